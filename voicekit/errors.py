@@ -1,0 +1,170 @@
+"""The one error tree of voicekit.
+
+::
+
+    VoicekitError
+    ├── ConfigError          our side: a setting, a file or a program that cannot work as it is
+    │   ├── SettingsError        voicekit.toml or a VOICEKIT_* variable
+    │   ├── ProgramError         the program to serve: not found, no App, clashing choices
+    │   └── SoundsError          the sounds directory: missing, not writable
+    ├── ProtocolError        the line: what cannot be sent, or what the peer did
+    │   ├── UnsendableCommand    a value that the line protocol cannot carry
+    │   ├── IllegalMove          a command that the connection's state does not allow
+    │   ├── PeerError            the peer broke the protocol (a line without end, silence)
+    │   └── LineClosed           the connection ended before an answer came
+    ├── CallError            one call
+    │   ├── InputFailed          the caller did not answer the question
+    │   │   ├── NoInput              nothing was pressed or said
+    │   │   └── NoMatch              what was pressed or said is not among the choices
+    │   ├── PlayFailed           Asterisk refused a file, or lost it
+    │   └── AnswerFailed         Asterisk could not answer the channel
+    ├── PromptError          a prompt that cannot be made or kept
+    │   ├── BadPrompt            the text or the recording itself
+    │   └── StoreError           the prompt cache: disk full, not writable
+    ├── AudioError           audio that cannot be read or written
+    └── TtsError             an engine
+        ├── EngineMissing        not installed, or no voice for the language
+        ├── EngineFailed         it was asked and failed
+        └── EngineOffline        its service cannot be reached
+
+Every error stores facts, carries a stable ``code`` and says what mends it. A caller who hangs up is
+no error: :class:`voicekit.call.CallerHungUp` is a cancellation.
+"""
+
+from typing import ClassVar
+
+__all__ = [
+    "AnswerFailed",
+    "AudioError",
+    "BadPrompt",
+    "CallError",
+    "ConfigError",
+    "EngineFailed",
+    "EngineMissing",
+    "EngineOffline",
+    "IllegalMove",
+    "InputFailed",
+    "LineClosed",
+    "NoInput",
+    "NoMatch",
+    "PeerError",
+    "PlayFailed",
+    "ProgramError",
+    "PromptError",
+    "ProtocolError",
+    "SettingsError",
+    "SoundsError",
+    "StoreError",
+    "TtsError",
+    "UnsendableCommand",
+    "VoicekitError",
+]
+
+
+class VoicekitError(Exception):
+    """The root of every error that voicekit raises.
+
+    ``code`` never changes once released; ``mend`` is a sentence (often a command) that says what to do.
+    """
+
+    code: ClassVar[str] = "voicekit"
+
+    def __init__(self, what: str, *, mend: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return f"{self.what} ({self.mend})" if self.mend else self.what
+
+
+class ConfigError(VoicekitError):
+    code = "config"
+
+
+class SettingsError(ConfigError):
+    code = "settings"
+
+
+class ProgramError(ConfigError):
+    code = "program"
+
+
+class SoundsError(ConfigError):
+    code = "sounds"
+
+
+class ProtocolError(VoicekitError):
+    code = "protocol"
+
+
+class UnsendableCommand(ProtocolError):
+    code = "unsendable"
+
+
+class IllegalMove(ProtocolError):
+    code = "illegal-move"
+
+
+class PeerError(ProtocolError):
+    code = "peer"
+
+
+class LineClosed(ProtocolError):
+    code = "line-closed"
+
+
+class CallError(VoicekitError):
+    code = "call"
+
+
+class InputFailed(CallError):
+    code = "input-failed"
+
+
+class NoInput(InputFailed):
+    code = "no-input"
+
+
+class NoMatch(InputFailed):
+    code = "no-match"
+
+
+class PlayFailed(CallError):
+    code = "play-failed"
+
+
+class AnswerFailed(CallError):
+    code = "answer-failed"
+
+
+class PromptError(VoicekitError):
+    code = "prompt"
+
+
+class BadPrompt(PromptError):
+    code = "bad-prompt"
+
+
+class StoreError(PromptError):
+    code = "store"
+
+
+class AudioError(VoicekitError):
+    code = "audio"
+
+
+class TtsError(VoicekitError):
+    code = "tts"
+
+
+class EngineMissing(TtsError):
+    code = "engine-missing"
+
+
+class EngineFailed(TtsError):
+    code = "engine-failed"
+
+
+class EngineOffline(TtsError):
+    code = "engine-offline"
