@@ -8,7 +8,10 @@ __all__ = ["Audio", "Clip", "Part", "Prompt", "Silence", "Spoken", "Text", "Tone
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Text that an engine speaks. ``language`` None means the call's; ``private`` text is kept out of logs and indexes."""
+    """Text that an engine speaks.
+
+    ``language`` None means the call's. ``private`` text is kept out of logs and indexes.
+    """
 
     text: str
     language: str | None = None
