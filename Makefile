@@ -1,0 +1,47 @@
+# What a person types. `make demo` and `make test` need Python 3.11 or later, make and a package registry; nothing else.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+STAMP := .venv/stamp
+WORKERS ?= 2
+
+.PHONY: help env demo test lint bench test-asterisk pins clean
+
+help:  ## this list
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+env: $(STAMP)  ## the environment in .venv, from the pinned packages
+
+$(STAMP): constraints/build.txt constraints/dev.txt pyproject.toml tools/environment.sh
+	@tools/environment.sh
+
+demo: $(STAMP)  ## render prompts, serve an example, place a call, keep what the caller heard in out/demo.wav
+	@tools/demo.sh
+
+lint: $(STAMP)  ## style, types, the floors of the house, spelling, pinned files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell
+	tools/pins.sh check
+
+test: lint  ## lint, then every test that needs no Asterisk, with coverage
+	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term:skip-covered -m "not asterisk"
+	@echo "make test: everything passed"
+
+bench: $(STAMP)  ## the measurements of bench/, as a table
+	$(BIN)/python -m bench
+
+test-asterisk: $(STAMP)  ## the tests against a real Asterisk (needs root; sets one up)
+	tools/asterisk/test.sh
+
+pins: $(STAMP)  ## write constraints/ anew from pyproject.toml
+	tools/pins.sh write
+
+clean:  ## remove what was made: the environment, caches, out/
+	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find cache -mindepth 1 ! -name README.md -exec rm -rf {} +
