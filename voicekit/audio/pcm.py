@@ -5,7 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Pcm"]
+__all__ = ["FULL_SCALE", "Pcm", "from_floats", "to_floats"]
+
+FULL_SCALE = 32768.0
+"""One in floats is this many steps of int16."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,3 +22,17 @@ class Pcm:
     def seconds(self) -> float:
         """Length in seconds."""
         return len(self.samples) / self.rate
+
+
+def to_floats(pcm: Pcm) -> NDArray[np.float32]:
+    """The samples as float32 in [-1, 1)."""
+    return pcm.samples.astype(np.float32) / np.float32(FULL_SCALE)
+
+
+def from_floats(floats: NDArray[np.floating], rate: int) -> Pcm:
+    """Floats in [-1, 1) as Pcm: rounded, and held at full scale rather than wrapped around.
+
+    The way back from `to_floats` is exact. What is not a number becomes silence.
+    """
+    steps = np.rint(np.nan_to_num(floats, nan=0.0, posinf=1.0, neginf=-1.0) * FULL_SCALE)
+    return Pcm(np.clip(steps, -FULL_SCALE, FULL_SCALE - 1).astype(np.int16), rate)

@@ -1,0 +1,167 @@
+"""The codecs of telephony: whole files to samples and back.
+
+libsndfile (through soundfile) knows G.711 and GSM 06.10, libg722 (bit-exact to the ITU's tests) knows G.722.
+"""
+
+import io
+import struct
+
+import G722
+import numpy as np
+import soundfile
+
+from voicekit.audio.pcm import Pcm, from_floats
+from voicekit.errors import AudioError
+
+__all__ = [
+    "MAX_SECONDS",
+    "decode_alaw",
+    "decode_g722",
+    "decode_gsm",
+    "decode_sln",
+    "decode_ulaw",
+    "decode_wav",
+    "encode_alaw",
+    "encode_g722",
+    "encode_gsm",
+    "encode_sln",
+    "encode_ulaw",
+    "encode_wav",
+    "read_sound",
+]
+
+MAX_SECONDS = 3600
+"""An hour of music on hold is the longest a file needs; a small compressed file can claim years."""
+
+MAX_CHANNELS = 16
+"""Recorders have up to sixteen; a header that claims more is damaged."""
+
+RATES = range(1000, 384_001)
+"""The rates in which sound is kept, from telegraph quality to studio."""
+
+GSM_FRAME = 33
+"""Bytes of a GSM 06.10 frame: 20 ms, 160 samples."""
+
+G722_BITS = 64_000
+"""Bits per second; Asterisk's format_g722 knows this mode only."""
+
+_BLOCK = 1 << 16
+_PCM_TAG = 1
+
+
+def encode_wav(pcm: Pcm) -> bytes:
+    """RIFF with the canonical header of 44 bytes, which Asterisk's format_wav reads in every version."""
+    data = encode_sln(pcm)
+    header = struct.pack(
+        "<4sI4s4sIHHIIHH4sI",
+        *(b"RIFF", 36 + len(data), b"WAVE"),
+        *(b"fmt ", 16, _PCM_TAG, 1, pcm.rate, 2 * pcm.rate, 2, 16),
+        *(b"data", len(data)),
+    )
+    return header + data
+
+
+def decode_wav(data: bytes, _rate: int) -> Pcm:
+    """Any WAV that libsndfile reads, at the rate that its header names."""
+    if not data.startswith((b"RIFF", b"RIFX", b"RF64")):
+        raise AudioError("it has no RIFF header")
+    return read_sound(io.BytesIO(data))
+
+
+def encode_sln(pcm: Pcm) -> bytes:
+    """Signed linear: little-endian int16 and nothing else (a header would be heard as a thump)."""
+    return pcm.samples.astype("<i2", copy=False).tobytes()
+
+
+def decode_sln(data: bytes, rate: int) -> Pcm:
+    """Raw little-endian int16 at ``rate``."""
+    if len(data) % 2:
+        raise AudioError("it ends within a sample")
+    return Pcm(np.frombuffer(data, "<i2").astype(np.int16), rate)
+
+
+def encode_ulaw(pcm: Pcm) -> bytes:
+    """G.711 mu-law, a byte for each sample."""
+    return _encode_raw(pcm, "ULAW")
+
+
+def decode_ulaw(data: bytes, rate: int) -> Pcm:
+    """G.711 mu-law at ``rate``."""
+    return _decode_raw(data, rate, "ULAW")
+
+
+def encode_alaw(pcm: Pcm) -> bytes:
+    """G.711 A-law, a byte for each sample."""
+    return _encode_raw(pcm, "ALAW")
+
+
+def decode_alaw(data: bytes, rate: int) -> Pcm:
+    """G.711 A-law at ``rate``."""
+    return _decode_raw(data, rate, "ALAW")
+
+
+def encode_gsm(pcm: Pcm) -> bytes:
+    """GSM 06.10 in raw frames of 33 bytes."""
+    return _encode_raw(pcm, "GSM610")
+
+
+def decode_gsm(data: bytes, rate: int) -> Pcm:
+    """Raw GSM 06.10 frames at ``rate``."""
+    if len(data) % GSM_FRAME:
+        raise AudioError(f"{len(data)} bytes are no whole number of {GSM_FRAME}-byte frames")
+    return _decode_raw(data, rate, "GSM610")
+
+
+def encode_g722(pcm: Pcm) -> bytes:
+    """G.722 at 64 kbit/s, a byte for each two samples of 16 kHz sound."""
+    samples = np.pad(pcm.samples, (0, len(pcm.samples) % 2))
+    return bytes(G722.G722(pcm.rate, G722_BITS).encode(samples)) if len(samples) else b""
+
+
+def decode_g722(data: bytes, rate: int) -> Pcm:
+    """G.722 at 64 kbit/s; the sound comes 22 samples late, which is the delay of the codec's filters."""
+    samples = np.array(G722.G722(rate, G722_BITS).decode(data), dtype=np.int16) if data else np.zeros(0, np.int16)
+    return Pcm(samples, rate)
+
+
+def read_sound(file: io.BytesIO) -> Pcm:
+    """The sound of any container with a header that libsndfile knows, mixed down to mono.
+
+    Raises AudioError where it is unknown, damaged, or larger than the limits of this module.
+    """
+    try:
+        with soundfile.SoundFile(file) as sound:
+            return _read_blocks(sound)
+    except soundfile.LibsndfileError as error:
+        raise AudioError(str(error.error_string).rstrip(".")) from error
+
+
+def _read_blocks(sound: soundfile.SoundFile) -> Pcm:
+    if sound.samplerate not in RATES:
+        raise AudioError(f"its header claims {sound.samplerate} samples per second")
+    if sound.channels > MAX_CHANNELS:
+        raise AudioError(f"its header claims {sound.channels} channels")
+    blocks = [np.zeros(0, np.float32)]
+    left = MAX_SECONDS * sound.samplerate
+    # The length in a header is not to be trusted: it is read block by block until the end.
+    while len(block := sound.read(_BLOCK, dtype="float32", always_2d=True)):
+        left -= len(block)
+        if left < 0:
+            raise AudioError(f"it is longer than {MAX_SECONDS} seconds", mend="split the recording")
+        blocks.append(block.mean(axis=1, dtype=np.float32))
+    return from_floats(np.concatenate(blocks), sound.samplerate)
+
+
+def _encode_raw(pcm: Pcm, subtype: str) -> bytes:
+    file = io.BytesIO()
+    soundfile.write(file, pcm.samples, pcm.rate, format="RAW", subtype=subtype)
+    return file.getvalue()
+
+
+def _decode_raw(data: bytes, rate: int, subtype: str) -> Pcm:
+    if not data:
+        return Pcm(np.zeros(0, np.int16), rate)
+    samples, _ = soundfile.read(
+        io.BytesIO(data), dtype="int16", samplerate=rate, channels=1, format="RAW", subtype=subtype
+    )
+    return Pcm(samples, rate)
