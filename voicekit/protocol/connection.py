@@ -1,0 +1,220 @@
+"""One connection of ExternalIVR, without I/O: commands go in, bytes come out; bytes go in, happenings come out.
+
+The shell around it writes what `take` gives, feeds `receive` with what it reads, and calls `tick` when `deadline` has
+come.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+from voicekit.errors import IllegalMove, PeerError
+from voicekit.protocol import codec
+from voicekit.protocol import commands as c
+from voicekit.protocol import events as e
+from voicekit.protocol.limits import EVENT_MAX
+from voicekit.protocol.playlist import Entry, Outcome, Playlist
+from voicekit.protocol.stall import Stall
+from voicekit.protocol.states import ALLOWED, State
+
+__all__ = ["Answered", "Connection", "Ended", "Happening"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An entry left the playlist. ``event`` is None where it was lost: accepted, and never heard of again."""
+
+    entry: Entry
+    event: e.Event | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer to the command of this line number: `Parameters`, `Variables`, `Exited`, `HungUp`, or `Failed`."""
+
+    line: int
+    event: e.Event
+
+
+Happening = e.Event | Ended | Answered
+
+_FENCE = c.GetVariables(("vk",))
+_FENCE_LINE = codec.encode_command(_FENCE)
+_LEAVES = (c.Exit, c.Hangup, c.LegacyExit)
+_ASKS = (c.GetVariables, c.GetParameters, *_LEAVES)
+_ANSWERS: dict[type[e.Event], tuple[type[c.Command], ...]] = {
+    e.Parameters: (c.GetParameters,),
+    e.Variables: (c.GetVariables,),
+    e.Exited: (c.Exit,),
+    e.HungUp: (c.Hangup,),
+}
+_MAY_FAIL = (c.Play, c.Append, c.Interrupt, c.SetAutoclear, c.Answer)
+_OUTCOMES = {e.Finished: Outcome.FINISHED, e.Interrupted: Outcome.INTERRUPTED, e.Dropped: Outcome.DROPPED}
+
+
+class Connection:
+    """The state of one connection. Times are seconds of any steady clock, passed in."""
+
+    __slots__ = ("_asked", "_autoclear", "_buffer", "_nudge", "_out", "_stall", "_undecided", "playlist", "state")
+
+    def __init__(self) -> None:
+        self.state = State.OPEN
+        self.playlist = Playlist()
+        self._stall = Stall()
+        self._out: list[bytes] = []
+        self._asked: deque[tuple[int, c.Command]] = deque()
+        self._undecided: deque[tuple[int, c.Command]] = deque()
+        self._buffer = b""
+        self._autoclear = False
+        self._nudge = False
+
+    # -- out ---------------------------------------------------------------------------------------------------------
+
+    def send(self, command: c.Command, now: float, *, seconds: float | None = None) -> int | Entry:
+        """Queue a command; `take` hands out its bytes. Gives the command's line number, or its playlist entry.
+
+        ``seconds`` is the length of the file of `Play` or `Append`, where known. Raises IllegalMove where the state
+        does not allow the command, UnsendableCommand where it is too long; then nothing is queued.
+        """
+        if type(command) not in ALLOWED[self.state]:
+            raise IllegalMove(f"{type(command).__name__} cannot be sent: the connection is {self.state.value}")
+        self._out.append(codec.encode_command(command))
+        line = self._stall.written + len(self._out)
+        if isinstance(command, c.Play | c.Append):
+            entry = Entry(command.file, seconds, line)
+            self.playlist.add(entry, now)
+            self._undecided.append((line, command))
+            return entry
+        self._note(line, command, now)
+        return line
+
+    def _note(self, line: int, command: c.Command, now: float) -> None:
+        if isinstance(command, _MAY_FAIL):
+            self._undecided.append((line, command))
+            self._autoclear |= isinstance(command, c.SetAutoclear) and command.on
+        elif isinstance(command, _ASKS):
+            self._asked.append((line, command))
+            if isinstance(command, _LEAVES):
+                self.state = State.LEAVING
+        elif isinstance(command, c.SendDtmf):
+            self._stall.busy(command.seconds, now)
+            self.playlist.delay(command.seconds)
+
+    def take(self, now: float) -> bytes:
+        """The bytes to write now: whole lines, or nothing."""
+        out, self._out = self._out, []
+        if out:
+            self._stall.wrote(len(out), now)
+        if self._nudge:
+            self._nudge = False
+            out.append(self._fence(now))
+        return out[0] if len(out) == 1 else b"".join(out)
+
+    def _fence(self, now: float) -> bytes:
+        if self.state is State.LEAVING:  # a question after Exit goes unanswered; a blank line frees as well
+            self._stall.nudged(now, lines=0)
+            return b"\n"
+        self._stall.nudged(now, lines=1)
+        self._asked.append((self._stall.written, _FENCE))
+        return _FENCE_LINE
+
+    @property
+    def deadline(self) -> float | None:
+        """When `tick` has to be called; None where nothing is waited for."""
+        nudge, play = self._stall.nudge_at, self.playlist.deadline
+        if nudge is None or play is None:
+            return play if nudge is None else nudge
+        return min(nudge, play)
+
+    def tick(self, now: float) -> list[Happening]:
+        """Carry out what is due: fences (which `take` hands out), and files that count as lost.
+
+        Raises PeerError where Asterisk has not read what was written within `stall.PATIENCE`.
+        """
+        nudge_at = self._stall.nudge_at
+        if nudge_at is not None and nudge_at <= now:
+            if self._stall.is_dead(now):
+                raise PeerError("Asterisk no longer reads what it is sent", mend="see its log and `core show channels`")
+            self._nudge = True
+        return [Ended(entry, None) for entry in self.playlist.expire(now)]
+
+    def closed(self) -> None:
+        """The connection has ended: nothing more can be sent, and nothing is due."""
+        self.state = State.CLOSED
+        self._stall.nudge_at = None
+
+    # -- in ----------------------------------------------------------------------------------------------------------
+
+    def receive(self, data: bytes, now: float) -> list[Happening]:
+        """What the bytes say. Raises PeerError for a line that is too long to be Asterisk's."""
+        *lines, self._buffer = (self._buffer + data).split(b"\n")
+        if len(self._buffer) > EVENT_MAX:
+            raise PeerError(f"a line of more than {EVENT_MAX} bytes arrived: this is not Asterisk")
+        happenings: list[Happening] = []
+        for line in lines:
+            self._happen(codec.decode_event(line), now, happenings)
+        return happenings
+
+    def _happen(self, event: e.Event, now: float, into: list[Happening]) -> None:
+        kind = type(event)
+        if kind is e.Key or kind is e.Unknown:
+            into.append(event)
+        elif kind in _OUTCOMES:
+            self._left(event, _OUTCOMES[kind], now, into)
+        elif kind in _ANSWERS:
+            self._answered(event, into)
+        elif isinstance(event, e.Failed):
+            self._failed(event, now, into)
+        else:
+            if self.state is State.OPEN:
+                self.state = State.HANGING
+            into.append(event)
+
+    def _left(self, event: e.Event, outcome: Outcome, now: float, into: list[Happening]) -> None:
+        gone = self.playlist.leave(event.data, outcome, now)
+        if not gone:
+            into.append(event)
+            return
+        self._prove(gone[-1].line)
+        if outcome is Outcome.INTERRUPTED and not self._autoclear:  # only the next S or I can have stopped it
+            stops = (n for n, command in self._undecided if isinstance(command, c.Play | c.Interrupt))
+            self._prove(next(stops, 0))
+        into.extend(Ended(entry, None) for entry in gone[:-1])
+        into.append(Ended(gone[-1], event))
+
+    def _answered(self, event: e.Event, into: list[Happening]) -> None:
+        kinds = _ANSWERS[type(event)]
+        while self._asked:
+            line, command = self._asked.popleft()
+            if isinstance(command, kinds) and _answers(command, event):
+                self._prove(line)
+                if command is not _FENCE:
+                    into.append(Answered(line, event))
+                return
+        into.append(event)
+
+    def _failed(self, event: e.Failed, now: float, into: list[Happening]) -> None:
+        if event.reason is not None:
+            entry = self.playlist.refuse(event.reason, self._stall.proved, now)
+            if entry is not None:
+                self._prove(entry.line)
+                into.append(Ended(entry, event))
+                return
+        kinds = _MAY_FAIL if event.reason is None else (c.Answer,)
+        line, command = next(((n, x) for n, x in self._undecided if isinstance(x, kinds)), (0, None))
+        if isinstance(command, c.Play | c.Append):
+            refused = self.playlist.refuse(command.file, line - 1, now)
+            into.append(event if refused is None else Ended(refused, event))
+        else:
+            into.append(event if command is None else Answered(line, event))
+        self._prove(line)
+
+    def _prove(self, line: int) -> None:
+        if self._stall.prove(line):
+            while self._undecided and self._undecided[0][0] <= line:
+                self._undecided.popleft()
+
+
+def _answers(command: c.Command, event: e.Event) -> bool:
+    if isinstance(command, c.GetVariables) and isinstance(event, e.Variables):
+        return event.text.startswith(f"{command.names[0]}=")
+    return True

@@ -1,0 +1,18 @@
+"""The limits of Asterisk's side of the line, each with its reason."""
+
+__all__ = ["COMMAND_MAX", "COMMAND_MIN", "EVENT_MAX", "KEYS", "VARIABLES_MAX"]
+
+COMMAND_MIN = 3
+"""Asterisk ignores a shorter command without a word."""
+
+COMMAND_MAX = 1022
+"""Bytes of a command before its newline: Asterisk reads 1,024, and takes what is cut off for another command."""
+
+VARIABLES_MAX = 2047
+"""Bytes of an answer to ``G`` at which Asterisk cuts it."""
+
+EVENT_MAX = 8192
+"""Bytes of an event line. Asterisk's longest (an answer to ``G`` or ``P``) stays far below; more is not Asterisk."""
+
+KEYS = "0123456789ABCD*#"
+"""The sixteen keys of DTMF, as events name them."""

@@ -1,0 +1,113 @@
+"""Asterisk's playlist as its events tell it.
+
+Events name files, not places, and the same file may stand in the list twice; but Asterisk plays and drops from the
+front, so the first entry of that name is the one meant, and whatever stood before it has vanished without an event
+(Asterisk accepts a file by its name and drops it in silence when it cannot be opened).
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+__all__ = ["LENGTH_UNKNOWN", "SLACK", "Entry", "Outcome", "Playlist"]
+
+SLACK = 5.0
+"""Seconds beyond a file's length before it counts as lost: opening, transcoding and the network come out of it."""
+
+LENGTH_UNKNOWN = 3600.0
+"""Seconds granted to a file whose length only Asterisk knows."""
+
+
+class Outcome(Enum):
+    """How an entry left the playlist."""
+
+    FINISHED = "finished"
+    INTERRUPTED = "interrupted"
+    DROPPED = "dropped"
+    REFUSED = "refused"
+    LOST = "lost"
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """One file sent to be played; ``line`` is the number of its command, ``seconds`` its length where known."""
+
+    file: str
+    seconds: float | None
+    line: int
+    outcome: Outcome | None = None
+    deadline: float | None = None
+
+
+class Playlist:
+    """The entries that Asterisk has, or will have once it has read what was sent. ``now`` is in seconds."""
+
+    __slots__ = ("_entries",)
+
+    def __init__(self) -> None:
+        self._entries: deque[Entry] = deque()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries)
+
+    @property
+    def deadline(self) -> float | None:
+        """When the entry at the front will count as lost."""
+        return self._entries[0].deadline if self._entries else None
+
+    def add(self, entry: Entry, now: float) -> None:
+        """Append an entry whose command is being sent."""
+        self._entries.append(entry)
+        if len(self._entries) == 1:
+            self._start(now)
+
+    def delay(self, seconds: float) -> None:
+        """Asterisk will be busy for so long with something else; the entry at the front is granted that time."""
+        if self._entries and self._entries[0].deadline is not None:
+            self._entries[0].deadline += seconds
+
+    def leave(self, file: str | None, outcome: Outcome, now: float) -> list[Entry]:
+        """The entries that ended with an event about ``file`` (None: the one at the front), the named one last.
+
+        Those before it are lost. Empty where the file is not in the list: an event for something already given up.
+        """
+        place = next((i for i, entry in enumerate(self._entries) if file is None or entry.file == file), None)
+        if place is None:
+            return []
+        gone = [self._entries.popleft() for _ in range(place + 1)]
+        for entry in gone:
+            entry.outcome = Outcome.LOST
+        gone[-1].outcome = outcome
+        self._start(now)
+        return gone
+
+    def refuse(self, file: str, after: int, now: float) -> Entry | None:
+        """Take out the first entry of this name whose command came after line ``after``; None if there is none."""
+        for entry in self._entries:
+            if entry.line > after and entry.file == file:
+                first = self._entries[0] is entry
+                self._entries.remove(entry)
+                entry.outcome = Outcome.REFUSED
+                if first:
+                    self._start(now)
+                return entry
+        return None
+
+    def expire(self, now: float) -> list[Entry]:
+        """The entries at the front whose time is over; they count as lost."""
+        lost = []
+        while self._entries and self._entries[0].deadline is not None and self._entries[0].deadline <= now:
+            entry = self._entries.popleft()
+            entry.outcome = Outcome.LOST
+            lost.append(entry)
+            self._start(now)
+        return lost
+
+    def _start(self, now: float) -> None:
+        if self._entries:
+            front = self._entries[0]
+            front.deadline = now + SLACK + (LENGTH_UNKNOWN if front.seconds is None else front.seconds)

@@ -1,0 +1,31 @@
+"""The states of a connection and what may be sent in each, as one table."""
+
+from collections.abc import Mapping
+from enum import Enum
+
+from voicekit.protocol import commands as c
+
+__all__ = ["ALLOWED", "State"]
+
+
+class State(Enum):
+    """Where a connection stands."""
+
+    OPEN = "open"
+    HANGING = "hanging"
+    """The caller has hung up and Asterisk stays (option ``i``): we have to leave."""
+    LEAVING = "leaving"
+    """We have asked to leave; nothing may follow."""
+    CLOSED = "closed"
+
+
+_LEAVE: frozenset[type[c.Command]] = frozenset({c.Exit, c.Hangup, c.LegacyExit})
+_TALK: frozenset[type[c.Command]] = frozenset({c.SetVariable, c.GetVariables, c.GetParameters, c.Log})
+_PLAY: frozenset[type[c.Command]] = frozenset({c.Play, c.Append, c.Interrupt, c.SetAutoclear, c.Answer, c.SendDtmf})
+
+ALLOWED: Mapping[State, frozenset[type[c.Command]]] = {
+    State.OPEN: _LEAVE | _TALK | _PLAY,
+    State.HANGING: _LEAVE | _TALK,
+    State.LEAVING: frozenset(),
+    State.CLOSED: frozenset(),
+}
