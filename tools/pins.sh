@@ -10,7 +10,7 @@ export PYTHONWARNINGS=ignore
 compile() {
     local out=$1
     shift
-    "$bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+    "${UV:-$bin/uv}" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
         --upgrade --output-file "$out" "$@"
 }
 

@@ -83,7 +83,14 @@ class ConfigError(VoicekitError):
 
 
 class SettingsError(ConfigError):
+    """``source`` is the file, variable or option; ``key`` the setting, empty where the file itself is at fault."""
+
     code = "settings"
+
+    def __init__(self, what: str, *, mend: str = "", source: str = "", key: str = "") -> None:
+        super().__init__(what, mend=mend)
+        self.source = source
+        self.key = key
 
 
 class ProgramError(ConfigError):

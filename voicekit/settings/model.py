@@ -1,0 +1,154 @@
+"""What can be set, what is allowed, and what holds where nothing is set."""
+
+import re
+from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, SecretStr
+
+from voicekit.settings.shapes import names, no_bool, table
+
+__all__ = ["FORMAT_NAMES", "FormatName", "Settings"]
+
+FormatName = Literal["wav", "sln", "wav16", "sln16", "ulaw", "alaw", "g722", "gsm"]
+FORMAT_NAMES: tuple[str, ...] = get_args(FormatName)
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+# A token is an argument of the dialplan's ExternalIVR(): no comma, parenthesis, blank or ${...} may be in it.
+TOKEN = re.compile(r"[A-Za-z0-9_.-]{8,128}")
+
+Whole = Annotated[int, BeforeValidator(no_bool)]
+Number = Annotated[float, BeforeValidator(no_bool)]
+Network = IPv4Network | IPv6Network
+
+
+def host_name(value: str) -> str:
+    bare = value.strip().removeprefix("[").removesuffix("]")
+    if not bare or re.search(r"[\s,()/]", bare):
+        raise ValueError("not a host")
+    return bare
+
+
+def language_tag(value: str) -> str:
+    tag = value.strip().replace("_", "-")
+    if not LANGUAGE.fullmatch(tag):
+        raise ValueError("not a language tag")
+    return tag
+
+
+def engine_names(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value or len(set(value)) < len(value) or not all(NAME.fullmatch(name) for name in value):
+        raise ValueError("not a list of engines")
+    return value
+
+
+def absolute(value: str) -> str:
+    if not value.startswith("/") or re.search(r"[\n,&|]", value):
+        raise ValueError("not an absolute path")
+    return value.rstrip("/") or "/"
+
+
+def telephone_token(value: SecretStr) -> SecretStr:
+    if not TOKEN.fullmatch(value.get_secret_value()):
+        raise ValueError("not a token")
+    return value
+
+
+def says(meaning: str, allowed: str, default: Any) -> Any:
+    """A field that explains itself: ``meaning`` for the reference, ``allowed`` for the reference and for errors."""
+    return Field(default, description=meaning, json_schema_extra={"allowed": allowed})
+
+
+class Settings(BaseModel):
+    """All settings, as a frozen value.
+
+    ``Settings()`` is the defaults and reads nothing; `voicekit.settings.load` reads files and variables.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True)
+
+    host: Annotated[str, AfterValidator(host_name)] = says(
+        "the address on which `voicekit serve` listens for Asterisk",
+        "an IPv4 or IPv6 address, or a host name",
+        "127.0.0.1",
+    )
+    port: Annotated[Whole, Field(ge=0, le=65535)] = says(
+        "the TCP port on which it listens", "a whole number from 0 (any free port) to 65535", 2949
+    )
+    allow: Annotated[tuple[Network, ...], BeforeValidator(names)] = says(
+        "peers that may connect; empty: every peer that reaches the address",
+        "a list of addresses or networks, such as 10.0.0.0/8",
+        (),
+    )
+    token: Annotated[SecretStr, AfterValidator(telephone_token)] | None = says(
+        "a secret that the dialplan must pass as the argument `token=`",
+        "8 to 128 letters, digits, dots, dashes or underscores",
+        None,
+    )
+    max_calls: Annotated[Whole, Field(ge=1, le=100_000)] = says(
+        "calls at once; one more is closed, and the dialplan goes on", "a whole number from 1 to 100000", 500
+    )
+    backlog: Annotated[Whole, Field(ge=1, le=65535)] = says(
+        "connections that the system keeps waiting for us", "a whole number from 1 to 65535", 1024
+    )
+    first_line_seconds: Annotated[Number, Field(gt=0, le=600)] = says(
+        "how long a peer may stay silent after it has connected", "seconds, above 0 and at most 600", 5.0
+    )
+    drain_seconds: Annotated[Number, Field(ge=0, le=86_400)] = says(
+        "how long live calls may go on after a stop was asked for", "seconds, from 0 to 86400", 30.0
+    )
+    sounds: Path = says(
+        "the directory for rendered prompts; a relative one in voicekit.toml starts at that file",
+        "a directory",
+        Path("cache"),
+    )
+    asterisk_sounds: Annotated[str, AfterValidator(absolute)] | None = says(
+        "the same directory as Asterisk sees it, where its path is another one (container, network disk)",
+        "an absolute path without commas",
+        None,
+    )
+    format: FormatName = says("the format in which prompts are kept", "one of " + ", ".join(FORMAT_NAMES), "sln")
+    cache_limit_mb: Annotated[Whole, Field(ge=0)] = says(
+        "megabytes of prompts to keep; the least recently used go first; 0: no limit", "a whole number, 0 or more", 1024
+    )
+    language: Annotated[str, AfterValidator(language_tag)] = says(
+        "the language of a call that names none", "a language tag, such as en or pt-BR", "en"
+    )
+    engines: Annotated[tuple[str, ...], BeforeValidator(names), AfterValidator(engine_names)] = says(
+        "speech engines in the order in which they are tried",
+        "a list of different engine names, such as piper, espeak, gtts",
+        ("piper", "espeak", "gtts"),
+    )
+    voice: Annotated[Mapping[str, str], BeforeValidator(table)] = says(
+        "the voice of an engine, where it is not to be the engine's own choice",
+        'a table of engine = "voice"; as a variable: piper=NAME,espeak=NAME',
+        {},
+    )
+    speaking_rate: Annotated[Number, Field(ge=0.5, le=2.0)] = says(
+        "how fast voices speak; 1.0 is their own pace", "a number from 0.5 to 2.0", 1.0
+    )
+    live_deadline_seconds: Annotated[Number, Field(gt=0, le=60)] = says(
+        "how long a live call waits for an online engine before the next one speaks",
+        "seconds, above 0 and at most 60",
+        3.0,
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = says(
+        "what is logged", "one of debug, info, warning, error", "info"
+    )
+    log_format: Literal["auto", "text", "json"] = says(
+        "how it is logged; auto: text on a terminal, JSON lines elsewhere", "one of auto, text, json", "auto"
+    )
+
+    _sources: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    def sources(self) -> dict[str, str]:
+        """Where each value came from, by key: ``default``, a file, a variable or a command line option."""
+        return {key: self._sources.get(key, "default") for key in type(self).model_fields}
+
+    @property
+    def sounds_for_asterisk(self) -> str:
+        """The sounds directory as an absolute path that Asterisk can open."""
+        return self.asterisk_sounds or str(self.sounds.absolute())
