@@ -1,0 +1,113 @@
+"""The ``voicekit`` command: its commands by name, each loaded when it is used, and what an error looks like."""
+
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from voicekit import __version__
+from voicekit.cli.context import Context
+from voicekit.errors import VoicekitError
+
+__all__ = ["EXIT_FAILED", "EXIT_INTERRUPTED", "cli", "main", "run"]
+
+EXIT_FAILED = 1
+EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+
+class Entry(NamedTuple):
+    """Where a command lives and what the list of commands says of it."""
+
+    module: str
+    help: str
+
+
+COMMANDS: Mapping[str, Entry] = {
+    "say": Entry("say", "Speak a text into a sound file."),
+    "render": Entry("render", "Render a program's prompts beforehand."),
+    "serve": Entry("serve", "Serve a program to Asterisk."),
+    "call": Entry("call", "Call a program from the terminal, without Asterisk."),
+    "dialplan": Entry("dialplan", "Print the dialplan to paste for a program."),
+    "cache": Entry("cache", "Look into the rendered prompts and tidy them up."),
+    "doctor": Entry("doctor", "Check this machine and say what mends it."),
+    "completion": Entry("completion", "Print the completion script of a shell."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are used: ``--help`` must not wait for NumPy or an engine."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which a newcomer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command itself; None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"voicekit.cli.{COMMANDS[cmd_name].module}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, from the table alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="voicekit", message="%(prog)s %(version)s")
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Settings file; else VOICEKIT_CONFIG, else voicekit.toml here.",
+)
+@click.option("--debug", is_flag=True, envvar="VOICEKIT_DEBUG", help="Show the traceback of an error.")
+@click.pass_obj
+def cli(context: Context, config: Path | None, debug: bool) -> None:
+    """Phone applications on Asterisk in Python."""
+    context.config = config
+    context.debug = debug
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 failed, 2 used wrongly, 130 interrupted."""
+    context = Context()
+    try:
+        code = cli.main(arguments, prog_name="voicekit", obj=context, standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output (head, less) is gone; nothing is left to be said, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_FAILED
+    except VoicekitError as error:
+        return failed(error.what, error.mend, debug=context.debug)
+    except Exception as error:  # noqa: BLE001 - a person gets one line; --debug shows all of it
+        return failed(f"{type(error).__name__}: {error}", "voicekit --debug ... shows where", debug=context.debug)
+    return code if isinstance(code, int) else 0
+
+
+def failed(what: str, mend: str, *, debug: bool = False) -> int:
+    """Say what went wrong and what mends it."""
+    if debug:
+        traceback.print_exc()
+    colour = False if os.environ.get("NO_COLOR") else None
+    click.secho(f"error: {what}", fg="red", err=True, color=colour)
+    if mend:
+        click.echo(f"  mend: {mend}", err=True)
+    return EXIT_FAILED
+
+
+def run() -> None:
+    """The console script."""
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""Options that several commands have, and the settings that follow from them."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from voicekit.cli.context import Context
+from voicekit.settings import FORMAT_NAMES, Settings, load
+
+__all__ = ["as_json", "cache_options", "settings_of", "speech_options"]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def cache_options(command: Command) -> Command:
+    """Where prompts are kept, and in which format."""
+    for option in (
+        click.option("--format", type=click.Choice(FORMAT_NAMES), help="Format of the prompts."),
+        click.option("--sounds", metavar="DIR", help="Directory of the prompts, inside Asterisk's sounds."),
+    ):
+        command = option(command)
+    return command
+
+
+def speech_options(command: Command) -> Command:
+    """Who speaks, and in which language."""
+    for option in (
+        click.option("--language", metavar="TAG", help="Language, such as en or pt-BR."),
+        click.option("--engine", "engines", metavar="NAMES", help="Engines to try, in this order: piper,espeak."),
+    ):
+        command = option(command)
+    return command
+
+
+def settings_of(context: Context, **options: object) -> Settings:
+    """The settings, with the command's own options over them. Raises SettingsError."""
+    return load(context.config, options=options)
