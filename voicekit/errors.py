@@ -25,6 +25,7 @@
     └── TtsError             an engine
         ├── EngineMissing        not installed, or no voice for the language
         ├── EngineFailed         it was asked and failed
+        │   └── Unsayable            not its fault: the voice has no sound for the text
         └── EngineOffline        its service cannot be reached
 
 Every error stores facts, carries a stable ``code`` and says what mends it. A caller who hangs up is
@@ -56,6 +57,7 @@ __all__ = [
     "SoundsError",
     "StoreError",
     "TtsError",
+    "Unsayable",
     "UnsendableCommand",
     "VoicekitError",
 ]
@@ -171,6 +173,10 @@ class EngineMissing(TtsError):
 
 class EngineFailed(TtsError):
     code = "engine-failed"
+
+
+class Unsayable(EngineFailed):
+    code = "unsayable"
 
 
 class EngineOffline(TtsError):

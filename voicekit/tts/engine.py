@@ -47,5 +47,6 @@ class Engine(Protocol):
     def synthesize(self, text: str, voice: Voice) -> Pcm:
         """The sound of ``text`` at the voice's own rate.
 
-        Raises EngineMissing, EngineFailed or EngineOffline; EngineFailed too where the voice cannot say the text.
+        Raises Unsayable where the voice cannot say the text (another text it can), otherwise EngineMissing,
+        EngineFailed or EngineOffline.
         """

@@ -1,0 +1,54 @@
+"""The engines that are installed, found by the entry points ``voicekit.engines``.
+
+An entry point names a class that implements `voicekit.tts.engine.Engine`. It is called without arguments, or with
+``voice="..."`` where the user named one.
+"""
+
+from importlib.metadata import EntryPoint, entry_points
+
+import structlog
+
+from voicekit.errors import EngineMissing
+from voicekit.tts.engine import Engine
+
+__all__ = ["GROUP", "available", "find"]
+
+GROUP = "voicekit.engines"
+
+_log = structlog.get_logger()
+
+
+def find(name: str, voice: str | None = None) -> Engine:
+    """The engine of that name, with the user's voice where one is named; no model is loaded.
+
+    Raises EngineMissing where no package brings it, or where its package cannot be imported.
+    """
+    for entry_point in entry_points(group=GROUP, name=name):
+        return _made(entry_point, voice)
+    known = ", ".join(sorted({entry_point.name for entry_point in entry_points(group=GROUP)}))
+    raise EngineMissing(f"there is no engine {name!r}", mend=f"take one of: {known}, or install the package of {name}")
+
+
+def available() -> tuple[Engine, ...]:
+    """Every engine that can be made, by name; one whose package is broken is logged and left out."""
+    engines = []
+    for entry_point in sorted(entry_points(group=GROUP), key=lambda entry_point: entry_point.name):
+        try:
+            engines.append(_made(entry_point, None))
+        except EngineMissing as error:
+            _log.warning("engine left out", engine=entry_point.name, reason=error.what, mend=error.mend)
+    return tuple(engines)
+
+
+def _made(entry_point: EntryPoint, voice: str | None) -> Engine:
+    try:
+        engine: Engine = entry_point.load()() if voice is None else entry_point.load()(voice=voice)
+    except EngineMissing:
+        raise
+    except Exception as error:  # a stranger's module may raise anything while it is imported
+        package = entry_point.dist.name if entry_point.dist else entry_point.value
+        raise EngineMissing(
+            f"the engine {entry_point.name!r} of {package} cannot be used: {type(error).__name__}: {error}",
+            mend=f"pip install --upgrade {package}",
+        ) from error
+    return engine
