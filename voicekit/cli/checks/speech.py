@@ -1,0 +1,38 @@
+"""The engines of the chain, each with the voice that would speak."""
+
+from collections.abc import Iterator
+
+from voicekit.cli.checks.finding import Finding, Level
+from voicekit.errors import EngineMissing
+from voicekit.settings import Settings
+from voicekit.tts import registry
+
+__all__ = ["check_engines"]
+
+
+def check_engines(settings: Settings) -> Iterator[Finding]:
+    """Which engines can speak the language of the settings; at least one has to."""
+    able = 0
+    for name in settings.engines:
+        finding = check_engine(name, settings)
+        able += finding.level < Level.WARNING
+        yield finding
+    if not able:
+        yield Finding(
+            "speech",
+            Level.FAILURE,
+            f"no engine speaks {settings.language}",
+            "pip install 'voicekit[piper]', or name another engine or language in voicekit.toml",
+        )
+
+
+def check_engine(name: str, settings: Settings) -> Finding:
+    """One engine and its voice; no model is loaded and no service is asked."""
+    try:
+        engine = registry.find(name, settings.voice.get(name))
+        voice = engine.voice(settings.language)
+    except EngineMissing as error:
+        return Finding("speech", Level.WARNING, f"{name}: {error.what}", error.mend)
+    if engine.online:
+        return Finding("speech", Level.NOTE, f"{name}: voice {voice.name}, spoken by an online service (not asked now)")
+    return Finding("speech", Level.OK, f"{name}: voice {voice.name} ({voice.language})")

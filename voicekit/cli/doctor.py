@@ -1,0 +1,77 @@
+"""``voicekit doctor``: what works on this machine, what does not, and the command that mends it."""
+
+import json
+from collections.abc import Iterator
+
+import click
+
+from voicekit.cli.checks.asterisk import check_asterisk
+from voicekit.cli.checks.finding import Finding, Level, worst
+from voicekit.cli.checks.machine import check_python, check_settings
+from voicekit.cli.checks.network import check_port
+from voicekit.cli.checks.sounds import check_sounds
+from voicekit.cli.checks.speech import check_engines
+from voicekit.cli.context import Context
+from voicekit.cli.options import as_json, settings_of
+from voicekit.errors import SettingsError
+
+__all__ = ["command"]
+
+SIGNS = {
+    Level.OK: ("ok", "green"),
+    Level.NOTE: ("--", "blue"),
+    Level.WARNING: ("!!", "yellow"),
+    Level.FAILURE: ("XX", "red"),
+}
+VERDICTS = {
+    Level.OK: "everything works",
+    Level.NOTE: "everything works",
+    Level.WARNING: "it works, with less than it could have",
+    Level.FAILURE: "something has to be mended first",
+}
+
+
+@click.command()
+@as_json
+@click.pass_obj
+def command(context: Context, as_json: bool) -> int:
+    """Check this machine and say what mends it.
+
+    Exits 0 where everything works, 1 with warnings, 2 with failures.
+    """
+    findings = list(examine(context))
+    level = worst(findings)
+    if as_json:
+        report = [
+            {"subject": found.subject, "level": found.level.name.lower(), "what": found.what, "mend": found.mend}
+            for found in findings
+        ]
+        click.echo(json.dumps({"level": level.name.lower(), "findings": report}, indent=2, ensure_ascii=False))
+    else:
+        for found in findings:
+            show(found)
+        click.echo(VERDICTS[level])
+    return level.exit_code
+
+
+def examine(context: Context) -> Iterator[Finding]:
+    """Every check; those that need settings only where the settings are sound."""
+    yield from check_python()
+    try:
+        settings = settings_of(context)
+    except SettingsError as error:
+        yield Finding("settings", Level.FAILURE, error.what, error.mend)
+    else:
+        yield from check_settings(settings)
+        yield from check_engines(settings)
+        yield from check_sounds(settings)
+        yield from check_port(settings)
+    yield from check_asterisk()
+
+
+def show(found: Finding) -> None:
+    """One finding as a line, with its mend below."""
+    sign, colour = SIGNS[found.level]
+    click.echo(f"{click.style(sign, fg=colour)} {found.subject:<9} {found.what}")
+    if found.mend:
+        click.echo(f"{'':13}mend: {found.mend}")
