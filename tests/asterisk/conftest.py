@@ -1,0 +1,48 @@
+"""Fixtures for the tests against a real Asterisk, which run only when asked for.
+
+``make test-asterisk`` runs them; so does ``pytest -m asterisk`` once tools/asterisk/setup.py has been there.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import calls
+import pbx as private
+import pytest
+
+SETUP = Path(__file__).parents[2] / "tools/asterisk/setup.py"
+
+
+def wanted(config: pytest.Config) -> bool:
+    return bool(os.environ.get("VOICEKIT_ASTERISK_ROOT")) or config.getoption("-m") == "asterisk"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Without the wish for them these tests are not even imported."""
+    return True if collection_path.name.startswith("test_") and not wanted(config) else None
+
+
+@pytest.fixture(scope="session")
+def asterisk_root() -> Path:
+    """The folder of the unpacked Asterisk, made when it is not there."""
+    given = os.environ.get("VOICEKIT_ASTERISK_ROOT")
+    if given:
+        return Path(given)
+    return Path(subprocess.run([sys.executable, SETUP], stdout=subprocess.PIPE, text=True, check=True).stdout.strip())
+
+
+@pytest.fixture(scope="session")
+def pbx(asterisk_root: Path) -> Iterator[private.Pbx]:
+    """One running Asterisk for all tests."""
+    with private.running(asterisk_root) as running:
+        yield running
+
+
+@pytest.fixture
+async def exchange(pbx: private.Pbx) -> AsyncIterator[calls.Exchange]:
+    """Places calls; after the test every channel must be gone."""
+    async with calls.exchange(pbx) as placing:
+        yield placing
