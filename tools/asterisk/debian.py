@@ -35,12 +35,13 @@ def architecture() -> str:
 
 
 def mirrors() -> list[str]:
-    """Debian archives that the machine's APT settings name, after the one of $VOICEKIT_DEBIAN_MIRROR."""
-    listed = run(["apt-get", "indextargets", "--format", "$(SITE) $(RELEASE) $(COMPONENT)"]).splitlines()
-    targets = [line.split() for line in listed if len(line.split()) == 3]
-    archives = [
-        site for site, release, component in targets if component == "main" and "security" not in site + release
-    ]
+    """Archives that the machine's APT settings name, the likeliest first, after the one of $VOICEKIT_DEBIAN_MIRROR.
+
+    They are asked for what an update would fetch, which tells them on a machine that was never updated, too.
+    """
+    uris = run(["apt-get", "-o", "Debug::NoLocking=true", "--print-uris", "update"])
+    sites = re.findall(r"^'([^']+?)/?/dists/[^']+/InRelease'", uris, flags=re.MULTILINE)
+    archives = sorted((site for site in sites if "security" not in site), key=lambda site: not site.endswith("/debian"))
     chosen = os.environ.get("VOICEKIT_DEBIAN_MIRROR", "").strip()
     found = list(dict.fromkeys([chosen, *archives] if chosen else archives))
     if not found:
