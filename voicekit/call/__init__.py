@@ -1,0 +1,1 @@
+"""One caller: say, play, menu, digits, and the end of the call."""

@@ -1,0 +1,278 @@
+"""One phone call, as a program sees it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Final
+
+import structlog
+
+from voicekit.call.entry import Choices, DigitsEntry, Entry, MenuEntry
+from voicekit.call.info import CallInfo, Match
+from voicekit.call.manners import Manners
+from voicekit.call.player import Player
+from voicekit.call.question import Asker, HotKeys, Question
+from voicekit.call.session import Session
+from voicekit.call.stream import EventStream
+from voicekit.errors import AnswerFailed, ProgramError
+from voicekit.prompts.library import Prompts
+from voicekit.prompts.parts import Audio, Part, Prompt, Text
+from voicekit.protocol import codec
+from voicekit.protocol import commands as c
+from voicekit.protocol import events as e
+
+__all__ = ["REPEAT", "Call", "HotKey", "parts_of"]
+
+LEAVE_WITHIN: Final = 10.0
+"""Seconds that Asterisk has to carry out `Exit` or `Hangup` before the connection is closed on our side."""
+
+HotKey = Callable[["Call"], Awaitable[object]]
+"""What a hot key does. When it returns, what it interrupted starts again from its beginning."""
+
+
+async def REPEAT(call: "Call") -> None:  # noqa: N802 - a constant to its users: {"*": REPEAT}
+    """The hot key that plays the prompt again."""
+
+
+class Call:
+    """One caller on the line. Every verb raises `CallerHungUp`, a cancellation, once the caller is gone.
+
+    ``language`` may be set at any time and holds for what follows; ``hotkeys`` may be changed, too.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        prompts: Prompts,
+        info: CallInfo,
+        *,
+        id: str,  # noqa: A002 - the field's own word
+        route: str,
+        args: Sequence[str],
+        language: str,
+        manners: Manners | None = None,
+        hotkeys: Mapping[str, HotKey] | None = None,
+    ) -> None:
+        self.id = id
+        self.route = route
+        self.args = tuple(args)
+        self.info = info
+        self.language = info.language or language
+        self.manners = manners or Manners()
+        self.hotkeys: dict[str, HotKey] = dict(hotkeys or {})
+        self.log_to: structlog.stdlib.BoundLogger = structlog.get_logger("voicekit.call").bind(call=id)
+        self._session = session
+        self._player = Player(session, prompts, self.log_to)
+        self._asker = Asker(session, self._player, HotKeys(self.hotkeys, self._press_hot_key))
+
+    @property
+    def caller(self) -> str:
+        """The number that calls, as the dialplan passed it (``from=``)."""
+        return self.info.caller
+
+    @property
+    def called(self) -> str:
+        """The number that was called (``to=``)."""
+        return self.info.called
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """The dialplan's arguments of the form ``name=value``."""
+        return self.info.named
+
+    @property
+    def hung_up(self) -> bool:
+        """Whether the caller is gone."""
+        return self._session.hung_up
+
+    # -- speaking ----------------------------------------------------------------------------------------------------
+
+    async def say(self, *parts: str | Part, barge_in: bool = True, typeahead: bool = True) -> str | None:
+        """Speak; returns None when the last part has been played, or at once with the key that interrupted it.
+
+        A key that interrupts also counts for the question that follows, unless ``typeahead`` is False; until then,
+        further prompts are passed over. Without ``barge_in`` everything is played, and keys pressed meanwhile are
+        dropped.
+        """
+        return await self._asker.say(_parts(parts), self.language, barge_in=barge_in, typeahead=typeahead)
+
+    async def play(self, *files: str, barge_in: bool = True, typeahead: bool = True) -> str | None:
+        """Play recordings: files on this machine in any format, or names that Asterisk knows (``beep``). As `say`."""
+        return await self.say(*(Audio(file) for file in files), barge_in=barge_in, typeahead=typeahead)
+
+    async def interrupt(self) -> None:
+        """Stop whatever plays."""
+        self._session.send(c.Interrupt())
+
+    # -- asking ------------------------------------------------------------------------------------------------------
+
+    async def digits(
+        self,
+        prompt: Prompt = (),
+        *,
+        length: int | None = None,
+        minimum: int = 1,
+        maximum: int | None = None,
+        until: str = "#",
+        timeout: float | None = None,
+        between: float | None = None,
+        tries: int | None = None,
+        barge_in: bool = True,
+        typeahead: bool = True,
+        mask: bool = False,
+        no_input: Sequence[Prompt] = (),
+        no_match: Sequence[Prompt] = (),
+    ) -> str:
+        """Ask for digits: exactly ``length``, or ``minimum`` to ``maximum``, ended by a key of ``until`` or by time.
+
+        Raises NoInput or NoMatch after the last try. With ``mask`` the entry appears in no log.
+        """
+        least, most = (length, length) if length is not None else (minimum, maximum)
+        _check_digits(least, most, until)
+        return await self._ask(
+            "digits",
+            prompt,
+            lambda: DigitsEntry(least, most, until),
+            (timeout, between, tries),
+            (no_input, no_match),
+            barge_in=barge_in,
+            typeahead=typeahead,
+            mask=mask,
+        )
+
+    async def menu(
+        self,
+        prompt: Prompt,
+        choices: Mapping[str, Any] | Choices,
+        *,
+        timeout: float | None = None,
+        between: float | None = None,
+        tries: int | None = None,
+        barge_in: bool = True,
+        typeahead: bool = True,
+        no_input: Sequence[Prompt] = (),
+        no_match: Sequence[Prompt] = (),
+    ) -> Match:
+        """Offer choices, ``{"1": "sales", "2": ["support", "help"]}``, and return the one chosen.
+
+        Raises NoInput or NoMatch after the last try, ProgramError for choices that clash.
+        """
+        menu = choices if isinstance(choices, Choices) else Choices(choices)
+        key = await self._ask(
+            "menu",
+            prompt,
+            lambda: MenuEntry(menu),
+            (timeout, between, tries),
+            (no_input, no_match),
+            barge_in=barge_in,
+            typeahead=typeahead,
+            mask=False,
+        )
+        return Match(key, menu.values[key])
+
+    async def confirm(
+        self, prompt: Prompt, *, yes: str = "1", no: str = "2", tries: int | None = None, timeout: float | None = None
+    ) -> bool:
+        """Ask for a yes or a no, by default the keys 1 and 2. Raises NoInput or NoMatch after the last try."""
+        match = await self.menu(prompt, {yes: True, no: False}, tries=tries, timeout=timeout)
+        return bool(match.value)
+
+    # -- the channel -------------------------------------------------------------------------------------------------
+
+    async def answer(self) -> None:
+        """Answer the channel (needed with option ``n`` only). Raises AnswerFailed where Asterisk could not."""
+        line = self._session.send(c.Answer())
+        self._session.expect_failure(line)
+        await self._session.ask(c.GetVariables(("VOICEKIT",)))  # a later answer proves that this one was carried out
+        failure = self._session.failure_of(line)
+        if failure is not None:
+            raise AnswerFailed(f"Asterisk could not answer the channel ({failure.reason or 'it is not up'})")
+
+    async def send_dtmf(self, keys: str, *, interval: float = 0.25, duration: float = 0.1) -> None:
+        """Send keys to the caller's side, ``w`` for half a second of pause; times in seconds.
+
+        Asterisk loses the keys that the caller presses meanwhile.
+        """
+        self._session.send(c.SendDtmf(keys, round(interval * 1000), round(duration * 1000)))
+
+    async def set(self, name: str, value: str) -> None:
+        """Set a channel variable. Raises UnsendableCommand for a value with a comma or a line break."""
+        self._session.send(c.SetVariable(name, value))
+
+    async def get(self, name: str) -> str:
+        """Read a channel variable, empty where it is not set. Functions and UNIQUEID and the like cannot be read so."""
+        answer = await self._session.ask(c.GetVariables((name,)))
+        assert isinstance(answer, e.Variables)
+        if codec.is_cut(answer):
+            self.log_to.warning("variable cut by Asterisk", name=name)
+        return codec.values_of(answer, (name,))[name] or ""
+
+    async def log(self, text: str) -> None:
+        """Write to Asterisk's log, at level NOTICE, one line for each line of the text."""
+        for line in filter(None, (line.strip() for line in text.replace("\0", " ").splitlines())):
+            self._session.send(c.Log(line))
+
+    async def exit(self, message: str = "1") -> None:
+        """Leave: the dialplan goes on after ExternalIVR."""
+        await self._session.leave(c.Exit(message), LEAVE_WITHIN)
+
+    async def hangup(self, message: str = "1") -> None:
+        """Hang up."""
+        await self._session.leave(c.Hangup(message), LEAVE_WITHIN)
+
+    def events(self) -> AbstractContextManager[AsyncIterator[e.Event]]:
+        """Every event of the line from now on, raw: ``with call.events() as events: async for event in events: ...``"""
+        return EventStream(self._session)
+
+    def lines(self, since: float = 0.0) -> Iterator[str]:
+        """What went over the line, masked entries hidden: seconds since that loop time, direction, line."""
+        return self._session.transcript.lines(since)
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    async def _ask(
+        self,
+        name: str,
+        prompt: Prompt,
+        entry: Callable[[], Entry],
+        times: tuple[float | None, float | None, int | None],
+        phrases: tuple[Sequence[Prompt], Sequence[Prompt]],
+        *,
+        barge_in: bool,
+        typeahead: bool,
+        mask: bool,
+    ) -> str:
+        timeout, between, tries = times
+        manners, said = self.manners, self.manners.said_in(self.language)
+        question = Question(
+            name,
+            parts_of(prompt),
+            entry,
+            manners.timeout if timeout is None else timeout,
+            manners.between if between is None else between,
+            manners.tries if tries is None else tries,
+            [parts_of(phrase) for phrase in phrases[0] or said.no_input],
+            [parts_of(phrase) for phrase in phrases[1] or said.no_match],
+            barge_in=barge_in,
+            typeahead=typeahead,
+            mask=mask,
+        )
+        return await self._asker.ask(question, self.language)
+
+    async def _press_hot_key(self, key: str) -> None:
+        await self.hotkeys[key](self)
+
+
+def parts_of(prompt: Prompt) -> tuple[Part, ...]:
+    """A prompt as parts: text becomes `Text`."""
+    return _parts((prompt,) if isinstance(prompt, str) or not isinstance(prompt, Sequence) else prompt)
+
+
+def _parts(parts: Sequence[str | Part]) -> tuple[Part, ...]:
+    return tuple(Text(part) if isinstance(part, str) else part for part in parts)
+
+
+def _check_digits(minimum: int, maximum: int | None, until: str) -> None:
+    if minimum < 1 or (maximum is not None and maximum < minimum):
+        raise ProgramError(f"digits() cannot ask for {minimum} to {maximum} digits", mend="1 <= minimum <= maximum")
+    if until.strip("0123456789ABCD*#"):
+        raise ProgramError(f"digits(until={until!r}) names keys that no telephone has", mend='use "#" or "*#"')

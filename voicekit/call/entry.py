@@ -1,0 +1,138 @@
+"""What has been keyed in for one question, as pure values: a key or the end of time goes in, a verdict comes out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol
+
+from voicekit.errors import ProgramError
+from voicekit.protocol.limits import KEYS
+
+__all__ = ["Choices", "DigitsEntry", "Entry", "MenuEntry", "Verdict"]
+
+_DIGITS = frozenset("0123456789")
+
+
+class Verdict(Enum):
+    """What an entry has come to."""
+
+    OPEN = "open"
+    """More keys may come."""
+    DONE = "done"
+    NO_MATCH = "no match"
+
+
+class Entry(Protocol):
+    """One attempt at one question."""
+
+    def accepts(self, key: str) -> bool:
+        """Whether the key could be part of an answer now; hot keys take only those that could not."""
+
+    def press(self, key: str) -> Verdict:
+        """The next key."""
+
+    def over(self) -> Verdict:
+        """The inter-digit time has passed: DONE where what stands there is an answer, else NO_MATCH."""
+
+    @property
+    def keyed(self) -> str:
+        """The keys of the answer, terminator excluded."""
+
+    @property
+    def late_key(self) -> str:
+        """A terminator that callers press although the answer was complete without it; empty where there is none."""
+
+
+@dataclass(slots=True)
+class DigitsEntry:
+    """``minimum`` to ``maximum`` digits (None: no limit), ended by a key of ``until``, by the maximum, or by time."""
+
+    minimum: int = 1
+    maximum: int | None = None
+    until: str = "#"
+    keyed: str = ""
+
+    @property
+    def late_key(self) -> str:
+        return self.until[:1]
+
+    def accepts(self, key: str) -> bool:
+        return key in _DIGITS or (bool(self.keyed) and key in self.until)
+
+    def press(self, key: str) -> Verdict:
+        if key in self.until:
+            return self.over()
+        if key not in _DIGITS:
+            return Verdict.NO_MATCH
+        self.keyed += key
+        return Verdict.DONE if len(self.keyed) == self.maximum else Verdict.OPEN
+
+    def over(self) -> Verdict:
+        return Verdict.DONE if len(self.keyed) >= self.minimum else Verdict.NO_MATCH
+
+
+@dataclass(slots=True)
+class MenuEntry:
+    """One of the keys of a menu. Where one choice begins another (1 beside 10) the inter-digit time decides."""
+
+    choices: "Choices"
+    keyed: str = ""
+
+    @property
+    def late_key(self) -> str:
+        return "#" if not self.choices.begins("#") else ""
+
+    def accepts(self, key: str) -> bool:
+        return self.choices.begins(self.keyed + key)
+
+    def press(self, key: str) -> Verdict:
+        self.keyed += key
+        if not self.choices.begins(self.keyed):
+            return Verdict.NO_MATCH
+        alone = self.keyed in self.choices.values and not self.choices.goes_on(self.keyed)
+        return Verdict.DONE if alone else Verdict.OPEN
+
+    def over(self) -> Verdict:
+        return Verdict.DONE if self.keyed in self.choices.values else Verdict.NO_MATCH
+
+
+class Choices:
+    """The choices of a menu, checked: ``{"1": "sales", "2": ["support", "help"]}``.
+
+    A key is one or more of the sixteen DTMF keys. A value is anything; where it is a list or tuple of words, the first
+    is the value and all of them are the words that choose it. Raises ProgramError for no choice, a key that is no DTMF
+    key, or one word for two choices.
+    """
+
+    __slots__ = ("_beginnings", "values", "words")
+
+    def __init__(self, choices: Mapping[str, Any]) -> None:
+        if not choices:
+            raise ProgramError("a menu has no choices", mend='give it some: {"1": "sales", "2": "support"}')
+        self.values: dict[str, Any] = {}
+        self.words: dict[str, tuple[str, ...]] = {}
+        taken: dict[str, str] = {}
+        for key, value in choices.items():
+            if not key or str(key).strip(KEYS):
+                raise ProgramError(f"{key!r} is no choice of a menu", mend=f"a choice is one or more of {KEYS}")
+            self.values[key], self.words[key] = _value_and_words(value)
+            for word in self.words[key]:
+                if taken.setdefault(word.casefold(), key) != key:
+                    raise ProgramError(
+                        f"{word!r} chooses both {taken[word.casefold()]} and {key}", mend="use two words"
+                    )
+        self._beginnings = {key[:n] for key in self.values for n in range(1, len(key) + 1)}
+
+    def begins(self, keyed: str) -> bool:
+        """Whether some choice begins with these keys."""
+        return keyed in self._beginnings
+
+    def goes_on(self, keyed: str) -> bool:
+        """Whether some choice is longer than these keys and begins with them."""
+        return any(len(key) > len(keyed) and key.startswith(keyed) for key in self.values)
+
+
+def _value_and_words(value: Any) -> tuple[Any, tuple[str, ...]]:
+    if isinstance(value, list | tuple) and value:
+        return value[0], tuple(word for word in value if isinstance(word, str))
+    return value, (value,) if isinstance(value, str) else ()

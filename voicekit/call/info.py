@@ -1,0 +1,65 @@
+"""Who calls whom about what: what the dialplan says of a call."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from voicekit.protocol.events import Parameters
+
+__all__ = ["CallInfo", "Match", "info_from"]
+
+
+@dataclass(frozen=True, slots=True)
+class CallInfo:
+    """The arguments of ``ExternalIVR(target(route,a,b,id=...,from=...,to=...,lang=...))``, sorted.
+
+    ``positional`` are those without a ``=``, the first of which may name a route; ``named`` the others, in which
+    ``id``, ``from``, ``to`` and ``lang`` have a meaning of their own. Values come from the dialplan percent-encoded
+    (a caller's name may hold commas) and are decoded here. All of it is what a caller's network chose to send.
+    """
+
+    target: str = ""
+    positional: tuple[str, ...] = ()
+    named: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The channel's UNIQUEID, empty where the dialplan did not pass it."""
+        return self.named.get("id", "")
+
+    @property
+    def caller(self) -> str:
+        """The number that calls."""
+        return self.named.get("from", "")
+
+    @property
+    def called(self) -> str:
+        """The number that was called."""
+        return self.named.get("to", "")
+
+    @property
+    def language(self) -> str:
+        """The channel's language, empty where the dialplan did not pass it."""
+        return self.named.get("lang", "")
+
+
+def info_from(parameters: Parameters) -> CallInfo:
+    """The facts of a call from Asterisk's answer to ``P``."""
+    positional: list[str] = []
+    named: dict[str, str] = {}
+    for argument in parameters.arguments:
+        name, equals, value = argument.partition("=")
+        if equals:
+            named[name.strip()] = unquote(value)
+        else:
+            positional.append(unquote(argument))
+    return CallInfo(parameters.target, tuple(positional), named)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a caller chose: the ``key``, its ``value`` in the menu, and by which ``mode`` (``dtmf``)."""
+
+    key: str
+    value: object
+    mode: str = "dtmf"

@@ -1,0 +1,69 @@
+"""The one input buffer of a call: which keys count for which question.
+
+The policy: keys enter in order and each is taken once. Keys pressed during a prompt that allows barge-in, while a
+question waits, or while the program works, wait for the question that follows (type-ahead). The buffer is emptied by a
+prompt that allows no barge-in and by an answer that did not fit; a key that has waited for `TYPE_AHEAD` seconds is
+gone; and the terminator pressed right after an entry that was complete without it is swallowed.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+__all__ = ["TYPE_AHEAD", "KeyPress", "Keys"]
+
+TYPE_AHEAD = 20.0
+"""Seconds a key waits for its question: longer than a look-up takes, shorter than a caller's memory of it."""
+
+
+@dataclass(slots=True, eq=False)
+class KeyPress:
+    """One key and when it came (loop seconds). ``masked`` keeps it out of every log."""
+
+    key: str
+    at: float
+    masked: bool = False
+
+
+class Keys:
+    """The keys that no question has taken yet."""
+
+    __slots__ = ("_presses", "_swallow")
+
+    def __init__(self) -> None:
+        self._presses: deque[KeyPress] = deque()
+        self._swallow: tuple[str, float] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self._presses)
+
+    def put(self, press: KeyPress) -> None:
+        """A key has arrived."""
+        swallow, self._swallow = self._swallow, None
+        if swallow is None or press.key != swallow[0] or press.at > swallow[1]:
+            self._presses.append(press)
+
+    def first(self, now: float) -> KeyPress | None:
+        """The oldest key that still counts; it stays in the buffer."""
+        while self._presses and self._presses[0].at < now - TYPE_AHEAD:
+            self._presses.popleft()
+        return self._presses[0] if self._presses else None
+
+    def take(self, now: float) -> KeyPress | None:
+        """The oldest key that still counts, out of the buffer."""
+        press = self.first(now)
+        if press is not None:
+            self._presses.popleft()
+        return press
+
+    def clear(self) -> None:
+        """Forget every key, and whatever was to be swallowed."""
+        self._presses.clear()
+        self._swallow = None
+
+    def swallow(self, key: str, until: float) -> None:
+        """The next key, if it is this one and comes in time, belongs to the entry that has just ended."""
+        if self._presses:
+            if self._presses[0].key == key:
+                self._presses.popleft()
+            return
+        self._swallow = (key, until)

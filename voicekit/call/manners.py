@@ -1,0 +1,82 @@
+"""How a call behaves where the program says nothing: waits, tries, and what is said when an answer is missing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from voicekit.prompts.parts import Prompt
+
+__all__ = ["Manners", "Phrases", "phrases"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """What is said before a question is asked again (first time, second time, ...), and when a call cannot go on."""
+
+    no_input: tuple[Prompt, ...] = ()
+    no_match: tuple[Prompt, ...] = ()
+    apology: Prompt = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """Defaults of every question. Times are in seconds.
+
+    ``timeout`` runs from the end of the prompt to the first key, ``between`` from one key to the next. Phrases left
+    empty are voicekit's own in the language of the call, where it has them, and silence elsewhere.
+    """
+
+    timeout: float = 5.0
+    between: float = 2.5
+    tries: int = 3
+    no_input: tuple[Prompt, ...] = ()
+    no_match: tuple[Prompt, ...] = ()
+    apology: Prompt = ()
+
+    def said_in(self, language: str) -> Phrases:
+        """The phrases of a call in this language."""
+        own = phrases(language)
+        return Phrases(self.no_input or own.no_input, self.no_match or own.no_match, self.apology or own.apology)
+
+
+def phrases(language: str) -> Phrases:
+    """voicekit's own phrases in a language (``en-GB`` falls back to ``en``); empty ones where it has none."""
+    return _PHRASES.get(language.replace("_", "-").split("-")[0].lower(), Phrases())
+
+
+_PHRASES: Mapping[str, Phrases] = {
+    "en": Phrases(
+        ("I did not hear anything.", "I still did not hear anything."),
+        ("That is not one of the choices.", "That is not one of the choices either."),
+        "We are sorry. There is a problem on our side.",
+    ),
+    "de": Phrases(
+        ("Ich habe nichts gehört.", "Ich habe immer noch nichts gehört."),
+        ("Das steht nicht zur Auswahl.", "Auch das steht nicht zur Auswahl."),
+        "Es tut uns leid. Bei uns ist eine Störung aufgetreten.",
+    ),
+    "es": Phrases(
+        ("No he oído nada.", "Sigo sin oír nada."),
+        ("Esa opción no existe.", "Esa opción tampoco existe."),
+        "Lo sentimos. Tenemos un problema técnico.",
+    ),
+    "fr": Phrases(
+        ("Je n'ai rien entendu.", "Je n'ai toujours rien entendu."),
+        ("Ce choix n'existe pas.", "Ce choix n'existe pas non plus."),
+        "Nous sommes désolés. Nous avons un problème technique.",
+    ),
+    "it": Phrases(
+        ("Non ho sentito nulla.", "Continuo a non sentire nulla."),
+        ("Questa scelta non esiste.", "Nemmeno questa scelta esiste."),
+        "Ci dispiace. Abbiamo un problema tecnico.",
+    ),
+    "nl": Phrases(
+        ("Ik heb niets gehoord.", "Ik heb nog steeds niets gehoord."),
+        ("Die keuze bestaat niet.", "Ook die keuze bestaat niet."),
+        "Het spijt ons. Er is bij ons een storing.",
+    ),
+    "pt": Phrases(
+        ("Não ouvi nada.", "Continuo sem ouvir nada."),
+        ("Essa opção não existe.", "Essa opção também não existe."),
+        "Lamentamos. Temos um problema técnico.",
+    ),
+}

@@ -1,0 +1,133 @@
+"""Runs one conversation to its end, whatever the end is: one way in, one way out, one log line for each."""
+
+import asyncio
+import re
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from enum import Enum
+from typing import Any
+
+from voicekit.call.call import LEAVE_WITHIN, Call, parts_of
+from voicekit.call.hangup import Conversation
+from voicekit.call.session import Session
+from voicekit.errors import NoInput, NoMatch, ProtocolError, VoicekitError
+from voicekit.protocol import commands as c
+
+__all__ = ["APOLOGY_WITHIN", "Handler", "Status", "converse", "leave"]
+
+Handler = Callable[[Call], Coroutine[Any, Any, object]]
+
+APOLOGY_WITHIN = 15.0
+"""Seconds an apology may take, rendering included: a caller in trouble is not kept waiting for long."""
+
+_REASON_MAX = 200
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9 .:_'/-]+")
+
+
+class Status(Enum):
+    """How a call ended. The dialplan finds it in ``VOICEKIT_STATUS``, which stays empty where all is well."""
+
+    OK = "OK"
+    HANGUP = "HANGUP"
+    ERROR = "ERROR"
+    NO_INPUT = "NO_INPUT"
+    NO_MATCH = "NO_MATCH"
+    NO_ROUTE = "NO_ROUTE"
+    DENIED = "DENIED"
+    STOPPED = "STOPPED"
+
+
+async def converse(call: Call, session: Session, handler: Handler) -> Status:
+    """Run ``handler`` over the call and leave ExternalIVR the way it ended.
+
+    Whatever the program does, this returns. A hang-up is a normal end. A question without an answer and an error of the
+    program are logged, said to the caller with an apology, and told to the dialplan, which goes on. Where the task is
+    cancelled from outside (the server stops), the call is left to the dialplan, and the cancellation is passed on.
+    """
+    task = asyncio.current_task()
+    assert task is not None
+    session.on_gone = task.cancel
+    started = session.now
+    call.log_to.info("call started", route=call.route, caller=call.caller, called=call.called, language=call.language)
+    error: BaseException | None = None
+    try:
+        await Conversation(_start(handler, call, session), lambda: session.hung_up)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as ended:  # noqa: BLE001 - whatever a program raises ends its own call and no other
+        error = None if isinstance(ended, SystemExit) else ended
+    finally:
+        session.on_gone = None
+    status = _status(error, session)
+    if status is Status.HANGUP and task.cancelling():
+        task.uncancel()
+    if status in {Status.ERROR, Status.NO_INPUT, Status.NO_MATCH}:
+        _report(call, error or session.failure, started)
+        await _apologise(call, session)
+    await leave(session, status, error)
+    call.log_to.info("call ended", status=status.value, seconds=round(session.now - started, 3))
+    if status is Status.STOPPED:
+        raise asyncio.CancelledError
+    return status
+
+
+async def leave(session: Session, status: Status, error: BaseException | None = None) -> None:
+    """Go back to the dialplan, which is told the status where it is not OK."""
+    with suppress(asyncio.CancelledError, ProtocolError):
+        if status is not Status.OK and not session.closed:
+            session.send(
+                c.SetVariable("VOICEKIT_STATUS", status.value), c.SetVariable("VOICEKIT_REASON", _reason(error))
+            )
+        await session.leave(c.Exit(), LEAVE_WITHIN)
+
+
+async def _start(handler: Handler, call: Call, session: Session) -> None:
+    if not session.hung_up:
+        await handler(call)
+
+
+def _status(error: BaseException | None, session: Session) -> Status:
+    if session.failure is not None:
+        return Status.ERROR
+    if error is None or _is_cancellation(error):
+        if session.hung_up:
+            return Status.HANGUP
+        return Status.OK if error is None else Status.STOPPED
+    match error:
+        case NoInput():
+            return Status.NO_INPUT
+        case NoMatch():
+            return Status.NO_MATCH
+    return Status.ERROR
+
+
+def _is_cancellation(error: BaseException) -> bool:
+    if isinstance(error, BaseExceptionGroup):  # a TaskGroup of the program's, before Python 3.12
+        return all(_is_cancellation(inner) for inner in error.exceptions)
+    return isinstance(error, asyncio.CancelledError)
+
+
+def _report(call: Call, error: BaseException | None, started: float) -> None:
+    code = error.code if isinstance(error, VoicekitError) else type(error).__name__
+    lines = list(call.lines(since=started))
+    if isinstance(error, NoInput | NoMatch):
+        call.log_to.warning("call failed", code=code, error=str(error))
+    else:
+        call.log_to.error("call failed", code=code, error=str(error), line=lines, exc_info=error)
+
+
+async def _apologise(call: Call, session: Session) -> None:
+    apology = call.manners.said_in(call.language).apology
+    if session.hung_up or session.closed or not parts_of(apology):
+        return
+    try:
+        async with asyncio.timeout(APOLOGY_WITHIN):
+            call.hotkeys.clear()
+            await call.say(*parts_of(apology), barge_in=False)
+    except (TimeoutError, asyncio.CancelledError, VoicekitError, OSError) as error:
+        call.log_to.warning("apology not heard", error=str(error) or type(error).__name__)
+
+
+def _reason(error: BaseException | None) -> str:
+    text = f"{type(error).__name__}: {error}" if error is not None else "1"
+    return _NOT_PLAIN.sub(" ", text)[:_REASON_MAX].strip() or "1"

@@ -1,0 +1,276 @@
+"""One connection at work on the event loop: what the verbs of a call stand on.
+
+The transport feeds `Session.feed` and `Session.lost` and hands in what writes and closes; the verbs send commands and
+wait for something to happen. Waiting is done in one place, `Session.wait`, and every happening wakes it: a verb looks
+at what has become of its entries, answers and keys, and waits on.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any
+
+from voicekit.call.hangup import CallerHungUp
+from voicekit.call.keys import KeyPress, Keys
+from voicekit.call.transcript import Transcript
+from voicekit.errors import IllegalMove, PeerError, ProtocolError
+from voicekit.protocol import commands as c
+from voicekit.protocol import events as e
+from voicekit.protocol.connection import Answered, Connection, Happening
+from voicekit.protocol.playlist import Entry
+from voicekit.protocol.stall import PATIENCE
+from voicekit.protocol.states import ALLOWED, State
+
+__all__ = ["Session"]
+
+Spawn = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
+
+
+class Session:
+    """A connection with its clock, its timers and its one input buffer.
+
+    ``write`` takes whole lines, ``close`` ends the transport, ``spawn`` starts a task that has a parent.
+    """
+
+    __slots__ = (
+        "_answers",
+        "_close",
+        "_connection",
+        "_loop",
+        "_timer",
+        "_waiters",
+        "_watchers",
+        "_write",
+        "failure",
+        "hung_up",
+        "keys",
+        "on_gone",
+        "spawn",
+        "transcript",
+    )
+
+    def __init__(self, write: Callable[[bytes], None], close: Callable[[], None], spawn: Spawn) -> None:
+        self._connection = Connection()
+        self._loop = asyncio.get_running_loop()
+        self._write = write
+        self._close = close
+        self._timer: asyncio.TimerHandle | None = None
+        self._waiters: list[asyncio.Future[bool]] = []
+        self._answers: dict[int, e.Event | None] = {}
+        self._watchers: list[Callable[[e.Event], None]] = []
+        self.spawn = spawn
+        self.keys = Keys()
+        self.transcript = Transcript()
+        self.hung_up = False
+        self.failure: ProtocolError | None = None
+        self.on_gone: Callable[[], object] | None = None
+
+    # -- what the transport calls ------------------------------------------------------------------------------------
+
+    def feed(self, data: bytes) -> None:
+        """Bytes have arrived."""
+        now = self._loop.time()
+        try:
+            happenings = self._connection.receive(data, now)
+        except PeerError as error:
+            self.fail(error)
+            return
+        for happening in happenings:
+            self._handle(happening, now)
+        self._arm()
+        self.wake()
+
+    def lost(self) -> None:
+        """The connection has ended, whoever ended it."""
+        left = self._connection.state is State.LEAVING
+        self._connection.closed()
+        if self._timer is not None:
+            self._timer.cancel()
+        if not left:
+            self._gone()
+        self.wake()
+
+    def fail(self, error: ProtocolError) -> None:
+        """The peer cannot be talked to any more: the call ends with this error."""
+        if self.failure is None:
+            self.failure = error
+            self._close()
+            self._gone()
+
+    # -- what the verbs call -----------------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> float:
+        """Seconds on the loop's clock."""
+        return self._loop.time()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the connection has ended."""
+        return self._connection.state is State.CLOSED
+
+    @property
+    def playing(self) -> bool:
+        """Whether Asterisk's playlist holds anything, as far as its events tell."""
+        return bool(len(self._connection.playlist))
+
+    def send(self, *commands: c.Command) -> int:
+        """Write commands in one burst; gives the line number of the last.
+
+        Raises CallerHungUp where the call is over, UnsendableCommand where a command is too long.
+        """
+        now = self._loop.time()
+        line = 0
+        for command in commands:
+            line = self._queue(command, now)
+        self._flush(now)
+        return line
+
+    def play(self, files: list[tuple[str, float | None]], *, append: bool) -> list[Entry]:
+        """Send files with their lengths in seconds (None: not known) to be played, in one burst."""
+        now = self._loop.time()
+        entries: list[Entry] = []
+        for file, seconds in files:
+            command = c.Append(file) if append or entries else c.Play(file)
+            self._check_alive(command)
+            entry = self._connection.send(command, now, seconds=seconds)
+            assert isinstance(entry, Entry)
+            entries.append(entry)
+        self._flush(now)
+        return entries
+
+    async def ask(self, command: c.GetParameters | c.GetVariables) -> e.Event:
+        """Send a question and wait for its answer. Raises PeerError where none comes within `PATIENCE` seconds."""
+        line = self.send(command)
+        self._answers[line] = None
+        until = self._loop.time() + PATIENCE
+        try:
+            while (answer := self._answers[line]) is None:
+                if not await self.wait(until):
+                    raise PeerError(f"Asterisk did not answer {type(command).__name__} within {PATIENCE:.0f} s")
+        finally:
+            del self._answers[line]
+        return answer
+
+    def failure_of(self, line: int) -> e.Failed | None:
+        """Take the failure of this line, where Asterisk has reported one."""
+        event = self._answers.pop(line, None)
+        return event if isinstance(event, e.Failed) else None
+
+    def expect_failure(self, line: int) -> None:
+        """Keep the failure of this line for `failure_of`."""
+        self._answers[line] = None
+
+    async def leave(self, command: c.Command, within: float) -> None:
+        """Send `Exit` or `Hangup`, and wait until the connection has ended, which is forced after so many seconds."""
+        until = self._loop.time() + within
+        with suppress(CallerHungUp):
+            if not self.closed:
+                self.send(command)
+            while await self.wait(until):
+                pass
+        self._close()
+
+    async def wait(self, until: float | None = None) -> bool:
+        """Wait until something happens on this call; False where the time ``until`` came first.
+
+        Raises CallerHungUp where nothing can happen any more.
+        """
+        if self._connection.state is State.CLOSED:
+            raise CallerHungUp
+        waiter: asyncio.Future[bool] = self._loop.create_future()
+        self._waiters.append(waiter)
+        timer = None if until is None else self._loop.call_at(until, _time_is_up, waiter)
+        try:
+            return await waiter
+        finally:
+            if timer is not None:
+                timer.cancel()
+            if waiter in self._waiters:
+                self._waiters.remove(waiter)
+
+    def wake(self) -> None:
+        """Let every waiting verb look again."""
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(True)
+
+    def watch(self, watcher: Callable[[e.Event], None]) -> Callable[[], None]:
+        """Call ``watcher`` with every event from now on; what is returned ends it."""
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
+
+    # -- inside ------------------------------------------------------------------------------------------------------
+
+    def _queue(self, command: c.Command, now: float) -> int:
+        self._check_alive(command)
+        sent = self._connection.send(command, now)
+        return sent.line if isinstance(sent, Entry) else sent
+
+    def _check_alive(self, command: c.Command) -> None:
+        if self._connection.state is State.LEAVING:
+            raise IllegalMove("the call has been left already", mend="nothing can follow exit() or hangup()")
+        if self.hung_up and (self.closed or type(command) not in ALLOWED[State.HANGING]):
+            raise CallerHungUp
+
+    def _flush(self, now: float) -> None:
+        data = self._connection.take(now)
+        if data:
+            self.transcript.wrote(data, now)
+            self._write(data)
+        self._arm()
+
+    def _arm(self) -> None:
+        deadline = self._connection.deadline
+        if deadline is None or (self._timer is not None and self._timer.when() <= deadline):
+            return  # a timer that rings too early looks again; most are never needed
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_at(deadline, self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        now = self._loop.time()
+        try:
+            happenings = self._connection.tick(now)
+        except PeerError as error:
+            self.fail(error)
+            return
+        for happening in happenings:
+            self._handle(happening, now)
+        self._flush(now)
+        if happenings:
+            self.wake()
+
+    def _handle(self, happening: Happening, now: float) -> None:
+        if isinstance(happening, e.Key):
+            press = KeyPress(happening.key, now)
+            self.transcript.heard(press, now)
+            self.keys.put(press)
+            self._tell(happening)
+            return
+        self.transcript.heard(happening, now)
+        if isinstance(happening, Answered):
+            if happening.line in self._answers:
+                self._answers[happening.line] = happening.event
+        elif isinstance(happening, e.HungUp | e.HangupRequest):
+            self._gone()
+        event = happening if isinstance(happening, e.Event) else happening.event
+        if event is not None:
+            self._tell(event)
+
+    def _tell(self, event: e.Event) -> None:
+        for watcher in self._watchers:
+            watcher(event)
+
+    def _gone(self) -> None:
+        if not self.hung_up:
+            self.hung_up = True
+            if self.on_gone is not None:
+                self.on_gone()
+
+
+def _time_is_up(waiter: "asyncio.Future[bool]") -> None:
+    if not waiter.done():
+        waiter.set_result(False)
