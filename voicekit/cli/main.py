@@ -5,6 +5,7 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
 
@@ -90,17 +91,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output (head, less) is gone; nothing is left to be said, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_FAILED
-    except VoicekitError as error:
-        return failed(error.what, error.mend, debug=context.debug)
-    except Exception as error:  # noqa: BLE001 - a person gets one line; --debug shows all of it
-        return failed(f"{type(error).__name__}: {error}", "voicekit --debug ... shows where", debug=context.debug)
+    except Exception as error:  # noqa: BLE001 - a person gets a line or two; --debug shows all of it
+        return failed(error, debug=context.debug)
     return code if isinstance(code, int) else 0
 
 
-def failed(what: str, mend: str, *, debug: bool = False) -> int:
+def failed(error: Exception, *, debug: bool) -> int:
     """Say what went wrong and what mends it."""
     if debug:
-        traceback.print_exc()
+        traceback.print_exception(error)
+    match error:
+        case VoicekitError():
+            what, mend = error.what, error.mend
+        case OSError(filename=str() | bytes() | PathLike() as name, strerror=str() as reason):
+            what, mend = f"{os.fsdecode(name)}: {reason}", ""
+        case _:
+            what, mend = f"{type(error).__name__}: {error}", "" if debug else "voicekit --debug ... shows where"
     colour = False if os.environ.get("NO_COLOR") else None
     click.secho(f"error: {what}", fg="red", err=True, color=colour)
     if mend:

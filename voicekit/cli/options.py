@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import click
 
 from voicekit.cli.context import Context
+from voicekit.cli.logs import set_up_logs
 from voicekit.settings import FORMAT_NAMES, Settings, load
 
 __all__ = ["as_json", "cache_options", "settings_of", "speech_options"]
@@ -35,6 +36,8 @@ def speech_options(command: Command) -> Command:
     return command
 
 
-def settings_of(context: Context, **options: object) -> Settings:
-    """The settings, with the command's own options over them. Raises SettingsError."""
-    return load(context.config, options=options)
+def settings_of(context: Context, /, *, service: bool = False, **options: object) -> Settings:
+    """The settings, with the command's own options over them; logs follow them from now on. Raises SettingsError."""
+    settings = load(context.config, options=options)
+    set_up_logs(settings, service=service)
+    return settings

@@ -1,0 +1,172 @@
+"""``voicekit cache``: the rendered prompts, why one is or is not there, and tidying up."""
+
+import json
+from dataclasses import asdict
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from voicekit.cli.context import Context
+from voicekit.cli.options import as_json, cache_options, settings_of, speech_options
+from voicekit.cli.wiring import format_of, speaker_of, store_of
+from voicekit.prompts.key import KEY_LENGTH, Recipe, is_key, normalised
+from voicekit.prompts.parts import Text
+from voicekit.prompts.pieces import of_text
+from voicekit.prompts.record import Record
+from voicekit.prompts.store import Store
+from voicekit.prompts.upkeep import Removed
+from voicekit.settings import Settings
+
+__all__ = ["command"]
+
+SHOWN_TEXT = 60
+
+
+@click.group()
+def command() -> None:
+    """Look into the rendered prompts and tidy them up."""
+
+
+@command.command("ls")
+@cache_options
+@as_json
+@click.pass_obj
+def listing(context: Context, /, *, as_json: bool, **options: str | None) -> None:
+    """List the prompts, the oldest first."""
+    store = loaded(settings_of(context, **options))
+    if as_json:
+        click.echo(json.dumps([facts(store, record) for record in store.records()], indent=2, ensure_ascii=False))
+        return
+    table = Table("key", "length", "voice", "what", box=None, header_style="bold")
+    for record in store.records():
+        table.add_row(record.key[:12], f"{record.seconds:.1f} s", voice_of(record), shown(record))
+    Console().print(table)
+    click.echo(f"{len(store.records())} prompts, {store.size / 1_000_000:.1f} MB in {store.folder.path}")
+
+
+@command.command("why")
+@click.argument("text")
+@cache_options
+@speech_options
+@as_json
+@click.pass_obj
+def why(context: Context, /, *, text: str, as_json: bool, **options: str | None) -> int:
+    """Say why a prompt is cached or not: TEXT is what is to be said, or a key.
+
+    Exits 1 where any of it would have to be rendered.
+    """
+    settings = settings_of(context, **options)
+    store = loaded(settings)
+    answers = [known_by_key(store, text)] if is_key(text) else by_text(store, settings, text)
+    if as_json:
+        click.echo(json.dumps(answers, indent=2, ensure_ascii=False))
+    else:
+        for answer in answers:
+            click.echo(f"{answer['key'][:KEY_LENGTH]}  {answer['what']}\n    {answer['why']}")
+    return 0 if all(answer["cached"] == "yes" for answer in answers) else 1
+
+
+@command.command("gc")
+@cache_options
+@as_json
+@click.pass_obj
+def gc(context: Context, /, *, as_json: bool, **options: str | None) -> None:
+    """Remove leftovers, and the least recently used beyond the limit."""
+    store = loaded(settings_of(context, **options))
+    tell(store.collect(), as_json=as_json)
+
+
+@command.command("purge")
+@cache_options
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@as_json
+@click.pass_obj
+def purge(context: Context, /, *, yes: bool, as_json: bool, **options: str | None) -> None:
+    """Remove every rendered prompt; all of them can be rendered again."""
+    store = loaded(settings_of(context, **options))
+    if not yes:
+        click.confirm(f"Remove every prompt in {store.folder.path}?", abort=True, err=True)
+    tell(store.purge(), as_json=as_json)
+
+
+def loaded(settings: Settings) -> Store:
+    """The store with its index read. Raises SoundsError."""
+    store = store_of(settings)
+    store.load()
+    return store
+
+
+def facts(store: Store, record: Record) -> dict[str, object]:
+    """A prompt as JSON has it; a private text is in no record."""
+    recipe = asdict(record.recipe) if record.recipe else {}
+    file = store.folder.file(record.key + store.form.extension)
+    return {
+        "key": record.key,
+        "file": str(file),
+        **recipe,
+        "seconds": record.seconds,
+        "size": record.size,
+        "created": record.created,
+        "private": record.private,
+    }
+
+
+def voice_of(record: Record) -> str:
+    """Who speaks in it."""
+    return f"{record.recipe.engine} {record.recipe.voice}".strip() if record.recipe else ""
+
+
+def shown(record: Record) -> str:
+    """What it is, in one line."""
+    if record.private:
+        return "(private)"
+    if record.recipe is None:
+        return "(no record of it)"
+    text = record.recipe.content if record.recipe.kind == "speech" else f"{record.recipe.kind} {record.recipe.content}"
+    return text if len(text) <= SHOWN_TEXT else text[: SHOWN_TEXT - 3] + "..."
+
+
+def known_by_key(store: Store, key: str) -> dict[str, str]:
+    """The answer for one key."""
+    for record in store.records():
+        if record.key == key:
+            return {"key": key, "what": shown(record), "cached": "yes", "why": f"rendered {record.created}"}
+    return {"key": key, "what": "", "cached": "no", "why": f"no prompt of format {store.form.name} has this key"}
+
+
+def by_text(store: Store, settings: Settings, text: str) -> list[dict[str, str]]:
+    """The answers for a text, one for each of its sentences."""
+    speaker = speaker_of(settings)
+    pieces = of_text(Text(text), settings.language, speaker.voice, format_of(settings))
+    return [{"key": piece.key, "what": piece.label, **reason(store, piece.recipe)} for piece in pieces]
+
+
+def reason(store: Store, recipe: Recipe) -> dict[str, str]:
+    """Whether a recipe's prompt is there and, where it is not, what separates it from the nearest one."""
+    for record in store.records():
+        if record.key == recipe.key:
+            return {"cached": "yes", "why": f"rendered {record.created} by {recipe.engine} {recipe.voice}"}
+    same = [
+        record.recipe
+        for record in store.records()
+        if record.recipe is not None and record.recipe.content == normalised(recipe.content)
+    ]
+    if not same:
+        return {"cached": "no", "why": "never rendered here"}
+    nearest = min(same, key=lambda other: len(recipe.differences(other)))
+    changes = [
+        f"{name} is {getattr(recipe, name)!r}, was {getattr(nearest, name)!r}" for name in recipe.differences(nearest)
+    ]
+    return {"cached": "no", "why": f"rendered with another {'; '.join(changes)}"}
+
+
+def tell(removed: Removed, *, as_json: bool) -> None:
+    """What upkeep did."""
+    if as_json:
+        click.echo(json.dumps(asdict(removed)))
+    else:
+        click.echo(
+            f"removed {removed.files} files ({removed.size / 1_000_000:.1f} MB), "
+            f"{removed.kept} left ({removed.kept_size / 1_000_000:.1f} MB)"
+        )

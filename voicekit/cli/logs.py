@@ -1,0 +1,43 @@
+"""Where log lines go and what they look like: to stderr, as text for people, as JSON for what collects a service's."""
+
+import logging
+import sys
+from collections.abc import Sequence
+
+import structlog
+from structlog.typing import Processor
+
+from voicekit.settings import Settings
+
+__all__ = ["set_up_logs"]
+
+
+def set_up_logs(settings: Settings, *, service: bool = False) -> None:
+    """Send every log line of this process to stderr; stdout belongs to results (and, under Asterisk, to the protocol).
+
+    With the format ``auto``, a ``service`` whose stderr is no terminal logs JSON lines; all else logs text.
+    """
+    least = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    form = settings.log_format
+    if form == "auto":
+        form = "json" if service and not sys.stderr.isatty() else "text"
+    structlog.configure(
+        processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, *rendering(form)],
+        wrapper_class=structlog.make_filtering_bound_logger(least),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def rendering(form: str) -> Sequence[Processor]:
+    """The last steps of a log line."""
+    if form == "json":
+        return (
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        )
+    return (
+        structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0),
+    )

@@ -1,0 +1,86 @@
+"""``voicekit say``: a text as a caller would hear it, in a sound file."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+import numpy as np
+
+from voicekit.audio.formats import FORMATS, Format, decode, encode
+from voicekit.audio.pcm import Pcm
+from voicekit.cli.context import Context
+from voicekit.cli.options import as_json, settings_of, speech_options
+from voicekit.cli.wiring import speaker_of
+from voicekit.errors import BadPrompt
+from voicekit.prompts.maker import Made, make
+from voicekit.prompts.parts import Text
+from voicekit.prompts.pieces import of_text
+
+__all__ = ["command"]
+
+
+@click.command()
+@click.argument("text")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write."
+)
+@click.option("--format", "name", type=click.Choice(list(FORMATS)), help="Its format; else by the file's extension.")
+@speech_options
+@click.option("--voice", metavar="NAME", help="Voice of the first engine.")
+@as_json
+@click.pass_obj
+def command(
+    context: Context,
+    /,
+    *,
+    text: str,
+    output: Path,
+    name: str | None,
+    engines: str | None,
+    language: str | None,
+    voice: str | None,
+    as_json: bool,
+) -> None:
+    """Speak TEXT into a sound file, as a caller would hear it.
+
+    TEXT - is read from standard input.
+    """
+    form = chosen_format(name, output)
+    settings = settings_of(context, engines=engines, language=language)
+    if voice is not None:
+        settings = settings_of(
+            context, engines=engines, language=language, voice={**settings.voice, settings.engines[0]: voice}
+        )
+    speaker = speaker_of(settings)
+    # Made losslessly at the right rate, so that the sound is encoded once only.
+    linear = FORMATS["sln" if form.rate == FORMATS["sln"].rate else "sln16"]
+    spoken = sys.stdin.read() if text == "-" else text
+    made = [
+        make(piece, speaker, linear, live=False)
+        for piece in of_text(Text(spoken), settings.language, speaker.voice, linear)
+    ]
+    sound = Pcm(np.concatenate([decode(part.data, linear).samples for part in made]), linear.rate)
+    output.write_bytes(encode(sound, form))
+    report(output, form, sound, made, as_json=as_json)
+
+
+def chosen_format(name: str | None, output: Path) -> Format:
+    """The format by its name or by the file's extension. Raises BadPrompt."""
+    wanted = name or output.suffix.removeprefix(".").lower()
+    if wanted not in FORMATS:
+        raise BadPrompt(
+            f"{output.name}: no format has the extension {output.suffix!r}",
+            mend=f"name one: --format {'|'.join(FORMATS)}",
+        )
+    return FORMATS[wanted]
+
+
+def report(output: Path, form: Format, sound: Pcm, made: list[Made], *, as_json: bool) -> None:
+    """What was written, and who spoke (several, where one engine could not say a sentence)."""
+    voices = list(dict.fromkeys(f"{part.recipe.engine} {part.recipe.voice}" for part in made))
+    if as_json:
+        facts = {"file": str(output), "format": form.name, "seconds": round(sound.seconds, 3), "voices": voices}
+        click.echo(json.dumps(facts, ensure_ascii=False))
+    else:
+        click.echo(f"{output}: {sound.seconds:.1f} s, {form.name}, {', '.join(voices)}")

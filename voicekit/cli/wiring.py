@@ -1,0 +1,62 @@
+"""From settings to the rooms below: the engines that speak, the store, the renderer."""
+
+from voicekit.audio.formats import FORMATS, Format
+from voicekit.audio.pcm import Pcm
+from voicekit.errors import EngineMissing
+from voicekit.prompts.renderer import Renderer
+from voicekit.prompts.speaker import Speaker
+from voicekit.prompts.store import Store
+from voicekit.settings import Settings
+from voicekit.tts import registry
+from voicekit.tts.chain import Chain
+from voicekit.tts.engine import Engine, Voice
+
+__all__ = ["format_of", "renderer_of", "speaker_of", "store_of"]
+
+MEGABYTE = 1_000_000
+
+
+class ChainSpeaker:
+    """A chain of engines behind the seam of the renderer (`voicekit.prompts.speaker.Speaker`)."""
+
+    def __init__(self, chain: Chain) -> None:
+        self._chain = chain
+
+    def voice(self, language: str) -> Voice:
+        """The voice that would be asked first. Raises EngineMissing."""
+        return self._chain.voice_for(language)
+
+    def speak(self, text: str, language: str, *, live: bool) -> tuple[Pcm, Voice]:
+        """The sound, and the voice that really spoke. Raises TtsError."""
+        speech = self._chain.speak(text, language, live=live)
+        return speech.pcm, speech.voice
+
+
+def speaker_of(settings: Settings) -> Speaker:
+    """The engines of the settings with their voices. Raises EngineMissing where none is installed."""
+    engines: list[Engine] = []
+    missing: list[EngineMissing] = []
+    for name in settings.engines:
+        try:
+            engines.append(registry.find(name, settings.voice.get(name)))
+        except EngineMissing as error:
+            missing.append(error)
+    if not engines:
+        raise missing[0]
+    return ChainSpeaker(Chain(engines))
+
+
+def format_of(settings: Settings) -> Format:
+    """The format in which prompts are kept."""
+    return FORMATS[settings.format]
+
+
+def store_of(settings: Settings) -> Store:
+    """The store in the sounds directory; nothing is read yet."""
+    limit = settings.cache_limit_mb * MEGABYTE or None
+    return Store(settings.sounds, format_of(settings), limit=limit, asterisk_root=settings.asterisk_sounds)
+
+
+def renderer_of(settings: Settings, *, workers: int | None = None) -> Renderer:
+    """The renderer over store and engines; an async context manager."""
+    return Renderer(store_of(settings), speaker_of(settings), workers=workers)
