@@ -1,0 +1,144 @@
+"""The folder of rendered prompts inside Asterisk's sounds directory: files that appear whole or not at all."""
+
+import asyncio
+import itertools
+import os
+import shlex
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import aiofiles
+import aiofiles.os
+
+from voicekit.errors import SoundsError, StoreError
+from voicekit.prompts.key import KEY_LENGTH, is_key
+
+__all__ = ["FILE_MODE", "FOLDER", "FOLDER_MODE", "LEFTOVER_SECONDS", "Folder"]
+
+FOLDER = "voicekit"
+"""The folder's name under the sounds directory. It is flat: sub-folders cost more than they save."""
+
+FILE_MODE = 0o644
+FOLDER_MODE = 0o755
+"""Asterisk runs as a user of its own and has to read what we write, whatever our umask."""
+
+LEFTOVER_SECONDS = 3600.0
+"""A part file older than this belongs to a process that was killed: no write takes so long."""
+
+_PART = ".part"
+_count = itertools.count()
+
+
+class Folder:
+    """One flat folder of files named ``KEY.EXTENSION``."""
+
+    def __init__(self, sounds: Path) -> None:
+        self.sounds = sounds.absolute()
+        self.path = self.sounds / FOLDER
+
+    def prepare(self) -> None:
+        """Make the folder where it is not there yet, and prove that it can be written.
+
+        Raises SoundsError with the path and the command that mends it.
+        """
+        if not self.sounds.is_dir():
+            missing = "is not a directory" if self.sounds.exists() else "does not exist"
+            raise SoundsError(
+                f"the sounds directory {self.sounds} {missing}", mend=f"mkdir -p {shlex.quote(str(self.sounds))}"
+            )
+        probe = self.path / f".probe.{os.getpid()}.{next(_count)}{_PART}"
+        try:
+            with suppress(FileExistsError):
+                self.path.mkdir()
+                self.path.chmod(FOLDER_MODE)
+            os.close(_open_readable(str(probe), os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+            probe.unlink()
+        except OSError as error:
+            command = f'sudo install -d -m 0755 -o "$(id -un)" {shlex.quote(str(self.path))}'
+            raise SoundsError(f"cannot write in {self.path}: {error.strerror}", mend=command) from error
+
+    def file(self, name: str) -> Path:
+        """The path of a file of the folder."""
+        return self.path / name
+
+    async def write(self, name: str, data: bytes) -> None:
+        """Write a file: whole under its name, or not at all. Its content is on its way to the disk, not yet synced.
+
+        Raises StoreError (disk full, not writable); nothing is left behind then.
+        """
+        try:
+            await self._write(name, data)
+        except FileNotFoundError:
+            # Somebody deleted the whole folder under us, as the note in it allows.
+            await asyncio.to_thread(self.prepare)
+            await self._write(name, data)
+
+    async def _write(self, name: str, data: bytes) -> None:
+        part = self.path / f".{name}.{os.getpid()}.{next(_count)}{_PART}"
+        try:
+            async with aiofiles.open(part, "xb", buffering=0, opener=_open_readable) as file:
+                left = memoryview(data)
+                while left:
+                    left = left[await file.write(left) :]
+            await aiofiles.os.rename(part, self.path / name)
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise StoreError(
+                f"cannot write {self.path / name}: {error.strerror}", mend=f"df -h {shlex.quote(str(self.path))}"
+            ) from error
+        finally:
+            # After a rename there is none, and the look costs a microsecond or two.
+            with suppress(OSError):
+                part.unlink()
+
+    def sync(self, name: str) -> None:
+        """Wait until a file's content is on the disk (blocks)."""
+        descriptor = os.open(self.path / name, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def keys(self, extension: str) -> set[str]:
+        """The keys that have a file with this extension (blocks; one pass, no stat)."""
+        try:
+            with os.scandir(self.path) as entries:
+                return {
+                    name[:KEY_LENGTH]
+                    for entry in entries
+                    if (name := entry.name).endswith(extension) and _is_ours(name)
+                }
+        except FileNotFoundError:
+            return set()
+
+    def entries(self) -> Iterator[os.DirEntry[str]]:
+        """Every prompt file of whatever format (blocks)."""
+        try:
+            with os.scandir(self.path) as entries:
+                yield from (entry for entry in entries if _is_ours(entry.name))
+        except FileNotFoundError:
+            return
+
+    def clean(self, now: float) -> int:
+        """Remove what killed processes left half written, and return how many (blocks). ``now`` is Unix time."""
+        removed = 0
+        with suppress(FileNotFoundError), os.scandir(self.path) as entries:
+            for entry in entries:
+                if entry.name.startswith(".") and entry.name.endswith(_PART):
+                    with suppress(OSError):
+                        if now - entry.stat().st_mtime > LEFTOVER_SECONDS:
+                            Path(entry.path).unlink()
+                            removed += 1
+        return removed
+
+
+def _open_readable(path: str, flags: int) -> int:
+    descriptor = os.open(path, flags | os.O_CLOEXEC, FILE_MODE)
+    os.fchmod(descriptor, FILE_MODE)
+    return descriptor
+
+
+def _is_ours(name: str) -> bool:
+    return name[KEY_LENGTH : KEY_LENGTH + 1] == "." and is_key(name[:KEY_LENGTH])

@@ -1,0 +1,88 @@
+"""The index of the cache: a file of JSON lines that a person can read and several processes append to."""
+
+import fcntl
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from voicekit.prompts.folder import FILE_MODE, Folder
+from voicekit.prompts.record import Record, parse_lines
+
+__all__ = ["INDEX", "Index"]
+
+INDEX = "index.jsonl"
+_LOCK = ".lock"
+
+
+class Index:
+    """The index file of a folder. Every method blocks; call them from a thread.
+
+    The index is an aid, not the truth: the files are. A line that is lost costs one reading of its file.
+    """
+
+    def __init__(self, folder: Folder) -> None:
+        self.path: Path = folder.file(INDEX)
+        self._lock = folder.file(_LOCK)
+        self._inode = 0
+        self._offset = 0
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Alone among all processes that append to or rewrite this index."""
+        descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+        try:
+            # A file system without locks: appending stays safe, a rewrite may lose a line.
+            with suppress(OSError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def append(self, records: Iterable[Record]) -> None:
+        """Add records with one write. Raises OSError."""
+        lines = b"".join(record.line() for record in records)
+        with self.locked():
+            descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+            try:
+                os.fchmod(descriptor, FILE_MODE)
+                size = os.fstat(descriptor).st_size
+                torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+                os.write(descriptor, b"\n" + lines if torn else lines)
+            finally:
+                os.close(descriptor)
+
+    def rewrite(self, records: Iterable[Record]) -> None:
+        """Replace the index, whole or not at all. The caller holds the lock. Raises OSError."""
+        part = self.path.with_name(f".{INDEX}.{os.getpid()}.part")
+        try:
+            with part.open("wb") as file:
+                os.fchmod(file.fileno(), FILE_MODE)
+                file.writelines(record.line() for record in records)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(self.path)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def read(self) -> tuple[Record, ...]:
+        """Every record, later ones after earlier ones of the same key."""
+        self._inode = self._offset = 0
+        return self.news()[1]
+
+    def news(self) -> tuple[bool, tuple[Record, ...]]:
+        """Whether the index was replaced since the last look, and the records that were added (all, if it was)."""
+        try:
+            with self.path.open("rb") as file:
+                status = os.fstat(file.fileno())
+                replaced = status.st_ino != self._inode or status.st_size < self._offset
+                file.seek(0 if replaced else self._offset)
+                data = file.read()
+        except FileNotFoundError:
+            replaced, self._inode, self._offset = self._inode != 0, 0, 0
+            return replaced, ()
+        # The last line may be half written: it is read once it has its end.
+        whole = data[: data.rfind(b"\n") + 1]
+        self._offset = (0 if replaced else self._offset) + len(whole)
+        self._inode = status.st_ino
+        return replaced, tuple(parse_lines(whole))

@@ -1,0 +1,105 @@
+"""A prompt's content key: what its sound is made of, and the file name that follows from it.
+
+Pure functions. Two prompts share a file exactly where every ingredient is the same; change one ingredient
+and another file name comes out, so no stale file can be played.
+"""
+
+import json
+import unicodedata
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+
+from voicekit.audio.formats import Format
+from voicekit.audio.master import MASTERING_VERSION
+from voicekit.tts.engine import Voice
+
+__all__ = ["KEY_LENGTH", "Recipe", "is_key", "normalised", "recording", "silence", "speech", "tone"]
+
+KEY_LENGTH = 32
+"""Hex digits of a key: 128 bits, far beyond any chance collision, and short enough to read out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All that decides how a prompt sounds.
+
+    ``content`` is the normalised text of speech, the digest of a recording, or the numbers of silence and tones.
+    ``pause`` is the silence after it, in seconds. ``mastering`` is the version of the post-processing, empty for
+    sounds that are made as they are to be heard.
+    """
+
+    kind: str
+    content: str
+    format: str
+    rate: int
+    language: str = ""
+    engine: str = ""
+    voice: str = ""
+    version: str = ""
+    mastering: str = ""
+    pause: float = 0.0
+
+    @property
+    def key(self) -> str:
+        """The digest of all ingredients: the file's name without extension."""
+        ingredients = [
+            self.kind,
+            self.content,
+            self.format,
+            self.rate,
+            self.language,
+            self.engine,
+            self.voice,
+            self.version,
+            self.mastering,
+            self.pause,
+        ]
+        return sha256(json.dumps(ingredients).encode()).hexdigest()[:KEY_LENGTH]
+
+    def differences(self, other: "Recipe") -> tuple[str, ...]:
+        """The names of the ingredients in which the two differ."""
+        mine, theirs = asdict(self), asdict(other)
+        return tuple(name for name in mine if mine[name] != theirs[name])
+
+
+def is_key(text: str) -> bool:
+    """Whether a text has the shape of a key."""
+    return len(text) == KEY_LENGTH and all(character in "0123456789abcdef" for character in text)
+
+
+def normalised(text: str) -> str:
+    """Text as the key sees it: Unicode NFC, every run of white space and control characters one space."""
+    printable = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text) if not text.isprintable() else text
+    return " ".join(unicodedata.normalize("NFC", printable).split())
+
+
+def speech(text: str, voice: Voice, form: Format, pause: float = 0.0) -> Recipe:
+    """The recipe of a text (normalised here) said by a voice, with ``pause`` seconds of silence after it."""
+    return Recipe(
+        kind="speech",
+        content=normalised(text),
+        format=form.name,
+        rate=form.rate,
+        language=voice.language,
+        engine=voice.engine,
+        voice=voice.name,
+        version=voice.version,
+        mastering=MASTERING_VERSION,
+        pause=pause,
+    )
+
+
+def recording(digest: str, form: Format) -> Recipe:
+    """The recipe of a person's recording, by the digest of its file's content."""
+    return Recipe("recording", digest, form.name, form.rate, mastering=MASTERING_VERSION)
+
+
+def silence(seconds: float, form: Format) -> Recipe:
+    """The recipe of silence."""
+    return Recipe("silence", repr(float(seconds)), form.name, form.rate)
+
+
+def tone(frequencies: tuple[float, ...], seconds: float, form: Format) -> Recipe:
+    """The recipe of sine tones sounding together."""
+    numbers = " ".join(repr(float(number)) for number in (*frequencies, seconds))
+    return Recipe("tone", numbers, form.name, form.rate)

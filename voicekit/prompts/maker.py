@@ -1,0 +1,59 @@
+"""From one piece to the content of its file: the work that the threads do."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from voicekit.audio import tones
+from voicekit.audio.formats import Format, encode
+from voicekit.audio.master import master
+from voicekit.audio.pcm import Pcm
+from voicekit.audio.read import read
+from voicekit.errors import EngineFailed, VoicekitError
+from voicekit.prompts import key
+from voicekit.prompts.key import Recipe
+from voicekit.prompts.parts import Silence, Tone
+from voicekit.prompts.pieces import Piece
+from voicekit.prompts.speaker import Speaker
+
+__all__ = ["Made", "make"]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The content of a prompt file, its length in seconds, and the recipe it was really made by: another voice may
+    have stood in for the one that was asked.
+    """
+
+    recipe: Recipe
+    data: bytes
+    seconds: float
+
+
+def make(piece: Piece, speaker: Speaker, form: Format, *, live: bool) -> Made:
+    """Make a piece (blocks, as long as its engine needs). Raises AudioError or TtsError."""
+    recipe = piece.recipe
+    match piece.source:
+        case Silence(seconds):
+            pcm = tones.silence(seconds, form.rate)
+        case Tone(frequencies, seconds):
+            pcm = tones.tone(frequencies, seconds, form.rate)
+        case Path() as path:
+            pcm = master(read(path), form.rate)
+        case text:
+            recipe, pcm = _said(piece, text, speaker, form, live=live)
+    return Made(recipe, encode(pcm, form), pcm.seconds)
+
+
+def _said(piece: Piece, text: str, speaker: Speaker, form: Format, *, live: bool) -> tuple[Recipe, Pcm]:
+    try:
+        sound, voice = speaker.speak(text, piece.language, live=live)
+    except VoicekitError:
+        raise
+    except Exception as error:
+        # Without the text: it may be private, and a log may show this.
+        raise EngineFailed(f"the engine broke: {type(error).__name__}") from error
+    pcm = master(sound, form.rate)
+    pause = np.zeros(round(piece.recipe.pause * form.rate), np.int16)
+    return key.speech(text, voice, form, piece.recipe.pause), Pcm(np.concatenate([pcm.samples, pause]), form.rate)

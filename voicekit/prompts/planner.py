@@ -1,0 +1,106 @@
+"""The planner: which pieces a part is made of, remembered for the next time."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicekit.audio.formats import Format
+from voicekit.errors import TtsError
+from voicekit.prompts import pieces
+from voicekit.prompts.parts import Audio, Part, Silence, Spoken, Text, Tone
+from voicekit.prompts.pieces import Piece
+from voicekit.prompts.recordings import Recordings
+from voicekit.prompts.speaker import Speaker
+from voicekit.tts.engine import Voice
+
+__all__ = ["PLANS", "QUICK_CHARACTERS", "Plan", "Planner"]
+
+PLANS = 20_000
+"""Plans kept in memory, about a kilobyte each; then the oldest are forgotten."""
+
+QUICK_CHARACTERS = 500
+"""A text up to this length is planned on the event loop (tens of microseconds), a longer one in a thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The pieces of a part, each with its key. ``name`` stands instead for a sound that only Asterisk knows."""
+
+    pieces: tuple[tuple[str, Piece], ...]
+    name: str = ""
+
+
+class Planner:
+    """Plans parts for one format, with the voices of one speaker."""
+
+    def __init__(self, speaker: Speaker, form: Format, base: Path) -> None:
+        """``base`` is where relative recordings start."""
+        self._speaker = speaker
+        self._form = form
+        self._recordings = Recordings(base)
+        self._plans: dict[tuple[Part, str], Plan] = {}
+        self._voices: dict[str, Voice] = {}
+
+    def quick(self, part: Part, language: str) -> Plan | None:
+        """The plan, where it needs no look at the disk and hardly any time; else None.
+
+        Raises PromptError.
+        """
+        plan = self._plans.get((part, language))
+        if isinstance(part, Audio):
+            return plan if self._recordings.is_fresh(part.file) else None
+        if plan is not None or isinstance(part, Spoken):
+            return plan
+        if isinstance(part, Text):
+            known = (part.language or language) in self._voices
+            if not known or len(part.text) > QUICK_CHARACTERS:
+                return None
+        return self._keep(part, language, Plan(self._keyed(self._pieces(part, language))))
+
+    async def plan(self, part: Part, language: str) -> Plan:
+        """The plan. Raises PromptError or TtsError."""
+        if isinstance(part, Audio):
+            return await self._recording(part, language)
+        plan = self.quick(part, language)
+        if plan is None:
+            made = await asyncio.to_thread(lambda: self._keyed(self._pieces(part, language)))
+            plan = self._keep(part, language, Plan(made))
+        return plan
+
+    def refresh(self) -> None:
+        """Ask again who speaks each language, and plan anew where that changed (blocks)."""
+        for language, voice in self._voices.copy().items():
+            try:
+                now = self._speaker.voice(language)
+            except TtsError:
+                continue
+            if now != voice:
+                self._voices[language] = now
+                self._plans = {}
+
+    async def _recording(self, part: Audio, language: str) -> Plan:
+        digest = await self._recordings.digest(part.file)
+        if not digest:
+            return self._keep(part, language, Plan((), part.file))
+        path = self._recordings.path(part.file)
+        return self._keep(part, language, Plan(self._keyed(pieces.of_recording(path, digest, self._form))))
+
+    def _pieces(self, part: Text | Spoken | Silence | Tone, language: str) -> tuple[Piece, ...]:
+        if isinstance(part, (Silence, Tone)):
+            return pieces.of_sound(part, self._form)
+        return pieces.of_text(part, language, self._voice, self._form)
+
+    def _voice(self, language: str) -> Voice:
+        voice = self._voices.get(language)
+        if voice is None:
+            voice = self._voices[language] = self._speaker.voice(language)
+        return voice
+
+    def _keyed(self, made: tuple[Piece, ...]) -> tuple[tuple[str, Piece], ...]:
+        return tuple((piece.recipe.key, piece) for piece in made)
+
+    def _keep(self, part: Part, language: str, plan: Plan) -> Plan:
+        self._plans[part, language] = plan
+        if len(self._plans) > PLANS:
+            del self._plans[next(iter(self._plans))]
+        return plan

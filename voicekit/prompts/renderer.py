@@ -1,0 +1,214 @@
+"""The renderer: parts of prompts into clips, each made once and as soon as it is wanted."""
+
+import asyncio
+import os
+from collections import deque
+from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from voicekit.errors import StoreError
+from voicekit.prompts.maker import Made, make
+from voicekit.prompts.parts import Clip, Part
+from voicekit.prompts.pieces import Piece
+from voicekit.prompts.planner import Planner
+from voicekit.prompts.record import Record
+from voicekit.prompts.slots import Rank, Slots, Ticket
+from voicekit.prompts.speaker import Speaker
+from voicekit.prompts.store import Store
+
+__all__ = ["FLUSH_SECONDS", "Renderer"]
+
+FLUSH_SECONDS = 60.0
+"""How often uses are written to the disk and news of other processes read, while prompts are played."""
+
+_log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class _Job:
+    """One rendering, for all who wait for it."""
+
+    ticket: Ticket
+    done: asyncio.Future[Record]
+
+
+class Renderer:
+    """Implements `voicekit.prompts.library.Prompts`. An async context manager that lives in one event loop.
+
+    A rendering that was begun is finished and kept even where nobody waits for it any more: the prompt is wanted
+    again. Closing waits for what is at work and sends away what still queues.
+    """
+
+    def __init__(
+        self, store: Store, speaker: Speaker, *, workers: int | None = None, recordings: Path = Path()
+    ) -> None:
+        """``workers`` threads make sound at once (default: one for each CPU). Relative names of recordings start at
+        ``recordings``.
+        """
+        self.store = store
+        self._speaker = speaker
+        self._planner = Planner(speaker, store.form, recordings)
+        self._workers = workers or len(os.sched_getaffinity(0))
+        self._slots = Slots(self._workers)
+        self._jobs: dict[str, _Job] = {}
+        self._flush_timer: asyncio.TimerHandle | None = None
+        self._upkeep: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def __aenter__(self) -> Self:
+        """Read the cache. Raises SoundsError where its directory cannot be used."""
+        await asyncio.to_thread(self.store.load)
+        self._loop = asyncio.get_running_loop()
+        self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="voicekit-render")
+        self._tasks = asyncio.TaskGroup()
+        await self._tasks.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Send away what queues, wait for what is at work, write what is to be remembered."""
+        self._closed = True
+        self._slots.close()
+        if self._flush_timer is not None:
+            self._flush_timer.cancel()
+        try:
+            await self._tasks.__aexit__(None, None, None)
+        finally:
+            self._pool.shutdown(wait=False)
+        await self._flushed()
+
+    def ready(self, part: Part, language: str) -> tuple[Clip, ...] | None:
+        """The clips of a part where all are cached: memory only. Raises PromptError."""
+        plan = self._planner.quick(part, language)
+        if plan is None:
+            return None
+        if plan.name:
+            return (Clip(plan.name, None, plan.name),)
+        clips = []
+        for key, piece in plan.pieces:
+            record = self.store.get(key) or self.store.stand_in(key)
+            if record is None:
+                return None
+            clips.append(self.store.clip(record, piece.label))
+        self._flush_later()
+        return tuple(clips)
+
+    async def clips(self, part: Part, language: str) -> AsyncGenerator[Clip, None]:
+        """The clips of a part, each as soon as it can be played. Raises PromptError, AudioError or TtsError."""
+        async with aclosing(self.render(part, language, batch=False)) as clips:
+            async for clip in clips:
+                yield clip
+
+    async def render(self, part: Part, language: str, *, batch: bool) -> AsyncGenerator[Clip, None]:
+        """As `clips`; a ``batch`` gives way to live calls."""
+        plan = await self._planner.plan(part, language)
+        if plan.name:
+            yield Clip(plan.name, None, plan.name)
+        # A little ahead of the listener: the threads have work, and who hangs up has not ordered all the rest.
+        coming: deque[tuple[Piece, _Job | Record]] = deque()
+        for position, (key, piece) in enumerate(plan.pieces):
+            coming.append((piece, self._order(key, piece, Rank(batch, position))))
+            if len(coming) > self._workers:
+                yield await self._clip(*coming.popleft())
+        while coming:
+            yield await self._clip(*coming.popleft())
+
+    async def plan(self, part: Part, language: str) -> tuple[tuple[str, Piece], ...]:
+        """The keys and pieces of a part; none for a name that only Asterisk knows. Raises PromptError or TtsError."""
+        return (await self._planner.plan(part, language)).pieces
+
+    # One piece
+
+    def _order(self, key: str, piece: Piece, rank: Rank) -> _Job | Record:
+        """The record, or the rendering under way: joined, or begun."""
+        record = self.store.get(key) or (None if rank.batch else self.store.stand_in(key))
+        if record is not None:
+            return record
+        if self._closed:
+            raise _closing()
+        job = self._jobs.get(key)
+        if job is None:
+            job = self._jobs[key] = _Job(Ticket(rank), self._loop.create_future())
+            self._tasks.create_task(self._work(key, piece, job))
+        else:
+            self._slots.hurry(job.ticket, rank)
+        return job
+
+    async def _clip(self, piece: Piece, ordered: _Job | Record) -> Clip:
+        # Shielded: a caller who hangs up takes nothing from the others.
+        record = ordered if isinstance(ordered, Record) else await asyncio.shield(ordered.done)
+        self._flush_later()
+        return self.store.clip(record, piece.label)
+
+    async def _work(self, key: str, piece: Piece, job: _Job) -> None:
+        """The life of a rendering. Its errors go to those who wait for it."""
+        new = False
+        try:
+            record = await self.store.find(key)
+            if record is None:
+                record, new = await self._make(key, piece, job), True
+        except asyncio.CancelledError:
+            job.done.set_exception(_closing())
+            job.done.exception()
+            return
+        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to those who wait
+            job.done.set_exception(error)
+            job.done.exception()  # perhaps nobody waits any more
+            return
+        finally:
+            del self._jobs[key]
+        job.done.set_result(record)
+        if new:
+            await self.store.settle(record)
+            self._collect_later()
+
+    async def _make(self, key: str, piece: Piece, job: _Job) -> Record:
+        async with self._slots.place(job.ticket):
+            made = await self._loop.run_in_executor(self._pool, self._made, piece, job.ticket)
+        return await self.store.put(made.recipe, made.data, made.seconds, private=piece.private, asked=key)
+
+    def _made(self, piece: Piece, ticket: Ticket) -> Made:
+        return make(piece, self._speaker, self.store.form, live=not ticket.rank.batch)
+
+    # Upkeep
+
+    def _flush_later(self) -> None:
+        if self._flush_timer is None and not self._closed:
+            self._flush_timer = self._loop.call_later(FLUSH_SECONDS, self._flush)
+
+    def _flush(self) -> None:
+        self._flush_timer = None
+        self._tasks.create_task(self._flushed())
+
+    async def _flushed(self) -> None:
+        with suppress(OSError):
+            await asyncio.to_thread(self.store.flush)
+        if not self._closed:
+            await asyncio.to_thread(self._planner.refresh)
+
+    def _collect_later(self) -> None:
+        if self.store.too_big and (self._upkeep is None or self._upkeep.done()):
+            self._upkeep = self._tasks.create_task(self._collect())
+
+    async def _collect(self) -> None:
+        try:
+            removed = await asyncio.to_thread(self.store.collect)
+        except StoreError as error:
+            _log.warning("prompt cache not cleaned up", reason=error.what)
+        else:
+            _log.info("prompt cache cleaned up", removed=removed.files, freed=removed.size, kept=removed.kept_size)
+
+
+def _closing() -> StoreError:
+    return StoreError("the prompt cache is closed", mend="render prompts while the renderer is open")

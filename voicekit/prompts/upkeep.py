@@ -1,0 +1,108 @@
+"""Upkeep of the cache: eviction of the least recently used, removal of leftovers, the index written anew."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from voicekit.errors import StoreError
+from voicekit.prompts.folder import Folder
+from voicekit.prompts.index import Index
+from voicekit.prompts.key import KEY_LENGTH
+from voicekit.prompts.record import Record
+
+__all__ = ["KEEP_SECONDS", "PRIVATE_SECONDS", "Removed", "collect", "purge"]
+
+KEEP_SECONDS = 3600.0
+"""What was used so recently is never evicted: a call may be playing it, and other processes count on it."""
+
+PRIVATE_SECONDS = 3600.0
+"""A private prompt not used for so long is removed: it is one caller's, and nobody wants it again."""
+
+_LOW_WATER = 0.9
+"""Eviction goes down to this share of the limit, so that it does not run again at the next prompt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What upkeep did: files and bytes removed, files and bytes still there."""
+
+    files: int
+    size: int
+    kept: int
+    kept_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    size: int
+    used: float
+
+    @property
+    def key(self) -> str:
+        return self.path.name[:KEY_LENGTH]
+
+
+def collect(folder: Folder, index: Index, limit: int | None) -> Removed:
+    """One round of upkeep, alone among all processes of this cache. Raises StoreError."""
+    now = datetime.now(UTC).timestamp()
+    try:
+        with index.locked():
+            folder.clean(now)
+            records = {record.key: record for record in index.read()}
+            files = sorted(_files(folder), key=lambda file: file.used)
+            doomed = _doomed(files, records, limit, now)
+            kept = [file for file in files if file not in doomed]
+            # Records first: one without a file is dropped by every reader, a file without one has to be read.
+            known = {file.key for file in kept}
+            index.rewrite(record for key, record in records.items() if key in known)
+            return _remove(doomed, kept)
+    except OSError as error:
+        raise StoreError(f"cannot clean up {folder.path}: {error.strerror}") from error
+
+
+def purge(folder: Folder, index: Index) -> Removed:
+    """Remove everything. Raises StoreError."""
+    try:
+        with index.locked():
+            files = set(_files(folder))
+            folder.clean(float("inf"))
+            index.path.unlink(missing_ok=True)
+            return _remove(files, [])
+    except OSError as error:
+        raise StoreError(f"cannot empty {folder.path}: {error.strerror}") from error
+
+
+def _files(folder: Folder) -> list[_File]:
+    files = []
+    for entry in folder.entries():
+        with suppress(FileNotFoundError):
+            status = entry.stat()
+            files.append(_File(Path(entry.path), status.st_size, status.st_mtime))
+    return files
+
+
+def _doomed(files: list[_File], records: dict[str, Record], limit: int | None, now: float) -> set[_File]:
+    """``files`` come with the least recently used first."""
+    doomed = {
+        file
+        for file in files
+        if now - file.used > PRIVATE_SECONDS and (record := records.get(file.key)) is not None and record.private
+    }
+    size = sum(file.size for file in files if file not in doomed)
+    if limit is None or size <= limit:
+        return doomed
+    for file in files:
+        if size <= limit * _LOW_WATER or now - file.used <= KEEP_SECONDS:
+            break
+        if file not in doomed:
+            doomed.add(file)
+            size -= file.size
+    return doomed
+
+
+def _remove(doomed: set[_File], kept: list[_File]) -> Removed:
+    for file in doomed:
+        file.path.unlink(missing_ok=True)
+    return Removed(len(doomed), sum(f.size for f in doomed), len(kept), sum(f.size for f in kept))

@@ -1,0 +1,45 @@
+"""Values to be spoken by the rules of the call's language: ``call.say("You owe", money("12.50", "EUR"))``."""
+
+import datetime as dt
+from decimal import Decimal
+
+from voicekit.prompts.parts import Spoken
+
+__all__ = ["date", "digits", "letters", "money", "number", "ordinal", "time"]
+
+
+def digits(value: str | int, *, private: bool = False) -> Spoken:
+    """One by one, as in an order number; spaces and dashes are heard as short stops."""
+    return Spoken("digits", str(value), private)
+
+
+def letters(value: str, *, private: bool = False) -> Spoken:
+    """Spelled: each letter, digit and mark."""
+    return Spoken("letters", value, private)
+
+
+def number(value: float | Decimal | str, *, private: bool = False) -> Spoken:
+    """As one number, with the decimals it is written with."""
+    return Spoken("number", format(Decimal(repr(value)), "f") if isinstance(value, float) else str(value), private)
+
+
+def ordinal(value: int, *, private: bool = False) -> Spoken:
+    """First, second, third."""
+    return Spoken("ordinal", str(value), private)
+
+
+def money(amount: int | Decimal | str, currency: str, *, private: bool = False) -> Spoken:
+    """An amount of a currency, by its ISO 4217 code."""
+    return Spoken("money", f"{amount} {currency}", private)
+
+
+def date(value: dt.date | str, *, private: bool = False) -> Spoken:
+    """A day: a date, or text such as 2026-11-24."""
+    if isinstance(value, dt.datetime):
+        value = value.date()
+    return Spoken("date", value if isinstance(value, str) else value.isoformat(), private)
+
+
+def time(value: dt.time | dt.datetime | str, *, private: bool = False) -> Spoken:
+    """A time of day: a time, or text such as 14:30."""
+    return Spoken("time", value if isinstance(value, str) else value.strftime("%H:%M"), private)
