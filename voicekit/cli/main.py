@@ -29,7 +29,7 @@ class Entry(NamedTuple):
 
 
 COMMANDS: Mapping[str, Entry] = {
-    "say": Entry("say", "Speak a text into a sound file."),
+    "say": Entry("say", "Speak a text into a sound file, as a caller would hear it."),
     "render": Entry("render", "Render a program's prompts beforehand."),
     "serve": Entry("serve", "Serve a program to Asterisk."),
     "call": Entry("call", "Call a program from the terminal, without Asterisk."),

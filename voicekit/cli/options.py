@@ -36,8 +36,8 @@ def speech_options(command: Command) -> Command:
     return command
 
 
-def settings_of(context: Context, /, *, service: bool = False, **options: object) -> Settings:
+def settings_of(context: Context, /, **options: object) -> Settings:
     """The settings, with the command's own options over them; logs follow them from now on. Raises SettingsError."""
     settings = load(context.config, options=options)
-    set_up_logs(settings, service=service)
+    set_up_logs(settings)
     return settings

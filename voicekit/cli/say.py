@@ -42,7 +42,7 @@ def command(
     voice: str | None,
     as_json: bool,
 ) -> None:
-    """Speak TEXT into a sound file, as a caller would hear it.
+    """Speak a text into a sound file, as a caller would hear it.
 
     TEXT - is read from standard input.
     """

@@ -1,5 +1,7 @@
 """From settings to the rooms below: the engines that speak, the store, the renderer."""
 
+import structlog
+
 from voicekit.audio.formats import FORMATS, Format
 from voicekit.audio.pcm import Pcm
 from voicekit.errors import EngineMissing
@@ -12,6 +14,8 @@ from voicekit.tts.chain import Chain
 from voicekit.tts.engine import Engine, Voice
 
 __all__ = ["format_of", "renderer_of", "speaker_of", "store_of"]
+
+_log = structlog.get_logger()
 
 MEGABYTE = 1_000_000
 
@@ -40,6 +44,7 @@ def speaker_of(settings: Settings) -> Speaker:
         try:
             engines.append(registry.find(name, settings.voice.get(name)))
         except EngineMissing as error:
+            _log.warning("engine left out", engine=name, reason=error.what, mend=error.mend)
             missing.append(error)
     if not engines:
         raise missing[0]

@@ -1,10 +1,10 @@
 """Whether an Asterisk is on this machine, and whether it can call us."""
 
+import os
 import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 from voicekit.cli.checks.finding import Finding, Level
 
@@ -12,13 +12,12 @@ __all__ = ["check_asterisk"]
 
 SECONDS = 5.0
 OLDEST_MAJOR = 13
+PLACES = (*os.get_exec_path(), "/usr/sbin", "/usr/local/sbin")
 
 
 def check_asterisk() -> Iterator[Finding]:
     """The Asterisk here: it may just as well run on another machine, so its absence is no fault."""
-    program = shutil.which("asterisk", path=f"{Path('/usr/sbin')}:{Path('/usr/local/sbin')}") or shutil.which(
-        "asterisk"
-    )
+    program = shutil.which("asterisk", path=os.pathsep.join(PLACES))
     if program is None:
         yield Finding("asterisk", Level.NOTE, "no Asterisk on this machine (try without: voicekit call PROGRAM)")
         return

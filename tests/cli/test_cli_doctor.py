@@ -1,0 +1,174 @@
+"""`voicekit doctor`: each part of the machine, good and bad, with a mend for whatever is bad."""
+
+import json
+import socket
+from ipaddress import ip_network
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from voicekit.cli.checks.asterisk import check_asterisk
+from voicekit.cli.checks.finding import Finding, Level, worst
+from voicekit.cli.checks.machine import check_python, check_settings
+from voicekit.cli.checks.network import check_port
+from voicekit.cli.checks.sounds import barrier, check_sounds
+from voicekit.cli.checks.speech import check_engines
+from voicekit.settings import Settings
+
+
+def stand_in(folder: Path, monkeypatch, *, version: str = "Asterisk 22.10.1", state: str = "Running") -> None:
+    """A program `asterisk` that answers as the real one's console does."""
+    program = folder / "asterisk"
+    program.write_text(
+        "#!/bin/sh\n"
+        'case "$2" in\n'
+        f'"core show version") echo "{version} built by someone";;\n'
+        f'*) echo "app_externalivr.so  External IVR Interface  0  {state}  core";;\n'
+        "esac\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setattr("voicekit.cli.checks.asterisk.PLACES", (str(folder),))
+
+
+def test_the_report_has_a_line_for_each_part_and_the_exit_code_of_the_worst(run):
+    ran = run("doctor", "--json")
+    report = json.loads(ran.out)
+    subjects = {found["subject"] for found in report["findings"]}
+    assert subjects == {"python", "settings", "speech", "sounds", "network", "asterisk"}
+    assert ran.code == {"ok": 0, "note": 0, "warning": 1, "failure": 2}[report["level"]]
+
+
+def test_every_failure_is_shown_with_its_mend(run, folder):
+    (folder / "cache").rmdir()
+    ran = run("doctor")
+    assert ran.code == 2
+    assert "XX sounds" in ran.out
+    assert f"mend: mkdir -p {folder / 'cache'}" in ran.out
+    assert "something has to be mended first" in ran.out
+
+
+def test_settings_that_cannot_be_read_are_a_failure_and_the_rest_is_still_checked(run, folder):
+    (folder / "voicekit.toml").write_text("port = true\n")
+    report = json.loads(run("doctor", "--json").out)
+    wrong = [found for found in report["findings"] if found["subject"] == "settings"]
+    assert wrong[0]["level"] == "failure"
+    assert "port" in wrong[0]["what"]
+    assert report["findings"][-1]["subject"] == "asterisk"
+
+
+def test_this_python_is_new_enough():
+    assert worst(check_python()) <= Level.NOTE
+
+
+def test_an_old_python_is_a_failure(monkeypatch):
+    monkeypatch.setattr("voicekit.cli.checks.machine.OLDEST", (9, 0))
+    assert worst(check_python()) is Level.FAILURE
+
+
+def test_settings_are_shown_with_their_source_but_never_the_token(run, folder):
+    (folder / "voicekit.toml").write_text('port = 4000\ntoken = "s3cret-token"\n')
+    out = run("doctor").out
+    assert "port = 4000 (from voicekit.toml)" in out
+    assert "s3cret-token" not in out
+
+
+def test_a_server_open_to_the_world_is_a_warning():
+    assert worst(check_settings(Settings(host="0.0.0.0"))) is Level.WARNING
+    assert worst(check_settings(Settings(host="0.0.0.0", allow=(ip_network("10.0.0.0/8"),)))) is Level.OK
+
+
+def test_one_engine_that_speaks_is_enough_and_the_others_are_warnings():
+    findings = list(check_engines(Settings(engines=("nosuch", "espeak"))))
+    assert [found.level for found in findings] == [Level.WARNING, Level.OK]
+    assert findings[0].mend
+
+
+def test_no_engine_at_all_is_a_failure():
+    assert worst(check_engines(Settings(engines=("nosuch",)))) is Level.FAILURE
+
+
+def test_an_online_engine_is_named_but_not_asked():
+    (found,) = check_engines(Settings(engines=("gtts",)))
+    assert found.level is Level.NOTE
+
+
+def test_a_port_that_is_taken_is_a_warning_that_says_who_may_hold_it():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        (found,) = check_port(Settings(port=port))
+    assert found.level is Level.WARNING
+    assert f":{port}" in found.mend
+
+
+def test_a_free_port_and_an_address_that_is_not_ours():
+    assert worst(check_port(Settings(port=0))) is Level.OK
+    assert worst(check_port(Settings(host="192.0.2.1"))) is Level.FAILURE
+
+
+def test_a_sounds_directory_that_asterisk_sees_elsewhere_is_noted(tmp_path):
+    findings = list(check_sounds(Settings(sounds=tmp_path, asterisk_sounds="/sounds")))
+    assert "/sounds" in findings[-1].what
+    assert worst(findings) is Level.NOTE
+
+
+def test_the_directory_that_shuts_asterisk_out_is_found():
+    stranger = 4242
+    # Not pytest's own directory: that one is closed to others itself.
+    with TemporaryDirectory() as name:
+        open_to_all = Path(name)
+        open_to_all.chmod(0o755)
+        shut = open_to_all / "shut"
+        prompts = shut / "prompts"
+        prompts.mkdir(parents=True)
+        assert barrier(prompts, stranger, set()) is None
+        shut.chmod(0o750)
+        assert barrier(prompts, stranger, set()) == shut
+        assert barrier(prompts, stranger, {shut.stat().st_gid}) is None
+        assert barrier(prompts, 0, set()) is None
+        shut.chmod(0o755)
+        prompts.chmod(0o711)
+        assert barrier(prompts, stranger, set()) == prompts
+
+
+def test_a_user_asterisk_who_cannot_enter_is_a_failure_with_the_command(tmp_path, monkeypatch):
+    monkeypatch.setattr("voicekit.cli.checks.sounds.ASTERISK_USER", "nobody")
+    shut = tmp_path / "shut"
+    shut.mkdir(mode=0o700)
+    found = list(check_sounds(Settings(sounds=shut)))[-1]
+    assert found.level is Level.FAILURE
+    assert found.mend.startswith("chmod o+x ")
+
+
+def test_no_asterisk_here_is_a_note(tmp_path, monkeypatch):
+    monkeypatch.setattr("voicekit.cli.checks.asterisk.PLACES", (str(tmp_path),))
+    (found,) = check_asterisk()
+    assert found.level is Level.NOTE
+
+
+def test_a_running_asterisk_with_externalivr_is_fine(tmp_path, monkeypatch):
+    stand_in(tmp_path, monkeypatch)
+    findings = list(check_asterisk())
+    assert worst(findings) is Level.OK
+    assert findings[0].what.startswith("Asterisk 22.10.1")
+
+
+def test_an_asterisk_without_externalivr_is_a_failure(tmp_path, monkeypatch):
+    stand_in(tmp_path, monkeypatch, state="Not Running")
+    assert worst(check_asterisk()) is Level.FAILURE
+
+
+def test_an_old_asterisk_is_a_warning(tmp_path, monkeypatch):
+    stand_in(tmp_path, monkeypatch, version="Asterisk 11.25.3")
+    assert worst(check_asterisk()) is Level.WARNING
+
+
+def test_an_asterisk_that_gives_no_answer_is_a_warning(tmp_path, monkeypatch):
+    stand_in(tmp_path, monkeypatch)
+    (tmp_path / "asterisk").write_text("#!/bin/sh\nexit 1\n")
+    (found,) = check_asterisk()
+    assert found.level is Level.WARNING
+
+
+def test_the_exit_code_follows_the_worst_finding():
+    assert [level.exit_code for level in Level] == [0, 0, 1, 2]
+    assert worst([]) is Level.OK
+    assert worst([Finding("x", Level.NOTE, ""), Finding("x", Level.WARNING, "")]) is Level.WARNING

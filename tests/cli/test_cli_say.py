@@ -1,0 +1,75 @@
+"""`voicekit say`: a sound file that can be played, of the format asked for."""
+
+import io
+import json
+import wave
+from pathlib import Path
+
+import pytest
+
+from voicekit.audio.formats import FORMATS, decode
+
+
+def test_a_text_becomes_a_telephone_wav(run):
+    ran = run("say", "Hello there.", "-o", "hello.wav", "--engine", "espeak")
+    assert ran.code == 0
+    assert ran.out.startswith("hello.wav: ")
+    with wave.open("hello.wav") as sound:
+        assert (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) == (1, 2, 8000)
+        assert 0.4 < sound.getnframes() / 8000 < 3
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_can_be_written_by_its_extension(run, name):
+    facts = json.loads(run("say", "One.", "-o", f"one.{name}", "--engine", "espeak", "--json").out)
+    sound = decode(Path(f"one.{name}").read_bytes(), FORMATS[name])
+    assert facts["format"] == name
+    assert facts["seconds"] == pytest.approx(sound.seconds, abs=0.05)
+    assert abs(sound.samples).max() > 1000
+
+
+def test_the_format_can_be_named_whatever_the_file_is_called(run):
+    assert run("say", "One.", "-o", "one.bin", "--format", "ulaw", "--engine", "espeak").code == 0
+    assert Path("one.bin").stat().st_size > 1000
+
+
+def test_a_longer_text_makes_a_longer_sound(run):
+    lengths = [
+        json.loads(run("say", text, "-o", "x.wav", "--engine", "espeak", "--json").out)["seconds"]
+        for text in ("One.", "One. Two. Three.")
+    ]
+    assert lengths[1] > 2 * lengths[0]
+
+
+def test_the_text_can_come_from_a_pipe(run, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("Read me."))
+    assert run("say", "-", "-o", "x.wav", "--engine", "espeak").code == 0
+
+
+def test_the_language_chooses_the_voice(run):
+    ran = run("say", "Bonjour.", "-o", "x.wav", "--engine", "espeak", "--language", "fr", "--json")
+    assert "fr" in json.loads(ran.out)["voices"][0]
+
+
+def test_an_engine_that_is_absent_is_reported_and_the_next_one_speaks(run):
+    ran = run("say", "Hello.", "-o", "x.wav", "--engine", "nosuch,espeak", "--json")
+    assert json.loads(ran.out)["voices"][0].startswith("espeak ")
+    assert "nosuch" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["say", "", "-o", "x.wav"], "the text is empty"),
+        (["say", "x" * 100_000, "-o", "x.wav"], "too long"),
+        (["say", "Hello.", "-o", "x.mp3"], "no format has the extension '.mp3'"),
+        (["say", "Hello.", "-o", "x.wav", "--engine", "nosuch"], "no engine 'nosuch'"),
+        (["say", "Hello.", "-o", "x.wav", "--language", "not a tag"], "--language is a string"),
+    ],
+)
+def test_what_cannot_be_said_is_refused_with_a_mend_and_leaves_no_file(run, arguments, said):
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (1, "")
+    assert said in ran.err
+    assert "mend: " in ran.err
+    assert list(Path().glob("x.*")) == []
