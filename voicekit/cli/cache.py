@@ -9,7 +9,7 @@ from rich.table import Table
 
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, cache_options, settings_of, speech_options
-from voicekit.cli.wiring import format_of, speaker_of, store_of
+from voicekit.prompts.wiring import format_of, speaker_of, store_of
 from voicekit.prompts.key import KEY_LENGTH, Recipe, is_key, normalised
 from voicekit.prompts.parts import Text
 from voicekit.prompts.pieces import of_text

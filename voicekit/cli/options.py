@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import click
 
 from voicekit.cli.context import Context
-from voicekit.cli.logs import set_up_logs
+from voicekit.logs import set_up_logs
 from voicekit.settings import FORMAT_NAMES, Settings, load
 
 __all__ = ["as_json", "cache_options", "settings_of", "speech_options"]

@@ -11,6 +11,9 @@ from voicekit.settings import Settings
 
 __all__ = ["set_up_logs"]
 
+# A traceback shows lines of code and never the values of variables, which may be a caller's entry.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+
 
 def set_up_logs(settings: Settings, *, service: bool = False) -> None:
     """Send every log line of this process to stderr; stdout belongs to results (and, under Asterisk, to the protocol).
@@ -34,10 +37,12 @@ def rendering(form: str) -> Sequence[Processor]:
     if form == "json":
         return (
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks,
+            _TRACEBACKS,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         )
     return (
         structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0),
+        structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
+        ),
     )
