@@ -15,6 +15,8 @@ from voicekit.errors import AudioError
 
 __all__ = [
     "MAX_SECONDS",
+    "UnknownSound",
+    "check_header",
     "decode_alaw",
     "decode_g722",
     "decode_gsm",
@@ -44,6 +46,11 @@ GSM_FRAME = 33
 
 G722_BITS = 64_000
 """Bits per second; Asterisk's format_g722 knows this mode only."""
+
+
+class UnknownSound(AudioError):
+    """libsndfile does not know the container, or finds it damaged; another reader may know more."""
+
 
 _BLOCK = 1 << 16
 _PCM_TAG = 1
@@ -127,20 +134,25 @@ def decode_g722(data: bytes, rate: int) -> Pcm:
 def read_sound(file: io.BytesIO) -> Pcm:
     """The sound of any container with a header that libsndfile knows, mixed down to mono.
 
-    Raises AudioError where it is unknown, damaged, or larger than the limits of this module.
+    Raises UnknownSound where it is unknown or damaged, AudioError where it is larger than the limits of this module.
     """
     try:
         with soundfile.SoundFile(file) as sound:
             return _read_blocks(sound)
     except soundfile.LibsndfileError as error:
-        raise AudioError(str(error.error_string).rstrip(".")) from error
+        raise UnknownSound(str(error.error_string).rstrip(".")) from error
+
+
+def check_header(rate: int, channels: int) -> None:
+    """Raise AudioError for what no recorder writes."""
+    if rate not in RATES:
+        raise AudioError(f"its header claims {rate} samples per second")
+    if channels > MAX_CHANNELS:
+        raise AudioError(f"its header claims {channels} channels")
 
 
 def _read_blocks(sound: soundfile.SoundFile) -> Pcm:
-    if sound.samplerate not in RATES:
-        raise AudioError(f"its header claims {sound.samplerate} samples per second")
-    if sound.channels > MAX_CHANNELS:
-        raise AudioError(f"its header claims {sound.channels} channels")
+    check_header(sound.samplerate, sound.channels)
     blocks = [np.zeros(0, np.float32)]
     left = MAX_SECONDS * sound.samplerate
     # The length in a header is not to be trusted: it is read block by block until the end.

@@ -9,7 +9,7 @@ from typing import Any
 import imageio_ffmpeg
 import numpy as np
 
-from voicekit.audio.codecs import MAX_CHANNELS, MAX_SECONDS
+from voicekit.audio.codecs import MAX_SECONDS, check_header
 from voicekit.audio.pcm import FULL_SCALE, Pcm, from_floats
 from voicekit.errors import AudioError
 
@@ -69,8 +69,7 @@ def _pydub() -> tuple[Any, type[Exception]]:
 
 
 def _mono(segment: Any) -> Pcm:
-    if segment.channels > MAX_CHANNELS:
-        raise AudioError(f"it has {segment.channels} channels")
+    check_header(segment.frame_rate, segment.channels)
     if segment.duration_seconds > MAX_SECONDS:
         raise AudioError(f"it is longer than {MAX_SECONDS} seconds", mend="split the recording")
     segment = segment.set_sample_width(2)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from voicekit.audio import formats
-from voicekit.audio.codecs import read_sound
+from voicekit.audio.codecs import UnknownSound, read_sound
 from voicekit.audio.ffmpeg import CONTAINERS, read_container
 from voicekit.audio.formats import FORMATS, Format
 from voicekit.audio.pcm import Pcm
@@ -65,7 +65,7 @@ def _sound(data: bytes, extension: str) -> Pcm:
         return formats.decode(data, _RAW[extension])
     try:
         return read_sound(io.BytesIO(data))
-    except AudioError:
+    except UnknownSound:
         if extension not in CONTAINERS:
             raise
     return read_container(data, extension)
