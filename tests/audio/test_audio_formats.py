@@ -3,8 +3,10 @@
 import contextlib
 import io
 import struct
+import subprocess
 import wave
 
+import imageio_ffmpeg
 import numpy as np
 import pytest
 from hypothesis import given
@@ -152,3 +154,23 @@ def test_any_bytes_give_sound_or_an_audio_error(data, name):
 def test_a_wav_file_of_another_rate_is_read_at_its_own():
     studio = encode(noise(480, 48000), Format("wav", ".wav", 48000))
     assert decode(studio, FORMATS["wav"]).rate == 48000
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("ulaw", ["-f", "mulaw", "-ar", "8000", "-ac", "1"]),
+        ("alaw", ["-f", "alaw", "-ar", "8000", "-ac", "1"]),
+        ("gsm", ["-f", "gsm"]),
+        ("g722", ["-f", "g722"]),
+        ("sln16", ["-f", "s16le", "-ar", "16000", "-ac", "1"]),
+        ("wav", ["-f", "wav"]),
+    ],
+)
+def test_another_decoder_hears_in_our_files_what_we_hear(name, options):
+    data = encode(noise(4000, FORMATS[name].rate), FORMATS[name])
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *options, "-i", "-", "-f", "s16le", "-"]
+    theirs = np.frombuffer(subprocess.run(command, input=data, check=True, capture_output=True).stdout, "<i2")
+    ours = decode(data, FORMATS[name]).samples
+    assert len(theirs) == len(ours)
+    assert np.abs(theirs.astype(int) - ours).max() <= 8

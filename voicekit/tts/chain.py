@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import structlog
 
 from voicekit.audio.pcm import Pcm
-from voicekit.errors import EngineFailed, EngineMissing, EngineOffline, TtsError, Unsayable
+from voicekit.errors import EngineFailed, EngineMissing, EngineOffline, TtsError
 from voicekit.tts import registry
 from voicekit.tts.engine import Engine, Voice
 from voicekit.tts.standing import Standing
@@ -87,7 +87,7 @@ class Chain:
         """The text said by the first engine that can, with the voice that did.
 
         ``live`` puts online engines last and waits `LIVE_DEADLINE` for them. Raises a TtsError, which names every
-        engine and its reason: Unsayable, EngineMissing or EngineOffline where all have the same, else EngineFailed.
+        engine and its reason: of the kind that all reasons have, or else EngineFailed.
         """
         reasons: list[tuple[str, TtsError]] = []
         for engine, voice in self._working(language, reasons, live=live):
@@ -163,8 +163,7 @@ def _synthesized(engine: Engine, text: str, voice: Voice, *, live: bool) -> Pcm:
 
 def _summed(what: str, reasons: list[tuple[str, TtsError]]) -> TtsError:
     kinds = {type(error) for _, error in reasons}
-    alike = kinds.pop() if len(kinds) == 1 else EngineFailed
-    kind = alike if alike in (Unsayable, EngineMissing, EngineOffline) else EngineFailed
+    kind = kinds.pop() if len(kinds) == 1 else EngineFailed if kinds else EngineMissing
     mends = dict.fromkeys(error.mend for _, error in reasons if error.mend)
     listed = "; ".join(f"{name}: {error.what}" for name, error in reasons)
     return kind(f"{what}: {listed or 'no engine is named'}", mend="; or ".join(mends))

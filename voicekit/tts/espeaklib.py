@@ -20,6 +20,8 @@ __all__ = ["MEND", "EspeakVoice", "Library", "library"]
 
 MEND = "pip install 'voicekit[espeak]', or apt-get install libespeak-ng1"
 
+SYSTEM_LIBRARY = "libespeak-ng.so.1"
+
 # The numbers of speak_lib.h.
 _SYNCHRONOUS, _DONT_EXIT = 2, 0x8000
 _BUFFER_MS = 500
@@ -149,4 +151,4 @@ def _places() -> Iterator[tuple[str, bytes | None]]:
         yield loader.get_library_path(), loader.get_data_path().encode()
     except (ImportError, RuntimeError):
         pass
-    yield "libespeak-ng.so.1", None
+    yield SYSTEM_LIBRARY, None

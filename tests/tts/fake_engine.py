@@ -1,0 +1,36 @@
+"""An engine in memory: it says what the test tells it to."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from voicekit.audio.pcm import Pcm
+from voicekit.errors import EngineMissing
+from voicekit.tts.engine import Voice
+from voicekit.tts.languages import best
+
+
+@dataclass
+class FakeEngine:
+    """``plan`` holds what the next texts raise (None: they are said); after it, every text is said."""
+
+    name: str
+    spoken: tuple[str, ...] = ("en",)
+    online: bool = False
+    plan: list[Exception | None] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def languages(self) -> tuple[str, ...]:
+        return self.spoken
+
+    def voice(self, language: str) -> Voice:
+        tag = best(language, self.spoken)
+        if tag is None:
+            raise EngineMissing(f"{self.name} does not speak {language}", mend=f"install {self.name}-{language}")
+        return Voice(self.name, f"{self.name}-voice", tag, "1")
+
+    def synthesize(self, text: str, voice: Voice) -> Pcm:
+        self.said.append(text)
+        if self.plan and (error := self.plan.pop(0)) is not None:
+            raise error
+        return Pcm(np.full(80, len(self.name), np.int16), 8000)
