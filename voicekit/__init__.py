@@ -1,3 +1,52 @@
-"""Phone applications on Asterisk in Python: speech out, keys and speech in."""
+"""Phone applications on Asterisk in Python: speech out, keys and speech in.
 
+The names below are loaded when they are used: ``import voicekit`` costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from voicekit.call.call import REPEAT, Call
+    from voicekit.call.entry import Choices
+    from voicekit.call.hangup import CallerHungUp
+    from voicekit.call.info import Match
+    from voicekit.call.manners import Manners
+    from voicekit.errors import InputFailed, NoInput, NoMatch, VoicekitError
+    from voicekit.server.app import App
+
+__all__ = [
+    "REPEAT",
+    "App",
+    "Call",
+    "CallerHungUp",
+    "Choices",
+    "InputFailed",
+    "Manners",
+    "Match",
+    "NoInput",
+    "NoMatch",
+    "VoicekitError",
+]
 __version__ = "0.1.0"
+
+_HOMES = {
+    "REPEAT": "voicekit.call.call",
+    "App": "voicekit.server.app",
+    "Call": "voicekit.call.call",
+    "CallerHungUp": "voicekit.call.hangup",
+    "Choices": "voicekit.call.entry",
+    "InputFailed": "voicekit.errors",
+    "Manners": "voicekit.call.manners",
+    "Match": "voicekit.call.info",
+    "NoInput": "voicekit.errors",
+    "NoMatch": "voicekit.errors",
+    "VoicekitError": "voicekit.errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'voicekit' has no attribute {name!r}")
+    return getattr(import_module(home), name)

@@ -1,0 +1,162 @@
+"""The verbs of a call as plain blocking functions, for scripts.
+
+::
+
+    from voicekit.script import say, digits
+
+    say("Please enter your order number, then pound.")
+    say(f"Thank you. Order {digits(until='#')} is on its way.")
+
+Such a script is started by Asterisk itself (``ExternalIVR(/srv/ivr/hello.py)``), served to many calls at once by
+``voicekit serve hello.py``, or called from the terminal by ``voicekit call hello.py``. When the caller hangs up, the
+verb at work raises `CallerHungUp`; ``finally`` blocks run, and nothing has to be caught. The arguments of each verb
+are those of the same verb of `voicekit.Call`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from voicekit.call.call import Call
+from voicekit.call.entry import Choices
+from voicekit.call.hangup import CallerHungUp
+from voicekit.call.info import Match
+from voicekit.errors import InputFailed, NoInput, NoMatch
+from voicekit.prompts.parts import Part, Prompt
+from voicekit.server.child import Child, is_main
+from voicekit.server.scripts import CURRENT, Verb
+from voicekit.server.stdio import is_child
+
+__all__ = [
+    "CallerHungUp",
+    "InputFailed",
+    "NoInput",
+    "NoMatch",
+    "answer",
+    "args",
+    "called",
+    "caller",
+    "confirm",
+    "digits",
+    "exit",
+    "get",
+    "hangup",
+    "interrupt",
+    "log",
+    "menu",
+    "named",
+    "play",
+    "say",
+    "send_dtmf",
+    "set",
+]
+
+Result = TypeVar("Result")
+
+
+def say(*parts: str | Part, **options: Any) -> str | None:
+    """Speak; gives the key that interrupted it, or None. See `Call.say`."""
+    return _do(lambda call: call.say(*parts, **options))
+
+
+def play(*files: str, **options: Any) -> str | None:
+    """Play recordings. See `Call.play`."""
+    return _do(lambda call: call.play(*files, **options))
+
+
+def digits(prompt: Prompt = (), **options: Any) -> str:
+    """Ask for digits. See `Call.digits`."""
+    return _do(lambda call: call.digits(prompt, **options))
+
+
+def menu(prompt: Prompt, choices: Mapping[str, Any] | Choices, **options: Any) -> Match:
+    """Offer choices. See `Call.menu`."""
+    return _do(lambda call: call.menu(prompt, choices, **options))
+
+
+def confirm(prompt: Prompt, **options: Any) -> bool:
+    """Ask for a yes or a no. See `Call.confirm`."""
+    return _do(lambda call: call.confirm(prompt, **options))
+
+
+def interrupt() -> None:
+    """Stop whatever plays."""
+    _do(lambda call: call.interrupt())
+
+
+def answer() -> None:
+    """Answer the channel (option ``n``). See `Call.answer`."""
+    _do(lambda call: call.answer())
+
+
+def send_dtmf(keys: str, **options: Any) -> None:
+    """Send keys to the caller's side. See `Call.send_dtmf`."""
+    _do(lambda call: call.send_dtmf(keys, **options))
+
+
+def set(name: str, value: str) -> None:  # noqa: A001 - the verb's name on a call
+    """Set a channel variable. See `Call.set`."""
+    _do(lambda call: call.set(name, value))
+
+
+def get(name: str) -> str:
+    """Read a channel variable. See `Call.get`."""
+    return _do(lambda call: call.get(name))
+
+
+def log(text: str) -> None:
+    """Write to Asterisk's log."""
+    _do(lambda call: call.log(text))
+
+
+def exit(message: str = "1") -> None:  # noqa: A001 - the verb's name on a call
+    """Leave: the dialplan goes on. The script itself goes on, too."""
+    _do(lambda call: call.exit(message))
+
+
+def hangup(message: str = "1") -> None:
+    """Hang up. The script itself goes on."""
+    _do(lambda call: call.hangup(message))
+
+
+def caller() -> str:
+    """The number that calls."""
+    return _do(_read(lambda call: call.caller))
+
+
+def called() -> str:
+    """The number that was called."""
+    return _do(_read(lambda call: call.called))
+
+
+def args() -> tuple[str, ...]:
+    """The dialplan's arguments without a name."""
+    return _do(_read(lambda call: call.args))
+
+
+def named() -> Mapping[str, str]:
+    """The dialplan's arguments of the form ``name=value``."""
+    return _do(_read(lambda call: call.named))
+
+
+def _do(verb: Verb[Result]) -> Result:
+    bridge = CURRENT.get() or _child().bridge()
+    return bridge.do(verb)
+
+
+def _read(fact: Callable[[Call], Result]) -> Verb[Result]:
+    async def verb(call: Call) -> Result:
+        return fact(call)
+
+    return verb
+
+
+def _child() -> Child:
+    global _started  # noqa: PLW0603 - a process has one stdin, and one call on it
+    if _started is None:
+        _started = Child.start()
+    return _started
+
+
+_started: Child | None = None
+if CURRENT.get() is None and is_child() and is_main(depth=1):
+    _child()  # before the script can print: stdout is the protocol's

@@ -1,0 +1,98 @@
+"""The application: which conversation answers which route."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from voicekit.call.call import HotKey
+from voicekit.call.info import CallInfo
+from voicekit.call.manners import Manners
+from voicekit.call.run import Handler
+from voicekit.errors import ProgramError
+from voicekit.protocol.limits import KEYS
+from voicekit.server.program import Program, Routed, is_loading
+
+__all__ = ["App"]
+
+_ROUTE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_Handler = TypeVar("_Handler", bound=Handler)
+_HotKey = TypeVar("_HotKey", bound=HotKey)
+
+
+class App(Program):
+    """Routes to conversations, and what they share.
+
+    ``manners`` are the defaults of every question, ``hotkeys`` the keys that work in all of them::
+
+        app = App(hotkeys={"*": REPEAT})
+
+        @app.route("support")
+        async def support(call: Call) -> None:
+            await call.say("Welcome.")
+    """
+
+    def __init__(self, *, manners: Manners | None = None, hotkeys: Mapping[str, HotKey] | None = None) -> None:
+        super().__init__(manners=manners or Manners(), hotkeys={})
+        self.routes: dict[str, Handler] = {}
+        self.default: Handler | None = None
+        for key, action in (hotkeys or {}).items():
+            self.hotkey(key)(action)
+
+    def route(self, name: str | None = None) -> Callable[[_Handler], _Handler]:
+        """Name the conversation for ``ExternalIVR(ivr://host(name,...))``; without a name, the one for all other calls.
+
+        Raises ProgramError where the route is taken, or its name cannot stand in a dialplan.
+        """
+
+        def register(handler: _Handler) -> _Handler:
+            if name is None:
+                if self.default is not None:
+                    raise ProgramError("the app has two default routes", mend='name one of them: @app.route("name")')
+                self.default = handler
+            else:
+                _check_route(name, self.routes)
+                self.routes[name] = handler
+            return handler
+
+        return register
+
+    def hotkey(self, key: str) -> Callable[[_HotKey], _HotKey]:
+        """A key that works everywhere: what it interrupted starts again when its coroutine returns."""
+        if len(key) != 1 or key not in KEYS:
+            raise ProgramError(f"{key!r} is no key of a telephone", mend=f"use one of {KEYS}")
+
+        def register(action: _HotKey) -> _HotKey:
+            self.hotkeys[key] = action
+            return action
+
+        return register
+
+    def find(self, info: CallInfo) -> Routed | None:
+        """The conversation for a call: by its first argument, else the default one."""
+        first, *rest = info.positional or ("",)
+        handler = self.routes.get(first)
+        if handler is not None:
+            return Routed(first, handler, tuple(rest))
+        if self.default is not None:
+            return Routed("", self.default, info.positional)
+        return None
+
+    def run(self, **settings: object) -> None:
+        """Serve, as `voicekit serve` does: on a socket, or, where Asterisk has started the program, over its pipes.
+
+        Keyword arguments are settings that win over ``voicekit.toml`` and ``VOICEKIT_*``.
+        """
+        if is_loading():
+            raise ProgramError(
+                "app.run() runs while the program is being loaded", mend='write it under if __name__ == "__main__":'
+            )
+        from voicekit.server.main import run  # noqa: PLC0415 - the shells stand on the app, not the app on them
+
+        run(self, settings)
+
+
+def _check_route(name: str, taken: Mapping[str, Handler]) -> None:
+    if _ROUTE.fullmatch(name) is None:
+        raise ProgramError(f"{name!r} cannot be the name of a route", mend="use letters, digits, '-' and '_'")
+    if name in taken:
+        raise ProgramError(f"the route {name!r} is there twice", mend="give one of them another name")

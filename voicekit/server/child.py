@@ -1,0 +1,91 @@
+"""A plain script that Asterisk has started: the script has the main thread, its call the event loop of another."""
+
+import asyncio
+import atexit
+import sys
+import threading
+from concurrent.futures import Future
+from types import TracebackType
+
+from voicekit.call.call import Call
+from voicekit.call.hangup import CallerHungUp
+from voicekit.call.info import CallInfo
+from voicekit.call.manners import Manners
+from voicekit.errors import ProgramError, VoicekitError
+from voicekit.logs import set_up_logs
+from voicekit.server.main import loop_factory, run_child
+from voicekit.server.program import Program, Routed
+from voicekit.server.scripts import Bridge
+from voicekit.server.stdio import is_child, take_over_stdout
+from voicekit.settings import load
+
+__all__ = ["Child", "is_main"]
+
+_END_WITHIN = 60.0
+"""Seconds a script's end waits for its call to be left: longer than an apology and a slow Asterisk together."""
+
+
+class Child(Program):
+    """The one call of this process. Made once, on import of `voicekit.script` by a script that Asterisk runs."""
+
+    def __init__(self) -> None:
+        super().__init__(manners=Manners(), hotkeys={})
+        self._bridge: Future[Bridge] = Future()
+        self._error: BaseException | None = None
+        self._output = take_over_stdout()
+        self._thread = threading.Thread(target=self._run, name="voicekit-call", daemon=True)
+        self._thread.start()
+        self._show = sys.excepthook
+        sys.excepthook = self._failed
+        # What runs at the end has to run before the thread pools are closed, which Python does first of all.
+        register = getattr(threading, "_register_atexit", atexit.register)
+        register(self._finish)
+
+    @classmethod
+    def start(cls) -> "Child":
+        """Raises ProgramError where the script has not been started by Asterisk."""
+        if not is_child():
+            raise ProgramError("this script talks to Asterisk, which has not started it", mend="voicekit call SCRIPT")
+        return cls()
+
+    def bridge(self) -> Bridge:
+        """The bridge of the call, once it is there. Raises CallerHungUp where it never came, or the error why."""
+        return self._bridge.result()
+
+    def find(self, info: CallInfo) -> Routed:
+        return Routed("", self._converse, info.positional)
+
+    async def _converse(self, call: Call) -> None:
+        bridge = Bridge()
+        self._bridge.set_result(bridge)
+        await bridge.serve(call)
+
+    def _run(self) -> None:
+        error: BaseException = CallerHungUp()
+        try:
+            settings = load()
+            set_up_logs(settings, service=True)
+            with asyncio.Runner(loop_factory=loop_factory()) as runner:
+                runner.run(run_child(self, settings, self._output))
+        except VoicekitError as failure:
+            error = failure
+        if not self._bridge.done():
+            self._bridge.set_exception(error)
+
+    def _failed(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if not issubclass(kind, CallerHungUp):
+            self._error = error
+            self._show(kind, error, trace)
+
+    def _finish(self) -> None:
+        if self._bridge.exception() is None:
+            self._bridge.result().end(self._error)
+        self._thread.join(_END_WITHIN)
+
+
+def is_main(depth: int) -> bool:
+    """Whether the module ``depth`` frames up is being imported by the main program itself."""
+    frame = sys._getframe(depth).f_back
+    while frame is not None and "importlib" in frame.f_code.co_filename:
+        frame = frame.f_back
+    return frame is not None and frame.f_globals.get("__name__") == "__main__"

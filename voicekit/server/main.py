@@ -1,0 +1,84 @@
+"""The two ways to run a program: as a server, and as Asterisk's child process."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Mapping
+
+import structlog
+
+from voicekit.errors import ConfigError
+from voicekit.logs import set_up_logs
+from voicekit.prompts.wiring import renderer_of
+from voicekit.server.program import Program
+from voicekit.server.service import Service
+from voicekit.server.stdio import connect, is_child, take_over_stdout
+from voicekit.settings import Settings, load
+
+__all__ = ["loop_factory", "run", "run_child", "serve"]
+
+_log = structlog.get_logger("voicekit.server")
+
+
+def run(program: Program, options: Mapping[str, object] | None = None) -> None:
+    """Serve a program as the process was started: on a socket, or over the pipes of Asterisk's child process."""
+    settings = load(options=options)
+    set_up_logs(settings, service=True)
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        if is_child():
+            runner.run(run_child(program, settings, take_over_stdout()))
+        else:
+            runner.run(serve(program, settings))
+
+
+async def serve(program: Program, settings: Settings, *, started: Callable[[list[str]], object] | None = None) -> None:
+    """Serve until SIGTERM or SIGINT; then take no new calls, and let live ones finish. A second signal ends them at
+    once.
+
+    ``started`` is told the addresses once calls can come. Raises ConfigError where it cannot start.
+    """
+    async with renderer_of(settings) as prompts, Service(program, settings, prompts) as service:
+        try:
+            addresses = await service.listen()
+        except OSError as error:
+            raise ConfigError(
+                f"cannot listen on {settings.host}:{settings.port}: {os.strerror(error.errno or 0)}",
+                mend="choose another address or port (VOICEKIT_HOST, VOICEKIT_PORT)",
+            ) from error
+        _log.info("listening", addresses=addresses)
+        if started is not None:
+            started(addresses)
+        asked = _signals()
+        await asked.get()
+        async with asyncio.TaskGroup() as group:
+            drain = group.create_task(service.stop(settings.drain_seconds))
+            hurry = group.create_task(asked.get())
+            await asyncio.wait({drain, hurry}, return_when=asyncio.FIRST_COMPLETED)
+            drain.cancel()
+            hurry.cancel()
+    _log.info("stopped")
+
+
+async def run_child(program: Program, settings: Settings, output: int) -> None:
+    """Serve the one call of Asterisk's child process; ``output`` is the descriptor of the protocol."""
+    async with renderer_of(settings) as prompts, Service(program, settings, prompts) as service:
+        ended = await connect(service.wire, output)
+        await ended.wait()
+        await service.stop(settings.drain_seconds)
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's event loop where it is installed (``voicekit[uvloop]``), else asyncio's own."""
+    try:
+        import uvloop  # noqa: PLC0415 - an extra
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+def _signals() -> "asyncio.Queue[int]":
+    queue: asyncio.Queue[int] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, queue.put_nowait, number)
+    return queue

@@ -1,0 +1,98 @@
+"""A program to serve: what finds the conversation for a call, and how one is loaded from a file."""
+
+import contextlib
+import contextvars
+import importlib
+import importlib.util
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from voicekit.call.call import HotKey
+from voicekit.call.info import CallInfo
+from voicekit.call.manners import Manners
+from voicekit.call.run import Handler
+from voicekit.errors import ProgramError
+
+__all__ = ["Program", "Routed", "is_loading", "load_module", "path_of"]
+
+_LOADING: contextvars.ContextVar[bool] = contextvars.ContextVar("voicekit_loading", default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """The conversation that was found for a call, and the arguments that are left for it."""
+
+    route: str
+    handler: Handler
+    args: tuple[str, ...]
+
+
+class Program(ABC):
+    """What can be served: an `App`, or a plain script."""
+
+    def __init__(self, *, manners: Manners, hotkeys: Mapping[str, HotKey]) -> None:
+        self.manners = manners
+        self.hotkeys = dict(hotkeys)
+
+    @abstractmethod
+    def find(self, info: CallInfo) -> Routed | None:
+        """The conversation for a call; None where there is none."""
+
+
+def is_loading() -> bool:
+    """Whether a program is being loaded just now, so that it must not start to serve by itself."""
+    return _LOADING.get()
+
+
+def path_of(target: str) -> Path | None:
+    """The file of a target, ``program.py`` or ``program.py:name``; None for a module, ``package.module:name``.
+
+    Raises ProgramError where a file is meant and is not there.
+    """
+    file = target.rpartition(":")[0] if ":" in target else target
+    path = Path(file)
+    if path.is_file():
+        return path
+    if path.suffix == ".py" or "/" in file:
+        raise ProgramError(f"there is no file {file}", mend="give the path of a Python program, or package.module:app")
+    return None
+
+
+def load_module(target: str) -> ModuleType:
+    """Import the module of a target, a file or a dotted name. Raises ProgramError with what went wrong in it."""
+    path = path_of(target)
+    with _loading():
+        try:
+            if path is None:
+                return importlib.import_module(target.partition(":")[0])
+            return _load_file(path)
+        except ProgramError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise ProgramError(f"{target} cannot be loaded: {type(error).__name__}: {error}") from error
+
+
+def _load_file(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path.resolve())
+    if spec is None or spec.loader is None:
+        raise ProgramError(f"{path} is no Python program")
+    module = importlib.util.module_from_spec(spec)
+    folder = str(path.resolve().parent)
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@contextlib.contextmanager
+def _loading() -> Iterator[None]:
+    token = _LOADING.set(True)
+    try:
+        yield
+    finally:
+        _LOADING.reset(token)

@@ -1,0 +1,166 @@
+"""The service: takes connections, finds out who calls, and runs a conversation for each."""
+
+import asyncio
+import hmac
+import secrets
+from contextlib import suppress
+from ipaddress import ip_address
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from voicekit.call.call import Call
+from voicekit.call.info import CallInfo, info_from
+from voicekit.call.run import Status, converse, leave
+from voicekit.call.session import Session
+from voicekit.errors import ProtocolError
+from voicekit.prompts.library import Prompts
+from voicekit.protocol.commands import GetParameters
+from voicekit.protocol.events import Parameters
+from voicekit.server.program import Program
+from voicekit.server.wire import Wire
+from voicekit.settings import Settings
+
+__all__ = ["STOP_WITHIN", "Service"]
+
+STOP_WITHIN = 5.0
+"""Seconds that calls have to go back to the dialplan once the drain time is over."""
+
+_log = structlog.get_logger("voicekit.server")
+
+
+class Service:
+    """Serves one program. An async context manager; calls live in its task group and end before it does."""
+
+    def __init__(self, program: Program, settings: Settings, prompts: Prompts) -> None:
+        self._program = program
+        self._settings = settings
+        self._prompts = prompts
+        self._group = asyncio.TaskGroup()
+        self._calls: dict[asyncio.Task[None], Wire] = {}
+        self._turned_away = 0
+        self._server: asyncio.Server | None = None
+        self._idle = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        await self._group.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop(0.0)
+        await self._group.__aexit__(kind, error, trace)
+
+    @property
+    def calls(self) -> int:
+        """How many calls are on the line."""
+        return len(self._calls)
+
+    async def listen(self) -> list[str]:
+        """Listen where the settings say; gives the addresses. Raises OSError where an address cannot be had."""
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(
+            self.wire, self._settings.host, self._settings.port, backlog=self._settings.backlog
+        )
+        return [_address(*sock.getsockname()[:2]) for sock in self._server.sockets]
+
+    def wire(self) -> Wire:
+        """The protocol for one connection, of whatever transport."""
+        return Wire(self._accept)
+
+    async def stop(self, drain: float) -> None:
+        """Take no new calls; let live ones finish for ``drain`` seconds, then leave them to the dialplan."""
+        if self._server is not None:
+            self._server.close()
+        if not self._calls:
+            return
+        _log.info("draining", calls=len(self._calls), seconds=drain)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(drain):
+                await self._idle_now()
+            return
+        for task in self._calls:
+            task.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_WITHIN):
+                await self._idle_now()
+        for wire in self._calls.values():
+            wire.close()
+
+    async def _idle_now(self) -> None:
+        while self._calls:
+            self._idle.clear()
+            await self._idle.wait()
+
+    def _accept(self, wire: Wire) -> Session | None:
+        if not self._is_allowed(wire.peer):
+            _log.warning("peer not allowed", peer=wire.peer)
+            return None
+        if len(self._calls) >= self._settings.max_calls:
+            self._turned_away += 1
+            _log.warning("busy: call turned away", calls=len(self._calls), turned_away=self._turned_away)
+            return None
+        session = Session(wire.write, wire.close, self._group.create_task)
+        task = self._group.create_task(self._serve(session, wire.peer))
+        self._calls[task] = wire
+        task.add_done_callback(self._ended)
+        return session
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._calls[task]
+        if not self._calls:
+            self._idle.set()
+
+    def _is_allowed(self, peer: str) -> bool:
+        networks = self._settings.allow
+        if not networks or not peer:
+            return True
+        address = ip_address(peer.partition("%")[0])
+        mapped = getattr(address, "ipv4_mapped", None)
+        return any((mapped or address) in network for network in networks)
+
+    async def _serve(self, session: Session, peer: str) -> None:
+        try:
+            answer = await session.ask(GetParameters(), within=self._settings.first_line_seconds)
+        except (ProtocolError, asyncio.CancelledError) as error:
+            _log.warning("not a call", peer=peer, error=str(session.failure or error) or "closed")
+            session.close()
+            return
+        assert isinstance(answer, Parameters)
+        info = info_from(answer)
+        call_id = info.id or secrets.token_hex(4)
+        if not self._has_token(info):
+            _log.warning("call denied: wrong or no token", call=call_id, peer=peer)
+            await leave(session, Status.DENIED)
+            return
+        routed = self._program.find(info)
+        if routed is None:
+            route = info.positional[0] if info.positional else ""
+            _log.error("call without a route", call=call_id, route=route, mend="add @app.route() as the default")
+            await leave(session, Status.NO_ROUTE)
+            return
+        call = Call(
+            session,
+            self._prompts,
+            info,
+            id=call_id,
+            route=routed.route,
+            args=routed.args,
+            language=self._settings.language,
+            manners=self._program.manners,
+            hotkeys=self._program.hotkeys,
+        )
+        with suppress(asyncio.CancelledError):
+            await converse(call, session, routed.handler)
+
+    def _has_token(self, info: CallInfo) -> bool:
+        token = self._settings.token
+        if token is None:
+            return True
+        return hmac.compare_digest(info.named.get("token", "").encode(), token.get_secret_value().encode())
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

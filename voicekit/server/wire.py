@@ -1,0 +1,76 @@
+"""The socket's side of a session: bytes in, bytes out, nothing decided."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from voicekit.call.session import Session
+from voicekit.errors import PeerError
+
+__all__ = ["UNREAD_MAX", "Wire"]
+
+UNREAD_MAX = 256 * 1024
+"""Bytes that Asterisk may leave unread before the call is given up: no conversation comes near this."""
+
+_READ_AT_ONCE = 64 * 1024
+
+# One buffer serves all connections: the loop fills it and hands it over in the same step. Left to itself, asyncio
+# allocates 256 KiB for each read, which costs more than everything else in a short exchange.
+_BUFFER = bytearray(_READ_AT_ONCE)
+_VIEW = memoryview(_BUFFER)
+
+
+class Wire(asyncio.BufferedProtocol):
+    """One connection. ``accept`` makes its session, or gives None to turn it away by closing at once."""
+
+    __slots__ = ("_accept", "_session", "transport")
+
+    def __init__(self, accept: "Callable[[Wire], Session | None]") -> None:
+        self._accept = accept
+        self._session: Session | None = None
+        self.transport: asyncio.Transport | None = None
+
+    @property
+    def peer(self) -> str:
+        """The peer's address, empty where it has none."""
+        name: Any = self.transport.get_extra_info("peername") if self.transport is not None else None
+        return str(name[0]) if isinstance(name, tuple) and name else ""
+
+    def write(self, data: bytes) -> None:
+        """Write whole lines."""
+        if self.transport is not None:
+            self.transport.write(data)
+
+    def close(self) -> None:
+        """End the connection, once everything is written."""
+        if self.transport is not None:
+            self.transport.close()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        transport.set_write_buffer_limits(high=UNREAD_MAX)
+        self._session = self._accept(self)
+        if self._session is None:
+            transport.close()
+
+    def get_buffer(self, sizehint: int) -> bytearray:
+        return _BUFFER
+
+    def buffer_updated(self, nbytes: int) -> None:
+        if self._session is not None:
+            self._session.feed(bytes(_VIEW[:nbytes]))
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes that did not come through the buffer: pipes know no buffered protocols."""
+        if self._session is not None:
+            self._session.feed(data)
+
+    def pause_writing(self) -> None:
+        if self._session is not None and self.transport is not None:
+            self.transport.abort()
+            self._session.fail(PeerError(f"Asterisk has left more than {UNREAD_MAX} bytes unread"))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._session is not None:
+            self._session.lost()
