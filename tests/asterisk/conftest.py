@@ -46,3 +46,13 @@ async def exchange(pbx: private.Pbx) -> AsyncIterator[calls.Exchange]:
     """Places calls; after the test every channel must be gone."""
     async with calls.exchange(pbx) as placing:
         yield placing
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """A failure shows what Asterisk wrote to its log during the test."""
+    report = yield
+    running = getattr(item, "funcargs", {}).get("pbx")
+    if report.failed and running is not None:
+        report.sections.append(("Asterisk's log", running.log[-6000:]))
+    return report

@@ -42,7 +42,7 @@ class Pbx:
         return self.folder / "etc" / "tests.conf"
 
 
-def free_port(kind: socket.SocketKind) -> int:
+def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
     with socket.socket(socket.AF_INET, kind) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -104,7 +104,7 @@ def configure(folder: Path, root: Path) -> Pbx:
     share = root / "usr/share/asterisk"
     (folder / "data/documentation").symlink_to(share / "documentation")
     (folder / "data/sounds/en").symlink_to(share / "sounds/en_US_f_Allison")
-    pbx = Pbx(folder, free_port(socket.SOCK_STREAM), free_port(socket.SOCK_DGRAM), folder / "sounds")
+    pbx = Pbx(folder, free_port(), free_port(socket.SOCK_DGRAM), folder / "sounds")
     rtp_start = random.randrange(20000, 29000, 100)
     config.write(
         folder / "etc",

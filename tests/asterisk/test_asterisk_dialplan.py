@@ -1,0 +1,153 @@
+"""What ``dialplan()`` prints, carried out by Asterisk."""
+
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+import pytest
+from calls import Exchange
+from lineserver import LineServer, line_server
+from pbx import free_port
+
+from voicekit.server.dialplan import dialplan
+
+pytestmark = pytest.mark.asterisk
+
+#: Leads to the printed dialplan with a caller's number and a dialled number as hostile as they can be.
+CALLERS = """
+[from-trunk]
+exten => _.,1,Set(CALLERID(num)=${URIDECODE(${NUMBER})})
+ same => n,Goto(voicekit,${EXTEN},1)
+[told]
+exten => s,1,UserEvent(Fallback,Status: ${VOICEKIT_STATUS},Reason: ${VOICEKIT_REASON},Try: ${TRYSTATUS})
+ same => n,Hangup()
+"""
+
+
+@pytest.fixture
+async def server():
+    async with line_server() as serving:
+        yield serving
+
+
+async def printed(exchange: Exchange, port: int, **more) -> None:
+    await exchange.dialplan(dialplan({"_X.": "hello"}, port=port, fallback="told,s,1", **more) + CALLERS)
+
+
+async def parameters(exchange: Exchange, server: LineServer, number: str) -> dict[str, str]:
+    """What ``P`` answers to a call from ``number``."""
+    async with exchange.call("100@from-trunk", variables=[f"NUMBER={quote(number, safe='')}"]):
+        line = await server.line()
+        line.send(b"P,1\n")
+        answer = (await line.expect(b"P,")).what
+        assert answer is not None
+        line.send(b"E,1\n")
+        await line.ended()
+    named = [part.partition("=") for part in answer.decode().split(",")[2:]]
+    return {name: unquote(value) for name, _, value in named}
+
+
+async def test_a_call_brings_its_id_caller_called_and_language(exchange: Exchange, server: LineServer):
+    await printed(exchange, server.port, token="secret-123")
+    facts = await parameters(exchange, server, "+4930123456")
+    assert facts.pop("id").startswith("vk")
+    assert facts == {
+        f"ivr://127.0.0.1:{server.port}": "",
+        "hello": "",
+        "token": "secret-123",
+        "from": "+4930123456",
+        "to": "100",
+        "lang": "en",
+    }
+
+
+@pytest.mark.parametrize(
+    ("number", "arrives"),
+    [
+        ("1,2", "1,2"),
+        ("1)2", "12"),
+        ("1(2", "12"),
+        ('"12"', '"12"'),
+        ("a\\,b", "a\\,b"),
+        ("x,id=9,to=1", "x,id=9,to=1"),
+        ("a\nH,bye", "a\nH,bye"),
+        ("100%41", "100%41"),
+        ("Zoë", "Zoë"),
+        ("$[1+1]", "$[1+1]"),
+        ("${EXTEN}", "${EXTEN}"),
+        ("", ""),
+    ],
+)
+async def test_no_caller_number_breaks_out_of_its_argument(exchange, server, number, arrives):
+    await printed(exchange, server.port)
+    facts = await parameters(exchange, server, number)
+    assert (facts["from"], facts["to"]) == (arrives, "100")
+
+
+async def test_a_command_in_the_caller_number_is_not_carried_out(exchange: Exchange, server: LineServer):
+    mark = exchange.pbx.folder / "carried-out"
+    command = f"${{SHELL(touch {mark})}}"
+    await printed(exchange, server.port)
+    await parameters(exchange, server, command)
+    assert not mark.exists()
+
+
+async def test_without_safe_asterisk_carries_out_a_command_in_the_caller_number(exchange, server):
+    """The reason for ``safe``: TryExec expands its argument twice."""
+    mark = exchange.pbx.folder / "carried-out-unsafely"
+    unsafe = f"exten => 100,1,TryExec(ExternalIVR(ivr://127.0.0.1:{server.port}(hello,from=${{CALLERID(num)}})))\n"
+    await exchange.dialplan("[voicekit]\n" + unsafe + CALLERS)
+    await parameters(exchange, server, f"${{SHELL(touch {mark})}}")
+    assert mark.exists()
+
+
+async def test_a_caller_survives_a_server_that_is_not_there(exchange: Exchange):
+    await printed(exchange, free_port())
+    async with exchange.call("100@voicekit") as call:
+        assert (await call.said("Fallback"))["Status"] == "UNREACHABLE"
+
+
+async def test_a_caller_survives_a_server_that_closes_at_once(exchange: Exchange, server: LineServer):
+    await printed(exchange, server.port)
+    async with exchange.call("100@voicekit") as call:
+        (await server.line()).close()
+        assert (await call.said("Fallback"))["Status"] == "UNREACHABLE"
+
+
+async def test_a_caller_survives_a_program_that_cannot_be_started(exchange: Exchange):
+    await printed(exchange, 1, program=Path("/nonexistent/hello.py"))
+    async with exchange.call("100@voicekit") as call:
+        assert (await call.said("Fallback"))["Status"] == "UNREACHABLE"
+
+
+async def test_the_status_that_the_server_sets_leads_to_the_fallback(exchange: Exchange, server: LineServer):
+    await printed(exchange, server.port)
+    async with exchange.call("100@voicekit") as call:
+        line = await server.line()
+        line.send(b"V,VOICEKIT_STATUS=ERROR,VOICEKIT_REASON=KeyError: x\n")
+        line.send(b"P,1\n")
+        line.send(b"\n")
+        await line.expect(b"P")
+        line.send(b"E,1\n")
+        told = await call.said("Fallback")
+    assert (told["Status"], told["Reason"]) == ("ERROR", "KeyError: x")
+
+
+async def test_a_call_that_ended_well_goes_to_no_fallback(exchange: Exchange, server: LineServer):
+    await printed(exchange, server.port)
+    async with exchange.call("100@voicekit") as call:
+        line = await server.line()
+        line.send(b"E,1\n")
+        await line.expect(b"E")
+        await call.said("Recorded")
+    assert not [event for event in exchange.manager.events if event.get("UserEvent") == "Fallback"]
+
+
+async def test_ipv6_reaches_the_server(exchange: Exchange):
+    async with line_server("::1") as server:
+        await printed(exchange, server.port, host="::1")
+        async with exchange.call("100@voicekit"):
+            line = await server.line()
+            line.send(b"P,1\n")
+            await line.expect(b"P,ivr://[::1]:%d,hello" % server.port)
+            line.send(b"E,1\n")
+            await line.ended()

@@ -1,0 +1,156 @@
+"""The dialplan to paste into Asterisk: pure text from checked values.
+
+What a caller's network sends (his number, the number he dialled) reaches the dialplan's parser, and ``TryExec`` expands
+its argument a second time, so that a number ``${SHELL(...)}`` would be carried out. Every such value therefore goes
+through :func:`safe`, and there is no second way.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from pathlib import Path
+
+from voicekit.errors import ConfigError
+
+__all__ = ["DEFAULT_PORT", "Flavour", "dialplan", "safe", "target"]
+
+DEFAULT_PORT = 2949  # ExternalIVR's own
+
+#: What may stand in a value: a comma, a parenthesis, a quote or a line break would end it or begin another.
+EXTENSION = re.compile(r"_?[0-9A-Za-z*#+.!\[\]_-]{1,79}")
+CONTEXT = re.compile(r"[A-Za-z0-9_-]{1,79}")
+ROUTE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+TOKEN = re.compile(r"[A-Za-z0-9_.-]{8,128}")
+HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f:]{2,39}(?:%[A-Za-z0-9_.-]+)?")
+PROGRAM = re.compile(r"/[^\x00-\x20,()\"\\;|&$\x7f]+")
+PLACE = re.compile(r"[A-Za-z0-9_-]{1,79},[0-9A-Za-z*#+_-]{1,79},[0-9A-Za-z_-]{1,79}")
+OPTIONS = re.compile(r"[nid]{0,3}")
+
+SORRY = "Playback(sorry&please-try-call-later)"
+
+
+class Flavour(Enum):
+    """Whose configuration file the text is for."""
+
+    ASTERISK = "extensions.conf"
+    FREEPBX = "extensions_custom.conf"
+
+
+def dialplan(
+    extensions: Mapping[str, str],
+    *,
+    host: str = "127.0.0.1",
+    port: int = DEFAULT_PORT,
+    program: Path | None = None,
+    token: str | None = None,
+    context: str = "voicekit",
+    fallback: str | None = None,
+    options: str = "",
+    flavour: Flavour = Flavour.ASTERISK,
+) -> str:
+    """The dialplan that leads ``extensions`` (extension or pattern to route) to voicekit.
+
+    ``program`` is an absolute path that Asterisk starts as its child process in the place of ``host`` and ``port``.
+    ``fallback`` (``context,extension,priority``) is where a caller goes on when no server answers or the call failed;
+    without it he hears an apology and is hung up. ``options`` are ExternalIVR's: ``n``, ``i`` and ``d``.
+
+    Raises:
+        ConfigError: a value that the dialplan cannot carry.
+    """
+    if not extensions:
+        raise ConfigError("no extension leads to voicekit", mend="give at least one extension and its route")
+    check("context", context, CONTEXT)
+    end = f"Goto({check('fallback', fallback, PLACE)})" if fallback is not None else SORRY
+    where = target(host, port, program)
+    secret = f",token={check('token', token, TOKEN)}" if token is not None else ""
+    given = f",{check('options', options, OPTIONS)}" if options else ""
+    callers = "".join(
+        extension(check("extension", number, EXTENSION), check("route", route, ROUTE), context)
+        for number, route in extensions.items()
+    )
+    plain = next((number for number in extensions if not number.startswith("_")), "<extension>")
+    return HEADS[flavour].format(context=context, plain=plain) + BODY.format(
+        context=context,
+        callers=callers,
+        number=safe("CALLERID(num)"),
+        language=safe("CHANNEL(language)"),
+        ivr=f"ExternalIVR({where}(${{ARG1}}{secret},{FACTS}){given})",
+        fallback=end,
+    )
+
+
+def target(host: str, port: int, program: Path | None = None) -> str:
+    """What ExternalIVR is told to reach: ``ivr://host:port`` or the path of a program."""
+    if program is not None:
+        return check("program", str(program), PROGRAM)
+    check("host", host, HOST)
+    if not 0 < port < 65536:
+        raise ConfigError(f"{port} is no port", mend="use one from 1 to 65535")
+    return f"ivr://[{host}]:{port}" if ":" in host else f"ivr://{host}:{port}"
+
+
+def safe(name: str) -> str:
+    r"""The expression for channel variable or function ``name`` that no value of it can break out of.
+
+    URIENCODE keeps everything but parentheses and quotes from the parser, FILTER drops those; ``\x2d`` is the hyphen.
+    """
+    return rf"${{FILTER(A-Za-z0-9%*._~\x2d,${{URIENCODE(${{{name}}})}})}}"
+
+
+def extension(number: str, route: str, context: str) -> str:
+    return (
+        f"exten => {number},1,Set(VOICEKIT_TO={safe('EXTEN')})\n"
+        f" same => n,Gosub({context}-call,s,1({route}))\n"
+        f' same => n,GotoIf($["${{VOICEKIT_STATUS}}" != ""]?{context}-fallback,s,1)\n'
+        " same => n,Hangup()                      ; or go on here after a call that ended well\n"
+    )
+
+
+def check(what: str, value: str, allowed: re.Pattern[str]) -> str:
+    if not allowed.fullmatch(value):
+        raise ConfigError(f"{what} {value!r} cannot stand in a dialplan", mend=f"it must match {allowed.pattern}")
+    return value
+
+
+FACTS = "id=${UNIQUEID},from=${VOICEKIT_FROM},to=${VOICEKIT_TO},lang=${VOICEKIT_LANG}"
+
+HEADS = {
+    Flavour.ASTERISK: """\
+; voicekit: paste this into extensions.conf, then run: asterisk -rx "dialplan reload"
+; Lead calls here from the context of your phones or trunk:  include => {context}
+;
+""",
+    Flavour.FREEPBX: """\
+; voicekit: paste this into /etc/asterisk/extensions_custom.conf, then run: fwconsole reload
+; For inbound routes, IVRs and ring groups make a Custom Destination (Admin, Custom Destinations): {context},{plain},1
+; Phones reach it by a line in [from-internal-custom]:  include => {context}
+;
+""",
+}
+
+BODY = """\
+; VOICEKIT_STATUS is empty after a call that ended well. Else it says why it did not: UNREACHABLE (no server answered),
+; ERROR (the program failed), NO_INPUT, NO_MATCH, NO_ROUTE, DENIED, STOPPED; VOICEKIT_REASON has the details.
+;
+; After ExternalIVR an Asterisk up to 22.10.1 refuses DB(), SHELL(), CURL() and the like until the call ends
+; (asterisk/asterisk issue 2038). A fallback that needs them gets a thread of its own from
+; Dial(Local/<extension>@<context>/n).
+
+[{context}]
+{callers}
+[{context}-call]
+exten => s,1,Set(VOICEKIT_STATUS=)
+ same => n,Set(VOICEKIT_REASON=)
+ ; Numbers and languages come from outside: percent-encoded, nothing in them can act here. voicekit decodes them.
+ same => n,Set(VOICEKIT_FROM={number})
+ same => n,Set(VOICEKIT_LANG={language})
+ ; TryExec: the call survives a server that is down.
+ same => n,TryExec({ivr})
+ same => n,ExecIf($["${{TRYSTATUS}}" != "SUCCESS" & "${{VOICEKIT_STATUS}}" = ""]?Set(VOICEKIT_STATUS=UNREACHABLE))
+ same => n,Return()
+
+[{context}-fallback]
+exten => s,1,NoOp(voicekit: ${{VOICEKIT_STATUS}} ${{FILTER(A-Za-z0-9 ._\\x2d,${{VOICEKIT_REASON}})}})
+ same => n,{fallback}
+ same => n,Hangup()
+"""
