@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from voicekit.cli.wiring import renderer_of
 from voicekit.prompts.parts import Text
+from voicekit.prompts.wiring import renderer_of
 from voicekit.settings import Settings
 
 SETTINGS = Settings(sounds=Path("cache"), engines=("espeak",))
@@ -49,14 +49,14 @@ def test_the_json_list_names_the_files(run, rendered):
 def test_why_says_yes_for_what_is_there(run, rendered):
     ran = run("cache", "why", "Good  morning.", *ESPEAK)
     assert ran.code == 0
-    assert "rendered 20" in ran.out
+    assert "rendered by espeak" in ran.out
 
 
 def test_why_names_what_changed_since_a_prompt_was_rendered(run, rendered):
     ran = run("cache", "why", "Good morning.", *ESPEAK, "--language", "fr", "--json")
     (answer,) = json.loads(ran.out)
     assert (ran.code, answer["cached"]) == (1, "no")
-    assert "language is " in answer["why"]
+    assert "language was 'en', is 'fr'" in answer["why"]
 
 
 def test_why_says_no_for_what_was_never_rendered(run, rendered):

@@ -9,13 +9,14 @@ from rich.table import Table
 
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, cache_options, settings_of, speech_options
-from voicekit.prompts.wiring import format_of, speaker_of, store_of
-from voicekit.prompts.key import KEY_LENGTH, Recipe, is_key, normalised
+from voicekit.prompts.key import KEY_LENGTH, Recipe, is_key
 from voicekit.prompts.parts import Text
 from voicekit.prompts.pieces import of_text
 from voicekit.prompts.record import Record
 from voicekit.prompts.store import Store
 from voicekit.prompts.upkeep import Removed
+from voicekit.prompts.why import Relatives
+from voicekit.prompts.wiring import format_of, speaker_of, store_of
 from voicekit.settings import Settings
 
 __all__ = ["command"]
@@ -139,26 +140,19 @@ def by_text(store: Store, settings: Settings, text: str) -> list[dict[str, str]]
     """The answers for a text, one for each of its sentences."""
     speaker = speaker_of(settings)
     pieces = of_text(Text(text), settings.language, speaker.voice, format_of(settings))
-    return [{"key": piece.key, "what": piece.label, **reason(store, piece.recipe)} for piece in pieces]
+    relatives = Relatives(store.records())
+    return [{"key": piece.key, "what": piece.label, **reason(store, relatives, piece.recipe)} for piece in pieces]
 
 
-def reason(store: Store, recipe: Recipe) -> dict[str, str]:
+def reason(store: Store, relatives: Relatives, recipe: Recipe) -> dict[str, str]:
     """Whether a recipe's prompt is there and, where it is not, what separates it from the nearest one."""
-    for record in store.records():
-        if record.key == recipe.key:
-            return {"cached": "yes", "why": f"rendered {record.created} by {recipe.engine} {recipe.voice}"}
-    same = [
-        record.recipe
-        for record in store.records()
-        if record.recipe is not None and record.recipe.content == normalised(recipe.content)
-    ]
-    if not same:
+    if store.has(recipe.key):
+        return {"cached": "yes", "why": f"rendered by {recipe.engine} {recipe.voice}"}
+    stale = relatives.stale(recipe)
+    if stale is None:
         return {"cached": "no", "why": "never rendered here"}
-    nearest = min(same, key=lambda other: len(recipe.differences(other)))
-    changes = [
-        f"{name} is {getattr(recipe, name)!r}, was {getattr(nearest, name)!r}" for name in recipe.differences(nearest)
-    ]
-    return {"cached": "no", "why": f"rendered with another {'; '.join(changes)}"}
+    changes = "; ".join(f"{name} was {was!r}, is {now!r}" for name, was, now in stale.changes)
+    return {"cached": "no", "why": f"rendered otherwise on {stale.record.created}: {changes}"}
 
 
 def tell(removed: Removed, *, as_json: bool) -> None:

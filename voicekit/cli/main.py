@@ -98,6 +98,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def failed(error: Exception, *, debug: bool) -> int:
     """Say what went wrong and what mends it."""
+    while isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]  # a task group's only failure is what a person wants to know
     if debug:
         traceback.print_exception(error)
     match error:

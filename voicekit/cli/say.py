@@ -11,11 +11,11 @@ from voicekit.audio.formats import FORMATS, Format, decode, encode
 from voicekit.audio.pcm import Pcm
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, settings_of, speech_options
-from voicekit.prompts.wiring import speaker_of
 from voicekit.errors import BadPrompt
 from voicekit.prompts.maker import Made, make
 from voicekit.prompts.parts import Text
 from voicekit.prompts.pieces import of_text
+from voicekit.prompts.wiring import speaker_of
 
 __all__ = ["command"]
 

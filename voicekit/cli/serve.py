@@ -1,0 +1,55 @@
+"""``voicekit serve``: a program on the line, for Asterisk to call."""
+
+import asyncio
+
+import click
+import structlog
+
+from voicekit.cli.checks.finding import Level
+from voicekit.cli.checks.sounds import check_sounds
+from voicekit.cli.checks.speech import check_engines
+from voicekit.cli.context import Context
+from voicekit.cli.options import cache_options, settings_of, speech_options
+from voicekit.logs import set_up_logs
+from voicekit.server.load import load
+from voicekit.server.main import loop_factory, serve
+from voicekit.settings import Settings
+
+__all__ = ["command"]
+
+
+@click.command()
+@click.argument("target")
+@click.option("--host", metavar="ADDRESS", help="Address to listen on (127.0.0.1).")
+@click.option("--port", type=int, metavar="PORT", help="Port to listen on (2949).")
+@click.option("--max-calls", type=int, metavar="N", help="Calls at once (500).")
+@cache_options
+@speech_options
+@click.pass_obj
+def command(context: Context, /, *, target: str, **options: object) -> None:
+    """Serve a program to Asterisk.
+
+    TARGET is program.py, program.py:app or package.module:app. Stops at SIGTERM or Ctrl-C: no new calls, live ones
+    finish; a second one ends them at once.
+    """
+    settings = settings_of(context, **options)
+    set_up_logs(settings, service=True)
+    program = load(target)
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        runner.run(serve(program, settings, started=lambda addresses: greet(target, settings, addresses)))
+
+
+def greet(target: str, settings: Settings, addresses: list[str]) -> None:
+    """Say what a person wants to know when the server has started; a service's log gets it as fields."""
+    if not click.get_text_stream("stderr").isatty():
+        structlog.get_logger("voicekit.cli").info(
+            "serving", target=target, sounds=settings.sounds_for_asterisk, engines=settings.engines
+        )
+        return
+    voices = [found.what for found in check_engines(settings) if found.level <= Level.NOTE]
+    sounds = [found.what for found in check_sounds(settings)]
+    for name, values in (("serving", [target]), ("at", addresses), ("voice", voices), ("sounds", sounds)):
+        click.echo(f"{name:>9}  {values[0] if values else 'none'}", err=True)
+        for value in values[1:]:
+            click.echo(f"{'':9}  {value}", err=True)
+    click.echo(f"{'dialplan':>9}  voicekit dialplan {target}", err=True)
