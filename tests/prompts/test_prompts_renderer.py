@@ -63,11 +63,11 @@ async def test_the_first_sentence_comes_while_the_second_is_still_being_made(sto
         assert [clip.label async for clip in clips] == [second, "Please hold the line."]
 
 
-async def test_sentences_are_followed_by_a_pause_but_for_the_last(store, speaker):
+async def test_a_sentence_with_an_end_mark_is_followed_by_a_pause_and_one_without_is_not(store, speaker):
     async with Renderer(store, speaker) as renderer:
-        first, last = await all_clips(renderer, Text("One two. One two."))
-    assert first.seconds - last.seconds == pytest.approx(0.35, abs=0.001)
-    assert not sound(first).samples[-2400:].any()
+        ended, open_ended = await all_clips(renderer, Text("One two. One two"))
+    assert ended.seconds - open_ended.seconds == pytest.approx(0.3, abs=0.001)
+    assert not sound(ended).samples[-2300:].any()
 
 
 async def test_a_caller_who_hangs_up_takes_nothing_from_the_others(store, speaker, engine):

@@ -55,7 +55,7 @@ class Planner:
             known = (part.language or language) in self._voices
             if not known or len(part.text) > QUICK_CHARACTERS:
                 return None
-        return self._keep(part, language, Plan(self._keyed(self._pieces(part, language))))
+        return self._keep(self._plans, part, language, self._pieces(part, language))
 
     async def plan(self, part: Part, language: str) -> Plan:
         """The plan. Raises PromptError or TtsError."""
@@ -63,8 +63,9 @@ class Planner:
             return await self._recording(part, language)
         plan = self.quick(part, language)
         if plan is None:
-            made = await asyncio.to_thread(lambda: self._keyed(self._pieces(part, language)))
-            plan = self._keep(part, language, Plan(made))
+            # Kept among the plans of now: where the voice changes meanwhile, those are dropped and this with them.
+            plans = self._plans
+            plan = self._keep(plans, part, language, await asyncio.to_thread(self._pieces, part, language))
         return plan
 
     def refresh(self) -> None:
@@ -80,10 +81,8 @@ class Planner:
 
     async def _recording(self, part: Audio, language: str) -> Plan:
         digest = await self._recordings.digest(part.file)
-        if not digest:
-            return self._keep(part, language, Plan((), part.file))
-        path = self._recordings.path(part.file)
-        return self._keep(part, language, Plan(self._keyed(pieces.of_recording(path, digest, self._form))))
+        made = pieces.of_recording(self._recordings.path(part.file), digest, self._form) if digest else ()
+        return self._keep(self._plans, part, language, made, "" if digest else part.file)
 
     def _pieces(self, part: Text | Spoken | Silence | Tone, language: str) -> tuple[Piece, ...]:
         if isinstance(part, (Silence, Tone)):
@@ -96,11 +95,11 @@ class Planner:
             voice = self._voices[language] = self._speaker.voice(language)
         return voice
 
-    def _keyed(self, made: tuple[Piece, ...]) -> tuple[tuple[str, Piece], ...]:
-        return tuple((piece.recipe.key, piece) for piece in made)
-
-    def _keep(self, part: Part, language: str, plan: Plan) -> Plan:
-        self._plans[part, language] = plan
-        if len(self._plans) > PLANS:
-            del self._plans[next(iter(self._plans))]
+    def _keep(
+        self, plans: dict[tuple[Part, str], Plan], part: Part, language: str, made: tuple[Piece, ...], name: str = ""
+    ) -> Plan:
+        plan = Plan(tuple((piece.key, piece) for piece in made), name)
+        plans[part, language] = plan
+        if len(plans) > PLANS:
+            del plans[next(iter(plans))]
         return plan

@@ -55,8 +55,8 @@ class Renderer:
         self.store = store
         self._speaker = speaker
         self._planner = Planner(speaker, store.form, recordings)
-        self._workers = workers or len(os.sched_getaffinity(0))
-        self._slots = Slots(self._workers)
+        self.workers = workers or len(os.sched_getaffinity(0))
+        self._slots = Slots(self.workers)
         self._jobs: dict[str, _Job] = {}
         self._flush_timer: asyncio.TimerHandle | None = None
         self._upkeep: asyncio.Task[None] | None = None
@@ -66,7 +66,7 @@ class Renderer:
         """Read the cache. Raises SoundsError where its directory cannot be used."""
         await asyncio.to_thread(self.store.load)
         self._loop = asyncio.get_running_loop()
-        self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="voicekit-render")
+        self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="voicekit-render")
         self._tasks = asyncio.TaskGroup()
         await self._tasks.__aenter__()
         return self
@@ -119,7 +119,7 @@ class Renderer:
         coming: deque[tuple[Piece, _Job | Record]] = deque()
         for position, (key, piece) in enumerate(plan.pieces):
             coming.append((piece, self._order(key, piece, Rank(batch, position))))
-            if len(coming) > self._workers:
+            if len(coming) > self.workers:
                 yield await self._clip(*coming.popleft())
         while coming:
             yield await self._clip(*coming.popleft())

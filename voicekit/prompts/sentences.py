@@ -1,8 +1,8 @@
 """Text into sentences, so that the first can be heard while the next is being made.
 
 A missed boundary costs a little waiting; a wrong one is heard. So in doubt nothing is cut. Sentences are never
-joined: each has the same file wherever it occurs, and the constant sentences of a text with values in it can be
-rendered beforehand.
+joined, and what follows them depends on themselves alone: each has the same file wherever it occurs, and the
+constant sentences of a text with values in it can be rendered beforehand.
 """
 
 # ruff: noqa: RUF001 - the marks of other scripts are what this module is about
@@ -13,8 +13,9 @@ from voicekit.prompts.key import normalised
 
 __all__ = ["CLAUSE_PAUSE", "LONGEST", "SENTENCE_PAUSE", "Sentence", "sentences"]
 
-SENTENCE_PAUSE = 0.35
-"""Seconds between two sentences. Mastering trims the edges, so the pause has to be put back."""
+SENTENCE_PAUSE = 0.3
+"""Seconds after a sentence that has its end mark, the last one too: mastering trims the edges, and speech without
+pauses is hard to follow. A text without an end mark ("Your balance is") has none after it: it goes on."""
 
 CLAUSE_PAUSE = 0.12
 """Seconds at a cut inside a sentence: a comma's worth."""
@@ -45,6 +46,8 @@ _ORDINALS_BY_POINT = frozenset(
 )
 """Languages that write ordinal numbers with a point (der 3. Mai)."""
 
+_ENDED = re.compile(r"""[.!?…。！？｡।॥؟۔]+["'”’»)\]」』）]*$""")
+
 _CLAUSE = re.compile(r"[;:,،、，；：]+\s*|\s[-–—]\s")
 
 
@@ -59,13 +62,10 @@ class Sentence:
 def sentences(text: str, language: str) -> tuple[Sentence, ...]:
     """The sentences of a text, in order; none for a text without anything to say.
 
-    All words and marks of the text are in them. The last has no pause after it.
+    All words and marks of the text are in them.
     """
-    whole = [sentence for raw in _cut(text, language) if (sentence := normalised(raw))]
-    pieces = [piece for sentence in whole for piece in _clauses(sentence)]
-    return tuple(
-        Sentence(piece.text, piece.pause if number < len(pieces) else 0.0) for number, piece in enumerate(pieces, 1)
-    )
+    whole = (sentence for raw in _cut(text, language) if (sentence := normalised(raw)))
+    return tuple(piece for sentence in whole for piece in _clauses(sentence))
 
 
 def _cut(text: str, language: str) -> list[str]:
@@ -104,7 +104,7 @@ def _clauses(sentence: str) -> list[Sentence]:
         cut = _place_to_cut(sentence)
         pieces.append(Sentence(sentence[:cut].rstrip(), CLAUSE_PAUSE))
         sentence = sentence[cut:].lstrip()
-    pieces.append(Sentence(sentence, SENTENCE_PAUSE))
+    pieces.append(Sentence(sentence, SENTENCE_PAUSE if _ENDED.search(sentence) else 0.0))
     return pieces
 
 

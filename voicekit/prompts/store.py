@@ -184,7 +184,8 @@ class Store:
     ) -> Record:
         """Write a prompt; when this returns it can be played. `settle` has to follow.
 
-        ``asked`` is the key that was asked for; the recipe is that of the voice which really spoke. Raises StoreError; nothing is left on the disk then.
+        ``asked`` is the key that was asked for; the recipe is that of the voice which really spoke.
+        Raises StoreError; nothing is left on the disk then.
         """
         key = recipe.key
         record = Record(key, recipe, seconds, len(data), _now(), private, "" if asked == key else asked)

@@ -1,11 +1,29 @@
-"""Values to be spoken by the rules of the call's language: ``call.say("You owe", money("12.50", "EUR"))``."""
+"""Parts of a prompt beside plain text: ``call.say("You owe", money("12.50", "EUR"), silence(0.5), audio("bye.wav"))``.
+
+Values are spoken by the rules of the call's language.
+"""
 
 import datetime as dt
 from decimal import Decimal
 
-from voicekit.prompts.parts import Spoken
+from voicekit.prompts.parts import Audio, Silence, Spoken, Tone
 
-__all__ = ["date", "digits", "letters", "money", "number", "ordinal", "time"]
+__all__ = ["audio", "date", "digits", "letters", "money", "number", "ordinal", "silence", "time", "tone"]
+
+
+def audio(file: str) -> Audio:
+    """A recording: a file on our disk, or a name that Asterisk knows."""
+    return Audio(file)
+
+
+def silence(seconds: float) -> Silence:
+    """Nothing, for so long."""
+    return Silence(seconds)
+
+
+def tone(*frequencies: float, seconds: float = 0.2) -> Tone:
+    """Sine tones sounding together, in hertz."""
+    return Tone(frequencies, seconds)
 
 
 def digits(value: str | int, *, private: bool = False) -> Spoken:

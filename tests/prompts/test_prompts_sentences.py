@@ -1,0 +1,77 @@
+"""Sentences are cut where a speaker would stop, and nowhere else."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicekit.prompts.sentences import CLAUSE_PAUSE, LONGEST, SENTENCE_PAUSE, sentences
+
+
+def cut(text, language="en"):
+    return [sentence.text for sentence in sentences(text, language)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dr. Smith is in room 3.5 today.",
+        "Call Mr. J. R. Miller of the U.S. Army at 5 p.m. Monday.",
+        "Version 2.10.1 of voicekit.toml is out.",
+        "Wait ... what did you say?",
+        "Use e.g. Asterisk, i.e. a PBX.",
+        "It is at No. 7, St. James St. in Acme Inc. Building",
+        "Is that so? he asked.",
+    ],
+)
+def test_a_point_that_ends_no_sentence_cuts_nothing(text):
+    assert cut(text) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("Hello. How are you? Fine!", ["Hello.", "How are you?", "Fine!"]),
+        ('He said "Go." Then he left.', ['He said "Go."', "Then he left."]),
+        ("That is 5. Next, please.", ["That is 5.", "Next, please."]),
+        ("One\n\nTwo\nthree", ["One", "Two three"]),
+        ("You and I. We know.", ["You and I.", "We know."]),
+        ("Really?! Yes... No", ["Really?!", "Yes...", "No"]),
+        ("¿Qué tal? ¡Bien! Adiós.", ["¿Qué tal?", "¡Bien!", "Adiós."]),
+        ("ようこそ。お待ちください。", ["ようこそ。", "お待ちください。"]),
+        ("नमस्ते। आप कैसे हैं।", ["नमस्ते।", "आप कैसे हैं।"]),
+    ],
+)
+def test_sentences_end_at_their_marks(text, pieces):
+    assert cut(text) == pieces
+
+
+def test_an_ordinal_number_with_a_point_is_known_by_its_language():
+    assert cut("Am 3. Mai kommt er.", "de-DE") == ["Am 3. Mai kommt er."]
+    assert cut("It costs 3. May I go?", "en") == ["It costs 3.", "May I go?"]
+
+
+def test_an_end_mark_is_followed_by_a_pause_wherever_the_sentence_stands():
+    assert [piece.pause for piece in sentences("One. Two. Three", "en")] == [SENTENCE_PAUSE, SENTENCE_PAUSE, 0.0]
+    assert sentences("Two.", "en")[0] == sentences("One. Two. Three", "en")[1]
+
+
+def test_a_long_sentence_is_cut_at_a_clause():
+    text = "word " * 20 + "end, " + "word " * 30 + "end."
+    first, second = sentences(text, "en")
+    assert first.text.endswith("end,")
+    assert (first.pause, second.pause) == (CLAUSE_PAUSE, SENTENCE_PAUSE)
+
+
+@given(st.text(st.sampled_from("ab .,;!?\n\"'()。3A\u00e9"), max_size=900), st.sampled_from(["en", "de", "ja"]))
+def test_nothing_is_lost_and_no_piece_is_too_long(text, language):
+    pieces = cut(text, language)
+    assert "".join("".join(pieces).split()) == "".join(text.split())
+    assert all(0 < len(piece) <= LONGEST for piece in pieces)
+
+
+@given(st.text(st.sampled_from("ab .!?\nA"), max_size=200))
+def test_a_sentence_alone_is_the_sentence_in_its_text(text):
+    for sentence in sentences(text, "en"):
+        assert "".join(piece.text for piece in sentences(sentence.text, "en")).replace(" ", "") == (
+            sentence.text.replace(" ", "")
+        )
