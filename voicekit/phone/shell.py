@@ -1,0 +1,123 @@
+"""Ways to connect a call to the application under it: a socket, memory, or a child process."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from typing import cast
+
+from voicekit.phone.leg import Leg
+from voicekit.phone.player import Sounds
+from voicekit.phone.setup import Setup
+from voicekit.transport.memory import Chunk, join
+
+__all__ = ["Child", "Connect", "Line", "to_address", "to_program", "to_protocol"]
+
+Connect = Callable[[Setup, Sounds], Awaitable[Leg]]
+"""Makes the connection that ``ExternalIVR`` would make, and returns the call on it."""
+
+_LOG_LINE = 1023
+"""Asterisk reads a child's standard error through the same 1,024 bytes as commands."""
+
+
+class Line(asyncio.Protocol):
+    """A call over any stream transport: Asterisk's end of ``ExternalIVR(ivr://...)``."""
+
+    def __init__(self, leg: Leg) -> None:
+        self.leg = leg
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        stream = cast("asyncio.Transport", transport)
+        self.leg.connected(stream.write, stream.close, stream.abort)
+
+    def data_received(self, data: bytes) -> None:
+        self.leg.receive(data)
+
+    def eof_received(self) -> bool:
+        self.leg.receive_eof()
+        # What is half closed stays open for the last events; the model's end closes it.
+        return True
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.leg.lost()
+
+
+class Child(asyncio.SubprocessProtocol):
+    """A call with a program as its application: events to its standard input, commands from its standard output.
+
+    The program's standard input is closed when the call ends; the program is not killed, as Asterisk does not.
+    """
+
+    def __init__(self, leg: Leg) -> None:
+        self.leg = leg
+        self._log = bytearray()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        process = cast("asyncio.SubprocessTransport", transport)
+        events = cast("asyncio.WriteTransport", process.get_pipe_transport(0))
+        self.leg.connected(events.write, events.close, process.close)
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        if fd == 1:
+            self.leg.receive(data)
+            return
+        self._log += data
+        while (end := self._log.find(b"\n", 0, _LOG_LINE) + 1) or len(self._log) >= _LOG_LINE:
+            self._log_line(end or _LOG_LINE)
+
+    def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
+        if fd == 1:
+            self.leg.receive_eof()
+        elif fd == 2 and self._log:
+            self._log_line(len(self._log))
+
+    def process_exited(self) -> None:
+        # Descriptors that a grandchild still holds would keep the pipes open; the call does not wait for them.
+        pass
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.leg.lost()
+
+    def _log_line(self, length: int) -> None:
+        text = bytes(self._log[:length]).decode(errors="replace").strip()
+        del self._log[:length]
+        if text:
+            self.leg.receive_log(text)
+
+
+def to_protocol(factory: Callable[[], asyncio.BaseProtocol], *, chunk: Chunk | None = None) -> Connect:
+    """Call the protocol that ``factory`` makes, in memory. ``chunk`` cuts the bytes of both directions anywhere."""
+
+    async def connect(setup: Setup, sounds: Sounds) -> Leg:
+        leg = Leg(setup, sounds)
+        join(factory(), Line(leg), chunk=chunk)
+        await leg.up.wait()
+        return leg
+
+    return connect
+
+
+def to_address(host: str, port: int = 2949) -> Connect:
+    """Call a server by TCP. OSError if there is none."""
+
+    async def connect(setup: Setup, sounds: Sounds) -> Leg:
+        loop = asyncio.get_running_loop()
+        _, line = await loop.create_connection(lambda: Line(Leg(setup, sounds)), host, port)
+        return line.leg
+
+    return connect
+
+
+def to_program(*, environment: Mapping[str, str] | None = None) -> Connect:
+    """Start ``setup.application`` with ``setup.args`` as Asterisk starts a program; needs the real clock.
+
+    ``environment`` is added to this process's own. OSError if the program cannot be started.
+    """
+
+    async def connect(setup: Setup, sounds: Sounds) -> Leg:
+        loop = asyncio.get_running_loop()
+        command = (setup.application, *setup.args)
+        env = {**os.environ, **(environment or {})}
+        _, child = await loop.subprocess_exec(lambda: Child(Leg(setup, sounds)), *command, env=env)
+        return child.leg
+
+    return connect
