@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from voicekit.errors import EngineFailed, EngineMissing, Unsayable
+from voicekit.tts import piper as pipers
 from voicekit.tts.piper import PiperEngine
 
 
@@ -50,6 +51,15 @@ def test_text_in_another_script_is_refused_and_not_spelled_or_skipped(piper, tex
 def test_a_text_with_nothing_to_say_is_refused(piper, text):
     with pytest.raises(Unsayable, match="nothing to say"):
         piper.synthesize(text, piper.voice("en"))
+
+
+def test_a_sentence_without_an_end_is_said_whole_in_pieces(piper, monkeypatch):
+    voice, text = piper.voice("en"), "one and two and three and four and five and six"
+    whole = piper.synthesize(text, voice).seconds
+    monkeypatch.setattr(pipers, "MAX_PHONEMES", 20)
+    assert piper.synthesize(text, voice).seconds > whole
+    monkeypatch.setattr(pipers, "MAX_PHONEMES", 3)
+    assert piper.synthesize("Unbelievable", voice).seconds > 0.5
 
 
 def test_double_brackets_are_text_and_no_phonemes(piper):

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -45,16 +45,16 @@ class Chain:
         self._standings = {engine.name: Standing(engine.name, clock) for engine in engines}
 
     @classmethod
-    def of(cls, names: Iterable[str], voice: str | None = None) -> "Chain":
-        """The engines of these names; ``voice`` is meant for the first. What is not installed is reported and left out.
+    def of(cls, names: Iterable[str], voices: Mapping[str, str] | None = None) -> "Chain":
+        """The engines of these names, with the user's voices by engine. What is not installed is reported and left out.
 
         Raises EngineMissing where none is left.
         """
         engines: list[Engine] = []
         missing: list[tuple[str, TtsError]] = []
-        for number, name in enumerate(dict.fromkeys(names)):
+        for name in dict.fromkeys(names):
             try:
-                engines.append(registry.find(name, voice if number == 0 else None))
+                engines.append(registry.find(name, (voices or {}).get(name)))
             except EngineMissing as error:
                 _log.warning("engine left out", engine=name, reason=error.what, mend=error.mend)
                 missing.append((name, error))
@@ -133,8 +133,8 @@ class Chain:
         except TtsError as error:
             standing.failed(error)
             raise
-        except Exception as error:  # a stranger's engine may raise anything
-            failure = EngineFailed(f"{engine.name} broke: {type(error).__name__}: {error}")
+        except Exception as error:  # a stranger's engine may raise anything, with the text in it, which may be private
+            failure = EngineFailed(f"{engine.name} broke: {type(error).__name__}")
             standing.failed(failure)
             raise failure from error
         standing.spoke()

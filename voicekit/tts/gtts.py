@@ -24,7 +24,7 @@ from voicekit.tts.languages import best
 
 __all__ = ["ADDRESS_VARIABLE", "GttsEngine"]
 
-ADDRESS_VARIABLE = "VOICEKIT_GTTS_ADDRESS"
+ADDRESS_VARIABLE = "GTTS_ADDRESS"
 """Environment variable with the address of the service, where it is not Google's (a gateway, a test)."""
 
 TIMEOUT = (3.0, 10.0)

@@ -8,7 +8,7 @@ import importlib.metadata
 import importlib.util
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,9 @@ MEND = "pip install 'voicekit[piper]'"
 
 SENTENCE_GAP = 0.25
 """Seconds between two sentences of one text: the voice itself ends a sentence with hardly a pause."""
+
+MAX_PHONEMES = 500
+"""Some 30 s of speech and 400 MB beside the model; a sentence without an end would take all memory there is."""
 
 PEAK = 0.9
 """Of full scale. A voice's own output may exceed it."""
@@ -85,8 +88,10 @@ class PiperEngine:
         synthesis = self._loaded()
         try:
             pcm = synthesis(text)
-        except Exception as error:  # whatever espeak, onnxruntime or a voice's own phonemizer raises
-            raise EngineFailed(f"Piper failed: {type(error).__name__}: {error}") from error
+        except (
+            Exception
+        ) as error:  # whatever a phonemizer or onnxruntime raises, with the text in it: it may be private
+            raise EngineFailed(f"Piper failed: {type(error).__name__}") from error
         if not pcm.samples.any():
             raise Unsayable(f"Piper's voice {file.name} made no sound of the text")
         return pcm
@@ -151,11 +156,24 @@ def _load(model: Path, speed: float) -> _Synthesis:
         with phonemizing:
             sentences = voice.phonemize(text.replace("[[", "[ ["))
         sounds = [
-            voice.phoneme_ids_to_audio(voice.phonemes_to_ids(phonemes), style) for phonemes in sentences if phonemes
+            voice.phoneme_ids_to_audio(voice.phonemes_to_ids(phonemes), style)
+            for sentence in sentences
+            for phonemes in _bounded(sentence)
         ]
         return _joined(sounds, voice.config.sample_rate)
 
     return synthesize
+
+
+def _bounded(sentence: list[str]) -> Iterator[list[str]]:
+    """A sentence in pieces of at most `MAX_PHONEMES`, cut at a space where there is one."""
+    while len(sentence) > MAX_PHONEMES:
+        head = sentence[:MAX_PHONEMES]
+        cut = len(head) - head[::-1].index(" ") if " " in head else MAX_PHONEMES
+        yield sentence[:cut]
+        sentence = sentence[cut:]
+    if sentence:
+        yield sentence
 
 
 def _joined(sounds: list[NDArray[np.float32]], rate: int) -> Pcm:

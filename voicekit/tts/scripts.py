@@ -52,7 +52,7 @@ _SCRIPTS: Mapping[str, frozenset[str]] = {
     "shn": frozenset({"MYANMAR"}),
     "si": frozenset({"SINHALA"}),
     "ta": frozenset({"TAMIL"}),
-    "te": frozenset({"TELUGU"}),
+    "te": frozenset({"TELUGU"}),  # codespell:ignore te
     "th": frozenset({"THAI"}),
 }
 
