@@ -1,0 +1,219 @@
+"""The commands that take a program: rendered, called, served, and its dialplan."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from voicekit.cli.main import main
+
+MENU = """
+from voicekit import App, Call
+
+app = App()
+
+
+@app.route("support")
+async def support(call: Call) -> None:
+    await call.say("Welcome.")
+    topic = await call.menu("Sales is 1. Support is 2.", {"1": "sales", "2": "support"})
+    await call.say(f"You chose {topic.value}. Goodbye.")
+    await call.hangup()
+"""
+
+SCRIPT = """#!/usr/bin/env python3
+from voicekit.script import digits, hangup, say
+
+say("Your order number, please.")
+say(f"Order {digits(until='#')}.")
+hangup()
+"""
+
+ESPEAK = ("--engine", "espeak")
+
+
+@pytest.fixture
+def menu(folder) -> str:
+    (folder / "menu.py").write_text(MENU)
+    return "menu.py"
+
+
+@pytest.fixture
+def script(folder) -> str:
+    (folder / "order.py").write_text(SCRIPT)
+    return "order.py"
+
+
+def spoken(out: str) -> list[str]:
+    """The lines of a conversation without their times."""
+    return [re.sub(r"^ *\d+:[\d.]+ +", "", line) for line in out.splitlines()]
+
+
+def test_render_makes_what_is_missing_and_then_nothing_more(run, menu):
+    first, second = run("render", menu, *ESPEAK), run("render", menu, *ESPEAK)
+    assert (first.code, second.code) == (0, 0)
+    assert re.match(r"0 prompts there, \d+ rendered, 1 only a call knows", first.out)
+    assert re.match(r"\d+ prompts there, 0 rendered", second.out)
+
+
+def test_check_renders_nothing_and_names_what_is_missing_and_where(run, menu, folder):
+    ran = run("render", menu, "--check", *ESPEAK)
+    assert ran.code == 1
+    assert "menu.py:9: Welcome.\n    never rendered" in ran.out
+    assert list((folder / "cache").rglob("*.sln")) == []
+
+
+def test_check_is_content_after_a_rendering_and_names_what_grew_stale(run, menu):
+    run("render", menu, *ESPEAK)
+    assert run("render", menu, "--check", *ESPEAK).code == 0
+    ran = run("render", menu, "--check", *ESPEAK, "--language", "en-GB", "--json")
+    report = json.loads(ran.out)
+    assert ran.code == 1
+    assert "language was 'en', is 'en-gb'" in report["missing"][0]["why"]
+
+
+def test_render_includes_what_voicekit_says_by_itself(run, menu):
+    run("render", menu, *ESPEAK)
+    assert run("cache", "why", "I did not hear anything.", *ESPEAK).code == 0
+
+
+def test_a_prompt_that_cannot_be_rendered_is_named_with_its_place(run, folder):
+    (folder / "bad.py").write_text("async def talk(call):\n    await call.say('Good.')\n    await call.say('...')\n")
+    ran = run("render", "bad.py", *ESPEAK)
+    assert ran.code == 1
+    assert "bad.py:3: ..." in ran.out
+    assert "1 failed" in ran.out
+
+
+@pytest.mark.parametrize("command", ["render", "serve", "call", "dialplan"])
+def test_a_program_that_is_not_there_is_refused(run, command):
+    ran = run(command, "absent.py")
+    assert ran.code == 1
+    assert "absent.py" in ran.err
+    assert "mend: " in ran.err
+
+
+def test_a_call_shows_what_is_said_and_what_is_pressed(run, menu):
+    ran = run("call", menu, "support", "--keys", "2", "--fast", *ESPEAK)
+    assert ran.code == 0
+    assert spoken(ran.out) == [
+        "< Welcome.",
+        "< Sales is 1.",
+        "< Support is 2.",
+        "> 2",
+        "< You chose support.",
+        "< Goodbye.",
+        "- the application hung up",
+    ]
+
+
+def test_a_caller_who_presses_nothing_hears_the_question_again_and_the_apology(run, menu):
+    said = spoken(run("call", menu, "support", "--fast", *ESPEAK).out)
+    assert said.count("< Sales is 1.") == 3
+    assert "< We are sorry." in said
+    assert said[-1] == "- the application went back to the dialplan"
+
+
+def test_a_plain_script_is_called_in_the_same_way(run, script):
+    said = spoken(run("call", script, "--keys", "12#", "--fast", *ESPEAK).out)
+    assert said[-2:] == ["< Order 12.", "- the application hung up"]
+
+
+def test_keys_that_came_too_late_are_an_error(run, menu):
+    ran = run("call", menu, "support", "--keys", "2,3", "--fast", *ESPEAK)
+    assert ran.code == 1
+    assert "the call ended before 3 could be pressed" in ran.err
+
+
+def test_keys_that_no_telephone_has_are_refused(run, menu):
+    assert "on no telephone" in run("call", menu, "--keys", "1x").err
+
+
+def test_a_fast_call_takes_no_longer_than_its_work(spawn, menu, folder):
+    (folder / "long.py").write_text(
+        "from voicekit import App\nfrom voicekit.prompts.values import silence\napp = App()\n\n@app.route()\nasync def wait(call):\n"
+        "    await call.say(silence(600))\n    await call.exit()\n"
+    )
+    ran = spawn("call", "long.py", "--fast", "--engine", "espeak")
+    assert ran.code == 0
+    assert "10:0" in ran.out
+
+
+def test_the_dialplan_has_an_extension_for_each_route(run, menu):
+    out = run("dialplan", menu).out
+    assert "exten => 100,1," in out
+    assert "(support)" in out
+    assert "ivr://127.0.0.1:2949" in out
+
+
+def test_extensions_host_and_token_can_be_given(run, menu, folder):
+    (folder / "voicekit.toml").write_text('token = "abcdefgh"\nhost = "0.0.0.0"\nport = 4000\n')
+    out = run("dialplan", menu, "-e", "_5XX=support", "--context", "ivr", "--freepbx").out
+    assert "exten => _5XX,1," in out
+    assert "[ivr]" in out
+    assert "token=abcdefgh" in out
+    assert "ivr://127.0.0.1:4000" in out
+    assert "fwconsole reload" in out
+
+
+def test_a_child_has_to_be_executable(run, script, folder):
+    assert "chmod +x" in run("dialplan", script, "--child").err
+    (folder / script).chmod(0o755)
+    assert f"ExternalIVR({folder / script}(" in run("dialplan", script, "--child").out
+
+
+@pytest.mark.parametrize("given", ["100", "100=no,such", "1(0=x"])
+def test_an_extension_that_cannot_stand_in_a_dialplan_is_refused(run, menu, given):
+    assert run("dialplan", menu, "-e", given).code == 1
+
+
+def started(menu: str, port: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "voicekit", "serve", menu, "--port", str(port), "--engine", "espeak"],
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"},
+    )
+
+
+def test_serve_says_when_it_listens_answers_and_stops_at_sigterm(menu):
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    with started(menu, port) as server:
+        assert server.stderr is not None
+        try:
+            lines = iter(json.loads(line) for line in server.stderr)
+            listening = next(line for line in lines if line["event"] == "listening")
+            assert listening["addresses"] == [f"127.0.0.1:{port}"]
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+                assert line.recv(100).startswith(b"P,")
+        finally:
+            server.send_signal(signal.SIGTERM)
+        assert server.wait(20) == 0
+        assert "stopped" in server.stderr.read()
+
+
+def test_serve_refuses_a_port_that_is_taken(run, menu):
+    with socket.create_server(("127.0.0.1", 0)) as holder:
+        ran = run("serve", menu, "--port", str(holder.getsockname()[1]), *ESPEAK)
+    assert ran.code == 1
+    assert "Address already in use" in ran.err
+
+
+def test_serve_refuses_a_sounds_directory_that_is_not_there(run, menu):
+    ran = run("serve", menu, "--sounds", "absent", "--port", "0", *ESPEAK)
+    assert ran.code == 1
+    assert "mend: mkdir -p " in ran.err
+
+
+def test_a_module_can_be_a_target(run, folder, monkeypatch):
+    (folder / "acme_app.py").write_text(MENU)
+    monkeypatch.syspath_prepend(str(folder))
+    assert "(support)" in run("dialplan", "acme_app:app").out
+    assert main(["render", "acme_app:app", "--check", *ESPEAK]) == 1
