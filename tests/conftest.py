@@ -1,6 +1,23 @@
-"""What holds for every test."""
+"""What tests share: a clean event loop policy, prompts that need no engine, and a program on the line in virtual time."""
 
 import asyncio
+import re
+from contextlib import asynccontextmanager
+
+import hypothesis
+import pytest
+
+from voicekit.phone import Setup, call, to_protocol
+from voicekit.prompts.parts import Audio, Clip, Silence, Spoken, Text
+from voicekit.server.app import App
+from voicekit.server.service import Service
+from voicekit.settings import Settings
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("voicekit", deadline=None)
+hypothesis.settings.load_profile("voicekit")
+
+SECONDS_PER_LETTER = 0.05
 
 
 def pytest_configure() -> None:
@@ -10,3 +27,76 @@ def pytest_configure() -> None:
     an error here, in whichever test the garbage collector runs.
     """
     asyncio.set_event_loop(None)
+
+
+class FakePrompts:
+    """Every text is a file whose length is its number of letters; `slow` ones are rendered sentence by sentence."""
+
+    def __init__(self):
+        self.texts = {}
+        self.slow = {}
+        self.missing = set()
+        self.broken = {}
+
+    def ready(self, part, language):
+        text = self._text(part)
+        if text in self.slow or text in self.broken:
+            return None
+        return (self._clip(text),)
+
+    async def clips(self, part, language):
+        text = self._text(part)
+        if text in self.broken:
+            raise self.broken[text]
+        for sentence, seconds in zip(re.findall(r"[^.]+\.", text), self.slow[text], strict=True):
+            await asyncio.sleep(seconds)  # what rendering takes, in virtual time
+            yield self._clip(sentence.strip())
+
+    def sounds(self, file):
+        text = self.texts.get(file)
+        if text is None or text in self.missing:
+            return None
+        return len(text) * SECONDS_PER_LETTER
+
+    def label(self, file):
+        return self.texts.get(file, file)
+
+    def _text(self, part):
+        match part:
+            case Text():
+                return part.text
+            case Spoken():
+                return part.value
+            case Audio():
+                return part.file
+            case Silence():
+                return " " * round(part.seconds / SECONDS_PER_LETTER)
+        raise TypeError(part)
+
+    def _clip(self, text):
+        file = "p/" + "".join(f"{ord(letter):x}" for letter in text)[-60:]
+        self.texts[file] = text
+        return Clip(file, len(text) * SECONDS_PER_LETTER, text)
+
+
+@pytest.fixture
+def prompts():
+    return FakePrompts()
+
+
+@pytest.fixture
+def place(prompts):
+    """Place a call to a conversation (or a program): ``async with place(conversation) as caller``."""
+
+    @asynccontextmanager
+    async def place(program, *, settings=None, chunk=None, **setup):
+        if not hasattr(program, "find"):
+            conversation, program = program, App()
+            program.route()(conversation)
+        async with Service(program, settings or Settings(), prompts) as service:
+            connect = to_protocol(service.wire, chunk=chunk)
+            async with call(connect, prompts.sounds, Setup(**setup), prompts.label) as caller:
+                yield caller
+            await service.stop(drain=60.0)
+
+    return place

@@ -23,6 +23,8 @@ from voicekit.protocol.states import ALLOWED, State
 
 __all__ = ["Session"]
 
+_SHOWN = 80  # characters of a stranger's line that go into the log
+
 Spawn = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
 
 
@@ -42,6 +44,7 @@ class Session:
         "_watchers",
         "_write",
         "failure",
+        "greeted",
         "hung_up",
         "keys",
         "on_gone",
@@ -63,6 +66,7 @@ class Session:
         self.transcript = Transcript()
         self.hung_up = False
         self.failure: ProtocolError | None = None
+        self.greeted = False
         self.on_gone: Callable[[], object] | None = None
 
     # -- what the transport calls ------------------------------------------------------------------------------------
@@ -94,8 +98,12 @@ class Session:
         """The peer cannot be talked to any more: the call ends with this error."""
         if self.failure is None:
             self.failure = error
-            self._close()
+            self.close()
             self._gone()
+
+    def close(self) -> None:
+        """End the connection, once everything is written."""
+        self._close()
 
     # -- what the verbs call -----------------------------------------------------------------------------------------
 
@@ -139,15 +147,15 @@ class Session:
         self._flush(now)
         return entries
 
-    async def ask(self, command: c.GetParameters | c.GetVariables) -> e.Event:
-        """Send a question and wait for its answer. Raises PeerError where none comes within `PATIENCE` seconds."""
+    async def ask(self, command: c.GetParameters | c.GetVariables, *, within: float = PATIENCE) -> e.Event:
+        """Send a question and wait for its answer. Raises PeerError where none comes within so many seconds."""
         line = self.send(command)
         self._answers[line] = None
-        until = self._loop.time() + PATIENCE
+        until = self._loop.time() + within
         try:
             while (answer := self._answers[line]) is None:
                 if not await self.wait(until):
-                    raise PeerError(f"Asterisk did not answer {type(command).__name__} within {PATIENCE:.0f} s")
+                    raise PeerError(f"Asterisk did not answer {type(command).__name__} within {within:g} s")
         finally:
             del self._answers[line]
         return answer
@@ -169,7 +177,7 @@ class Session:
                 self.send(command)
             while await self.wait(until):
                 pass
-        self._close()
+        self.close()
 
     async def wait(self, until: float | None = None) -> bool:
         """Wait until something happens on this call; False where the time ``until`` came first.
@@ -251,7 +259,10 @@ class Session:
             self._tell(happening)
             return
         self.transcript.heard(happening, now)
-        if isinstance(happening, Answered):
+        if isinstance(happening, e.Unknown) and not self.greeted:
+            self.fail(PeerError(f"what came is not ExternalIVR: {happening.line[:_SHOWN]!r}"))
+        elif isinstance(happening, Answered):
+            self.greeted = True
             if happening.line in self._answers:
                 self._answers[happening.line] = happening.event
         elif isinstance(happening, e.HungUp | e.HangupRequest):
