@@ -57,7 +57,11 @@ _PCM_TAG = 1
 
 
 def encode_wav(pcm: Pcm) -> bytes:
-    """RIFF with the canonical header of 44 bytes, which Asterisk's format_wav reads in every version."""
+    """RIFF with the canonical header of 44 bytes, which Asterisk's format_wav reads in every version.
+
+    Asterisk (22 still) counts the header as sound and leaves out the last 22 samples; what `master` keeps after the
+    end of speech is twenty times that.
+    """
     data = encode_sln(pcm)
     header = struct.pack(
         "<4sI4s4sIHHIIHH4sI",
