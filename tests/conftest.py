@@ -1,4 +1,4 @@
-"""What tests share: a clean event loop policy, prompts that need no engine, and a program on the line in virtual time."""
+"""What tests share: no stray event loop, prompts that need no engine, and a program on the line in virtual time."""
 
 import asyncio
 import re

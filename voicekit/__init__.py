@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from voicekit.call.info import Match
     from voicekit.call.manners import Manners
     from voicekit.errors import InputFailed, NoInput, NoMatch, VoicekitError
+    from voicekit.prompts import values
+    from voicekit.prompts.values import audio, silence, tone
     from voicekit.server.app import App
 
 __all__ = [
@@ -27,6 +29,10 @@ __all__ = [
     "NoInput",
     "NoMatch",
     "VoicekitError",
+    "audio",
+    "silence",
+    "tone",
+    "values",
 ]
 __version__ = "0.1.0"
 
@@ -42,6 +48,10 @@ _HOMES = {
     "NoInput": "voicekit.errors",
     "NoMatch": "voicekit.errors",
     "VoicekitError": "voicekit.errors",
+    "audio": "voicekit.prompts.values",
+    "silence": "voicekit.prompts.values",
+    "tone": "voicekit.prompts.values",
+    "values": "voicekit.prompts",
 }
 
 
@@ -49,4 +59,4 @@ def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'voicekit' has no attribute {name!r}")
-    return getattr(import_module(home), name)
+    return import_module(f"{home}.{name}") if name == "values" else getattr(import_module(home), name)

@@ -20,7 +20,7 @@ class Pipes(asyncio.Transport):
         self._reader = reader
         self._writer = writer
 
-    def write(self, data: bytes | bytearray | memoryview[Any]) -> None:
+    def write(self, data: "bytes | bytearray | memoryview[Any]") -> None:
         self._writer.write(data)
 
     def close(self) -> None:
