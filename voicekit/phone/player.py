@@ -105,8 +105,10 @@ class Player:
         if self._stream and now >= self._stream.end:
             ended.append(self._ended(now, "finished"))
             self.finished.append(self.playlist.popleft())
-            # A file without a single frame, met here, makes the generator give up: nothing plays any more.
-            self.active = self._open_next(now) > 0
+            if not self._open_next(now):
+                # A file without a single frame, met here, makes the generator give up: nothing plays any more.
+                self.active = False
+                self._stream = None
         return ended
 
     def playing(self, now: int) -> Played | None:
