@@ -74,9 +74,9 @@ class Service:
         """Take no new calls; let live ones finish for ``drain`` seconds, then leave them to the dialplan."""
         if self._server is not None:
             self._server.close()
+            _log.info("draining", calls=len(self._calls), seconds=drain)
         if not self._calls:
             return
-        _log.info("draining", calls=len(self._calls), seconds=drain)
         with suppress(TimeoutError):
             async with asyncio.timeout(drain):
                 await self._idle_now()

@@ -5,7 +5,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from voicekit.server.wire import Wire
 
@@ -39,9 +39,14 @@ class Pipes(asyncio.Transport):
 
 
 class _Reader(asyncio.Protocol):
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, writer: asyncio.WriteTransport) -> None:
         self._wire = wire
+        self._writer = writer
         self.lost = asyncio.Event()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # uvloop's transports are no subclasses of asyncio's
+        self._wire.connection_made(Pipes(cast("asyncio.ReadTransport", transport), self._writer))
 
     def data_received(self, data: bytes) -> None:
         self._wire.data_received(data)
@@ -85,11 +90,10 @@ async def connect(make: Callable[[], Wire], output: int) -> asyncio.Event:
     """
     loop = asyncio.get_running_loop()
     wire = make()
-    protocol = _Reader(wire)
-    reader, _ = await loop.connect_read_pipe(lambda: protocol, os.fdopen(0, "rb", buffering=0, closefd=False))
     writer, _ = await loop.connect_write_pipe(lambda: _Writer(wire), os.fdopen(output, "wb", buffering=0))
-    wire.connection_made(Pipes(reader, writer))
-    return protocol.lost
+    reader = _Reader(wire, writer)
+    await loop.connect_read_pipe(lambda: reader, os.fdopen(0, "rb", buffering=0, closefd=False))
+    return reader.lost
 
 
 def _is_pipe(fd: int) -> bool:

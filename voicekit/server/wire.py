@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from voicekit.call.session import Session
 from voicekit.errors import PeerError
@@ -47,12 +47,11 @@ class Wire(asyncio.BufferedProtocol):
             self.transport.close()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        transport.set_write_buffer_limits(high=UNREAD_MAX)
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's are no subclasses of asyncio's
+        self.transport.set_write_buffer_limits(high=UNREAD_MAX)
         self._session = self._accept(self)
         if self._session is None:
-            transport.close()
+            self.transport.close()
 
     def get_buffer(self, sizehint: int) -> bytearray:
         return _BUFFER
