@@ -49,10 +49,11 @@ class Child(asyncio.SubprocessProtocol):
 
     def __init__(self, leg: Leg) -> None:
         self.leg = leg
+        self._process: asyncio.SubprocessTransport | None = None
         self._log = bytearray()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        process = cast("asyncio.SubprocessTransport", transport)
+        self._process = process = cast("asyncio.SubprocessTransport", transport)
         events = cast("asyncio.WriteTransport", process.get_pipe_transport(0))
         self.leg.connected(events.write, events.close, process.close)
 
@@ -70,11 +71,9 @@ class Child(asyncio.SubprocessProtocol):
         elif fd == 2 and self._log:
             self._log_line(len(self._log))
 
-    def process_exited(self) -> None:
-        # Descriptors that a grandchild still holds would keep the pipes open; the call does not wait for them.
-        pass
-
     def connection_lost(self, exc: Exception | None) -> None:
+        if self._process:
+            self._process.close()
         self.leg.lost()
 
     def _log_line(self, length: int) -> None:
