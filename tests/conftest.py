@@ -33,6 +33,7 @@ class FakePrompts:
     """Every text is a file whose length is its number of letters; `slow` ones are rendered sentence by sentence."""
 
     def __init__(self):
+        self.pace = SECONDS_PER_LETTER
         self.texts = {}
         self.slow = {}
         self.missing = set()
@@ -56,7 +57,7 @@ class FakePrompts:
         text = self.texts.get(file)
         if text is None or text in self.missing:
             return None
-        return len(text) * SECONDS_PER_LETTER
+        return len(text) * self.pace
 
     def label(self, file):
         return self.texts.get(file, file)
@@ -76,7 +77,7 @@ class FakePrompts:
     def _clip(self, text):
         file = "p/" + "".join(f"{ord(letter):x}" for letter in text)[-60:]
         self.texts[file] = text
-        return Clip(file, len(text) * SECONDS_PER_LETTER, text)
+        return Clip(file, len(text) * self.pace, text)
 
 
 @pytest.fixture

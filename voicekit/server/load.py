@@ -6,7 +6,7 @@ from pathlib import Path
 from voicekit.call.entry import Choices
 from voicekit.errors import ProgramError
 from voicekit.server.app import App
-from voicekit.server.program import Program, load_module, path_of
+from voicekit.server.program import Program, load_module, parse, path_of
 from voicekit.server.scripts import ScriptProgram, is_script
 
 __all__ = ["load"]
@@ -19,8 +19,9 @@ def load(target: str) -> Program:
     """
     path = path_of(target)
     if path is not None:
-        check_menus(path)
-        if is_script(path):
+        tree = parse(path)
+        check_menus(tree, path)
+        if is_script(tree):
             return ScriptProgram(path)
     module = load_module(target)
     name = target.rpartition(":")[2] if ":" in target else ""
@@ -38,12 +39,12 @@ def load(target: str) -> Program:
     return next(iter(apps.values()))
 
 
-def check_menus(path: Path) -> None:
+def check_menus(tree: ast.Module, path: Path) -> None:
     """Check every menu that is written out in a program. Raises ProgramError with file and line.
 
     Python itself keeps silent about a key that stands twice in a dict; the second one wins.
     """
-    for node in ast.walk(ast.parse(path.read_bytes(), str(path))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _name_of(node.func) in {"menu", "Choices"}:
             for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
                 if isinstance(argument, ast.Dict):

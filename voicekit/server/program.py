@@ -1,5 +1,6 @@
 """A program to serve: what finds the conversation for a call, and how one is loaded from a file."""
 
+import ast
 import contextlib
 import contextvars
 import importlib
@@ -17,7 +18,7 @@ from voicekit.call.manners import Manners
 from voicekit.call.run import Handler
 from voicekit.errors import ProgramError
 
-__all__ = ["Program", "Routed", "is_loading", "load_module", "path_of"]
+__all__ = ["Program", "Routed", "is_loading", "load_module", "parse", "path_of"]
 
 _LOADING: contextvars.ContextVar[bool] = contextvars.ContextVar("voicekit_loading", default=False)
 
@@ -60,6 +61,16 @@ def path_of(target: str) -> Path | None:
     if path.suffix == ".py" or "/" in file:
         raise ProgramError(f"there is no file {file}", mend="give the path of a Python program, or package.module:app")
     return None
+
+
+def parse(path: Path) -> ast.Module:
+    """The syntax tree of a program. Raises ProgramError with file and line."""
+    try:
+        return ast.parse(path.read_bytes(), str(path))
+    except SyntaxError as error:
+        raise ProgramError(f"{path}:{error.lineno}: {error.msg}", mend="mend the program's syntax") from error
+    except (OSError, ValueError) as error:
+        raise ProgramError(f"{path} cannot be read: {error}") from error
 
 
 def load_module(target: str) -> ModuleType:

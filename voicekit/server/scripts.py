@@ -18,8 +18,7 @@ from voicekit.call.call import Call
 from voicekit.call.hangup import CallerHungUp
 from voicekit.call.info import CallInfo
 from voicekit.call.manners import Manners
-from voicekit.errors import ProgramError
-from voicekit.server.program import Program, Routed
+from voicekit.server.program import Program, Routed, parse
 
 __all__ = ["CURRENT", "Bridge", "ScriptProgram", "is_script"]
 
@@ -90,9 +89,9 @@ CURRENT: contextvars.ContextVar[Bridge | None] = contextvars.ContextVar("voiceki
 """The bridge of the script that runs in this thread."""
 
 
-def is_script(path: Path) -> bool:
-    """Whether a program is a plain script, which is one that imports `voicekit.script`. Raises ProgramError."""
-    for node in ast.walk(_parse(path)):
+def is_script(tree: ast.Module) -> bool:
+    """Whether a program is a plain script, which is one that imports `voicekit.script`."""
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import) and any(alias.name == SCRIPT_MODULE for alias in node.names):
             return True
         if (
@@ -113,7 +112,7 @@ class ScriptProgram(Program):
     def __init__(self, path: Path) -> None:
         super().__init__(manners=Manners(), hotkeys={})
         self._path = path
-        self._code: CodeType = compile(_parse(path), str(path), "exec")
+        self._code: CodeType = compile(parse(path), str(path), "exec")
 
     def find(self, info: CallInfo) -> Routed:
         return Routed(self._path.stem, self._converse, info.positional)
@@ -143,12 +142,3 @@ class ScriptProgram(Program):
             ended()
         except RuntimeError:  # the server has stopped meanwhile
             pass
-
-
-def _parse(path: Path) -> ast.Module:
-    try:
-        return ast.parse(path.read_bytes(), str(path))
-    except SyntaxError as error:
-        raise ProgramError(f"{path}:{error.lineno}: {error.msg}", mend="mend the program's syntax") from error
-    except (OSError, ValueError) as error:
-        raise ProgramError(f"{path} cannot be read: {error}") from error

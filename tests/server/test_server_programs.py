@@ -1,0 +1,223 @@
+"""Programs: loaded from files, checked before the first call, run as coroutines, as scripts, and as child processes."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from voicekit import App
+from voicekit.errors import ProgramError
+from voicekit.phone import Setup, call, to_program
+from voicekit.server.load import load
+from voicekit.server.scripts import ScriptProgram
+
+SHEBANG = "#!/usr/bin/env python3\n"
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@pytest.fixture(autouse=True)
+def quick(prompts):
+    """Threads and child processes live in real time; prompts are short there."""
+    prompts.pace = 0.004
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a program and give its path."""
+
+    def write(text, name="program.py"):
+        path = tmp_path / name
+        path.write_text(text)
+        return path
+
+    return write
+
+
+APP = """
+from voicekit import App
+app = App()
+
+@app.route("main")
+async def main(call):
+    await call.say("Hello.")
+"""
+
+
+def test_a_file_with_one_app_is_that_app(write):
+    assert set(load(str(write(APP))).routes) == {"main"}
+
+
+def test_one_of_several_apps_is_named_after_the_colon(write):
+    path = write(APP + "\nother = App()\n")
+    with pytest.raises(ProgramError, match="several Apps"):
+        load(str(path))
+    assert load(f"{path}:other").routes == {}
+    with pytest.raises(ProgramError, match="is no App"):
+        load(f"{path}:main")
+
+
+def test_a_file_that_imports_the_script_module_is_a_script(write):
+    assert isinstance(load(str(write("from voicekit.script import say\nsay('Hello.')\n"))), ScriptProgram)
+    assert isinstance(load(str(write("import voicekit.script as phone\n", "b.py"))), ScriptProgram)
+    assert isinstance(load(str(write("from voicekit import script\n", "c.py"))), ScriptProgram)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("def broken(:\n", ":1:"),
+        ("x = 1\n", "neither an App"),
+        ("import does_not_exist\n", "does_not_exist"),
+        ("import sys; sys.exit(2)\n", "SystemExit"),
+        (APP + "\napp.run()\n", "__main__"),
+        (APP + "\nasync def f(call):\n    await call.menu('?', {'1': 'a', '1': 'b'})\n", ":10:.*twice"),
+        (APP + "\nasync def f(call):\n    await call.menu('?', {'1': 'a', '2': ['b', 'A']})\n", ":10:.*chooses both"),
+        (APP + "\n@app.route('main')\nasync def f(call): pass\n", "twice"),
+        (APP + "\n@app.route('no, good')\nasync def f(call): pass\n", "name of a route"),
+    ],
+)
+def test_a_program_that_cannot_work_is_refused_when_it_is_loaded(write, text, words):
+    with pytest.raises(ProgramError, match=words):
+        load(str(write(text)))
+
+
+def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path):
+    with pytest.raises(ProgramError, match="there is no file"):
+        load(str(tmp_path / "nope.py"))
+
+
+SCRIPT = """
+from voicekit.script import CallerHungUp, args, caller, digits, get, menu, say, set
+say("Welcome.")
+try:
+    number = digits("Number?", length=2)
+    set("GOT", f"{number} from {caller()} {args()[0]}")
+    print("a stray print")
+    say(f"Thank you. {get('GOT')}")
+finally:
+    set("CLEAN", "yes")
+"""
+
+
+async def test_a_script_is_a_conversation_like_any_other(place, write):
+    async with place(load(str(write(SCRIPT))), args=("first", "from=42")) as caller:
+        await caller.hears("Number")
+        await caller.ends()
+        caller.press("17")
+        await caller.hung_up()
+        assert caller.texts == ["Welcome.", "Number?", "Thank you. 17 from 42 first"]
+        assert caller.leg.model.variables.channel["CLEAN"] == "yes"
+
+
+async def test_a_hang_up_raises_in_the_scripts_thread_and_runs_its_finally(place, write, tmp_path):
+    trace = tmp_path / "trace"
+    text = f"""
+from pathlib import Path
+from voicekit.script import CallerHungUp, say
+trace = Path({str(trace)!r})
+try:
+    say("A long prompt that nobody hears to its end.")
+except CallerHungUp:
+    trace.write_text("hung up,")
+    raise
+finally:
+    trace.write_text(trace.read_text() + "clean")
+"""
+    async with place(load(str(write(text)))) as caller:
+        await caller.hears("long prompt")
+        caller.hang_up()
+    assert trace.read_text() == "hung up,clean"
+
+
+async def test_an_error_in_a_script_is_apologised_for(place, write):
+    async with place(load(str(write("from voicekit.script import say\nsay('Hello.')\n1 / 0\n")))) as caller:
+        await caller.hung_up()
+        assert caller.texts == ["Hello.", "We are sorry. There is a problem on our side."]
+        assert caller.leg.model.variables.channel["VOICEKIT_STATUS"] == "ERROR"
+
+
+async def test_an_error_that_a_script_catches_does_not_end_its_call(place, write):
+    text = """
+from voicekit.script import NoInput, digits, say
+try:
+    digits("Number?", tries=1, timeout=0.1)
+except NoInput:
+    say("Goodbye then.")
+"""
+    async with place(load(str(write(text)))) as caller:
+        await caller.hung_up()
+        assert caller.texts == ["Number?", "Goodbye then."]
+
+
+def environment(tmp_path):
+    """What a child process of a test lives in: its own sounds, an engine that needs no download."""
+    return {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "VOICEKIT_SOUNDS": str(tmp_path),
+        "VOICEKIT_ENGINES": "espeak",
+    }
+
+
+@pytest.fixture
+def dial(tmp_path):
+    """Call a program as Asterisk's child process, in real time, with every prompt half a second long."""
+
+    def dial(program, *args):
+        program.chmod(0o755)
+        setup = Setup(application=str(program), args=args)
+        return call(to_program(environment=environment(tmp_path)), lambda _file: 0.5, setup)
+
+    return dial
+
+
+async def test_a_script_runs_as_asterisks_child_and_stray_prints_reach_only_the_log(dial, write):
+    program = write(SHEBANG + SCRIPT)
+    async with dial(program, "first", "from=42") as caller:
+        await caller.prompt(2)
+        caller.press("17", gap=0.05)
+        assert await caller.hung_up() == "exit"
+        assert caller.leg.model.variables.channel["GOT"] == "17 from 42 first"
+        assert caller.leg.model.variables.channel["CLEAN"] == "yes"
+        assert any("a stray print" in line.text for line in caller.leg.model.log)
+
+
+async def test_an_app_runs_as_asterisks_child_by_its_own_run(dial, write):
+    program = write(SHEBANG + APP + "\nprint('loaded')\nif __name__ == '__main__':\n    app.run()\n")
+    async with dial(program, "main") as caller:
+        assert await caller.hung_up() == "exit"
+        assert len(caller.heard) == 1
+
+
+async def test_an_error_in_a_child_script_is_apologised_for_and_its_traceback_logged(dial, write):
+    program = write(SHEBANG + "from voicekit.script import say\nsay('Hello.')\nraise ValueError('a bug')\n")
+    async with dial(program) as caller:
+        assert await caller.hung_up() == "exit"
+        assert caller.leg.model.variables.channel["VOICEKIT_STATUS"] == "ERROR"
+        await caller.leg.gone.wait()
+        assert any("ValueError: a bug" in line.text for line in caller.leg.model.log)
+
+
+async def test_a_child_ends_when_the_caller_hangs_up(dial, write):
+    program = write(SHEBANG + "from voicekit.script import digits\ndigits('Number?', length=9, timeout=600)\n")
+    async with dial(program) as caller:
+        await caller.prompt(1)
+        caller.hang_up()
+        async with asyncio.timeout(20):
+            await caller.leg.gone.wait()
+
+
+def test_a_script_started_by_a_person_says_how_to_call_it(write):
+    program = write("from voicekit.script import say\nsay('Hello.')\n")
+    run = subprocess.run(
+        [sys.executable, program], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, check=False
+    )
+    assert run.returncode == 1
+    assert "voicekit call" in run.stderr
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.glob("*.py")))
+def test_every_example_can_be_loaded(name):
+    assert isinstance(load(str(EXAMPLES / name)), App | ScriptProgram)

@@ -1,0 +1,333 @@
+"""The service: who is let in, who is turned away, and how calls end."""
+
+import asyncio
+import contextlib
+
+import pytest
+import structlog
+
+from voicekit import App, Manners
+from voicekit.phone import Setup, call, to_address
+from voicekit.server.service import Service
+from voicekit.settings import Settings
+
+pytestmark = pytest.mark.looptime
+
+
+@pytest.fixture
+def logged():
+    """The log lines of the test, as dictionaries."""
+    with structlog.testing.capture_logs() as lines:
+        yield lines
+
+
+def status(caller):
+    """What the dialplan finds after the call."""
+    return caller.leg.model.variables.channel.get("VOICEKIT_STATUS", "")
+
+
+def app_with(**routes):
+    app = App()
+    for name, conversation in routes.items():
+        app.route(None if name == "default" else name)(conversation)
+    return app
+
+
+async def hello(call):
+    await call.say("Hello.")
+
+
+async def waits(call):
+    await call.say("Hold the line.")
+    await asyncio.Event().wait()
+
+
+@contextlib.asynccontextmanager
+async def serving(app, prompts, **settings):
+    """A service on a free port of the loopback."""
+    async with Service(app, Settings(port=0, **settings), prompts) as service:
+        (address,) = await service.listen()
+        yield service, int(address.rpartition(":")[2])
+
+
+async def test_the_first_argument_names_the_route_and_the_rest_are_the_calls(place):
+    seen = []
+
+    async def support(call):
+        seen.append((call.route, call.args, call.id, call.caller, call.called, call.language, dict(call.named)))
+
+    args = ("support", "a", "b", "id=17.1", "from=%2B4930%2C1", "to=100", "lang=de", "x=1")
+    async with place(app_with(support=support, default=hello), args=args) as caller:
+        await caller.hung_up()
+    route, words, number, caller_id, called, language, named = seen[0]
+    assert (route, words, number, caller_id, called, language) == (
+        "support",
+        ("a", "b"),
+        "17.1",
+        "+4930,1",
+        "100",
+        "de",
+    )
+    assert named["x"] == "1"
+
+
+async def test_a_call_for_no_route_goes_to_the_default_with_all_its_arguments(place):
+    seen = []
+
+    async def default(call):
+        seen.append((call.route, call.args))
+
+    async with place(app_with(default=default), args=("what", "ever")) as caller:
+        await caller.hung_up()
+    assert seen == [("", ("what", "ever"))]
+
+
+async def test_a_call_without_a_route_goes_back_to_the_dialplan_with_the_reason(place, logged):
+    async with place(app_with(support=hello), args=("sales",)) as caller:
+        assert await caller.hung_up() == "exit"
+        assert status(caller) == "NO_ROUTE"
+    assert any(line["event"] == "call without a route" for line in logged)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [("token=secret-token", ""), ("token=guess", "DENIED"), ("x=1", "DENIED")]
+)
+async def test_a_token_is_asked_for_where_one_is_set(place, given, expected):
+    settings = Settings(token="secret-token")
+    async with place(hello, settings=settings, args=("r", given)) as caller:
+        assert await caller.hung_up() == "exit"
+        assert status(caller) == expected
+        assert bool(caller.texts) == (expected == "")
+
+
+async def test_an_exception_is_apologised_for_logged_with_the_calls_id_and_told_to_the_dialplan(place, logged):
+    async def broken(call):
+        await call.say("Here it comes.")
+        raise ValueError("a bug")
+
+    async with place(broken, args=("r", "id=4711")) as caller:
+        assert await caller.hung_up() == "exit"
+        assert caller.texts[-1].startswith("We are sorry")
+        assert status(caller) == "ERROR"
+        assert "ValueError" in caller.leg.model.variables.channel["VOICEKIT_REASON"]
+    (line,) = [line for line in logged if line["event"] == "call failed"]
+    assert line["call"] == "4711"
+    assert isinstance(line["exc_info"], ValueError)
+    assert any("S,p/" in wire for wire in line["line"])
+
+
+async def test_a_question_without_an_answer_ends_with_an_apology_and_its_own_status(place):
+    async def asks(call):
+        await call.digits("Number?", tries=2, timeout=1)
+
+    async with place(asks) as caller:
+        assert await caller.hung_up() == "exit"
+        assert caller.texts == [
+            "Number?",
+            "I did not hear anything.",
+            "Number?",
+            "We are sorry. There is a problem on our side.",
+        ]
+        assert status(caller) == "NO_INPUT"
+
+
+async def test_the_apology_is_the_apps_own_where_it_has_one(place):
+    app = App(manners=Manners(apology="Oops."))
+
+    @app.route()
+    async def broken(call):
+        raise ValueError
+
+    async with place(app) as caller:
+        await caller.hung_up()
+        assert caller.texts == ["Oops."]
+
+
+async def test_sys_exit_in_a_program_ends_its_call_and_nothing_else(place):
+    async def leaves(call):
+        raise SystemExit(3)
+
+    async with place(leaves) as caller:
+        assert await caller.hung_up() == "exit"
+        assert status(caller) == ""
+
+
+async def test_one_call_that_fails_hurts_no_other(prompts):
+    async def one_or_other(call):
+        if call.args == ("bad",):
+            raise ValueError
+        await call.say("A prompt that takes its time.")
+
+    async with serving(app_with(default=one_or_other), prompts) as (_, port):
+        connect = to_address("127.0.0.1", port)
+        async with call(connect, prompts.sounds, Setup(), prompts.label) as good:
+            await good.hears("takes its time")
+            async with call(connect, prompts.sounds, Setup(args=("bad",)), prompts.label) as bad:
+                await bad.hung_up()
+            await good.hung_up()
+            assert good.heard[-1].ending == "finished"
+
+
+async def test_a_call_over_the_limit_is_closed_at_once_and_logged(prompts, logged):
+    async with serving(app_with(default=waits), prompts, max_calls=1) as (_, port):
+        connect = to_address("127.0.0.1", port)
+        async with call(connect, prompts.sounds, Setup(), prompts.label) as first:
+            await first.hears("Hold")
+            async with call(connect, prompts.sounds, Setup(), prompts.label) as second:
+                await second.hung_up()
+                assert second.texts == []
+            assert first.outcome is None
+    assert [line["event"] for line in logged if line["log_level"] == "warning"] == ["busy: call turned away"]
+
+
+@pytest.mark.parametrize(("networks", "let_in"), [(["127.0.0.0/8"], True), (["10.0.0.0/8"], False), ([], True)])
+async def test_peers_outside_the_allow_list_are_turned_away(prompts, networks, let_in):
+    async with serving(app_with(default=hello), prompts, allow=networks) as (_, port):
+        async with call(to_address("127.0.0.1", port), prompts.sounds, Setup(), prompts.label) as caller:
+            await caller.hung_up()
+            assert bool(caller.texts) == let_in
+
+
+async def test_ipv6_is_served(prompts):
+    async with serving(app_with(default=hello), prompts, host="::1") as (_, port):
+        async with call(to_address("::1", port), prompts.sounds, Setup(), prompts.label) as caller:
+            await caller.hung_up()
+            assert caller.texts == ["Hello."]
+
+
+async def first_words(port, data, *, then_close=False):
+    """What a stranger gets who connects and writes; returns what was read until the end."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(data)
+    if then_close:
+        writer.write_eof()
+    got = await reader.read()
+    writer.close()
+    return got
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"P,17000", b"x" * 20_000, bytes(range(256)) * 4, b"\n\n\n"],
+    ids=["silence", "http", "half a line", "a line without end", "garbage", "blank lines"],
+)
+async def test_a_stranger_is_closed_and_logged_once(prompts, logged, data):
+    async with serving(app_with(default=hello), prompts, first_line_seconds=2.0) as (_, port):
+        assert await first_words(port, data) == b"P,1\n"
+        async with call(to_address("127.0.0.1", port), prompts.sounds, Setup(), prompts.label) as caller:
+            await caller.hung_up()
+            assert caller.texts == ["Hello."]
+    assert len([line for line in logged if line["event"] == "not a call"]) == 1
+
+
+async def test_a_storm_of_connect_and_close_stops_nobody(prompts):
+    async with serving(app_with(default=waits), prompts, max_calls=5000) as (service, port):
+        async with call(to_address("127.0.0.1", port), prompts.sounds, Setup(), prompts.label) as caller:
+            await caller.hears("Hold")
+            for _ in range(300):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.transport.abort()
+            caller.hang_up()
+            await caller.hung_up()
+        await service.stop(drain=10)
+        assert service.calls == 0
+
+
+async def test_draining_takes_no_new_calls_and_lets_live_ones_finish(prompts):
+    async def long(call):
+        await call.say("A story of some length, told to its end.")
+
+    async with serving(app_with(default=long), prompts) as (service, port):
+        async with call(to_address("127.0.0.1", port), prompts.sounds, Setup(), prompts.label) as caller:
+            await caller.hears("story")
+            await service.stop(drain=30)
+            assert caller.heard[0].ending == "finished"
+            with pytest.raises(OSError, match=r"."):
+                await asyncio.open_connection("127.0.0.1", port)
+
+
+async def test_calls_that_outlive_the_drain_go_back_to_the_dialplan(prompts):
+    async with serving(app_with(default=waits), prompts) as (service, port):
+        async with call(to_address("127.0.0.1", port), prompts.sounds, Setup(), prompts.label) as caller:
+            await caller.hears("Hold")
+            await service.stop(drain=1)
+            assert await caller.hung_up() == "exit"
+            assert status(caller) == "STOPPED"
+
+
+async def test_with_option_i_the_application_leaves_by_itself_after_the_hang_up(place):
+    seen = []
+
+    async def conversation(call):
+        try:
+            await call.say("A long prompt that is cut by the hang-up.")
+        finally:
+            await call.set("SAVED", "yes")
+            seen.append(call.hung_up)
+
+    async with place(conversation, options="i") as caller:
+        await caller.hears("long prompt")
+        caller.hang_up()
+        await caller.hung_up()
+        assert caller.leg.model.variables.channel["SAVED"] == "yes"
+        assert status(caller) == "HANGUP"
+    assert seen == [True]
+
+
+async def test_with_option_n_the_program_answers_itself(place):
+    async def conversation(call):
+        await call.answer()
+        await call.say("Now we talk.")
+
+    async with place(conversation, options="n") as caller:
+        await caller.hung_up()
+        assert caller.texts == ["Now we talk."]
+
+
+async def test_any_cut_of_the_bytes_makes_the_same_call(place):
+    answers = []
+
+    async def conversation(call):
+        answers.append(await call.digits("Number?", length=3))
+        await call.say("Thank you.")
+
+    async with place(conversation, chunk=lambda _waiting: 1) as caller:
+        await caller.hears("Number")
+        caller.press("123", gap=0.3)
+        await caller.hears("Thank")
+        await caller.hung_up()
+    assert answers == ["123"]
+
+
+async def test_the_raw_events_can_be_watched(place):
+    seen = []
+
+    async def conversation(call):
+        with call.events() as events:
+            async for event in events:
+                seen.append(event)
+                if len(seen) == 2:
+                    break
+
+    async with place(conversation) as caller:
+        await caller.wait(0.5)
+        caller.press("12")
+        await caller.hung_up()
+    assert [event.key for event in seen] == ["1", "2"]
+
+
+async def test_variables_are_set_read_and_logged(place):
+    seen = []
+
+    async def conversation(call):
+        await call.set("A", "one two")
+        seen.append(await call.get("A"))
+        seen.append(await call.get("NOPE"))
+        await call.log("two\nlines\n")
+        await call.hangup()
+
+    async with place(conversation) as caller:
+        assert await caller.hung_up() == "hangup"
+        notices = [line.text for line in caller.leg.model.log if line.level == "NOTICE"]
+    assert seen == ["one two", ""]
+    assert [notice.rpartition(": ")[2] for notice in notices][:2] == ["two", "lines"]
