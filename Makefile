@@ -7,7 +7,7 @@ BIN := .venv/bin
 STAMP := .venv/stamp
 WORKERS ?= 2
 
-.PHONY: help env demo test lint bench test-asterisk pins clean
+.PHONY: help env demo test lint bench test-asterisk docs pins clean
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -27,6 +27,7 @@ lint: $(STAMP)  ## style, types, the floors of the house, spelling, pinned files
 	$(BIN)/lint-imports
 	$(BIN)/codespell
 	tools/pins.sh check
+	$(BIN)/python tools/reference.py check
 
 test: lint  ## lint, then every test that needs no Asterisk, with coverage
 	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term:skip-covered -m "not asterisk"
@@ -37,6 +38,9 @@ bench: $(STAMP)  ## the measurements of bench/, as a table
 
 test-asterisk: $(STAMP)  ## the tests against a real Asterisk (needs root; sets one up)
 	tools/asterisk/test.sh
+
+docs: $(STAMP)  ## write docs/reference/ anew from the code
+	$(BIN)/python tools/reference.py write
 
 pins: $(STAMP)  ## write constraints/ anew from pyproject.toml
 	tools/pins.sh write

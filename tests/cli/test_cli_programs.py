@@ -1,13 +1,18 @@
 """The commands that take a program: rendered, called, served, and its dialplan."""
 
 import json
+import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from voicekit.cli.main import main
@@ -32,6 +37,18 @@ from voicekit.script import digits, hangup, say
 say("Your order number, please.")
 say(f"Order {digits(until='#')}.")
 hangup()
+"""
+
+LONG = """
+from voicekit import App, silence
+
+app = App()
+
+
+@app.route()
+async def wait(call):
+    await call.say(silence(600))
+    await call.exit()
 """
 
 ESPEAK = ("--engine", "espeak")
@@ -134,11 +151,8 @@ def test_keys_that_no_telephone_has_are_refused(run, menu):
     assert "on no telephone" in run("call", menu, "--keys", "1x").err
 
 
-def test_a_fast_call_takes_no_longer_than_its_work(spawn, menu, folder):
-    (folder / "long.py").write_text(
-        "from voicekit import App\nfrom voicekit.prompts.values import silence\napp = App()\n\n@app.route()\nasync def wait(call):\n"
-        "    await call.say(silence(600))\n    await call.exit()\n"
-    )
+def test_a_fast_call_takes_no_longer_than_its_work(spawn, folder):
+    (folder / "long.py").write_text(LONG)
     ran = spawn("call", "long.py", "--fast", "--engine", "espeak")
     assert ran.code == 0
     assert "10:0" in ran.out
@@ -172,31 +186,58 @@ def test_an_extension_that_cannot_stand_in_a_dialplan_is_refused(run, menu, give
     assert run("dialplan", menu, "-e", given).code == 1
 
 
-def started(menu: str, port: int) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "voicekit", "serve", menu, "--port", str(port), "--engine", "espeak"],
-        stdin=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"},
-    )
-
-
-def test_serve_says_when_it_listens_answers_and_stops_at_sigterm(menu):
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    with started(menu, port) as server:
+@contextmanager
+def serving(menu: str) -> Iterator[tuple[str, list[dict[str, object]]]]:
+    """A server in a process of its own, stopped by SIGTERM: its address, and its log when it has ended."""
+    log: list[dict[str, object]] = []
+    command = [sys.executable, "-m", "voicekit", "serve", menu, "--port", "0", *ESPEAK]
+    environment = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": os.defpath}
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment
+    ) as server:
         assert server.stderr is not None
         try:
-            lines = iter(json.loads(line) for line in server.stderr)
-            listening = next(line for line in lines if line["event"] == "listening")
-            assert listening["addresses"] == [f"127.0.0.1:{port}"]
-            with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
-                assert line.recv(100).startswith(b"P,")
+            for line in server.stderr:
+                log.append(json.loads(line))
+                if log[-1]["event"] == "listening":
+                    break
+            yield log[-1]["addresses"][0], log
         finally:
             server.send_signal(signal.SIGTERM)
+            log += [json.loads(line) for line in server.stderr]
         assert server.wait(20) == 0
-        assert "stopped" in server.stderr.read()
+
+
+def test_serve_says_where_it_listens_answers_a_caller_and_stops_at_sigterm(run, menu, folder):
+    run("render", menu, *ESPEAK)
+    with serving(menu) as (address, log):
+        ran = run("call", f"ivr://{address}", "support", "--keys", "1", "--wav", "heard.wav", *ESPEAK)
+    assert ran.code == 0
+    assert spoken(ran.out)[-3:] == ["< You chose sales.", "< Goodbye.", "- the application hung up"]
+    events = [line["event"] for line in log]
+    assert events[:4] == ["listening", "serving", "call started", "call ended"]
+    assert events[-1] == "stopped"
+
+
+def test_the_wav_holds_what_the_caller_heard_with_its_pauses(run, menu):
+    ran = run("call", menu, "support", "--keys", "2", "--fast", "--wav", "heard.wav", *ESPEAK)
+    minutes, seconds = ran.out.splitlines()[-1].split()[0].split(":")
+    with wave.open("heard.wav") as sound:
+        samples = np.frombuffer(sound.readframes(sound.getnframes()), np.int16)
+    assert len(samples) / 8000 == pytest.approx(int(minutes) * 60 + float(seconds), abs=0.2)
+    assert abs(samples[:4000]).max() > 1000
+
+
+@pytest.mark.parametrize("target", ["ivr://", "ivr://127.0.0.1:0", "ivr://127.0.0.1:70000", "ivr://a b", "ivr://::1"])
+def test_an_address_that_is_none_is_refused(run, target):
+    assert "is no address of a server" in run("call", target).err
+
+
+def test_an_address_where_nobody_answers_is_an_error_with_a_mend(run):
+    ran = run("call", "ivr://127.0.0.1:1")
+    assert ran.code == 1
+    assert "voicekit serve PROGRAM" in ran.err
+    assert "cannot hurry" in run("call", "ivr://127.0.0.1:1", "--fast").err
 
 
 def test_serve_refuses_a_port_that_is_taken(run, menu):

@@ -11,17 +11,16 @@ from voicekit.cli.context import Context
 from voicekit.cli.conversation import Conversation
 from voicekit.cli.fast import FastLoop
 from voicekit.cli.keyboard import keyboard
-from voicekit.cli.labels import Labelled
+from voicekit.cli.line import line_to, server_address
 from voicekit.cli.options import cache_options, settings_of, speech_options
-from voicekit.errors import BadPrompt, VoicekitError
-from voicekit.phone import Caller, Setup, Unmet, to_protocol
+from voicekit.errors import BadPrompt, ConfigError
+from voicekit.phone import Caller, Setup, Unmet
 from voicekit.phone import call as place_call
+from voicekit.phone.heard import write_wav
 from voicekit.phone.script import Press, Script, from_keys
-from voicekit.prompts.wiring import renderer_of
 from voicekit.server.load import load
 from voicekit.server.program import Program
 from voicekit.server.scripts import ScriptProgram
-from voicekit.server.service import Service
 from voicekit.settings import Settings
 
 __all__ = ["command"]
@@ -31,16 +30,6 @@ SCRIPT_GRACE = 0.01
 
 LONGEST = 3600.0
 """Seconds after which a call that nobody ends is hung up."""
-
-
-class CallOver(VoicekitError):
-    """The call ended before the caller had pressed all keys."""
-
-    code = "call-over"
-
-    def __init__(self, left: Script) -> None:
-        keys = ",".join(step.keys for step in left if isinstance(step, Press))
-        super().__init__(f"the call ended before {keys or 'its last pause'} could be pressed", mend="check --keys")
 
 
 @click.command()
@@ -69,17 +58,20 @@ def command(
 ) -> None:
     """Call a program from the terminal, without Asterisk.
 
-    TARGET is what `voicekit serve` takes; ARGUMENTS are the route and what the dialplan would pass after it. In a
-    terminal, type the keys of a telephone; q hangs up.
+    TARGET is what `voicekit serve` takes, or ivr://host:port for a server that runs already; ARGUMENTS are the route
+    and what the dialplan would pass after it. In a terminal, type the keys of a telephone; q hangs up.
     """
     script = script_of(keys)
     settings = quiet(context, options)
-    setup = Setup(args=(*arguments, "id=call", f"from={caller_id}", f"to={called}"))
-    program = load(target)
+    address = server_address(target)
+    if fast and address is not None:
+        raise ConfigError("--fast cannot hurry a server", mend="name the program instead of its address")
+    callee = address or load(target)
+    setup = setup_of(address, arguments, {"id": "call", "from": caller_id, "to": called}, settings)
     typing = keys is None and not fast and sys.stdin.isatty()
-    grace = SCRIPT_GRACE if isinstance(program, ScriptProgram) else 0.0
+    grace = SCRIPT_GRACE if isinstance(callee, ScriptProgram) else 0.0
     with asyncio.Runner(loop_factory=(lambda: FastLoop(grace)) if fast else None) as runner:
-        runner.run(converse(program, settings, setup, script, wav, typing=typing))
+        runner.run(converse(callee, settings, setup, script, wav, typing=typing))
 
 
 def script_of(keys: str | None) -> Script:
@@ -98,27 +90,48 @@ def quiet(context: Context, options: dict[str, str | None]) -> Settings:
     return settings
 
 
+def setup_of(
+    address: tuple[str, int] | None, arguments: tuple[str, ...], facts: dict[str, str], settings: Settings
+) -> Setup:
+    """What the dialplan would have passed: route and arguments, who calls, and the token that is asked for."""
+    host, port = address or ("127.0.0.1", settings.port)
+    named = [f"{name}={value}" for name, value in facts.items() if value]
+    token = [f"token={settings.token.get_secret_value()}"] if settings.token else []
+    return Setup(application=f"ivr://{host}:{port}", args=(*arguments, *token, *named))
+
+
 async def converse(
-    program: Program, settings: Settings, setup: Setup, script: Script, wav: Path | None, *, typing: bool
+    callee: Program | tuple[str, int],
+    settings: Settings,
+    setup: Setup,
+    script: Script,
+    wav: Path | None,
+    *,
+    typing: bool,
 ) -> None:
     """The call from its first line to its last."""
     async with AsyncExitStack() as stack:
-        prompts = Labelled(await stack.enter_async_context(renderer_of(settings)))
-        service = await stack.enter_async_context(Service(program, settings, prompts))
-        caller = await stack.enter_async_context(
-            place_call(to_protocol(service.wire), prompts.seconds, setup, prompts.label)
-        )
-        conversation = Conversation(caller, prompts.label)
+        line = await stack.enter_async_context(line_to(callee, settings))
+        try:
+            caller = await stack.enter_async_context(place_call(line.connect, line.seconds, setup, line.label))
+        except OSError as error:
+            raise ConfigError(
+                f"{setup.application}: {error.strerror or error}", mend="is it served? voicekit serve PROGRAM"
+            ) from None
+        conversation = Conversation(caller, line.label)
         try:
             await listen(caller, conversation, script, typing=typing)
         finally:
             conversation.ended()
+            if wav is not None:
+                start, end = caller.leg.started, caller.leg.loop.time()
+                await asyncio.to_thread(write_wav, wav, caller.heard, line.find, start=start, end=end)
 
 
 async def listen(caller: Caller, conversation: Conversation, script: Script, *, typing: bool) -> None:
     """Listen until the call ends, pressing the keys of the script or of the keyboard.
 
-    Raises CallOver where the call ended before all keys of the script were pressed.
+    Raises ClickException where the call ended before all keys of the script were pressed.
     """
 
     def press(key: str) -> None:
@@ -130,10 +143,11 @@ async def listen(caller: Caller, conversation: Conversation, script: Script, *, 
             click.secho("type 0-9 * # to press keys, q to hang up", dim=True)
             stack.enter_context(keyboard(press, caller.hang_up))
         for place, step in enumerate(script):
+            if isinstance(step, Press):
+                conversation.pressed(step.keys)
             try:
                 await caller.play([step], LONGEST)
             except Unmet:
-                raise CallOver(script[place:]) from None
-            if isinstance(step, Press):
-                conversation.pressed(step.keys)
+                left = ",".join(step.keys for step in script[place:] if isinstance(step, Press))
+                raise click.ClickException(f"the call ended before {left} could be pressed") from None
         await caller.hung_up(LONGEST)

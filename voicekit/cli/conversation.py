@@ -8,6 +8,9 @@ from voicekit.phone import Caller, Heard
 
 __all__ = ["Conversation"]
 
+SILENCE = "silence "
+"""How the label of a pause begins; a pause is heard, and need not be read."""
+
 ENDINGS = {
     "exit": "the application went back to the dialplan",
     "hangup": "the application hung up",
@@ -38,7 +41,8 @@ class Conversation:
         heard = self._caller.heard
         for place, now in enumerate(heard):
             if place >= len(self._shown):
-                self._line(now.start - self._caller.leg.started, "<", self._label(now.file))
+                if not self._label(now.file).startswith(SILENCE):
+                    self._line(now.start - self._caller.leg.started, "<", self._label(now.file))
                 self._shown.append(now)
             elif self._shown[place].ending is None and now.ending is not None:
                 self._shown[place] = now

@@ -1,0 +1,149 @@
+"""The line of `voicekit call`: to a program in this process or to a server, with the texts and files of its prompts."""
+
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from voicekit.errors import ConfigError
+from voicekit.phone import Sounds, to_address, to_protocol
+from voicekit.phone.shell import Connect
+from voicekit.phone.sounds import Folder
+from voicekit.prompts.parts import Clip, Part
+from voicekit.prompts.pieces import PRIVATE_LABEL
+from voicekit.prompts.record import Record
+from voicekit.prompts.renderer import Renderer
+from voicekit.prompts.store import Store
+from voicekit.prompts.wiring import renderer_of, store_of
+from voicekit.server.dialplan import DEFAULT_PORT
+from voicekit.server.program import Program
+from voicekit.server.service import Service
+from voicekit.settings import Settings
+
+__all__ = ["Line", "line_to", "server_address"]
+
+OWN_SOUND_SECONDS = 1.0
+"""How long a sound of Asterisk's own (``beep``) is taken to last: only Asterisk has its file."""
+
+ADDRESS = re.compile(r"ivr://(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>\d{1,5}))?/?")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How to connect a call and, by the name of a file as Asterisk is told it: its seconds, its text, the file."""
+
+    connect: Connect
+    seconds: Sounds
+    label: Callable[[str], str]
+    find: Callable[[str], Path | None]
+
+
+def server_address(target: str) -> tuple[str, int] | None:
+    """Host and port of ``ivr://host[:port]``; None for any other target. Raises ConfigError."""
+    if not target.startswith("ivr://"):
+        return None
+    match = ADDRESS.fullmatch(target)
+    port = int(match["port"] or DEFAULT_PORT) if match else 0
+    if match is None or not 0 < port < 65536:
+        raise ConfigError(f"{target} is no address of a server", mend="write it as ivr://127.0.0.1:2949")
+    return match["host"].strip("[]"), port
+
+
+def line_to(target: Program | tuple[str, int], settings: Settings) -> AbstractAsyncContextManager[Line]:
+    """The line to a program, or to the server at an address, for as long as the block runs."""
+    return to_program(target, settings) if isinstance(target, Program) else to_server(*target, settings)
+
+
+@asynccontextmanager
+async def to_program(program: Program, settings: Settings) -> AsyncIterator[Line]:
+    """A line to a program that is served here, in memory."""
+    async with renderer_of(settings) as renderer:
+        prompts = Labelled(renderer)
+        async with Service(program, settings, prompts) as service:
+            yield Line(to_protocol(service.wire), prompts.seconds, prompts.label, finder(renderer.store))
+
+
+@asynccontextmanager
+async def to_server(host: str, port: int, settings: Settings) -> AsyncIterator[Line]:
+    """A line to a server that has its prompts in the sounds directory of our settings."""
+    store = store_of(settings)
+    store.load()
+    shelf = Shelf(store)
+    yield Line(to_address(host, port), shelf.seconds, shelf.label, finder(store))
+
+
+def finder(store: Store) -> Callable[[str], Path | None]:
+    """Finds the file of a prompt by the name that Asterisk is given."""
+
+    def find(file: str) -> Path | None:
+        path = store.folder.file(PurePosixPath(file).name + store.form.extension)
+        return path if path.is_file() else None
+
+    return find
+
+
+class Labelled:
+    """Prompts (`voicekit.prompts.library.Prompts`) that remember each clip they gave away."""
+
+    def __init__(self, prompts: Renderer) -> None:
+        self._prompts = prompts
+        self._given: dict[str, Clip] = {}
+
+    def ready(self, part: Part, language: str) -> tuple[Clip, ...] | None:
+        """As the prompts below."""
+        clips = self._prompts.ready(part, language)
+        if clips is not None:
+            self._remember(*clips)
+        return clips
+
+    async def clips(self, part: Part, language: str) -> AsyncIterator[Clip]:
+        """As the prompts below."""
+        async with aclosing(self._prompts.clips(part, language)) as clips:
+            async for clip in clips:
+                self._remember(clip)
+                yield clip
+
+    def seconds(self, file: str) -> float | None:
+        """The length of a file; None for one that is not there."""
+        clip = self._given.get(file)
+        if clip is None:
+            return None
+        return OWN_SOUND_SECONDS if clip.seconds is None else clip.seconds
+
+    def label(self, file: str) -> str:
+        """The text of a file, or its name."""
+        clip = self._given.get(file)
+        return clip.label if clip is not None else PurePosixPath(file).name
+
+    def _remember(self, *clips: Clip) -> None:
+        for clip in clips:
+            self._given[clip.file] = clip
+
+
+class Shelf:
+    """The prompts of a store, known by their records; another process may add some while we look."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._folder = Folder(store.folder.path)
+
+    def seconds(self, file: str) -> float | None:
+        """The length of a file; a name without a path is taken for a sound of Asterisk's own."""
+        return self._folder(PurePosixPath(file).name) if file.startswith("/") else OWN_SOUND_SECONDS
+
+    def label(self, file: str) -> str:
+        """The text of a file; its name where the server has not written the text into the index yet."""
+        record = self._record(file)
+        if record is None or record.recipe is None:
+            return PurePosixPath(file).name
+        recipe = record.recipe
+        if record.private:
+            return PRIVATE_LABEL
+        return recipe.content if recipe.kind == "speech" else f"{recipe.kind} {recipe.content}"
+
+    def _record(self, file: str) -> Record | None:
+        key = PurePosixPath(file).name
+        if not self._store.has(key):
+            self._store.refresh()
+        return self._store.get(key)
