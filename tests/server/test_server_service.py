@@ -71,6 +71,17 @@ async def test_the_first_argument_names_the_route_and_the_rest_are_the_calls(pla
     assert named["x"] == "1"
 
 
+async def test_a_callers_name_cannot_write_lines_into_a_log(place):
+    seen = []
+
+    async def conversation(call):
+        seen.append(call.caller)
+
+    async with place(conversation, args=("r", "from=42%0A%1B[31mcall ended")) as caller:
+        await caller.hung_up()
+    assert seen == ["42\ufffd\ufffd[31mcall ended"]
+
+
 async def test_a_call_for_no_route_goes_to_the_default_with_all_its_arguments(place):
     seen = []
 

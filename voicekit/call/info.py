@@ -50,10 +50,15 @@ def info_from(parameters: Parameters) -> CallInfo:
     for argument in parameters.arguments:
         name, equals, value = argument.partition("=")
         if equals:
-            named[name.strip()] = unquote(value)
+            named[name.strip()] = _decoded(value)
         else:
-            positional.append(unquote(argument))
+            positional.append(_decoded(argument))
     return CallInfo(parameters.target, tuple(positional), named)
+
+
+def _decoded(value: str) -> str:
+    """Percent-decoded, with control characters replaced: a caller's name must not write lines into a log."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in unquote(value))
 
 
 @dataclass(frozen=True, slots=True)
