@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import hypothesis
 import pytest
 
-from voicekit.phone import Setup, call, to_protocol
+from voicekit.phone import BROKEN, Setup, call, to_protocol
 from voicekit.prompts.parts import Audio, Clip, Silence, Spoken, Text
 from voicekit.server.app import App
 from voicekit.server.service import Service
@@ -37,6 +37,7 @@ class FakePrompts:
         self.texts = {}
         self.slow = {}
         self.missing = set()
+        self.unreadable = set()
         self.broken = {}
 
     def ready(self, part, language):
@@ -57,7 +58,7 @@ class FakePrompts:
         text = self.texts.get(file)
         if text is None or text in self.missing:
             return None
-        return len(text) * self.pace
+        return BROKEN if text in self.unreadable else len(text) * self.pace
 
     def label(self, file):
         return self.texts.get(file, file)

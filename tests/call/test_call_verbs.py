@@ -1,0 +1,216 @@
+"""The other verbs, and the ways a call can end."""
+
+import asyncio
+
+import pytest
+import structlog
+
+from voicekit import App, CallerHungUp
+from voicekit.errors import AnswerFailed, EngineFailed, IllegalMove, ProgramError, UnsendableCommand
+from voicekit.server.wire import UNREAD_MAX
+
+pytestmark = pytest.mark.looptime
+
+
+@pytest.fixture
+def logged():
+    with structlog.testing.capture_logs() as lines:
+        yield lines
+
+
+async def test_play_names_files_of_asterisks_own(place, prompts):
+    async def conversation(call):
+        assert await call.play("beep") is None
+
+    async with place(conversation) as caller:
+        await caller.hung_up()
+        assert caller.texts == ["beep"]
+
+
+async def test_interrupt_stops_what_another_task_plays(place):
+    async def conversation(call):
+        async with asyncio.TaskGroup() as group:
+            speaking = group.create_task(call.say("Music that plays while the program works on."))
+            await asyncio.sleep(0.5)
+            await call.interrupt()
+            await speaking
+
+    async with place(conversation) as caller:
+        await caller.hung_up()
+        assert caller.heard[0].ending == "interrupted"
+        assert caller.heard[0].end - caller.heard[0].start == pytest.approx(0.5, abs=0.1)
+
+
+async def test_keys_can_be_sent_to_the_caller(place):
+    async def conversation(call):
+        await call.send_dtmf("12w3", interval=0.1, duration=0.05)
+
+    async with place(conversation) as caller:
+        await caller.hung_up()
+        assert "".join(key for _, key in caller.leg.model.sent_digits) == "123"
+
+
+async def test_an_answer_that_fails_is_a_typed_error(place):
+    errors = []
+
+    async def conversation(call):
+        try:
+            await call.answer()
+        except AnswerFailed as error:
+            errors.append(error)
+
+    async with place(conversation, options="nd") as caller:
+        await caller.hung_up()
+    assert len(errors) == 1
+
+
+async def test_after_exit_nothing_can_be_said_and_the_program_is_told_why(place):
+    errors = []
+
+    async def conversation(call):
+        await call.exit()
+        try:
+            await call.say("Too late.")
+        except IllegalMove as error:
+            errors.append(error)
+
+    async with place(conversation) as caller:
+        assert await caller.hung_up() == "exit"
+    assert len(errors) == 1
+
+
+async def test_what_a_variable_cannot_hold_is_refused_and_the_call_goes_on(place):
+    async def conversation(call):
+        with pytest.raises(UnsendableCommand):
+            await call.set("A", "1,B=2")
+        with pytest.raises(UnsendableCommand):
+            await call.set("SHELL(x)", "1")
+        await call.set("CHANNEL(language)", "de")
+
+    async with place(conversation) as caller:
+        assert await caller.hung_up() == "exit"
+        assert caller.leg.model.variables.functions == {"CHANNEL(language)": "de"}
+        assert "B" not in caller.leg.model.variables.channel
+
+
+@pytest.mark.parametrize(
+    "asked", [{"minimum": 0}, {"minimum": 3, "maximum": 2}, {"until": "x"}, {"length": 0}], ids=lambda asked: str(asked)
+)
+async def test_a_question_that_cannot_be_answered_is_a_mistake_of_the_program(place, asked):
+    async def conversation(call):
+        with pytest.raises(ProgramError):
+            await call.digits("?", **asked)
+
+    async with place(conversation) as caller:
+        await caller.hung_up()
+
+
+async def test_a_hang_up_inside_a_task_group_of_the_program_is_a_normal_end(place, logged):
+    async def conversation(call):
+        async with asyncio.TaskGroup() as group:
+            group.create_task(asyncio.sleep(1000))
+            await call.say("Hello there, this is a prompt.")
+            await asyncio.Event().wait()
+
+    async with place(conversation) as caller:
+        await caller.hears("Hello")
+        caller.hang_up()
+    ends = [line["status"] for line in logged if line["event"] == "call ended"]
+    assert ends == ["HANGUP"]
+    assert not [line for line in logged if line["event"] == "call failed"]
+
+
+async def test_an_error_in_a_finally_block_after_the_hang_up_is_still_logged(place, logged):
+    async def conversation(call):
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise ValueError("a bug in the clean-up")
+
+    async with place(conversation) as caller:
+        await caller.wait(0.5)
+        caller.hang_up()
+    assert [line["error"] for line in logged if line["event"] == "call failed"] == ["a bug in the clean-up"]
+
+
+async def test_a_program_that_swallows_the_hang_up_cannot_keep_the_call(place, logged):
+    async def conversation(call):
+        for _ in range(3):
+            try:
+                await call.digits("Number?", length=1)
+            except asyncio.CancelledError:
+                continue
+
+    async with place(conversation) as caller:
+        await caller.hears("Number")
+        caller.hang_up()
+    assert [line["status"] for line in logged if line["event"] == "call ended"] == ["HANGUP"]
+
+
+async def test_an_apology_that_cannot_be_made_is_logged_and_the_call_ends_all_the_same(place, prompts, logged):
+    prompts.broken["We are sorry. There is a problem on our side."] = EngineFailed("no voice")
+
+    async def conversation(call):
+        raise ValueError
+
+    async with place(conversation) as caller:
+        assert await caller.hung_up() == "exit"
+    assert [line["error"] for line in logged if line["event"] == "apology not heard"] == ["no voice"]
+
+
+async def test_each_call_logs_its_start_and_its_end_with_its_id(place, logged):
+    async def conversation(call):
+        await call.say("Hello.")
+
+    async with place(conversation, args=("r", "id=9.1")) as caller:
+        await caller.hung_up()
+    assert [(line["event"], line["call"]) for line in logged] == [("call started", "9.1"), ("call ended", "9.1")]
+
+
+async def test_a_prompt_that_asterisk_cannot_open_is_logged_and_the_call_goes_on(place, prompts, logged):
+    prompts.unreadable |= {"Cannot be opened.", "Nor this."}
+
+    async def conversation(call):
+        await call.say("Cannot be opened.", "Is heard.")
+        await call.say("Nor this.")
+        await call.say("Goodbye.")
+
+    async with place(conversation) as caller:
+        assert await caller.hung_up() == "exit"
+        assert caller.texts == ["Is heard.", "Goodbye."]
+    lost = [line["label"] for line in logged if line["event"] == "prompt lost"]
+    assert lost == ["Cannot be opened.", "Nor this."]
+
+
+async def test_a_peer_that_leaves_everything_unread_is_given_up(place, logged):
+    async def conversation(call):
+        for _ in range(UNREAD_MAX // 500):
+            await call.log("x" * 1000)
+        await asyncio.Event().wait()
+
+    async with place(conversation) as caller:
+        await caller.hung_up()
+    assert [line["status"] for line in logged if line["event"] == "call ended"] == ["ERROR"]
+
+
+async def test_a_hot_key_may_end_the_call(place):
+    app = App()
+
+    @app.hotkey("0")
+    async def operator(call):
+        await call.set("NEXT", "operator")
+        await call.exit()
+
+    @app.route()
+    async def conversation(call):
+        await call.digits("Number?", length=2, until="")
+
+    async with place(app) as caller:
+        await caller.hears("Number")
+        caller.press("*")
+        await caller.wait(0.2)
+        assert await caller.hung_up() == "exit"
+
+
+async def test_caller_hung_up_is_a_cancellation():
+    assert issubclass(CallerHungUp, asyncio.CancelledError)
