@@ -94,7 +94,7 @@ async def test_what_a_variable_cannot_hold_is_refused_and_the_call_goes_on(place
 
 
 @pytest.mark.parametrize(
-    "asked", [{"minimum": 0}, {"minimum": 3, "maximum": 2}, {"until": "x"}, {"length": 0}], ids=lambda asked: str(asked)
+    "asked", [{"minimum": 0}, {"minimum": 3, "maximum": 2}, {"until": "x"}, {"length": 0}], ids=str
 )
 async def test_a_question_that_cannot_be_answered_is_a_mistake_of_the_program(place, asked):
     async def conversation(call):
