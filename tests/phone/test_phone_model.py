@@ -405,6 +405,12 @@ def test_hanging_up_a_frozen_call_is_told_when_it_thaws():
     assert desk.raw(b"ep\n").events == ["Z", "H"]
 
 
+def test_a_call_that_hung_up_while_frozen_plays_no_more():
+    desk = Desk(options="i").write("S,one").wait(0.5).raw(b"A,be").wait(1.0).hang_up().raw(b"ep\n").wait(5.0)
+    assert desk.events == ["Z", "I,HANGUP"]
+    assert [(each.file, each.ending) for each in desk.model.heard] == [("one", "hung up")]
+
+
 def test_half_a_line_is_carried_out_when_the_connection_closes():
     assert Desk().raw(b"G,A").close().events == ["G,A="]
 

@@ -176,6 +176,16 @@ async def test_closing_against_a_paused_reader_ends_when_that_reader_closes():
     assert b.received == b""
 
 
+async def test_an_end_that_is_closing_receives_nothing_more():
+    a, b = await pair()
+    b.transport.pause_reading()
+    a.transport.write(b"unread")
+    a.transport.close()
+    b.transport.write(b"too late")
+    await settle()
+    assert a.received == b""
+
+
 async def test_a_buffered_protocol_is_filled_through_its_own_buffer():
     a, b = End(), Buffered()
     join(a, b)
