@@ -1,15 +1,25 @@
 """The renderer: each prompt made once, first sentence first, nothing lost when a caller hangs up."""
 
 import asyncio
+import contextlib
+import os
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
+from blockbuster import blockbuster_ctx
+from sines import SineEngine
 
-from voicekit.audio.formats import FORMATS, decode
-from voicekit.prompts.parts import Text
+from voicekit.audio.formats import FORMATS, decode, encode
+from voicekit.audio.pcm import Pcm
+from voicekit.errors import BadPrompt, EngineFailed, EngineMissing, StoreError
+from voicekit.prompts.batch import render_all
+from voicekit.prompts.parts import Audio, Clip, Silence, Spoken, Text, Tone
 from voicekit.prompts.renderer import Renderer
+from voicekit.prompts.speaker import Alone
 from voicekit.prompts.store import Store
+from voicekit.tts.engine import Voice
 
 LONG = "Welcome to Acme. Our offices are open from nine to five. Please hold the line."
 
@@ -92,3 +102,219 @@ async def test_a_rendering_that_nobody_waits_for_is_finished_and_kept(store, spe
         await asyncio.wait([leaver])
         engine.held["Hello."].set()
     assert [record.recipe.content for record in store.records()] == ["Hello."]
+
+
+async def test_a_live_call_goes_before_a_batch_and_first_sentences_before_second_ones(store, speaker, engine):
+    engine.held["Busy"] = threading.Event()
+    async with Renderer(store, speaker, workers=1) as renderer, asyncio.TaskGroup() as group:
+
+        async def render(text, batch):
+            async with contextlib.aclosing(renderer.render(Text(text), "en", batch=batch)) as clips:
+                return [clip async for clip in clips]
+
+        async def planned(text):
+            await renderer.plan(Text(text), "en")
+
+        for text in ("Busy", "Batch", "Live one. Live two.", "Other one. Other two."):
+            await planned(text)
+        group.create_task(render("Busy", batch=True))
+        await asyncio.to_thread(engine.begun.wait)
+        group.create_task(render("Batch", batch=True))
+        group.create_task(render("Live one. Live two.", batch=False))
+        group.create_task(render("Other one. Other two.", batch=False))
+        await asyncio.sleep(0)
+        while renderer.waiting < 5:
+            await asyncio.to_thread(lambda: None)
+        engine.held["Busy"].set()
+    assert engine.spoken == ["Busy", "Live one.", "Other one.", "Live two.", "Other two.", "Batch"]
+
+
+async def test_an_engine_that_fails_fails_those_who_wait_and_is_asked_again_the_next_time(store, speaker, engine):
+    engine.failures["Hello."] = EngineFailed("out of order")
+    async with Renderer(store, speaker) as renderer:
+        results = await asyncio.gather(*(all_clips(renderer, Text("Hello.")) for _ in range(3)), return_exceptions=True)
+        assert [type(result) for result in results] == [EngineFailed] * 3
+        assert engine.spoken == ["Hello."]
+        engine.failures.clear()
+        assert len(await all_clips(renderer, Text("Hello."))) == 1
+
+
+async def test_what_an_engine_breaks_with_names_no_text(store, speaker, engine):
+    engine.failures["4711"] = RuntimeError("cannot say 4711")
+    async with Renderer(store, speaker) as renderer:
+        with pytest.raises(EngineFailed) as caught:
+            await all_clips(renderer, Text("4711", private=True))
+    assert "4711" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "...", "?!"])
+async def test_a_text_with_nothing_to_say_is_refused(store, speaker, text):
+    async with Renderer(store, speaker) as renderer:
+        with pytest.raises(BadPrompt, match=r"nothing to say|is empty"):
+            await all_clips(renderer, Text(text))
+
+
+async def test_a_text_too_long_is_refused_with_the_limit(store, speaker, engine):
+    async with Renderer(store, speaker) as renderer:
+        with pytest.raises(BadPrompt, match=r"100,000 characters is too long .*20,000"):
+            await all_clips(renderer, Text("a" * 100_000))
+    assert engine.spoken == []
+
+
+async def test_half_a_surrogate_pair_is_refused(store, speaker):
+    async with Renderer(store, speaker) as renderer:
+        with pytest.raises(BadPrompt, match="not valid Unicode"):
+            await all_clips(renderer, Text("a\ud800"))
+
+
+async def test_a_private_text_is_in_no_label_and_no_index(store, speaker, sounds):
+    async with Renderer(store, speaker) as renderer:
+        clips = await all_clips(renderer, Text("The PIN is 4711", private=True))
+        clips += await all_clips(renderer, Spoken("digits", "4711", private=True))
+    assert {clip.label for clip in clips} == {"(private)"}
+    index = (sounds / "voicekit" / "index.jsonl").read_text()
+    assert "4711" not in index
+    assert "seven" not in index
+
+
+async def test_a_new_version_of_the_voice_never_plays_what_the_old_one_said(store, sounds):
+    clips = []
+    for version in ("1", "2", "1"):
+        engine = SineEngine(version)
+        async with Renderer(Store(sounds, FORMATS["wav"]), Alone(engine)) as renderer:
+            clips += await all_clips(renderer, Text("Hello."))
+            assert len(engine.spoken) == (1 if len(clips) < 3 else 0)
+    assert clips[0] == clips[2] != clips[1]
+
+
+async def test_silence_and_tones_are_made_once(store, speaker, engine):
+    async with Renderer(store, speaker) as renderer:
+        (nothing,) = await all_clips(renderer, Silence(0.5))
+        (beep,) = await all_clips(renderer, Tone((440.0, 480.0), 0.25))
+        assert renderer.ready(Silence(0.5), "de") == (nothing,)
+    assert (nothing.seconds, beep.seconds) == (0.5, 0.25)
+    assert not sound(nothing).samples.any()
+    assert sound(beep).samples.any()
+    assert engine.spoken == []
+
+
+async def test_a_recording_is_made_playable_and_made_anew_when_its_content_changes(store, speaker, tmp_path):
+    file = tmp_path / "greeting.wav"
+    t = np.arange(16000) / 16000
+    async with Renderer(store, speaker, recordings=tmp_path) as renderer:
+        clips = []
+        for hertz in (500, 900):
+            pcm = Pcm((9000 * np.sin(2 * np.pi * hertz * t)).astype(np.int16), 16000)
+            file.write_bytes(encode(pcm, FORMATS["wav16"]))
+            clips += await all_clips(renderer, Audio("greeting.wav"))
+            assert renderer.ready(Audio("greeting.wav"), "en") == (clips[-1],)
+    assert clips[0].file != clips[1].file
+    assert {clip.label for clip in clips} == {"greeting.wav"}
+    assert sound(clips[0]).rate == 8000
+
+
+@pytest.mark.parametrize("name", ["beep", "digits/1", "en_US_f/hello", "/var/lib/asterisk/sounds/x", "conf.d/x"])
+async def test_a_name_that_only_asterisk_knows_is_passed_on(store, speaker, name):
+    async with Renderer(store, speaker) as renderer:
+        assert await all_clips(renderer, Audio(name)) == [Clip(name, None, name)]
+        assert renderer.ready(Audio(name), "en") == (Clip(name, None, name),)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "beep.wav", "../../etc/x", "a/../b", "a,b", "a&b", "a\nS,b", "a b", "-x", "sounds/", "\0", ".hidden", "ä"],
+)
+async def test_a_name_that_asterisk_must_not_get_is_refused(store, speaker, name):
+    async with Renderer(store, speaker) as renderer:
+        with pytest.raises(BadPrompt):
+            await all_clips(renderer, Audio(name))
+
+
+@pytest.fixture
+def fallback(engine):
+    """Two engines of which the first is out of order at first."""
+    second = SineEngine()
+    second.name = "second"
+    second.voice = lambda language: Voice("second", "pure", language, "1")
+    return second
+
+
+class Fallen:
+    """A speaker whose first voice cannot speak until it is mended."""
+
+    def __init__(self, first, second):
+        self.first, self.second, self.is_mended = first, second, False
+
+    def voice(self, language):
+        return self.first.voice(language)
+
+    def speak(self, text, language, *, live):
+        engine = self.first if self.is_mended else self.second
+        return engine.synthesize(text, engine.voice(language)), engine.voice(language)
+
+
+async def test_the_file_of_a_voice_that_stood_in_is_kept_under_its_own_key(store, engine, fallback, sounds):
+    fallen = Fallen(engine, fallback)
+    async with Renderer(store, fallen) as renderer:
+        clips = await all_clips(renderer, Text("Hello."))
+        assert renderer.ready(Text("Hello."), "en") == tuple(clips)
+    (record,) = store.records()
+    assert record.recipe.engine == "second"
+    # After a restart it stands in still, for live calls; a batch asks the first voice again.
+    async with Renderer(Store(sounds, FORMATS["wav"]), fallen) as renderer:
+        assert await all_clips(renderer, Text("Hello.")) == clips
+        fallen.is_mended = True
+        rendered = await render_all(renderer, [(Text("Hello."), "en")])
+        assert (rendered.made, engine.spoken, fallback.spoken) == (1, ["Hello."], ["Hello."])
+        assert renderer.ready(Text("Hello."), "en") != tuple(clips)
+
+
+async def test_a_language_without_a_voice_is_an_error_that_says_so(store, speaker, engine):
+    def voice(language):
+        raise EngineMissing(f"no voice for {language}")
+
+    engine.voice = voice
+    async with Renderer(store, speaker) as renderer:
+        assert renderer.ready(Text("Moi."), "fi") is None
+        with pytest.raises(EngineMissing, match="no voice for fi"):
+            await all_clips(renderer, Text("Moi."), "fi")
+
+
+async def test_closing_sends_away_what_queues_and_keeps_what_was_begun(store, speaker, engine):
+    engine.held["One."] = threading.Event()
+    async with asyncio.TaskGroup() as group:
+        async with Renderer(store, speaker, workers=1) as renderer:
+            first = group.create_task(all_clips(renderer, Text("One.")))
+            await asyncio.to_thread(engine.begun.wait)
+            second = group.create_task(collected(all_clips(renderer, Text("Two."))))
+            while renderer.waiting < 1:
+                await asyncio.to_thread(lambda: None)
+            asyncio.get_running_loop().call_soon(engine.held["One."].set)
+        assert len(await first) == 1
+        assert isinstance(await second, StoreError)
+        assert isinstance(await collected(all_clips(renderer, Text("Three."))), StoreError)
+    assert engine.spoken == ["One."]
+
+
+async def collected(coroutine):
+    (result,) = await asyncio.gather(coroutine, return_exceptions=True)
+    return result
+
+
+async def test_the_cache_is_kept_within_its_limit_while_prompts_are_made(sounds, speaker):
+    store = Store(sounds, FORMATS["wav"], limit=30_000)
+    async with Renderer(store, speaker) as renderer:
+        for number in range(10):
+            (clip,) = await all_clips(renderer, Text(f"Number {number} and three words."))
+            os.utime(clip.file + ".wav", (0, 0))
+    assert store.size <= 30_000 + 16_000
+    assert len(list((sounds / "voicekit").glob("*.wav"))) == len(store.records()) < 10
+
+
+async def test_nothing_blocks_the_event_loop(store, speaker, tmp_path):
+    (tmp_path / "r.wav").write_bytes(encode(Pcm(np.ones(8000, np.int16), 8000), FORMATS["wav"]))
+    with blockbuster_ctx("voicekit"):
+        async with Renderer(store, speaker, recordings=tmp_path) as renderer:
+            for part in (Text(LONG), Spoken("number", "12"), Silence(0.1), Audio("r.wav"), Audio("beep")):
+                clips = await all_clips(renderer, part)
+                assert renderer.ready(part, "en") == tuple(clips)

@@ -65,7 +65,8 @@ class Folder:
     async def write(self, name: str, data: bytes) -> None:
         """Write a file: whole under its name, or not at all. Its content is on its way to the disk, not yet synced.
 
-        Raises StoreError (disk full, not writable); nothing is left behind then.
+        Raises StoreError (disk full, not writable); nothing is left behind then. Where the writer is killed or
+        cancelled, a part file is, until `clean`.
         """
         try:
             await self._write(name, data)
@@ -82,16 +83,13 @@ class Folder:
                 while left:
                     left = left[await file.write(left) :]
             await aiofiles.os.rename(part, self.path / name)
-        except FileNotFoundError:
-            raise
         except OSError as error:
+            await asyncio.to_thread(_remove, part)
+            if isinstance(error, FileNotFoundError):
+                raise
             raise StoreError(
                 f"cannot write {self.path / name}: {error.strerror}", mend=f"df -h {shlex.quote(str(self.path))}"
             ) from error
-        finally:
-            # After a rename there is none, and the look costs a microsecond or two.
-            with suppress(OSError):
-                part.unlink()
 
     def sync(self, name: str) -> None:
         """Wait until a file's content is on the disk (blocks)."""
@@ -138,6 +136,11 @@ def _open_readable(path: str, flags: int) -> int:
     descriptor = os.open(path, flags | os.O_CLOEXEC, FILE_MODE)
     os.fchmod(descriptor, FILE_MODE)
     return descriptor
+
+
+def _remove(part: Path) -> None:
+    with suppress(OSError):
+        part.unlink()
 
 
 def _is_ours(name: str) -> bool:

@@ -79,8 +79,8 @@ class Index:
                 file.seek(0 if replaced else self._offset)
                 data = file.read()
         except FileNotFoundError:
-            replaced, self._inode, self._offset = self._inode != 0, 0, 0
-            return replaced, ()
+            self._inode = self._offset = 0
+            return True, ()
         # The last line may be half written: it is read once it has its end.
         whole = data[: data.rfind(b"\n") + 1]
         self._offset = (0 if replaced else self._offset) + len(whole)

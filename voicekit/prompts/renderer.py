@@ -128,6 +128,11 @@ class Renderer:
         """The keys and pieces of a part; none for a name that only Asterisk knows. Raises PromptError or TtsError."""
         return (await self._planner.plan(part, language)).pieces
 
+    @property
+    def waiting(self) -> int:
+        """Renderings that wait for a thread."""
+        return self._slots.waiting
+
     # One piece
 
     def _order(self, key: str, piece: Piece, rank: Rank) -> _Job | Record:

@@ -48,6 +48,11 @@ class Slots:
                 self._free += 1
                 self._serve()
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a place."""
+        return len({id(ticket) for _, _, ticket in self._queue if ticket._turn is not None and not ticket._turn.done()})
+
     def hurry(self, ticket: Ticket, rank: Rank) -> None:
         """Somebody more urgent waits for the same thing."""
         if rank < ticket.rank:

@@ -1,17 +1,21 @@
 """Dates and times of day."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
+from typing import TypeVar
 
 from voicekit.spoken.languages import locale, primary
 from voicekit.spoken.numbers import cardinal, ordinal, year
 
 __all__ = ["date", "time"]
 
+_Read = TypeVar("_Read", dt.date, dt.time)
+
 
 def date(value: str, language: str) -> str:
     """A day as 2026-11-24: its month in words, in the order of the language."""
-    day = dt.date.fromisoformat(value)
+    day = _read(dt.date.fromisoformat, value, "2026-11-24")
     from babel.dates import format_date  # noqa: PLC0415
 
     where = locale(language)
@@ -26,12 +30,20 @@ def date(value: str, language: str) -> str:
 
 def time(value: str, language: str) -> str:
     """A time of day as 14:30 (seconds are left out)."""
-    moment = dt.time.fromisoformat(value)
+    moment = _read(dt.time.fromisoformat, value, "14:30")
     if primary(language) == "en":
         return _english_time(moment, language)
     from babel.dates import format_time  # noqa: PLC0415
 
     return format_time(moment.replace(tzinfo=None), "short", locale=locale(language))
+
+
+def _read(read: Callable[[str], _Read], value: str, example: str) -> _Read:
+    try:
+        return read(value)
+    except ValueError:
+        # Python's own error repeats the value, which may be private.
+        raise ValueError(f"write it as {example}") from None
 
 
 def _english_time(moment: dt.time, language: str) -> str:

@@ -1,0 +1,84 @@
+"""Many prompts beforehand: each once, failures named, nothing half done when interrupted."""
+
+import asyncio
+import threading
+
+from sines import SineEngine
+
+from voicekit.audio.formats import FORMATS
+from voicekit.errors import EngineFailed
+from voicekit.prompts.batch import Progress, check_all, render_all
+from voicekit.prompts.parts import Audio, Silence, Text
+from voicekit.prompts.renderer import Renderer
+from voicekit.prompts.speaker import Alone
+from voicekit.prompts.store import Store
+
+WANTED = [(Text(f"Prompt {number}. Second sentence."), "en") for number in range(8)]
+
+
+async def test_each_prompt_and_each_sentence_is_rendered_once(store, speaker, engine):
+    seen = []
+    async with Renderer(store, speaker) as renderer:
+        rendered = await render_all(renderer, [*WANTED, *WANTED, (Silence(1.0), "en")], seen.append)
+    assert (rendered.made, rendered.present, rendered.failures) == (9, 0, ())
+    assert sorted(engine.spoken) == sorted([f"Prompt {number}." for number in range(8)] + ["Second sentence."])
+    assert seen == [Progress(done, 9) for done in range(10)]
+
+
+async def test_a_second_run_makes_nothing(store, speaker, engine, sounds):
+    async with Renderer(store, speaker) as renderer:
+        await render_all(renderer, WANTED)
+    engine.spoken.clear()
+    seen = []
+    async with Renderer(Store(sounds, FORMATS["wav"]), speaker) as renderer:
+        rendered = await render_all(renderer, WANTED, seen.append)
+    assert (rendered.made, rendered.present) == (0, 8)
+    assert (engine.spoken, seen) == ([], [Progress(8, 8)])
+
+
+async def test_failures_are_collected_and_the_rest_is_made(store, speaker, engine):
+    engine.failures["Prompt 3."] = EngineFailed("no")
+    async with Renderer(store, speaker) as renderer:
+        rendered = await render_all(renderer, [*WANTED, (Audio("no such.wav"), "en"), (Text(""), "en")])
+    failed = {failure.part for failure in rendered.failures}
+    assert failed == {WANTED[3][0], Audio("no such.wav"), Text("")}
+    assert rendered.made == 7
+
+
+async def test_an_interrupted_run_leaves_whole_files_and_the_next_one_goes_on(store, speaker, engine, sounds):
+    engine.held["Prompt 4."] = threading.Event()
+    engine.reached["Prompt 4."] = threading.Event()
+    async with asyncio.TaskGroup() as group:
+
+        async def run():
+            async with Renderer(store, speaker, workers=1) as renderer:
+                await render_all(renderer, WANTED)
+
+        task = group.create_task(run())
+        await asyncio.to_thread(engine.reached["Prompt 4."].wait)
+        task.cancel()
+        asyncio.get_running_loop().call_soon(engine.held["Prompt 4."].set)
+        await asyncio.wait([task])
+    assert task.cancelled()
+    again = Store(sounds, FORMATS["wav"])
+    again.load()
+    spoken = engine.spoken.copy()
+    assert len(again.records()) == len(list((sounds / "voicekit").glob("*.wav"))) == len(set(spoken))
+    assert not list((sounds / "voicekit").glob(".*.part"))
+    async with Renderer(again, speaker) as renderer:
+        await render_all(renderer, WANTED)
+    assert sorted(engine.spoken) == sorted([f"Prompt {number}." for number in range(8)] + ["Second sentence."])
+
+
+async def test_a_check_tells_what_is_missing_from_what_is_stale_and_in_what(store, speaker, sounds):
+    async with Renderer(store, speaker) as renderer:
+        await render_all(renderer, WANTED[:2])
+    newer = Alone(SineEngine("2"))
+    async with Renderer(Store(sounds, FORMATS["wav"]), speaker) as renderer:
+        checked = await check_all(renderer, [*WANTED[:3], (Audio("beep"), "en")])
+        assert (checked.present, [lacking.piece.label for lacking in checked.lacking]) == (3, ["Prompt 2."])
+        assert checked.lacking[0].stale is None
+    async with Renderer(Store(sounds, FORMATS["wav"]), newer) as renderer:
+        checked = await check_all(renderer, WANTED[:1])
+    assert checked.present == 0
+    assert [lacking.stale.changes for lacking in checked.lacking] == [(("version", "1", "2"),)] * 2
