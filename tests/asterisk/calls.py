@@ -66,6 +66,7 @@ class Exchange:
     manager: ami.Manager
     _dialplan: str = ""
     _callers: list[str] = field(default_factory=list)
+    _reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def dialplan(self, text: str) -> None:
         """Makes ``text`` the dialplan of this test."""
@@ -107,9 +108,10 @@ class Exchange:
 
     async def _reload(self) -> None:
         hang_up = ["exten => h,1,StopMixMonitor()", "exten => h,2,UserEvent(Recorded)"]
-        callers = "\n".join(["[vk-callers]", *self._callers, *hang_up, ""])
-        self.pbx.dialplan.write_text(f"{self._dialplan}\n{callers}")
-        await self.manager.act("Reload", Module="pbx_config")
+        async with self._reloading:  # Asterisk must not read what another call is writing
+            callers = "\n".join(["[vk-callers]", *self._callers, *hang_up, ""])
+            self.pbx.dialplan.write_text(f"{self._dialplan}\n{callers}")
+            await self.manager.act("Reload", Module="pbx_config")
 
 
 def hung_up(number: str, event: ami.Event) -> bool:

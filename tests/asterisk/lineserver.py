@@ -57,6 +57,12 @@ class Line(asyncio.Protocol):
         self.log.append(Moment(self.now, "->", data))
         self._transport.write(data)
 
+    async def each(self, *commands: bytes) -> None:
+        """Sends commands one by one, 50 ms apart: Asterisk takes a single line whenever it looks."""
+        for command in commands:
+            self.send(command + b"\n")
+            await asyncio.sleep(0.05)
+
     def close(self) -> None:
         assert self._transport is not None
         self._transport.close()

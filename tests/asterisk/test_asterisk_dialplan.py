@@ -123,11 +123,7 @@ async def test_the_status_that_the_server_sets_leads_to_the_fallback(exchange: E
     await printed(exchange, server.port)
     async with exchange.call("100@voicekit") as call:
         line = await server.line()
-        line.send(b"V,VOICEKIT_STATUS=ERROR,VOICEKIT_REASON=KeyError: x\n")
-        line.send(b"P,1\n")
-        line.send(b"\n")
-        await line.expect(b"P")
-        line.send(b"E,1\n")
+        await line.each(b"V,VOICEKIT_STATUS=ERROR,VOICEKIT_REASON=KeyError: x", b"E,1")
         told = await call.said("Fallback")
     assert (told["Status"], told["Reason"]) == ("ERROR", "KeyError: x")
 

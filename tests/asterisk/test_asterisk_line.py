@@ -82,9 +82,7 @@ async def test_the_child_process_stalls_as_the_socket_does(ivr: Exchange, server
 async def test_keys_clear_the_playlist_with_autoclear(ivr: Exchange, server: LineServer):
     async with ivr.call("tcp@ivr") as call:
         line = await server.line()
-        for command in (b"O,autoclear\n", b"A,demo-congrats\n", b"A,digits/1\n", b"P,1\n"):
-            line.send(command)
-            await asyncio.sleep(0.05)
+        await line.each(b"O,autoclear", b"A,demo-congrats", b"A,digits/1", b"P,1")
         await line.expect(b"P,")
         await call.press("12")
         await line.expect(b"1")
@@ -108,7 +106,5 @@ async def test_with_option_n_nothing_plays_before_the_answer(ivr: Exchange, serv
         line = await server.line()
         line.send(b"S,beep\n")
         await line.expect(b"Z")
-        line.send(b"T,1\n")
-        await asyncio.sleep(0.1)
-        line.send(b"S,beep\n")
+        await line.each(b"T,1", b"S,beep")
         await line.expect(b"F,beep")
