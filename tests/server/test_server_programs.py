@@ -181,6 +181,7 @@ async def test_a_script_runs_as_asterisks_child_and_stray_prints_reach_only_the_
         assert await caller.hung_up() == "exit"
         assert caller.leg.model.variables.channel["GOT"] == "17 from 42 first"
         assert caller.leg.model.variables.channel["CLEAN"] == "yes"
+        await caller.leg.gone.wait()  # what a child writes to stderr comes by a pipe of its own
         assert any("a stray print" in line.text for line in caller.leg.model.log)
 
 
