@@ -191,7 +191,7 @@ def serving(menu: str) -> Iterator[tuple[str, list[dict[str, object]]]]:
     """A server in a process of its own, stopped by SIGTERM: its address, and its log when it has ended."""
     log: list[dict[str, object]] = []
     command = [sys.executable, "-m", "voicekit", "serve", menu, "--port", "0", *ESPEAK]
-    environment = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": os.defpath}
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment
     ) as server:

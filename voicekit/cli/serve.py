@@ -35,8 +35,13 @@ def command(context: Context, /, *, target: str, **options: object) -> None:
     settings = settings_of(context, **options)
     set_up_logs(settings, service=True)
     program = load(target)
+
+    def started(addresses: list[str]) -> None:
+        # Once the loop runs on, signals are taken: a greeting promises that Ctrl-C stops the server in good order.
+        asyncio.get_running_loop().call_soon(greet, target, settings, addresses)
+
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(serve(program, settings, started=lambda addresses: greet(target, settings, addresses)))
+        runner.run(serve(program, settings, started=started))
 
 
 def greet(target: str, settings: Settings, addresses: list[str]) -> None:
