@@ -1,11 +1,13 @@
 """Settings: what wins, what is refused and how, and that the secret stays one."""
 
+import re
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+from voicekit import settings as settings_package
 from voicekit.errors import SettingsError
 from voicekit.settings import FORMAT_NAMES, Settings, load
 from voicekit.settings.load import describe
@@ -106,8 +108,6 @@ def test_the_file_says_the_same_in_its_own_way(tmp_path):
         ("engines", "piper,piper"),
         ("engines", "../x"),
         ("voice", "joe"),
-        ("speaking_rate", "9"),
-        ("live_deadline_seconds", "inf"),
         ("log_level", "loud"),
         ("log_format", "xml"),
     ],
@@ -178,6 +178,13 @@ def test_the_formats_are_those_that_audio_can_write():
     from voicekit.audio.formats import FORMATS  # noqa: PLC0415 - NumPy is loaded for this test alone
 
     assert set(FORMAT_NAMES) == set(FORMATS)
+
+
+def test_every_setting_does_something():
+    package = Path(settings_package.__file__).parent
+    code = [file.read_text() for file in package.parent.rglob("*.py") if package not in file.parents]
+    used = {key for key in Settings.model_fields if any(re.search(rf"settings\.{key}\b", text) for text in code)}
+    assert used == set(Settings.model_fields)
 
 
 def test_every_setting_explains_itself():

@@ -127,14 +127,6 @@ class Settings(BaseModel):
         'a table of engine = "voice"; as a variable: piper=NAME,espeak=NAME',
         {},
     )
-    speaking_rate: Annotated[Number, Field(ge=0.5, le=2.0)] = says(
-        "how fast voices speak; 1.0 is their own pace", "a number from 0.5 to 2.0", 1.0
-    )
-    live_deadline_seconds: Annotated[Number, Field(gt=0, le=60)] = says(
-        "how long a live call waits for an online engine before the next one speaks",
-        "seconds, above 0 and at most 60",
-        3.0,
-    )
     log_level: Literal["debug", "info", "warning", "error"] = says(
         "what is logged", "one of debug, info, warning, error", "info"
     )
