@@ -197,6 +197,13 @@ async def test_purge_leaves_nothing_of_ours_and_all_of_others(store):
     assert note in store.folder.path.iterdir()
 
 
+async def test_a_prompt_removed_before_its_record_was_written_gets_none(store):
+    record = await store.put(recipe("Hello"), SOUND, 0.1)
+    reopened(store).purge()
+    await store.settle(record)
+    assert not (store.folder.path / INDEX).exists()
+
+
 async def test_a_missing_directory_is_refused_with_the_command_that_mends_it(tmp_path):
     with pytest.raises(SoundsError, match=r"does not exist \(mkdir -p .*no such'\)"):
         Store(tmp_path / "no such", WAV).load()

@@ -39,16 +39,18 @@ class Index:
         finally:
             os.close(descriptor)
 
-    def append(self, records: Iterable[Record]) -> None:
-        """Add records with one write. Raises OSError."""
-        lines = b"".join(record.line() for record in records)
+    def append(self, record: Record, file: Path) -> None:
+        """Add a record with one write, unless its file was evicted meanwhile. Raises OSError."""
+        line = record.line()
         with self.locked():
+            if not file.exists():
+                return
             descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
             try:
                 os.fchmod(descriptor, FILE_MODE)
                 size = os.fstat(descriptor).st_size
                 torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
-                os.write(descriptor, b"\n" + lines if torn else lines)
+                os.write(descriptor, b"\n" + line if torn else line)
             finally:
                 os.close(descriptor)
 

@@ -201,8 +201,9 @@ class Store:
             await asyncio.to_thread(self._settle, record)
 
     def _settle(self, record: Record) -> None:
-        self.folder.sync(record.key + self.form.extension)
-        self._index.append([record])
+        name = record.key + self.form.extension
+        self.folder.sync(name)
+        self._index.append(record, self.folder.file(name))
 
     def _remember(self, record: Record) -> None:
         with self._memory:
