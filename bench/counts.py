@@ -1,0 +1,27 @@
+"""How much is measured: the whole, a quick look, or just enough to see that everything still runs."""
+
+from dataclasses import dataclass
+
+__all__ = ["QUICK", "TINY", "WHOLE", "Counts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Sizes of every measurement. ``calls`` are for each round, or more where all of ``at_once`` need it."""
+
+    rounds: int
+    at_once: tuple[int, ...]
+    calls: int
+    idle: int
+    storm: int
+    first_sentences: int
+    rendered: int
+    present: int
+    piper: bool = True
+    everyone: bool = True
+    """Beside voicekit and bare uvloop also other loops, logs, and panoramisk."""
+
+
+WHOLE = Counts(5, (100, 1000, 5000), 3000, 2000, 10_000, 12, 200, 10_000)
+QUICK = Counts(1, (100,), 500, 200, 1000, 2, 8, 1000)
+TINY = Counts(1, (4,), 8, 4, 20, 1, 2, 10, piper=False, everyone=False)

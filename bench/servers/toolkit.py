@@ -1,0 +1,97 @@
+"""voicekit with the conversation as a user writes it, its prompts from a real store by the real renderer."""
+
+import contextvars
+import tempfile
+import time
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Self
+
+from bench.beeps import Beeps
+from voicekit import App, Call
+from voicekit.audio.formats import FORMATS
+from voicekit.prompts.batch import render_all
+from voicekit.prompts.parts import Text
+from voicekit.prompts.renderer import Renderer
+from voicekit.prompts.speaker import Alone
+from voicekit.prompts.store import Store
+from voicekit.server.service import Service
+from voicekit.server.wire import Wire
+from voicekit.settings import Settings
+
+__all__ = ["Toolkit"]
+
+WELCOME = "Welcome to Acme."
+GOODBYE = "Thank you for calling."
+
+_begun: contextvars.ContextVar[float] = contextvars.ContextVar("begun")
+
+
+async def converse(call: Call) -> None:
+    """One call."""
+    await call.say(WELCOME)
+    if await call.digits(length=1, timeout=60) != "1":
+        raise ValueError(call.id)
+    await call.say(GOODBYE)
+
+
+class TimedWire(Wire):
+    """Notes how long it took from `Call.say` to the bytes."""
+
+    __slots__ = ()
+    seconds: list[float] = []  # noqa: RUF012 - of all connections of this process
+
+    def write(self, data: bytes) -> None:
+        super().write(data)
+        if data.startswith(b"S,"):
+            self.seconds.append(time.perf_counter() - _begun.get())
+
+
+class TimedService(Service):
+    """A service whose wires are timed."""
+
+    def wire(self) -> Wire:
+        return TimedWire(self._accept)
+
+
+async def converse_timed(call: Call) -> None:
+    """One call, the clock started at each prompt."""
+    _begun.set(time.perf_counter())
+    await call.say(WELCOME)
+    await call.digits(length=1, timeout=60)
+    _begun.set(time.perf_counter())
+    await call.say(GOODBYE)
+
+
+class Toolkit:
+    """voicekit's server, its prompts already rendered. An async context manager."""
+
+    def __init__(self, *, timed: bool = False) -> None:
+        self._timed = timed
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._stack.aclose()
+
+    async def listen(self) -> int:
+        """Gives the port."""
+        folder = self._stack.enter_context(tempfile.TemporaryDirectory())
+        renderer = await self._stack.enter_async_context(
+            Renderer(Store(Path(folder), FORMATS["sln"]), Alone(Beeps()), workers=1)
+        )
+        await render_all(renderer, [(Text(WELCOME), "en"), (Text(GOODBYE), "en")])
+        app = App()
+        app.route("bench")(converse_timed if self._timed else converse)
+        settings = Settings(host="127.0.0.1", port=0, max_calls=100_000, backlog=4096, first_line_seconds=60.0)
+        kind = TimedService if self._timed else Service
+        service = await self._stack.enter_async_context(kind(app, settings, renderer))
+        (address,) = await service.listen()
+        return int(address.rpartition(":")[2])
+
+    def facts(self) -> dict[str, object]:
+        """The times since the last look, where they are taken."""
+        seconds, TimedWire.seconds = TimedWire.seconds, []
+        return {"say": seconds} if self._timed else {}

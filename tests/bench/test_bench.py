@@ -1,0 +1,13 @@
+"""The measurements run: each with the smallest counts, nothing of their figures held."""
+
+import pytest
+
+from bench.__main__ import PARTS
+from bench.counts import TINY
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_measurement_gives_figures(part):
+    figures = list(PARTS[part][1](TINY))
+    assert figures
+    assert all(figure.value >= 0 for figure in figures)
