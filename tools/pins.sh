@@ -7,11 +7,12 @@ cd "$(dirname "$0")/.."
 bin=.venv/bin
 export PYTHONWARNINGS=ignore
 
+# One version of a package for every Python, so that a check means the same on all of them.
 compile() {
     local out=$1
     shift
-    "${UV:-$bin/uv}" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-        --upgrade --output-file "$out" "$@"
+    "${UV:-$bin/uv}" pip compile --quiet --upgrade --universal --fork-strategy fewest --python-version 3.11 \
+        --generate-hashes --no-header --no-emit-index-url --output-file "$out" "$@"
 }
 
 write() {
