@@ -54,5 +54,13 @@ class FastLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._worked)
         return future
 
+    async def shutdown_default_executor(self, *arguments: Any, **options: Any) -> None:
+        """As the loop's own; the thread that joins the others is one to wait for as well."""
+        self.working += 1
+        try:
+            await super().shutdown_default_executor(*arguments, **options)
+        finally:
+            self.working -= 1
+
     def _worked(self, _: object) -> None:
         self.working -= 1
