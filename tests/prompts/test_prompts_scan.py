@@ -68,6 +68,11 @@ def test_verbs_of_the_script_style_are_known_under_the_names_they_were_imported_
     assert [part.text for part, _ in found(file)] == ["Hello.", "Good bye.", "Your order number?"]
 
 
+def test_a_script_may_import_everything(program):
+    file = program('from voicekit.script import *\nsay("Hello.")\n')
+    assert found(file) == [(Text("Hello."), 2)]
+
+
 def test_constants_alternatives_and_loops_are_followed(program):
     file = program(
         """
@@ -149,6 +154,12 @@ def test_what_only_a_call_knows_is_reported_with_its_constant_sentences(program)
     assert (second.line, second.source, second.sentences) == (4, "name", ())
     assert scan(file).literals == ()
     assert scan(file).parts() == (Text("Thank you."), Text("Please hold."))
+
+
+def test_the_language_decides_where_a_constant_sentence_ends(program):
+    file = program('async def run(call, name):\n    await call.say(f"Am 3. Mai. Ihr {name}.")\n')
+    assert scan(file, "de").live[0].sentences == ("Am 3. Mai.",)
+    assert scan(file, "en").live[0].sentences == ("Am 3.", "Mai.")
 
 
 def test_a_name_that_a_function_binds_hides_the_constant_of_that_name(program):

@@ -55,7 +55,10 @@ class Index:
                 os.close(descriptor)
 
     def rewrite(self, records: Iterable[Record]) -> None:
-        """Replace the index, whole or not at all. The caller holds the lock. Raises OSError."""
+        """Replace the index, whole or not at all; its records are no news. The caller holds the lock.
+
+        Raises OSError.
+        """
         part = self.path.with_name(f".{INDEX}.{os.getpid()}.part")
         try:
             with part.open("wb") as file:
@@ -63,7 +66,9 @@ class Index:
                 file.writelines(record.line() for record in records)
                 file.flush()
                 os.fsync(file.fileno())
+                status = os.fstat(file.fileno())
             part.replace(self.path)
+            self._inode, self._offset = status.st_ino, status.st_size
         finally:
             part.unlink(missing_ok=True)
 

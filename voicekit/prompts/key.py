@@ -5,15 +5,18 @@ and another file name comes out, so no stale file can be played.
 """
 
 import json
+import re
 import unicodedata
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from hashlib import sha256
+from operator import attrgetter
 
 from voicekit.audio.formats import Format
 from voicekit.audio.master import MASTERING_VERSION
 from voicekit.tts.engine import Voice
 
-__all__ = ["KEY_LENGTH", "Recipe", "is_key", "normalised", "recording", "silence", "speech", "tone"]
+__all__ = ["INGREDIENTS", "KEY_LENGTH", "Recipe", "is_key", "normalised", "recording", "silence", "speech", "tone"]
 
 KEY_LENGTH = 32
 """Hex digits of a key: 128 bits, far beyond any chance collision, and short enough to read out."""
@@ -42,29 +45,28 @@ class Recipe:
     @property
     def key(self) -> str:
         """The digest of all ingredients: the file's name without extension."""
-        ingredients = [
-            self.kind,
-            self.content,
-            self.format,
-            self.rate,
-            self.language,
-            self.engine,
-            self.voice,
-            self.version,
-            self.mastering,
-            self.pause,
-        ]
-        return sha256(json.dumps(ingredients).encode()).hexdigest()[:KEY_LENGTH]
+        return sha256(json.dumps(self.values()).encode()).hexdigest()[:KEY_LENGTH]
+
+    def values(self) -> tuple[str | int | float, ...]:
+        """The ingredients, in the order of `INGREDIENTS`."""
+        return _values(self)
 
     def differences(self, other: "Recipe") -> tuple[str, ...]:
         """The names of the ingredients in which the two differ."""
-        mine, theirs = asdict(self), asdict(other)
-        return tuple(name for name in mine if mine[name] != theirs[name])
+        both = zip(INGREDIENTS, self.values(), other.values(), strict=True)
+        return tuple(name for name, mine, theirs in both if mine != theirs)
+
+
+INGREDIENTS: tuple[str, ...] = tuple(field.name for field in fields(Recipe))
+"""The names of a recipe's ingredients. Their order is part of every key."""
+
+_values: Callable[[Recipe], tuple[str | int | float, ...]] = attrgetter(*INGREDIENTS)
+_KEY = re.compile(rf"[0-9a-f]{{{KEY_LENGTH}}}")
 
 
 def is_key(text: str) -> bool:
     """Whether a text has the shape of a key."""
-    return len(text) == KEY_LENGTH and all(character in "0123456789abcdef" for character in text)
+    return _KEY.fullmatch(text) is not None
 
 
 def normalised(text: str) -> str:

@@ -2,13 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 
-from voicekit.prompts.key import Recipe, is_key
+from voicekit.prompts.key import INGREDIENTS, Recipe, is_key
 
 __all__ = ["Record", "parse", "parse_lines"]
-
-_RECIPE_FIELDS = tuple(field.name for field in fields(Recipe))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +28,10 @@ class Record:
 
     def line(self) -> bytes:
         """The index line, newline included."""
-        recipe = self.recipe and asdict(replace(self.recipe, content="") if self.private else self.recipe)
+        recipe = replace(self.recipe, content="") if self.recipe and self.private else self.recipe
         entry = {
             "key": self.key,
-            **(recipe or {}),
+            **(dict(zip(INGREDIENTS, recipe.values(), strict=True)) if recipe else {}),
             "seconds": round(self.seconds, 4),
             "size": self.size,
             "created": self.created,
@@ -49,7 +47,7 @@ def parse(line: bytes) -> Record | None:
         entry = json.loads(line)
         if not isinstance(entry, dict) or not is_key(entry["key"]):
             return None
-        recipe = Recipe(**{name: entry[name] for name in _RECIPE_FIELDS}) if "kind" in entry else None
+        recipe = Recipe(*(entry[name] for name in INGREDIENTS)) if "kind" in entry else None
         return Record(
             entry["key"],
             recipe,

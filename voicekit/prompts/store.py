@@ -244,8 +244,8 @@ class Store:
         """
         self.flush()
         with self._disk:
-            removed = collect(self.folder, self._index, self.limit)
-            self.refresh()
+            removed, left = collect(self.folder, self._index, self.limit)
+            self._take(left, replaced=True)
         return removed
 
     def purge(self) -> Removed:

@@ -35,17 +35,17 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    path: Path
+    path: str
+    key: str
     size: int
     used: float
 
-    @property
-    def key(self) -> str:
-        return self.path.name[:KEY_LENGTH]
 
+def collect(folder: Folder, index: Index, limit: int | None) -> tuple[Removed, tuple[Record, ...]]:
+    """One round of upkeep, alone among all processes of this cache; also the records of the new index.
 
-def collect(folder: Folder, index: Index, limit: int | None) -> Removed:
-    """One round of upkeep, alone among all processes of this cache. Raises StoreError."""
+    Raises StoreError.
+    """
     now = datetime.now(UTC).timestamp()
     try:
         with index.locked():
@@ -53,11 +53,13 @@ def collect(folder: Folder, index: Index, limit: int | None) -> Removed:
             records = {record.key: record for record in index.read()}
             files = sorted(_files(folder), key=lambda file: file.used)
             doomed = _doomed(files, records, limit, now)
-            kept = [file for file in files if file not in doomed]
+            gone = {file.path for file in doomed}
+            kept = [file for file in files if file.path not in gone]
             # Records first: one without a file is dropped by every reader, a file without one has to be read.
             known = {file.key for file in kept}
-            index.rewrite(record for key, record in records.items() if key in known)
-            return _remove(doomed, kept)
+            left = tuple(record for key, record in records.items() if key in known)
+            index.rewrite(left)
+            return _remove(doomed, kept), left
     except OSError as error:
         raise StoreError(f"cannot clean up {folder.path}: {error.strerror}") from error
 
@@ -66,7 +68,7 @@ def purge(folder: Folder, index: Index) -> Removed:
     """Remove everything. Raises StoreError."""
     try:
         with index.locked():
-            files = set(_files(folder))
+            files = _files(folder)
             folder.clean(float("inf"))
             index.path.unlink(missing_ok=True)
             return _remove(files, [])
@@ -79,30 +81,29 @@ def _files(folder: Folder) -> list[_File]:
     for entry in folder.entries():
         with suppress(FileNotFoundError):
             status = entry.stat()
-            files.append(_File(Path(entry.path), status.st_size, status.st_mtime))
+            files.append(_File(entry.path, entry.name[:KEY_LENGTH], status.st_size, status.st_mtime))
     return files
 
 
-def _doomed(files: list[_File], records: dict[str, Record], limit: int | None, now: float) -> set[_File]:
+def _doomed(files: list[_File], records: dict[str, Record], limit: int | None, now: float) -> list[_File]:
     """``files`` come with the least recently used first."""
-    doomed = {
-        file
-        for file in files
-        if now - file.used > PRIVATE_SECONDS and (record := records.get(file.key)) is not None and record.private
-    }
-    size = sum(file.size for file in files if file not in doomed)
+    private = {record.key for record in records.values() if record.private}
+    doomed = [file for file in files if file.key in private and now - file.used > PRIVATE_SECONDS]
+    size = sum(file.size for file in files) - sum(file.size for file in doomed)
     if limit is None or size <= limit:
         return doomed
+    gone = {file.path for file in doomed}
     for file in files:
         if size <= limit * _LOW_WATER or now - file.used <= KEEP_SECONDS:
             break
-        if file not in doomed:
-            doomed.add(file)
+        if file.path not in gone:
+            doomed.append(file)
             size -= file.size
     return doomed
 
 
-def _remove(doomed: set[_File], kept: list[_File]) -> Removed:
+def _remove(doomed: list[_File], kept: list[_File]) -> Removed:
     for file in doomed:
-        file.path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            Path(file.path).unlink()
     return Removed(len(doomed), sum(f.size for f in doomed), len(kept), sum(f.size for f in kept))

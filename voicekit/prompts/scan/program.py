@@ -1,12 +1,12 @@
 """The prompts that a program's source names."""
 
 import ast
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voicekit.prompts.parts import Audio, Part, Silence, Spoken, Text, Tone
-from voicekit.prompts.scan.modules import Module, Sources
+from voicekit.prompts.scan.modules import Imported, Module, Sources
 from voicekit.prompts.scan.possible import UNKNOWN, Possible, possible
 from voicekit.prompts.scan.scopes import Scope
 from voicekit.prompts.sentences import sentences
@@ -18,6 +18,7 @@ _FIRST_ARGUMENT = frozenset(["ask", "confirm", "digits", "menu"])
 _VERBS = _ALL_ARGUMENTS | _FIRST_ARGUMENT
 _KEYWORDS = frozenset(["apology", "no_input", "no_match"])
 _SCRIPT = "voicekit.script"
+_EVERYTHING = Imported(_SCRIPT, "*")
 _SHOWN = 100
 
 
@@ -53,8 +54,10 @@ class Scan:
         return tuple(dict.fromkeys([*(literal.part for literal in self.literals), *constant]))
 
 
-def scan(program: Path) -> Scan:
+def scan(program: Path, language: str = "en") -> Scan:
     """Find the prompts of a program and of the local modules it imports; nothing of it is run.
+
+    ``language`` decides where the sentences end that are constant in a text with values.
 
     Prompts are what is given to ``say``, ``play``, ``ask``, ``digits``, ``menu`` and ``confirm``, as methods or from
     `voicekit.script`; the keywords ``no_input``, ``no_match`` and ``apology`` of any call; and every ``Text("...")``.
@@ -65,7 +68,11 @@ def scan(program: Path) -> Scan:
         found += dict.fromkeys(_prompts(module.tree, module, module.scope))
     return Scan(
         tuple(prompt for prompt in found if isinstance(prompt, Literal)),
-        tuple(prompt for prompt in found if isinstance(prompt, Live)),
+        tuple(
+            replace(prompt, sentences=_constant(prompt.sentences, language))
+            for prompt in found
+            if isinstance(prompt, Live)
+        ),
     )
 
 
@@ -98,6 +105,8 @@ def _verb(function: ast.expr, module: Module) -> str:
         case ast.Name(id=name) if name in module.imports:
             imported = module.imports[name]
             return imported.name if imported.module == _SCRIPT and imported.name in _VERBS else ""
+        case ast.Name(id=name) if name in _VERBS and module.imports.get("*") == _EVERYTHING:
+            return name
         case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in module.imports:
             imported = module.imports[owner]
             # A module of another package, or voicekit's own parts: values.digits("12").
@@ -127,7 +136,7 @@ def _prompt(node: ast.expr, module: Module, scope: Scope, *, is_file: bool) -> I
         if not _is_open(part):
             yield Literal(part, module.file, node.lineno)
     if not found.all_known:
-        yield Live(ast.unparse(node)[:_SHOWN], module.file, node.lineno, _constant(found))
+        yield Live(ast.unparse(node)[:_SHOWN], module.file, node.lineno, _open_texts(found))
 
 
 def _parts(value: object, *, is_file: bool) -> Iterator[Part]:
@@ -145,8 +154,12 @@ def _is_open(part: Part) -> bool:
     return isinstance(part, Text) and UNKNOWN in part.text
 
 
-def _constant(found: Possible) -> tuple[str, ...]:
+def _open_texts(found: Possible) -> tuple[str, ...]:
+    texts = (part for value in found.values for part in _parts(value, is_file=False))
+    return tuple(part.text for part in texts if isinstance(part, Text) and UNKNOWN in part.text)
+
+
+def _constant(texts: Iterable[str], language: str) -> tuple[str, ...]:
     """The sentences that are the same whatever the unknown values turn out to be."""
-    texts = [part.text for value in found.values for part in _parts(value, is_file=False) if isinstance(part, Text)]
-    pieces = (sentence.text for text in texts if UNKNOWN in text for sentence in sentences(text, "en"))
+    pieces = (sentence.text for text in texts for sentence in sentences(text, language))
     return tuple(dict.fromkeys(piece for piece in pieces if UNKNOWN not in piece))
