@@ -52,10 +52,10 @@ class Call:
             lambda e: e.get("UserEvent") == event and e["Linkedid"] == self.number, within=within
         )
 
-    async def heard(self, prompt: Path, *, within: float = 15.0) -> heard.Match:
+    async def heard(self, prompt: heard.Samples, *, within: float = 15.0) -> heard.Match:
         """How well the caller heard ``prompt``; waits for the end of the call, when his recording is complete."""
         await self.said("Recorded", within=within)
-        return heard.find(heard.read_wav(prompt), heard.read_wav(self.recording))
+        return heard.find(prompt, heard.read_wav(self.recording))
 
 
 @dataclass

@@ -41,6 +41,7 @@ full => notice,warning,error,verbose
 enabled = yes
 bindaddr = 127.0.0.1
 port = $manager_port
+timestampevents = yes
 [tests]
 secret = tests
 read = all

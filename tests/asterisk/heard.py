@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 RATE = 8000
+EDGE = RATE // 20  # a codec's delay at the beginning; at the end the frames that a hang-up overtakes
 
 Samples = NDArray[np.float64]
 
@@ -28,7 +29,9 @@ def read_wav(path: Path) -> Samples:
 
 
 def find(prompt: Samples, heard: Samples) -> Match:
-    """Where ``prompt`` was heard best."""
+    """Where ``prompt`` was heard best; a little of either end may be missing."""
+    edge = np.zeros(EDGE)
+    heard = np.concatenate([edge, heard, edge])
     if len(heard) < len(prompt):
         return Match(0.0, 0.0)
     size = 1 << int(np.ceil(np.log2(len(heard) + len(prompt))))
@@ -38,7 +41,7 @@ def find(prompt: Samples, heard: Samples) -> Match:
     window = np.maximum(energy[len(prompt) :] - energy[: len(energy) - len(prompt)], 1.0)
     scores = likeness / np.sqrt(window * max(float(np.sum(prompt**2)), 1.0))
     best = int(np.argmax(scores))
-    return Match(float(scores[best]), best / RATE)
+    return Match(float(scores[best]), (best - EDGE) / RATE)
 
 
 def chirp(seconds: float, low: float, high: float) -> Samples:

@@ -51,7 +51,7 @@ async def test_a_file_that_asterisk_plays_is_heard_sample_by_sample(ivr: Exchang
         line.send(b"E,1\n")
         await line.expect(b"E")
         await call.said("Back")
-    match = await call.heard(sweep)
+    match = await call.heard(heard.read_wav(sweep))
     assert match.score > 0.99
     assert match.at < 2.0
 

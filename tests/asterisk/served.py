@@ -1,0 +1,57 @@
+"""A voicekit program served to the private Asterisk, in the test's own event loop."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from heard import RATE, Samples
+
+from voicekit import App
+from voicekit.audio.formats import decode
+from voicekit.audio.resample import resample
+from voicekit.prompts.parts import Clip, Part, Text
+from voicekit.prompts.renderer import Renderer
+from voicekit.prompts.wiring import renderer_of
+from voicekit.server.service import Service
+from voicekit.settings import Settings
+
+
+@dataclass(frozen=True)
+class Served:
+    """A program that is being served on ``port`` of 127.0.0.1."""
+
+    port: int
+    service: Service
+    prompts: Renderer
+
+    async def sound(self, part: str | Part) -> Samples:
+        """What a caller should hear: the rendered part as it stands in the sounds directory."""
+        whole = Text(part) if isinstance(part, str) else part
+        clips = [clip async for clip in self.prompts.clips(whole, "en")]
+        return np.concatenate([self._read(clip) for clip in clips])
+
+    def _read(self, clip: Clip) -> Samples:
+        form = self.prompts.store.form
+        pcm = decode(Path(f"{clip.file}{form.extension}").read_bytes(), form)
+        return resample(pcm, RATE).samples.astype(np.float64)
+
+
+@contextlib.asynccontextmanager
+async def serve(app: App, sounds: Path, **settings: object) -> AsyncIterator[Served]:
+    """Serves ``app``; it speaks with espeak-ng, the quickest voice, if ``settings`` do not say otherwise."""
+    chosen = Settings.model_validate(
+        {"port": 0, "sounds": sounds, "engines": ("espeak",), "drain_seconds": 0, **settings}
+    )
+    async with renderer_of(chosen) as prompts, Service(app, chosen, prompts) as service:
+        [address] = await service.listen()
+        yield Served(int(address.rpartition(":")[2]), service, prompts)
+
+
+def first(seconds: float, sound: Samples) -> Samples:
+    return sound[: int(seconds * RATE)]
+
+
+def last(seconds: float, sound: Samples) -> Samples:
+    return sound[-int(seconds * RATE) :]
