@@ -6,6 +6,7 @@ at what has become of its entries, answers and keys, and waits on.
 """
 
 import asyncio
+import math
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
@@ -39,6 +40,7 @@ class Session:
         "_close",
         "_connection",
         "_loop",
+        "_rings_at",
         "_timer",
         "_waiters",
         "_watchers",
@@ -58,7 +60,8 @@ class Session:
         self._write = write
         self._close = close
         self._timer: asyncio.TimerHandle | None = None
-        self._waiters: list[asyncio.Future[bool]] = []
+        self._rings_at = math.inf
+        self._waiters: list[tuple[asyncio.Future[bool], float]] = []
         self._answers: dict[int, e.Event | None] = {}
         self._watchers: list[Callable[[e.Event], None]] = []
         self.spawn = spawn
@@ -81,7 +84,7 @@ class Session:
             return
         for happening in happenings:
             self._handle(happening, now)
-        self._arm()
+        self._arm(self._connection.deadline)
         self.wake()
 
     def lost(self) -> None:
@@ -90,6 +93,7 @@ class Session:
         self._connection.closed()
         if self._timer is not None:
             self._timer.cancel()
+        self._write, self._close = _nowhere, _nothing  # a call that is over is freed at once, not by the collector
         if not left:
             self._gone()
         self.wake()
@@ -187,22 +191,22 @@ class Session:
         if self._connection.state is State.CLOSED:
             raise CallerHungUp
         waiter: asyncio.Future[bool] = self._loop.create_future()
-        self._waiters.append(waiter)
-        timer = None if until is None else self._loop.call_at(until, _time_is_up, waiter)
+        waiting = waiter, math.inf if until is None else until
+        self._waiters.append(waiting)
+        self._arm(until)
         try:
             return await waiter
-        finally:
-            if timer is not None:
-                timer.cancel()
-            if waiter in self._waiters:
-                self._waiters.remove(waiter)
+        except asyncio.CancelledError:
+            with suppress(ValueError):
+                self._waiters.remove(waiting)
+            raise
 
     def wake(self) -> None:
         """Let every waiting verb look again."""
-        waiters, self._waiters = self._waiters, []
-        for waiter in waiters:
-            if not waiter.done():
-                waiter.set_result(True)
+        if self._waiters:
+            waiters, self._waiters = self._waiters, []
+            for waiter, _ in waiters:
+                _settle(waiter, happened=True)
 
     def watch(self, watcher: Callable[[e.Event], None]) -> Callable[[], None]:
         """Call ``watcher`` with every event from now on; what is returned ends it."""
@@ -227,18 +231,19 @@ class Session:
         if data:
             self.transcript.wrote(data, now)
             self._write(data)
-        self._arm()
+        self._arm(self._connection.deadline)
 
-    def _arm(self) -> None:
-        deadline = self._connection.deadline
-        if deadline is None or (self._timer is not None and self._timer.when() <= deadline):
-            return  # a timer that rings too early looks again; most are never needed
+    def _arm(self, deadline: float | None) -> None:
+        """Have the one timer ring by then. One that rings too early looks again; most are never needed."""
+        if deadline is None or self._rings_at <= deadline:
+            return
         if self._timer is not None:
             self._timer.cancel()
         self._timer = self._loop.call_at(deadline, self._tick)
+        self._rings_at = deadline
 
     def _tick(self) -> None:
-        self._timer = None
+        self._timer, self._rings_at = None, math.inf
         now = self._loop.time()
         try:
             happenings = self._connection.tick(now)
@@ -250,6 +255,16 @@ class Session:
         self._flush(now)
         if happenings:
             self.wake()
+        self._time_out(now)
+
+    def _time_out(self, now: float) -> None:
+        waiters, self._waiters = self._waiters, []
+        for waiter, until in waiters:
+            if until <= now:
+                _settle(waiter, happened=False)
+            else:
+                self._waiters.append((waiter, until))
+                self._arm(until)
 
     def _handle(self, happening: Happening, now: float) -> None:
         if isinstance(happening, e.Key):
@@ -282,6 +297,14 @@ class Session:
                 self.on_gone()
 
 
-def _time_is_up(waiter: "asyncio.Future[bool]") -> None:
+def _settle(waiter: "asyncio.Future[bool]", *, happened: bool) -> None:
     if not waiter.done():
-        waiter.set_result(False)
+        waiter.set_result(happened)
+
+
+def _nowhere(_data: bytes) -> None:
+    """What is written to a connection that has ended."""
+
+
+def _nothing() -> None:
+    """How a connection is closed that has ended."""

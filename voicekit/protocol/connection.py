@@ -4,7 +4,6 @@ The shell around it writes what `take` gives, feeds `receive` with what it reads
 come.
 """
 
-from collections import deque
 from dataclasses import dataclass
 
 from voicekit.errors import IllegalMove, PeerError
@@ -61,8 +60,8 @@ class Connection:
         self.playlist = Playlist()
         self._stall = Stall()
         self._out: list[bytes] = []
-        self._asked: deque[tuple[int, c.Command]] = deque()
-        self._undecided: deque[tuple[int, c.Command]] = deque()
+        self._asked: list[tuple[int, c.Command]] = []
+        self._undecided: list[tuple[int, c.Command]] = []
         self._buffer = b""
         self._autoclear = False
         self._nudge = False
@@ -178,18 +177,20 @@ class Connection:
         if outcome is Outcome.INTERRUPTED and not self._autoclear:  # only the next S or I can have stopped it
             stops = (n for n, command in self._undecided if isinstance(command, c.Play | c.Interrupt))
             self._prove(next(stops, 0))
-        into.extend(Ended(entry, None) for entry in gone[:-1])
+        if len(gone) > 1:
+            into.extend(Ended(entry, None) for entry in gone[:-1])
         into.append(Ended(gone[-1], event))
 
     def _answered(self, event: e.Event, into: list[Happening]) -> None:
         kinds = _ANSWERS[type(event)]
-        while self._asked:
-            line, command = self._asked.popleft()
+        for place, (line, command) in enumerate(self._asked):
             if isinstance(command, kinds) and _answers(command, event):
+                del self._asked[: place + 1]
                 self._prove(line)
                 if command is not _FENCE:
                     into.append(Answered(line, event))
                 return
+        self._asked.clear()
         into.append(event)
 
     def _failed(self, event: e.Failed, now: float, into: list[Happening]) -> None:
@@ -210,8 +211,10 @@ class Connection:
 
     def _prove(self, line: int) -> None:
         if self._stall.prove(line):
-            while self._undecided and self._undecided[0][0] <= line:
-                self._undecided.popleft()
+            read = 0
+            while read < len(self._undecided) and self._undecided[read][0] <= line:
+                read += 1
+            del self._undecided[:read]
 
 
 def _answers(command: c.Command, event: e.Event) -> bool:

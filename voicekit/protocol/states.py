@@ -18,6 +18,8 @@ class State(Enum):
     """We have asked to leave; nothing may follow."""
     CLOSED = "closed"
 
+    __hash__ = object.__hash__  # Enum's own is Python code, and every command looks its state up
+
 
 _LEAVE: frozenset[type[c.Command]] = frozenset({c.Exit, c.Hangup, c.LegacyExit})
 _TALK: frozenset[type[c.Command]] = frozenset({c.SetVariable, c.GetVariables, c.GetParameters, c.Log})
