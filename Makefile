@@ -36,7 +36,7 @@ test: lint  ## lint, then every test that needs no Asterisk, with coverage
 bench: $(STAMP)  ## the measurements of bench/, as a table
 	$(BIN)/python -m bench
 
-test-asterisk: $(STAMP)  ## the tests against a real Asterisk (needs root; sets one up)
+test-asterisk: $(STAMP)  ## the tests against a real Asterisk, which is set up first
 	tools/asterisk/test.sh
 
 docs: $(STAMP)  ## write docs/reference/ anew from the code

@@ -1,6 +1,7 @@
 """A call as lines in the terminal: what is said and when, the keys, and how it ended."""
 
 from collections.abc import Callable
+from pathlib import PurePosixPath
 
 import click
 
@@ -18,36 +19,65 @@ ENDINGS = {
 }
 
 
+LOOK_AGAIN = 0.1
+"""Seconds after which a text that was not known yet is looked up again."""
+
+
 class Conversation:
-    """Prints each prompt when it begins, and what happened to it when that was not its end."""
+    """Prints each prompt when it begins, and what happened to it when that was not its end.
+
+    ``label`` gives the text of a file, empty while it is not known: a server writes a text down a moment after the
+    caller has begun to hear it. Nothing overtakes a line that waits for its text.
+    """
 
     def __init__(self, caller: Caller, label: Callable[[str], str]) -> None:
         self._caller = caller
         self._label = label
         self._shown: list[Heard] = []
+        self._waiting = False
         caller.leg.watch(self._look)
         self._look()
 
     def pressed(self, key: str) -> None:
         """A key was pressed."""
+        self._look(to_the_end=True)
         self._line(self._caller.seconds, ">", click.style(key, fg="cyan", bold=True))
 
     def ended(self) -> None:
         """The call is over."""
-        self._look()
+        self._look(to_the_end=True)
         self._line(self._caller.seconds, "-", ENDINGS.get(self._caller.outcome or "", "the connection was closed"))
 
-    def _look(self) -> None:
-        heard = self._caller.heard
-        for place, now in enumerate(heard):
-            if place >= len(self._shown):
-                if not self._label(now.file).startswith(SILENCE):
-                    self._line(now.start - self._caller.leg.started, "<", self._label(now.file))
-                self._shown.append(now)
+    def _look(self, *, to_the_end: bool = False) -> None:
+        for place, now in enumerate(self._caller.heard):
+            if place == len(self._shown):
+                text = self._label(now.file)
+                if not text and now.ending is None and not to_the_end:
+                    self._look_later()
+                    return
+                self._prompt(now, text or PurePosixPath(now.file).name)
             elif self._shown[place].ending is None and now.ending is not None:
                 self._shown[place] = now
-                if now.ending == "interrupted":
-                    self._line(now.end - self._caller.leg.started, "<", click.style("(interrupted)", dim=True))
+                self._cut(now)
+
+    def _prompt(self, now: Heard, text: str) -> None:
+        self._shown.append(now)
+        if not text.startswith(SILENCE):
+            self._line(now.start - self._caller.leg.started, "<", text)
+        self._cut(now)
+
+    def _cut(self, now: Heard) -> None:
+        if now.ending == "interrupted":
+            self._line(now.end - self._caller.leg.started, "<", click.style("(interrupted)", dim=True))
+
+    def _look_later(self) -> None:
+        if not self._waiting:
+            self._waiting = True
+            self._caller.leg.loop.call_later(LOOK_AGAIN, self._look_again)
+
+    def _look_again(self) -> None:
+        self._waiting = False
+        self._look()
 
     @staticmethod
     def _line(seconds: float, sign: str, text: str) -> None:

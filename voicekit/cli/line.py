@@ -133,10 +133,10 @@ class Shelf:
         return self._folder(PurePosixPath(file).name) if file.startswith("/") else OWN_SOUND_SECONDS
 
     def label(self, file: str) -> str:
-        """The text of a file; its name where the server has not written the text into the index yet."""
+        """The text of a file, or its name; empty while the server has not written the text into the index."""
         record = self._record(file)
         if record is None or record.recipe is None:
-            return PurePosixPath(file).name
+            return "" if file.startswith("/") else file
         recipe = record.recipe
         if record.private:
             return PRIVATE_LABEL

@@ -16,8 +16,10 @@ __all__ = ["CONFIG_NAME", "find_config", "load"]
 
 CONFIG_NAME = "voicekit.toml"
 PREFIX = "VOICEKIT_"
-# Variables of the command itself, which are no settings.
-OTHER_VARIABLES = frozenset({"VOICEKIT_CONFIG", "VOICEKIT_DEBUG"})
+# Variables of the command itself, and those of the tests, which are no settings.
+OTHER_VARIABLES = frozenset(
+    {"VOICEKIT_CONFIG", "VOICEKIT_DEBUG", "VOICEKIT_ASTERISK_ROOT", "VOICEKIT_DEBIAN_MIRROR", "VOICEKIT_TEST_CACHE"}
+)
 
 KINDS: Mapping[type, str] = {
     bool: "a truth value",
