@@ -1,6 +1,7 @@
 """`voicekit doctor`: each part of the machine, good and bad, with a mend for whatever is bad."""
 
 import json
+import os
 import socket
 from ipaddress import ip_network
 from pathlib import Path
@@ -136,6 +137,16 @@ def test_a_user_asterisk_who_cannot_enter_is_a_failure_with_the_command(tmp_path
     found = list(check_sounds(Settings(sounds=shut)))[-1]
     assert found.level is Level.FAILURE
     assert found.mend.startswith("chmod o+x ")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away")
+def test_root_makes_nothing_in_a_directory_of_somebody_else(tmp_path):
+    sounds = tmp_path / "theirs"
+    sounds.mkdir()
+    os.chown(sounds, 4242, -1)
+    (found,) = check_sounds(Settings(sounds=sounds))
+    assert (found.level, found.mend) == (Level.WARNING, "sudo -u #4242 voicekit doctor")
+    assert list(sounds.iterdir()) == []
 
 
 def test_no_asterisk_here_is_a_note(tmp_path, monkeypatch):

@@ -21,6 +21,12 @@ ASTERISK_USER = "asterisk"
 def check_sounds(settings: Settings) -> Iterator[Finding]:
     """Whether we can write there, and whether Asterisk can read it."""
     folder = Folder(settings.sounds)
+    owner = owner_for_root(settings.sounds)
+    if owner is not None:
+        # What root makes there, the one who serves could not write.
+        what = f"{settings.sounds} belongs to {owner}, and nothing was tried as root"
+        yield Finding("sounds", Level.WARNING, what, f"sudo -u {owner} voicekit doctor")
+        return
     try:
         folder.prepare()
     except SoundsError as error:
@@ -32,6 +38,16 @@ def check_sounds(settings: Settings) -> Iterator[Finding]:
         yield Finding("sounds", Level.NOTE, seen)
         return
     yield check_reader(folder.path)
+
+
+def owner_for_root(sounds: Path) -> str | None:
+    """The user to whom the directory belongs, where we are root and he is not."""
+    if os.geteuid() != 0 or not sounds.is_dir() or (uid := sounds.stat().st_uid) == 0:
+        return None
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"#{uid}"
 
 
 def check_reader(path: Path) -> Finding:
