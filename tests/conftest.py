@@ -98,6 +98,7 @@ def place(prompts):
         async with Service(program, settings or Settings(), prompts) as service:
             connect = to_protocol(service.wire, chunk=chunk)
             async with call(connect, prompts.sounds, Setup(**setup), prompts.label) as caller:
+                caller.service = service
                 yield caller
             await service.stop(drain=60.0)
 

@@ -2,18 +2,21 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Final
+from typing import Any
 
 import structlog
 
+from voicekit.call.away import AWAY_WITHIN, LEAVE_WITHIN, Returns, leave_for
 from voicekit.call.entry import Choices, DigitsEntry, Entry, MenuEntry
+from voicekit.call.hangup import CallerHungUp
 from voicekit.call.info import CallInfo, Match
 from voicekit.call.manners import Manners
 from voicekit.call.player import Player
 from voicekit.call.question import Asker, HotKeys, Question
+from voicekit.call.recording import Place, Recording, ending_of, record_options
 from voicekit.call.session import Session
 from voicekit.call.stream import EventStream
-from voicekit.errors import AnswerFailed, ProgramError
+from voicekit.errors import AnswerFailed, CallError, ProgramError
 from voicekit.prompts.library import Prompts
 from voicekit.prompts.parts import Audio, Part, Prompt, Text
 from voicekit.protocol import codec
@@ -21,9 +24,6 @@ from voicekit.protocol import commands as c
 from voicekit.protocol import events as e
 
 __all__ = ["REPEAT", "Call", "HotKey", "parts_of"]
-
-LEAVE_WITHIN: Final = 10.0
-"""Seconds that Asterisk has to carry out `Exit` or `Hangup` before the connection is closed on our side."""
 
 HotKey = Callable[["Call"], Awaitable[object]]
 """What a hot key does. When it returns, what it interrupted starts again from its beginning."""
@@ -51,6 +51,8 @@ class Call:
         language: str,
         manners: Manners | None = None,
         hotkeys: Mapping[str, HotKey] | None = None,
+        returns: Returns | None = None,
+        recordings: Place | None = None,
     ) -> None:
         self.id = id
         self.route = route
@@ -61,6 +63,8 @@ class Call:
         self.hotkeys: dict[str, HotKey] = dict(hotkeys or {})
         self.log_to: structlog.stdlib.BoundLogger = structlog.get_logger("voicekit.call").bind(call=id)
         self._session = session
+        self._returns = returns
+        self._recordings = recordings
         self._player = Player(session, prompts, self.log_to)
         self._asker = Asker(session, self._player, HotKeys(self.hotkeys, self._press_hot_key))
 
@@ -175,6 +179,52 @@ class Call:
         """Ask for a yes or a no, by default the keys 1 and 2. Raises NoInput or NoMatch after the last try."""
         match = await self.menu(prompt, {yes: True, no: False}, tries=tries, timeout=timeout)
         return bool(match.value)
+
+    # -- away and back -----------------------------------------------------------------------------------------------
+
+    async def run(self, application: str, *arguments: str, within: float = AWAY_WITHIN) -> None:
+        """Leave ExternalIVR, have the dialplan carry out one application of Asterisk's, and come back.
+
+        Arguments arrive as they are. Raises CallError for an application or arguments that cannot be sent, and where
+        the dialplan cannot call back; CallerHungUp where the call does not come back ``within`` so many seconds.
+        """
+        if not await leave_for(self._session, self._returns, application, arguments, within):
+            raise CallerHungUp
+
+    async def dial(self, target: str, *, timeout: float | None = None, options: str = "") -> str:
+        """Connect the caller with somebody; gives DIALSTATUS (``ANSWER``, ``BUSY``, ``NOANSWER``, ...) when that is
+        over.
+        """
+        seconds = "" if timeout is None else str(round(timeout))
+        await self.run("Dial", target, seconds, options)
+        return await self.get("DIALSTATUS")
+
+    async def queue(self, name: str, *, timeout: float | None = None, options: str = "") -> str:
+        """Put the caller into a queue; gives QUEUESTATUS, empty where an agent took the call."""
+        seconds = "" if timeout is None else str(round(timeout))
+        await self.run("Queue", name, options, "", "", seconds)
+        return await self.get("QUEUESTATUS")
+
+    async def voicemail(self, mailbox: str, *, options: str = "") -> str:
+        """Let the caller leave a message; gives VMSTATUS (``SUCCESS``, ``USEREXIT``, ``FAILED``)."""
+        await self.run("VoiceMail", mailbox, options)
+        return await self.get("VMSTATUS")
+
+    async def record(
+        self, *, max_seconds: float = 60.0, silence: float = 3.0, beep: bool = True, stop_key: str | None = "#"
+    ) -> Recording:
+        """Record the caller until a key (``"#"``, ``"*"``, ``"any"``, None), so much silence, or the maximum.
+
+        A caller who hangs up meanwhile is no end of the coroutine yet: the recording says ``hangup``, and the next verb
+        raises CallerHungUp. Raises CallError where Asterisk cannot record.
+        """
+        if self._recordings is None:
+            raise CallError("this call has no directory for recordings")
+        path, name = self._recordings.new(self.id)
+        options = record_options(beep=beep, stop_key=stop_key)
+        arguments = (name, str(round(silence)), str(round(max_seconds)), options)
+        back = await leave_for(self._session, self._returns, "Record", arguments, max_seconds + AWAY_WITHIN)
+        return await ending_of(path, await self.get("RECORD_STATUS") if back else "HANGUP")
 
     # -- the channel -------------------------------------------------------------------------------------------------
 

@@ -58,7 +58,8 @@ def info_from(parameters: Parameters) -> CallInfo:
 
 def _decoded(value: str) -> str:
     """Percent-decoded, with control characters replaced: a caller's name must not write lines into a log."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in unquote(value))
+    text = unquote(value) if "%" in value else value
+    return text if text.isprintable() else "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from contextlib import suppress
 from enum import Enum
 from typing import Any
 
-from voicekit.call.call import LEAVE_WITHIN, Call, parts_of
+from voicekit.call.away import LEAVE_WITHIN
+from voicekit.call.call import Call, parts_of
 from voicekit.call.hangup import Conversation
 from voicekit.call.session import Session
 from voicekit.errors import NoInput, NoMatch, ProtocolError, VoicekitError
@@ -35,6 +36,7 @@ class Status(Enum):
     NO_ROUTE = "NO_ROUTE"
     DENIED = "DENIED"
     STOPPED = "STOPPED"
+    GONE = "GONE"
 
 
 async def converse(call: Call, session: Session, handler: Handler) -> Status:

@@ -1,15 +1,15 @@
 """One connection at work on the event loop: what the verbs of a call stand on.
 
-The transport feeds `Session.feed` and `Session.lost` and hands in what writes and closes; the verbs send commands and
-wait for something to happen. Waiting is done in one place, `Session.wait`, and every happening wakes it: a verb looks
-at what has become of its entries, answers and keys, and waits on.
+The transport feeds `Session.feed` and `Session.lost` and is written to as a `Line`; the verbs send commands and wait
+for something to happen. Waiting is done in one place, `Session.wait`, and every happening wakes it: a verb looks at
+what has become of its entries, answers and keys, and waits on.
 """
 
 import asyncio
 import math
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 from voicekit.call.hangup import CallerHungUp
 from voicekit.call.keys import KeyPress, Keys
@@ -22,29 +22,52 @@ from voicekit.protocol.playlist import Entry
 from voicekit.protocol.stall import PATIENCE
 from voicekit.protocol.states import ALLOWED, State
 
-__all__ = ["Session"]
+__all__ = ["Line", "Session", "Spawn"]
 
 _SHOWN = 80  # characters of a stranger's line that go into the log
 
 Spawn = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
 
 
-class Session:
-    """A connection with its clock, its timers and its one input buffer.
+class Line(Protocol):
+    """The transport under a session, which is told of what arrives by way of ``session``."""
 
-    ``write`` takes whole lines, ``close`` ends the transport, ``spawn`` starts a task that has a parent.
-    """
+    session: "Session | None"
+
+    @property
+    def address(self) -> str:
+        """``host:port`` at which Asterisk has reached us; empty where it cannot come back (pipes)."""
+
+    def write(self, data: bytes) -> None:
+        """Write whole lines."""
+
+    def close(self) -> None:
+        """End the connection, once everything is written."""
+
+
+class _Ended:
+    """The line of a connection that has ended: what is written to it goes nowhere."""
+
+    session: "Session | None" = None
+    address = ""
+
+    def write(self, data: bytes) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Session:
+    """A connection with its clock, its one timer and its one input buffer. ``spawn`` starts a task with a parent."""
 
     __slots__ = (
         "_answers",
-        "_close",
         "_connection",
+        "_line",
         "_loop",
         "_rings_at",
         "_timer",
         "_waiters",
         "_watchers",
-        "_write",
         "failure",
         "greeted",
         "hung_up",
@@ -54,11 +77,10 @@ class Session:
         "transcript",
     )
 
-    def __init__(self, write: Callable[[bytes], None], close: Callable[[], None], spawn: Spawn) -> None:
+    def __init__(self, line: Line, spawn: Spawn) -> None:
         self._connection = Connection()
         self._loop = asyncio.get_running_loop()
-        self._write = write
-        self._close = close
+        self._line = line
         self._timer: asyncio.TimerHandle | None = None
         self._rings_at = math.inf
         self._waiters: list[tuple[asyncio.Future[bool], float]] = []
@@ -93,7 +115,8 @@ class Session:
         self._connection.closed()
         if self._timer is not None:
             self._timer.cancel()
-        self._write, self._close = _nowhere, _nothing  # a call that is over is freed at once, not by the collector
+            self._timer, self._rings_at = None, math.inf
+        self._line = _Ended()  # a call that is over is freed at once, not by the collector
         if not left:
             self._gone()
         self.wake()
@@ -107,7 +130,17 @@ class Session:
 
     def close(self) -> None:
         """End the connection, once everything is written."""
-        self._close()
+        self._line.close()
+
+    def adopt(self, other: "Session") -> None:
+        """Go on over the connection of another session, which has done no more than greet."""
+        self._connection, other._connection = other._connection, self._connection
+        self._line, other._line = other._line, self._line
+        self._line.session = self
+        self.keys.clear()
+        if other.hung_up:
+            self._gone()
+        self._arm(self._connection.deadline)
 
     # -- what the verbs call -----------------------------------------------------------------------------------------
 
@@ -115,6 +148,11 @@ class Session:
     def now(self) -> float:
         """Seconds on the loop's clock."""
         return self._loop.time()
+
+    @property
+    def address(self) -> str:
+        """``host:port`` at which Asterisk has reached us; empty where it cannot come back."""
+        return self._line.address
 
     @property
     def closed(self) -> bool:
@@ -230,7 +268,7 @@ class Session:
         data = self._connection.take(now)
         if data:
             self.transcript.wrote(data, now)
-            self._write(data)
+            self._line.write(data)
         self._arm(self._connection.deadline)
 
     def _arm(self, deadline: float | None) -> None:
@@ -300,11 +338,3 @@ class Session:
 def _settle(waiter: "asyncio.Future[bool]", *, happened: bool) -> None:
     if not waiter.done():
         waiter.set_result(happened)
-
-
-def _nowhere(_data: bytes) -> None:
-    """What is written to a connection that has ended."""
-
-
-def _nothing() -> None:
-    """How a connection is closed that has ended."""

@@ -12,6 +12,7 @@ import structlog
 
 from voicekit.call.call import Call
 from voicekit.call.info import CallInfo, info_from
+from voicekit.call.recording import Place
 from voicekit.call.run import Status, converse, leave
 from voicekit.call.session import Session
 from voicekit.errors import ProtocolError
@@ -19,10 +20,16 @@ from voicekit.prompts.library import Prompts
 from voicekit.protocol.commands import GetParameters
 from voicekit.protocol.events import Parameters
 from voicekit.server.program import Program
-from voicekit.server.wire import Wire
+from voicekit.server.returns import Lobby
+from voicekit.server.wire import Wire, host_and_port
 from voicekit.settings import Settings
 
 __all__ = ["STOP_WITHIN", "Service"]
+
+RESUME = "resume"
+"""The argument by which a call that was away names its token, beside `GONE` where its channel has ended."""
+
+GONE = "gone"
 
 STOP_WITHIN = 5.0
 """Seconds that calls have to go back to the dialplan once the drain time is over."""
@@ -38,7 +45,10 @@ class Service:
         self._settings = settings
         self._prompts = prompts
         self._group = asyncio.TaskGroup()
-        self._calls: dict[asyncio.Task[None], Wire] = {}
+        self._calls: dict[asyncio.Task[None], Session] = {}
+        self._lobby = Lobby()
+        folder = settings.recordings.absolute()
+        self._recordings = Place(folder, settings.asterisk_recordings or str(folder))
         self._turned_away = 0
         self._server: asyncio.Server | None = None
         self._idle = asyncio.Event()
@@ -64,7 +74,7 @@ class Service:
         self._server = await loop.create_server(
             self.wire, self._settings.host, self._settings.port, backlog=self._settings.backlog
         )
-        return [_address(*sock.getsockname()[:2]) for sock in self._server.sockets]
+        return [host_and_port(*sock.getsockname()[:2]) for sock in self._server.sockets]
 
     def wire(self) -> Wire:
         """The protocol for one connection, of whatever transport."""
@@ -86,8 +96,8 @@ class Service:
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_WITHIN):
                 await self._idle_now()
-        for wire in self._calls.values():
-            wire.close()
+        for session in self._calls.values():
+            session.close()
 
     async def _idle_now(self) -> None:
         while self._calls:
@@ -102,9 +112,9 @@ class Service:
             self._turned_away += 1
             _log.warning("busy: call turned away", calls=len(self._calls), turned_away=self._turned_away)
             return None
-        session = Session(wire.write, wire.close, self._group.create_task)
+        session = Session(wire, self._group.create_task)
         task = self._group.create_task(self._serve(session, wire.peer))
-        self._calls[task] = wire
+        self._calls[task] = session
         task.add_done_callback(self._ended)
         return session
 
@@ -130,6 +140,9 @@ class Service:
             return
         assert isinstance(answer, Parameters)
         info = info_from(answer)
+        if RESUME in info.named:
+            await self._come_back(session, info)
+            return
         call_id = info.id or secrets.token_hex(4)
         if not self._has_token(info):
             _log.warning("call denied: wrong or no token", call=call_id, peer=peer)
@@ -151,16 +164,26 @@ class Service:
             language=self._settings.language,
             manners=self._program.manners,
             hotkeys=self._program.hotkeys,
+            returns=self._lobby,
+            recordings=self._recordings,
         )
         with suppress(asyncio.CancelledError):
             await converse(call, session, routed.handler)
+
+    async def _come_back(self, session: Session, info: CallInfo) -> None:
+        """A connection of a call that was away: back again, or only with the news that its channel is gone."""
+        visitor = self._lobby.find(info.named[RESUME])
+        if visitor is None:
+            _log.warning("nobody is expected back under this token", call=info.id)
+            await leave(session, Status.GONE)
+        elif GONE in info.named:
+            visitor.gone()
+            await leave(session, Status.OK)
+        else:
+            visitor.resume(session)
 
     def _has_token(self, info: CallInfo) -> bool:
         token = self._settings.token
         if token is None:
             return True
         return hmac.compare_digest(info.named.get("token", "").encode(), token.get_secret_value().encode())
-
-
-def _address(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

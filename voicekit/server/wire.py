@@ -7,7 +7,7 @@ from typing import Any, cast
 from voicekit.call.session import Session
 from voicekit.errors import PeerError
 
-__all__ = ["UNREAD_MAX", "Wire"]
+__all__ = ["UNREAD_MAX", "Wire", "host_and_port"]
 
 UNREAD_MAX = 256 * 1024
 """Bytes that Asterisk may leave unread before the call is given up: no conversation comes near this."""
@@ -23,11 +23,11 @@ _VIEW = memoryview(_BUFFER)
 class Wire(asyncio.BufferedProtocol):
     """One connection. ``accept`` makes its session, or gives None to turn it away by closing at once."""
 
-    __slots__ = ("_accept", "_session", "transport")
+    __slots__ = ("_accept", "session", "transport")
 
     def __init__(self, accept: "Callable[[Wire], Session | None]") -> None:
         self._accept = accept
-        self._session: Session | None = None
+        self.session: Session | None = None
         self.transport: asyncio.Transport | None = None
 
     @property
@@ -35,6 +35,12 @@ class Wire(asyncio.BufferedProtocol):
         """The peer's address, empty where it has none."""
         name: Any = self.transport.get_extra_info("peername") if self.transport is not None else None
         return str(name[0]) if isinstance(name, tuple) and name else ""
+
+    @property
+    def address(self) -> str:
+        """``host:port`` of our side of the connection, empty where it has none."""
+        name: Any = self.transport.get_extra_info("sockname") if self.transport is not None else None
+        return host_and_port(*name[:2]) if isinstance(name, tuple) and len(name) > 1 else ""
 
     def write(self, data: bytes) -> None:
         """Write whole lines."""
@@ -49,27 +55,32 @@ class Wire(asyncio.BufferedProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)  # uvloop's are no subclasses of asyncio's
         self.transport.set_write_buffer_limits(high=UNREAD_MAX)
-        self._session = self._accept(self)
-        if self._session is None:
+        self.session = self._accept(self)
+        if self.session is None:
             self.transport.close()
 
     def get_buffer(self, sizehint: int) -> bytearray:
         return _BUFFER
 
     def buffer_updated(self, nbytes: int) -> None:
-        if self._session is not None:
-            self._session.feed(bytes(_VIEW[:nbytes]))
+        if self.session is not None:
+            self.session.feed(bytes(_VIEW[:nbytes]))
 
     def data_received(self, data: bytes) -> None:
         """Bytes that did not come through the buffer: pipes know no buffered protocols."""
-        if self._session is not None:
-            self._session.feed(data)
+        if self.session is not None:
+            self.session.feed(data)
 
     def pause_writing(self) -> None:
-        if self._session is not None and self.transport is not None:
+        if self.session is not None and self.transport is not None:
             self.transport.abort()
-            self._session.fail(PeerError(f"Asterisk has left more than {UNREAD_MAX} bytes unread"))
+            self.session.fail(PeerError(f"Asterisk has left more than {UNREAD_MAX} bytes unread"))
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._session is not None:
-            self._session.lost()
+        if self.session is not None:
+            self.session.lost()
+
+
+def host_and_port(host: str, port: int) -> str:
+    """An address as it is written: ``127.0.0.1:2949``, ``[::1]:2949``."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

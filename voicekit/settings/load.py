@@ -92,9 +92,9 @@ def from_file(file: Path) -> dict[str, Given]:
         raise SettingsError(f"{origin}: is not TOML: {error}", mend="mend that line", source=origin) from None
     for key in values:
         check_key(key, key, origin, "")
-    sounds = values.get("sounds")
-    if isinstance(sounds, str):
-        values["sounds"] = str(file.parent / Path(sounds).expanduser())
+    for key, field in Settings.model_fields.items():
+        if field.annotation is Path and isinstance(given := values.get(key), str):
+            values[key] = str(file.parent / Path(given).expanduser())
     return {key: Given(value, origin) for key, value in values.items()}
 
 

@@ -110,6 +110,16 @@ class Settings(BaseModel):
         "an absolute path without commas",
         None,
     )
+    recordings: Path = says(
+        "the directory for recordings of callers; Asterisk's user writes there; a relative one starts as above",
+        "a directory",
+        Path("recordings"),
+    )
+    asterisk_recordings: Annotated[str, AfterValidator(absolute)] | None = says(
+        "the same directory as Asterisk sees it, where its path is another one",
+        "an absolute path without commas",
+        None,
+    )
     format: FormatName = says("the format in which prompts are kept", "one of " + ", ".join(FORMAT_NAMES), "sln")
     cache_limit_mb: Annotated[Whole, Field(ge=0)] = says(
         "megabytes of prompts to keep; the least recently used go first; 0: no limit", "a whole number, 0 or more", 1024

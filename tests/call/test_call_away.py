@@ -1,0 +1,275 @@
+"""Leaving for the dialplan and coming back on another connection."""
+
+from contextlib import asynccontextmanager
+from urllib.parse import unquote
+
+import numpy as np
+import pytest
+import structlog
+
+from voicekit import CallerHungUp
+from voicekit.audio.formats import FORMATS, encode
+from voicekit.audio.pcm import Pcm
+from voicekit.call.away import APPLICATIONS, errand
+from voicekit.errors import CallError
+from voicekit.phone import Setup, call, to_protocol
+from voicekit.settings import Settings
+
+pytestmark = pytest.mark.looptime
+
+
+class Expected:
+    token = "t0ken"
+    address = "ivr://127.0.0.1:2949"
+
+
+def wanted(caller):
+    """What the dialplan is asked to carry out: the application and its arguments as they are written there."""
+    variables = caller.leg.model.variables.channel
+    application, _, rest = variables["VOICEKIT_CALL"].partition("(")
+    assert rest == "${URIDECODE(${VOICEKIT_ARGS})})"
+    return application, unquote(variables["VOICEKIT_ARGS"])
+
+
+@pytest.fixture
+def back(prompts):
+    """The second connection, as the dialplan makes it: ``async with back(caller, DIALSTATUS="BUSY") as returned``."""
+
+    @asynccontextmanager
+    async def back(caller, *extra, **variables):
+        token = caller.leg.model.variables.channel["VOICEKIT_TOKEN"]
+        setup = Setup(args=(f"resume={token}", *extra), variables=variables)
+        async with call(to_protocol(caller.service.wire), prompts.sounds, setup, prompts.label) as returned:
+            returned.service = caller.service
+            yield returned
+
+    return back
+
+
+async def test_the_coroutine_goes_on_where_it_was_with_the_applications_result(place, back):
+    seen = []
+
+    async def conversation(call):
+        await call.say("One moment.")
+        seen.append(await call.dial("PJSIP/100", timeout=20))
+        seen.append(await call.digits("Still there?", length=1))
+
+    async with place(conversation) as caller:
+        assert await caller.hung_up() == "exit"
+        assert wanted(caller) == ("Dial", "PJSIP/100,20,")
+        async with back(caller, DIALSTATUS="BUSY") as returned:
+            await returned.hears("Still there")
+            returned.press("5")
+            assert await returned.hung_up() == "exit"
+    assert seen == ["BUSY", "5"]
+
+
+async def test_keys_pressed_before_and_elsewhere_do_not_count_after_the_return(place, back):
+    seen = []
+
+    async def conversation(call):
+        await call.say("Welcome to us all.")
+        await call.queue("support")
+        seen.append(await call.digits("Number?", length=1))
+
+    async with place(conversation) as caller:
+        await caller.hears("Welcome")
+        caller.press("1")
+        await caller.hung_up()
+        async with back(caller) as returned:
+            await returned.hears("Number")
+            returned.press("2")
+            await returned.hung_up()
+    assert seen == ["2"]
+
+
+async def test_a_hang_up_after_the_return_ends_the_same_coroutine(place, back):
+    seen = []
+
+    async def conversation(call):
+        await call.run("Playback", "tt-monkeys")
+        try:
+            await call.say("Back with a prompt of some length.")
+        except CallerHungUp:
+            seen.append("hung up")
+            raise
+
+    async with place(conversation) as caller:
+        await caller.hung_up()
+        async with back(caller) as returned:
+            await returned.hears("Back")
+            returned.hang_up()
+    assert seen == ["hung up"]
+
+
+async def test_a_channel_that_ended_meanwhile_ends_the_coroutine(place, back):
+    seen = []
+
+    async def conversation(call):
+        try:
+            await call.queue("support")
+        finally:
+            seen.append(call.hung_up)
+
+    async with place(conversation) as caller:
+        await caller.hung_up()
+        async with back(caller, "gone=1") as news:
+            assert await news.hung_up() == "exit"
+    assert seen == [True]
+
+
+async def test_a_call_that_never_comes_back_is_given_up_after_its_time(place):
+    seen = []
+
+    async def conversation(call):
+        try:
+            await call.run("Wait", "10", within=60.0)
+        except CallerHungUp:
+            seen.append(call.hung_up)
+            raise
+
+    async with place(conversation) as caller:
+        await caller.hung_up()
+        await caller.wait(61.0)
+    assert seen == [True]
+
+
+async def test_a_return_that_nobody_expects_goes_back_to_the_dialplan(place, prompts):
+    async def conversation(call):
+        await call.say("Not for strangers.")
+
+    with structlog.testing.capture_logs() as logged:
+        async with place(conversation, args=("resume=guessed",)) as caller:
+            assert await caller.hung_up() == "exit"
+            assert caller.texts == []
+            assert caller.leg.model.variables.channel["VOICEKIT_STATUS"] == "GONE"
+    assert any("nobody is expected back" in line["event"] for line in logged)
+
+
+async def test_a_token_serves_once(place, back):
+    async def conversation(call):
+        await call.run("Playback", "beep")
+        await call.say("Back.")
+
+    async with place(conversation) as caller:
+        await caller.hung_up()
+        async with back(caller) as returned:
+            await returned.hung_up()
+        async with back(caller) as again:
+            await again.hung_up()
+            assert again.texts == []
+
+
+@pytest.mark.parametrize("argument", ["a,b", 'say "hi"', "${SHELL(id)}", "a&b", "(open", "back\\slash", "[x]", "é%20"])
+def test_an_argument_arrives_as_it_is(argument):
+    """Decoded once and read by Asterisk's rule for arguments: a backslash takes the next character as it is."""
+    variables = {command.name: command.value for command in errand("Playback", [argument, "z"], Expected())}
+    text, plain, place = unquote(variables["VOICEKIT_ARGS"]), [""], 0
+    while place < len(text):
+        if text[place] == "\\":
+            place += 1
+            plain[-1] += text[place]
+        elif text[place] == ",":
+            plain.append("")
+        else:
+            plain[-1] += text[place]
+        place += 1
+    assert plain == [argument, "z"]
+    assert "$" not in variables["VOICEKIT_ARGS"]
+
+
+@pytest.mark.parametrize(
+    ("application", "arguments"),
+    [
+        ("System", ["id"]),
+        ("AGI", ["x"]),
+        ("Playback(beep)", []),
+        ("", []),
+        ("Playback", ["a\nb"]),
+        ("Dial", ["x" * 2000]),
+    ],
+)
+def test_what_cannot_be_asked_of_the_dialplan_is_refused(application, arguments):
+    with pytest.raises(CallError):
+        errand(application, arguments, Expected())
+
+
+def test_no_application_of_the_list_runs_programs_or_other_applications():
+    assert not APPLICATIONS & {
+        "System",
+        "TrySystem",
+        "AGI",
+        "EAGI",
+        "Exec",
+        "TryExec",
+        "ExecIf",
+        "Macro",
+        "Gosub",
+        "Set",
+    }
+
+
+@pytest.fixture
+def recordings(tmp_path):
+    return Settings(recordings=tmp_path)
+
+
+async def test_a_recording_comes_back_with_its_length_and_its_ending(place, back, recordings, tmp_path):
+    seen = []
+
+    async def conversation(call):
+        recording = await call.record(max_seconds=30, silence=2, beep=False, stop_key="*")
+        seen.append(recording)
+        await recording.delete()
+
+    async with place(conversation, settings=recordings, args=("r", "id=../../etc/1.5")) as caller:
+        await caller.hung_up()
+        application, arguments = wanted(caller)
+        file, silence, seconds, options = arguments.split(",")
+        assert (application, silence, seconds, options) == ("Record", "2", "30", "kqt")
+        path = tmp_path / file.rpartition("/")[2]
+        assert str(path) == file
+        path.write_bytes(encode(Pcm(np.ones(12000, np.int16), 8000), FORMATS["wav"]))
+        async with back(caller, RECORD_STATUS="DTMF") as returned:
+            await returned.hung_up()
+    assert [(recording.path, recording.seconds, recording.ended) for recording in seen] == [(path, 1.5, "key")]
+    assert not path.exists()
+
+
+async def test_what_was_recorded_before_a_hang_up_is_not_lost(place, back, recordings, tmp_path):
+    seen = []
+
+    async def conversation(call):
+        recording = await call.record()
+        seen.append((recording.seconds, recording.ended))
+        await call.say("Nobody hears this.")
+        seen.append("not reached")
+
+    async with place(conversation, settings=recordings) as caller:
+        await caller.hung_up()
+        file = wanted(caller)[1].split(",")[0]
+        (tmp_path / file.rpartition("/")[2]).write_bytes(encode(Pcm(np.ones(8000, np.int16), 8000), FORMATS["wav"]))
+        async with back(caller, "gone=1") as news:
+            await news.hung_up()
+    assert seen == [(1.0, "hangup")]
+
+
+async def test_a_recording_that_asterisk_could_not_make_is_an_error_and_an_empty_one_is_nothing(
+    place, back, recordings
+):
+    seen = []
+
+    async def conversation(call):
+        try:
+            await call.record()
+        except CallError as error:
+            seen.append("write" in error.mend)
+        seen.append((await call.record()).ended)
+
+    async with place(conversation, settings=recordings) as caller:
+        await caller.hung_up()
+        async with back(caller, RECORD_STATUS="ERROR") as returned:
+            await returned.hung_up()
+            async with back(returned, RECORD_STATUS="SILENCE") as again:
+                await again.hung_up()
+    assert seen == [True, "nothing"]

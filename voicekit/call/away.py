@@ -1,0 +1,116 @@
+"""Leaving ExternalIVR for another application of Asterisk's, and coming back: what is asked of the dialplan.
+
+ExternalIVR ends; the dialplan carries out one application and calls ExternalIVR again, at the address and with the
+token that it was given. Asterisk keeps a variable's value as it stands and expands it where it is carried out, once;
+so the arguments wait, percent-encoded, in a variable of their own, and nothing that stands in them is ever expanded.
+"""
+
+import re
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from typing import Protocol
+from urllib.parse import quote
+
+from voicekit.call.session import Session
+from voicekit.errors import CallError
+from voicekit.protocol.commands import Exit, SetVariable
+from voicekit.protocol.limits import COMMAND_MAX
+
+__all__ = ["APPLICATIONS", "AWAY_WITHIN", "LEAVE_WITHIN", "Expected", "Returns", "errand", "leave_for"]
+
+_PLAYING = {
+    "BackgroundDetect",
+    "ControlPlayback",
+    "Echo",
+    "Milliwatt",
+    "MusicOnHold",
+    "Playback",
+    "PlayTones",
+    "SendDTMF",
+}
+_SAYING = {"SayAlpha", "SayDigits", "SayNumber", "SayPhonetic", "SayUnixTime"}
+_RECORDING = {"MinivmRecord", "MixMonitor", "Record", "StopMixMonitor"}
+_CONNECTING = {"ConfBridge", "Dial", "Directory", "Originate", "Page", "Park", "Pickup", "Queue", "Transfer"}
+_MAILBOXES = {"MinivmGreet", "VMAuthenticate", "VoiceMail", "VoiceMailMain"}
+_WAITING = {"Progress", "Ringing", "Wait", "WaitForNoise", "WaitForSilence", "WaitUntil"}
+
+APPLICATIONS = frozenset(_PLAYING | _SAYING | _RECORDING | _CONNECTING | _MAILBOXES | _WAITING)
+"""The applications that a call may be sent to. Those that run programs, or other applications, are not among them."""
+
+LEAVE_WITHIN = 10.0
+"""Seconds that Asterisk has to carry out `Exit` or `Hangup` before the connection is closed on our side."""
+
+AWAY_WITHIN = 4 * 3600.0
+"""Seconds after which a call that has not come back counts as gone: longer than anybody waits in a queue."""
+
+_SPECIAL = re.compile(r"""[\\,()\[\]"]""")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class Expected(Protocol):
+    """A return that is waited for."""
+
+    @property
+    def token(self) -> str:
+        """What the dialplan hands back, so that this call is found."""
+
+    @property
+    def address(self) -> str:
+        """Where the dialplan calls back: ``ivr://host:port`` of this very process."""
+
+    async def back(self, within: float) -> bool:
+        """Wait for the return; the session is connected again then. False where the channel is gone, or time is up."""
+
+
+class Returns(Protocol):
+    """Where returning calls are received."""
+
+    def expect(self, session: Session) -> AbstractContextManager[Expected]:
+        """Expect the call of a session back, while the block runs.
+
+        Raises CallError where the call cannot come back (a child process, a terminal).
+        """
+
+
+async def leave_for(
+    session: Session, returns: Returns | None, application: str, arguments: Iterable[str], within: float
+) -> bool:
+    """Have the dialplan carry out an application, and wait until the call is back; False where it never comes.
+
+    Raises CallError as `errand` does, and where the call has no way back; nothing has happened then.
+    """
+    if returns is None:
+        raise CallError("this call cannot leave for the dialplan and come back")
+    with returns.expect(session) as expected:
+        session.send(*errand(application, arguments, expected))
+        await session.leave(Exit(), LEAVE_WITHIN)
+        return not session.hung_up and await expected.back(within)
+
+
+def errand(application: str, arguments: Iterable[str], expected: Expected) -> tuple[SetVariable, ...]:
+    """The variables that have the dialplan carry out ``application`` and call back.
+
+    Raises CallError for an application that is not among `APPLICATIONS`, for arguments that hold a line break, and for
+    more arguments than a command line holds.
+    """
+    if application not in APPLICATIONS:
+        raise CallError(
+            f"a call cannot be sent to the application {application!r}",
+            mend="use one of voicekit's list of applications",
+        )
+    encoded = quote(",".join(_escaped(argument) for argument in arguments), safe="")
+    if len(encoded) > COMMAND_MAX - len("V,VOICEKIT_ARGS="):
+        raise CallError(f"the arguments of {application} are too long for Asterisk's line", mend="pass them shorter")
+    return (
+        SetVariable("VOICEKIT_ARGS", encoded),
+        SetVariable("VOICEKIT_CALL", f"{application}(${{URIDECODE(${{VOICEKIT_ARGS}})}})"),
+        SetVariable("VOICEKIT_BACK", expected.address),
+        SetVariable("VOICEKIT_TOKEN", expected.token),
+    )
+
+
+def _escaped(argument: str) -> str:
+    r"""One argument, so that Asterisk's reader of arguments takes it whole: ``\`` before what would end or group it."""
+    if _CONTROL.search(argument):
+        raise CallError(f"the argument {argument!r} holds a control character", mend="take it out")
+    return _SPECIAL.sub(lambda found: f"\\{found[0]}", argument)

@@ -1,0 +1,73 @@
+"""A caller's voice, kept as a file."""
+
+import asyncio
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicekit.audio.read import read
+from voicekit.errors import AudioError, CallError
+
+__all__ = ["Place", "Recording", "ending_of", "record_options"]
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
+
+_ENDINGS = {"DTMF": "key", "OPERATOR": "key", "SKIP": "nothing", "SILENCE": "silence", "TIMEOUT": "timeout"}
+
+_STOP_OPTIONS = {"#": "", "*": "t", "any": "y", None: "x"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where recordings go: the directory on this machine, and the same as Asterisk sees it."""
+
+    ours: Path
+    asterisks: str
+
+    def new(self, call_id: str) -> tuple[Path, str]:
+        """A new file of a call: its path for us, and for Asterisk. The name is ours alone, whatever the id holds."""
+        self.ours.mkdir(parents=True, exist_ok=True)
+        name = f"{_UNSAFE.sub('-', call_id)[:40]}-{secrets.token_hex(4)}.wav"
+        return self.ours / name, f"{self.asterisks.rstrip('/')}/{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a caller said: ``path`` of the WAV file, its length in ``seconds``, and how it ``ended``.
+
+    That is ``key``, ``silence``, ``timeout``, ``hangup``, or ``nothing`` where nothing was recorded.
+    """
+
+    path: Path
+    seconds: float
+    ended: str
+
+    async def delete(self) -> None:
+        """Delete the file, if it is still there."""
+        await asyncio.to_thread(self.path.unlink, missing_ok=True)
+
+    async def keep(self, path: Path) -> "Recording":
+        """Move the file, and give the recording at its new place."""
+        await asyncio.to_thread(self.path.rename, path)
+        return Recording(path, self.seconds, self.ended)
+
+
+def record_options(*, beep: bool, stop_key: str | None) -> str:
+    """The options of Asterisk's Record: keep the file at a hang-up, and what ends it."""
+    if stop_key not in _STOP_OPTIONS:
+        raise CallError(f"a recording cannot be ended by {stop_key!r}", mend='use "#", "*", "any" or None')
+    return f"k{'' if beep else 'q'}{_STOP_OPTIONS[stop_key]}"
+
+
+async def ending_of(path: Path, status: str) -> Recording:
+    """What has become of a recording, by Asterisk's RECORD_STATUS and the file. Raises CallError where it failed."""
+    if status == "ERROR":
+        raise CallError(
+            f"Asterisk could not record to {path}", mend="let its user write to the directory of recordings"
+        )
+    try:
+        seconds = (await asyncio.to_thread(read, path)).seconds
+    except (OSError, AudioError):
+        return Recording(path, 0.0, "nothing")
+    return Recording(path, seconds, _ENDINGS.get(status, "hangup"))
