@@ -5,11 +5,13 @@ starts child processes with the tests' own Python. The kernel kills it when the 
 """
 
 import contextlib
+import os
 import random
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -59,7 +61,9 @@ def running(root: Path) -> Iterator[Pbx]:
         loader = next(iter(root.glob("usr/lib/*/ld-linux-*.so.*")))
         command = [*program(loader, root / "usr/sbin/asterisk"), "-f", "-C", str(folder / "etc/asterisk.conf")]
         with (folder / "console").open("w") as console:
-            process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=console, stderr=console)
+            process = subprocess.Popen(
+                command, cwd=folder, env=environment(folder), stdin=subprocess.DEVNULL, stdout=console, stderr=console
+            )
         try:
             wait_for_boot(process, pbx)
             yield pbx
@@ -72,6 +76,12 @@ def running(root: Path) -> Iterator[Pbx]:
 def program(loader: Path, binary: Path) -> list[str]:
     """The words that run ``binary`` with the libraries beside ``loader`` and end it with the thread that started it."""
     return ["setpriv", "--pdeathsig", "KILL", str(loader), "--library-path", str(loader.parent), str(binary)]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """What the programs that Asterisk starts find: the tests' Python, and the sounds of this Asterisk."""
+    path = f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}"
+    return os.environ | {"PATH": path, "VOICEKIT_SOUNDS": str(folder / "sounds"), "VOICEKIT_ENGINES": "espeak"}
 
 
 def wait_for_boot(process: subprocess.Popen[bytes], pbx: Pbx) -> None:
