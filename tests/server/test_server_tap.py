@@ -1,0 +1,131 @@
+"""The tap: sound reaches the call whose UUID it names, and a stranger reaches nobody."""
+
+import asyncio
+from uuid import uuid4
+
+import numpy as np
+import pytest
+import structlog
+
+from voicekit.protocol.audiosocket import SILENCE, Frame, Kind, encode_frame
+from voicekit.server.tap import UUID_WITHIN, Tap
+from voicekit.transport.memory import join
+
+pytestmark = pytest.mark.looptime
+
+
+class Asterisk(asyncio.Protocol):
+    """The other end of an AudioSocket connection."""
+
+    def __init__(self):
+        self.received = b""
+        self.up = asyncio.Event()
+        self.lost = asyncio.Event()
+
+    def connection_made(self, transport):
+        self.transport = transport
+        self.up.set()
+
+    def data_received(self, data):
+        self.received += data
+
+    def connection_lost(self, exc):
+        self.lost.set()
+
+    def send(self, kind, payload=b""):
+        self.transport.write(encode_frame(Frame(kind, payload)))
+
+
+async def connect(tap):
+    asterisk = Asterisk()
+    join(asterisk, tap.line())
+    await asterisk.up.wait()
+    return asterisk
+
+
+async def test_sound_reaches_the_ear_that_expects_its_uuid():
+    tap, uuid = Tap(), uuid4()
+    ear = tap.expect(uuid)
+    asterisk = await connect(tap)
+    asterisk.send(Kind.UUID, uuid.bytes)
+    asterisk.send(Kind.AUDIO, np.arange(160, dtype="<i2").tobytes())
+    asterisk.send(Kind.AUDIO, np.arange(160, 320, dtype="<i2").tobytes())
+    await ear.connected.wait()
+    heard = []
+    while sum(map(len, heard)) < 320:
+        heard.append(await ear.take())
+    assert np.array_equal(np.concatenate(heard), np.arange(320))
+
+
+async def test_silence_is_sent_back_every_twenty_milliseconds():
+    tap, uuid = Tap(), uuid4()
+    tap.expect(uuid)
+    asterisk = await connect(tap)
+    asterisk.send(Kind.UUID, uuid.bytes)
+    await asyncio.sleep(1.005)  # virtual
+    assert asterisk.received == SILENCE * 50
+    tap.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload"),
+    [(Kind.UUID, uuid4().bytes), (Kind.UUID, b"x"), (Kind.AUDIO, bytes(320)), (0x47, b"ET / HTTP/1.1\r\n\r\n")],
+    ids=["an unknown call", "no uuid", "sound first", "http"],
+)
+async def test_a_stranger_is_cut_off_and_logged(kind, payload):
+    tap = Tap()
+    tap.expect(uuid4())
+    with structlog.testing.capture_logs() as logged:
+        asterisk = await connect(tap)
+        asterisk.send(kind, payload)
+        await asterisk.lost.wait()
+    assert [line["event"] for line in logged] == ["sound refused"]
+    assert asterisk.received == b""
+
+
+async def test_a_connection_that_says_nothing_is_cut_off():
+    asterisk = await connect(Tap())
+    await asterisk.lost.wait()
+    assert asyncio.get_running_loop().time() == pytest.approx(UUID_WITHIN, abs=0.1)
+
+
+async def test_a_uuid_serves_one_connection():
+    tap, uuid = Tap(), uuid4()
+    tap.expect(uuid)
+    first, second = await connect(tap), await connect(tap)
+    first.send(Kind.UUID, uuid.bytes)
+    await asyncio.sleep(0.1)
+    second.send(Kind.UUID, uuid.bytes)
+    await second.lost.wait()
+    assert not first.lost.is_set()
+
+
+async def test_the_end_of_the_channel_ends_the_ear():
+    tap, uuid = Tap(), uuid4()
+    ear = tap.expect(uuid)
+    asterisk = await connect(tap)
+    asterisk.send(Kind.UUID, uuid.bytes)
+    asterisk.send(Kind.HANGUP)
+    assert await ear.take() is None
+
+
+async def test_forgetting_a_call_ends_its_connection():
+    tap, uuid = Tap(), uuid4()
+    tap.expect(uuid)
+    asterisk = await connect(tap)
+    asterisk.send(Kind.UUID, uuid.bytes)
+    await asyncio.sleep(0.1)
+    tap.forget(uuid)
+    await asterisk.lost.wait()
+
+
+async def test_a_listener_that_falls_behind_loses_the_oldest_sound_and_no_memory():
+    tap, uuid = Tap(), uuid4()
+    ear = tap.expect(uuid)
+    asterisk = await connect(tap)
+    asterisk.send(Kind.UUID, uuid.bytes)
+    for _ in range(600):
+        asterisk.send(Kind.AUDIO, bytes(320))
+    await asyncio.sleep(1.0)
+    assert len(await ear.take()) == 5 * 8000
+    assert ear.dropped == 600 * 160 - 5 * 8000

@@ -1,0 +1,76 @@
+"""What a call hears of its caller, live: sound in frames, as it comes."""
+
+import asyncio
+from collections import deque
+from typing import Protocol
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["KEPT_SECONDS", "RATE", "Ear", "Ears"]
+
+RATE = 8000
+"""Samples per second on the line."""
+
+KEPT_SECONDS = 5.0
+"""Sound kept for a listener that falls behind; older sound is dropped, and counted."""
+
+
+class Ear:
+    """The sound of one caller. The tap puts frames in; one listener at a time takes them out."""
+
+    __slots__ = ("_arrived", "_frames", "_samples", "connected", "dropped", "ended")
+
+    def __init__(self) -> None:
+        self._frames: deque[NDArray[np.int16]] = deque()
+        self._samples = 0
+        self._arrived = asyncio.Event()
+        self.connected = asyncio.Event()
+        self.ended = False
+        self.dropped = 0
+
+    def put(self, samples: NDArray[np.int16]) -> None:
+        """Sound has arrived."""
+        self._frames.append(samples)
+        self._samples += len(samples)
+        while self._samples > KEPT_SECONDS * RATE:
+            lost = len(self._frames.popleft())
+            self._samples -= lost
+            self.dropped += lost
+        self._arrived.set()
+
+    def end(self) -> None:
+        """No more sound will come."""
+        self.ended = True
+        self._arrived.set()
+
+    def forget(self) -> None:
+        """Drop what was said so far: it answers no question that is still to be asked."""
+        self._frames.clear()
+        self._samples = 0
+
+    async def take(self) -> NDArray[np.int16] | None:
+        """All sound that has arrived since the last time, waiting for some; None where there will be none."""
+        while not self._frames:
+            if self.ended:
+                return None
+            self._arrived.clear()
+            await self._arrived.wait()
+        frames = list(self._frames)
+        self.forget()
+        return frames[0] if len(frames) == 1 else np.concatenate(frames)
+
+
+class Ears(Protocol):
+    """Where the sound of calls arrives."""
+
+    @property
+    def address(self) -> str:
+        """``host:port`` of the AudioSocket listener."""
+
+    def expect(self, uuid: UUID) -> Ear:
+        """Receive the sound of this UUID; the ear is `connected` once it comes."""
+
+    def forget(self, uuid: UUID) -> None:
+        """The call is over."""
