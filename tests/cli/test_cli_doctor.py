@@ -7,6 +7,8 @@ from ipaddress import ip_network
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
+
 from voicekit.cli.checks.asterisk import check_asterisk
 from voicekit.cli.checks.finding import Finding, Level, worst
 from voicekit.cli.checks.machine import check_python, check_settings
