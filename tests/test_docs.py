@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
+import structlog
 
 from voicekit.cli.main import cli, main
 from voicekit.settings import load
@@ -84,6 +85,14 @@ def test_lines_fit_a_screen(page):
     assert [line for line in text.splitlines() if len(line) > 150 and not line.startswith("|")] == []
 
 
+@pytest.fixture
+def _own_logs():
+    """What a command sets up for its logs ends with the test: it writes to this test's stderr."""
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.mark.usefixtures("_own_logs")
 def test_the_conversation_in_the_readme_is_the_one_its_program_holds(tmp_path, monkeypatch, capsys):
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     shown = {match["kind"]: match["text"] for match in reversed(list(BLOCK.finditer(text)))}
