@@ -22,11 +22,15 @@
     │   ├── BadPrompt            the text or the recording itself
     │   └── StoreError           the prompt cache: disk full, not writable
     ├── AudioError           audio that cannot be read or written
-    └── TtsError             an engine
-        ├── EngineMissing        not installed, or no voice for the language
-        ├── EngineFailed         it was asked and failed
-        │   └── Unsayable            not its fault: the voice has no sound for the text
-        └── EngineOffline        its service cannot be reached
+    ├── TtsError             an engine
+    │   ├── EngineMissing        not installed, or no voice for the language
+    │   ├── EngineFailed         it was asked and failed
+    │   │   └── Unsayable            not its fault: the voice has no sound for the text
+    │   └── EngineOffline        its service cannot be reached
+    └── AsrError             recognition
+        ├── ModelMissing         no model of that name, or it is not fetched yet
+        ├── ModelBroken          files missing, a wrong checksum, an archive that must not be unpacked
+        └── FetchFailed          no source gave the model, or the disk is full
 
 Every error stores facts, carries a stable ``code`` and says what mends it. A caller who hangs up is
 no error: :class:`voicekit.call.CallerHungUp` is a cancellation.
@@ -36,6 +40,7 @@ from typing import ClassVar
 
 __all__ = [
     "AnswerFailed",
+    "AsrError",
     "AudioError",
     "BadPrompt",
     "CallError",
@@ -43,9 +48,12 @@ __all__ = [
     "EngineFailed",
     "EngineMissing",
     "EngineOffline",
+    "FetchFailed",
     "IllegalMove",
     "InputFailed",
     "LineClosed",
+    "ModelBroken",
+    "ModelMissing",
     "NoInput",
     "NoMatch",
     "PeerError",
@@ -181,3 +189,19 @@ class Unsayable(EngineFailed):
 
 class EngineOffline(TtsError):
     code = "engine-offline"
+
+
+class AsrError(VoicekitError):
+    code = "asr"
+
+
+class ModelMissing(AsrError):
+    code = "model-missing"
+
+
+class ModelBroken(AsrError):
+    code = "model-broken"
+
+
+class FetchFailed(AsrError):
+    code = "fetch-failed"
