@@ -1,0 +1,103 @@
+"""From hypotheses and what each could mean to one interpretation with a band."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol
+
+__all__ = ["MAX_HYPOTHESES", "Band", "Heard", "Interpretation", "Read", "Reading", "Thresholds", "decide"]
+
+MAX_HYPOTHESES = 30
+"""Alternatives that are looked at; further ones are too unlikely to change anything."""
+
+
+class Band(Enum):
+    """What to do with an interpretation."""
+
+    ACCEPT = "accept"
+    CONFIRM = "confirm"
+    """Ask: "Did you say sales?"."""
+    REJECT = "reject"
+
+
+class Heard(Protocol):
+    """What an engine heard: ``voicekit.asr``'s Hypothesis."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def confidence(self) -> float:
+        """0 to 1, by the engine's own calibration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where the bands begin; each engine carries its own, measured. All from 0 to 1."""
+
+    accept: float = 0.7
+    confirm: float = 0.4
+    margin: float = 0.1
+    """By how much the best meaning must lead the next one to be accepted without asking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to understand a text."""
+
+    key: str
+    """The meaning in one canonical writing: two readings with the same key mean the same."""
+    value: Any
+    score: float = 1.0
+    """How well the text says it, 0 to 1: 1 where it says just that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """What the caller meant.
+
+    ``key`` is the canonical writing (``"1"``, ``"yes"``, ``"2026-03-05"``), ``value`` the same as a Python value,
+    ``confidence`` the engine's times how well the text says it, ``text`` the words it was heard in, ``second`` the key
+    of the next best different meaning, if any.
+    """
+
+    key: str
+    value: Any
+    confidence: float
+    text: str
+    band: Band
+    second: str | None = None
+
+
+Read = Callable[[str], Sequence[Reading] | None]
+"""What a text could mean, best first; empty: nothing; None: it cannot be an answer of the expected shape, and so says
+nothing about the other alternatives."""
+
+
+def decide(hypotheses: Iterable[Heard], read: Read, thresholds: Thresholds) -> Interpretation | None:
+    """The most likely meaning over all alternatives; None where none of them has one."""
+    meanings: dict[str, tuple[float, Reading, str]] = {}
+    nothing = 0.0
+    for heard, _ in zip(hypotheses, range(MAX_HYPOTHESES), strict=False):
+        confidence = heard.confidence if 0.0 <= heard.confidence <= 1.0 else 0.0
+        readings = read(heard.text)
+        if readings is not None and not readings:
+            nothing = max(nothing, confidence)
+        for reading in readings or ():
+            weight = confidence * reading.score
+            if reading.key not in meanings or weight > meanings[reading.key][0]:
+                meanings[reading.key] = (weight, reading, heard.text)
+    if not meanings:
+        return None
+    (weight, best, text), *others = sorted(meanings.values(), key=lambda meaning: -meaning[0])
+    rival = others[0][0] if others else None
+    band = _band(weight, rival, nothing, thresholds)
+    return Interpretation(best.key, best.value, weight, text, band, others[0][1].key if others else None)
+
+
+def _band(weight: float, rival: float | None, nothing: float, thresholds: Thresholds) -> Band:
+    if weight < thresholds.confirm:
+        return Band.REJECT
+    # Words that fit nothing, heard more clearly than the answer, are a reason to doubt it, and none to rule it out.
+    clear = (rival is None or weight - rival >= thresholds.margin) and weight >= nothing
+    return Band.ACCEPT if weight >= thresholds.accept and clear else Band.CONFIRM

@@ -1,0 +1,62 @@
+"""What a language needs beside its libraries: small tables, one module for each language in ``tongues``."""
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from voicekit.spoken.languages import primary
+
+__all__ = ["TONGUES", "Tongue", "tongue"]
+
+TONGUES = ("de", "en", "es", "fr", "it", "ko", "nl", "pt", "ru")
+"""Languages with a table of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """A language's small words. All of them are optional: a language without them still has its choices' own words."""
+
+    around: tuple[str, ...] = ()
+    """Carrier phrases that engines are told of; ``{}`` is the choice. The most usual one first."""
+    lead: tuple[str, ...] = ()
+    """What may stand before an answer without changing it, beside ``around``."""
+    tail: tuple[str, ...] = ()
+    """What may stand after it."""
+    fillers: tuple[str, ...] = ()
+    """Words that say nothing, on either side."""
+    negations: tuple[str, ...] = ()
+    """Words that turn what follows into its opposite."""
+    key: tuple[str, ...] = ()
+    """How one says a key: ``press {}``."""
+    marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The names of * and #."""
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """Further words for numbers up to 999, beside those of num2words."""
+    digits: Mapping[str, str] = field(default_factory=dict)
+    """Further words for digits, in strings of digits only: oh."""
+    repeats: Mapping[str, int] = field(default_factory=dict)
+    """Words that repeat the digit after them: double."""
+    hundred: tuple[str, ...] = ()
+    """Words that make hundreds of 11 to 99: nineteen hundred."""
+    scales: Mapping[str, int] = field(default_factory=dict)
+    """Thousand, million and their forms."""
+    joins: tuple[str, ...] = ()
+    """Words within a number that add nothing: and."""
+    point: tuple[str, ...] = ()
+    """The decimal point."""
+    minus: tuple[str, ...] = ()
+    runs_together: bool = False
+    """Numbers are written, and heard, as one word."""
+
+
+@lru_cache(maxsize=64)
+def tongue(language: str) -> Tongue:
+    """The tables of a language; empty ones where there are none."""
+    code = primary(language.replace("_", "-"))
+    if code not in TONGUES:
+        return Tongue()
+    found: Tongue = importlib.import_module(f"voicekit.grammar.tongues.{code}").TONGUE
+    return found
