@@ -12,7 +12,10 @@ class Speaker(Protocol):
     """Chooses who speaks. Methods block: they are called from worker threads only, several at once."""
 
     def voice(self, language: str) -> Voice:
-        """The voice that would speak the language now. Raises EngineMissing where there is none."""
+        """The preferred voice of a language, whether its engine works at the moment or not.
+
+        Raises EngineMissing where there is none.
+        """
 
     def speak(self, text: str, language: str, *, live: bool) -> tuple[Pcm, Voice]:
         """The sound of a text, and the voice that really spoke. ``live`` says that a caller is waiting.

@@ -27,8 +27,12 @@ class ChainSpeaker:
         self._chain = chain
 
     def voice(self, language: str) -> Voice:
-        """The voice that would be asked first. Raises EngineMissing."""
-        return self._chain.voice_for(language)
+        """The preferred voice, even while its engine is out of order: what it said before can still be played.
+
+        Raises EngineMissing.
+        """
+        voices = self._chain.voices(language)
+        return voices[0] if voices else self._chain.voice_for(language)
 
     def speak(self, text: str, language: str, *, live: bool) -> tuple[Pcm, Voice]:
         """The sound, and the voice that really spoke. Raises TtsError."""

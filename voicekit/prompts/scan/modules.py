@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from voicekit.errors import ProgramError
-from voicekit.prompts.scan.scopes import Scope
+from voicekit.prompts.scan.scopes import Scope, children
 
 __all__ = ["Imported", "Module", "Sources"]
 
@@ -55,9 +55,8 @@ class Sources:
             return self._modules[file]
         tree = _parsed(file)
         module = self._modules[file] = Module(file, tree, Scope.of(tree, None))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                self._take(module, node)
+        for node in _imports(tree):
+            self._take(module, node)
         return module
 
     def _take(self, module: Module, node: ast.Import | ast.ImportFrom) -> None:
@@ -77,6 +76,16 @@ class Sources:
                     if path != dotted:
                         module.imports[alias] = Imported(path, "")
                     break
+
+
+def _imports(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
+    below: list[ast.AST] = [tree]
+    while below:
+        node = below.pop()
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
+        elif not isinstance(node, ast.expr | ast.Expr):
+            below += reversed(list(children(node)))
 
 
 def _names(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str, str]]:

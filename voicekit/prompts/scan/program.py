@@ -8,7 +8,7 @@ from pathlib import Path
 from voicekit.prompts.parts import Audio, Part, Silence, Spoken, Text, Tone
 from voicekit.prompts.scan.modules import Imported, Module, Sources
 from voicekit.prompts.scan.possible import UNKNOWN, Possible, possible
-from voicekit.prompts.scan.scopes import Scope
+from voicekit.prompts.scan.scopes import Scope, children
 from voicekit.prompts.sentences import sentences
 
 __all__ = ["Literal", "Live", "Scan", "scan"]
@@ -65,7 +65,7 @@ def scan(program: Path, language: str = "en") -> Scan:
     """
     found: list[Literal | Live] = []
     for module in Sources(program).modules().values():
-        found += dict.fromkeys(_prompts(module.tree, module, module.scope))
+        found += dict.fromkeys(_prompts(module))
     return Scan(
         tuple(prompt for prompt in found if isinstance(prompt, Literal)),
         tuple(
@@ -76,14 +76,19 @@ def scan(program: Path, language: str = "en") -> Scan:
     )
 
 
-def _prompts(node: ast.AST, module: Module, scope: Scope) -> Iterator[Literal | Live]:
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-        scope = Scope.of(node, scope)
-    if isinstance(node, ast.Call):
-        for argument, is_file in _arguments(node, module):
-            yield from _prompt(argument, module, scope, is_file=is_file)
-    for child in ast.iter_child_nodes(node):
-        yield from _prompts(child, module, scope)
+def _prompts(module: Module) -> list[Literal | Live]:
+    """Every prompt of a module in the order of its source."""
+    found: list[Literal | Live] = []
+    below: list[tuple[ast.AST, Scope]] = [(module.tree, module.scope)]
+    while below:
+        node, scope = below.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            scope = Scope.of(node, scope)
+        elif isinstance(node, ast.Call):
+            for argument, is_file in _arguments(node, module):
+                found += _prompt(argument, module, scope, is_file=is_file)
+        below += [(child, scope) for child in reversed(list(children(node)))]
+    return found
 
 
 def _arguments(call: ast.Call, module: Module) -> Iterator[tuple[ast.expr, bool]]:

@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-__all__ = ["Binding", "Scope"]
+__all__ = ["Binding", "Scope", "children"]
 
+_LEAVES = frozenset([ast.Constant, ast.Load, ast.Store, ast.Del, ast.Name, ast.Pass])
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
@@ -34,11 +35,12 @@ class Scope:
             for argument in ast.walk(node.args):
                 if isinstance(argument, ast.arg):
                     found[argument.arg].append(Binding(None))
-        for inside in _inside(node):
+        within = list(_inside(node))
+        for inside in within:
             for target, binding in _bound(inside):
                 known.add(target)
                 found[target.id].append(binding)
-        for inside in _inside(node):
+        for inside in within:
             if isinstance(inside, ast.Name) and isinstance(inside.ctx, ast.Store) and inside not in known:
                 found[inside.id].append(Binding(None))
             elif isinstance(inside, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and inside.name:
@@ -53,6 +55,8 @@ class Scope:
 
 
 def _bound(node: ast.AST) -> Iterator[tuple[ast.Name, Binding]]:
+    if not isinstance(node, ast.stmt | ast.NamedExpr | ast.comprehension):
+        return
     match node:
         case ast.Assign(targets=targets, value=value):
             for target in targets:
@@ -68,9 +72,23 @@ def _bound(node: ast.AST) -> Iterator[tuple[ast.Name, Binding]]:
             yield target, Binding(value, each=True)
 
 
+def children(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes right below a node, but for the contexts of names; faster than `ast.iter_child_nodes`."""
+    if type(node) in _LEAVES:
+        return
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            yield from (item for item in value if isinstance(item, ast.AST))
+        elif isinstance(value, ast.AST) and not isinstance(value, ast.expr_context):
+            yield value
+
+
 def _inside(node: ast.AST) -> Iterator[ast.AST]:
     """Everything below a node that is not in a function or class of its own."""
-    for child in ast.iter_child_nodes(node):
+    below = list(children(node))
+    while below:
+        child = below.pop()
         yield child
         if not isinstance(child, (*_FUNCTIONS, ast.ClassDef)):
-            yield from _inside(child)
+            below.extend(children(child))
