@@ -61,6 +61,9 @@ __all__ = [
     "ProgramError",
     "PromptError",
     "ProtocolError",
+    "RecognizerBusy",
+    "RecognizerFailed",
+    "RecognizerMissing",
     "SettingsError",
     "SoundsError",
     "StoreError",
@@ -205,3 +208,27 @@ class ModelBroken(AsrError):
 
 class FetchFailed(AsrError):
     code = "fetch-failed"
+
+
+class AsrError(VoicekitError):
+    code = "asr"
+
+
+class RecognizerMissing(AsrError):
+    code = "recognizer-missing"
+
+
+class RecognizerFailed(AsrError):
+    code = "recognizer-failed"
+
+
+class RecognizerBusy(AsrError):
+    code = "recognizer-busy"
+
+
+class ModelMissing(AsrError):
+    code = "model-missing"
+
+
+class ModelBroken(AsrError):
+    code = "model-broken"
