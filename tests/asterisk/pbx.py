@@ -58,8 +58,7 @@ def running(root: Path) -> Iterator[Pbx]:
     folder = Path(tempfile.mkdtemp(prefix="vk-asterisk-", dir="/tmp"))
     try:
         pbx = configure(folder, root)
-        loader = next(iter(root.glob("usr/lib/*/ld-linux-*.so.*")))
-        command = [*program(loader, root / "usr/sbin/asterisk"), "-f", "-C", str(folder / "etc/asterisk.conf")]
+        command = [*program(root, "usr/sbin/asterisk"), "-f", "-C", str(folder / "etc/asterisk.conf")]
         with (folder / "console").open("w") as console:
             process = subprocess.Popen(
                 command, cwd=folder, env=environment(folder), stdin=subprocess.DEVNULL, stdout=console, stderr=console
@@ -73,9 +72,10 @@ def running(root: Path) -> Iterator[Pbx]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def program(loader: Path, binary: Path) -> list[str]:
-    """The words that run ``binary`` with the libraries beside ``loader`` and end it with the thread that started it."""
-    return ["setpriv", "--pdeathsig", "KILL", str(loader), "--library-path", str(loader.parent), str(binary)]
+def program(root: Path, name: str) -> list[str]:
+    """The words that run a program of ``root`` with its libraries, and end it with the thread that started it."""
+    loader = next(iter(root.glob("usr/lib/*/ld-linux-*.so.*")))
+    return ["setpriv", "--pdeathsig", "KILL", str(loader), "--library-path", str(loader.parent), str(root / name)]
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -22,7 +22,7 @@ from pathlib import Path
 from debian import Apt, SetupFailed, architecture, mirrors, say, unpack
 
 SUITE = "sid"  # the one suite of Debian with Asterisk 22
-PACKAGES = ("asterisk", "asterisk-core-sounds-en-gsm", "baresip-core", "sip-tester")
+PACKAGES = ("asterisk", "asterisk-core-sounds-en-gsm", "baresip-core")
 SPACE = 700_000_000  # bytes: archives 95 MB, unpacked 310 MB, with room to grow
 
 

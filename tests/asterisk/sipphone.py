@@ -1,0 +1,148 @@
+"""A SIP phone of another make (baresip): it calls over UDP, hears and speaks over RTP, and presses keys by RFC 4733."""
+
+import asyncio
+import contextlib
+import itertools
+import json
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import heard
+import numpy as np
+from pbx import Pbx, free_port, program
+
+CONFIG = """
+poll_method epoll
+sip_listen 127.0.0.1:{sip}
+rtp_ports {rtp}-{rtp_end}
+audio_source aufile,{folder}/said.wav
+audio_player aufile,{folder}/heard.wav
+audio_buffer 20-160
+module_path {modules}
+module g711.so
+module aufile.so
+module_app account.so
+module_app menu.so
+module_app ctrl_tcp.so
+ctrl_tcp_listen 127.0.0.1:{control}
+"""
+ACCOUNT = "<sip:ann@127.0.0.1>;regint=0;audio_codecs=PCMU/8000/1;dtmfmode=rtpevent\n"
+SILENCE_SECONDS = 60
+START_SECONDS = 10.0
+KEY_SECONDS = 0.25
+
+Message = Mapping[str, object]
+
+
+@dataclass
+class SipPhone(asyncio.Protocol):
+    """A phone under control; ``happened`` holds its events, oldest first."""
+
+    folder: Path
+    happened: list[Message] = field(default_factory=list)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _buffer: bytes = b""
+    _transport: asyncio.Transport | None = None
+
+    async def dial(self, address: str) -> None:
+        """Calls a SIP address and waits until it is answered and sound comes."""
+        self._command("dial", address)
+        await self.wait("CALL_RTPESTAB")
+
+    async def press(self, keys: str) -> None:
+        for key in keys:
+            self._command("sndcode", key)
+            await asyncio.sleep(KEY_SECONDS)
+
+    def hang_up(self) -> None:
+        self._command("hangup")
+
+    async def wait(self, event: str, *, within: float = 10.0) -> None:
+        """Waits until the phone has seen an event (``CALL_CLOSED``)."""
+        async with asyncio.timeout(within):
+            while not any(message.get("type") == event for message in self.happened):
+                self._news.clear()
+                await self._news.wait()
+
+    def heard(self, prompt: heard.Samples) -> heard.Match:
+        """How well the phone heard ``prompt``; the call must have ended."""
+        return heard.find(prompt, heard.read_wav(self.folder / "heard.wav"))
+
+    def close(self) -> None:
+        assert self._transport is not None
+        self._transport.abort()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        while (colon := self._buffer.find(b":")) > 0:  # netstrings: length, colon, text, comma
+            end = colon + 1 + int(self._buffer[:colon])
+            if len(self._buffer) <= end:
+                break
+            self.happened.append(json.loads(self._buffer[colon + 1 : end]))
+            self._buffer = self._buffer[end + 1 :]
+            self._news.set()
+
+    def _command(self, command: str, parameters: str = "") -> None:
+        assert self._transport is not None
+        text = json.dumps({"command": command, "params": parameters}).encode()
+        self._transport.write(b"%d:%s," % (len(text), text))
+
+
+@contextlib.asynccontextmanager
+async def sip_phone(root: Path, pbx: Pbx) -> AsyncIterator[SipPhone]:
+    """A running phone; on exit it is ended and its folder removed."""
+    folder = Path(tempfile.mkdtemp(prefix="phone-", dir=pbx.folder))
+    control = free_port()
+    configure(folder, root, control)
+    with (folder / "log").open("w") as log:
+        process = await asyncio.create_subprocess_exec(
+            *program(root, "usr/bin/baresip"), "-f", str(folder),
+            stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
+        )  # fmt: skip
+    try:
+        phone = await connect(folder, control)
+        try:
+            yield phone
+        finally:
+            phone.close()
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def connect(folder: Path, control: int) -> SipPhone:
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(START_SECONDS):
+        for _ in itertools.count():
+            with contextlib.suppress(ConnectionRefusedError):
+                _, phone = await loop.create_connection(lambda: SipPhone(folder), "127.0.0.1", control)
+                return phone
+            await asyncio.sleep(0.02)
+    raise AssertionError
+
+
+def configure(folder: Path, root: Path, control: int) -> None:
+    rtp = 30000 + os.getpid() % 500 * 4
+    text = CONFIG.format(
+        sip=free_port(socket.SOCK_DGRAM),
+        rtp=rtp,
+        rtp_end=rtp + 3,
+        folder=folder,
+        modules=root / "usr/lib/baresip/modules",
+        control=control,
+    )
+    (folder / "config").write_text(text)
+    (folder / "accounts").write_text(ACCOUNT)
+    (folder / "contacts").touch()
+    heard.write_wav(folder / "said.wav", np.zeros(SILENCE_SECONDS * heard.RATE))
