@@ -5,6 +5,7 @@ starts child processes with the tests' own Python. The kernel kills it when the 
 """
 
 import contextlib
+import fcntl
 import os
 import random
 import shutil
@@ -21,6 +22,8 @@ from pathlib import Path
 import ami
 import config
 
+PLACE, PREFIX = Path("/tmp"), "vk-asterisk-"  # short: a Unix socket's path has at most 107 characters
+ALIVE = "alive"
 BOOT_SECONDS = 30.0
 STOP_SECONDS = 5.0
 
@@ -54,22 +57,31 @@ def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
 @contextlib.contextmanager
 def running(root: Path) -> Iterator[Pbx]:
     """Starts the Asterisk that is unpacked in ``root``; on exit it is stopped and its folder removed."""
-    # The name is short because it holds a Unix socket.
-    folder = Path(tempfile.mkdtemp(prefix="vk-asterisk-", dir="/tmp"))
+    remove_abandoned()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=PLACE))
     try:
-        pbx = configure(folder, root)
-        command = [*program(root, "usr/sbin/asterisk"), "-f", "-C", str(folder / "etc/asterisk.conf")]
-        with (folder / "console").open("w") as console:
+        with (folder / ALIVE).open("w") as alive, (folder / "console").open("w") as console:
+            fcntl.flock(alive, fcntl.LOCK_EX)
+            pbx = configure(folder, root)
+            command = [*program(root, "usr/sbin/asterisk"), "-f", "-C", str(folder / "etc/asterisk.conf")]
             process = subprocess.Popen(
                 command, cwd=folder, env=environment(folder), stdin=subprocess.DEVNULL, stdout=console, stderr=console
             )
-        try:
-            wait_for_boot(process, pbx)
-            yield pbx
-        finally:
-            stop(process)
+            try:
+                wait_for_boot(process, pbx)
+                yield pbx
+            finally:
+                stop(process)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_abandoned() -> None:
+    """Removes the folders of test runs that were killed: nobody holds the lock in them any more."""
+    for lock in PLACE.glob(f"{PREFIX}*/{ALIVE}"):
+        with contextlib.suppress(OSError), lock.open() as alive:
+            fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 def program(root: Path, name: str) -> list[str]:
