@@ -28,6 +28,9 @@
     │   │   └── Unsayable            not its fault: the voice has no sound for the text
     │   └── EngineOffline        its service cannot be reached
     └── AsrError             recognition
+        ├── RecognizerMissing    not installed, no model of the language, or not made for the task
+        ├── RecognizerFailed     it was asked and failed
+        ├── RecognizerBusy       more is to be recognised than this machine can
         ├── ModelMissing         no model of that name, or it is not fetched yet
         ├── ModelBroken          files missing, a wrong checksum, an archive that must not be unpacked
         └── FetchFailed          no source gave the model, or the disk is full
@@ -198,22 +201,6 @@ class AsrError(VoicekitError):
     code = "asr"
 
 
-class ModelMissing(AsrError):
-    code = "model-missing"
-
-
-class ModelBroken(AsrError):
-    code = "model-broken"
-
-
-class FetchFailed(AsrError):
-    code = "fetch-failed"
-
-
-class AsrError(VoicekitError):
-    code = "asr"
-
-
 class RecognizerMissing(AsrError):
     code = "recognizer-missing"
 
@@ -232,3 +219,7 @@ class ModelMissing(AsrError):
 
 class ModelBroken(AsrError):
     code = "model-broken"
+
+
+class FetchFailed(AsrError):
+    code = "fetch-failed"

@@ -120,6 +120,9 @@ class Settings(BaseModel):
         "an absolute path without commas",
         None,
     )
+    models: Path = says(
+        "the directory of the recognition models; a relative one starts as above", "a directory", Path("models")
+    )
     format: FormatName = says("the format in which prompts are kept", "one of " + ", ".join(FORMAT_NAMES), "sln")
     cache_limit_mb: Annotated[Whole, Field(ge=0)] = says(
         "megabytes of prompts to keep; the least recently used go first; 0: no limit", "a whole number, 0 or more", 1024

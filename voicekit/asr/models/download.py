@@ -1,0 +1,241 @@
+"""One file over HTTPS: resumed where it was cut, held to its checksum, on the disk whole or not under its name.
+
+The standard library does the talking: system trust store (or SSL_CERT_FILE), proxies from the environment.
+"""
+
+import errno
+import hashlib
+import http.client
+import json
+import os
+import shutil
+import ssl
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from voicekit.errors import FetchFailed, ModelBroken
+
+__all__ = ["Progress", "digest", "download", "read_text"]
+
+Progress = Callable[[int, int], None]
+"""Called with the bytes that are done and the bytes there will be (0: not known)."""
+
+TIMEOUT = 30.0
+"""Seconds without a byte after which a connection counts as dead; a slow one may take as long as it needs."""
+
+PAUSES = (1.0, 2.0, 5.0, 10.0)
+"""Seconds between attempts. One that brought bytes starts the row anew."""
+
+MAX_BYTES = 10_000_000_000
+"""The publisher's largest archive has 4.4 GB."""
+
+MAX_TEXT = 1_000_000
+"""Bytes of a list that is read into memory; the publisher's has 50,000."""
+
+_BLOCK = 1 << 18
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class Cut(Exception):
+    """A connection that may go better next time; ``stale``: what is there of the file is of no use."""
+
+    def __init__(self, what: str, *, stale: bool = False) -> None:
+        super().__init__(what)
+        self.stale = stale
+
+
+class _OnlyHttps(urllib.request.HTTPRedirectHandler):
+    """Redirects are followed, but never to where anyone on the way can change the answer."""
+
+    def redirect_request(  # noqa: PLR0917 - as the base class has it
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
+    ) -> urllib.request.Request | None:
+        if not newurl.startswith("https://"):
+            raise FetchFailed(f"{req.full_url} leads to {newurl}, which is not encrypted")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the part file is a part of. ``validator`` is a strong ETag or a date, for If-Range."""
+
+    url: str
+    validator: str
+    total: int
+
+
+def download(
+    url: str,
+    part: Path,
+    progress: Progress,
+    *,
+    checksum: str = "",
+    pause: Callable[[float], None] = time.sleep,
+    timeout: float = TIMEOUT,
+) -> None:
+    """Bring the file at ``url`` into ``part``, going on with what a former attempt left there (blocks).
+
+    A cut connection is tried again after a ``pause``. ``checksum`` is ``algorithm:hex``; empty: none is known.
+    Raises FetchFailed where the file cannot be had (``part`` is kept, for the next time), ModelBroken where it is
+    not the right one (``part`` is removed), OSError from the disk.
+    """
+    failures = 0
+    while True:
+        before = _size(part)
+        try:
+            _attempt(url, part, progress, timeout)
+            break
+        except Cut as cut:
+            failures = 0 if _size(part) > before else failures + 1
+            if cut.stale:
+                part.unlink(missing_ok=True)
+            if failures >= len(PAUSES):
+                raise FetchFailed(f"{url}: {cut}", mend="try again later: it goes on where it stopped") from cut
+            pause(PAUSES[failures])
+    _note(part).unlink(missing_ok=True)
+    if checksum and (found := digest(part, checksum.partition(":")[0])) != checksum:
+        part.unlink()
+        raise ModelBroken(
+            f"{url} has the checksum {found} where {checksum} is expected",
+            mend="fetch it again; if it stays so, the publisher has replaced the file",
+        )
+
+
+def read_text(url: str, timeout: float = TIMEOUT) -> str:
+    """A small text over HTTPS (blocks). Raises FetchFailed."""
+    try:
+        with _answer(url, {}, timeout) as answer:
+            return answer.read(MAX_TEXT).decode("utf-8", "replace")
+    except Cut as cut:
+        raise FetchFailed(f"{url}: {cut}") from cut
+
+
+def digest(file: Path, algorithm: str) -> str:
+    """The checksum of a file as ``algorithm:hex`` (blocks; MD5 takes 1.6 s for a gigabyte)."""
+    with file.open("rb") as opened:
+        made = hashlib.file_digest(opened, lambda: hashlib.new(algorithm, usedforsecurity=False))
+    return f"{algorithm}:{made.hexdigest()}"
+
+
+def _attempt(url: str, part: Path, progress: Progress, timeout: float) -> None:
+    have, known = _size(part), _read_note(part)
+    if known is None or known.url != url or have > known.total:
+        known = None
+    elif have == known.total:
+        return
+    headers = {"Range": f"bytes={have}-", "If-Range": known.validator} if known and have else {}
+    with _answer(url, headers, timeout) as answer:
+        if known and answer.status == 206 and _start(answer) == have:
+            total = known.total
+        else:
+            have, total = 0, int(answer.headers.get("Content-Length") or 0)
+            part.unlink(missing_ok=True)
+            _write_note(part, _Known(url, _validator(answer), total))
+        if total - have > shutil.disk_usage(part.parent).free:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(part))
+        _copy(answer, part, have, total, progress)
+
+
+def _copy(answer: http.client.HTTPResponse, part: Path, have: int, total: int, progress: Progress) -> None:
+    progress(have, total)
+    with part.open("ab") as file:
+        while block := _read(answer):
+            file.write(block)
+            have += len(block)
+            if have > MAX_BYTES:
+                raise FetchFailed(f"more than {MAX_BYTES} bytes came, which is no model")
+            progress(have, total)
+    if total and have < total:
+        raise Cut(f"the connection ended after {have} of {total} bytes")
+    if total and have > total:
+        raise Cut(f"{have} bytes came where {total} were announced", stale=True)
+
+
+def _read(answer: http.client.HTTPResponse) -> bytes:
+    try:
+        return answer.read1(_BLOCK)
+    except (OSError, http.client.HTTPException) as error:
+        raise Cut(_reason(error)) from error
+
+
+@contextmanager
+def _answer(url: str, headers: dict[str, str], timeout: float) -> Iterator[http.client.HTTPResponse]:
+    """An open answer, 200 or 206. Raises Cut for what may pass, FetchFailed for what will not."""
+    if not url.startswith("https://"):
+        raise FetchFailed(f"{url} is not an https address")
+    opener = urllib.request.build_opener(
+        urllib.request.HTTPSHandler(context=ssl.create_default_context()), _OnlyHttps()
+    )
+    request = urllib.request.Request(url, headers={"User-Agent": "voicekit", "Accept-Encoding": "identity"} | headers)  # noqa: S310 - https, checked above
+    try:
+        answer = opener.open(request, timeout=timeout)
+    except urllib.error.HTTPError as error:
+        with error:
+            raise _refusal(url, error) from error
+    except urllib.error.URLError as error:
+        raise _unreachable(url, error) from error
+    except (OSError, http.client.HTTPException) as error:
+        raise Cut(_reason(error)) from error
+    with answer:
+        yield answer
+
+
+def _refusal(url: str, error: urllib.error.HTTPError) -> Exception:
+    if error.code == 416:
+        return Cut("the server has no such part of the file", stale=True)
+    if error.code in _PASSING:
+        return Cut(f"the server answers {error.code} {error.reason}")
+    return FetchFailed(f"{url}: the server answers {error.code} {error.reason}")
+
+
+def _unreachable(url: str, error: urllib.error.URLError) -> Exception:
+    if isinstance(error.reason, ssl.SSLCertVerificationError):
+        return FetchFailed(
+            f"{url}: the server's certificate is not trusted ({error.reason.verify_message})",
+            mend="install the system's CA certificates, or name a file of them in SSL_CERT_FILE",
+        )
+    return Cut(_reason(error.reason))
+
+
+def _reason(error: object) -> str:
+    return (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
+
+
+def _start(answer: http.client.HTTPResponse) -> int | None:
+    unit, _, span = answer.headers.get("Content-Range", "").partition(" ")
+    first = span.partition("-")[0]
+    return int(first) if unit == "bytes" and first.isdigit() else None
+
+
+def _validator(answer: http.client.HTTPResponse) -> str:
+    """What If-Range may carry: a weak ETag does not promise the same bytes."""
+    etag = answer.headers.get("ETag", "")
+    return etag if etag.startswith('"') else answer.headers.get("Last-Modified", "")
+
+
+def _note(part: Path) -> Path:
+    return part.with_name(part.name + ".json")
+
+
+def _write_note(part: Path, known: _Known) -> None:
+    """Without a validator nothing is noted: a part that cannot be proved to fit is fetched anew."""
+    if known.validator and known.total:
+        _note(part).write_text(json.dumps(asdict(known)), encoding="utf-8")
+    else:
+        _note(part).unlink(missing_ok=True)
+
+
+def _read_note(part: Path) -> _Known | None:
+    with suppress(OSError, ValueError, TypeError):
+        return _Known(**json.loads(_note(part).read_text(encoding="utf-8")))
+    return None
+
+
+def _size(part: Path) -> int:
+    return part.stat().st_size if part.exists() else 0
