@@ -138,6 +138,22 @@ async def test_a_call_that_ended_well_goes_to_no_fallback(exchange: Exchange, se
     assert not [event for event in exchange.manager.events if event.get("UserEvent") == "Fallback"]
 
 
+async def test_a_fallback_in_a_thread_of_its_own_may_read_the_database(exchange: Exchange, server: LineServer):
+    """In the call's own thread Asterisk up to 22.10.1 refuses DB() after ExternalIVR."""
+    plan = dialplan({"100": "hello"}, port=server.port, fallback="away,s,1")
+    await exchange.dialplan(f"""{plan}
+[away]
+exten => s,1,Dial(Local/700@queues/n)
+[queues]
+exten => 700,1,Answer()
+ same => n,Set(DB(voicekit/queue)=open)
+ same => n,UserEvent(Queue,State: ${{DB(voicekit/queue)}})
+""")
+    async with exchange.call("100@voicekit") as call:
+        await (await server.line()).each(b"V,VOICEKIT_STATUS=ERROR", b"E,1")
+        assert (await call.said("Queue"))["State"] == "open"
+
+
 async def test_ipv6_reaches_the_server(exchange: Exchange):
     async with line_server("::1") as server:
         await printed(exchange, server.port, host="::1")
