@@ -30,6 +30,7 @@ lint: $(STAMP)  ## style, types, the floors of the house, spelling, pinned files
 	$(BIN)/python tools/reference.py check
 
 test: lint  ## lint, then every test that needs no Asterisk, with coverage
+	$(BIN)/python tools/models.py
 	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term:skip-covered -m "not asterisk"
 	@echo "make test: everything passed"
 
