@@ -1,7 +1,7 @@
 """A menu by speech: one declaration makes what may be said and what it means."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -13,7 +13,7 @@ from voicekit.grammar.text import plain, tokens
 from voicekit.grammar.tongue import tongue
 from voicekit.spoken.numbers import cardinal
 
-__all__ = ["key_names", "menu", "phrase"]
+__all__ = ["figures", "key_names", "matcher", "menu", "phrase"]
 
 CONTAINED = 0.6
 """Score of a choice's words among other words: enough to be asked about, too little to be accepted unasked."""
@@ -42,8 +42,13 @@ def menu(words: Mapping[str, Iterable[str]], language: str) -> Grammar:
         short=short,
         phrases=bounded([*short, *keyed[: MAX_PHRASES // 4], *carried]),
         complete=True,
-        read=_Menu.of(said, names, language).read,
+        read=matcher(said, names, language),
     )
+
+
+def matcher(said: Mapping[str, _Words], names: Mapping[str, _Words], language: str) -> Callable[[str], list[Reading]]:
+    """What reads a text as one of some keys, by its own words (anywhere) or its names (alone)."""
+    return _Menu.of(said, names, language).read
 
 
 def phrase(text: str, language: str) -> str:
@@ -85,17 +90,16 @@ class _Menu:
     @classmethod
     def of(cls, said: Mapping[str, _Words], names: Mapping[str, _Words], language: str) -> "_Menu":
         frame = Frame.of(language)
-        cores = [(frame.core(tokens(word)), key) for key, own in said.items() for word in own]
+        whole = [(tokens(word), key) for key, own in said.items() for word in own]
+        parts = [*whole, *((frame.core(words), key) for words, key in whole)]
         exact: dict[str, str] = {}
-        for word, key in [(word, key) for key, own in said.items() for word in own]:
-            exact.setdefault("".join(tokens(word)), key)
-        for core, key in cores:
-            exact.setdefault("".join(core), key)
+        for words, key in parts:
+            exact.setdefault("".join(words), key)
         for key, own in names.items():
             for shape in ("{}", *tongue(language).key):
                 for name in own:
                     exact.setdefault("".join(tokens(shape.format(name))), key)
-        return cls(exact, tuple(sorted(cores, key=lambda core: -len(core[0]))), frame, language)
+        return cls(exact, tuple(sorted(dict.fromkeys(parts), key=lambda part: -len(part[0]))), frame, language)
 
     def read(self, text: str) -> list[Reading]:
         words = tuple(part for word in tokens(text) for part in tokens(figures(word, self.language)))
@@ -115,13 +119,13 @@ class _Menu:
                 if taken.isdisjoint(span):
                     taken.update(span)
                     found.append((at, at + len(part), key))
-        readings: dict[str, Reading] = {}
+        covered: dict[str, int] = {}
         before = 0
         for at, end, key in sorted(found):
             if not self.frame.negated(core, before, at):
-                readings.setdefault(key, Reading(key, key, max(CONTAINED, (end - at) / len(core))))
+                covered[key] = covered.get(key, 0) + end - at
             before = end
-        return list(readings.values())
+        return [Reading(key, key, max(CONTAINED, length / len(core))) for key, length in covered.items()]
 
     def _partly(self, core: _Words) -> list[Reading]:
         keys = {key for part, key in self.parts if places(core, part)} if core else set()

@@ -1,6 +1,6 @@
 """What stands around an answer: fillers, "I want ...", "... please", and words that turn it into its opposite."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -35,6 +35,14 @@ class Frame:
         lead = _split([*table.lead, *(shape.partition("{}")[0] for shape in table.around)])
         tail = _split([*table.tail, *(shape.partition("{}")[2] for shape in table.around)])
         return Frame(lead | fillers, tail | fillers, _split(table.negations))
+
+    def keeping(self, needed: Callable[[str], bool]) -> "Frame":
+        """The same without the single words that an answer may need (``um`` is one, in Portuguese)."""
+
+        def left(phrases: frozenset[_Words]) -> frozenset[_Words]:
+            return frozenset(phrase for phrase in phrases if len(phrase) > 1 or not needed(phrase[0]))
+
+        return Frame(left(self.before), left(self.after), self.negations)
 
     def core(self, words: _Words) -> _Words:
         """The answer itself; the words as they are where nothing else would be left."""

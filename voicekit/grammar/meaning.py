@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 __all__ = ["MAX_HYPOTHESES", "Band", "Heard", "Interpretation", "Read", "Reading", "Thresholds", "decide"]
 
-MAX_HYPOTHESES = 30
+MAX_HYPOTHESES = 10
 """Alternatives that are looked at; further ones are too unlikely to change anything."""
 
 

@@ -37,6 +37,8 @@ class Tongue:
     """Further words for numbers up to 999, beside those of num2words."""
     digits: Mapping[str, str] = field(default_factory=dict)
     """Further words for digits, in strings of digits only: oh."""
+    misheard: Mapping[str, str] = field(default_factory=dict)
+    """What free recognition writes for a digit: to, for. Understood, and never offered to an engine."""
     repeats: Mapping[str, int] = field(default_factory=dict)
     """Words that repeat the digit after them: double."""
     hundred: tuple[str, ...] = ()

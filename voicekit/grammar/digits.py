@@ -1,0 +1,132 @@
+"""Strings of digits: "double two", "oh five", "twenty three", "one hundred"."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from voicekit.grammar.choices import figures
+from voicekit.grammar.frame import Frame
+from voicekit.grammar.grammar import Grammar, bounded
+from voicekit.grammar.meaning import Reading
+from voicekit.grammar.numerals import Kind, Lexeme, Lexicon, Path, evaluate, lexicon
+from voicekit.grammar.shape import Shape
+from voicekit.grammar.text import tokens
+from voicekit.grammar.tongue import tongue
+from voicekit.spoken.languages import num2words_language
+
+__all__ = ["digits", "number_words", "strings"]
+
+LESS_LIKELY = 0.7
+"""Score of the second way to write the same words (23 and 203): the first leads it by more than any margin."""
+
+AMONG_WORDS = 0.6
+"""Score of digits among words that are none."""
+
+MAX_WAYS = 12
+"""Ways to write the same words that are offered."""
+
+
+def digits(language: str, shape: Shape = Shape()) -> Grammar:  # noqa: B008
+    """The grammar of a string of digits; key and value are the digits. ``shape`` says how many, and the check digit.
+
+    Where one digit is asked for the phrases are complete; else an engine follows the words, for nobody can list a
+    million phrases.
+    """
+    known = lexicon(language)
+    single = shape.maximum == 1
+    short = bounded(_below(10, language))
+    longer = [*short, *tongue(language).repeats, *_below(100, language), *tongue(language).hundred]
+    return Grammar(
+        language=language,
+        short=short,
+        phrases=short if single else bounded(longer),
+        complete=single,
+        read=lambda text: read(text, language, known, shape),
+    )
+
+
+def read(text: str, language: str, known: Lexicon, shape: Shape) -> list[Reading] | None:
+    """What digits a text could be; None where it has some, and none of the expected shape."""
+    run, score = number_words(text, language, known)
+    found = list(dict.fromkeys(strings(known.paths(run))))
+    fitting = [string for string in found if shape.fits(string)][:MAX_WAYS]
+    if found and not fitting:
+        return None
+    return [Reading(string, string, score * (LESS_LIKELY if place else 1.0)) for place, string in enumerate(fitting)]
+
+
+def number_words(text: str, language: str, known: Lexicon) -> tuple[tuple[str, ...], float]:
+    """The words of a text that belong to numbers, and how much of it they are (1: all that says something)."""
+    frame = _frame(language)
+    core = frame.core(tuple(part for word in tokens(text) for part in _parted(word)))
+    spoken = [word for word in core if known.knows(word)]
+    run = tuple(spoken if known.paths(spoken, beam=1) else [word for word in spoken if known.paths((word,), beam=1)])
+    strange = [word for word in core if word not in run and (word,) not in frame.before]
+    return run, AMONG_WORDS if strange else 1.0
+
+
+@lru_cache(maxsize=16)
+def _frame(language: str) -> Frame:
+    return Frame.of(language).keeping(lexicon(language).knows)
+
+
+def strings(paths: Sequence[Path]) -> Iterator[str]:
+    """The digits that ways of parting a text make, in their order."""
+    yield from (string for path in paths if (string := _string(path)))
+    yield from (string for path in paths if (string := _string(path, smallest=1000)))
+
+
+def _string(path: Path, smallest: int = 20) -> str:
+    """The digits of lexemes: [double, 2, 5] is 225; empty where they make none.
+
+    Numbers are made of lexemes where there are round ones of at least ``smallest`` in them: [20, 3] is 23 or 203.
+    """
+    said = []
+    left = path
+    while left:
+        first, *_ = left
+        if first.kind is Kind.REPEAT:
+            if len(left) < 2 or len(digit := _digits(left[1])) != 1:
+                return ""
+            said.append(digit * first.value)
+            left = left[2:]
+        elif size := _number(left, smallest):
+            said.append(str(evaluate(left[:size])))
+            left = left[size:]
+        else:
+            if first.kind is Kind.SCALE:
+                return ""
+            said.append(_digits(first))
+            left = left[1:]
+    return "".join(said)
+
+
+def _number(path: Path, smallest: int) -> int:
+    """How many lexemes at the beginning are one number with round ones in it; 0 where there is none."""
+    for size in range(min(len(path), 12), 1, -1):
+        part = path[:size]
+        large = any(lexeme.value >= smallest and lexeme.value % 10 == 0 for lexeme in part)
+        if large and part[0].kind in (Kind.NUMBER, Kind.SCALE) and evaluate(part) is not None:
+            return size
+    return int(path[0].kind is Kind.SCALE)
+
+
+def _digits(lexeme: Lexeme) -> str:
+    match lexeme.kind:
+        case Kind.FIGURES:
+            return lexeme.text
+        case Kind.NUMBER | Kind.DIGIT:
+            return str(lexeme.value)
+    return ""
+
+
+def _below(limit: int, language: str) -> list[str]:
+    """The single words of numbers below a limit, as an engine is told them."""
+    if num2words_language(language) is None:
+        return []
+    said = [figures(str(value), language) for value in range(limit)]
+    return [*(word for phrase in said for word in phrase.split()), *tongue(language).digits]
+
+
+def _parted(word: str) -> list[str]:
+    """``1,204`` and ``12.50`` are digits with marks between them."""
+    return [part for part in word.replace(",", ".").replace(":", ".").split(".") if part]
