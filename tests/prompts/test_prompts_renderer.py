@@ -340,3 +340,16 @@ async def test_nothing_blocks_the_event_loop(store, speaker, tmp_path):
             for part in (Text(LONG), Spoken("number", "12"), Silence(0.1), Audio("r.wav"), Audio("beep")):
                 clips = await all_clips(renderer, part)
                 assert renderer.ready(part, "en") == tuple(clips)
+
+
+async def test_warming_has_the_engine_speak_and_keeps_nothing(store, speaker, engine):
+    async with Renderer(store, speaker) as renderer:
+        await renderer.warm("en")
+    assert engine.spoken == ["1"]
+    assert store.records() == ()
+
+
+async def test_an_engine_that_cannot_be_warmed_does_not_stop_the_start(store, speaker, engine):
+    engine.failures["1"] = EngineFailed("out of order")
+    async with Renderer(store, speaker) as renderer:
+        await renderer.warm("en")

@@ -7,13 +7,14 @@ from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import structlog
 
-from voicekit.errors import StoreError
+from voicekit.errors import StoreError, TtsError
 from voicekit.prompts.maker import Made, make
 from voicekit.prompts.parts import Clip, Part
 from voicekit.prompts.pieces import Piece
@@ -123,6 +124,14 @@ class Renderer:
                 yield await self._clip(*coming.popleft())
         while coming:
             yield await self._clip(*coming.popleft())
+
+    async def warm(self, language: str) -> None:
+        """Have the engine of a language load its model now, so that no caller waits for it.
+
+        What goes wrong is reported by the engines, as in a call.
+        """
+        with suppress(TtsError):
+            await self._loop.run_in_executor(self._pool, partial(self._speaker.speak, "1", language, live=True))
 
     async def plan(self, part: Part, language: str) -> tuple[tuple[str, Piece], ...]:
         """The keys and pieces of a part; none for a name that only Asterisk knows. Raises PromptError or TtsError."""

@@ -4,11 +4,14 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 import structlog
 
-from voicekit.errors import ConfigError
+from voicekit.call.call import parts_of
+from voicekit.errors import ConfigError, VoicekitError
 from voicekit.logs import set_up_logs
+from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.wiring import renderer_of
 from voicekit.server.program import Program
 from voicekit.server.service import Service
@@ -45,12 +48,14 @@ async def serve(program: Program, settings: Settings, *, started: Callable[[list
                 f"cannot listen on {settings.host}:{settings.port}: {os.strerror(error.errno or 0)}",
                 mend="choose another address or port (VOICEKIT_HOST, VOICEKIT_PORT)",
             ) from error
+        asked = _signals()
         _log.info("listening", addresses=addresses)
         if started is not None:
             started(addresses)
-        asked = _signals()
-        await asked.get()
         async with asyncio.TaskGroup() as group:
+            prepare = group.create_task(_prepare(program, settings, prompts))
+            await asked.get()
+            prepare.cancel()
             drain = group.create_task(service.stop(settings.drain_seconds))
             hurry = group.create_task(asked.get())
             await asyncio.wait({drain, hurry}, return_when=asyncio.FIRST_COMPLETED)
@@ -65,6 +70,17 @@ async def run_child(program: Program, settings: Settings, output: int) -> None:
         ended = await connect(service.wire, output)
         await ended.wait()
         await service.stop(settings.drain_seconds)
+
+
+async def _prepare(program: Program, settings: Settings, prompts: Renderer) -> None:
+    """Load the engine and render what any call may need, before the first caller has to wait for it."""
+    await prompts.warm(settings.language)
+    said = program.manners.said_in(settings.language)
+    for prompt in (*said.no_input, *said.no_match, said.apology):
+        for part in parts_of(prompt):
+            with suppress(VoicekitError):
+                async for _ in prompts.render(part, settings.language, batch=True):
+                    pass
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

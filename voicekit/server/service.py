@@ -84,6 +84,7 @@ class Service:
         """Take no new calls; let live ones finish for ``drain`` seconds, then leave them to the dialplan."""
         if self._server is not None:
             self._server.close()
+            self._server = None
             _log.info("draining", calls=len(self._calls), seconds=drain)
         if not self._calls:
             return
