@@ -1,6 +1,7 @@
 """``voicekit serve``: a program on the line, for Asterisk to call."""
 
 import asyncio
+from functools import partial
 
 import click
 import structlog
@@ -36,12 +37,8 @@ def command(context: Context, /, *, target: str, **options: object) -> None:
     set_up_logs(settings, service=True)
     program = load(target)
 
-    def started(addresses: list[str]) -> None:
-        # Once the loop runs on, signals are taken: a greeting promises that Ctrl-C stops the server in good order.
-        asyncio.get_running_loop().call_soon(greet, target, settings, addresses)
-
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(serve(program, settings, started=started))
+        runner.run(serve(program, settings, started=partial(greet, target, settings)))
 
 
 def greet(target: str, settings: Settings, addresses: list[str]) -> None:
