@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from voicekit.audio.band import band, slope
 from voicekit.audio.loudness import SILENCE, active_level, frame_levels, limit
 from voicekit.audio.pcm import Pcm, from_floats, to_floats
 from voicekit.audio.resample import resample_floats
@@ -31,10 +32,6 @@ _KEEP_BEFORE, _KEEP_AFTER = 0.03, 0.06
 _FADE = 0.005
 """Seconds over which the edges fade, so that nothing clicks."""
 
-_NARROW = (150.0, 300.0, 3400.0, 3800.0)
-_WIDE = (30.0, 60.0, 7000.0, 7800.0)
-"""Hertz: silent below the first, whole between the second and the third, silent above the fourth."""
-
 
 def master(pcm: Pcm, rate: int) -> Pcm:
     """The sound at ``rate`` (8000 or 16000): its edges trimmed, held in the telephone's band, at one loudness.
@@ -44,29 +41,13 @@ def master(pcm: Pcm, rate: int) -> Pcm:
     """
     if rate not in (8000, 16000):
         raise AudioError(f"no telephone plays {rate} samples per second", mend="take 8000 or 16000")
-    sound = _band(resample_floats(to_floats(pcm), pcm.rate, rate), rate)
+    sound = band(resample_floats(to_floats(pcm), pcm.rate, rate), rate)
     if active_level(sound, rate) <= SILENCE:
         return Pcm(np.zeros(len(sound), np.int16), rate)
     sound = _trim(sound, rate)
     gain = min(TARGET - active_level(sound, rate), MAX_GAIN)
     loud = sound * np.float32(10 ** (gain / 20))
     return from_floats(_fade(limit(loud, CEILING, rate), rate), rate)
-
-
-def _band(sound: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
-    """The sound within its band, without delay: cosine slopes in the spectrum of the whole."""
-    guard = rate // 10
-    size = 1 << (len(sound) + guard - 1).bit_length()
-    spectrum = np.fft.rfft(sound, size)
-    hertz = np.linspace(0, rate / 2, len(spectrum), dtype=np.float32)
-    low, whole, to, high = _NARROW if rate == 8000 else _WIDE
-    spectrum *= _slope((hertz - low) / (whole - low)) * _slope((high - hertz) / (high - to))
-    return np.fft.irfft(spectrum, size)[: len(sound)].astype(np.float32)
-
-
-def _slope(x: NDArray[np.float32]) -> NDArray[np.float32]:
-    """From 0 at x <= 0 to 1 at x >= 1, as half a cosine."""
-    return np.asarray(0.5 - 0.5 * np.cos(np.pi * np.clip(x, 0.0, 1.0)), np.float32)
 
 
 def _trim(sound: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
@@ -80,7 +61,7 @@ def _trim(sound: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
 
 def _fade(sound: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     count = min(round(_FADE * rate), len(sound) // 2)
-    rise = _slope(np.linspace(0, 1, count, endpoint=False, dtype=np.float32))
+    rise = slope(np.linspace(0, 1, count, endpoint=False, dtype=np.float32))
     faded = sound.copy()
     faded[:count] *= rise
     faded[len(faded) - count :] *= rise[::-1]
