@@ -1,0 +1,162 @@
+"""Recognition for all calls of a loop, with a recognizer in memory."""
+
+import asyncio
+import threading
+
+import numpy as np
+import pytest
+from fake_recognizer import FakeRecognizer
+
+from voicekit.asr.capacity import Capacity
+from voicekit.asr.service import Recognition
+from voicekit.audio.pcm import Pcm
+from voicekit.errors import RecognizerBusy, RecognizerFailed, RecognizerMissing
+
+MENU = ("sales", "support", "billing")
+
+
+@pytest.fixture
+def fake():
+    recognizer = FakeRecognizer(MENU)
+    yield recognizer
+    recognizer.gate.set()
+
+
+def frames(pcm, size=160):
+    return [Pcm(pcm.samples[start : start + size], pcm.rate) for start in range(0, len(pcm.samples), size)]
+
+
+async def test_whole_audio_gives_what_was_said(fake):
+    async with Recognition(lambda *_: fake) as recognition:
+        (first,) = await recognition.recognize(fake.sound("support"), "en", MENU)
+    assert (first.text, first.confidence) == ("support", 0.9)
+
+
+async def test_what_fits_none_of_the_phrases_gives_no_hypothesis(fake):
+    async with Recognition(lambda *_: fake) as recognition:
+        assert await recognition.recognize(fake.sound("billing"), "en", ["sales"]) == ()
+
+
+async def test_free_speech_has_no_phrases_and_no_phrases_are_refused(fake):
+    async with Recognition(lambda *_: fake) as recognition:
+        (first,) = await recognition.recognize(fake.sound("sales"), "en", None)
+        assert first.text == "sales"
+        with pytest.raises(ValueError, match="no phrases"):
+            await recognition.recognize(fake.sound("sales"), "en", [])
+
+
+async def test_the_engine_works_in_threads_and_never_in_the_loop(fake):
+    async with Recognition(lambda *_: fake, threads=2) as recognition:
+        await asyncio.gather(*(recognition.recognize(fake.sound("sales"), "en", MENU) for _ in range(8)))
+    assert fake.threads
+    assert threading.main_thread().name not in fake.threads
+    assert all(name.startswith("asr") for name in fake.threads)
+
+
+async def test_frames_of_a_stream_arrive_whole_and_in_order(fake):
+    sound = Pcm(np.concatenate([fake.sound(word).samples for word in ("sales", "billing", "support")]), 8000)
+    async with Recognition(lambda *_: fake, threads=4) as recognition:
+        async with await recognition.stream("en", None) as live:
+            for frame in frames(sound):
+                live.feed(frame)
+            (first,) = await live.finish()
+    assert first.text == "sales billing support"
+    assert first.words[0].end == sound.seconds
+
+
+async def test_partial_results_come_while_audio_comes(fake):
+    async with Recognition(lambda *_: fake) as recognition:
+        async with await recognition.stream("en", MENU) as live:
+            assert live.partial == ""
+            for frame in frames(fake.sound("support")):
+                live.feed(frame)
+            await live.finish()
+            assert live.partial == "support"
+
+
+async def test_a_stream_gives_back_what_it_holds_however_it_ends(fake):
+    async with Recognition(lambda *_: fake) as recognition:
+        async with await recognition.stream("en", MENU) as live:
+            live.feed(fake.sound("sales"))
+            await live.finish()
+        async with await recognition.stream("en", MENU) as live:
+            live.feed(fake.sound("sales"))
+    assert fake.opened == fake.closed
+    assert fake.opened in (1, 2), "audio that no thread has begun with is dropped"
+
+
+async def test_streams_that_nobody_closed_are_closed_with_the_service(fake):
+    async with Recognition(lambda *_: fake) as recognition:
+        live = await recognition.stream("en", MENU)
+        live.feed(fake.sound("sales"))
+        await live.finish()
+    assert (fake.opened, fake.closed) == (1, 1)
+
+
+async def test_an_engine_that_fails_tells_whoever_waits_for_the_result(fake):
+    fake.failure = RecognizerFailed("the model is on fire")
+    async with Recognition(lambda *_: fake) as recognition:
+        with pytest.raises(RecognizerFailed, match="on fire"):
+            await recognition.recognize(fake.sound("sales"), "en", MENU)
+        fake.failure = None
+        assert await recognition.recognize(fake.sound("sales"), "en", MENU)
+
+
+async def test_one_caller_too_many_is_told_at_once_and_the_others_go_on(fake):
+    fake.cost = 0.5
+    async with Recognition(lambda *_: fake, threads=1) as recognition:
+        fake.gate.clear()
+        async with await recognition.stream("en", MENU) as one, await recognition.stream("en", MENU) as two:
+            with pytest.raises(RecognizerBusy, match="taken by other callers"):
+                await recognition.stream("en", MENU)
+            for live in (one, two):
+                live.feed(fake.sound("sales"))
+            fake.gate.set()
+            assert await one.finish()
+            assert await two.finish()
+        assert await recognition.recognize(fake.sound("sales"), "en", MENU)
+
+
+async def test_a_caller_who_hangs_up_frees_the_place_when_the_thread_is_done(fake):
+    fake.cost = 1.0
+    async with Recognition(lambda *_: fake, threads=1) as recognition:
+        fake.gate.clear()
+        async with asyncio.TaskGroup() as group:
+            waiting = group.create_task(recognition.recognize(fake.sound("sales"), "en", MENU))
+            await asyncio.to_thread(fake.busy.wait, 10)
+            waiting.cancel()
+        assert waiting.cancelled()
+        with pytest.raises(RecognizerBusy):
+            await recognition.stream("en", MENU)
+        fake.gate.set()
+    assert fake.opened == fake.closed == 1
+
+
+async def test_a_language_without_a_recognizer_is_named_each_time(fake):
+    def find(language, closed):
+        raise RecognizerMissing(f"nothing hears {language}")
+
+    async with Recognition(find) as recognition:
+        for _ in range(2):
+            with pytest.raises(RecognizerMissing, match="nothing hears sv"):
+                await recognition.recognize(fake.sound("sales"), "sv", MENU)
+
+
+async def test_streams_of_many_callers_share_the_threads(fake):
+    async with Recognition(lambda *_: fake, threads=2) as recognition:
+        fake.gate.clear()
+        async with asyncio.TaskGroup() as group:
+            said = [word for word in MENU for _ in range(3)]
+            asked = [group.create_task(recognition.recognize(fake.sound(word), "en", MENU)) for word in said]
+            fake.gate.set()
+    assert [task.result()[0].text for task in asked] == said
+    assert fake.most_at_once <= 2
+
+
+def test_one_utterance_is_taken_however_dear():
+    capacity = Capacity(1)
+    capacity.take(7.0)
+    with pytest.raises(RecognizerBusy):
+        capacity.take(0.1)
+    capacity.give(7.0)
+    assert capacity.taken == 0.0

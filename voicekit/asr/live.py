@@ -1,0 +1,139 @@
+"""An utterance that is recognised while it is spoken: fed from the event loop, worked on in threads, in order."""
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from types import TracebackType
+from typing import Self, TypeVar
+
+import numpy as np
+
+from voicekit.asr.engine import Hypothesis, Utterance
+from voicekit.audio.pcm import Pcm
+
+__all__ = ["BATCH", "LiveUtterance"]
+
+BATCH = 0.2
+"""Seconds of audio that are handed to a thread at once: a hand-over costs as much as 20 ms of audio with a menu."""
+
+_Result = TypeVar("_Result")
+
+
+class LiveUtterance:
+    """Audio in as it comes, hypotheses out. An async context manager; leaving it gives everything back.
+
+    ``feed`` costs microseconds and never waits. An engine's error is raised by `finish`.
+    """
+
+    def __init__(self, start: Callable[[], Utterance], executor: Executor, ended: Callable[[], None]) -> None:
+        self._start = start
+        self._executor = executor
+        self._ended = ended
+        self._lock = threading.Lock()
+        self._jobs: deque[Callable[[], None]] = deque()
+        self._working = False
+        self._waiting: list[Pcm] = []
+        self._waiting_seconds = 0.0
+        self._utterance: Utterance | None = None
+        self._failure: BaseException | None = None
+        self._partial = ""
+        self._closing: Future[None] | None = None
+
+    @property
+    def partial(self) -> str:
+        """What seems to have been said in the audio that was worked on so far."""
+        return self._partial
+
+    def feed(self, pcm: Pcm) -> None:
+        """The next stretch of audio, such as a frame of 20 ms; all of one rate."""
+        self._waiting.append(pcm)
+        self._waiting_seconds += pcm.seconds
+        if self._waiting_seconds >= BATCH:
+            self._hand_over()
+
+    async def finish(self) -> tuple[Hypothesis, ...]:
+        """No more audio comes: what was said, the likeliest first; () when nothing was said or nothing fits.
+
+        Raises ModelBroken, RecognizerFailed or RecognizerMissing.
+        """
+        self._hand_over()
+        return await asyncio.wrap_future(self._in_turn(self._finished))
+
+    def close(self) -> "Future[None]":
+        """Give back what the utterance holds, as soon as a thread is done with it; does not wait for that."""
+        if self._closing is None:
+            # Set before the job starts: audio that still waits for a thread is not worked on any more.
+            self._closing = closing = Future[None]()
+            self._in_turn(self._give_back).add_done_callback(lambda _: closing.set_result(None))
+        return self._closing
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _hand_over(self) -> None:
+        if not self._waiting:
+            return
+        batch, self._waiting, self._waiting_seconds = self._waiting, [], 0.0
+        self._in_turn(lambda: self._fed(batch)).add_done_callback(self._note)
+
+    def _in_turn(self, work: Callable[[], _Result]) -> "Future[_Result]":
+        """Run ``work`` in a thread after all that was asked before."""
+        promised: Future[_Result] = Future()
+
+        def start() -> None:
+            self._executor.submit(work).add_done_callback(lambda done: self._next(done, promised))
+
+        with self._lock:
+            if self._working:
+                self._jobs.append(start)
+                return promised
+            self._working = True
+        start()
+        return promised
+
+    def _next(self, done: "Future[_Result]", promised: "Future[_Result]") -> None:
+        """Hand on what a job gave; the next one goes to the end of the line, where other callers wait too."""
+        if promised.set_running_or_notify_cancel():
+            if (error := done.exception()) is not None:
+                promised.set_exception(error)
+            else:
+                promised.set_result(done.result())
+        with self._lock:
+            start = self._jobs.popleft() if self._jobs else None
+            self._working = start is not None
+        if start is not None:
+            start()
+
+    def _fed(self, batch: list[Pcm]) -> None:
+        if self._failure is not None or self._closing is not None:
+            return
+        utterance = self._opened()
+        utterance.feed(Pcm(np.concatenate([pcm.samples for pcm in batch]), batch[0].rate))
+        self._partial = utterance.partial()
+
+    def _note(self, fed: "Future[None]") -> None:
+        self._failure = self._failure or fed.exception()
+
+    def _finished(self) -> tuple[Hypothesis, ...]:
+        if self._failure is not None:
+            raise self._failure
+        return self._opened().finish()
+
+    def _give_back(self) -> None:
+        try:
+            if self._utterance is not None:
+                self._utterance.close()
+        finally:
+            self._ended()
+
+    def _opened(self) -> Utterance:
+        if self._utterance is None:
+            self._utterance = self._start()
+        return self._utterance

@@ -1,0 +1,268 @@
+"""Vosk: recognition while the caller speaks, on our own machine.
+
+The only module that knows vosk, and the place for what its native code does not forgive. Each of these ends or hangs
+the whole process, and none can be caught: a new grammar for a recognizer that has had audio, a grammar without words,
+a grammar with a word of the decoder's own (``<eps>``), a rate of 0. So a recognizer keeps the grammar it was made with,
+and a grammar holds only words that the model is known to have.
+"""
+
+import importlib
+import importlib.metadata
+import importlib.util
+import json
+import threading
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soxr
+
+from voicekit.asr.calibration import calibration
+from voicekit.asr.engine import Description, Hypothesis, Utterance
+from voicekit.asr.nbest import GARBAGE, MOST, Alternative, Reading, hypotheses, joined, parsed
+from voicekit.asr.phrases import PhraseBook, plain_words
+from voicekit.asr.vocabulary import nearest
+from voicekit.audio.pcm import Pcm
+from voicekit.errors import ModelBroken, ModelMissing, RecognizerFailed, RecognizerMissing
+
+__all__ = ["MEND", "VoskRecognizer"]
+
+MEND = "pip install vosk"
+
+NEEDED = ("am/final.mdl", "conf/mfcc.conf")
+GRAPHS = (("graph/HCLr.fst", "graph/Gr.fst"), ("graph/HCLG.fst",))
+"""A model has one or the other; only the first takes a grammar."""
+
+IDLE = 8
+"""Recognizers kept for the next caller. One for free speech takes 83 ms and 23 MB to make, one with a menu 0.24 ms."""
+
+_COST = 0.04
+"""CPU seconds for a second of audio with a menu of ten, resampling included (bench/asr)."""
+
+
+class VoskRecognizer:
+    """A Vosk model in a folder, loaded once and used by any number of threads."""
+
+    def __init__(self, model: Path, language: str) -> None:
+        self._path = model
+        self._language = language
+        self.rate = _rate(model)
+        self._loading = threading.Lock()
+        self._model: Any = None
+        self._idle: deque[_Native] = deque()
+
+    def describe(self) -> Description:
+        return Description(
+            engine="vosk",
+            model=self._path.name,
+            language=self._language,
+            rate=self.rate,
+            closed=(self._path / GRAPHS[0][0]).exists(),
+            free=True,
+            streaming=True,
+            cost=_COST,
+            version=_release(),
+        )
+
+    def load(self) -> None:
+        """Load the model now (some 0.5 to 3 s). Raises ModelMissing, ModelBroken, RecognizerMissing."""
+        self._loaded()
+
+    def unknown_words(self, phrases: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        words = dict.fromkeys(word for phrase in phrases for word in plain_words(phrase))
+        strange = [word for word in words if self._spelt(word) is None]
+        return {word: nearest(word, self._path / "graph" / "words.txt") for word in strange}
+
+    def open(self, phrases: Sequence[str] | None) -> Utterance:
+        model = self._loaded()
+        if phrases is None:
+            return _Utterance(self, "", None)
+        if not phrases:
+            raise ValueError("no phrases to choose from; None stands for free speech")
+        if not self.describe().closed:
+            raise RecognizerMissing(
+                f"the Vosk model {self._path.name} takes no grammar", mend="take a small model, which has graph/Gr.fst"
+            )
+        book = PhraseBook.of(phrases, self._spell)
+        # A grammar without a word that the model knows would end the process.
+        if not book.phrases:
+            return _Deaf()
+        lines = [" ".join(words) for words in book.phrases]
+        lines += [word for word in GARBAGE if model.vosk_model_find_word(word) > 0]
+        return _Utterance(self, json.dumps(lines, ensure_ascii=False), book)
+
+    def take(self, grammar: str) -> "_Native":
+        """A native recognizer with that grammar that has had no audio since its last result; "" is free speech."""
+        with self._loading:
+            for place, idle in enumerate(self._idle):
+                if idle.grammar == grammar:
+                    del self._idle[place]
+                    return idle
+        vosk, model, rate = _vosk(), self._loaded(), self.rate
+        try:
+            made = vosk.KaldiRecognizer(model, rate, grammar) if grammar else vosk.KaldiRecognizer(model, rate)
+        except Exception as error:  # the binding knows no other class
+            raise RecognizerFailed(f"Vosk made no recognizer: {error}") from error
+        made.SetMaxAlternatives(MOST)
+        made.SetWords(enable_words=True)
+        return _Native(grammar, made)
+
+    def give_back(self, native: "_Native") -> None:
+        """Keep a recognizer whose last call was FinalResult: that alone drops what it learnt of the voice before."""
+        with self._loading:
+            self._idle.append(native)
+            if len(self._idle) > IDLE:
+                self._idle.popleft()
+
+    def confidence(self, reading: Reading, *, closed: bool) -> float:
+        """The share of answers that are right at that reading."""
+        table = calibration("vosk", closed=closed)
+        return table.confidence({"share": reading.share, "covered": reading.covered})
+
+    def _spell(self, phrase: str) -> tuple[str, ...] | None:
+        spelt = [self._spelt(word) for word in plain_words(phrase)]
+        return tuple(part for word in spelt if word for part in word) if spelt and all(spelt) else None
+
+    def _spelt(self, word: str) -> tuple[str, ...] | None:
+        """The word as the model writes it: as it is, in small letters, or its parts; None where it has none of them."""
+        model = self._loaded()
+        small = word.lower()
+        for form in ((word,), (small,), tuple(small.split("-")), tuple(small.replace("'", " ").split())):
+            if form and all(model.vosk_model_find_word(part) > 0 for part in form):
+                return form
+        return None
+
+    def _loaded(self) -> Any:
+        if self._model is None:
+            with self._loading:
+                if self._model is None:
+                    self._model = _load(self._path)
+        return self._model
+
+
+@dataclass(slots=True)
+class _Native:
+    """A recognizer of the C library; its times go on from one utterance to the next."""
+
+    grammar: str
+    recognizer: Any
+    samples: int = 0
+
+
+class _Utterance:
+    """One answer on its way through a native recognizer."""
+
+    def __init__(self, owner: VoskRecognizer, grammar: str, book: PhraseBook | None) -> None:
+        self._owner = owner
+        self._book = book
+        self._native: _Native | None = owner.take(grammar)
+        self._rate = owner.rate
+        self._began = self._native.samples / self._rate
+        self._resampler: Any = None
+        self._segments: list[tuple[Alternative, ...]] = []
+
+    def feed(self, pcm: Pcm) -> None:
+        self._accept(self._resampled(pcm))
+
+    def partial(self) -> str:
+        so_far = json.loads(self._held().recognizer.PartialResult())["partial"].split()
+        before = [word.text for segment in self._segments if segment for word in segment[0].words]
+        return " ".join(word for word in [*before, *so_far] if word not in GARBAGE)
+
+    def finish(self) -> tuple[Hypothesis, ...]:
+        if self._resampler is not None:
+            self._accept(self._resampler.resample_chunk(np.zeros(0, np.int16), last=True))
+        native, self._native = self._held(), None
+        self._segments.append(parsed(native.recognizer.FinalResult(), self._began))
+        self._owner.give_back(native)
+        closed = self._book is not None
+        return hypotheses(
+            joined(self._segments),
+            self._book.read if self._book is not None else " ".join,
+            lambda reading: self._owner.confidence(reading, closed=closed),
+        )
+
+    def close(self) -> None:
+        # Unfinished, it has learnt of a voice and cannot be reset without the work of finishing: it is given up.
+        self._native = None
+
+    def _resampled(self, pcm: Pcm) -> Any:
+        if pcm.rate == self._rate:
+            return pcm.samples
+        if self._resampler is None:
+            if pcm.rate <= 0:
+                raise RecognizerFailed(f"no audio has {pcm.rate} samples per second")
+            self._resampler = soxr.ResampleStream(pcm.rate, self._rate, 1, dtype="int16", quality="MQ")
+        return self._resampler.resample_chunk(pcm.samples)
+
+    def _accept(self, samples: Any) -> None:
+        native = self._held()
+        native.samples += len(samples)
+        try:
+            ended = native.recognizer.AcceptWaveform(np.ascontiguousarray(samples, np.int16).tobytes())
+        except Exception as error:  # the binding knows no other class
+            raise RecognizerFailed(f"Vosk failed: {error}") from error
+        if ended:
+            self._segments.append(parsed(native.recognizer.Result(), self._began))
+
+    def _held(self) -> _Native:
+        if self._native is None:
+            raise RecognizerFailed("the utterance has ended")
+        return self._native
+
+
+class _Deaf:
+    """An utterance that none of the phrases can be: the model knows no word of them."""
+
+    def feed(self, pcm: Pcm) -> None:
+        pass
+
+    def partial(self) -> str:
+        return ""
+
+    def finish(self) -> tuple[Hypothesis, ...]:
+        return ()
+
+    def close(self) -> None:
+        pass
+
+
+def _release() -> str:
+    if importlib.util.find_spec("vosk") is None:
+        raise RecognizerMissing("Vosk is not installed", mend=MEND)
+    return importlib.metadata.version("vosk")
+
+
+def _vosk() -> Any:
+    try:
+        return importlib.import_module("vosk")
+    except (ImportError, OSError) as error:  # OSError: its library does not fit this machine
+        raise RecognizerMissing(f"Vosk cannot be used: {error}", mend=MEND) from error
+
+
+def _load(model: Path) -> Any:
+    vosk = _vosk()
+    if not model.is_dir():
+        raise ModelMissing(f"there is no Vosk model {model}", mend="voicekit models fetch")
+    whole = any(all((model / part).exists() for part in graph) for graph in GRAPHS)
+    missing = [part for part in NEEDED if not (model / part).exists()] + ([] if whole else [GRAPHS[0][0]])
+    if missing:
+        raise ModelBroken(f"{model} is no Vosk model: {', '.join(missing)} missing", mend="voicekit models fetch")
+    vosk.SetLogLevel(-2)  # at -1 each grammar word that is missing is still a line on stderr; we name them ourselves
+    try:
+        return vosk.Model(str(model))
+    except Exception as error:  # the binding knows no other class
+        raise ModelBroken(f"Vosk cannot load {model}", mend="fetch the model again") from error
+
+
+def _rate(model: Path) -> int:
+    """The rate that the model was trained at; Kaldi's own default is 16000."""
+    try:
+        lines = (model / "conf" / "mfcc.conf").read_text("utf-8").split()
+    except OSError:
+        return 16000
+    stated = [line.partition("=")[2] for line in lines if line.startswith("--sample-frequency=")]
+    return int(float(stated[-1])) if stated else 16000
