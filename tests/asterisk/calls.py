@@ -94,6 +94,12 @@ class Exchange:
             with contextlib.suppress(ami.ActionFailed):  # he may have hung up long ago
                 await call.hang_up()
 
+    async def logged(self, text: str, *, within: float) -> None:
+        """Waits until ``text`` stands in Asterisk's log."""
+        async with asyncio.timeout(within):
+            while text not in self.pbx.log:  # noqa: ASYNC110 - a file tells nobody
+                await asyncio.sleep(0.05)
+
     async def quiet(self, *, within: float = 10.0) -> None:
         """Waits until every channel of this test is gone."""
         for new in [event for event in self.manager.events if event["Event"] == "Newchannel"]:
