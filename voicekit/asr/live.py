@@ -40,6 +40,7 @@ class LiveUtterance:
         self._failure: BaseException | None = None
         self._partial = ""
         self._closing: Future[None] | None = None
+        self._given_back = False
 
     @property
     def partial(self) -> str:
@@ -122,11 +123,17 @@ class LiveUtterance:
         self._failure = self._failure or fed.exception()
 
     def _finished(self) -> tuple[Hypothesis, ...]:
-        if self._failure is not None:
-            raise self._failure
-        return self._opened().finish()
+        try:
+            if self._failure is not None:
+                raise self._failure
+            return self._opened().finish()
+        finally:
+            self._give_back()
 
     def _give_back(self) -> None:
+        if self._given_back:
+            return
+        self._given_back = True
         try:
             if self._utterance is not None:
                 self._utterance.close()

@@ -22,6 +22,7 @@ import soxr
 
 from voicekit.asr.calibration import calibration
 from voicekit.asr.engine import Description, Hypothesis, Utterance
+from voicekit.asr.models.check import problem
 from voicekit.asr.nbest import GARBAGE, MOST, Alternative, Reading, hypotheses, joined, parsed
 from voicekit.asr.phrases import PhraseBook, plain_words
 from voicekit.asr.vocabulary import nearest
@@ -32,9 +33,8 @@ __all__ = ["MEND", "VoskRecognizer"]
 
 MEND = "pip install vosk"
 
-NEEDED = ("am/final.mdl", "conf/mfcc.conf")
-GRAPHS = (("graph/HCLr.fst", "graph/Gr.fst"), ("graph/HCLG.fst",))
-"""A model has one or the other; only the first takes a grammar."""
+GRAMMAR_GRAPHS = ("graph/HCLr.fst", "HCLr.fst")
+"""A model with one of these takes a grammar; one with HCLG.fst does not."""
 
 IDLE = 8
 """Recognizers kept for the next caller. One for free speech takes 83 ms and 23 MB to make, one with a menu 0.24 ms."""
@@ -60,7 +60,7 @@ class VoskRecognizer:
             model=self._path.name,
             language=self._language,
             rate=self.rate,
-            closed=(self._path / GRAPHS[0][0]).exists(),
+            closed=any((self._path / graph).exists() for graph in GRAMMAR_GRAPHS),
             free=True,
             streaming=True,
             cost=_COST,
@@ -246,11 +246,9 @@ def _vosk() -> Any:
 def _load(model: Path) -> Any:
     vosk = _vosk()
     if not model.is_dir():
-        raise ModelMissing(f"there is no Vosk model {model}", mend="voicekit models fetch")
-    whole = any(all((model / part).exists() for part in graph) for graph in GRAPHS)
-    missing = [part for part in NEEDED if not (model / part).exists()] + ([] if whole else [GRAPHS[0][0]])
-    if missing:
-        raise ModelBroken(f"{model} is no Vosk model: {', '.join(missing)} missing", mend="voicekit models fetch")
+        raise ModelMissing(f"there is no Vosk model {model}", mend=f"voicekit models fetch {model.name}")
+    if fault := problem(model, "vosk"):
+        raise ModelBroken(f"{model} is no Vosk model: {fault}", mend=f"voicekit models fetch {model.name}")
     vosk.SetLogLevel(-2)  # at -1 each grammar word that is missing is still a line on stderr; we name them ourselves
     try:
         return vosk.Model(str(model))
