@@ -66,7 +66,6 @@ class Call:
         self._returns = returns
         self._recordings = recordings
         self._player = Player(session, prompts, self.log_to)
-        self._asker = Asker(session, self._player, HotKeys(self.hotkeys, self._press_hot_key))
 
     @property
     def caller(self) -> str:
@@ -292,7 +291,7 @@ class Call:
         mask: bool,
     ) -> str:
         timeout, between, tries = times
-        manners, said = self.manners, self.manners.said_in(self.language)
+        manners, language = self.manners, self.language
         question = Question(
             name,
             parts_of(prompt),
@@ -300,13 +299,18 @@ class Call:
             manners.timeout if timeout is None else timeout,
             manners.between if between is None else between,
             manners.tries if tries is None else tries,
-            [parts_of(phrase) for phrase in phrases[0] or said.no_input],
-            [parts_of(phrase) for phrase in phrases[1] or said.no_match],
+            lambda: [parts_of(phrase) for phrase in phrases[0] or manners.said_in(language).no_input],
+            lambda: [parts_of(phrase) for phrase in phrases[1] or manners.said_in(language).no_match],
             barge_in=barge_in,
             typeahead=typeahead,
             mask=mask,
         )
-        return await self._asker.ask(question, self.language)
+        return await self._asker.ask(question, language)
+
+    @property
+    def _asker(self) -> Asker:
+        # Made for each verb: kept, it and the call would hold each other until the collector comes.
+        return Asker(self._session, self._player, HotKeys(self.hotkeys, self._press_hot_key))
 
     async def _press_hot_key(self, key: str) -> None:
         await self.hotkeys[key](self)

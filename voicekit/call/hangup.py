@@ -20,7 +20,7 @@ class Conversation:
 
     __slots__ = ("_coroutine", "_hung_up")
 
-    def __init__(self, coroutine: Coroutine[Any, Any, None], hung_up: Callable[[], bool]) -> None:
+    def __init__(self, coroutine: Coroutine[Any, Any, object], hung_up: Callable[[], bool]) -> None:
         self._coroutine = coroutine
         self._hung_up = hung_up
 

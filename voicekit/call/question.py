@@ -23,7 +23,10 @@ Parts = tuple[Part, ...]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to ask and how. Times are in seconds; the last of the phrases serves for all later tries."""
+    """What to ask and how. Times are in seconds.
+
+    ``no_input`` and ``no_match`` give the phrases, which few calls need; the last one serves for all later tries.
+    """
 
     name: str
     prompt: Parts
@@ -31,8 +34,8 @@ class Question:
     timeout: float
     between: float
     tries: int
-    no_input: Sequence[Parts] = ()
-    no_match: Sequence[Parts] = ()
+    no_input: Callable[[], Sequence[Parts]] = tuple
+    no_match: Callable[[], Sequence[Parts]] = tuple
     barge_in: bool = True
     typeahead: bool = True
     mask: bool = False
@@ -83,7 +86,7 @@ class Asker:
                 return entry.keyed
             self._drop_keys(mask=question.mask)
             failures[verdict] = failures.get(verdict, 0) + 1
-            phrases = question.no_input if verdict is _Silence.NO_INPUT else question.no_match
+            phrases = question.no_input() if verdict is _Silence.NO_INPUT else question.no_match()
             lead = phrases[min(failures[verdict], len(phrases)) - 1] if phrases else ()
         raise _failed(question, silent=verdict is _Silence.NO_INPUT)
 

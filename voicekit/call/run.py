@@ -21,6 +21,7 @@ Handler = Callable[[Call], Coroutine[Any, Any, object]]
 APOLOGY_WITHIN = 15.0
 """Seconds an apology may take, rendering included: a caller in trouble is not kept waiting for long."""
 
+_EXIT = c.Exit()
 _REASON_MAX = 200
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9 .:_'/-]+")
 
@@ -39,6 +40,9 @@ class Status(Enum):
     GONE = "GONE"
 
 
+_SORRY = (Status.ERROR, Status.NO_INPUT, Status.NO_MATCH)
+
+
 async def converse(call: Call, session: Session, handler: Handler) -> Status:
     """Run ``handler`` over the call and leave ExternalIVR the way it ended.
 
@@ -53,7 +57,8 @@ async def converse(call: Call, session: Session, handler: Handler) -> Status:
     call.log_to.info("call started", route=call.route, caller=call.caller, called=call.called, language=call.language)
     error: BaseException | None = None
     try:
-        await Conversation(_start(handler, call, session), lambda: session.hung_up)
+        if not session.hung_up:
+            await Conversation(handler(call), lambda: session.hung_up)
     except KeyboardInterrupt:
         raise
     except BaseException as ended:  # noqa: BLE001 - whatever a program raises ends its own call and no other
@@ -63,7 +68,7 @@ async def converse(call: Call, session: Session, handler: Handler) -> Status:
     status = _status(error, session)
     if status is Status.HANGUP and task.cancelling():
         task.uncancel()
-    if status in {Status.ERROR, Status.NO_INPUT, Status.NO_MATCH}:
+    if status in _SORRY:
         _report(call, error or session.failure, started)
         await _apologise(call, session)
     await leave(session, status, error)
@@ -80,12 +85,7 @@ async def leave(session: Session, status: Status, error: BaseException | None = 
             session.send(
                 c.SetVariable("VOICEKIT_STATUS", status.value), c.SetVariable("VOICEKIT_REASON", _reason(error))
             )
-        await session.leave(c.Exit(), LEAVE_WITHIN)
-
-
-async def _start(handler: Handler, call: Call, session: Session) -> None:
-    if not session.hung_up:
-        await handler(call)
+        await session.leave(_EXIT, LEAVE_WITHIN)
 
 
 def _status(error: BaseException | None, session: Session) -> Status:

@@ -26,6 +26,8 @@ __all__ = ["Line", "Session", "Spawn"]
 
 _SHOWN = 80  # characters of a stranger's line that go into the log
 
+_HANG_UPS = (e.HungUp, e.HangupRequest)
+
 Spawn = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
 
 
@@ -318,7 +320,7 @@ class Session:
             self.greeted = True
             if happening.line in self._answers:
                 self._answers[happening.line] = happening.event
-        elif isinstance(happening, e.HungUp | e.HangupRequest):
+        elif isinstance(happening, _HANG_UPS):
             self._gone()
         event = happening if isinstance(happening, e.Event) else happening.event
         if event is not None:

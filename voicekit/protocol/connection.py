@@ -38,6 +38,7 @@ Happening = e.Event | Ended | Answered
 
 _FENCE = c.GetVariables(("vk",))
 _FENCE_LINE = codec.encode_command(_FENCE)
+_PLAYS = (c.Play, c.Append)
 _LEAVES = (c.Exit, c.Hangup, c.LegacyExit)
 _ASKS = (c.GetVariables, c.GetParameters, *_LEAVES)
 _ANSWERS: dict[type[e.Event], tuple[type[c.Command], ...]] = {
@@ -78,7 +79,7 @@ class Connection:
             raise IllegalMove(f"{type(command).__name__} cannot be sent: the connection is {self.state.value}")
         self._out.append(codec.encode_command(command))
         line = self._stall.written + len(self._out)
-        if isinstance(command, c.Play | c.Append):
+        if isinstance(command, _PLAYS):
             entry = Entry(command.file, seconds, line)
             self.playlist.add(entry, now)
             self._undecided.append((line, command))
@@ -175,7 +176,7 @@ class Connection:
             return
         self._prove(gone[-1].line)
         if outcome is Outcome.INTERRUPTED and not self._autoclear:  # only the next S or I can have stopped it
-            stops = (n for n, command in self._undecided if isinstance(command, c.Play | c.Interrupt))
+            stops = (n for n, command in self._undecided if isinstance(command, (c.Play, c.Interrupt)))
             self._prove(next(stops, 0))
         if len(gone) > 1:
             into.extend(Ended(entry, None) for entry in gone[:-1])
@@ -202,7 +203,7 @@ class Connection:
                 return
         kinds = _MAY_FAIL if event.reason is None else (c.Answer,)
         line, command = next(((n, x) for n, x in self._undecided if isinstance(x, kinds)), (0, None))
-        if isinstance(command, c.Play | c.Append):
+        if isinstance(command, _PLAYS):
             refused = self.playlist.refuse(command.file, line - 1, now)
             into.append(event if refused is None else Ended(refused, event))
         else:

@@ -34,6 +34,8 @@ GONE = "gone"
 STOP_WITHIN = 5.0
 """Seconds that calls have to go back to the dialplan once the drain time is over."""
 
+_PARAMETERS = GetParameters()
+
 _log = structlog.get_logger("voicekit.server")
 
 
@@ -106,15 +108,16 @@ class Service:
             await self._idle.wait()
 
     def _accept(self, wire: Wire) -> Session | None:
-        if not self._is_allowed(wire.peer):
-            _log.warning("peer not allowed", peer=wire.peer)
+        peer = wire.peer
+        if not self._is_allowed(peer):
+            _log.warning("peer not allowed", peer=peer)
             return None
         if len(self._calls) >= self._settings.max_calls:
             self._turned_away += 1
             _log.warning("busy: call turned away", calls=len(self._calls), turned_away=self._turned_away)
             return None
         session = Session(wire, self._group.create_task)
-        task = self._group.create_task(self._serve(session, wire.peer))
+        task = self._group.create_task(self._serve(session, peer))
         self._calls[task] = session
         task.add_done_callback(self._ended)
         return session
@@ -134,7 +137,7 @@ class Service:
 
     async def _serve(self, session: Session, peer: str) -> None:
         try:
-            answer = await session.ask(GetParameters(), within=self._settings.first_line_seconds)
+            answer = await session.ask(_PARAMETERS, within=self._settings.first_line_seconds)
         except (ProtocolError, asyncio.CancelledError) as error:
             _log.warning("not a call", peer=peer, error=str(session.failure or error) or "closed")
             session.close()
