@@ -1,9 +1,28 @@
 """What a caller does, as plain values: a script is a sequence of steps, each begun when the one before is done."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-__all__ = ["At", "End", "HangUp", "Hear", "HungUp", "Press", "Prompt", "Quiet", "Script", "Step", "Wait", "from_keys"]
+from voicekit.audio.pcm import Pcm
+
+__all__ = [
+    "At",
+    "End",
+    "HangUp",
+    "Hear",
+    "HungUp",
+    "Press",
+    "Prompt",
+    "Quiet",
+    "Say",
+    "Script",
+    "Step",
+    "Wait",
+    "from_keys",
+    "from_words",
+]
 
 TYPING = 0.2
 """Seconds between two keys pressed by a person in no hurry."""
@@ -12,12 +31,23 @@ PAUSE = 1.0
 """Seconds without a prompt after which a caller takes the system to be waiting."""
 
 
+THOUGHT = 1.5
+"""Seconds in which a system finds out that somebody has stopped talking, and what was said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Press:
     """Press ``keys``, ``gap`` seconds apart; the first one now."""
 
     keys: str
     gap: float = TYPING
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say a text in the caller's voice, or what a file or a `Pcm` holds; done when it has been said."""
+
+    words: str | Path | Pcm
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +100,35 @@ class HungUp:
     """Wait until the call has ended, by whichever side."""
 
 
-Step = Press | Wait | At | Hear | Prompt | End | Quiet | HangUp | HungUp
+_GROUP = re.compile(r'(?:^|(?<=,))((?:"[^"]*(?:"|$)|[^,"])*)')
+_PIECE = re.compile(r'"([^"]+)"?|([^"\s][^"]*)')
+
+Step = Press | Say | Wait | At | Hear | Prompt | End | Quiet | HangUp | HungUp
 Script = Sequence[Step]
 
 
 def from_keys(text: str, pause: float = PAUSE) -> tuple[Step, ...]:
-    """``"1,2#"`` as a script: at each comma the caller listens until nothing has played for ``pause`` seconds.
+    """``1,2#,"new order"`` as a script: at each comma the caller listens until nothing has played for a ``pause``.
 
     So the first keys are pressed when the first prompts are over, and the next ones after the prompts that followed.
+    What stands in quotes is said; a quote that is not closed ends with the text. After words the caller gives the
+    other side `THOUGHT` more seconds.
     """
-    groups = [group.strip() for group in text.split(",")]
     steps: list[Step] = []
-    for group in groups:
-        steps.append(Quiet(pause))
-        if group:
-            steps.append(Press(group.upper()))
+    for group in _GROUP.findall(text):
+        steps.append(_listen(steps, pause))
+        for words, keys in _PIECE.findall(group):
+            steps.append(Say(words) if words else Press(keys.strip().upper()))
     return tuple(steps)
+
+
+def from_words(texts: Sequence[str], pause: float = PAUSE) -> tuple[Step, ...]:
+    """Each text is said when nothing has played for ``pause`` seconds, as in `from_keys`."""
+    steps: list[Step] = []
+    for text in texts:
+        steps += [_listen(steps, pause), Say(text)]
+    return tuple(steps)
+
+
+def _listen(before: Sequence[Step], pause: float) -> Quiet:
+    return Quiet(pause + THOUGHT if before and isinstance(before[-1], Say) else pause)

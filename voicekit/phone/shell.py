@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import cast
 
@@ -14,6 +15,11 @@ __all__ = ["Child", "Connect", "Line", "to_address", "to_program", "to_protocol"
 
 Connect = Callable[[Setup, Sounds], Awaitable[Leg]]
 """Makes the connection that ``ExternalIVR`` would make, and returns the call on it."""
+
+PORT = 2949
+"""Where ExternalIVR calls when no port is given."""
+
+_ADDRESS = re.compile(r"ivr://(?P<host>\[[0-9A-Fa-f:.%]+\]|[^:\[\]/,]+)(?::(?P<port>\d{1,5}))?")
 
 _LOG_LINE = 1023
 """Asterisk reads a child's standard error through the same 1,024 bytes as commands."""
@@ -95,12 +101,16 @@ def to_protocol(factory: Callable[[], asyncio.BaseProtocol], *, chunk: Chunk | N
     return connect
 
 
-def to_address(host: str, port: int = 2949) -> Connect:
-    """Call a server by TCP. OSError if there is none."""
+def to_address(host: str | None = None, port: int = PORT) -> Connect:
+    """Call a server by TCP: at this address, or without one where the setup's ``ivr://host[:port]`` says.
+
+    Only the latter comes back to the very process that asked for it. OSError if there is no server.
+    """
 
     async def connect(setup: Setup, sounds: Sounds) -> Leg:
         loop = asyncio.get_running_loop()
-        _, line = await loop.create_connection(lambda: Line(Leg(setup, sounds)), host, port)
+        address = (host, port) if host is not None else _address_of(setup.application)
+        _, line = await loop.create_connection(lambda: Line(Leg(setup, sounds)), *address)
         return line.leg
 
     return connect
@@ -120,3 +130,11 @@ def to_program(*, environment: Mapping[str, str] | None = None) -> Connect:
         return child.leg
 
     return connect
+
+
+def _address_of(application: str) -> tuple[str, int]:
+    """Host and port of ``ivr://host[:port]``; an OSError of the same kind as an unknown host where it is none."""
+    named = _ADDRESS.fullmatch(application)
+    if named is None:
+        raise OSError(f"{application!r} is no address of a server")
+    return named["host"].strip("[]"), int(named["port"] or PORT)

@@ -1,0 +1,241 @@
+"""One channel in the dialplan: its legs in ExternalIVR, the errands between them, and the caller's sound over all.
+
+The dialplan is the one that ``voicekit dialplan`` prints: when ExternalIVR has ended by E, what VOICEKIT_TAP and
+VOICEKIT_CALL ask for is carried out, and ExternalIVR is called again at VOICEKIT_BACK with ``resume=TOKEN,id=...``.
+When the channel ends while an errand stands, the ``h`` extension calls it with ``resume=TOKEN,gone=1`` and option d.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from voicekit.phone.applications import Away, Scene
+from voicekit.phone.channel import Outcome
+from voicekit.phone.dialplan import Errand, errand_of
+from voicekit.phone.leg import Leg
+from voicekit.phone.model import Heard
+from voicekit.phone.player import Sounds
+from voicekit.phone.setup import Setup
+from voicekit.phone.shell import Connect
+from voicekit.phone.tap import Tap
+from voicekit.phone.voice import Voice
+from voicekit.phone.world import World
+
+__all__ = ["Pbx", "Visit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An application that the caller was in, in seconds of the loop's clock; ``end`` is None while he is."""
+
+    application: str
+    arguments: tuple[str, ...]
+    start: float
+    end: float | None = None
+
+
+class Pbx:
+    """Carries one channel from its first leg to its end.
+
+    Without a ``world`` there is one leg, and the call ends with it. `leg` is the leg of ExternalIVR that goes on, or
+    the last one; `ended` is done when the whole call is over, with its outcome. ``spawn`` starts a task with a parent.
+    """
+
+    def __init__(
+        self,
+        connect: Connect,
+        sounds: Sounds,
+        setup: Setup,
+        world: World | None,
+        spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
+    ) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.started = self.loop.time()
+        self.world = world or World()
+        self.ended: asyncio.Future[Outcome] = self.loop.create_future()
+        self.visits: list[Visit] = []
+        self.taps: list[Tap] = []
+        self.leg: Leg
+        self._returns = world is not None
+        self._connect, self._sounds, self._setup, self._spawn = connect, sounds, setup, spawn
+        self._past: list[Heard] = []
+        self._stage: Leg | Away | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._final: Outcome | None = None
+        self._hung_up = False
+        self._watchers: list[Callable[[], None]] = []
+
+    async def start(self) -> None:
+        """The first leg. OSError if nobody answers the connection."""
+        leg = await self._connect(self._setup, self._sounds)
+        self.started = leg.started
+        echo = self.world.echo
+        returned = None if echo is None else lambda begin, count: echo.samples(self.heard, begin, count)
+        self.voice = Voice(self.started, self.world.place, returned)
+        self._enter(leg)
+
+    @property
+    def heard(self) -> tuple[Heard, ...]:
+        """Every sound heard so far, in ExternalIVR and elsewhere; the one that plays now last."""
+        return (*self._past, *(self._stage.heard if self._stage is not None else ()))
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How the whole call ended; None while it goes on."""
+        return self.ended.result() if self.ended.done() else None
+
+    def watch(self, callback: Callable[[], None]) -> None:
+        """Call ``callback`` after every change."""
+        self._watchers.append(callback)
+
+    def press(self, key: str) -> None:
+        """The caller presses one key now, wherever he is."""
+        if self._stage is not None:
+            self._stage.press(key)
+
+    def hang_up(self) -> None:
+        """The caller hangs up now, wherever he is."""
+        if self._hung_up or self.outcome is not None:
+            return
+        self._hung_up = True
+        self._silence()
+        if self._stage is not None:
+            self._stage.hang_up()
+
+    async def tap(self, uuid: str, address: str) -> bool:
+        """Start a tap, as the dialplan's Originate does; False where there is no UUID or nobody answers at the address.
+
+        The channel that is tapped goes on in either case.
+        """
+        try:
+            tap = Tap(UUID(uuid), self.voice.samples)
+            await self.world.plug(tap, address)
+        except (ValueError, OSError):
+            return False
+        self.taps.append(tap)
+        if self._hung_up or self.outcome is not None:
+            tap.close()
+        return True
+
+    async def over(self) -> None:
+        """Wait until the call has ended and its connection is gone."""
+        await asyncio.shield(self.ended)
+        await self.leg.gone.wait()
+
+    def abandon(self) -> None:
+        """Cut what is left of the call; nothing is waited for."""
+        self._returns = False
+        self._silence()
+        if self._task is not None:
+            self._task.cancel()
+        self.leg.abandon()
+        if self._stage is not self.leg:
+            self._finish("caller")
+
+    def _enter(self, leg: Leg) -> None:
+        self.leg = self._stage = leg
+        leg.watch(self._changed)
+        if self._hung_up and self._final is None:
+            leg.hang_up()
+        self._changed()
+
+    def _changed(self) -> None:
+        if self._stage is self.leg and self.leg.model.outcome is not None:
+            self._left(self.leg.model.outcome)
+        for watcher in tuple(self._watchers):
+            watcher()
+
+    def _left(self, outcome: Outcome) -> None:
+        """ExternalIVR has ended: the dialplan goes on."""
+        self._close_stage()
+        variables, names = self.leg.model.variables.channel, self.world.names
+        errand = errand_of(variables, names.call)
+        if not self._returns or self._final is not None:
+            self._finish(self._final or outcome)
+        elif outcome == "exit" and not self._hung_up and (errand is not None or variables.get(names.tap)):
+            self._task = self._spawn(self._run_errands(errand))
+        elif errand is not None:
+            self._silence()
+            self._task = self._spawn(self._tell_gone(outcome))
+        else:
+            self._finish(outcome)
+
+    async def _run_errands(self, errand: Errand | None) -> None:
+        variables, names = self.leg.model.variables.channel, self.world.names
+        if variables.get(names.tap):
+            await self.tap(variables[names.tap], variables.get(names.ear, ""))
+            variables[names.tap] = ""
+        away = errand is None or await self._go(errand)
+        if away and not self._hung_up:
+            variables[names.call] = ""
+            await self._come_back()
+        else:
+            await self._tell_gone("caller" if self._hung_up else "hangup")
+
+    async def _go(self, errand: Errand) -> bool:
+        """Carry out one application; False where the channel did not survive it."""
+        scene = Scene(self.world, self.leg.model.variables, self.voice, self._sounds, self.tap, self._changed)
+        away = Away(errand, scene)
+        visit = Visit(errand.application, errand.arguments, self.loop.time())
+        self.visits.append(visit)
+        self._stage = away
+        if self._hung_up:
+            away.hang_up()
+        self._changed()
+        await away.run()
+        self.visits[-1] = replace(visit, end=self.loop.time())
+        self._close_stage()
+        self._changed()
+        return not away.gone.is_set()
+
+    async def _come_back(self) -> None:
+        named = [argument for argument in self._setup.args if argument.startswith("id=")]
+        try:
+            await self._return(named, self._setup.options.replace("d", ""), hung_up=False)
+        except OSError:
+            self.leg.model.variables.channel[self.world.names.status] = "UNREACHABLE"
+            self._finish("exit")
+
+    async def _tell_gone(self, outcome: Outcome) -> None:
+        self._final = outcome
+        try:
+            await self._return(["gone=1"], "d", hung_up=True)
+        except OSError:
+            self._finish(outcome)
+
+    async def _return(self, named: list[str], options: str, *, hung_up: bool) -> None:
+        """Call ExternalIVR again, on the same channel. OSError if nobody answers."""
+        variables, names = self.leg.model.variables, self.world.names
+        setup = replace(
+            self._setup,
+            application=variables.channel.get(names.back, ""),
+            args=(f"resume={variables.channel.get(names.token, '')}", *named),
+            options=options,
+            answered=True,
+            hung_up=hung_up,
+            media=0.0,
+            epoch=self._setup.epoch + int(self.loop.time() - self.started),
+            variables=variables.channel,
+        )
+        leg = await self._connect(setup, self._sounds)
+        leg.model.variables.globals.update(variables.globals)
+        leg.model.variables.functions.update(variables.functions)
+        self._enter(leg)
+
+    def _close_stage(self) -> None:
+        if self._stage is not None:
+            self._past.extend(self._stage.heard)
+            self._stage = None
+
+    def _silence(self) -> None:
+        """The channel is gone: nothing is said any more, and nobody listens."""
+        self.voice.hush(self.loop.time())
+        for tap in self.taps:
+            tap.close()
+
+    def _finish(self, outcome: Outcome) -> None:
+        if not self.ended.done():
+            self._silence()
+            self.ended.set_result(outcome)

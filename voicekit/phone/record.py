@@ -1,0 +1,75 @@
+"""Asterisk's Record: frames and keys in, the recording and why it ended out (``apps/app_record.c``). Pure."""
+
+from typing import Literal
+
+import numpy as np
+
+from voicekit.audio.pcm import Pcm
+from voicekit.phone.voice import RATE, Samples
+
+__all__ = ["FRAME_SAMPLES", "SILENCE_THRESHOLD", "Recorder", "Status"]
+
+FRAME_SAMPLES = RATE // 50
+"""20 ms."""
+
+SILENCE_THRESHOLD = 256
+"""``silencethreshold`` of dsp.conf: a frame whose mean magnitude is below it is silent."""
+
+_KEPT_SILENCE = 1.0
+_DROPPED_TONE = 0.25
+"""Seconds cut off at the end where a key ended it: part of the key's tone."""
+
+Status = Literal["DTMF", "OPERATOR", "SILENCE", "TIMEOUT", "HANGUP"]
+
+
+class Recorder:
+    """One recording: ``Record(file,silence,maximum,options)``; seconds, 0 where there is no such limit.
+
+    `status` is None while it goes on.
+    """
+
+    def __init__(self, silence: float, maximum: float, options: str) -> None:
+        self._silence = silence
+        self._maximum = maximum
+        self._options = options
+        self._frames: list[Samples] = []
+        self._silent = 0
+        self.status: Status | None = None
+
+    def frame(self, samples: Samples) -> None:
+        """20 ms of the caller."""
+        if self.status is not None:
+            return
+        self._frames.append(samples)
+        quiet = np.abs(samples.astype(np.int32)).mean() < SILENCE_THRESHOLD
+        self._silent = self._silent + 1 if quiet else 0
+        if self._silence and self._silent * 0.020 > self._silence:
+            self.status = "SILENCE"
+        elif self._maximum and len(self._frames) * 0.020 >= self._maximum - 1e-9:
+            self.status = "TIMEOUT"
+
+    def key(self, key: str) -> None:
+        """The caller presses a key."""
+        if self.status is not None:
+            return
+        if key == "0" and "o" in self._options:
+            self.status = "OPERATOR"
+        elif "x" not in self._options and ("y" in self._options or key == ("*" if "t" in self._options else "#")):
+            self.status = "DTMF"
+
+    def hang_up(self) -> None:
+        """The caller is gone."""
+        if self.status is None:
+            self.status = "HANGUP"
+
+    @property
+    def keeps(self) -> bool:
+        """Whether there is a file: at a hang-up only with option k."""
+        return self.status != "HANGUP" or "k" in self._options
+
+    def sound(self) -> Pcm:
+        """What the file holds. At silence one second of it stays, at a key a quarter of a second goes."""
+        samples = np.concatenate([np.zeros(0, np.int16), *self._frames])
+        cut = {"SILENCE": self._silence - _KEPT_SILENCE, "DTMF": _DROPPED_TONE, "OPERATOR": _DROPPED_TONE}
+        dropped = 0.0 if self.status == "SILENCE" and "u" in self._options else cut.get(self.status or "", 0.0)
+        return Pcm(samples[: max(0, len(samples) - round(max(0.0, dropped) * RATE))], RATE)
