@@ -11,12 +11,12 @@ from voicekit.audio.formats import FORMATS, Format
 from voicekit.audio.pcm import Pcm
 from voicekit.errors import AudioError
 
-__all__ = ["MAX_BYTES", "read"]
+__all__ = ["MAGIC", "MAX_BYTES", "RAW", "read"]
 
 MAX_BYTES = 700_000_000
 """An hour of studio WAV (48 kHz, stereo, 32 bit) is 1.4 GB, of CD sound 635 MB; more is no prompt."""
 
-_RAW: Mapping[str, Format] = {
+RAW: Mapping[str, Format] = {
     **{
         f".sln{thousands}": Format("sln", f".sln{thousands}", thousands * 1000)
         for thousands in (12, 24, 32, 48, 96, 192)
@@ -29,7 +29,7 @@ _RAW: Mapping[str, Format] = {
 }
 """Files without a header, by extension, as Asterisk takes them (``.pcm`` is mu-law there)."""
 
-_MAGIC = (b"RIFF", b"RIFX", b"RF64", b"fLaC", b"OggS", b"ID3", b"FORM", b".snd", b"caff")
+MAGIC = (b"RIFF", b"RIFX", b"RF64", b"fLaC", b"OggS", b"ID3", b"FORM", b".snd", b"caff")
 """How files with a header start: they are read as what they are, whatever they are called."""
 
 
@@ -61,8 +61,8 @@ def _content(path: Path) -> bytes:
 
 
 def _sound(data: bytes, extension: str) -> Pcm:
-    if extension in _RAW and not data.startswith(_MAGIC):
-        return formats.decode(data, _RAW[extension])
+    if extension in RAW and not data.startswith(MAGIC):
+        return formats.decode(data, RAW[extension])
     try:
         return read_sound(io.BytesIO(data))
     except UnknownSound:
