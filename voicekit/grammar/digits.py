@@ -13,7 +13,7 @@ from voicekit.grammar.text import tokens
 from voicekit.grammar.tongue import tongue
 from voicekit.spoken.languages import num2words_language
 
-__all__ = ["digits", "number_words", "strings"]
+__all__ = ["digits", "number_frame", "number_words", "strings"]
 
 LESS_LIKELY = 0.7
 """Score of the second way to write the same words (23 and 203): the first leads it by more than any margin."""
@@ -56,7 +56,7 @@ def read(text: str, language: str, known: Lexicon, shape: Shape) -> list[Reading
 
 def number_words(text: str, language: str, known: Lexicon) -> tuple[tuple[str, ...], float]:
     """The words of a text that belong to numbers, and how much of it they are (1: all that says something)."""
-    frame = _frame(language)
+    frame = number_frame(language)
     core = frame.core(tuple(part for word in tokens(text) for part in _parted(word)))
     spoken = [word for word in core if known.knows(word)]
     run = tuple(spoken if known.paths(spoken, beam=1) else [word for word in spoken if known.paths((word,), beam=1)])
@@ -65,7 +65,8 @@ def number_words(text: str, language: str, known: Lexicon) -> tuple[tuple[str, .
 
 
 @lru_cache(maxsize=16)
-def _frame(language: str) -> Frame:
+def number_frame(language: str) -> Frame:
+    """What stands around an answer that has numbers in it."""
     return Frame.of(language).keeping(lexicon(language).knows)
 
 

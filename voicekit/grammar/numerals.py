@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from voicekit.grammar.text import compact, tokens
+from voicekit.grammar.text import compact, plain, tokens
 from voicekit.grammar.tongue import Tongue, tongue
 from voicekit.spoken.languages import num2words_language
 
@@ -121,7 +121,8 @@ def lexicon(language: str) -> Lexicon:
     vocabulary: dict[str, None] = {}
     for said, value in _numbers(language, table):
         add(said, Lexeme(Kind.NUMBER, value))
-        vocabulary.update(dict.fromkeys(tokens(said)) if not table.runs_together or value < 100 else {})
+        if value < 100 or not table.runs_together:
+            vocabulary.update(dict.fromkeys(plain(said).split()))
     for kind, words in (
         (Kind.SCALE, table.scales),
         (Kind.JOIN, dict.fromkeys(table.joins, 0)),
@@ -130,7 +131,7 @@ def lexicon(language: str) -> Lexicon:
     ):
         for said, value in words.items():
             add(said, Lexeme(kind, value))
-            vocabulary.update(dict.fromkeys(tokens(said)))
+            vocabulary.update(dict.fromkeys(plain(said).split()))
     for said, digit in table.misheard.items():
         add(said, Lexeme(Kind.DIGIT, int(digit)))
     return Lexicon(
@@ -138,7 +139,7 @@ def lexicon(language: str) -> Lexicon:
         longest=max(map(len, entries), default=0),
         inside=table.runs_together,
         vocabulary=tuple(vocabulary),
-        singles=frozenset([*vocabulary, *table.misheard]),
+        singles=frozenset(part for word in (*vocabulary, *table.misheard) for part in tokens(word)),
     )
 
 

@@ -55,6 +55,7 @@ TONGUE = Tongue(
         "please",
         "the number is",
         "my number is",
+        "my name is",
     ),
     tail=("please", "thank you", "thanks", "thank you very much", "for me", "if you don't mind", "would be great"),
     fillers=(

@@ -66,7 +66,7 @@ TONGUE = Tongue(
         "no señor",
         "por supuesto que no",
     ),
-    numbers={"un": 1, "una": 1, "cien": 100, "ciento": 100, "un cien": 100},
+    numbers={"un": 1, "una": 1, "cien": 100, "ciento": 100, "veintiún": 21, "veintiuna": 21},
     repeats={"doble": 2, "triple": 3, "dos veces": 2, "tres veces": 3},
     scales={"mil": 10**3, "millón": 10**6, "millones": 10**6},
     joins=("y",),

@@ -4,6 +4,8 @@ from voicekit.grammar.tongue import Tongue
 
 __all__ = ["TONGUE"]
 
+_DIGITS = ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
+
 TONGUE = Tongue(
     around=("{} s'il vous plaît", "je veux {}", "je voudrais {}", "j'ai besoin de {}"),
     lead=(
@@ -95,7 +97,11 @@ TONGUE = Tongue(
         "nonante": 90,
         "nonante et un": 91,
         "une": 1,
-        "quatre vingts": 80,
+        # Without the s of num2words, as before mille.
+        "quatre vingt": 80,
+        "cent quatre vingt": 180,
+        **{f"{digit} cent": place * 100 for place, digit in enumerate(_DIGITS, 2)},
+        **{f"{digit} cent quatre vingt": place * 100 + 80 for place, digit in enumerate(_DIGITS, 2)},
         "vingt un": 21,
     },
     repeats={"double": 2, "triple": 3, "deux fois": 2, "trois fois": 3},

@@ -4,6 +4,9 @@ from voicekit.grammar.tongue import Tongue
 
 __all__ = ["TONGUE"]
 
+_DIGITS = ("", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove")
+_HUNDREDS = {f"{digit}cento": place * 100 for place, digit in enumerate(_DIGITS, 1)}
+
 TONGUE = Tongue(
     around=("{} per favore", "voglio {}", "vorrei {}", "ho bisogno di {}"),
     lead=(
@@ -86,15 +89,17 @@ TONGUE = Tongue(
     numbers={
         "un": 1,
         "una": 1,
-        "centodiciotto": 118,
-        "duecentodiciotto": 218,
-        "trecentodiciotto": 318,
-        "quattrocentodiciotto": 418,
-        "cinquecentodiciotto": 518,
-        "seicentodiciotto": 618,
-        "settecentodiciotto": 718,
-        "ottocentodiciotto": 818,
-        "novecentodiciotto": 918,
+        "ventun": 21,
+        "trentun": 31,
+        "quarantun": 41,
+        "cinquantun": 51,
+        "sessantun": 61,
+        "settantun": 71,
+        "ottantun": 81,
+        "novantun": 91,
+        # num2words writes 118 in another way than people do, and 181 as it is never said before a noun.
+        **{f"{hundred}diciotto": value + 18 for hundred, value in _HUNDREDS.items()},
+        **{f"{hundred.removesuffix('o')}ottantun": value + 81 for hundred, value in _HUNDREDS.items()},
     },
     repeats={"doppio": 2, "triplo": 3, "due volte": 2, "tre volte": 3},
     scales={

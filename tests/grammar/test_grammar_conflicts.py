@@ -1,0 +1,72 @@
+"""What is found wrong with a menu's words before a call."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicekit.grammar import choices
+from voicekit.grammar.conflicts import conflicts, unknown
+from voicekit.grammar.sound import alike
+
+
+def kinds(words, language="en"):
+    return [finding.kind for finding in conflicts(words, language)]
+
+
+def test_a_good_menu_has_no_findings():
+    assert kinds({"1": ("sales", "new order"), "2": ("technician", "support"), "3": ("invoices",)}) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        ("sales", "sails", "alike"),
+        ("new order", "no order", "alike"),
+        ("support", "sport", "alike"),
+        ("mail", "male", "alike"),
+        ("cancel", "council", "alike"),
+        ("e-mail", "E Mail", "same"),
+        ("two", "sales", "same"),
+        ("too", "sales", "alike"),
+        ("order", "new order", "contained"),
+        ("?!", "sales", "silent"),
+    ],
+)
+def test_doubtful_words_are_found_with_what_mends_them(one, other, kind):
+    findings = conflicts({"1": (one,), "2": (other,)}, "en")
+    assert kind in [finding.kind for finding in findings]
+    assert all(finding.mend and finding.words for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("sales", "technician"), ("billing", "building"), ("account", "agent"), ("yes", "no")]
+)
+def test_words_that_sound_different_are_left_alone(one, other):
+    assert not alike(one, other, "en")
+
+
+def test_words_of_one_choice_may_sound_as_they_like():
+    assert kinds({"1": ("sales", "sails")}) == []
+
+
+def test_sound_is_judged_only_in_languages_that_can_be_read():
+    assert alike("Seite", "Saite", "de")
+    assert not alike("conto", "canto", "it")
+    assert not alike("заказ", "заказы", "ru")
+
+
+def test_words_that_the_model_lacks_are_named_with_the_nearest_ones():
+    menu = choices.menu({"1": ("salez", "new order"), "2": ("zzz",)}, "en")
+    findings = unknown(menu, {"salez": ("sales", "sale"), "zzz": (), "please": ("pleas",)})
+    assert [finding.words for finding in findings] == [("salez",), ("zzz",)]
+    assert "sales, sale" in findings[0].mend
+
+
+@given(st.text(max_size=30), st.text(max_size=30), st.sampled_from(["en", "de", "ko"]))
+def test_no_words_make_it_raise(one, other, language):
+    conflicts({"1": (one,), "2": (other,)}, language)
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyz ", max_size=12), st.text("aeioughwcxsz ", max_size=8))
+def test_sound_is_the_same_both_ways(one, other):
+    assert alike(one, other, "en") == alike(other, one, "en")

@@ -1,0 +1,198 @@
+"""Dates and times of day."""
+
+import datetime as dt
+
+import pytest
+from heard import Said, heard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicekit.grammar import Band
+from voicekit.grammar.dates import date
+from voicekit.grammar.times import time
+from voicekit.spoken import words
+
+FRIDAY = dt.date(2026, 11, 20)
+LANGUAGES = ["en", "en-GB", "de", "fr", "es", "it", "pt", "nl", "ru", "ko"]
+WORDS = [
+    "march",
+    "fifth",
+    "two",
+    "thirty",
+    "next",
+    "monday",
+    "in",
+    "weeks",
+    "the",
+    "of",
+    "days",
+    "half",
+    "past",
+    "to",
+    "p",
+    "m",
+    "99",
+    "31",
+]
+
+
+@given(st.dates(dt.date(1000, 1, 1), dt.date(2999, 12, 31)), st.sampled_from(LANGUAGES))
+def test_every_day_that_voicekit_says_comes_back(day, language):
+    meant = date(language, FRIDAY).interpret(heard(words("date", day.isoformat(), language)))
+    assert (meant.value, meant.key, meant.band) == (day, day.isoformat(), Band.ACCEPT)
+
+
+@given(st.times(), st.sampled_from(LANGUAGES))
+def test_every_time_that_voicekit_says_is_among_what_it_could_mean(moment, language):
+    moment = moment.replace(second=0, microsecond=0)
+    said = words("time", f"{moment:%H:%M}", language)
+    assert moment in [reading.value for reading in time(language).readings(said)]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "day"),
+    [
+        ("en", "today", "2026-11-20"),
+        ("en", "tomorrow", "2026-11-21"),
+        ("en", "the day after tomorrow please", "2026-11-22"),
+        ("en", "yesterday", "2026-11-19"),
+        ("en", "the fifth of March", "2027-03-05"),
+        ("en", "March fifth twenty twenty eight", "2028-03-05"),
+        ("en", "March 5th", "2027-03-05"),
+        ("en", "twentieth of November", "2026-11-20"),
+        ("en", "February twenty ninth", "2028-02-29"),
+        ("en", "Monday, March first", "2027-03-01"),
+        ("en", "Monday", "2026-11-23"),
+        ("en", "Friday", "2026-11-27"),
+        ("en", "in three days", "2026-11-23"),
+        ("en", "in two weeks", "2026-12-04"),
+        ("en", "a week from Monday", "2026-11-30"),
+        ("en", "three days ago", "2026-11-17"),
+        ("en", "the twenty first", "2026-11-21"),
+        ("en", "2027-03-05", "2027-03-05"),
+        ("de", "am fünften März", "2027-03-05"),
+        ("de", "übermorgen", "2026-11-22"),
+        ("de", "in drei Tagen", "2026-11-23"),
+        ("fr", "le premier mars", "2027-03-01"),
+        ("fr", "dans deux semaines", "2026-12-04"),
+        ("es", "el cinco de marzo", "2027-03-05"),
+        ("es", "pasado mañana", "2026-11-22"),
+        ("it", "il primo marzo duemilaventisette", "2027-03-01"),
+        ("pt", "cinco de março", "2027-03-05"),
+        ("pt", "segunda-feira", "2026-11-23"),
+        ("nl", "overmorgen", "2026-11-22"),
+        ("ru", "пятого марта две тысячи двадцать седьмого года", "2027-03-05"),
+        ("ru", "в среду", "2026-11-25"),
+        ("ko", "삼월 오일", "2027-03-05"),
+        ("ko", "내일", "2026-11-21"),
+    ],
+)
+def test_days_are_understood_as_people_say_them(language, said, day):
+    meant = date(language, FRIDAY).interpret(heard(said))
+    assert (meant.key, meant.band) == (day, Band.ACCEPT)
+
+
+def test_next_tuesday_on_a_friday_is_one_day_and_on_a_monday_two():
+    assert date("en", FRIDAY).interpret(heard("next Tuesday")).band is Band.ACCEPT
+    meant = date("en", dt.date(2026, 11, 16)).interpret(heard("next Tuesday"))
+    assert (meant.key, meant.second, meant.band) == ("2026-11-24", "2026-11-17", Band.CONFIRM)
+
+
+def test_the_order_of_day_and_month_in_figures_follows_the_country():
+    assert date("en", FRIDAY).interpret(heard("03/05/2027")).key == "2027-03-05"
+    assert date("en-GB", FRIDAY).interpret(heard("03/05/2027")).key == "2027-05-03"
+    assert date("en-GB", FRIDAY).interpret(heard("oh three oh five two oh two seven")).key == "2027-05-03"
+
+
+def test_a_birthday_lies_in_the_past():
+    grammar = date("en", FRIDAY, past=True)
+    assert grammar.interpret(heard("the fifth of March")).key == "2026-03-05"
+    assert grammar.interpret(heard("March fifth nineteen eighty four")).key == "1984-03-05"
+    assert grammar.interpret(heard("March fifth eighty four")).key == "1984-03-05"
+
+
+def test_days_outside_the_limits_give_way_to_another_alternative():
+    grammar = date("en", FRIDAY, FRIDAY, dt.date(2026, 12, 31))
+    meant = grammar.interpret([Said("the fifth of March", 0.9), Said("the fifth of December", 0.75)])
+    assert meant.key == "2026-12-05"
+    assert grammar.interpret(heard("the fifth of March")) is None
+
+
+@pytest.mark.parametrize("said", ["", "hello", "February thirtieth", "March", "the ninety ninth", "[unk]"])
+def test_what_is_no_day_means_nothing(said):
+    assert date("en", FRIDAY).interpret(heard(said)) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "moment"),
+    [
+        ("en", "half past three", "15:30"),
+        ("en", "a quarter to four p.m.", "15:45"),
+        ("en", "ten past three in the morning", "03:10"),
+        ("en", "twenty to five", "16:40"),
+        ("en", "three o'clock", "15:00"),
+        ("en", "seven", "07:00"),
+        ("en", "two oh five p m", "14:05"),
+        ("en", "fifteen hundred hours", "15:00"),
+        ("en", "14:30", "14:30"),
+        ("en", "2:30 pm", "14:30"),
+        ("en", "noon", "12:00"),
+        ("en", "midnight", "00:00"),
+        ("en", "twelve thirty a.m.", "00:30"),
+        ("de", "halb vier", "15:30"),
+        ("de", "Viertel nach drei", "15:15"),
+        ("de", "um vierzehn Uhr dreißig", "14:30"),
+        ("de", "zehn vor acht abends", "19:50"),
+        ("fr", "trois heures et demie", "15:30"),
+        ("fr", "quatre heures moins le quart", "15:45"),
+        ("es", "las tres y media de la tarde", "15:30"),
+        ("es", "las cuatro menos diez", "15:50"),
+        ("it", "le tre e mezza", "15:30"),
+        ("pt", "às quinze horas", "15:00"),
+        ("nl", "kwart over drie", "15:15"),
+        ("ru", "три часа дня", "15:00"),
+        ("ko", "오후 세 시 삼십 분", "15:30"),
+    ],
+)
+def test_times_are_understood_as_people_say_them(language, said, moment):
+    meant = time(language).interpret(heard(said))
+    assert (meant.key, meant.band) == (moment, Band.ACCEPT)
+
+
+def test_opening_hours_decide_between_morning_and_afternoon():
+    assert time("en", dt.time(18), dt.time(22)).interpret(heard("half past seven")).key == "19:30"
+    assert time("en", dt.time(0), dt.time(6)).interpret(heard("three")).key == "03:00"
+    assert time("en", dt.time(9), dt.time(17)).interpret(heard("eight p.m.")) is None
+
+
+def test_an_engine_is_told_the_words_of_days_and_of_the_clock():
+    assert {"march", "fifth", "tomorrow", "monday", "twenty", "weeks"} <= set(date("en", FRIDAY).words)
+    assert {"half", "past", "o'clock", "noon", "quarter", "fifteen"} <= set(time("en").words)
+    assert {"märz", "fünften", "morgen"} <= set(date("de", FRIDAY).words)
+    assert not date("en", FRIDAY).complete
+
+
+@given(st.text(max_size=80), st.sampled_from([*LANGUAGES, "xx", "ja"]), st.dates())
+def test_no_text_makes_it_raise(text, language, day):
+    date(language, day).interpret(heard(text))
+    time(language).interpret(heard(text))
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join),
+    st.dates(),
+    st.booleans(),
+)
+def test_no_row_of_its_own_words_makes_it_raise(text, day, past):
+    date("en", day, past=past).interpret(heard(text))
+    time("en").interpret(heard(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["march " * 100, "in two weeks " * 33, "half past " * 50, "1 " * 100, "monday " * 20_000]
+)
+def test_a_hostile_transcript_costs_little(text, no_longer_than):
+    date("en", FRIDAY), time("en")
+    with no_longer_than(1.0):
+        date("en", FRIDAY).interpret(heard(*[text] * 30))
+        time("en").interpret(heard(*[text] * 30))

@@ -1,0 +1,181 @@
+"""The words of days and months: Babel's names, and a small table for what stands in no calendar (tomorrow, next)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from voicekit.grammar.choices import figures
+from voicekit.grammar.text import compact, tokens
+from voicekit.spoken.languages import locale, num2words_language, primary
+
+__all__ = ["Almanac", "almanac"]
+
+_Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    near: Mapping[str, int] = field(default_factory=dict)
+    """Days from today."""
+    following: _Words = ()
+    """What makes a weekday the one of next week."""
+    units: Mapping[str, int] = field(default_factory=dict)
+    """Days of a unit."""
+    hence: _Words = ()
+    """Before a number of units: in three days."""
+    glue: _Words = ()
+    """Words between the parts of a date."""
+    endings: Mapping[str, _Words] = field(default_factory=dict)
+    """Endings of ordinals, and what they may become."""
+
+
+_TABLES: Mapping[str, _Table] = {
+    "en": _Table(
+        near={"today": 0, "tomorrow": 1, "day after tomorrow": 2, "yesterday": -1, "day before yesterday": -2},
+        following=("next",),
+        units={"day": 1, "days": 1, "week": 7, "weeks": 7, "fortnight": 14},
+        hence=("in",),
+        glue=("the", "of", "on", "this", "coming", "in", "year", "st", "nd", "rd", "th", "and"),
+    ),
+    "de": _Table(
+        near={"heute": 0, "morgen": 1, "übermorgen": 2, "gestern": -1, "vorgestern": -2},
+        following=("nächsten", "nächster", "nächste", "nächstes"),
+        units={"tag": 1, "tage": 1, "tagen": 1, "woche": 7, "wochen": 7},
+        hence=("in",),
+        glue=("am", "der", "den", "dem", "diesen", "kommenden", "im", "jahr", "jahre"),
+        endings={"e": ("en", "er", "es")},
+    ),
+    "fr": _Table(
+        near={"aujourd'hui": 0, "demain": 1, "après demain": 2, "hier": -1, "avant hier": -2},
+        following=("prochain", "prochaine"),
+        units={"jour": 1, "jours": 1, "semaine": 7, "semaines": 7},
+        hence=("dans",),
+        glue=("le", "du", "de", "ce", "en", "er"),
+    ),
+    "es": _Table(
+        near={"hoy": 0, "mañana": 1, "pasado mañana": 2, "ayer": -1, "anteayer": -2},
+        following=("próximo", "próxima"),
+        units={"día": 1, "días": 1, "semana": 7, "semanas": 7},
+        hence=("en", "dentro de"),
+        glue=("el", "de", "del", "este", "en", "día"),
+    ),
+    "it": _Table(
+        near={"oggi": 0, "domani": 1, "dopodomani": 2, "ieri": -1, "altro ieri": -2},
+        following=("prossimo", "prossima"),
+        units={"giorno": 1, "giorni": 1, "settimana": 7, "settimane": 7},
+        hence=("fra", "tra"),
+        glue=("il", "l'", "di", "del", "questo"),
+    ),
+    "pt": _Table(
+        near={"hoje": 0, "amanhã": 1, "depois de amanhã": 2, "ontem": -1, "anteontem": -2},
+        following=("próximo", "próxima", "que vem"),
+        units={"dia": 1, "dias": 1, "semana": 7, "semanas": 7},
+        hence=("em", "daqui a"),
+        glue=("o", "de", "do", "no", "dia", "em", "este", "esta", "feira"),
+    ),
+    "nl": _Table(
+        near={"vandaag": 0, "morgen": 1, "overmorgen": 2, "gisteren": -1, "eergisteren": -2},
+        following=("volgende",),
+        units={"dag": 1, "dagen": 1, "week": 7, "weken": 7},
+        hence=("over",),
+        glue=("op", "de", "het", "van", "deze", "komende", "in"),
+    ),
+    "ru": _Table(
+        near={"сегодня": 0, "завтра": 1, "послезавтра": 2, "вчера": -1, "позавчера": -2},
+        following=("следующий", "следующая", "следующее", "следующую"),
+        units={"день": 1, "дня": 1, "дней": 1, "неделю": 7, "недели": 7, "недель": 7},
+        hence=("через",),
+        glue=("в", "во", "на", "этот", "эту", "года", "год", "г", "числа"),
+        endings={"ый": ("ого", "ое", "ом"), "ой": ("ого", "ое", "ом"), "ий": ("ьего", "ье", "ьем")},
+    ),
+    "ko": _Table(
+        near={"오늘": 0, "내일": 1, "모레": 2, "어제": -1, "그저께": -2},
+        following=("다음 주", "다음주"),
+        units={"일": 1, "주": 7},
+        glue=("에",),
+    ),
+}
+
+_RUSSIAN_DAYS = {"среду": 2, "пятницу": 4, "субботу": 5}
+_KOREAN_MONTHS = {"유월": 6, "시월": 10}
+
+
+@dataclass(frozen=True, slots=True)
+class Almanac:
+    """What a language's words of the calendar mean; the keys are words run together."""
+
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    """0 is Monday."""
+    days: Mapping[str, int]
+    """Days of the month, as ordinals and as numbers."""
+    near: Mapping[_Words, int]
+    following: frozenset[_Words]
+    units: Mapping[str, int]
+    hence: frozenset[_Words]
+    glue: frozenset[str]
+    ordinals: frozenset[str]
+    said: _Words
+    """The words of dates as an engine is told them, but for years."""
+
+
+@lru_cache(maxsize=16)
+def almanac(language: str) -> Almanac:
+    """The calendar of a language; names in English where Babel does not know it. About 10 ms, once for a language."""
+    from babel.dates import get_day_names, get_month_names  # noqa: PLC0415
+
+    table = _TABLES.get(primary(language), _Table())
+    where = locale(language)
+    names = [
+        *get_month_names("abbreviated", locale=where).items(),
+        *get_month_names("wide", locale=where).items(),
+        *get_month_names("wide", "stand-alone", locale=where).items(),
+    ]
+    months = _run_together((name, number) for number, name in names)
+    weekdays = _run_together(
+        (name.split("-")[0], number) for number, name in get_day_names("wide", locale=where).items()
+    )
+    if primary(language) == "ko":
+        months |= {figures(name, language).replace(" ", ""): number for name, number in months.items()} | _KOREAN_MONTHS
+    if primary(language) == "ru":
+        weekdays |= _RUSSIAN_DAYS
+    ordinals = tuple(_ordinals(language, table))
+    days = _run_together((name, day) for name, day in ordinals) | {
+        compact(figures(str(day), language)): day for day in range(1, 32)
+    }
+    return Almanac(
+        months=months,
+        weekdays=weekdays,
+        days=days,
+        near={tokens(words): days for words, days in table.near.items()},
+        following=frozenset(map(tokens, table.following)),
+        units={compact(word): days for word, days in table.units.items()},
+        hence=frozenset(map(tokens, table.hence)),
+        glue=frozenset(part for word in table.glue for part in tokens(word)),
+        ordinals=frozenset(compact(name) for name, _ in ordinals),
+        said=(
+            *table.near,
+            *(figures(name, language) for _, name in names[12:]),
+            *get_day_names("wide", locale=where).values(),
+            *(name for name, _ in ordinals),
+            *(*table.units, *table.following, *table.hence, *table.glue),
+        ),
+    )
+
+
+def _ordinals(language: str, table: _Table) -> Iterator[tuple[str, int]]:
+    known = num2words_language(language)
+    if known is None:
+        return
+    from num2words import num2words  # noqa: PLC0415
+
+    for day in range(1, 32):
+        name = str(num2words(day, lang=known, to="ordinal"))
+        yield name, day
+        for ending, others in table.endings.items():
+            if name.endswith(ending):
+                yield from ((name.removesuffix(ending) + other, day) for other in others)
+
+
+def _run_together(names: Iterable[tuple[str, int]]) -> dict[str, int]:
+    return {key: number for name, number in names if len(key := compact(name)) > 1}

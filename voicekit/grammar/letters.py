@@ -1,0 +1,96 @@
+"""Spelled letters and digits: "b as in bravo", "alpha tango nine", "double u"."""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from voicekit.grammar.alphabet import alphabet
+from voicekit.grammar.choices import figures
+from voicekit.grammar.digits import AMONG_WORDS
+from voicekit.grammar.frame import Frame
+from voicekit.grammar.grammar import Grammar, bounded
+from voicekit.grammar.meaning import Reading
+from voicekit.grammar.shape import Shape
+from voicekit.grammar.text import tokens
+from voicekit.grammar.tongue import tongue
+
+__all__ = ["letters"]
+
+_Words = tuple[str, ...]
+
+
+def letters(language: str, shape: Shape = Shape()) -> Grammar:  # noqa: B008
+    """The grammar of something spelled, letters and digits; key and value are its signs, letters as capitals.
+
+    An engine follows the words; the phrases are complete where one sign is asked for.
+    """
+    names, likened = _names(language), [tokens(said) for said in alphabet(language).likened]
+    spelled, repeats = alphabet(language), tongue(language).repeats
+    short = bounded(
+        [
+            *sorted({sign for sign in names.values() if sign.isalpha()}),
+            *(figures(str(digit), language) for digit in range(10)),
+        ]
+    )
+    offered = bounded([*short, *spelled.names, *tongue(language).digits, *repeats, *spelled.likened])
+    frame = _frame(language)
+
+    def read(text: str) -> list[Reading] | None:
+        words = frame.core(tokens(text))
+        signs = list(_spelled(words, names, likened, language))
+        if not signs:
+            return []
+        entry = "".join(sign for sign, _ in signs)
+        score = 1.0 if sum(size for _, size in signs) == len(words) else AMONG_WORDS
+        return [Reading(entry, entry, score)] if shape.fits(entry) else None
+
+    return Grammar(language, short, short if shape.maximum == 1 else offered, shape.maximum == 1, read)
+
+
+def _spelled(
+    words: _Words, names: Mapping[_Words, str], likened: list[_Words], language: str
+) -> Iterator[tuple[str, int]]:
+    """Each sign and how many words said it; words that are no sign are passed over."""
+    repeats = {tokens(said): times for said, times in tongue(language).repeats.items()}
+    at, times, extra = 0, 1, 0
+    while at < len(words):
+        size, sign = _sign(words[at:], names)
+        if words[at : at + 1] in repeats and words[at : at + 2] not in names:
+            times, extra, at = repeats[words[at : at + 1]], 1, at + 1
+            continue
+        if not size:
+            times, extra, at = 1, 0, at + 1
+            continue
+        at += size
+        for said in likened:
+            if words[at : at + len(said)] == said and at + len(said) < len(words):
+                # The word's own beginning is heard better than the letter's name: "b as in delta" is d.
+                sign, size = words[at + len(said)][0].upper(), size + len(said) + 1
+                at += len(said) + 1
+        yield sign * times, size + extra
+        times, extra = 1, 0
+
+
+def _sign(words: _Words, names: Mapping[_Words, str]) -> tuple[int, str]:
+    if words and (words[0].isdecimal() or (words[0] not in "$€£¥₩₽%*#+" and len(words[0]) == 1)):
+        alone = (1, words[0].upper())
+    else:
+        alone = (0, "")
+    return next(
+        ((size, names[words[:size]]) for size in (3, 2, 1) if size <= len(words) and words[:size] in names), alone
+    )
+
+
+@lru_cache(maxsize=16)
+def _names(language: str) -> Mapping[_Words, str]:
+    """Words -> sign: digits, letters themselves, their names, and the words of spelling alphabets."""
+    known = alphabet(language)
+    table = {tokens(figures(str(digit), language)): str(digit) for digit in range(10)}
+    table |= {tokens(said): digit for said, digit in tongue(language).digits.items() if said != "meia"}
+    table |= {(letter,): letter.upper() for letter in "abcdefghijklmnopqrstuvwxyz"}
+    return table | {tokens(said): sign for said, sign in known.names.items()}
+
+
+@lru_cache(maxsize=16)
+def _frame(language: str) -> Frame:
+    names = _names(language)
+    return Frame.of(language).keeping(lambda word: (word,) in names)

@@ -1,0 +1,173 @@
+"""Times of day: "half past three", "ten to four", "two thirty p.m.", "14:30"."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from voicekit.grammar.choices import figures, places
+from voicekit.grammar.clock import Clock, clock
+from voicekit.grammar.digits import AMONG_WORDS, number_frame, strings
+from voicekit.grammar.grammar import Grammar, bounded
+from voicekit.grammar.meaning import Reading
+from voicekit.grammar.numerals import Lexicon, lexicon
+from voicekit.grammar.text import tokens
+from voicekit.spoken.languages import primary
+
+__all__ = ["DAY_BEGINS", "time"]
+
+DAY_BEGINS = dt.time(7)
+"""Three o'clock is 15:00 rather than 3:00: of the two, the one in the twelve hours from here."""
+
+_Words = tuple[str, ...]
+_HALF_DAY = 720
+
+
+def time(language: str, earliest: dt.time | None = None, latest: dt.time | None = None) -> Grammar:
+    """The grammar of a time of day; the value is a time, the key ``"15:00"``.
+
+    Times outside ``earliest`` and ``latest`` are passed over, so that opening hours decide between 3:00 and 15:00. An
+    engine follows the words; the phrases are never complete.
+    """
+    known = clock(language)
+    reader = _Reader(known, lexicon(language), language)
+    said = [*known.fixed, *known.before, *known.after, *known.between, *known.less, *known.hours, *known.morning]
+    offered = bounded([*said, *known.evening, *known.glue, *(figures(str(value), language) for value in range(60))])
+
+    def read(text: str) -> list[Reading] | None:
+        found: dict[dt.time, float] = {}
+        for minutes, score in reader.minutes(text):
+            moment = dt.time(minutes % 1440 // 60, minutes % 60)
+            found[moment] = max(score, found.get(moment, 0.0))
+        fitting = [
+            Reading(f"{moment:%H:%M}", moment, score)
+            for moment, score in found.items()
+            if (earliest is None or moment >= earliest) and (latest is None or moment <= latest)
+        ]
+        return fitting if fitting or not found else None
+
+    return Grammar(language=language, short=offered, phrases=offered, complete=False, read=read)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    known: Clock
+    numbers: Lexicon
+    tag: str
+
+    @property
+    def language(self) -> str:
+        return primary(self.tag)
+
+    def minutes(self, text: str) -> Iterator[tuple[int, float]]:
+        """The times that a text could mean, in minutes after midnight."""
+        core = number_frame(self.tag).core
+        words = tuple(part for word in core(tokens(text)) for part in word.replace(".", ":").split(":") if part)
+        if self.language == "ko":
+            words = _korean("".join(words))
+        words, morning = _without(words, self.known.morning)
+        words, evening = _without(words, self.known.evening)
+        words = self._bare(words)
+        for said, minutes in self.known.fixed.items():
+            if tokens(said) == words:
+                yield minutes, 1.0
+                return
+        for minutes in dict.fromkeys(self._said(words)):
+            yield from _halves(minutes, morning=morning, evening=evening)
+
+    def _said(self, words: _Words) -> Iterator[int]:
+        """Minutes after midnight as they are said, without a half of the day."""
+        for said, away in _longest_first(self.known.before):
+            if words[: len(said)] == said and (hour := self._hour(words[len(said) :])) is not None:
+                yield hour * 60 + away
+                return
+        for whole, away in _longest_first(self.known.after):
+            said = self._bare(whole)
+            if words[-len(said) :] == said and (hour := self._hour(words[: -len(said)])) is not None:
+                yield hour * 60 + away
+                return
+        found = [*self._joined(words, self.known.between), *self._less(words)]
+        yield from found or self._plain(words)
+
+    def _joined(self, words: _Words, between: Mapping[str, int]) -> Iterator[int]:
+        for at, word in enumerate(words):
+            if word in between:
+                minutes, hour = self._number(words[:at], 59), self._hour(words[at + 1 :])
+                if minutes is not None and hour is not None:
+                    yield hour * 60 + between[word] * minutes
+
+    def _less(self, words: _Words) -> Iterator[int]:
+        for at, word in enumerate(words):
+            if word in self.known.less:
+                hour, minutes = self._hour(words[:at]), self._number(words[at + 1 :], 59)
+                if minutes is not None and hour is not None:
+                    yield hour * 60 - minutes
+
+    def _plain(self, words: _Words) -> Iterator[int]:
+        for said in sorted(map(tokens, self.known.hours), key=len, reverse=True):
+            for at in places(said, words)[:1]:
+                hour, rest = self._number(words[:at], 24), words[at + len(said) :]
+                minutes = self._number(rest, 59) if rest else 0
+                if hour is not None and minutes is not None:
+                    yield hour * 60 + minutes
+                    return
+                words = words[:at] + rest
+        for string in strings(self.numbers.paths(words)):
+            cut = len(string) - 2 if len(string) > 2 else len(string)
+            if len(string) <= 4 and int(string[:cut]) <= 24 and int(string[cut:] or 0) <= 59:
+                yield int(string[:cut]) * 60 + int(string[cut:] or 0)
+
+    def _bare(self, words: _Words) -> _Words:
+        glue = {part for word in self.known.glue for part in tokens(word)} - set(self.known.between)
+        return tuple(word for word in words if word not in glue)
+
+    def _hour(self, words: _Words) -> int | None:
+        return self._number(_without(words, self.known.hours)[0], 24)
+
+    def _number(self, words: _Words, most: int) -> int | None:
+        found = next((string for string in strings(self.numbers.paths(words)) if len(string) <= 2), "")
+        return int(found) if found and int(found) <= most else None
+
+
+def _halves(minutes: int, *, morning: bool, evening: bool) -> Iterator[tuple[int, float]]:
+    """The one or two times of day that an hour and minutes can be."""
+    if morning:
+        yield minutes % _HALF_DAY if minutes < _HALF_DAY + 60 else minutes, 1.0
+    elif evening:
+        yield minutes % _HALF_DAY + _HALF_DAY, 1.0
+    elif not 0 < minutes < _HALF_DAY + 60:
+        yield minutes % 1440, 1.0
+    else:
+        early = minutes % _HALF_DAY
+        begins = DAY_BEGINS.hour * 60
+        likely, other = (early, early + _HALF_DAY) if begins <= early else (early + _HALF_DAY, early)
+        yield likely, 1.0
+        yield other, AMONG_WORDS
+
+
+def _without(words: _Words, phrases: _Words) -> tuple[_Words, bool]:
+    for said in sorted(map(tokens, phrases), key=len, reverse=True):
+        for at in places(said, words)[:1]:
+            return words[:at] + words[at + len(said) :], True
+    return words, False
+
+
+def _longest_first(table: Mapping[str, int]) -> list[tuple[_Words, int]]:
+    return sorted(((tokens(said), away) for said, away in table.items()), key=lambda one: -len(one[0]))
+
+
+def _korean(text: str) -> _Words:
+    """Half of the day, hour and minutes each as a word: 오후 세 시 삼십 분, 세시 반."""
+    half = next((word for word in (*clock("ko").morning, *clock("ko").evening) if text.startswith(word)), "")
+    hour, sign, minutes = text.removeprefix(half).partition("시")
+    if not sign:
+        return tuple(filter(None, (half, hour)))
+    minutes = minutes.removesuffix("분").replace("반", "삼십")
+    return tuple(filter(None, (half, *_padded(hour, minutes))))
+
+
+def _padded(hour: str, minutes: str) -> _Words:
+    known = lexicon("ko")
+    short = {"한": "1", "두": "2", "세": "3", "네": "4", "열한": "11", "열두": "12"}
+    said = next(strings(known.paths((short.get(hour, hour),))), "")
+    late = next(strings(known.paths((minutes,))), "") if minutes else "00"
+    return (f"{said}{late:0>2}",) if said else (hour, minutes)
