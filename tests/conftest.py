@@ -91,13 +91,13 @@ def place(prompts):
     """Place a call to a conversation (or a program): ``async with place(conversation) as caller``."""
 
     @asynccontextmanager
-    async def place(program, *, settings=None, chunk=None, **setup):
+    async def place(program, *, settings=None, chunk=None, world=None, **setup):
         if not hasattr(program, "find"):
             conversation, program = program, App()
             program.route()(conversation)
         async with Service(program, settings or Settings(), prompts) as service:
             connect = to_protocol(service.wire, chunk=chunk)
-            async with call(connect, prompts.sounds, Setup(**setup), prompts.label) as caller:
+            async with call(connect, prompts.sounds, Setup(**setup), prompts.label, world=world) as caller:
                 caller.service = service
                 yield caller
             await service.stop(drain=60.0)

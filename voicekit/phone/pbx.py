@@ -1,8 +1,8 @@
 """One channel in the dialplan: its legs in ExternalIVR, the errands between them, and the caller's sound over all.
 
-The dialplan is the one that ``voicekit dialplan`` prints: when ExternalIVR has ended by E, what VOICEKIT_TAP and
-VOICEKIT_CALL ask for is carried out, and ExternalIVR is called again at VOICEKIT_BACK with ``resume=TOKEN,id=...``.
-When the channel ends while an errand stands, the ``h`` extension calls it with ``resume=TOKEN,gone=1`` and option d.
+The dialplan is the one that ``voicekit dialplan`` prints: when ExternalIVR has ended by E, what VOICEKIT_CALL asks for
+is carried out, and ExternalIVR is called again at VOICEKIT_BACK with ``resume=TOKEN,id=...``. When the channel ends in
+between, the ``h`` extension calls it there with ``resume=TOKEN,gone=1,id=...`` and option d.
 """
 
 import asyncio
@@ -150,26 +150,15 @@ class Pbx:
     def _left(self, outcome: Outcome) -> None:
         """ExternalIVR has ended: the dialplan goes on."""
         self._close_stage()
-        variables, names = self.leg.model.variables.channel, self.world.names
-        errand = errand_of(variables, names.call)
-        if not self._returns or self._final is not None:
-            self._finish(self._final or outcome)
-        elif outcome == "exit" and not self._hung_up and (errand is not None or variables.get(names.tap)):
-            self._task = self._spawn(self._run_errands(errand))
-        elif errand is not None:
-            self._silence()
-            self._task = self._spawn(self._tell_gone(outcome))
+        errand = errand_of(self.leg.model.variables.channel, self.world.names.call) if self._returns else None
+        if outcome == "exit" and errand is not None and self._final is None and not self._hung_up:
+            self._task = self._spawn(self._run(errand))
         else:
-            self._finish(outcome)
+            self._finish(self._final or outcome)
 
-    async def _run_errands(self, errand: Errand | None) -> None:
-        variables, names = self.leg.model.variables.channel, self.world.names
-        if variables.get(names.tap):
-            await self.tap(variables[names.tap], variables.get(names.ear, ""))
-            variables[names.tap] = ""
-        away = errand is None or await self._go(errand)
-        if away and not self._hung_up:
-            variables[names.call] = ""
+    async def _run(self, errand: Errand) -> None:
+        self.leg.model.variables.channel[self.world.names.call] = ""
+        if await self._go(errand):
             await self._come_back()
         else:
             await self._tell_gone("caller" if self._hung_up else "hangup")
@@ -191,30 +180,31 @@ class Pbx:
         return not away.gone.is_set()
 
     async def _come_back(self) -> None:
-        named = [argument for argument in self._setup.args if argument.startswith("id=")]
         try:
-            await self._return(named, self._setup.options.replace("d", ""), hung_up=False)
+            await self._return()
         except OSError:
             self.leg.model.variables.channel[self.world.names.status] = "UNREACHABLE"
             self._finish("exit")
 
     async def _tell_gone(self, outcome: Outcome) -> None:
+        self._silence()
         self._final = outcome
         try:
-            await self._return(["gone=1"], "d", hung_up=True)
+            await self._return("gone=1", options="d")
         except OSError:
             self._finish(outcome)
 
-    async def _return(self, named: list[str], options: str, *, hung_up: bool) -> None:
+    async def _return(self, *news: str, options: str = "") -> None:
         """Call ExternalIVR again, on the same channel. OSError if nobody answers."""
         variables, names = self.leg.model.variables, self.world.names
+        given = [argument for argument in self._setup.args if argument.startswith("id=")]
         setup = replace(
             self._setup,
             application=variables.channel.get(names.back, ""),
-            args=(f"resume={variables.channel.get(names.token, '')}", *named),
+            args=(f"resume={variables.channel.get(names.token, '')}", *news, *given),
             options=options,
             answered=True,
-            hung_up=hung_up,
+            hung_up="d" in options,
             media=0.0,
             epoch=self._setup.epoch + int(self.loop.time() - self.started),
             variables=variables.channel,
