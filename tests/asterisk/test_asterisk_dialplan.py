@@ -8,6 +8,7 @@ from calls import Exchange
 from lineserver import LineServer, line_server
 from pbx import free_port
 
+from voicekit.call.info import FACTS
 from voicekit.server.dialplan import dialplan
 
 pytestmark = pytest.mark.asterisk
@@ -34,25 +35,33 @@ async def printed(exchange: Exchange, port: int, **more) -> None:
 
 
 async def parameters(exchange: Exchange, server: LineServer, number: str) -> dict[str, str]:
-    """What ``P`` answers to a call from ``number``."""
+    """What ``P`` answers to a call from ``number``, and ``G`` for the facts that the dialplan keeps as variables."""
     async with exchange.call("100@from-trunk", variables=[f"NUMBER={quote(number, safe='')}"]):
         line = await server.line()
         line.send(b"P,1\n")
         answer = (await line.expect(b"P,")).what
+        line.send(b"G," + ",".join(FACTS.values()).encode() + b"\n")
+        facts = (await line.expect(b"G,")).what
         assert answer is not None
+        assert facts is not None
         line.send(b"E,1\n")
         await line.ended()
     named = [part.partition("=") for part in answer.decode().split(",")[2:]]
-    return {name: unquote(value) for name, _, value in named}
+    kept = [part.partition("=") for part in facts.decode().split(",")[2:]]
+    names = {variable: name for name, variable in FACTS.items()}
+    return {name: unquote(value) for name, _, value in named} | {names[v]: unquote(value) for v, _, value in kept}
 
 
 async def test_a_call_brings_its_id_caller_called_and_language(exchange: Exchange, server: LineServer):
     await printed(exchange, server.port, token="secret-123")
     facts = await parameters(exchange, server, "+4930123456")
     assert facts.pop("id").startswith("vk")
+    assert facts.pop("channel").startswith("Local/100@from-trunk")
     assert facts == {
         f"ivr://127.0.0.1:{server.port}": "",
         "hello": "",
+        "vars": "1",
+        "tap": "voicekit-tap",
         "token": "secret-123",
         "from": "+4930123456",
         "to": "100",
@@ -89,6 +98,21 @@ async def test_a_command_in_the_caller_number_is_not_carried_out(exchange: Excha
     await printed(exchange, server.port)
     await parameters(exchange, server, command)
     assert not mark.exists()
+
+
+async def test_asterisk_keeps_99_bytes_of_the_address_and_its_arguments(exchange: Exchange, server: LineServer):
+    """The reason for facts in variables; measured on 22.10.1, which logs "failed to extend from 100"."""
+    long = "x" * 200
+    application = f"ExternalIVR(ivr://127.0.0.1:{server.port}({long}))"
+    await exchange.dialplan(f"[voicekit]\nexten => 100,1,{application}\n" + CALLERS)
+    async with exchange.call("100@voicekit"):
+        line = await server.line()
+        line.send(b"P,1\n")
+        answer = (await line.expect(b"P,")).what
+        line.send(b"E,1\n")
+        await line.ended()
+    assert answer is not None
+    assert len(answer.decode().split(",", 2)[2]) == 99
 
 
 async def test_without_safe_asterisk_carries_out_a_command_in_the_caller_number(exchange, server):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from voicekit.errors import ConfigError
 from voicekit.server.dialplan import Flavour, dialplan, safe, target
 
-LINE = re.compile(r"| *;.*|\[[A-Za-z0-9_-]+\]|(exten => [^,\s]+,1| same => n),\w+\(.*\)( +;.*)?")
+LINE = re.compile(r"| *;.*|\[[A-Za-z0-9_-]+\]|(exten => [^,\s]+,1| same => n(\(\w+\))?),\w+\(.*\)( +;.*)?")
 
 
 def test_every_line_is_one_that_asterisk_reads():
@@ -28,16 +28,23 @@ def test_each_extension_leads_to_its_route():
 
 def test_the_call_goes_through_tryexec_with_all_it_needs():
     text = dialplan({"100": "support"}, host="pbx.example", port=3000, token="secret-123", options="n")
-    assert (
-        "TryExec(ExternalIVR(ivr://pbx.example:3000(${ARG1},token=secret-123,id=${UNIQUEID},from=${VOICEKIT_FROM},"
-        "to=${VOICEKIT_TO},lang=${VOICEKIT_LANG}),n))\n"
-    ) in text
+    assert "TryExec(ExternalIVR(ivr://pbx.example:3000(${ARG1},vars=1),n))\n" in text
+    assert "Set(VOICEKIT_SECRET=secret-123)\n" in text
 
 
 def test_what_a_network_sends_is_used_only_inside_safe():
     text = re.sub(r";.*", "", dialplan({"100": "support"}))
-    for name in ("CALLERID(num)", "EXTEN", "CHANNEL(language)"):
+    for name in ("CALLERID(num)", "EXTEN", "CHANNEL(language)", "CHANNEL(name)", "UNIQUEID"):
         assert text.replace(safe(name), "").count(f"${{{name}}}") == 0
+
+
+def test_a_call_that_left_comes_back_by_its_token_or_its_end_is_told():
+    text = dialplan({"100": "support"}, context="acme")
+    assert "TryExec(${VOICEKIT_ERRAND})\n" in text
+    assert "TryExec(ExternalIVR(${VOICEKIT_BACK}(resume=${VOICEKIT_TOKEN})))\n" in text
+    assert "exten => h,1," in text
+    assert "gone=1" in text
+    assert "[acme-tap]\n" in text
 
 
 def test_ipv6_stands_in_brackets_and_a_program_in_the_place_of_an_address():

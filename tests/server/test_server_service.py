@@ -71,6 +71,24 @@ async def test_the_first_argument_names_the_route_and_the_rest_are_the_calls(pla
     assert named["x"] == "1"
 
 
+async def test_the_facts_of_a_call_may_stand_in_variables(place):
+    seen = []
+
+    async def support(call):
+        seen.append((call.id, call.caller, call.called, call.language, call.args))
+
+    variables = {
+        "VOICEKIT_ID": "17%2E1",
+        "VOICEKIT_FROM": "%2B49%2C1",
+        "VOICEKIT_LANG": "de",
+        "VOICEKIT_SECRET": "s" * 40,
+    }
+    settings = Settings(token="s" * 40)
+    async with place(support, settings=settings, args=("a", "vars=1"), variables=variables) as caller:
+        await caller.hung_up()
+    assert seen == [("17.1", "+49,1", "", "de", ("a",))]
+
+
 async def test_a_callers_name_cannot_write_lines_into_a_log(place):
     seen = []
 

@@ -2,16 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from urllib.parse import unquote
 
 from voicekit.protocol.events import Parameters
 
-__all__ = ["CallInfo", "Match", "info_from"]
+__all__ = ["FACTS", "CallInfo", "Match", "info_from"]
+
+FACTS = {
+    "id": "VOICEKIT_ID",
+    "from": "VOICEKIT_FROM",
+    "to": "VOICEKIT_TO",
+    "lang": "VOICEKIT_LANG",
+    "channel": "VOICEKIT_CHANNEL",
+    "tap": "VOICEKIT_TAP",
+    "token": "VOICEKIT_SECRET",
+}
+"""Facts that a dialplan may set as variables, percent-encoded, where it passes the argument ``vars=1``.
+
+Asterisk 22 keeps only 99 bytes of the address and its arguments together.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class CallInfo:
-    """The arguments of ``ExternalIVR(target(route,a,b,id=...,from=...,to=...,lang=...))``, sorted.
+    """The arguments of ``ExternalIVR(target(route,a,b,id=...,from=...,to=...,lang=...))``, sorted, and `FACTS`.
 
     ``positional`` are those without a ``=``, the first of which may name a route; ``named`` the others, in which
     ``id``, ``from``, ``to`` and ``lang`` have a meaning of their own. Values come from the dialplan percent-encoded
@@ -43,8 +58,8 @@ class CallInfo:
         return self.named.get("lang", "")
 
 
-def info_from(parameters: Parameters) -> CallInfo:
-    """The facts of a call from Asterisk's answer to ``P``."""
+def info_from(parameters: Parameters, facts: Mapping[str, str | None] = MappingProxyType({})) -> CallInfo:
+    """The facts of a call from Asterisk's answer to ``P``, and from the variables of `FACTS` by their own names."""
     positional: list[str] = []
     named: dict[str, str] = {}
     for argument in parameters.arguments:
@@ -53,6 +68,9 @@ def info_from(parameters: Parameters) -> CallInfo:
             named[name.strip()] = _decoded(value)
         else:
             positional.append(_decoded(argument))
+    for name, variable in FACTS.items():
+        if fact := facts.get(variable):
+            named[name] = _decoded(fact)
     return CallInfo(parameters.target, tuple(positional), named)
 
 

@@ -62,7 +62,7 @@ def dialplan(
     check("context", context, CONTEXT)
     end = f"Goto({check('fallback', fallback, PLACE)})" if fallback is not None else SORRY
     where = target(host, port, program)
-    secret = f",token={check('token', token, TOKEN)}" if token is not None else ""
+    secret = check("token", token, TOKEN) if token is not None else ""
     given = f",{check('options', options, OPTIONS)}" if options else ""
     callers = "".join(
         extension(check("extension", number, EXTENSION), check("route", route, ROUTE), context)
@@ -74,7 +74,12 @@ def dialplan(
         callers=callers,
         number=safe("CALLERID(num)"),
         language=safe("CHANNEL(language)"),
-        ivr=f"ExternalIVR({where}(${{ARG1}}{secret},{FACTS}){given})",
+        channel=safe("CHANNEL(name)"),
+        id=safe("UNIQUEID"),
+        secret=secret,
+        ivr=f"ExternalIVR({where}({ARGUMENTS}){given})",
+        back=RETURN,
+        gone=GONE,
         fallback=end,
     )
 
@@ -112,7 +117,12 @@ def check(what: str, value: str, allowed: re.Pattern[str]) -> str:
     return value
 
 
-FACTS = "id=${UNIQUEID},from=${VOICEKIT_FROM},to=${VOICEKIT_TO},lang=${VOICEKIT_LANG}"
+#: Asterisk keeps 99 bytes of the address and its arguments together, so facts are fetched as variables (see `info`).
+ARGUMENTS = "${ARG1},vars=1"
+
+#: A call that comes back shows the token it left with.
+RETURN = "ExternalIVR(${VOICEKIT_BACK}(resume=${VOICEKIT_TOKEN}))"
+GONE = "ExternalIVR(${VOICEKIT_BACK}(resume=${VOICEKIT_TOKEN},gone=1),d)"
 
 HEADS = {
     Flavour.ASTERISK: """\
@@ -141,13 +151,36 @@ BODY = """\
 [{context}-call]
 exten => s,1,Set(VOICEKIT_STATUS=)
  same => n,Set(VOICEKIT_REASON=)
+ same => n,Set(VOICEKIT_CALL=)
  ; Numbers and languages come from outside: percent-encoded, nothing in them can act here. voicekit decodes them.
  same => n,Set(VOICEKIT_FROM={number})
  same => n,Set(VOICEKIT_LANG={language})
+ same => n,Set(VOICEKIT_CHANNEL={channel})
+ same => n,Set(VOICEKIT_ID={id})
+ same => n,Set(VOICEKIT_TAP={context}-tap)
+ same => n,Set(VOICEKIT_SECRET={secret})
  ; TryExec: the call survives a server that is down.
  same => n,TryExec({ivr})
- same => n,ExecIf($["${{TRYSTATUS}}" != "SUCCESS" & "${{VOICEKIT_STATUS}}" = ""]?Set(VOICEKIT_STATUS=UNREACHABLE))
+ ; A call that asks for another application (Dial, Record, ...) gets it, and comes back to where it was.
+ same => n(again),GotoIf($["${{TRYSTATUS}}" != "SUCCESS" | "${{VOICEKIT_CALL}}" = ""]?over)
+ same => n,Set(VOICEKIT_ERRAND=${{VOICEKIT_CALL}})
+ same => n,Set(VOICEKIT_CALL=)
+ same => n,Set(VOICEKIT_AWAY=1)
+ same => n,TryExec(${{VOICEKIT_ERRAND}})
+ same => n,Set(VOICEKIT_AWAY=)
+ same => n,TryExec({back})
+ same => n,Goto(again)
+ same => n(over),ExecIf($["${{TRYSTATUS}}" != "SUCCESS" & "${{VOICEKIT_STATUS}}" = ""]?Set(VOICEKIT_STATUS=UNREACHABLE))
  same => n,Return()
+; Hung up while it was away: the program learns that its caller is gone.
+exten => h,1,ExecIf($["${{VOICEKIT_AWAY}}" = "1"]?{gone})
+
+; What the caller says, live, for programs that listen: one leg hears his channel, the other brings it to voicekit.
+[{context}-tap]
+exten => tap,1,Answer()
+ same => n,ChanSpy(${{VOICEKIT_SPY}},qoS)
+exten => audio,1,Answer()
+ same => n,AudioSocket(${{VOICEKIT_UUID}},${{VOICEKIT_EAR}})
 
 [{context}-fallback]
 exten => s,1,NoOp(voicekit: ${{VOICEKIT_STATUS}} ${{FILTER(A-Za-z0-9 ._\\x2d,${{VOICEKIT_REASON}})}})

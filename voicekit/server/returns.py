@@ -18,7 +18,7 @@ class Visitor:
 
     def __init__(self, session: Session, address: str) -> None:
         self.address = address
-        self.token = secrets.token_hex(16)  # who can guess it takes over a call
+        self.token = secrets.token_hex(12)  # who can guess it takes over a call
         self._session = session
         self._back: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 

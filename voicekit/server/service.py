@@ -11,14 +11,15 @@ from typing import Self
 import structlog
 
 from voicekit.call.call import Call
-from voicekit.call.info import CallInfo, info_from
+from voicekit.call.info import FACTS, CallInfo, info_from
 from voicekit.call.recording import Place
 from voicekit.call.run import Status, converse, leave
 from voicekit.call.session import Session
 from voicekit.errors import ProtocolError
 from voicekit.prompts.library import Prompts
-from voicekit.protocol.commands import GetParameters
-from voicekit.protocol.events import Parameters
+from voicekit.protocol.codec import values_of
+from voicekit.protocol.commands import GetParameters, GetVariables
+from voicekit.protocol.events import Parameters, Variables
 from voicekit.server.program import Program
 from voicekit.server.returns import Lobby
 from voicekit.server.wire import Wire, host_and_port
@@ -31,10 +32,14 @@ RESUME = "resume"
 
 GONE = "gone"
 
+VARIABLES = "vars"
+"""The argument that says: the facts of the call are in variables."""
+
 STOP_WITHIN = 5.0
 """Seconds that calls have to go back to the dialplan once the drain time is over."""
 
 _PARAMETERS = GetParameters()
+_FACTS = GetVariables(tuple(FACTS.values()))
 
 _log = structlog.get_logger("voicekit.server")
 
@@ -137,13 +142,11 @@ class Service:
 
     async def _serve(self, session: Session, peer: str) -> None:
         try:
-            answer = await session.ask(_PARAMETERS, within=self._settings.first_line_seconds)
+            info = await self._ask_who_calls(session)
         except (ProtocolError, asyncio.CancelledError) as error:
             _log.warning("not a call", peer=peer, error=str(session.failure or error) or "closed")
             session.close()
             return
-        assert isinstance(answer, Parameters)
-        info = info_from(answer)
         if RESUME in info.named:
             await self._come_back(session, info)
             return
@@ -173,6 +176,17 @@ class Service:
         )
         with suppress(asyncio.CancelledError):
             await converse(call, session, routed.handler)
+
+    async def _ask_who_calls(self, session: Session) -> CallInfo:
+        within = self._settings.first_line_seconds
+        answer = await session.ask(_PARAMETERS, within=within)
+        assert isinstance(answer, Parameters)
+        info = info_from(answer)
+        if VARIABLES not in info.named:
+            return info
+        facts = await session.ask(_FACTS, within=within)
+        assert isinstance(facts, Variables)
+        return info_from(answer, values_of(facts, _FACTS.names))
 
     async def _come_back(self, session: Session, info: CallInfo) -> None:
         """A connection of a call that was away: back again, or only with the news that its channel is gone."""
