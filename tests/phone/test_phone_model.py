@@ -100,6 +100,11 @@ def test_p_repeats_the_address_and_at_most_31_arguments():
     ]
 
 
+def test_of_the_address_and_its_arguments_asterisk_keeps_99_bytes():
+    (answer,) = Desk(application="ivr://host", args=("é" * 60, "t")).write("P,1").events
+    assert answer == "P,ivr://host," + "é" * 44
+
+
 def test_messages_and_a_childs_complaints_reach_the_log():
     desk = Desk().write("L,all is well", "O,bogus")
     desk.model.receive_log("Traceback", desk.now)

@@ -154,7 +154,7 @@ async def test_a_recording_holds_what_the_caller_says_and_ends_when_he_falls_sil
         await caller.wait(0.5)
         caller.say(WORDS)
         assert await caller.hung_up() == "exit"
-        assert caller.visits[0].end - caller.visits[0].start == pytest.approx(0.3 + 0.5 + 2.0 + 3.0, abs=0.06)
+        assert caller.visits[0].end - caller.visits[0].start == pytest.approx(0.44 + 0.5 + 2.0 + 3.0, abs=0.06)
     (recording,) = seen
     assert recording.ended == "silence"
     sound = read(recording.path)

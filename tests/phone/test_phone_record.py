@@ -26,11 +26,11 @@ def test_silence_ends_it_and_one_second_of_it_stays():
     assert recorder.sound().seconds == pytest.approx(3.02)
 
 
-def test_with_option_u_all_silence_stays():
+def test_with_option_u_silence_stays_but_for_a_quarter_of_a_second():
     recorder = Recorder(3.0, 60.0, "u")
     feed(recorder, LOUD, 2.0)
     feed(recorder, QUIET, 10.0)
-    assert recorder.sound().seconds == pytest.approx(5.02)
+    assert recorder.sound().seconds == pytest.approx(4.77)
 
 
 def test_a_pause_that_is_short_enough_does_not_end_it():
@@ -40,11 +40,11 @@ def test_a_pause_that_is_short_enough_does_not_end_it():
     assert recorder.status is None
 
 
-def test_the_maximum_ends_it_and_all_of_it_stays():
+def test_the_frame_after_the_maximum_ends_it_and_all_of_it_stays():
     recorder = Recorder(0.0, 1.5, "")
-    assert feed(recorder, QUIET, 10.0) == pytest.approx(1.5)
+    assert feed(recorder, QUIET, 10.0) == pytest.approx(1.52)
     assert recorder.status == "TIMEOUT"
-    assert recorder.sound().seconds == pytest.approx(1.5)
+    assert recorder.sound().seconds == pytest.approx(1.52)
 
 
 def test_without_limits_it_goes_on():

@@ -144,7 +144,9 @@ async def test_a_server_that_ends_the_tap_does_not_end_the_call():
         assert caller.outcome is None
 
 
-@pytest.mark.parametrize(("uuid", "address"), [("no uuid", "127.0.0.1:9092"), (str(uuid4()), "127.0.0.1:1")])
+@pytest.mark.parametrize(
+    ("uuid", "address"), [("no uuid", "127.0.0.1:9092"), ("11223344-5566-7788-99aa-bbccddeeff00", "127.0.0.1:1")]
+)
 async def test_a_tap_that_cannot_be_started_leaves_the_call_alone(uuid, address):
     async with call(to_protocol(Application), SOUNDS.get, world=World()) as caller:
         assert not await caller.pbx.tap(uuid, address)

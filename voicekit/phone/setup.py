@@ -5,10 +5,14 @@ from dataclasses import dataclass, field
 
 from voicekit.phone.player import FRAME
 
-__all__ = ["MAX_ARGUMENTS", "Setup"]
+__all__ = ["MAX_ARGUMENTS", "MAX_PARAMETERS", "Setup"]
 
 MAX_ARGUMENTS = 32
 """Asterisk keeps at most this many: the address or program first, then its arguments."""
+
+
+MAX_PARAMETERS = 99
+"""``ast_str_alloca(100)`` in ``app_exec``: so many bytes of the address or path and the arguments, for P alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +48,6 @@ class Setup:
 
     @property
     def parameters(self) -> str:
-        """What P answers."""
-        return ",".join((self.application, *self.args)[:MAX_ARGUMENTS])
+        """What P answers, cut to what Asterisk keeps of it."""
+        whole = ",".join((self.application, *self.args)[:MAX_ARGUMENTS]).encode(errors="surrogateescape")
+        return whole[:MAX_PARAMETERS].decode(errors="surrogateescape")

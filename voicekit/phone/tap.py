@@ -1,7 +1,9 @@
 """The dialplan's AudioSocket: what the caller says goes out in frames of 20 ms, for as long as the channel lives.
 
-As measured on Asterisk 22: nothing flows before sound comes back, and after two seconds without any it gives up. A
-frame is its kind (one byte), its length (two, big-endian) and its payload. No code is shared with the server's side.
+As measured on Asterisk 22 with a channel that carries no sound of its own: nothing flows before sound comes back, and
+after two seconds without any it gives up. (A channel that sends sound without a pause needs none back; the server is
+held to the harder case.) The end of the channel closes the connection, without a frame to say so. A frame is its kind
+(one byte), its length (two, big-endian) and its payload. No code is shared with the server's side.
 """
 
 import asyncio

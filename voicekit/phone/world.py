@@ -14,7 +14,7 @@ from voicekit.phone.voice import Echo
 __all__ = ["OWN_SOUNDS", "Result", "World"]
 
 OWN_SOUNDS: Mapping[str, float] = {
-    "beep": 0.3,
+    "beep": 0.44,
     **{f"digits/{digit}": 0.5 for digit in (*"0123456789", "star", "pound", "minus")},
 }
 """Seconds of Asterisk's own sounds that its applications play."""
