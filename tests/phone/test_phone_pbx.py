@@ -226,7 +226,7 @@ async def test_the_return_goes_to_the_process_that_asked_for_it(prompts):
             await caller.hears("Back")
             assert await caller.hung_up() == "exit"
             assert caller.leg.setup.application == f"ivr://{addresses[0]}"
-            assert caller.leg.setup.args[1:] == ("id=7.1",)
+            assert caller.leg.setup.args[1:] == ()
 
 
 async def test_a_return_to_a_server_that_is_gone_goes_on_in_the_dialplan(prompts):

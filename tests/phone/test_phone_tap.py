@@ -158,7 +158,7 @@ async def test_the_dialplans_originate_starts_the_tap_and_it_outlives_every_trip
     ear, heard = tap.expect(uuid), []
 
     async def conversation(call):
-        spy = f"av(VOICEKIT_SPY=Local/x@y-1^VOICEKIT_TAP={uuid}^VOICEKIT_EAR=127.0.0.1:9092)"
+        spy = f"av(VOICEKIT_SPY=Local/x@y-1^VOICEKIT_UUID={uuid}^VOICEKIT_EAR=127.0.0.1:9092)"
         await call.run("Originate", "Local/tap@voicekit-tap/n", "exten", "voicekit-tap", "audio", "1", "5", spy)
         heard.append(await call.get("ORIGINATE_STATUS"))
         await call.run("Wait", "2")

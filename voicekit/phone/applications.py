@@ -145,13 +145,13 @@ class Away:
             recorder.frame(self._scene.voice.samples(due - FRAME, FRAME_SAMPLES))
 
     async def _originate(self) -> None:
-        """The tap: its UUID and address stand in option v, ``v(VOICEKIT_TAP=UUID^VOICEKIT_EAR=HOST:PORT)``.
+        """The tap: its UUID and address stand in option v, ``v(VOICEKIT_UUID=...^VOICEKIT_EAR=HOST:PORT)``.
 
         What is not given there is taken from the channel.
         """
         given = self._variables | _variables_of(self.errand.argument(6))
         names = self._world.names
-        started = await self._scene.tap(given.get(names.tap, ""), given.get(names.ear, ""))
+        started = await self._scene.tap(given.get(names.uuid, ""), given.get(names.ear, ""))
         self._variables["ORIGINATE_STATUS"] = "SUCCESS" if started else "FAILED"
 
 

@@ -1,6 +1,6 @@
 r"""The dialplan around ExternalIVR, as far as it is text: expressions, arguments, and what it is asked to do.
 
-What ``voicekit dialplan`` prints has the dialplan carry out ``Exec(${VOICEKIT_CALL})`` when ExternalIVR has ended by E
+What ``voicekit dialplan`` prints has the dialplan carry out ``TryExec(${VOICEKIT_CALL})`` when ExternalIVR has ended by E
 and that variable is set. `errand_of` reads it as Asterisk does: the value is looked up, what stands in its parentheses
 is expanded once (``pbx_substitute_variables_helper``), and the outcome is split by the rule of
 ``__ast_app_separate_args``. No code is shared with what writes these variables.
@@ -20,7 +20,7 @@ class Names:
     call: str = "VOICEKIT_CALL"
     back: str = "VOICEKIT_BACK"
     token: str = "VOICEKIT_TOKEN"  # noqa: S105 - the name of a variable
-    tap: str = "VOICEKIT_TAP"
+    uuid: str = "VOICEKIT_UUID"
     ear: str = "VOICEKIT_EAR"
     status: str = "VOICEKIT_STATUS"
 
@@ -38,7 +38,7 @@ class Errand:
 
 
 def errand_of(variables: Mapping[str, str], name: str) -> Errand | None:
-    """What ``Exec(${name})`` would carry out; None where the variable is empty.
+    """What ``TryExec(${name})`` would carry out; None where the variable is empty.
 
     The arguments end at the last closing parenthesis, or with the text where there is none.
     """

@@ -1,8 +1,8 @@
 """One channel in the dialplan: its legs in ExternalIVR, the errands between them, and the caller's sound over all.
 
 The dialplan is the one that ``voicekit dialplan`` prints: when ExternalIVR has ended by E, what VOICEKIT_CALL asks for
-is carried out, and ExternalIVR is called again at VOICEKIT_BACK with ``resume=TOKEN,id=...``. When the channel ends in
-between, the ``h`` extension calls it there with ``resume=TOKEN,gone=1,id=...`` and option d.
+is carried out, and ExternalIVR is called again at VOICEKIT_BACK with ``resume=TOKEN``. When the channel ends in
+between, the ``h`` extension calls it there with ``resume=TOKEN,gone=1`` and option d.
 """
 
 import asyncio
@@ -183,7 +183,8 @@ class Pbx:
         try:
             await self._return()
         except OSError:
-            self.leg.model.variables.channel[self.world.names.status] = "UNREACHABLE"
+            status = self.world.names.status
+            self.leg.model.variables.channel[status] = self.leg.model.variables.channel.get(status) or "UNREACHABLE"
             self._finish("exit")
 
     async def _tell_gone(self, outcome: Outcome) -> None:
@@ -197,11 +198,10 @@ class Pbx:
     async def _return(self, *news: str, options: str = "") -> None:
         """Call ExternalIVR again, on the same channel. OSError if nobody answers."""
         variables, names = self.leg.model.variables, self.world.names
-        given = [argument for argument in self._setup.args if argument.startswith("id=")]
         setup = replace(
             self._setup,
             application=variables.channel.get(names.back, ""),
-            args=(f"resume={variables.channel.get(names.token, '')}", *news, *given),
+            args=(f"resume={variables.channel.get(names.token, '')}", *news),
             options=options,
             answered=True,
             hung_up="d" in options,
