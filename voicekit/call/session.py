@@ -233,7 +233,8 @@ class Session:
         waiter: asyncio.Future[bool] = self._loop.create_future()
         waiting = waiter, math.inf if until is None else until
         self._waiters.append(waiting)
-        self._arm(until)
+        if until is not None:
+            self._arm(until)
         try:
             return await waiter
         except asyncio.CancelledError:
@@ -246,7 +247,8 @@ class Session:
         if self._waiters:
             waiters, self._waiters = self._waiters, []
             for waiter, _ in waiters:
-                _settle(waiter, happened=True)
+                if not waiter.done():
+                    waiter.set_result(True)
 
     def watch(self, watcher: Callable[[e.Event], None]) -> Callable[[], None]:
         """Call ``watcher`` with every event from now on; what is returned ends it."""
@@ -301,7 +303,8 @@ class Session:
         waiters, self._waiters = self._waiters, []
         for waiter, until in waiters:
             if until <= now:
-                _settle(waiter, happened=False)
+                if not waiter.done():
+                    waiter.set_result(False)
             else:
                 self._waiters.append((waiter, until))
                 self._arm(until)
@@ -335,8 +338,3 @@ class Session:
             self.hung_up = True
             if self.on_gone is not None:
                 self.on_gone()
-
-
-def _settle(waiter: "asyncio.Future[bool]", *, happened: bool) -> None:
-    if not waiter.done():
-        waiter.set_result(happened)

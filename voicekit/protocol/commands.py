@@ -7,6 +7,7 @@ own, a comma in a value of ``V`` the next variable, and white space at an end wo
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 from voicekit.errors import UnsendableCommand
@@ -57,7 +58,7 @@ class _FileCommand(Command):
     file: str
 
     def __post_init__(self) -> None:
-        if _FILE.fullmatch(self.file) is None or ".." in self.file.split("/"):
+        if not _is_playable(self.file):
             raise UnsendableCommand(
                 f"the file name {self.file!r} cannot be played",
                 mend="a name is given without extension and holds no comma, no '&', no '..', no control character "
@@ -237,6 +238,11 @@ class SendDtmf(Command):
         """How long Asterisk is busy with it, in seconds."""
         pauses = sum(key in "wW" for key in self.keys)
         return (len(self.keys) * (self.interval + self.duration) + pauses * _PAUSE_MS) / 1000
+
+
+@lru_cache(maxsize=1024)  # a program plays few files, over and over
+def _is_playable(file: str) -> bool:
+    return _FILE.fullmatch(file) is not None and ".." not in file.split("/")
 
 
 def _check_text(text: str, what: str, *, empty: bool = False) -> None:
