@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 RATE = 8000
+SILENT = 200  # root mean square of a piece that says nothing
 EDGE = RATE // 20  # a codec's delay at the beginning; at the end the frames that a hang-up overtakes
 
 Samples = NDArray[np.float64]
@@ -42,6 +43,14 @@ def find(prompt: Samples, heard: Samples) -> Match:
     scores = likeness / np.sqrt(window * max(float(np.sum(prompt**2)), 1.0))
     best = int(np.argmax(scores))
     return Match(float(scores[best]), (best - EDGE) / RATE)
+
+
+def find_in_pieces(prompt: Samples, heard: Samples, seconds: float = 0.25) -> Match:
+    """As `find` where frames may have been lost or doubled: the median of the pieces that are not silent."""
+    length = int(seconds * RATE)
+    pieces = [prompt[start : start + length] for start in range(0, len(prompt) - length + 1, length)]
+    matches = [find(piece, heard) for piece in pieces if np.sqrt(np.mean(piece**2)) > SILENT]
+    return Match(float(np.median([match.score for match in matches])), matches[0].at)
 
 
 def chirp(seconds: float, low: float, high: float) -> Samples:
