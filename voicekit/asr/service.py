@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
+from voicekit.asr.calibration import Calibration, calibration
 from voicekit.asr.capacity import Capacity
 from voicekit.asr.engine import Hypothesis, Recognizer
 from voicekit.asr.live import LiveUtterance
@@ -83,6 +84,11 @@ class Recognition:
         live = LiveUtterance(lambda: recognizer.open(wanted), executor, ended)
         self._open.add(live)
         return live
+
+    def calibration(self, language: str, *, closed: bool = True) -> Calibration:
+        """What the confidences of a language's recognizer are worth, once it has been used. Raises KeyError before."""
+        recognizer, _ = self._found[language, closed]
+        return calibration(recognizer.describe().engine, closed=closed)
 
     async def _recognizer(self, language: str, *, closed: bool) -> tuple[Recognizer, float]:
         key = language, closed

@@ -1,22 +1,28 @@
 """One phone call, as a program sees it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
 import structlog
 
+from voicekit.audio.read import read
 from voicekit.call.away import AWAY_WITHIN, LEAVE_WITHIN, Returns, leave_for
 from voicekit.call.entry import Choices, DigitsEntry, Entry, MenuEntry
+from voicekit.call.grammars import YES, anything, digits_of, menu_of, yes_or_no
 from voicekit.call.hangup import CallerHungUp
+from voicekit.call.hearing import Hearing, Organs
 from voicekit.call.info import CallInfo, Match
+from voicekit.call.listening import Manner
 from voicekit.call.manners import Manners
 from voicekit.call.player import Player
-from voicekit.call.question import Asker, HotKeys, Question
+from voicekit.call.question import Answer, Asker, HotKeys, Question
 from voicekit.call.recording import Place, Recording, ending_of, record_options
 from voicekit.call.session import Session
 from voicekit.call.stream import EventStream
-from voicekit.errors import AnswerFailed, CallError, ProgramError
+from voicekit.errors import AnswerFailed, CallError, NoInput, ProgramError
+from voicekit.grammar import Grammar
 from voicekit.prompts.library import Prompts
 from voicekit.prompts.parts import Audio, Part, Prompt, Text
 from voicekit.protocol import codec
@@ -24,6 +30,9 @@ from voicekit.protocol import commands as c
 from voicekit.protocol import events as e
 
 __all__ = ["REPEAT", "Call", "HotKey", "parts_of"]
+
+_MANNER = Manner()
+_NO_KEYS = Choices({"D": ""})  # a question that no telephone's keys can answer
 
 HotKey = Callable[["Call"], Awaitable[object]]
 """What a hot key does. When it returns, what it interrupted starts again from its beginning."""
@@ -53,6 +62,7 @@ class Call:
         hotkeys: Mapping[str, HotKey] | None = None,
         returns: Returns | None = None,
         recordings: Place | None = None,
+        organs: Organs | None = None,
     ) -> None:
         self.id = id
         self.route = route
@@ -65,6 +75,7 @@ class Call:
         self._session = session
         self._returns = returns
         self._recordings = recordings
+        self._hearing = None if organs is None else Hearing(session, returns, info, organs)
         self._player = Player(session, prompts, self.log_to)
 
     @property
@@ -131,7 +142,7 @@ class Call:
         """
         least, most = (length, length) if length is not None else (minimum, maximum)
         _check_digits(least, most, until)
-        return await self._ask(
+        answer = await self._ask(
             "digits",
             prompt,
             lambda: DigitsEntry(least, most, until),
@@ -140,7 +151,9 @@ class Call:
             barge_in=barge_in,
             typeahead=typeahead,
             mask=mask,
+            grammar=None if mask else digits_of(least, most, self.language),
         )
+        return answer.key
 
     async def menu(
         self,
@@ -160,7 +173,7 @@ class Call:
         Raises NoInput or NoMatch after the last try, ProgramError for choices that clash.
         """
         menu = choices if isinstance(choices, Choices) else Choices(choices)
-        key = await self._ask(
+        answer = await self._ask(
             "menu",
             prompt,
             lambda: MenuEntry(menu),
@@ -168,16 +181,63 @@ class Call:
             (no_input, no_match),
             barge_in=barge_in,
             typeahead=typeahead,
-            mask=False,
+            grammar=menu_of(menu, self.language),
         )
-        return Match(key, menu.values[key])
+        return Match(answer.key, menu.values[answer.key], answer.mode, answer.utterance, answer.confidence)
 
     async def confirm(
         self, prompt: Prompt, *, yes: str = "1", no: str = "2", tries: int | None = None, timeout: float | None = None
     ) -> bool:
         """Ask for a yes or a no, by default the keys 1 and 2. Raises NoInput or NoMatch after the last try."""
-        match = await self.menu(prompt, {yes: True, no: False}, tries=tries, timeout=timeout)
-        return bool(match.value)
+        menu = Choices({yes: True, no: False})
+        times = timeout, None, tries
+        grammar = yes_or_no(self.language)
+        answer = await self._ask("question", prompt, lambda: MenuEntry(menu), times, ((), ()), grammar=grammar)
+        return answer.key == YES if answer.mode == "speech" else answer.key == yes
+
+    async def listen(
+        self,
+        prompt: Prompt = (),
+        phrases: Sequence[str] | None = None,
+        *,
+        timeout: float | None = None,
+        silence: float = 1.0,
+        longest: float = 20.0,
+        tries: int | None = 1,
+        barge_in: bool = True,
+    ) -> str:
+        """Let the caller speak, and give what was heard: one of ``phrases``, or anything (None). Times in seconds.
+
+        ``silence`` ends what is said, ``longest`` bounds it. Without live sound the answer is recorded first. Raises
+        NoInput or NoMatch after the last try, CallError where this process recognises nothing.
+        """
+        if self._hearing is None:
+            raise CallError(
+                "this process recognises no speech", mend="set speech = true, and fetch a model: voicekit models"
+            )
+        if not await self._hearing.is_live():
+            return await self._record_and_read(prompt, silence, longest, barge_in=barge_in)
+        grammar = anything(None if phrases is None else tuple(phrases), self.language)
+        answer = await self._ask(
+            "request",
+            prompt,
+            lambda: MenuEntry(_NO_KEYS),
+            (timeout, None, tries),
+            ((), ()),
+            barge_in=barge_in,
+            grammar=grammar,
+            manner=Manner(silence, longest),
+        )
+        return answer.key
+
+    async def transcribe(self, recording: Recording) -> str:
+        """What was said in a recording; empty where nothing was. Raises CallError, AsrError or AudioError."""
+        if self._hearing is None:
+            raise CallError(
+                "this process recognises no speech", mend="set speech = true, and fetch a model: voicekit models"
+            )
+        hypotheses = await self._hearing.read(await asyncio.to_thread(read, recording.path), self.language)
+        return hypotheses[0].text if hypotheses else ""
 
     # -- away and back -----------------------------------------------------------------------------------------------
 
@@ -276,6 +336,11 @@ class Call:
         """What went over the line, masked entries hidden: seconds since that loop time, direction, line."""
         return self._session.transcript.lines(since)
 
+    def close(self) -> None:
+        """Give back what the call holds; the service does it at the end."""
+        if self._hearing is not None:
+            self._hearing.close()
+
     # -- inside ------------------------------------------------------------------------------------------------------
 
     async def _ask(
@@ -286,10 +351,12 @@ class Call:
         times: tuple[float | None, float | None, int | None],
         phrases: tuple[Sequence[Prompt], Sequence[Prompt]],
         *,
-        barge_in: bool,
-        typeahead: bool,
-        mask: bool,
-    ) -> str:
+        barge_in: bool = True,
+        typeahead: bool = True,
+        mask: bool = False,
+        grammar: Callable[[], Grammar] | None = None,
+        manner: Manner = _MANNER,
+    ) -> Answer:
         timeout, between, tries = times
         manners, language = self.manners, self.language
         question = Question(
@@ -304,13 +371,43 @@ class Call:
             barge_in=barge_in,
             typeahead=typeahead,
             mask=mask,
+            grammar=grammar if self._hearing is not None else None,
+            manner=manner,
         )
         return await self._asker.ask(question, language)
+
+    async def _record_and_read(self, prompt: Prompt, silence: float, longest: float, *, barge_in: bool) -> str:
+        await self.say(*parts_of(prompt), barge_in=barge_in)
+        recording = await self.record(max_seconds=longest, silence=max(1.0, silence))
+        text = await self.transcribe(recording)
+        await recording.delete()
+        if not text:
+            raise NoInput("the caller said nothing that could be understood")
+        return text
 
     @property
     def _asker(self) -> Asker:
         # Made for each verb: kept, it and the call would hold each other until the collector comes.
-        return Asker(self._session, self._player, HotKeys(self.hotkeys, self._press_hot_key))
+        hot = HotKeys(self.hotkeys, self._press_hot_key)
+        return Asker(self._session, self._player, hot, self._hearing, self._did_you_say)
+
+    def _did_you_say(self, text: str) -> Question | None:
+        asked = self.manners.said_in(self.language).did_you_say
+        if not asked:
+            return None
+        prompt = parts_of(asked.format(text))
+        menu, grammar = Choices({"1": True, "2": False}), yes_or_no(self.language)
+        manners = self.manners
+        return Question(
+            "question",
+            prompt,
+            lambda: MenuEntry(menu),
+            manners.timeout,
+            manners.between,
+            1,
+            grammar=grammar,
+            asks_back=False,
+        )
 
     async def _press_hot_key(self, key: str) -> None:
         await self.hotkeys[key](self)

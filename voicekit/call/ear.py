@@ -2,13 +2,11 @@
 
 import asyncio
 from collections import deque
-from typing import Protocol
-from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["KEPT_SECONDS", "RATE", "Ear", "Ears"]
+__all__ = ["KEPT_SECONDS", "RATE", "Ear"]
 
 RATE = 8000
 """Samples per second on the line."""
@@ -60,17 +58,3 @@ class Ear:
         frames = list(self._frames)
         self.forget()
         return frames[0] if len(frames) == 1 else np.concatenate(frames)
-
-
-class Ears(Protocol):
-    """Where the sound of calls arrives."""
-
-    @property
-    def address(self) -> str:
-        """``host:port`` of the AudioSocket listener."""
-
-    def expect(self, uuid: UUID) -> Ear:
-        """Receive the sound of this UUID; the ear is `connected` once it comes."""
-
-    def forget(self, uuid: UUID) -> None:
-        """The call is over."""

@@ -82,8 +82,13 @@ def _decoded(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a caller chose: the ``key``, its ``value`` in the menu, and by which ``mode`` (``dtmf``)."""
+    """What a caller chose: the ``key``, its ``value`` in the menu, and by which ``mode``: ``dtmf`` or ``speech``.
+
+    For speech, ``utterance`` is what was heard and ``confidence`` (0 to 1) how sure that is.
+    """
 
     key: str
     value: object
     mode: str = "dtmf"
+    utterance: str = ""
+    confidence: float = 1.0

@@ -11,6 +11,7 @@ from typing import Self
 import structlog
 
 from voicekit.call.call import Call
+from voicekit.call.hearing import Organs
 from voicekit.call.info import FACTS, CallInfo, info_from
 from voicekit.call.recording import Place
 from voicekit.call.run import Status, converse, leave
@@ -47,10 +48,12 @@ _log = structlog.get_logger("voicekit.server")
 class Service:
     """Serves one program. An async context manager; calls live in its task group and end before it does."""
 
-    def __init__(self, program: Program, settings: Settings, prompts: Prompts) -> None:
+    def __init__(self, program: Program, settings: Settings, prompts: Prompts, organs: Organs | None = None) -> None:
+        """``organs`` are what callers are heard with; without them, they answer by keys alone."""
         self._program = program
         self._settings = settings
         self._prompts = prompts
+        self._organs = organs
         self._group = asyncio.TaskGroup()
         self._calls: dict[asyncio.Task[None], Session] = {}
         self._lobby = Lobby()
@@ -173,9 +176,14 @@ class Service:
             hotkeys=self._program.hotkeys,
             returns=self._lobby,
             recordings=self._recordings,
+            organs=self._organs,
         )
-        with suppress(asyncio.CancelledError):
+        try:
             await converse(call, session, routed.handler)
+        except asyncio.CancelledError:
+            pass  # the service stops: the call has gone back to the dialplan
+        finally:
+            call.close()
 
     async def _ask_who_calls(self, session: Session) -> CallInfo:
         within = self._settings.first_line_seconds

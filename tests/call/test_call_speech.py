@@ -1,0 +1,349 @@
+"""Questions that may be answered by voice: keys and words at once, over the same frames that Asterisk sends."""
+
+import contextlib
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import structlog
+
+from voicekit import NoMatch
+from voicekit.asr.calibration import Calibration
+from voicekit.asr.engine import Hypothesis
+from voicekit.audio.tones import silence, tone
+from voicekit.call.ear import RATE
+from voicekit.call.hearing import Organs
+from voicekit.errors import ModelMissing, RecognizerBusy
+from voicekit.phone import World
+from voicekit.phone.tap import into_protocol
+from voicekit.server.tap import Tap
+
+pytestmark = pytest.mark.looptime
+
+LOUD = 1000
+"""An amplitude above this is speech to the tests' detector."""
+
+
+class Detector:
+    """Speech is what is loud; it ends after so many seconds of quiet. Keeps 0.3 s from before the onset."""
+
+    def __init__(self, manner):
+        self.onset = self.ended = False
+        self._quiet = 0
+        self._limit = round(manner.silence * RATE)
+        self._before = np.zeros(0, np.int16)
+
+    def feed(self, samples):
+        loud = np.flatnonzero(np.abs(samples) > LOUD)
+        self._quiet = self._quiet + len(samples) if len(loud) == 0 else len(samples) - 1 - loud[-1]
+        if not self.onset:
+            self._before = np.concatenate([self._before, samples])[-round(0.3 * RATE) - len(samples) :]
+            if len(loud) == 0:
+                return np.zeros(0, np.int16)
+            self.onset = True
+            return self._before
+        self.ended = self._quiet >= self._limit
+        return samples
+
+
+class Live:
+    """Hears a word by its tone: the loudest frequency of what was fed names it."""
+
+    def __init__(self, recognition, phrases):
+        self._recognition = recognition
+        self._samples = []
+        self.phrases = phrases
+
+    def feed(self, pcm):
+        self._samples.append(pcm.samples)
+
+    async def finish(self):
+        samples = np.concatenate(self._samples).astype(float)
+        self._recognition.fed.append(len(samples) / RATE)
+        spectrum = np.abs(np.fft.rfft(samples, RATE * 8))
+        frequency = round(np.argmax(spectrum) / 8 / 100) * 100
+        return self._recognition.words.get(frequency, ())
+
+    def close(self):
+        self._recognition.closed += 1
+
+
+class Recognition:
+    """Recognises tones: ``words`` maps hertz to hypotheses."""
+
+    def __init__(self):
+        self.words = {
+            400: (Hypothesis("sales", 0.95),),
+            600: (Hypothesis("a technician please", 0.9),),
+            800: (Hypothesis("sales", 0.5),),
+            1000: (Hypothesis("yes", 0.95),),
+            1200: (Hypothesis("four two", 0.9),),
+            1400: (Hypothesis("the weather is fine", 0.9),),
+        }
+        self.opened, self.fed, self.closed, self.refuses = [], [], 0, None
+
+    async def stream(self, language, phrases):
+        if self.refuses is not None:
+            raise self.refuses
+        live = Live(self, phrases)
+        self.opened.append(live)
+        return live
+
+    def calibration(self, language, *, closed=True):
+        return Calibration(0.0, {}, 0.7, 0.4, "")
+
+
+@pytest.fixture
+def recognition():
+    return Recognition()
+
+
+@pytest.fixture
+def talk(place, recognition):
+    """A call whose caller can be heard: ``async with talk(conversation) as caller``."""
+
+    @contextlib.asynccontextmanager
+    async def talk(conversation, *, tap=True):
+        ears = Tap()
+        ears.address = "127.0.0.1:9092"
+        organs = Organs(ears, recognition, Detector)
+        facts = ("r", "id=1.1", "channel=Local%2F1", "tap=vk-tap") if tap else ("r", "id=1.1")
+        world = World(plug=into_protocol(ears.line))
+        async with place(conversation, organs=organs, world=world, args=facts) as caller:
+            yield caller
+        ears.close()
+
+    return talk
+
+
+def word(hertz, seconds=0.5):
+    return tone([float(hertz)], seconds, RATE)
+
+
+MENU = {"1": "sales", "2": ["technician", "support"]}
+
+
+async def test_a_menu_may_be_answered_by_a_word(talk):
+    seen = []
+
+    async def conversation(call):
+        seen.append(await call.menu("Sales or technician?", MENU))
+
+    async with talk(conversation) as caller:
+        await caller.hears("Sales")
+        await caller.ends()
+        caller.say(word(600))
+        await caller.hung_up()
+    assert [(match.key, match.value, match.mode) for match in seen] == [("2", "technician", "speech")]
+    assert seen[0].utterance == "a technician please"
+    assert seen[0].confidence > 0.7
+
+
+async def test_a_word_over_the_prompt_stops_it_and_is_heard_from_its_start(talk, recognition):
+    seen = []
+
+    async def conversation(call):
+        seen.append(
+            (await call.menu("A long prompt that goes on and on while the caller knows what he wants.", MENU)).key
+        )
+
+    async with talk(conversation) as caller:
+        await caller.hears("long prompt")
+        await caller.wait(1.0)
+        caller.say(word(400, 0.6))
+        await caller.hung_up()
+        assert caller.heard[-1].ending == "interrupted"
+        assert caller.heard[-1].end - caller.heard[-1].start == pytest.approx(1.0, abs=0.2)
+    assert seen == ["1"]
+    assert recognition.fed[0] == pytest.approx(0.3 + 0.6 + 0.6, abs=0.1)
+
+
+async def test_a_key_goes_before_a_word(talk, recognition):
+    seen = []
+
+    async def conversation(call):
+        seen.append(await call.menu("Sales or technician?", MENU))
+
+    async with talk(conversation) as caller:
+        await caller.hears("Sales")
+        await caller.ends()
+        caller.say(word(400, 1.0))
+        await caller.wait(0.5)
+        caller.press("2")
+        await caller.hung_up()
+    assert [(match.key, match.mode) for match in seen] == [("2", "dtmf")]
+    assert recognition.closed == 1
+
+
+async def test_what_is_not_heard_clearly_is_asked_back(talk):
+    seen = []
+
+    async def conversation(call):
+        seen.append((await call.menu("Sales or technician?", MENU)).key)
+
+    async with talk(conversation) as caller:
+        await caller.hears("Sales or")
+        await caller.ends()
+        caller.say(word(800))
+        await caller.hears("Did you say sales?")
+        await caller.ends()
+        caller.say(word(1000))
+        await caller.hung_up()
+    assert seen == ["1"]
+
+
+async def test_a_misheard_word_that_is_denied_is_asked_again(talk):
+    seen = []
+
+    async def conversation(call):
+        seen.append((await call.menu("Sales or technician?", MENU)).key)
+
+    async with talk(conversation) as caller:
+        await caller.hears("Sales or")
+        await caller.ends()
+        caller.say(word(800))
+        await caller.hears("Did you say")
+        caller.press("2")
+        await caller.hears("not one of the choices")
+        await caller.hears("Sales or")
+        caller.press("2")
+        await caller.hung_up()
+    assert seen == ["2"]
+
+
+async def test_words_that_fit_no_choice_are_no_match(talk):
+    failures = []
+
+    async def conversation(call):
+        try:
+            await call.menu("Sales or technician?", MENU, tries=2)
+        except NoMatch as failure:
+            failures.append(failure)
+
+    async with talk(conversation) as caller:
+        for _ in range(2):
+            await caller.hears("Sales or")
+            await caller.ends()
+            caller.say(word(1400))
+        await caller.hung_up()
+    assert len(failures) == 1
+
+
+async def test_silence_is_no_input_by_voice_too(talk):
+    async def conversation(call):
+        await call.menu("Sales or technician?", MENU, tries=1, timeout=2)
+
+    async with talk(conversation) as caller:
+        await caller.hung_up()
+        assert caller.leg.model.variables.channel["VOICEKIT_STATUS"] == "NO_INPUT"
+
+
+async def test_digits_and_yes_may_be_said(talk):
+    seen = []
+
+    async def conversation(call):
+        seen.append(await call.digits("Number?", length=2))
+        seen.append(await call.confirm("Sure?"))
+
+    async with talk(conversation) as caller:
+        await caller.hears("Number")
+        await caller.ends()
+        caller.say(word(1200))
+        await caller.hears("Sure")
+        await caller.ends()
+        caller.say(word(1000))
+        await caller.hung_up()
+    assert seen == ["42", True]
+
+
+async def test_a_masked_entry_is_never_listened_to(talk, recognition):
+    async def conversation(call):
+        await call.digits("PIN?", length=2, mask=True)
+
+    async with talk(conversation) as caller:
+        await caller.hears("PIN")
+        caller.press("12")
+        await caller.hung_up()
+    assert recognition.opened == []
+
+
+async def test_listen_gives_what_was_said(talk):
+    seen = []
+
+    async def conversation(call):
+        seen.append(await call.listen("What can we do for you?"))
+
+    async with talk(conversation) as caller:
+        await caller.hears("What can")
+        await caller.ends()
+        caller.say(word(1400, 1.0))
+        await caller.hung_up()
+    assert seen == ["the weather is fine"]
+
+
+async def test_what_was_said_before_the_question_does_not_answer_it(talk):
+    seen = []
+
+    async def conversation(call):
+        await call.confirm("First?")
+        await call.say("A notice of some length.", barge_in=False)
+        seen.append((await call.menu("Sales or technician?", MENU)).key)
+
+    async with talk(conversation) as caller:
+        await caller.hears("First")
+        caller.press("1")
+        await caller.hears("notice")
+        caller.say(word(400))
+        await caller.hears("Sales or")
+        await caller.ends()
+        caller.press("2")
+        await caller.hung_up()
+    assert seen == ["2"]
+
+
+@pytest.mark.parametrize(("reason", "said"), [("no tap", 1), ("no model", 1), ("busy", 2)])
+async def test_a_call_that_cannot_be_heard_goes_on_by_keys_and_says_so(talk, recognition, reason, said):
+    """Once, where it lasts; at each question, where the machine is full just then."""
+    seen = []
+    recognition.refuses = {"busy": RecognizerBusy("full"), "no model": ModelMissing("no model of en")}.get(reason)
+
+    async def conversation(call):
+        seen.append((await call.menu("Sales or technician?", MENU)).key)
+        seen.append((await call.menu("And now?", MENU)).key)
+
+    with structlog.testing.capture_logs() as logged:
+        async with talk(conversation, tap=reason != "no tap") as caller:
+            await caller.hears("Sales or")
+            caller.press("2")
+            await caller.hears("And now")
+            caller.press("1")
+            await caller.hung_up()
+    assert seen == ["2", "1"]
+    assert len([line for line in logged if "keys only" in line["event"]]) == said
+
+
+async def test_a_hang_up_while_the_caller_speaks_gives_everything_back(talk, recognition):
+    async def conversation(call):
+        await call.menu("Sales or technician?", MENU)
+
+    async with talk(conversation) as caller:
+        await caller.hears("Sales or")
+        caller.say(word(400, 3.0))
+        await caller.wait(1.0)
+        caller.hang_up()
+    assert recognition.closed == len(recognition.opened) == 1
+
+
+async def test_silence_between_words_is_waited_for(talk):
+    seen = []
+
+    async def conversation(call):
+        seen.append(await call.listen("Speak.", silence=1.0))
+
+    pcm = np.concatenate([word(1400, 0.5).samples, silence(0.7, RATE).samples, word(1400, 0.5).samples])
+    async with talk(conversation) as caller:
+        await caller.hears("Speak")
+        await caller.ends()
+        caller.say(SimpleNamespace(samples=pcm, rate=RATE, seconds=len(pcm) / RATE))
+        await caller.hung_up()
+    assert seen == ["the weather is fine"]
