@@ -53,7 +53,7 @@ class _Generator:
         self._live: dict[int, _Call] = {}
         self._opening = 0
         self._started = 0
-        self._held: list[tuple[_Call, bytes]] | None = [] if pace is None else None
+        self._gathering = min(at_once, calls) if pace is None else 0
         self._later: list[tuple[_Call, bytes]] = []
         self._load = Load()
 
@@ -87,19 +87,18 @@ class _Generator:
         self._load.at_once = max(self._load.at_once, len(self._live))
 
     def _turn(self) -> None:
-        events = self._epoll.poll(0.001 if self._pace is not None or self._later else QUIET)
-        if not events and self._pace is None and not self._later:
+        later: list[tuple[_Call, bytes]] = []
+        if len(self._later) >= self._gathering:
+            later, self._later, self._gathering = self._later, [], 0
+        busy = bool(later) or self._pace is not None
+        events = self._epoll.poll((0.0 if later else 0.001) if busy else QUIET)
+        if not events and not busy:
             raise TimeoutError(f"the server is stuck with {len(self._live)} calls")
-        later, self._later = self._later, []
         for number, _ in events:
             self._readable(self._live[number])
         for call, line in later:
             if not call.over:
                 self._send(call, line)
-        if self._held is not None and self._started >= min(self._at_once, self._wanted) and not self._opening:
-            held, self._held = self._held, None
-            for call, line in held:
-                self._answer(call, line)
 
     def _readable(self, call: _Call) -> None:
         try:
@@ -117,10 +116,7 @@ class _Generator:
             data = call.rest + data
         *lines, call.rest = data.split(b"\n")
         for line in lines:
-            if self._held is not None:
-                self._held.append((call, line))
-            else:
-                self._answer(call, line)
+            self._answer(call, line)
 
     def _answer(self, call: _Call, line: bytes) -> None:
         answer = self._peer.answer(line)
@@ -149,7 +145,7 @@ class _Generator:
 def generate(port: int, peer: Peer, *, calls: int, at_once: int, pace: float | None = None) -> Load:
     """Hold so many calls, so many of them at once, or ``pace`` of them begun in each second.
 
-    Without a pace the first are answered only when all of ``at_once`` are connected. Raises TimeoutError where the
+    Without a pace the first callers press their key when ``at_once`` of them are there. Raises TimeoutError where the
     server does nothing any more.
     """
     return _Generator(port, peer, calls=calls, at_once=at_once, pace=pace).run()

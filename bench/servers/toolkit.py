@@ -30,7 +30,7 @@ _begun: contextvars.ContextVar[float] = contextvars.ContextVar("begun")
 async def converse(call: Call) -> None:
     """One call."""
     await call.say(WELCOME)
-    if await call.digits(length=1, timeout=60) != "1":
+    if await call.digits(length=1, timeout=30) != "1":
         raise ValueError(call.id)
     await call.say(GOODBYE)
 
@@ -58,7 +58,7 @@ async def converse_timed(call: Call) -> None:
     """One call, the clock started at each prompt."""
     _begun.set(time.perf_counter())
     await call.say(WELCOME)
-    await call.digits(length=1, timeout=60)
+    await call.digits(length=1, timeout=30)
     _begun.set(time.perf_counter())
     await call.say(GOODBYE)
 
@@ -85,7 +85,7 @@ class Toolkit:
         await render_all(renderer, [(Text(WELCOME), "en"), (Text(GOODBYE), "en")])
         app = App()
         app.route("bench")(converse_timed if self._timed else converse)
-        settings = Settings(host="127.0.0.1", port=0, max_calls=100_000, backlog=4096, first_line_seconds=60.0)
+        settings = Settings(host="127.0.0.1", port=0, max_calls=100_000, backlog=4096)
         kind = TimedService if self._timed else Service
         service = await self._stack.enter_async_context(kind(app, settings, renderer))
         (address,) = await service.listen()
