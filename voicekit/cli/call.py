@@ -1,23 +1,28 @@
 """``voicekit call``: a call to a program from the terminal, without Asterisk."""
 
 import asyncio
+import re
 import sys
-from contextlib import AsyncExitStack, ExitStack
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
+from voicekit.call.info import FACTS
 from voicekit.cli.context import Context
 from voicekit.cli.conversation import Conversation
 from voicekit.cli.fast import FastLoop
-from voicekit.cli.keyboard import keyboard
+from voicekit.cli.keyboard import Typing, keyboard
 from voicekit.cli.line import line_to, server_address
 from voicekit.cli.options import cache_options, settings_of, speech_options
-from voicekit.errors import BadPrompt, ConfigError
-from voicekit.phone import Caller, Setup, Unmet
+from voicekit.cli.voice import voice_of
+from voicekit.errors import BadPrompt, ConfigError, VoicekitError
+from voicekit.phone import Caller, Result, Setup, Unmet, World
 from voicekit.phone import call as place_call
 from voicekit.phone.heard import write_wav
-from voicekit.phone.script import Press, Script, from_keys
+from voicekit.phone.script import Press, Say, Script, from_keys, from_words
 from voicekit.server.load import load
 from voicekit.server.program import Program
 from voicekit.server.scripts import ScriptProgram
@@ -28,6 +33,20 @@ __all__ = ["command"]
 SCRIPT_GRACE = 0.01
 """Real seconds that a script's own thread has to go on before a fast call skips any time."""
 
+CHANNEL = {"id": "call", "channel": "terminal", "tap": "voicekit-tap"}
+"""The facts of the call's own channel."""
+
+NOBODY = {
+    "Dial": Result(variables={"DIALSTATUS": "CHANUNAVAIL"}),
+    "Queue": Result(variables={"QUEUESTATUS": "JOINUNAVAIL"}),
+    "VoiceMail": Result(variables={"VMSTATUS": "FAILED"}),
+}
+"""Nobody else can be reached from a terminal."""
+
+QUOTED = re.compile(r'"[^"]*(?:"|$)')
+
+DONE = Press | Say
+
 LONGEST = 3600.0
 """Seconds after which a call that nobody ends is hung up."""
 
@@ -35,7 +54,12 @@ LONGEST = 3600.0
 @click.command()
 @click.argument("target")
 @click.argument("arguments", nargs=-1)
-@click.option("--keys", metavar="KEYS", help='Keys to press, such as "1,2#": at each comma the caller listens first.')
+@click.option(
+    "--keys",
+    metavar="KEYS",
+    help="Keys to press, such as '1,2#': at each comma the caller listens first. Words in quotes are said.",
+)
+@click.option("--say", "words", multiple=True, metavar="TEXT", help="Say this, once nothing plays; may be repeated.")
 @click.option("--wav", type=click.Path(dir_okay=False, path_type=Path), help="Keep what the caller heard.")
 @click.option("--fast", is_flag=True, help="Skip the waiting: a minute of call takes as long as its work.")
 @click.option("--from", "caller_id", default="100", show_default=True, metavar="NUMBER", help="The number that calls.")
@@ -50,6 +74,7 @@ def command(
     target: str,
     arguments: tuple[str, ...],
     keys: str | None,
+    words: tuple[str, ...],
     wav: Path | None,
     fast: bool,
     caller_id: str,
@@ -59,27 +84,30 @@ def command(
     """Call a program from the terminal, without Asterisk.
 
     TARGET is what `voicekit serve` takes, or ivr://host:port for a server that runs already; ARGUMENTS are the route
-    and what the dialplan would pass after it. In a terminal, type the keys of a telephone; q hangs up.
+    and what the dialplan would pass after it. In a terminal, type the keys of a telephone, or a quote (") and what to
+    say; q hangs up.
     """
-    script = script_of(keys)
+    script = script_of(keys, words)
     settings = quiet(context, options)
     address = server_address(target)
     if fast and address is not None:
         raise ConfigError("--fast cannot hurry a server", mend="name the program instead of its address")
     callee = address or load(target)
-    setup = setup_of(address, arguments, {"id": "call", "from": caller_id, "to": called}, settings)
-    typing = keys is None and not fast and sys.stdin.isatty()
+    setup = setup_of(address, arguments, CHANNEL | {"from": caller_id, "to": called}, settings)
+    typing = not script and not fast and sys.stdin.isatty()
     grace = SCRIPT_GRACE if isinstance(callee, ScriptProgram) else 0.0
     with asyncio.Runner(loop_factory=(lambda: FastLoop(grace)) if fast else None) as runner:
         runner.run(converse(callee, settings, setup, script, wav, typing=typing))
 
 
-def script_of(keys: str | None) -> Script:
-    """The script of `--keys`. Raises BadPrompt for what is no key."""
-    wrong = sorted(set(keys or "") - set("0123456789*#ABCDabcd, "))
+def script_of(keys: str | None, words: Sequence[str]) -> Script:
+    """The script of `--keys` or `--say`. Raises BadPrompt for what is no key, ConfigError for both at once."""
+    if keys and words:
+        raise ConfigError("--keys and --say do not tell which comes first", mend="write --keys '1,\"sales\",2'")
+    wrong = sorted(set(QUOTED.sub("", keys or "")) - set("0123456789*#ABCDabcd, "))
     if wrong:
         raise BadPrompt(f"--keys: {''.join(wrong)!r} is on no telephone", mend="0 to 9, *, #, A to D, and commas")
-    return from_keys(keys) if keys else ()
+    return from_keys(keys) if keys else from_words(words)
 
 
 def quiet(context: Context, options: dict[str, str | None]) -> Settings:
@@ -93,11 +121,11 @@ def quiet(context: Context, options: dict[str, str | None]) -> Settings:
 def setup_of(
     address: tuple[str, int] | None, arguments: tuple[str, ...], facts: dict[str, str], settings: Settings
 ) -> Setup:
-    """What the dialplan would have passed: route and arguments, who calls, and the token that is asked for."""
+    """What the printed dialplan passes: route and arguments, and in variables who calls and the token asked for."""
     host, port = address or ("127.0.0.1", settings.port)
-    named = [f"{name}={value}" for name, value in facts.items() if value]
-    token = [f"token={settings.token.get_secret_value()}"] if settings.token else []
-    return Setup(application=f"ivr://{host}:{port}", args=(*arguments, *token, *named))
+    token = settings.token.get_secret_value() if settings.token else ""
+    variables = {FACTS[name]: quote(value, safe="") for name, value in (facts | {"token": token}).items() if value}
+    return Setup(application=f"ivr://{host}:{port}", args=(*arguments, "vars=1"), variables=variables)
 
 
 async def converse(
@@ -112,8 +140,11 @@ async def converse(
     """The call from its first line to its last."""
     async with AsyncExitStack() as stack:
         line = await stack.enter_async_context(line_to(callee, settings))
+        world = World(NOBODY, plug=line.plug, speak=voice_of(settings))
         try:
-            caller = await stack.enter_async_context(place_call(line.connect, line.seconds, setup, line.label))
+            caller = await stack.enter_async_context(
+                place_call(line.connect, line.seconds, setup, line.label, world=world)
+            )
         except OSError as error:
             raise ConfigError(
                 f"{setup.application}: {error.strerror or error}", mend="is it served? voicekit serve PROGRAM"
@@ -124,30 +155,55 @@ async def converse(
         finally:
             conversation.ended()
             if wav is not None:
-                start, end = caller.leg.started, caller.leg.loop.time()
+                start, end = caller.started, caller.started + caller.seconds
                 await asyncio.to_thread(write_wav, wav, caller.heard, line.find, start=start, end=end)
 
 
 async def listen(caller: Caller, conversation: Conversation, script: Script, *, typing: bool) -> None:
-    """Listen until the call ends, pressing the keys of the script or of the keyboard.
+    """Listen until the call ends, doing what the script says or what is typed.
 
-    Raises ClickException where the call ended before all keys of the script were pressed.
+    Raises ClickException where the call ended before all of the script was done.
     """
+    if typing:
+        await type_along(caller, conversation)
+        return
+    for place, step in enumerate(script):
+        match step:
+            case Press(keys):
+                conversation.pressed(keys)
+            case Say(str() as words):
+                conversation.said(words)
+        try:
+            await caller.play([step], LONGEST)
+        except Unmet:
+            raise click.ClickException(f"the call ended before {left_of(script[place:])}") from None
+    await caller.hung_up(LONGEST)
+
+
+def left_of(script: Script) -> str:
+    """What of a script was not done."""
+    left = [step.keys if isinstance(step, Press) else f'"{step.words}"' for step in script if isinstance(step, DONE)]
+    return f"{','.join(left)} could be {'said' if any(isinstance(step, Say) for step in script) else 'pressed'}"
+
+
+async def type_along(caller: Caller, conversation: Conversation) -> None:
+    """Press and say what is typed, until the call ends."""
 
     def press(key: str) -> None:
         conversation.pressed(key)
         caller.press(key)
 
-    with ExitStack() as stack:
-        if typing:
-            click.secho("type 0-9 * # to press keys, q to hang up", dim=True)
-            stack.enter_context(keyboard(press, caller.hang_up))
-        for place, step in enumerate(script):
-            if isinstance(step, Press):
-                conversation.pressed(step.keys)
-            try:
-                await caller.play([step], LONGEST)
-            except Unmet:
-                left = ",".join(step.keys for step in script[place:] if isinstance(step, Press))
-                raise click.ClickException(f"the call ended before {left} could be pressed") from None
-        await caller.hung_up(LONGEST)
+    async def speak(words: str) -> None:
+        try:
+            await caller.speak(words)
+        except VoicekitError as error:
+            click.secho(f"not said: {error}", fg="red", err=True)
+
+    def say(words: str) -> None:
+        conversation.said(words)
+        group.create_task(speak(words))
+
+    click.secho('type 0-9 * # to press keys, " and words to speak, q to hang up', dim=True)
+    async with asyncio.TaskGroup() as group:
+        with keyboard(Typing(press, say, caller.hang_up)):
+            await caller.hung_up(LONGEST)

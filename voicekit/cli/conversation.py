@@ -1,5 +1,6 @@
 """A call as lines in the terminal: what is said and when, the keys, and how it ended."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
@@ -11,6 +12,8 @@ __all__ = ["Conversation"]
 
 SILENCE = "silence "
 """How the label of a pause begins; a pause is heard, and need not be read."""
+
+TAP = "Originate"
 
 ENDINGS = {
     "exit": "the application went back to the dialplan",
@@ -35,13 +38,19 @@ class Conversation:
         self._label = label
         self._shown: list[Heard] = []
         self._waiting = False
-        caller.leg.watch(self._look)
+        self._visited = 0
+        caller.watch(self._look)
         self._look()
 
     def pressed(self, key: str) -> None:
         """A key was pressed."""
         self._look(to_the_end=True)
         self._line(self._caller.seconds, ">", click.style(key, fg="cyan", bold=True))
+
+    def said(self, words: str) -> None:
+        """Words were said."""
+        self._look(to_the_end=True)
+        self._line(self._caller.seconds, ">", click.style(f'"{words}"', fg="cyan", bold=True))
 
     def ended(self) -> None:
         """The call is over."""
@@ -60,20 +69,30 @@ class Conversation:
                 self._shown[place] = now
                 self._cut(now)
 
+        self._visits()
+
+    def _visits(self) -> None:
+        """The applications that the caller went through elsewhere, but for the one by which he is heard."""
+        for visit in self._caller.visits[self._visited :]:
+            self._visited += 1
+            if visit.application != TAP:
+                text = f"{visit.application}({','.join(visit.arguments)})"
+                self._line(visit.start - self._caller.started, "*", click.style(text, dim=True))
+
     def _prompt(self, now: Heard, text: str) -> None:
         self._shown.append(now)
         if not text.startswith(SILENCE):
-            self._line(now.start - self._caller.leg.started, "<", text)
+            self._line(now.start - self._caller.started, "<", text)
         self._cut(now)
 
     def _cut(self, now: Heard) -> None:
         if now.ending == "interrupted":
-            self._line(now.end - self._caller.leg.started, "<", click.style("(interrupted)", dim=True))
+            self._line(now.end - self._caller.started, "<", click.style("(interrupted)", dim=True))
 
     def _look_later(self) -> None:
         if not self._waiting:
             self._waiting = True
-            self._caller.leg.loop.call_later(LOOK_AGAIN, self._look_again)
+            asyncio.get_running_loop().call_later(LOOK_AGAIN, self._look_again)
 
     def _look_again(self) -> None:
         self._waiting = False

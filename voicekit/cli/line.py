@@ -10,6 +10,7 @@ from voicekit.errors import ConfigError
 from voicekit.phone import Sounds, to_address, to_protocol
 from voicekit.phone.shell import Connect
 from voicekit.phone.sounds import Folder
+from voicekit.phone.tap import Plug, into_address
 from voicekit.prompts.parts import Clip, Part
 from voicekit.prompts.pieces import PRIVATE_LABEL
 from voicekit.prompts.record import Record
@@ -31,12 +32,13 @@ ADDRESS = re.compile(r"ivr://(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How to connect a call and, by the name of a file as Asterisk is told it: its seconds, its text, the file."""
+    """How to connect a call and its sound; and by the name of a file, as Asterisk is told it: seconds, text, file."""
 
     connect: Connect
     seconds: Sounds
     label: Callable[[str], str]
     find: Callable[[str], Path | None]
+    plug: Plug = into_address
 
 
 def server_address(target: str) -> tuple[str, int] | None:
@@ -105,11 +107,11 @@ class Labelled:
                 yield clip
 
     def seconds(self, file: str) -> float | None:
-        """The length of a file; None for one that is not there."""
+        """The length of a file; None for one that is not there. A name without a path is a sound of Asterisk's own."""
         clip = self._given.get(file)
-        if clip is None:
-            return None
-        return OWN_SOUND_SECONDS if clip.seconds is None else clip.seconds
+        if clip is None or clip.seconds is None:
+            return None if clip is None and file.startswith("/") else OWN_SOUND_SECONDS
+        return clip.seconds
 
     def label(self, file: str) -> str:
         """The text of a file, or its name."""

@@ -1,8 +1,8 @@
 r"""The dialplan around ExternalIVR, as far as it is text: expressions, arguments, and what it is asked to do.
 
-What ``voicekit dialplan`` prints has the dialplan carry out ``TryExec(${VOICEKIT_CALL})`` when ExternalIVR has ended by E
-and that variable is set. `errand_of` reads it as Asterisk does: the value is looked up, what stands in its parentheses
-is expanded once (``pbx_substitute_variables_helper``), and the outcome is split by the rule of
+What ``voicekit dialplan`` prints carries out ``TryExec(${VOICEKIT_CALL})`` when ExternalIVR has ended by E and that
+variable is set. `errand_of` reads it as Asterisk does: the value is looked up, what stands in its parentheses is
+expanded once (``pbx_substitute_variables_helper``), and the outcome is split by the rule of
 ``__ast_app_separate_args``. No code is shared with what writes these variables.
 """
 

@@ -1,0 +1,126 @@
+"""A caller in the terminal who speaks, and a call that leaves for other applications."""
+
+import re
+import wave
+
+import numpy as np
+import pytest
+
+from voicekit.cli.keyboard import Typing, Typist
+
+ESPEAK = ("--engine", "espeak")
+
+MESSAGE = """
+from pathlib import Path
+
+from voicekit import App
+
+app = App()
+
+
+@app.route()
+async def message(call):
+    status = await call.dial("PJSIP/100")
+    await call.say(f"Dial says {status}.")
+    recording = await call.record(silence=2)
+    await recording.keep(Path("message.wav"))
+    await call.say(f"Ended by {recording.ended}.")
+    await call.hangup()
+"""
+
+
+@pytest.fixture
+def message(folder) -> str:
+    (folder / "message.py").write_text(MESSAGE)
+    return "message.py"
+
+
+def spoken(out: str) -> list[str]:
+    """The lines of a conversation without their times."""
+    return [re.sub(r"^ *\d+:[\d.]+ +", "", line) for line in out.splitlines()]
+
+
+def seconds_of_speech(path: str) -> float:
+    with wave.open(path) as file:
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+    loud = np.flatnonzero(np.abs(samples.astype(int)) > 500)
+    return float(loud[-1] - loud[0]) / 8000 if len(loud) else 0.0
+
+
+def test_what_is_said_reaches_a_recording_and_the_way_there_is_shown(run, message):
+    ran = run("call", message, "--say", "This is a message for you.", "--fast", *ESPEAK)
+    assert ran.code == 0
+    lines = spoken(ran.out)
+    assert lines[:4] == ["* Dial(PJSIP/100,,)", "< Dial says CHANUNAVAIL.", lines[2], "< beep"]
+    assert re.fullmatch(r"\* Record\(/.*\.wav,2,60,k\)", lines[2])
+    assert lines[4:] == ['> "This is a message for you."', "< Ended by silence.", "- the application hung up"]
+    assert 0.8 < seconds_of_speech("message.wav") < 4.0
+
+
+def test_keys_and_words_can_follow_each_other(run, message):
+    ran = run("call", message, "--keys", '"One, two, three"#', "--fast", *ESPEAK)
+    assert spoken(ran.out)[-4:] == [
+        '> "One, two, three"',
+        "> #",
+        "< Ended by key.",
+        "- the application hung up",
+    ]
+
+
+def test_words_that_came_too_late_are_an_error(run, message):
+    ran = run("call", message, "--say", "Hello.", "--say", "Anybody there?", "--fast", *ESPEAK)
+    assert ran.code == 1
+    assert 'the call ended before "Anybody there?" could be said' in ran.err
+
+
+def test_keys_and_words_in_two_options_are_refused(run, message):
+    ran = run("call", message, "--say", "Hello.", "--keys", "1", *ESPEAK)
+    assert ran.code == 1
+    assert "which comes first" in ran.err
+
+
+class Desk:
+    def __init__(self):
+        self.done, self.shown = [], ""
+        typing = Typing(
+            self.done.append,
+            lambda words: self.done.append(f"say {words}"),
+            lambda: self.done.append("bye"),
+        )
+        self.typist = Typist(typing, self.show)
+
+    def show(self, text):
+        self.shown += text
+
+    def type(self, text):
+        for character in text:
+            self.typist.take(character)
+        return self.done
+
+
+@pytest.mark.parametrize(
+    ("typed", "done"),
+    [
+        ("1a#x", ["1", "A", "#"]),
+        ("q", ["bye"]),
+        ("\x04", ["bye"]),
+        ('"sales\n1', ["say sales", "1"]),
+        ('"quit 12"3', ["say quit 12", "3"]),
+        ('"salt\x7fes\r', ["say sales"]),
+        ('"x\x7f\x7f1', ["1"]),
+        ('"never mind\x1b1', ["1"]),
+        ('"\n2', ["2"]),
+        ('"halfway\x04', ["bye"]),
+        ('"für Äpfel\n', ["say für Äpfel"]),
+    ],
+)
+def test_a_quote_begins_words_and_all_else_is_keys(typed, done):
+    assert Desk().type(typed) == done
+
+
+def test_words_are_shown_while_they_are_typed_and_cleared_when_they_are_said():
+    desk = Desk()
+    desk.type('"hi')
+    assert desk.shown.endswith('\r\x1b[K"hi')
+    desk.type("\n")
+    assert desk.shown.endswith("\r\x1b[K")

@@ -1,0 +1,25 @@
+"""The voice of a caller who types: the engines of the settings, heard through a telephone."""
+
+from collections.abc import Callable
+from functools import cache
+
+from voicekit.audio.pcm import Pcm
+from voicekit.phone import spoken
+from voicekit.prompts.speaker import Speaker
+from voicekit.prompts.wiring import speaker_of
+from voicekit.settings import Settings
+
+__all__ = ["voice_of"]
+
+
+def voice_of(settings: Settings) -> Callable[[str], Pcm]:
+    """Gives the sound of a text in the language of the settings; the engine is loaded when something is first said.
+
+    It blocks. Raises TtsError where no engine can.
+    """
+
+    @cache
+    def speaker() -> Speaker:
+        return speaker_of(settings)
+
+    return spoken(lambda text: speaker().speak(text, settings.language, live=False)[0])
