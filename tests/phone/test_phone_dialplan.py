@@ -35,6 +35,21 @@ def test_arguments_end_at_a_comma_that_nothing_protects(text, arguments):
 
 
 @pytest.mark.parametrize(
+    ("text", "most", "arguments"),
+    [
+        ('a,b,"c",\\d', 2, ("a", 'b,"c",\\d')),
+        ('"a",b', 2, ("a", "b")),
+        ('"a",b', 1, ('"a",b',)),
+        ("a,", 2, ("a", "")),
+        ("a", 2, ("a",)),
+        ("", 1, ()),
+    ],
+)
+def test_the_last_argument_that_an_application_has_is_the_rest_as_it_stands(text, most, arguments):
+    assert separate(text, most) == arguments
+
+
+@pytest.mark.parametrize(
     ("text", "expanded"),
     [
         ("plain", "plain"),
@@ -75,9 +90,9 @@ def test_an_errand_is_an_application_with_what_stands_in_its_parentheses(value, 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1))
 def test_escaped_and_encoded_arguments_arrive_as_they_were(arguments):
     escaped = ",".join("".join(f"\\{letter}" for letter in argument) for argument in arguments)
-    variables = {"VOICEKIT_CALL": f"Playback({CALL})", "VOICEKIT_ARGS": quote(escaped, safe="")}
+    variables = {"VOICEKIT_CALL": f"Page({CALL})", "VOICEKIT_ARGS": quote(escaped, safe="")}
     expected = tuple(arguments) if escaped else ()
-    assert errand_of(variables, "VOICEKIT_CALL") == Errand("Playback", expected)
+    assert errand_of(variables, "VOICEKIT_CALL") == Errand("Page", expected)
 
 
 def test_an_argument_that_is_not_given_is_empty():

@@ -7,7 +7,7 @@ import pytest
 
 from voicekit.audio.read import read
 from voicekit.audio.tones import tone
-from voicekit.phone import Result, Setup, Visit, World, call, to_address
+from voicekit.phone import Result, Setup, Visit, World, call, to_address, to_protocol
 from voicekit.server.app import App
 from voicekit.server.service import Service
 from voicekit.settings import Settings
@@ -64,12 +64,12 @@ async def test_what_comes_of_an_application_is_what_the_test_says(place):
 
 async def test_an_application_that_nobody_models_takes_no_time_and_its_arguments_are_there_to_see(place):
     async def conversation(call):
-        await call.run("MusicOnHold", "a,b", "${SHELL(id)}", 'say "x"')
+        await call.run("MusicOnHold", "(a,b)", "${SHELL(id)}", "x y")
 
     async with place(conversation, world=World()) as caller:
         assert await caller.hung_up() == "exit"
         assert caller.visits == (
-            Visit("MusicOnHold", ("a,b", "${SHELL(id)}", 'say "x"'), caller.visits[0].start, caller.visits[0].end),
+            Visit("MusicOnHold", ("(a,b)", "${SHELL(id)}", "x y"), caller.visits[0].start, caller.visits[0].end),
         )
         assert caller.visits[0].start == caller.visits[0].end
 
@@ -135,6 +135,78 @@ async def test_a_sound_that_plays_elsewhere_breaks_off_with_the_call_and_a_missi
         (heard,) = caller.heard
         assert (heard.ending, heard.end - heard.start) == ("hung up", pytest.approx(2.0))
     assert seen == ["FAILED"]
+
+
+async def test_asterisk_says_stars_and_pounds_and_stops_at_a_hang_up(place):
+    async def conversation(call):
+        await call.run("SayDigits", "1*#-2")
+
+    async with place(conversation, world=World()) as caller:
+        await caller.hears("digits/minus")
+        caller.hang_up()
+        await caller.hung_up()
+        assert caller.texts == ["digits/1", "digits/star", "digits/pound", "digits/minus"]
+
+
+async def test_a_hang_up_while_the_return_is_being_connected_reaches_the_new_leg(prompts):
+    async def conversation(call):
+        await call.run("Wait", "1", within=20.0)
+
+    app = App()
+    app.route()(conversation)
+    async with Service(app, Settings(), prompts) as service:
+        legs = []
+        connect_now = to_protocol(service.wire)
+
+        async def connect(setup, sounds):
+            if legs:
+                caller.hang_up()
+            legs.append(await connect_now(setup, sounds))
+            return legs[-1]
+
+        async with call(connect, prompts.sounds, world=World()) as caller:
+            assert await caller.hung_up() == "caller"
+            assert [leg.model.outcome for leg in legs] == ["exit", "caller"]
+        await service.stop(drain=60.0)
+
+
+async def test_a_dialplan_that_is_still_away_tells_of_a_hang_up_in_the_return(place):
+    """For a dialplan that clears VOICEKIT_AWAY only when the program says that the call is back."""
+
+    async def conversation(call):
+        await call.set("VOICEKIT_AWAY", "1")
+        await call.say("Welcome.")
+
+    async with place(conversation, world=World()) as caller:
+        await caller.hears("Welcome")
+        caller.hang_up()
+        assert await caller.hung_up() == "caller"
+        assert caller.leg.setup.options == "d"
+
+
+async def test_the_end_of_the_block_cuts_off_a_return_that_hangs(prompts):
+    async def conversation(call):
+        await call.run("Wait", "1")
+
+    app = App()
+    app.route()(conversation)
+    calls = []
+
+    async with Service(app, Settings(port=0), prompts) as service:
+        (address,) = await service.listen()
+        first = to_address(*address.split(":"))
+
+        async def connect(setup, sounds):
+            calls.append(setup)
+            if len(calls) > 1:
+                await asyncio.Event().wait()
+            return await first(setup, sounds)
+
+        async with call(connect, prompts.sounds, world=World()) as caller:
+            await caller.wait(3.0)
+            assert caller.outcome is None
+        assert caller.outcome == "caller"
+        await service.stop(drain=0.0)
 
 
 @pytest.fixture

@@ -10,7 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-__all__ = ["Errand", "Names", "errand_of", "expand", "separate"]
+__all__ = ["ARGUMENTS", "Errand", "Names", "errand_of", "expand", "separate"]
+
+
+ARGUMENTS = {"Dial": 4, "Originate": 7, "Playback": 2, "Record": 4, "SayDigits": 1, "VoiceMail": 2, "Wait": 1}
+"""How many arguments an application declares (``AST_DECLARE_APP_ARGS``); another one has no limit here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,7 @@ class Names:
 
     call: str = "VOICEKIT_CALL"
     back: str = "VOICEKIT_BACK"
+    away: str = "VOICEKIT_AWAY"
     token: str = "VOICEKIT_TOKEN"  # noqa: S105 - the name of a variable
     uuid: str = "VOICEKIT_UUID"
     ear: str = "VOICEKIT_EAR"
@@ -40,14 +45,15 @@ class Errand:
 def errand_of(variables: Mapping[str, str], name: str) -> Errand | None:
     """What ``TryExec(${name})`` would carry out; None where the variable is empty.
 
-    The arguments end at the last closing parenthesis, or with the text where there is none.
+    The arguments end at the last closing parenthesis, or with the text where there is none. `ARGUMENTS` says how many
+    an application tells apart.
     """
     application, opened, rest = variables.get(name, "").partition("(")
     if not application:
         return None
     inside = rest.rpartition(")")[0] if ")" in rest else rest
     text = expand(inside, variables)
-    return Errand(application.strip(), separate(text) if opened else ())
+    return Errand(application.strip(), separate(text, ARGUMENTS.get(application.strip())) if opened else ())
 
 
 def expand(text: str, variables: Mapping[str, str]) -> str:
@@ -63,32 +69,41 @@ def expand(text: str, variables: Mapping[str, str]) -> str:
     return "".join([*expanded, text[place:]])
 
 
-def separate(text: str) -> tuple[str, ...]:
-    """The arguments of an application: commas end them outside of quotes, parentheses and brackets.
+def separate(text: str, most: int | None = None) -> tuple[str, ...]:
+    """The arguments of an application that has ``most``: commas end them outside quotes, parentheses and brackets.
 
-    A backslash takes the next character as it is, and goes; quotes go.
+    A backslash takes the next character as it is, and goes; quotes go. The last of ``most`` arguments is the rest of
+    the text as it stands, with all of these in it.
     """
-    if not text:
-        return ()
-    arguments, quoted, depth = [""], False, {"(": 0, "[": 0}
-    characters = iter(text)
-    for character in characters:
+    arguments: list[str] = []
+    while text and len(arguments) + 1 != most:
+        argument, comma, text = _first(text)
+        arguments.append(argument)
+        if comma and not text:
+            return (*arguments, "")
+    return (*arguments, text) if text else tuple(arguments)
+
+
+def _first(text: str) -> tuple[str, str, str]:
+    """The first argument without what goes, its comma (empty where it is the last), and what follows."""
+    argument, quoted, depth = "", False, {"(": 0, "[": 0}
+    characters = enumerate(text)
+    for place, character in characters:
         if character == "," and not quoted and not any(depth.values()):
-            arguments.append("")
-            continue
+            return argument, ",", text[place + 1 :]
         if character == '"':
             quoted = not quoted
             continue
         if character == "\\":
-            arguments[-1] += next(characters, "")
+            argument += next(characters, (0, ""))[1]
             continue
         if character in depth:
             depth[character] += 1
         elif character in _OPENED_BY:
             opened = _OPENED_BY[character]
             depth[opened] = max(0, depth[opened] - 1)
-        arguments[-1] += character
-    return tuple(arguments)
+        argument += character
+    return argument, "", ""
 
 
 _OPENED_BY = {")": "(", "]": "["}

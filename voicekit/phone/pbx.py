@@ -1,8 +1,8 @@
 """One channel in the dialplan: its legs in ExternalIVR, the errands between them, and the caller's sound over all.
 
 The dialplan is the one that ``voicekit dialplan`` prints: when ExternalIVR has ended by E, what VOICEKIT_CALL asks for
-is carried out, and ExternalIVR is called again at VOICEKIT_BACK with ``resume=TOKEN``. When the channel ends in
-between, the ``h`` extension calls it there with ``resume=TOKEN,gone=1`` and option d.
+is carried out, and ExternalIVR is called again at VOICEKIT_BACK with ``resume=TOKEN``. When the channel ends while
+VOICEKIT_AWAY is set, the ``h`` extension calls it there with ``resume=TOKEN,gone=1`` and option d.
 """
 
 import asyncio
@@ -150,15 +150,22 @@ class Pbx:
     def _left(self, outcome: Outcome) -> None:
         """ExternalIVR has ended: the dialplan goes on."""
         self._close_stage()
-        errand = errand_of(self.leg.model.variables.channel, self.world.names.call) if self._returns else None
-        if outcome == "exit" and errand is not None and self._final is None and not self._hung_up:
-            self._task = self._spawn(self._run(errand))
-        else:
+        variables, names = self.leg.model.variables.channel, self.world.names
+        errand = errand_of(variables, names.call)
+        if not self._returns or self._final is not None:
             self._finish(self._final or outcome)
+        elif outcome == "exit" and not self._hung_up and errand is not None:
+            self._task = self._spawn(self._run(errand))
+        elif outcome != "exit" and variables.get(names.away):
+            self._task = self._spawn(self._tell_gone(outcome))
+        else:
+            self._finish(outcome)
 
     async def _run(self, errand: Errand) -> None:
-        self.leg.model.variables.channel[self.world.names.call] = ""
+        variables, names = self.leg.model.variables.channel, self.world.names
+        variables |= {names.call: "", names.away: "1"}
         if await self._go(errand):
+            variables[names.away] = ""
             await self._come_back()
         else:
             await self._tell_gone("caller" if self._hung_up else "hangup")
