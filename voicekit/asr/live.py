@@ -67,7 +67,11 @@ class LiveUtterance:
         if self._closing is None:
             # Set before the job starts: audio that still waits for a thread is not worked on any more.
             self._closing = closing = Future[None]()
-            self._in_turn(self._give_back).add_done_callback(lambda _: closing.set_result(None))
+            if self._given_back:
+                # The threads may be gone already: after `finish` nobody waits for this.
+                closing.set_result(None)
+            else:
+                self._in_turn(self._give_back).add_done_callback(lambda _: closing.set_result(None))
         return self._closing
 
     async def __aenter__(self) -> Self:
