@@ -170,7 +170,7 @@ def test_extensions_host_and_token_can_be_given(run, menu, folder):
     out = run("dialplan", menu, "-e", "_5XX=support", "--context", "ivr", "--freepbx").out
     assert "exten => _5XX,1," in out
     assert "[ivr]" in out
-    assert "token=abcdefgh" in out
+    assert "Set(VOICEKIT_SECRET=abcdefgh)" in out
     assert "ivr://127.0.0.1:4000" in out
     assert "fwconsole reload" in out
 
