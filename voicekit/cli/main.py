@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, Entry] = {
     "call": Entry("call", "Call a program from the terminal, without Asterisk."),
     "dialplan": Entry("dialplan", "Print the dialplan to paste for a program."),
     "models": Entry("models", "Fetch and look at the models that recognise speech."),
+    "transcribe": Entry("transcribe", "Write down what is said in recordings."),
     "cache": Entry("cache", "Look into the rendered prompts and tidy them up."),
     "doctor": Entry("doctor", "Check this machine and say what mends it."),
     "completion": Entry("completion", "Print the completion script of a shell."),

@@ -1,0 +1,197 @@
+"""``voicekit transcribe``: recordings to text, by the file, by the folder, or as Asterisk writes them."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from voicekit.asr.engine import Recognizer
+from voicekit.asr.service import Find, Recognition
+from voicekit.cli.context import Context
+from voicekit.cli.options import as_json, settings_of
+from voicekit.cli.recognizers import finder
+from voicekit.errors import ConfigError, VoicekitError
+from voicekit.transcribe import Transcript
+from voicekit.transcribe.batch import Observer, Plan, each, run_all
+from voicekit.transcribe.forms import FORMS
+from voicekit.transcribe.places import Job, look, place
+from voicekit.transcribe.watching import watch
+
+__all__ = ["command"]
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE|DIR ...")
+@click.option(
+    "--grammar", metavar="FILE|PHRASES", help="All that may be said: a file of lines, or phrases with commas."
+)
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMS)), default="txt", show_default=True, help="Of the results."
+)
+@click.option(
+    "--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Else beside each file."
+)
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="Stretches of speech at once; else one for each CPU."
+)
+@click.option("--language", metavar="TAG", help="Language, such as en or pt-BR.")
+@click.option("--models", metavar="DIR", help="Directory of the models.")
+@click.option("--watch", "watching", is_flag=True, help="Go on with what appears, until Ctrl-C.")
+@as_json
+@click.pass_obj
+def command(
+    context: Context,
+    /,
+    *,
+    paths: tuple[Path, ...],
+    grammar: str | None,
+    form: str,
+    output: Path | None,
+    jobs: int | None,
+    watching: bool,
+    as_json: bool,
+    **options: str | None,
+) -> int:
+    """Write down what is said in recordings.
+
+    The result of call.wav is call.wav.txt; one that is there already, of the same recording and settings, is kept.
+    The channels of a recording are heard apart. With --watch a recording is taken once Asterisk has finished it.
+    Exits 1 where a recording could not be read.
+    """
+    settings = settings_of(context, **options)
+    phrases = phrases_of(grammar)
+    known = None if watching else place(list(look(paths)), output, form)
+    find = finder(settings)
+    recognizer = find(settings.language, phrases is not None)
+    warn_of_unknown(recognizer, phrases)
+    plan = Plan(settings.language, phrases, form, how(recognizer, settings.language))
+    most = jobs or len(os.sched_getaffinity(0))
+    with showing(known, hidden=as_json) as shown:
+        asyncio.run(run(each(known) if known is not None else follow(paths, output, form), find, plan, most, shown))
+    if as_json:
+        click.echo(json.dumps(shown.report, indent=2, ensure_ascii=False))
+    elif known is not None:
+        click.echo(shown.summary())
+    return 1 if shown.report["failed"] else 0
+
+
+async def run(jobs: AsyncIterator[Job], find: Find, plan: Plan, most: int, shown: "Shown") -> None:
+    """Transcribe every job, the model loaded before the first."""
+    async with Recognition(find, threads=most) as recognition:
+        await recognition.load(plan.language, closed=plan.phrases is not None)
+        await run_all(jobs, recognition, plan, most, shown)
+
+
+async def follow(paths: tuple[Path, ...], output: Path | None, form: str) -> AsyncIterator[Job]:
+    """Jobs as recordings become whole, until SIGINT or SIGTERM; those under way are finished."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async for found in watch(paths, stop, loop.time):
+        for job in place([found], output, form):
+            yield job
+
+
+def phrases_of(grammar: str | None) -> tuple[str, ...] | None:
+    """The phrases of --grammar: the lines of a file (# begins a remark), or what stands between commas."""
+    if grammar is None:
+        return None
+    lines = grammar.split(",")
+    try:
+        if Path(grammar).is_file():
+            lines = [line.partition("#")[0] for line in Path(grammar).read_text(encoding="utf-8").splitlines()]
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{grammar}: cannot be read: {error}") from error
+    phrases = tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    if not phrases:
+        raise ConfigError(f"--grammar {grammar} holds no phrase", mend="a file of phrases, or sales,support,yes")
+    return phrases
+
+
+def warn_of_unknown(recognizer: Recognizer, phrases: tuple[str, ...] | None) -> None:
+    """Name the words that the model cannot hear, with the nearest that it can."""
+    for word, near in recognizer.unknown_words(phrases or ()).items():
+        nearest = f"; it knows {', '.join(near)}" if near else ""
+        click.secho(f"the model does not know the word {word}{nearest}", fg="yellow", err=True)
+
+
+def how(recognizer: Recognizer, language: str) -> dict[str, str]:
+    """What a result depends on beside the recording."""
+    known = recognizer.describe()
+    return {"language": language, "engine": known.engine, "model": known.model, "version": known.version}
+
+
+class Shown(Observer):
+    """A bar on a terminal, a line for each recording, and the report of all."""
+
+    def __init__(self, bar: Progress, total: int | None, *, hidden: bool) -> None:
+        self.bar = bar
+        self.hidden = hidden
+        self.task = bar.add_task("transcribing", total=total)
+        self.shares: dict[Job, float] = {}
+        self.seconds = 0.0
+        self.report: dict[str, list[dict[str, Any]]] = {"done": [], "kept": [], "failed": []}
+
+    def progress(self, job: Job, share: float) -> None:
+        """Move the bar."""
+        self.shares[job] = share
+        ended = sum(len(entries) for entries in self.report.values())
+        self.bar.update(self.task, completed=ended + sum(self.shares.values()))
+
+    def kept(self, job: Job) -> None:
+        """Count it."""
+        self._end(job, "kept", {})
+
+    def done(self, job: Job, transcript: Transcript) -> None:
+        """Say where it is."""
+        self.seconds += transcript.seconds
+        facts = {"seconds": round(transcript.seconds, 3), "legs": transcript.legs, "passages": len(transcript.passages)}
+        self._end(job, "done", facts)
+        self._say(f"{job.result}: {transcript.seconds:.1f} s, {len(transcript.passages)} passages")
+
+    def failed(self, job: Job, error: Exception) -> None:
+        """Name it."""
+        why = error.what if isinstance(error, VoicekitError) else f"{job.source}: {error}"
+        self._end(job, "failed", {"why": why})
+        self._say(why, err=True, fg="red")
+
+    def summary(self) -> str:
+        """All in a line."""
+        done, kept, failed = (len(self.report[key]) for key in ("done", "kept", "failed"))
+        parts = [f"{done} transcribed ({self.seconds / 60:.1f} minutes)", f"{kept} kept", f"{failed} failed"]
+        return ", ".join(parts[: 3 if failed else 2])
+
+    def _end(self, job: Job, kind: str, facts: dict[str, Any]) -> None:
+        self.shares.pop(job, None)
+        self.report[kind].append({"file": str(job.source), "result": str(job.result), **facts})
+        self.progress(job, 0.0)
+        self.shares.pop(job, None)
+
+    def _say(self, text: str, *, err: bool = False, fg: str | None = None) -> None:
+        if not self.hidden:
+            click.secho(text, err=err, fg=fg)
+
+
+@contextmanager
+def showing(jobs: list[Job] | None, *, hidden: bool) -> Iterator[Shown]:
+    """A bar on a terminal's stderr, lines above it."""
+    console = Console(file=sys.stderr)
+    columns = (TextColumn("transcribing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(
+        *columns,
+        console=console,
+        disable=hidden or not console.is_terminal,
+        transient=True,
+        redirect_stdout=sys.stdout.isatty(),
+    )
+    with bar:
+        yield Shown(bar, None if jobs is None else len(jobs), hidden=hidden)

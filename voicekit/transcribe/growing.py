@@ -1,0 +1,69 @@
+"""Whether a recording is whole: Asterisk writes into it until the call ends."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from voicekit.audio.legs import data_chunk
+from voicekit.audio.read import RAW
+
+__all__ = ["HEAD", "Growth", "quiet_seconds"]
+
+HEAD = 4096
+"""Bytes of a file that show its header."""
+
+STEP = 32_768
+"""Asterisk writes files in steps of so many bytes (its stdio buffer): between them a growing file lies still."""
+
+BROKEN_SECONDS = 60.0
+"""A WAV file whose header does not fit its length grows no more after this time: its recorder or copier was killed."""
+
+UNKNOWN_SECONDS = 10.0
+"""For compressed files: whoever makes them writes more often than this."""
+
+_BYTES_PER_SECOND = {"gsm": 1650, "ulaw": 8000, "alaw": 8000, "g722": 8000}
+
+
+def quiet_seconds(extension: str, head: bytes, size: int) -> float:
+    """How long a file with this start and size has to lie still to count as whole.
+
+    Asterisk writes a WAV file's length into its header at the end of the call, so 0 where it is there and fits.
+    """
+    data = data_chunk(head)
+    if data is not None:
+        return 0.0 if data.size and size >= data.offset + data.size else BROKEN_SECONDS
+    form = RAW.get(extension.lower())
+    if form is None:
+        return UNKNOWN_SECONDS
+    return 1.5 * STEP / _BYTES_PER_SECOND.get(form.name, 2 * form.rate) + 1.0
+
+
+class _Look(NamedTuple):
+    size: int
+    changed: int
+    since: float
+    given: bool
+
+
+class Growth:
+    """What is known of the files of a folder from one look to the next."""
+
+    def __init__(self) -> None:
+        self._looks: dict[Path, _Look] = {}
+
+    def whole(self, path: Path, size: int, changed: int, now: float) -> bool:
+        """Whether the file is whole and was not given as such before; called once for each look at the folder.
+
+        ``changed`` is its modification time in nanoseconds, ``now`` in seconds on any clock. Reads the file's start
+        where it has to (blocks).
+        """
+        before = self._looks.get(path)
+        if before is None or (before.size, before.changed) != (size, changed):
+            before = _Look(size, changed, now, given=False)
+        given = before.given or (size > 0 and now - before.since >= quiet_seconds(path.suffix, _head(path), size))
+        self._looks[path] = before._replace(given=given)
+        return given and not before.given
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(HEAD)
