@@ -1,0 +1,118 @@
+"""When speech begins and ends, as arithmetic on samples; and what the detector takes for speech."""
+
+import numpy as np
+import pytest
+
+from voicekit.asr.endpoint import FREE_SPEECH, LOOKBACK, MENU, Endpointer, Endpointing
+from voicekit.asr.vad import FRAME, RATE, ScriptedVad, SileroVad
+from voicekit.audio.pcm import Pcm
+from voicekit.audio.telephone import telephone, white
+from voicekit.errors import AudioError
+from voicekit.tts.espeak import EspeakEngine
+
+S = 0.9
+"""A probability that is speech for sure."""
+
+
+def run(probabilities, manner=MENU, piece=FRAME):
+    """The endpointer after all frames, and the audio it gave; each sample tells its place."""
+    endpointer = Endpointer(ScriptedVad(probabilities), manner)
+    sound = np.arange(len(probabilities) * FRAME).astype(np.int16)
+    given = [endpointer.feed(Pcm(sound[at : at + piece], RATE)).samples for at in range(0, len(sound), piece)]
+    return endpointer, np.concatenate(given)
+
+
+def test_silence_gives_nothing():
+    endpointer, given = run([0.0] * 100)
+    assert endpointer.onset is endpointer.ended is None
+    assert not len(given)
+
+
+def test_an_answer_starts_three_tenths_of_a_second_before_it_is_known_to_be_speech():
+    endpointer, given = run([0.0] * 50 + [S] * 20)
+    assert endpointer.onset.at == 50 * FRAME
+    known = 54 * FRAME  # 4 frames are 128 ms, the first that are no click
+    assert given[0] == known - 10 * FRAME
+    assert known - int(given[0]) >= LOOKBACK * RATE
+    assert list(given[:3]) == [given[0], given[0] + 1, given[0] + 2]
+
+
+def test_a_click_is_no_speech():
+    endpointer, _ = run(([S] * 3 + [0.0] * 10) * 5)
+    assert endpointer.onset is None
+
+
+def test_an_answer_ends_after_its_trailing_silence_and_says_when_speech_ended():
+    endpointer, given = run([0.0] * 20 + [S] * 30 + [0.0] * 60)
+    assert endpointer.ended.at == 50 * FRAME
+    assert endpointer.ended.known - endpointer.ended.at == 19 * FRAME  # 0.608 s
+    assert not endpointer.ended.cut
+    assert given[-1] == endpointer.ended.known - 1
+
+
+def test_a_pause_shorter_than_the_trailing_silence_is_part_of_the_answer():
+    endpointer, _ = run([S] * 20 + [0.0] * 15 + [S] * 20 + [0.0] * 40)
+    assert endpointer.ended.at == 55 * FRAME
+
+
+def test_free_speech_waits_longer():
+    speech = [S] * 20 + [0.0] * 30
+    assert run(speech)[0].ended is not None
+    assert run(speech, FREE_SPEECH)[0].ended is None
+
+
+def test_speech_fades_below_the_threshold_at_which_it_begins():
+    endpointer, _ = run([S] * 10 + [0.4] * 40 + [0.0] * 40)
+    assert endpointer.ended.at == 50 * FRAME
+    assert run([0.4] * 100)[0].onset is None
+
+
+def test_an_answer_without_an_end_is_cut():
+    endpointer, given = run([S] * 200, Endpointing(longest=2.0))
+    assert endpointer.ended.cut
+    assert endpointer.ended.known == len(given) == -(-2 * RATE // FRAME) * FRAME
+
+
+@pytest.mark.parametrize("piece", [1, 100, 160, 256, 1000])
+def test_pieces_of_any_length_give_the_same(piece):
+    probabilities = [0.0] * 20 + [S] * 30 + [0.0] * 30
+    whole, expected = run(probabilities)
+    endpointer, given = run(probabilities, piece=piece)
+    assert (endpointer.onset, endpointer.ended) == (whole.onset, whole.ended)
+    assert np.array_equal(given, expected)
+
+
+def test_another_rate_is_refused():
+    with pytest.raises(AudioError, match="8000"):
+        Endpointer(ScriptedVad([])).feed(Pcm(np.zeros(160, np.int16), 16000))
+
+
+@pytest.mark.parametrize("snr", [None, 20, 10])
+def test_speech_on_a_telephone_is_found_in_noise_and_noise_alone_is_none(snr):
+    engine = EspeakEngine()
+    word = engine.synthesize("customer service", engine.voice("en"))
+    around = np.zeros(word.rate, np.int16)
+    sound = Pcm(np.concatenate([around, word.samples, around]), word.rate)
+    noise = None if snr is None else white(5, seed=1)
+    line = telephone(sound, noise=noise, snr=snr or 20)
+    endpointer = Endpointer(SileroVad())
+    endpointer.feed(line)
+    endpointer.close()
+    assert abs(endpointer.onset.at / RATE - 1.0) < 0.25
+    assert abs(endpointer.ended.at / RATE - (1.0 + word.seconds)) < 0.5
+
+    alone = Endpointer(SileroVad())
+    alone.feed(telephone(white(5, seed=2)))
+    alone.close()
+    assert alone.onset is None
+
+
+def test_a_detector_that_was_used_before_judges_as_a_new_one():
+    sound = telephone(white(0.5, seed=3)).samples[:FRAME]
+    first = SileroVad()
+    fresh = [first.speech(sound) for _ in range(3)]
+    first.close()
+    first.close()
+    again = SileroVad()
+    assert [again.speech(sound) for _ in range(3)] == fresh
+    again.close()

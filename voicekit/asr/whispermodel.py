@@ -1,0 +1,163 @@
+"""A Whisper model in CTranslate2's format: what it gives for a sound and a text, in Python's own terms.
+
+The only module that knows ctranslate2 and tokenizers. All methods may be used by several threads at once.
+"""
+
+import importlib
+import importlib.metadata
+import importlib.util
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicekit.asr.engine import Word
+from voicekit.asr.mel import FRAMES_PER_SECOND, log_mel
+from voicekit.asr.models.check import problem
+from voicekit.errors import ModelBroken, ModelMissing, RecognizerMissing
+
+__all__ = ["MEND", "Encoded", "Score", "WhisperModel", "Written", "release"]
+
+MEND = "pip install 'voicekit[whisper]'"
+
+BATCH = 64
+"""Texts in one call of the decoder: it copies the encoded sound for each, 0.4 MB with a window of 5 s."""
+
+_SECONDS_PER_STEP = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A sound after the encoder, float32 of shape (1, frames / 2, width)."""
+
+    array: NDArray[np.float32]
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Log-probability of a text given a sound: of the whole, and how many tokens the text has."""
+
+    total: float
+    tokens: int
+
+    @property
+    def mean(self) -> float:
+        return self.total / max(1, self.tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Text that the model wrote by itself; ``mean`` is the log-probability of a token."""
+
+    text: str
+    mean: float
+    no_speech: float
+    tokens: tuple[int, ...]
+
+
+class WhisperModel:
+    """A model in memory. ``threads`` calls run at once, each on one core; the weights are held once."""
+
+    def __init__(self, path: Path, threads: int) -> None:
+        if not path.is_dir():
+            raise ModelMissing(f"there is no Whisper model {path}", mend=f"voicekit models fetch {path.name}")
+        if fault := problem(path, "whisper"):
+            raise ModelBroken(f"{path} is no Whisper model: {fault}", mend=f"voicekit models fetch {path.name}")
+        ctranslate2, tokenizers = _imported("ctranslate2"), _imported("tokenizers")
+        try:
+            self._native: Any = ctranslate2.models.Whisper(
+                str(path), device="cpu", compute_type="int8", inter_threads=threads, intra_threads=1
+            )
+            self._tokenizer: Any = tokenizers.Tokenizer.from_file(str(path / "tokenizer.json"))
+        except Exception as error:  # each of the two libraries raises what it likes for a damaged file
+            raise ModelBroken(f"{path} cannot be loaded: {error}", mend="fetch the model again") from error
+        self._view: Any = ctranslate2.StorageView.from_array
+        self.multilingual = bool(self._native.is_multilingual)
+
+    def knows(self, language: str) -> bool:
+        """Whether the model has a token for a language (``en``, ``pt``)."""
+        return language == "en" or (self.multilingual and self._tokenizer.token_to_id(f"<|{language}|>") is not None)
+
+    def encode(self, sound: NDArray[np.float32], frames: int) -> Encoded:
+        """The encoder's view of 16 kHz sound, cut or padded to ``frames`` of 10 ms (even, at most 3000)."""
+        mel = log_mel(sound, frames, self._native.n_mels)
+        encoded = self._native.encode(self._view(mel[None]), to_cpu=True)
+        return Encoded(np.array(encoded, np.float32), frames)
+
+    def score(self, encoded: Encoded, texts: Sequence[str], language: str) -> list[Score]:
+        """How probable each text is, given the sound."""
+        tokens = [self._tokenizer.encode(text, add_special_tokens=False).ids for text in texts]
+        scores = []
+        for start in range(0, len(tokens), BATCH):
+            part = tokens[start : start + BATCH]
+            for result in self._aligned(encoded, part, language):
+                logs = np.log(np.maximum(np.asarray(result.text_token_probs), 1e-12))
+                scores.append(Score(float(logs.sum()), len(logs)))
+        return scores
+
+    def write(self, encoded: Encoded, language: str) -> Written:
+        """What the model makes of the sound by itself, without time stamps."""
+        prompt = [*self._start(language), self._token("<|notimestamps|>")]
+        (result,) = self._native.generate(
+            self._view(encoded.array),
+            [prompt],
+            beam_size=5,
+            max_length=224,
+            return_scores=True,
+            return_no_speech_prob=True,
+        )
+        tokens = tuple(result.sequences_ids[0])
+        text = self._tokenizer.decode(list(tokens), skip_special_tokens=True).strip()
+        return Written(text, float(result.scores[0]), float(result.no_speech_prob), tokens)
+
+    def words(self, encoded: Encoded, tokens: Sequence[int], language: str) -> tuple[Word, ...]:
+        """The words of ``tokens`` with their times in the sound, and the probability of each."""
+        end = self._token("<|endoftext|>")
+        plain = [token for token in tokens if token < end]
+        if not plain:
+            return ()
+        (result,) = self._aligned(encoded, [plain], language)
+        times: dict[int, float] = {}
+        for token, step in result.alignments:
+            times.setdefault(token, step * _SECONDS_PER_STEP)
+        found: list[tuple[list[int], list[float], float]] = []
+        for place, token in enumerate(plain):
+            at = times.get(place, found[-1][2] if found else 0.0)
+            if not found or self._tokenizer.decode([token]).startswith(" "):
+                found.append(([], [], at))
+            found[-1][0].append(token)
+            found[-1][1].append(result.text_token_probs[place])
+        ends = [at for _, _, at in found[1:]] + [encoded.frames / FRAMES_PER_SECOND]
+        return tuple(
+            Word(self._tokenizer.decode(ids).strip(), round(at, 2), round(until, 2), float(np.mean(probabilities)))
+            for (ids, probabilities, at), until in zip(found, ends, strict=True)
+        )
+
+    def _aligned(self, encoded: Encoded, tokens: list[list[int]], language: str) -> Any:
+        batch = self._view(np.repeat(encoded.array, len(tokens), axis=0))
+        return self._native.align(batch, self._start(language), tokens, encoded.frames)
+
+    def _start(self, language: str) -> list[int]:
+        start = [self._token("<|startoftranscript|>")]
+        return [*start, self._token(f"<|{language}|>"), self._token("<|transcribe|>")] if self.multilingual else start
+
+    def _token(self, name: str) -> int:
+        return int(self._tokenizer.token_to_id(name))
+
+
+def release() -> str:
+    """The release of CTranslate2; cheap, for nothing is imported. Raises RecognizerMissing."""
+    if any(importlib.util.find_spec(name) is None for name in ("ctranslate2", "tokenizers")):
+        raise RecognizerMissing("CTranslate2, which runs Whisper, is not installed", mend=MEND)
+    return importlib.metadata.version("ctranslate2")
+
+
+def _imported(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except (ImportError, OSError) as error:  # OSError: its library does not fit this machine
+        raise RecognizerMissing(f"{name}, which Whisper needs, cannot be used: {error}", mend=MEND) from error
