@@ -92,10 +92,19 @@ async def run(jobs: AsyncIterator[Job], find: Find, plan: Plan, most: int, shown
 
 
 async def follow(paths: tuple[Path, ...], output: Path | None, form: str) -> AsyncIterator[Job]:
-    """Jobs as recordings become whole, until SIGINT or SIGTERM; those under way are finished."""
+    """Jobs as recordings become whole, until SIGINT or SIGTERM; those under way are finished.
+
+    A second signal is the system's again, and ends all at once.
+    """
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def end() -> None:
+        stop.set()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, end)
     async for found in watch(paths, stop, loop.time):
         for job in place([found], output, form):
             yield job
