@@ -6,9 +6,8 @@ way: each choice is scored as a given text, in several spellings, and what the s
 
 import math
 import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,7 @@ from voicekit.asr.calibration import calibration
 from voicekit.asr.engine import Description, Hypothesis, Utterance, Word
 from voicekit.asr.loops import is_plausible
 from voicekit.asr.mel import FRAMES_PER_SECOND, RATE
-from voicekit.asr.whispermodel import Encoded, Score, WhisperModel, release
+from voicekit.asr.whispermodel import Encoded, LazyModel, Score, WhisperModel, release
 from voicekit.audio.pcm import Pcm, to_floats
 from voicekit.audio.resample import resample_floats
 from voicekit.errors import RecognizerFailed, RecognizerMissing
@@ -33,19 +32,46 @@ _MARGIN = 0.3
 MOST_SECONDS = 30.0
 """The longest sound that the model hears at once; a menu answer is cut there, free speech is heard piece by piece."""
 
-MENUS = 64
-"""Menus whose score on silence is kept."""
+LEAD = 0.25
+"""Seconds of silence put before the sound: 99 of 100 digits are right with it, 98 where a word starts at once."""
+
+FINALISTS = 6
+"""Choices that are scored in every spelling, after all were scored in one: as good as all in every spelling."""
+
+KEPT = 20_000
+"""Texts whose score on silence is kept."""
 
 FEWEST_DECIBELS = -60.0
 """dBFS. A sound whose loudest 20 ms is below is silence; no telephone line is as quiet while somebody speaks."""
 
-NO_SPEECH = 0.6
-"""Whisper's own limit: above it, an unsure text is taken for silence."""
-
-MOST_HYPOTHESES = 10
+NO_SPEECH, UNSURE, GUESS = 0.5, -1.0, -1.5
+"""Noise and beeps are written as "you" or "Thank you" at a mean log-probability of -1.4 to -2.6 for a token and a
+probability of no speech of 0.55 to 0.98; single words of people at -0.4 to -0.8."""
 
 _COST = 0.15
 """CPU seconds for a second of audio with a menu of ten and tiny.en (bench/asr)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for one choice, in natural logarithms.
+
+    ``rank``: how much more probable the sound makes it than silence would, over its spellings; ``margin``: its rank
+    less that of the best other one; ``mean``: probability of a token in its likeliest spelling.
+    """
+
+    choice: str
+    rank: float
+    margin: float
+    mean: float
+
+    @property
+    def features(self) -> dict[str, float]:
+        """As calibrations name them. Beyond a margin of 8 nothing is learnt."""
+        return {"mean": self.mean, "margin": max(-MOST_MARGIN, min(self.margin, MOST_MARGIN))}
+
+
+MOST_MARGIN = 8.0
 
 
 def spellings(phrase: str) -> tuple[str, ...]:
@@ -55,15 +81,14 @@ def spellings(phrase: str) -> tuple[str, ...]:
 
 
 class WhisperRecognizer:
-    """A Whisper model in a folder (CTranslate2's format), loaded once; ``threads`` calls run in it at once."""
+    """A Whisper model (CTranslate2's format) that hears one language; other languages may share the model."""
 
-    def __init__(self, model: Path, language: str, *, threads: int = 1) -> None:
-        self._path = model
+    def __init__(self, model: LazyModel, language: str) -> None:
+        self._shared = model
+        self._path = model.path
         self._language = language.partition("-")[0]
-        self._threads = threads
         self._loading = threading.Lock()
-        self._model: WhisperModel | None = None
-        self._silences: OrderedDict[tuple[str, ...], NDArray[np.float64]] = OrderedDict()
+        self._silences: dict[str, float] = {}
 
     def describe(self) -> Description:
         return Description(
@@ -98,37 +123,55 @@ class WhisperRecognizer:
         if not phrases:
             raise ValueError("no phrases to choose from; None stands for free speech")
         choices = tuple(dict.fromkeys(phrase for phrase in phrases if phrase.strip()))
-        self.silence(choices)
-        return _Closed(self, model, choices)
+        self.silence([spellings(choice)[0] for choice in choices])  # now, while the caller still speaks
+        return _Closed(self, choices)
 
     def loaded(self) -> WhisperModel:
         """The model."""
-        with self._loading:
-            if self._model is None:
-                self._model = WhisperModel(self._path, self._threads)
-            return self._model
+        return self._shared.get()
 
-    def ranks(self, encoded: Encoded, choices: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """For each choice: log-probability summed over spellings, and the best mean for a token of any spelling."""
-        flat = [spelling for choice in choices for spelling in spellings(choice)]
-        scores = iter(self.loaded().score(encoded, flat, self._language))
-        rows: list[list[Score]] = [[next(scores) for _ in spellings(choice)] for choice in choices]
-        sums = [float(np.logaddexp.reduce([score.total for score in row])) for row in rows]
-        return np.array(sums), np.array([max(score.mean for score in row) for row in rows])
+    def evidence(self, sound: NDArray[np.float32], choices: Sequence[str]) -> tuple[Evidence, ...]:
+        """The choices that a sound (16 kHz) supports best, the best first; at most `FINALISTS`."""
+        padded = np.concatenate([np.zeros(round(LEAD * RATE), np.float32), sound])
+        encoded = self.loaded().encode(padded, _window(len(padded) / RATE))
+        firsts = [spellings(choice)[0] for choice in choices]
+        first = self._scored(encoded, firsts)
+        gains = np.array([score.total for score in first]) - self.silence(firsts)
+        finalists = [int(place) for place in np.argsort(-gains)[:FINALISTS]]
+        rest = [spellings(choices[place])[1:] for place in finalists]
+        others = iter(self._scored(encoded, [text for texts in rest for text in texts]))
+        rows = [[first[place], *(next(others) for _ in texts)] for place, texts in zip(finalists, rest, strict=True)]
+        ranks = [
+            float(_summed([score.total for score in row]) - _summed(self.silence(spellings(choices[place]))))
+            for place, row in zip(finalists, rows, strict=True)
+        ]
+        found = [
+            Evidence(choices[place], rank, _margin(ranks, index), max(score.mean for score in row))
+            for index, (place, rank, row) in enumerate(zip(finalists, ranks, rows, strict=True))
+        ]
+        return tuple(sorted(found, key=lambda each: -each.rank))
 
-    def silence(self, choices: tuple[str, ...]) -> NDArray[np.float64]:
-        """What the choices score on near-silence, worked out once for each menu: the language model's own taste."""
+    def silence(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """What texts score on near-silence, each worked out once: the language model's own taste."""
         with self._loading:
-            if (kept := self._silences.get(choices)) is not None:
-                self._silences.move_to_end(choices)
-                return kept
+            missing = [text for text in texts if text not in self._silences]
+        if missing:
+            scores = self._scored(self._near_silence(), missing)
+            with self._loading:
+                self._silences.update(zip(missing, (score.total for score in scores), strict=True))
+                found = np.array([self._silences[text] for text in texts])
+                while len(self._silences) > KEPT:
+                    del self._silences[next(iter(self._silences))]
+                return found
+        with self._loading:
+            return np.array([self._silences[text] for text in texts])
+
+    def _near_silence(self) -> Encoded:
         hiss = np.random.default_rng(0).standard_normal(RATE).astype(np.float32) * np.float32(1e-4)
-        found, _ = self.ranks(self.loaded().encode(hiss, WINDOWS[0]), choices)
-        with self._loading:
-            self._silences[choices] = found
-            if len(self._silences) > MENUS:
-                self._silences.popitem(last=False)
-        return found
+        return self.loaded().encode(hiss, WINDOWS[0])
+
+    def _scored(self, encoded: Encoded, texts: Sequence[str]) -> list[Score]:
+        return self.loaded().score(encoded, texts, self._language)
 
     @property
     def language(self) -> str:
@@ -171,27 +214,21 @@ class _Buffer:
 class _Closed(_Buffer):
     """An answer that is one of the choices."""
 
-    def __init__(self, owner: WhisperRecognizer, model: WhisperModel, choices: tuple[str, ...]) -> None:
+    def __init__(self, owner: WhisperRecognizer, choices: tuple[str, ...]) -> None:
         super().__init__()
         self._owner = owner
-        self._model = model
         self._choices = choices
 
     def finish(self) -> tuple[Hypothesis, ...]:
         sound = self._taken()
         if not len(sound) or not self._choices:
             return ()
-        encoded = self._model.encode(sound, _window(len(sound) / RATE))
-        sums, means = self._owner.ranks(encoded, self._choices)
-        ranks = sums - self._owner.silence(self._choices)
         table = calibration("whisper", closed=True)
-        order = np.argsort(-ranks)[:MOST_HYPOTHESES]
-        found = []
-        for place in order:
-            others = np.delete(ranks, place)
-            margin = float(ranks[place] - others.max()) if len(others) else float(ranks[place])
-            features = {"mean": float(means[place]), "margin": min(margin, 8.0), "rank": float(ranks[place])}
-            found.append(Hypothesis(self._choices[place], table.confidence(features)))
+        found: list[Hypothesis] = []
+        for each in self._owner.evidence(sound, self._choices):
+            # The order is the rank's; a choice that ranks lower is not the surer one.
+            ceiling = found[-1].confidence if found else 1.0
+            found.append(Hypothesis(each.choice, min(ceiling, table.confidence(each.features))))
         return tuple(found)
 
 
@@ -210,9 +247,10 @@ class _Free(_Buffer):
         means: list[float] = []
         for piece in _pieces(sound):
             seconds = len(piece) / RATE
-            encoded = self._model.encode(piece, _window(seconds))
+            # With a shorter window the model goes on writing where the sound has ended: "seven seven seven ...".
+            encoded = self._model.encode(piece, WINDOWS[-1])
             written = self._model.write(encoded, self._owner.language)
-            silent = written.no_speech > NO_SPEECH and written.mean < -1.0
+            silent = written.mean < GUESS or (written.mean < UNSURE and written.no_speech > NO_SPEECH)
             if written.text and not silent and is_plausible(written.text, seconds):
                 texts.append(written.text)
                 means.append(written.mean)
@@ -224,6 +262,15 @@ class _Free(_Buffer):
             return ()
         confidence = calibration("whisper", closed=False).confidence({"mean": float(np.mean(means))})
         return (Hypothesis(" ".join(texts), confidence, tuple(words)),)
+
+
+def _summed(logs: Sequence[float] | NDArray[np.float64]) -> float:
+    return float(np.logaddexp.reduce(np.asarray(logs)))
+
+
+def _margin(ranks: Sequence[float], index: int) -> float:
+    others = [rank for place, rank in enumerate(ranks) if place != index]
+    return ranks[index] - max(others) if others else MOST_MARGIN
 
 
 def _window(seconds: float) -> int:

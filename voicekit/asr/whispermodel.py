@@ -6,6 +6,7 @@ The only module that knows ctranslate2 and tokenizers. All methods may be used b
 import importlib
 import importlib.metadata
 import importlib.util
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from voicekit.asr.mel import FRAMES_PER_SECOND, log_mel
 from voicekit.asr.models.check import problem
 from voicekit.errors import ModelBroken, ModelMissing, RecognizerMissing
 
-__all__ = ["MEND", "Encoded", "Score", "WhisperModel", "Written", "release"]
+__all__ = ["MEND", "Encoded", "LazyModel", "Score", "WhisperModel", "Written", "release"]
 
 MEND = "pip install 'voicekit[whisper]'"
 
@@ -147,6 +148,23 @@ class WhisperModel:
 
     def _token(self, name: str) -> int:
         return int(self._tokenizer.token_to_id(name))
+
+
+class LazyModel:
+    """A model that is loaded when it is first needed, once, for all its languages."""
+
+    def __init__(self, path: Path, threads: int) -> None:
+        self.path = path
+        self._threads = threads
+        self._loading = threading.Lock()
+        self._model: WhisperModel | None = None
+
+    def get(self) -> WhisperModel:
+        """The model. Raises ModelMissing, ModelBroken, RecognizerMissing."""
+        with self._loading:
+            if self._model is None:
+                self._model = WhisperModel(self.path, self._threads)
+            return self._model
 
 
 def release() -> str:

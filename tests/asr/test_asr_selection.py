@@ -1,0 +1,66 @@
+"""Which model serves a language, and why."""
+
+from pathlib import Path
+
+import pytest
+
+from voicekit.asr.models import Installed
+from voicekit.asr.models.catalogue import MANY
+from voicekit.asr.registry import Registry
+from voicekit.asr.selection import select
+from voicekit.errors import RecognizerMissing
+
+
+def model(name, engine, language, problem=""):
+    return Installed(name, engine, language, Path("/models") / name, 1, problem)
+
+
+KO = model("vosk-model-small-ko-0.22", "vosk", "ko")
+TINY = model("whisper-tiny.en", "whisper", "en")
+BASE = model("whisper-base", "whisper", MANY)
+INDIAN = model("vosk-model-small-en-in-0.4", "vosk", "en-IN")
+AMERICAN = model("vosk-model-small-en-us-0.15", "vosk", "en-US")
+BROKEN = model("vosk-model-small-en-gb", "vosk", "en-GB", problem="it lacks am/final.mdl")
+
+
+@pytest.mark.parametrize(
+    ("language", "models", "chosen"),
+    [
+        ("ko", (BASE, KO), KO),
+        ("en", (BASE, KO, TINY), TINY),
+        ("en", (TINY, AMERICAN), AMERICAN),
+        ("en-IN", (AMERICAN, INDIAN), INDIAN),
+        ("en_in", (AMERICAN, INDIAN), INDIAN),
+        ("en-GB", (BROKEN, TINY), TINY),
+        ("sv", (KO, TINY, BASE), BASE),
+    ],
+)
+def test_the_first_engine_with_a_model_near_the_language_serves_it(language, models, chosen):
+    assert select(models, language).model == chosen
+    assert select(models[::-1], language).model == chosen
+
+
+def test_the_order_of_engines_is_the_users():
+    assert select((TINY, AMERICAN), "en", ("whisper", "vosk")).model == TINY
+    assert select((TINY, AMERICAN), "en", ("whisper",)).model == TINY
+
+
+def test_the_reason_names_model_language_and_what_is_lacking():
+    why = select((TINY, BASE), "en").why
+    assert why == "en: whisper with whisper-tiny.en, which is for it, and vosk has no model for it (1 more would do)"
+
+
+@pytest.mark.parametrize("models", [(), (KO,), (BROKEN,)])
+def test_a_language_that_no_model_hears_is_named_with_what_mends_it(models):
+    with pytest.raises(RecognizerMissing, match=r"en-GB.*voicekit models list --language en"):
+        select(models, "en-GB")
+
+
+def test_an_engine_that_is_not_in_the_order_is_not_used():
+    with pytest.raises(RecognizerMissing, match="engines: vosk"):
+        select((TINY,), "en", ("vosk",))
+
+
+def test_a_folder_without_models_has_no_recognizers(tmp_path):
+    with pytest.raises(RecognizerMissing):
+        Registry(tmp_path / "none").find("en")

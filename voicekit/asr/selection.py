@@ -1,0 +1,66 @@
+"""Which model serves a language, and why. Pure: it chooses among the models that it is told of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from voicekit.asr.models import Installed
+from voicekit.asr.models.catalogue import MANY
+from voicekit.errors import RecognizerMissing
+
+__all__ = ["ORDER", "Selected", "select"]
+
+ORDER = ("vosk", "whisper")
+"""Vosk first: it hears while the caller speaks and costs a fifth; Whisper where no Vosk model of the language is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A model, and the reason in words."""
+
+    model: Installed
+    why: str
+
+
+def select(models: Sequence[Installed], language: str, order: Sequence[str] = ORDER) -> Selected:
+    """The model for a language tag: by the order of engines, then by how near its language is.
+
+    ``pt-BR`` is served by a model of ``pt-BR``, of ``pt``, of another region, or one of many languages, in this order.
+    Raises RecognizerMissing where none serves it.
+    """
+    able = [model for model in models if model.usable and model.engine in order]
+    near = [(order.index(str(model.engine)), _distance(model.language, language), model.name) for model in able]
+    serving = sorted(
+        (place, distance, name, model)
+        for (place, distance, name), model in zip(near, able, strict=True)
+        if distance is not None
+    )
+    if not serving:
+        raise RecognizerMissing(
+            f"no model here hears {language} (engines: {', '.join(order)})",
+            mend=f"voicekit models list --language {_primary(language)}",
+        )
+    place, distance, _, model = serving[0]
+    return Selected(model, _why(model, language, distance or 0, order[:place], others=len(serving) - 1))
+
+
+def _distance(spoken: str, wanted: str) -> int | None:
+    """0 the same tag, 1 the language without a region, 2 another region, 3 a model of many languages, None no fit."""
+    if spoken == MANY:
+        return 3
+    have, want = spoken.replace("_", "-").lower(), wanted.replace("_", "-").lower()
+    if have == want:
+        return 0
+    if not have or _primary(have) != _primary(want):
+        return None
+    return 1 if "-" not in have else 2
+
+
+def _primary(tag: str) -> str:
+    return tag.replace("_", "-").partition("-")[0].lower()
+
+
+def _why(model: Installed, language: str, distance: int, passed: Sequence[str], *, others: int) -> str:
+    kinds = ("is for it", f"is for {model.language}", f"is for {model.language}, the nearest", "knows many languages")
+    lacking = "".join(f", and {engine} has no model for it" for engine in passed)
+    rivals = f" ({others} more would do)" if others else ""
+    return f"{language}: {model.engine} with {model.name}, which {kinds[distance]}{lacking}{rivals}"
