@@ -14,31 +14,22 @@ import csv
 import sys
 from pathlib import Path
 
-from voicekit.asr.models import Store
+from voicekit.asr.registry import Registry
 from voicekit.asr.service import Recognition
-from voicekit.asr.vosk import VoskRecognizer
-from voicekit.errors import AudioError
+from voicekit.errors import AsrError, AudioError
 from voicekit.settings import load
 from voicekit.transcribe import transcribe
 from voicekit.transcribe.places import look
 
 
-def recognizer(language: str) -> VoskRecognizer:
-    """The first Vosk model of the language in the folder of the settings."""
-    store = Store(load().models)
-    for model in store.usable():
-        if model.engine == "vosk" and model.language.partition("-")[0] == language.partition("-")[0]:
-            return VoskRecognizer(model.path, language)
-    sys.exit(f"no Vosk model of the language {language} is in {store.folder}: voicekit models list")
-
-
 async def main(folder: Path, language: str) -> int:
     """Print the table; 1 where a recording could not be read."""
-    heard = recognizer(language)
+    registry = Registry(load().models)
     table = csv.writer(sys.stdout)
     table.writerow(["recording", "party", "second", "confidence", "text"])
     failed = 0
-    async with Recognition(lambda _language, _closed: heard) as recognition:
+    async with Recognition(registry.find) as recognition:
+        await recognition.load(language, closed=False)
         for found in look([folder]):
             try:
                 transcript = await transcribe(found.source, recognition, language)
@@ -56,4 +47,7 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path)
     parser.add_argument("language")
     arguments = parser.parse_args()
-    sys.exit(asyncio.run(main(arguments.folder, arguments.language)))
+    try:
+        sys.exit(asyncio.run(main(arguments.folder, arguments.language)))
+    except AsrError as error:
+        sys.exit(str(error))

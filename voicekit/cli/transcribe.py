@@ -15,11 +15,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from voicekit.asr.engine import Recognizer
+from voicekit.asr.registry import Registry
 from voicekit.asr.service import Find, Recognition
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, settings_of
-from voicekit.cli.recognizers import finder
 from voicekit.errors import ConfigError, VoicekitError
+from voicekit.settings import Settings
 from voicekit.transcribe import Transcript
 from voicekit.transcribe.batch import Observer, Plan, each, run_all
 from voicekit.transcribe.forms import FORMS
@@ -82,6 +83,11 @@ def command(
     elif known is not None:
         click.echo(shown.summary())
     return 1 if shown.report["failed"] else 0
+
+
+def finder(settings: Settings) -> Find:
+    """Finds the recognizer of a language among the models that are here."""
+    return Registry(settings.models).find
 
 
 async def run(jobs: AsyncIterator[Job], find: Find, plan: Plan, most: int, shown: "Shown") -> None:
