@@ -21,7 +21,7 @@ _numbers = itertools.count(1)
 
 @dataclass
 class Call:
-    """One call. ``name`` is the caller's channel; he does the steps he was given, and what the test asks."""
+    """One call. ``name`` is the caller's channel; he presses and hangs up when the test asks."""
 
     manager: ami.Manager
     name: str
@@ -77,10 +77,10 @@ class Exchange:
     async def call(
         self, to: str, *steps: str, variables: Sequence[str] = (), caller_id: str = "Ann <200>"
     ) -> AsyncIterator[Call]:
-        """Calls ``to`` (``extension@context``). The caller does ``steps``, by default he waits; on exit he hangs up."""
+        """Calls ``to`` (``extension@context``). The caller listens, or does ``steps``; on exit he hangs up."""
         number = f"vk{next(_numbers)}"
         recording = self.pbx.folder / f"{number}.wav"
-        await self._add_caller(number, recording, steps or (WAIT,))
+        await self._add_caller(number, recording, steps)
         await self.manager.act(
             "Originate", *(("Variable", variable) for variable in variables),
             Channel=f"Local/{to}/n", Context="vk-callers", Exten=number, Priority="1", ChannelId=number,
@@ -106,14 +106,16 @@ class Exchange:
             await self.manager.wait(partial(hung_up, new["Uniqueid"]), within=within)
 
     async def _add_caller(self, number: str, recording: Path, steps: Sequence[str]) -> None:
-        """The caller is an extension of his own; MixMonitor writes what comes to him and nothing that he says."""
-        # Without MixMonitor's own file the two directions are not mixed; frames that never come leave no gap.
-        script = ["Answer()", f"MixMonitor(,r({recording}))", *steps]
+        """The caller is an extension of his own. Without steps he records all that comes to him until the call ends.
+
+        MixMonitor would record beside the steps of others, but on a busy machine it drops frames to keep in step.
+        """
+        script = ["Answer()", *(steps or [f"Record({recording},0,0,kqx)"])]
         self._callers += [f"exten => {number},{priority},{step}" for priority, step in enumerate(script, 1)]
         await self._reload()
 
     async def _reload(self) -> None:
-        hang_up = ["exten => h,1,StopMixMonitor()", "exten => h,2,UserEvent(Recorded)"]
+        hang_up = ["exten => h,1,UserEvent(Recorded)"]
         async with self._reloading:  # Asterisk must not read what another call is writing
             callers = "\n".join(["[vk-callers]", *self._callers, *hang_up, ""])
             self.pbx.dialplan.write_text(f"{self._dialplan}\n{callers}")

@@ -37,6 +37,7 @@ class Line(asyncio.Protocol):
 
     ready: "asyncio.Queue[Line]"
     log: list[Moment] = field(default_factory=list)
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
     _buffer: bytes = b""
     _began: float = 0.0
@@ -66,6 +67,10 @@ class Line(asyncio.Protocol):
     def close(self) -> None:
         assert self._transport is not None
         self._transport.close()
+
+    def abort(self) -> None:
+        assert self._transport is not None
+        self._transport.abort()
 
     def close_writing(self) -> None:
         assert self._transport is not None
@@ -115,6 +120,7 @@ class Line(asyncio.Protocol):
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.gone.set()
         if not any(moment.what is None for moment in self.log):
             self.eof_received()
 
@@ -154,7 +160,9 @@ async def line_server(host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[L
     finally:
         server.close()
         for line in taken:
-            line.close()
+            line.abort()
+        for line in taken:
+            await line.gone.wait()
         await server.wait_closed()
 
 

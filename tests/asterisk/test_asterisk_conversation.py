@@ -142,16 +142,20 @@ async def test_a_key_cuts_the_prompt_that_plays(exchange: Exchange):
 
 
 async def test_without_barge_in_a_prompt_is_heard_to_its_end(exchange: Exchange):
-    app, keys = App(), asyncio.Queue()
+    app, keys, started = App(), asyncio.Queue(), asyncio.Event()
 
     @app.route("hello")
     async def hello(call: Call) -> None:
+        started.set()
         keys.put_nowait(await call.say("Nothing cuts this short.", barge_in=False))
 
     async with serve(app, exchange.pbx.sounds) as served:
         sound = await served.sound("Nothing cuts this short.")
         await lead(exchange, served.port)
-        async with exchange.call("100@voicekit", "Wait(0.8)", "SendDTMF(7)", "Wait(60)") as call:
+        async with exchange.call("100@voicekit") as call:
+            await asyncio.wait_for(started.wait(), 5)
+            await asyncio.sleep(0.3)
+            await call.press("7")
             assert await asyncio.wait_for(keys.get(), 10) is None
             assert (await call.heard(sound)).score > HEARD
 
