@@ -11,6 +11,7 @@ from heard import RATE, Samples
 from voicekit import App
 from voicekit.audio.formats import decode
 from voicekit.audio.resample import resample
+from voicekit.call.hearing import Organs
 from voicekit.prompts.parts import Clip, Part, Text
 from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.wiring import renderer_of
@@ -39,12 +40,12 @@ class Served:
 
 
 @contextlib.asynccontextmanager
-async def serve(app: App, sounds: Path, **settings: object) -> AsyncIterator[Served]:
+async def serve(app: App, sounds: Path, organs: Organs | None = None, **settings: object) -> AsyncIterator[Served]:
     """Serves ``app``; it speaks with espeak-ng, the quickest voice, if ``settings`` do not say otherwise."""
     chosen = Settings.model_validate(
         {"port": 0, "sounds": sounds, "engines": ("espeak",), "drain_seconds": 0, **settings}
     )
-    async with renderer_of(chosen) as prompts, Service(app, chosen, prompts) as service:
+    async with renderer_of(chosen) as prompts, Service(app, chosen, prompts, organs) as service:
         [address] = await service.listen()
         yield Served(int(address.rpartition(":")[2]), service, prompts)
 

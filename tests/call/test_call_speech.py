@@ -1,7 +1,6 @@
 """Questions that may be answered by voice: keys and words at once, over the same frames that Asterisk sends."""
 
 import contextlib
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,6 +9,7 @@ import structlog
 from voicekit import NoMatch
 from voicekit.asr.calibration import Calibration
 from voicekit.asr.engine import Hypothesis
+from voicekit.audio.pcm import Pcm
 from voicekit.audio.tones import silence, tone
 from voicekit.call.ear import RATE
 from voicekit.call.hearing import Organs
@@ -28,22 +28,27 @@ class Detector:
     """Speech is what is loud; it ends after so many seconds of quiet. Keeps 0.3 s from before the onset."""
 
     def __init__(self, manner):
-        self.onset = self.ended = False
+        self.onset = self.ended = None
         self._quiet = 0
-        self._limit = round(manner.silence * RATE)
+        self._limit = round(manner.trailing * RATE)
         self._before = np.zeros(0, np.int16)
 
-    def feed(self, samples):
+    def feed(self, pcm):
+        samples = pcm.samples
         loud = np.flatnonzero(np.abs(samples) > LOUD)
         self._quiet = self._quiet + len(samples) if len(loud) == 0 else len(samples) - 1 - loud[-1]
-        if not self.onset:
+        if self.onset is None:
             self._before = np.concatenate([self._before, samples])[-round(0.3 * RATE) - len(samples) :]
             if len(loud) == 0:
-                return np.zeros(0, np.int16)
+                return Pcm(np.zeros(0, np.int16), RATE)
             self.onset = True
-            return self._before
-        self.ended = self._quiet >= self._limit
-        return samples
+            return Pcm(self._before, RATE)
+        if self._quiet >= self._limit:
+            self.ended = True
+        return pcm
+
+    def close(self):
+        pass
 
 
 class Live:
@@ -344,6 +349,6 @@ async def test_silence_between_words_is_waited_for(talk):
     async with talk(conversation) as caller:
         await caller.hears("Speak")
         await caller.ends()
-        caller.say(SimpleNamespace(samples=pcm, rate=RATE, seconds=len(pcm) / RATE))
+        caller.say(Pcm(pcm, RATE))
         await caller.hung_up()
     assert seen == ["the weather is fine"]

@@ -284,6 +284,15 @@ async def test_calls_that_outlive_the_drain_go_back_to_the_dialplan(prompts):
             assert status(caller) == "STOPPED"
 
 
+async def test_a_connection_that_comes_while_the_service_stops_is_closed(prompts):
+    async with serving(app_with(default=waits), prompts) as (service, port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        await reader.readexactly(len(b"P,1\n"))
+        await service.stop(drain=0)
+        assert await reader.read() == b""
+        writer.close()
+
+
 async def test_with_option_i_the_application_leaves_by_itself_after_the_hang_up(place):
     seen = []
 

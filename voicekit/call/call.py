@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from voicekit.asr.endpoint import MENU, Endpointing
 from voicekit.audio.read import read
 from voicekit.call.away import AWAY_WITHIN, LEAVE_WITHIN, Returns, leave_for
 from voicekit.call.entry import Choices, DigitsEntry, Entry, MenuEntry
@@ -14,7 +15,6 @@ from voicekit.call.grammars import YES, anything, digits_of, menu_of, yes_or_no
 from voicekit.call.hangup import CallerHungUp
 from voicekit.call.hearing import Hearing, Organs
 from voicekit.call.info import CallInfo, Match
-from voicekit.call.listening import Manner
 from voicekit.call.manners import Manners
 from voicekit.call.player import Player
 from voicekit.call.question import Answer, Asker, HotKeys, Question
@@ -31,7 +31,6 @@ from voicekit.protocol import events as e
 
 __all__ = ["REPEAT", "Call", "HotKey", "parts_of"]
 
-_MANNER = Manner()
 _NO_KEYS = Choices({"D": ""})  # a question that no telephone's keys can answer
 
 HotKey = Callable[["Call"], Awaitable[object]]
@@ -226,7 +225,7 @@ class Call:
             ((), ()),
             barge_in=barge_in,
             grammar=grammar,
-            manner=Manner(silence, longest),
+            manner=Endpointing(trailing=silence, longest=longest),
         )
         return answer.key
 
@@ -355,7 +354,7 @@ class Call:
         typeahead: bool = True,
         mask: bool = False,
         grammar: Callable[[], Grammar] | None = None,
-        manner: Manner = _MANNER,
+        manner: Endpointing = MENU,
     ) -> Answer:
         timeout, between, tries = times
         manners, language = self.manners, self.language

@@ -6,10 +6,13 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["KEPT_SECONDS", "RATE", "Ear"]
+__all__ = ["GAP", "KEPT_SECONDS", "RATE", "Ear"]
 
 RATE = 8000
 """Samples per second on the line."""
+
+GAP = 0.2
+"""Seconds without sound that count as silence: a phone that saves silence, and Asterisk for it, send nothing at all."""
 
 KEPT_SECONDS = 5.0
 """Sound kept for a listener that falls behind; older sound is dropped, and counted."""
@@ -49,12 +52,19 @@ class Ear:
         self._samples = 0
 
     async def take(self) -> NDArray[np.int16] | None:
-        """All sound that has arrived since the last time, waiting for some; None where there will be none."""
-        while not self._frames:
-            if self.ended:
-                return None
+        """All sound that has arrived since the last time, waiting for some; None where there will be none.
+
+        Where none comes for `GAP` seconds, so much silence.
+        """
+        if not self._frames and not self.ended:
             self._arrived.clear()
-            await self._arrived.wait()
+            try:
+                async with asyncio.timeout(GAP):
+                    await self._arrived.wait()
+            except TimeoutError:
+                return np.zeros(round(GAP * RATE), np.int16)
+        if not self._frames:
+            return None
         frames = list(self._frames)
         self.forget()
         return frames[0] if len(frames) == 1 else np.concatenate(frames)

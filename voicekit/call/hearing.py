@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 
 import structlog
 
+from voicekit.asr.endpoint import Endpointing
 from voicekit.asr.engine import Hypothesis
 from voicekit.asr.service import Recognition
 from voicekit.audio.pcm import Pcm
 from voicekit.call.away import AWAY_WITHIN, Returns, leave_for
 from voicekit.call.ear import Ear
 from voicekit.call.info import CallInfo
-from voicekit.call.listening import Detector, Listening, Manner
+from voicekit.call.listening import Detector, Listening
 from voicekit.call.session import Session
 from voicekit.errors import AsrError, CallError, RecognizerBusy
 from voicekit.grammar import Grammar, Thresholds
@@ -45,7 +46,7 @@ class Organs:
 
     ears: Ears
     recognition: Recognition
-    detect: Callable[[Manner], Detector]
+    detect: Callable[[Endpointing], Detector]
 
 
 class Hearing:
@@ -63,7 +64,7 @@ class Hearing:
         self._ear: Ear | None = None
         self._deaf = False
 
-    async def listen(self, language: str, grammar: Grammar, manner: Manner) -> Listening | None:
+    async def listen(self, language: str, grammar: Grammar, manner: Endpointing) -> Listening | None:
         """Begin to listen; None where this call cannot be heard. The caller of this closes what it gets."""
         ear = await self._open()
         if ear is None or self._deaf:
@@ -78,7 +79,7 @@ class Hearing:
         except AsrError as error:
             self._give_up(error.what, error.mend)
             return None
-        return Listening(self._session, ear, live, self._detect(manner), manner)
+        return Listening(self._session, ear, live, self._detect(manner))
 
     async def is_live(self) -> bool:
         """Whether the caller's sound comes as he speaks; opens the tap."""

@@ -6,7 +6,6 @@ prompt that allows no barge-in and by an answer that did not fit; a key that has
 gone; and the terminator pressed right after an entry that was complete without it is swallowed.
 """
 
-from collections import deque
 from dataclasses import dataclass
 
 __all__ = ["TYPE_AHEAD", "KeyPress", "Keys"]
@@ -30,7 +29,7 @@ class Keys:
     __slots__ = ("_presses", "_swallow")
 
     def __init__(self) -> None:
-        self._presses: deque[KeyPress] = deque()
+        self._presses: list[KeyPress] = []
         self._swallow: tuple[str, float] | None = None
 
     def __bool__(self) -> bool:
@@ -45,14 +44,14 @@ class Keys:
     def first(self, now: float) -> KeyPress | None:
         """The oldest key that still counts; it stays in the buffer."""
         while self._presses and self._presses[0].at < now - TYPE_AHEAD:
-            self._presses.popleft()
+            self._presses.pop(0)
         return self._presses[0] if self._presses else None
 
     def take(self, now: float) -> KeyPress | None:
         """The oldest key that still counts, out of the buffer."""
         press = self.first(now)
         if press is not None:
-            self._presses.popleft()
+            self._presses.pop(0)
         return press
 
     def clear(self) -> None:
@@ -64,6 +63,6 @@ class Keys:
         """The next key, if it is this one and comes in time, belongs to the entry that has just ended."""
         if self._presses:
             if self._presses[0].key == key:
-                self._presses.popleft()
+                self._presses.pop(0)
             return
         self._swallow = (key, until)

@@ -11,10 +11,11 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from enum import Enum
 
+from voicekit.asr.endpoint import MENU, Endpointing
 from voicekit.call.entry import Entry, Verdict
 from voicekit.call.hearing import Hearing
 from voicekit.call.keys import KeyPress
-from voicekit.call.listening import Listening, Manner
+from voicekit.call.listening import Listening
 from voicekit.call.player import Player
 from voicekit.call.session import Session
 from voicekit.errors import InputFailed, NoInput, NoMatch
@@ -24,8 +25,6 @@ from voicekit.prompts.parts import Part
 __all__ = ["Answer", "Asker", "HotKeys", "Question"]
 
 Parts = tuple[Part, ...]
-
-_MANNER = Manner()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Question:
     typeahead: bool = True
     mask: bool = False
     grammar: Callable[[], Grammar] | None = None
-    manner: Manner = _MANNER
+    manner: Endpointing = MENU
     asks_back: bool = True
 
 

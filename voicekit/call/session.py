@@ -101,6 +101,7 @@ class Session:
     def feed(self, data: bytes) -> None:
         """Bytes have arrived."""
         now = self._loop.time()
+        self.transcript.heard(data, now)
         try:
             happenings = self._connection.receive(data, now)
         except PeerError as error:
@@ -312,11 +313,10 @@ class Session:
     def _handle(self, happening: Happening, now: float) -> None:
         if isinstance(happening, e.Key):
             press = KeyPress(happening.key, now)
-            self.transcript.heard(press, now)
+            self.transcript.pressed(press)
             self.keys.put(press)
             self._tell(happening)
             return
-        self.transcript.heard(happening, now)
         if isinstance(happening, e.Unknown) and not self.greeted:
             self.fail(PeerError(f"what came is not ExternalIVR: {happening.line[:_SHOWN]!r}"))
         elif isinstance(happening, Answered):

@@ -1,17 +1,15 @@
-"""What went over one call's line, kept in memory and put into words only when somebody looks."""
+"""What went over one call's line, kept in memory as it came and put into words only when somebody looks."""
 
-from collections import deque
 from collections.abc import Iterator
 
 from voicekit.call.keys import KeyPress
 from voicekit.protocol import codec
-from voicekit.protocol.connection import Answered, Ended, Happening
 from voicekit.protocol.events import Key
 
 __all__ = ["KEPT", "Transcript"]
 
 KEPT = 400
-"""Lines kept for each call: the last minutes of a conversation, at some 100 bytes a line."""
+"""Reads and writes kept for each call, at least: the last minutes of a conversation, at some 100 bytes each."""
 
 _HIDDEN = "*"
 
@@ -19,19 +17,24 @@ _HIDDEN = "*"
 class Transcript:
     """The last lines of a call with their times, masked entries hidden."""
 
-    __slots__ = ("_lines", "_secrets")
+    __slots__ = ("_bytes", "_presses", "_secrets")
 
     def __init__(self) -> None:
-        self._lines: deque[tuple[float, bytes | Happening | KeyPress]] = deque(maxlen=KEPT)
+        self._bytes: list[tuple[float, str, bytes]] = []
+        self._presses: list[KeyPress] = []
         self._secrets: list[str] = []
 
     def wrote(self, data: bytes, now: float) -> None:
         """We wrote whole lines."""
-        self._lines.append((now, data))
+        self._keep(now, ">", data)
 
-    def heard(self, happening: Happening | KeyPress, now: float) -> None:
-        """Asterisk told us something."""
-        self._lines.append((now, happening))
+    def heard(self, data: bytes, now: float) -> None:
+        """Asterisk sent bytes, cut anywhere."""
+        self._keep(now, "<", data)
+
+    def pressed(self, press: KeyPress) -> None:
+        """One of the lines that were heard is this key, which may be masked at any time."""
+        self._presses.append(press)
 
     def hide(self, secret: str) -> None:
         """From now on this entry is shown nowhere, in whatever line it stands."""
@@ -40,23 +43,34 @@ class Transcript:
 
     def lines(self, start: float = 0.0) -> Iterator[str]:
         """One line of text for each line of the wire: seconds since ``start``, direction, the line."""
-        for at, item in self._lines:
-            if isinstance(item, bytes):
-                for line in item.decode(errors="backslashreplace").splitlines():
-                    yield self._clean(f"{at - start:9.3f} > {line}")
+        kept = list(self._split())
+        keys = [place for place, (_, _, key) in enumerate(kept) if isinstance(key, Key)]
+        # From the end: of the oldest lines and keys, some may be gone. A key whose press is gone stays hidden.
+        pairs = zip(reversed(keys), reversed(self._presses), strict=False)
+        shown = {place for place, press in pairs if not press.masked}
+        for place, (at, way, line) in enumerate(kept):
+            if isinstance(line, Key):
+                line = line.key if place in shown else _HIDDEN  # noqa: PLW2901
+            yield self._clean(f"{at - start:9.3f} {way} {line}")
+
+    def _keep(self, now: float, way: str, data: bytes) -> None:
+        self._bytes.append((now, way, data))
+        if len(self._bytes) > 2 * KEPT:
+            del self._bytes[:KEPT]
+            del self._presses[:-KEPT]
+
+    def _split(self) -> Iterator[tuple[float, str, str | Key]]:
+        rest = b""
+        for at, way, data in self._bytes:
+            if way == ">":
+                lines = data.splitlines()
             else:
-                yield self._clean(f"{at - start:9.3f} < {_text(item)}")
+                *lines, rest = (rest + data).split(b"\n")
+            for line in lines:
+                event = codec.decode_event(line) if way == "<" else None
+                yield at, way, event if isinstance(event, Key) else line.decode(errors="backslashreplace")
 
     def _clean(self, line: str) -> str:
         for secret in self._secrets:
             line = line.replace(secret, _HIDDEN * len(secret))
         return line
-
-
-def _text(item: Happening | KeyPress) -> str:
-    if isinstance(item, KeyPress):
-        return _HIDDEN if item.masked else codec.encode_event(Key(None, item.key)).decode().strip(",\n")
-    event = item.event if isinstance(item, Answered | Ended) else item
-    if event is None:
-        return f"(no event for {item.entry.file})" if isinstance(item, Ended) else ""
-    return codec.encode_event(event).decode(errors="backslashreplace").rstrip("\n")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from voicekit.call.session import Session
 from voicekit.errors import CallError
+from voicekit.protocol.commands import SetVariable
 
 __all__ = ["Lobby", "Visitor"]
 
@@ -35,9 +36,13 @@ class Visitor:
 
     def resume(self, session: Session) -> None:
         """The call is back, on the connection of this session."""
-        if not self._back.done():
-            self._session.adopt(session)
-            self._back.set_result(True)
+        if self._back.done():
+            return
+        self._back.set_result(True)
+        self._session.adopt(session)
+        if not self._session.hung_up:
+            # Until now a hang-up is told by the dialplan, from now on by the line itself.
+            self._session.send(SetVariable("VOICEKIT_AWAY", ""))
 
     def gone(self) -> None:
         """The channel has ended while it was away."""
@@ -50,6 +55,11 @@ class Lobby:
 
     def __init__(self) -> None:
         self._away: dict[str, Visitor] = {}
+
+    @property
+    def away(self) -> int:
+        """How many calls are away."""
+        return len(self._away)
 
     @contextmanager
     def expect(self, session: Session) -> Iterator[Visitor]:

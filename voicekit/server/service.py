@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 import secrets
-from contextlib import suppress
 from ipaddress import ip_address
 from types import TracebackType
 from typing import Self
@@ -60,6 +59,8 @@ class Service:
         folder = settings.recordings.absolute()
         self._recordings = Place(folder, settings.asterisk_recordings or str(folder))
         self._turned_away = 0
+        self._stopping = False
+        self._ended_for_good = False
         self._server: asyncio.Server | None = None
         self._idle = asyncio.Event()
 
@@ -71,6 +72,7 @@ class Service:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.stop(0.0)
+        self._ended_for_good = True
         await self._group.__aexit__(None, None, None)  # an error of the block stays what it is, and is no group
 
     @property
@@ -92,23 +94,32 @@ class Service:
 
     async def stop(self, drain: float) -> None:
         """Take no new calls; let live ones finish for ``drain`` seconds, then leave them to the dialplan."""
+        if not self._stopping:
+            self._stopping = True
+            if self._server is not None:
+                _log.info("draining", calls=len(self._calls), seconds=drain)
+        if not self._lobby.away:
+            self._close()  # calls that are away come back to this address; what else comes is sent back
+        if not await self._idle_within(drain):
+            for task in self._calls:
+                task.cancel()
+            if not await self._idle_within(STOP_WITHIN):
+                for session in self._calls.values():
+                    session.close()
+        self._close()
+
+    def _close(self) -> None:
         if self._server is not None:
             self._server.close()
             self._server = None
-            _log.info("draining", calls=len(self._calls), seconds=drain)
-        if not self._calls:
-            return
-        with suppress(TimeoutError):
-            async with asyncio.timeout(drain):
+
+    async def _idle_within(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
                 await self._idle_now()
-            return
-        for task in self._calls:
-            task.cancel()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(STOP_WITHIN):
-                await self._idle_now()
-        for session in self._calls.values():
-            session.close()
+        except TimeoutError:
+            return False
+        return True
 
     async def _idle_now(self) -> None:
         while self._calls:
@@ -117,6 +128,8 @@ class Service:
 
     def _accept(self, wire: Wire) -> Session | None:
         peer = wire.peer
+        if self._ended_for_good:
+            return None
         if not self._is_allowed(peer):
             _log.warning("peer not allowed", peer=peer)
             return None
@@ -125,13 +138,14 @@ class Service:
             _log.warning("busy: call turned away", calls=len(self._calls), turned_away=self._turned_away)
             return None
         session = Session(wire, self._group.create_task)
-        task = self._group.create_task(self._serve(session, peer))
+        task = self._group.create_task(self._guarded(session, peer))
         self._calls[task] = session
         task.add_done_callback(self._ended)
         return session
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        del self._calls[task]
+        # A task that was cancelled before its first step has closed nothing, and Asterisk would wait for ever.
+        self._calls.pop(task).close()
         if not self._calls:
             self._idle.set()
 
@@ -143,6 +157,14 @@ class Service:
         mapped = getattr(address, "ipv4_mapped", None)
         return any((mapped or address) in network for network in networks)
 
+    async def _guarded(self, session: Session, peer: str) -> None:
+        """Serve a connection; a defect of ours ends it and hurts no other call."""
+        try:
+            await self._serve(session, peer)
+        except Exception as error:  # noqa: BLE001 - in the task group it would end every call
+            _log.error("connection failed", peer=peer, error=str(error), exc_info=error)
+            session.close()
+
     async def _serve(self, session: Session, peer: str) -> None:
         try:
             info = await self._ask_who_calls(session)
@@ -152,6 +174,9 @@ class Service:
             return
         if RESUME in info.named:
             await self._come_back(session, info)
+            return
+        if self._stopping:
+            await leave(session, Status.STOPPED)
             return
         call_id = info.id or secrets.token_hex(4)
         if not self._has_token(info):

@@ -123,6 +123,16 @@ class Settings(BaseModel):
     models: Path = says(
         "the directory of the recognition models; a relative one starts as above", "a directory", Path("models")
     )
+    speech: bool = says(
+        "whether callers may answer by voice; a model of their language is needed (`voicekit models`)",
+        "true or false",
+        False,  # noqa: FBT003 - the default
+    )
+    audio_port: Annotated[Whole, Field(ge=0, le=65535)] = says(
+        "the TCP port on which Asterisk's AudioSocket brings what callers say, beside `host`",
+        "a whole number from 0 (any free port) to 65535",
+        9092,
+    )
     format: FormatName = says("the format in which prompts are kept", "one of " + ", ".join(FORMAT_NAMES), "sln")
     cache_limit_mb: Annotated[Whole, Field(ge=0)] = says(
         "megabytes of prompts to keep; the least recently used go first; 0: no limit", "a whole number, 0 or more", 1024
