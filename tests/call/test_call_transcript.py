@@ -1,0 +1,65 @@
+"""The transcript of a call: what it shows of the line, and what it never shows."""
+
+import pytest
+
+from voicekit.call.keys import KeyPress
+from voicekit.call.transcript import KEPT, Transcript
+
+
+def pressed(transcript, key, *, masked=False):
+    press = KeyPress(key, 0.0)
+    transcript.pressed(press)
+    press.masked = masked
+
+
+def test_lines_stand_with_their_time_and_direction():
+    transcript = Transcript()
+    transcript.wrote(b"S,a\nA,b\n", 10.5)
+    transcript.heard(b"F,1700000000,a\n", 11.0)
+    assert list(transcript.lines(10.0)) == ["    0.500 > S,a", "    0.500 > A,b", "    1.000 < F,1700000000,a"]
+
+
+@pytest.mark.parametrize("cut", range(1, 26))
+def test_a_masked_key_stays_hidden_wherever_its_line_was_cut(cut):
+    transcript = Transcript()
+    data = b"7,1700000000\n9,1700000000\n"
+    transcript.heard(data[:cut], 0.0)
+    transcript.heard(data[cut:], 0.0)
+    pressed(transcript, "7", masked=True)
+    pressed(transcript, "9")
+    assert [line[-3:] for line in transcript.lines()] == ["< *", "< 9"]
+
+
+def test_a_key_that_is_masked_later_is_hidden_from_then_on():
+    transcript = Transcript()
+    press = KeyPress("7", 0.0)
+    transcript.heard(b"7,1700000000\n", 0.0)
+    transcript.pressed(press)
+    assert list(transcript.lines()) == ["    0.000 < 7"]
+    press.masked = True
+    assert list(transcript.lines()) == ["    0.000 < *"]
+
+
+def test_a_key_whose_press_is_not_known_is_hidden():
+    transcript = Transcript()
+    transcript.heard(b"7,1700000000\n", 0.0)
+    assert list(transcript.lines()) == ["    0.000 < *"]
+
+
+def test_an_entry_that_is_a_secret_is_hidden_in_every_line():
+    transcript = Transcript()
+    transcript.wrote(b"V,PIN=x9731y\n", 0.0)
+    transcript.hide("9731")
+    assert list(transcript.lines()) == ["    0.000 > V,PIN=x****y"]
+
+
+def test_only_the_last_of_a_long_call_is_kept_with_the_right_keys_hidden():
+    transcript = Transcript()
+    for number in range(3 * KEPT):
+        transcript.heard(f"{number % 10},1700000000\n".encode(), float(number))
+        pressed(transcript, str(number % 10), masked=number % 10 == 7)
+    lines = [line.split() for line in transcript.lines()]
+    assert KEPT <= len(lines) <= 2 * KEPT
+    assert lines[-1][0] == f"{3 * KEPT - 1:.3f}"
+    known = [key for _, _, key in lines[-KEPT:]]
+    assert known == ["*" if number % 10 == 7 else str(number % 10) for number in range(2 * KEPT, 3 * KEPT)]
