@@ -10,7 +10,7 @@ from voicekit.errors import ConfigError
 from voicekit.phone import Sounds, to_address, to_protocol
 from voicekit.phone.shell import Connect
 from voicekit.phone.sounds import Folder
-from voicekit.phone.tap import Plug, into_address
+from voicekit.phone.tap import Plug, into_address, into_protocol
 from voicekit.prompts.parts import Clip, Part
 from voicekit.prompts.pieces import PRIVATE_LABEL
 from voicekit.prompts.record import Record
@@ -18,8 +18,10 @@ from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.store import Store
 from voicekit.prompts.wiring import renderer_of, store_of
 from voicekit.server.dialplan import DEFAULT_PORT
+from voicekit.server.organs import organs_of
 from voicekit.server.program import Program
 from voicekit.server.service import Service
+from voicekit.server.tap import Tap
 from voicekit.settings import Settings
 
 __all__ = ["Line", "line_to", "server_address"]
@@ -60,10 +62,12 @@ def line_to(target: Program | tuple[str, int], settings: Settings) -> AbstractAs
 @asynccontextmanager
 async def to_program(program: Program, settings: Settings) -> AsyncIterator[Line]:
     """A line to a program that is served here, in memory."""
-    async with renderer_of(settings) as renderer:
+    tap = Tap()
+    async with renderer_of(settings) as renderer, organs_of(settings, tap) as organs:
         prompts = Labelled(renderer)
-        async with Service(program, settings, prompts) as service:
-            yield Line(to_protocol(service.wire), prompts.seconds, prompts.label, finder(renderer.store))
+        async with Service(program, settings, prompts, organs) as service:
+            connect, plug = to_protocol(service.wire), into_protocol(tap.line)
+            yield Line(connect, prompts.seconds, prompts.label, finder(renderer.store), plug)
 
 
 @asynccontextmanager

@@ -9,10 +9,12 @@ from contextlib import suppress
 import structlog
 
 from voicekit.call.call import parts_of
+from voicekit.call.hearing import Organs
 from voicekit.errors import ConfigError, VoicekitError
 from voicekit.logs import set_up_logs
 from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.wiring import renderer_of
+from voicekit.server.organs import organs_of
 from voicekit.server.program import Program
 from voicekit.server.service import Service
 from voicekit.server.stdio import connect, is_child, take_over_stdout
@@ -40,7 +42,11 @@ async def serve(program: Program, settings: Settings, *, started: Callable[[list
 
     ``started`` is told the addresses once calls can come. Raises ConfigError where it cannot start.
     """
-    async with renderer_of(settings) as prompts, Service(program, settings, prompts) as service:
+    async with (
+        renderer_of(settings) as prompts,
+        organs_of(settings) as organs,
+        Service(program, settings, prompts, organs) as service,
+    ):
         try:
             addresses = await service.listen()
         except OSError as error:
@@ -53,7 +59,7 @@ async def serve(program: Program, settings: Settings, *, started: Callable[[list
         if started is not None:
             started(addresses)
         async with asyncio.TaskGroup() as group:
-            prepare = group.create_task(_prepare(program, settings, prompts))
+            prepare = group.create_task(_prepare(program, settings, prompts, organs))
             await asked.get()
             prepare.cancel()
             drain = group.create_task(service.stop(settings.drain_seconds))
@@ -72,9 +78,11 @@ async def run_child(program: Program, settings: Settings, output: int) -> None:
         await service.stop(settings.drain_seconds)
 
 
-async def _prepare(program: Program, settings: Settings, prompts: Renderer) -> None:
-    """Load the engine and render what any call may need, before the first caller has to wait for it."""
+async def _prepare(program: Program, settings: Settings, prompts: Renderer, organs: Organs | None) -> None:
+    """Load what speaks and what listens, and render what any call may need, before a caller has to wait for it."""
     await prompts.warm(settings.language)
+    if organs is not None:
+        await organs.recognition.load(settings.language)
     said = program.manners.said_in(settings.language)
     for prompt in (*said.no_input, *said.no_match, said.apology):
         for part in parts_of(prompt):

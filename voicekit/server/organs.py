@@ -1,0 +1,56 @@
+"""What a process hears with, by its settings: the tap for sound, and the recognizers of its models."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from voicekit.asr.endpoint import Endpointer, Endpointing
+from voicekit.asr.registry import Registry
+from voicekit.asr.service import Recognition
+from voicekit.asr.vad import SileroVad
+from voicekit.call.grammars import yes_or_no
+from voicekit.call.hearing import Organs
+from voicekit.errors import ConfigError, RecognizerMissing
+from voicekit.server.tap import Tap
+from voicekit.settings import Settings
+
+__all__ = ["organs_of"]
+
+_log = structlog.get_logger("voicekit.server")
+
+
+@asynccontextmanager
+async def organs_of(settings: Settings, tap: Tap | None = None) -> AsyncIterator[Organs | None]:
+    """The organs of a process, while the block runs; None where the settings ask for no speech.
+
+    ``tap`` is one that is reached without a listener of its own. Raises ConfigError where no model of the settings'
+    language is there, or the address cannot be had.
+    """
+    if not settings.speech:
+        yield None
+        return
+    registry, ears = Registry(settings.models), tap or Tap()
+    try:
+        selected = registry.selected(settings.language)
+    except RecognizerMissing as error:
+        raise ConfigError(f"callers cannot be understood: {error.what}", mend=error.mend) from error
+    _log.info("hearing", model=selected.why)
+    yes_or_no(settings.language)()  # the first grammar of a language takes a moment, which no caller should wait for
+    async with Recognition(registry.find) as recognition:
+        if tap is None:
+            try:
+                await ears.listen(settings.host, settings.audio_port)
+            except OSError as error:
+                raise ConfigError(
+                    f"cannot listen for sound on {settings.host}:{settings.audio_port}: {error.strerror}",
+                    mend="choose another port (VOICEKIT_AUDIO_PORT)",
+                ) from error
+        try:
+            yield Organs(ears, recognition, _detector)
+        finally:
+            ears.close()
+
+
+def _detector(manner: Endpointing) -> Endpointer:
+    return Endpointer(SileroVad(), manner)
