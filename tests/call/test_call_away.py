@@ -14,6 +14,7 @@ from voicekit.audio.pcm import Pcm
 from voicekit.call.away import APPLICATIONS, errand
 from voicekit.errors import CallError
 from voicekit.phone import Setup, call, to_protocol
+from voicekit.protocol.events import Key
 from voicekit.settings import Settings
 
 pytestmark = pytest.mark.looptime
@@ -82,6 +83,32 @@ async def test_keys_pressed_before_and_elsewhere_do_not_count_after_the_return(p
             returned.press("2")
             await returned.hung_up()
     assert seen == ["2"]
+
+
+async def test_the_stream_of_events_goes_on_after_the_return(place, back):
+    seen = []
+
+    async def conversation(call):
+        async with asyncio.TaskGroup() as group:
+            group.create_task(watch(call))
+            await asyncio.sleep(0.1)
+            await call.run("Wait", "1")
+            await call.digits("Number?", length=1)
+
+    async def watch(call):
+        with call.events() as events:
+            async for event in events:
+                if isinstance(event, Key):
+                    seen.append(event.key)
+                    return
+
+    async with place(conversation) as caller:
+        await caller.hung_up()
+        async with back(caller) as returned:
+            await returned.hears("Number")
+            returned.press("5")
+            await returned.hung_up()
+    assert seen == ["5"]
 
 
 async def test_a_hang_up_after_the_return_ends_the_same_coroutine(place, back):

@@ -5,6 +5,7 @@ token that it was given. Asterisk keeps a variable's value as it stands and expa
 so the arguments wait, percent-encoded, in a variable of their own, and nothing that stands in them is ever expanded.
 """
 
+import asyncio
 import re
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
@@ -81,9 +82,15 @@ async def leave_for(
     if returns is None:
         raise CallError("this call cannot leave for the dialplan and come back")
     with returns.expect(session) as expected:
-        session.send(*errand(application, arguments, expected))
-        await session.leave(Exit(), LEAVE_WITHIN)
-        return not session.hung_up and await expected.back(within)
+        commands = errand(application, arguments, expected)
+        session.returning = returning = asyncio.Event()
+        try:
+            session.send(*commands)
+            await session.leave(Exit(), LEAVE_WITHIN)
+            return not session.hung_up and await expected.back(within)
+        finally:
+            session.returning = None
+            returning.set()
 
 
 def errand(application: str, arguments: Iterable[str], expected: Expected) -> tuple[SetVariable, ...]:

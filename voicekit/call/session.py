@@ -75,6 +75,7 @@ class Session:
         "hung_up",
         "keys",
         "on_gone",
+        "returning",
         "spawn",
         "transcript",
     )
@@ -95,6 +96,7 @@ class Session:
         self.failure: ProtocolError | None = None
         self.greeted = False
         self.on_gone: Callable[[], object] | None = None
+        self.returning: asyncio.Event | None = None
 
     # -- what the transport calls ------------------------------------------------------------------------------------
 

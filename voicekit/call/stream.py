@@ -39,4 +39,6 @@ class EventStream:
             try:
                 await self._session.wait()
             except CallerHungUp:
-                return
+                if (returning := self._session.returning) is None:
+                    return
+                await returning.wait()  # the call is away in the dialplan

@@ -1,0 +1,98 @@
+"""Callers who speak, understood for real: human recordings played into the call, and a model that hears them."""
+
+import asyncio
+import contextlib
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from calls import WAIT, Exchange
+from served import serve
+
+from voicekit import App, Call
+from voicekit.audio.read import read
+from voicekit.protocol.events import Interrupted
+from voicekit.server.dialplan import dialplan
+from voicekit.server.organs import organs_of
+from voicekit.settings import Settings
+
+pytestmark = pytest.mark.asterisk
+
+CACHE = Path(os.environ.get("VOICEKIT_TEST_CACHE") or Path.home() / ".cache/voicekit-tests")
+SOON = 0.4  # seconds from the onset of a voice to the end of the prompt
+
+
+@contextlib.asynccontextmanager
+async def serving(exchange: Exchange, conversation):
+    """Serve a conversation whose callers are understood by the model of the tests."""
+    app = App()
+    app.route("hello")(conversation)
+    folder = exchange.pbx.folder / "recordings"
+    folder.mkdir(exist_ok=True)
+    settings = Settings(speech=True, audio_port=0, models=CACHE / "models")
+    async with organs_of(settings) as organs:
+        await organs.recognition.load("en")
+        async with serve(app, exchange.pbx.sounds, organs, recordings=folder) as served:
+            await exchange.dialplan(dialplan({"100": "hello"}, port=served.port))
+            yield
+
+
+def onset(exchange: Exchange, name: str) -> float:
+    """Seconds of quiet at the beginning of one of Asterisk's own sounds."""
+    pcm = read(exchange.pbx.folder / f"data/sounds/en/{name}.gsm")
+    return float(np.argmax(np.abs(pcm.samples) > 1000) / pcm.rate)
+
+
+@pytest.mark.parametrize("digit", ["1", "4", "7"])
+async def test_a_recorded_word_chooses_from_a_menu(exchange: Exchange, digit: str):
+    chosen: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
+
+    async def hello(call: Call) -> None:
+        match = await call.menu("Which?", {"1": "sales", "4": "support", "7": "opening hours"}, timeout=15)
+        chosen.put_nowait((match.key, match.mode))
+
+    async with serving(exchange, hello):
+        async with exchange.call("100@voicekit", "Wait(3)", f"Playback(digits/{digit})", WAIT):
+            assert await asyncio.wait_for(chosen.get(), 30) == (digit, "speech")
+
+
+async def test_a_voice_stops_the_prompt_soon_after_its_onset(exchange: Exchange):
+    stopped: asyncio.Queue[float] = asyncio.Queue()
+    prompt = "This is a rather long question, which nobody hears to its very end, for the answer comes before. " * 2
+
+    async def hello(call: Call) -> None:
+        async with asyncio.TaskGroup() as group:
+            watching = group.create_task(watch(call))
+            await call.menu(prompt, {"7": "seven"}, timeout=15)
+            await watching
+
+    async def watch(call: Call) -> None:
+        with call.events() as events:
+            async for event in events:
+                if isinstance(event, Interrupted):
+                    stopped.put_nowait(asyncio.get_running_loop().time())
+                    return
+
+    async with serving(exchange, hello):
+        async with exchange.call("100@voicekit", "Wait(4)", "Playback(digits/7)", WAIT) as call:
+            await exchange.manager.wait(
+                lambda e: e["Event"] == "Newexten" and e["Channel"] == call.name and e["Application"] == "Playback",
+                within=15,
+            )
+            began = asyncio.get_running_loop().time() + onset(exchange, "digits/7")
+            assert await asyncio.wait_for(stopped.get(), 15) - began < SOON
+
+
+async def test_a_recorded_message_comes_back_transcribed(exchange: Exchange):
+    texts: asyncio.Queue[str] = asyncio.Queue()
+
+    async def hello(call: Call) -> None:
+        recording = await call.record(max_seconds=20, silence=0, beep=False)
+        texts.put_nowait(await call.transcribe(recording))
+
+    async with serving(exchange, hello):
+        steps = ("Wait(1)", "Playback(demo-thanks)", "SendDTMF(#)", WAIT)
+        async with exchange.call("100@voicekit", *steps):
+            text = await asyncio.wait_for(texts.get(), 45)
+    assert "thank" in text.lower()
