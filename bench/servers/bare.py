@@ -33,5 +33,5 @@ class Bare(asyncio.Protocol):
 
 async def listen() -> int:
     """Gives the port."""
-    server = await asyncio.get_running_loop().create_server(Bare, "127.0.0.1", 0, backlog=4096)
+    server = await asyncio.get_running_loop().create_server(Bare, "127.0.0.1", 0, backlog=1024)
     return int(server.sockets[0].getsockname()[1])

@@ -21,5 +21,5 @@ async def listen() -> int:
     """Gives the port."""
     application = fast_agi.Application(loop=asyncio.get_running_loop())
     application.add_route("bench", converse)
-    server = await asyncio.start_server(application.handler, "127.0.0.1", 0, backlog=4096)
+    server = await asyncio.start_server(application.handler, "127.0.0.1", 0, backlog=1024)
     return int(server.sockets[0].getsockname()[1])

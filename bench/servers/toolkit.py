@@ -85,7 +85,7 @@ class Toolkit:
         await render_all(renderer, [(Text(WELCOME), "en"), (Text(GOODBYE), "en")])
         app = App()
         app.route("bench")(converse_timed if self._timed else converse)
-        settings = Settings(host="127.0.0.1", port=0, max_calls=100_000, backlog=4096)
+        settings = Settings(host="127.0.0.1", port=0, max_calls=100_000)
         kind = TimedService if self._timed else Service
         service = await self._stack.enter_async_context(kind(app, settings, renderer))
         (address,) = await service.listen()
