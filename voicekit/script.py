@@ -13,13 +13,14 @@ verb at work raises `CallerHungUp`; ``finally`` blocks run, and nothing has to b
 are those of the same verb of `voicekit.Call`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from voicekit.call.call import Call
 from voicekit.call.entry import Choices
 from voicekit.call.hangup import CallerHungUp
 from voicekit.call.info import Match
+from voicekit.call.recording import Recording
 from voicekit.errors import InputFailed, NoInput, NoMatch
 from voicekit.prompts.parts import Part, Prompt
 from voicekit.server.child import Child, is_main
@@ -36,18 +37,25 @@ __all__ = [
     "called",
     "caller",
     "confirm",
+    "dial",
     "digits",
     "exit",
     "get",
     "hangup",
     "interrupt",
+    "listen",
     "log",
     "menu",
     "named",
     "play",
+    "queue",
+    "record",
+    "run",
     "say",
     "send_dtmf",
     "set",
+    "transcribe",
+    "voicemail",
 ]
 
 Result = TypeVar("Result")
@@ -76,6 +84,41 @@ def menu(prompt: Prompt, choices: Mapping[str, Any] | Choices, **options: Any) -
 def confirm(prompt: Prompt, **options: Any) -> bool:
     """Ask for a yes or a no. See `Call.confirm`."""
     return _do(lambda call: call.confirm(prompt, **options))
+
+
+def listen(prompt: Prompt = (), phrases: Sequence[str] | None = None, **options: Any) -> str:
+    """Let the caller speak. See `Call.listen`."""
+    return _do(lambda call: call.listen(prompt, phrases, **options))
+
+
+def record(**options: Any) -> Recording:
+    """Record the caller. See `Call.record`."""
+    return _do(lambda call: call.record(**options))
+
+
+def transcribe(recording: Recording) -> str:
+    """What was said in a recording. See `Call.transcribe`."""
+    return _do(lambda call: call.transcribe(recording))
+
+
+def run(application: str, *arguments: str, **options: Any) -> None:
+    """Have the dialplan carry out an application, and come back. See `Call.run`."""
+    _do(lambda call: call.run(application, *arguments, **options))
+
+
+def dial(target: str, **options: Any) -> str:
+    """Connect the caller with somebody. See `Call.dial`."""
+    return _do(lambda call: call.dial(target, **options))
+
+
+def queue(name: str, **options: Any) -> str:
+    """Put the caller into a queue. See `Call.queue`."""
+    return _do(lambda call: call.queue(name, **options))
+
+
+def voicemail(mailbox: str, **options: Any) -> str:
+    """Let the caller leave a message in a mailbox. See `Call.voicemail`."""
+    return _do(lambda call: call.voicemail(mailbox, **options))
 
 
 def interrupt() -> None:

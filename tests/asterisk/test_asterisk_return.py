@@ -52,9 +52,7 @@ async def test_an_argument_arrives_unchanged(exchange: Exchange, argument: str):
         async with exchange.call("100@voicekit") as call:
             await asyncio.wait_for(back.wait(), 10)
             await exchange.quiet()
-    async with asyncio.timeout(5):  # Asterisk writes its log behind the events
-        while f"Playback failed on {call.ivr} for nosuch{argument},noanswer" not in exchange.pbx.log:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+    await exchange.logged(f"Playback failed on {call.ivr} for nosuch{argument},noanswer", within=5)
 
 
 async def test_the_status_of_a_dial_comes_back(exchange: Exchange):

@@ -1,6 +1,7 @@
 """Programs: loaded from files, checked before the first call, run as coroutines, as scripts, and as child processes."""
 
 import asyncio
+import inspect
 import os
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from voicekit import App
+from voicekit import App, Call, script
 from voicekit.errors import ProgramError
 from voicekit.phone import Setup, call, to_program
 from voicekit.server.load import load
@@ -130,6 +131,11 @@ finally:
         await caller.hears("long prompt")
         caller.hang_up()
     assert trace.read_text() == "hung up,clean"
+
+
+async def test_every_verb_of_a_call_is_there_for_scripts():
+    verbs = {name for name, member in vars(Call).items() if inspect.iscoroutinefunction(member)}
+    assert {name for name in verbs if not name.startswith("_")} <= set(script.__all__)
 
 
 async def test_an_error_in_a_script_is_apologised_for(place, write):
