@@ -45,14 +45,14 @@ def test_a_click_is_no_speech():
 def test_an_answer_ends_after_its_trailing_silence_and_says_when_speech_ended():
     endpointer, given = run([0.0] * 20 + [S] * 30 + [0.0] * 60)
     assert endpointer.ended.at == 50 * FRAME
-    assert endpointer.ended.known - endpointer.ended.at == 19 * FRAME  # 0.608 s
+    assert endpointer.ended.known - endpointer.ended.at == 13 * FRAME  # 0.416 s
     assert not endpointer.ended.cut
     assert given[-1] == endpointer.ended.known - 1
 
 
 def test_a_pause_shorter_than_the_trailing_silence_is_part_of_the_answer():
-    endpointer, _ = run([S] * 20 + [0.0] * 15 + [S] * 20 + [0.0] * 40)
-    assert endpointer.ended.at == 55 * FRAME
+    endpointer, _ = run([S] * 20 + [0.0] * 10 + [S] * 20 + [0.0] * 40)
+    assert endpointer.ended.at == 50 * FRAME
 
 
 def test_free_speech_waits_longer():

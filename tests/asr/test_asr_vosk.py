@@ -10,7 +10,7 @@ import pytest
 
 from voicekit.asr.vosk import VoskRecognizer
 from voicekit.audio.pcm import Pcm
-from voicekit.audio.telephone import telephone, white
+from voicekit.audio.telephone import telephone
 from voicekit.errors import ModelBroken, ModelMissing, RecognizerFailed
 from voicekit.tts.espeak import EspeakEngine
 
@@ -65,9 +65,8 @@ def test_the_phrase_comes_back_as_it_was_given(korean, say):
     assert heard(korean, ["  안녕하세요! ", "서울."], say("안녕하세요"))[0].text == "  안녕하세요! "
 
 
-def test_silence_and_noise_are_not_words(korean):
+def test_silence_is_no_word(korean):
     assert heard(korean, MENU, Pcm(np.zeros(16000, np.int16), 8000)) == ()
-    assert all(each.confidence < 0.6 for each in heard(korean, MENU, telephone(white(2, seed=1))))
     assert korean.open(MENU).finish() == ()
 
 

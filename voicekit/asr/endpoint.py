@@ -32,7 +32,7 @@ class Endpointing:
     """
 
     least_speech: float = 0.12
-    trailing: float = 0.6
+    trailing: float = 0.4
     longest: float = 15.0
 
 

@@ -51,6 +51,11 @@ class Recognition:
         await asyncio.gather(*(asyncio.wrap_future(live.close()) for live in tuple(self._open)))
         await asyncio.to_thread(executor.shutdown)
 
+    @property
+    def taken(self) -> float:
+        """Cores' worth of work that utterances under way take."""
+        return self._capacity.taken
+
     async def load(self, language: str, *, closed: bool = True) -> None:
         """Load the model of a language before a caller needs it. Raises any AsrError."""
         recognizer, _ = await self._recognizer(language, closed=closed)

@@ -1,0 +1,23 @@
+"""How much is measured."""
+
+from dataclasses import dataclass
+
+__all__ = ["QUICK", "TINY", "WHOLE", "Counts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Sizes of the measurements; an ``answer`` is recognised on each of ten lines."""
+
+    people: int
+    menus: tuple[int, ...]
+    answers: int
+    foreign: int
+    korean: int
+    spoken: int
+    streams: int
+
+
+WHOLE = Counts(people=180, menus=(10, 30), answers=200, foreign=200, korean=40, spoken=20, streams=20)
+QUICK = Counts(people=20, menus=(10,), answers=14, foreign=20, korean=12, spoken=6, streams=8)
+TINY = Counts(people=2, menus=(), answers=1, foreign=2, korean=2, spoken=1, streams=2)

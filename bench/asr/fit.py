@@ -1,0 +1,96 @@
+"""``python -m bench.asr.fit``: the tables of `voicekit.asr.calibration`, fitted anew and printed.
+
+Whisper's is fitted to digits by six people (the Free Spoken Digit Dataset, see `bench.asr.material`): each against all
+ten, and against five that it is none of. Vosk's is fitted to Korean words by espeak-ng, each in a menu of ten and in
+one without it. Neither sees what the parts ``human``, ``made`` and ``rejection`` measure.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.asr.accuracy import english, heard
+from bench.asr.material import DIGITS, KOREAN_VOICES, digit_recordings, model, say
+from bench.asr.menus import KOREAN
+from voicekit.asr.mel import RATE
+from voicekit.asr.nbest import Reading
+from voicekit.asr.vosk import VoskRecognizer
+from voicekit.audio.pcm import to_floats
+from voicekit.audio.resample import resample
+from voicekit.audio.telephone import telephone
+from voicekit.tts.espeak import EspeakEngine
+
+Seen = tuple[Mapping[str, float], bool]
+
+KEPT, ASKED = 0.95, 0.99
+"""Parts of the right answers that are accepted, and that are at least asked back."""
+
+
+def whisper() -> Iterator[Seen]:
+    """Features of the best choice, and whether it is right."""
+    for place, (digit, sound) in enumerate(digit_recordings()):
+        floats = to_floats(resample(telephone(sound), RATE))
+        best = english().evidence(floats, DIGITS)[0]
+        yield best.features, best.choice == digit
+        if place % 3 == 0:
+            others = [other for other in DIGITS if DIGITS.index(other) % 2 != DIGITS.index(digit) % 2]
+            yield english().evidence(floats, others)[0].features, False
+
+
+class _Watched(VoskRecognizer):
+    """Notes what it would give a confidence to."""
+
+    readings: tuple[Reading, ...] = ()
+
+    def confidence(self, reading: Reading, *, closed: bool) -> float:
+        self.readings += (reading,)
+        return 0.0
+
+
+def vosk() -> Iterator[Seen]:
+    """Features of the best reading, and whether it is right."""
+    watched = _Watched(model("vosk-model-small-ko-0.22"), "ko")
+    random = np.random.default_rng(1)
+    for name in KOREAN_VOICES:
+        for word in KOREAN:
+            others = [str(each) for each in random.choice([each for each in KOREAN if each != word], 10, replace=False)]
+            sound = telephone(say(EspeakEngine(name), word, "ko"))
+            for menu in ([word, *others[1:]], others):
+                watched.readings = ()
+                heard(watched, sound, menu)
+                for best in watched.readings[:1]:
+                    yield {"share": best.share, "covered": best.covered}, best.text == word
+
+
+def fit(seen: Sequence[Seen]) -> str:
+    """Logistic regression with a little ridge, and the thresholds on its confidence."""
+    names = list(seen[0][0])
+    values = np.array([[features[name] for name in names] for features, _ in seen])
+    right = np.array([is_right for _, is_right in seen])
+    mean, spread = values.mean(axis=0), np.maximum(values.std(axis=0), 1e-6)
+    weights, bias = _descend((values - mean) / spread, right)
+    weights = weights / spread
+    bias -= float(weights @ mean)
+    confidence = 1 / (1 + np.exp(-(values @ weights + bias)))
+    accept, confirm = (float(np.quantile(confidence[right], 1 - part)) for part in (KEPT, ASKED))
+    wrong = float(np.mean(confidence[~right] >= accept) * 100)
+    table = ", ".join(f'"{name}": {weight:.2f}' for name, weight in zip(names, weights, strict=True))
+    return (
+        f"{len(seen)} seen, {right.sum()} right: Calibration({bias:.2f}, {{{table}}}, {accept:.2f}, {confirm:.2f}); "
+        f"{wrong:.1f} % of the wrong ones accepted"
+    )
+
+
+def _descend(values: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+    weights, bias = np.zeros(values.shape[1]), 0.0
+    for _ in range(5000):
+        error = 1 / (1 + np.exp(-(values @ weights + bias))) - right
+        weights -= 0.5 * (values.T @ error / len(right) + 0.02 * weights)
+        bias -= 0.5 * float(error.mean())
+    return weights, bias
+
+
+if __name__ == "__main__":
+    for source in (whisper, vosk):
+        print(source.__name__, fit(list(source())))

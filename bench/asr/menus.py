@@ -1,0 +1,16 @@
+"""What is said: menus of ten choices, and sentences that are in none of them."""
+
+from pathlib import Path
+
+__all__ = ["KOREAN", "MENUS", "SENTENCES"]
+
+_FOLDER = Path(__file__).parent / "texts"
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    return tuple((_FOLDER / name).read_text("utf-8").splitlines())
+
+
+MENUS = tuple(tuple(choice.strip() for choice in line.split(";")) for line in _lines("menus.txt"))
+SENTENCES = _lines("sentences.txt")
+KOREAN = _lines("korean.txt")
