@@ -1,9 +1,9 @@
 """A menu by speech."""
 
 import pytest
-from heard import Said, heard
 from hypothesis import given
 from hypothesis import strategies as st
+from saying import Said, heard
 
 from voicekit.grammar import Band, Thresholds, choices
 from voicekit.grammar.grammar import MAX_PHRASES

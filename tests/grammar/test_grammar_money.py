@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 import pytest
-from heard import Said, heard
 from hypothesis import given
 from hypothesis import strategies as st
+from saying import Said, heard
 
 from voicekit.grammar import Band
 from voicekit.grammar.letters import letters

@@ -1,9 +1,9 @@
 """Yes and no."""
 
 import pytest
-from heard import heard
 from hypothesis import given
 from hypothesis import strategies as st
+from saying import heard
 
 from voicekit.grammar import Band
 from voicekit.grammar.tongue import TONGUES, tongue
