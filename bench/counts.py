@@ -23,5 +23,5 @@ class Counts:
 
 
 WHOLE = Counts(3, (100, 1000, 5000), 3000, 2000, 10_000, 12, 200, 10_000)
-QUICK = Counts(1, (100,), 500, 200, 1000, 2, 8, 1000)
+QUICK = Counts(1, (100,), 300, 100, 1000, 1, 4, 500)
 TINY = Counts(1, (4,), 8, 4, 20, 1, 2, 10, piper=False, everyone=False)
