@@ -19,6 +19,7 @@ __all__ = ["PARTS", "main"]
 
 PARTS: dict[str, tuple[str, Callable[[Counts], Iterator[Figure]]]] = {
     "human": ("People, whisper tiny.en", accuracy.human_speech),
+    "free": ("People, written down freely, whisper tiny.en", accuracy.transcription),
     "made": ("Made speech on the telephone, whisper tiny.en", accuracy.made_speech),
     "rejection": ("What is in no grammar, whisper tiny.en", accuracy.rejection),
     "korean": ("Korean by espeak-ng, vosk", accuracy.korean_speech),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import jiwer
 import numpy as np
 
 from bench.asr.counts import Counts
@@ -15,23 +16,26 @@ from bench.asr.material import (
     digit_recordings,
     human,
     model,
+    recordings,
     say,
     sentences,
     voices,
 )
-from bench.asr.menus import KOREAN, MENUS, SENTENCES
+from bench.asr.menus import KOREAN, MENUS, PROMPTS, SENTENCES
 from bench.result import Figure
 from voicekit.asr.calibration import calibration
 from voicekit.asr.engine import Hypothesis, Recognizer
+from voicekit.asr.phrases import plain_words
 from voicekit.asr.vosk import VoskRecognizer
 from voicekit.asr.whisper import WhisperRecognizer
 from voicekit.asr.whispermodel import LazyModel
 from voicekit.audio.pcm import Pcm
+from voicekit.audio.read import read
 from voicekit.audio.telephone import pink, telephone, white
 from voicekit.audio.tones import tone
 from voicekit.tts.espeak import EspeakEngine
 
-__all__ = ["english", "heard", "human_speech", "korean", "korean_speech", "made_speech", "rejection"]
+__all__ = ["english", "heard", "human_speech", "korean", "korean_speech", "made_speech", "rejection", "transcription"]
 
 LEAST_AT = {0: 97.0, 20: 95.0, 10: 90.0, 5: 75.0}
 """Per cent of menu answers that are to be right, by decibels of signal over noise; 0 is no noise."""
@@ -92,6 +96,18 @@ def human_speech(counts: Counts) -> Iterator[Figure]:
         menu = list(dict.fromkeys(words[place] for place in order))
         found = [answer(english(), telephone(sounds[text]), menu, text) for text in menu]
         yield Figure(f"a menu of {len(menu)} words, one speaker", per_cent(found), "% right")
+
+
+def transcription(counts: Counts) -> Iterator[Figure]:
+    """(a) Recorded prompts written down freely: words wrong, missing or invented, of a hundred said."""
+    for condition in (CONDITIONS[0], *CONDITIONS[1:7:3]):
+        said, written = [], []
+        for name, text in list(PROMPTS.items())[: counts.prompts]:
+            found = heard(english(), condition(read(recordings() / f"{name}.wav")), None)
+            said.append(" ".join(plain_words(text.lower())))
+            written.append(" ".join(plain_words(found[0].text.lower())) if found else "")
+        wrong = float(jiwer.wer(said, written)) * 100
+        yield Figure(f"free speech, {condition.label}, {len(said)} prompts", wrong, "% of words wrong")
 
 
 def made_answers(counts: Counts) -> Iterator[tuple[int, str, Answer]]:

@@ -33,6 +33,7 @@ __all__ = [
     "human",
     "model",
     "padded",
+    "recordings",
     "say",
     "sentences",
     "voices",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-__all__ = ["KOREAN", "MENUS", "SENTENCES"]
+__all__ = ["KOREAN", "MENUS", "PROMPTS", "SENTENCES"]
 
 _FOLDER = Path(__file__).parent / "texts"
 
@@ -14,3 +14,5 @@ def _lines(name: str) -> tuple[str, ...]:
 MENUS = tuple(tuple(choice.strip() for choice in line.split(";")) for line in _lines("menus.txt"))
 SENTENCES = _lines("sentences.txt")
 KOREAN = _lines("korean.txt")
+PROMPTS = dict(line.split(": ", 1) for line in _lines("prompts.txt"))
+"""What recorded prompts say, by their names."""

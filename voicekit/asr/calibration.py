@@ -26,12 +26,27 @@ class Calibration:
         return 1 / (1 + math.exp(-self.bias - sum(weight * features[name] for name, weight in self.weights.items())))
 
 
+# accept keeps 95 of 100 right answers of those that the table was fitted to, confirm 99.
 _TABLES = {
-    # 180 digits by six people against all ten (right) and 60 against five others (none is right), 8 kHz, G.711.
-    ("whisper", True): Calibration(3.36, {"mean": 0.94, "margin": 0.52}, 0.46, 0.2, "240 digits by six people"),
-    ("whisper", False): Calibration(3.0, {"mean": 3.0}, 0.6, 0.35, ""),
-    ("vosk", True): Calibration(-3.0, {"share": 5.0, "covered": 1.0}, 0.6, 0.35, ""),
-    ("vosk", False): Calibration(-3.0, {"share": 5.0, "covered": 1.0}, 0.6, 0.35, ""),
+    ("whisper", True): Calibration(
+        2.89,
+        {"mean": 1.03, "margin": 0.60},
+        0.53,
+        0.29,
+        "tiny.en; 180 digits by six people among ten (178 right), 60 among five others: 4.8 % of wrong ones accepted",
+    ),
+    ("whisper", False): Calibration(
+        3.0, {"mean": 3.0}, 0.7, 0.5, "not fitted: prompts of one speaker are right from a mean of -0.6 on"
+    ),
+    ("vosk", True): Calibration(
+        -3.0,
+        {"share": 5.0, "covered": 1.0},
+        0.6,
+        0.35,
+        "not fitted to people, for want of recordings in a language whose model can be had; the share alone orders "
+        "right before wrong in 70 of 100 pairs of Korean words by espeak-ng",
+    ),
+    ("vosk", False): Calibration(-3.0, {"share": 5.0, "covered": 1.0}, 0.6, 0.35, "as with phrases"),
 }
 
 
