@@ -11,6 +11,7 @@ import pytest
 
 from voicekit.cli.checks.asterisk import check_asterisk
 from voicekit.cli.checks.finding import Finding, Level, worst
+from voicekit.cli.checks.hearing import check_recognizer
 from voicekit.cli.checks.machine import check_python, check_settings
 from voicekit.cli.checks.network import check_port
 from voicekit.cli.checks.sounds import barrier, check_sounds
@@ -36,7 +37,7 @@ def test_the_report_has_a_line_for_each_part_and_the_exit_code_of_the_worst(run)
     ran = run("doctor", "--json")
     report = json.loads(ran.out)
     subjects = {found["subject"] for found in report["findings"]}
-    assert subjects == {"python", "settings", "speech", "sounds", "network", "asterisk"}
+    assert subjects == {"python", "settings", "speech", "hearing", "sounds", "network", "asterisk"}
     assert ran.code == {"ok": 0, "note": 0, "warning": 1, "failure": 2}[report["level"]]
 
 
@@ -185,3 +186,20 @@ def test_the_exit_code_follows_the_worst_finding():
     assert [level.exit_code for level in Level] == [0, 0, 1, 2]
     assert worst([]) is Level.OK
     assert worst([Finding("x", Level.NOTE, ""), Finding("x", Level.WARNING, "")]) is Level.WARNING
+
+
+@pytest.mark.parametrize(("speech", "level"), [(True, Level.FAILURE), (False, Level.NOTE)])
+def test_without_a_model_callers_cannot_answer_by_voice_which_matters_where_they_may(tmp_path, speech, level):
+    (found,) = check_recognizer(Settings(models=tmp_path, language="sv", speech=speech))
+    assert (found.subject, found.level) == ("hearing", level)
+    assert found.mend == "voicekit models list --language sv"
+
+
+def test_the_recognizer_of_the_language_is_named_with_the_reason(tmp_path):
+    model = tmp_path / "whisper-tiny.en"
+    model.mkdir()
+    for name in ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt"):
+        (model / name).write_text("{}")
+    (found,) = check_recognizer(Settings(models=tmp_path, language="en"))
+    assert found.level == Level.OK
+    assert found.what == "en: whisper with whisper-tiny.en, which is for it, and vosk has no model for it"

@@ -7,6 +7,7 @@ import click
 
 from voicekit.cli.checks.asterisk import check_asterisk
 from voicekit.cli.checks.finding import Finding, Level, worst
+from voicekit.cli.checks.hearing import check_recognizer
 from voicekit.cli.checks.machine import check_python, check_settings
 from voicekit.cli.checks.network import check_port
 from voicekit.cli.checks.sounds import check_sounds
@@ -64,6 +65,7 @@ def examine(context: Context) -> Iterator[Finding]:
     else:
         yield from check_settings(settings)
         yield from check_engines(settings)
+        yield from check_recognizer(settings)
         yield from check_sounds(settings)
         yield from check_port(settings)
     yield from check_asterisk()

@@ -87,7 +87,7 @@ def command(
 
 def finder(settings: Settings) -> Find:
     """Finds the recognizer of a language among the models that are here."""
-    return Registry(settings.models).find
+    return Registry(settings.models, settings.recognizers).find
 
 
 async def run(jobs: AsyncIterator[Job], find: Find, plan: Plan, most: int, shown: "Shown") -> None:

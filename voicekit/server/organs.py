@@ -30,7 +30,7 @@ async def organs_of(settings: Settings, tap: Tap | None = None) -> AsyncIterator
     if not settings.speech:
         yield None
         return
-    registry, ears = Registry(settings.models), tap or Tap()
+    registry, ears = Registry(settings.models, settings.recognizers), tap or Tap()
     try:
         selected = registry.selected(settings.language)
     except RecognizerMissing as error:

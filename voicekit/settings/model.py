@@ -128,6 +128,11 @@ class Settings(BaseModel):
         "true or false",
         False,  # noqa: FBT003 - the default
     )
+    recognizers: Annotated[tuple[str, ...], BeforeValidator(names), AfterValidator(engine_names)] = says(
+        "recognition engines in the order in which they are taken: the first with a model of the language",
+        "a list of different engine names: vosk, whisper",
+        ("vosk", "whisper"),
+    )
     audio_port: Annotated[Whole, Field(ge=0, le=65535)] = says(
         "the TCP port on which Asterisk's AudioSocket brings what callers say, beside `host`",
         "a whole number from 0 (any free port) to 65535",
