@@ -8,6 +8,7 @@ import structlog
 
 from voicekit import NoMatch
 from voicekit.asr.calibration import Calibration
+from voicekit.asr.endpoint import MENU as MENU_PATIENCE
 from voicekit.asr.engine import Hypothesis
 from voicekit.audio.pcm import Pcm
 from voicekit.audio.tones import silence, tone
@@ -160,7 +161,7 @@ async def test_a_word_over_the_prompt_stops_it_and_is_heard_from_its_start(talk,
         assert caller.heard[-1].ending == "interrupted"
         assert caller.heard[-1].end - caller.heard[-1].start == pytest.approx(1.0, abs=0.2)
     assert seen == ["1"]
-    assert recognition.fed[0] == pytest.approx(0.3 + 0.6 + 0.6, abs=0.1)
+    assert recognition.fed[0] == pytest.approx(0.3 + 0.6 + MENU_PATIENCE.trailing, abs=0.1)
 
 
 async def test_a_key_goes_before_a_word(talk, recognition):

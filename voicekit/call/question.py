@@ -7,7 +7,6 @@ that does not fit, the question is asked again with the next of its phrases in f
 """
 
 from collections.abc import Awaitable, Callable, Container, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from enum import Enum
 
@@ -148,21 +147,21 @@ class Asker:
                 await self._hot.press(hot.key)
 
     async def _turn(self, question: Question, lead: Parts, language: str) -> Answer | _Failure:
-        async with AsyncExitStack() as stack:
-            listening = await self._listen(question, language, stack) if question.barge_in else None
+        listening = await self._listen(question, language) if question.barge_in else None
+        try:
             stop = self._stop(barge_in=question.barge_in, mask=question.mask, listening=listening)
             await self._player.play(lead + question.prompt, language, stop)
             if not question.barge_in:
-                listening = await self._listen(question, language, stack)
+                listening = await self._listen(question, language)
             return await self._take(question, language, listening)
+        finally:
+            if listening is not None:
+                listening.close()
 
-    async def _listen(self, question: Question, language: str, stack: AsyncExitStack) -> Listening | None:
+    async def _listen(self, question: Question, language: str) -> Listening | None:
         if question.grammar is None or self._hearing is None or self._session.keys:
             return None
-        listening = await self._hearing.listen(language, question.grammar(), question.manner)
-        if listening is not None:
-            stack.callback(listening.close)
-        return listening
+        return await self._hearing.listen(language, question.grammar(), question.manner)
 
     async def _take(self, question: Question, language: str, listening: Listening | None) -> Answer | _Failure:
         session, entry = self._session, question.entry()

@@ -120,7 +120,8 @@ class Renderer:
         coming: deque[tuple[Piece, _Job | Record]] = deque()
         for position, (key, piece) in enumerate(plan.pieces):
             coming.append((piece, self._order(key, piece, Rank(batch, position))))
-            if len(coming) > self.workers:
+            # The first sentence is waited for alone: a caller listens, and a second engine thread would slow it down.
+            if len(coming) > self.workers or (position == 0 and not batch):
                 yield await self._clip(*coming.popleft())
         while coming:
             yield await self._clip(*coming.popleft())

@@ -1,6 +1,7 @@
 """The two ways to run a program: as a server, and as Asterisk's child process."""
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Callable, Mapping
@@ -54,6 +55,7 @@ async def serve(program: Program, settings: Settings, *, started: Callable[[list
                 f"cannot listen on {settings.host}:{settings.port}: {os.strerror(error.errno or 0)}",
                 mend="choose another address or port (VOICEKIT_HOST, VOICEKIT_PORT)",
             ) from error
+        _settle_memory()
         asked = _signals()
         _log.info("listening", addresses=addresses)
         if started is not None:
@@ -89,6 +91,16 @@ async def _prepare(program: Program, settings: Settings, prompts: Renderer, orga
             with suppress(VoicekitError):
                 async for _ in prompts.render(part, settings.language, batch=True):
                     pass
+
+
+def _settle_memory() -> None:
+    """Tell the collector that what is loaded now stays, and that calls free themselves: it finds next to nothing.
+
+    Left alone, it takes a fifth of the time of a busy server.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
