@@ -121,7 +121,8 @@ class Renderer:
         for position, (key, piece) in enumerate(plan.pieces):
             coming.append((piece, self._order(key, piece, Rank(batch, position))))
             # The first sentence is waited for alone: a caller listens, and a second engine thread would slow it down.
-            if len(coming) > self.workers or (position == 0 and not batch):
+            alone = position == 0 and not batch and self.workers > 1
+            if alone or len(coming) > self.workers:
                 yield await self._clip(*coming.popleft())
         while coming:
             yield await self._clip(*coming.popleft())
