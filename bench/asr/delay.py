@@ -76,12 +76,16 @@ async def _call(recognition: Recognition, sound: Pcm, menu: Sequence[str]) -> tu
     line = np.concatenate([sound.samples, silence])
     endpointer = Endpointer(SileroVad())
     began = loop.time()
+    pausing = False
     async with await recognition.stream("en", menu) as live:
         for place in range(0, len(line) - FRAME, FRAME):
             await asyncio.sleep(max(0.0, began + (place + FRAME) / sound.rate - loop.time()))
             part = endpointer.feed(Pcm(line[place : place + FRAME], sound.rate))
             if len(part.samples):
                 live.feed(part)
+            if endpointer.pausing and not pausing:
+                live.prepare()
+            pausing = endpointer.pausing
             if endpointer.ended is not None:
                 break
         known = loop.time()

@@ -25,6 +25,7 @@ class FakeRecognizer:
     loads: int = 0
     opened: int = 0
     closed: int = 0
+    prepared: int = 0
     at_once: int = 0
     most_at_once: int = 0
 
@@ -75,6 +76,9 @@ class FakeUtterance:
 
     def partial(self) -> str:
         return " ".join(self._heard())
+
+    def prepare(self) -> None:
+        self.owner.prepared += 1
 
     def finish(self):
         if self.is_closed:

@@ -55,6 +55,13 @@ def test_a_pause_shorter_than_the_trailing_silence_is_part_of_the_answer():
     assert endpointer.ended.at == 50 * FRAME
 
 
+def test_a_pause_is_told_a_little_before_it_ends_the_answer():
+    assert not run([0.0] * 40)[0].pausing
+    assert not run([S] * 20 + [0.0] * 6)[0].pausing
+    assert run([S] * 20 + [0.0] * 7)[0].pausing  # 0.224 s
+    assert not run([S] * 20 + [0.0] * 7 + [S])[0].pausing
+
+
 def test_free_speech_waits_longer():
     speech = [S] * 20 + [0.0] * 30
     assert run(speech)[0].ended is not None

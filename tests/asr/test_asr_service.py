@@ -74,6 +74,15 @@ async def test_partial_results_come_while_audio_comes(fake):
             assert live.partial == "support"
 
 
+async def test_a_pause_is_told_to_the_engine_after_the_audio_before_it(fake):
+    async with Recognition(lambda *_: fake) as recognition:
+        async with await recognition.stream("en", MENU) as live:
+            live.feed(fake.sound("sales", 0.02))
+            live.prepare()
+            (first,) = await live.finish()
+    assert (first.text, fake.prepared) == ("sales", 1)
+
+
 async def test_a_stream_gives_back_what_it_holds_however_it_ends(fake):
     async with Recognition(lambda *_: fake) as recognition:
         async with await recognition.stream("en", MENU) as live:

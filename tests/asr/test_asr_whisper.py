@@ -58,6 +58,23 @@ def test_frames_of_a_live_call_are_heard_as_the_whole(english, say):
     assert heard(english, MENU, *frames) == heard(english, MENU, sound)
 
 
+def test_what_was_prepared_in_a_pause_is_the_answer_unless_the_caller_goes_on(english, say):
+    silence = Pcm(np.zeros(1600, np.int16), 8000)
+    utterance = english.open(MENU)
+    utterance.feed(say("technical"))
+    utterance.prepare()
+    prepared = utterance.__dict__["_prepared"]
+    utterance.feed(silence)
+    assert utterance.finish() is prepared
+
+    utterance = english.open(MENU)
+    utterance.feed(say("sales"))
+    utterance.prepare()
+    utterance.feed(say("support"))
+    assert utterance.__dict__["_prepared"] is None
+    assert utterance.finish()
+
+
 def test_silence_is_no_answer(english):
     assert heard(english, MENU) == ()
     assert heard(english, MENU, Pcm(np.zeros(16000, np.int16), 8000)) == ()

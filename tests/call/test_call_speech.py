@@ -30,6 +30,7 @@ class Detector:
 
     def __init__(self, manner):
         self.onset = self.ended = None
+        self.pausing = False
         self._quiet = 0
         self._limit = round(manner.trailing * RATE)
         self._before = np.zeros(0, np.int16)

@@ -14,10 +14,13 @@ from voicekit.asr.vad import FRAME, RATE, Vad
 from voicekit.audio.pcm import Pcm
 from voicekit.errors import AudioError
 
-__all__ = ["FREE_SPEECH", "LOOKBACK", "MENU", "Ended", "Endpointer", "Endpointing", "Onset"]
+__all__ = ["FREE_SPEECH", "HINT", "LOOKBACK", "MENU", "Ended", "Endpointer", "Endpointing", "Onset"]
 
 LOOKBACK = 0.3
 """Seconds of audio before the onset that are part of the answer."""
+
+HINT = 0.2
+"""Seconds before the trailing silence is over at which the answer is likely to be whole."""
 
 ON, OFF = 0.5, 0.35
 """Probabilities of speech: it begins at the first, and lasts while the second is kept."""
@@ -72,6 +75,12 @@ class Endpointer:
         self._last_speech = 0
         self.onset: Onset | None = None
         self.ended: Ended | None = None
+
+    @property
+    def pausing(self) -> bool:
+        """Whether the caller has been silent so long that the answer is likely to be whole, `HINT` before its end."""
+        silent = self._heard - self._last_speech
+        return self.onset is not None and silent >= max(0.1, self._manner.trailing - HINT) * RATE
 
     def feed(self, pcm: Pcm) -> Pcm:
         """The audio of the answer that is known with this piece; empty before the onset and after the end.

@@ -64,6 +64,12 @@ class Utterance(Protocol):
     def partial(self) -> str:
         """What seems to have been said so far; empty where nothing was, or where the engine has no partial results."""
 
+    def prepare(self) -> None:
+        """The caller pauses, and what was fed may be all: an engine that works at the end may begin now.
+
+        More may be fed, and what was prepared is then given up. Raises RecognizerFailed.
+        """
+
     def finish(self) -> tuple[Hypothesis, ...]:
         """No more audio comes: what was said, the likeliest first; empty when nothing was said or nothing fits.
 

@@ -54,6 +54,11 @@ class LiveUtterance:
         if self._waiting_seconds >= BATCH:
             self._hand_over()
 
+    def prepare(self) -> None:
+        """The caller pauses, and what was fed may be all. Does not wait."""
+        self._hand_over()
+        self._in_turn(self._prepared).add_done_callback(self._note)
+
     async def finish(self) -> tuple[Hypothesis, ...]:
         """No more audio comes: what was said, the likeliest first; () when nothing was said or nothing fits.
 
@@ -122,6 +127,10 @@ class LiveUtterance:
         utterance = self._opened()
         utterance.feed(Pcm(np.concatenate([pcm.samples for pcm in batch]), batch[0].rate))
         self._partial = utterance.partial()
+
+    def _prepared(self) -> None:
+        if self._failure is None and self._closing is None:
+            self._opened().prepare()
 
     def _note(self, fed: "Future[None]") -> None:
         self._failure = self._failure or fed.exception()

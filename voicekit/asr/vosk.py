@@ -191,6 +191,9 @@ class _Utterance:
         before = [word.text for segment in self._segments if segment for word in segment[0].words]
         return " ".join(word for word in [*before, *so_far] if word not in GARBAGE)
 
+    def prepare(self) -> None:
+        """Nothing: all but a moment of the work is done while the caller speaks."""
+
     def finish(self) -> tuple[Hypothesis, ...]:
         self._check_open()
         self._ended = True
@@ -247,6 +250,9 @@ class _Deaf:
 
     def partial(self) -> str:
         return ""
+
+    def prepare(self) -> None:
+        pass
 
     def finish(self) -> tuple[Hypothesis, ...]:
         return ()

@@ -43,6 +43,10 @@ FINALISTS = 3
 
 MOST_HYPOTHESES = 10
 
+PAUSE = 0.35
+"""Seconds after a pause was told of in which nothing can have been said that changes the answer: the rest of the
+trailing silence (`voicekit.asr.endpoint.HINT`) and a batch of audio."""
+
 KEPT = 20_000
 """Texts whose score on silence is kept."""
 
@@ -207,6 +211,9 @@ class _Buffer:
     def partial(self) -> str:
         return ""
 
+    def prepare(self) -> None:
+        """Nothing here."""
+
     def close(self) -> None:
         self._pieces.clear()
         self._ended = True
@@ -216,6 +223,9 @@ class _Buffer:
         if self._ended:
             raise RecognizerFailed("the utterance has ended")
         pieces, self._pieces, self._ended = self._pieces, [], True
+        return self._floats(pieces)
+
+    def _floats(self, pieces: Sequence[Pcm]) -> NDArray[np.float32]:
         if not pieces:
             return np.zeros(0, np.float32)
         whole = Pcm(np.concatenate([piece.samples for piece in pieces]), pieces[0].rate)
@@ -230,9 +240,24 @@ class _Closed(_Buffer):
         super().__init__()
         self._owner = owner
         self._choices = choices
+        self._prepared: tuple[Hypothesis, ...] | None = None
+        self._since = 0.0
+
+    def feed(self, pcm: Pcm) -> None:
+        super().feed(pcm)
+        self._since += pcm.seconds
+        if self._since > PAUSE:
+            self._prepared = None
+
+    def prepare(self) -> None:
+        if not self._ended:
+            self._prepared, self._since = self._chosen(self._floats(self._pieces)), 0.0
 
     def finish(self) -> tuple[Hypothesis, ...]:
         sound = self._taken()
+        return self._chosen(sound) if self._prepared is None else self._prepared
+
+    def _chosen(self, sound: NDArray[np.float32]) -> tuple[Hypothesis, ...]:
         if not len(sound) or not self._choices:
             return ()
         table = calibration("whisper", closed=True)

@@ -26,6 +26,10 @@ class Detector(Protocol):
     def ended(self) -> object | None:
         """Something, once he has finished."""
 
+    @property
+    def pausing(self) -> bool:
+        """Whether he is silent, and likely to have finished."""
+
     def feed(self, pcm: Pcm) -> Pcm:
         """The next sound; gives what belongs to the answer, at the onset from a little before it."""
 
@@ -69,6 +73,7 @@ class Listening:
         self._session.wake()
 
     async def _hear(self) -> None:
+        pausing = False
         while self._detector.ended is None:
             samples = await self._ear.take()
             if samples is None:
@@ -77,5 +82,8 @@ class Listening:
             spoken = self._detector.feed(Pcm(samples, RATE))
             if len(spoken.samples):
                 self._live.feed(spoken)
+            if self._detector.pausing and not pausing:
+                self._live.prepare()
+            pausing = self._detector.pausing
             if self.onset != began:
                 self._session.wake()
