@@ -24,7 +24,7 @@ lint: $(STAMP)  ## style, types, the floors of the house, spelling, pinned files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/codespell
 	tools/pins.sh check
 	$(BIN)/python tools/reference.py check
