@@ -38,6 +38,7 @@ bench: $(STAMP)  ## the measurements of bench/, as a table
 	$(BIN)/python -m bench
 
 test-asterisk: $(STAMP)  ## the tests against a real Asterisk, which is set up first
+	$(BIN)/python tools/models.py
 	tools/asterisk/test.sh
 
 docs: $(STAMP)  ## write docs/reference/ anew from the code
