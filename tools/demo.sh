@@ -13,6 +13,7 @@ model=whisper-tiny.en
 bin=.venv/bin
 
 mkdir -p out
+rm -f out/demo-voice.*
 export VOICEKIT_SOUNDS=cache VOICEKIT_LOG_FORMAT=json
 
 echo "== voicekit render $program"
