@@ -2,11 +2,11 @@
 """Takes a message, reads back what was understood, and keeps the recording and its text.
 
     voicekit models fetch whisper-tiny.en
-    VOICEKIT_SPEECH=true voicekit call examples/message_taker.py --say "please call me tomorrow" --say "yes"
+    VOICEKIT_SPEECH=true voicekit call examples/message_taker.py --keys '"please call me tomorrow"#,,,,"yes"'
 
 Without VOICEKIT_SPEECH it works by keys alone, and the message has no text:
 
-    voicekit call examples/message_taker.py --keys '"please call me tomorrow",1'
+    voicekit call examples/message_taker.py --keys '"please call me tomorrow"#,1'
 
 A message is a WAV file and a JSON file of the same name, in the folder messages/; MESSAGES names another one.
 """
@@ -38,6 +38,7 @@ async def message_taker(call: Call) -> None:
             continue
         # Kept before anything is asked: a caller who hangs up now has left his message.
         message = await recording.keep(await asyncio.to_thread(new_file, call.id))
+        await asyncio.to_thread(write_down, message, call.caller, None)
         text = await text_of(call, message)
         await asyncio.to_thread(write_down, message, call.caller, text)
         if await is_right(call, text):
