@@ -64,6 +64,8 @@ async def to_program(program: Program, settings: Settings) -> AsyncIterator[Line
     """A line to a program that is served here, in memory."""
     tap = Tap()
     async with renderer_of(settings) as renderer, organs_of(settings, tap) as organs:
+        if organs is not None:
+            await organs.recognition.load(settings.language)  # before the call, as a server does
         prompts = Labelled(renderer)
         async with Service(program, settings, prompts, organs) as service:
             connect, plug = to_protocol(service.wire), into_protocol(tap.line)
