@@ -1,21 +1,15 @@
 """From settings to the rooms below: the engines that speak, the store, the renderer."""
 
-import structlog
-
 from voicekit.audio.formats import FORMATS, Format
 from voicekit.audio.pcm import Pcm
-from voicekit.errors import EngineMissing
 from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.speaker import Speaker
 from voicekit.prompts.store import Store
 from voicekit.settings import Settings
-from voicekit.tts import registry
 from voicekit.tts.chain import Chain
-from voicekit.tts.engine import Engine, Voice
+from voicekit.tts.engine import Voice
 
 __all__ = ["format_of", "renderer_of", "speaker_of", "store_of"]
-
-_log = structlog.get_logger()
 
 MEGABYTE = 1_000_000
 
@@ -42,17 +36,7 @@ class ChainSpeaker:
 
 def speaker_of(settings: Settings) -> Speaker:
     """The engines of the settings with their voices. Raises EngineMissing where none is installed."""
-    engines: list[Engine] = []
-    missing: list[EngineMissing] = []
-    for name in settings.engines:
-        try:
-            engines.append(registry.find(name, settings.voice.get(name)))
-        except EngineMissing as error:
-            _log.warning("engine left out", engine=name, reason=error.what, mend=error.mend)
-            missing.append(error)
-    if not engines:
-        raise missing[0]
-    return ChainSpeaker(Chain(engines))
+    return ChainSpeaker(Chain.of(settings.engines, settings.voice))
 
 
 def format_of(settings: Settings) -> Format:
