@@ -210,11 +210,7 @@ class Call:
         ``silence`` ends what is said, ``longest`` bounds it. Without live sound the answer is recorded first. Raises
         NoInput or NoMatch after the last try, CallError where this process recognises nothing.
         """
-        if self._hearing is None:
-            raise CallError(
-                "this process recognises no speech", mend="set speech = true, and fetch a model: voicekit models"
-            )
-        if not await self._hearing.is_live():
+        if not await self._ears().is_live():
             return await self._record_and_read(prompt, silence, longest, barge_in=barge_in)
         grammar = anything(None if phrases is None else tuple(phrases), self.language)
         answer = await self._ask(
@@ -231,11 +227,7 @@ class Call:
 
     async def transcribe(self, recording: Recording) -> str:
         """What was said in a recording; empty where nothing was. Raises CallError, AsrError or AudioError."""
-        if self._hearing is None:
-            raise CallError(
-                "this process recognises no speech", mend="set speech = true, and fetch a model: voicekit models"
-            )
-        hypotheses = await self._hearing.read(await asyncio.to_thread(read, recording.path), self.language)
+        hypotheses = await self._ears().read(await asyncio.to_thread(read, recording.path), self.language)
         return hypotheses[0].text if hypotheses else ""
 
     # -- away and back -----------------------------------------------------------------------------------------------
@@ -407,6 +399,14 @@ class Call:
             grammar=grammar,
             asks_back=False,
         )
+
+    def _ears(self) -> Hearing:
+        """What the caller is heard with. Raises CallError where this process recognises nothing."""
+        if self._hearing is None:
+            raise CallError(
+                "this process recognises no speech", mend="set speech = true, and fetch a model: voicekit models"
+            )
+        return self._hearing
 
     async def _press_hot_key(self, key: str) -> None:
         await self.hotkeys[key](self)
