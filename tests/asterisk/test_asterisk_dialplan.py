@@ -9,7 +9,7 @@ from lineserver import LineServer, line_server
 from pbx import free_port
 
 from voicekit.call.info import FACTS
-from voicekit.server.dialplan import dialplan
+from voicekit.server.dialplan import Flavour, dialplan
 
 pytestmark = pytest.mark.asterisk
 
@@ -28,6 +28,27 @@ exten => s,1,UserEvent(Fallback,Status: ${VOICEKIT_STATUS},Reason: ${VOICEKIT_RE
 async def server():
     async with line_server() as serving:
         yield serving
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"flavour": Flavour.FREEPBX, "context": "acme"},
+        {"program": Path("/srv/ivr/hello.py"), "options": "ni"},
+        {"host": "::1", "token": "secret-123", "fallback": "voicekit,100,1"},
+    ],
+    ids=["plain", "freepbx", "child", "token"],
+)
+async def test_asterisk_reads_what_is_printed_without_a_complaint(exchange: Exchange, more):
+    numbers = {"100": "hello", "_2XX": "hello", "_X.": "hello", "*55": "hello"}
+    before = len(exchange.pbx.log)
+    await exchange.dialplan(dialplan(numbers, **more))
+    context = more.get("context", "voicekit")
+    shown = await exchange.manager.cli(f"dialplan show 100@{context}")
+    assert "Gosub" in shown
+    complaints = [line for line in exchange.pbx.log[before:].splitlines() if "WARNING" in line or "ERROR" in line]
+    assert complaints == []
 
 
 async def printed(exchange: Exchange, port: int, **more) -> None:
