@@ -1,0 +1,204 @@
+"""The slots of a form: one thing to learn from the caller each."""
+
+import datetime as dt
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from voicekit.dialog.document.manners import Manners
+from voicekit.dialog.document.values import Expression, Key, Model, Said, Scalar, Seconds, Words
+
+__all__ = [
+    "ChoiceSlot",
+    "DateSlot",
+    "DigitsSlot",
+    "MoneySlot",
+    "NumberSlot",
+    "Option",
+    "PhoneSlot",
+    "RecordingSlot",
+    "Slot",
+    "SpeechSlot",
+    "SpelledSlot",
+    "TimeSlot",
+    "YesNoSlot",
+]
+
+
+class Option(Model):
+    """One choice of a question."""
+
+    words: Words = ()
+    """What a caller says for it."""
+    value: str | None = None
+    """What the slot holds then; without it, the first of the words, else the key."""
+
+
+class _Slot(Manners):
+    """What all slots share."""
+
+    prompt: Said = ()
+    """The question."""
+    help: Said | None = None
+    """Said when the caller asks for help, before the question is asked again."""
+    when: Annotated[Expression | None, Field(alias="if")] = None
+    """Asked only where this holds."""
+    default: Scalar | None = None
+    """What the slot holds where it is not asked, or where the caller does not answer to the last try."""
+    confirm: Literal["never", "uncertain", "always"] | Said = "uncertain"
+    """Whether the answer is asked back: ``never``, ``uncertain`` (what may have been misheard), ``always``, or the
+    prompt to ask back with (always then), in which ``{value}`` is its place.
+    """
+    valid: Expression | None = None
+    """What must hold of ``value``; else `invalid` is said and the question is asked again."""
+    invalid: Said | None = None
+    """Said where the answer is not valid."""
+    mask: bool = False
+    """Keep the answer out of logs."""
+
+
+class DigitsSlot(_Slot):
+    """Digits, as text: an order number, a PIN."""
+
+    type: Literal["digits"]
+    length: Annotated[int, Field(ge=1, le=64)] | None = None
+    """Exactly so many."""
+    minimum: Annotated[int, Field(ge=1, le=64)] = 1
+    """At least so many."""
+    maximum: Annotated[int, Field(ge=1, le=64)] | None = None
+    """At most so many."""
+    until: Annotated[str, Field(pattern=r"^[#*A-D]*$")] = "#"
+    """Keys that end the entry."""
+    check: str | None = None
+    """The check digit's method: ``luhn``, ``mod97``, ..."""
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Self:
+        if self.maximum is not None and self.maximum < self.minimum:
+            raise ValueError(f"maximum {self.maximum} is less than minimum {self.minimum}")
+        return self
+
+
+class NumberSlot(_Slot):
+    """A number."""
+
+    type: Literal["number"]
+    minimum: float | None = None
+    """The least that is taken."""
+    maximum: float | None = None
+    """The most that is taken."""
+    whole: bool = True
+    """Whether it has no decimals."""
+
+
+class DateSlot(_Slot):
+    """A day."""
+
+    type: Literal["date"]
+    earliest: Expression | dt.date | None = None
+    """The first day that is taken: a date, or an expression (``today``)."""
+    latest: Expression | dt.date | None = None
+    """The last day that is taken."""
+    past: bool = False
+    """Whether a day without a year is the last such one (a birthday), not the next."""
+
+
+class TimeSlot(_Slot):
+    """A time of day."""
+
+    type: Literal["time"]
+    earliest: Annotated[str, Field(pattern=r"^\d\d:\d\d$")] | None = None
+    """The first time that is taken, such as ``"09:00"``."""
+    latest: Annotated[str, Field(pattern=r"^\d\d:\d\d$")] | None = None
+    """The last time that is taken."""
+
+
+class MoneySlot(_Slot):
+    """An amount of money."""
+
+    type: Literal["money"]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    """The currency's ISO 4217 code, where the caller names none."""
+    minimum: float | None = None
+    """The least that is taken."""
+    maximum: float | None = None
+    """The most that is taken."""
+
+
+class PhoneSlot(_Slot):
+    """A telephone number, as text."""
+
+    type: Literal["phone"]
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    """The country of numbers without one, by its ISO 3166 code."""
+
+
+class ChoiceSlot(_Slot):
+    """One of several values."""
+
+    type: Literal["choice"]
+    choices: Annotated[dict[Key, Option | Words], Field(min_length=1, max_length=100)]
+    """By key: the words that choose it, or ``{words: [...], value: ...}``."""
+
+
+class YesNoSlot(_Slot):
+    """A yes or a no: true or false."""
+
+    type: Literal["yes_no"]
+    yes: Key = "1"
+    """The key for yes."""
+    no: Key = "2"
+    """The key for no."""
+
+
+class SpelledSlot(_Slot):
+    """Letters and digits, spelled."""
+
+    type: Literal["spelled"]
+    minimum: Annotated[int, Field(ge=1, le=64)] = 1
+    """At least so many."""
+    maximum: Annotated[int, Field(ge=1, le=64)] = 32
+    """At most so many."""
+
+
+class SpeechSlot(_Slot):
+    """Whatever the caller says, as text."""
+
+    type: Literal["speech"]
+    silence: Seconds = 1.0
+    """The silence that ends it."""
+    longest: Seconds = 20.0
+    """The longest that is taken."""
+
+
+class RecordingSlot(_Slot):
+    """A recording of the caller: the slot holds its ``path``, ``seconds`` and how it ``ended``."""
+
+    type: Literal["recording"]
+    max_seconds: Seconds = 60.0
+    """The longest that is recorded."""
+    silence: Seconds = 3.0
+    """The silence that ends it."""
+    beep: bool = True
+    """Whether a tone asks the caller to begin."""
+    stop_key: Annotated[str, Field(pattern=r"^([#*]|any)$")] | None = "#"
+    """The key that ends it."""
+    transcribe: bool = False
+    """Whether the slot also holds the ``text`` of what was said."""
+
+
+Slot = Annotated[
+    DigitsSlot
+    | NumberSlot
+    | DateSlot
+    | TimeSlot
+    | MoneySlot
+    | PhoneSlot
+    | ChoiceSlot
+    | YesNoSlot
+    | SpelledSlot
+    | SpeechSlot
+    | RecordingSlot,
+    Field(discriminator="type"),
+]
+"""A slot, told by its ``type``."""

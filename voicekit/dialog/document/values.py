@@ -1,0 +1,130 @@
+"""The small values that a flow document is made of: names, times, expressions and prompts."""
+
+import re
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+
+__all__ = [
+    "END",
+    "Expression",
+    "Key",
+    "Language",
+    "Model",
+    "Name",
+    "PromptPart",
+    "Said",
+    "Scalar",
+    "Seconds",
+    "Target",
+    "Words",
+]
+
+END = "end"
+"""The target that ends a flow: its caller goes on, or the call ends where nobody called it."""
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|min|h)?")
+_UNITS = {"ms": 0.001, "s": 1, None: 1, "m": 60, "min": 60, "h": 3600}
+
+
+class Model(BaseModel):
+    """What all parts of a document share: frozen, no unknown keys, and each key described where it is declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
+
+
+def _seconds(value: object) -> object:
+    if isinstance(value, str):
+        match = _DURATION.fullmatch(value.strip())
+        if match is None:
+            raise ValueError("a time is a number of seconds, or such as 500ms, 5s, 2m, 1h")
+        return float(match[1]) * _UNITS[match[2]]
+    return value
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _as_key(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Seconds = Annotated[
+    float,
+    BeforeValidator(_seconds),
+    Field(ge=0, le=86_400),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": _DURATION.pattern}]}),
+]
+"""A time: seconds, or text such as ``500ms``, ``5s``, ``2m``, ``1h``."""
+
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
+"""A node, a slot, a variable or a flow: letters, digits and ``_``, beginning with no digit."""
+
+Target = Name
+"""Where the call goes on: a node of this flow, or `END`."""
+
+Key = Annotated[str, BeforeValidator(_as_key), StringConstraints(pattern=r"^[0-9*#A-D]{1,8}$")]
+"""One or more keys of a telephone."""
+
+Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+"""A language tag: ``en``, ``pt-BR``."""
+
+Words = Annotated[
+    tuple[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)], ...],
+    BeforeValidator(_listed),
+]
+"""What a caller may say: one text or several."""
+
+Expression = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+"""A calculation over variables and the call's data, such as ``age >= 18 and call.language == "en"``."""
+
+Scalar = bool | int | float | Expression
+"""A number or a truth value as it stands; a text is an expression (a text in it is quoted: ``"'gold'"``)."""
+
+
+class PromptPart(Model):
+    """One part of a prompt: exactly one of ``text``, ``audio`` and ``silence``."""
+
+    text: Annotated[str, StringConstraints(max_length=2000)] | None = None
+    """What is said; ``{name}`` and ``{name:kind}`` are places for values."""
+    key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,128}$")] | None = None
+    """The text's key in catalogues; without it, flow, node and place give one."""
+    language: Language | None = None
+    """The language of the text, where it is not the call's."""
+    audio: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = None
+    """A recording: a file beside the flow, or a name that Asterisk knows."""
+    silence: Seconds | None = None
+    """Silence."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        given = [name for name in ("text", "audio", "silence") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError("a part of a prompt has exactly one of text, audio and silence")
+        if self.key is not None and self.text is None:
+            raise ValueError("only a text has a key")
+        return self
+
+
+def _said(value: Any) -> Any:
+    parts = value if isinstance(value, list | tuple) else [value]
+    return [{"text": part} if isinstance(part, str) else part for part in parts]
+
+
+_PART_SCHEMA = PromptPart.model_json_schema()
+Said = Annotated[
+    tuple[PromptPart, ...],
+    BeforeValidator(_said),
+    WithJsonSchema(
+        {
+            "title": "Prompt",
+            "anyOf": [
+                {"type": "string"},
+                _PART_SCHEMA,
+                {"type": "array", "items": {"anyOf": [{"type": "string"}, _PART_SCHEMA]}},
+            ],
+        }
+    ),
+]
+"""A prompt: a text, a part (``{audio: file}``, ``{silence: 1s}``, ``{key: name, text: ...}``), or a list of these."""
