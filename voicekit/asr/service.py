@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
@@ -60,6 +60,14 @@ class Recognition:
         """Load the model of a language before a caller needs it. Raises any AsrError."""
         recognizer, _ = await self._recognizer(language, closed=closed)
         await asyncio.get_running_loop().run_in_executor(self._running(), recognizer.load)
+
+    async def unknown_words(self, language: str, phrases: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        """Words of the phrases that the language's model cannot hear, each with the nearest that it can; loads it.
+
+        Raises any AsrError.
+        """
+        recognizer, _ = await self._recognizer(language, closed=True)
+        return await asyncio.get_running_loop().run_in_executor(self._running(), recognizer.unknown_words, phrases)
 
     async def recognize(self, pcm: Pcm, language: str, phrases: Sequence[str] | None) -> tuple[Hypothesis, ...]:
         """What was said in whole audio, the likeliest first; () when nothing was said or nothing fits.

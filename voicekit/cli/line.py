@@ -22,6 +22,7 @@ from voicekit.server.organs import organs_of
 from voicekit.server.program import Program
 from voicekit.server.service import Service
 from voicekit.server.tap import Tap
+from voicekit.server.vocabulary import warn_of_words
 from voicekit.settings import Settings
 
 __all__ = ["Line", "line_to", "server_address"]
@@ -66,6 +67,7 @@ async def to_program(program: Program, settings: Settings) -> AsyncIterator[Line
     async with renderer_of(settings) as renderer, organs_of(settings, tap) as organs:
         if organs is not None:
             await organs.recognition.load(settings.language)  # before the call, as a server does
+            await warn_of_words(program, settings.language, organs.recognition)
         prompts = Labelled(renderer)
         async with Service(program, settings, prompts, organs) as service:
             connect, plug = to_protocol(service.wire), into_protocol(tap.line)

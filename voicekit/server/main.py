@@ -19,6 +19,7 @@ from voicekit.server.organs import organs_of
 from voicekit.server.program import Program
 from voicekit.server.service import Service
 from voicekit.server.stdio import connect, is_child, take_over_stdout
+from voicekit.server.vocabulary import warn_of_words
 from voicekit.settings import Settings, load
 
 __all__ = ["loop_factory", "run", "run_child", "serve"]
@@ -85,6 +86,7 @@ async def _prepare(program: Program, settings: Settings, prompts: Renderer, orga
     await prompts.warm(settings.language)
     if organs is not None:
         await organs.recognition.load(settings.language)
+        await warn_of_words(program, settings.language, organs.recognition)
     said = program.manners.said_in(settings.language)
     for prompt in (*said.no_input, *said.no_match, said.apology):
         for part in parts_of(prompt):

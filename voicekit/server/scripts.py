@@ -111,11 +111,11 @@ class ScriptProgram(Program):
 
     def __init__(self, path: Path) -> None:
         super().__init__(manners=Manners(), hotkeys={})
-        self._path = path
+        self.path = path
         self._code: CodeType = compile(parse(path), str(path), "exec")
 
     def find(self, info: CallInfo) -> Routed:
-        return Routed(self._path.stem, self._converse, info.positional)
+        return Routed(self.path.stem, self._converse, info.positional)
 
     async def _converse(self, call: Call) -> None:
         bridge, ended = Bridge(), asyncio.Event()
@@ -132,7 +132,7 @@ class ScriptProgram(Program):
         CURRENT.set(bridge)
         error: BaseException | None = None
         try:
-            exec(self._code, {"__name__": "__main__", "__file__": str(self._path)})  # noqa: S102 - to be run is its use
+            exec(self._code, {"__name__": "__main__", "__file__": str(self.path)})  # noqa: S102 - to be run is its use
         except CallerHungUp:
             pass
         except BaseException as failure:  # noqa: BLE001 - it ends the script's own call and no other
