@@ -197,3 +197,19 @@ async def test_a_verb_after_the_hang_up_raises_and_sends_nothing(place):
         await caller.wait(0.5)
         caller.hang_up()
     assert seen == ["too late"]
+
+
+async def test_a_defect_of_an_engine_is_the_program_s_to_catch_and_ends_no_other_call(place, prompts):
+    prompts.broken["Unspeakable."] = RuntimeError("a defect")
+    caught = []
+
+    async def conversation(call):
+        with pytest.raises(RuntimeError, match="a defect"):
+            await call.say("Unspeakable.")
+        caught.append(await call.digits("And now?", length=1))
+
+    async with place(conversation) as caller:
+        await caller.hears("And now")
+        caller.press("5")
+        await caller.hung_up()
+    assert caught == ["5"]

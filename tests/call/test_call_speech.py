@@ -65,6 +65,8 @@ class Live:
         self._samples.append(pcm.samples)
 
     async def finish(self):
+        if self._recognition.defect is not None:
+            raise self._recognition.defect
         samples = np.concatenate(self._samples).astype(float)
         self._recognition.fed.append(len(samples) / RATE)
         spectrum = np.abs(np.fft.rfft(samples, RATE * 8))
@@ -79,6 +81,7 @@ class Recognition:
     """Recognises tones: ``words`` maps hertz to hypotheses."""
 
     def __init__(self):
+        self.defect = None
         self.words = {
             400: (Hypothesis("sales", 0.95),),
             600: (Hypothesis("a technician please", 0.9),),
@@ -327,6 +330,24 @@ async def test_a_call_that_cannot_be_heard_goes_on_by_keys_and_says_so(talk, rec
             await caller.hung_up()
     assert seen == ["2", "1"]
     assert len([line for line in logged if "keys only" in line["event"]]) == said
+
+
+async def test_a_defect_of_a_recognizer_is_no_answer_and_ends_no_call(talk, recognition):
+    seen = []
+    recognition.defect = RuntimeError("a defect")
+
+    async def conversation(call):
+        seen.append((await call.menu("Sales or technician?", MENU)).mode)
+
+    with structlog.testing.capture_logs() as logged:
+        async with talk(conversation) as caller:
+            await caller.hears("Sales or")
+            caller.say(word(400))
+            await caller.hears("not one of the choices")
+            caller.press("2")
+            await caller.hung_up()
+    assert seen == ["dtmf"]
+    assert "listening failed" in [line["event"] for line in logged]
 
 
 async def test_a_hang_up_while_the_caller_speaks_gives_everything_back(talk, recognition):

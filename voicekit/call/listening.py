@@ -5,6 +5,8 @@ Time is counted in samples. The recognizer gets the sound from a little before t
 
 from typing import Protocol
 
+import structlog
+
 from voicekit.asr.engine import Hypothesis
 from voicekit.asr.live import LiveUtterance
 from voicekit.audio.pcm import Pcm
@@ -13,6 +15,8 @@ from voicekit.call.session import Session
 from voicekit.errors import AsrError
 
 __all__ = ["Detector", "Listening"]
+
+_log = structlog.get_logger("voicekit.call")
 
 
 class Detector(Protocol):
@@ -69,6 +73,9 @@ class Listening:
                 self.hypotheses = await self._live.finish()
         except AsrError:
             self.hypotheses = ()  # the engine has said why; the caller is asked again
+        except Exception as error:  # noqa: BLE001 - this task's parent has all calls, and would end them
+            self.hypotheses = ()
+            _log.error("listening failed", error=str(error), exc_info=error)
         self.over = True
         self._session.wake()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from voicekit.call.session import Session
-from voicekit.errors import PlayFailed, VoicekitError
+from voicekit.errors import PlayFailed
 from voicekit.prompts.library import Prompts
 from voicekit.prompts.parts import Clip, Part
 from voicekit.protocol.commands import Interrupt
@@ -66,7 +66,7 @@ class Player:
             for part in parts:
                 async for clip in self._prompts.clips(part, language):
                     playing.send([clip])
-        except VoicekitError as error:
+        except Exception as error:  # noqa: BLE001 - it belongs to whoever plays; this task's parent has all calls
             playing.error = error
         playing.complete = True
         self._session.wake()
@@ -82,7 +82,7 @@ class _Playing:
         self._log = log
         self._entries: list[tuple[Entry, Clip]] = []
         self.complete = False
-        self.error: VoicekitError | None = None
+        self.error: Exception | None = None
 
     def send(self, clips: Sequence[Clip]) -> None:
         files = [(clip.file, clip.seconds) for clip in clips]
