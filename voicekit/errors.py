@@ -166,7 +166,14 @@ class PromptError(VoicekitError):
 
 
 class BadPrompt(PromptError):
+    """``column``: the place in a template, from 1, or 0; ``name``: the value that is missing or wrong, or empty."""
+
     code = "bad-prompt"
+
+    def __init__(self, what: str, *, mend: str = "", column: int = 0, name: str = "") -> None:
+        super().__init__(what, mend=mend)
+        self.column = column
+        self.name = name
 
 
 class StoreError(PromptError):

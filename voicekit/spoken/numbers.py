@@ -5,7 +5,10 @@ from decimal import Decimal
 
 from voicekit.spoken.languages import locale, num2words_language, primary
 
-__all__ = ["MAX_DIGITS", "cardinal", "money", "number", "ordinal", "year"]
+__all__ = ["GENDERS", "MAX_DIGITS", "cardinal", "money", "number", "ordinal", "year"]
+
+GENDERS = ("masculine", "feminine", "neuter")
+"""Options of numbers that stand before a noun: the noun's gender."""
 
 MAX_DIGITS = 27
 """Digits of a number said as one; beyond them there are no names that a caller knows."""
@@ -78,9 +81,10 @@ def year(value: int, language: str) -> str:
     return str(num2words(value, lang=num2words_language(language) or "en", to="year"))
 
 
-def money(value: str, language: str) -> str:
+def money(value: str, language: str, options: tuple[str, ...] = ()) -> str:
     """An amount and its currency: ``12.50 EUR``."""
     figures, _, code = value.partition(" ")
+    code = code or "".join(options)
     code = code.strip().upper()
     amount = _decimal(figures)
     if len(code) != 3 or not code.isascii() or not code.isalpha():

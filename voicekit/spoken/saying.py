@@ -1,47 +1,107 @@
 """From a kind, a value and a language to words."""
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from voicekit.errors import BadPrompt
 from voicekit.spoken import calendar, characters, numbers
 
-__all__ = ["KINDS", "MAX_VALUE", "words"]
-
-KINDS: Mapping[str, Callable[[str, str], str]] = MappingProxyType(
-    {
-        "digits": characters.digits,
-        "letters": characters.letters,
-        "number": numbers.number,
-        "ordinal": numbers.ordinal,
-        "money": numbers.money,
-        "date": calendar.date,
-        "time": calendar.time,
-    }
-)
-"""What can be said, by its kind; each takes the value and the language, and raises ValueError for a wrong value."""
+__all__ = ["KINDS", "MAX_VALUE", "Kind", "check_kind", "words"]
 
 MAX_VALUE = 200
 """Characters of a value: nobody follows more digits by ear."""
+
+_MAX_REMEMBERED = 10
+"""Characters of a value that is remembered with its words: a date, or as large a number as occurs twice."""
+
+_CURRENCY = re.compile(r"[A-Za-z]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one kind is said: ``say`` takes the value, the language and the options, and raises ValueError.
+
+    ``options`` are the words that may follow the kind's name; ``counted`` says that its values come again and again.
+    """
+
+    say: Callable[[str, str, tuple[str, ...]], str]
+    options: tuple[str, ...] = ()
+    counted: bool = False
+    currency: bool = False
+
+
+def _plain(say: Callable[[str, str], str]) -> Callable[[str, str, tuple[str, ...]], str]:
+    return lambda value, language, _options: say(value, language)
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "digits": Kind(_plain(characters.digits)),
+        "letters": Kind(_plain(characters.letters)),
+        "number": Kind(_plain(numbers.number), numbers.GENDERS, counted=True),
+        "ordinal": Kind(_plain(numbers.ordinal), numbers.GENDERS, counted=True),
+        "money": Kind(numbers.money, currency=True),
+        "date": Kind(_plain(calendar.date), counted=True),
+        "time": Kind(_plain(calendar.time), counted=True),
+    }
+)
+"""What can be said, by its kind."""
 
 
 def words(kind: str, value: str, language: str) -> str:
     """The words of a value; ``language`` is a tag such as ``en`` or ``pt-BR``.
 
     Values: ``digits`` and ``letters`` any text; ``number`` and ``ordinal`` a decimal number; ``money`` an amount and
-    an ISO 4217 code (``12.50 EUR``); ``date`` as 2026-11-24; ``time`` as 14:30. A language without rules here gets
-    figures in its own writing, which its engine reads. Raises BadPrompt for an unknown kind or a wrong value.
+    an ISO 4217 code (``12.50 EUR``); ``date`` as 2026-11-24; ``time`` as 14:30. Options may follow the kind
+    (``number feminine``). A language without rules here gets figures in its own writing, which its engine reads.
+    Raises BadPrompt for an unknown kind or option, or a wrong value.
     """
-    say = KINDS.get(kind)
-    if say is None:
-        raise BadPrompt(f"there is no way to say {kind!r}", mend=f"take one of: {', '.join(KINDS)}")
+    if len(value) <= _MAX_REMEMBERED and _is_counted(kind):
+        return _remembered(kind, value, language)
+    return _said(kind, value, language)
+
+
+@lru_cache(maxsize=1024)
+def check_kind(kind: str) -> str:
+    """A kind with its options as they are written best. Raises BadPrompt for what is no kind, or not its option."""
+    name, *options = kind.split() or [""]
+    known = KINDS.get(name)
+    if known is None:
+        raise BadPrompt(f"there is no way to say {name!r}", mend=f"take one of: {', '.join(KINDS)}")
+    if known.currency:
+        wrong = [option for option in options[1:] or options if not _CURRENCY.fullmatch(option)] or options[1:]
+        return " ".join([name, *(option.upper() for option in options)]) if not wrong else _no_option(name, wrong[0])
+    wrong = [option for option in options if option not in known.options]
+    return " ".join([name, *options]) if not wrong else _no_option(name, wrong[0])
+
+
+def _no_option(name: str, option: str) -> str:
+    known = KINDS[name]
+    allowed = ", ".join(known.options) or ("a currency, as in money EUR" if known.currency else "none")
+    raise BadPrompt(f"{name} has no option {option!r}", mend=f"its options: {allowed}")
+
+
+@lru_cache(maxsize=256)
+def _is_counted(kind: str) -> bool:
+    known = KINDS.get(kind.split(" ", maxsplit=1)[0])
+    return known is not None and known.counted
+
+
+def _said(kind: str, value: str, language: str) -> str:
+    name, *options = check_kind(kind).split()
     if len(value) > MAX_VALUE:
-        raise BadPrompt(f"a {kind} of {len(value)} characters is too long to be said", mend=f"{MAX_VALUE} is the most")
+        raise BadPrompt(f"a {name} of {len(value)} characters is too long to be said", mend=f"{MAX_VALUE} is the most")
     try:
-        said = say(value.strip(), language.replace("_", "-"))
+        said = KINDS[name].say(value.strip(), language.replace("_", "-"), tuple(options))
     except (ValueError, ArithmeticError) as error:
         # Without the value: it may be private.
-        raise BadPrompt(f"the value is not a {kind}: {error}") from None
+        raise BadPrompt(f"the value cannot be said as {name}: {error}") from None
     if not said:
-        raise BadPrompt(f"a {kind} without a value has no words")
+        raise BadPrompt(f"a {name} without a value has no words")
     return said
+
+
+_remembered = lru_cache(maxsize=8192)(_said)
