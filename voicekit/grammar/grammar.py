@@ -32,6 +32,11 @@ class Grammar:
         """Every word of the phrases, once."""
         return tuple(dict.fromkeys(word for phrase in self.phrases for word in phrase.split()))
 
+    @property
+    def free(self) -> bool:
+        """Whether anything may be said: nothing is known that an engine could be told."""
+        return not self.complete and not self.phrases
+
     def readings(self, text: str) -> tuple[Reading, ...]:
         """What a text could mean, best first."""
         return tuple(self.read(text) or ())
