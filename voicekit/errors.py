@@ -20,6 +20,7 @@
     │   └── AnswerFailed         Asterisk could not answer the channel
     ├── PromptError          a prompt that cannot be made or kept
     │   ├── BadPrompt            the text or the recording itself
+    │   ├── CatalogError         a catalogue of translations, or a folder of recordings, that cannot be read or written
     │   └── StoreError           the prompt cache: disk full, not writable
     ├── AudioError           audio that cannot be read or written
     ├── TtsError             an engine
@@ -47,6 +48,7 @@ __all__ = [
     "AudioError",
     "BadPrompt",
     "CallError",
+    "CatalogError",
     "ConfigError",
     "EngineFailed",
     "EngineMissing",
@@ -174,6 +176,17 @@ class BadPrompt(PromptError):
         super().__init__(what, mend=mend)
         self.column = column
         self.name = name
+
+
+class CatalogError(PromptError):
+    """``file`` is the file at fault, and ``line`` the line in it, from 1; 0 where it is the file as a whole."""
+
+    code = "catalog"
+
+    def __init__(self, what: str, *, mend: str = "", file: str = "", line: int = 0) -> None:
+        super().__init__(what, mend=mend)
+        self.file = file
+        self.line = line
 
 
 class StoreError(PromptError):
