@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from voicekit.errors import ProgramError
 from voicekit.protocol.limits import KEYS
 
-__all__ = ["Choices", "DigitsEntry", "Entry", "MenuEntry", "Verdict"]
+__all__ = ["Choices", "DigitsEntry", "Entry", "MenuEntry", "NoEntry", "Verdict", "YesNoEntry"]
 
 _DIGITS = frozenset("0123456789")
 
@@ -39,6 +39,10 @@ class Entry(Protocol):
         """The keys of the answer, terminator excluded."""
 
     @property
+    def answer(self) -> str:
+        """What the keys say, once they are DONE, in its canonical writing. Raises ValueError where they say nothing."""
+
+    @property
     def late_key(self) -> str:
         """A terminator that callers press although the answer was complete without it; empty where there is none."""
 
@@ -51,6 +55,10 @@ class DigitsEntry:
     maximum: int | None = None
     until: str = "#"
     keyed: str = ""
+
+    @property
+    def answer(self) -> str:
+        return self.keyed
 
     @property
     def late_key(self) -> str:
@@ -79,6 +87,10 @@ class MenuEntry:
     keyed: str = ""
 
     @property
+    def answer(self) -> str:
+        return self.keyed
+
+    @property
     def late_key(self) -> str:
         return "#" if not self.choices.begins("#") else ""
 
@@ -94,6 +106,33 @@ class MenuEntry:
 
     def over(self) -> Verdict:
         return Verdict.DONE if self.keyed in self.choices.values else Verdict.NO_MATCH
+
+
+@dataclass(slots=True)
+class YesNoEntry(MenuEntry):
+    """A yes or a no: choices whose values are the canonical answers."""
+
+    @property
+    def answer(self) -> str:
+        return str(self.choices.values[self.keyed])
+
+
+@dataclass(slots=True)
+class NoEntry:
+    """The entry of a question that no key answers."""
+
+    keyed: str = ""
+    late_key: str = ""
+    answer: str = ""
+
+    def accepts(self, key: str) -> bool:
+        return False
+
+    def press(self, key: str) -> Verdict:
+        return Verdict.NO_MATCH
+
+    def over(self) -> Verdict:
+        return Verdict.NO_MATCH
 
 
 class Choices:

@@ -1,41 +1,67 @@
 """What a caller may say to the questions of a call, as grammars made once."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 
 from voicekit.call.entry import Choices
 from voicekit.grammar import Grammar
 from voicekit.grammar.choices import menu
+from voicekit.grammar.dates import date
 from voicekit.grammar.digits import digits
+from voicekit.grammar.letters import letters
 from voicekit.grammar.meaning import Reading
-from voicekit.grammar.shape import Shape
+from voicekit.grammar.money import money
+from voicekit.grammar.numbers import number
+from voicekit.grammar.times import time
 from voicekit.grammar.yesno import yes_no
 
-__all__ = ["NO", "YES", "anything", "digits_of", "menu_of", "yes_or_no"]
+__all__ = [
+    "anything",
+    "date_of",
+    "digits_of",
+    "letters_of",
+    "menu_of",
+    "money_of",
+    "number_of",
+    "time_of",
+    "yes_or_no",
+]
 
-YES, NO = "yes", "no"
+date_of = lru_cache(maxsize=128)(date)
+digits_of = lru_cache(maxsize=128)(digits)
+letters_of = lru_cache(maxsize=64)(letters)
+money_of = lru_cache(maxsize=64)(money)
+time_of = lru_cache(maxsize=64)(time)
+yes_or_no = lru_cache(maxsize=64)(yes_no)
 
 
-def menu_of(choices: Choices, language: str) -> Callable[[], Grammar]:
-    """The grammar of a menu, when it is wanted."""
-    words = tuple((key, words) for key, words in choices.words.items())
-    return lambda: _menu(words, language)
+def menu_of(choices: Choices, language: str) -> Grammar:
+    """The grammar of a menu, by the words of its choices."""
+    return _menu(tuple(choices.words.items()), language)
 
 
-def digits_of(minimum: int, maximum: int | None, language: str) -> Callable[[], Grammar]:
-    """The grammar of so many digits."""
-    return lambda: _digits(minimum, maximum, language)
-
-
-def yes_or_no(language: str) -> Callable[[], Grammar]:
-    """The grammar of a yes or a no, whose meanings are `YES` and `NO`."""
-    return lambda: _yes_no(language)
-
-
-def anything(phrases: tuple[str, ...] | None, language: str) -> Callable[[], Grammar]:
+@lru_cache(maxsize=128)
+def anything(phrases: tuple[str, ...] | None, language: str) -> Grammar:
     """One of some phrases, or free speech (None), as it was said."""
     said = phrases or ()
-    return lambda: Grammar(language, said, said, complete=phrases is not None, read=lambda text: [Reading(text, text)])
+    return Grammar(language, said, said, complete=phrases is not None, read=lambda text: [Reading(text, text)])
+
+
+@lru_cache(maxsize=128)
+def number_of(language: str, minimum: float | None, maximum: float | None, *, whole: bool) -> Grammar:
+    """The grammar of a number; where it has to be ``whole``, another one is passed over."""
+    grammar = number(language, minimum, maximum)
+    if not whole:
+        return grammar
+
+    def read(text: str) -> Sequence[Reading] | None:
+        found = grammar.read(text)
+        kept = [reading for reading in found or () if _is_whole(reading.value)]
+        return kept if kept or not found else None
+
+    return replace(grammar, read=read)
 
 
 @lru_cache(maxsize=512)
@@ -43,11 +69,5 @@ def _menu(words: tuple[tuple[str, tuple[str, ...]], ...], language: str) -> Gram
     return menu(dict(words), language)
 
 
-@lru_cache(maxsize=128)
-def _digits(minimum: int, maximum: int | None, language: str) -> Grammar:
-    return digits(language, Shape(minimum, maximum))
-
-
-@lru_cache(maxsize=64)
-def _yes_no(language: str) -> Grammar:
-    return yes_no(language)
+def _is_whole(value: Decimal) -> bool:
+    return value == value.to_integral_value()

@@ -85,9 +85,9 @@ class Hearing:
         """Whether the caller's sound comes as he speaks; opens the tap."""
         return await self._open() is not None
 
-    def thresholds(self, language: str) -> Thresholds:
-        """Where the bands of this language's recognizer begin."""
-        measured = self._recognition.calibration(language)
+    def thresholds(self, language: str, grammar: Grammar) -> Thresholds:
+        """Where the bands begin of the recognizer that has heard such an answer."""
+        measured = self._recognition.calibration(language, closed=_phrases(grammar) is not None)
         return Thresholds(measured.accept, measured.confirm)
 
     async def read(self, recording: Pcm, language: str) -> tuple[Hypothesis, ...]:

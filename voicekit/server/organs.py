@@ -36,7 +36,7 @@ async def organs_of(settings: Settings, tap: Tap | None = None) -> AsyncIterator
     except RecognizerMissing as error:
         raise ConfigError(f"callers cannot be understood: {error.what}", mend=error.mend) from error
     _log.info("hearing", model=selected.why)
-    yes_or_no(settings.language)()  # the first grammar of a language takes a moment, which no caller should wait for
+    yes_or_no(settings.language)  # the first grammar of a language takes a moment, which no caller should wait for
     async with Recognition(registry.find) as recognition:
         if tap is None:
             try:

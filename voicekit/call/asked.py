@@ -1,0 +1,308 @@
+"""What is asked of a caller: which keys answer it, what may be said, and what the answer is worth in Python.
+
+Each kind is made by a function of this module and given to `Call.ask`::
+
+    due = await call.ask("Which day suits you?", date(past=False))
+    card = await call.ask("Your card's number?", digits(minimum=13, maximum=19, check="luhn"))
+    guests = await call.ask("How many are you?", number(1, 12))
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from voicekit.asr.endpoint import MENU, Endpointing
+from voicekit.call import grammars
+from voicekit.call.entry import Choices, DigitsEntry, Entry, MenuEntry, YesNoEntry
+from voicekit.call.entry_amount import NumberEntry
+from voicekit.call.entry_when import DateEntry, TimeEntry, months_first
+from voicekit.errors import ProgramError
+from voicekit.grammar import Grammar
+from voicekit.grammar.coins import decimals
+from voicekit.grammar.shape import Check, Shape, ean, iban, isbn, luhn, mod11
+
+__all__ = [
+    "NUMBER",
+    "Asked",
+    "choice",
+    "date",
+    "digits",
+    "free",
+    "kind",
+    "letters",
+    "money",
+    "number",
+    "one_of",
+    "phone",
+    "time",
+    "yes_no",
+]
+
+NUMBER = Endpointing(trailing=0.8)
+"""How an answer of several parts is listened to: people pause between groups of digits, and before cents."""
+
+_CHECKS: Mapping[str, Check] = {"luhn": luhn, "mod11": mod11, "isbn": isbn, "ean": ean, "iban": iban}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One kind of question.
+
+    ``entry`` and ``grammar`` take the language of the call: how the answer is keyed in (None: it is not), and what may
+    be said (None: nothing). ``value`` makes the typed value of an answer's canonical writing; it raises ValueError
+    where that is no answer, which is then no match. ``manner`` is how an answer by voice is listened to.
+    """
+
+    name: str
+    entry: Callable[[str], Entry] | None
+    grammar: Callable[[str], Grammar] | None
+    value: Callable[[str], object] = str
+    manner: Endpointing = MENU
+
+
+def digits(
+    length: int | None = None,
+    *,
+    minimum: int = 1,
+    maximum: int | None = None,
+    until: str = "#",
+    check: str | Check | None = None,
+) -> Asked:
+    """Digits, as text: exactly ``length``, or ``minimum`` to ``maximum``, ended by a key of ``until`` or by time.
+
+    ``check`` names the check digit's method (``luhn``, ``mod11``, ``isbn``, ``ean``, ``iban``) or tells whether an
+    entry is right. What was heard and fails it is passed over for the next best; keys that fail it are no match.
+    Raises ProgramError for sizes, keys or methods that there are not.
+    """
+    least, most = (minimum, maximum) if length is None else (length, length)
+    _check_sizes("digits", least, most)
+    _check_until("digits", until)
+    shape = Shape(least, most, _check(check))
+    return Asked(
+        "digits",
+        lambda _: DigitsEntry(least, most, until),
+        lambda language: grammars.digits_of(language, shape),
+        lambda key: _fitting(key, shape),
+        MENU if most is not None and most < 3 else NUMBER,
+    )
+
+
+def number(minimum: float | None = None, maximum: float | None = None, *, whole: bool = True) -> Asked:
+    """A number, as a Decimal; ``*`` is its decimal point on the keypad, where it need not be ``whole``."""
+    low, high = _decimal(minimum), _decimal(maximum)
+
+    def value(key: str) -> Decimal:
+        found = Decimal(key)
+        if whole and found != found.to_integral_value():
+            raise ValueError(f"{key} is no whole number")
+        return _within(found, low, high)
+
+    return Asked(
+        "number",
+        lambda _: NumberEntry(0 if whole else None, high),
+        lambda language: grammars.number_of(language, minimum, maximum, whole=whole),
+        value,
+        NUMBER,
+    )
+
+
+def date(
+    today: dt.date | None = None,
+    earliest: dt.date | None = None,
+    latest: dt.date | None = None,
+    *,
+    past: bool = False,
+    month_first: bool | None = None,
+) -> Asked:
+    """A day, as a date; by keys DDMM or DDMMYYYY, with ``month_first`` MMDD or MMDDYYYY (None: as in the language).
+
+    Without a year it is the next such day from ``today`` on, or with ``past`` the last one. ``today`` is the day of the
+    question where it is None.
+    """
+
+    def entry(language: str) -> Entry:
+        american = months_first(language) if month_first is None else month_first
+        return DateEntry(today=today or _today(), past=past, month_first=american)
+
+    return Asked(
+        "date",
+        entry,
+        lambda language: grammars.date_of(language, today or _today(), earliest, latest, past=past),
+        lambda key: _within(dt.date.fromisoformat(key), earliest, latest),
+        NUMBER,
+    )
+
+
+def time(earliest: dt.time | None = None, latest: dt.time | None = None) -> Asked:
+    """A time of day; by keys HHMM, or HMM. ``earliest`` and ``latest`` decide between 3:00 and 15:00."""
+    return Asked(
+        "time",
+        lambda _: TimeEntry(earliest=earliest, latest=latest),
+        lambda language: grammars.time_of(language, earliest, latest),
+        lambda key: _within(dt.time.fromisoformat(key), earliest, latest),
+        NUMBER,
+    )
+
+
+def money(currency: str, minimum: float | None = None, maximum: float | None = None) -> Asked:
+    """An amount in a currency (ISO 4217), as a Decimal and the currency's code; ``*`` is the decimal point by keys.
+
+    By voice another currency may be named: the value says which.
+    """
+    low, high = _decimal(minimum), _decimal(maximum)
+
+    def value(key: str) -> tuple[Decimal, str]:
+        amount, _, code = key.partition(" ")
+        return _within(Decimal(amount), low, high), code
+
+    return Asked(
+        "money",
+        lambda _: NumberEntry(decimals(currency), high, unit=currency),
+        lambda language: grammars.money_of(language, currency, minimum, maximum),
+        value,
+        NUMBER,
+    )
+
+
+def phone(country: str | None = None) -> Asked:  # noqa: ARG001
+    """A telephone number, as text."""
+    shape = Shape(3, 15)
+    return Asked(
+        "phone",
+        lambda _: DigitsEntry(3, 15),
+        lambda language: grammars.digits_of(language, shape),
+        lambda key: _fitting(key, shape),
+        NUMBER,
+    )
+
+
+def letters(
+    pattern: str = "", *, minimum: int = 1, maximum: int | None = None, check: str | Check | None = None
+) -> Asked:
+    """Something spelled, letters (as capitals) and digits; there are no keys for it.
+
+    ``pattern`` is ``9`` for a digit, ``A`` for a letter, ``X`` for either, anything else for itself; ``check`` as for
+    `digits`.
+    """
+    _check_sizes("letters", minimum, maximum)
+    shape = Shape(minimum, maximum, _check(check), pattern)
+    return Asked(
+        "letters",
+        None,
+        lambda language: grammars.letters_of(language, shape),
+        lambda key: _fitting(key, shape),
+        NUMBER,
+    )
+
+
+def yes_no(yes: str = "1", no: str = "2") -> Asked:
+    """A yes or a no, as True or False; by keys 1 and 2, or others."""
+    choices = Choices({yes: "yes", no: "no"})
+    return Asked(
+        "yes_no",
+        lambda _: YesNoEntry(choices),
+        grammars.yes_or_no,
+        lambda key: {"yes": True, "no": False}[key],
+    )
+
+
+def choice(choices: Mapping[str, Any] | Choices) -> Asked:
+    """One of some choices, ``{"1": "sales", "2": ["support", "help"]}``; the value is the choice's first.
+
+    Raises ProgramError for choices that clash.
+    """
+    menu = choices if isinstance(choices, Choices) else Choices(choices)
+    return Asked(
+        "choice",
+        lambda _: MenuEntry(menu),
+        lambda language: grammars.menu_of(menu, language),
+        lambda key: menu.values[key],
+    )
+
+
+def free(*, silence: float = 1.0, longest: float = 20.0) -> Asked:
+    """Anything that is said, as text; there are no keys for it.
+
+    So many seconds of ``silence`` end what is said, ``longest`` bounds it.
+    """
+    return Asked(
+        "free",
+        None,
+        lambda language: grammars.anything(None, language),
+        manner=Endpointing(trailing=silence, longest=longest),
+    )
+
+
+def one_of(phrases: Sequence[str], *, silence: float = 1.0, longest: float = 20.0) -> Asked:
+    """One of some phrases, as it was said; there are no keys for it. Times as for `free`."""
+    said = tuple(phrases)
+    return Asked(
+        "phrase",
+        None,
+        lambda language: grammars.anything(said, language),
+        manner=Endpointing(trailing=silence, longest=longest),
+    )
+
+
+_PLAIN: Mapping[str, Callable[[], Asked]] = {
+    "digits": digits,
+    "number": number,
+    "date": date,
+    "time": time,
+    "phone": phone,
+    "letters": letters,
+    "yes_no": yes_no,
+    "free": free,
+}
+
+
+def kind(name: str) -> Asked:
+    """The plain question of a kind, by its name. Raises ProgramError where there is none of it."""
+    made = _PLAIN.get(name)
+    if made is None:
+        raise ProgramError(f"there is no plain question {name!r}", mend=f"ask for one of {', '.join(_PLAIN)}")
+    return made()
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).astimezone().date()
+
+
+def _check(check: str | Check | None) -> Check | None:
+    if not isinstance(check, str):
+        return check
+    found = _CHECKS.get(check)
+    if found is None:
+        raise ProgramError(f"there is no check digit by {check!r}", mend=f"use one of {', '.join(_CHECKS)}")
+    return found
+
+
+def _fitting(key: str, shape: Shape) -> str:
+    if not shape.fits(key):
+        raise ValueError(f"{len(key)} signs do not have the form that was asked for")
+    return key
+
+
+_Ordered = TypeVar("_Ordered", Decimal, dt.date, dt.time)
+
+
+def _within(value: _Ordered, least: _Ordered | None, most: _Ordered | None) -> _Ordered:
+    if (least is not None and value < least) or (most is not None and value > most):
+        raise ValueError(f"{value} is outside {least} and {most}")
+    return value
+
+
+def _decimal(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def _check_sizes(name: str, least: int, most: int | None) -> None:
+    if least < 1 or (most is not None and most < least):
+        raise ProgramError(f"{name}() cannot ask for {least} to {most} signs", mend="1 <= minimum <= maximum")
+
+
+def _check_until(name: str, until: str) -> None:
+    if until.strip("0123456789ABCD*#"):
+        raise ProgramError(f"{name}(until={until!r}) names keys that no telephone has", mend='use "#" or "*#"')

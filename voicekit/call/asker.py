@@ -1,0 +1,215 @@
+"""Asking: a prompt, the keys that answer it, and what happens when they do not.
+
+A turn plays the prompt, takes keys, listens where it may, and ends with a verdict. The no-input clock starts when the
+prompt has ended, the inter-digit clock with the first key; a key goes before anything said. After silence, or an answer
+that does not fit, the question is asked again with the next of its phrases in front; after the last try `NoInput` or
+`NoMatch` is raised.
+"""
+
+from collections.abc import Callable
+
+from voicekit.call.entry import Entry, NoEntry, Verdict
+from voicekit.call.hearing import Hearing
+from voicekit.call.hot import Hot, HotUsed
+from voicekit.call.keys import KeyPress
+from voicekit.call.listening import Listening
+from voicekit.call.player import Player
+from voicekit.call.question import Answer, Failure, Parts, Question
+from voicekit.call.session import Session
+from voicekit.call.understanding import Understanding
+from voicekit.errors import CallError, InputFailed, NoInput, NoMatch
+from voicekit.grammar import Band
+
+__all__ = ["Asker"]
+
+
+class Asker:
+    """Asks one caller.
+
+    ``hot`` are the keys and words that work in every question that has no use for them itself, the keys in every
+    prompt, too; ``hearing`` is None where the caller cannot be heard; ``did_you_say`` is the question that asks an
+    uncertain answer back.
+    """
+
+    __slots__ = ("_did_you_say", "_hearing", "_hot", "_player", "_session")
+
+    def __init__(
+        self,
+        session: Session,
+        player: Player,
+        hot: Hot,
+        hearing: Hearing | None = None,
+        did_you_say: Callable[[str], Question | None] = lambda _: None,
+    ) -> None:
+        self._session = session
+        self._player = player
+        self._hot = hot
+        self._hearing = hearing
+        self._did_you_say = did_you_say
+
+    async def ask(self, question: Question, language: str) -> Answer:
+        """The answer; keys without their terminator.
+
+        Raises NoInput or NoMatch after the last try, CallError where only the voice could answer and cannot be heard;
+        what playing or something hot raises passes through.
+        """
+        if not question.typeahead:
+            self._session.keys.clear()
+        lead: Parts = ()
+        failures: dict[Failure, int] = {}
+        for _ in range(question.tries):
+            answer = await self._turn_between_hot(question, lead, language)
+            if isinstance(answer, Answer):
+                if question.mask:
+                    self._session.transcript.hide(answer.key)
+                return answer
+            self._drop_keys(mask=question.mask)
+            failures[answer] = failures.get(answer, 0) + 1
+            phrases = question.no_input() if answer is Failure.NO_INPUT else question.no_match()
+            lead = phrases[min(failures[answer], len(phrases)) - 1] if phrases else ()
+        raise _failed(question, silent=answer is Failure.NO_INPUT)
+
+    async def say(self, parts: Parts, language: str, *, barge_in: bool, typeahead: bool) -> str | None:
+        """Play parts; gives the key that interrupted them, or None. With ``typeahead`` the key stays in the buffer."""
+        keys = self._session.keys
+        while await self._player.play(parts, language, self._stop(barge_in=barge_in, mask=False)):
+            press = keys.first(self._session.now)
+            if press is None:
+                continue
+            if press.key in self._hot.keys:
+                keys.take(self._session.now)
+                await self._hot.press(press.key)
+                continue
+            if not typeahead:
+                keys.take(self._session.now)
+            return press.key
+        return None
+
+    async def _turn_between_hot(self, question: Question, lead: Parts, language: str) -> Answer | Failure:
+        while True:
+            try:
+                return await self._turn(question, lead, language)
+            except HotUsed as hot:
+                act = hot.act
+            await act()
+
+    async def _turn(self, question: Question, lead: Parts, language: str) -> Answer | Failure:
+        understanding = self._understanding(question)
+        listening = await self._listen(question, understanding, language) if question.barge_in else None
+        try:
+            stop = self._stop(barge_in=question.barge_in, mask=question.mask, listening=listening)
+            await self._player.play(lead + question.prompt, language, stop)
+            if not question.barge_in:
+                listening = await self._listen(question, understanding, language)
+            return await self._take(question, understanding, language, listening)
+        finally:
+            if listening is not None:
+                listening.close()
+
+    def _understanding(self, question: Question) -> Understanding | None:
+        if question.grammar is None or self._hearing is None:
+            return None
+        return Understanding(question.grammar(), self._hot.words if question.hot_words else ())
+
+    async def _listen(self, question: Question, understanding: Understanding | None, language: str) -> Listening | None:
+        if understanding is None or self._hearing is None or self._session.keys:
+            return None
+        listening = await self._hearing.listen(language, understanding.grammar, question.manner)
+        if listening is None and question.entry is None:
+            raise CallError("the caller cannot be heard, and no key answers the question")
+        return listening
+
+    async def _take(
+        self, question: Question, understanding: Understanding | None, language: str, listening: Listening | None
+    ) -> Answer | Failure:
+        session, entry = self._session, NoEntry() if question.entry is None else question.entry()
+        until = session.now + question.timeout
+        while True:
+            press = session.keys.take(session.now)
+            if press is not None:
+                verdict = self._press(press, entry, question)
+                if verdict is not Verdict.OPEN:
+                    return _keyed(question, entry, verdict)
+                until = session.now + question.between
+            elif listening is not None and understanding is not None and listening.over and not entry.keyed:
+                return await self._understand(question, understanding, listening, language)
+            else:
+                speaks = listening is not None and listening.onset and not listening.over
+                if not (await session.wait(None if speaks else until) or session.keys or speaks):
+                    return _keyed(question, entry, entry.over()) if entry.keyed else Failure.NO_INPUT
+
+    async def _understand(
+        self, question: Question, understanding: Understanding, listening: Listening, language: str
+    ) -> Answer | Failure:
+        assert self._hearing is not None
+        if not listening.hypotheses:
+            return Failure.NO_MATCH if listening.onset else Failure.NO_INPUT
+        meant = understanding.meant(listening.hypotheses, self._hearing.thresholds(language, understanding.grammar))
+        if meant is None or meant.what.band is Band.REJECT:
+            return Failure.NO_MATCH
+        what = meant.what
+        if what.band is Band.CONFIRM and question.asks_back and not await self._confirmed(what.text, language):
+            return Failure.NO_MATCH
+        if meant.is_hot:
+            raise HotUsed(lambda: self._hot.say(what.key))
+        try:
+            value = question.value(what.key)
+        except ValueError:
+            return Failure.NO_MATCH
+        return Answer(what.key, value, "speech", what.text, what.confidence)
+
+    async def _confirmed(self, text: str, language: str) -> bool:
+        question = self._did_you_say(text)
+        if question is None:
+            return True
+        answer = await self._turn_between_hot(question, (), language)
+        return isinstance(answer, Answer) and answer.key == "yes"
+
+    def _press(self, press: KeyPress, entry: Entry, question: Question) -> Verdict:
+        if press.key in self._hot.keys and not entry.accepts(press.key):
+            raise HotUsed(lambda: self._hot.press(press.key))
+        press.masked = question.mask
+        verdict = entry.press(press.key)
+        if verdict is Verdict.DONE and entry.late_key and press.key != entry.late_key:
+            self._session.keys.swallow(entry.late_key, self._session.now + question.between)
+        return verdict
+
+    def _stop(self, *, barge_in: bool, mask: bool, listening: Listening | None = None) -> Callable[[], bool]:
+        keys, session = self._session.keys, self._session
+        if not barge_in:
+            return lambda: self._only_hot_keys(mask=mask)
+        if listening is None:
+            return lambda: keys.first(session.now) is not None
+        return lambda: keys.first(session.now) is not None or listening.onset
+
+    def _only_hot_keys(self, *, mask: bool) -> bool:
+        keys, now = self._session.keys, self._session.now
+        while (press := keys.first(now)) is not None:
+            if press.key in self._hot.keys:
+                return True
+            press.masked = mask
+            keys.take(now)
+        return False
+
+    def _drop_keys(self, *, mask: bool) -> None:
+        while (press := self._session.keys.take(self._session.now)) is not None:
+            press.masked = mask
+        self._session.keys.clear()
+
+
+def _keyed(question: Question, entry: Entry, verdict: Verdict) -> Answer | Failure:
+    """What the keys of a question have come to."""
+    if verdict is not Verdict.DONE:
+        return Failure.NO_MATCH
+    try:
+        key = entry.answer
+        return Answer(key, question.value(key))
+    except ValueError:
+        return Failure.NO_MATCH
+
+
+def _failed(question: Question, *, silent: bool) -> InputFailed:
+    tries = "once" if question.tries == 1 else f"{question.tries} times"
+    if silent:
+        return NoInput(f"the caller gave no answer to the question for {question.name}, asked {tries}")
+    return NoMatch(f"the caller's answers to the question for {question.name} did not fit, asked {tries}")

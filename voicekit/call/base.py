@@ -1,0 +1,103 @@
+"""What every verb of a call stands on: its facts, its defaults and its line."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import structlog
+
+from voicekit.call.asker import Asker
+from voicekit.call.away import Returns
+from voicekit.call.hearing import Hearing, Organs
+from voicekit.call.hot import Hot
+from voicekit.call.info import CallInfo
+from voicekit.call.manners import Manners
+from voicekit.call.player import Player
+from voicekit.call.question import Question
+from voicekit.call.recording import Place
+from voicekit.call.session import Session
+from voicekit.prompts.library import Prompts
+
+__all__ = ["OneCall"]
+
+_HotKey = Callable[[Any], Awaitable[object]]
+
+
+class OneCall:
+    """One caller on the line, without the verbs."""
+
+    def __init__(
+        self,
+        session: Session,
+        prompts: Prompts,
+        info: CallInfo,
+        *,
+        id: str,  # noqa: A002 - the field's own word
+        route: str,
+        args: Sequence[str],
+        language: str,
+        manners: Manners | None = None,
+        hotkeys: Mapping[str, _HotKey] | None = None,
+        hotwords: Mapping[str, _HotKey] | None = None,
+        returns: Returns | None = None,
+        recordings: Place | None = None,
+        organs: Organs | None = None,
+    ) -> None:
+        self.id = id
+        self.route = route
+        self.args = tuple(args)
+        self.info = info
+        self.language = info.language or language
+        self.manners = manners or Manners()
+        self.hotkeys: dict[str, _HotKey] = dict(hotkeys or {})
+        self.hotwords: dict[str, _HotKey] = dict(hotwords or {})
+        self.log_to: structlog.stdlib.BoundLogger = structlog.get_logger("voicekit.call").bind(call=id)
+        self._session = session
+        self._returns = returns
+        self._recordings = recordings
+        self._hearing = None if organs is None else Hearing(session, returns, info, organs)
+        self._player = Player(session, prompts, self.log_to)
+
+    @property
+    def caller(self) -> str:
+        """The number that calls, as the dialplan passed it (``from=``)."""
+        return self.info.caller
+
+    @property
+    def called(self) -> str:
+        """The number that was called (``to=``)."""
+        return self.info.called
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """The dialplan's arguments of the form ``name=value``."""
+        return self.info.named
+
+    @property
+    def hung_up(self) -> bool:
+        """Whether the caller is gone."""
+        return self._session.hung_up
+
+    def lines(self, since: float = 0.0) -> Iterator[str]:
+        """What went over the line, masked entries hidden: seconds since that loop time, direction, line."""
+        return self._session.transcript.lines(since)
+
+    def close(self) -> None:
+        """Give back what the call holds; the service does it at the end."""
+        if self._hearing is not None:
+            self._hearing.close()
+
+    @property
+    def _asker(self) -> Asker:
+        # Made for each verb: kept, it and the call would hold each other until the collector comes.
+        hot = Hot(self.hotkeys, tuple(self.hotwords), self._press_hot_key, self._say_hot_word)
+        return Asker(self._session, self._player, hot, self._hearing, self._did_you_say)
+
+    def _did_you_say(self, text: str) -> Question | None:
+        """The question that asks an uncertain answer back; None where the language has no words for it."""
+        return None
+
+    async def _press_hot_key(self, key: str) -> None:
+        await self.hotkeys[key](self)
+
+    async def _say_hot_word(self, words: str) -> None:
+        await self.hotwords[words](self)

@@ -1,0 +1,112 @@
+"""Dates and times of day on the keypad."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import ClassVar
+
+from voicekit.call.entry import Verdict
+
+__all__ = ["DateEntry", "TimeEntry", "months_first"]
+
+_DIGITS = frozenset("0123456789")
+
+_MONTHS_FIRST = ("en", "en-us", "en-ca", "en-ph")
+
+_LEAP = 8
+"""Years until the next 29 February, at most."""
+
+_HALF_DAY = 12
+
+
+def months_first(language: str) -> bool:
+    """Whether people of a language write the month before the day."""
+    return language.replace("_", "-").lower() in _MONTHS_FIRST
+
+
+@dataclass(slots=True)
+class _FixedEntry:
+    """Digits of which an answer has one of some numbers; the largest ends the entry."""
+
+    until: str = "#"
+    keyed: str = ""
+
+    _LENGTHS: ClassVar[tuple[int, ...]] = (1,)
+
+    @property
+    def late_key(self) -> str:
+        return self.until[:1]
+
+    def accepts(self, key: str) -> bool:
+        return key in _DIGITS or (bool(self.keyed) and key in self.until)
+
+    def press(self, key: str) -> Verdict:
+        if key in self.until:
+            return self.over()
+        if key not in _DIGITS:
+            return Verdict.NO_MATCH
+        self.keyed += key
+        return Verdict.DONE if len(self.keyed) == self._LENGTHS[-1] else Verdict.OPEN
+
+    def over(self) -> Verdict:
+        return Verdict.DONE if len(self.keyed) in self._LENGTHS else Verdict.NO_MATCH
+
+
+@dataclass(slots=True, kw_only=True)
+class DateEntry(_FixedEntry):
+    """A day: DDMM or DDMMYYYY, with ``month_first`` MMDD or MMDDYYYY.
+
+    Without a year it is the next such day from ``today`` on, with ``past`` the last one. An order that gives no day of
+    the year is taken the other way round (2503 is 25 March everywhere).
+    """
+
+    today: dt.date
+    past: bool = False
+    month_first: bool = False
+
+    _LENGTHS: ClassVar[tuple[int, ...]] = (4, 8)
+
+    @property
+    def answer(self) -> str:
+        first, second, year = self.keyed[:2], self.keyed[2:4], self.keyed[4:]
+        orders = [(second, first), (first, second)]
+        for month, day in reversed(orders) if self.month_first else orders:
+            for found in self._days(year, int(month), int(day)):
+                return found.isoformat()
+        raise ValueError(f"{self.keyed} is no date")
+
+    def _days(self, year: str, month: int, day: int) -> Iterator[dt.date]:
+        step = -1 if self.past else 1
+        years = [int(year)] if year else [self.today.year + step * away for away in range(_LEAP + 1)]
+        for one in years:
+            with suppress(ValueError):
+                found = dt.date(one, month, day)
+                if year or (found <= self.today if self.past else found >= self.today):
+                    yield found
+
+
+@dataclass(slots=True, kw_only=True)
+class TimeEntry(_FixedEntry):
+    """A time of day: HHMM, or HMM.
+
+    Where only the other half of the day lies between ``earliest`` and ``latest``, it is meant: with opening hours from
+    9 to 17, 0330 is 15:30.
+    """
+
+    earliest: dt.time | None = None
+    latest: dt.time | None = None
+
+    _LENGTHS: ClassVar[tuple[int, ...]] = (3, 4)
+
+    @property
+    def answer(self) -> str:
+        hour, minute = int(self.keyed[:-2]), int(self.keyed[-2:])
+        keyed = dt.time(hour % 24 if hour == 24 and not minute else hour, minute)
+        other = keyed.replace(hour=(keyed.hour + _HALF_DAY) % 24)
+        means_other = 1 <= hour <= _HALF_DAY and not self._is_open(keyed) and self._is_open(other)
+        return f"{other if means_other else keyed:%H:%M}"
+
+    def _is_open(self, moment: dt.time) -> bool:
+        late_enough = self.earliest is None or moment >= self.earliest
+        return late_enough and (self.latest is None or moment <= self.latest)

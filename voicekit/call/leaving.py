@@ -1,0 +1,57 @@
+"""Verbs that leave ExternalIVR for another application of Asterisk's, and come back."""
+
+from voicekit.call.away import AWAY_WITHIN, leave_for
+from voicekit.call.channel import Channel
+from voicekit.call.hangup import CallerHungUp
+from voicekit.call.recording import Recording, ending_of, record_options
+from voicekit.errors import CallError
+
+__all__ = ["Leaving"]
+
+
+class Leaving(Channel):
+    """Where a call can go."""
+
+    async def run(self, application: str, *arguments: str, within: float = AWAY_WITHIN) -> None:
+        """Leave ExternalIVR, have the dialplan carry out one application of Asterisk's, and come back.
+
+        Arguments arrive as they are. Raises CallError for an application or arguments that cannot be sent, and where
+        the dialplan cannot call back; CallerHungUp where the call does not come back ``within`` so many seconds.
+        """
+        if not await leave_for(self._session, self._returns, application, arguments, within):
+            raise CallerHungUp
+
+    async def dial(self, target: str, *, timeout: float | None = None, options: str = "") -> str:
+        """Connect the caller with somebody; gives DIALSTATUS (``ANSWER``, ``BUSY``, ``NOANSWER``, ...) when that is
+        over.
+        """
+        seconds = "" if timeout is None else str(round(timeout))
+        await self.run("Dial", target, seconds, options)
+        return await self.get("DIALSTATUS")
+
+    async def queue(self, name: str, *, timeout: float | None = None, options: str = "") -> str:
+        """Put the caller into a queue; gives QUEUESTATUS, empty where an agent took the call."""
+        seconds = "" if timeout is None else str(round(timeout))
+        await self.run("Queue", name, options, "", "", seconds)
+        return await self.get("QUEUESTATUS")
+
+    async def voicemail(self, mailbox: str, *, options: str = "") -> str:
+        """Let the caller leave a message; gives VMSTATUS (``SUCCESS``, ``USEREXIT``, ``FAILED``)."""
+        await self.run("VoiceMail", mailbox, options)
+        return await self.get("VMSTATUS")
+
+    async def record(
+        self, *, max_seconds: float = 60.0, silence: float = 3.0, beep: bool = True, stop_key: str | None = "#"
+    ) -> Recording:
+        """Record the caller until a key (``"#"``, ``"*"``, ``"any"``, None), so much silence, or the maximum.
+
+        A caller who hangs up meanwhile is no end of the coroutine yet: the recording says ``hangup``, and the next verb
+        raises CallerHungUp. Raises CallError where Asterisk cannot record.
+        """
+        if self._recordings is None:
+            raise CallError("this call has no directory for recordings")
+        path, name = self._recordings.new(self.id)
+        options = record_options(beep=beep, stop_key=stop_key)
+        arguments = (name, str(round(silence)), str(round(max_seconds)), options)
+        back = await leave_for(self._session, self._returns, "Record", arguments, max_seconds + AWAY_WITHIN)
+        return await ending_of(path, await self.get("RECORD_STATUS") if back else "HANGUP")
