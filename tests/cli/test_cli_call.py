@@ -1,7 +1,9 @@
 """A caller in the terminal who speaks, and a call that leaves for other applications."""
 
+import os
 import re
 import wave
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -77,6 +79,50 @@ def test_keys_and_words_in_two_options_are_refused(run, message):
     ran = run("call", message, "--say", "Hello.", "--keys", "1", *ESPEAK)
     assert ran.code == 1
     assert "which comes first" in ran.err
+
+
+VOICE = """
+from voicekit import App
+
+app = App()
+
+
+@app.route()
+async def desk(call):
+    topic = await call.menu("Sales, or opening hours?", {"1": "sales", "2": "opening hours"})
+    sure = await call.confirm(f"You want {topic.value}?")
+    await call.say(f"{topic.value}, {topic.mode}, {sure}.")
+    await call.hangup()
+"""
+
+
+@pytest.fixture
+def heard(monkeypatch):
+    """Callers may answer by voice: Whisper's model of the tests hears them."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "voicekit-tests"
+    monkeypatch.setenv("VOICEKIT_MODELS", str(Path(os.environ.get("VOICEKIT_TEST_CACHE") or cache) / "models"))
+    monkeypatch.setenv("VOICEKIT_SPEECH", "true")
+
+
+def seconds_of(line: str) -> float:
+    minutes, seconds = line.split(maxsplit=1)[0].split(":")
+    return int(minutes) * 60 + float(seconds)
+
+
+def test_a_fast_call_is_understood_and_its_clock_stands_still_while_the_recognizer_works(folder, heard, run):
+    (folder / "desk.py").write_text(VOICE)
+    ran = run("call", "desk.py", "--say", "opening hours", "--say", "yes", "--fast", *ESPEAK)
+    assert ran.code == 0, ran.err
+    assert spoken(ran.out) == [
+        "< Sales, or opening hours?",
+        '> "opening hours"',
+        "< You want opening hours?",
+        '> "yes"',
+        "< opening hours, speech, True.",
+        "- the application hung up",
+    ]
+    said, answered = (seconds_of(line) for line in ran.out.splitlines()[1:3])
+    assert answered - said < 3.0
 
 
 class Desk:

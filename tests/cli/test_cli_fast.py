@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from voicekit.cli.fast import FastLoop
+from voicekit.cli.fast import FastLoop, Pool
 
 
 @pytest.fixture
@@ -66,3 +66,47 @@ def test_what_is_said_from_another_thread_is_heard_within_the_grace():
 
     with asyncio.Runner(loop_factory=lambda: FastLoop(grace=5.0)) as runner:
         assert runner.run(main()) == "heard"
+
+
+def test_no_time_passes_while_threads_go_from_one_job_to_the_next_by_themselves():
+    jobs = 200
+
+    async def main() -> tuple[int, float]:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, FastLoop)
+        done, ended = [], asyncio.Event()
+        with Pool(loop, 2) as pool:
+
+            def work() -> None:
+                done.append(threading.current_thread())
+
+            def go_on(_: object) -> None:
+                if len(done) < jobs:
+                    pool.submit(work).add_done_callback(go_on)
+                else:
+                    loop.call_soon_threadsafe(ended.set)
+
+            loop.call_later(1000, ended.set)
+            pool.submit(work).add_done_callback(go_on)
+            await ended.wait()
+        return len(done), loop.time()
+
+    with asyncio.Runner(loop_factory=FastLoop) as runner:
+        assert runner.run(main()) == (jobs, 0.0)
+
+
+def test_an_error_of_a_thread_reaches_who_waits_and_time_goes_on():
+    async def main() -> float:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, FastLoop)
+        with Pool(loop, 1) as pool:
+            with pytest.raises(ZeroDivisionError):
+                await asyncio.wrap_future(pool.submit(lambda: 1 // 0))
+            await asyncio.sleep(100)
+        with pytest.raises(RuntimeError):
+            pool.submit(print)
+        await asyncio.sleep(100)
+        return loop.time()
+
+    with asyncio.Runner(loop_factory=FastLoop) as runner:
+        assert runner.run(main()) == pytest.approx(200)

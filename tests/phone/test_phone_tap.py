@@ -11,8 +11,8 @@ from voicekit.audio.pcm import Pcm
 from voicekit.audio.telephone import telephone, white
 from voicekit.audio.tones import tone
 from voicekit.call.ear import Ear
-from voicekit.phone import Echo, World, call, into_protocol, spoken, to_protocol
-from voicekit.phone.script import Hear, Press, Quiet, Say, Wait, from_keys, from_words
+from voicekit.phone import Echo, Unmet, World, call, into_protocol, spoken, to_protocol
+from voicekit.phone.script import Answered, Hear, Press, Quiet, Say, Wait, from_keys, from_words
 from voicekit.phone.tap import GIVES_UP
 from voicekit.server.tap import Tap
 
@@ -221,8 +221,44 @@ def test_words_in_quotes_are_said_between_keys():
     )
 
 
-def test_after_words_the_other_side_is_given_time_to_think():
-    assert from_words(["a", "b"]) == (Quiet(1.0), Say("a"), Quiet(2.5), Say("b"))
+def test_after_words_the_caller_waits_for_their_answer():
+    assert from_words(["a", "b"]) == (Quiet(1.0), Say("a"), Answered(1.0), Say("b"))
+    assert from_keys('"a",1') == (Quiet(1.0), Say("a"), Answered(1.0), Press("1"))
+
+
+class Slow(asyncio.Protocol):
+    """Plays a prompt some time after the call began, and a longer one when that is over."""
+
+    def __init__(self, after):
+        self.after = after
+
+    def connection_made(self, transport):
+        for delay, line in ((0.0, b"S,prompt\n"), (1.0, b"A,again\n")):
+            asyncio.get_running_loop().call_later(self.after + delay, transport.write, line)
+
+
+@pytest.mark.parametrize(("after", "spoken_at"), [(4.0, 4.0 + 8.0 + 1.0), (0.5, 0.5 + 8.0 + 1.0)])
+async def test_the_answer_is_heard_to_its_end_whenever_it_comes(after, spoken_at):
+    sounds = {"prompt": 5.0, "again": 3.0}
+    async with call(to_protocol(lambda: Slow(after)), sounds.get) as caller:
+        await caller.play([Say(WORDS), Answered(), Wait(0.0)])
+        assert caller.seconds == pytest.approx(spoken_at, abs=0.2)
+        assert caller.texts == ["prompt", "again"]
+
+
+async def test_what_was_playing_before_the_words_is_no_answer_to_them():
+    async with tapped() as (caller, _):
+        await caller.hears("prompt")
+        await caller.play([Say(WORDS), Answered(seconds=1.0, most=6.0)])
+        assert caller.seconds == pytest.approx(1.0 + 6.0, abs=0.2)
+
+
+async def test_a_call_that_ends_instead_of_an_answer_leaves_the_rest_unsaid():
+    async with tapped() as (caller, _):
+        await caller.hears("prompt")
+        asyncio.get_running_loop().call_later(2.0, caller.hang_up)
+        with pytest.raises(Unmet, match="for an answer"):
+            await caller.play([Say(WORDS), Answered()])
 
 
 def test_each_text_goes_through_the_line_once():

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
@@ -13,13 +13,16 @@ from voicekit.asr.engine import Hypothesis, Recognizer
 from voicekit.asr.live import LiveUtterance
 from voicekit.audio.pcm import Pcm
 
-__all__ = ["FREE_SPEECH", "Find", "Recognition"]
+__all__ = ["FREE_SPEECH", "Find", "Pool", "Recognition"]
 
 Find = Callable[[str, bool], Recognizer]
 """The recognizer for a language, and whether it has to choose among phrases (else free speech).
 
 The same one each time. May read files, loads no model. Raises RecognizerMissing, ModelMissing.
 """
+
+Pool = Callable[[int], Executor]
+"""Makes so many threads."""
 
 FREE_SPEECH = 5.0
 """Free speech takes this much more CPU than a menu does."""
@@ -29,19 +32,21 @@ class Recognition:
     """An async context manager; used within one event loop.
 
     ``threads`` work at once, by default one for each core. More is taken on while the utterances under way cost less
-    than these cores give; then RecognizerBusy is raised at once, and nothing queues for long.
+    than these cores give; then RecognizerBusy is raised at once, and nothing queues for long. ``pool`` makes threads
+    of another kind.
     """
 
-    def __init__(self, find: Find, *, threads: int | None = None) -> None:
+    def __init__(self, find: Find, *, threads: int | None = None, pool: Pool | None = None) -> None:
         self._find = find
         self._threads = threads or len(os.sched_getaffinity(0))
         self._capacity = Capacity(self._threads)
         self._found: dict[tuple[str, bool], tuple[Recognizer, float]] = {}
-        self._executor: ThreadPoolExecutor | None = None
+        self._pool = pool or _threads
+        self._executor: Executor | None = None
         self._open: set[LiveUtterance] = set()
 
     async def __aenter__(self) -> Self:
-        self._executor = ThreadPoolExecutor(self._threads, thread_name_prefix="asr")
+        self._executor = self._pool(self._threads)
         return self
 
     async def __aexit__(
@@ -114,7 +119,11 @@ class Recognition:
             self._found[key] = await asyncio.get_running_loop().run_in_executor(self._running(), look)
         return self._found[key]
 
-    def _running(self) -> ThreadPoolExecutor:
+    def _running(self) -> Executor:
         if self._executor is None:
             raise RuntimeError("Recognition is used outside its `async with`")
         return self._executor
+
+
+def _threads(count: int) -> Executor:
+    return ThreadPoolExecutor(count, thread_name_prefix="asr")

@@ -59,7 +59,13 @@ LONGEST = 3600.0
     metavar="KEYS",
     help="Keys to press, such as '1,2#': at each comma the caller listens first. Words in quotes are said.",
 )
-@click.option("--say", "words", multiple=True, metavar="TEXT", help="Say this, once nothing plays; may be repeated.")
+@click.option(
+    "--say",
+    "words",
+    multiple=True,
+    metavar="TEXT",
+    help="Say this, once nothing plays; a further one once this is answered.",
+)
 @click.option("--wav", type=click.Path(dir_okay=False, path_type=Path), help="Keep what the caller heard.")
 @click.option("--fast", is_flag=True, help="Skip the waiting: a minute of call takes as long as its work.")
 @click.option("--from", "caller_id", default="100", show_default=True, metavar="NUMBER", help="The number that calls.")

@@ -1,11 +1,14 @@
 """The line of `voicekit call`: to a program in this process or to a server, with the texts and files of its prompts."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
+from voicekit.cli.fast import FastLoop, Pool
 from voicekit.errors import ConfigError
 from voicekit.phone import Sounds, to_address, to_protocol
 from voicekit.phone.shell import Connect
@@ -63,8 +66,9 @@ def line_to(target: Program | tuple[str, int], settings: Settings) -> AbstractAs
 @asynccontextmanager
 async def to_program(program: Program, settings: Settings) -> AsyncIterator[Line]:
     """A line to a program that is served here, in memory."""
-    tap = Tap()
-    async with renderer_of(settings) as renderer, organs_of(settings, tap) as organs:
+    tap, loop = Tap(), asyncio.get_running_loop()
+    pool = partial(Pool, loop) if isinstance(loop, FastLoop) else None
+    async with renderer_of(settings) as renderer, organs_of(settings, tap, pool) as organs:
         if organs is not None:
             await organs.recognition.load(settings.language)  # before the call, as a server does
             await warn_of_words(program, settings.language, organs.recognition)

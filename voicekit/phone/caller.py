@@ -4,16 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
 
 from voicekit.audio.pcm import Pcm
 from voicekit.audio.read import read
 from voicekit.phone import script as steps
-from voicekit.phone.channel import Outcome
 from voicekit.phone.dtmf import KEYS
-from voicekit.phone.leg import Leg
-from voicekit.phone.model import Heard
-from voicekit.phone.pbx import Pbx, Visit
+from voicekit.phone.listener import PATIENCE, Listener, Unmet
+from voicekit.phone.pbx import Pbx
 from voicekit.phone.player import Sounds
 from voicekit.phone.setup import Setup
 from voicekit.phone.shell import Connect
@@ -21,118 +18,17 @@ from voicekit.phone.world import World
 
 __all__ = ["PATIENCE", "Caller", "Unmet", "call"]
 
-PATIENCE = 60.0
-"""Seconds a caller waits for anything, unless told otherwise."""
-
 GOODBYE = 10.0
 """Seconds the other side has to end a call whose caller is gone, before its connection is closed."""
 
-ROUNDING = 1e-6
-"""Seconds that do not count when two times are compared."""
 
-Found = TypeVar("Found")
-
-
-class Unmet(AssertionError):
-    """What the caller waited for did not come: the call ended first, or patience did. Tells what was heard."""
-
-
-class Caller:
-    """One caller in one call. Waits end with `Unmet` when the call does, or after ``within`` seconds."""
+class Caller(Listener):
+    """One caller in one call: listens, and presses, speaks and hangs up."""
 
     def __init__(self, pbx: Pbx, label: Callable[[str], str]) -> None:
-        self.pbx = pbx
-        self._label = label
-        self._passed = 0
+        super().__init__(pbx, label)
         self._presses: list[asyncio.TimerHandle] = []
         self._typed_until = pbx.loop.time()
-        self._change = asyncio.Event()
-        self.watch(self._change.set)
-
-    @property
-    def leg(self) -> Leg:
-        """The connection of ExternalIVR that the caller is on, or was on last."""
-        return self.pbx.leg
-
-    @property
-    def started(self) -> float:
-        """When the call began, on the loop's clock."""
-        return self.pbx.started
-
-    @property
-    def heard(self) -> tuple[Heard, ...]:
-        """Every file heard so far; times are of the loop's clock; ``ending`` is None for the one that plays."""
-        return self.pbx.heard
-
-    @property
-    def texts(self) -> list[str]:
-        """The labels of what was heard, in order."""
-        return [self._label(heard.file) for heard in self.heard]
-
-    @property
-    def seconds(self) -> float:
-        """The age of the call."""
-        return self.pbx.loop.time() - self.started
-
-    @property
-    def playing(self) -> Heard | None:
-        """What plays now."""
-        heard = self.heard
-        return heard[-1] if heard and heard[-1].ending is None else None
-
-    @property
-    def visits(self) -> tuple[Visit, ...]:
-        """The applications that the caller was in between legs, the present one last."""
-        return tuple(self.pbx.visits)
-
-    @property
-    def outcome(self) -> Outcome | None:
-        """How the call ended: "exit" (the dialplan goes on), "hangup" (by the application) or "caller"; or None."""
-        return self.pbx.outcome
-
-    def watch(self, callback: Callable[[], None]) -> None:
-        """Call ``callback`` after whatever changes in the call."""
-        self.pbx.watch(callback)
-
-    async def hears(self, text: str, within: float = PATIENCE) -> Heard:
-        """Wait until a prompt begins whose label contains ``text``; those already waited for do not count again."""
-
-        def find() -> Heard | None:
-            for place, heard in enumerate(self.heard[self._passed :], self._passed):
-                if text.casefold() in self._label(heard.file).casefold():
-                    self._passed = place + 1
-                    return heard
-            return None
-
-        return await self._until(find, within, f"to hear {text!r}")
-
-    async def prompt(self, number: int, within: float = PATIENCE) -> Heard:
-        """Wait until prompt ``number`` of the call, counted from 1, begins."""
-
-        def find() -> Heard | None:
-            if len(self.heard) < number:
-                return None
-            self._passed = max(self._passed, number)
-            return self.heard[number - 1]
-
-        return await self._until(find, within, f"for prompt {number}")
-
-    async def ends(self, within: float = PATIENCE) -> Heard | None:
-        """Wait until what plays now has ended, and return it; None at once if nothing plays."""
-        if self.playing is None:
-            return None
-        place = len(self.heard) - 1
-        return await self._until(
-            lambda: None if self.heard[place].ending is None else self.heard[place], within, "for the end of the prompt"
-        )
-
-    async def quiet(self, seconds: float = steps.PAUSE, within: float = PATIENCE) -> None:
-        """Wait until, from now on, nothing has played for ``seconds``."""
-        try:
-            async with asyncio.timeout(within):
-                await self._quiet(seconds)
-        except TimeoutError:
-            raise Unmet(self._complaint(f"for {seconds} s of quiet")) from None
 
     async def wait(self, seconds: float) -> None:
         """Do nothing for ``seconds``."""
@@ -163,6 +59,7 @@ class Caller:
         if self.outcome is not None:
             return self.pbx.loop.time()
         pcm = read(sound) if isinstance(sound, Path) else sound
+        self._spoke = len(self.heard)
         return self.pbx.voice.say(pcm, self.pbx.loop.time())
 
     async def speak(self, text: str) -> float:
@@ -186,14 +83,6 @@ class Caller:
         for handle in self._presses:
             handle.cancel()
         self.pbx.hang_up()
-
-    async def hung_up(self, within: float = PATIENCE) -> Outcome:
-        """Wait until the call has ended, and say how."""
-        try:
-            async with asyncio.timeout(within):
-                return await asyncio.shield(self.pbx.ended)
-        except TimeoutError:
-            raise Unmet(self._complaint("for the end of the call")) from None
 
     async def play(self, script: steps.Script, within: float = PATIENCE) -> None:
         """Carry out a script; ``within`` is the patience for each of its steps."""
@@ -228,7 +117,7 @@ class Caller:
                 await self._listen(step, within)
 
     async def _listen(
-        self, step: steps.Hear | steps.Prompt | steps.End | steps.Quiet | steps.HungUp, within: float
+        self, step: steps.Hear | steps.Prompt | steps.End | steps.Quiet | steps.Answered | steps.HungUp, within: float
     ) -> None:
         match step:
             case steps.Hear(text):
@@ -239,6 +128,8 @@ class Caller:
                 await self.ends(within)
             case steps.Quiet(seconds):
                 await self.quiet(seconds, within)
+            case steps.Answered(seconds, most):
+                await self.answered(seconds, most, within)
             case steps.HungUp():
                 await self.hung_up(within)
 
@@ -248,42 +139,6 @@ class Caller:
         else:
             self.say(words)
         await self.silent()
-
-    async def _until(self, find: Callable[[], Found | None], within: float, what: str) -> Found:
-        try:
-            async with asyncio.timeout(within):
-                while (found := find()) is None:
-                    await self._next_change(what)
-                return found
-        except TimeoutError:
-            raise Unmet(self._complaint(what)) from None
-
-    async def _next_change(self, what: str) -> None:
-        if self.outcome is not None:
-            raise Unmet(self._complaint(what))
-        self._change.clear()
-        await self._change.wait()
-
-    async def _quiet(self, seconds: float) -> None:
-        begun = self.pbx.loop.time()
-        while self.playing or (left := self._last_sound(begun) + seconds - self.pbx.loop.time()) > ROUNDING:
-            if self.outcome is not None:
-                raise Unmet(self._complaint("for quiet"))
-            self._change.clear()
-            limit = None if self.playing else left
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._change.wait(), limit)
-
-    def _last_sound(self, begun: float) -> float:
-        return max([begun, *(heard.end for heard in self.heard[-1:])])
-
-    def _complaint(self, what: str) -> str:
-        end = f"the call ended ({self.outcome})" if self.outcome else f"{self.seconds:.2f} s into the call"
-        lines = [f"the caller waited {what}; {end}, having heard:"]
-        for heard in self.heard:
-            start = heard.start - self.started
-            lines.append(f"  {start:8.2f} s  {self._label(heard.file)}  ({heard.ending or 'plays'})")
-        return "\n".join(lines)
 
 
 @asynccontextmanager

@@ -9,14 +9,15 @@ Times are seconds on any one clock (the event loop's); sound goes in ticks of on
 
 import math
 from collections import deque
-from dataclasses import dataclass
 
 from voicekit.phone.channel import Answering, Channel, Effect, Level, Outcome
 from voicekit.phone.dtmf import KEYS, Sending
-from voicekit.phone.player import FRAME, Ending, Played, Sounds
+from voicekit.phone.frames import SLACK, Ticks
+from voicekit.phone.player import Ending, Played, Sounds
 from voicekit.phone.reader import reader_for
 from voicekit.phone.setup import Setup
 from voicekit.phone.variables import Variables
+from voicekit.phone.witness import Heard, LogLine
 
 __all__ = ["KEY_GAP", "KEY_LENGTH", "Heard", "LogLine", "Model"]
 
@@ -25,28 +26,6 @@ KEY_LENGTH = 0.080
 
 KEY_GAP = 0.045
 """AST_MIN_DTMF_GAP: seconds between the end of one such key and the beginning of the next."""
-
-_SLACK = 1e-6
-"""Sums of floats are compared with a deadline to this many seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A file the caller heard, in seconds of the model's clock; ``ending`` is None while it plays."""
-
-    start: float
-    end: float
-    file: str
-    ending: Ending | None
-
-
-@dataclass(frozen=True, slots=True)
-class LogLine:
-    """A line of Asterisk's log."""
-
-    at: float
-    level: Level
-    text: str
 
 
 class Model:
@@ -64,6 +43,7 @@ class Model:
         self.log: list[LogLine] = []
         self.outcome: Outcome | None = None
         self._start = self._now = now
+        self._ticks = Ticks(now, setup.phase)
         self._output = bytearray()
         self._channel = Channel(setup, sounds, self._event, self._log)
         self._player = self._channel.player
@@ -75,7 +55,7 @@ class Model:
         self._tones: deque[tuple[float, str]] = deque()
         self._keys: deque[str] = deque()
         self._key_at: float | None = None
-        self._ticked = self._tick_at(now)
+        self._ticked = self._ticks.at(now)
         self._told_hangup = False
         self._apply(self._channel.start())
         self.advance(now)
@@ -129,7 +109,7 @@ class Model:
 
     def advance(self, now: float) -> None:
         """Carry out all that is due up to ``now``."""
-        while (due := self.deadline()) is not None and due <= now + _SLACK:
+        while (due := self.deadline()) is not None and due <= now + SLACK:
             self._now = max(self._now, due)
             self._turn()
         self._now = max(self._now, now)
@@ -173,17 +153,17 @@ class Model:
     @property
     def playing(self) -> Heard | None:
         """What the caller hears, up to the time last given; None in silence."""
-        played = self._player.playing(self._tick_at(self._now))
+        played = self._player.playing(self._ticks.at(self._now))
         return self._as_heard(played) if played else None
 
     def _turn(self) -> None:
         """One turn of the thread at ``self._now``, and the generator's frame if it is time for one."""
-        tick = self._tick_at(self._now)
-        on_tick = abs(self._time_of(tick) - self._now) < _SLACK
+        tick = self._ticks.at(self._now)
+        on_tick = abs(self._ticks.time_of(tick) - self._now) < SLACK
         self._ticked = max(self._ticked, tick - 1 if on_tick else tick)
-        if self._busy and self._busy_until <= self._now + _SLACK:
+        if self._busy and self._busy_until <= self._now + SLACK:
             self._end_busy()
-        while self._tones and self._tones[0][0] <= self._now + _SLACK:
+        while self._tones and self._tones[0][0] <= self._now + SLACK:
             self.sent_digits.append(self._tones.popleft())
         if not self._busy:
             self._work()
@@ -203,7 +183,7 @@ class Model:
 
     def _is_due(self, at: float | None) -> bool:
         free = not (self.closed or self.frozen or self._busy)
-        return free and at is not None and at <= self._now + _SLACK
+        return free and at is not None and at <= self._now + SLACK
 
     def _report(self) -> None:
         """Tell of a hang-up once, and of the files that finished."""
@@ -226,7 +206,7 @@ class Model:
     def _poll(self) -> None:
         line = self._reader.take()
         if line is None:
-            self._frozen_since = self._tick_at(self._now)
+            self._frozen_since = self._ticks.at(self._now)
         elif line:
             self._apply(self._channel.carry_out(line))
         else:
@@ -247,11 +227,11 @@ class Model:
     def _next_look(self) -> float:
         if not self.setup.poll:
             return self._now
-        looks = math.floor((self._now - self._start) / self.setup.poll + _SLACK)
+        looks = math.floor((self._now - self._start) / self.setup.poll + SLACK)
         return self._start + (looks + 1) * self.setup.poll
 
     def _thaw(self) -> None:
-        self._ticked = self._tick_at(self._now)
+        self._ticked = self._ticks.at(self._now)
         self._player.postpone(self._ticked - self._frozen_since)
         if self._channel.hung_up:
             self._silence("hung up")
@@ -280,31 +260,24 @@ class Model:
         self._busy = None
         self._listen(self._now)
 
-    def _tick_at(self, time: float) -> int:
-        """The last tick at or before ``time``."""
-        return math.floor((time - self._start - self.setup.phase + _SLACK) / FRAME)
-
-    def _time_of(self, tick: int) -> float:
-        return self._start + self.setup.phase + tick * FRAME
-
     def _tick_due(self) -> float | None:
         tick = self._player.next_tick(self._ticked)
-        return None if tick is None else self._time_of(tick)
+        return None if tick is None else self._ticks.time_of(tick)
 
     def _report_due(self) -> float | None:
         """F goes out when the thread wakes next: with the next frame, if nothing wakes it before."""
         if not self._player.finished or not self._channel.answered:
             return None
-        return self._now if self._channel.hung_up else self._time_of(self._ticked + 1)
+        return self._now if self._channel.hung_up else self._ticks.time_of(self._ticked + 1)
 
     def _silence(self, ending: Ending) -> None:
-        self._record(self._player.stop(self._tick_at(self._now), ending))
+        self._record(self._player.stop(self._ticks.at(self._now), ending))
 
     def _record(self, ended: list[Played]) -> None:
         self.heard.extend(self._as_heard(played) for played in ended)
 
     def _as_heard(self, played: Played) -> Heard:
-        return Heard(self._time_of(played.start), self._time_of(played.end), played.file, played.ending)
+        return Heard(self._ticks.time_of(played.start), self._ticks.time_of(played.end), played.file, played.ending)
 
     def _event(self, tag: str, data: str | None = None) -> None:
         stamp = f"{tag},{self.setup.epoch + int(self._now - self._start):10d}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from voicekit.audio.pcm import Pcm
 
 __all__ = [
+    "Answered",
     "At",
     "End",
     "HangUp",
@@ -30,9 +31,8 @@ TYPING = 0.2
 PAUSE = 1.0
 """Seconds without a prompt after which a caller takes the system to be waiting."""
 
-
-THOUGHT = 1.5
-"""Seconds in which a system finds out that somebody has stopped talking, and what was said."""
+ANSWER = 10.0
+"""Seconds after which a caller who has spoken takes it that no answer comes: more than a question waits for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,17 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """Wait for the answer to the last words: until something has begun since they did, and then `Quiet(seconds)`.
+
+    Where nothing has begun ``most`` seconds after they ended, there is none.
+    """
+
+    seconds: float = PAUSE
+    most: float = ANSWER
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """Hang up."""
 
@@ -103,7 +114,7 @@ class HungUp:
 _GROUP = re.compile(r'(?:^|(?<=,))((?:"[^"]*(?:"|$)|[^,"])*)')
 _PIECE = re.compile(r'"([^"]+)"?|([^"\s][^"]*)')
 
-Step = Press | Say | Wait | At | Hear | Prompt | End | Quiet | HangUp | HungUp
+Step = Press | Say | Wait | At | Hear | Prompt | End | Quiet | Answered | HangUp | HungUp
 Script = Sequence[Step]
 
 
@@ -111,8 +122,8 @@ def from_keys(text: str, pause: float = PAUSE) -> tuple[Step, ...]:
     """``1,2#,"new order"`` as a script: at each comma the caller listens until nothing has played for a ``pause``.
 
     So the first keys are pressed when the first prompts are over, and the next ones after the prompts that followed.
-    What stands in quotes is said; a quote that is not closed ends with the text. After words the caller gives the
-    other side `THOUGHT` more seconds.
+    What stands in quotes is said; a quote that is not closed ends with the text. After words the caller waits until
+    they have been answered.
     """
     steps: list[Step] = []
     for group in _GROUP.findall(text):
@@ -123,12 +134,12 @@ def from_keys(text: str, pause: float = PAUSE) -> tuple[Step, ...]:
 
 
 def from_words(texts: Sequence[str], pause: float = PAUSE) -> tuple[Step, ...]:
-    """Each text is said when nothing has played for ``pause`` seconds, as in `from_keys`."""
+    """Each text is said when nothing has played for ``pause`` seconds and the one before is answered (`from_keys`)."""
     steps: list[Step] = []
     for text in texts:
         steps += [_listen(steps, pause), Say(text)]
     return tuple(steps)
 
 
-def _listen(before: Sequence[Step], pause: float) -> Quiet:
-    return Quiet(pause + THOUGHT if before and isinstance(before[-1], Say) else pause)
+def _listen(before: Sequence[Step], pause: float) -> Quiet | Answered:
+    return Answered(pause) if before and isinstance(before[-1], Say) else Quiet(pause)

@@ -7,7 +7,7 @@ import structlog
 
 from voicekit.asr.endpoint import Endpointer, Endpointing
 from voicekit.asr.registry import Registry
-from voicekit.asr.service import Recognition
+from voicekit.asr.service import Pool, Recognition
 from voicekit.asr.vad import SileroVad
 from voicekit.call.grammars import yes_or_no
 from voicekit.call.hearing import Organs
@@ -21,11 +21,13 @@ _log = structlog.get_logger("voicekit.server")
 
 
 @asynccontextmanager
-async def organs_of(settings: Settings, tap: Tap | None = None) -> AsyncIterator[Organs | None]:
+async def organs_of(
+    settings: Settings, tap: Tap | None = None, pool: Pool | None = None
+) -> AsyncIterator[Organs | None]:
     """The organs of a process, while the block runs; None where the settings ask for no speech.
 
-    ``tap`` is one that is reached without a listener of its own. Raises ConfigError where no model of the settings'
-    language is there, or the address cannot be had.
+    ``tap`` is one that is reached without a listener of its own; ``pool`` makes the threads that recognise. Raises
+    ConfigError where no model of the settings' language is there, or the address cannot be had.
     """
     if not settings.speech:
         yield None
@@ -37,7 +39,7 @@ async def organs_of(settings: Settings, tap: Tap | None = None) -> AsyncIterator
         raise ConfigError(f"callers cannot be understood: {error.what}", mend=error.mend) from error
     _log.info("hearing", model=selected.why)
     yes_or_no(settings.language)  # the first grammar of a language takes a moment, which no caller should wait for
-    async with Recognition(registry.find) as recognition:
+    async with Recognition(registry.find, pool=pool) as recognition:
         if tap is None:
             try:
                 await ears.listen(settings.host, settings.audio_port)
