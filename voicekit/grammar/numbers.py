@@ -8,7 +8,7 @@ from voicekit.grammar.digits import AMONG_WORDS, LESS_LIKELY, number_words, stri
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import Lexicon, lexicon, whole_numbers
-from voicekit.grammar.text import tokens
+from voicekit.grammar.text import rows, tokens
 from voicekit.grammar.tongue import tongue
 
 __all__ = ["number", "offered_words", "values"]
@@ -79,12 +79,12 @@ def _written(word: str) -> Decimal | None:
 
 
 def _split(words: tuple[str, ...], point: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    at = next((place for place, word in enumerate(words) if (word,) in map(tokens, point)), len(words))
+    at = next((place for place, word in enumerate(words) if (word,) in rows(point)), len(words))
     return words[:at], words[at + 1 :]
 
 
 def _sign(words: tuple[str, ...], minus: tuple[str, ...]) -> tuple[bool, tuple[str, ...]]:
-    left = tuple(word for word in words if (word,) not in map(tokens, minus))
+    left = tuple(word for word in words if (word,) not in rows(minus))
     return len(left) < len(words), left
 
 

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
-__all__ = ["MAX_TEXT", "MAX_TOKENS", "compact", "plain", "tokens"]
+__all__ = ["MAX_TEXT", "MAX_TOKENS", "compact", "plain", "rows", "tokens"]
 
 MAX_TEXT = 1000
 """Characters: no answer has more, and an engine that heard more has looped. Longer text has no meaning."""
@@ -29,6 +30,12 @@ def tokens(text: str) -> tuple[str, ...]:
     folded = _folded(_ASIDES.sub(" ", text.lower()))
     found = tuple(_WORDS.findall(_spaced(folded))) if len(folded) <= 2 * MAX_TEXT else ()
     return found if len(found) <= MAX_TOKENS else ()
+
+
+@lru_cache(maxsize=1024)
+def rows(phrases: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The words of each of a table's phrases, the longest row first. Kept, so not for what callers say."""
+    return tuple(sorted(filter(None, map(tokens, phrases)), key=lambda row: -len(row)))
 
 
 def compact(text: str) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from voicekit.grammar.choices import figures, places
 from voicekit.grammar.clock import Clock, clock
@@ -10,7 +11,7 @@ from voicekit.grammar.digits import AMONG_WORDS, number_frame, strings
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import Lexicon, lexicon
-from voicekit.grammar.text import tokens
+from voicekit.grammar.text import rows, tokens
 from voicekit.spoken.languages import primary
 
 __all__ = ["DAY_BEGINS", "time"]
@@ -67,8 +68,8 @@ class _Reader:
         words, morning = _without(words, self.known.morning)
         words, evening = _without(words, self.known.evening)
         words = self._bare(words)
-        for said, minutes in self.known.fixed.items():
-            if tokens(said) == words:
+        for said, minutes in _longest_first(self.known.fixed):
+            if said == words:
                 yield minutes, 1.0
                 return
         for minutes in dict.fromkeys(self._said(words)):
@@ -103,7 +104,7 @@ class _Reader:
                     yield hour * 60 - minutes
 
     def _plain(self, words: _Words) -> Iterator[int]:
-        for said in sorted(map(tokens, self.known.hours), key=len, reverse=True):
+        for said in rows(self.known.hours):
             for at in places(said, words)[:1]:
                 hour, rest = self._number(words[:at], 24), words[at + len(said) :]
                 minutes = self._number(rest, 59) if rest else 0
@@ -117,7 +118,7 @@ class _Reader:
                 yield int(string[:cut]) * 60 + int(string[cut:] or 0)
 
     def _bare(self, words: _Words) -> _Words:
-        glue = {part for word in self.known.glue for part in tokens(word)} - set(self.known.between)
+        glue = {part for row in rows(self.known.glue) for part in row} - self.known.between.keys()
         return tuple(word for word in words if word not in glue)
 
     def _hour(self, words: _Words) -> int | None:
@@ -145,14 +146,19 @@ def _halves(minutes: int, *, morning: bool, evening: bool) -> Iterator[tuple[int
 
 
 def _without(words: _Words, phrases: _Words) -> tuple[_Words, bool]:
-    for said in sorted(map(tokens, phrases), key=len, reverse=True):
+    for said in rows(phrases):
         for at in places(said, words)[:1]:
             return words[:at] + words[at + len(said) :], True
     return words, False
 
 
-def _longest_first(table: Mapping[str, int]) -> list[tuple[_Words, int]]:
-    return sorted(((tokens(said), away) for said, away in table.items()), key=lambda one: -len(one[0]))
+def _longest_first(table: Mapping[str, int]) -> tuple[tuple[_Words, int], ...]:
+    return _rows_of(tuple(table.items()))
+
+
+@lru_cache(maxsize=64)
+def _rows_of(table: tuple[tuple[str, int], ...]) -> tuple[tuple[_Words, int], ...]:
+    return tuple(sorted(((tokens(said), away) for said, away in table), key=lambda one: -len(one[0])))
 
 
 def _korean(text: str) -> _Words:
