@@ -16,6 +16,7 @@ are those of the same verb of `voicekit.Call`.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from voicekit.call.asked import Asked
 from voicekit.call.call import Call
 from voicekit.call.entry import Choices
 from voicekit.call.hangup import CallerHungUp
@@ -34,6 +35,7 @@ __all__ = [
     "NoMatch",
     "answer",
     "args",
+    "ask",
     "called",
     "caller",
     "confirm",
@@ -79,6 +81,11 @@ def digits(prompt: Prompt = (), **options: Any) -> str:
 def menu(prompt: Prompt, choices: Mapping[str, Any] | Choices, **options: Any) -> Match:
     """Offer choices. See `Call.menu`."""
     return _do(lambda call: call.menu(prompt, choices, **options))
+
+
+def ask(prompt: Prompt, asked: Asked | str, **options: Any) -> Match:
+    """Ask for something of a kind, by keys and by voice. See `Call.ask` and `voicekit.call.asked`."""
+    return _do(lambda call: call.ask(prompt, asked, **options))
 
 
 def confirm(prompt: Prompt, **options: Any) -> bool:

@@ -1,20 +1,22 @@
 """Questions that may be answered by voice: keys and words at once, over the same frames that Asterisk sends."""
 
 import contextlib
+import datetime as dt
 
 import numpy as np
 import pytest
 import structlog
 
-from voicekit import NoMatch
+from voicekit import REPEAT, App, NoMatch
 from voicekit.asr.calibration import Calibration
 from voicekit.asr.endpoint import MENU as MENU_PATIENCE
 from voicekit.asr.engine import Hypothesis
 from voicekit.audio.pcm import Pcm
 from voicekit.audio.tones import silence, tone
+from voicekit.call.asked import date, letters
 from voicekit.call.ear import RATE
 from voicekit.call.hearing import Organs
-from voicekit.errors import ModelMissing, RecognizerBusy
+from voicekit.errors import CallError, ModelMissing, ProgramError, RecognizerBusy
 from voicekit.phone import World
 from voicekit.phone.tap import into_protocol
 from voicekit.server.tap import Tap
@@ -89,6 +91,9 @@ class Recognition:
             1000: (Hypothesis("yes", 0.95),),
             1200: (Hypothesis("four two", 0.9),),
             1400: (Hypothesis("the weather is fine", 0.9),),
+            1600: (Hypothesis("main menu", 0.9),),
+            1800: (Hypothesis("the fifth of march", 0.9),),
+            2000: (Hypothesis("one nine", 0.95), Hypothesis("one eight", 0.8)),
         }
         self.opened, self.fed, self.closed, self.refuses = [], [], 0, None
 
@@ -375,3 +380,159 @@ async def test_silence_between_words_is_waited_for(talk):
         caller.say(Pcm(pcm, RATE))
         await caller.hung_up()
     assert seen == ["the weather is fine"]
+
+
+async def test_a_hot_word_does_what_it_is_for_and_the_question_starts_again(talk):
+    seen = []
+
+    async def operator(call):
+        await call.say("One moment.")
+
+    app = App(hotwords={"yes": operator})
+
+    @app.route()
+    async def conversation(call):
+        seen.append((await call.menu("Sales or technician?", MENU)).key)
+
+    async with talk(app) as caller:
+        await caller.hears("Sales or")
+        await caller.ends()
+        caller.say(word(1000))
+        await caller.hears("One moment")
+        await caller.hears("Sales or")
+        caller.press("2")
+        await caller.hung_up()
+    assert seen == ["2"]
+
+
+@pytest.mark.parametrize("words", ["", "  ", "?"])
+def test_what_cannot_be_said_is_no_hot_word(words):
+    with pytest.raises(ProgramError):
+        App(hotwords={words: REPEAT})
+
+
+async def test_what_a_hot_word_raises_passes_through_the_question(talk):
+    seen = []
+
+    class MainMenu(Exception):
+        pass
+
+    async def main_menu(call):
+        raise MainMenu
+
+    async def conversation(call):
+        call.hotwords["main menu"] = main_menu
+        try:
+            await call.digits("Number?", length=2)
+        except MainMenu:
+            seen.append("main menu")
+
+    async with talk(conversation) as caller:
+        await caller.hears("Number")
+        await caller.ends()
+        caller.say(word(1600))
+        await caller.hung_up()
+    assert seen == ["main menu"]
+
+
+async def test_a_choice_of_the_menu_goes_before_the_same_hot_word(talk):
+    seen = []
+
+    async def never(call):
+        seen.append("hot")
+
+    async def conversation(call):
+        call.hotwords["sales"] = never
+        seen.append((await call.menu("Sales or technician?", MENU)).key)
+
+    async with talk(conversation) as caller:
+        await caller.hears("Sales or")
+        await caller.ends()
+        caller.say(word(400))
+        await caller.hung_up()
+    assert seen == ["1"]
+
+
+async def test_a_hot_word_alone_counts_among_free_speech_too(talk):
+    seen = []
+
+    async def operator(call):
+        seen.append("operator")
+
+    async def conversation(call):
+        call.hotwords["yes"] = operator
+        seen.append(await call.listen("Tell us."))
+
+    async with talk(conversation) as caller:
+        await caller.hears("Tell us")
+        await caller.ends()
+        caller.say(word(1000))
+        await caller.hears("Tell us")
+        await caller.ends()
+        caller.say(word(1400))
+        await caller.hung_up()
+    assert seen == ["operator", "the weather is fine"]
+
+
+async def test_a_date_may_be_said_or_keyed(talk):
+    seen = []
+
+    async def conversation(call):
+        due = date(dt.date(2026, 11, 25))
+        seen.append(await call.ask("Which day?", due))
+        seen.append(await call.ask("And back?", due))
+
+    async with talk(conversation) as caller:
+        await caller.hears("Which day")
+        await caller.ends()
+        caller.say(word(1800))
+        await caller.hears("And back")
+        caller.press("0403#")
+        await caller.hung_up()
+    assert [(match.key, match.value, match.mode) for match in seen] == [
+        ("2027-03-05", dt.date(2027, 3, 5), "speech"),
+        ("2027-04-03", dt.date(2027, 4, 3), "dtmf"),
+    ]
+
+
+async def test_what_fails_the_check_digit_is_passed_over_for_the_next_best(talk):
+    seen = []
+
+    async def conversation(call):
+        seen.append(await call.digits("Number?", length=2, check="luhn"))
+
+    async with talk(conversation) as caller:
+        await caller.hears("Number")
+        await caller.ends()
+        caller.say(word(2000))
+        await caller.hung_up()
+    assert seen == ["18"]
+
+
+async def test_keys_that_fail_the_check_digit_are_asked_for_again(talk):
+    seen = []
+
+    async def conversation(call):
+        seen.append(await call.digits("Number?", length=2, check="luhn"))
+
+    async with talk(conversation) as caller:
+        await caller.hears("Number")
+        caller.press("19")
+        await caller.hears("Number")
+        caller.press("18")
+        await caller.hung_up()
+    assert seen == ["18"]
+
+
+async def test_what_only_the_voice_answers_needs_a_caller_who_can_be_heard(talk):
+    seen = []
+
+    async def conversation(call):
+        try:
+            await call.ask("Spell your name.", letters())
+        except CallError as error:
+            seen.append(error.code)
+
+    async with talk(conversation, tap=False) as caller:
+        await caller.hung_up()
+    assert seen == ["call"]

@@ -9,6 +9,7 @@ from voicekit.call.info import CallInfo
 from voicekit.call.manners import Manners
 from voicekit.call.run import Handler
 from voicekit.errors import ProgramError
+from voicekit.grammar.text import tokens
 from voicekit.protocol.limits import KEYS
 from voicekit.server.program import Program, Routed, is_loading
 
@@ -22,21 +23,30 @@ _HotKey = TypeVar("_HotKey", bound=HotKey)
 class App(Program):
     """Routes to conversations, and what they share.
 
-    ``manners`` are the defaults of every question, ``hotkeys`` the keys that work in all of them::
+    ``manners`` are the defaults of every question, ``hotkeys`` the keys that work in all of them, ``hotwords`` the
+    words that work in all that are heard by voice::
 
-        app = App(hotkeys={"*": REPEAT})
+        app = App(hotkeys={"*": REPEAT}, hotwords={"operator": to_operator, "repeat": REPEAT})
 
         @app.route("support")
         async def support(call: Call) -> None:
             await call.say("Welcome.")
     """
 
-    def __init__(self, *, manners: Manners | None = None, hotkeys: Mapping[str, HotKey] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        manners: Manners | None = None,
+        hotkeys: Mapping[str, HotKey] | None = None,
+        hotwords: Mapping[str, HotKey] | None = None,
+    ) -> None:
         super().__init__(manners=manners or Manners(), hotkeys={})
         self.routes: dict[str, Handler] = {}
         self.default: Handler | None = None
         for key, action in (hotkeys or {}).items():
             self.hotkey(key)(action)
+        for words, action in (hotwords or {}).items():
+            self.hotword(words)(action)
 
     def route(self, name: str | None = None) -> Callable[[_Handler], _Handler]:
         """Name the conversation for ``ExternalIVR(ivr://host(name,...))``; without a name, the one for all other calls.
@@ -63,6 +73,17 @@ class App(Program):
 
         def register(action: _HotKey) -> _HotKey:
             self.hotkeys[key] = action
+            return action
+
+        return register
+
+    def hotword(self, words: str) -> Callable[[_HotKey], _HotKey]:
+        """Words that may be said to every question: what they interrupted starts again when the coroutine returns."""
+        if not tokens(words):
+            raise ProgramError(f"{words!r} cannot be said", mend='use words, such as "operator"')
+
+        def register(action: _HotKey) -> _HotKey:
+            self.hotwords[words] = action
             return action
 
         return register

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 
 from voicekit.call.call import HotKey
 from voicekit.call.info import CallInfo
@@ -35,9 +35,16 @@ class Routed:
 class Program(ABC):
     """What can be served: an `App`, or a plain script."""
 
-    def __init__(self, *, manners: Manners, hotkeys: Mapping[str, HotKey]) -> None:
+    def __init__(
+        self,
+        *,
+        manners: Manners,
+        hotkeys: Mapping[str, HotKey],
+        hotwords: Mapping[str, HotKey] = MappingProxyType({}),
+    ) -> None:
         self.manners = manners
         self.hotkeys = dict(hotkeys)
+        self.hotwords = dict(hotwords)
 
     @abstractmethod
     def find(self, info: CallInfo) -> Routed | None:

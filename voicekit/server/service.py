@@ -199,6 +199,7 @@ class Service:
             language=self._settings.language,
             manners=self._program.manners,
             hotkeys=self._program.hotkeys,
+            hotwords=self._program.hotwords,
             returns=self._lobby,
             recordings=self._recordings,
             organs=self._organs,
