@@ -6,6 +6,7 @@
     ├── ConfigError          our side: a setting, a file or a program that cannot work as it is
     │   ├── SettingsError        voicekit.toml or a VOICEKIT_* variable
     │   ├── ProgramError         the program to serve: not found, no App, clashing choices
+    │   ├── FlowError            a flow document: what is wrong in it, with line and column
     │   └── SoundsError          the sounds directory: missing, not writable
     ├── ProtocolError        the line: what cannot be sent, or what the peer did
     │   ├── UnsendableCommand    a value that the line protocol cannot carry
@@ -17,7 +18,8 @@
     │   │   ├── NoInput              nothing was pressed or said
     │   │   └── NoMatch              what was pressed or said is not among the choices
     │   ├── PlayFailed           Asterisk refused a file, or lost it
-    │   └── AnswerFailed         Asterisk could not answer the channel
+    │   ├── AnswerFailed         Asterisk could not answer the channel
+    │   └── ExpressionFailed     a flow's expression could not be worked out with the values it had
     ├── PromptError          a prompt that cannot be made or kept
     │   ├── BadPrompt            the text or the recording itself
     │   ├── CatalogError         a catalogue of translations, or a folder of recordings, that cannot be read or written
@@ -40,6 +42,7 @@ Every error stores facts, carries a stable ``code`` and says what mends it. A ca
 no error: :class:`voicekit.call.CallerHungUp` is a cancellation.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 __all__ = [
@@ -53,7 +56,9 @@ __all__ = [
     "EngineFailed",
     "EngineMissing",
     "EngineOffline",
+    "ExpressionFailed",
     "FetchFailed",
+    "FlowError",
     "IllegalMove",
     "InputFailed",
     "LineClosed",
@@ -115,6 +120,48 @@ class ProgramError(ConfigError):
     code = "program"
 
 
+class FlowError(ConfigError):
+    """``line`` and ``column`` count from 1 and are 0 where the place is not known; so is ``file`` empty.
+
+    A document with several mistakes is one error: ``problems`` are these, in the order of the file. An error with one
+    mistake is its own only problem.
+    """
+
+    code = "flow"
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        mend: str = "",
+        file: str = "",
+        line: int = 0,
+        column: int = 0,
+        problems: Sequence["FlowError"] = (),
+    ) -> None:
+        super().__init__(what, mend=mend)
+        self.file = file
+        self.line = line
+        self.column = column
+        self._several = tuple(problems)
+
+    @property
+    def problems(self) -> "tuple[FlowError, ...]":
+        """The single mistakes."""
+        return self._several or (self,)
+
+    @property
+    def place(self) -> str:
+        """``file:line:column``, as far as it is known, for people and editors."""
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+
+    def __str__(self) -> str:
+        if self._several:
+            return "\n".join(str(problem) for problem in self._several)
+        said = f"{self.place}: {self.what}" if self.place else self.what
+        return f"{said} - {self.mend}" if self.mend else said
+
+
 class SoundsError(ConfigError):
     code = "sounds"
 
@@ -161,6 +208,17 @@ class PlayFailed(CallError):
 
 class AnswerFailed(CallError):
     code = "answer-failed"
+
+
+class ExpressionFailed(CallError):
+    """``expression`` is its text; ``name`` the variable that is missing, or empty."""
+
+    code = "expression-failed"
+
+    def __init__(self, what: str, *, mend: str = "", expression: str = "", name: str = "") -> None:
+        super().__init__(what, mend=mend)
+        self.expression = expression
+        self.name = name
 
 
 class PromptError(VoicekitError):

@@ -13,7 +13,7 @@ import click
 
 from voicekit import __version__
 from voicekit.cli.context import Context
-from voicekit.errors import VoicekitError
+from voicekit.errors import FlowError, VoicekitError
 
 __all__ = ["EXIT_FAILED", "EXIT_INTERRUPTED", "cli", "main", "run"]
 
@@ -105,6 +105,8 @@ def failed(error: Exception, *, debug: bool) -> int:
     if debug:
         traceback.print_exception(error)
     match error:
+        case FlowError():
+            what, mend = str(error), ""
         case VoicekitError():
             what, mend = error.what, error.mend
         case OSError(filename=str() | bytes() | PathLike() as name, strerror=str() as reason):
