@@ -7,7 +7,7 @@ import pytest
 from voicekit.asr.models import Installed
 from voicekit.asr.models.catalogue import MANY
 from voicekit.asr.registry import Registry
-from voicekit.asr.selection import select
+from voicekit.asr.selection import select, suggested
 from voicekit.errors import RecognizerMissing
 
 
@@ -52,8 +52,34 @@ def test_the_reason_names_model_language_and_what_is_lacking():
 
 @pytest.mark.parametrize("models", [(), (KO,), (BROKEN,)])
 def test_a_language_that_no_model_hears_is_named_with_what_mends_it(models):
-    with pytest.raises(RecognizerMissing, match=r"en-GB.*voicekit models list --language en"):
+    with pytest.raises(RecognizerMissing, match=r"en-GB.*vosk, whisper") as refused:
         select(models, "en-GB")
+    assert refused.value.mend == "voicekit models fetch vosk-model-small-en-gb-0.15"
+
+
+@pytest.mark.parametrize(
+    ("language", "order", "name"),
+    [
+        ("en", ("vosk", "whisper"), "vosk-model-small-en-us-0.15"),
+        ("en-GB", ("vosk", "whisper"), "vosk-model-small-en-gb-0.15"),
+        ("en", ("whisper", "vosk"), "whisper-tiny.en"),
+        ("pt-BR", ("vosk", "whisper"), "vosk-model-small-pt-0.3"),
+        ("fr", ("vosk",), "vosk-model-small-fr-0.22"),
+        ("de", ("whisper",), "whisper-base"),
+        ("fi", ("vosk", "whisper"), "whisper-base"),
+        ("fi", ("vosk",), None),
+        ("xx", ("vosk", "whisper"), None),
+    ],
+)
+def test_the_model_worth_fetching_is_the_small_one_of_the_first_engine_that_has_the_language(language, order, name):
+    found = suggested(language, order)
+    assert (found.name if found else None) == name
+
+
+def test_a_language_that_no_known_model_hears_leads_to_the_list():
+    with pytest.raises(RecognizerMissing) as refused:
+        select((), "xx-YY")
+    assert refused.value.mend == "voicekit models list --language xx"
 
 
 def test_an_engine_that_is_not_in_the_order_is_not_used():

@@ -192,7 +192,7 @@ def test_the_exit_code_follows_the_worst_finding():
 def test_without_a_model_callers_cannot_answer_by_voice_which_matters_where_they_may(tmp_path, speech, level):
     (found,) = check_recognizer(Settings(models=tmp_path, language="sv", speech=speech))
     assert (found.subject, found.level) == ("hearing", level)
-    assert found.mend == "voicekit models list --language sv"
+    assert found.mend == "voicekit models fetch vosk-model-small-sv-rhasspy-0.15"
 
 
 def test_the_recognizer_of_the_language_is_named_with_the_reason(tmp_path):
@@ -200,6 +200,27 @@ def test_the_recognizer_of_the_language_is_named_with_the_reason(tmp_path):
     model.mkdir()
     for name in ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt"):
         (model / name).write_text("{}")
-    (found,) = check_recognizer(Settings(models=tmp_path, language="en"))
+    (found,) = check_recognizer(Settings(models=tmp_path, language="en", speech=True))
     assert found.level == Level.OK
     assert found.what == "en: whisper with whisper-tiny.en, which is for it, and vosk has no model for it"
+
+
+def test_a_model_that_nobody_uses_is_named_as_such_and_a_broken_one_with_what_mends_it(tmp_path):
+    whole, broken = tmp_path / "whisper-tiny.en", tmp_path / "vosk-model-small-en-us-0.15"
+    whole.mkdir()
+    broken.mkdir()
+    for name in ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt"):
+        (whole / name).write_text("{}")
+    serves, lies = check_recognizer(Settings(models=tmp_path, language="en"))
+    assert (serves.level, lies.level) == (Level.OK, Level.WARNING)
+    assert serves.what.endswith("(not used: the setting speech is false)")
+    assert lies.mend == (
+        "voicekit models remove vosk-model-small-en-us-0.15, then voicekit models fetch vosk-model-small-en-us-0.15"
+    )
+
+
+def test_the_report_for_programs_names_the_recognizer_and_what_to_fetch(run, folder):
+    (folder / "voicekit.toml").write_text('speech = true\nlanguage = "de"\n')
+    report = json.loads(run("doctor", "--json").out)
+    (hearing,) = [found for found in report["findings"] if found["subject"] == "hearing"]
+    assert (hearing["level"], hearing["mend"]) == ("failure", "voicekit models fetch vosk-model-small-de-0.15")

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voicekit.asr.models import Installed
-from voicekit.asr.models.catalogue import MANY
+from voicekit.asr.models.catalogue import CATALOGUE, MANY, WHISPER_LANGUAGES, Model
 from voicekit.errors import RecognizerMissing
 
-__all__ = ["ORDER", "Selected", "select"]
+__all__ = ["ORDER", "Selected", "select", "suggested"]
 
 ORDER = ("vosk", "whisper")
 """Vosk first: it hears while the caller speaks and costs a quarter; Whisper where no Vosk model of the language is."""
@@ -37,10 +37,34 @@ def select(models: Sequence[Installed], language: str, order: Sequence[str] = OR
     if not serving:
         raise RecognizerMissing(
             f"no model here hears {language} (engines: {', '.join(order)})",
-            mend=f"voicekit models list --language {_primary(language)}",
+            mend=_mend(language, order),
         )
     place, distance, _, model = serving[0]
     return Selected(model, _why(model, language, distance or 0, order[:place], others=len(serving) - 1))
+
+
+def suggested(language: str, order: Sequence[str] = ORDER) -> Model | None:
+    """The model that is worth fetching for a language where none is here; None where none is known.
+
+    By the order of engines, then how near its language is, then how small it is: a telephone menu needs no more.
+    """
+    able = [model for model in CATALOGUE.values() if model.engine in order and _hears(model, language)]
+    ranked = [
+        (order.index(model.engine), _distance(model.language, language) or 0, "small" not in model.name, place)
+        for place, model in enumerate(able)
+    ]
+    return able[min(ranked)[-1]] if ranked else None
+
+
+def _hears(model: Model, language: str) -> bool:
+    if model.language == MANY:
+        return _primary(language) in WHISPER_LANGUAGES
+    return _distance(model.language, language) is not None
+
+
+def _mend(language: str, order: Sequence[str]) -> str:
+    model = suggested(language, order)
+    return f"voicekit models fetch {model.name}" if model else f"voicekit models list --language {_primary(language)}"
 
 
 def _distance(spoken: str, wanted: str) -> int | None:

@@ -9,12 +9,21 @@ from typing import Literal
 from voicekit.asr.models.publisher import ADDRESS, ROWS
 from voicekit.errors import ModelMissing
 
-__all__ = ["CATALOGUE", "MANY", "Engine", "Model", "Release", "Wheel", "find"]
+__all__ = ["CATALOGUE", "MANY", "WHISPER_LANGUAGES", "Engine", "Model", "Release", "Wheel", "find"]
 
 Engine = Literal["vosk", "whisper"]
 
 MANY = "mul"
 """The language tag of a model that knows many languages (ISO 639-2)."""
+
+_CODES = """
+af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw hi hr ht hu hy id is it
+iw ja jw ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne nl nn no oc pa pl ps pt ro ru sa sd si sk sl
+sn so sq sr su sv sw ta te tg th tk tl tr tt uk ur uz vi yi yo zh
+"""
+
+WHISPER_LANGUAGES = frozenset(_CODES.split())
+"""The languages of a Whisper model of MANY, by the tokens of its tokenizer (Hebrew and Javanese by their old codes)."""
 
 
 @dataclass(frozen=True, slots=True)

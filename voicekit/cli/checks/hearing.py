@@ -1,7 +1,8 @@
-"""The recognizer that would understand callers, and why it is that one."""
+"""The recognizer that would understand callers and why it is that one, or the command that brings one."""
 
 from collections.abc import Iterator
 
+from voicekit.asr.models import CATALOGUE, Store
 from voicekit.asr.registry import Registry
 from voicekit.cli.checks.finding import Finding, Level
 from voicekit.errors import AsrError
@@ -11,16 +12,22 @@ __all__ = ["check_recognizer"]
 
 
 def check_recognizer(settings: Settings) -> Iterator[Finding]:
-    """The model of the settings' language and its engine; no model is loaded.
+    """The model of the settings' language and its engine; no model is loaded. Then what lies broken beside it.
 
-    Its absence is a failure only where callers may answer by voice.
+    That none serves the language is a failure only where callers may answer by voice.
     """
     registry = Registry(settings.models, settings.recognizers)
+    off = "" if settings.speech else " (not used: the setting speech is false)"
     try:
         why = registry.selected(settings.language).why
         registry.find(settings.language).describe()
     except AsrError as error:
         level = Level.FAILURE if settings.speech else Level.NOTE
-        yield Finding("hearing", level, error.what, error.mend)
+        yield Finding("hearing", level, error.what + off, error.mend)
     else:
-        yield Finding("hearing", Level.OK, why)
+        yield Finding("hearing", Level.OK, why + off)
+    for model in Store(settings.models).installed():
+        if not model.usable:
+            again = f", then voicekit models fetch {model.name}" if model.name in CATALOGUE else ""
+            what = f"the model {model.name} cannot be used: {model.problem}"
+            yield Finding("hearing", Level.WARNING, what, f"voicekit models remove {model.name}{again}")
