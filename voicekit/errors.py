@@ -19,6 +19,7 @@
     │   │   └── NoMatch              what was pressed or said is not among the choices
     │   ├── PlayFailed           Asterisk refused a file, or lost it
     │   ├── AnswerFailed         Asterisk could not answer the channel
+    │   ├── FlowFailed           a flow that cannot go on: an action failed, nobody answered, it goes round
     │   └── ExpressionFailed     a flow's expression could not be worked out with the values it had
     ├── PromptError          a prompt that cannot be made or kept
     │   ├── BadPrompt            the text or the recording itself
@@ -59,6 +60,7 @@ __all__ = [
     "ExpressionFailed",
     "FetchFailed",
     "FlowError",
+    "FlowFailed",
     "IllegalMove",
     "InputFailed",
     "LineClosed",
@@ -208,6 +210,18 @@ class PlayFailed(CallError):
 
 class AnswerFailed(CallError):
     code = "answer-failed"
+
+
+class FlowFailed(CallError):
+    """``kind`` is what failed, as the flow's variable ``failure`` says it; ``flow`` and ``node`` are where."""
+
+    code = "flow-failed"
+
+    def __init__(self, what: str, *, mend: str = "", kind: str = "", flow: str = "", node: str = "") -> None:
+        super().__init__(what, mend=mend)
+        self.kind = kind
+        self.flow = flow
+        self.node = node
 
 
 class ExpressionFailed(CallError):
