@@ -255,8 +255,6 @@ TOKENS = st.sampled_from(
         " and ",
         " or ",
         " if ",
-    ]
-    + [
         " else ",
         " for ",
         "lambda",

@@ -4,15 +4,14 @@ import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
 from voicekit import __version__
 from voicekit.cli.context import Context
+from voicekit.cli.lazy import Entry, LazyGroup
 from voicekit.errors import FlowError, VoicekitError
 
 __all__ = ["EXIT_FAILED", "EXIT_INTERRUPTED", "cli", "main", "run"]
@@ -21,19 +20,13 @@ EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
-class Entry(NamedTuple):
-    """Where a command lives and what the list of commands says of it."""
-
-    module: str
-    help: str
-
-
 COMMANDS: Mapping[str, Entry] = {
     "say": Entry("say", "Speak a text into a sound file, as a caller would hear it."),
     "render": Entry("render", "Render a program's prompts beforehand."),
     "serve": Entry("serve", "Serve a program to Asterisk."),
     "call": Entry("call", "Call a program from the terminal, without Asterisk."),
     "dialplan": Entry("dialplan", "Print the dialplan to paste for a program."),
+    "flow": Entry("flow", "Check, draw, walk and test dialogues written as documents."),
     "models": Entry("models", "Fetch and look at the models that recognise speech."),
     "transcribe": Entry("transcribe", "Write down what is said in recordings."),
     "cache": Entry("cache", "Look into the rendered prompts and tidy them up."),
@@ -42,27 +35,12 @@ COMMANDS: Mapping[str, Entry] = {
 }
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are imported when they are used: ``--help`` must not wait for NumPy or an engine."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order in which a newcomer needs them."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command itself; None where there is none of that name."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"voicekit.cli.{COMMANDS[cmd_name].module}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of commands, from the table alone."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup,
+    package="voicekit.cli",
+    entries=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="voicekit", message="%(prog)s %(version)s")
 @click.option(
     "--config",

@@ -1,0 +1,18 @@
+"""``voicekit flow``: dialogues as documents, before anybody calls them."""
+
+from collections.abc import Mapping
+
+import click
+
+from voicekit.cli.lazy import Entry, LazyGroup
+
+__all__ = ["COMMANDS", "command"]
+
+COMMANDS: Mapping[str, Entry] = {
+    "schema": Entry("schema", "Print the JSON Schema of flow documents, for editors."),
+}
+
+
+@click.group(cls=LazyGroup, package="voicekit.cli.flow", entries=COMMANDS)
+def command() -> None:
+    """Check, draw, walk and test dialogues written as documents."""

@@ -1,0 +1,110 @@
+"""All that a flow says and all that it listens for, each at its place: for checks, catalogues and rendering."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from voicekit.dialog.document.flow import Flow
+from voicekit.dialog.document.values import Model, PromptPart
+
+__all__ = ["Heard", "Location", "Placed", "heard_in", "said_in"]
+
+Location = tuple[str | int, ...]
+"""Where something stands in a document, key by key: ``("nodes", "main", "menu")``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One part of a prompt.
+
+    ``key`` is the text's key in catalogues, empty for what is no text; ``node`` the node's name, empty for what the
+    whole flow says; ``place`` the rest of the key; ``note`` what the flow's writer says to translators and speakers.
+    ``location`` leads to the prompt in the document; ``index`` is the part in it.
+    """
+
+    key: str
+    node: str
+    place: str
+    part: PromptPart
+    note: str
+    location: Location
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The words for one choice or command, in the flow's own language; fields as in `Placed`."""
+
+    key: str
+    node: str
+    place: str
+    words: tuple[str, ...]
+    note: str
+    location: Location
+
+
+def said_in(flow: Flow) -> Iterator[Placed]:
+    """Every part of every prompt of a flow, in the document's order.
+
+    A text without a key of its own has ``<flow>.<node>.<place>``: ``company.main.menu``, ``trip.book.form.day.help``.
+    What escalates is counted from 1 (``company.manners.no_input.1``); a prompt's further texts are from 2 on.
+    """
+    for node, note, location, said in _found(flow):
+        if not isinstance(said[0], PromptPart):
+            continue
+        texts = 0
+        place = ".".join(str(step + 1) if isinstance(step, int) else step for step in _after(node, location))
+        for index, part in enumerate(said):
+            assert isinstance(part, PromptPart)
+            texts += part.text is not None
+            own = place if texts <= 1 else f"{place}.{texts}"
+            key = "" if part.text is None else part.key or _key(flow, node, own)
+            yield Placed(key, node, own, part, note, location, index)
+
+
+def heard_in(flow: Flow) -> Iterator[Heard]:
+    """Every choice and command that has words: ``company.main.choices.1.words``, ``company.commands.help.words``."""
+    for node, note, location, said in _found(flow):
+        if isinstance(said[0], str):
+            full = location if location[-1] == "words" else (*location, "words")
+            place = ".".join(str(step) for step in _after(node, full))
+            words = tuple(word for word in said if isinstance(word, str))
+            yield Heard(_key(flow, node, place), node, place, words, note, location)
+
+
+def _key(flow: Flow, node: str, place: str) -> str:
+    return ".".join(part for part in (flow.flow, node, place) if part)
+
+
+def _after(node: str, location: Location) -> Location:
+    return location[2:] if node else location
+
+
+_Found = tuple[str, str, Location, tuple[object, ...]]
+
+
+def _found(flow: Flow) -> Iterator[_Found]:
+    for name, value in flow:
+        if name == "nodes":
+            for node, document in flow.nodes.items():
+                for location, said in _within(document, ("nodes", node)):
+                    yield node, document.note or "", location, said
+        else:
+            for location, said in _within(value, (name,)):
+                yield "", flow.note or "", location, said
+
+
+def _within(value: object, location: Location) -> Iterator[tuple[Location, tuple[object, ...]]]:
+    """Prompts and words below a value, each with its place in the document."""
+    if isinstance(value, Model):
+        inner = chain.from_iterable(_within(each, (*location, name)) for name, each in value)
+    elif isinstance(value, Mapping):
+        inner = chain.from_iterable(_within(each, (*location, key)) for key, each in value.items())
+    elif isinstance(value, tuple) and value:
+        if isinstance(value[0], PromptPart) or location[-1] == "words" or location[-2:-1] == ("choices",):
+            yield location, value
+            return
+        inner = chain.from_iterable(_within(each, (*location, index)) for index, each in enumerate(value))
+    else:
+        return
+    yield from inner
