@@ -1,0 +1,115 @@
+"""What is wrong with an entry: found before a caller hears it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from voicekit.errors import BadPrompt
+from voicekit.prompts.catalog.entries import Catalog, Entry, Identity
+from voicekit.prompts.catalog.letters import unsayable
+from voicekit.prompts.catalog.seconds import LONGEST, expected
+from voicekit.prompts.template import Template
+
+__all__ = ["Problem", "of_catalog", "of_template"]
+
+_NUMBERS = frozenset({"number", "plural"})
+"""Kinds that stand for each other: one language has plural forms where another has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding. ``severe`` ones are heard as a wrong language or break a prompt; the others sound bad."""
+
+    code: str
+    severe: bool
+    language: str
+    name: str
+    what: str
+    mend: str = ""
+    file: str = ""
+    line: int = 0
+
+
+def of_template(template: Catalog, language: str, file: str) -> Iterator[Problem]:
+    """What is wrong with the texts themselves; ``language`` is the one that they are in."""
+    for entry in template.entries:
+        at, line = entry.places[0] if entry.places else (file, 0)
+        yield from _of_text(entry.text, bool(entry.key), _Finding(language, entry.name, at, line))
+
+
+def of_catalog(template: Catalog, catalog: Catalog, file: str) -> Iterator[Problem]:
+    """What is wrong with a language's translations of these texts."""
+    known: Mapping[Identity, Entry] = {entry.identity: entry for entry in catalog.entries}
+    for entry in template.entries:
+        found = known.get(entry.identity, Entry(entry.key, entry.text))
+        finding = _Finding(catalog.language, entry.name, file, found.line)
+        if not found.translation:
+            yield finding.problem("missing", "it is not translated")
+        elif found.text != entry.text:
+            mend = f"voicekit catalog update {catalog.language}"
+            yield finding.problem("stale", "the text has changed since", mend)
+        elif found.fuzzy:
+            yield finding.problem("fuzzy", "the translation is to be looked over")
+        else:
+            yield from _of_text(found.translation, bool(found.key), finding)
+            yield from _of_places(found, finding)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """Where something is found."""
+
+    language: str
+    name: str
+    file: str
+    line: int
+
+    def problem(self, code: str, what: str, mend: str = "", *, severe: bool = True) -> Problem:
+        return Problem(code, severe, self.language, self.name, what, mend, self.file, self.line)
+
+
+def _of_text(text: str, template: bool, finding: _Finding) -> Iterator[Problem]:
+    language = finding.language
+    if template:
+        try:
+            missing = Template.parse(text).missing_forms(language)
+        except BadPrompt as error:
+            yield finding.problem("syntax", error.what, error.mend)
+            return
+        if missing:
+            what = f"a plural has no form for {', '.join(missing)}"
+            yield finding.problem("plural", what, f"add {missing[0]} {{...}}")
+    if (seconds := expected(text, language, template=template)) > LONGEST:
+        what = f"about {seconds:.0f} s are long to listen to"
+        yield finding.problem("long", what, f"{LONGEST:.0f} s are the most", severe=False)
+    if signs := unsayable(text, language):
+        what = f"a {language} voice cannot say {' '.join(signs[:10])}"
+        yield finding.problem("letters", what, "write it in the language's letters", severe=False)
+
+
+def _of_places(entry: Entry, finding: _Finding) -> Iterator[Problem]:
+    """Places that the translation lacks, has too many, or has of another kind."""
+    if not entry.key:
+        return
+    try:
+        source, target = _places(entry.text), _places(entry.translation)
+    except BadPrompt:
+        return  # said of the text itself
+    for name in sorted(source.keys() - target.keys()):
+        yield finding.problem("places", f"{{{name}}} is missing", "put it in, or callers miss its value")
+    for name in sorted(target.keys() - source.keys()):
+        mend = f"its places are: {', '.join(f'{{{known}}}' for known in source) or 'none'}"
+        yield finding.problem("unknown-place", f"there is no {{{name}}} in the text", mend)
+    for name in sorted(source.keys() & target.keys()):
+        ours, theirs = source[name], target[name]
+        if not theirs <= ours and not (theirs <= _NUMBERS and ours & _NUMBERS):
+            kinds = ", ".join(sorted(kind or "text" for kind in ours))
+            what = f"{{{name}}} is said as {', '.join(sorted(kind or 'text' for kind in theirs - ours))}"
+            yield finding.problem("places", what, f"in the text it is: {kinds}")
+
+
+def _places(text: str) -> Mapping[str, frozenset[str]]:
+    """The kinds of each place, without their options: a translation may need another gender."""
+    found: dict[str, frozenset[str]] = {}
+    for name, kind in Template.parse(text).places:
+        found[name] = found.get(name, frozenset()) | {kind.partition(" ")[0]}
+    return found

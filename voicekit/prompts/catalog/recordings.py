@@ -1,0 +1,68 @@
+"""People's recordings of prompts: a folder for each language, and what is said in them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicekit.errors import CatalogError
+from voicekit.prompts.catalog.folder import write_whole
+
+__all__ = ["SAID", "Recording", "files", "load", "said", "write_said"]
+
+SAID = "said.json"
+"""The file that tells which text each recording says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording; ``text`` is what it says, None where nobody wrote it down: it was put there by hand."""
+
+    path: Path
+    text: str | None
+
+    def says(self, text: str) -> bool:
+        """Whether it may be played for this text."""
+        return self.text is None or self.text == text
+
+
+def load(folder: Path) -> dict[str, Recording]:
+    """The recordings of a language by the names of their entries (blocks). Raises CatalogError."""
+    texts = said(folder)
+    return {name: Recording(paths[0], texts.get(name)) for name, paths in files(folder).items()}
+
+
+def files(folder: Path) -> dict[str, list[Path]]:
+    """The sound files of a folder by their names without extension; hidden files are none (blocks)."""
+    found: dict[str, list[Path]] = {}
+    for path in sorted(folder.glob("[!.]*")):
+        if path.is_file() and path.name != SAID and path.suffix:
+            found.setdefault(path.stem, []).append(path)
+    return found
+
+
+def said(folder: Path) -> dict[str, str]:
+    """What is said in the recordings, by name (blocks). Raises CatalogError."""
+    file = folder / SAID
+    try:
+        found = json.loads(file.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise CatalogError(f"{file} cannot be read: {error.strerror}", file=str(file)) from error
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(file) from error
+    if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
+        raise _unreadable(file)
+    return found
+
+
+def write_said(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write down what is said (blocks). Raises CatalogError."""
+    content = json.dumps(dict(sorted(texts.items())), indent=1, ensure_ascii=False) + "\n"
+    write_whole(folder / SAID, content.encode())
+
+
+def _unreadable(file: Path) -> CatalogError:
+    mend = "remove it: the recordings then count for whatever text their entries have"
+    return CatalogError(f"{file} does not say what is said in recordings", mend=mend, file=str(file))
