@@ -91,9 +91,9 @@ def speech(text: str, voice: Voice, form: Format, pause: float = 0.0) -> Recipe:
     )
 
 
-def recording(digest: str, form: Format) -> Recipe:
-    """The recipe of a person's recording, by the digest of its file's content."""
-    return Recipe("recording", digest, form.name, form.rate, mastering=MASTERING_VERSION)
+def recording(digest: str, form: Format, pause: float = 0.0) -> Recipe:
+    """The recipe of a person's recording, by the digest of its file's content, with silence after it."""
+    return Recipe("recording", digest, form.name, form.rate, mastering=MASTERING_VERSION, pause=pause)
 
 
 def silence(seconds: float, form: Format) -> Recipe:

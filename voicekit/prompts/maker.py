@@ -40,7 +40,7 @@ def make(piece: Piece, speaker: Speaker, form: Format, *, live: bool) -> Made:
         case Tone(frequencies, seconds):
             pcm = tones.tone(frequencies, seconds, form.rate)
         case Path() as path:
-            pcm = master(read(path), form.rate)
+            pcm = _with_pause(master(read(path), form.rate), recipe.pause)
         case text:
             recipe, pcm = _said(piece, text, speaker, form, live=live)
     return Made(recipe, encode(pcm, form), pcm.seconds)
@@ -54,6 +54,9 @@ def _said(piece: Piece, text: str, speaker: Speaker, form: Format, *, live: bool
     except Exception as error:
         # Without the text: it may be private, and a log may show this.
         raise EngineFailed(f"the engine broke: {type(error).__name__}") from error
-    pcm = master(sound, form.rate)
-    pause = np.zeros(round(piece.recipe.pause * form.rate), np.int16)
-    return key.speech(text, voice, form, piece.recipe.pause), Pcm(np.concatenate([pcm.samples, pause]), form.rate)
+    pcm = _with_pause(master(sound, form.rate), piece.recipe.pause)
+    return key.speech(text, voice, form, piece.recipe.pause), pcm
+
+
+def _with_pause(pcm: Pcm, seconds: float) -> Pcm:
+    return Pcm(np.concatenate([pcm.samples, np.zeros(round(seconds * pcm.rate), np.int16)]), pcm.rate)

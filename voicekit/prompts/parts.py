@@ -29,9 +29,13 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Audio:
-    """A recording: a file on our disk in any format that can be read, or a name that Asterisk knows (``beep``)."""
+    """A recording: a file on our disk in any format that can be read, or a name that Asterisk knows (``beep``).
+
+    ``pause`` is silence after a file of ours, in seconds.
+    """
 
     file: str
+    pause: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

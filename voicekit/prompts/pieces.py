@@ -66,9 +66,9 @@ def of_sound(part: Silence | Tone, form: Format) -> tuple[Piece, ...]:
     return (Piece(key.tone(part.frequencies, part.seconds, form), part, f"tone {hertz} Hz {part.seconds:g} s"),)
 
 
-def of_recording(path: Path, digest: str, form: Format) -> tuple[Piece, ...]:
-    """The one piece of a recording whose content has this digest."""
-    return (Piece(key.recording(digest, form), path, path.name),)
+def of_recording(path: Path, digest: str, form: Format, pause: float = 0.0) -> tuple[Piece, ...]:
+    """The one piece of a recording whose content has this digest, with silence after it."""
+    return (Piece(key.recording(digest, form, pause), path, path.name),)
 
 
 def _text(part: Text | Spoken, language: str) -> tuple[str, str]:
