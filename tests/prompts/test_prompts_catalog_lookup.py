@@ -1,0 +1,184 @@
+"""What a call says instead of a text: by its language, as it was when the call began."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+import structlog
+
+from voicekit.errors import CatalogError
+from voicekit.prompts.catalog.entries import Catalog, Entry
+from voicekit.prompts.catalog.lookup import RECHECK_SECONDS, Catalogs, Snapshot
+from voicekit.prompts.catalog.po import dump
+from voicekit.prompts.parts import Audio, Text
+
+HELLO = Entry("a.hello", "Hello.", "Hallo.")
+OWE = Entry("a.owe", "You owe {sum:money}.", "Sie schulden {sum:money}.")
+BYE = Entry("", "Goodbye.", "Auf Wiederhören.")
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    place = tmp_path / "locales"
+    place.mkdir()
+    write(place, "de", HELLO, OWE, BYE)
+    return place
+
+
+def write(folder: Path, language: str, *entries: Entry) -> None:
+    """A catalogue whose time differs from that of the one before."""
+    path = folder / f"{language.replace('-', '_')}.po"
+    before = path.stat().st_mtime_ns if path.exists() else 0
+    path.write_bytes(dump(Catalog(language, entries)))
+    os.utime(path, ns=(before + 1_000_000_000, before + 1_000_000_000))
+
+
+def record(folder: Path, language: str, name: str, said: str | None = None) -> Path:
+    place = folder / "recordings" / language
+    place.mkdir(parents=True, exist_ok=True)
+    (place / f"{name}.wav").write_bytes(b"sound")
+    if said is not None:
+        (place / "said.json").write_text(json.dumps({name: said}))
+    return place / f"{name}.wav"
+
+
+def test_a_text_is_translated_by_its_key_and_a_programs_by_itself(folder):
+    catalogs = Catalogs.open(folder)
+    assert catalogs.translate("a.hello", "Hello.", "de") == "Hallo."
+    assert catalogs.translate("", "Goodbye.", "de") == "Auf Wiederhören."
+    assert catalogs.translate("a.other", "Hello.", "de") == "Hello."
+
+
+def test_a_language_falls_back_on_the_wider_one_and_then_on_the_text(folder):
+    write(folder, "pt", HELLO, Entry("a.yes", "Yes.", "Sim."))
+    write(folder, "pt-BR", Entry("a.hello", "Hello.", "Oi."))
+    catalogs = Catalogs.open(folder)
+    assert [catalogs.translate("a.hello", "Hello.", tag) for tag in ("pt-BR", "pt_br", "pt-PT", "fr", "?")] == [
+        "Oi.",
+        "Oi.",
+        "Hallo.",
+        "Hello.",
+        "Hello.",
+    ]
+    assert catalogs.translate("a.yes", "Yes.", "pt-BR") == "Sim."
+
+
+def test_a_fuzzy_translation_and_one_of_an_older_text_are_not_said(folder):
+    write(folder, "de", Entry("a.hello", "Hello.", "Hallo.", fuzzy=True), OWE)
+    catalogs = Catalogs.open(folder)
+    assert catalogs.translate("a.hello", "Hello.", "de") == "Hello."
+    assert catalogs.translate("a.owe", "You still owe {sum:money}.", "de") == "You still owe {sum:money}."
+
+
+def test_what_is_not_translated_is_said_by_a_voice_of_its_own_language(folder):
+    catalogs = Catalogs.open(folder)
+    assert catalogs.resolve("a.hello", "Hello.", "de", "en") == Text("Hallo.", "de")
+    assert catalogs.resolve("a.hello", "Hello.", "de-AT", "en") == Text("Hallo.", "de-AT")
+    assert catalogs.resolve("a.hello", "Hello.", "fr", "en") == Text("Hello.", "en")
+    assert catalogs.resolve("a.hello", "Hello.", "en-GB", "en") == Text("Hello.", "en-GB")
+    assert catalogs.resolve("a.hello", "Hello.", "fr") == Text("Hello.")
+
+
+def test_a_recording_takes_the_place_of_the_text_with_the_pause_after_a_sentence(folder):
+    german, english = record(folder, "de", "a.hello", "Hallo."), record(folder, "en", "a.hello", "Hello.")
+    catalogs = Catalogs.open(folder)
+    assert catalogs.resolve("a.hello", "Hello.", "de", "en") == Audio(str(german), 0.3)
+    assert catalogs.resolve("a.hello", "Hello.", "en", "en") == Audio(str(english), 0.3)
+    assert catalogs.resolve("a.hello", "Hello.", "fr", "en") == Audio(str(english), 0.3)
+    assert catalogs.recording("a.hello", "de-CH") == german
+    assert catalogs.recording("a.hello", "fr") is None
+
+
+def test_a_recording_of_other_words_is_not_played(folder):
+    record(folder, "de", "a.hello", "Guten Tag.")
+    assert Catalogs.open(folder).resolve("a.hello", "Hello.", "de", "en") == Text("Hallo.", "de")
+
+
+def test_a_recording_that_was_put_there_by_hand_is_played(folder):
+    path = record(folder, "de", "a.hello")
+    assert Catalogs.open(folder).resolve("a.hello", "Hello.", "de", "en") == Audio(str(path), 0.3)
+
+
+def test_no_recording_stands_for_a_text_with_places(folder):
+    record(folder, "de", "a.owe", "Sie schulden {sum:money}.")
+    assert Catalogs.open(folder).resolve("a.owe", OWE.text, "de", "en") == Text(OWE.translation, "de")
+
+
+def test_the_recording_of_a_text_without_a_key_is_found_by_its_name(folder):
+    path = record(folder, "de", BYE.name)
+    catalogs = Catalogs.open(folder)
+    assert catalogs.resolve("", "Goodbye.", "de", "en") == Audio(str(path), 0.3)
+    assert catalogs.now.recording("", "de", "Goodbye.") == path
+
+
+def test_a_folder_that_is_not_there_has_no_translations(tmp_path):
+    catalogs = Catalogs.open(tmp_path / "absent")
+    assert catalogs.now == Snapshot()
+    assert catalogs.translate("a.hello", "Hello.", "de") == "Hello."
+
+
+def test_a_call_keeps_the_words_that_it_began_with(folder):
+    catalogs = Catalogs.open(folder)
+    call = catalogs.now
+    write(folder, "de", Entry("a.hello", "Hello.", "Guten Tag."))
+    assert catalogs.refresh()
+    assert call.translate("a.hello", "Hello.", "de") == "Hallo."
+    assert catalogs.translate("a.hello", "Hello.", "de") == "Guten Tag."
+    assert not catalogs.refresh()
+
+
+def test_new_and_removed_languages_and_recordings_are_taken_up(folder):
+    catalogs = Catalogs.open(folder)
+    write(folder, "fr", Entry("a.hello", "Hello.", "Bonjour."))
+    path = record(folder, "fr", "a.hello")
+    assert catalogs.refresh()
+    assert catalogs.translate("a.hello", "Hello.", "fr") == "Bonjour."
+    assert catalogs.recording("a.hello", "fr") == path
+    (folder / "fr.po").unlink()
+    path.unlink()
+    assert catalogs.refresh()
+    assert catalogs.translate("a.hello", "Hello.", "fr") == "Hello."
+    assert catalogs.recording("a.hello", "fr") is None
+
+
+def test_a_broken_change_keeps_what_was_there_and_is_reported_once(folder):
+    catalogs = Catalogs.open(folder)
+    write(folder, "fr", Entry("a.hello", "Hello.", "Bonjour."))
+    (folder / "de.po").write_text("msgid broken")
+    with structlog.testing.capture_logs() as log:
+        assert catalogs.refresh()
+        assert not catalogs.refresh()
+    assert [entry["event"] for entry in log] == ["catalogue not taken up"]
+    assert "de.po:1" in log[0]["reason"]
+    assert catalogs.translate("a.hello", "Hello.", "de") == "Hallo."
+    assert catalogs.translate("a.hello", "Hello.", "fr") == "Bonjour."
+    write(folder, "de", Entry("a.hello", "Hello.", "Guten Tag."))
+    assert catalogs.refresh()
+    assert catalogs.translate("a.hello", "Hello.", "de") == "Guten Tag."
+
+
+def test_what_is_broken_at_the_start_is_refused(folder):
+    (folder / "de.po").write_text("msgid broken")
+    with pytest.raises(CatalogError, match=r"de\.po:1"):
+        Catalogs.open(folder)
+    (folder / "de.po").unlink()
+    record(folder, "de", "a.hello")
+    (folder / "recordings" / "de" / "said.json").write_text("[]")
+    with pytest.raises(CatalogError, match=r"said\.json"):
+        Catalogs.open(folder)
+
+
+@pytest.mark.parametrize(("name", "what"), [("german!.po", "no language tag"), ("DE.po", "is de, too")])
+def test_files_that_are_no_language_or_a_language_twice_are_refused(folder, name, what):
+    (folder / name).write_text("")
+    with pytest.raises(CatalogError, match=what):
+        Catalogs.open(folder)
+
+
+async def test_a_call_that_begins_looks_at_the_disk_now_and_then(folder):
+    seconds = [0.0]
+    catalogs = Catalogs(Catalogs.open(folder).folder, clock=lambda: seconds[0])
+    assert (await catalogs.fresh()).translate("a.hello", "Hello.", "de") == "Hello."
+    seconds[0] = RECHECK_SECONDS
+    assert (await catalogs.fresh()).translate("a.hello", "Hello.", "de") == "Hallo."
