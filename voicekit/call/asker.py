@@ -4,12 +4,15 @@ A turn plays the prompt, takes keys, listens where it may, and ends with a verdi
 prompt has ended, the inter-digit clock with the first key; a key goes before anything said. After silence, or an answer
 that does not fit, the question is asked again with the next of its phrases in front; after the last try `NoInput` or
 `NoMatch` is raised.
+
+Where the caller cannot be heard live, he is recorded once the prompt has ended and no key has come. A key ends the
+recording, but Asterisk does not say which: then the question is asked again, from there on by keys alone.
 """
 
 from collections.abc import Callable
 
 from voicekit.call.entry import Entry, NoEntry, Verdict
-from voicekit.call.hearing import Hearing
+from voicekit.call.hearing import Hearing, Way
 from voicekit.call.hot import Hot, HotUsed
 from voicekit.call.keys import KeyPress
 from voicekit.call.listening import Listening
@@ -20,7 +23,13 @@ from voicekit.call.understanding import Understanding
 from voicekit.errors import CallError, InputFailed, NoInput, NoMatch
 from voicekit.grammar import Band
 
-__all__ = ["Asker"]
+__all__ = ["KEYS_FIRST", "Asker"]
+
+KEYS_FIRST = 0.4
+"""Seconds after the prompt in which a key is still taken, before a recording begins: people begin to speak later."""
+
+_QUIET = 1.0
+"""Seconds without a key after which a caller, whose first key was lost, has stopped to press the others."""
 
 
 class Asker:
@@ -101,6 +110,8 @@ class Asker:
             await self._player.play(lead + question.prompt, language, stop)
             if not question.barge_in:
                 listening = await self._listen(question, understanding, language)
+            if listening is None and understanding is not None and await self._records(question):
+                return await self._record(question, understanding, language)
             return await self._take(question, understanding, language, listening)
         finally:
             if listening is not None:
@@ -109,15 +120,61 @@ class Asker:
     def _understanding(self, question: Question) -> Understanding | None:
         if question.grammar is None or self._hearing is None:
             return None
+        if self._hearing.prefers_keys and question.entry is not None:
+            return None
         return Understanding(question.grammar(), self._hot.words if question.hot_words else ())
 
     async def _listen(self, question: Question, understanding: Understanding | None, language: str) -> Listening | None:
         if understanding is None or self._hearing is None or self._session.keys:
             return None
+        if await self._hearing.way() is Way.RECORDED:
+            return None
         listening = await self._hearing.listen(language, understanding.grammar, question.manner)
-        if listening is None and question.entry is None:
-            raise CallError("the caller cannot be heard, and no key answers the question")
+        if listening is None:
+            _check_keys(question)
         return listening
+
+    async def _records(self, question: Question) -> bool:
+        """Whether the caller is to be recorded now: he cannot be heard live, and presses no key."""
+        session = self._session
+        if self._hearing is None or session.keys or await self._hearing.way() is not Way.RECORDED:
+            return False
+        until = session.now + KEYS_FIRST
+        while question.entry is not None and not session.keys and await session.wait(until):
+            pass
+        return not session.keys
+
+    async def _record(self, question: Question, understanding: Understanding, language: str) -> Answer | Failure:
+        assert self._hearing is not None
+        until = self._session.now + question.timeout
+        while True:
+            recorded = await self._hearing.record(language, understanding.grammar, question.manner)
+            if recorded is None:
+                _check_keys(question)
+                return await self._take(question, None, language, None)
+            listening = recorded.listening
+            try:
+                if recorded.by_key and question.entry is not None:
+                    return await self._ask_by_keys(question, language)
+                while not listening.over:
+                    await self._session.wait()
+                if self._session.keys and question.entry is not None:
+                    return await self._take(question, None, language, None)
+                if listening.onset or recorded.by_key or self._session.now >= until:
+                    return await self._understand(question, understanding, listening, language)
+            finally:
+                listening.close()
+
+    async def _ask_by_keys(self, question: Question, language: str) -> Answer | Failure:
+        assert self._hearing is not None
+        self._hearing.key_lost()
+        session = self._session
+        until = session.now + _QUIET
+        while session.keys or await session.wait(until):
+            if session.keys:
+                self._drop_keys(mask=question.mask)
+                until = session.now + _QUIET
+        return await self._turn(question, (), language)
 
     async def _take(
         self, question: Question, understanding: Understanding | None, language: str, listening: Listening | None
@@ -195,6 +252,11 @@ class Asker:
         while (press := self._session.keys.take(self._session.now)) is not None:
             press.masked = mask
         self._session.keys.clear()
+
+
+def _check_keys(question: Question) -> None:
+    if question.entry is None:
+        raise CallError("the caller cannot be heard, and no key answers the question")
 
 
 def _keyed(question: Question, entry: Entry, verdict: Verdict) -> Answer | Failure:

@@ -13,7 +13,7 @@ from voicekit.call.info import CallInfo
 from voicekit.call.manners import Manners
 from voicekit.call.player import Player
 from voicekit.call.question import Question
-from voicekit.call.recording import Place
+from voicekit.call.recording import Place, Recorder
 from voicekit.call.session import Session
 from voicekit.prompts.library import Prompts
 
@@ -53,8 +53,8 @@ class OneCall:
         self.log_to: structlog.stdlib.BoundLogger = structlog.get_logger("voicekit.call").bind(call=id)
         self._session = session
         self._returns = returns
-        self._recordings = recordings
-        self._hearing = None if organs is None else Hearing(session, returns, info, organs)
+        self._recorder = Recorder(session, returns, recordings, id)
+        self._hearing = None if organs is None else Hearing(session, returns, info, organs, self._recorder)
         self._player = Player(session, prompts, self.log_to)
 
     @property

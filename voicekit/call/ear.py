@@ -1,12 +1,13 @@
-"""What a call hears of its caller, live: sound in frames, as it comes."""
+"""What a call hears of its caller: sound as it comes, or as it was recorded."""
 
 import asyncio
 from collections import deque
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["GAP", "KEPT_SECONDS", "RATE", "Ear"]
+__all__ = ["GAP", "KEPT_SECONDS", "RATE", "Ear", "Sound", "Tape"]
 
 RATE = 8000
 """Samples per second on the line."""
@@ -16,6 +17,13 @@ GAP = 0.2
 
 KEPT_SECONDS = 5.0
 """Sound kept for a listener that falls behind; older sound is dropped, and counted."""
+
+
+class Sound(Protocol):
+    """Where the sound of one answer comes from."""
+
+    async def take(self) -> NDArray[np.int16] | None:
+        """The next samples, `RATE` of them a second, waiting for some; None where there will be none."""
 
 
 class Ear:
@@ -68,3 +76,20 @@ class Ear:
         frames = list(self._frames)
         self.forget()
         return frames[0] if len(frames) == 1 else np.concatenate(frames)
+
+
+class Tape:
+    """Sound that has been recorded, in pieces: the event loop goes round between them."""
+
+    __slots__ = ("_at", "_samples")
+
+    def __init__(self, samples: NDArray[np.int16]) -> None:
+        self._samples = samples
+        self._at = 0
+
+    async def take(self) -> NDArray[np.int16] | None:
+        """The next half second; None at the end."""
+        await asyncio.sleep(0)
+        piece = self._samples[self._at : self._at + RATE // 2]
+        self._at += len(piece)
+        return piece if len(piece) else None

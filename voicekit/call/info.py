@@ -53,6 +53,11 @@ class CallInfo:
         return self.named.get("to", "")
 
     @property
+    def comes_back(self) -> bool:
+        """Whether the dialplan is one that ``voicekit dialplan`` prints: it carries out errands, and comes back."""
+        return "vars" in self.named or "tap" in self.named
+
+    @property
     def language(self) -> str:
         """The channel's language, empty where the dialplan did not pass it."""
         return self.named.get("lang", "")

@@ -3,8 +3,7 @@
 from voicekit.call.away import AWAY_WITHIN, leave_for
 from voicekit.call.channel import Channel
 from voicekit.call.hangup import CallerHungUp
-from voicekit.call.recording import Recording, ending_of, record_options
-from voicekit.errors import CallError
+from voicekit.call.recording import Recording, record_options
 
 __all__ = ["Leaving"]
 
@@ -48,10 +47,5 @@ class Leaving(Channel):
         A caller who hangs up meanwhile is no end of the coroutine yet: the recording says ``hangup``, and the next verb
         raises CallerHungUp. Raises CallError where Asterisk cannot record.
         """
-        if self._recordings is None:
-            raise CallError("this call has no directory for recordings")
-        path, name = self._recordings.new(self.id)
         options = record_options(beep=beep, stop_key=stop_key)
-        arguments = (name, str(round(silence)), str(round(max_seconds)), options)
-        back = await leave_for(self._session, self._returns, "Record", arguments, max_seconds + AWAY_WITHIN)
-        return await ending_of(path, await self.get("RECORD_STATUS") if back else "HANGUP")
+        return await self._recorder.record(max_seconds=max_seconds, silence=silence, options=options)

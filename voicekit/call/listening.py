@@ -10,7 +10,7 @@ import structlog
 from voicekit.asr.engine import Hypothesis
 from voicekit.asr.live import LiveUtterance
 from voicekit.audio.pcm import Pcm
-from voicekit.call.ear import RATE, Ear
+from voicekit.call.ear import RATE, Sound
 from voicekit.call.session import Session
 from voicekit.errors import AsrError
 
@@ -44,11 +44,11 @@ class Detector(Protocol):
 class Listening:
     """One answer on its way. ``onset``: the caller speaks; ``over``: ``hypotheses`` are there, or never will be."""
 
-    __slots__ = ("_detector", "_ear", "_live", "_session", "_task", "hypotheses", "over")
+    __slots__ = ("_detector", "_live", "_session", "_sound", "_task", "hypotheses", "over")
 
-    def __init__(self, session: Session, ear: Ear, live: LiveUtterance, detector: Detector) -> None:
+    def __init__(self, session: Session, sound: Sound, live: LiveUtterance, detector: Detector) -> None:
         self._session = session
-        self._ear = ear
+        self._sound = sound
         self._live = live
         self._detector = detector
         self.hypotheses: tuple[Hypothesis, ...] = ()
@@ -82,7 +82,7 @@ class Listening:
     async def _hear(self) -> None:
         pausing = False
         while self._detector.ended is None:
-            samples = await self._ear.take()
+            samples = await self._sound.take()
             if samples is None:
                 return
             began = self.onset

@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voicekit.audio.read import read
+from voicekit.call.away import AWAY_WITHIN, Returns, leave_for
+from voicekit.call.session import Session
 from voicekit.errors import AudioError, CallError
+from voicekit.protocol import codec
+from voicekit.protocol.commands import GetVariables
+from voicekit.protocol.events import Variables
 
-__all__ = ["Place", "Recording", "ending_of", "record_options"]
+__all__ = ["Place", "Recorder", "Recording", "record_options"]
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 _ENDINGS = {"DTMF": "key", "OPERATOR": "key", "SKIP": "nothing", "SILENCE": "silence", "TIMEOUT": "timeout"}
+
+_STATUS = GetVariables(("RECORD_STATUS",))
 
 _STOP_OPTIONS = {"#": "", "*": "t", "any": "y", None: "x"}
 
@@ -53,6 +60,32 @@ class Recording:
         return Recording(path, self.seconds, self.ended)
 
 
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """What records one call, by Asterisk's Record: away in the dialplan, and back."""
+
+    session: Session
+    returns: Returns | None
+    place: Place | None
+    call_id: str
+
+    async def record(self, *, max_seconds: float, silence: float, options: str) -> Recording:
+        """Record the caller; ``options`` are Record's. Raises CallError where Asterisk cannot record."""
+        if self.place is None:
+            raise CallError("this call has no directory for recordings")
+        path, name = self.place.new(self.call_id)
+        arguments = (name, str(round(silence)), str(round(max_seconds)), options)
+        back = await leave_for(self.session, self.returns, "Record", arguments, max_seconds + AWAY_WITHIN)
+        status = await self._status() if back else "HANGUP"
+        # Where no sound comes at all, Record ends by its maximum and says HANGUP (seen on 22.10.1).
+        return await _ending_of(path, "TIMEOUT" if back and status == "HANGUP" else status)
+
+    async def _status(self) -> str:
+        answer = await self.session.ask(_STATUS)
+        assert isinstance(answer, Variables)
+        return codec.values_of(answer, _STATUS.names)[_STATUS.names[0]] or ""
+
+
 def record_options(*, beep: bool, stop_key: str | None) -> str:
     """The options of Asterisk's Record: keep the file at a hang-up, and what ends it."""
     if stop_key not in _STOP_OPTIONS:
@@ -60,7 +93,7 @@ def record_options(*, beep: bool, stop_key: str | None) -> str:
     return f"k{'' if beep else 'q'}{_STOP_OPTIONS[stop_key]}"
 
 
-async def ending_of(path: Path, status: str) -> Recording:
+async def _ending_of(path: Path, status: str) -> Recording:
     """What has become of a recording, by Asterisk's RECORD_STATUS and the file. Raises CallError where it failed."""
     if status == "ERROR":
         raise CallError(

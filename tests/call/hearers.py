@@ -1,0 +1,100 @@
+"""Stand-ins that hear: a detector for which loud is speech, and a recognizer for which each tone is a word."""
+
+import numpy as np
+
+from voicekit.asr.calibration import Calibration
+from voicekit.asr.engine import Hypothesis
+from voicekit.audio.pcm import Pcm
+from voicekit.audio.tones import tone
+from voicekit.call.ear import RATE
+
+LOUD = 1000
+"""An amplitude above this is speech to the tests' detector."""
+
+
+class Detector:
+    """Speech is what is loud; it ends after so many seconds of quiet. Keeps 0.3 s from before the onset."""
+
+    def __init__(self, manner):
+        self.onset = self.ended = None
+        self.pausing = False
+        self._quiet = 0
+        self._limit = round(manner.trailing * RATE)
+        self._before = np.zeros(0, np.int16)
+
+    def feed(self, pcm):
+        samples = pcm.samples
+        loud = np.flatnonzero(np.abs(samples) > LOUD)
+        self._quiet = self._quiet + len(samples) if len(loud) == 0 else len(samples) - 1 - loud[-1]
+        if self.onset is None:
+            self._before = np.concatenate([self._before, samples])[-round(0.3 * RATE) - len(samples) :]
+            if len(loud) == 0:
+                return Pcm(np.zeros(0, np.int16), RATE)
+            self.onset = True
+            return Pcm(self._before, RATE)
+        if self._quiet >= self._limit:
+            self.ended = True
+        return pcm
+
+    def close(self):
+        pass
+
+
+class Live:
+    """Hears a word by its tone: the loudest frequency of what was fed names it."""
+
+    def __init__(self, recognition, phrases):
+        self._recognition = recognition
+        self._samples = []
+        self.phrases = phrases
+
+    def feed(self, pcm):
+        self._samples.append(pcm.samples)
+
+    async def finish(self):
+        if self._recognition.defect is not None:
+            raise self._recognition.defect
+        samples = np.concatenate(self._samples).astype(float)
+        self._recognition.fed.append(len(samples) / RATE)
+        spectrum = np.abs(np.fft.rfft(samples, RATE * 8))
+        frequency = round(np.argmax(spectrum) / 8 / 100) * 100
+        return self._recognition.words.get(frequency, ())
+
+    def close(self):
+        self._recognition.closed += 1
+
+
+class Recognition:
+    """Recognises tones: ``words`` maps hertz to hypotheses."""
+
+    def __init__(self):
+        self.defect = None
+        self.words = {
+            400: (Hypothesis("sales", 0.95),),
+            600: (Hypothesis("a technician please", 0.9),),
+            800: (Hypothesis("sales", 0.5),),
+            1000: (Hypothesis("yes", 0.95),),
+            1200: (Hypothesis("four two", 0.9),),
+            1400: (Hypothesis("the weather is fine", 0.9),),
+            1600: (Hypothesis("main menu", 0.9),),
+            1800: (Hypothesis("the fifth of march", 0.9),),
+            2000: (Hypothesis("one nine", 0.95), Hypothesis("one eight", 0.8)),
+        }
+        self.opened, self.fed, self.closed, self.refuses = [], [], 0, None
+
+    async def stream(self, language, phrases):
+        if self.refuses is not None:
+            raise self.refuses
+        live = Live(self, phrases)
+        self.opened.append(live)
+        return live
+
+    def calibration(self, language, *, closed=True):
+        return Calibration(0.0, {}, 0.7, 0.4, "")
+
+
+def word(hertz, seconds=0.5):
+    return tone([float(hertz)], seconds, RATE)
+
+
+MENU = {"1": "sales", "2": ["technician", "support"]}

@@ -1,0 +1,284 @@
+"""Answers by voice without live sound: recorded once the prompt is over, then recognised, with keys going first."""
+
+import pytest
+import structlog
+from hearers import MENU, word
+
+from voicekit import NoInput
+from voicekit.call.asked import letters
+from voicekit.errors import CallError, ModelMissing, RecognizerBusy
+from voicekit.phone import Result
+from voicekit.server.tap import Tap
+
+pytestmark = pytest.mark.looptime
+
+PRINTED = ("vars=1",)
+"""What tells that the dialplan is one of voicekit's, and comes back."""
+
+
+def applications(caller):
+    return [visit.application for visit in caller.visits]
+
+
+def warned(logged):
+    return [line["event"] for line in logged if line["log_level"] == "warning"]
+
+
+async def test_without_a_tap_an_answer_is_recorded_and_recognised_and_that_is_said_once(talk, tmp_path):
+    seen = []
+
+    async def conversation(call):
+        seen.append(await call.menu("Sales or technician?", MENU))
+        seen.append(await call.digits("Number?", length=2))
+
+    with structlog.testing.capture_logs() as logged:
+        async with talk(conversation, tap=False, facts=PRINTED) as caller:
+            await caller.hears("Sales or")
+            await caller.ends()
+            await caller.wait(0.7)
+            caller.say(word(600))
+            await caller.hears("Number")
+            await caller.ends()
+            caller.say(word(1200))
+            assert await caller.hung_up() == "exit"
+    assert [getattr(answer, "mode", answer) for answer in seen] == ["speech", "42"]
+    assert seen[0].value == "technician"
+    assert warned(logged) == ["no live sound: answers are recorded, then recognised"]
+    assert set(applications(caller)) == {"Record"}
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_tap_that_does_not_come_is_made_up_for_by_recordings(talk):
+    seen = []
+
+    async def conversation(call):
+        seen.append((await call.menu("Sales or technician?", MENU)).mode)
+
+    async def nobody(protocol, address):
+        raise OSError
+
+    async with talk(conversation, plug=nobody) as caller:
+        await caller.hears("Sales or")
+        await caller.ends()
+        caller.say(word(600))
+        await caller.hung_up()
+    assert applications(caller)[0] == "Originate"
+    assert seen == ["speech"]
+
+
+@pytest.mark.parametrize("late", [None, 0.2])
+async def test_a_key_in_the_prompt_or_right_after_it_is_no_recordings_business(talk, late):
+    seen = []
+
+    async def conversation(call):
+        seen.append((await call.menu("Sales or technician?", MENU)).mode)
+
+    async with talk(conversation, tap=False, facts=PRINTED) as caller:
+        await caller.hears("Sales or")
+        if late is not None:
+            await caller.ends()
+            await caller.wait(late)
+        caller.press("2")
+        await caller.hung_up()
+    assert seen == ["dtmf"]
+    assert caller.visits == ()
+
+
+async def test_keys_that_a_recording_swallows_are_asked_for_again_and_the_rest_by_keys_alone(talk):
+    seen = []
+
+    async def conversation(call):
+        seen.append(await call.digits("Number?", length=4))
+        seen.append((await call.menu("Sales or technician?", MENU)).key)
+
+    async with talk(conversation, tap=False, facts=PRINTED) as caller:
+        await caller.hears("Number")
+        await caller.ends()
+        await caller.wait(1.0)
+        caller.press("4455")
+        await caller.hears("Number")
+        await caller.ends()
+        await caller.wait(2.0)
+        caller.press("4455")
+        await caller.hears("Sales or")
+        await caller.ends()
+        await caller.wait(2.0)
+        caller.press("1")
+        await caller.hung_up()
+    assert seen == ["4455", "1"]
+    assert applications(caller) == ["Record"]
+
+
+async def test_silence_is_no_input_after_the_time_of_the_question(talk):
+    ended = []
+
+    async def conversation(call):
+        try:
+            await call.menu("Sales or technician?", MENU, tries=1, timeout=4)
+        except NoInput:
+            ended.append(call.hung_up)
+
+    async with talk(conversation, tap=False, facts=PRINTED) as caller:
+        await caller.hears("Sales or")
+        prompt = await caller.ends()
+        await caller.hung_up()
+        assert caller.pbx.loop.time() - prompt.end == pytest.approx(4.5, abs=1.0)
+    assert ended == [False]
+
+
+async def test_what_is_half_understood_is_asked_back_over_recordings_too(talk):
+    seen = []
+
+    async def conversation(call):
+        seen.append((await call.menu("Sales or technician?", MENU)).key)
+
+    async with talk(conversation, tap=False, facts=PRINTED) as caller:
+        await caller.hears("Sales or")
+        await caller.ends()
+        caller.say(word(800))
+        await caller.hears("Did you say sales?")
+        await caller.ends()
+        caller.say(word(1000))
+        await caller.hung_up()
+    assert seen == ["1"]
+
+
+async def test_a_hot_word_is_heard_in_a_recording(talk):
+    seen = []
+
+    async def operator(call):
+        seen.append("operator")
+
+    async def conversation(call):
+        call.hotwords["main menu"] = operator
+        seen.append((await call.menu("Sales or technician?", MENU)).key)
+
+    async with talk(conversation, tap=False, facts=PRINTED) as caller:
+        for hertz in (1600, 400):
+            await caller.hears("Sales or")
+            await caller.ends()
+            caller.say(word(hertz))
+        await caller.hung_up()
+    assert seen == ["operator", "1"]
+
+
+async def test_a_key_ends_a_recording_of_what_no_key_answers(talk):
+    seen = []
+
+    async def conversation(call):
+        seen.append(await call.listen("What can we do for you?", silence=3))
+
+    async with talk(conversation, tap=False, facts=PRINTED) as caller:
+        await caller.hears("What can")
+        await caller.ends()
+        end = caller.say(word(1400, 1.0))
+        await caller.silent()
+        await caller.wait(0.5)
+        caller.press("#")
+        await caller.hung_up()
+        assert caller.pbx.loop.time() - end < 1.5
+    assert seen == ["the weather is fine"]
+
+
+async def test_a_hang_up_during_the_recording_ends_the_conversation_and_leaves_no_file(talk, tmp_path):
+    seen = []
+
+    async def conversation(call):
+        try:
+            await call.menu("Sales or technician?", MENU)
+        finally:
+            seen.append(call.hung_up)
+
+    async with talk(conversation, tap=False, facts=PRINTED) as caller:
+        await caller.hears("Sales or")
+        await caller.ends()
+        await caller.wait(1.0)
+        caller.hang_up()
+        await caller.hung_up()
+    assert seen == [True]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("status", ["ERROR", "SILENCE", ""])
+async def test_where_asterisk_cannot_record_the_questions_go_on_by_keys(talk, status):
+    seen = []
+
+    async def conversation(call):
+        seen.append((await call.menu("Sales or technician?", MENU)).key)
+
+    results = {"Record": Result(1.0, {"RECORD_STATUS": status})}
+    with structlog.testing.capture_logs() as logged:
+        async with talk(conversation, tap=False, facts=PRINTED, results=results) as caller:
+            await caller.hears("Sales or")
+            await caller.ends()
+            await caller.wait(2.0)
+            caller.press("2")
+            await caller.hung_up()
+    assert seen == ["2"]
+    assert warned(logged)[1:] == ["the caller cannot be heard: keys only"]
+
+
+@pytest.mark.parametrize("reason", [RecognizerBusy("full"), ModelMissing("no model of en")])
+async def test_a_recording_that_cannot_be_recognised_leaves_keys(talk, recognition, reason):
+    seen = []
+    recognition.refuses = reason
+
+    async def conversation(call):
+        seen.append((await call.menu("Sales or technician?", MENU)).key)
+
+    async with talk(conversation, tap=False, facts=PRINTED) as caller:
+        await caller.hears("Sales or")
+        await caller.ends()
+        await caller.wait(2.0)
+        caller.press("2")
+        await caller.hung_up()
+    assert seen == ["2"]
+
+
+async def test_what_only_the_voice_answers_is_an_error_where_nothing_can_be_recorded(talk):
+    seen = []
+
+    async def conversation(call):
+        try:
+            await call.ask("Spell your name.", letters())
+        except CallError as error:
+            seen.append(error.code)
+
+    results = {"Record": Result(1.0, {"RECORD_STATUS": "ERROR"})}
+    async with talk(conversation, tap=False, facts=PRINTED, results=results) as caller:
+        await caller.hung_up()
+    assert seen == ["call"]
+
+
+async def test_a_dialplan_that_may_not_come_back_is_not_left(talk):
+    seen = []
+
+    async def conversation(call):
+        seen.append((await call.menu("Sales or technician?", MENU)).key)
+
+    async with talk(conversation, tap=False) as caller:
+        await caller.hears("Sales or")
+        await caller.ends()
+        await caller.wait(2.0)
+        caller.press("2")
+        await caller.hung_up()
+    assert seen == ["2"]
+    assert caller.visits == ()
+
+
+async def test_after_a_tap_that_did_not_come_the_next_call_waits_less_for_its_own(talk):
+    ears, waited = Tap(), []
+
+    async def conversation(call):
+        await call.confirm("Sure?")
+
+    async def nobody(protocol, address):
+        raise OSError
+
+    for _ in range(2):
+        async with talk(conversation, plug=nobody, ears=ears) as caller:
+            sure = await caller.hears("Sure")
+            waited.append(sure.start - caller.started)
+            caller.press("1")
+            await caller.hung_up()
+    assert waited == [pytest.approx(3.0, abs=0.3), pytest.approx(0.5, abs=0.3)]
