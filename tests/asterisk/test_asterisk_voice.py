@@ -24,8 +24,8 @@ SOON = 0.4  # seconds from the onset of a voice to the end of the prompt
 
 
 @contextlib.asynccontextmanager
-async def serving(exchange: Exchange, conversation):
-    """Serve a conversation whose callers are understood by the model of the tests."""
+async def serving(exchange: Exchange, conversation, *, tap: bool = True):
+    """Serve a conversation whose callers are understood by the model of the tests, by live sound or by recordings."""
     app = App()
     app.route("hello")(conversation)
     folder = exchange.pbx.folder / "recordings"
@@ -34,7 +34,8 @@ async def serving(exchange: Exchange, conversation):
     async with organs_of(settings) as organs:
         await organs.recognition.load("en")
         async with serve(app, exchange.pbx.sounds, organs, recordings=folder) as served:
-            await exchange.dialplan(dialplan({"100": "hello"}, port=served.port))
+            text = dialplan({"100": "hello"}, port=served.port)
+            await exchange.dialplan(text if tap else text.replace("Set(VOICEKIT_TAP=voicekit-tap)", "NoOp()"))
             yield
 
 
@@ -55,6 +56,31 @@ async def test_a_recorded_word_chooses_from_a_menu(exchange: Exchange, digit: st
     async with serving(exchange, hello):
         async with exchange.call("100@voicekit", "Wait(3)", f"Playback(digits/{digit})", WAIT):
             assert await asyncio.wait_for(chosen.get(), 30) == (digit, "speech")
+
+
+async def test_without_a_tap_a_word_is_recorded_and_chooses_as_well(exchange: Exchange):
+    chosen: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
+
+    async def hello(call: Call) -> None:
+        match = await call.menu("Which?", {"1": "sales", "4": "support", "7": "opening hours"}, timeout=15)
+        chosen.put_nowait((match.key, match.mode))
+
+    async with serving(exchange, hello, tap=False):
+        async with exchange.call("100@voicekit", "Wait(3)", "Playback(digits/7&silence/2)", WAIT):
+            assert await asyncio.wait_for(chosen.get(), 30) == ("7", "speech")
+
+
+async def test_without_a_tap_a_key_that_a_recording_swallows_is_asked_for_again(exchange: Exchange):
+    chosen: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
+
+    async def hello(call: Call) -> None:
+        match = await call.menu("Which?", {"1": "sales", "4": "support"}, timeout=15)
+        chosen.put_nowait((match.key, match.mode))
+
+    async with serving(exchange, hello, tap=False):
+        steps = ("Wait(3)", "SendDTMF(4)", "Wait(4)", "SendDTMF(4)", WAIT)
+        async with exchange.call("100@voicekit", *steps):
+            assert await asyncio.wait_for(chosen.get(), 30) == ("4", "dtmf")
 
 
 async def test_a_voice_stops_the_prompt_soon_after_its_onset(exchange: Exchange):
