@@ -1,5 +1,6 @@
-"""Values as words: digits, numbers, money, dates and times, said by the rules of a language."""
+"""Values as words: numbers, money, dates, times, spelling and lists, said by the rules of a language."""
 
+from voicekit.spoken.countable import countable
 from voicekit.spoken.saying import KINDS, check_kind, words
 
-__all__ = ["KINDS", "check_kind", "words"]
+__all__ = ["KINDS", "check_kind", "countable", "words"]

@@ -1,41 +1,66 @@
-"""Dates and times of day."""
+"""Days, months, times of day, and how long something takes."""
 
 import datetime as dt
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
-from voicekit.spoken.languages import locale, primary
-from voicekit.spoken.numbers import cardinal, ordinal, year
+from voicekit.spoken.numbers import decimal
+from voicekit.spoken.tongue import UNITS, Options, tongue
 
-__all__ = ["date", "time"]
+__all__ = ["DATE_OPTIONS", "DURATION_OPTIONS", "TIME_OPTIONS", "date", "duration", "month", "time", "weekday"]
 
+DATE_OPTIONS = ("weekday", "short", "on", "dative", "genitive")
+"""With its weekday; without its year; with the word that answers when (on, am, el); in a case after prepositions."""
+
+TIME_OPTIONS = ("at",)
+"""With the word that answers when: at, um, a las."""
+
+DURATION_OPTIONS = ("minutes", "accusative")
+"""Rounded to whole minutes, at least one; in the case that Russian has after через."""
+
+_SECONDS = {"day": 86_400, "hour": 3600, "minute": 60, "second": 1}
+_LONGEST = 1000 * 86_400
 _Read = TypeVar("_Read", dt.date, dt.time)
 
 
-def date(value: str, language: str) -> str:
+def date(value: str, language: str, options: Options = ()) -> str:
     """A day as 2026-11-24: its month in words, in the order of the language."""
-    day = _read(dt.date.fromisoformat, value, "2026-11-24")
-    from babel.dates import format_date  # noqa: PLC0415
-
-    where = locale(language)
-    if primary(language) != "en":
-        return format_date(day, "long", locale=where)
-    month = format_date(day, "MMMM", locale=where)
-    nth = ordinal(str(day.day), language)
-    if language.lower() in ("en", "en-us", "en-ca", "en-ph"):
-        return f"{month} {nth}, {year(day.year, language)}"
-    return f"the {nth} of {month}, {year(day.year, language)}"
+    return tongue(language).date(_read(dt.date.fromisoformat, value, "2026-11-24"), options)
 
 
-def time(value: str, language: str) -> str:
+def weekday(value: str, language: str, options: Options = ()) -> str:
+    """The weekday of a day as 2026-11-24."""
+    return tongue(language).weekday(_read(dt.date.fromisoformat, value, "2026-11-24"))
+
+
+def month(value: str, language: str, options: Options = ()) -> str:
+    """The month of a day as 2026-11-24, or of 2026-11."""
+    day = f"{value}-01" if value.count("-") == 1 else value
+    return tongue(language).month(_read(dt.date.fromisoformat, day, "2026-11"), "stand-alone")
+
+
+def time(value: str, language: str, options: Options = ()) -> str:
     """A time of day as 14:30 (seconds are left out)."""
-    moment = _read(dt.time.fromisoformat, value, "14:30")
-    if primary(language) == "en":
-        return _english_time(moment, language)
-    from babel.dates import format_time  # noqa: PLC0415
+    return tongue(language).time(_read(dt.time.fromisoformat, value, "14:30"), options)
 
-    return format_time(moment.replace(tzinfo=None), "short", locale=locale(language))
+
+def duration(value: str, language: str, options: Options = ()) -> str:
+    """Seconds as days, hours, minutes and seconds; half a second and more is one. Those that are zero are left out."""
+    seconds = int(decimal(value).quantize(Decimal(1), ROUND_HALF_UP))
+    if not 0 <= seconds <= _LONGEST:
+        raise ValueError(f"a duration is 0 to {_LONGEST:,} seconds")
+    if "minutes" in options:
+        seconds = max(60, (seconds + 30) // 60 * 60)
+    rules = tongue(language)
+    case = ["accusative"] if "accusative" in options else []
+    said = []
+    for name in UNITS:
+        count, seconds = divmod(seconds, _SECONDS[name])
+        if count:
+            said.append(rules.unit(count, name, case))
+    said = said or [rules.unit(0, "second", case)]
+    return rules.joined(said) if rules.between_units is None else rules.between_units.join(said)
 
 
 def _read(read: Callable[[str], _Read], value: str, example: str) -> _Read:
@@ -44,14 +69,3 @@ def _read(read: Callable[[str], _Read], value: str, example: str) -> _Read:
     except ValueError:
         # Python's own error repeats the value, which may be private.
         raise ValueError(f"write it as {example}") from None
-
-
-def _english_time(moment: dt.time, language: str) -> str:
-    if moment.minute == 0 and moment.hour in (0, 12):
-        return "noon" if moment.hour else "midnight"
-    half = "p.m." if moment.hour >= 12 else "a.m."
-    hour = cardinal(Decimal(moment.hour % 12 or 12), language)
-    if moment.minute == 0:
-        return f"{hour} {half}"
-    minute = cardinal(Decimal(moment.minute), language)
-    return f"{hour} {'oh ' if moment.minute < 10 else ''}{minute} {half}"

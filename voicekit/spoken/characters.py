@@ -1,53 +1,79 @@
-"""Digits and letters, said one by one."""
+"""Digits, letters, telephone numbers and spelling: signs said one by one."""
 
-from collections.abc import Mapping
-from decimal import Decimal
+import re
+import unicodedata
 
+from voicekit.spoken.alphabets import alphabet
+from voicekit.spoken.groups import grouped
 from voicekit.spoken.languages import primary
-from voicekit.spoken.numbers import cardinal
+from voicekit.spoken.tongue import Options, Tongue, tongue
 
-__all__ = ["digits", "letters"]
-
-_ENGLISH_MARKS: Mapping[str, str] = {
-    "*": "star",
-    "#": "pound",
-    "+": "plus",
-    "@": "at",
-    ".": "dot",
-    "-": "dash",
-    "_": "underscore",
-    "/": "slash",
-    "&": "and",
-    "%": "percent",
-}
+__all__ = ["digits", "letters", "phone", "spell"]
 
 _BREAKS = " -./()"
 """Between digits these are no marks to be said, but places to breathe."""
 
 
-def digits(value: str, language: str) -> str:
+def digits(value: str, language: str, options: Options = ()) -> str:
     """Each digit by itself; what stands between groups of them is heard as a short stop."""
+    rules = tongue(language)
     groups: list[list[str]] = [[]]
     for sign in value:
         if sign in _BREAKS:
             groups.append([])
         elif sign.isascii() and (sign.isdigit() or sign in "*#+ABCDabcd"):
-            groups[-1].append(_one(sign, language))
+            groups[-1].append(_one(sign, rules))
         else:
             raise ValueError("digits are 0 to 9, * and #, A to D, a plus, and space - . / ( ) between them")
     return ", ".join(" ".join(group) for group in groups if group)
 
 
-def letters(value: str, language: str) -> str:
+def letters(value: str, language: str, options: Options = ()) -> str:
     """Each letter, digit and mark by itself."""
-    return ", ".join(_one(sign, language) for sign in value if not sign.isspace())
+    rules = tongue(language)
+    return ", ".join(_one(sign, rules) for sign in value if not sign.isspace())
 
 
-def _one(sign: str, language: str) -> str:
+def spell(value: str, language: str, options: Options = ()) -> str:
+    """Each letter by its word in the language's spelling alphabet (A: Alfa, Anton, Antonio); other signs as `letters`.
+
+    A letter with an accent that has no word of its own takes that of the letter below the accent.
+    """
+    rules, words = tongue(language), alphabet(language)
+    said = []
+    for sign in value:
+        if not sign.isspace():
+            base = unicodedata.normalize("NFD", sign)[0].upper()
+            said.append(words.get(sign) or words.get(sign.upper()) or words.get(base) or _one(sign, rules))
+    return ", ".join(said)
+
+
+def phone(value: str, language: str, options: Options = ()) -> str:
+    """A telephone number, digit by digit in groups: its own, where it is written in groups, else those of the country.
+
+    In French each group of two is a number (Asterisk's say.conf: zéro un, quarante-deux), with its zero before it.
+    """
+    if not re.fullmatch(r"\+?[0-9 ./()#*-]+", value) or not re.search("[0-9]", value):
+        raise ValueError("a telephone number is digits, a plus before them, and space - . / ( ) between them")
+    groups = [group for group in re.split(r"[ ./()-]+", value.replace("(0)", "")) if group]
+    if len(groups) == 1:
+        groups = grouped(groups[0], language)
+    if primary(language) == "fr" and all(len(group.lstrip("+")) <= 2 for group in groups):
+        return ", ".join(_pair(group, tongue(language)) for group in groups)
+    return digits(" ".join(groups), language)
+
+
+def _pair(group: str, rules: Tongue) -> str:
+    if group.startswith("+"):
+        return f"{rules.marks['+']} {_pair(group[1:], rules)}"
+    if len(group) != 2 or not group.isdigit():
+        return " ".join(_one(sign, rules) for sign in group)
+    return rules.whole(int(group)) if group[0] != "0" else " ".join(rules.digit(sign) for sign in group)
+
+
+def _one(sign: str, rules: Tongue) -> str:
     if sign.isascii() and sign.isdigit():
-        return cardinal(Decimal(sign), language)
-    if primary(language) == "en" and sign in _ENGLISH_MARKS:
-        if sign == "#" and language.lower() == "en-gb":
-            return "hash"
-        return _ENGLISH_MARKS[sign]
+        return rules.digit(sign)
+    if sign in rules.marks:
+        return rules.marks[sign]
     return sign.upper() if len(sign.upper()) == 1 else sign

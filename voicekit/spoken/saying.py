@@ -7,7 +7,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from voicekit.errors import BadPrompt
-from voicekit.spoken import calendar, characters, numbers
+from voicekit.spoken import calendar, characters, lists, money, numbers
 
 __all__ = ["KINDS", "MAX_VALUE", "Kind", "check_kind", "words"]
 
@@ -31,21 +31,27 @@ class Kind:
     options: tuple[str, ...] = ()
     counted: bool = False
     currency: bool = False
-
-
-def _plain(say: Callable[[str, str], str]) -> Callable[[str, str, tuple[str, ...]], str]:
-    return lambda value, language, _options: say(value, language)
+    """Whether a currency is its option."""
+    most: int = MAX_VALUE
+    """Characters of a value."""
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "digits": Kind(_plain(characters.digits)),
-        "letters": Kind(_plain(characters.letters)),
-        "number": Kind(_plain(numbers.number), numbers.GENDERS, counted=True),
-        "ordinal": Kind(_plain(numbers.ordinal), numbers.GENDERS, counted=True),
-        "money": Kind(numbers.money, currency=True),
-        "date": Kind(_plain(calendar.date), counted=True),
-        "time": Kind(_plain(calendar.time), counted=True),
+        "digits": Kind(characters.digits),
+        "number": Kind(numbers.number, numbers.AGREEMENT, counted=True),
+        "ordinal": Kind(numbers.ordinal, numbers.AGREEMENT, counted=True),
+        "year": Kind(numbers.year, numbers.YEAR_OPTIONS, counted=True),
+        "money": Kind(money.money, currency=True),
+        "date": Kind(calendar.date, calendar.DATE_OPTIONS, counted=True),
+        "weekday": Kind(calendar.weekday, counted=True),
+        "month": Kind(calendar.month, counted=True),
+        "time": Kind(calendar.time, calendar.TIME_OPTIONS, counted=True),
+        "duration": Kind(calendar.duration, calendar.DURATION_OPTIONS, counted=True),
+        "phone": Kind(characters.phone),
+        "letters": Kind(characters.letters),
+        "spell": Kind(characters.spell),
+        "list": Kind(lists.items, lists.LIST_OPTIONS, most=lists.MAX_LIST),
     }
 )
 """What can be said, by its kind."""
@@ -54,10 +60,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 def words(kind: str, value: str, language: str) -> str:
     """The words of a value; ``language`` is a tag such as ``en`` or ``pt-BR``.
 
-    Values: ``digits`` and ``letters`` any text; ``number`` and ``ordinal`` a decimal number; ``money`` an amount and
-    an ISO 4217 code (``12.50 EUR``); ``date`` as 2026-11-24; ``time`` as 14:30. Options may follow the kind
-    (``number feminine``). A language without rules here gets figures in its own writing, which its engine reads.
-    Raises BadPrompt for an unknown kind or option, or a wrong value.
+    Values: ``digits``, ``phone``, ``letters`` and ``spell`` any text; ``number``, ``ordinal`` and ``year`` a number;
+    ``money`` an amount and an ISO 4217 code (``12.50 EUR``); ``date``, ``weekday`` and ``month`` as 2026-11-24;
+    ``time`` as 14:30; ``duration`` in seconds; ``list`` things parted by |. Options may follow the kind (``number
+    feminine``). A language without rules here gets what num2words and Babel know, at least figures in its own writing,
+    which its engine reads. Raises BadPrompt for an unknown kind or option, or a wrong value.
     """
     if len(value) <= _MAX_REMEMBERED and _is_counted(kind):
         return _remembered(kind, value, language)
@@ -92,8 +99,9 @@ def _is_counted(kind: str) -> bool:
 
 def _said(kind: str, value: str, language: str) -> str:
     name, *options = check_kind(kind).split()
-    if len(value) > MAX_VALUE:
-        raise BadPrompt(f"a {name} of {len(value)} characters is too long to be said", mend=f"{MAX_VALUE} is the most")
+    most = KINDS[name].most
+    if len(value) > most:
+        raise BadPrompt(f"a {name} of {len(value)} characters is too long to be said", mend=f"{most} is the most")
     try:
         said = KINDS[name].say(value.strip(), language.replace("_", "-"), tuple(options))
     except (ValueError, ArithmeticError) as error:

@@ -1,0 +1,1 @@
+"""The rules of single languages; each module's class is named Own."""
