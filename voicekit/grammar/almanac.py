@@ -31,7 +31,14 @@ class _Table:
 
 _TABLES: Mapping[str, _Table] = {
     "en": _Table(
-        near={"today": 0, "tomorrow": 1, "day after tomorrow": 2, "yesterday": -1, "day before yesterday": -2},
+        near={
+            "today": 0,
+            "tonight": 0,
+            "tomorrow": 1,
+            "day after tomorrow": 2,
+            "yesterday": -1,
+            "day before yesterday": -2,
+        },
         following=("next",),
         units={"day": 1, "days": 1, "week": 7, "weeks": 7, "fortnight": 14},
         hence=("in",),
@@ -60,7 +67,7 @@ _TABLES: Mapping[str, _Table] = {
         glue=("el", "de", "del", "este", "en", "día"),
     ),
     "it": _Table(
-        near={"oggi": 0, "domani": 1, "dopodomani": 2, "ieri": -1, "altro ieri": -2},
+        near={"oggi": 0, "stasera": 0, "domani": 1, "dopodomani": 2, "ieri": -1, "altro ieri": -2},
         following=("prossimo", "prossima"),
         units={"giorno": 1, "giorni": 1, "settimana": 7, "settimane": 7},
         hence=("fra", "tra"),
@@ -74,7 +81,19 @@ _TABLES: Mapping[str, _Table] = {
         glue=("o", "de", "do", "no", "dia", "em", "este", "esta", "feira"),
     ),
     "nl": _Table(
-        near={"vandaag": 0, "morgen": 1, "overmorgen": 2, "gisteren": -1, "eergisteren": -2},
+        near={
+            "vandaag": 0,
+            "vanochtend": 0,
+            "vanmiddag": 0,
+            "vanavond": 0,
+            "morgen": 1,
+            "morgenochtend": 1,
+            "morgenmiddag": 1,
+            "morgenavond": 1,
+            "overmorgen": 2,
+            "gisteren": -1,
+            "eergisteren": -2,
+        },
         following=("volgende",),
         units={"dag": 1, "dagen": 1, "week": 7, "weken": 7},
         hence=("over",),

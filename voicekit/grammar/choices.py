@@ -128,7 +128,8 @@ class _Menu:
         return [Reading(key, key, max(CONTAINED, length / len(core))) for key, length in covered.items()]
 
     def _partly(self, core: _Words) -> list[Reading]:
-        keys = {key for part, key in self.parts if places(core, part)} if core else set()
+        said = any((word,) not in self.frame.before for word in core)
+        keys = {key for part, key in self.parts if places(core, part)} if said else set()
         return [Reading(key, key, PART) for key in keys] if len(keys) == 1 else []
 
 

@@ -34,7 +34,7 @@ class Clock:
 
 _CLOCKS: Mapping[str, Clock] = {
     "en": Clock(
-        morning=("a m", "am", "in the morning", "this morning", "o'clock in the morning"),
+        morning=("a m", "am", "in the morning", "this morning", "morning", "o'clock in the morning"),
         evening=(
             "p m",
             "pm",
@@ -43,6 +43,8 @@ _CLOCKS: Mapping[str, Clock] = {
             "at night",
             "this afternoon",
             "this evening",
+            "afternoon",
+            "evening",
             "tonight",
         ),
         fixed={"noon": 720, "midday": 720, "midnight": 0, "twelve noon": 720, "twelve midnight": 0},
@@ -63,8 +65,8 @@ _CLOCKS: Mapping[str, Clock] = {
         glue=("at", "minutes", "minute", "about", "around", "and"),
     ),
     "de": Clock(
-        morning=("morgens", "früh", "am morgen", "vormittags", "am vormittag", "nachts"),
-        evening=("nachmittags", "am nachmittag", "abends", "am abend"),
+        morning=("morgens", "früh", "am morgen", "vormittags", "vormittag", "am vormittag", "nachts"),
+        evening=("nachmittags", "nachmittag", "am nachmittag", "abends", "abend", "am abend"),
         fixed={"mittag": 720, "mittags": 720, "mitternacht": 0},
         before={"halb": -30, "viertel nach": 15, "viertel vor": -15, "dreiviertel": -15},
         between={"nach": 1, "vor": -1},
@@ -72,8 +74,8 @@ _CLOCKS: Mapping[str, Clock] = {
         glue=("um", "gegen", "minuten", "und"),
     ),
     "fr": Clock(
-        morning=("du matin", "ce matin"),
-        evening=("de l'après midi", "du soir", "ce soir"),
+        morning=("du matin", "ce matin", "matin"),
+        evening=("de l'après midi", "après midi", "du soir", "ce soir", "soir"),
         fixed={"midi": 720, "minuit": 0},
         after={"et demie": 30, "et demi": 30, "et quart": 15, "moins le quart": -15, "moins quart": -15},
         less=("moins",),
@@ -81,8 +83,8 @@ _CLOCKS: Mapping[str, Clock] = {
         glue=("à", "vers", "minutes", "et"),
     ),
     "es": Clock(
-        morning=("de la mañana", "de la madrugada"),
-        evening=("de la tarde", "de la noche"),
+        morning=("de la mañana", "por la mañana", "de la madrugada"),
+        evening=("de la tarde", "por la tarde", "de la noche", "por la noche", "esta tarde", "esta noche"),
         fixed={"mediodía": 720, "medianoche": 0},
         after={"y media": 30, "y cuarto": 15, "menos cuarto": -15},
         less=("menos",),
@@ -90,8 +92,8 @@ _CLOCKS: Mapping[str, Clock] = {
         glue=("a", "las", "la", "minutos", "y", "con"),
     ),
     "it": Clock(
-        morning=("di mattina", "del mattino"),
-        evening=("di pomeriggio", "del pomeriggio", "di sera", "della sera"),
+        morning=("di mattina", "del mattino", "mattina", "mattino"),
+        evening=("di pomeriggio", "del pomeriggio", "pomeriggio", "di sera", "della sera", "sera", "stasera"),
         fixed={"mezzogiorno": 720, "mezzanotte": 0},
         after={"e mezza": 30, "e mezzo": 30, "e un quarto": 15, "meno un quarto": -15},
         less=("meno",),
@@ -99,8 +101,8 @@ _CLOCKS: Mapping[str, Clock] = {
         glue=("alle", "all'", "le", "minuti", "e"),
     ),
     "pt": Clock(
-        morning=("da manhã", "da madrugada"),
-        evening=("da tarde", "da noite"),
+        morning=("da manhã", "de manhã", "da madrugada"),
+        evening=("da tarde", "à tarde", "da noite", "à noite", "esta tarde", "esta noite"),
         fixed={"meio dia": 720, "meia noite": 0},
         after={"e meia": 30, "e um quarto": 15, "menos um quarto": -15},
         less=("menos",),
@@ -108,8 +110,8 @@ _CLOCKS: Mapping[str, Clock] = {
         glue=("às", "à", "as", "minutos", "e"),
     ),
     "nl": Clock(
-        morning=("s ochtends", "s morgens", "s nachts"),
-        evening=("s middags", "s avonds"),
+        morning=("s ochtends", "ochtend", "s morgens", "s nachts", "morgenochtend", "vanochtend"),
+        evening=("s middags", "middag", "s avonds", "avond", "vanmiddag", "vanavond", "morgenmiddag", "morgenavond"),
         fixed={"middernacht": 0},
         before={"half": -30, "kwart over": 15, "kwart voor": -15},
         between={"over": 1, "voor": -1},
@@ -117,14 +119,17 @@ _CLOCKS: Mapping[str, Clock] = {
         glue=("om", "minuten", "en"),
     ),
     "ru": Clock(
-        morning=("утра", "ночи"),
-        evening=("дня", "вечера"),
+        morning=("утра", "утром", "ночи", "ночью"),
+        evening=("дня", "днём", "вечера", "вечером"),
         fixed={"полдень": 720, "полночь": 0},
         hours=("час", "часа", "часов"),
         glue=("в", "минут", "минуты", "минута", "и"),
     ),
     "ko": Clock(
-        morning=("오전", "아침", "새벽", "am"), evening=("오후", "저녁", "밤", "pm"), fixed={"정오": 720, "자정": 0}
+        morning=("오전", "아침", "새벽", "am"),
+        evening=("오후", "저녁", "밤", "pm"),
+        fixed={"정오": 720, "자정": 0},
+        glue=("시", "분", "반", "에"),
     ),
 }
 

@@ -21,6 +21,9 @@ LIKELY = 0.95
 
 _MONTH_FIRST = ("en", "en-us", "en-ca", "en-ph")
 
+_MORNINGS = frozenset({"morgen", "manana"})
+"""Words that are tomorrow and morning."""
+
 _Words = tuple[str, ...]
 
 
@@ -124,8 +127,13 @@ class _Reader:
         weekday = next((self.known.weekdays[word] for word in words if word in self.known.weekdays), None)
         units = next((place for place, word in enumerate(words) if word in self.known.units), None)
         if weekday is not None:
-            start = self.today + dt.timedelta((weekday - self.today.weekday() - 1) % 7 + 1)
-            away = away or 0
+            coming = self.today + dt.timedelta((weekday - self.today.weekday() - 1) % 7 + 1)
+            near = None if away is None else self.today + dt.timedelta(away)
+            if near is not None and near.weekday() != weekday and not self._is_morning(words):
+                yield from ((near, LIKELY), (coming, LIKELY))
+                return
+            if near is None or near.weekday() != weekday:
+                start, away = coming, 0
         if units is not None and (count := self._count(words[:units])) is not None:
             away = (away or 0) + count * self.known.units[words[units]] * (-1 if "ago" in words else 1)
         if away is None:
@@ -138,6 +146,11 @@ class _Reader:
                 yield found, LIKELY
             return
         yield found, 1.0
+
+    def _is_morning(self, words: _Words) -> bool:
+        """Whether the word for tomorrow stands after a weekday, and so for its morning: Montag morgen."""
+        at = next(at for at, word in enumerate(words) if word in self.known.weekdays)
+        return not _MORNINGS.isdisjoint(words[at + 1 :])
 
     def _near(self, words: _Words) -> int | None:
         return next(

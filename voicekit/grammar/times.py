@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from voicekit.grammar.choices import figures, places
 from voicekit.grammar.clock import Clock, clock
-from voicekit.grammar.digits import AMONG_WORDS, number_frame, strings
+from voicekit.grammar.digits import AMONG_WORDS, LESS_LIKELY, number_frame, strings
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import Lexicon, lexicon
@@ -72,8 +72,11 @@ class _Reader:
             if said == words:
                 yield minutes, 1.0
                 return
-        for minutes in dict.fromkeys(self._said(words)):
-            yield from _halves(minutes, morning=morning, evening=evening)
+        for place, minutes in enumerate(dict.fromkeys(self._said(words))):
+            # Twenty two is 22:00 rather than 20:02.
+            share = LESS_LIKELY if place else 1.0
+            for half, score in _halves(minutes, morning=morning, evening=evening):
+                yield half, score * share
 
     def _said(self, words: _Words) -> Iterator[int]:
         """Minutes after midnight as they are said, without a half of the day."""
@@ -176,4 +179,4 @@ def _padded(hour: str, minutes: str) -> _Words:
     short = {"한": "1", "두": "2", "세": "3", "네": "4", "열한": "11", "열두": "12"}
     said = next(strings(known.paths((short.get(hour, hour),))), "")
     late = next(strings(known.paths((minutes,))), "") if minutes else "00"
-    return (f"{said}{late:0>2}",) if said else (hour, minutes)
+    return (f"{said}{late:0>2}",) if said and late else (hour, minutes)

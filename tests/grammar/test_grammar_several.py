@@ -1,0 +1,223 @@
+"""Several slots filled by one utterance."""
+
+import datetime as dt
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from saying import Said, heard
+
+from voicekit.grammar import Band, Grammar
+from voicekit.grammar.choices import menu
+from voicekit.grammar.combine import several
+from voicekit.grammar.dates import date
+from voicekit.grammar.digits import digits
+from voicekit.grammar.letters import letters
+from voicekit.grammar.meaning import Reading
+from voicekit.grammar.money import money
+from voicekit.grammar.numbers import number
+from voicekit.grammar.shape import Shape
+from voicekit.grammar.stretch import MAX_WORDS
+from voicekit.grammar.times import time
+
+TODAY = dt.date(2026, 3, 1)
+LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl", "ru", "ko"]
+
+
+def booking(language="en", asked=None):
+    slots = {"count": number(language, 1, 10), "day": date(language, TODAY, TODAY), "hour": time(language)}
+    return several(slots, asked=asked)
+
+
+def keys(form, *said):
+    return {slot: meant.key for slot, meant in (form.interpret(heard(*said)) or {}).items()}
+
+
+@pytest.mark.parametrize(
+    ("said", "filled"),
+    [
+        ("the fifth of March at nine", {"day": "2026-03-05", "hour": "09:00"}),
+        ("at nine on the fifth of March", {"day": "2026-03-05", "hour": "09:00"}),
+        ("March fifth ten thirty", {"day": "2026-03-05", "hour": "10:30"}),
+        ("the fifth", {"day": "2026-03-05"}),
+        ("tomorrow please", {"day": "2026-03-02"}),
+        ("twenty two", {"hour": "22:00"}),
+        ("ten to four on March sixth", {"day": "2026-03-06", "hour": "15:50"}),
+        ("in two weeks at ten", {"day": "2026-03-15", "hour": "10:00"}),
+        ("tonight at nine", {"day": "2026-03-01", "hour": "21:00"}),
+        ("half past seven tomorrow in the evening", {"day": "2026-03-02", "hour": "19:30"}),
+        ("not tomorrow but on Friday", {"day": "2026-03-06"}),
+        (
+            "two tickets for tomorrow evening at half past seven",
+            {"count": "2", "day": "2026-03-02", "hour": "19:30"},
+        ),
+        (
+            "I would like to book a table for four on the twenty fifth of March at a quarter to nine in the evening",
+            {"count": "4", "day": "2026-03-25", "hour": "20:45"},
+        ),
+        ("2 tickets on 2026-03-05 at 14:30", {"count": "2", "day": "2026-03-05", "hour": "14:30"}),
+        ("Friday at nine for two people", {"count": "2", "day": "2026-03-06", "hour": "09:00"}),
+    ],
+)
+def test_one_utterance_fills_the_slots_it_speaks_of_in_any_order(said, filled):
+    assert keys(booking(), said) == filled
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "filled"),
+    [
+        ("de", "zwei Karten für morgen Abend um halb acht", {"count": "2", "day": "2026-03-02", "hour": "19:30"}),
+        ("de", "am fünften März um neun", {"day": "2026-03-05", "hour": "09:00"}),
+        ("fr", "deux places pour demain soir à sept heures", {"count": "2", "day": "2026-03-02", "hour": "19:00"}),
+        (
+            "es",
+            "dos entradas para mañana por la tarde a las siete",
+            {"count": "2", "day": "2026-03-02", "hour": "19:00"},
+        ),
+        (
+            "it",
+            "due biglietti per domani sera alle sette e mezza",
+            {"count": "2", "day": "2026-03-02", "hour": "19:30"},
+        ),
+        (
+            "pt",
+            "dois bilhetes para amanhã à noite às sete e meia",
+            {"count": "2", "day": "2026-03-02", "hour": "19:30"},
+        ),
+        ("nl", "twee kaartjes voor morgenavond om half acht", {"count": "2", "day": "2026-03-02", "hour": "19:30"}),
+        ("ru", "два билета на завтра вечером в семь тридцать", {"count": "2", "day": "2026-03-02", "hour": "19:30"}),
+        ("ko", "내일 저녁 일곱 시 반", {"day": "2026-03-02", "hour": "19:30"}),
+        ("ko", "삼월 오일 아홉 시", {"day": "2026-03-05", "hour": "09:00"}),
+    ],
+)
+def test_every_language_with_tables_fills_slots(language, said, filled):
+    assert keys(booking(language), said) == filled
+
+
+@pytest.mark.parametrize("said", ["nine", "nine two", "hello", "", "[unk]", "not tomorrow"])
+def test_what_could_be_either_slot_or_none_fills_nothing(said):
+    assert booking().interpret(heard(said)) is None
+
+
+def test_a_number_goes_to_the_slot_that_was_asked_for():
+    assert keys(booking(asked="hour"), "nine") == {"hour": "09:00"}
+    assert keys(booking(asked="count"), "nine") == {"count": "9"}
+    assert keys(booking(asked="count"), "at nine") == {"hour": "09:00"}
+
+
+def test_two_numbers_are_not_guessed_into_two_slots_unless_other_words_tell_them_apart():
+    slots = {"adults": number("en", 1, 9), "children": number("en", 0, 9)}
+    assert several(slots).interpret(heard("two and three")) is None
+    told = several(slots, cues={"adults": ("adult", "adults"), "children": ("child", "children")})
+    assert keys(told, "two adults and three children") == {"adults": "2", "children": "3"}
+    assert keys(told, "one child two adults") == {"adults": "2", "children": "1"}
+    asked = several(slots, asked="adults").interpret(heard("two and three"))
+    assert {slot: (meant.key, meant.band) for slot, meant in asked.items()} == {"adults": ("2", Band.CONFIRM)}
+
+
+def test_a_long_number_is_neither_cut_nor_parted():
+    form = several({"count": number("en", 1, 10), "day": date("en", TODAY, TODAY)}, asked="count")
+    assert keys(form, "twenty two") == {}
+    assert keys(form, "the twenty second of March") == {"day": "2026-03-22"}
+
+
+def test_menus_and_strings_of_digits_are_slots_too():
+    what = menu({"1": ("a haircut",), "2": ("colouring",)}, "en")
+    slots = {"what": what, "day": date("en", TODAY), "phone": digits("en", Shape(7, 7))}
+    said = "a haircut tomorrow my number is five five five oh one double nine"
+    assert keys(several(slots), said) == {"what": "1", "day": "2026-03-02", "phone": "5550199"}
+
+
+def test_each_slot_has_its_value_and_its_own_doubt():
+    meant = booking().interpret(heard("tomorrow or Friday at nine"))
+    assert (meant["day"].band, meant["day"].second) == (Band.CONFIRM, "2026-03-06")
+    assert (meant["hour"].band, meant["hour"].value) == (Band.ACCEPT, dt.time(9))
+    assert list(meant) == ["day", "hour"]
+
+
+def test_an_alternative_may_fill_what_the_first_one_left_open():
+    meant = booking().interpret([Said("the fifth of March at mine", 0.9), Said("the fifth of March at nine", 0.8)])
+    assert (meant["day"].band, meant["hour"].band) == (Band.ACCEPT, Band.CONFIRM)
+
+
+def test_many_words_that_belong_to_nothing_make_it_doubtful():
+    said = "because every single colleague complained about it since nine"
+    assert booking(asked="hour").interpret(heard(said))["hour"].band is Band.CONFIRM
+
+
+def test_free_speech_fills_no_slot_and_keeps_the_words_of_the_others():
+    remark = Grammar("en", (), (), complete=False, read=lambda text: [Reading(text, text)])
+    form = several({"remark": remark, "day": date("en", TODAY)})
+    assert keys(form, "tomorrow") == {"day": "2026-03-02"}
+    assert "tomorrow" in form.grammar.words
+    assert several({"remark": remark}).grammar.free
+
+
+def test_as_one_grammar_it_gives_the_readings_of_all_slots():
+    grammar = booking().grammar
+    meant = grammar.interpret(heard("tomorrow at nine"))
+    assert json.loads(meant.key) == {"day": "2026-03-02", "hour": "09:00"}
+    assert {slot: reading.value for slot, reading in meant.value.items()} == {
+        "day": dt.date(2026, 3, 2),
+        "hour": dt.time(9),
+    }
+    assert not grammar.complete
+    assert {"march", "fifth", "o'clock", "nine", "tomorrow"} <= set(grammar.words)
+    assert grammar.interpret(heard("hello")) is None
+
+
+def test_a_form_needs_a_slot():
+    with pytest.raises(ValueError, match="no slots"):
+        several({})
+
+
+WORDS = [
+    *("two", "fifth", "march", "at", "nine", "tomorrow", "half", "past", "ten", "to", "the", "of", "friday"),
+    *("not", "or", "evening", "for", "thirty", "5", "14:30", "in"),
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
+def test_stretches_of_slots_never_share_a_word(text):
+    form = booking()
+    meant = form.interpret(heard(text)) or {}
+    numbers = [slot for slot in ("count", "day", "hour") if slot in meant]
+    assert len(numbers) <= len(text.split())
+
+
+@settings(deadline=None)  # the first text of a language loads its words
+@given(st.text(max_size=60), st.sampled_from([*LANGUAGES, "xx", "ja"]))
+def test_no_text_makes_it_raise(text, language):
+    booking(language).interpret(heard(text))
+
+
+@settings(deadline=None)
+@given(st.dates(TODAY, dt.date(2026, 12, 31)), st.integers(8, 20), st.sampled_from(["en", "de", "fr", "nl"]))
+def test_a_day_and_an_hour_said_together_are_understood_as_when_said_apart(day, hour, language):
+    spoken = {"en": "{0:%B} {0.day} at {1}:00", "de": "am {0.day}.{0.month}.{0.year} um {1} Uhr"}
+    said = spoken.get(language, "{0.day}.{0.month}.{0.year} {1}:00").format(day, hour)
+    form = several({"day": date(language, TODAY), "hour": time(language, dt.time(8), dt.time(20))})
+    assert keys(form, said) == {"day": day.isoformat(), "hour": f"{hour:02}:00"}
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ko"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "two nine " * (MAX_WORDS // 2),
+        "fifth of march at nine " * (MAX_WORDS // 5),
+        "twenty " * MAX_WORDS,
+        "not " * MAX_WORDS,
+        "zwei und zwanzig " * (MAX_WORDS // 3),
+        "일이삼 " * MAX_WORDS,
+        "two " * 25_000,
+        "1:2,3.4 " * MAX_WORDS,
+    ],
+)
+def test_a_hostile_transcript_costs_little(text, language, no_longer_than):
+    slots = {"count": number(language), "day": date(language, TODAY), "hour": time(language)}
+    form = several({**slots, "plate": letters(language), "price": money(language, "EUR")}, asked="count")
+    form.interpret(heard("1"))
+    with no_longer_than(1.5):
+        form.interpret(heard(*[text] * 10))
