@@ -10,6 +10,7 @@ __all__ = ["COMMANDS", "command"]
 
 COMMANDS: Mapping[str, Entry] = {
     "schema": Entry("schema", "Print the JSON Schema of flow documents, for editors."),
+    "import": Entry("importing", "Convert FreePBX IVRs, TwiML or VoiceXML to a flow."),
 }
 
 

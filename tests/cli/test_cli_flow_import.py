@@ -1,0 +1,45 @@
+"""`voicekit flow import` as a person runs it."""
+
+import json
+
+TWIML = "<Response><Say>Hello</Say></Response>"
+
+
+def test_a_whole_conversion_prints_the_flow_and_exits_with_0(run, folder):
+    (folder / "hello.xml").write_text(TWIML)
+    ran = run("flow", "import", "hello.xml")
+    assert ran.code == 0
+    assert ran.out == "flow: hello\nlanguage: en\nstart: response\nnodes:\n  response:\n    say: Hello\n"
+    assert "nothing was lost" in ran.err
+
+
+def test_losses_are_named_and_exit_with_1(run, folder):
+    (folder / "hello.xml").write_text(TWIML.replace("<Say>", "<Say voice='x'>"))
+    ran = run("flow", "import", "hello.xml", "-o", "hello.yaml")
+    assert ran.code == 1
+    assert ran.out == ""
+    assert "line 1: <Say> voice='x': the call's own voice speaks" in ran.err
+    assert "hello: 1 nodes in hello.yaml, 1 thing without equivalent" in ran.err
+    assert (folder / "hello.yaml").read_text().startswith("flow: hello")
+
+
+def test_what_cannot_be_read_exits_with_2(run, folder):
+    (folder / "hello.xml").write_text("<Response><Say></Response>")
+    assert run("flow", "import", "hello.xml").code == 2
+    ran = run("flow", "import", "hello.xml", "--json")
+    assert (ran.code, json.loads(ran.out)["error"]["line"]) == (2, 1)
+
+
+def test_json_holds_the_flow_and_the_losses(run, folder):
+    (folder / "hello.xml").write_text(TWIML)
+    report = json.loads(run("flow", "import", "hello.xml", "--json").out)
+    assert report["source"] == "twiml"
+    assert report["document"]["nodes"] == {"response": {"say": "Hello"}}
+    assert report["losses"] == []
+
+
+def test_tables_beside_a_csv_are_read(run, folder):
+    (folder / "ivr_details.csv").write_text("id,name,announcement\n1,Day,hello\n")
+    (folder / "ivr_entries.csv").write_text('ivr_id,selection,dest\n1,1,"ext-queues,5,1"\n')
+    ran = run("flow", "import", "ivr_details.csv", "--from", "freepbx", "--json")
+    assert json.loads(ran.out)["document"]["nodes"]["day"]["choices"] == {"1": "queue_5"}

@@ -1,0 +1,122 @@
+"""Files from anybody: nothing in them is expanded, fetched, or read beyond its bounds."""
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicekit.dialog.importing import FORMATS, convert
+from voicekit.dialog.importing.xml import DEEPEST, LARGEST, MOST, parse_xml
+from voicekit.errors import FlowError
+
+LAUGHS = b"""<?xml version="1.0"?>
+<!DOCTYPE vxml [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>
+<vxml version="2.1"><form><block>&b;</block></form></vxml>"""
+
+OUTSIDE = b"""<!DOCTYPE Response [<!ENTITY secret SYSTEM "file:///etc/hostname">]>
+<Response><Say>&secret;</Say></Response>"""
+
+PARAMETER = b"""<!DOCTYPE Response [<!ENTITY % d SYSTEM "http://127.0.0.1:1/d.dtd"> %d;]><Response/>"""
+
+SKIPPED = b"""<!DOCTYPE Response SYSTEM "http://127.0.0.1:1/d.dtd">
+<Response><Say>&secret;</Say></Response>"""
+
+
+@pytest.mark.parametrize("document", [LAUGHS, OUTSIDE, PARAMETER], ids=["laughs", "outside", "parameter"])
+def test_a_document_type_that_declares_something_is_refused(document):
+    with pytest.raises(FlowError, match="declares") as refused:
+        convert(document, "x.xml")
+    assert refused.value.line in {1, 2}
+    assert "entities" in refused.value.mend
+
+
+def test_an_entity_of_a_type_elsewhere_is_refused_and_not_fetched():
+    with pytest.raises(FlowError, match="entity secret is not known"):
+        convert(SKIPPED, "x.xml")
+
+
+def test_a_document_type_that_only_names_its_dtd_is_passed_over():
+    root = parse_xml(b'<!DOCTYPE vxml PUBLIC "-//W3C//DTD VOICEXML 2.1//EN" "http://127.0.0.1:1/v.dtd"><vxml/>', "x")
+    assert root.name == "vxml"
+
+
+def test_ten_megabytes_are_refused_unread():
+    with pytest.raises(FlowError, match=f"at most {LARGEST}"):
+        convert(b"<Response>" + b" " * 10_000_000 + b"</Response>", "x.xml")
+    with pytest.raises(FlowError, match=f"at most {LARGEST}"):
+        convert(b"[" + b" " * 10_000_000 + b"]", "x.json")
+
+
+def test_depth_and_number_of_elements_are_bounded():
+    with pytest.raises(FlowError, match=f"more than {DEEPEST} deep"):
+        parse_xml(b"<a>" * 100_000, "x")
+    with pytest.raises(FlowError, match=f"more than {MOST}"):
+        parse_xml(b"<a>" + b"<b/>" * (MOST + 1) + b"</a>", "x")
+
+
+def test_deep_json_is_an_error_of_the_file():
+    with pytest.raises(FlowError):
+        convert(b"[" * 100_000, "x.json")
+
+
+def test_what_is_no_xml_names_its_place():
+    with pytest.raises(FlowError, match="no XML") as refused:
+        convert(b"<Response>\n  <Say>Hi</Sai>\n</Response>", "x.xml")
+    assert (refused.value.file, refused.value.line) == ("x.xml", 2)
+
+
+def test_another_root_is_refused():
+    with pytest.raises(FlowError, match="its root is <html>"):
+        convert(b"<html/>", "x.html")
+    with pytest.raises(FlowError, match="not that of voicexml"):
+        convert(b"<Response/>", "x.xml", "voicexml")
+
+
+def test_comments_in_the_flow_cannot_be_broken_out_of():
+    hostile = convert("<Response><Say voice='a&#10;start: evil\u2028nodes:'>a</Say></Response>".encode(), "x.xml")
+    assert all(line.lstrip().startswith("#") for line in hostile.text.splitlines() if "evil" in line)
+
+
+# fmt: off
+NAMES = st.sampled_from([
+    "vxml", "form", "menu", "field", "block", "choice", "filled", "if", "else", "elseif", "goto", "prompt",
+    "value", "noinput", "nomatch", "catch", "record", "transfer", "initial", "link", "grammar", "option",
+    "submit", "exit", "Response", "Say", "Play", "Gather", "Dial", "Number", "Record", "Redirect", "Pause",
+    "Enqueue", "audio", "var", "reprompt", "clear", "assign", "throw", "property", "break", "say-as", "subdialog",
+])
+# fmt: on
+ATTRIBUTES = st.dictionaries(
+    st.sampled_from(["id", "name", "next", "cond", "expr", "type", "dtmf", "count", "timeout", "numDigits", "loop"]),
+    st.text(
+        st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="<&'\"\ufffe\uffff"),
+        max_size=12,
+    ),
+    max_size=3,
+)
+TREES = st.recursive(
+    st.tuples(NAMES, ATTRIBUTES, st.just([])),
+    lambda inner: st.tuples(NAMES, ATTRIBUTES, st.lists(inner, max_size=4)),
+    max_leaves=20,
+)
+
+
+def written(tree):
+    name, attributes, within = tree
+    told = "".join(f" {key}='{value}'" for key, value in attributes.items())
+    return f"<{name}{told}>words {{x}}{''.join(map(written, within))}</{name}>"
+
+
+@given(TREES, st.sampled_from(["vxml", "Response"]))
+def test_any_elements_in_any_order_become_a_flow_or_a_flow_error(tree, root):
+    try:
+        imported = convert(f"<{root}>{written(tree)}{written(tree)}</{root}>".encode(), "x.xml")
+    except FlowError as refused:
+        pytest.fail(str(refused))
+    assert imported.flow.start in imported.flow.nodes
+
+
+@given(st.binary(max_size=300), st.sampled_from([None, *FORMATS]))
+def test_any_bytes_are_read_or_refused(data, source):
+    with contextlib.suppress(FlowError):
+        convert(data, "x", source)

@@ -1,0 +1,112 @@
+"""TwiML as a flow: verbs fall through as TwiML's do, and what a flow has no word for is named."""
+
+import pytest
+import yaml
+
+from voicekit.dialog.document import Flow
+from voicekit.dialog.importing import convert
+
+
+def read(verbs, name="voice.xml"):
+    imported = convert(f"<Response>\n{verbs}\n</Response>".encode(), name)
+    assert Flow.model_validate(yaml.safe_load(imported.text)) == imported.flow
+    return imported
+
+
+def test_words_sounds_and_pauses_in_a_row_are_one_prompt():
+    imported = read("<Say>Hello {you}</Say><Play>welcome.wav</Play><Pause length='2'/>")
+    assert imported.document["nodes"] == {
+        "response": {"say": ["Hello {{you}}", {"audio": "welcome.wav"}, {"silence": 2.0}]}
+    }
+    assert imported.losses == ()
+
+
+def test_a_language_of_a_text_is_kept():
+    imported = read("<Say language='de-DE'>Guten Tag</Say>")
+    assert imported.flow.language == "de-DE"
+    assert imported.document["nodes"]["response"]["say"] == {"text": "Guten Tag", "language": "de-DE"}
+
+
+def test_a_gather_asks_once_and_falls_through():
+    imported = read("<Gather numDigits='4' timeout='7' finishOnKey='*'><Say>Your PIN?</Say></Gather><Say>Goodbye</Say>")
+    node = imported.document["nodes"]["response"]
+    slot = {"type": "digits", "length": 4, "until": "*", "prompt": "Your PIN?", "tries": 1, "confirm": "never"}
+    assert node == {"form": {"digits": slot | {"timeout": 7.0, "between": 7.0}}, "failed": "say", "next": "say"}
+    assert [loss.what for loss in imported.losses] == ["<Gather> without action"]
+
+
+def test_an_empty_finish_key_ends_nothing():
+    slot = read("<Gather finishOnKey=''><Say>?</Say></Gather>").document["nodes"]["response"]["form"]["digits"]
+    assert slot["until"] == ""
+
+
+def test_speech_is_gathered_as_free_speech():
+    slot = read("<Gather input='speech' speechTimeout='2'><Say>?</Say></Gather>").document["nodes"]["response"]["form"]
+    assert (slot["digits"]["type"], slot["digits"]["silence"]) == ("speech", 2.0)
+
+
+def test_an_action_elsewhere_is_asked_for_json_and_one_without_address_is_to_be_filled_in():
+    imported = read(
+        "<Gather action='https://shop.example/next'><Say>?</Say></Gather>\n<Record action='/recorded' maxLength='20'/>"
+    )
+    nodes = imported.document["nodes"]
+    assert nodes["response_action"] == {
+        "webhook": "https://shop.example/next",
+        "method": "POST",
+        "arguments": {"digits": "digits"},
+        "set": "answer",
+    }
+    assert nodes["record"]["next"] == "recorded"
+    assert nodes["recorded"]["hangup"] is True
+    assert [(loss.line, loss.what.partition(" ")[0]) for loss in imported.losses] == [(2, "<Gather>"), (3, "the")]
+
+
+def test_an_action_of_this_very_document_begins_anew():
+    nodes = read("<Say>Hi</Say><Redirect>voice.xml</Redirect>").document["nodes"]
+    assert nodes["redirect"] == {"goto": "response"}
+
+
+def test_all_numbers_of_a_dial_ring_at_once():
+    imported = read(
+        "<Dial timeout='15' timeLimit='60' hangupOnStar='true'><Number>+1 555</Number><Sip>a@b.example</Sip></Dial>"
+    )
+    assert imported.document["nodes"]["response"]["transfer"] == {
+        "dial": "Local/+1555@from-internal&PJSIP/trunk/sip:a@b.example",
+        "timeout": 15.0,
+        "options": "gL(60000)H",
+    }
+    assert len(imported.losses) == 2
+
+
+@pytest.mark.parametrize("verb", ["<Dial><Queue>support</Queue></Dial>", "<Enqueue>support</Enqueue>"])
+def test_queues_are_transfers_to_queues(verb):
+    assert read(verb).document["nodes"]["response"]["transfer"]["queue"] == "support"
+
+
+def test_a_record_keeps_its_bounds():
+    node = read(
+        "<Record maxLength='30' timeout='4' finishOnKey='#' playBeep='false' action='http://x.example/'/>"
+    ).document
+    assert node["nodes"]["response"] | {"next": "", "empty": ""} == {
+        "record": "recording",
+        "max_seconds": 30.0,
+        "silence": 4.0,
+        "beep": False,
+        "stop_key": "#",
+        "next": "",
+        "empty": "",
+    }
+
+
+def test_what_has_no_equivalent_is_reported_with_its_line_and_stands_in_the_flow():
+    imported = read("<Say voice='alice'>Hi</Say>\n<Pay chargeAmount='1'/>\n<Reject reason='busy'/>\n")
+    assert [(loss.line, loss.what) for loss in imported.losses] == [
+        (2, "<Say> voice='alice'"),
+        (3, "<Pay>"),
+        (4, "<Reject> reason='busy'"),
+    ]
+    assert "  # line 2: <Say> voice='alice': the call's own voice speaks\n  response:" in imported.text
+
+
+def test_an_empty_response_hangs_up():
+    assert read("").document["nodes"] == {"nothing": {"hangup": True}}

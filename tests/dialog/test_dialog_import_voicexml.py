@@ -1,0 +1,225 @@
+"""VoiceXML as a flow: menus, forms, events and conditions of the plain kind."""
+
+import pytest
+import yaml
+
+from voicekit.dialog.document import Flow
+from voicekit.dialog.importing import convert
+from voicekit.dialog.importing.voicexml.expressions import as_expression
+
+
+def read(body, attributes=""):
+    document = f"""<vxml version="2.1" xmlns="http://www.w3.org/2001/vxml" {attributes}>\n{body}\n</vxml>"""
+    imported = convert(document.encode(), "shop.vxml")
+    assert Flow.model_validate(yaml.safe_load(imported.text)) == imported.flow
+    return imported
+
+
+def nodes(body):
+    return read(body).document["nodes"]
+
+
+def test_a_menu_is_a_menu():
+    imported = read(
+        """<menu id="main"><prompt bargein="false" timeout="4s">Sales or help?</prompt>
+        <choice dtmf="1" next="#sales">sales</choice><choice dtmf="2" next="#main">again</choice></menu>
+        <form id="sales"><block>Sales.</block></form>""",
+        'xml:lang="en-US"',
+    )
+    assert imported.document["nodes"] == {
+        "main": {
+            "menu": "Sales or help?",
+            "choices": {"1": {"words": "sales", "next": "sales"}, "2": {"words": "again", "next": "main"}},
+            "barge_in": False,
+            "timeout": 4.0,
+        },
+        "sales": {"say": "Sales."},
+    }
+    assert (imported.flow.language, imported.losses) == ("en-US", ())
+
+
+def test_a_menu_counts_its_own_keys_where_it_is_told_to():
+    choices = nodes(
+        """<menu dtmf="true"><prompt>?</prompt><choice next="#menu">a</choice><choice next="#menu">b</choice></menu>"""
+    )
+    assert list(choices["menu"]["choices"]) == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "slot"),
+    [
+        ("boolean", {"type": "yes_no"}),
+        ("boolean?y=7;n=9", {"type": "yes_no", "yes": "7", "no": "9"}),
+        ("date", {"type": "date"}),
+        ("digits?length=4", {"type": "digits", "length": 4}),
+        ("digits?minlength=2;maxlength=6", {"type": "digits", "minimum": 2, "maximum": 6}),
+        ("currency", {"type": "money", "currency": "USD"}),
+        ("number", {"type": "number", "whole": False}),
+        ("phone", {"type": "phone"}),
+        ("time", {"type": "time"}),
+    ],
+)
+def test_built_in_types_are_slots(type_, slot):
+    form = nodes(f"""<form><field name="x" type="{type_}"><prompt>?</prompt></field></form>""")["form"]
+    assert form == {"form": {"x": slot | {"prompt": "?"}}}
+    by_grammar = f"""<form><field name="x"><grammar src="builtin:dtmf/{type_}"/><prompt>?</prompt></field></form>"""
+    assert nodes(by_grammar)["form"] == form
+
+
+def test_options_are_choices_with_their_values():
+    form = nodes(
+        """<form><field name="size"><prompt>Which? <enumerate/></prompt>
+        <option dtmf="1" value="s">small</option><option value="l">large</option></field></form>"""
+    )["form"]
+    assert form["form"]["size"] == {
+        "type": "choice",
+        "choices": {"1": {"value": "s", "words": ["small"]}, "2": {"value": "l", "words": ["large"]}},
+        "prompt": "Which? small; large",
+    }
+
+
+def test_a_list_in_a_grammar_is_a_choice():
+    form = nodes(
+        """<form><field name="city"><prompt>?</prompt><grammar root="r"><rule id="r"><one-of>
+        <item>Bonn <tag>out="BN"</tag></item>
+        <item>Cologne<tag>out.city='K';</tag></item><item>Koeln<tag>'K'</tag></item>
+        </one-of></rule></grammar></field></form>"""
+    )["form"]
+    assert form["form"]["city"]["choices"] == {
+        "1": {"value": "BN", "words": ["Bonn"]},
+        "2": {"value": "K", "words": ["Cologne", "Koeln"]},
+    }
+
+
+def test_fields_in_a_row_are_one_form_and_an_initial_is_its_open_question():
+    form = nodes(
+        """<form id="book"><initial><prompt>When?</prompt></initial>
+        <field name="day" type="date"><prompt>Which day?</prompt></field>
+        <field name="hour" type="time" cond="day != 'x'">
+        <prompt>At what time?</prompt><filled><prompt>Good.</prompt></filled></field>
+        <field name="sure" type="boolean"><prompt><value expr="day"/>?</prompt></field></form>"""
+    )
+    assert list(form["book"]["form"]) == ["day", "hour"]
+    assert form["book"]["open"] == "When?"
+    assert form["book"]["form"]["hour"]["if"] == "day != 'x'"
+    assert form[form["book"]["next"]] == {"say": "Good.", "next": "book_sure"}
+    assert form["book_sure"]["form"]["sure"]["prompt"] == "{day}?"
+
+
+def test_handlers_are_said_by_their_counts_and_the_one_that_leaves_is_the_last_try():
+    form = nodes(
+        """<form><field name="x" type="digits"><prompt>?</prompt>
+        <noinput>Hello?</noinput><noinput count="3"><prompt>Bye.</prompt><disconnect/></noinput>
+        <nomatch>Wrong.</nomatch><nomatch count="3">Still wrong.</nomatch><help>Four digits.</help></field></form>"""
+    )
+    slot = form["form"]["form"]["x"]
+    assert slot["no_input"] == "Hello?"
+    assert slot["no_match"] == ["Wrong.", "Wrong.", "Still wrong."]
+    assert (slot["help"], slot["tries"]) == ("Four digits.", 3)
+    assert form[slot["failed"]]["say"] == "Bye."
+    assert form[form[slot["failed"]]["next"]] == {"hangup": True}
+
+
+def test_what_the_document_says_of_events_and_properties_is_said_of_the_flow():
+    imported = read(
+        """<property name="timeout" value="4s"/><property name="bargein" value="false"/><noinput>Hello?</noinput>
+        <form><field name="x" type="digits"><prompt>?</prompt></field></form>"""
+    )
+    assert imported.document["manners"] == {"timeout": 4.0, "barge_in": False, "no_input": "Hello?"}
+    assert "no_input" not in imported.document["nodes"]["form"]["form"]["x"]
+
+
+def test_filled_goes_its_ways():
+    form = nodes(
+        """<form id="f"><field name="n" type="number"><prompt>?</prompt>
+        <filled><if cond="n &gt; 3 &amp;&amp; n != 7"><goto next="#f"/><elseif cond="n == 0"/><exit/>
+        <else/><assign name="m" expr="n + 1"/></if><prompt>Done.</prompt></filled></field></form>"""
+    )
+    branch = form[form["f"]["next"]]
+    assert branch["branch"] == [{"if": "n > 3 and n != 7", "next": "f"}, {"if": "n == 0", "next": "end"}]
+    assert form[branch["else"]]["set"] == {"m": "n + 1"}
+    assert form[form[branch["else"]]["next"]] == {"say": "Done."}
+
+
+def test_a_submit_asks_a_web_service():
+    form = nodes("""<form><block><submit next="http://shop.example/a" namelist="x y" method="post"/></block></form>""")
+    assert form["form"] == {
+        "webhook": "http://shop.example/a",
+        "method": "POST",
+        "set": "answer",
+        "arguments": {"x": "x", "y": "y"},
+    }
+
+
+def test_a_transfer_leads_by_its_result():
+    form = nodes(
+        """<form id="d"><transfer name="t" dest="tel:+1555" type="bridge" connecttimeout="20s">
+        <prompt>One moment.</prompt>
+        <filled><if cond="t == 'busy'"><prompt>Busy.</prompt>
+        <elseif cond="t == 'noanswer'"/><goto next="#d"/></if></filled>
+        </transfer></form>"""
+    )
+    assert form["d"]["transfer"] == {"dial": "Local/+1555@from-internal", "timeout": 20.0}
+    assert (form["d"]["say"], form["d"]["no_answer"]) == ("One moment.", "d")
+    assert form[form["d"]["busy"]] == {"say": "Busy."}
+
+
+def test_a_record_keeps_its_bounds():
+    form = nodes("""<form><record name="m" beep="true" maxtime="30s" finalsilence="2500ms" dtmfterm="false">
+        <prompt>?</prompt>
+        <filled><prompt>Thanks.</prompt></filled></record></form>""")
+    assert form["form"] == {
+        "record": "m",
+        "prompt": "?",
+        "beep": True,
+        "max_seconds": 30.0,
+        "silence": 2.5,
+        "stop_key": None,
+        "next": "form_then_say",
+    }
+
+
+def test_a_link_is_a_command():
+    imported = read(
+        """<link next="#desk" dtmf="0"><grammar mode="voice" root="r">
+        <rule id="r"><one-of><item>operator</item></one-of></rule></grammar></link>
+        <form id="desk"><block>Hello.</block></form>"""
+    )
+    assert imported.document["commands"] == {"desk": {"key": "0", "words": ["operator"], "next": "desk"}}
+
+
+def test_every_element_and_attribute_without_equivalent_is_reported_with_its_line():
+    imported = read(
+        """<form scope="document"><block>
+        <script>count()</script>
+        <log>x</log><prompt>A <emphasis level="strong">b</emphasis></prompt></block>
+        <object name="o" classid="x"/></form>"""
+    )
+    assert [(loss.line, loss.what) for loss in imported.losses] == [
+        (2, "<form> scope='document'"),
+        (3, "<script>"),
+        (4, "<emphasis>"),
+        (4, "<log>"),
+        (5, "<object>"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("script", "expression"),
+    [
+        ("a === 'x' && !(b || c)", "a == 'x' and not (b or c)"),
+        ("document.n >= 1.5", "n >= 1.5"),
+        ("session.connection.remote.uri != undefined", "call.caller != None"),
+        ("x == true", "x == True"),
+        ("f(x)", None),
+        ("x.length > 3", None),
+        ("x = 3", None),
+        ("a ? b : c", None),
+        ("__import__('os')", None),
+        ("new Date()", None),
+        ("'a' + ", None),
+        ("", None),
+    ],
+)
+def test_simple_scripts_are_expressions(script, expression):
+    assert as_expression(script) == expression
