@@ -11,7 +11,7 @@ import structlog
 
 from voicekit.call.call import parts_of
 from voicekit.call.hearing import Organs
-from voicekit.errors import ConfigError, VoicekitError
+from voicekit.errors import AsrError, ConfigError, VoicekitError
 from voicekit.logs import set_up_logs
 from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.wiring import renderer_of
@@ -75,6 +75,8 @@ async def serve(program: Program, settings: Settings, *, started: Callable[[list
 
 async def run_child(program: Program, settings: Settings, output: int) -> None:
     """Serve the one call of Asterisk's child process; ``output`` is the descriptor of the protocol."""
+    if settings.speech:
+        _log.warning("a child process hears nobody: keys only", mend="serve the program on a socket: voicekit serve")
     async with renderer_of(settings) as prompts, Service(program, settings, prompts) as service:
         ended = await connect(service.wire, output)
         await ended.wait()
@@ -85,8 +87,11 @@ async def _prepare(program: Program, settings: Settings, prompts: Renderer, orga
     """Load what speaks and what listens, and render what any call may need, before a caller has to wait for it."""
     await prompts.warm(settings.language)
     if organs is not None:
-        await organs.recognition.load(settings.language)
-        await warn_of_words(program, settings.language, organs.recognition)
+        try:
+            await organs.recognition.load(settings.language)
+            await warn_of_words(program, settings.language, organs.recognition)
+        except AsrError as error:
+            _log.warning("callers cannot be understood: keys only", reason=error.what, mend=error.mend)
     said = program.manners.said_in(settings.language)
     for prompt in (*said.no_input, *said.no_match, said.apology):
         for part in parts_of(prompt):

@@ -24,10 +24,11 @@ _log = structlog.get_logger("voicekit.server")
 async def organs_of(
     settings: Settings, tap: Tap | None = None, pool: Pool | None = None
 ) -> AsyncIterator[Organs | None]:
-    """The organs of a process, while the block runs; None where the settings ask for no speech.
+    """The organs of a process, while the block runs; None where the settings ask for no speech, and, with a warning,
+    where no model of their language is there: the same questions are answered by keys.
 
     ``tap`` is one that is reached without a listener of its own; ``pool`` makes the threads that recognise. Raises
-    ConfigError where no model of the settings' language is there, or the address cannot be had.
+    ConfigError where the address cannot be had.
     """
     if not settings.speech:
         yield None
@@ -36,7 +37,9 @@ async def organs_of(
     try:
         selected = registry.selected(settings.language)
     except RecognizerMissing as error:
-        raise ConfigError(f"callers cannot be understood: {error.what}", mend=error.mend) from error
+        _log.warning("callers cannot be understood: keys only", reason=error.what, mend=error.mend)
+        yield None
+        return
     _log.info("hearing", model=selected.why)
     yes_or_no(settings.language)  # the first grammar of a language takes a moment, which no caller should wait for
     async with Recognition(registry.find, pool=pool) as recognition:

@@ -1,0 +1,51 @@
+"""What a process hears with, by its settings; without a model it goes on by keys, and says what would mend that."""
+
+import socket
+
+import pytest
+import structlog
+
+from voicekit.errors import ConfigError
+from voicekit.server.organs import organs_of
+from voicekit.settings import Settings
+
+
+@pytest.fixture
+def models(tmp_path):
+    """A folder with a model that looks whole."""
+    model = tmp_path / "whisper-tiny.en"
+    model.mkdir()
+    for name in ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt"):
+        (model / name).write_text("{}")
+    return tmp_path
+
+
+async def test_without_a_model_callers_answer_by_keys_and_the_log_says_once_what_to_fetch(tmp_path):
+    with structlog.testing.capture_logs() as logged:
+        async with organs_of(Settings(speech=True, models=tmp_path, language="sv", audio_port=0)) as organs:
+            assert organs is None
+    assert [(line["log_level"], line["mend"]) for line in logged] == [
+        ("warning", "voicekit models fetch vosk-model-small-sv-rhasspy-0.15")
+    ]
+
+
+async def test_a_process_that_is_not_asked_to_hear_has_no_organs_and_says_nothing(models):
+    with structlog.testing.capture_logs() as logged:
+        async with organs_of(Settings(models=models)) as organs:
+            assert organs is None
+    assert logged == []
+
+
+async def test_with_a_model_a_process_listens_for_sound_and_names_the_model(models):
+    with structlog.testing.capture_logs() as logged:
+        async with organs_of(Settings(speech=True, models=models, audio_port=0)) as organs:
+            assert organs.ears.address.startswith("127.0.0.1:")
+    assert "whisper-tiny.en" in logged[0]["model"]
+
+
+async def test_a_port_that_is_taken_is_an_error_of_the_settings(models):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        settings = Settings(speech=True, models=models, audio_port=taken.getsockname()[1])
+        with pytest.raises(ConfigError, match="cannot listen for sound"):
+            async with organs_of(settings):
+                pass
