@@ -2,6 +2,11 @@
 
 import io
 import json
+import os
+import stat
+import subprocess
+import sys
+import threading
 import wave
 from pathlib import Path
 
@@ -73,3 +78,56 @@ def test_what_cannot_be_said_is_refused_with_a_mend_and_leaves_no_file(run, argu
     assert said in ran.err
     assert "mend: " in ran.err
     assert list(Path().glob("x.*")) == []
+
+
+@pytest.fixture
+def spawn_bytes(folder):
+    """Runs a command in a process of its own, whose output is bytes."""
+
+    def command(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+        paths = {"PYTHONPATH": str(Path(__file__).parents[2])}
+        return subprocess.run(
+            [sys.executable, "-m", "voicekit", *arguments],
+            capture_output=True,
+            timeout=50,
+            check=True,
+            env=os.environ | paths,
+        )
+
+    return command
+
+
+def read_from(fifo: Path) -> tuple[threading.Thread, list[bytes]]:
+    """What comes out of a pipe with a name, read by a thread."""
+    os.mkfifo(fifo)
+    came: list[bytes] = []
+    thread = threading.Thread(target=lambda: came.append(fifo.read_bytes()), daemon=True)
+    thread.start()
+    return thread, came
+
+
+def test_what_is_no_regular_file_is_written_into_and_stays_what_it_is(run, folder):
+    fifo = folder / "pipe"
+    reader, came = read_from(fifo)
+    ran = run("say", "Hello there.", "-o", "pipe", "--format", "wav", "--engine", "espeak")
+    reader.join(20)
+    assert ran.code == 0
+    assert stat.S_ISFIFO(fifo.stat().st_mode)
+    with wave.open(io.BytesIO(came[0])) as sound:
+        assert 0.4 < sound.getnframes() / 8000 < 3
+
+
+def test_a_link_stays_a_link_and_the_file_keeps_its_mode(run, folder):
+    (folder / "real.wav").touch(mode=0o600)
+    (folder / "link.wav").symlink_to("real.wav")
+    assert run("say", "Hello.", "-o", "link.wav", "--engine", "espeak").code == 0
+    assert (folder / "link.wav").is_symlink()
+    assert stat.S_IMODE((folder / "real.wav").stat().st_mode) == 0o600
+    assert (folder / "real.wav").stat().st_size > 1000
+
+
+def test_sound_on_standard_output_is_nothing_but_sound(spawn_bytes):
+    done = spawn_bytes("say", "Hello.", "-o", "/dev/stdout", "--format", "wav", "--engine", "espeak")
+    with wave.open(io.BytesIO(done.stdout)) as sound:
+        assert len(done.stdout) == 44 + 2 * sound.getnframes()
+    assert b"/dev/stdout: " in done.stderr

@@ -1,5 +1,9 @@
 """The WAV of a call holds each prompt where it was heard, and silence between."""
 
+import io
+import os
+import stat
+import threading
 import wave
 
 import numpy as np
@@ -74,3 +78,29 @@ def test_a_call_without_a_prompt_is_silence_of_its_length(tmp_path, folder):
     samples = record(tmp_path / "call.wav", [], folder, start=3.0, end=4.25)
     assert len(samples) == 1.25 * RATE
     assert not samples.any()
+
+
+def test_a_pipe_gets_a_whole_wav_and_stays_a_pipe(tmp_path, folder):
+    pipe, came = tmp_path / "pipe", []
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: came.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    write_wav(pipe, [Heard(1.0, 2.0, "one", "finished")], folder.path, start=0.0, end=3.0)
+    reader.join(20)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    with wave.open(io.BytesIO(came[0])) as file:
+        assert file.getnframes() == 3 * RATE
+
+
+def test_a_place_that_cannot_be_written_is_an_error_and_no_more(tmp_path, folder):
+    with pytest.raises(FileNotFoundError):
+        write_wav(tmp_path / "nowhere" / "x.wav", [], folder.path, start=0.0, end=1.0)
+
+
+def test_a_prompt_that_cannot_be_read_leaves_the_old_file_as_it_was(tmp_path, folder):
+    target = tmp_path / "old.wav"
+    target.write_bytes(b"as it was")
+    (tmp_path / "broken.wav").write_bytes(b"no sound")
+    with pytest.raises(AudioError):
+        write_wav(target, [Heard(0.0, 1.0, "broken", "finished")], folder.path, start=0.0, end=1.0)
+    assert target.read_bytes() == b"as it was"

@@ -1,6 +1,7 @@
 """``voicekit say``: a text as a caller would hear it, in a sound file."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import click
 import numpy as np
 
 from voicekit.audio.formats import FORMATS, Format, decode, encode
+from voicekit.audio.output import written
 from voicekit.audio.pcm import Pcm
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, settings_of, speech_options
@@ -61,7 +63,8 @@ def command(
         for piece in of_text(Text(spoken), settings.language, speaker.voice, linear)
     ]
     sound = Pcm(np.concatenate([decode(part.data, linear).samples for part in made]), linear.rate)
-    output.write_bytes(encode(sound, form))
+    with written(output) as file:
+        file.write(encode(sound, form))
     report(output, form, sound, made, as_json=as_json)
 
 
@@ -77,10 +80,19 @@ def chosen_format(name: str | None, output: Path) -> Format:
 
 
 def report(output: Path, form: Format, sound: Pcm, made: list[Made], *, as_json: bool) -> None:
-    """What was written, and who spoke (several, where one engine could not say a sentence)."""
+    """What was written, and who spoke (several, where one engine could not say a sentence); beside the sound itself."""
+    aside = is_stdout(output)
     voices = list(dict.fromkeys(f"{part.recipe.engine} {part.recipe.voice}" for part in made))
     if as_json:
         facts = {"file": str(output), "format": form.name, "seconds": round(sound.seconds, 3), "voices": voices}
-        click.echo(json.dumps(facts, ensure_ascii=False))
+        click.echo(json.dumps(facts, ensure_ascii=False), err=aside)
     else:
-        click.echo(f"{output}: {sound.seconds:.1f} s, {form.name}, {', '.join(voices)}")
+        click.echo(f"{output}: {sound.seconds:.1f} s, {form.name}, {', '.join(voices)}", err=aside)
+
+
+def is_stdout(output: Path) -> bool:
+    """Whether a path is where standard output goes (``/dev/stdout``)."""
+    try:
+        return os.path.samestat(output.stat(), os.fstat(sys.stdout.fileno()))
+    except OSError:
+        return False

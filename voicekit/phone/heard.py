@@ -4,6 +4,7 @@ import wave
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from voicekit.audio.output import written
 from voicekit.audio.pcm import Pcm
 from voicekit.audio.read import read
 from voicekit.audio.resample import resample
@@ -26,22 +27,22 @@ def write_wav(
     prompt at a time is in memory, so a call may be of any length. This blocks: call it in a thread, or after the call.
     Raises AudioError for a file that cannot be read as sound, OSError if ``target`` cannot be written.
     """
-    with wave.open(str(target), "wb") as file:
+    with written(target) as output, wave.open(output, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(RATE)
-        written = 0
+        position = 0
         for prompt in heard:
             path = find(prompt.file)
             if path is None:
                 continue
             begin = _samples(prompt.start - start)
-            _write_silence(file, begin - written)
-            written = max(written, begin)
+            _write_silence(file, begin - position)
+            position = max(position, begin)
             sound = _audible(resample(read(path), RATE), prompt)
             file.writeframesraw(sound)
-            written += len(sound) // 2
-        _write_silence(file, _samples(end - start) - written)
+            position += len(sound) // 2
+        _write_silence(file, _samples(end - start) - position)
 
 
 def _audible(sound: Pcm, prompt: Heard) -> bytes:
