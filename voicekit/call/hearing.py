@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 import structlog
 
 from voicekit.asr.endpoint import Endpointing
-from voicekit.asr.engine import Hypothesis
+from voicekit.asr.engine import Hypothesis, Vocabulary, Wanted
 from voicekit.asr.service import Recognition
 from voicekit.audio.pcm import Pcm
 from voicekit.audio.read import read
@@ -149,7 +149,7 @@ class Hearing:
 
     def thresholds(self, language: str, grammar: Grammar) -> Thresholds:
         """Where the bands begin of the recognizer that has heard such an answer."""
-        measured = self._recognition.calibration(language, closed=_phrases(grammar) is not None)
+        measured = self._recognition.calibration(language, closed=_wanted(grammar) is not None)
         return Thresholds(measured.accept, measured.confirm)
 
     async def read(self, recording: Pcm, language: str) -> tuple[Hypothesis, ...]:
@@ -164,7 +164,7 @@ class Hearing:
         if language in self._unheard:
             return None
         try:
-            live = await self._recognition.stream(language, _phrases(grammar))
+            live = await self._recognition.stream(language, _wanted(grammar))
         except RecognizerBusy as error:
             self._log.warning("the machine is full: keys only for this question", reason=error.what)
             return None
@@ -216,8 +216,8 @@ class Hearing:
         self._log.warning("the caller cannot be heard: keys only", reason=reason, mend=mend)
 
 
-def _phrases(grammar: Grammar) -> tuple[str, ...] | None:
+def _wanted(grammar: Grammar) -> Wanted:
     """What an engine gets: whole phrases where they are all there is, the words of answers else, or nothing (free)."""
     if grammar.complete:
         return grammar.phrases
-    return grammar.words or None
+    return Vocabulary(grammar.words) if grammar.words else None

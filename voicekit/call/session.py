@@ -1,12 +1,11 @@
 """One connection at work on the event loop: what the verbs of a call stand on.
 
 The transport feeds `Session.feed` and `Session.lost` and is written to as a `Line`; the verbs send commands and wait
-for something to happen. Waiting is done in one place, `Session.wait`, and every happening wakes it: a verb looks at
+for something to happen. Waiting is done in one place, `Waiting.wait`, and every happening wakes it: a verb looks at
 what has become of its entries, answers and keys, and waits on.
 """
 
 import asyncio
-import math
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Protocol
@@ -14,6 +13,7 @@ from typing import Any, Protocol
 from voicekit.call.hangup import CallerHungUp
 from voicekit.call.keys import KeyPress, Keys
 from voicekit.call.transcript import Transcript
+from voicekit.call.waiting import Waiting
 from voicekit.errors import IllegalMove, PeerError, ProtocolError
 from voicekit.protocol import commands as c
 from voicekit.protocol import events as e
@@ -58,17 +58,13 @@ class _Ended:
     def close(self) -> None: ...
 
 
-class Session:
-    """A connection with its clock, its one timer and its one input buffer. ``spawn`` starts a task with a parent."""
+class Session(Waiting):
+    """A connection with its one input buffer. ``spawn`` starts a task with a parent."""
 
     __slots__ = (
         "_answers",
         "_connection",
         "_line",
-        "_loop",
-        "_rings_at",
-        "_timer",
-        "_waiters",
         "_watchers",
         "failure",
         "greeted",
@@ -81,12 +77,9 @@ class Session:
     )
 
     def __init__(self, line: Line, spawn: Spawn) -> None:
+        super().__init__()
         self._connection = Connection()
-        self._loop = asyncio.get_running_loop()
         self._line = line
-        self._timer: asyncio.TimerHandle | None = None
-        self._rings_at = math.inf
-        self._waiters: list[tuple[asyncio.Future[bool], float]] = []
         self._answers: dict[int, e.Event | None] = {}
         self._watchers: list[Callable[[e.Event], None]] = []
         self.spawn = spawn
@@ -118,9 +111,7 @@ class Session:
         """The connection has ended, whoever ended it."""
         left = self._connection.state is State.LEAVING
         self._connection.closed()
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer, self._rings_at = None, math.inf
+        self._disarm()
         self._line = _Ended()  # a call that is over is freed at once, not by the collector
         if not left:
             self._gone()
@@ -148,11 +139,6 @@ class Session:
         self._arm(self._connection.deadline)
 
     # -- what the verbs call -----------------------------------------------------------------------------------------
-
-    @property
-    def now(self) -> float:
-        """Seconds on the loop's clock."""
-        return self._loop.time()
 
     @property
     def address(self) -> str:
@@ -226,33 +212,6 @@ class Session:
                 pass
         self.close()
 
-    async def wait(self, until: float | None = None) -> bool:
-        """Wait until something happens on this call; False where the time ``until`` came first.
-
-        Raises CallerHungUp where nothing can happen any more.
-        """
-        if self._connection.state is State.CLOSED:
-            raise CallerHungUp
-        waiter: asyncio.Future[bool] = self._loop.create_future()
-        waiting = waiter, math.inf if until is None else until
-        self._waiters.append(waiting)
-        if until is not None:
-            self._arm(until)
-        try:
-            return await waiter
-        except asyncio.CancelledError:
-            with suppress(ValueError):
-                self._waiters.remove(waiting)
-            raise
-
-    def wake(self) -> None:
-        """Let every waiting verb look again."""
-        if self._waiters:
-            waiters, self._waiters = self._waiters, []
-            for waiter, _ in waiters:
-                if not waiter.done():
-                    waiter.set_result(True)
-
     def watch(self, watcher: Callable[[e.Event], None]) -> Callable[[], None]:
         """Call ``watcher`` with every event from now on; what is returned ends it."""
         self._watchers.append(watcher)
@@ -278,18 +237,7 @@ class Session:
             self._line.write(data)
         self._arm(self._connection.deadline)
 
-    def _arm(self, deadline: float | None) -> None:
-        """Have the one timer ring by then. One that rings too early looks again; most are never needed."""
-        if deadline is None or self._rings_at <= deadline:
-            return
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = self._loop.call_at(deadline, self._tick)
-        self._rings_at = deadline
-
-    def _tick(self) -> None:
-        self._timer, self._rings_at = None, math.inf
-        now = self._loop.time()
+    def _due(self, now: float) -> None:
         try:
             happenings = self._connection.tick(now)
         except PeerError as error:
@@ -300,17 +248,6 @@ class Session:
         self._flush(now)
         if happenings:
             self.wake()
-        self._time_out(now)
-
-    def _time_out(self, now: float) -> None:
-        waiters, self._waiters = self._waiters, []
-        for waiter, until in waiters:
-            if until <= now:
-                if not waiter.done():
-                    waiter.set_result(False)
-            else:
-                self._waiters.append((waiter, until))
-                self._arm(until)
 
     def _handle(self, happening: Happening, now: float) -> None:
         if isinstance(happening, e.Key):

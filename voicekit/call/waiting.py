@@ -1,0 +1,93 @@
+"""Waiting for something to happen on a call, or for a time: one timer, and every verb that waits."""
+
+import asyncio
+import math
+from abc import ABC, abstractmethod
+from contextlib import suppress
+
+from voicekit.call.hangup import CallerHungUp
+
+__all__ = ["Waiting"]
+
+
+class Waiting(ABC):
+    """Those who wait, and the timer that wakes them; one timer serves the line's deadline, too."""
+
+    __slots__ = ("_loop", "_rings_at", "_timer", "_waiters")
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._rings_at = math.inf
+        self._waiters: list[tuple[asyncio.Future[bool], float]] = []
+
+    @property
+    def now(self) -> float:
+        """Seconds on the loop's clock."""
+        return self._loop.time()
+
+    @property
+    @abstractmethod
+    def closed(self) -> bool:
+        """Whether nothing can happen any more."""
+
+    @abstractmethod
+    def _due(self, now: float) -> None:
+        """The time has come that was armed, or an earlier one."""
+
+    async def wait(self, until: float | None = None) -> bool:
+        """Wait until something happens on this call; False where the time ``until`` came first.
+
+        Raises CallerHungUp where nothing can happen any more.
+        """
+        if self.closed:
+            raise CallerHungUp
+        waiter: asyncio.Future[bool] = self._loop.create_future()
+        waiting = waiter, math.inf if until is None else until
+        self._waiters.append(waiting)
+        if until is not None:
+            self._arm(until)
+        try:
+            return await waiter
+        except asyncio.CancelledError:
+            with suppress(ValueError):
+                self._waiters.remove(waiting)
+            raise
+
+    def wake(self) -> None:
+        """Let every waiting verb look again."""
+        if self._waiters:
+            waiters, self._waiters = self._waiters, []
+            for waiter, _ in waiters:
+                if not waiter.done():
+                    waiter.set_result(True)
+
+    def _arm(self, deadline: float | None) -> None:
+        """Have the one timer ring by then. One that rings too early looks again; most are never needed."""
+        if deadline is None or self._rings_at <= deadline:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_at(deadline, self._tick)
+        self._rings_at = deadline
+
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer, self._rings_at = None, math.inf
+
+    def _tick(self) -> None:
+        self._timer, self._rings_at = None, math.inf
+        now = self._loop.time()
+        self._due(now)
+        self._time_out(now)
+
+    def _time_out(self, now: float) -> None:
+        waiters, self._waiters = self._waiters, []
+        for waiter, until in waiters:
+            if until <= now:
+                if not waiter.done():
+                    waiter.set_result(False)
+            else:
+                self._waiters.append((waiter, until))
+                self._arm(until)
