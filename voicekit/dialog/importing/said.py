@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-__all__ = ["literal", "prompt", "seconds", "silence", "sound", "text"]
+__all__ = ["literal", "prompt", "seconds", "silence", "sound", "text", "unplaced"]
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -16,6 +16,11 @@ _LONGEST = 2000
 def literal(words: str) -> str:
     """Words that are no template: their braces are doubled."""
     return words.replace("{", "{{").replace("}", "}}")
+
+
+def unplaced(address: str) -> str:
+    """An address, or whom to dial, that has no places for values: its braces are percent-encoded."""
+    return address.replace("{", "%7B").replace("}", "%7D")
 
 
 def text(template: str, language: str | None = None) -> list[Any]:

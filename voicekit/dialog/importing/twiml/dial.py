@@ -4,7 +4,7 @@ import re
 
 from voicekit.dialog.document.values import END
 from voicekit.dialog.importing.draft import Draft, Node
-from voicekit.dialog.importing.said import literal, seconds
+from voicekit.dialog.importing.said import seconds, unplaced
 from voicekit.dialog.importing.xml import Element
 
 __all__ = ["OUTSIDE", "dial_node", "number_leg", "queue_node"]
@@ -28,7 +28,7 @@ def _target(verb: Element, draft: Draft, name: str) -> Node:
     queue = next(iter(verb.all("Queue")), None)
     if queue is not None and queue.text:
         queue.seen = True
-        return {"queue": queue.text}
+        return {"queue": unplaced(queue.text)}
     legs = [leg for element in verb.elements if (leg := _leg(element, draft, name))]
     own = " ".join("".join(each for each in verb.content if isinstance(each, str)).split())
     if own:
@@ -46,7 +46,7 @@ def _leg(element: Element, draft: Draft, name: str) -> str:
     if element.name == "Sip" and element.text:
         element.seen = True
         address = element.text if element.text.startswith("sip") else f"sip:{element.text}"
-        leg = f"PJSIP/trunk/{literal(address)}"
+        leg = f"PJSIP/trunk/{unplaced(address)}"
         draft.lose(element.line, f"<Sip> {element.text[:60]}", f"{leg}: write the endpoint for trunk", name)
         return leg
     if element.name == "Client" and element.text:
@@ -76,5 +76,5 @@ def queue_node(verb: Element, draft: Draft, name: str, following: str) -> Node:
     queue = verb.text or "support"
     if not verb.text:
         draft.lose(verb.line, "<Enqueue> without a name", "the queue support", name)
-    node: Node = {"transfer": {"queue": literal(queue)}}
+    node: Node = {"transfer": {"queue": unplaced(queue)}}
     return node if following == END else node | {"failed": following, "next": following}

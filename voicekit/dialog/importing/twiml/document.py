@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from voicekit.dialog.document.values import END
 from voicekit.dialog.importing.draft import Draft, Node, identifier
-from voicekit.dialog.importing.said import literal, prompt
+from voicekit.dialog.importing.said import prompt, unplaced
 from voicekit.dialog.importing.twiml.dial import dial_node, queue_node
 from voicekit.dialog.importing.twiml.gather import gather_node, record_node
 from voicekit.dialog.importing.twiml.prompts import SAID, parts_of
@@ -111,7 +111,7 @@ class _Chain:
             verb.line, f"<{verb.name}> action={action[:80]!r} answers with TwiML", "it is asked for JSON instead", hook
         )
         arguments = {"arguments": told} if told else {}
-        webhook: Node = {"webhook": literal(action), "method": "GET" if method == "GET" else "POST"}
+        webhook: Node = {"webhook": unplaced(action)[:2000], "method": "GET" if method == "GET" else "POST"}
         return self._draft.put(hook, webhook | arguments | {"set": "answer"})
 
     def elsewhere(self, address: str, line: int) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from voicekit.dialog.document.values import END
 from voicekit.dialog.importing.draft import Draft, Node, identifier
-from voicekit.dialog.importing.said import literal, prompt
+from voicekit.dialog.importing.said import prompt, unplaced
 from voicekit.dialog.importing.voicexml.expressions import as_expression
 from voicekit.dialog.importing.voicexml.prompts import SAID, said_in
 from voicekit.dialog.importing.xml import Element
@@ -118,7 +118,7 @@ class Content:
         self.draft.lose(
             element.line, "<submit>, which goes on with the document that comes back", "JSON is read as answer", name
         )
-        node: Node = {"webhook": literal(address)[:2000], "method": method, "set": "answer"}
+        node: Node = {"webhook": unplaced(address)[:2000], "method": method, "set": "answer"}
         node["arguments"] = {each: each for each in names if each}
         return self.draft.put(name, node)
 
