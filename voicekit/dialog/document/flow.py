@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 from voicekit.dialog.document.hours import Hours
 from voicekit.dialog.document.manners import Command, Manners
 from voicekit.dialog.document.nodes import Node
-from voicekit.dialog.document.values import Language, Model, Name, Scalar
+from voicekit.dialog.document.values import Language, Model, Name, OneOrMore, Scalar
 
 __all__ = ["Answers", "Argument", "Flow"]
 
@@ -24,9 +24,9 @@ def _texts(value: object) -> object:
 class Answers(Model):
     """Which calls the flow answers. Where several are given, all must fit; the flow with most of them wins."""
 
-    route: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    route: Annotated[tuple[str, ...], BeforeValidator(_listed), OneOrMore()] = ()
     """Routes, as the dialplan names them; without any, the flow's name is its route."""
-    called: Annotated[tuple[str, ...], BeforeValidator(_texts)] = ()
+    called: Annotated[tuple[str, ...], BeforeValidator(_texts), OneOrMore()] = ()
     """Numbers that were called; ``*`` at the end stands for any digits."""
     arguments: dict[str, str] = {}
     """Arguments of the dialplan and their values."""

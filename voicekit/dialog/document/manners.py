@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from voicekit.dialog.document.values import Key, Model, Said, Seconds, Target, Words
+from voicekit.dialog.document.values import Key, Model, OneOrMore, Said, Seconds, Target, Words
 
 __all__ = ["Command", "Manners"]
 
@@ -14,7 +14,7 @@ def _escalating(value: object) -> object:
     return value if isinstance(value, list | tuple) else [value]
 
 
-Escalating = Annotated[tuple[Said, ...], BeforeValidator(_escalating)]
+Escalating = Annotated[tuple[Said, ...], BeforeValidator(_escalating), OneOrMore()]
 """What is said the first time, the second time, ...; the last one serves for all later times."""
 
 

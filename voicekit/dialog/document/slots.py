@@ -9,6 +9,7 @@ from voicekit.dialog.document.manners import Manners
 from voicekit.dialog.document.values import Expression, Key, Model, Said, Scalar, Seconds, Words
 
 __all__ = [
+    "TYPES",
     "ChoiceSlot",
     "DateSlot",
     "DigitsSlot",
@@ -39,6 +40,8 @@ class _Slot(Manners):
 
     prompt: Said = ()
     """The question."""
+    words: Words = ()
+    """What callers call it: to say which slot is wrong ("the day"), and beside its value ("for three nights")."""
     help: Said | None = None
     """Said when the caller asks for help, before the question is asked again."""
     when: Annotated[Expression | None, Field(alias="if")] = None
@@ -186,6 +189,21 @@ class RecordingSlot(_Slot):
     transcribe: bool = False
     """Whether the slot also holds the ``text`` of what was said."""
 
+
+TYPES: dict[str, type[_Slot]] = {
+    "digits": DigitsSlot,
+    "number": NumberSlot,
+    "date": DateSlot,
+    "time": TimeSlot,
+    "money": MoneySlot,
+    "phone": PhoneSlot,
+    "choice": ChoiceSlot,
+    "yes_no": YesNoSlot,
+    "spelled": SpelledSlot,
+    "speech": SpeechSlot,
+    "recording": RecordingSlot,
+}
+"""The slots by their ``type``."""
 
 Slot = Annotated[
     DigitsSlot

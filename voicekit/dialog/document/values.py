@@ -3,7 +3,19 @@
 import re
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+from typing_extensions import TypeAliasType
 
 __all__ = [
     "END",
@@ -12,6 +24,7 @@ __all__ = [
     "Language",
     "Model",
     "Name",
+    "OneOrMore",
     "PromptPart",
     "Said",
     "Scalar",
@@ -46,6 +59,14 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+class OneOrMore:
+    """Several that may be written as one, without a list: the same in the schema for editors."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        several = handler(core)
+        return {"anyOf": [several["items"], several]}
+
+
 def _as_key(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
@@ -64,7 +85,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max
 Target = Name
 """Where the call goes on: a node of this flow, or `END`."""
 
-Key = Annotated[str, BeforeValidator(_as_key), StringConstraints(pattern=r"^[0-9*#A-D]{1,8}$")]
+Key = Annotated[str, StringConstraints(pattern=r"^[0-9*#A-D]{1,8}$"), BeforeValidator(_as_key)]
 """One or more keys of a telephone."""
 
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
@@ -73,6 +94,7 @@ Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9
 Words = Annotated[
     tuple[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)], ...],
     BeforeValidator(_listed),
+    OneOrMore(),
 ]
 """What a caller may say: one text or several."""
 
@@ -112,19 +134,13 @@ def _said(value: Any) -> Any:
     return [{"text": part} if isinstance(part, str) else part for part in parts]
 
 
-_PART_SCHEMA = PromptPart.model_json_schema()
-Said = Annotated[
-    tuple[PromptPart, ...],
-    BeforeValidator(_said),
-    WithJsonSchema(
-        {
-            "title": "Prompt",
-            "anyOf": [
-                {"type": "string"},
-                _PART_SCHEMA,
-                {"type": "array", "items": {"anyOf": [{"type": "string"}, _PART_SCHEMA]}},
-            ],
-        }
-    ),
-]
+class _Written:
+    """How a prompt is written in a document, in the schema for editors."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        part = {"anyOf": [{"type": "string"}, handler(core)["items"]]}
+        return {"anyOf": [*part["anyOf"], {"type": "array", "items": part}]}
+
+
+Said = TypeAliasType("Said", Annotated[tuple[PromptPart, ...], BeforeValidator(_said), _Written()])
 """A prompt: a text, a part (``{audio: file}``, ``{silence: 1s}``, ``{key: name, text: ...}``), or a list of these."""
