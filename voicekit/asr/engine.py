@@ -6,7 +6,7 @@ from typing import Protocol
 
 from voicekit.audio.pcm import Pcm
 
-__all__ = ["Description", "Hypothesis", "Recognizer", "Utterance", "Word"]
+__all__ = ["Description", "Hypothesis", "Recognizer", "Utterance", "Vocabulary", "Wanted", "Word"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,17 @@ class Hypothesis:
     text: str
     confidence: float
     words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words of which an answer is made, one or more of them in any order: digits, a date, an amount."""
+
+    words: tuple[str, ...]
+
+
+Wanted = Sequence[str] | Vocabulary | None
+"""What may be said: one of some phrases, words of a vocabulary, or anything at all (None)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +110,8 @@ class Recognizer(Protocol):
         Raises ModelBroken, RecognizerMissing.
         """
 
-    def open(self, phrases: Sequence[str] | None) -> Utterance:
-        """Start an utterance that is one of ``phrases``, or anything at all (None).
+    def open(self, phrases: Wanted) -> Utterance:
+        """Start an utterance that is one of ``phrases``, words of a vocabulary, or anything at all (None).
 
         A phrase with a word that the model cannot hear is never recognised. Raises ValueError for no phrases at all,
         RecognizerMissing where the engine cannot do the task, ModelBroken, RecognizerFailed.

@@ -9,7 +9,7 @@ from typing import Self
 
 from voicekit.asr.calibration import Calibration, calibration
 from voicekit.asr.capacity import Capacity
-from voicekit.asr.engine import Hypothesis, Recognizer
+from voicekit.asr.engine import Hypothesis, Recognizer, Vocabulary, Wanted
 from voicekit.asr.live import LiveUtterance
 from voicekit.audio.pcm import Pcm
 
@@ -74,23 +74,24 @@ class Recognition:
         recognizer, _ = await self._recognizer(language, closed=True)
         return await asyncio.get_running_loop().run_in_executor(self._running(), recognizer.unknown_words, phrases)
 
-    async def recognize(self, pcm: Pcm, language: str, phrases: Sequence[str] | None) -> tuple[Hypothesis, ...]:
+    async def recognize(self, pcm: Pcm, language: str, phrases: Wanted) -> tuple[Hypothesis, ...]:
         """What was said in whole audio, the likeliest first; () when nothing was said or nothing fits.
 
-        ``phrases`` are what may be said; None: anything. Raises RecognizerBusy or any other AsrError.
+        ``phrases`` are what may be said, or the words of which it is made; None: anything. Raises RecognizerBusy or any
+        other AsrError.
         """
         async with await self.stream(language, phrases) as live:
             live.feed(pcm)
             return await live.finish()
 
-    async def stream(self, language: str, phrases: Sequence[str] | None) -> LiveUtterance:
+    async def stream(self, language: str, phrases: Wanted) -> LiveUtterance:
         """An utterance to feed while the caller speaks; use it as an async context manager, or close it.
 
         Raises RecognizerBusy, RecognizerMissing, ModelMissing; ValueError for no phrases at all.
         """
-        if phrases is not None and not phrases:
+        wanted = phrases if phrases is None or isinstance(phrases, Vocabulary) else tuple(phrases)
+        if wanted == ():
             raise ValueError("no phrases to choose from; None stands for free speech")
-        wanted = None if phrases is None else tuple(phrases)
         recognizer, cost = await self._recognizer(language, closed=wanted is not None)
         executor = self._running()
         self._capacity.take(cost)

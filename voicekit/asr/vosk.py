@@ -21,7 +21,7 @@ import numpy as np
 import soxr
 
 from voicekit.asr.calibration import calibration
-from voicekit.asr.engine import Description, Hypothesis, Utterance
+from voicekit.asr.engine import Description, Hypothesis, Utterance, Vocabulary, Wanted
 from voicekit.asr.models.check import problem
 from voicekit.asr.nbest import GARBAGE, MOST, Alternative, Reading, hypotheses, joined, parsed
 from voicekit.asr.phrases import PhraseBook, plain_words
@@ -76,10 +76,12 @@ class VoskRecognizer:
         strange = [word for word in words if self._spelt(word) is None]
         return {word: nearest(word, self._path / "graph" / "words.txt") for word in strange}
 
-    def open(self, phrases: Sequence[str] | None) -> Utterance:
+    def open(self, phrases: Wanted) -> Utterance:
         model = self._loaded()
         if phrases is None:
             return _Utterance(self, "", None)
+        if isinstance(phrases, Vocabulary):
+            phrases = phrases.words  # a grammar of Vosk's takes its phrases in any order
         if not phrases:
             raise ValueError("no phrases to choose from; None stands for free speech")
         if not self.describe().closed:

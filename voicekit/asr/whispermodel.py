@@ -7,7 +7,7 @@ import importlib
 import importlib.metadata
 import importlib.util
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,38 @@ from voicekit.asr.mel import FRAMES_PER_SECOND, log_mel
 from voicekit.asr.models.check import problem
 from voicekit.errors import ModelBroken, ModelMissing, RecognizerMissing
 
-__all__ = ["MEND", "Encoded", "LazyModel", "Score", "WhisperModel", "Written", "release"]
+__all__ = [
+    "MARGIN",
+    "MEND",
+    "WINDOWS",
+    "Encoded",
+    "LazyModel",
+    "Score",
+    "WhisperModel",
+    "Written",
+    "release",
+    "window",
+]
+
+WINDOWS = (300, 500, 1000, 1500, 3000)
+"""Frames of 10 ms that the encoder takes; its work grows faster than the window. The last is what it was trained on."""
+
+MARGIN = 0.3
+"""Seconds of silence that a window has after the speech."""
 
 MEND = "pip install 'voicekit[whisper]'"
 
 BATCH = 64
 """Texts in one call of the decoder: it copies the encoded sound for each, 0.4 MB with a window of 5 s."""
 
+BEAM = 5
+"""Texts that are followed at once while the model writes by itself."""
+
+LONGEST_STRING = 96
+"""Tokens of an answer in words of a vocabulary: twice those of the longest number that people say."""
+
+_MARKS = (",", "-", ".")
+_VOCABULARIES = 64
 _SECONDS_PER_STEP = 0.02
 
 
@@ -77,6 +102,8 @@ class WhisperModel:
         except Exception as error:  # each of the two libraries raises what it likes for a damaged file
             raise ModelBroken(f"{path} cannot be loaded: {error}", mend="fetch the model again") from error
         self._view: Any = ctranslate2.StorageView.from_array
+        self._keeping = threading.Lock()
+        self._beside: dict[tuple[str, ...], list[int]] = {}
         self.multilingual = bool(self._native.is_multilingual)
 
     def knows(self, language: str) -> bool:
@@ -91,7 +118,7 @@ class WhisperModel:
 
     def score(self, encoded: Encoded, texts: Sequence[str], language: str) -> list[Score]:
         """How probable each text is, given the sound."""
-        tokens = [self._tokenizer.encode(text, add_special_tokens=False).ids for text in texts]
+        tokens = [self._tokens(text) for text in texts]
         scores = []
         for start in range(0, len(tokens), BATCH):
             part = tokens[start : start + BATCH]
@@ -106,14 +133,50 @@ class WhisperModel:
         (result,) = self._native.generate(
             self._view(encoded.array),
             [prompt],
-            beam_size=5,
+            beam_size=BEAM,
             max_length=224,
             return_scores=True,
             return_no_speech_prob=True,
         )
-        tokens = tuple(result.sequences_ids[0])
-        text = self._tokenizer.decode(list(tokens), skip_special_tokens=True).strip()
-        return Written(text, float(result.scores[0]), float(result.no_speech_prob), tokens)
+        return next(self._all_written(result))
+
+    def string(self, encoded: Encoded, language: str, words: tuple[str, ...]) -> tuple[Written, ...]:
+        """The likeliest texts made of nothing but ``words``, in any order, the best first."""
+        prompt = [*self._start(language), self._token("<|notimestamps|>")]
+        (result,) = self._native.generate(
+            self._view(encoded.array),
+            [prompt],
+            beam_size=BEAM,
+            num_hypotheses=BEAM,
+            max_length=LONGEST_STRING,
+            return_scores=True,
+            return_no_speech_prob=True,
+            suppress_tokens=self._tokens_beside(words),
+        )
+        return tuple(self._all_written(result))
+
+    def _all_written(self, result: Any) -> Iterator[Written]:
+        for tokens, score in zip(result.sequences_ids, result.scores, strict=True):
+            text = self._tokenizer.decode(list(tokens), skip_special_tokens=True).strip()
+            yield Written(text, float(score), float(result.no_speech_prob), tuple(tokens))
+
+    def _tokens_beside(self, words: tuple[str, ...]) -> list[int]:
+        """Every token that no text of these words has."""
+        with self._keeping:
+            beside = self._beside.get(words)
+        if beside is None:
+            texts = [text for word in words for text in (f" {word}", f" {word.capitalize()}", word.capitalize())]
+            some = {token for text in (*texts, *_MARKS) for token in self._tokens(text)}
+            some.add(self._token("<|endoftext|>"))
+            beside = [token for token in range(self._tokenizer.get_vocab_size()) if token not in some]
+            with self._keeping:
+                self._beside[words] = beside
+                while len(self._beside) > _VOCABULARIES:
+                    del self._beside[next(iter(self._beside))]
+        return beside
+
+    def _tokens(self, text: str) -> list[int]:
+        return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
     def words(self, encoded: Encoded, tokens: Sequence[int], language: str) -> tuple[Word, ...]:
         """The words of ``tokens`` with their times in the sound, and the probability of each."""
@@ -179,3 +242,9 @@ def _imported(name: str) -> Any:
         return importlib.import_module(name)
     except (ImportError, OSError) as error:  # OSError: its library does not fit this machine
         raise RecognizerMissing(f"{name}, which Whisper needs, cannot be used: {error}", mend=MEND) from error
+
+
+def window(seconds: float, *, least: int = 0) -> int:
+    """The frames of the shortest window, of ``least`` frames or more, that holds so much sound and the margin."""
+    wanted = (seconds + MARGIN) * FRAMES_PER_SECOND
+    return next((frames for frames in WINDOWS if frames >= max(wanted, least)), WINDOWS[-1])
