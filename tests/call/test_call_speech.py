@@ -416,3 +416,18 @@ async def test_what_only_the_voice_answers_needs_a_caller_who_can_be_heard(talk)
     async with talk(conversation, tap=False) as caller:
         await caller.hung_up()
     assert seen == ["call"]
+
+
+async def test_a_question_to_which_nothing_can_be_said_is_not_listened_to(talk, recognition):
+    seen = []
+
+    async def conversation(call):
+        call.language = "xx"
+        seen.append(await call.confirm("Sure?"))
+
+    async with talk(conversation) as caller:
+        await caller.hears("Sure")
+        caller.press("1")
+        await caller.hung_up()
+    assert seen == [True]
+    assert recognition.opened == []

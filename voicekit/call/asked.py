@@ -11,17 +11,18 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from voicekit.asr.endpoint import MENU, Endpointing
 from voicekit.call import grammars
 from voicekit.call.entry import Choices, DigitsEntry, Entry, MenuEntry, YesNoEntry
 from voicekit.call.entry_amount import NumberEntry
 from voicekit.call.entry_when import DateEntry, TimeEntry, months_first
+from voicekit.call.limits import check_of, check_sizes, check_until, decimal, fitting, within
 from voicekit.errors import ProgramError
 from voicekit.grammar import Grammar
 from voicekit.grammar.coins import decimals
-from voicekit.grammar.shape import Check, Shape, ean, iban, isbn, luhn, mod11
+from voicekit.grammar.shape import Check, Shape
 
 __all__ = [
     "NUMBER",
@@ -42,8 +43,6 @@ __all__ = [
 
 NUMBER = Endpointing(trailing=0.8)
 """How an answer of several parts is listened to: people pause between groups of digits, and before cents."""
-
-_CHECKS: Mapping[str, Check] = {"luhn": luhn, "mod11": mod11, "isbn": isbn, "ean": ean, "iban": iban}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +76,27 @@ def digits(
     Raises ProgramError for sizes, keys or methods that there are not.
     """
     least, most = (minimum, maximum) if length is None else (length, length)
-    _check_sizes("digits", least, most)
-    _check_until("digits", until)
-    shape = Shape(least, most, _check(check))
+    check_sizes("digits", least, most)
+    check_until("digits", until)
+    shape = Shape(least, most, check_of(check))
     return Asked(
         "digits",
         lambda _: DigitsEntry(least, most, until),
         lambda language: grammars.digits_of(language, shape),
-        lambda key: _fitting(key, shape),
+        lambda key: fitting(key, shape),
         MENU if most is not None and most < 3 else NUMBER,
     )
 
 
 def number(minimum: float | None = None, maximum: float | None = None, *, whole: bool = True) -> Asked:
     """A number, as a Decimal; ``*`` is its decimal point on the keypad, where it need not be ``whole``."""
-    low, high = _decimal(minimum), _decimal(maximum)
+    low, high = decimal(minimum), decimal(maximum)
 
     def value(key: str) -> Decimal:
         found = Decimal(key)
         if whole and found != found.to_integral_value():
             raise ValueError(f"{key} is no whole number")
-        return _within(found, low, high)
+        return within(found, low, high)
 
     return Asked(
         "number",
@@ -130,7 +129,7 @@ def date(
         "date",
         entry,
         lambda language: grammars.date_of(language, today or _today(), earliest, latest, past=past),
-        lambda key: _within(dt.date.fromisoformat(key), earliest, latest),
+        lambda key: within(dt.date.fromisoformat(key), earliest, latest),
         NUMBER,
     )
 
@@ -141,7 +140,7 @@ def time(earliest: dt.time | None = None, latest: dt.time | None = None) -> Aske
         "time",
         lambda _: TimeEntry(earliest=earliest, latest=latest),
         lambda language: grammars.time_of(language, earliest, latest),
-        lambda key: _within(dt.time.fromisoformat(key), earliest, latest),
+        lambda key: within(dt.time.fromisoformat(key), earliest, latest),
         NUMBER,
     )
 
@@ -151,11 +150,11 @@ def money(currency: str, minimum: float | None = None, maximum: float | None = N
 
     By voice another currency may be named: the value says which.
     """
-    low, high = _decimal(minimum), _decimal(maximum)
+    low, high = decimal(minimum), decimal(maximum)
 
     def value(key: str) -> tuple[Decimal, str]:
         amount, _, code = key.partition(" ")
-        return _within(Decimal(amount), low, high), code
+        return within(Decimal(amount), low, high), code
 
     return Asked(
         "money",
@@ -173,7 +172,7 @@ def phone(country: str | None = None) -> Asked:  # noqa: ARG001
         "phone",
         lambda _: DigitsEntry(3, 15),
         lambda language: grammars.digits_of(language, shape),
-        lambda key: _fitting(key, shape),
+        lambda key: fitting(key, shape),
         NUMBER,
     )
 
@@ -186,13 +185,13 @@ def letters(
     ``pattern`` is ``9`` for a digit, ``A`` for a letter, ``X`` for either, anything else for itself; ``check`` as for
     `digits`.
     """
-    _check_sizes("letters", minimum, maximum)
-    shape = Shape(minimum, maximum, _check(check), pattern)
+    check_sizes("letters", minimum, maximum)
+    shape = Shape(minimum, maximum, check_of(check), pattern)
     return Asked(
         "letters",
         None,
         lambda language: grammars.letters_of(language, shape),
-        lambda key: _fitting(key, shape),
+        lambda key: fitting(key, shape),
         NUMBER,
     )
 
@@ -268,41 +267,3 @@ def kind(name: str) -> Asked:
 
 def _today() -> dt.date:
     return dt.datetime.now(dt.UTC).astimezone().date()
-
-
-def _check(check: str | Check | None) -> Check | None:
-    if not isinstance(check, str):
-        return check
-    found = _CHECKS.get(check)
-    if found is None:
-        raise ProgramError(f"there is no check digit by {check!r}", mend=f"use one of {', '.join(_CHECKS)}")
-    return found
-
-
-def _fitting(key: str, shape: Shape) -> str:
-    if not shape.fits(key):
-        raise ValueError(f"{len(key)} signs do not have the form that was asked for")
-    return key
-
-
-_Ordered = TypeVar("_Ordered", Decimal, dt.date, dt.time)
-
-
-def _within(value: _Ordered, least: _Ordered | None, most: _Ordered | None) -> _Ordered:
-    if (least is not None and value < least) or (most is not None and value > most):
-        raise ValueError(f"{value} is outside {least} and {most}")
-    return value
-
-
-def _decimal(value: float | None) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
-
-
-def _check_sizes(name: str, least: int, most: int | None) -> None:
-    if least < 1 or (most is not None and most < least):
-        raise ProgramError(f"{name}() cannot ask for {least} to {most} signs", mend="1 <= minimum <= maximum")
-
-
-def _check_until(name: str, until: str) -> None:
-    if until.strip("0123456789ABCD*#"):
-        raise ProgramError(f"{name}(until={until!r}) names keys that no telephone has", mend='use "#" or "*#"')

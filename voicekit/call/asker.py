@@ -122,7 +122,11 @@ class Asker:
             return None
         if self._hearing.prefers_keys and question.entry is not None:
             return None
-        return Understanding(question.grammar(), self._hot.words if question.hot_words else ())
+        understanding = Understanding(question.grammar(), self._hot.words if question.hot_words else ())
+        if understanding.is_mute:
+            _check_keys(question)
+            return None
+        return understanding
 
     async def _listen(self, question: Question, understanding: Understanding | None, language: str) -> Listening | None:
         if understanding is None or self._hearing is None or self._session.keys:

@@ -31,6 +31,11 @@ class Understanding:
         self.grammar = _with_words(own, tuple(words)) if words else own
         """What the recognizer listens for."""
 
+    @property
+    def is_mute(self) -> bool:
+        """Whether there is nothing that could be said: a language without the words, or choices without any."""
+        return self.grammar.complete and not self.grammar.phrases
+
     def meant(self, hypotheses: Sequence[Heard], thresholds: Thresholds) -> Meant | None:
         """What the likeliest hypotheses mean; None where they mean nothing here."""
         found = self.grammar.interpret(hypotheses, thresholds)

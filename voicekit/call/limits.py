@@ -1,0 +1,56 @@
+"""What an answer has to keep to: sizes, ranges, check digits."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TypeVar
+
+from voicekit.errors import ProgramError
+from voicekit.grammar.shape import Check, Shape, ean, iban, isbn, luhn, mod11
+
+__all__ = ["check_of", "check_sizes", "check_until", "decimal", "fitting", "within"]
+
+_CHECKS: Mapping[str, Check] = {"luhn": luhn, "mod11": mod11, "isbn": isbn, "ean": ean, "iban": iban}
+
+_Ordered = TypeVar("_Ordered", Decimal, dt.date, dt.time)
+
+
+def check_of(check: str | Check | None) -> Check | None:
+    """What checks the check digit, by its name. Raises ProgramError for a name that there is not."""
+    if not isinstance(check, str):
+        return check
+    found = _CHECKS.get(check)
+    if found is None:
+        raise ProgramError(f"there is no check digit by {check!r}", mend=f"use one of {', '.join(_CHECKS)}")
+    return found
+
+
+def fitting(key: str, shape: Shape) -> str:
+    """The entry as it is. Raises ValueError where it has another form, or fails its check digit."""
+    if not shape.fits(key):
+        raise ValueError(f"{len(key)} signs do not have the form that was asked for")
+    return key
+
+
+def within(value: _Ordered, least: _Ordered | None, most: _Ordered | None) -> _Ordered:
+    """The value as it is. Raises ValueError where it lies outside a bound (None: there is none)."""
+    if (least is not None and value < least) or (most is not None and value > most):
+        raise ValueError(f"{value} is outside {least} and {most}")
+    return value
+
+
+def decimal(value: float | None) -> Decimal | None:
+    """A number as it is written: 0.1 is a tenth."""
+    return None if value is None else Decimal(str(value))
+
+
+def check_sizes(name: str, least: int, most: int | None) -> None:
+    """Raises ProgramError where an entry cannot have so many signs."""
+    if least < 1 or (most is not None and most < least):
+        raise ProgramError(f"{name}() cannot ask for {least} to {most} signs", mend="1 <= minimum <= maximum")
+
+
+def check_until(name: str, until: str) -> None:
+    """Raises ProgramError where not all of these are keys."""
+    if until.strip("0123456789ABCD*#"):
+        raise ProgramError(f"{name}(until={until!r}) names keys that no telephone has", mend='use "#" or "*#"')
