@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from voicekit.call.manners import Manners
     from voicekit.errors import InputFailed, NoInput, NoMatch, VoicekitError
     from voicekit.prompts import values
+    from voicekit.prompts.template import Template
     from voicekit.prompts.values import audio, silence, tone
     from voicekit.server.app import App
 
@@ -28,6 +29,7 @@ __all__ = [
     "Match",
     "NoInput",
     "NoMatch",
+    "Template",
     "VoicekitError",
     "audio",
     "silence",
@@ -47,6 +49,7 @@ _HOMES = {
     "Match": "voicekit.call.info",
     "NoInput": "voicekit.errors",
     "NoMatch": "voicekit.errors",
+    "Template": "voicekit.prompts.template",
     "VoicekitError": "voicekit.errors",
     "audio": "voicekit.prompts.values",
     "silence": "voicekit.prompts.values",

@@ -11,6 +11,8 @@ from voicekit.errors import BadPrompt
 from voicekit.prompts.parts import Spoken, Text
 from voicekit.prompts.template import MAX_PLAIN, Template
 
+_MIXED = "one, November twenty-fourth, twenty twenty-six, and four seven"
+
 
 def said(source, language="en", **values):
     return Template.parse(source).render(values, language).text
@@ -35,6 +37,11 @@ def said(source, language="en", **values):
         ("{order.total:number}", {"order": {"total": 3}}, "three"),
         ("{order.total:number}", {"order.total": 4}, "four"),
         ("{{name}} {{", {"name": "Ada"}, "{name} {"),
+        ("We have {what}.", {"what": ["tea", "milk"]}, "We have tea and milk."),
+        ("{what:list or}?", {"what": "tea|milk|water"}, "tea, milk, or water?"),
+        ("{what}", {"what": (1, dt.date(2026, 11, 24), Spoken("digits", "47"))}, _MIXED),
+        ("In {wait:duration minutes}", {"wait": dt.timedelta(seconds=130)}, "In two minutes"),
+        ("Call {number:phone}", {"number": "555-0199"}, "Call five five five, zero one nine nine"),
         ("Press # now.", {}, "Press # now."),
     ],
 )
@@ -63,6 +70,11 @@ def test_values_are_put_in_as_words(source, values, text):
         ),
         ("fr", "{n:plural one {# jour} other {# jours}}", {0: "zéro jour", 1: "un jour", 2: "deux jours"}),
         ("ko", "{n:plural other {#일}}", {3: "삼일"}),
+        ("ko", "{n:plural native other {# 명}}", {2: "두 명", 20: "스무 명"}),
+        ("es", "{n:plural one {# día} other {# días}}", {1: "un día", 21: "veintiún días"}),
+        ("es", "{n:plural feminine one {# hora} other {# horas}}", {1: "una hora", 21: "veintiuna horas"}),
+        ("de", "{n:plural one {# Tag} other {# Tage}}", {1: "ein Tag", 2: "zwei Tage"}),
+        ("de", "{n:plural feminine one {# Woche} other {# Wochen}}", {1: "eine Woche"}),
     ],
 )
 def test_a_plural_takes_the_form_that_the_language_has_for_the_number(language, source, expected):

@@ -1,4 +1,4 @@
-"""The words of values in nine languages, as ``tables`` has them: ``kind | value | words``, with the source of each table."""
+"""The words of values in nine languages: ``tables`` has lines of kind, value and words, and each table's sources."""
 
 from pathlib import Path
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from voicekit.errors import BadPrompt
 from voicekit.prompts import values
-from voicekit.spoken import KINDS, words
+from voicekit.spoken import KINDS, countable, words
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,24 @@ def test_values_are_said_as_people_say_them(kind, value, language, said):
         ("number", "1,234"),
         ("number", "nan"),
         ("number", "1e99"),
+        ("number", "1e999999999"),
+        ("number", "1e-999999999"),
+        ("number", "0e999999999"),
+        ("number male", "1"),
+        ("digits feminine", "1"),
+        ("year", "0"),
+        ("year", "2026.5"),
+        ("duration", "-1"),
+        ("duration", "1e12"),
+        ("phone", "12 ab"),
+        ("phone", "+"),
+        ("phone", "1+2"),
+        ("weekday", "Monday"),
+        ("month", "13"),
+        ("money EUR USD", "1"),
+        ("list", "a|\x1b[31m"),
+        ("list", "|".join("a" * 21)),
+        ("list", " | "),
         ("number", "\u0663"),
         ("number", "1_000"),
         ("ordinal", "1.5"),
@@ -98,10 +116,89 @@ def test_every_number_and_every_amount_has_words_in_every_language(amount, langu
     assert words("money", f"{amount} EUR", language).strip()
 
 
-@given(st.dates(), st.times(), st.sampled_from(["en", "en-GB", "de", "ja", "ar", "xx"]))
-def test_every_day_and_time_has_words_in_every_language(day, time, language):
-    assert words("date", day.isoformat(), language).strip()
+_LANGUAGES = "en en-GB de es es-MX fr fr-CH it ko nl pt pt-BR ru ja ar xx".split()  # noqa: SIM905
+_NINE = "en de es es-MX fr it ko nl pt pt-PT ru".split()  # noqa: SIM905
+
+
+@given(st.dates(), st.times(), st.sampled_from(_LANGUAGES), st.sets(st.sampled_from(["weekday", "short", "on"])))
+def test_every_day_and_time_has_words_in_every_language(day, time, language, options):
+    assert words(" ".join(["date", *options]), day.isoformat(), language).strip()
     assert words("time", time.strftime("%H:%M"), language).strip()
+    assert words("time at", time.strftime("%H:%M"), language).strip()
+
+
+@given(
+    st.dates(),
+    st.times(),
+    st.integers(0, 86_400_000),
+    st.decimals(-(10**9), 10**9, places=2),
+    st.sampled_from(_NINE),
+)
+def test_no_figure_is_left_to_the_engine_in_the_nine_languages(day, time, seconds, amount, language):
+    said = [
+        words("date on weekday", day.isoformat(), language),
+        words("time", time.strftime("%H:%M"), language),
+        words("duration", str(seconds), language),
+        words("number", str(amount), language),
+        words("number feminine", str(seconds), language),
+        words("money EUR", str(amount), language),
+        words("phone", f"+49{seconds}", language),
+    ]
+    assert not [text for text in said if any(sign.isdigit() for sign in text)]
+    assert not [text for text in said if text != text.strip() or "  " in text]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "language", "said"),
+    [
+        ("time", "13:30", "es-MX", "la una y treinta de la tarde"),
+        ("time", "00:00", "es-MX", "las doce de la noche"),
+        ("time", "05:59", "es-MX", "las cinco y cincuenta y nueve de la madrugada"),
+        ("time", "12:00", "es-MX", "las doce del mediodía"),
+        ("date short", "2026-03-01", "es-MX", "primero de marzo"),
+        ("number", "2.5", "es-MX", "dos punto cinco"),
+        ("digits", "#", "es-MX", "numeral"),
+        ("number", "97", "fr-CH", "nonante-sept"),
+        ("number", "550", "fr-CH", "cinq cent cinquante"),
+        ("number", "1000000", "fr-CH", "un million"),
+        ("number", "80", "fr-BE", "quatre-vingts"),
+        ("number", "81", "fr-BE", "quatre-vingt-un"),
+        ("number", "16", "pt-BR", "dezesseis"),
+        ("number", "1234", "pt-BR", "mil duzentos e trinta e quatro"),
+        ("date short", "2026-03-01", "pt-BR", "primeiro de março"),
+        ("money", "1.50 BRL", "pt-BR", "um real e cinquenta centavos"),
+        ("time at", "00:30", "pt-BR", "à zero hora e trinta minutos"),
+        ("spell", "ab", "pt-BR", "Alfa, Bravo"),
+        ("spell", "ab", "sv", "Alfa, Bravo"),
+        ("duration", "90", "sv", "1 minut och 30 sekunder"),
+        ("date weekday", "2026-11-24", "sv", "tisdag 24 november 2026"),
+        ("date short", "2026-11-24", "sv", "24 november"),
+        ("list", "a|b", "sv", "a och b"),
+        ("phone", "+15551234567", "de", "plus eins, fünf fünf fünf, eins zwei drei, vier fünf sechs sieben"),
+        ("phone", "+35312345678", "en", "plus three five three, one two three, four five six, seven eight"),
+        ("phone", "1", "en", "one"),
+        ("phone", "030/123-45", "en", "zero three zero, one two three, four five"),
+    ],
+)
+def test_regions_and_languages_without_a_table_have_their_words_too(kind, value, language, said):
+    assert words(kind, value, language) == said
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "ko", "sv"])
+def test_values_that_can_be_counted_all_have_words(language):
+    counts = {}
+    for kind in ("number", "number feminine", "ordinal", "digits", "letters", "spell", "weekday", "month", "time"):
+        counts[kind] = len({words(kind, value, language) for value in countable(kind)})
+    assert counts["number"] == counts["number feminine"] == 100
+    assert counts["ordinal"] == 31
+    assert (counts["weekday"], counts["month"], counts["time"]) == (7, 12, 288)
+    assert len({words("date short", day, language) for day in countable("date short")}) == 366
+    assert len({words("duration minutes", value, language) for value in countable("duration minutes")}) == 60
+    assert [*countable("date"), *countable("money"), *countable("phone"), *countable("list")] == []
+
+
+def test_equal_values_of_a_counted_kind_are_said_once():
+    assert words("number", "21", "en") is words("number", "21", "en")
 
 
 @pytest.mark.parametrize(
@@ -115,6 +212,18 @@ def test_every_day_and_time_has_words_in_every_language(day, time, language):
         (values.date(dt.datetime(2026, 11, 24, 14, 5, tzinfo=dt.UTC)), "November twenty-fourth, twenty twenty-six"),
         (values.time(dt.time(14, 5)), "two oh five p.m."),
         (values.letters("ok"), "O, K"),
+        (values.spell("ok"), "Oscar, Kilo"),
+        (values.phone("555 0199"), "five five five, zero one nine nine"),
+        (values.year(1942), "nineteen forty-two"),
+        (values.weekday(dt.date(2026, 11, 24)), "Tuesday"),
+        (values.month("2026-11"), "November"),
+        (values.date("2026-11-24", "on", "short"), "on November twenty-fourth"),
+        (values.time("09:00", "at"), "at nine a.m."),
+        (values.duration(dt.timedelta(minutes=1.5)), "one minute and thirty seconds"),
+        (values.duration(3600), "one hour"),
+        (values.duration(200, "minutes"), "three minutes"),
+        (values.items(["a", "b"], "or"), "a or b"),
+        (values.items([1, dt.date(2026, 11, 24), "a|b"]), "1, 2026-11-24, and a b"),
     ],
 )
 def test_python_values_become_parts_that_can_be_said(part, said):

@@ -14,6 +14,7 @@ from voicekit.errors import BadPrompt
 from voicekit.prompts.parts import Spoken, Text
 from voicekit.prompts.placeholders import Element, Hash, Place, Plural, parse
 from voicekit.spoken import words
+from voicekit.spoken.lists import MAX_ITEMS
 from voicekit.spoken.plurals import plural, whole_number_forms
 from voicekit.spoken.typed import as_text, natural_kind
 
@@ -108,16 +109,27 @@ class _Filling:
         )
 
     def _value(self, place: Place) -> str:
-        value, kind = self._open(place.name)
-        kind = place.kind or kind or natural_kind(value)
+        value = self._value_of(place.name)
         try:
-            text = as_text(kind, value)
-            return words(kind, text, self._language) if kind else _plain(text)
+            return self._said(value, place.kind)
         except (BadPrompt, ValueError) as error:
             raise _wrong(place.name, error) from None
 
+    def _said(self, value: object, kind: str) -> str:
+        value, own = self._open(value)
+        kind = kind or own or natural_kind(value)
+        if kind.startswith("list") and isinstance(value, list | tuple):
+            value = [self._item(item) for item in value[: MAX_ITEMS + 1]]
+        text = as_text(kind, value)
+        return words(kind, text, self._language) if kind else _plain(text)
+
+    def _item(self, item: object) -> str:
+        if isinstance(item, list | tuple):
+            raise ValueError("a list within a list has no words")  # noqa: TRY004 - one error for every wrong value
+        return self._said(item, "")
+
     def _form(self, place: Plural) -> str:
-        value, _ = self._open(place.name)
+        value, _ = self._open(self._value_of(place.name))
         try:
             text = as_text("number", value).strip()
             said = words(place.kind, text, self._language)
@@ -126,8 +138,7 @@ class _Filling:
             raise _wrong(place.name, error) from None
         return self.fill(place.forms["other"] if form is None else form, said)
 
-    def _open(self, name: str) -> tuple[object, str]:
-        """The value itself and the kind that it brings with it."""
+    def _value_of(self, name: str) -> object:
         value = self._values.get(name)
         if value is None and "." in name:
             value = self._values
@@ -135,6 +146,10 @@ class _Filling:
                 value = value.get(step) if isinstance(value, Mapping) else None
         if value is None:
             raise BadPrompt(f"the value {name!r} is missing", mend=f"give it one: {name}=...", name=name)
+        return value
+
+    def _open(self, value: object) -> tuple[object, str]:
+        """The value itself and the kind that it brings with it."""
         if isinstance(value, Text):
             self.private = self.private or value.private
             return value.text, ""

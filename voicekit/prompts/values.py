@@ -1,14 +1,35 @@
 """Parts of a prompt beside plain text: ``call.say("You owe", money("12.50", "EUR"), silence(0.5), audio("bye.wav"))``.
 
-Values are spoken by the rules of the call's language.
+Values are spoken by the rules of the call's language. Options are words that follow the kind, as in a template:
+``date(due, "on", "short")``, ``number(21, "feminine")``; `voicekit.spoken` has them all.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 
 from voicekit.prompts.parts import Audio, Silence, Spoken, Tone
+from voicekit.spoken.typed import as_text
 
-__all__ = ["audio", "date", "digits", "letters", "money", "number", "ordinal", "silence", "time", "tone"]
+__all__ = [
+    "audio",
+    "date",
+    "digits",
+    "duration",
+    "items",
+    "letters",
+    "money",
+    "month",
+    "number",
+    "ordinal",
+    "phone",
+    "silence",
+    "spell",
+    "time",
+    "tone",
+    "weekday",
+    "year",
+]
 
 
 def audio(file: str) -> Audio:
@@ -28,36 +49,73 @@ def tone(*frequencies: float, seconds: float = 0.2) -> Tone:
 
 def digits(value: str | int, *, private: bool = False) -> Spoken:
     """One by one, as in an order number; spaces and dashes are heard as short stops."""
-    return Spoken("digits", str(value), private)
+    return _spoken("digits", value, (), private)
+
+
+def phone(value: str, *, private: bool = False) -> Spoken:
+    """A telephone number: its digits in its own groups, or in those of its country."""
+    return _spoken("phone", value, (), private)
 
 
 def letters(value: str, *, private: bool = False) -> Spoken:
-    """Spelled: each letter, digit and mark."""
-    return Spoken("letters", value, private)
+    """Each letter, digit and mark by itself."""
+    return _spoken("letters", value, (), private)
 
 
-def number(value: float | Decimal | str, *, private: bool = False) -> Spoken:
+def spell(value: str, *, private: bool = False) -> Spoken:
+    """Each letter by its word in the language's spelling alphabet: Alfa, Bravo."""
+    return _spoken("spell", value, (), private)
+
+
+def number(value: float | Decimal | str, *options: str, private: bool = False) -> Spoken:
     """As one number, with the decimals it is written with."""
-    return Spoken("number", format(Decimal(repr(value)), "f") if isinstance(value, float) else str(value), private)
+    return _spoken("number", value, options, private)
 
 
-def ordinal(value: int, *, private: bool = False) -> Spoken:
+def ordinal(value: int, *options: str, private: bool = False) -> Spoken:
     """First, second, third."""
-    return Spoken("ordinal", str(value), private)
+    return _spoken("ordinal", value, options, private)
+
+
+def year(value: int, *, private: bool = False) -> Spoken:
+    """A year as in a date: nineteen forty-two."""
+    return _spoken("year", value, (), private)
 
 
 def money(amount: int | Decimal | str, currency: str, *, private: bool = False) -> Spoken:
     """An amount of a currency, by its ISO 4217 code."""
-    return Spoken("money", f"{amount} {currency}", private)
+    return _spoken("money", (amount, currency), (), private)
 
 
-def date(value: dt.date | str, *, private: bool = False) -> Spoken:
+def date(value: dt.date | str, *options: str, private: bool = False) -> Spoken:
     """A day: a date, or text such as 2026-11-24."""
-    if isinstance(value, dt.datetime):
-        value = value.date()
-    return Spoken("date", value if isinstance(value, str) else value.isoformat(), private)
+    return _spoken("date", value, options, private)
 
 
-def time(value: dt.time | dt.datetime | str, *, private: bool = False) -> Spoken:
+def weekday(value: dt.date | str, *, private: bool = False) -> Spoken:
+    """The weekday of a day."""
+    return _spoken("weekday", value, (), private)
+
+
+def month(value: dt.date | str, *, private: bool = False) -> Spoken:
+    """The month of a day."""
+    return _spoken("month", value, (), private)
+
+
+def time(value: dt.time | dt.datetime | str, *options: str, private: bool = False) -> Spoken:
     """A time of day: a time, or text such as 14:30."""
-    return Spoken("time", value if isinstance(value, str) else value.strftime("%H:%M"), private)
+    return _spoken("time", value, options, private)
+
+
+def duration(value: dt.timedelta | float | Decimal, *options: str, private: bool = False) -> Spoken:
+    """How long: a timedelta, or seconds."""
+    return _spoken("duration", value, options, private)
+
+
+def items(value: Iterable[object], *options: str, private: bool = False) -> Spoken:
+    """Several things, with "and" before the last: soup, salad, and bread."""
+    return _spoken("list", tuple(value), options, private)
+
+
+def _spoken(kind: str, value: object, options: tuple[str, ...], private: bool) -> Spoken:
+    return Spoken(" ".join((kind, *options)), as_text(kind, value), private)

@@ -52,6 +52,10 @@ def decimal(value: str) -> Decimal:
         amount = Decimal(value)
     except ArithmeticError:
         raise ValueError("write it as 1234.56, without separators between thousands") from None
-    if not amount.is_finite() or len(f"{amount:f}") > MAX_DIGITS + 2:
+    # Looked at before it is written out: 1e999999999 would be a gigabyte of zeros.
+    exponent = amount.as_tuple().exponent
+    if not isinstance(exponent, int) or amount.adjusted() >= MAX_DIGITS or exponent < -MAX_DIGITS:
+        raise ValueError(f"a number has at most {MAX_DIGITS} digits")
+    if len(f"{amount:f}") > MAX_DIGITS + 2:
         raise ValueError(f"a number has at most {MAX_DIGITS} digits")
     return amount

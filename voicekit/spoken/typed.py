@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 __all__ = ["as_text", "natural_kind"]
 
+_LARGE = 100
+
 SEPARATOR = "|"
 """Between the items of a list that is given as text."""
 
@@ -34,14 +36,15 @@ def _plain(value: object) -> str:
         # Its shortest decimals, and never an exponent.
         return format(Decimal(repr(value)), "f")
     if isinstance(value, Decimal):
-        return format(value, "f")
+        # An exponent is kept where it is large, or it would be written out as as many zeros.
+        return format(value, "f") if abs(value.adjusted()) < _LARGE else str(value)
     if isinstance(value, int):
         return str(value)
     raise ValueError("this type has no words")
 
 
 def _money(value: object) -> str:
-    if isinstance(value, tuple | list):
+    if isinstance(value, tuple | list) and len(value) == 2:
         amount, code = value
         return f"{as_text('number', amount)} {as_text('', code)}"
     return _plain(value)
@@ -73,7 +76,15 @@ def _list(value: object) -> str:
 
 
 _WRITERS: Mapping[str, Callable[[object], str]] = MappingProxyType(
-    {"money": _money, "date": _date, "time": _time, "duration": _duration, "list": _list}
+    {
+        "money": _money,
+        "date": _date,
+        "weekday": _date,
+        "month": _date,
+        "time": _time,
+        "duration": _duration,
+        "list": _list,
+    }
 )
 
 _NATURAL: tuple[tuple[type | tuple[type, ...], str], ...] = (
