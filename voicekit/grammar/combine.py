@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
+from voicekit.grammar.correction import correction
 from voicekit.grammar.grammar import Grammar
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.several import Several, several
 from voicekit.grammar.shares import told
 
-__all__ = ["YIELDS", "Several", "either", "several"]
+__all__ = ["YIELDS", "Several", "correction", "either", "several"]
 
 YIELDS = 0.7
 """Share of its score that a reading keeps where a part of higher rank is said in full by the same text."""

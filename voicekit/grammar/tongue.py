@@ -33,6 +33,10 @@ class Tongue:
     """The names of * and #."""
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
+    corrects: tuple[str, ...] = ()
+    """What stands before a value that takes another's place: I meant. The most usual one first."""
+    instead: tuple[str, ...] = ()
+    """What stands between what is not meant and what is: not the fifth but the sixth."""
     numbers: Mapping[str, int] = field(default_factory=dict)
     """Further words for numbers up to 999, beside those of num2words."""
     digits: Mapping[str, str] = field(default_factory=dict)

@@ -89,6 +89,18 @@ TONGUE = Tongue(
         "pas vraiment",
         "non pas du tout",
     ),
+    corrects=(
+        "je voulais dire",
+        "je veux dire",
+        "j'ai dit",
+        "plutôt",
+        "en fait",
+        "pardon",
+        "désolé",
+        "désolée",
+        "c'est",
+    ),
+    instead=("mais",),
     numbers={
         "septante": 70,
         "septante et un": 71,

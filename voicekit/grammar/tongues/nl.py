@@ -73,6 +73,8 @@ TONGUE = Tongue(
         "nee hoor",
         "onjuist",
     ),
+    corrects=("ik bedoelde", "ik bedoel", "ik zei", "liever", "eigenlijk", "sorry", "het is", "het moet zijn"),
+    instead=("maar",),
     numbers={"honderd": 100},
     digits={},
     repeats={"dubbel": 2, "dubbele": 2, "twee keer": 2, "drie keer": 3},

@@ -71,6 +71,18 @@ TONGUE = Tongue(
         "nada disso",
         "falso",
     ),
+    corrects=(
+        "quis dizer",
+        "queria dizer",
+        "quero dizer",
+        "eu quis dizer",
+        "eu disse",
+        "aliás",
+        "na verdade",
+        "desculpe",
+        "é",
+    ),
+    instead=("mas", "mas sim"),
     numbers={
         "uma": 1,
         "duas": 2,
