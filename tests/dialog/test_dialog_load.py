@@ -101,7 +101,7 @@ def test_all_mistakes_of_a_file_are_told_at_once_in_its_order():
         ("    set: {}", "5:10: `set`: there is nothing in it - write at least one, or leave the key out"),
         ("    record: x\n    silence: 5 secs", "6:14: `silence`: a time is a number of seconds, or such as 500ms"),
         ("    transfer: {dail: x}", "5:16: unknown key `dail` - did you mean `dial`?"),
-        ("    schedule: {opne: {mon: closed}}\n    open: a", "unknown key `opne` - did you mean `open`?"),
+        ("    schedule: {opens: {mon: closed}}\n    open: a", "unknown key `opens` - did you mean `open`?"),
         ("    say: x\n    barge_in: 7", "6:15: `barge_in`: `7` cannot stand here - write true or false"),
         ("    menu: x\n    tries: 99\n    choices: {1: end}", "6:12: `tries`: it must be less than or equal to 10"),
     ],

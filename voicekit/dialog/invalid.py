@@ -41,12 +41,12 @@ _KINDS_OF_VALUE = {
 }
 
 _PATTERNS: Mapping[str, str] = {
+    hours.DAYS: "days are such as mon-fri, or sat,sun, or daily",
+    hours.SPANS: "times are such as 09:00-17:00, or closed",
     r"^[A-Za-z_][A-Za-z0-9_]*$": "a name is letters, digits and _, and does not begin with a digit",
     r"^[0-9*#A-D]{1,8}$": "keys of a telephone are 0 to 9, *, # and A to D",
     r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$": "a language is such as en or pt-BR",
     r"^[A-Za-z0-9_.-]{1,128}$": "a key of a catalogue is letters, digits, _, . and -",
-    r"^(mon|tue|wed|thu|fri|sat|sun|daily)([-,] ?(mon|tue|wed|thu|fri|sat|sun))*$": "days are such as mon-fri, sat",
-    r"^(closed|\d\d?:\d\d ?- ?\d\d?:\d\d(, ?\d\d?:\d\d ?- ?\d\d?:\d\d)*)$": "times are such as 09:00-17:00, or closed",
     r"^\d\d-\d\d$": "a day of every year is such as 12-25",
     r"^\d\d:\d\d$": 'a time of day is such as "09:00"',
     r"^[A-Za-z_][A-Za-z0-9_.]*$": "an action is named as a Python function",

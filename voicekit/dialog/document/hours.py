@@ -1,25 +1,49 @@
 """Opening hours as a document states them."""
 
 import datetime as dt
+import re
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from voicekit.dialog.document.values import Model
 
-__all__ = ["Days", "Holiday", "Hours", "Spans"]
+__all__ = ["DAYS", "SPANS", "Days", "Holiday", "Hours", "Spans"]
 
-Days = Annotated[
-    str, StringConstraints(pattern=r"^(mon|tue|wed|thu|fri|sat|sun|daily)([-,] ?(mon|tue|wed|thu|fri|sat|sun))*$")
-]
+_DAY = "mon|tue|wed|thu|fri|sat|sun"
+_RANGE = f"({_DAY})(-({_DAY}))?"
+_TIME = r"\d\d?:\d\d"
+_SPAN = f"{_TIME} ?- ?{_TIME}"
+
+
+def _possible(text: str) -> str:
+    for begin, end in re.findall(f"({_TIME}) ?- ?({_TIME})", text):
+        (hour, minute), (end_hour, end_minute) = (map(int, time.split(":")) for time in (begin, end))
+        if hour > 23 or minute > 59 or end_hour * 60 + end_minute > 24 * 60 or end_minute > 59:
+            raise ValueError(f"there are no times {begin}-{end}")
+        if (hour, minute) == (end_hour, end_minute):
+            raise ValueError(f"{begin}-{end} has no length; the whole day is 00:00-24:00")
+    return text
+
+
+def _of_every_year(text: str) -> str:
+    try:
+        dt.date.fromisoformat(f"2024-{text}")
+    except ValueError:
+        raise ValueError(f"there is no day {text}") from None
+    return text
+
+
+DAYS = f"^(daily|{_RANGE}(, ?{_RANGE})*)$"
+SPANS = f"^(closed|{_SPAN}(, ?{_SPAN})*)$"
+
+Days = Annotated[str, StringConstraints(pattern=DAYS)]
 """Days of the week: ``mon-fri``, ``sat``, ``mon,wed``, ``daily``."""
 
-Spans = Annotated[
-    str, StringConstraints(pattern=r"^(closed|\d\d?:\d\d ?- ?\d\d?:\d\d(, ?\d\d?:\d\d ?- ?\d\d?:\d\d)*)$")
-]
+Spans = Annotated[str, StringConstraints(pattern=SPANS), AfterValidator(_possible)]
 """Times of a day: ``09:00-17:00``, ``09:00-12:00, 13:00-17:00``, ``22:00-06:00`` (into the next day), ``closed``."""
 
-Holiday = Annotated[str, StringConstraints(pattern=r"^\d\d-\d\d$")] | dt.date
+Holiday = Annotated[str, StringConstraints(pattern=r"^\d\d-\d\d$"), AfterValidator(_of_every_year)] | dt.date
 """A day of one year (``2026-12-24``) or of every year (``"12-25"``)."""
 
 
