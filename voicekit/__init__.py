@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from voicekit.call import asked
     from voicekit.call.call import REPEAT, Call
     from voicekit.call.entry import Choices
     from voicekit.call.hangup import CallerHungUp
@@ -31,6 +32,7 @@ __all__ = [
     "NoMatch",
     "Template",
     "VoicekitError",
+    "asked",
     "audio",
     "silence",
     "tone",
@@ -51,6 +53,7 @@ _HOMES = {
     "NoMatch": "voicekit.errors",
     "Template": "voicekit.prompts.template",
     "VoicekitError": "voicekit.errors",
+    "asked": "voicekit.call",
     "audio": "voicekit.prompts.values",
     "silence": "voicekit.prompts.values",
     "tone": "voicekit.prompts.values",
@@ -62,4 +65,4 @@ def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'voicekit' has no attribute {name!r}")
-    return import_module(f"{home}.{name}") if name == "values" else getattr(import_module(home), name)
+    return import_module(f"{home}.{name}") if name in {"asked", "values"} else getattr(import_module(home), name)
