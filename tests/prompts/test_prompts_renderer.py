@@ -23,6 +23,7 @@ from voicekit.prompts.wiring import ChainSpeaker
 from voicekit.tts.chain import Chain
 from voicekit.tts.engine import Voice
 from voicekit.tts.standing import FAILURES
+from voicekit.tts.urgency import Urgency
 
 LONG = "Welcome to Acme. Our offices are open from nine to five. Please hold the line."
 
@@ -254,7 +255,7 @@ class Fallen:
     def voice(self, language):
         return self.first.voice(language)
 
-    def speak(self, text, language, *, live):
+    def speak(self, text, language, *, urgency):
         engine = self.first if self.is_mended else self.second
         return engine.synthesize(text, engine.voice(language)), engine.voice(language)
 
@@ -282,13 +283,29 @@ async def test_what_an_engine_said_is_played_while_it_is_out_of_order(store, eng
         engine.failures.update({f"Text {number}": EngineFailed("out of order") for number in range(FAILURES)})
         for text in engine.failures:
             await all_clips(renderer, Text(text))
-        assert speaker.speak("More", "en", live=True)[1].engine == "second"
+        assert speaker.speak("More", "en", urgency=Urgency(live=True))[1].engine == "second"
         assert renderer.ready(Text("Hello."), "en") == tuple(clips)
     async with Renderer(Store(sounds, FORMATS["wav"]), speaker) as renderer:
         assert await all_clips(renderer, Text("Hello.")) == clips
         stood_in = [await all_clips(renderer, Text(text)) for text in engine.failures]
     assert len(stood_in) == FAILURES
     assert fallback.spoken == [*engine.failures, "More"]
+
+
+async def test_a_caller_who_joins_a_batch_does_not_wait_as_long_as_a_batch_does(store, engine, fallback):
+    engine.online = True
+    engine.held["Hello."] = released = threading.Event()
+    engine.reached["Hello."] = asked = threading.Event()
+    async with Renderer(store, ChainSpeaker(Chain([engine, fallback], live_deadline=0.05)), workers=1) as renderer:
+        async with asyncio.TaskGroup() as group:
+            batch = group.create_task(render_all(renderer, [(Text("Hello."), "en")]))
+            assert await asyncio.to_thread(asked.wait, 20)
+            async with asyncio.timeout(20):  # a batch alone would wait for a minute
+                (clip,) = await all_clips(renderer, Text("Hello."))
+        released.set()
+    assert batch.result().made == 1
+    assert sound(clip).seconds > 0
+    assert fallback.spoken == ["Hello."]
 
 
 async def test_a_language_without_a_voice_is_an_error_that_says_so(store, speaker, engine):

@@ -11,6 +11,7 @@ from voicekit.tts import chain as chains
 from voicekit.tts.chain import Chain
 from voicekit.tts.engine import Voice
 from voicekit.tts.standing import COOL_DOWN, FAILURES
+from voicekit.tts.urgency import Urgency
 
 
 class Clock:
@@ -164,9 +165,9 @@ def test_a_live_call_asks_engines_of_this_machine_before_online_ones():
     chain = Chain([online, here])
     assert chain.voice_for("en", live=True).engine == "here"
     assert chain.voice_for("en").engine == "online"
-    assert chain.speak("hello", "en", live=True).voice.engine == "here"
+    assert chain.speak("hello", "en", urgency=Urgency(live=True)).voice.engine == "here"
     assert chain.speak("hello", "en").voice.engine == "online"
-    assert Chain([online]).speak("hello", "en", live=True).voice.engine == "online"
+    assert Chain([online]).speak("hello", "en", urgency=Urgency(live=True)).voice.engine == "online"
 
 
 class Hanging(FakeEngine):
@@ -175,22 +176,39 @@ class Hanging(FakeEngine):
     def __init__(self, released):
         super().__init__("hanging", online=True)
         self.released = released
+        self.asked = threading.Event()
 
     def synthesize(self, text, voice):
+        self.asked.set()
         self.released.wait(30)
         return super().synthesize(text, voice)
 
 
-@pytest.mark.parametrize(("live", "limit"), [(True, "LIVE_DEADLINE"), (False, "ONLINE_DEADLINE")])
-def test_an_online_engine_that_hangs_is_given_up_at_the_deadline(monkeypatch, clock, live, limit):
-    monkeypatch.setattr(chains, limit, 0.02)
+@pytest.mark.parametrize("live", [True, False])
+def test_an_online_engine_that_hangs_is_given_up_at_the_deadline(monkeypatch, clock, live):
+    monkeypatch.setattr(chains, "ONLINE_DEADLINE", 60.0 if live else 0.02)
     released = threading.Event()
-    chain = Chain([Hanging(released)], clock=clock)
+    chain = Chain([Hanging(released)], live_deadline=0.02 if live else 60.0, clock=clock)
     try:
         with pytest.raises(EngineOffline, match=r"no answer within 0\.02 s"):
-            chain.speak("hello", "en", live=live)
+            chain.speak("hello", "en", urgency=Urgency(live=live))
         with pytest.raises(EngineOffline, match="no answer"):
             chain.voice_for("en", live=live)
+    finally:
+        released.set()
+
+
+def test_a_caller_who_joins_a_patient_request_waits_no_longer_than_any_caller(clock):
+    released, urgency, spoken = threading.Event(), Urgency(), []
+    online = Hanging(released)
+    chain = Chain([online, FakeEngine("here")], live_deadline=0.02, clock=clock)
+    thread = threading.Thread(target=lambda: spoken.append(chain.speak("hello", "en", urgency=urgency)), daemon=True)
+    try:
+        thread.start()
+        assert online.asked.wait(20)
+        urgency.hurry()
+        thread.join(20)
+        assert [speech.voice.engine for speech in spoken] == ["here"]
     finally:
         released.set()
 

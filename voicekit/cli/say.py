@@ -18,6 +18,7 @@ from voicekit.prompts.maker import Made, make
 from voicekit.prompts.parts import Text
 from voicekit.prompts.pieces import of_text
 from voicekit.prompts.wiring import speaker_of
+from voicekit.tts.urgency import Urgency
 
 __all__ = ["command"]
 
@@ -59,7 +60,7 @@ def command(
     linear = FORMATS["sln" if form.rate == FORMATS["sln"].rate else "sln16"]
     spoken = sys.stdin.read() if text == "-" else text
     made = [
-        make(piece, speaker, linear, live=False)
+        make(piece, speaker, linear, Urgency())
         for piece in of_text(Text(spoken), settings.language, speaker.voice, linear)
     ]
     sound = Pcm(np.concatenate([decode(part.data, linear).samples for part in made]), linear.rate)

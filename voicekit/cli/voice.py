@@ -8,6 +8,7 @@ from voicekit.phone import spoken
 from voicekit.prompts.speaker import Speaker
 from voicekit.prompts.wiring import speaker_of
 from voicekit.settings import Settings
+from voicekit.tts.urgency import Urgency
 
 __all__ = ["voice_of"]
 
@@ -22,4 +23,4 @@ def voice_of(settings: Settings) -> Callable[[str], Pcm]:
     def speaker() -> Speaker:
         return speaker_of(settings)
 
-    return spoken(lambda text: speaker().speak(text, settings.language, live=False)[0])
+    return spoken(lambda text: speaker().speak(text, settings.language, urgency=Urgency())[0])

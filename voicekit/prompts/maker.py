@@ -16,6 +16,7 @@ from voicekit.prompts.key import Recipe
 from voicekit.prompts.parts import Silence, Tone
 from voicekit.prompts.pieces import Piece
 from voicekit.prompts.speaker import Speaker
+from voicekit.tts.urgency import Urgency
 
 __all__ = ["Made", "make"]
 
@@ -31,7 +32,7 @@ class Made:
     seconds: float
 
 
-def make(piece: Piece, speaker: Speaker, form: Format, *, live: bool) -> Made:
+def make(piece: Piece, speaker: Speaker, form: Format, urgency: Urgency) -> Made:
     """Make a piece (blocks, as long as its engine needs). Raises AudioError or TtsError."""
     recipe = piece.recipe
     match piece.source:
@@ -42,13 +43,13 @@ def make(piece: Piece, speaker: Speaker, form: Format, *, live: bool) -> Made:
         case Path() as path:
             pcm = _with_pause(master(read(path), form.rate), recipe.pause)
         case text:
-            recipe, pcm = _said(piece, text, speaker, form, live=live)
+            recipe, pcm = _said(piece, text, speaker, form, urgency)
     return Made(recipe, encode(pcm, form), pcm.seconds)
 
 
-def _said(piece: Piece, text: str, speaker: Speaker, form: Format, *, live: bool) -> tuple[Recipe, Pcm]:
+def _said(piece: Piece, text: str, speaker: Speaker, form: Format, urgency: Urgency) -> tuple[Recipe, Pcm]:
     try:
-        sound, voice = speaker.speak(text, piece.language, live=live)
+        sound, voice = speaker.speak(text, piece.language, urgency=urgency)
     except VoicekitError:
         raise
     except Exception as error:

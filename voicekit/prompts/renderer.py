@@ -23,6 +23,7 @@ from voicekit.prompts.record import Record
 from voicekit.prompts.slots import Rank, Slots, Ticket
 from voicekit.prompts.speaker import Speaker
 from voicekit.prompts.store import Store
+from voicekit.tts.urgency import Urgency
 
 __all__ = ["FLUSH_SECONDS", "Renderer"]
 
@@ -37,6 +38,7 @@ class _Job:
     """One rendering, for all who wait for it."""
 
     ticket: Ticket
+    urgency: Urgency
     done: asyncio.Future[Record]
 
 
@@ -133,7 +135,9 @@ class Renderer:
         What goes wrong is reported by the engines, as in a call.
         """
         with suppress(TtsError):
-            await self._loop.run_in_executor(self._pool, partial(self._speaker.speak, "1", language, live=True))
+            await self._loop.run_in_executor(
+                self._pool, partial(self._speaker.speak, "1", language, urgency=Urgency(live=True))
+            )
 
     async def plan(self, part: Part, language: str) -> tuple[tuple[str, Piece], ...]:
         """The keys and pieces of a part; none for a name that only Asterisk knows. Raises PromptError or TtsError."""
@@ -155,10 +159,12 @@ class Renderer:
             raise _closing()
         job = self._jobs.get(key)
         if job is None:
-            job = self._jobs[key] = _Job(Ticket(rank), self._loop.create_future())
+            job = self._jobs[key] = _Job(Ticket(rank), Urgency(live=not rank.batch), self._loop.create_future())
             self._tasks.create_task(self._work(key, piece, job))
         else:
             self._slots.hurry(job.ticket, rank)
+            if not rank.batch:
+                job.urgency.hurry()
         return job
 
     async def _clip(self, piece: Piece, ordered: _Job | Record) -> Clip:
@@ -191,11 +197,11 @@ class Renderer:
 
     async def _make(self, key: str, piece: Piece, job: _Job) -> Record:
         async with self._slots.place(job.ticket):
-            made = await self._loop.run_in_executor(self._pool, self._made, piece, job.ticket)
+            made = await self._loop.run_in_executor(self._pool, self._made, piece, job.urgency)
         return await self.store.put(made.recipe, made.data, made.seconds, private=piece.private, asked=key)
 
-    def _made(self, piece: Piece, ticket: Ticket) -> Made:
-        return make(piece, self._speaker, self.store.form, live=not ticket.rank.batch)
+    def _made(self, piece: Piece, urgency: Urgency) -> Made:
+        return make(piece, self._speaker, self.store.form, urgency)
 
     # Upkeep
 

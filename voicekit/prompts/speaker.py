@@ -4,6 +4,7 @@ from typing import Protocol
 
 from voicekit.audio.pcm import Pcm
 from voicekit.tts.engine import Engine, Voice
+from voicekit.tts.urgency import Urgency
 
 __all__ = ["Alone", "Speaker"]
 
@@ -17,8 +18,8 @@ class Speaker(Protocol):
         Raises EngineMissing where there is none.
         """
 
-    def speak(self, text: str, language: str, *, live: bool) -> tuple[Pcm, Voice]:
-        """The sound of a text, and the voice that really spoke. ``live`` says that a caller is waiting.
+    def speak(self, text: str, language: str, *, urgency: Urgency) -> tuple[Pcm, Voice]:
+        """The sound of a text, and the voice that really spoke. ``urgency`` tells whether a caller waits.
 
         Raises TtsError where no engine could.
         """
@@ -34,7 +35,7 @@ class Alone:
         """The engine's voice."""
         return self._engine.voice(language)
 
-    def speak(self, text: str, language: str, *, live: bool) -> tuple[Pcm, Voice]:
+    def speak(self, text: str, language: str, *, urgency: Urgency) -> tuple[Pcm, Voice]:
         """The engine's speech."""
         voice = self._engine.voice(language)
         return self._engine.synthesize(text, voice), voice

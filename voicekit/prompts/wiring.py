@@ -8,6 +8,7 @@ from voicekit.prompts.store import Store
 from voicekit.settings import Settings
 from voicekit.tts.chain import Chain
 from voicekit.tts.engine import Voice
+from voicekit.tts.urgency import Urgency
 
 __all__ = ["format_of", "renderer_of", "speaker_of", "store_of"]
 
@@ -28,15 +29,15 @@ class ChainSpeaker:
         voices = self._chain.voices(language)
         return voices[0] if voices else self._chain.voice_for(language)
 
-    def speak(self, text: str, language: str, *, live: bool) -> tuple[Pcm, Voice]:
+    def speak(self, text: str, language: str, *, urgency: Urgency) -> tuple[Pcm, Voice]:
         """The sound, and the voice that really spoke. Raises TtsError."""
-        speech = self._chain.speak(text, language, live=live)
+        speech = self._chain.speak(text, language, urgency=urgency)
         return speech.pcm, speech.voice
 
 
 def speaker_of(settings: Settings) -> Speaker:
     """The engines of the settings with their voices. Raises EngineMissing where none is installed."""
-    return ChainSpeaker(Chain.of(settings.engines, settings.voice))
+    return ChainSpeaker(Chain.of(settings.engines, settings.voice, live_deadline=settings.online_wait_seconds))
 
 
 def format_of(settings: Settings) -> Format:

@@ -160,6 +160,11 @@ class Settings(BaseModel):
     )
     log_format: Literal["auto", "text", "json"] = says(
         "how it is logged; auto: text on a terminal, JSON lines elsewhere", "one of auto, text, json", "auto"
+    online_wait_seconds: Annotated[Number, Field(gt=0, le=60)] = says(
+        "how long a caller waits for an online engine, before another one speaks or the call is told that none can",
+        "seconds, above 0 and at most 60",
+        2.0,
+    )
     )
 
     _sources: dict[str, str] = PrivateAttr(default_factory=dict)

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 
 import structlog
@@ -13,11 +13,12 @@ from voicekit.errors import EngineFailed, EngineMissing, EngineOffline, TtsError
 from voicekit.tts import registry
 from voicekit.tts.engine import Engine, Voice
 from voicekit.tts.standing import Standing
+from voicekit.tts.urgency import Urgency
 
 __all__ = ["LIVE_DEADLINE", "ONLINE_DEADLINE", "Chain", "Speech"]
 
 LIVE_DEADLINE = 2.0
-"""Seconds that a live call waits for an online engine: after more silence callers take the line for dead."""
+"""Seconds that a live call waits for an online engine, unless set: after more, callers take the line for dead."""
 
 ONLINE_DEADLINE = 60.0
 """Seconds for a text that is rendered beforehand: a service that sends a byte now and then never times out."""
@@ -37,15 +38,24 @@ class Chain:
     """Engines, the preferred one first. Its methods block, and any number of threads may call them at once.
 
     An engine that is missing, offline or out of order is reported once, then left alone for a while; ``clock``
-    gives seconds that never go back.
+    gives seconds that never go back. ``live_deadline`` is how many seconds a live call waits for an online one.
     """
 
-    def __init__(self, engines: Sequence[Engine], *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        engines: Sequence[Engine],
+        *,
+        live_deadline: float = LIVE_DEADLINE,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._live_deadline = live_deadline
         self._engines = {engine.name: engine for engine in engines}
         self._standings = {engine.name: Standing(engine.name, clock) for engine in engines}
 
     @classmethod
-    def of(cls, names: Iterable[str], voices: Mapping[str, str] | None = None) -> "Chain":
+    def of(
+        cls, names: Iterable[str], voices: Mapping[str, str] | None = None, *, live_deadline: float = LIVE_DEADLINE
+    ) -> "Chain":
         """The engines of these names, with the user's voices by engine. What is not installed is reported and left out.
 
         Raises EngineMissing where none is left.
@@ -60,7 +70,7 @@ class Chain:
                 missing.append((name, error))
         if not engines:
             raise _summed("there is no engine to speak with", missing)
-        return cls(engines)
+        return cls(engines, live_deadline=live_deadline)
 
     def languages(self) -> tuple[str, ...]:
         """Every language tag that an engine speaks, those of the preferred engine first."""
@@ -83,26 +93,28 @@ class Chain:
             return voice
         raise _summed(f"no engine can speak {language}", reasons)
 
-    def speak(self, text: str, language: str, *, live: bool = False) -> Speech:
+    def speak(self, text: str, language: str, *, urgency: Urgency | None = None) -> Speech:
         """The text said by the first engine that can, with the voice that did.
 
-        ``live`` puts online engines last and waits `LIVE_DEADLINE` for them. Raises a TtsError, which names every
-        engine and its reason: of the kind that all reasons have, or else EngineFailed.
+        Where a caller waits, online engines come last and have ``live_deadline`` seconds, counted from when he began
+        to. Raises a TtsError, which names every engine and its reason: of the kind that all reasons have, or else
+        EngineFailed.
         """
+        urgency = urgency or Urgency()
         reasons: list[tuple[str, TtsError]] = []
-        for engine, voice in self._working(language, reasons, live=live):
+        for engine, voice in self._working(language, reasons, live=urgency.live):
             try:
-                return Speech(voice, self._asked(engine, text, voice, live=live))
+                return Speech(voice, self._asked(engine, text, voice, urgency))
             except TtsError as error:
                 reasons.append((engine.name, error))
         raise _summed("no engine can say the text", reasons)
 
-    def synthesize(self, text: str, voice: Voice, *, live: bool = False) -> Pcm:
+    def synthesize(self, text: str, voice: Voice, *, urgency: Urgency | None = None) -> Pcm:
         """The text said by this voice and no other. Raises TtsError."""
         engine = self._engines.get(voice.engine)
         if engine is None:
             raise EngineMissing(f"the engine {voice.engine} is not in the chain", mend="name it in the setting engines")
-        return self._asked(engine, text, voice, live=live)
+        return self._asked(engine, text, voice, urgency or Urgency())
 
     def _working(
         self, language: str, reasons: list[tuple[str, TtsError]], *, live: bool
@@ -126,10 +138,10 @@ class Chain:
             else:
                 yield engine, voice
 
-    def _asked(self, engine: Engine, text: str, voice: Voice, *, live: bool) -> Pcm:
+    def _asked(self, engine: Engine, text: str, voice: Voice, urgency: Urgency) -> Pcm:
         standing = self._standings[engine.name]
         try:
-            pcm = _synthesized(engine, text, voice, live=live)
+            pcm = _synthesized(engine, text, voice, urgency, self._live_deadline)
         except TtsError as error:
             standing.failed(error)
             raise
@@ -141,10 +153,9 @@ class Chain:
         return pcm
 
 
-def _synthesized(engine: Engine, text: str, voice: Voice, *, live: bool) -> Pcm:
+def _synthesized(engine: Engine, text: str, voice: Voice, urgency: Urgency, live_deadline: float) -> Pcm:
     if not engine.online:
         return engine.synthesize(text, voice)
-    deadline = LIVE_DEADLINE if live else ONLINE_DEADLINE
     answer: Future[Pcm] = Future()
 
     def ask() -> None:
@@ -155,10 +166,23 @@ def _synthesized(engine: Engine, text: str, voice: Voice, *, live: bool) -> Pcm:
 
     # A request cannot be taken back: past the deadline its thread is left to end by the engine's own timeouts.
     threading.Thread(target=ask, name=f"voicekit-{engine.name}", daemon=True).start()
-    try:
-        return answer.result(deadline)
-    except TimeoutError as error:
-        raise EngineOffline(f"no answer within {deadline:g} s", mend="render beforehand: voicekit render") from error
+    deadline = _waited(answer, urgency, live_deadline)
+    if not answer.done():
+        raise EngineOffline(f"no answer within {deadline:g} s", mend="render beforehand: voicekit render")
+    return answer.result()
+
+
+def _waited(answer: "Future[Pcm]", urgency: Urgency, live_deadline: float) -> float:
+    """Wait for an answer, and no longer than a caller would who may join meanwhile; gives the deadline that held."""
+    news = threading.Event()
+    answer.add_done_callback(lambda _: news.set())
+    with urgency.watched(news.set):
+        if not urgency.live:
+            news.wait(ONLINE_DEADLINE)
+    if not urgency.live:
+        return ONLINE_DEADLINE
+    wait([answer], live_deadline)
+    return live_deadline
 
 
 def _summed(what: str, reasons: list[tuple[str, TtsError]]) -> TtsError:
