@@ -17,7 +17,16 @@ from voicekit.errors import CallError
 from voicekit.protocol.commands import Exit, SetVariable
 from voicekit.protocol.limits import COMMAND_MAX
 
-__all__ = ["APPLICATIONS", "AWAY_WITHIN", "LEAVE_WITHIN", "Expected", "Returns", "errand", "leave_for"]
+__all__ = [
+    "APPLICATIONS",
+    "AWAY_WITHIN",
+    "LEAVE_WITHIN",
+    "Expected",
+    "Returns",
+    "errand",
+    "leave_for",
+    "leave_for_good",
+]
 
 _PLAYING = {
     "BackgroundDetect",
@@ -44,6 +53,8 @@ LEAVE_WITHIN = 10.0
 AWAY_WITHIN = 4 * 3600.0
 """Seconds after which a call that has not come back counts as gone: longer than anybody waits in a queue."""
 
+_EXTENSION = re.compile(r"[0-9A-Za-z*#+._-]{1,79}")
+_CONTEXT = re.compile(r"[0-9A-Za-z_-]{1,79}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -91,6 +102,22 @@ async def leave_for(
         finally:
             session.returning = None
             returning.set()
+
+
+async def leave_for_good(session: Session, extension: str, context: str) -> None:
+    """Have the dialplan go on at an extension, by the same way as any errand: Goto is one that never calls back.
+
+    Raises CallError for an extension or a context that is none; nothing has happened then.
+    """
+    if _EXTENSION.fullmatch(extension) is None or _CONTEXT.fullmatch(context) is None:
+        raise CallError(
+            f"{extension}@{context} is no place of a dialplan", mend="an extension and a context, such as 100@internal"
+        )
+    session.send(
+        SetVariable("VOICEKIT_ARGS", quote(f"{context},{extension},1", safe="")),
+        SetVariable("VOICEKIT_CALL", "Goto(${URIDECODE(${VOICEKIT_ARGS})})"),
+    )
+    await session.leave(Exit(), LEAVE_WITHIN)
 
 
 def errand(application: str, arguments: Iterable[str], expected: Expected) -> tuple[SetVariable, ...]:

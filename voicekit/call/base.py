@@ -7,7 +7,7 @@ import structlog
 
 from voicekit.call.asker import Asker
 from voicekit.call.away import Returns
-from voicekit.call.hearing import Hearing, Organs
+from voicekit.call.hearing import Hearing, Organs, Way
 from voicekit.call.hot import Hot
 from voicekit.call.info import CallInfo
 from voicekit.call.manners import Manners
@@ -17,9 +17,12 @@ from voicekit.call.recording import Place, Recorder
 from voicekit.call.session import Session
 from voicekit.prompts.library import Prompts
 
-__all__ = ["OneCall"]
+__all__ = ["Flows", "OneCall"]
 
 _HotKey = Callable[[Any], Awaitable[object]]
+
+Flows = Callable[[Any, str, Mapping[str, object]], Awaitable[dict[str, object]]]
+"""Carries out a flow over a call, by the flow's name and with its arguments; gives its results."""
 
 
 class OneCall:
@@ -41,6 +44,7 @@ class OneCall:
         returns: Returns | None = None,
         recordings: Place | None = None,
         organs: Organs | None = None,
+        flows: Flows | None = None,
     ) -> None:
         self.id = id
         self.route = route
@@ -53,6 +57,7 @@ class OneCall:
         self.log_to: structlog.stdlib.BoundLogger = structlog.get_logger("voicekit.call").bind(call=id)
         self._session = session
         self._returns = returns
+        self._flows = flows
         self._recorder = Recorder(session, returns, recordings, id)
         self._hearing = None if organs is None else Hearing(session, returns, info, organs, self._recorder)
         self._player = Player(session, prompts, self.log_to)
@@ -71,6 +76,11 @@ class OneCall:
     def named(self) -> Mapping[str, str]:
         """The dialplan's arguments of the form ``name=value``."""
         return self.info.named
+
+    async def hears(self) -> bool:
+        """Whether the caller may answer by voice: he can be heard, and has not shown that he prefers keys."""
+        hearing = self._hearing
+        return hearing is not None and await hearing.way() is not Way.NONE and not hearing.prefers_keys
 
     @property
     def hung_up(self) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from voicekit.call.asking import Asking
 from voicekit.call.leaving import Leaving
 from voicekit.call.speaking import parts_of
+from voicekit.errors import ProgramError
 
 __all__ = ["REPEAT", "Call", "HotKey", "parts_of"]
 
@@ -28,3 +29,13 @@ class Call(Asking, Leaving):
 
     hotkeys: dict[str, HotKey]
     hotwords: dict[str, HotKey]
+
+    async def flow(self, name: str, /, **arguments: object) -> dict[str, object]:
+        """Carry out a flow of the app, and give its results, typed: ``await call.flow("booking", customer="0445")``.
+
+        Raises NoInput or NoMatch where nobody answered and the flow has no way for that, FlowFailed where it cannot go
+        on, ProgramError where the app has no flows.
+        """
+        if self._flows is None:
+            raise ProgramError("the app has no flows", mend='give it some: app.flows("flows/")')
+        return await self._flows(self, name, arguments)

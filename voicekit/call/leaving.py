@@ -1,6 +1,6 @@
 """Verbs that leave ExternalIVR for another application of Asterisk's, and come back."""
 
-from voicekit.call.away import AWAY_WITHIN, leave_for
+from voicekit.call.away import AWAY_WITHIN, leave_for, leave_for_good
 from voicekit.call.channel import Channel
 from voicekit.call.hangup import CallerHungUp
 from voicekit.call.recording import Recording, record_options
@@ -19,6 +19,13 @@ class Leaving(Channel):
         """
         if not await leave_for(self._session, self._returns, application, arguments, within):
             raise CallerHungUp
+
+    async def goto(self, extension: str, context: str = "default") -> None:
+        """Leave for an extension of the dialplan for good: it goes on there, at priority 1.
+
+        Raises CallError for what is no extension or context.
+        """
+        await leave_for_good(self._session, extension, context)
 
     async def dial(self, target: str, *, timeout: float | None = None, options: str = "") -> str:
         """Connect the caller with somebody; gives DIALSTATUS (``ANSWER``, ``BUSY``, ``NOANSWER``, ...) when that is

@@ -25,6 +25,9 @@ from voicekit.phone.world import World
 
 __all__ = ["Pbx", "Visit"]
 
+GOTO = "Goto"
+"""The application that leads away from the loop of errands, for good."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -164,11 +167,19 @@ class Pbx:
     async def _run(self, errand: Errand) -> None:
         variables, names = self.leg.model.variables.channel, self.world.names
         variables |= {names.call: "", names.away: "1"}
-        if await self._go(errand):
+        if errand.application == GOTO:
+            self._visit_for_good(errand)
+        elif await self._go(errand):
             variables[names.away] = ""
             await self._come_back()
         else:
             await self._tell_gone("caller" if self._hung_up else "hangup")
+
+    def _visit_for_good(self, errand: Errand) -> None:
+        """The dialplan goes on elsewhere, and does not call ExternalIVR again."""
+        now = self.loop.time()
+        self.visits.append(Visit(errand.application, errand.arguments, now, now))
+        self._finish("caller" if self._hung_up else "exit")
 
     async def _go(self, errand: Errand) -> bool:
         """Carry out one application; False where the channel did not survive it."""
