@@ -1,0 +1,101 @@
+"""What the questions of a flow ask for, as `voicekit.call.asked` has it."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from voicekit.call import asked as kinds
+from voicekit.call.asked import Asked
+from voicekit.call.entry import Choices
+from voicekit.dialog.document.slots import (
+    DateSlot,
+    DigitsSlot,
+    MoneySlot,
+    NumberSlot,
+    Option,
+    PhoneSlot,
+    Slot,
+    SpeechSlot,
+    SpelledSlot,
+    TimeSlot,
+    YesNoSlot,
+)
+from voicekit.grammar import Grammar
+
+__all__ = ["asked_in", "chosen", "date_asked", "value_of", "words_of"]
+
+SEPARATOR = "|"
+"""Between the words of one choice in a catalogue: translators give as many as their language needs."""
+
+
+def asked_in(slot: Slot) -> Asked | None:
+    """What a slot asks for; None for choices and days, which depend on the call, and for recordings.
+
+    Raises ProgramError for what cannot be asked, such as a check digit that there is not.
+    """
+    maker = _MAKERS.get(type(slot))
+    return None if maker is None else maker(slot)
+
+
+_MAKERS: Mapping[type, Callable[[Any], Asked]] = {
+    DigitsSlot: lambda slot: kinds.digits(
+        slot.length, minimum=slot.minimum, maximum=slot.maximum, until=slot.until, check=slot.check
+    ),
+    NumberSlot: lambda slot: kinds.number(slot.minimum, slot.maximum, whole=slot.whole),
+    TimeSlot: lambda slot: kinds.time(_time(slot.earliest), _time(slot.latest)),
+    MoneySlot: lambda slot: kinds.money(slot.currency, slot.minimum, slot.maximum),
+    PhoneSlot: lambda slot: kinds.phone(slot.country),
+    YesNoSlot: lambda slot: kinds.yes_no(slot.yes, slot.no),
+    SpelledSlot: lambda slot: kinds.letters(minimum=slot.minimum, maximum=slot.maximum),
+    SpeechSlot: lambda slot: kinds.free(silence=slot.silence, longest=slot.longest),
+}
+
+
+def date_asked(slot: DateSlot, evaluate: Callable[[str], object], today: dt.date) -> Asked:
+    """What a slot for a day asks for; ``evaluate`` works out its bounds. Raises ExpressionFailed."""
+
+    def bound(value: str | dt.date | None) -> dt.date | None:
+        found = evaluate(value) if isinstance(value, str) else value
+        if isinstance(found, str):
+            found = dt.date.fromisoformat(found)
+        return found.date() if isinstance(found, dt.datetime) else found if isinstance(found, dt.date) else None
+
+    return kinds.date(today, bound(slot.earliest), bound(slot.latest), past=slot.past)
+
+
+def words_of(option: Option | Sequence[str] | str) -> tuple[str, ...]:
+    """The words of a choice; one that is only a target has none."""
+    return () if isinstance(option, str) else option.words if isinstance(option, Option) else tuple(option)
+
+
+def value_of(key: str, option: Option | Sequence[str] | str) -> str:
+    """What a choice is worth: its value, else the first of its words, else its key."""
+    if isinstance(option, Option) and option.value is not None:
+        return option.value
+    return next(iter(words_of(option)), key)
+
+
+def chosen(words: Mapping[str, tuple[str, ...]], values: Mapping[str, str]) -> Asked:
+    """A choice by keys and words, with the value of each key.
+
+    Without any words nothing can be said but what works in every question.
+    """
+    return _chosen(tuple(words.items()), tuple(values.items()))
+
+
+@lru_cache(maxsize=4096)
+def _chosen(words: tuple[tuple[str, tuple[str, ...]], ...], values: tuple[tuple[str, str], ...]) -> Asked:
+    asked = kinds.choice(Choices({key: list(each) or None for key, each in words}))
+    told = dict(values)
+    silent = not any(each for _, each in words)
+    return replace(asked, grammar=_nothing if silent else asked.grammar, value=lambda key: told[key])
+
+
+def _nothing(language: str) -> Grammar:
+    return Grammar(language, (), (), complete=True, read=lambda _: [])
+
+
+def _time(value: str | None) -> dt.time | None:
+    return None if value is None else dt.time.fromisoformat(value)

@@ -1,0 +1,203 @@
+"""A flow made ready to run: its prompts and expressions parsed, its manners resolved, once for all calls."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from voicekit.call.asked import Asked
+from voicekit.dialog.answers import asked_in
+from voicekit.dialog.document import Flow, Node, PromptPart, Said, Slot
+from voicekit.dialog.document.manners import Manners
+from voicekit.dialog.document.nodes import (
+    ActionNode,
+    BranchNode,
+    FormNode,
+    LanguageNode,
+    MenuNode,
+    RecordNode,
+    SetNode,
+    SubflowNode,
+    WebhookNode,
+)
+from voicekit.dialog.document.prompts import said_in
+from voicekit.dialog.document.slots import DateSlot
+from voicekit.dialog.expression import Expression
+from voicekit.dialog.lines import SILENT, Line, part_of
+from voicekit.errors import BadPrompt, FlowError, ProgramError
+
+__all__ = ["Compiled", "Manner", "compile_flow"]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How one question is asked; None is left to the call's own manners."""
+
+    barge_in: bool
+    tries: int | None
+    timeout: float | None
+    between: float | None
+    no_input: tuple[Line, ...]
+    no_match: tuple[Line, ...]
+    failed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A flow, and what is made of it. Made by `compile_flow`."""
+
+    flow: Flow
+    folder: Path
+    declared: frozenset[str]
+    """Every variable that the flow itself may set: none, until it does."""
+    _lines: Mapping[int, Line]
+    _expressions: Mapping[str, Expression]
+    _manners: Mapping[tuple[str, str], Manner]
+    _asked: Mapping[tuple[str, str], Asked]
+
+    @property
+    def name(self) -> str:
+        """The flow's name."""
+        return self.flow.flow
+
+    def line(self, said: Said | None) -> Line:
+        """A prompt of the flow's own document."""
+        return self._lines[id(said)] if said else SILENT
+
+    def expression(self, text: str) -> Expression:
+        """An expression of the flow."""
+        return self._expressions[text]
+
+    def manner(self, node: str, slot: str = "") -> Manner:
+        """How a node's question is asked, or that of one of its slots."""
+        return self._manners[node, slot]
+
+    def asked(self, node: str, slot: str = "") -> Asked | None:
+        """What a question asks for, where that does not depend on the flow's variables or the call's language."""
+        return self._asked.get((node, slot))
+
+
+def compile_flow(flow: Flow, folder: Path) -> Compiled:
+    """Make a flow ready to run; recordings are looked for in ``folder``. Blocks.
+
+    Raises FlowError for an expression, a prompt or a slot that cannot work; its line and column are not known here.
+    """
+    keys = {id(placed.part): placed.key for placed in said_in(flow)}
+    try:
+        lines = {
+            id(said): Line(tuple(part_of(part, keys.get(id(part), ""), folder) for part in said))
+            for said in _prompts(flow)
+        }
+    except BadPrompt as error:
+        raise FlowError(f"{flow.flow}: {error.what}", mend=error.mend) from None
+    return Compiled(
+        flow,
+        folder,
+        frozenset(_declared(flow)),
+        lines,
+        {text: Expression.parse(text) for text in _expressions(flow)},
+        dict(_manners(flow, lines)),
+        dict(_asked(flow)),
+    )
+
+
+def _prompts(value: object) -> Iterator[Said]:
+    """Every prompt in a document, as the very tuple that stands there."""
+    if isinstance(value, tuple) and value and isinstance(value[0], PromptPart):
+        yield value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _prompts(getattr(value, name))
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _prompts(each)
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _prompts(each)
+
+
+def _declared(flow: Flow) -> Iterator[str]:
+    yield from flow.arguments
+    yield from flow.variables
+    yield from flow.results
+    yield from ("result", "failure", "value")
+    for node in flow.nodes.values():
+        match node:
+            case FormNode():
+                yield from node.form
+            case SetNode():
+                yield from node.set
+            case RecordNode():
+                yield node.record
+            case MenuNode() | ActionNode() | WebhookNode() | SubflowNode():
+                yield from (node.set,) if isinstance(node.set, str) else node.set or ()
+
+
+def _expressions(flow: Flow) -> Iterator[str]:
+    values: list[object] = [*flow.variables.values(), *(argument.default for argument in flow.arguments.values())]
+    for node in flow.nodes.values():
+        values += _values_of(node)
+    return (value for value in values if isinstance(value, str))
+
+
+def _values_of(node: Node) -> Iterator[object]:
+    match node:
+        case BranchNode():
+            yield from (case.when for case in node.branch)
+        case SetNode():
+            yield from node.set.values()
+        case LanguageNode():
+            yield node.language
+        case FormNode():
+            for slot in node.form.values():
+                yield from (slot.when, slot.default, slot.valid)
+                if isinstance(slot, DateSlot):
+                    yield from (slot.earliest, slot.latest)
+        case ActionNode() | WebhookNode() | SubflowNode():
+            yield from node.arguments.values()
+            yield from node.set.values() if isinstance(node.set, Mapping) else ()
+
+
+def _manners(flow: Flow, lines: Mapping[int, Line]) -> Iterator[tuple[tuple[str, str], Manner]]:
+    for name, node in flow.nodes.items():
+        own = (node,) if isinstance(node, Manners) else ()
+        yield (name, ""), _resolved((*own, flow.manners), lines)
+        for slot, each in node.form.items() if isinstance(node, FormNode) else ():
+            yield (name, slot), _resolved((each, *own, flow.manners), lines)
+
+
+def _resolved(nearest: tuple[Manners, ...], lines: Mapping[int, Line]) -> Manner:
+    """The manners of a question: each from the nearest that states it."""
+
+    def first(name: str) -> object:
+        return next((value for each in nearest if (value := getattr(each, name)) is not None), None)
+
+    def escalating(name: str) -> tuple[Line, ...]:
+        said = first(name)
+        return tuple(lines[id(each)] if each else SILENT for each in said) if isinstance(said, tuple) else ()
+
+    barge_in, tries, timeout, between, failed = map(first, ("barge_in", "tries", "timeout", "between", "failed"))
+    return Manner(
+        barge_in is not False,
+        tries if isinstance(tries, int) else None,
+        timeout if isinstance(timeout, float) else None,
+        between if isinstance(between, float) else None,
+        escalating("no_input"),
+        escalating("no_match"),
+        failed if isinstance(failed, str) else None,
+    )
+
+
+def _asked(flow: Flow) -> Iterator[tuple[tuple[str, str], Asked]]:
+    for name, node in flow.nodes.items():
+        for slot, each in node.form.items() if isinstance(node, FormNode) else ():
+            if (asked := _checked(name, slot, each)) is not None:
+                yield (name, slot), asked
+
+
+def _checked(node: str, name: str, slot: Slot) -> Asked | None:
+    try:
+        return asked_in(slot)
+    except ProgramError as error:
+        raise FlowError(f"{node}.{name}: {error.what}", mend=error.mend) from None

@@ -1,0 +1,137 @@
+"""Whether answers are right: by the slot's own conditions, and by asking them back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from voicekit.call.asked import Asked
+from voicekit.call.info import Match
+from voicekit.dialog.answers import chosen
+from voicekit.dialog.document.slots import RecordingSlot, Slot, SpeechSlot
+from voicekit.dialog.interpreter.asking import Objection, Question, Unanswered, ask
+from voicekit.dialog.interpreter.confirming import CONFIRM_TRIES, confirmation, confirmed
+from voicekit.dialog.interpreter.filling import Filling
+from voicekit.dialog.interpreter.slots import asked_of, filled_by, kind_of, several_of
+from voicekit.dialog.lines import SILENT
+from voicekit.grammar import Grammar
+from voicekit.grammar.combine import either
+
+__all__ = ["objection_to", "wrong_slots"]
+
+WHOLE = "?whole"
+"""The phase of the question whether all is right; no slot has such a name."""
+
+MAX_CORRECTIONS = 5
+"""Corrections of one answer in a row; then its question is asked again."""
+
+
+async def objection_to(filling: Filling, name: str, match: Match) -> tuple[Objection | None, object]:
+    """What is wrong with an answer, or None; and its value, which the caller may have corrected."""
+    slot = filling.node.form[name]
+    for _ in range(MAX_CORRECTIONS):
+        if not _is_valid(filling, slot, match.value):
+            return Objection("invalid", filling.run.compiled.line(slot.invalid) if slot.invalid else None), None
+        better = await _confirm(filling, name, slot, match)
+        if better is True:
+            return None, match.value
+        if not isinstance(better, Match):
+            break
+        match = better
+    return Objection("denied", SILENT), None
+
+
+def _is_valid(filling: Filling, slot: Slot, value: object) -> bool:
+    if slot.valid is None:
+        return True
+    with filling.run.variables.lent("value", value, masked=slot.mask):
+        return filling.run.holds(slot.valid)
+
+
+async def _confirm(filling: Filling, name: str, slot: Slot, match: Match) -> bool | Match:
+    """Ask a value back where its slot says so: whether it is right, or what is instead."""
+    run, manner = filling.run, filling.run.compiled.manner(filling.run.node, name)
+    if slot.confirm == "always" and not isinstance(slot, RecordingSlot):
+        return await confirmed(run, name, match, kind_of(slot), manner, mask=slot.mask)
+    if isinstance(slot.confirm, str) or isinstance(slot, RecordingSlot):
+        return True
+    asked = asked_of(run, name, slot)
+    grammar = None if slot.mask or isinstance(slot, SpeechSlot) else asked.grammar
+    back = confirmation(grammar, lambda key: Match(key, asked.value(key)))
+    prompt = run.compiled.line(slot.confirm)
+    question = Question(name, prompt, back, manner, mask=False, asks_back=False, tries=CONFIRM_TRIES, phase=name)
+    with run.variables.lent("value", match.value, masked=slot.mask):
+        try:
+            answer = await ask(run, question)
+        except Unanswered:
+            return False
+    return answer.value if isinstance(answer.value, bool | Match) else False
+
+
+async def wrong_slots(filling: Filling) -> frozenset[str] | None:
+    """Ask back all that a form has learned: None where it is right, else the slots that are to be asked for again.
+
+    None of these where the caller has put it right himself: then it is asked back anew. Raises Unanswered.
+    """
+    run, node, compiled = filling.run, filling.node, filling.run.compiled
+    slots = {name: asked_of(run, name, slot) for name, slot in node.form.items() if _is_spoken(slot)}
+    manner = compiled.manner(run.node)
+    back = confirmation(_grammar(filling, slots), lambda key: filled_by(key, slots, ""))
+    question = Question(
+        "confirm", compiled.line(node.confirm), back, manner, compiled.line(node.help), asks_back=False, phase=WHOLE
+    )
+    answer = await ask(run, question)
+    if answer.value is True:
+        return None
+    if answer.value is not False:
+        return await _corrected(filling, answer)
+    if not node.change:
+        return filling.filled or frozenset(node.form)
+    question = Question(
+        "change", compiled.line(node.change), _change(filling, slots), manner, compiled.line(node.help), phase=WHOLE
+    )
+    answer = await ask(run, question)
+    return frozenset({answer.value}) if isinstance(answer.value, str) else await _corrected(filling, answer)
+
+
+async def _corrected(filling: Filling, answer: Match) -> frozenset[str]:
+    """Keep what a correction changes; gives the slots for which it will not do."""
+    assert isinstance(answer.value, dict)
+    wrong = set()
+    for name, (key, value) in answer.value.items():
+        objection, better = await objection_to(filling, name, replace(answer, key=key, value=value))
+        if objection is None:
+            filling.put(name, better)
+        else:
+            wrong.add(name)
+    return frozenset(wrong)
+
+
+def _change(filling: Filling, slots: dict[str, Asked]) -> Asked:
+    """Which slot is wrong: by its number in the form, by its name, or by saying what is right."""
+    run, names = filling.run, list(filling.node.form)
+    words, values = {}, {}
+    for number, name in enumerate(names, 1):
+        own = filling.node.form[name].words or (name.replace("_", " "),)
+        words[str(number)], values[str(number)] = run.words(f"{run.node}.form.{name}.words", own), name
+    which, new = chosen(words, values), _grammar(filling, slots)
+
+    def grammar(language: str) -> Grammar:
+        assert which.grammar is not None
+        parts = {"which": which.grammar(language)} | ({} if new is None else {"new": new(language)})
+        return either(parts)
+
+    def value(key: str) -> object:
+        origin, _, rest = key.partition(":")
+        return filled_by(rest, slots, "") if origin == "new" else values[rest or origin]
+
+    return replace(which, grammar=grammar, value=value)
+
+
+def _grammar(filling: Filling, slots: dict[str, Asked]) -> Callable[[str], Grammar] | None:
+    grammars = {name: asked.grammar for name, asked in slots.items() if asked.grammar is not None}
+    if not grammars:
+        return None
+    return lambda language: several_of(filling.run, grammars, None, language).grammar
+
+
+def _is_spoken(slot: Slot) -> bool:
+    return not slot.mask and not isinstance(slot, SpeechSlot | RecordingSlot)

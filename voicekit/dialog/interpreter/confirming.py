@@ -1,0 +1,52 @@
+"""Asking an answer back: with the slot's own prompt or voicekit's, and with corrections."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from voicekit.call.asked import Asked, yes_no
+from voicekit.call.info import Match
+from voicekit.dialog.compiled import Manner
+from voicekit.dialog.interpreter.asking import Question, Unanswered, ask
+from voicekit.dialog.interpreter.run import Run
+from voicekit.dialog.lines import Line, Sentence
+from voicekit.grammar import Grammar
+from voicekit.grammar.combine import correction
+from voicekit.prompts.template import Template
+
+__all__ = ["CONFIRM_TRIES", "confirmation", "confirmed"]
+
+YES, NO = "yes", "no"
+
+CONFIRM_TRIES = 2
+"""How often an answer is asked back where nothing comes: after that, the question itself is asked again."""
+
+
+async def confirmed(run: Run, slot: str, match: Match, kind: str, manner: Manner, *, mask: bool = False) -> bool:
+    """Whether an answer is right, by voicekit's own words; True where there are none in the call's language.
+
+    Keys are said as their ``kind``, what was said by voice as it was heard.
+    """
+    asked = run.call.manners.said_in(run.call.language).did_you_say
+    if not asked:
+        return True
+    spoken = match.mode == "speech"
+    place = "{value}" if spoken or not kind else f"{{value:{kind}}}"
+    template = Template.parse(asked.replace("{}", place))
+    prompt = Line((Sentence("", template, run.call.language, None),))
+    question = Question(slot, prompt, yes_no(), manner, asks_back=False, tries=CONFIRM_TRIES, phase=slot)
+    with run.variables.lent("value", match.utterance if spoken else match.value, masked=mask):
+        try:
+            answer = await ask(run, question)
+        except Unanswered:
+            return False
+    return answer.value is True
+
+
+def confirmation(grammar: Callable[[str], Grammar] | None, value: Callable[[str], Any]) -> Asked:
+    """A yes, a no, or a no with something better ("no, the sixth"), whose value is made by ``value``."""
+    plain = yes_no()
+    made = plain.grammar if grammar is None else lambda language: correction(grammar(language), language)
+    return replace(
+        plain, grammar=made, value=lambda key: {YES: True, NO: False}[key] if key in (YES, NO) else value(key)
+    )

@@ -1,0 +1,137 @@
+"""Forms: what is still empty is asked for, one answer may fill several slots, and all is asked back at the end."""
+
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+
+from voicekit.call.asked import Asked
+from voicekit.call.info import Match
+from voicekit.dialog.document.nodes import FormNode
+from voicekit.dialog.document.slots import RecordingSlot
+from voicekit.dialog.interpreter.asking import Objection, Question, Unanswered, ask
+from voicekit.dialog.interpreter.checking import objection_to, wrong_slots
+from voicekit.dialog.interpreter.filling import Filling
+from voicekit.dialog.interpreter.recording import RECORDED, record
+from voicekit.dialog.interpreter.run import Run
+from voicekit.dialog.interpreter.slots import (
+    Filled,
+    asked_of,
+    filled_by,
+    is_open,
+    is_shared,
+    several_of,
+    together,
+)
+from voicekit.errors import NoMatch
+
+__all__ = ["form"]
+
+OPEN = "?open"
+"""The phase of a form's open question; no slot has such a name."""
+
+MAX_ROUNDS = 10
+"""How often a form is asked back: a caller whom it cannot be made right for is led on to a person."""
+
+
+async def form(run: Run, node: FormNode) -> str | None:
+    """Learn what the form is for; gives where the call goes on.
+
+    What the form has filled itself in an earlier visit is asked again; what was set elsewhere is not.
+    """
+    filling, resumed, run.resume = Filling(run, node), run.resume, None
+    if resumed is None:
+        filling.empty(filling.filled)
+    try:
+        if node.open and resumed in (None, OPEN):
+            await _open(filling)
+        for _ in range(MAX_ROUNDS):
+            while (name := filling.due()) is not None:
+                await _fill(filling, name)
+            filling.settle()
+            wrong = await wrong_slots(filling) if node.confirm else None
+            if wrong is None:
+                return node.next
+            filling.empty(wrong)
+    except Unanswered as nobody:
+        return run.failed(nobody.kind, nobody.error.what, nobody.question.manner.failed, error=nobody.error)
+    error = NoMatch(f"the form {run.node} was asked back {MAX_ROUNDS} times, and never right")
+    return run.failed("no_match", error.what, run.compiled.manner(run.node).failed, error=error)
+
+
+async def _open(filling: Filling) -> None:
+    """The open question, once, where the caller can be heard; keys answer the first slot."""
+    run, node = filling.run, filling.node
+    slots = {name: asked_of(run, name, node.form[name]) for name in filling.all_due() if is_open(node.form[name])}
+    first = next((name for name, asked in slots.items() if asked.entry is not None), None)
+    if first is None or not await run.call.hears():
+        return
+    grammars = {name: asked.grammar for name, asked in slots.items() if asked.grammar is not None}
+    asked = replace(
+        slots[first],
+        grammar=lambda language: several_of(run, grammars, None, language).grammar,
+        value=lambda key: filled_by(key, slots, first),
+    )
+    compiled = run.compiled
+    question = Question(
+        "open",
+        compiled.line(node.open),
+        asked,
+        compiled.manner(run.node),
+        compiled.line(node.help),
+        tries=1,
+        phase=OPEN,
+    )
+
+    async def accept(match: Match) -> Objection | None:
+        return await _take(filling, match, first if match.mode == "dtmf" else None)
+
+    with suppress(Unanswered):
+        await ask(run, question, accept)
+
+
+async def _fill(filling: Filling, name: str) -> None:
+    """Ask for one slot. Raises Unanswered where it has no default."""
+    run, slot = filling.run, filling.node.form[name]
+    compiled, manner = run.compiled, run.compiled.manner(run.node, name)
+    try:
+        question = Question(
+            name,
+            compiled.line(slot.prompt),
+            partial(record, run, slot) if isinstance(slot, RecordingSlot) else _asked(filling, name),
+            manner,
+            compiled.line(slot.help or filling.node.help),
+            slot.mask,
+            asks_back=slot.confirm == "uncertain",
+            phase=name,
+        )
+
+        async def accept(match: Match) -> Objection | None:
+            return await _take(filling, match, name)
+
+        await ask(run, question, accept)
+    except Unanswered:
+        if slot.default is None:
+            raise
+        filling.put(name, run.value(slot.default))
+
+
+def _asked(filling: Filling, name: str) -> Asked:
+    """What is asked for one slot; others may be answered with it."""
+    run, form = filling.run, filling.node.form
+    others = {other: asked_of(run, other, form[other]) for other in filling.all_due() if is_shared(form[other])}
+    return together(run, {name: asked_of(run, name, form[name])} | {k: v for k, v in others.items() if k != name}, name)
+
+
+async def _take(filling: Filling, match: Match, asked: str | None) -> Objection | None:
+    """Keep what an answer fills. Objects where the slot that was ``asked`` for is not right; others are left empty."""
+    if match.mode == RECORDED:
+        filled: Filled = {asked or "": ("", match.value)}
+    else:
+        filled = match.value  # type: ignore[assignment]  # as `together` makes it
+    for name, (key, value) in filled.items():
+        wrong, better = await objection_to(filling, name, replace(match, key=key, value=value))
+        if wrong is None:
+            filling.put(name, better)
+        elif name == asked:
+            return wrong
+    return None

@@ -1,0 +1,48 @@
+"""Menus."""
+
+from collections.abc import Mapping
+
+from voicekit.call.asked import Asked
+from voicekit.call.info import Match
+from voicekit.dialog.answers import chosen, value_of, words_of
+from voicekit.dialog.document.nodes import Choice, MenuNode
+from voicekit.dialog.interpreter.asking import Objection, Question, Unanswered, ask
+from voicekit.dialog.interpreter.confirming import confirmed
+from voicekit.dialog.interpreter.run import Run
+
+__all__ = ["menu"]
+
+
+async def menu(run: Run, node: MenuNode) -> str | None:
+    """Offer choices; gives where the chosen one leads."""
+    compiled, manner = run.compiled, run.compiled.manner(run.node)
+    question = Question(
+        "",
+        compiled.line(node.menu),
+        _asked(run, node.choices),
+        manner,
+        compiled.line(node.help),
+        asks_back=node.confirm == "uncertain",
+    )
+    run.resume = None
+
+    async def accept(match: Match) -> Objection | None:
+        if node.confirm != "always" or await confirmed(run, "", match, "", manner):
+            return None
+        return Objection("denied")
+
+    try:
+        match = await ask(run, question, accept)
+    except Unanswered as nobody:
+        return run.failed(nobody.kind, nobody.error.what, manner.failed, error=nobody.error)
+    if node.set is not None:
+        run.variables.put(node.set, match.value)
+    option = node.choices[match.key]
+    target = option.next if isinstance(option, Choice) else option
+    return target or node.next
+
+
+def _asked(run: Run, choices: Mapping[str, Choice | str]) -> Asked:
+    place = f"{run.node}.choices."
+    words = {key: run.words(f"{place}{key}.words", words_of(option)) for key, option in choices.items()}
+    return chosen(words, {key: value_of(key, option) for key, option in choices.items()})

@@ -1,0 +1,50 @@
+"""Recordings of the caller: as a node of their own, and as slots of forms."""
+
+from voicekit.call.info import Match
+from voicekit.dialog.document.nodes import RecordNode
+from voicekit.dialog.document.slots import RecordingSlot
+from voicekit.dialog.interpreter.run import Run
+from voicekit.dialog.interpreter.trace import Event
+from voicekit.errors import AsrError, AudioError, CallError, NoInput
+from voicekit.prompts.parts import Part
+
+__all__ = ["RECORDED", "record", "recording"]
+
+RECORDED = "recording"
+"""The mode of an answer that was recorded."""
+
+NOTHING = "nothing"
+
+
+async def recording(run: Run, node: RecordNode) -> str | None:
+    """Record the caller; gives where the call goes on."""
+    try:
+        match = await record(run, node, run.said(run.compiled.line(node.prompt)))
+    except NoInput:
+        run.variables.put(node.record, {"path": "", "seconds": 0.0, "ended": NOTHING, "text": ""})
+        return node.empty or node.next
+    run.variables.put(node.record, match.value)
+    return node.next
+
+
+async def record(run: Run, how: RecordNode | RecordingSlot, prompt: tuple[Part, ...]) -> Match:
+    """Play a prompt and record; the value is the recording as variables have it.
+
+    Raises NoInput where nothing was said, CallError where Asterisk cannot record.
+    """
+    call, began = run.call, run.talk.now()
+    if prompt:
+        await call.say(*prompt)
+    made = await call.record(max_seconds=how.max_seconds, silence=how.silence, beep=how.beep, stop_key=how.stop_key)
+    run.talk.steps = 0
+    run.trace(Event.WORKED, work="record", seconds=round(run.talk.now() - began, 3), outcome=made.ended)
+    if made.ended == NOTHING:
+        raise NoInput("nothing was recorded")
+    text = ""
+    if how.transcribe and not call.hung_up:
+        try:
+            text = await call.transcribe(made)
+        except (CallError, AsrError, AudioError) as error:
+            call.log_to.warning("recording not written down", reason=error.what, mend=error.mend)
+    value = {"path": str(made.path), "seconds": made.seconds, "ended": made.ended, "text": text}
+    return Match("", value, RECORDED)

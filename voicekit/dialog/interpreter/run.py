@@ -1,0 +1,258 @@
+"""One flow that is being carried out over one call: where it is, what it knows, and what it says."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from voicekit.call.call import Call
+from voicekit.dialog.actions import Action
+from voicekit.dialog.answers import SEPARATOR
+from voicekit.dialog.compiled import Compiled
+from voicekit.dialog.interpreter.leaps import Jump, Lost
+from voicekit.dialog.interpreter.trace import HIDDEN, Event, Observer, Trace
+from voicekit.dialog.interpreter.variables import Variables
+from voicekit.dialog.lines import Line, Translate
+from voicekit.dialog.webhook import Webhooks
+from voicekit.errors import FlowFailed, VoicekitError
+from voicekit.prompts.parts import Part, Text
+
+__all__ = ["MAX_FAILURES", "Point", "Run", "Talk"]
+
+MAX_FAILURES = 5
+"""Questions in a row that nobody answers to the last try, or work that fails, before the call is given up: a phone
+that lies beside its cradle is not asked for ever.
+"""
+
+MAX_HISTORY = 50
+"""Questions that a caller can go back."""
+
+MAX_PATH = 500
+"""Nodes of a call's path that its log line holds."""
+
+
+@dataclass(slots=True)
+class Talk:
+    """What all flows of one conversation share."""
+
+    call: Call
+    flow: Callable[[str], Compiled]
+    """A flow by its name. Raises FlowFailed."""
+    action: Callable[[str, str], Action]
+    """An action of a flow. Raises FlowFailed."""
+    webhooks: Webhooks
+    translate: Translate
+    clock: Callable[[], dt.datetime]
+    observe: Observer | None
+    hotkeys: dict[str, Any]
+    hotwords: dict[str, Any]
+    failures: int = 0
+    steps: int = 0
+    """Nodes since the caller last heard or answered something."""
+    over: bool = False
+    path: list[str] = field(default_factory=list)
+    now: Callable[[], float] = field(default_factory=lambda: asyncio.get_running_loop().time)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A question that was asked, and what the flow knew before."""
+
+    node: str
+    phase: str
+    own: Mapping[str, object]
+    masked: frozenset[str]
+    filled: Mapping[str, frozenset[str]]
+
+
+class Run:
+    """One flow over one call. ``outer`` is the run whose subflow it is."""
+
+    def __init__(self, talk: Talk, compiled: Compiled, outer: "Run | None" = None) -> None:
+        self.talk = talk
+        self.call = talk.call
+        self.compiled = compiled
+        self.outer = outer
+        self.node = ""
+        self.help: Line | None = None
+        """The nearest help, while a question waits."""
+        self.resume: str | None = None
+        """The question to go on at, where the caller has gone back into a node."""
+        self.filled: dict[str, frozenset[str]] = {}
+        """By form, the slots that it has filled itself."""
+        self.variables = Variables(compiled.declared, self._facts, talk.clock)
+        self._history: list[Point] = []
+        self._asking = False
+
+    # -- what it knows -----------------------------------------------------------------------------------------------
+
+    @property
+    def lineage(self) -> Iterator["Run"]:
+        """This run and the ones around it, nearest first."""
+        run: Run | None = self
+        while run is not None:
+            yield run
+            run = run.outer
+
+    def value(self, scalar: object) -> object:
+        """A value of the document: text is an expression. Raises ExpressionFailed."""
+        if isinstance(scalar, str):
+            return self.compiled.expression(scalar).evaluate(self.variables)
+        return scalar
+
+    def holds(self, condition: str) -> bool:
+        """Whether a condition holds. Raises ExpressionFailed."""
+        return self.compiled.expression(condition).holds(self.variables)
+
+    def assign(self, name: str, scalar: object) -> None:
+        """Set a variable to a value of the document; what comes of a masked one is masked. Raises ExpressionFailed."""
+        self.variables.put(name, self.value(scalar), masked=self.is_private(scalar))
+
+    def is_private(self, scalar: object) -> bool:
+        """Whether a value of the document is worked out from a masked one."""
+        if not self.variables.masked or not isinstance(scalar, str):
+            return False
+        return self.variables.are_private(self.compiled.expression(scalar).names)
+
+    def keep(self, to: str | Mapping[str, str] | None, result: object) -> None:
+        """Keep a result: whole in a variable, or by expressions over ``result``. Raises ExpressionFailed."""
+        self.variables.put("result", result)
+        if isinstance(to, str):
+            self.variables.put(to, result)
+        for name, expression in to.items() if isinstance(to, Mapping) else ():
+            self.assign(name, expression)
+
+    def words(self, place: str, words: tuple[str, ...]) -> tuple[str, ...]:
+        """What callers may say, in the language of the call; ``place`` is the words' key in catalogues, in the flow."""
+        language = self.call.language
+        if not words or language == self.compiled.flow.language:
+            return words
+        text = self.talk.translate(f"{self.compiled.name}.{place}", SEPARATOR.join(words), language)
+        return tuple(word for each in text.split(SEPARATOR) if (word := each.strip())) or words
+
+    def _facts(self) -> Mapping[str, object]:
+        call = self.call
+        return {
+            "id": call.id,
+            "caller": call.caller,
+            "called": call.called,
+            "language": call.language,
+            "route": call.route,
+            "arguments": call.named,
+        }
+
+    # -- what it says ------------------------------------------------------------------------------------------------
+
+    def said(self, line: Line, role: str = "prompt") -> tuple[Part, ...]:
+        """A prompt, for the call as it is now. Raises BadPrompt."""
+        if not line.parts:
+            return ()
+        written = self.compiled.flow.language
+        parts = line.said(self.variables.to_say(), self.call.language, written, self.talk.translate)
+        if self.talk.observe is not None:
+            self.trace(Event.SAID, role=role, text=" ".join(filter(None, map(_shown, parts))))
+        return parts
+
+    async def say(self, line: Line, *, role: str = "prompt", barge_in: bool = True) -> None:
+        """Say a prompt to its end, or to the key that stops it."""
+        parts = self.said(line, role)
+        if parts and await self.call.say(*parts, barge_in=barge_in) is None:
+            self.talk.steps = 0
+
+    # -- where it is -------------------------------------------------------------------------------------------------
+
+    def mark(self, phase: str) -> Point:
+        """A question begins: here a caller may come back to."""
+        variables = self.variables
+        point = Point(self.node, phase, dict(variables.own), variables.masked, dict(self.filled))
+        self._history.append(point)
+        del self._history[:-MAX_HISTORY]
+        self._asking = True
+        return point
+
+    def ask_again(self, point: Point) -> None:
+        """The question of a point is asked once more; what was asked about its answer is forgotten."""
+        self._forget_after(point)
+        self._asking = True
+
+    def answered(self, point: Point) -> None:
+        """The question has its answer."""
+        self._forget_after(point)
+        self._asking = False
+        self.talk.steps = self.talk.failures = 0
+
+    def _forget_after(self, point: Point) -> None:
+        while self._history and self._history[-1] is not point:
+            self._history.pop()
+
+    def go_back(self) -> str:
+        """Undo what was known since the question before; gives its node. From the first question, to that one."""
+        history = self._history
+        current = history.pop() if history and self._asking else None
+        point = history.pop() if history else current
+        self._asking = False
+        if point is None:
+            return self.node
+        self.variables.own, self.variables.masked = dict(point.own), point.masked
+        self.filled, self.resume = dict(point.filled), point.phase
+        return point.node
+
+    def failed(
+        self,
+        kind: str,
+        text: str,
+        target: str | None = None,
+        *,
+        error: VoicekitError | None = None,
+        person: bool = True,
+    ) -> str:
+        """Where a failure leads: to ``target``, else to a ``person``, which is the operator command's node.
+
+        The flow's variable ``failure`` tells what it was. Raises Jump where the operator is another flow's, Lost where
+        nobody is left.
+        """
+        owner, failure = self, {"kind": kind, "text": text}
+        self.talk.failures += 1
+        if target is None and person:
+            owner, target = self._operator()
+        if self.talk.failures > MAX_FAILURES:
+            target = None
+        self._asking = False
+        self.trace(Event.FAILED, why=kind, text=text, target=target or "")
+        owner.variables.put("failure", failure)
+        if target is None:
+            raise Lost(error or FlowFailed(text, kind=kind, flow=self.compiled.name, node=self.node))
+        if owner is not self:
+            raise Jump(owner, target)
+        return target
+
+    def _operator(self) -> tuple["Run", str | None]:
+        for run in self.lineage:
+            command = run.compiled.flow.commands.get("operator")
+            if command is not None and command.next is not None and command.next != run.node:
+                return run, command.next
+        return self, None
+
+    # -- what is told of it ------------------------------------------------------------------------------------------
+
+    def trace(self, event: Event, **fields: object) -> None:
+        """Something has happened."""
+        talk = self.talk
+        if event is Event.ENTERED:
+            if len(talk.path) < MAX_PATH:
+                talk.path.append(self.node if self.outer is None else f"{self.compiled.name}.{self.node}")
+        elif event in _LOGGED:
+            log = self.call.log_to.warning if event is Event.FAILED else self.call.log_to.info
+            log(f"flow {event.value}", flow=self.compiled.name, node=self.node, **fields)
+        if talk.observe is not None:
+            talk.observe(Trace(self.call.id, self.compiled.name, self.node, event, talk.now(), fields))
+
+
+_LOGGED = frozenset({Event.ANSWERED, Event.MISSED, Event.COMMAND, Event.WORKED, Event.FAILED})
+
+
+def _shown(part: Part) -> str:
+    if isinstance(part, Text):
+        return HIDDEN if part.private else part.text
+    return ""

@@ -1,0 +1,131 @@
+"""From node to node: the one loop that carries out a flow."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from voicekit.dialog.document.nodes import (
+    ActionNode,
+    BranchNode,
+    FormNode,
+    GotoNode,
+    HangupNode,
+    LanguageNode,
+    MenuNode,
+    RecordNode,
+    SayNode,
+    ScheduleNode,
+    SetNode,
+    SubflowNode,
+    TransferNode,
+    WebhookNode,
+)
+from voicekit.dialog.document.values import END
+from voicekit.dialog.interpreter import commands, moves
+from voicekit.dialog.interpreter.arguments import take_arguments
+from voicekit.dialog.interpreter.form import form
+from voicekit.dialog.interpreter.leaps import Back, Jump
+from voicekit.dialog.interpreter.menu import menu
+from voicekit.dialog.interpreter.recording import recording
+from voicekit.dialog.interpreter.run import Run
+from voicekit.dialog.interpreter.trace import Event
+from voicekit.dialog.interpreter.transfer import transfer
+from voicekit.dialog.interpreter.working import action, webhook
+from voicekit.errors import FlowFailed, ProtocolError, VoicekitError
+
+__all__ = ["MAX_DEPTH", "MAX_STEPS", "carry_out"]
+
+MAX_STEPS = 10_000
+"""Nodes between two things that the caller hears or answers: no dialogue needs so many, a loop without him does."""
+
+MAX_DEPTH = 30
+"""Subflows within subflows."""
+
+_REST = 100
+"""Nodes after which other calls have their turn."""
+
+
+async def carry_out(run: Run, arguments: Mapping[str, object]) -> dict[str, object]:
+    """Carry out a run's flow from its start to its end; gives its results, typed.
+
+    Raises a Leap that belongs to a run around it, `Lost` where a failure has no way, FlowFailed for its arguments.
+    """
+    flow = run.compiled.flow
+    take_arguments(run, arguments)
+    run.trace(Event.STARTED, arguments=list(flow.arguments), language=run.call.language)
+    commands.install(run)
+    try:
+        target = flow.start
+        while target != END:
+            run.node = target
+            try:
+                target = await _step(run)
+            except Jump as jump:
+                if jump.run is not run:
+                    raise
+                target, run.resume = jump.target, None
+                commands.install(run)
+            except Back as back:
+                if back.run is not run:
+                    raise
+                target = run.go_back()
+            run.trace(Event.WENT, target=target)
+    finally:
+        commands.remove(run)
+    run.trace(Event.ENDED, results=list(flow.results))
+    return {name: run.variables[name] for name in flow.results}
+
+
+async def _step(run: Run) -> str:
+    """Carry out one node; gives where the call goes on."""
+    node = run.compiled.flow.nodes.get(run.node)
+    if node is None:
+        return run.failed("flow", f"the flow {run.compiled.name} has no node {run.node!r}")
+    talk = run.talk
+    talk.steps += 1
+    if talk.steps > MAX_STEPS:
+        talk.steps = 0
+        return run.failed("loop", f"{MAX_STEPS:,} nodes have passed, and the caller neither heard nor said anything")
+    if talk.steps % _REST == 0:
+        await asyncio.sleep(0)
+    run.trace(Event.ENTERED, kind=node.kind)
+    try:
+        return await _HANDLERS[type(node)](run, node) or END
+    except ProtocolError:
+        raise
+    except FlowFailed as error:
+        return run.failed(error.kind or error.code, error.what, error=error)
+    except VoicekitError as error:
+        return run.failed(error.code, error.what, error=error)
+
+
+async def subflow(run: Run, node: SubflowNode) -> str | None:
+    """Carry out another flow, and go on."""
+    if sum(1 for _ in run.lineage) >= MAX_DEPTH:
+        raise FlowFailed(f"more than {MAX_DEPTH} flows call each other", kind="loop")
+    inner = Run(run.talk, run.talk.flow(node.subflow), run)
+    arguments = {name: run.value(scalar) for name, scalar in node.arguments.items()}
+    results = await carry_out(inner, arguments)
+    masked = inner.variables.masked & frozenset(results)
+    run.keep(node.set, results)
+    if masked and isinstance(node.set, str):
+        run.variables.put(node.set, results, masked=True)
+    return node.next
+
+
+_HANDLERS: Mapping[type, Callable[[Run, Any], Awaitable[str | None]]] = {
+    ActionNode: action,
+    BranchNode: moves.branch,
+    FormNode: form,
+    GotoNode: moves.goto,
+    HangupNode: moves.hangup,
+    LanguageNode: moves.language,
+    MenuNode: menu,
+    RecordNode: recording,
+    SayNode: moves.say,
+    ScheduleNode: moves.schedule,
+    SetNode: moves.set_variables,
+    SubflowNode: subflow,
+    TransferNode: transfer,
+    WebhookNode: webhook,
+}

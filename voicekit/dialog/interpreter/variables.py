@@ -1,0 +1,101 @@
+"""What a flow knows while it runs: its variables, which of them are private, and the facts that all flows have."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from voicekit.prompts.parts import Text
+
+__all__ = ["Private", "Variables"]
+
+FACTS = ("call", "today", "now")
+
+
+@dataclass(slots=True)
+class Variables(Mapping[str, object]):
+    """The names that expressions and prompts may use.
+
+    A variable that the flow declares and has not set yet is none. ``masked`` are those that no log may hold.
+    """
+
+    declared: frozenset[str]
+    facts: Callable[[], Mapping[str, object]]
+    """The facts of the call, as ``call`` has them."""
+    clock: Callable[[], dt.datetime]
+    own: dict[str, object] = field(default_factory=dict)
+    masked: frozenset[str] = frozenset()
+
+    def __getitem__(self, name: str) -> object:
+        if name in self.own:
+            return self.own[name]
+        if name in self.declared:
+            return None
+        if name == "call":
+            return self.facts()
+        if name in FACTS:
+            now = self.clock()
+            return now if name == "now" else now.date()
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({*self.own, *self.declared, *FACTS})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def put(self, name: str, value: object, *, masked: bool = False) -> None:
+        """Set a variable."""
+        self.own[name] = value
+        if masked:
+            self.masked |= {name}
+        elif name in self.masked:
+            self.masked -= {name}
+
+    @contextmanager
+    def lent(self, name: str, value: object, *, masked: bool = False) -> Iterator[None]:
+        """A variable has this value while the block runs, and its own again after it."""
+        before, was_masked = self.own.get(name), name in self.masked
+        self.put(name, value, masked=masked)
+        try:
+            yield
+        finally:
+            self.put(name, before, masked=was_masked)
+
+    def are_private(self, names: Iterable[str]) -> bool:
+        """Whether one of them is masked: what is worked out from it is, too."""
+        return not self.masked.isdisjoint(names)
+
+    def to_say(self) -> Mapping[str, object]:
+        """The names as prompts take them: what is masked is said as private text."""
+        return Private(self) if self.masked else self
+
+
+class Private(Mapping[str, object]):
+    """Variables whose masked ones are private texts."""
+
+    def __init__(self, variables: Variables) -> None:
+        self._variables = variables
+
+    def __getitem__(self, name: str) -> object:
+        value = self._variables[name]
+        return Text(_text(value), private=True) if name in self._variables.masked and value is not None else value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._variables)
+
+    def __len__(self) -> int:
+        return len(self._variables)
+
+
+def _text(value: object) -> str:
+    """The text of a value from which every kind of words can be made."""
+    match value:
+        case (Decimal() as amount, str(code)):
+            return f"{amount:f} {code}"
+        case dt.time():
+            return value.strftime("%H:%M")
+        case Decimal():
+            return format(value, "f")
+    return str(value)

@@ -1,0 +1,129 @@
+"""Nodes that wait for something outside: actions and webhooks, with something to hear meanwhile."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from voicekit.dialog.document.nodes import ActionNode, WebhookNode
+from voicekit.dialog.interpreter.leaps import Leap
+from voicekit.dialog.interpreter.run import Run
+from voicekit.dialog.interpreter.trace import Event
+from voicekit.dialog.lines import SILENT, Line
+from voicekit.dialog.webhook import Request, address_of
+from voicekit.errors import FlowFailed, VoicekitError
+
+__all__ = ["FILLER_AFTER", "FILLER_PAUSE", "action", "webhook"]
+
+FILLER_AFTER = 0.5
+"""Seconds of work before the filler begins: a shorter silence is none."""
+
+FILLER_PAUSE = 2.0
+"""Seconds between the end of the filler and its next beginning."""
+
+
+async def action(run: Run, node: ActionNode) -> str | None:
+    """Call a registered function; gives where the call goes on."""
+    found = run.talk.action(run.compiled.name, node.action)
+    arguments = {name: run.value(scalar) for name, scalar in node.arguments.items()}
+    filler = SILENT if found.takes_call else run.compiled.line(node.filler)  # such a function has the caller to itself
+    return await _work(run, node, node.action, filler, lambda: found.run(run.call, arguments))
+
+
+async def webhook(run: Run, node: WebhookNode) -> str | None:
+    """Ask an HTTP service; gives where the call goes on."""
+    arguments = {name: run.value(scalar) for name, scalar in node.arguments.items()}
+    try:
+        url = address_of(node.webhook, run.variables)
+    except FlowFailed as error:
+        return run.failed(error.kind, error.what, node.failed, error=error)
+    request = Request(node.method, url, arguments, node.headers, node.retries)
+    line = run.compiled.line(node.filler)
+    return await _work(run, node, "webhook", line, lambda: run.talk.webhooks.ask(request))
+
+
+async def _work(
+    run: Run, node: ActionNode | WebhookNode, name: str, filler: Line, work: Callable[[], Coroutine[Any, Any, object]]
+) -> str | None:
+    began = run.talk.now()
+    error: VoicekitError
+    try:
+        async with asyncio.timeout(node.timeout) as limit:
+            result = await (_with_filler(run, filler, work) if filler.parts else work())
+    except Leap:
+        raise
+    except TimeoutError as late:
+        within = f"{name} took longer than {node.timeout:g} s"
+        error = FlowFailed(within if limit.expired() else f"{name}: TimeoutError: {late}", kind="timeout")
+    except FlowFailed as failed:
+        error = failed
+    except VoicekitError as failed:
+        error = failed
+    except Exception as failed:  # what a program's function raises is the flow's to deal with
+        run.call.log_to.exception("action failed", action=name, error=str(failed))
+        error = FlowFailed(f"{name}: {type(failed).__name__}: {failed}", kind="error")
+    else:
+        _worked(run, name, began, "done")
+        run.keep(node.set, result)
+        return node.next
+    kind = error.kind if isinstance(error, FlowFailed) else error.code
+    _worked(run, name, began, kind)
+    return run.failed(kind, error.what, node.failed, error=error)
+
+
+def _worked(run: Run, name: str, began: float, outcome: str) -> None:
+    run.trace(Event.WORKED, work=name, seconds=round(run.talk.now() - began, 3), outcome=outcome)
+
+
+async def _with_filler(run: Run, filler: Line, work: Callable[[], Coroutine[Any, Any, object]]) -> object:
+    """Work, and let the caller hear something from `FILLER_AFTER` on. Raises what the work raises."""
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(_outcome(work()))
+        try:
+            done, _ = await asyncio.wait({task}, timeout=FILLER_AFTER)
+            if not done:
+                await _entertain(run, filler, group, task)
+            result, error = await task
+        except BaseException:
+            task.cancel()
+            raise
+    if error is not None:
+        raise error
+    return result
+
+
+async def _entertain(run: Run, filler: Line, group: asyncio.TaskGroup, task: "asyncio.Task[Any]") -> None:
+    """Say the filler again and again until the task is done, or the caller presses a key: it is for what follows."""
+    call, heard = run.call, False
+    with _without_commands(run):
+        while not task.done() and not heard:
+            saying = group.create_task(_outcome(call.say(*run.said(filler, "filler"))))
+            await asyncio.wait({task, saying}, return_when=asyncio.FIRST_COMPLETED)
+            if not saying.done():
+                saying.cancel()
+                await asyncio.wait({saying})
+                await call.interrupt()
+                return
+            key, error = await saying
+            heard = key is not None or error is not None
+            await asyncio.wait({task}, timeout=FILLER_PAUSE)
+
+
+async def _outcome(work: Awaitable[Any]) -> tuple[Any, Exception | None]:
+    """What comes of something, without raising an error: a group would end all its tasks for it."""
+    try:
+        return await work, None
+    except Exception as error:  # noqa: BLE001 - it is raised again where it is waited for
+        return None, error
+
+
+@contextmanager
+def _without_commands(run: Run) -> Iterator[None]:
+    """No command works meanwhile: what is under way outside can only be waited for."""
+    call = run.call
+    keys, words = call.hotkeys, call.hotwords
+    call.hotkeys, call.hotwords = {}, {}
+    try:
+        yield
+    finally:
+        call.hotkeys, call.hotwords = keys, words

@@ -1,0 +1,87 @@
+"""The prompts of a flow, ready to be said: texts parsed once, recordings found once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from voicekit.dialog.document import PromptPart
+from voicekit.errors import BadPrompt
+from voicekit.prompts.parts import Audio, Part, Silence, Text
+from voicekit.prompts.template import Template
+
+__all__ = ["SILENT", "Line", "Sentence", "Translate", "same"]
+
+Translate = Callable[[str, str, str], str]
+"""From a text's key, the text as the flow has it, and a language to the text in that language; the same text where
+there is no translation."""
+
+_log = structlog.get_logger("voicekit.dialog")
+
+
+def same(key: str, text: str, language: str) -> str:  # noqa: ARG001 - the catalogues' own arguments
+    """No translation."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A text with its key in catalogues; ``language`` where it is not the call's, and then it is not translated."""
+
+    key: str
+    template: Template
+    language: str | None
+    plain: Text | None
+    """The whole of it, where it has no places."""
+
+    @classmethod
+    def of(cls, part: PromptPart, key: str) -> "Sentence":
+        """Read a text. Raises BadPrompt."""
+        template = Template.parse(part.text or "")
+        return cls(key, template, part.language, None if template.places else template.render({}, part.language or ""))
+
+    def said(self, values: Mapping[str, object], language: str, written: str, translate: Translate) -> Text:
+        """The text for a call in ``language``; ``written`` is the flow's. Raises BadPrompt where a value is missing."""
+        if self.language is not None:
+            return self.plain or self.template.render(values, self.language)
+        if language == written:
+            return Text(self.plain.text) if self.plain is not None else self.template.render(values, language)
+        text = translate(self.key, self.template.source, language)
+        try:
+            return Template.parse(text).render(values, language)
+        except BadPrompt as error:
+            if text == self.template.source:
+                raise
+            _log.warning("a translation cannot be said", key=self.key, language=language, reason=error.what)
+            return self.template.render(values, written)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One prompt."""
+
+    parts: tuple[Sentence | Audio | Silence, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The values it needs."""
+        return tuple(name for part in self.parts if isinstance(part, Sentence) for name in part.template.names)
+
+    def said(self, values: Mapping[str, object], language: str, written: str, translate: Translate) -> tuple[Part, ...]:
+        """The parts for a call in ``language``; arguments and errors as for a `Sentence`."""
+        return tuple(
+            part.said(values, language, written, translate) if isinstance(part, Sentence) else part
+            for part in self.parts
+        )
+
+
+SILENT = Line()
+
+
+def part_of(part: PromptPart, key: str, folder: Path) -> Sentence | Audio | Silence:
+    """A part of a document's prompt; a recording is looked for beside the flow. Blocks; raises BadPrompt."""
+    if part.audio is not None:
+        beside = folder / part.audio
+        return Audio(str(beside.absolute()) if beside.is_file() else part.audio)
+    return Sentence.of(part, key) if part.silence is None else Silence(part.silence)

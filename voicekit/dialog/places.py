@@ -1,0 +1,50 @@
+"""Values in what is no prompt: addresses of services, and whom to dial."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from decimal import Decimal
+
+from voicekit.errors import FlowFailed
+
+__all__ = ["fill", "names_in", "written"]
+
+_PLACE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)\}")
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The values that a text has places for, ``{name}`` or ``{name.key}``."""
+    return tuple(_PLACE.findall(text))
+
+
+def fill(text: str, values: Mapping[str, object], quote: Callable[[str], str]) -> str:
+    """A text with its places filled by quoted values. Raises FlowFailed where one is missing or cannot be written."""
+
+    def value(place: re.Match[str]) -> str:
+        name, *keys = place[1].split(".")
+        found = values.get(name)
+        for key in keys:
+            found = found.get(key) if isinstance(found, Mapping) else None
+        if found is None:
+            raise FlowFailed(f"the value {place[1]!r} is missing", mend="set it before", kind="value")
+        return quote(written(found))
+
+    return _PLACE.sub(value, text)
+
+
+def written(value: object) -> str:
+    """A value as plain text: numbers without exponents, dates and times by ISO 8601. Raises FlowFailed for others."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case float() | Decimal():
+            return format(Decimal(str(value)), "f")
+        case date():
+            return value.isoformat()
+        case time():
+            return value.isoformat("minutes")
+    raise FlowFailed(f"a {type(value).__name__} cannot stand in a text", mend="take a part of it", kind="value")
