@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, Entry] = {
     "serve": Entry("serve", "Serve a program to Asterisk."),
     "call": Entry("call", "Call a program from the terminal, without Asterisk."),
     "dialplan": Entry("dialplan", "Print the dialplan to paste for a program."),
+    "catalog": Entry("catalog", "Translate prompts, and have them recorded by people."),
     "flow": Entry("flow", "Check, draw, walk and test dialogues written as documents."),
     "models": Entry("models", "Fetch and look at the models that recognise speech."),
     "transcribe": Entry("transcribe", "Write down what is said in recordings."),

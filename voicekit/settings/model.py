@@ -123,6 +123,11 @@ class Settings(BaseModel):
     models: Path = says(
         "the directory of the recognition models; a relative one starts as above", "a directory", Path("models")
     )
+    catalogs: Path = says(
+        "the directory of the prompts' translations and people's recordings; a relative one starts as above",
+        "a directory",
+        Path("locales"),
+    )
     speech: bool = says(
         "whether callers may answer by voice; a model of their language is needed (`voicekit models`)",
         "true or false",
@@ -155,16 +160,16 @@ class Settings(BaseModel):
         'a table of engine = "voice"; as a variable: piper=NAME,espeak=NAME',
         {},
     )
-    log_level: Literal["debug", "info", "warning", "error"] = says(
-        "what is logged", "one of debug, info, warning, error", "info"
-    )
-    log_format: Literal["auto", "text", "json"] = says(
-        "how it is logged; auto: text on a terminal, JSON lines elsewhere", "one of auto, text, json", "auto"
     online_wait_seconds: Annotated[Number, Field(gt=0, le=60)] = says(
         "how long a caller waits for an online engine, before another one speaks or the call is told that none can",
         "seconds, above 0 and at most 60",
         2.0,
     )
+    log_level: Literal["debug", "info", "warning", "error"] = says(
+        "what is logged", "one of debug, info, warning, error", "info"
+    )
+    log_format: Literal["auto", "text", "json"] = says(
+        "how it is logged; auto: text on a terminal, JSON lines elsewhere", "one of auto, text, json", "auto"
     )
 
     _sources: dict[str, str] = PrivateAttr(default_factory=dict)

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from voicekit.errors import BadPrompt, CatalogError
+from voicekit.errors import CatalogError
 from voicekit.prompts.catalog import po, recordings
 from voicekit.prompts.catalog.entries import Identity, name_of
 from voicekit.prompts.catalog.folder import Folder
+from voicekit.prompts.catalog.kinds import has_places
 from voicekit.prompts.catalog.recordings import Recording
 from voicekit.prompts.catalog.tags import fallbacks
 from voicekit.prompts.catalog.watched import Watched, report
 from voicekit.prompts.parts import Audio, Text
 from voicekit.prompts.sentences import sentences
-from voicekit.prompts.template import Template
 
 __all__ = ["RECHECK_SECONDS", "Catalogs", "Snapshot"]
 
@@ -79,7 +79,7 @@ class Snapshot:
             name = name_of(key, text)
             for tag in fallbacks(language):
                 recording = self.spoken.get(tag, {}).get(name)
-                if recording is not None and recording.says(said) and not (key and _has_places(said)):
+                if recording is not None and recording.says(said) and not (key and has_places(said)):
                     return Audio(str(recording.path), _pause(said, language))
         return Text(said, language)
 
@@ -148,13 +148,6 @@ class Catalogs:
 def _texts(path: Path) -> Texts:
     """The translations of a file that a caller may hear."""
     return {entry.identity: (entry.text, entry.translation) for entry in po.read(path).entries if entry.usable}
-
-
-def _has_places(text: str) -> bool:
-    try:
-        return bool(Template.parse(text).places)
-    except BadPrompt:
-        return True
 
 
 def _pause(text: str, language: str) -> float:

@@ -77,7 +77,7 @@ def _kept(entry: Entry, old: Entry) -> Entry:
         fuzzy=fuzzy,
         comments=old.comments,
         previous=previous if fuzzy else "",
-        flags=old.flags,
+        flags=tuple(sorted({*entry.flags, *old.flags})),
     )
 
 

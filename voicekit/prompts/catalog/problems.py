@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from voicekit.errors import BadPrompt
 from voicekit.prompts.catalog.entries import Catalog, Entry, Identity
+from voicekit.prompts.catalog.kinds import is_words
 from voicekit.prompts.catalog.letters import unsayable
 from voicekit.prompts.catalog.seconds import LONGEST, expected
 from voicekit.prompts.template import Template
@@ -20,20 +21,20 @@ class Problem:
     """One finding. ``severe`` ones are heard as a wrong language or break a prompt; the others sound bad."""
 
     code: str
-    severe: bool
     language: str
     name: str
     what: str
     mend: str = ""
     file: str = ""
     line: int = 0
+    severe: bool = True
 
 
 def of_template(template: Catalog, language: str, file: str) -> Iterator[Problem]:
     """What is wrong with the texts themselves; ``language`` is the one that they are in."""
     for entry in template.entries:
         at, line = entry.places[0] if entry.places else (file, 0)
-        yield from _of_text(entry.text, bool(entry.key), _Finding(language, entry.name, at, line))
+        yield from _of_text(entry, entry.text, _Finding(language, entry.name, at, line))
 
 
 def of_catalog(template: Catalog, catalog: Catalog, file: str) -> Iterator[Problem]:
@@ -50,8 +51,8 @@ def of_catalog(template: Catalog, catalog: Catalog, file: str) -> Iterator[Probl
         elif found.fuzzy:
             yield finding.problem("fuzzy", "the translation is to be looked over")
         else:
-            yield from _of_text(found.translation, bool(found.key), finding)
-            yield from _of_places(found, finding)
+            yield from _of_text(entry, found.translation, finding)
+            yield from _of_places(entry, found.translation, finding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,17 @@ class _Finding:
     line: int
 
     def problem(self, code: str, what: str, mend: str = "", *, severe: bool = True) -> Problem:
-        return Problem(code, severe, self.language, self.name, what, mend, self.file, self.line)
+        return Problem(code, self.language, self.name, what, mend, self.file, self.line, severe)
 
 
-def _of_text(text: str, template: bool, finding: _Finding) -> Iterator[Problem]:
+def _of_text(entry: Entry, text: str, finding: _Finding) -> Iterator[Problem]:
     language = finding.language
-    if template:
+    if signs := unsayable(text, language):
+        what = f"a {language} voice cannot say {' '.join(signs[:10])}"
+        yield finding.problem("letters", what, "write it in the language's letters", severe=False)
+    if is_words(entry):
+        return
+    if entry.key:
         try:
             missing = Template.parse(text).missing_forms(language)
         except BadPrompt as error:
@@ -78,20 +84,17 @@ def _of_text(text: str, template: bool, finding: _Finding) -> Iterator[Problem]:
         if missing:
             what = f"a plural has no form for {', '.join(missing)}"
             yield finding.problem("plural", what, f"add {missing[0]} {{...}}")
-    if (seconds := expected(text, language, template=template)) > LONGEST:
+    if (seconds := expected(text, language, template=bool(entry.key))) > LONGEST:
         what = f"about {seconds:.0f} s are long to listen to"
         yield finding.problem("long", what, f"{LONGEST:.0f} s are the most", severe=False)
-    if signs := unsayable(text, language):
-        what = f"a {language} voice cannot say {' '.join(signs[:10])}"
-        yield finding.problem("letters", what, "write it in the language's letters", severe=False)
 
 
-def _of_places(entry: Entry, finding: _Finding) -> Iterator[Problem]:
+def _of_places(entry: Entry, translation: str, finding: _Finding) -> Iterator[Problem]:
     """Places that the translation lacks, has too many, or has of another kind."""
-    if not entry.key:
+    if not entry.key or is_words(entry):
         return
     try:
-        source, target = _places(entry.text), _places(entry.translation)
+        source, target = _places(entry.text), _places(translation)
     except BadPrompt:
         return  # said of the text itself
     for name in sorted(source.keys() - target.keys()):

@@ -13,6 +13,9 @@ __all__ = ["SAID", "Recording", "files", "load", "said", "write_said"]
 SAID = "said.json"
 """The file that tells which text each recording says."""
 
+_PAPERS = frozenset({".csv", ".docx", ".html", ".json", ".md", ".odt", ".pdf", ".txt", ".xlsx"})
+"""Extensions of what lies beside recordings: the speaker's list, notes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recording:
@@ -33,10 +36,10 @@ def load(folder: Path) -> dict[str, Recording]:
 
 
 def files(folder: Path) -> dict[str, list[Path]]:
-    """The sound files of a folder by their names without extension; hidden files are none (blocks)."""
+    """The sound files of a folder by their names without extension; hidden files and papers are none (blocks)."""
     found: dict[str, list[Path]] = {}
     for path in sorted(folder.glob("[!.]*")):
-        if path.is_file() and path.name != SAID and path.suffix:
+        if path.is_file() and path.suffix and path.suffix.lower() not in _PAPERS:
             found.setdefault(path.stem, []).append(path)
     return found
 

@@ -11,10 +11,13 @@ __all__ = ["LONGEST", "expected"]
 LONGEST = 20.0
 """Seconds: a caller who listens to more has forgotten how it began."""
 
-_LETTER = 1 / 15
+_LETTER = 1 / 16.5
 _SYLLABLE = 1 / 5.5
 _DIGIT = 0.35
 """Seconds for a letter of an alphabet, for a sign that is a syllable (Hangul, kana, Chinese), for a digit alone."""
+
+_LEAST = 0.6
+"""Seconds of the shortest word, with what it takes to begin and end."""
 
 _VALUES = {"date": 2.0, "money": 1.8, "time": 1.2, "digits": 2.5, "phone": 4.0, "letters": 2.5, "spell": 5.0}
 _VALUE = 1.0
@@ -34,7 +37,7 @@ def expected(text: str, language: str, *, template: bool = True) -> float:
             text = "".join(element if isinstance(element, str) else " " for element in parsed.elements)
     said = sentences(text, language)
     pauses = sum(sentence.pause for sentence in said[:-1])
-    return round(values + pauses + sum(_sign(sign) for sentence in said for sign in sentence.text), 1)
+    return round(max(values + pauses + sum(_sign(sign) for sentence in said for sign in sentence.text), _LEAST), 1)
 
 
 def _sign(sign: str) -> float:

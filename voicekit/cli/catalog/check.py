@@ -1,0 +1,107 @@
+"""``voicekit catalog check``: what is not translated, and what is translated or recorded wrongly."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+import click
+
+from voicekit.cli.catalog.extract import same
+from voicekit.cli.catalog.folders import catalogs_option, opened
+from voicekit.cli.catalog.sources import Sources, gather
+from voicekit.cli.context import Context
+from voicekit.cli.main import EXIT_FAILED, failed
+from voicekit.cli.options import as_json
+from voicekit.errors import VoicekitError
+from voicekit.prompts.catalog import problems
+from voicekit.prompts.catalog.entries import Catalog
+from voicekit.prompts.catalog.folder import Folder
+from voicekit.prompts.catalog.problems import Problem
+from voicekit.prompts.catalog.recorded import of_recordings
+from voicekit.prompts.catalog.script import SOURCE_LANGUAGE, lines
+from voicekit.prompts.catalog.tags import normal
+
+__all__ = ["command"]
+
+EXIT_UNREADABLE = 2
+
+
+@click.command()
+@click.argument("sources", nargs=-1)
+@click.option(
+    "--language", "languages", multiple=True, metavar="TAG", help="Only this language; several times for several."
+)
+@click.option("--strict", is_flag=True, help="Exit 1 for what only sounds bad, too.")
+@catalogs_option
+@as_json
+@click.pass_obj
+def command(
+    context: Context,
+    /,
+    *,
+    sources: tuple[str, ...],
+    languages: tuple[str, ...],
+    strict: bool,
+    catalogs: str | None,
+    as_json: bool,
+) -> int:
+    """Find what is not translated, and what is translated or recorded wrongly.
+
+    With SOURCES (flows, folders of flows, programs) their texts of now are checked; without, those of messages.pot.
+    Exits 0 where nothing severe is found, 1 where something is, 2 where a file cannot be read.
+    """
+    try:
+        settings, folder = opened(context, catalogs)
+        read = gather(sources, settings.language) if sources else None
+        found = list(checked(folder, read, settings.language, [normal(tag) for tag in languages]))
+    except VoicekitError as error:
+        failed(error, debug=context.debug)
+        return EXIT_UNREADABLE
+    if as_json:
+        click.echo(json.dumps([asdict(problem) for problem in found], indent=2, ensure_ascii=False))
+    else:
+        tell(found)
+    return EXIT_FAILED if any(problem.severe or strict for problem in found) else 0
+
+
+def checked(folder: Folder, read: Sources | None, default: str, only: Sequence[str]) -> Iterator[Problem]:
+    """All that is found. Raises CatalogError."""
+    template = folder.read_template() if read is None else read.template(default)
+    source = normal(template.header(SOURCE_LANGUAGE) or default)
+    if read is not None and not (folder.template.is_file() and same(folder.read_template(), template)):
+        what, mend = "it is not what flows and programs say now", "voicekit catalog extract SOURCES"
+        yield Problem("template", source, folder.template.name, what, mend, str(folder.template))
+    if not only or source in only:
+        yield from problems.of_template(template, source, str(folder.template))
+    files = folder.languages()
+    wanted = dict.fromkeys([*files, *(read.held_in() if read is not None else ())])
+    for tag in only or wanted:
+        if tag in files:
+            yield from problems.of_catalog(template, folder.read(tag), str(files[tag]))
+        elif tag != source:
+            what = "there is no catalogue of this language"
+            yield Problem("missing", tag, "", what, f"voicekit catalog update {tag}", str(folder.file(tag)))
+    yield from _recordings(folder, template, source, only)
+
+
+def _recordings(folder: Folder, template: Catalog, source: str, only: Sequence[str]) -> Iterator[Problem]:
+    for tag, place in folder.spoken().items():
+        if only and tag not in only:
+            continue
+        if tag == source or tag in folder.languages():
+            yield from of_recordings(lines(folder, tag, template), place, tag)
+        else:
+            what = "recordings of a language without a catalogue are not played"
+            yield Problem("missing", tag, "", what, f"voicekit catalog update {tag}", str(place), severe=False)
+
+
+def tell(found: Sequence[Problem]) -> None:
+    """What was found, for people: by file, then the sum."""
+    for problem in found:
+        at = f"{problem.file}:{problem.line}" if problem.line else problem.file
+        name = f"{problem.name}: " if problem.name else ""
+        click.secho(f"{at}: {name}{problem.what} [{problem.code}]", fg="red" if problem.severe else "yellow")
+        if problem.mend:
+            click.echo(f"    mend: {problem.mend}")
+    severe = sum(problem.severe for problem in found)
+    click.echo(f"{severe} severe, {len(found) - severe} more" if found else "nothing found")

@@ -1,0 +1,20 @@
+"""The option that all commands of catalogues have."""
+
+from pathlib import Path
+
+import click
+
+from voicekit.cli.context import Context
+from voicekit.cli.options import settings_of
+from voicekit.prompts.catalog.folder import Folder
+from voicekit.settings import Settings
+
+__all__ = ["catalogs_option", "opened"]
+
+catalogs_option = click.option("--catalogs", metavar="DIR", help="Directory of the catalogues; else the setting.")
+
+
+def opened(context: Context, catalogs: str | None) -> tuple[Settings, Folder]:
+    """The settings and the folder of the option, or of the setting. Raises SettingsError."""
+    settings = settings_of(context, catalogs=catalogs)
+    return settings, Folder(Path(settings.catalogs))

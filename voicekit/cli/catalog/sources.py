@@ -1,0 +1,147 @@
+"""What flows and programs say, as the entries of a catalogue."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from voicekit.dialog.answers import SEPARATOR
+from voicekit.dialog.document.prompts import Heard, Placed, heard_in, said_in
+from voicekit.dialog.load import Loaded, load
+from voicekit.errors import CatalogError, ProgramError
+from voicekit.prompts.catalog.entries import Catalog, Entry, Identity
+from voicekit.prompts.catalog.kinds import WORDS
+from voicekit.prompts.catalog.po import stamp
+from voicekit.prompts.catalog.script import SOURCE_LANGUAGE
+from voicekit.prompts.catalog.seconds import expected
+from voicekit.prompts.catalog.tags import normal
+from voicekit.prompts.parts import Text
+from voicekit.prompts.scan import Scan, scan
+
+__all__ = ["Sources", "gather", "place_of", "shown_path"]
+
+
+_FLOWS = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Flows and programs that were read."""
+
+    flows: tuple[Loaded, ...]
+    programs: tuple[Scan, ...]
+
+    def languages(self, default: str) -> tuple[str, ...]:
+        """The languages that texts are written in, each once; programs write in the default one."""
+        written = [loaded.flow.language for loaded in self.flows] + [default] * bool(self.programs)
+        return tuple(dict.fromkeys(normal(tag) for tag in written))
+
+    def held_in(self) -> tuple[str, ...]:
+        """The languages in which flows can be held beside their own."""
+        tags = (tag for loaded in self.flows for tag in loaded.flow.languages if tag != loaded.flow.language)
+        return tuple(dict.fromkeys(normal(tag) for tag in tags))
+
+    def template(self, default: str) -> Catalog:
+        """The texts to translate. Raises CatalogError where one key stands for two texts."""
+        languages = self.languages(default)
+        found: dict[Identity, Entry] = {}
+        for entry in self._entries(default, mixed=len(languages) > 1):
+            known = found.setdefault(entry.identity, entry)
+            if known.text != entry.text:
+                raise _two_texts(known, entry)
+            places = tuple(dict.fromkeys([*known.places, *entry.places]))
+            found[entry.identity] = replace(known, places=places)
+        headers = [("POT-Creation-Date", stamp())]
+        headers += [(SOURCE_LANGUAGE, languages[0])] if len(languages) == 1 else []
+        return Catalog("", tuple(found.values()), (), tuple(headers), "Prompts to translate.")
+
+    def _entries(self, default: str, *, mixed: bool) -> Iterator[Entry]:
+        for loaded in self.flows:
+            notes = (f"the text is in {loaded.flow.language}",) if mixed else ()
+            yield from _of_flow(loaded, notes)
+        for program in self.programs:
+            yield from _of_program(program, default, (f"the text is in {default}",) if mixed else ())
+
+
+def gather(targets: Iterable[str], language: str) -> Sources:
+    """Read flows (YAML or JSON files, or folders of these) and programs (nothing of them is run).
+
+    ``language`` is the programs'. Raises FlowError, ProgramError.
+    """
+    flows: list[Loaded] = []
+    programs: dict[Path, Scan] = {}
+    for target in targets:
+        for path in _files(Path(target)):
+            if path.suffix in _FLOWS:
+                flows.append(load(path))
+                if (beside := flows[-1].flow.python) is not None and (path.parent / beside).is_file():
+                    programs[path.parent / beside] = scan(path.parent / beside, language)
+            else:
+                programs[path] = scan(path, language)
+    return Sources(tuple(flows), tuple(programs.values()))
+
+
+def place_of(loaded: Loaded, found: Placed | Heard) -> tuple[str, int]:
+    """The file and the line of something in a flow."""
+    index = (found.index,) if isinstance(found, Placed) else ()
+    file = loaded.file if loaded.path is None else shown_path(loaded.path)
+    return file, loaded.position((*found.location, *index))[0]
+
+
+def shown_path(file: Path) -> str:
+    """A path as short as it can be from here."""
+    try:
+        return str(file.absolute().relative_to(Path.cwd()))
+    except ValueError:
+        return str(file)
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        found = sorted(file for file in path.iterdir() if file.suffix in _FLOWS and file.is_file())
+        if not found:
+            raise ProgramError(f"there are no flows in {path}", mend="name a folder with .yaml files, or a program")
+        yield from found
+    elif path.is_file():
+        yield path
+    else:
+        raise ProgramError(f"there is no file {path}", mend="give the path of a flow, a folder of flows, or a program")
+
+
+def _of_flow(loaded: Loaded, more: tuple[str, ...]) -> Iterator[Entry]:
+    flow = loaded.flow
+    for placed in said_in(flow):
+        if placed.part.text is None or placed.part.language is not None:
+            continue  # a text in a language of its own is said as it is
+        seconds = f"about {expected(placed.part.text, flow.language):.1f} s"
+        notes = (*_notes(loaded, placed), *more, seconds)
+        yield Entry(placed.key, placed.part.text, notes=notes, places=(place_of(loaded, placed),))
+    for heard in heard_in(flow):
+        words = f"what callers may say: as many as the language needs, with {SEPARATOR} between them"
+        notes = (*_notes(loaded, heard), *more, words)
+        text = SEPARATOR.join(heard.words)
+        yield Entry(heard.key, text, notes=notes, places=(place_of(loaded, heard),), flags=(WORDS,))
+
+
+def _notes(loaded: Loaded, found: Placed | Heard) -> tuple[str, ...]:
+    """What a translator or speaker has to know: where it is said, and what the writer says of it."""
+    flow = loaded.flow
+    node = f", {flow.nodes[found.node].kind} {found.node}" if found.node else ""
+    return (f"flow {flow.flow}{node}: {found.place}", *([found.note] if found.note else []))
+
+
+def _of_program(program: Scan, language: str, more: tuple[str, ...]) -> Iterator[Entry]:
+    for literal in program.literals:
+        part = literal.part
+        if isinstance(part, Text) and part.language is None and not part.private:
+            notes = (*more, f"about {expected(part.text, language, template=False):.1f} s")
+            yield Entry("", part.text, notes=notes, places=((shown_path(literal.file), literal.line),))
+
+
+def _two_texts(first: Entry, second: Entry) -> CatalogError:
+    (other, at), (file, line) = first.places[0], second.places[0]
+    return CatalogError(
+        f"{file}:{line}: the key {second.key} stands for another text, too",
+        mend=f"give one of them another key; the other is in {other}:{at}",
+        file=file,
+        line=line,
+    )

@@ -1,0 +1,143 @@
+"""Taking a speaker's recordings: every one looked over, the good ones put in their place, all or none at a time."""
+
+import shutil
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+
+from voicekit.audio.read import read
+from voicekit.errors import AudioError, CatalogError
+from voicekit.prompts.catalog.recorded import near
+from voicekit.prompts.catalog.recordings import files, said, write_said
+from voicekit.prompts.catalog.script import Line
+from voicekit.prompts.catalog.take import Remark, Take, measure, remarks
+
+__all__ = ["Looked", "look_over", "put"]
+
+_MODE = 0o644
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One file that was looked over. ``line`` is the text it says, ``take`` what it is like, where these are known."""
+
+    path: Path
+    line: Line | None
+    take: Take | None
+    remarks: tuple[Remark, ...]
+
+    @property
+    def good(self) -> bool:
+        """Whether it is to be taken."""
+        return not any(remark.bad for remark in self.remarks)
+
+
+def look_over(
+    folder: Path, lines: Sequence[Line], seen: Callable[[int, int], None] = lambda *_: None
+) -> tuple[Looked, ...]:
+    """Look over the files of a folder: their names, and how they sound (blocks). Nothing is written.
+
+    ``seen`` is told how many are done, of how many. Raises CatalogError where there is no folder, or nothing in it.
+    """
+    if not folder.is_dir():
+        raise CatalogError(f"there is no folder {folder}", mend="name the folder with the recordings", file=str(folder))
+    found = [(name, path, len(paths)) for name, paths in files(folder).items() for path in paths]
+    if not found:
+        raise CatalogError(
+            f"there are no recordings in {folder}",
+            mend="its files are called by the keys of the script",
+            file=str(folder),
+        )
+    known = {line.name: line for line in lines}
+    looked = []
+    for number, (name, path, same) in enumerate(found):
+        seen(number, len(found))
+        looked.append(_looked(path, name, known, twice=same > 1))
+    seen(len(found), len(found))
+    return tuple(looked)
+
+
+def put(looked: Sequence[Looked], folder: Path) -> None:
+    """Put the good recordings into the folder of their language (blocks).
+
+    They are copied beside their places first, then moved into them at once: what breaks or interrupts the copying
+    leaves all as it was, and the moving is not interrupted. Raises CatalogError.
+    """
+    good = [(one.path, one.line) for one in looked if one.good and one.line is not None]
+    if not good:
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        staging = Path(mkdtemp(prefix=".import-", dir=folder))
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    try:
+        texts = said(folder)
+        for path, line in good:
+            copy = staging / _name(line, path)
+            shutil.copyfile(path, copy)
+            copy.chmod(_MODE)
+        with _uninterrupted():
+            _move(staging, folder, {line.name: line.text for _, line in good}, texts)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _move(staging: Path, folder: Path, new: Mapping[str, str], texts: Mapping[str, str]) -> None:
+    before = files(folder)
+    # First what would be said of the old recordings goes, last what is said of the new ones comes: a power failure
+    # in between leaves recordings of which nothing is known, and none that is said to be what it is not.
+    write_said(folder, {name: text for name, text in texts.items() if name not in new})
+    for path in sorted(staging.iterdir()):
+        place = folder / path.name
+        path.replace(place)
+        for old in before.get(place.stem, []):
+            if old != place:
+                old.unlink(missing_ok=True)
+    write_said(folder, {**texts, **new})
+
+
+def _looked(path: Path, name: str, known: dict[str, Line], *, twice: bool) -> Looked:
+    line = known.get(name)
+    if line is None:
+        return _refused(path, None, "unknown", "no text has this name", near(name, known))
+    if line.why_not:
+        return _refused(path, line, "not-recordable", line.why_not, "leave it out")
+    if twice:
+        return _refused(path, line, "twice", "there are several recordings of this name", "leave the best one")
+    try:
+        take = measure(read(path))
+    except AudioError as error:
+        return _refused(path, line, "unreadable", error.what, error.mend)
+    return Looked(path, line, take, remarks(take, line.seconds))
+
+
+def _refused(path: Path, line: Line | None, code: str, what: str, mend: str) -> Looked:
+    return Looked(path, line, None, (Remark(code, what, mend, bad=True),))
+
+
+def _name(line: Line, path: Path) -> str:
+    return line.name + path.suffix.lower()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C and SIGTERM back for a moment; they come afterwards."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
+def _unwritable(folder: Path, error: OSError) -> CatalogError:
+    return CatalogError(f"cannot write in {folder}: {error.strerror}", file=str(folder))
