@@ -7,6 +7,7 @@ from voicekit.call.asked import Asked
 from voicekit.call.info import Match
 from voicekit.call.speaking import parts_of
 from voicekit.dialog.compiled import Manner
+from voicekit.dialog.interpreter.recording import RECORDED
 from voicekit.dialog.interpreter.run import Run
 from voicekit.dialog.interpreter.trace import HIDDEN, Event
 from voicekit.dialog.lines import SILENT, Line
@@ -80,6 +81,8 @@ async def ask(run: Run, question: Question, accept: Accept = _anything) -> Match
     for tried in range(1, tries + 1):
         run.ask_again(point)
         run.help = question.help
+        kind = question.asked.name if isinstance(question.asked, Asked) else RECORDED
+        run.trace(Event.ASKED, slot=question.slot, asked=kind, tried=tried)
         try:
             match = await _attempt(run, question, (*lead, *run.said(question.prompt)))
         except InputFailed as error:

@@ -19,6 +19,8 @@ class Event(Enum):
     """The call comes to a node (``kind``)."""
     SAID = "said"
     """Something is said (``text``; ``role``: prompt, help, filler, lead)."""
+    ASKED = "asked"
+    """A question begins (``slot``; ``asked``: what is asked for; ``tried``: the try, from 1)."""
     ANSWERED = "answered"
     """A question is answered (``slot``, ``key``, ``mode``, ``confidence``, ``utterance``)."""
     MISSED = "missed"
@@ -45,6 +47,8 @@ class Trace:
     event: Event
     at: float
     fields: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict, repr=False)
+    """The flow's variables as they are now, masked ones too: for tests, never for a log."""
 
 
 Observer = Callable[[Trace], object]

@@ -1,0 +1,62 @@
+"""What a call script is played on: a call in progress, in whatever simulator."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from voicekit.asr.engine import Hypothesis
+from voicekit.dialog.interpreter.trace import Trace
+
+__all__ = ["Heard", "Stage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One prompt or sound: when it began, in seconds of the call, and its text."""
+
+    at: float
+    text: str
+
+
+class Stage(Protocol):
+    """A call of one caller through flows. Times are virtual seconds from its beginning."""
+
+    @property
+    def seconds(self) -> float:
+        """The age of the call."""
+
+    @property
+    def heard(self) -> Sequence[Heard]:
+        """All that was heard so far, silence left out."""
+
+    @property
+    def traces(self) -> Sequence[Trace]:
+        """All that happened in the flows so far."""
+
+    @property
+    def transfers(self) -> Sequence[str]:
+        """Whom the caller was connected with so far: ``Dial PJSIP/100``, ``Queue support``, ``Goto 100@internal``."""
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        """The variables of the flow that runs, or of the one that ended last."""
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether a question hears what is said now."""
+
+    @property
+    def ended(self) -> str:
+        """How the call ended: exit, hangup, caller, or an error's text; empty while it goes on."""
+
+    def press(self, keys: str) -> None:
+        """Press keys now, one after another."""
+
+    def say(self, hypotheses: tuple[Hypothesis, ...]) -> None:
+        """Say something now, which a recognizer takes for these."""
+
+    def hang_up(self) -> None:
+        """Hang up now."""
+
+    async def until(self, found: Callable[[], bool], within: float) -> bool:
+        """Wait until something is so, or so many seconds, or the call is over; tells whether it is so."""
