@@ -4,7 +4,7 @@ import datetime as dt
 import importlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from voicekit.spoken.languages import locale, num2words_language, primary
@@ -85,7 +85,7 @@ class Tongue:
 
     def digit(self, sign: str) -> str:
         """One of the figures 0 to 9 among others."""
-        return self.zero_of_digits if sign == "0" and self.zero_of_digits else self.whole(int(sign))
+        return self._digits[int(sign)]
 
     def date(self, day: dt.date, options: Options) -> str:
         """A day of the calendar. Options: ``weekday``, ``short`` (no year), ``on`` (as in: on Monday), a case."""
@@ -127,12 +127,16 @@ class Tongue:
 
         return format_list(list(items), "or" if "or" in options else "standard", locale=self.locale)
 
-    @property
+    @cached_property
     def half_day_clock(self) -> bool:
         """Whether CLDR writes the language's times with twelve hours."""
         from babel.dates import get_time_format  # noqa: PLC0415
 
         return "h" in str(get_time_format("short", locale=self.locale).pattern)
+
+    @cached_property
+    def _digits(self) -> tuple[str, ...]:
+        return (self.zero_of_digits or self.whole(0), *(self.whole(figure) for figure in range(1, 10)))
 
     def _library_number(self, amount: Decimal, whole: int) -> str:
         # num2words says -0.5 as 0.5 in some languages.
