@@ -54,6 +54,10 @@ class Tongue:
     point: tuple[str, ...] = ()
     """The decimal point."""
     minus: tuple[str, ...] = ()
+    plus: tuple[str, ...] = ()
+    """The + before a country's code."""
+    dialled: tuple[str, ...] = ()
+    """Words within a telephone number that add nothing: dash, area code."""
     runs_together: bool = False
     """Numbers are written, and heard, as one word."""
 

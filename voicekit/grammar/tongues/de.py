@@ -99,5 +99,7 @@ TONGUE = Tongue(
     joins=("und",),
     point=("komma",),
     minus=("minus",),
+    plus=("plus",),
+    dialled=("vorwahl", "strich", "bindestrich", "schrägstrich", "dann", "pause", "durchwahl"),
     runs_together=True,
 )

@@ -192,4 +192,6 @@ TONGUE = Tongue(
     joins=("and",),
     point=("point", "dot"),
     minus=("minus", "negative"),
+    plus=("plus",),
+    dialled=("dash", "hyphen", "space", "slash", "then", "area code", "country code", "pause"),
 )

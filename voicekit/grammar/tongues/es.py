@@ -85,4 +85,6 @@ TONGUE = Tongue(
     joins=("y",),
     point=("coma", "punto"),
     minus=("menos",),
+    plus=("más",),
+    dialled=("guion", "prefijo", "luego", "espacio"),
 )

@@ -121,4 +121,6 @@ TONGUE = Tongue(
     joins=("et",),
     point=("virgule",),
     minus=("moins",),
+    plus=("plus",),
+    dialled=("indicatif", "tiret", "puis", "espace", "pause"),
 )

@@ -126,5 +126,7 @@ TONGUE = Tongue(
     joins=("e",),
     point=("virgola",),
     minus=("meno",),
+    plus=("più",),
+    dialled=("prefisso", "trattino", "poi", "spazio"),
     runs_together=True,
 )

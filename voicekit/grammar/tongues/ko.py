@@ -95,5 +95,7 @@ TONGUE = Tongue(
     scales={"천": 10**3, "만": 10**4, "억": 10**8},
     point=("점",),
     minus=("마이너스", "빼기"),
+    plus=("플러스",),
+    dialled=("대시", "다시", "국번", "에"),
     runs_together=True,
 )

@@ -83,5 +83,7 @@ TONGUE = Tongue(
     joins=("en",),
     point=("komma",),
     minus=("min",),
+    plus=("plus",),
+    dialled=("streepje", "netnummer", "dan", "spatie"),
     runs_together=True,
 )

@@ -103,4 +103,6 @@ TONGUE = Tongue(
     joins=("e",),
     point=("vírgula", "ponto"),
     minus=("menos",),
+    plus=("mais",),
+    dialled=("hífen", "traço", "indicativo", "código de área", "depois", "espaço"),
 )
