@@ -177,6 +177,23 @@ def test_equal_templates_are_one():
     assert len({Template.parse("a {b}"), Template.parse("a {b}"), Template.parse("a {c}")}) == 2
 
 
+def test_a_template_of_values_that_can_be_counted_can_be_rendered_beforehand():
+    texts = Template.parse("You are {place:ordinal}, {place:plural one {# call} other {# calls}}.").beforehand("en")
+    assert len(texts) == 31
+    assert texts[0] == Text("You are first, one call.", "en")
+    assert Template.parse("Hello.").beforehand("de") == (Text("Hello.", "de"),)
+    assert len(Template.parse("{n:plural one {a day} other {days}}").beforehand("en")) == 2
+    assert Template.parse("{name}, {n:number}").beforehand("en") == ()
+    assert Template.parse("{a:number} {b:number}").beforehand("en") == ()
+
+
+def test_lists_within_lists_and_long_ones_are_refused():
+    for things in ([["a"]], ["a"] * 21):
+        with pytest.raises(BadPrompt) as caught:
+            said("{things}", things=things)
+        assert caught.value.name == "things"
+
+
 def test_forms_that_a_translation_lacks_are_named():
     template = Template.parse("{n:plural one {# день} other {# дня}}")
     assert template.missing_forms("ru") == ("few", "many")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from voicekit.errors import BadPrompt
 from voicekit.prompts import values
-from voicekit.spoken import KINDS, countable, words
+from voicekit.spoken import KINDS, countable, prepare, words
 
 
 @pytest.mark.parametrize(
@@ -151,6 +151,10 @@ def test_no_figure_is_left_to_the_engine_in_the_nine_languages(day, time, second
 @pytest.mark.parametrize(
     ("kind", "value", "language", "said"),
     [
+        ("number", "0.1234567", "ru", "ноль запятая один два три четыре пять шесть семь"),
+        ("number", "-2.5", "el", "-2,5"),
+        ("ordinal", "1000", "es", "milésimo"),
+        ("ordinal", "3", "el", "3"),
         ("time", "13:30", "es-MX", "la una y treinta de la tarde"),
         ("time", "00:00", "es-MX", "las doce de la noche"),
         ("time", "05:59", "es-MX", "las cinco y cincuenta y nueve de la madrugada"),
@@ -195,6 +199,12 @@ def test_values_that_can_be_counted_all_have_words(language):
     assert len({words("date short", day, language) for day in countable("date short")}) == 366
     assert len({words("duration minutes", value, language) for value in countable("duration minutes")}) == 60
     assert [*countable("date"), *countable("money"), *countable("phone"), *countable("list")] == []
+
+
+@pytest.mark.parametrize("language", ["de", "ko", "xx"])
+def test_a_language_can_be_prepared_before_the_first_call(language):
+    prepare(language)
+    prepare(language)
 
 
 def test_equal_values_of_a_counted_kind_are_said_once():

@@ -5,6 +5,7 @@ themselves. Values are put in as words, so that one voice says the whole sentenc
 template.
 """
 
+import itertools
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,15 +14,18 @@ from functools import lru_cache
 from voicekit.errors import BadPrompt
 from voicekit.prompts.parts import Spoken, Text
 from voicekit.prompts.placeholders import Element, Hash, Place, Plural, parse
-from voicekit.spoken import words
+from voicekit.spoken import countable, words
 from voicekit.spoken.lists import MAX_ITEMS
 from voicekit.spoken.plurals import plural, whole_number_forms
 from voicekit.spoken.typed import as_text, natural_kind
 
-__all__ = ["MAX_PLAIN", "Template"]
+__all__ = ["MAX_PLAIN", "MOST_BEFOREHAND", "Template"]
 
 MAX_PLAIN = 500
 """Characters of a value that is said as it is written, some half a minute: longer ones do not belong in a sentence."""
+
+MOST_BEFOREHAND = 400
+"""Texts of one template that are rendered before the first call: a year's days and some more."""
 
 _JOINERS = "\u200c\u200d"
 """Invisible, and part of the spelling in Persian and Indian scripts."""
@@ -56,6 +60,22 @@ class Template:
         filling = _Filling(values, language)
         said = filling.fill(self.elements)
         return Text(said, language, filling.private)
+
+    def beforehand(self, language: str, most: int = MOST_BEFOREHAND) -> tuple[Text, ...]:
+        """All its texts, where every value can be counted (`voicekit.spoken.countable`) and there are ``most`` at most.
+
+        Else none: they are rendered in the call. A template without places has one text.
+        """
+        choices: dict[str, list[str]] = {}
+        count = 1
+        for name, kind in self.places:
+            if name not in choices:
+                choices[name] = list(countable("number" if kind == "plural" else kind)) if kind else []
+                count *= len(choices[name])
+        if count > most:
+            return ()
+        chosen = itertools.product(*choices.values())
+        return tuple(dict.fromkeys(self.render(dict(zip(choices, values, strict=True)), language) for values in chosen))
 
     def missing_forms(self, language: str) -> tuple[str, ...]:
         """Plural forms that whole numbers need in this language and that a plural here does not have: few, many."""
