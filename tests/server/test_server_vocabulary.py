@@ -3,6 +3,7 @@
 import pytest
 import structlog
 
+from voicekit import REPEAT
 from voicekit.errors import ModelBroken
 from voicekit.server.load import load
 from voicekit.server.vocabulary import menus_of, warn_of_words
@@ -84,6 +85,13 @@ async def test_an_unknown_word_of_a_carrier_phrase_is_no_word_of_the_program(pro
     named = [line["words"] for line in await warnings(program, Known(please=("peas",), frobnication=()))]
     assert ("frobnication",) in named
     assert ("please",) not in named
+
+
+async def test_a_hot_word_that_the_model_does_not_know_is_named_too(program):
+    program.hotword("frobnicator")(REPEAT)
+    *_, last = await warnings(program, Known(frobnicator=("operator",)))
+    assert (last["place"], last["words"]) == ("hotwords", ("frobnicator",))
+    assert "operator" in last["mend"]
 
 
 async def test_a_model_that_cannot_be_asked_leaves_the_rest_of_the_look(program):

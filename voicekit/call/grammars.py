@@ -7,20 +7,23 @@ from functools import lru_cache
 
 from voicekit.call.entry import Choices
 from voicekit.grammar import Grammar
-from voicekit.grammar.choices import menu
+from voicekit.grammar.choices import matcher, menu, phrase
 from voicekit.grammar.dates import date
 from voicekit.grammar.digits import digits
+from voicekit.grammar.grammar import bounded
 from voicekit.grammar.letters import letters
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.money import money
 from voicekit.grammar.numbers import number
 from voicekit.grammar.times import time
+from voicekit.grammar.tongue import tongue
 from voicekit.grammar.yesno import yes_no
 
 __all__ = [
     "anything",
     "date_of",
     "digits_of",
+    "hot_of",
     "letters_of",
     "menu_of",
     "money_of",
@@ -62,6 +65,21 @@ def number_of(language: str, minimum: float | None, maximum: float | None, *, wh
         return kept if kept or not found else None
 
     return replace(grammar, read=read)
+
+
+@lru_cache(maxsize=64)
+def hot_of(words: tuple[str, ...], language: str) -> Grammar:
+    """The grammar of words that work in every question, and have no keys; each is its own meaning."""
+    said = {word: (phrase(word, language),) for word in words}
+    short = bounded(spoken for own in said.values() for spoken in own)
+    carried = [shape.format(spoken) for shape in tongue(language).around for spoken in short]
+    return Grammar(
+        language=language,
+        short=short,
+        phrases=bounded([*short, *carried]),
+        complete=True,
+        read=matcher(said, {}, language),
+    )
 
 
 @lru_cache(maxsize=512)

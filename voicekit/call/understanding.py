@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from voicekit.call.grammars import hot_of
 from voicekit.grammar import Grammar, Heard, Interpretation, Thresholds
-from voicekit.grammar.choices import matcher, phrase
 from voicekit.grammar.combine import either
-from voicekit.grammar.grammar import bounded
-from voicekit.grammar.tongue import tongue
 
 __all__ = ["Meant", "Understanding"]
 
@@ -51,18 +49,4 @@ class Understanding:
 
 @lru_cache(maxsize=256)
 def _with_words(own: Grammar, words: tuple[str, ...]) -> Grammar:
-    return either({_ANSWER: own, _HOT: _words_alone(words, own.language)})
-
-
-def _words_alone(words: tuple[str, ...], language: str) -> Grammar:
-    """A grammar of words that have no keys."""
-    said = {word: (phrase(word, language),) for word in words}
-    short = bounded(spoken for own in said.values() for spoken in own)
-    carried = [shape.format(spoken) for shape in tongue(language).around for spoken in short]
-    return Grammar(
-        language=language,
-        short=short,
-        phrases=bounded([*short, *carried]),
-        complete=True,
-        read=matcher(said, {}, language),
-    )
+    return either({_ANSWER: own, _HOT: hot_of(words, own.language)})

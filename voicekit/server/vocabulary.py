@@ -8,7 +8,9 @@ from typing import Protocol
 
 import structlog
 
+from voicekit.call.grammars import hot_of
 from voicekit.errors import AsrError, ProgramError
+from voicekit.grammar import Grammar
 from voicekit.grammar.choices import menu
 from voicekit.grammar.conflicts import Finding, conflicts, unknown
 from voicekit.prompts.scan.modules import Sources
@@ -32,19 +34,17 @@ class Vocabulary(Protocol):
 
 
 async def warn_of_words(program: Program, language: str, vocabulary: Vocabulary) -> None:
-    """Log a warning for each word of a written-out menu that callers of a language will say in vain, or be mistaken in.
+    """Log a warning for each word of a written-out menu, and each hot word, that callers of a language will say in
+    vain, or be mistaken in.
 
     The work is done in threads, for as long as it takes; what cannot be looked at is passed over.
     """
     for found in await asyncio.to_thread(menus_of, program):
-        for finding in await _findings(found, language, vocabulary):
-            _log.warning(
-                "a menu may not be understood",
-                place=f"{found.file}:{found.line}",
-                words=finding.words,
-                reason=finding.what,
-                mend=finding.mend,
-            )
+        grammar = await asyncio.to_thread(menu, found.choices.words, language)
+        _warn(f"{found.file}:{found.line}", await _findings(found.choices.words, grammar, vocabulary))
+    if program.hotwords:
+        grammar = await asyncio.to_thread(hot_of, tuple(program.hotwords), language)
+        _warn("hotwords", await _findings({word: (word,) for word in program.hotwords}, grammar, vocabulary))
 
 
 def menus_of(program: Program) -> list[Menu]:
@@ -64,9 +64,13 @@ def menus_of(program: Program) -> list[Menu]:
     return found
 
 
-async def _findings(found: Menu, language: str, vocabulary: Vocabulary) -> list[Finding]:
-    words = found.choices.words
-    grammar = await asyncio.to_thread(menu, words, language)
+def _warn(place: str, findings: Sequence[Finding]) -> None:
+    for found in findings:
+        _log.warning("a menu may not be understood", place=place, words=found.words, reason=found.what, mend=found.mend)
+
+
+async def _findings(words: Mapping[str, Sequence[str]], grammar: Grammar, vocabulary: Vocabulary) -> list[Finding]:
+    language = grammar.language
     strange: Mapping[str, tuple[str, ...]] = {}
     try:
         strange = await vocabulary.unknown_words(language, grammar.phrases)
