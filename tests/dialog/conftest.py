@@ -1,0 +1,103 @@
+"""Callers of flows, in virtual time: by keys, and by voice."""
+
+import contextlib
+import textwrap
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from hearers import Detector, Recognition, word
+
+from voicekit.asr.engine import Hypothesis
+from voicekit.call.hearing import Organs
+from voicekit.dialog.compiled import compile_flow
+from voicekit.dialog.interpreter import Interpreter
+from voicekit.dialog.load import loads
+from voicekit.phone import World
+from voicekit.phone.tap import into_protocol
+from voicekit.server.tap import Tap
+from voicekit.settings import Settings
+
+
+@dataclass
+class Told:
+    """What a flow tells of itself: its traces, its results, and the error it ended with."""
+
+    traces: list = field(default_factory=list)
+    results: dict = field(default_factory=dict)
+    error: Exception | None = None
+
+    def of(self, event, *fields):
+        """The fields of all traces of an event, in order: one value each, or several as a tuple."""
+        found = [trace for trace in self.traces if trace.event.value == event]
+        rows = [tuple(trace.node if name == "node" else trace.fields.get(name) for name in fields) for trace in found]
+        return [row[0] for row in rows] if len(fields) == 1 else rows
+
+
+def compiled_flows(*texts, folder=Path()):
+    """Flows from YAML, ready to run, by name."""
+    flows = [compile_flow(loads(textwrap.dedent(text)).flow, folder) for text in texts]
+    return {flow.name: flow for flow in flows}
+
+
+@pytest.fixture
+def told():
+    return Told()
+
+
+@pytest.fixture
+def dial_flow(place, told, tmp_path):
+    """Call a flow, the first of some in YAML: ``async with dial_flow(text, ...) as caller``.
+
+    Without ``hang_up`` the flow is carried out as by a program, and its results and its error are kept in ``told``.
+    """
+
+    @contextlib.asynccontextmanager
+    async def dial_flow(
+        *texts, actions=None, arguments=None, results=None, organs=None, plug=None, hang_up=False, args=(), **options
+    ):
+        flows = compiled_flows(*texts, folder=tmp_path)
+        interpreter = Interpreter(flows, actions, observe=told.traces.append, **options)
+        name = next(iter(flows))
+
+        async def conversation(call):
+            if hang_up:
+                await interpreter.answer(call, name)
+                return
+            try:
+                told.results = await interpreter.run(call, name, arguments or {})
+            except Exception as error:
+                told.error = error
+                raise
+
+        world = World(results or {}, **({"plug": plug} if plug else {}))
+        settings = Settings(recordings=tmp_path)
+        async with place(conversation, world=world, settings=settings, organs=organs, args=args) as caller:
+            yield caller
+
+    return dial_flow
+
+
+@pytest.fixture
+def talk_to_flow(dial_flow):
+    """As `dial_flow`, with a caller who can be heard: ``say(caller, "the fifth of March")`` has him say it."""
+
+    @contextlib.asynccontextmanager
+    async def talk_to_flow(*texts, **options):
+        ears, recognition = Tap(), Recognition()
+        ears.address = "127.0.0.1:9092"
+        pitches = iter(range(400, 3400, 200))
+
+        def say(text, confidence=0.95):
+            pitch = next(pitches)
+            recognition.words[pitch] = (Hypothesis(text, confidence),)
+            caller.say(word(pitch))
+
+        organs = Organs(ears, recognition, Detector)
+        facts = ("r", "id=1.1", "channel=Local%2F1", "tap=vk-tap")
+        async with dial_flow(*texts, organs=organs, plug=into_protocol(ears.line), args=facts, **options) as caller:
+            caller.recognition = recognition
+            yield caller, say
+        ears.close()
+
+    return talk_to_flow
