@@ -106,6 +106,21 @@ def test_the_star_stays_a_hot_key_where_it_cannot_be_a_point():
     assert entry.accepts("*")
 
 
+@pytest.mark.parametrize(
+    ("country", "keys", "number"),
+    [
+        ("GB", "02079460122#", "+442079460122"),
+        ("GB", "004930123456#", "+4930123456"),
+        ("US", "0114930123456#", "+4930123456"),
+        (None, "02079460122#", "02079460122"),
+        ("GB", "12#", None),
+        ("GB", "0207946012299#", None),
+    ],
+)
+def test_a_telephone_number_is_keyed_as_it_is_dialled_and_written_in_one_way(country, keys, number):
+    assert keyed(asked.phone(country), keys) == (None if number is None else (number, number))
+
+
 def test_a_yes_is_true_and_a_choice_is_its_value():
     assert keyed(asked.yes_no(), "1") == ("yes", True)
     assert keyed(asked.yes_no("#", "*"), "*") == ("no", False)
@@ -121,6 +136,7 @@ def test_a_check_digit_by_name_refuses_keys_that_fail_it(keys, fits):
 def test_a_check_may_be_any_function():
     assert keyed(asked.digits(2, check=lambda entry: entry == "42"), "42") == ("42", "42")
     assert keyed(asked.digits(2, check=lambda entry: entry == "42"), "43") is None
+    assert keyed(asked.digits(9, check="nl.bsn"), "111222333") == ("111222333", "111222333")
 
 
 @pytest.mark.parametrize(
@@ -133,6 +149,7 @@ def test_a_check_may_be_any_function():
         lambda: asked.kind("money"),
         lambda: asked.kind("age"),
         lambda: asked.choice({}),
+        lambda: asked.phone("Germany"),
     ],
 )
 def test_a_question_that_cannot_be_asked_is_an_error_of_the_program(wrong):
@@ -148,6 +165,7 @@ def test_a_question_that_cannot_be_asked_is_an_error_of_the_program(wrong):
         (asked.date(TODAY), "the fifth of march", "2027-03-05"),
         (asked.time(), "half past three in the afternoon", "15:30"),
         (asked.money("EUR"), "twelve euros fifty", "12.50 EUR"),
+        (asked.phone("GB"), "oh two oh seven nine four six oh one double two", "+442079460122"),
         (asked.letters("AA9"), "a b seven", "AB7"),
         (asked.yes_no(), "yes please", "yes"),
         (asked.choice({"2": ["support", "help"]}), "help", "2"),

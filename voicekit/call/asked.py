@@ -17,11 +17,13 @@ from voicekit.asr.endpoint import MENU, Endpointing
 from voicekit.call import grammars
 from voicekit.call.entry import Choices, DigitsEntry, Entry, MenuEntry, YesNoEntry
 from voicekit.call.entry_amount import NumberEntry
+from voicekit.call.entry_phone import MOST_DIALLED, PhoneEntry
 from voicekit.call.entry_when import DateEntry, TimeEntry, months_first
-from voicekit.call.limits import check_of, check_sizes, check_until, decimal, fitting, within
+from voicekit.call.limits import check_country, check_of, check_sizes, check_until, decimal, fitting, within
 from voicekit.errors import ProgramError
 from voicekit.grammar import Grammar
 from voicekit.grammar.coins import decimals
+from voicekit.grammar.phone import MIN_DIGITS, canonical
 from voicekit.grammar.shape import Check, Shape
 
 __all__ = [
@@ -71,9 +73,9 @@ def digits(
 ) -> Asked:
     """Digits, as text: exactly ``length``, or ``minimum`` to ``maximum``, ended by a key of ``until`` or by time.
 
-    ``check`` names the check digit's method (``luhn``, ``mod11``, ``isbn``, ``ean``, ``iban``) or tells whether an
-    entry is right. What was heard and fails it is passed over for the next best; keys that fail it are no match.
-    Raises ProgramError for sizes, keys or methods that there are not.
+    ``check`` names the check digit's method (`voicekit.grammar.checks`: ``luhn``, ``mod97``, ``isbn``, ``nl.bsn``, ...)
+    or tells whether an entry is right. What was heard and fails it is passed over for the next best; keys that fail it
+    are no match. Raises ProgramError for sizes, keys or methods that there are not.
     """
     least, most = (minimum, maximum) if length is None else (length, length)
     check_sizes("digits", least, most)
@@ -165,14 +167,18 @@ def money(currency: str, minimum: float | None = None, maximum: float | None = N
     )
 
 
-def phone(country: str | None = None) -> Asked:  # noqa: ARG001
-    """A telephone number, as text."""
-    shape = Shape(3, 15)
+def phone(country: str | None = None) -> Asked:
+    """A telephone number, as text: ``+442079460122`` where its country is known, else its digits.
+
+    ``country`` (ISO 3166, two capitals) is that of numbers without a country's code. Raises ProgramError for a country
+    without telephones.
+    """
+    check_country(country)
     return Asked(
         "phone",
-        lambda _: DigitsEntry(3, 15),
-        lambda language: grammars.digits_of(language, shape),
-        lambda key: fitting(key, shape),
+        lambda _: PhoneEntry(MIN_DIGITS, MOST_DIALLED, country=country),
+        lambda language: grammars.phone_of(language, country),
+        lambda key: canonical(key, country),
         NUMBER,
     )
 

@@ -15,6 +15,7 @@ from voicekit.grammar.letters import letters
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.money import money
 from voicekit.grammar.numbers import number
+from voicekit.grammar.phone import phone
 from voicekit.grammar.times import time
 from voicekit.grammar.tongue import tongue
 from voicekit.grammar.yesno import yes_no
@@ -28,6 +29,7 @@ __all__ = [
     "menu_of",
     "money_of",
     "number_of",
+    "phone_of",
     "time_of",
     "yes_or_no",
 ]
@@ -35,6 +37,7 @@ __all__ = [
 date_of = lru_cache(maxsize=128)(date)
 digits_of = lru_cache(maxsize=128)(digits)
 letters_of = lru_cache(maxsize=64)(letters)
+phone_of = lru_cache(maxsize=64)(phone)
 money_of = lru_cache(maxsize=64)(money)
 time_of = lru_cache(maxsize=64)(time)
 yes_or_no = lru_cache(maxsize=64)(yes_no)

@@ -1,28 +1,22 @@
 """What an answer has to keep to: sizes, ranges, check digits."""
 
 import datetime as dt
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import TypeVar
 
 from voicekit.errors import ProgramError
-from voicekit.grammar.shape import Check, Shape, ean, iban, isbn, luhn, mod11
+from voicekit.grammar.checks import check as named
+from voicekit.grammar.phone import local
+from voicekit.grammar.shape import Check, Shape
 
-__all__ = ["check_of", "check_sizes", "check_until", "decimal", "fitting", "within"]
-
-_CHECKS: Mapping[str, Check] = {"luhn": luhn, "mod11": mod11, "isbn": isbn, "ean": ean, "iban": iban}
+__all__ = ["check_country", "check_of", "check_sizes", "check_until", "decimal", "fitting", "within"]
 
 _Ordered = TypeVar("_Ordered", Decimal, dt.date, dt.time)
 
 
 def check_of(check: str | Check | None) -> Check | None:
     """What checks the check digit, by its name. Raises ProgramError for a name that there is not."""
-    if not isinstance(check, str):
-        return check
-    found = _CHECKS.get(check)
-    if found is None:
-        raise ProgramError(f"there is no check digit by {check!r}", mend=f"use one of {', '.join(_CHECKS)}")
-    return found
+    return named(check) if isinstance(check, str) else check
 
 
 def fitting(key: str, shape: Shape) -> str:
@@ -54,3 +48,12 @@ def check_until(name: str, until: str) -> None:
     """Raises ProgramError where not all of these are keys."""
     if until.strip("0123456789ABCD*#"):
         raise ProgramError(f"{name}(until={until!r}) names keys that no telephone has", mend='use "#" or "*#"')
+
+
+def check_country(country: str | None) -> None:
+    """Raises ProgramError for a country without telephones."""
+    if country is not None:
+        try:
+            local("", country)
+        except ValueError as error:
+            raise ProgramError(f"phone({country!r}): {error}") from None
