@@ -319,3 +319,19 @@ async def test_a_recording_that_asterisk_could_not_make_is_an_error_and_an_empty
             async with back(returned, RECORD_STATUS="SILENCE") as again:
                 await again.hung_up()
     assert seen == [True, "nothing"]
+
+
+async def test_a_line_that_carries_no_sound_ends_a_recording_by_its_maximum(place, back, recordings, tmp_path):
+    """Asterisk says HANGUP then, as it does of a caller who is gone."""
+    seen = []
+
+    async def conversation(call):
+        seen.append((await call.record(max_seconds=5)).ended)
+
+    async with place(conversation, settings=recordings) as caller:
+        await caller.hung_up()
+        file = wanted(caller)[1].split(",")[0]
+        (tmp_path / file.rpartition("/")[2]).write_bytes(encode(Pcm(np.ones(80, np.int16), 8000), FORMATS["wav"]))
+        async with back(caller, RECORD_STATUS="HANGUP") as returned:
+            await returned.hung_up()
+    assert seen == ["timeout"]
