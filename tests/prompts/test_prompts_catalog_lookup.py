@@ -182,3 +182,28 @@ async def test_a_call_that_begins_looks_at_the_disk_now_and_then(folder):
     assert (await catalogs.fresh()).translate("a.hello", "Hello.", "de") == "Hello."
     seconds[0] = RECHECK_SECONDS
     assert (await catalogs.fresh()).translate("a.hello", "Hello.", "de") == "Hallo."
+
+
+def test_a_programs_text_is_said_in_the_language_of_the_call(folder):
+    now = Catalogs.open(folder).now
+    assert now.said(Text("Goodbye."), "de-AT") == (Text("Auf Wiederhören.", "de-AT"), None)
+    assert now.said(Text("Goodbye."), "en") == (Text("Goodbye."), None)
+    assert now.said(Text("Goodbye.", "en"), "de") == (Text("Goodbye.", "en"), None)
+    assert now.said(Text("Goodbye.", private=True), "de") == (Text("Goodbye.", private=True), None)
+
+
+def test_a_recording_is_found_by_what_it_says(folder):
+    german, english = record(folder, "de", "a.hello", "Hallo."), record(folder, "en", "a.hello", "Hello.")
+    now = Catalogs.open(folder).now
+    assert now.said(Text("Hallo.", "de-AT"), "en") == (Text("Hallo.", "de-AT"), Audio(str(german), 0.3))
+    assert now.said(Text("Hello."), "en-GB") == (Text("Hello."), Audio(str(english), 0.3))
+    assert now.said(Text("Hello."), "de") == (Text("Hello."), None)
+
+
+def test_what_a_recording_says_that_was_put_there_by_hand_its_entry_tells(folder):
+    german, english = record(folder, "de", BYE.name), record(folder, "en", "a.hello")
+    template = Catalog("", (HELLO, BYE), headers=(("X-Source-Language", "en"),))
+    (folder / "messages.pot").write_bytes(dump(template))
+    now = Catalogs.open(folder).now
+    assert now.said(Text("Goodbye."), "de") == (Text("Auf Wiederhören.", "de"), Audio(str(german), 0.3))
+    assert now.said(Text("Hello."), "en") == (Text("Hello."), Audio(str(english), 0.3))

@@ -14,9 +14,11 @@ from typing import Self
 
 import structlog
 
-from voicekit.errors import StoreError, TtsError
+from voicekit.errors import AudioError, BadPrompt, StoreError, TtsError
+from voicekit.prompts.catalog.lookup import Catalogs
+from voicekit.prompts.instead import Instead
 from voicekit.prompts.maker import Made, make
-from voicekit.prompts.parts import Clip, Part
+from voicekit.prompts.parts import Audio, Clip, Part, Text
 from voicekit.prompts.pieces import Piece
 from voicekit.prompts.planner import Planner
 from voicekit.prompts.record import Record
@@ -50,14 +52,21 @@ class Renderer:
     """
 
     def __init__(
-        self, store: Store, speaker: Speaker, *, workers: int | None = None, recordings: Path = Path()
+        self,
+        store: Store,
+        speaker: Speaker,
+        *,
+        workers: int | None = None,
+        recordings: Path = Path(),
+        catalogs: Catalogs | None = None,
     ) -> None:
         """``workers`` threads make sound at once (default: one for each CPU). Relative names of recordings start at
-        ``recordings``.
+        ``recordings``. ``catalogs`` have what is played instead of texts: translations, and people's recordings.
         """
         self.store = store
         self._speaker = speaker
         self._planner = Planner(speaker, store.form, recordings)
+        self._instead = Instead(catalogs)
         self.workers = workers or len(os.sched_getaffinity(0))
         self._slots = Slots(self.workers)
         self._jobs: dict[str, _Job] = {}
@@ -66,8 +75,9 @@ class Renderer:
         self._closed = False
 
     async def __aenter__(self) -> Self:
-        """Read the cache. Raises SoundsError where its directory cannot be used."""
+        """Read the cache and the catalogues. Raises SoundsError where the cache cannot be used, and CatalogError."""
         await asyncio.to_thread(self.store.load)
+        await asyncio.to_thread(self._instead.load)
         self._loop = asyncio.get_running_loop()
         self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="voicekit-render")
         self._tasks = asyncio.TaskGroup()
@@ -93,7 +103,7 @@ class Renderer:
 
     def ready(self, part: Part, language: str) -> tuple[Clip, ...] | None:
         """The clips of a part where all are cached: memory only. Raises PromptError."""
-        plan = self._planner.quick(part, language)
+        plan = self._planner.quick(self._instead.of(part, language), language)
         if plan is None:
             return None
         if plan.name:
@@ -115,6 +125,22 @@ class Renderer:
 
     async def render(self, part: Part, language: str, *, batch: bool) -> AsyncGenerator[Clip, None]:
         """As `clips`; a ``batch`` gives way to live calls."""
+        played = self._instead.of(part, language)
+        if isinstance(played, Audio) and isinstance(part, Text):
+            try:
+                async with aclosing(self._rendered(played, language, batch=batch)) as clips:
+                    async for clip in clips:
+                        yield clip
+            except (AudioError, BadPrompt) as error:
+                self._instead.failed(played, error)
+                played = self._instead.of(part, language)
+            else:
+                return
+        async with aclosing(self._rendered(played, language, batch=batch)) as clips:
+            async for clip in clips:
+                yield clip
+
+    async def _rendered(self, part: Part, language: str, *, batch: bool) -> AsyncGenerator[Clip, None]:
         plan = await self._planner.plan(part, language)
         if plan.name:
             yield Clip(plan.name, None, plan.name)
@@ -141,7 +167,7 @@ class Renderer:
 
     async def plan(self, part: Part, language: str) -> tuple[tuple[str, Piece], ...]:
         """The keys and pieces of a part; none for a name that only Asterisk knows. Raises PromptError or TtsError."""
-        return (await self._planner.plan(part, language)).pieces
+        return (await self._planner.plan(self._instead.of(part, language), language)).pieces
 
     @property
     def waiting(self) -> int:
@@ -218,6 +244,7 @@ class Renderer:
             await asyncio.to_thread(self.store.flush)
         if not self._closed:
             await asyncio.to_thread(self._planner.refresh)
+            await asyncio.to_thread(self._instead.refresh)
 
     def _collect_later(self) -> None:
         if self.store.too_big and (self._upkeep is None or self._upkeep.done()):

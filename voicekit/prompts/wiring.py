@@ -2,6 +2,8 @@
 
 from voicekit.audio.formats import FORMATS, Format
 from voicekit.audio.pcm import Pcm
+from voicekit.prompts.catalog.folder import Folder
+from voicekit.prompts.catalog.lookup import Catalogs
 from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.speaker import Speaker
 from voicekit.prompts.store import Store
@@ -10,7 +12,7 @@ from voicekit.tts.chain import Chain
 from voicekit.tts.engine import Voice
 from voicekit.tts.urgency import Urgency
 
-__all__ = ["format_of", "renderer_of", "speaker_of", "store_of"]
+__all__ = ["catalogs_of", "format_of", "renderer_of", "speaker_of", "store_of"]
 
 MEGABYTE = 1_000_000
 
@@ -51,6 +53,11 @@ def store_of(settings: Settings) -> Store:
     return Store(settings.sounds, format_of(settings), limit=limit, asterisk_root=settings.asterisk_sounds)
 
 
+def catalogs_of(settings: Settings) -> Catalogs:
+    """The catalogues of prompts; nothing is read yet."""
+    return Catalogs(Folder(settings.catalogs.absolute()))
+
+
 def renderer_of(settings: Settings, *, workers: int | None = None) -> Renderer:
-    """The renderer over store and engines; an async context manager."""
-    return Renderer(store_of(settings), speaker_of(settings), workers=workers)
+    """The renderer over store, engines and catalogues; an async context manager."""
+    return Renderer(store_of(settings), speaker_of(settings), workers=workers, catalogs=catalogs_of(settings))

@@ -9,10 +9,11 @@ from typing import Self
 
 from voicekit.errors import CatalogError
 from voicekit.prompts.catalog import po, recordings
-from voicekit.prompts.catalog.entries import Identity, name_of
+from voicekit.prompts.catalog.entries import Catalog, Identity, name_of
 from voicekit.prompts.catalog.folder import Folder
 from voicekit.prompts.catalog.kinds import has_places
 from voicekit.prompts.catalog.recordings import Recording
+from voicekit.prompts.catalog.script import SOURCE_LANGUAGE
 from voicekit.prompts.catalog.tags import fallbacks
 from voicekit.prompts.catalog.watched import Watched, report
 from voicekit.prompts.parts import Audio, Text
@@ -36,7 +37,11 @@ class Snapshot:
     """
 
     texts: Mapping[str, Texts] = field(default_factory=dict)
+    """By tag."""
     spoken: Mapping[str, Mapping[str, Recording]] = field(default_factory=dict)
+    """By tag and the name of the entry."""
+    recorded: Mapping[str, Mapping[str, Audio]] = field(default_factory=dict)
+    """By tag and what is said in it."""
 
     def translate(self, key: str, text: str, language: str) -> str:
         """The text in this language; the text itself where there is no translation. An empty key is a program's."""
@@ -68,7 +73,21 @@ class Snapshot:
             said = self._translated(key, text, tag)
             if said is not None or tag in here:
                 return self._played(key, text, text if said is None else said, language)
-        return self._played(key, text, text, source) if source is not None else Text(text)
+        played = self._played(key, text, text, language if source is None else source)
+        return Text(text) if source is None and isinstance(played, Text) else played
+
+    def said(self, part: Text, language: str) -> tuple[Text, Audio | None]:
+        """For a text that is about to be said in a call: the translation of a program's text, else the text itself,
+        and the recording that says just that in its language.
+        """
+        if part.private or not (self.texts or self.recorded):
+            return part, None
+        if part.language is None and (found := self.translation("", part.text, language)) is not None:
+            part = Text(found[0], language)
+        for tag in fallbacks(part.language or language) if self.recorded else ():
+            if (recording := self.recorded.get(tag, {}).get(part.text)) is not None:
+                return part, recording
+        return part, None
 
     def _translated(self, key: str, text: str, tag: str) -> str | None:
         found = self.texts.get(tag, {}).get((key, "") if key else ("", text))
@@ -99,13 +118,18 @@ class Catalogs:
         self._looked = clock()
         self._texts = Watched(_texts)
         self._spoken = Watched(recordings.load, (recordings.SAID,))
+        self._sources = Watched(po.read)
 
     @classmethod
     def open(cls, path: Path | str, recordings: Path | None = None) -> Self:
         """Read the catalogues of a folder (blocks). Raises CatalogError with file and line."""
         made = cls(Folder(Path(path).absolute(), recordings.absolute() if recordings else None))
-        made._load(strict=True)
+        made.load()
         return made
+
+    def load(self) -> None:
+        """Read what is new or has changed (blocks). Raises CatalogError with file and line."""
+        self._load(strict=True)
 
     def translate(self, key: str, text: str, language: str) -> str:
         """As `Snapshot.translate`, with the catalogues of now."""
@@ -140,9 +164,30 @@ class Catalogs:
                 raise
             report(error)
             return
-        changed = [self._texts.look(files, strict=strict), self._spoken.look(folders, strict=strict)]
+        template = {"": self.folder.template} if self.folder.template.is_file() else {}
+        changed = [
+            self._texts.look(files, strict=strict),
+            self._spoken.look(folders, strict=strict),
+            self._sources.look(template, strict=strict),
+        ]
         if any(changed):
-            self.now = Snapshot(self._texts.values(), self._spoken.values())
+            texts, spoken = self._texts.values(), self._spoken.values()
+            self.now = Snapshot(texts, spoken, _recorded(texts, spoken, self._sources.values().get("")))
+
+
+def _recorded(
+    texts: Mapping[str, Texts], spoken: Mapping[str, Mapping[str, Recording]], template: Catalog | None
+) -> Mapping[str, Mapping[str, Audio]]:
+    """The recordings by what they say. Of those that were put there by hand, their entries tell it."""
+    source = fallbacks(template.header(SOURCE_LANGUAGE))[:1] if template is not None else ()
+    found = {}
+    for tag, there in spoken.items():
+        own = template.entries if template is not None and tag in source else ()
+        said = {entry.name: entry.text for entry in own}
+        said |= {name_of(key, text): translation for (key, _), (text, translation) in texts.get(tag, {}).items()}
+        known = ((recording, recording.text or said.get(name)) for name, recording in there.items())
+        found[tag] = {text: Audio(str(one.path), _pause(text, tag)) for one, text in known if text}
+    return found
 
 
 def _texts(path: Path) -> Texts:

@@ -1,0 +1,70 @@
+"""What the renderer plays instead of texts: translations, and people's recordings, levelled as speech is."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import structlog
+
+from voicekit.audio.formats import FORMATS, decode, encode
+from voicekit.audio.loudness import active_level
+from voicekit.audio.pcm import Pcm, to_floats
+from voicekit.prompts.catalog.entries import Catalog, Entry
+from voicekit.prompts.catalog.folder import Folder
+from voicekit.prompts.catalog.lookup import Catalogs
+from voicekit.prompts.catalog.po import dump
+from voicekit.prompts.parts import Clip, Text
+from voicekit.prompts.renderer import Renderer
+
+FAINT = Pcm((300 * np.sin(np.arange(16000) / 4)).astype(np.int16), 16000)
+
+
+@pytest.fixture
+def locales(tmp_path) -> Path:
+    place = tmp_path / "locales"
+    (place / "recordings" / "de").mkdir(parents=True)
+    (place / "de.po").write_bytes(dump(Catalog("de", (Entry("", "Hello.", "Hallo."), Entry("", "Bye.", "Tschüss.")))))
+    (place / "recordings" / "de" / "hello.wav").write_bytes(encode(FAINT, FORMATS["wav16"]))
+    (place / "recordings" / "de" / "said.json").write_text(json.dumps({"hello": "Hallo."}))
+    return place
+
+
+@pytest.fixture
+async def renderer(store, speaker, locales):
+    async with Renderer(store, speaker, catalogs=Catalogs(Folder(locales))) as renderer:
+        yield renderer
+
+
+async def played(renderer: Renderer, part: Text, language: str):
+    clips = [clip async for clip in renderer.clips(part, language)]
+    assert renderer.ready(part, language) == tuple(clips)
+    return clips
+
+
+def heard(clip: Clip):
+    return to_floats(decode(Path(clip.file + ".wav").read_bytes(), FORMATS["wav"]))
+
+
+async def test_a_programs_text_is_spoken_in_the_language_of_the_call(renderer, engine):
+    assert [clip.label for clip in await played(renderer, Text("Bye."), "de")] == ["Tschüss."]
+    assert [clip.label for clip in await played(renderer, Text("Bye."), "en")] == ["Bye."]
+    assert engine.spoken == ["Tschüss.", "Bye."]
+
+
+async def test_a_recording_is_played_levelled_as_speech_is_with_the_pause_of_a_sentence(renderer, engine, store):
+    (clip,) = await played(renderer, Text("Hello."), "de")
+    assert (clip.label, engine.spoken) == ("hello.wav", [])
+    sound = heard(clip)
+    assert active_level(sound, 8000) == pytest.approx(-18, abs=0.5)
+    assert np.abs(sound[-2400:]).max() < 0.001
+    assert clip.seconds == pytest.approx(1.3, abs=0.02)
+
+
+async def test_a_recording_that_cannot_be_played_is_reported_once_and_a_voice_takes_over(renderer, engine, locales):
+    (locales / "recordings" / "de" / "hello.wav").write_bytes(b"RIFF, but no sound")
+    with structlog.testing.capture_logs() as log:
+        for _ in range(2):
+            assert [clip.label for clip in await played(renderer, Text("Hello."), "de")] == ["Hallo."]
+    assert [entry["event"] for entry in log] == ["a recording cannot be played"]
+    assert engine.spoken == ["Hallo."]
