@@ -76,7 +76,7 @@ async def ask(run: Run, question: Question, accept: Accept = _anything) -> Match
     tries = question.tries or manner.tries or call.manners.tries
     lead: tuple[Part, ...] = ()
     missed: dict[str, int] = {}
-    objection: Objection | None = None
+    why = "no_match"
     point = run.mark(question.phase)
     for tried in range(1, tries + 1):
         run.ask_again(point)
@@ -86,22 +86,30 @@ async def ask(run: Run, question: Question, accept: Accept = _anything) -> Match
         try:
             match = await _attempt(run, question, (*lead, *run.said(question.prompt)))
         except InputFailed as error:
-            failure, objection = error, Objection("no_input" if isinstance(error, NoInput) else "no_match")
+            objection: Objection | None = Objection("no_input" if isinstance(error, NoInput) else "no_match")
         except CallError as error:
             raise Unanswered(question, "unheard", error) from None
         else:
             _told(run, question, match)
             objection = await accept(match)
-            if objection is None:
-                run.answered(point)
-                return match
-            failure = NoMatch(f"the answers for {question.slot or run.node} did not count, asked {tries} times")
         finally:
             run.help = None
-        run.trace(Event.MISSED, slot=question.slot, why=objection.why, tried=tried)
-        missed[objection.why] = missed.get(objection.why, 0) + 1
-        lead = _lead(run, question, objection, missed[objection.why])
-    raise Unanswered(question, "no_input" if isinstance(failure, NoInput) else "no_match", failure)
+        if objection is None:
+            run.answered(point)
+            return match
+        why = objection.why
+        run.trace(Event.MISSED, slot=question.slot, why=why, tried=tried)
+        missed[why] = missed.get(why, 0) + 1
+        lead = _lead(run, question, objection, missed[why])
+    raise Unanswered(question, "no_input" if why == "no_input" else "no_match", _failure(run, question, why, tries))
+
+
+def _failure(run: Run, question: Question, why: str, tries: int) -> CallError:
+    asked = "once" if tries == 1 else f"{tries} times"
+    what = f"{question.slot} of {run.node}" if question.slot else run.node
+    if why == "no_input":
+        return NoInput(f"the caller gave no answer to {what}, asked {asked}")
+    return NoMatch(f"the caller's answers to {what} did not fit, asked {asked}")
 
 
 async def _attempt(run: Run, question: Question, prompt: tuple[Part, ...]) -> Match:

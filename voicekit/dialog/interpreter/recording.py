@@ -15,6 +15,11 @@ RECORDED = "recording"
 
 NOTHING = "nothing"
 
+LEFT = 1.2
+"""Seconds that Asterisk's Record leaves of a silence that has ended it, and a little: so short a recording holds no
+word.
+"""
+
 
 async def recording(run: Run, node: RecordNode) -> str | None:
     """Record the caller; gives where the call goes on."""
@@ -37,8 +42,11 @@ async def record(run: Run, how: RecordNode | RecordingSlot, prompt: tuple[Part, 
         await call.say(*prompt)
     made = await call.record(max_seconds=how.max_seconds, silence=how.silence, beep=how.beep, stop_key=how.stop_key)
     run.talk.steps = 0
-    run.trace(Event.WORKED, work="record", seconds=round(run.talk.now() - began, 3), outcome=made.ended)
-    if made.ended == NOTHING:
+    nothing = made.ended == NOTHING or (made.ended == "silence" and made.seconds <= LEFT)
+    outcome = NOTHING if nothing else made.ended
+    run.trace(Event.WORKED, work="record", seconds=round(run.talk.now() - began, 3), outcome=outcome)
+    if nothing:
+        await made.delete()
         raise NoInput("nothing was recorded")
     text = ""
     if how.transcribe and not call.hung_up:
