@@ -179,8 +179,10 @@ def test_no_figure_is_left_to_the_engine_in_the_nine_languages(day, time, second
         ("date short", "2026-11-24", "sv", "24 november"),
         ("list", "a|b", "sv", "a och b"),
         ("phone", "+15551234567", "de", "plus eins, fünf fünf fünf, eins zwei drei, vier fünf sechs sieben"),
-        ("phone", "+35312345678", "en", "plus three five three, one two three, four five six, seven eight"),
+        ("phone", "+35312345678", "en", "plus three five three, one, two three four, five six seven eight"),
         ("phone", "1", "en", "one"),
+        ("phone", "11987654321", "pt-BR", "um um, nove oito sete seis cinco, quatro três dois um"),
+        ("phone", "+999123456789", "en", "plus nine nine nine, one two three, four five six, seven eight nine"),
         ("phone", "030/123-45", "en", "zero three zero, one two three, four five"),
     ],
 )

@@ -74,7 +74,7 @@ def words(kind: str, value: str, language: str) -> str:
 
 def prepare(language: str) -> None:
     """Load what a language needs, before the first call asks for it: up to half a second for the first one (blocks)."""
-    for kind, value in (("number", "1"), ("date", "2024-01-01"), ("time", "09:00"), ("list", "1|2")):
+    for kind, value in (("number", "1"), ("date", "2024-01-01"), ("time", "09:00"), ("phone", "+15550199")):
         words(kind, value, language)
     plural("1", language)
 
