@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 from rich.console import Console
 
-from bench.asr import accuracy, delay, streams
+from bench.asr import accuracy, cuts, delay, streams, strings
 from bench.asr.counts import QUICK, WHOLE, Counts
 from bench.result import Figure
 from bench.table import show
@@ -19,10 +19,12 @@ __all__ = ["PARTS", "main"]
 
 PARTS: dict[str, tuple[str, Callable[[Counts], Iterator[Figure]]]] = {
     "human": ("People, whisper tiny.en", accuracy.human_speech),
+    "strings": ("People, strings of digits, whisper tiny.en", strings.measure),
     "free": ("People, written down freely, whisper tiny.en", accuracy.transcription),
     "made": ("Made speech on the telephone, whisper tiny.en", accuracy.made_speech),
     "rejection": ("What is in no grammar, whisper tiny.en", accuracy.rejection),
     "korean": ("Korean by espeak-ng, vosk", accuracy.korean_speech),
+    "cuts": ("Answers taken for ended too soon", cuts.measure),
     "delay": ("How soon an answer is known", delay.measure),
     "streams": ("What a stream costs", streams.measure),
 }

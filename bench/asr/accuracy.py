@@ -16,6 +16,8 @@ from bench.asr.material import (
     digit_recordings,
     human,
     model,
+    music,
+    padded,
     recordings,
     say,
     sentences,
@@ -87,15 +89,15 @@ def human_speech(counts: Counts) -> Iterator[Figure]:
     if people:
         found = [answer(english(), telephone(sound), DIGITS, text) for text, sound in people]
         yield Figure(f"digits, six people, {len(people)} recordings", per_cent(found), "% right", least=98.0)
+    sounds = {
+        text: sound for group in ("digits", "numbers", "alphabet", "dates") for text, sound in human(group).items()
+    }
+    sounds |= {text.strip(".?!").lower(): padded(read(recordings() / f"{name}.wav")) for name, text in PROMPTS.items()}
     for size in counts.menus:
-        words = [text for group in ("digits", "numbers", "alphabet", "dates") for text in human(group)]
-        sounds = {
-            text: sound for group in ("digits", "numbers", "alphabet", "dates") for text, sound in human(group).items()
-        }
-        order = np.random.default_rng(size).permutation(len(words))[:size]
-        menu = list(dict.fromkeys(words[place] for place in order))
+        phrases = list(sounds)
+        menu = [phrases[place] for place in np.random.default_rng(size).permutation(len(phrases))[:size]]
         found = [answer(english(), telephone(sounds[text]), menu, text) for text in menu]
-        yield Figure(f"a menu of {len(menu)} words, one speaker", per_cent(found), "% right")
+        yield Figure(f"a menu of {len(menu)} words and prompts, one speaker", per_cent(found), "% right")
 
 
 def transcription(counts: Counts) -> Iterator[Figure]:
@@ -151,13 +153,27 @@ def rejection(counts: Counts) -> Iterator[Figure]:
         found = [answer(english(), telephone(sound), menu, None) for sound, menu in zip(sounds, menus, strict=True)]
         return float(np.mean([each.confidence >= accept for each in found]) * 100)
 
+    def others(count: int) -> float:
+        accepted = []
+        for place in range(count):
+            menu, other = MENUS[place % len(MENUS)], MENUS[int(random.integers(len(MENUS)))]
+            word = other[int(random.integers(len(other)))]
+            if not any(word in choice or choice in word for choice in menu):
+                found = answer(english(), telephone(voices()[place % 7](word)), menu, None)
+                accepted.append(found.confidence >= accept)
+        return float(np.mean(accepted) * 100) if accepted else 0.0
+
     people = sentences(counts.foreign)
     yield Figure(f"recorded prompts, {len(people)}", taken(people), "% accepted", most=5.0)
-    made = [voices()[place % 7](text) for place, text in enumerate(SENTENCES[: max(2, counts.foreign // 6)])]
+    said = [(place, text) for place in range(7) for text in SENTENCES][: counts.foreign]
+    made = [voices()[place](text) for place, text in said]
     yield Figure(f"made sentences, {len(made)}", taken(made), "% accepted", most=5.0)
+    yield Figure("choices of other menus", others(counts.foreign), "% accepted")
     chord = tone((262.0, 330.0, 392.0), 2.0, 8000)
     alone = [white(2, seed=6), white(1, seed=7), pink(2, seed=8), pink(1, seed=9), chord, tone((440.0,), 1.0, 8000)]
     yield Figure(f"noise and tones alone, {len(alone)}", taken(alone), "% accepted", most=5.0)
+    pieces = music(max(2, counts.foreign // 4))
+    yield Figure(f"recorded music alone, {len(pieces)} pieces", taken(pieces), "% accepted", most=5.0)
 
 
 def korean_speech(counts: Counts) -> Iterator[Figure]:

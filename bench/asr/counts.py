@@ -16,9 +16,12 @@ class Counts:
     foreign: int
     korean: int
     spoken: int
+    strings: int
     streams: int
 
 
-WHOLE = Counts(people=180, prompts=41, menus=(10, 30), answers=200, foreign=200, korean=40, spoken=20, streams=20)
-QUICK = Counts(people=20, prompts=10, menus=(10,), answers=14, foreign=20, korean=12, spoken=6, streams=8)
-TINY = Counts(people=2, prompts=1, menus=(), answers=1, foreign=2, korean=2, spoken=1, streams=2)
+WHOLE = Counts(
+    people=180, prompts=41, menus=(10, 30, 100), answers=200, foreign=200, korean=40, spoken=20, strings=60, streams=20
+)
+QUICK = Counts(people=20, prompts=10, menus=(10,), answers=14, foreign=20, korean=12, spoken=6, strings=8, streams=8)
+TINY = Counts(people=2, prompts=1, menus=(), answers=1, foreign=2, korean=2, spoken=1, strings=1, streams=2)

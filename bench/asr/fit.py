@@ -6,20 +6,25 @@ one without it, the words that the part ``korean`` measures. Of the parts of ``b
 and the one speaker of ``human`` are proof for Whisper's table; the six people of ``human`` are what it was fitted to.
 """
 
+import unittest.mock
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.asr.accuracy import english, heard
-from bench.asr.material import DIGITS, KOREAN_VOICES, digit_recordings, model, say
-from bench.asr.menus import KOREAN
+from bench.asr.material import DIGITS, KOREAN_VOICES, digit_recordings, model, say, voices
+from bench.asr.menus import KOREAN, SENTENCES
+from bench.asr.strings import six_people, string
+from voicekit.asr.engine import Vocabulary
 from voicekit.asr.mel import RATE
 from voicekit.asr.nbest import Reading
 from voicekit.asr.vosk import VoskRecognizer
 from voicekit.audio.pcm import to_floats
 from voicekit.audio.resample import resample
 from voicekit.audio.telephone import telephone
+from voicekit.grammar.digits import digits
+from voicekit.grammar.shape import Shape
 from voicekit.tts.espeak import EspeakEngine
 
 Seen = tuple[Mapping[str, float], bool]
@@ -64,6 +69,37 @@ def vosk() -> Iterator[Seen]:
                     yield {"share": best.share, "covered": best.covered}, best.text == word
 
 
+class _Features:
+    """A table that notes what it would give a confidence to."""
+
+    def __init__(self) -> None:
+        self.seen: list[Mapping[str, float]] = []
+
+    def confidence(self, features: Mapping[str, float]) -> float:
+        self.seen.append(features)
+        return 0.5
+
+
+def strung() -> Iterator[Seen]:
+    """Features of the best string of words, and whether it is right: digits by six people, and sentences that are none.
+
+    Of the part ``strings``, the one speaker and the recorded prompts are proof.
+    """
+    random, grammar, table = np.random.default_rng(11), digits("en", Shape(1, None)), _Features()
+    sounds = [string(six_people(), 1 + place % 8, random) for place in range(160)]
+    voice = voices()
+    sounds += [
+        ("", telephone(voice[(place * 5 + place // 24) % len(voice)](text))) for place, text in enumerate(SENTENCES * 3)
+    ]
+    with unittest.mock.patch("voicekit.asr.whisperheard.calibration", return_value=table):
+        for said, sound in sounds:
+            table.seen.clear()
+            found = heard(english(), sound, Vocabulary(grammar.words))
+            readings = grammar.readings(found[0].text) if found else ()
+            if table.seen:
+                yield table.seen[0], bool(said and readings) and readings[0].key == said
+
+
 def fit(seen: Sequence[Seen]) -> str:
     """Logistic regression with a little ridge, and the thresholds on its confidence."""
     names = list(seen[0][0])
@@ -93,5 +129,5 @@ def _descend(values: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[NDA
 
 
 if __name__ == "__main__":
-    for source in (whisper, vosk):
+    for source in (whisper, strung, vosk):
         print(source.__name__, fit(list(source())))

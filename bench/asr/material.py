@@ -1,8 +1,9 @@
 """Sound to recognise: recordings of people, and made speech, as a telephone carries it.
 
-Recordings of one professional speaker come from Debian's package asterisk-core-sounds-en-wav, which apt downloads into
-the cache folder of the tests. Digits by six people are measured where a copy of the Free Spoken Digit Dataset stands
-beside it (``git clone`` of Jakobovski/free-spoken-digit-dataset, CC BY-SA 4.0); their calibration was fitted to it.
+Recordings of one professional speaker come from Debian's package asterisk-core-sounds-en-wav, recorded music from
+asterisk-moh-opsound-wav; apt downloads them into the cache folder of the tests. Digits by six people are measured where
+a copy of the Free Spoken Digit Dataset stands beside them (``git clone`` of Jakobovski/free-spoken-digit-dataset,
+CC BY-SA 4.0); their calibration was fitted to it.
 """
 
 import os
@@ -32,6 +33,7 @@ __all__ = [
     "digit_recordings",
     "human",
     "model",
+    "music",
     "padded",
     "recordings",
     "say",
@@ -40,6 +42,7 @@ __all__ = [
 ]
 
 PACKAGE = "asterisk-core-sounds-en-wav"
+MUSIC = "asterisk-moh-opsound-wav"
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TENS = {20: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety"}
 _TEENS = (
@@ -107,18 +110,36 @@ def model(name: str) -> Path:
     return Store(folder() / "models").path(name)
 
 
-@cache
-def recordings() -> Path:
-    """The unpacked recordings, downloaded by apt where they are not there yet."""
-    place = folder() / PACKAGE
+def _unpacked(package: str) -> Path:
+    """A package of Debian's, unpacked; apt downloads it where it is not there yet."""
+    place = folder() / package
     if not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=place.parent) as work:
-            subprocess.run(["apt-get", "download", PACKAGE], cwd=work, check=True, capture_output=True)
-            (package,) = Path(work).glob("*.deb")
-            subprocess.run(["dpkg-deb", "-x", str(package), f"{work}/root"], check=True)
+            subprocess.run(["apt-get", "download", package], cwd=work, check=True, capture_output=True)
+            (archive,) = Path(work).glob("*.deb")
+            subprocess.run(["dpkg-deb", "-x", str(archive), f"{work}/root"], check=True)
             shutil.move(f"{work}/root", place)
-    return next(iter(sorted(place.glob("usr/share/asterisk/sounds/en*"))))
+    return place / "usr/share/asterisk"
+
+
+@cache
+def recordings() -> Path:
+    """The folder of recorded prompts."""
+    return next(iter(sorted(_unpacked(PACKAGE).glob("sounds/en*"))))
+
+
+def music(count: int) -> list[Pcm]:
+    """Pieces of recorded music, 1 to 4 s long, from all of the tracks in turn."""
+    random = np.random.default_rng(6)
+    tracks = [read(file) for file in sorted(_unpacked(MUSIC).glob("moh/*.wav"))]
+    pieces = []
+    for place in range(count):
+        track = tracks[place % len(tracks)]
+        size = round(random.uniform(1, 4) * track.rate)
+        start = random.integers(len(track.samples) - size)
+        pieces.append(Pcm(track.samples[start : start + size], track.rate))
+    return pieces
 
 
 def human(group: str) -> dict[str, Pcm]:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from voicekit.asr.engine import Vocabulary
 from voicekit.asr.loops import is_plausible, is_repetitive
 from voicekit.asr.mel import log_mel
 from voicekit.asr.whisper import WhisperRecognizer, spellings
@@ -15,6 +16,7 @@ from voicekit.errors import ModelBroken, ModelMissing, RecognizerFailed, Recogni
 from voicekit.tts.espeak import EspeakEngine
 
 MENU = ("sales", "technical support", "billing", "operator")
+DIGITS = Vocabulary(("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"))
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +38,23 @@ def test_each_choice_of_a_menu_is_heard_on_the_telephone(english, say, choice):
     found = heard(english, MENU, say(choice))
     assert found[0].text == choice
     assert found[0].confidence > 0.5
+
+
+@pytest.mark.parametrize("said", ["four two seven nine", "one one five six three eight", "oh five nine"])
+def test_words_of_a_vocabulary_are_heard_in_any_order_and_nothing_else(english, say, said):
+    utterance = english.open(DIGITS)
+    utterance.feed(say(said))
+    found = utterance.finish()
+    assert found[0].text == said
+    assert found[0].confidence > 0.5
+    assert {word for each in found for word in each.text.split()} <= set(DIGITS.words)
+    assert len({each.text for each in found}) == len(found)
+
+
+def test_a_sentence_is_no_string_of_digits(english, say):
+    utterance = english.open(DIGITS)
+    utterance.feed(say("my dog ate the remote control"))
+    assert all(each.confidence < 0.4 for each in utterance.finish())
 
 
 def test_a_choice_is_heard_in_noise(english, say):

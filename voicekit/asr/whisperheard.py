@@ -135,7 +135,8 @@ class Strung(Closed):
             rest = max((mean for other, mean in means.items() if other != text), default=means[text] - MOST_LEAD)
             lead = max(-MOST_LEAD, min(means[text] - rest, MOST_LEAD))
             ceiling = found[-1].confidence if found else 1.0
-            found.append(Hypothesis(text, min(ceiling, table.confidence({"mean": means[text], "lead": lead}))))
+            features = {"mean": means[text], "lead": lead}
+            found.append(Hypothesis(text, min(ceiling, table.confidence(features))))
         return tuple(found)
 
 
