@@ -10,6 +10,7 @@ __all__ = ["COMMANDS", "command"]
 
 COMMANDS: Mapping[str, Entry] = {
     "schema": Entry("schema", "Print the JSON Schema of flow documents, for editors."),
+    "test": Entry("testing", "Play call scripts and tell which fail."),
     "import": Entry("importing", "Convert FreePBX IVRs, TwiML or VoiceXML to a flow."),
 }
 

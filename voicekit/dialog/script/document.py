@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from voicekit.dialog.document.values import Language, Model, Name, Seconds
+from voicekit.dialog.document.values import Language, Model, Name, Seconds, Target
 
 __all__ = ["VERBS", "CallScript", "CallScripts", "Outcome", "Said", "Step", "Stub", "stubbed"]
 
@@ -118,6 +118,8 @@ class CallScript(Model):
     """
     transfers: dict[str, Outcome] = {}
     """What comes of transfers, by their node's name; without it, somebody answers."""
+    forces: dict[Name, Target] = {}
+    """Nodes that lead to a target whatever they would do: for branches that no value in a test can reach."""
     steps: tuple[Step, ...] = ()
     """What happens, in order."""
 

@@ -51,9 +51,13 @@ def load_scripts(path: Path) -> Scripts:
 
 
 def _mistakes(error: ValidationError, source: Source) -> Sequence[FlowError]:
-    """One sentence with its place for each."""
+    """One sentence with its place for each; a list is not too short where one of its entries is wrong."""
     found = []
-    for each in error.errors(include_url=False):
+    errors = error.errors(include_url=False)
+    within = {each["loc"][:depth] for each in errors for depth in range(len(each["loc"]))}
+    for each in errors:
+        if each["type"] == "too_short" and each["loc"] in within:
+            continue
         line, column = source.position(each["loc"])
         where = ".".join(str(step) for step in each["loc"])
         what = each["msg"].removeprefix("Value error, ")

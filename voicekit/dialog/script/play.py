@@ -11,7 +11,7 @@ from voicekit.dialog.interpreter.trace import Event
 from voicekit.dialog.script.document import CallScript, Step, pattern_of
 from voicekit.dialog.script.stage import Heard, Stage
 
-__all__ = ["Failure", "Verdict", "play"]
+__all__ = ["Failure", "Verdict", "play", "same"]
 
 GOODBYE = 600.0
 """Virtual seconds that a call may still take after its last step; then it is hung up."""
@@ -146,7 +146,7 @@ class _Player:
         def differing() -> list[str]:
             values = self._stage.values
             return [
-                f"{name} is {values.get(name)!r}" for name, each in wanted.items() if not _same(values.get(name), each)
+                f"{name} is {values.get(name)!r}" for name, each in wanted.items() if not same(values.get(name), each)
             ]
 
         if not await self._stage.until(lambda: not differing(), min(step.within, 1.0)):
@@ -195,10 +195,10 @@ _STEPS: dict[str, Callable[[_Player, Step], Awaitable[None]]] = {
 }
 
 
-def _same(value: object, wanted: object) -> bool:
+def same(value: object, wanted: object) -> bool:
     """Whether a variable holds what a script writes: dates, times and amounts as text, numbers by their worth."""
     if isinstance(value, dict) and isinstance(wanted, dict):
-        return all(_same(value.get(name), each) for name, each in wanted.items())
+        return all(same(value.get(name), each) for name, each in wanted.items())
     if isinstance(value, bool) or isinstance(wanted, bool):
         return value is wanted
     if isinstance(value, int | float | Decimal) and isinstance(wanted, int | float):

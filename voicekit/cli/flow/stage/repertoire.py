@@ -1,0 +1,81 @@
+"""The flows that calls are made to: one file, and the flows that it calls, which stand beside it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from voicekit.dialog.actions import Action
+from voicekit.dialog.compiled import Compiled, compile_flow
+from voicekit.dialog.document import Flow
+from voicekit.dialog.document.nodes import GotoNode, SubflowNode
+from voicekit.dialog.load import Loaded, load
+from voicekit.errors import FlowError
+
+__all__ = ["Repertoire", "find_flow", "repertoire_of"]
+
+SUFFIXES = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Repertoire:
+    """Flows by name, ready to run, and the one that calls begin with."""
+
+    first: str
+    flows: Mapping[str, Compiled]
+    actions: Mapping[str, Mapping[str, Action]] = field(default_factory=dict)
+
+    def forced(self, forces: Mapping[str, str]) -> "Repertoire":
+        """The same with nodes of the first flow that lead to these targets, whatever they would do."""
+        if not forces:
+            return self
+        compiled = self.flows[self.first]
+        unknown = sorted(set(forces) - set(compiled.flow.nodes))
+        if unknown:
+            raise FlowError(f"the flow {self.first} has no node {unknown[0]!r}")
+        nodes = dict(compiled.flow.nodes) | {name: GotoNode(goto=target) for name, target in forces.items()}
+        flow = compiled.flow.model_copy(update={"nodes": nodes})
+        return replace(self, flows={**self.flows, self.first: compile_flow(flow, compiled.folder)})
+
+
+def repertoire_of(path: Path) -> Repertoire:
+    """A flow and those that it needs, from files of the same folder. Raises FlowError."""
+    first = load(path)
+    found = {first.flow.flow: first}
+    waiting = [first.flow]
+    neighbours: dict[str, Loaded] | None = None
+    while waiting:
+        for name in _called(waiting.pop()):
+            if name in found:
+                continue
+            neighbours = neighbours if neighbours is not None else _neighbours(path)
+            if name in neighbours:
+                found[name] = neighbours[name]
+                waiting.append(neighbours[name].flow)
+    flows = {name: compile_flow(loaded.flow, path.parent) for name, loaded in found.items()}
+    return Repertoire(first.flow.flow, flows)
+
+
+def find_flow(folder: Path, name: str) -> Path:
+    """The file of a flow in a folder, by the flow's name. Raises FlowError where there is none."""
+    for path, loaded in _flows_in(folder):
+        if loaded.flow.flow == name:
+            return path
+    raise FlowError(f"no flow {name!r} there", file=str(folder), mend="name its file")
+
+
+def _called(flow: Flow) -> Iterable[str]:
+    return (node.subflow for node in flow.nodes.values() if isinstance(node, SubflowNode))
+
+
+def _neighbours(path: Path) -> dict[str, Loaded]:
+    """The other flows of the folder by name."""
+    return {loaded.flow.flow: loaded for other, loaded in _flows_in(path.parent) if other != path}
+
+
+def _flows_in(folder: Path) -> Iterator[tuple[Path, Loaded]]:
+    """All flows of a folder; what is no flow is passed over."""
+    for path in sorted(folder.iterdir()):
+        if path.suffix in SUFFIXES and not path.name.endswith(".calls.yaml"):
+            with suppress(FlowError):
+                yield path, load(path)
