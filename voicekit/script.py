@@ -43,7 +43,9 @@ __all__ = [
     "digits",
     "exit",
     "get",
+    "goto",
     "hangup",
+    "hears",
     "interrupt",
     "listen",
     "log",
@@ -98,6 +100,11 @@ def listen(prompt: Prompt = (), phrases: Sequence[str] | None = None, **options:
     return _do(lambda call: call.listen(prompt, phrases, **options))
 
 
+def hears() -> bool:
+    """Whether the caller may answer by voice. See `Call.hears`."""
+    return _do(lambda call: call.hears())
+
+
 def record(**options: Any) -> Recording:
     """Record the caller. See `Call.record`."""
     return _do(lambda call: call.record(**options))
@@ -111,6 +118,11 @@ def transcribe(recording: Recording) -> str:
 def run(application: str, *arguments: str, **options: Any) -> None:
     """Have the dialplan carry out an application, and come back. See `Call.run`."""
     _do(lambda call: call.run(application, *arguments, **options))
+
+
+def goto(extension: str, context: str = "default") -> None:
+    """Leave for an extension of the dialplan for good. The script itself goes on. See `Call.goto`."""
+    _do(lambda call: call.goto(extension, context))
 
 
 def dial(target: str, **options: Any) -> str:
