@@ -1,5 +1,6 @@
 """Programs that Asterisk starts itself, one for each call."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ app = App()
 async def hello(call: Call) -> None:
     await call.set("FACTS", f"{call.route}/{call.caller}/{call.called}/{call.id != ''}")
     await call.say("This program was started by Asterisk.", barge_in=False)
-    print("Hello from print")  # alone: Asterisk's log loses lines that come close behind another
+    print("Hello from print")
     await call.set("ASKING", "1")
     number = await call.digits("Enter three digits.", length=3)
     await call.set("NUMBER", number)
@@ -146,3 +147,48 @@ async def test_fifty_commands_of_a_child_in_one_burst_are_carried_out_at_once(ex
     burst = [(float(e["Timestamp"]), e["Value"]) for e in events if e["Variable"].startswith("VK")]
     assert [value for _, value in burst] == [str(number) for number in range(1, 51)]
     assert burst[-1][0] - burst[0][0] < 0.3
+
+
+PRINTS = """
+import sys
+from voicekit import App, Call
+app = App()
+
+@app.route("hello")
+async def hello(call: Call) -> None:
+    print("".join(f"print {number:03d}\\n" for number in range(60)), end="")
+    await call.play("beep", barge_in=False)
+    print("x" * 3000, file=sys.stderr)
+    print("the last words", end="")
+
+if __name__ == "__main__":
+    app.run()
+"""
+
+
+async def test_all_that_a_child_prints_at_once_stands_in_asterisks_log(exchange: Exchange):
+    await lead(exchange, program(exchange, "prints", PRINTS))
+    async with exchange.call("100@voicekit"):
+        await exchange.logged("stderr: the last words", within=STARTED)
+    assert re.findall(r"stderr: print (\d+)", exchange.pbx.log) == [f"{number:03d}" for number in range(60)]
+    assert sum(len(part) for part in re.findall(r"stderr: (x+)$", exchange.pbx.log, re.MULTILINE)) == 3000
+
+
+FAILS = """
+from voicekit.script import say
+say("A plain script speaks.", barge_in=False)
+
+def deep(left):
+    if not left:
+        raise ValueError("out of order")
+    deep(left - 1)
+
+deep(30)
+"""
+
+
+async def test_the_whole_traceback_of_a_script_stands_in_asterisks_log(exchange: Exchange):
+    await lead(exchange, program(exchange, "fails", FAILS))
+    async with exchange.call("100@voicekit"):
+        await exchange.logged("stderr: ValueError: out of order", within=STARTED)
+    assert "stderr: Traceback (most recent call last):" in exchange.pbx.log

@@ -16,7 +16,7 @@ from voicekit.logs import set_up_logs
 from voicekit.server.main import loop_factory, run_child
 from voicekit.server.program import Program, Routed
 from voicekit.server.scripts import Bridge
-from voicekit.server.stdio import is_child, take_over_stdout
+from voicekit.server.stdio import is_child, take_over
 from voicekit.settings import load
 
 __all__ = ["Child", "is_main"]
@@ -32,7 +32,7 @@ class Child(Program):
         super().__init__(manners=Manners(), hotkeys={})
         self._bridge: Future[Bridge] = Future()
         self._error: BaseException | None = None
-        self._output = take_over_stdout()
+        self._streams = take_over()
         self._thread = threading.Thread(target=self._run, name="voicekit-call", daemon=True)
         self._thread.start()
         self._show = sys.excepthook
@@ -66,7 +66,7 @@ class Child(Program):
             settings = load()
             set_up_logs(settings, service=True)
             with asyncio.Runner(loop_factory=loop_factory()) as runner:
-                runner.run(run_child(self, settings, self._output))
+                runner.run(run_child(self, settings, self._streams))
         except VoicekitError as failure:
             error = failure
         if not self._bridge.done():

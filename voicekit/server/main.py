@@ -18,7 +18,7 @@ from voicekit.prompts.wiring import renderer_of
 from voicekit.server.organs import organs_of
 from voicekit.server.program import Program
 from voicekit.server.service import Service
-from voicekit.server.stdio import connect, is_child, take_over_stdout
+from voicekit.server.stdio import Streams, connect, is_child, take_over
 from voicekit.server.vocabulary import warn_of_words
 from voicekit.settings import Settings, load
 
@@ -33,7 +33,7 @@ def run(program: Program, options: Mapping[str, object] | None = None) -> None:
     set_up_logs(settings, service=True)
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         if is_child():
-            runner.run(run_child(program, settings, take_over_stdout()))
+            runner.run(run_child(program, settings, take_over()))
         else:
             runner.run(serve(program, settings))
 
@@ -73,12 +73,12 @@ async def serve(program: Program, settings: Settings, *, started: Callable[[list
     _log.info("stopped")
 
 
-async def run_child(program: Program, settings: Settings, output: int) -> None:
-    """Serve the one call of Asterisk's child process; ``output`` is the descriptor of the protocol."""
+async def run_child(program: Program, settings: Settings, streams: Streams) -> None:
+    """Serve the one call of Asterisk's child process."""
     if settings.speech:
         _log.warning("a child process hears nobody: keys only", mend="serve the program on a socket: voicekit serve")
     async with renderer_of(settings) as prompts, Service(program, settings, prompts) as service:
-        ended = await connect(service.wire, output)
+        ended = await connect(service.wire, streams)
         await ended.wait()
         await service.stop(settings.drain_seconds)
 

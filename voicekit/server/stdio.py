@@ -1,29 +1,60 @@
 """Asterisk's child process: the protocol over stdin and stdout, and nothing else on them."""
 
 import asyncio
+import atexit
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
+from voicekit.server.childlog import ChildLog
 from voicekit.server.wire import Wire
 
-__all__ = ["Pipes", "connect", "is_child", "take_over_stdout"]
+__all__ = ["LOG_WITHIN", "Pipes", "Streams", "connect", "is_child", "take_over"]
+
+LOG_WITHIN = 2.0
+"""Seconds that the end of a call waits for the log, of which Asterisk reads nothing after it: a hundred lines."""
+
+_LEAVES = re.compile(rb"(?m)^[EHX],")
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """What a child process has of its three descriptors: one for the protocol, and the way to Asterisk's log."""
+
+    output: int
+    log: ChildLog | None
 
 
 class Pipes(asyncio.Transport):
-    """Two pipes as one transport: closing it closes both."""
+    """Two pipes as one transport: closing it closes both. What ends the call waits for the log."""
 
-    def __init__(self, reader: asyncio.ReadTransport, writer: asyncio.WriteTransport) -> None:
+    def __init__(
+        self, reader: asyncio.ReadTransport, writer: asyncio.WriteTransport, log: ChildLog | None = None
+    ) -> None:
         super().__init__()
         self._reader = reader
         self._writer = writer
+        self._log = log
+        self._held: bytearray | None = None
 
     def write(self, data: "bytes | bytearray | memoryview[Any]") -> None:
-        self._writer.write(data)
+        if self._held is not None:
+            self._held += data
+        elif self._log is not None and _LEAVES.search(data):
+            self._held, loop = bytearray(data), asyncio.get_running_loop()
+            loop.call_later(LOG_WITHIN, self._release)
+            self._log.flush(partial(_soon, loop, self._release))
+        else:
+            self._writer.write(data)
 
     def close(self) -> None:
+        self._release()
         self._writer.close()
         self._reader.close()
 
@@ -37,16 +68,22 @@ class Pipes(asyncio.Transport):
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
         self._writer.set_write_buffer_limits(high, low)
 
+    def _release(self) -> None:
+        if self._held is not None:
+            held, self._held, self._log = self._held, None, None
+            self._writer.write(held)
+
 
 class _Reader(asyncio.Protocol):
-    def __init__(self, wire: Wire, writer: asyncio.WriteTransport) -> None:
+    def __init__(self, wire: Wire, writer: asyncio.WriteTransport, log: ChildLog | None) -> None:
         self._wire = wire
         self._writer = writer
+        self._log = log
         self.lost = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         # uvloop's transports are no subclasses of asyncio's
-        self._wire.connection_made(Pipes(cast("asyncio.ReadTransport", transport), self._writer))
+        self._wire.connection_made(Pipes(cast("asyncio.ReadTransport", transport), self._writer, self._log))
 
     def data_received(self, data: bytes) -> None:
         self._wire.data_received(data)
@@ -72,28 +109,44 @@ def is_child() -> bool:
     return all(_is_pipe(fd) for fd in (0, 1))
 
 
-def take_over_stdout() -> int:
+def take_over() -> Streams:
     """Keep stdout for the protocol and send whatever else is written to it to stderr, which is Asterisk's log.
 
-    Gives the descriptor for the protocol. A stray print would be a command: "Hello" hangs the caller up.
+    A stray print would be a command: "Hello" hangs the caller up. What is written to a stderr that is a pipe goes on to
+    Asterisk at a pace that it can follow.
     """
     sys.stdout.flush()
+    log = _paced() if _is_pipe(2) else None
     protocol = os.dup(1)
     os.dup2(2, 1)
     sys.stdout = sys.stderr
-    return protocol
+    return Streams(protocol, log)
 
 
-async def connect(make: Callable[[], Wire], output: int) -> asyncio.Event:
-    """Join a wire to stdin and to the descriptor of `take_over_stdout`; the event is set when the connection has
-    ended.
-    """
+async def connect(make: Callable[[], Wire], streams: Streams) -> asyncio.Event:
+    """Join a wire to stdin and to the descriptor of the protocol; the event is set when the connection has ended."""
     loop = asyncio.get_running_loop()
     wire = make()
-    writer, _ = await loop.connect_write_pipe(lambda: _Writer(wire), os.fdopen(output, "wb", buffering=0))
-    reader = _Reader(wire, writer)
+    writer, _ = await loop.connect_write_pipe(lambda: _Writer(wire), os.fdopen(streams.output, "wb", buffering=0))
+    reader = _Reader(wire, writer, streams.log)
     await loop.connect_read_pipe(lambda: reader, os.fdopen(0, "rb", buffering=0, closefd=False))
     return reader.lost
+
+
+def _soon(loop: asyncio.AbstractEventLoop, callback: Callable[[], None]) -> None:
+    with suppress(RuntimeError):  # the loop is closed: the call has ended by itself
+        loop.call_soon_threadsafe(callback)
+
+
+def _paced() -> ChildLog:
+    sys.stderr.flush()
+    asterisk = os.dup(2)
+    ours, written = os.pipe()
+    os.dup2(written, 2)
+    os.close(written)
+    log = ChildLog(ours, asterisk)
+    atexit.register(log.finish)
+    return log
 
 
 def _is_pipe(fd: int) -> bool:
