@@ -22,7 +22,7 @@ EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 COMMANDS: Mapping[str, Entry] = {
     "say": Entry("say", "Speak a text into a sound file, as a caller would hear it."),
-    "render": Entry("render", "Render a program's prompts beforehand."),
+    "render": Entry("render", "Render the prompts of programs and flows beforehand."),
     "serve": Entry("serve", "Serve a program to Asterisk."),
     "call": Entry("call", "Call a program from the terminal, without Asterisk."),
     "dialplan": Entry("dialplan", "Print the dialplan to paste for a program."),

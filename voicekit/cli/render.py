@@ -1,4 +1,4 @@
-"""``voicekit render``: a program's prompts rendered beforehand, or checked."""
+"""``voicekit render``: the prompts of programs and flows rendered beforehand, or checked."""
 
 import asyncio
 import json
@@ -6,29 +6,25 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from importlib.util import find_spec
-from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from voicekit.call.manners import phrases
+from voicekit.cli.catalog.folders import catalogs_option
+from voicekit.cli.catalog.sources import gather
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, cache_options, settings_of, speech_options
-from voicekit.errors import ProgramError
+from voicekit.cli.wanted import Wants, source_of
+from voicekit.prompts.ahead import MOST
 from voicekit.prompts.batch import Checked, Failure, Lacking, Progress, Rendered, Wanted, check_all, render_all
+from voicekit.prompts.catalog.lookup import Catalogs
 from voicekit.prompts.parts import Audio, Part, Spoken, Text
-from voicekit.prompts.scan import Scan, scan
 from voicekit.prompts.wiring import renderer_of
-from voicekit.server.program import path_of
 from voicekit.settings import Settings
 
 __all__ = ["command"]
-
-OWN = "voicekit's own phrases"
-"""Where the prompts stand that are in no program: what is said when an answer is missing, and the apology."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +39,53 @@ class Report:
 
 
 @click.command()
-@click.argument("target")
+@click.argument("targets", nargs=-1, required=True)
 @click.option("--check", is_flag=True, help="Render nothing; name what is missing or stale, and exit 1 if anything is.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Prompts at once; else one for each CPU.")
+@click.option(
+    "--values",
+    type=click.IntRange(min=0),
+    default=MOST,
+    show_default=True,
+    metavar="N",
+    help="Sentences with one place of at most so many usual values are rendered with each of them.",
+)
+@catalogs_option
 @cache_options
 @speech_options
 @as_json
 @click.pass_obj
 def command(
-    context: Context, /, *, target: str, check: bool, jobs: int | None, as_json: bool, **options: str | None
+    context: Context,
+    /,
+    *,
+    targets: tuple[str, ...],
+    check: bool,
+    jobs: int | None,
+    values: int,
+    as_json: bool,
+    **options: str | None,
 ) -> int:
-    """Render a program's prompts beforehand.
+    """Render the prompts of programs and flows beforehand.
 
-    TARGET is what `voicekit serve` takes; the program is read, not run. Prompts with values that only a call knows are
-    rendered in that call, except for their sentences that never change. Exits 1 where a prompt cannot be rendered.
+    TARGETS are what `voicekit serve` takes: programs, which are read and not run, flows, and folders of flows. What
+    they say is rendered in every language of the catalogues. Prompts with values that only a call knows are rendered in
+    that call, except for their sentences that never change, and those whose only value is one of few: numbers from 0 to
+    99, months, choices. Exits 1 where a prompt cannot be rendered.
     """
     settings = settings_of(context, **options)
-    found = scan(source_of(target))
-    places = places_of(found, settings.language)
+    sources = gather([str(source_of(target)) for target in targets], settings.language)
+    only = settings.language if options["language"] else None
+    wants = Wants(Catalogs.open(settings.catalogs).now, settings.language, only, values)
+    wants.add(sources)
     with progress_bar(hidden=as_json or check) as progress:
-        done = asyncio.run(batch(settings, list(places), jobs, progress, check=check))
+        done = asyncio.run(batch(settings, list(wants.places), jobs, progress, check=check))
     report = Report(
         present=done.present,
         rendered=done.made if isinstance(done, Rendered) else 0,
-        missing=[lack(one, places) for one in done.lacking] if isinstance(done, Checked) else [],
-        failed=[failure(one, places) for one in done.failures],
-        live=[{"at": f"{shown_path(one.file)}:{one.line}", "source": one.source} for one in found.live],
+        missing=[lack(one, wants.places) for one in done.lacking] if isinstance(done, Checked) else [],
+        failed=[failure(one, wants.places) for one in done.failures],
+        live=wants.live,
     )
     if as_json:
         click.echo(json.dumps(asdict(report), indent=2, ensure_ascii=False))
@@ -83,46 +100,6 @@ async def batch(
     """Look at all prompts, and render what is not there unless this is a check."""
     async with renderer_of(settings, workers=jobs) as renderer:
         return await (check_all(renderer, wanted) if check else render_all(renderer, wanted, progress))
-
-
-def source_of(target: str) -> Path:
-    """The file of a target. Raises ProgramError where it is not there."""
-    path = path_of(target)
-    if path is not None:
-        return path
-    name = target.partition(":")[0]
-    try:
-        spec = find_spec(name)
-    except (ImportError, ValueError):
-        spec = None
-    if spec is None or spec.origin is None or not spec.has_location:
-        raise ProgramError(
-            f"there is no module {name}", mend="give the path of a Python program, or package.module:app"
-        )
-    return Path(spec.origin)
-
-
-def places_of(found: Scan, language: str) -> dict[Wanted, str]:
-    """Every prompt to render, with the first place where it stands."""
-    places: dict[Wanted, str] = {}
-    for literal in found.literals:
-        places.setdefault((literal.part, language), f"{shown_path(literal.file)}:{literal.line}")
-    for live in found.live:
-        for sentence in live.sentences:
-            places.setdefault((Text(sentence), language), f"{shown_path(live.file)}:{live.line}")
-    own = phrases(language)
-    for prompt in (*own.no_input, *own.no_match, own.apology):
-        if isinstance(prompt, str):
-            places.setdefault((Text(prompt), language), OWN)
-    return places
-
-
-def shown_path(file: Path) -> str:
-    """A path as short as it can be from here."""
-    try:
-        return str(file.relative_to(Path.cwd()))
-    except ValueError:
-        return str(file)
 
 
 @contextmanager
@@ -181,3 +158,6 @@ def tell(report: Report, *, check: bool) -> None:
     counts += [f"{len(report.failed)} failed"] if report.failed else []
     counts += [f"{len(report.live)} only a call knows"] if report.live else []
     click.echo(", ".join(counts))
+    for entry in report.live:
+        where = ", ".join(entry[name] for name in ("flow", "node", "place", "language") if entry.get(name))
+        click.echo(f"live: {entry['at']}: {entry['source']}" + (f" ({where})" if where else ""))
