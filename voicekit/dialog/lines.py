@@ -8,6 +8,7 @@ import structlog
 
 from voicekit.dialog.document import PromptPart
 from voicekit.errors import BadPrompt
+from voicekit.prompts.catalog.tags import fallbacks
 from voicekit.prompts.parts import Audio, Part, Silence, Text
 from voicekit.prompts.template import Template
 
@@ -48,6 +49,8 @@ class Sentence:
         if language == written:
             return Text(self.plain.text) if self.plain is not None else self.template.render(values, language)
         text = translate(self.key, self.template.source, language)
+        if text == self.template.source and written not in fallbacks(language):
+            language = written  # no voice reads another language's words
         try:
             return Template.parse(text).render(values, language)
         except BadPrompt as error:
