@@ -72,9 +72,9 @@ def described(value: object) -> str:
     return "none" if value is None else f"a {type(value).__name__}"
 
 
-_KINDS: tuple[tuple[type, str], ...] = (
+_KINDS: tuple[tuple[Any, str], ...] = (
     (str, "a text"),
-    (int | float | Decimal, "a number"),  # type: ignore[list-item]  # isinstance takes a union
+    (int | float | Decimal, "a number"),
     (dt.date, "a date"),
     (dt.time, "a time"),
     (dt.timedelta, "a duration"),
@@ -256,8 +256,10 @@ def as_text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, dt.datetime | dt.time):
-        return value.isoformat(*((" ",) if isinstance(value, dt.datetime) else ()), timespec="minutes")
+    if isinstance(value, dt.datetime):
+        return value.isoformat(" ", "minutes")
+    if isinstance(value, dt.time):
+        return value.isoformat("minutes")
     if isinstance(value, list | tuple):
         return " ".join(as_text(each) for each in as_list(value) if not isinstance(each, list | tuple))
     if isinstance(value, Mapping):

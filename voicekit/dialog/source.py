@@ -8,6 +8,7 @@ numbers are.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ class Spot:
     inside: dict[str | int, "Spot"] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A document: ``value`` of dicts, lists, texts, numbers, truth values and None; ``spot`` is where its parts are."""
 
@@ -55,6 +56,11 @@ class Source:
     spot: Spot
     problems: tuple[FlowError, ...] = ()
     """Mistakes that did not keep it from being read: keys that are there twice."""
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The text's lines, of which the first is line 1."""
+        return self.text.splitlines()
 
     def position(self, location: Sequence[str | int], *, key: bool = False) -> tuple[int, int]:
         """Line and column of a value, or of its key; of the nearest thing around it where it is not there itself."""

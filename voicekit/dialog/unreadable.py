@@ -20,8 +20,8 @@ _MEANT: tuple[tuple[str, str, str, str, bool], ...] = (
     ("block", "", "this does not go on as the lines above began", "indent it as these, or more", False),
     ("", "", "this is no YAML", "look at this line and the one above", False),
 )
-"""What the parser's words match and the line from the place on, what is wrong and its mend; whether its beginning is
-the place."""
+"""What the parser's words match, and the line from the place on (up to it, where that begins with a point); what is
+wrong and its mend; whether the place is where it began."""
 
 
 def mended(error: yaml.YAMLError, text: str, file: str) -> FlowError:
@@ -36,8 +36,8 @@ def mended(error: yaml.YAMLError, text: str, file: str) -> FlowError:
     said = f"{error.context} {error.problem}"
     line_ = [*text.splitlines(), ""][min(here.line, text.count("\n"))]
     for words, sign, what, mend, at_start in _MEANT:
-        after = line_ if sign.startswith(".") else line_[here.column :]
-        if re.search(words, said) and re.match(sign, after):
+        looked_at = line_[: here.column] if sign.startswith(".") else line_[here.column :]
+        if re.search(words, said) and re.match(sign, looked_at):
             mark = error.context_mark if at_start and error.context_mark is not None else here
             return FlowError(what, mend=mend, file=file, line=mark.line + 1, column=mark.column + 1)
     raise AssertionError("the last row fits everything")

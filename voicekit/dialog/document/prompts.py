@@ -1,8 +1,7 @@
 """All that a flow says and all that it listens for, each at its place: for checks, catalogues and rendering."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from voicekit.dialog.document.flow import Flow
 from voicekit.dialog.document.values import Model, PromptPart
@@ -87,24 +86,30 @@ def _found(flow: Flow) -> Iterator[_Found]:
     for name, value in flow:
         if name == "nodes":
             for node, document in flow.nodes.items():
-                for location, said in _within(document, ("nodes", node)):
+                for location, said in _below(document, ("nodes", node)):
                     yield node, document.note or "", location, said
         else:
-            for location, said in _within(value, (name,)):
+            for location, said in _below(value, (name,)):
                 yield "", flow.note or "", location, said
 
 
-def _within(value: object, location: Location) -> Iterator[tuple[Location, tuple[object, ...]]]:
-    """Prompts and words below a value, each with its place in the document."""
+def _below(value: object, location: Location) -> list[tuple[Location, tuple[object, ...]]]:
+    """Prompts and words in a value, each with its place in the document."""
+    found: list[tuple[Location, tuple[object, ...]]] = []
+    _collect(value, location, found)
+    return found
+
+
+def _collect(value: object, location: Location, found: list[tuple[Location, tuple[object, ...]]]) -> None:
     if isinstance(value, Model):
-        inner = chain.from_iterable(_within(each, (*location, name)) for name, each in value)
-    elif isinstance(value, Mapping):
-        inner = chain.from_iterable(_within(each, (*location, key)) for key, each in value.items())
+        value = value.__dict__
+    if isinstance(value, dict):
+        for key, each in value.items():
+            if isinstance(each, Model | dict | tuple):  # most is neither, and a flow may have a thousand nodes
+                _collect(each, (*location, key), found)
     elif isinstance(value, tuple) and value:
         if isinstance(value[0], PromptPart) or location[-1] == "words" or location[-2:-1] == ("choices",):
-            yield location, value
-            return
-        inner = chain.from_iterable(_within(each, (*location, index)) for index, each in enumerate(value))
-    else:
-        return
-    yield from inner
+            found.append((location, value))
+        else:
+            for index, each in enumerate(value):
+                _collect(each, (*location, index), found)

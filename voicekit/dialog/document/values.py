@@ -31,6 +31,7 @@ __all__ = [
     "Seconds",
     "Target",
     "Words",
+    "is_language",
 ]
 
 END = "end"
@@ -88,7 +89,8 @@ Target = Name
 Key = Annotated[str, StringConstraints(pattern=r"^[0-9*#A-D]{1,8}$"), BeforeValidator(_as_key)]
 """One or more keys of a telephone."""
 
-Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+_LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+Language = Annotated[str, StringConstraints(pattern=_LANGUAGE)]
 """A language tag: ``en``, ``pt-BR``."""
 
 Words = Annotated[
@@ -103,6 +105,11 @@ Expression = Annotated[str, StringConstraints(strip_whitespace=True, min_length=
 
 Scalar = bool | int | float | Expression
 """A number or a truth value as it stands; a text is an expression (a text in it is quoted: ``"'gold'"``)."""
+
+
+def is_language(text: str) -> bool:
+    """Whether a text may be a language tag."""
+    return re.match(_LANGUAGE, text) is not None
 
 
 class PromptPart(Model):

@@ -1,0 +1,216 @@
+"""Checks of a flow: each finds what it is for, at its place, and finds nothing in a sound flow."""
+
+from textwrap import dedent, indent
+
+import pytest
+
+from voicekit.dialog.check import CODES, Severity, World, check, invalid
+from voicekit.dialog.load import Loaded, loads
+from voicekit.errors import FlowError
+
+SOUND = """\
+flow: company
+language: en
+languages: [en, de]
+arguments:
+  vip: {type: yes_no, default: false}
+results: [order]
+variables: {tries: 0}
+manners: {no_input: "I heard nothing.", failed: person}
+commands:
+  help: {key: "*", words: help}
+  operator: {key: "0", words: [operator, agent], next: person}
+hours:
+  office: {zone: Europe/Berlin, open: {mon-fri: 9:00-17:00}, holidays: [12-25]}
+start: open
+nodes:
+  open: {schedule: office, open: main, closed: shut}
+  shut: {hangup: "We are closed."}
+  main:
+    menu: For orders press 1. For the operator press 0.
+    choices:
+      1: {words: [orders, order status], next: ask}
+      0: {words: reception, next: person}
+  ask:
+    form:
+      order: {type: digits, length: 6, prompt: Its number?, valid: "len(value) == 6", confirm: "{value:digits}?"}
+      day: {type: date, prompt: Which day?, earliest: today, latest: today + days(30)}
+    next: look
+  look:
+    action: look_up
+    arguments: {number: order, vip: vip}
+    set: {state: result.state}
+    next: tell
+    failed: person
+  tell: {say: "Your order is {state}.", next: again}
+  again:
+    set: {tries: tries + 1}
+    next: more
+  more:
+    branch:
+      - {if: tries < 3 and call.language == "en", next: main}
+    else: end
+  person:
+    transfer: {queue: sales}
+    failed: sorry
+  sorry: {hangup: "Nobody is there."}
+"""
+
+WORLD = World(actions={"look_up": lambda _: ""}, translation=lambda key, text, language: text)  # noqa: ARG005
+
+
+def found(text, world=WORLD):
+    return [(each.code, each.line, each.column) for each in check(loads(dedent(text), "f.yaml"), world)]
+
+
+def codes(text, world=WORLD):
+    return {code for code, _, _ in found(text, world)}
+
+
+def with_nodes(nodes, head=""):
+    """A flow with these nodes, the first of which is called a."""
+    head = dedent(head)
+    manners = "" if "manners" in head else "manners: {failed: bye}\n"
+    return f"flow: f\nstart: a\n{manners}{head}nodes:\n{indent(dedent(nodes), '  ')}  bye: {{hangup: true}}\n"
+
+
+def test_a_sound_flow_has_no_findings():
+    assert [str(each) for each in check(loads(SOUND, "f.yaml"), WORLD)] == []
+
+
+CASES = [
+    ("unknown-target", "  a: {say: x, next: ned}", "", (5, 21)),
+    ("unknown-target", "  a: {menu: x, choices: {1: {next: bey}}}", "", (5, 36)),
+    ("dead-end", "  a: {say: x}", "", (5, 3)),
+    ("dead-end", "  a: {branch: [{if: 1 < 2, next: bye}]}", "", (5, 3)),
+    ("dead-end", "  a: {menu: x, choices: {1: {words: yes}}}", "", (5, 3)),
+    ("endless-loop", "  a: {say: x, next: b}\n  b: {branch: [{if: 1 < 2, next: a}], else: bye}", "", (5, 3)),
+    ("endless-loop", "  a: {goto: a}", "", (5, 3)),
+    ("bad-expression", "  a: {branch: [{if: 1 +, next: bye}], else: bye}", "", (5, 24)),
+    ("bad-expression", "  a: {set: {x: open('f')}, next: bye}", "", (5, 16)),
+    ("bad-template", "  a: {say: 'Hello {x:nonsense}', next: bye}", "", None),
+    ("unknown-variable", "  a: {say: 'You owe {sum:money}.', next: bye}", "", (5, 22)),
+    ("unknown-variable", "  a: {say: x, next: b}\n  b: {set: {x: 1 + wage}, next: bye}", "", (6, 20)),
+    ("unknown-variable", "  a: {branch: [{if: call.langage == 'en', next: bye}], else: bye}", "", (5, 26)),
+    ("unknown-variable", "  a: {transfer: {dial: 'PJSIP/{who}'}, failed: bye}", "", (5, 32)),
+    ("unknown-variable", "  a: {say: x, next: bye}", "variables: {colour: red}\n", (4, 21)),
+    ("unknown-action", "  a: {action: look_down, next: bye}", "", (5, 15)),
+    ("unknown-hours", "  a: {schedule: office, open: bye, closed: bye}", "", (5, 17)),
+    ("unknown-zone", "  a: {schedule: h, open: a, closed: a}", "hours: {h: {zone: X, open: {mon: closed}}}\n", (4, 19)),
+    ("unknown-language", "  a: {language: fr, next: bye}", "", (5, 17)),
+    ("missing-recording", "  a: {say: {audio: logo.wav}, next: bye}", "", (5, 12)),
+    ("bad-slot", "  a: {form: {x: {type: digits, prompt: x, check: sum}}, next: bye}", "", (5, 14)),
+    ("bad-slot", "  a: {form: {x: {type: yes_no, prompt: x, yes: 1, no: 1}}, next: bye}", "", (5, 14)),
+    ("bad-command", "  a: {say: x, next: bye}", "commands: {away: {words: away}}\n", (4, 12)),
+    ("bad-command", "  a: {say: x, next: bye}", "commands: {help: {}}\n", (4, 18)),
+    ("same-key", "  a: {say: x, next: bye}", "commands: {help: {key: '*'}, back: {key: '*'}}\n", (4, 42)),
+    ("same-words", "  a: {menu: x, choices: {1: {words: sale, next: bye}, 2: {words: Sale, next: bye}}}", "", (5, 16)),
+    ("same-text-key", "  a: {say: [{key: k, text: x}, {key: k, text: y}], next: bye}", "", (5, 12)),
+    ("unreachable", "  a: {say: x, next: bye}\n  b: {say: x, next: bye}", "", (6, 3)),
+    ("no-exit", "  a: {menu: x, choices: {1: bye}}", "manners: {tries: 2}\n", (5, 3)),
+    ("no-exit", "  a: {transfer: {queue: q}, next: bye}", "", (5, 3)),
+    ("failing-loop", "  a: {menu: x, choices: {1: bye}, failed: b}\n  b: {say: Again., next: a}", "", (5, 3)),
+    ("hidden-command", "  a: {menu: x, choices: {0: bye}}", "commands: {operator: {key: 0, next: a}}\n", (6, 26)),
+    ("hidden-command", "  a: {menu: x, choices: {1: {words: b, next: bye}}}", "commands: {help: {words: b}}\n", None),
+    ("longer-key", "  a: {menu: x, choices: {1: bye, 10: bye}}", "", (5, 26)),
+    ("alike-words", "  a: {menu: x, choices: {1: {words: sail, next: bye}, 2: {words: sale, next: bye}}}", "", (5, 16)),
+    ("silent-words", "  a: {menu: x, choices: {1: {words: '?', next: bye}}}", "", (5, 16)),
+    ("no-prompt", "  a: {form: {x: {type: date}}, next: bye}", "", (5, 14)),
+    ("long-prompt", f"  a: {{say: '{'twenty seconds ' * 30}', next: bye}}", "", (5, 12)),
+    ("long-prompt", "  a: {say: [x, {silence: 20s}], next: bye}", "", (5, 12)),
+    ("many-choices", "  a: {menu: x, choices: {1: bye, 2: bye, 3: bye, 4: bye, 5: bye, 6: bye}}", "", (5, 3)),
+    ("unsayable", "  a: {say: Привет., next: bye}", "", (5, 12)),
+    ("missing-plural", "  a: {say: '{x:plural other {#}}', next: bye}", "language: ru\nvariables: {x: 1}\n", None),
+    ("cut-text", "  a:\n    say: Press #1 now.\n    next: bye", "", (6, 10)),
+    ("invalid", "  a: {goto: end}\n  end: {hangup: true}", "", (6, 3)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "nodes", "head", "place"), CASES)
+def test_a_check_finds_what_it_is_for_at_its_place(code, nodes, head, place):
+    findings = found(with_nodes(nodes + "\n", head))
+    assert code in {each for each, _, _ in findings}
+    if place is not None:
+        assert (code, *place) in findings
+
+
+def test_text_that_is_not_translated_is_told_with_its_languages():
+    world = World(translation=lambda key, text, language: text if language == "de" else None)  # noqa: ARG005
+    text = with_nodes("  a: {say: Hello., next: bye}\n", "languages: [en, de, ru]\n")
+    findings = check(loads(text, "f.yaml"), world)
+    assert [(each.code, each.what) for each in findings] == [("untranslated", "`f.a.say` is not translated into ru")]
+    assert codes(text, World()) == set()
+
+
+def test_actions_are_told_why_they_do_not_take_their_arguments():
+    world = World(actions={"look_up": lambda given: "" if "number" in given else "no number"})
+    assert codes(with_nodes("  a: {action: look_up, next: bye, failed: bye}\n"), world) == {"action-arguments"}
+    assert codes(with_nodes("  a: {action: look_up, arguments: {number: 1}, next: bye, failed: bye}\n"), world) == set()
+
+
+OTHER = """\
+flow: other
+arguments: {who: {}, why: {default: "'x'"}}
+results: [state]
+start: a
+nodes:
+  a: {set: {state: who}, next: end}
+"""
+
+
+@pytest.mark.parametrize(
+    ("node", "code"),
+    [
+        ("subflow: othr", "unknown-flow"),
+        ("subflow: other", "subflow-arguments"),
+        ("subflow: other, arguments: {who: 1, what: 2}", "subflow-arguments"),
+        ("subflow: other, arguments: {who: 1}, set: {x: result.stat}", "subflow-arguments"),
+        ("subflow: f", "calls-itself"),
+        ("subflow: other, arguments: {who: 1}, set: {x: result.state}", None),
+    ],
+)
+def test_subflows_are_checked_against_the_flows_that_there_are(node, code):
+    own = loads(with_nodes(f"  a: {{{node}, next: bye}}\n"), "f.yaml")
+    world = World(flows={"other": loads(OTHER).flow, "f": own.flow})
+    assert {each.code for each in check(own, world)} == ({code} if code else set())
+
+
+def test_the_length_of_a_recording_counts(tmp_path):
+    (tmp_path / "long.wav").write_bytes(b"sound")
+    path = tmp_path / "f.yaml"
+    loaded = Loaded(loads(with_nodes("  a: {say: {audio: long.wav}, next: bye}\n")).flow, path)
+    assert [each.code for each in check(loaded, World(seconds=lambda _: 21.0))] == ["long-prompt"]
+    assert check(loaded, World(seconds=lambda _: 19.0)) == check(loaded, World(seconds=lambda _: None)) == ()
+
+
+def test_a_flow_made_in_python_is_checked_without_places():
+    flow = loads(with_nodes("  a: {say: x}\n")).flow
+    assert [str(each) for each in check(Loaded(flow))] == [
+        "<f>: error: `a` does not say where the call goes on - write a next, which may be end [dead-end]"
+    ]
+
+
+def test_what_cannot_be_loaded_is_findings_too():
+    with pytest.raises(FlowError) as caught:
+        loads("flow: x\nnodes: {a: {sya: x}}", "f.yaml")
+    assert [(each.code, each.line) for each in invalid(caught.value)] == [("invalid", 1), ("invalid", 2)]
+
+
+def test_a_circle_with_a_question_work_or_a_way_out_by_count_is_none():
+    assert "endless-loop" not in codes(SOUND)
+    assert "failing-loop" not in codes(
+        with_nodes(
+            """\
+              a: {menu: x, choices: {1: bye}, failed: count}
+              count: {set: {n: n + 1}, next: often}
+              often: {branch: [{if: n > 3, next: bye}], else: a}
+            """,
+            "variables: {n: 0}\n",
+        )
+    )
+
+
+def test_every_code_is_found_by_some_test():
+    elsewhere = {"untranslated", "action-arguments", "unknown-flow", "subflow-arguments", "calls-itself"}
+    assert {code for code, *_ in CASES} | elsewhere == set(CODES)
+    assert {severity for severity, _ in CODES.values()} == set(Severity)

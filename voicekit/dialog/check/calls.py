@@ -1,0 +1,154 @@
+"""What a flow calls by name: actions, other flows, opening hours, languages, and what it asks for."""
+
+from collections.abc import Iterator, Mapping
+
+from voicekit.dialog.answers import asked_in
+from voicekit.dialog.check.finding import Finding
+from voicekit.dialog.check.subject import Subject
+from voicekit.dialog.document.flow import Flow
+from voicekit.dialog.document.nodes import (
+    ActionNode,
+    FormNode,
+    LanguageNode,
+    ScheduleNode,
+    SubflowNode,
+    TransferNode,
+    WebhookNode,
+)
+from voicekit.dialog.document.prompts import Location
+from voicekit.dialog.document.values import is_language
+from voicekit.dialog.expression import Expression
+from voicekit.dialog.hours import zone
+from voicekit.dialog.invalid import near
+from voicekit.dialog.places import names_in
+from voicekit.errors import FlowError, ProgramError
+
+__all__ = ["calls"]
+
+
+def calls(subject: Subject) -> Iterator[Finding]:
+    """All findings about what is called by name."""
+    for name, hours in subject.flow.hours.items():
+        yield from _zone(subject, hours.zone, ("hours", name, "zone"))
+    for name, node in subject.flow.nodes.items():
+        here: Location = ("nodes", name)
+        match node:
+            case ActionNode():
+                yield from _action(subject, node, here)
+            case WebhookNode():
+                yield from _places(subject, node.webhook, (*here, "webhook"))
+            case TransferNode():
+                yield from _places(subject, node.transfer.dial or "", (*here, "transfer", "dial"))
+            case SubflowNode():
+                yield from _subflow(subject, node, here)
+            case ScheduleNode():
+                yield from _schedule(subject, node, here)
+            case LanguageNode():
+                yield from _language(subject, node, here)
+            case FormNode():
+                yield from _slots(subject, node, here)
+
+
+def _action(subject: Subject, node: ActionNode, here: Location) -> Iterator[Finding]:
+    actions = subject.world.actions
+    if actions is None:
+        return
+    if node.action not in actions:
+        mend = near(node.action, actions) or "register it in Python, by @actions.action or @app.action"
+        yield subject.found("unknown-action", f"there is no action `{node.action}`", mend, (*here, "action"))
+    elif wrong := actions[node.action](node.arguments):
+        what = f"the action `{node.action}` does not take these arguments: {wrong}"
+        yield subject.found("action-arguments", what, "give those that it has", (*here, "arguments"), key=True)
+
+
+def _places(subject: Subject, text: str, location: Location) -> Iterator[Finding]:
+    for place in names_in(text):
+        name = place.partition(".")[0]
+        if name not in subject.variables:
+            mend = near(name, subject.variables) or "set it in a node before"
+            within = (text, text.find("{" + name) + 2)
+            yield subject.found("unknown-variable", f"there is no variable `{name}`", mend, location, within=within)
+
+
+def _subflow(subject: Subject, node: SubflowNode, here: Location) -> Iterator[Finding]:
+    flows = subject.world.flows
+    if flows is None:
+        return
+    other = flows.get(node.subflow)
+    if other is None:
+        mend = near(node.subflow, flows) or f"there are {', '.join(flows)}; give all files that belong together"
+        yield subject.found("unknown-flow", f"there is no flow `{node.subflow}`", mend, (*here, "subflow"))
+        return
+    for name in node.arguments:
+        if name not in other.arguments:
+            what = f"the flow `{other.flow}` has no argument `{name}`"
+            mend = near(name, other.arguments) or f"it has {', '.join(other.arguments) or 'none'}"
+            yield subject.found("subflow-arguments", what, mend, (*here, "arguments", name), key=True)
+    for name, argument in other.arguments.items():
+        if argument.default is None and name not in node.arguments:
+            what = f"the flow `{other.flow}` needs the argument `{name}`"
+            yield subject.found("subflow-arguments", what, f"write arguments: {{{name}: ...}}", (*here, "subflow"))
+    yield from _results(subject, node, other, here)
+    if _within(subject.flow.flow, other, flows):
+        what = f"the flow `{subject.flow.flow}` is carried out within itself"
+        yield subject.found("calls-itself", what, "make sure that it comes to an end", (*here, "subflow"))
+
+
+def _results(subject: Subject, node: SubflowNode, other: Flow, here: Location) -> Iterator[Finding]:
+    for name, text in node.set.items() if isinstance(node.set, Mapping) else ():
+        try:
+            paths = Expression.parse(text).paths
+        except FlowError:
+            continue
+        for path in paths:
+            if path[0] == "result" and len(path) > 1 and path[1] not in other.results:
+                what = f"the flow `{other.flow}` has no result `{path[1]}`"
+                mend = near(path[1], other.results) or f"it has {', '.join(other.results) or 'none'}"
+                yield subject.found("subflow-arguments", what, mend, (*here, "set", name))
+
+
+def _within(name: str, flow: Flow, flows: Mapping[str, Flow]) -> bool:
+    """Whether a flow is carried out by another one, or by one that this carries out."""
+    seen: set[str] = set()
+    waiting = [flow]
+    while waiting:
+        here = waiting.pop()
+        if here.flow == name:
+            return True
+        if here.flow not in seen:
+            seen.add(here.flow)
+            called = [node.subflow for node in here.nodes.values() if isinstance(node, SubflowNode)]
+            waiting += (flows[each] for each in called if each in flows)
+    return False
+
+
+def _schedule(subject: Subject, node: ScheduleNode, here: Location) -> Iterator[Finding]:
+    if not isinstance(node.schedule, str):
+        yield from _zone(subject, node.schedule.zone, (*here, "schedule", "zone"))
+    elif node.schedule not in subject.flow.hours:
+        mend = near(node.schedule, subject.flow.hours) or "write them under hours, or here"
+        yield subject.found("unknown-hours", f"there are no hours `{node.schedule}`", mend, (*here, "schedule"))
+
+
+def _zone(subject: Subject, name: str, location: Location) -> Iterator[Finding]:
+    try:
+        zone(name)
+    except FlowError as error:
+        yield subject.found("unknown-zone", error.what, error.mend, location)
+
+
+def _language(subject: Subject, node: LanguageNode, here: Location) -> Iterator[Finding]:
+    languages = (subject.flow.language, *subject.flow.languages)
+    if node.language not in (*languages, *subject.variables) and is_language(node.language):
+        what = f"the flow is not held in the language `{node.language}`"
+        mend = f"add it to languages, which are {', '.join(dict.fromkeys(languages))}"
+        yield subject.found("unknown-language", what, mend, (*here, "language"))
+
+
+def _slots(subject: Subject, node: FormNode, here: Location) -> Iterator[Finding]:
+    for name, slot in node.form.items():
+        try:
+            asked_in(slot)
+        except (ProgramError, ValueError) as error:
+            what, mend = (error.what, error.mend) if isinstance(error, ProgramError) else (str(error), "")
+            yield subject.found("bad-slot", f"`{name}`: {what}", mend, (*here, "form", name), key=True)

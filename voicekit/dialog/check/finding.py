@@ -1,0 +1,81 @@
+"""What a check of a flow finds."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import Enum
+
+__all__ = ["CODES", "Finding", "Severity"]
+
+
+class Severity(Enum):
+    """An error is heard by callers as soon as they come there; a warning may be meant."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+CODES: Mapping[str, tuple[Severity, str]] = {
+    "invalid": (Severity.ERROR, "The document cannot be read, or has unknown keys or values."),
+    "unknown-target": (Severity.ERROR, "A node is named that there is not."),
+    "dead-end": (Severity.ERROR, "A node does not say where the call goes on."),
+    "endless-loop": (Severity.ERROR, "The call goes round without ever waiting for the caller or for anything else."),
+    "bad-expression": (Severity.ERROR, "An expression that cannot be read."),
+    "bad-template": (Severity.ERROR, "A prompt whose places for values cannot be read."),
+    "unknown-variable": (Severity.ERROR, "A variable or a fact of the call is named that there is not."),
+    "unknown-action": (Severity.ERROR, "An action is named that is not registered."),
+    "action-arguments": (Severity.ERROR, "An action does not take these arguments."),
+    "unknown-flow": (Severity.ERROR, "A subflow is named that there is not."),
+    "subflow-arguments": (Severity.ERROR, "A subflow does not take these arguments, or does not give this result."),
+    "unknown-hours": (Severity.ERROR, "Opening hours are named that there are not."),
+    "unknown-zone": (Severity.ERROR, "A time zone that there is not."),
+    "unknown-language": (Severity.ERROR, "A language that the flow does not have."),
+    "missing-recording": (Severity.ERROR, "A recording that does not lie beside the flow."),
+    "bad-slot": (Severity.ERROR, "A slot that cannot be asked for."),
+    "bad-command": (Severity.ERROR, "A command that no caller can give, or that leads nowhere."),
+    "same-key": (Severity.ERROR, "Two commands have one key."),
+    "same-words": (Severity.ERROR, "Two choices of one question have the same words."),
+    "same-text-key": (Severity.ERROR, "Two texts have one key in catalogues."),
+    "unreachable": (Severity.WARNING, "No way leads to the node."),
+    "no-exit": (Severity.WARNING, "After the last try, or where something fails, the call ends with an apology."),
+    "failing-loop": (Severity.WARNING, "A caller who says nothing is asked for ever."),
+    "hidden-command": (Severity.WARNING, "A question uses a command's key or words for something else."),
+    "longer-key": (Severity.WARNING, "A choice's key begins another's: who presses it waits."),
+    "alike-words": (Severity.WARNING, "Words for different choices sound alike, or are part of each other."),
+    "silent-words": (Severity.WARNING, "Words that cannot be said."),
+    "no-prompt": (Severity.WARNING, "A question without a prompt."),
+    "long-prompt": (Severity.WARNING, "A prompt of more than 20 seconds."),
+    "many-choices": (Severity.WARNING, "A menu with more than five choices."),
+    "untranslated": (Severity.WARNING, "A text without a translation into a language of the flow."),
+    "unsayable": (Severity.WARNING, "Signs that the language's voice cannot say."),
+    "missing-plural": (Severity.WARNING, "A plural form that the language has and the text has not."),
+    "cut-text": (Severity.WARNING, "A text that ends where a comment begins."),
+    "calls-itself": (Severity.WARNING, "A flow that is carried out within itself."),
+}
+"""Every code with its severity and what it means. Codes never change once released."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong. ``node`` is empty where it is the flow's; ``line`` and ``column`` as in `FlowError`."""
+
+    code: str
+    what: str
+    mend: str = ""
+    node: str = ""
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+    @property
+    def severity(self) -> Severity:
+        """By its code."""
+        return CODES[self.code][0]
+
+    def as_json(self) -> dict[str, object]:
+        """As a mapping for JSON."""
+        return {"severity": self.severity.value, **asdict(self)}
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        mend = f" - {self.mend}" if self.mend else ""
+        return f"{place}: {self.severity.value}: {self.what}{mend} [{self.code}]"

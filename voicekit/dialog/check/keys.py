@@ -1,0 +1,89 @@
+"""What callers press and say: keys that clash, words that sound alike."""
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+from voicekit.dialog.answers import words_of
+from voicekit.dialog.check.finding import Finding
+from voicekit.dialog.check.subject import Subject
+from voicekit.dialog.document.nodes import FormNode, MenuNode
+from voicekit.dialog.document.prompts import Location
+from voicekit.dialog.document.slots import ChoiceSlot, DigitsSlot, YesNoSlot
+from voicekit.grammar.conflicts import conflicts
+
+__all__ = ["keys"]
+
+_CODES = {"same": "same-words", "alike": "alike-words", "contained": "alike-words", "silent": "silent-words"}
+
+Choices = Mapping[str, tuple[str, ...]]
+"""The words of each key."""
+
+
+def keys(subject: Subject) -> Iterator[Finding]:
+    """All findings about keys and words."""
+    for name, node in subject.flow.nodes.items():
+        here: Location = ("nodes", name)
+        if isinstance(node, MenuNode):
+            targets = {
+                key: each if isinstance(each, str) else each.next or node.next for key, each in node.choices.items()
+            }
+            yield from _question(subject, {key: words_of(each) for key, each in node.choices.items()}, here, targets)
+        elif isinstance(node, FormNode):
+            for slot, each in node.form.items():
+                place = (*here, "form", slot)
+                if isinstance(each, ChoiceSlot):
+                    yield from _question(subject, {key: words_of(own) for key, own in each.choices.items()}, place, {})
+                elif isinstance(each, YesNoSlot):
+                    yield from _yes_no(subject, each, place)
+                elif isinstance(each, DigitsSlot) and each.length is None:
+                    yield from _hidden(subject, dict.fromkeys(each.until, ()), place, {})
+
+
+def _question(
+    subject: Subject, choices: Choices, here: Location, targets: Mapping[str, str | None]
+) -> Iterator[Finding]:
+    yield from _longer(subject, choices, here)
+    yield from _hidden(subject, choices, here, targets)
+    if any(choices.values()):
+        for found in conflicts(choices, subject.flow.language):
+            yield subject.found(
+                _CODES.get(found.kind, "alike-words"), found.what, found.mend, (*here, "choices"), key=True
+            )
+        yield from _said_twice(subject, choices, here, targets)
+
+
+def _longer(subject: Subject, choices: Choices, here: Location) -> Iterator[Finding]:
+    for key, other in combinations(sorted(choices), 2):
+        if other.startswith(key):
+            what = f"who presses {key} waits, because {other} begins so, too"
+            yield subject.found("longer-key", what, "give all choices as many keys", (*here, "choices", key), key=True)
+
+
+def _hidden(subject: Subject, choices: Choices, here: Location, targets: Mapping[str, str | None]) -> Iterator[Finding]:
+    """Commands whose key the question itself uses, for another thing."""
+    for name, command in subject.flow.commands.items():
+        key = command.key
+        if key is not None and key in choices and targets.get(key, "") != (command.next or ""):
+            what = f"the command `{name}` has the key {key}, which means something else here"
+            mend = "give one of them another key"
+            yield subject.found("hidden-command", what, mend, (*here, "choices", key), key=True)
+
+
+def _said_twice(
+    subject: Subject, choices: Choices, here: Location, targets: Mapping[str, str | None]
+) -> Iterator[Finding]:
+    """Commands whose words are also a choice's."""
+    own = {word.casefold(): key for key, words in choices.items() for word in words}
+    for name, command in subject.flow.commands.items():
+        for word in command.words:
+            key = own.get(word.casefold())
+            if key is not None and targets.get(key, "") != (command.next or ""):
+                what = f"{word!r} is the command `{name}`, and means something else here"
+                mend = "use other words for one of them"
+                yield subject.found("hidden-command", what, mend, (*here, "choices", key), key=True)
+
+
+def _yes_no(subject: Subject, slot: YesNoSlot, here: Location) -> Iterator[Finding]:
+    if slot.yes == slot.no:
+        yield subject.found("bad-slot", f"yes and no have the key {slot.yes}", "give them two keys", here, key=True)
+    yield from _hidden(subject, {slot.yes: (), slot.no: ()}, here, {})
