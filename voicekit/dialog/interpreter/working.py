@@ -11,7 +11,7 @@ from voicekit.dialog.interpreter.run import Run
 from voicekit.dialog.interpreter.trace import Event
 from voicekit.dialog.lines import SILENT, Line
 from voicekit.dialog.webhook import Request, address_of
-from voicekit.errors import FlowFailed, VoicekitError
+from voicekit.errors import CallError, FlowFailed, VoicekitError
 
 __all__ = ["FILLER_AFTER", "FILLER_PAUSE", "action", "webhook"]
 
@@ -24,22 +24,33 @@ FILLER_PAUSE = 2.0
 
 async def action(run: Run, node: ActionNode) -> str | None:
     """Call a registered function; gives where the call goes on."""
-    found = run.talk.action(run.compiled.name, node.action)
-    arguments = {name: run.value(scalar) for name, scalar in node.arguments.items()}
+    try:
+        found = run.talk.action(run.compiled.name, node.action)
+        arguments = _arguments(run, node)
+    except CallError as error:
+        return _failed(run, node, error)
     filler = SILENT if found.takes_call else run.compiled.line(node.filler)  # such a function has the caller to itself
     return await _work(run, node, node.action, filler, lambda: found.run(run.call, arguments))
 
 
 async def webhook(run: Run, node: WebhookNode) -> str | None:
     """Ask an HTTP service; gives where the call goes on."""
-    arguments = {name: run.value(scalar) for name, scalar in node.arguments.items()}
     try:
         url = address_of(node.webhook, run.variables)
-    except FlowFailed as error:
-        return run.failed(error.kind, error.what, node.failed, error=error)
-    request = Request(node.method, url, arguments, node.headers, node.retries)
+        request = Request(node.method, url, _arguments(run, node), node.headers, node.retries)
+    except CallError as error:
+        return _failed(run, node, error)
     line = run.compiled.line(node.filler)
     return await _work(run, node, "webhook", line, lambda: run.talk.webhooks.ask(request))
+
+
+def _arguments(run: Run, node: ActionNode | WebhookNode) -> dict[str, object]:
+    return {name: run.value(scalar) for name, scalar in node.arguments.items()}
+
+
+def _failed(run: Run, node: ActionNode | WebhookNode, error: VoicekitError) -> str:
+    kind = error.kind if isinstance(error, FlowFailed) else error.code
+    return run.failed(kind, error.what, node.failed, error=error)
 
 
 async def _work(
@@ -55,8 +66,6 @@ async def _work(
     except TimeoutError as late:
         within = f"{name} took longer than {node.timeout:g} s"
         error = FlowFailed(within if limit.expired() else f"{name}: TimeoutError: {late}", kind="timeout")
-    except FlowFailed as failed:
-        error = failed
     except VoicekitError as failed:
         error = failed
     except Exception as failed:  # what a program's function raises is the flow's to deal with
@@ -66,9 +75,8 @@ async def _work(
         _worked(run, name, began, "done")
         run.keep(node.set, result)
         return node.next
-    kind = error.kind if isinstance(error, FlowFailed) else error.code
-    _worked(run, name, began, kind)
-    return run.failed(kind, error.what, node.failed, error=error)
+    _worked(run, name, began, error.kind if isinstance(error, FlowFailed) else error.code)
+    return _failed(run, node, error)
 
 
 def _worked(run: Run, name: str, began: float, outcome: str) -> None:
