@@ -4,7 +4,7 @@ import datetime as dt
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from saying import heard
 
@@ -122,7 +122,6 @@ def test_every_way_to_correct_leads_to_the_value(language):
         assert grammar.interpret(heard(f"{lead} 4 5 6")).key == "456", lead
 
 
-@settings(deadline=None)  # the first text of a language loads its words
 @given(st.text(max_size=80), st.sampled_from([*TONGUES, "xx"]))
 def test_no_text_makes_it_raise(text, language):
     correction(date(language, TODAY), language).interpret(heard(text))

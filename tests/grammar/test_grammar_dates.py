@@ -85,6 +85,12 @@ def test_every_time_that_voicekit_says_is_among_what_it_could_mean(moment, langu
         ("ru", "в среду", "2026-11-25"),
         ("ko", "삼월 오일", "2027-03-05"),
         ("ko", "내일", "2026-11-21"),
+        ("ko", "이천이십칠년 십일월 십일일", "2027-11-11"),
+        ("en", "tomorrow, Saturday", "2026-11-21"),
+        ("de", "Montag morgen", "2026-11-23"),
+        ("fr", "le dix-sept janvier", "2027-01-17"),
+        ("nl", "morgenavond", "2026-11-21"),
+        ("ru", "первого января двухтысячного года", "2000-01-01"),
     ],
 )
 def test_days_are_understood_as_people_say_them(language, said, day):
@@ -96,6 +102,11 @@ def test_next_tuesday_on_a_friday_is_one_day_and_on_a_monday_two():
     assert date("en", FRIDAY).interpret(heard("next Tuesday")).band is Band.ACCEPT
     meant = date("en", dt.date(2026, 11, 16)).interpret(heard("next Tuesday"))
     assert (meant.key, meant.second, meant.band) == ("2026-11-24", "2026-11-17", Band.CONFIRM)
+
+
+def test_two_days_said_are_asked_about():
+    meant = date("en", FRIDAY).interpret(heard("tomorrow or Monday"))
+    assert (meant.key, meant.second, meant.band) == ("2026-11-21", "2026-11-23", Band.CONFIRM)
 
 
 def test_the_order_of_day_and_month_in_figures_follows_the_country():
@@ -126,6 +137,14 @@ def test_what_is_no_day_means_nothing(said):
 @pytest.mark.parametrize(
     ("language", "said", "moment"),
     [
+        ("es", "las veintiuna y cinco", "21:05"),
+        ("es", "a las nueve y treinta y cinco", "09:35"),
+        ("it", "mezzanotte e uno", "00:01"),
+        ("pt", "zero hora e um minuto", "00:01"),
+        ("pt", "às sete e meia da noite", "19:30"),
+        ("de", "null Uhr eins", "00:01"),
+        ("en", "seven thirty in the evening", "19:30"),
+        ("en", "twenty two hours", "22:00"),
         ("en", "half past three", "15:30"),
         ("en", "a quarter to four p.m.", "15:45"),
         ("en", "ten past three in the morning", "03:10"),

@@ -2,7 +2,7 @@
 
 import phonenumbers
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from saying import heard
 
@@ -110,7 +110,6 @@ def test_a_canonical_number_is_its_own_writing(entry, country):
     assert canonical(number, country) == number
 
 
-@settings(deadline=None)  # the first text of a language loads its words
 @given(st.text(max_size=80), st.sampled_from([*LANGUAGES, "xx"]), st.sampled_from([None, "US", "KR"]))
 def test_no_text_makes_it_raise(text, language, country):
     phone(language, country).interpret(heard(text))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from voicekit.grammar.choices import figures
+from voicekit.grammar.numerals import lexicon
 from voicekit.grammar.text import compact, tokens
 from voicekit.spoken.languages import locale, num2words_language, primary
 
@@ -134,6 +135,8 @@ class Almanac:
     hence: frozenset[_Words]
     glue: frozenset[str]
     ordinals: frozenset[str]
+    years: Mapping[str, int]
+    """Ordinals that end a year, where a language says years so."""
     said: _Words
     """The words of dates as an engine is told them, but for years."""
 
@@ -150,7 +153,9 @@ def almanac(language: str) -> Almanac:
         *get_month_names("wide", locale=where).items(),
         *get_month_names("wide", "stand-alone", locale=where).items(),
     ]
-    months = _run_together((name, number) for number, name in names)
+    numbers = lexicon(language)
+    # "Sept" is also seven.
+    months = _run_together((name, number) for number, name in names if not numbers.knows(compact(name)))
     weekdays = _run_together(
         (name.split("-")[0], number) for number, name in get_day_names("wide", locale=where).items()
     )
@@ -158,7 +163,9 @@ def almanac(language: str) -> Almanac:
         months |= {figures(name, language).replace(" ", ""): number for name, number in months.items()} | _KOREAN_MONTHS
     if primary(language) == "ru":
         weekdays |= _RUSSIAN_DAYS
-    ordinals = tuple(_ordinals(language, table))
+    ordinals = tuple(_ordinals(language, table, range(1, 32)))
+    round_years = (*range(1, 20), *range(20, 100, 10), *range(100, 1000, 100), 1000, 2000)
+    years = _run_together(_ordinals(language, table, round_years)) if table.endings else {}
     days = _run_together((name, day) for name, day in ordinals) | {
         compact(figures(str(day), language)): day for day in range(1, 32)
     }
@@ -172,6 +179,7 @@ def almanac(language: str) -> Almanac:
         hence=frozenset(map(tokens, table.hence)),
         glue=frozenset(part for word in table.glue for part in tokens(word)),
         ordinals=frozenset(compact(name) for name, _ in ordinals),
+        years=years,
         said=(
             *table.near,
             *(figures(name, language) for _, name in names[12:]),
@@ -182,18 +190,18 @@ def almanac(language: str) -> Almanac:
     )
 
 
-def _ordinals(language: str, table: _Table) -> Iterator[tuple[str, int]]:
+def _ordinals(language: str, table: _Table, numbers: Iterable[int]) -> Iterator[tuple[str, int]]:
     known = num2words_language(language)
     if known is None:
         return
     from num2words import num2words  # noqa: PLC0415
 
-    for day in range(1, 32):
-        name = str(num2words(day, lang=known, to="ordinal"))
-        yield name, day
+    for number in numbers:
+        name = str(num2words(number, lang=known, to="ordinal"))
+        yield name, number
         for ending, others in table.endings.items():
             if name.endswith(ending):
-                yield from ((name.removesuffix(ending) + other, day) for other in others)
+                yield from ((name.removesuffix(ending) + other, number) for other in others)
 
 
 def _run_together(names: Iterable[tuple[str, int]]) -> dict[str, int]:

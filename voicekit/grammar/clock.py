@@ -25,6 +25,8 @@ class Clock:
     """The same after the hour: et demie, moins le quart."""
     between: Mapping[str, int] = field(default_factory=dict)
     """Between minutes and hour, with their direction: ten past three."""
+    plus: _Words = ()
+    """Between hour and minutes: las nueve y cinco."""
     less: _Words = ()
     """Between hour and minutes that are still missing: les quatre moins dix."""
     hours: _Words = ()
@@ -87,27 +89,30 @@ _CLOCKS: Mapping[str, Clock] = {
         evening=("de la tarde", "por la tarde", "de la noche", "por la noche", "esta tarde", "esta noche"),
         fixed={"mediodía": 720, "medianoche": 0},
         after={"y media": 30, "y cuarto": 15, "menos cuarto": -15},
+        plus=("y", "con"),
         less=("menos",),
         hours=("horas", "hora", "en punto"),
-        glue=("a", "las", "la", "minutos", "y", "con"),
+        glue=("a", "las", "la", "minutos", "minuto", "y", "con"),
     ),
     "it": Clock(
         morning=("di mattina", "del mattino", "mattina", "mattino"),
         evening=("di pomeriggio", "del pomeriggio", "pomeriggio", "di sera", "della sera", "sera", "stasera"),
         fixed={"mezzogiorno": 720, "mezzanotte": 0},
         after={"e mezza": 30, "e mezzo": 30, "e un quarto": 15, "meno un quarto": -15},
+        plus=("e",),
         less=("meno",),
         hours=("ore", "in punto"),
-        glue=("alle", "all'", "le", "minuti", "e"),
+        glue=("alle", "all'", "le", "l'", "minuti", "minuto", "e"),
     ),
     "pt": Clock(
         morning=("da manhã", "de manhã", "da madrugada"),
         evening=("da tarde", "à tarde", "da noite", "à noite", "esta tarde", "esta noite"),
         fixed={"meio dia": 720, "meia noite": 0},
         after={"e meia": 30, "e um quarto": 15, "menos um quarto": -15},
+        plus=("e",),
         less=("menos",),
         hours=("horas", "hora", "em ponto"),
-        glue=("às", "à", "as", "minutos", "e"),
+        glue=("às", "à", "as", "minutos", "minuto", "e"),
     ),
     "nl": Clock(
         morning=("s ochtends", "ochtend", "s morgens", "s nachts", "morgenochtend", "vanochtend"),

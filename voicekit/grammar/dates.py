@@ -66,7 +66,7 @@ class _Reader:
         core = number_frame(self.language).core
         words = tuple(part for word in core(tokens(text)) for part in _parted(word))
         if primary(self.language) == "ko":
-            words = _korean(words)
+            words = _korean(words, self.known)
         with suppress(OverflowError):
             found = list(self._in_months(words)) or list(self._relative(words)) or list(self._figures(words))
             yield from found or self._day_alone(words)
@@ -96,9 +96,10 @@ class _Reader:
                 yield found, 1.0 if not rest else LIKELY - 0.3
 
     def _years(self, rest: _Words) -> Iterator[int]:
-        if rest and rest[-1] in self.known.days:
+        last = self.known.years.get(rest[-1]) if rest else None
+        if last is not None:
             # Russian and others say the last part of a year as an ordinal.
-            rest = (*rest[:-1], str(self.known.days[rest[-1]]))
+            rest = (*rest[:-1], str(last))
         for string in strings(self.numbers.paths(rest)) if rest else ():
             if len(string) == 4:
                 yield int(string)
@@ -221,10 +222,14 @@ def _parted(word: str) -> list[str]:
     return [part for part in word.replace(",", ".").replace(":", ".").split(".") if part]
 
 
-def _korean(words: _Words) -> _Words:
+def _korean(words: _Words, known: Almanac) -> _Words:
     """Year, month and day each as a word, without the year's and the day's own signs: 3월 5일, 삼월 오일."""
     text = "".join(words)
-    if "월" not in text or "일" not in (rest := text.partition("월")[2]):
+    before, _, rest = text.partition("월")
+    # The sign of the day is also the word for one, and a part of eleven: 십일일.
+    ends = [at for at in range(len(rest), 0, -1) if rest[at : at + 1] == "일"]
+    day = next((rest[:at] for at in ends if rest[:at] in known.days or rest[:at].isdecimal()), "")
+    if not day:
         return words
-    year, _, month = text.partition("월")[0].rpartition("년")
-    return tuple(filter(None, (f"{month}월", rest.partition("일")[0], year)))
+    year, _, month = before.rpartition("년")
+    return tuple(filter(None, (f"{month}월", day, year)))

@@ -86,6 +86,7 @@ def _names(language: str) -> Mapping[_Words, str]:
     known = alphabet(language)
     table = {tokens(figures(str(digit), language)): str(digit) for digit in range(10)}
     table |= {tokens(said): digit for said, digit in tongue(language).digits.items() if said != "meia"}
+    table |= {tokens(said): str(value) for said, value in tongue(language).numbers.items() if value < 10}
     table |= {(letter,): letter.upper() for letter in "abcdefghijklmnopqrstuvwxyz"}
     return table | {tokens(said): sign for said, sign in known.names.items()}
 

@@ -67,6 +67,9 @@ class _Reader:
             words = _korean("".join(words))
         words, morning = _without(words, self.known.morning)
         words, evening = _without(words, self.known.evening)
+        if (joined := next(self._plus(words), None)) is not None:
+            yield from _halves(joined, morning=morning, evening=evening)
+            return
         words = self._bare(words)
         for said, minutes in _longest_first(self.known.fixed):
             if said == words:
@@ -99,6 +102,21 @@ class _Reader:
                 if minutes is not None and hour is not None:
                     yield hour * 60 + between[word] * minutes
 
+    def _plus(self, words: _Words) -> Iterator[int]:
+        """Las nueve y cinco; mezzanotte e uno."""
+        bare = self._bare(words)
+        if any(
+            bare[-len(said) :] == said for whole, _ in _longest_first(self.known.after) if (said := self._bare(whole))
+        ):
+            return
+        left = self._bare(words, keeping=self.known.plus)
+        for at, word in enumerate(left):
+            if word in self.known.plus:
+                fixed = next((away for said, away in _longest_first(self.known.fixed) if said == left[:at]), None)
+                hour, minutes = self._hour(left[:at]), self._number(self._bare(left[at + 1 :]), 59)
+                if minutes is not None and (fixed is not None or hour is not None):
+                    yield (_whole(hour or 0) if fixed is None else fixed or 1440) + minutes
+
     def _less(self, words: _Words) -> Iterator[int]:
         for at, word in enumerate(words):
             if word in self.known.less:
@@ -112,17 +130,17 @@ class _Reader:
                 hour, rest = self._number(words[:at], 24), words[at + len(said) :]
                 minutes = self._number(rest, 59) if rest else 0
                 if hour is not None and minutes is not None:
-                    yield hour * 60 + minutes
+                    yield _whole(hour) + minutes
                     return
                 words = words[:at] + rest
         for string in strings(self.numbers.paths(words)):
             cut = len(string) - 2 if len(string) > 2 else len(string)
             if len(string) <= 4 and int(string[:cut]) <= 24 and int(string[cut:] or 0) <= 59:
-                yield int(string[:cut]) * 60 + int(string[cut:] or 0)
+                yield _whole(int(string[:cut])) + int(string[cut:] or 0)
 
-    def _bare(self, words: _Words) -> _Words:
+    def _bare(self, words: _Words, keeping: _Words = ()) -> _Words:
         glue = {part for row in rows(self.known.glue) for part in row} - self.known.between.keys()
-        return tuple(word for word in words if word not in glue)
+        return tuple(word for word in words if word not in glue or word in keeping)
 
     def _hour(self, words: _Words) -> int | None:
         return self._number(_without(words, self.known.hours)[0], 24)
@@ -130,6 +148,11 @@ class _Reader:
     def _number(self, words: _Words, most: int) -> int | None:
         found = next((string for string in strings(self.numbers.paths(words)) if len(string) <= 2), "")
         return int(found) if found and int(found) <= most else None
+
+
+def _whole(hour: int) -> int:
+    """An hour in minutes; zero is that of the night, and never noon."""
+    return (hour or 24) * 60
 
 
 def _halves(minutes: int, *, morning: bool, evening: bool) -> Iterator[tuple[int, float]]:

@@ -1,0 +1,171 @@
+"""Spans of time: "ninety minutes", "two hours and a half", "an hour and a quarter", "three days"."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from voicekit.grammar.digits import AMONG_WORDS, LESS_LIKELY, number_frame
+from voicekit.grammar.grammar import Grammar, bounded
+from voicekit.grammar.meaning import Reading
+from voicekit.grammar.numbers import offered_words, values
+from voicekit.grammar.numerals import lexicon
+from voicekit.grammar.spans import Spans, spans
+from voicekit.grammar.text import rows, tokens
+from voicekit.spoken.languages import primary
+
+__all__ = ["MAX_SECONDS", "duration"]
+
+MAX_SECONDS = 1000 * 604_800
+"""A thousand weeks."""
+
+_Words = tuple[str, ...]
+
+_KOREAN_HOURS = {"한": "1", "두": "2", "세": "3", "네": "4", "열한": "11", "열두": "12"}
+
+
+def duration(language: str, minimum: float | None = None, maximum: float | None = None) -> Grammar:
+    """The grammar of a span of time; the value is a timedelta, the key its seconds (``"5400"``).
+
+    Spans outside ``minimum`` and ``maximum`` (seconds) are passed over. A number without a unit is none, but after a
+    larger unit ("two hours thirty"). An engine follows the words; the phrases are never complete.
+    """
+    known = spans(language)
+    said = [*known.units, *known.fixed, *known.one, *known.parts, *known.joins]
+    offered = bounded([*said, *offered_words(lexicon(language), language)])
+
+    def read(text: str) -> list[Reading] | None:
+        found = _seconds(_words(text, language), language)
+        if found is None:
+            return []
+        seconds, score = found
+        if not (minimum is None or seconds >= minimum) or not (maximum is None or seconds <= maximum):
+            return None
+        return [Reading(f"{seconds.normalize():f}", dt.timedelta(seconds=float(seconds)), score)]
+
+    return Grammar(language, offered, offered, complete=False, read=read)
+
+
+def _words(text: str, language: str) -> _Words:
+    words = number_frame(language).core(tokens(text)) if primary(language) != "en" else _english(text, language)
+    # An engine may write 2h30.
+    parted = tuple(part for word in words for part in re.findall(r"[\d.,:]+|[^\d.,:]+", word))
+    return _korean(parted) if primary(language) == "ko" else parted
+
+
+def _english(text: str, language: str) -> _Words:
+    """The article counts in "an hour", so it is no filler here."""
+    return number_frame(language).keeping(lambda word: word in {"a", "an"}).core(tokens(text))
+
+
+def _korean(words: _Words) -> _Words:
+    """Units are written to their numbers: 두시간 삼십분. The sign of days is the word for one."""
+    names = sorted({**spans("ko").units, **spans("ko").fixed, "반": 0}, key=len, reverse=True)
+    parted = [part for piece in re.split(f"({'|'.join(names)})", " ".join(words)) for part in piece.split()]
+    return tuple(
+        "날"
+        if part == "일" and at and parted[at + 1 : at + 2] not in (["초"], ["분"])
+        else _KOREAN_HOURS.get(part, part)
+        for at, part in enumerate(parted)
+    )
+
+
+def _seconds(words: _Words, language: str) -> tuple[Decimal, float] | None:
+    """The span that words say, and how well they say it; None where there is none."""
+    reader = _Reader.of(language)
+    total, score, last, at = Decimal(0), 1.0, 0, 0
+    before: _Words = ()
+    while at < len(words):
+        size, seconds, number = reader.unit(words[at:])
+        if not size:
+            before, at = (*before, words[at]), at + 1
+            continue
+        counted = reader.counted(before, number, first=not last)
+        if counted is None or (last and seconds >= last):
+            return None
+        total, score = total + counted[0] * seconds, min(score, counted[1])
+        last, before, at = seconds, (), at + size
+    if before and last:
+        more = reader.rest(before, last)
+        total, score = (total, score * AMONG_WORDS) if more is None else (total + more, score)
+    return (total, score) if 0 < total <= MAX_SECONDS else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    language: str
+    known: Spans
+    units: Mapping[_Words, int]
+    fixed: Mapping[_Words, int]
+    parts: tuple[tuple[_Words, Decimal], ...]
+    joins: frozenset[str]
+
+    @classmethod
+    @lru_cache(maxsize=16)
+    def of(cls, language: str) -> "_Reader":
+        known = spans(language)
+        return cls(
+            language,
+            known,
+            {tokens(word): seconds for word, seconds in known.units.items()},
+            {tokens(word): seconds for word, seconds in known.fixed.items()},
+            tuple((row, Decimal(str(known.parts[word]))) for word in known.parts for row in rows((word,))),
+            frozenset(part for row in rows((*known.joins, *known.one)) for part in row),
+        )
+
+    def unit(self, words: _Words) -> tuple[int, int, Decimal | None]:
+        """How many words are a unit, its seconds, and the number where the unit's own word says it."""
+        for size in (2, 1):
+            if words[:size] in self.fixed:
+                return size, self.fixed[words[:size]], Decimal(1)
+        return (1, self.units[words[:1]], None) if words[:1] in self.units else (0, 0, None)
+
+    def counted(self, words: _Words, number: Decimal | None, *, first: bool) -> tuple[Decimal, float] | None:
+        """The number of units that stands before one, and how well it does; ``number`` is what the unit itself says."""
+        if not words:
+            # "Hour" alone is one; "hours" hardly.
+            return (number or Decimal(1), 1.0 if number else AMONG_WORDS) if number or first else None
+        said = self.count(words)
+        if said is not None:
+            return number or said, 1.0
+        ends = [found for cut in range(1, len(words)) if (found := self.count(words[cut:])) is not None]
+        found = number or next(iter(ends), None)
+        return None if found is None else (found, AMONG_WORDS)
+
+    def count(self, words: _Words) -> Decimal | None:
+        """A number of units: "two", "two and a half", "half an", "an"."""
+        for row, part in self._longest():
+            for at in range(len(words) - len(row) + 1):
+                if words[at : at + len(row)] == row:
+                    before, after = self._bare(words[:at]), self._bare(words[at + len(row) :])
+                    if not after:
+                        whole = self._number(before) if before else Decimal(0)
+                        return None if whole is None else whole + part
+        if self.known.ending and words[-1].endswith(self.known.ending):
+            whole = self._number((*words[:-1], words[-1].removesuffix(self.known.ending)))
+            return None if whole is None else whole + Decimal("0.5")
+        number = self._number(words)
+        return Decimal(1) if number is None and not self._bare(words) else number
+
+    def rest(self, words: _Words, last: int) -> Decimal | None:
+        """What stands after the last unit: "and a half", and of hours "thirty"."""
+        part = self.count(words)
+        if part is not None and part < 1:
+            return part * last
+        smaller = max((seconds for seconds in self.known.units.values() if seconds < last), default=0)
+        number = self._number(self._bare(words))
+        return number * smaller if number is not None and smaller and number * smaller < last else None
+
+    def _longest(self) -> list[tuple[_Words, Decimal]]:
+        return sorted(self.parts, key=lambda one: -len(one[0]))
+
+    def _bare(self, words: _Words) -> _Words:
+        return tuple(word for word in words if word not in self.joins)
+
+    def _number(self, words: _Words) -> Decimal | None:
+        found = next(values(" ".join(words), self.language, lexicon(self.language)), None) if words else None
+        if found is None and words:
+            found = next(values(" ".join(self._bare(words)), self.language, lexicon(self.language)), None)
+        return found[0] if found is not None and found[1] >= LESS_LIKELY and found[0] >= 0 else None
