@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import structlog
 
+from voicekit import spoken
 from voicekit.call.call import parts_of
 from voicekit.call.hearing import Organs
 from voicekit.errors import AsrError, ConfigError, VoicekitError
@@ -86,6 +87,7 @@ async def run_child(program: Program, settings: Settings, streams: Streams) -> N
 async def _prepare(program: Program, settings: Settings, prompts: Renderer, organs: Organs | None) -> None:
     """Load what speaks and what listens, and render what any call may need, before a caller has to wait for it."""
     await prompts.warm(settings.language)
+    await asyncio.to_thread(spoken.prepare, settings.language)
     if organs is not None:
         try:
             await organs.recognition.load(settings.language)
