@@ -83,6 +83,17 @@ async def test_without_a_tap_a_key_that_a_recording_swallows_is_asked_for_again(
             assert await asyncio.wait_for(chosen.get(), 30) == ("4", "dtmf")
 
 
+async def test_without_a_tap_a_zero_that_ends_a_recording_counts_at_once(exchange: Exchange):
+    chosen: asyncio.Queue[str] = asyncio.Queue()
+
+    async def hello(call: Call) -> None:
+        chosen.put_nowait(await call.digits("Which?", length=3, timeout=15, tries=1))
+
+    async with serving(exchange, hello, tap=False):
+        async with exchange.call("100@voicekit", "Wait(3)", "SendDTMF(045)", WAIT):
+            assert await asyncio.wait_for(chosen.get(), 30) == "045"
+
+
 async def test_a_voice_stops_the_prompt_soon_after_its_onset(exchange: Exchange):
     stopped: asyncio.Queue[float] = asyncio.Queue()
     prompt = "This is a rather long question, which nobody hears to its very end, for the answer comes before. " * 2

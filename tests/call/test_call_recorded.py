@@ -109,6 +109,45 @@ async def test_keys_that_a_recording_swallows_are_asked_for_again_and_the_rest_b
     assert applications(caller) == ["Record"]
 
 
+@pytest.mark.parametrize("typed", ["0", "0455"])
+async def test_a_zero_that_ends_a_recording_is_known_and_counts(talk, typed):
+    seen = []
+
+    async def conversation(call):
+        seen.append(await call.digits("Number?", length=len(typed)))
+
+    async with talk(conversation, tap=False, facts=PRINTED) as caller:
+        await caller.hears("Number")
+        await caller.ends()
+        await caller.wait(1.0)
+        caller.press(typed)
+        await caller.hung_up()
+    assert seen == [typed]
+    assert caller.texts == ["Number?"]
+
+
+async def test_a_zero_that_is_hot_ends_a_recording_of_what_no_key_answers(talk):
+    seen = []
+
+    async def operator(call):
+        seen.append("operator")
+
+    async def conversation(call):
+        call.hotkeys["0"] = operator
+        seen.append(await call.listen("What can we do for you?"))
+
+    async with talk(conversation, tap=False, facts=PRINTED) as caller:
+        await caller.hears("What can")
+        await caller.ends()
+        await caller.wait(0.5)
+        caller.press("0")
+        await caller.hears("What can")
+        await caller.ends()
+        caller.say(word(1400))
+        await caller.hung_up()
+    assert seen == ["operator", "the weather is fine"]
+
+
 async def test_silence_is_no_input_after_the_time_of_the_question(talk):
     ended = []
 

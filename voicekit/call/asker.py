@@ -6,7 +6,7 @@ that does not fit, the question is asked again with the next of its phrases in f
 `NoMatch` is raised.
 
 Where the caller cannot be heard live, he is recorded once the prompt has ended and no key has come. A key ends the
-recording, but Asterisk does not say which: then the question is asked again, from there on by keys alone.
+recording, but Asterisk tells it only where it is 0: else the question is asked again, from there on by keys alone.
 """
 
 from collections.abc import Callable
@@ -158,6 +158,9 @@ class Asker:
                 return await self._take(question, None, language, None)
             listening = recorded.listening
             try:
+                if recorded.key and (question.entry is not None or recorded.key in self._hot.keys):
+                    self._session.keys.put_back(KeyPress(recorded.key, self._session.now))
+                    return await self._take(question, None, language, None)
                 if recorded.by_key and question.entry is not None:
                     return await self._ask_by_keys(question, language)
                 while not listening.over:

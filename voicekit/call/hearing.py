@@ -79,10 +79,11 @@ class Way(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A recorded answer: what listens to it, and whether a key has ended it. Asterisk does not tell which."""
+    """A recorded answer: what listens to it, whether a key has ended it, and which where Asterisk tells: 0 alone."""
 
     listening: Listening
     by_key: bool
+    key: str = ""
 
 
 class Hearing:
@@ -133,13 +134,13 @@ class Hearing:
         silence = math.ceil(max(_LEAST_SILENCE, manner.trailing))
         longest = manner.longest if grammar.free else min(manner.longest, LONGEST_ANSWER)
         try:
-            sound, by_key = await self._recorded(silence, math.ceil(longest))
+            sound, by_key, key = await self._recorded(silence, math.ceil(longest))
         except (CallError, AudioError) as error:
             self._give_up(error.what, error.mend)
             return None
         whole = replace(manner, trailing=max(manner.trailing, silence))
         listening = await self._listening(Tape(sound.samples), language, grammar, whole)
-        return None if listening is None else Recorded(listening, by_key)
+        return None if listening is None else Recorded(listening, by_key, key)
 
     def key_lost(self) -> None:
         """A key has ended a recording that was made for a question which keys answer."""
@@ -188,9 +189,9 @@ class Hearing:
         self._ears.patience = CONNECTED_WITHIN
         return ear
 
-    async def _recorded(self, silence: float, longest: float) -> tuple[Pcm, bool]:
-        options = record_options(beep=False, stop_key="any")
-        recording = await self._recorder.record(max_seconds=longest, silence=silence, options=options)
+    async def _recorded(self, silence: float, longest: float) -> tuple[Pcm, bool, str]:
+        options = record_options(beep=False, stop_key="any") + "o"
+        recording, key = await self._recorder.take(max_seconds=longest, silence=silence, options=options)
         try:
             if self._session.hung_up:
                 raise CallerHungUp
@@ -201,7 +202,7 @@ class Hearing:
             pcm = await asyncio.to_thread(read, recording.path)
         finally:
             await recording.delete()
-        return resample(pcm, RATE), recording.ended == "key"
+        return resample(pcm, RATE), recording.ended == "key", key
 
     def _fall_back(self, reason: str) -> None:
         mend = "reload the dialplan that voicekit prints"

@@ -41,6 +41,10 @@ class Keys:
         if swallow is None or press.key != swallow[0] or press.at > swallow[1]:
             self._presses.append(press)
 
+    def put_back(self, press: KeyPress) -> None:
+        """A key that came before all others that wait."""
+        self._presses.insert(0, press)
+
     def first(self, now: float) -> KeyPress | None:
         """The oldest key that still counts; it stays in the buffer."""
         while self._presses and self._presses[0].at < now - TYPE_AHEAD:

@@ -71,6 +71,11 @@ class Recorder:
 
     async def record(self, *, max_seconds: float, silence: float, options: str) -> Recording:
         """Record the caller; ``options`` are Record's. Raises CallError where Asterisk cannot record."""
+        recording, _ = await self.take(max_seconds=max_seconds, silence=silence, options=options)
+        return recording
+
+    async def take(self, *, max_seconds: float, silence: float, options: str) -> tuple[Recording, str]:
+        """The same, with the key that ended it where Asterisk tells: 0, by option o. Of no other it does."""
         if self.place is None:
             raise CallError("this call has no directory for recordings")
         path, name = self.place.new(self.call_id)
@@ -78,7 +83,8 @@ class Recorder:
         back = await leave_for(self.session, self.returns, "Record", arguments, max_seconds + AWAY_WITHIN)
         status = await self._status() if back else "HANGUP"
         # Where no sound comes at all, Record ends by its maximum and says HANGUP (seen on 22.10.1).
-        return await _ending_of(path, "TIMEOUT" if back and status == "HANGUP" else status)
+        recording = await _ending_of(path, "TIMEOUT" if back and status == "HANGUP" else status)
+        return recording, "0" if status == "OPERATOR" else ""
 
     async def _status(self) -> str:
         answer = await self.session.ask(_STATUS)
