@@ -1,0 +1,156 @@
+"""The flows of a program: which one answers a call, and changes on the disk."""
+
+import os
+
+import pytest
+from structlog.testing import capture_logs
+
+from voicekit.call.info import CallInfo
+from voicekit.dialog.flows import RECHECK_SECONDS, Flows, flow_files
+from voicekit.errors import FlowError
+
+
+def write(path, name, answers="", say="Hello."):
+    """A flow's file, with a time of its own: a test is faster than a file system's clock."""
+    path.write_text(f"flow: {name}\nanswers: {{{answers}}}\nstart: a\nnodes:\n  a: {{say: {say}, next: end}}\n")
+    status = path.stat()
+    write.count = getattr(write, "count", 0) + 1
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns + write.count * 1_000_000))
+    return path
+
+
+def call(route="", to="", **named):
+    return CallInfo("host", (route,) if route else (), {"to": to, **named})
+
+
+def said(flow):
+    return flow.nodes["a"].say[0].text
+
+
+@pytest.fixture
+def flows(tmp_path):
+    for name, answers in {
+        "sales": "",
+        "support": "route: [help, support]",
+        "night": "called: '4930*'",
+        "line": "called: '493012', route: help",
+        "vip": "arguments: {vip: 'yes'}",
+        "rest": "default: true",
+    }.items():
+        write(tmp_path / f"{name}.yaml", name, answers)
+    return Flows([tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("info", "name"),
+    [
+        (call("sales"), "sales"),
+        (call("help"), "support"),
+        (call("support"), "support"),
+        (call(to="493099"), "night"),
+        (call("help", "493012"), "line"),
+        (call("help", "493099"), "night"),
+        (call(vip="yes"), "vip"),
+        (call("nothing"), "rest"),
+        (call(), "rest"),
+    ],
+)
+def test_a_call_is_answered_by_the_flow_with_the_most_conditions_that_fit(flows, info, name):
+    assert flows.find(info).flow == name
+
+
+def test_without_a_flow_for_all_other_calls_there_is_none(tmp_path):
+    flows = Flows([write(tmp_path / "a.yaml", "sales")])
+    assert flows.find(call("other")) is None
+    assert flows.find(call("sales")).flow == "sales"
+
+
+def test_a_folder_holds_flows_and_other_files_are_passed_over(tmp_path):
+    own = write(tmp_path / "a.yaml", "sales")
+    (tmp_path / "b.json").write_text('{"flow": "b", "start": "a", "nodes": {"a": {"goto": "end"}}}')
+    (tmp_path / "compose.yaml").write_text("services: {}\n")
+    (tmp_path / "a.calls.yaml").write_text("flow: a.yaml\ncalls: []\n")
+    (tmp_path / "notes.txt").write_text("flow: no\n")
+    assert flow_files(tmp_path) == [own, tmp_path / "b.json"]
+    assert list(Flows([tmp_path]).now) == ["sales", "b"]
+
+
+def test_all_mistakes_of_all_files_are_told_before_anything_is_served(tmp_path):
+    (tmp_path / "a.yaml").write_text("flow: a\nstart: x\nnodes: {x: {sya: y}}\n")
+    (tmp_path / "b.yaml").write_text("flow: b\nnodes: {x: {say: y}}\n")
+    with pytest.raises(FlowError) as caught:
+        Flows([tmp_path])
+    assert [os.path.basename(problem.file) for problem in caught.value.problems] == ["a.yaml", "b.yaml"]  # noqa: PTH119
+
+
+def test_two_flows_of_one_name_are_refused(tmp_path):
+    write(tmp_path / "a.yaml", "sales")
+    write(tmp_path / "b.yaml", "sales")
+    with pytest.raises(FlowError, match="`sales` is in"):
+        Flows([tmp_path])
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(FlowError, match="no such file"):
+        Flows([tmp_path / "absent.yaml"])
+
+
+def test_a_change_is_taken_up_and_a_snapshot_stays_as_it_was(tmp_path):
+    path = write(tmp_path / "a.yaml", "sales")
+    flows = Flows([path])
+    before = flows.now
+    assert flows.refresh() is False
+    write(path, "sales", say="Good morning.")
+    assert flows.refresh() is True
+    assert (said(before["sales"].flow), said(flows["sales"].flow)) == ("Hello.", "Good morning.")
+
+
+def test_a_change_that_cannot_be_read_is_reported_once_and_keeps_the_flow(tmp_path):
+    path = write(tmp_path / "a.yaml", "sales")
+    flows = Flows([path])
+    path.write_text("flow: sales\nstart: a\nnodes: {a: {sya: x}}\n")
+    with capture_logs() as logs:
+        assert (flows.refresh(), flows.refresh()) == (False, False)
+    assert [entry["event"] for entry in logs] == ["flow not taken up"]
+    assert "did you mean `say`?" in logs[0]["reason"]
+    assert said(flows["sales"].flow) == "Hello."
+    write(path, "sales", say="Mended.")
+    assert flows.refresh() is True
+    assert said(flows["sales"].flow) == "Mended."
+
+
+def test_a_change_whose_expressions_cannot_work_is_not_taken_up(tmp_path):
+    path = write(tmp_path / "a.yaml", "sales")
+    flows = Flows([path])
+    path.write_text("flow: sales\nstart: a\nnodes: {a: {set: {x: 1 +}, next: end}}\n")
+    with capture_logs() as logs:
+        assert flows.refresh() is False
+    assert str(path) in logs[0]["file"]
+
+
+def test_files_come_and_go(tmp_path):
+    write(tmp_path / "a.yaml", "sales")
+    flows = Flows([tmp_path])
+    other = write(tmp_path / "b.yaml", "support")
+    flows.refresh()
+    assert list(flows.now) == ["sales", "support"]
+    other.unlink()
+    flows.refresh()
+    assert list(flows.now) == ["sales"]
+
+
+def test_a_named_file_that_is_gone_for_a_moment_keeps_its_flow(tmp_path):
+    path = write(tmp_path / "a.yaml", "sales")
+    flows = Flows([path])
+    path.unlink()
+    assert flows.refresh() is False
+    assert list(flows.now) == ["sales"]
+
+
+async def test_new_calls_look_at_the_disk_only_now_and_then(tmp_path):
+    path, now = write(tmp_path / "a.yaml", "sales"), [0.0]
+    flows = Flows([path], clock=lambda: now[0])
+    write(path, "sales", say="New.")
+    assert said((await flows.fresh())["sales"].flow) == "Hello."
+    now[0] = RECHECK_SECONDS
+    assert said((await flows.fresh())["sales"].flow) == "New."
