@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicekit.grammar import choices
+from voicekit.grammar.conflicts import alike as clashing
 from voicekit.grammar.conflicts import conflicts, unknown
 from voicekit.grammar.sound import alike
 
@@ -55,6 +56,19 @@ def test_sound_is_judged_only_in_languages_that_can_be_read():
     assert not alike("заказ", "заказы", "ru")
 
 
+def test_any_choices_that_sound_alike_are_named_with_why():
+    (pair,) = clashing({"operator": ("a person",), "1": ("mail",), "2": ("male", "support")}, "en")
+    assert (pair.key, pair.phrase, pair.other, pair.rival) == ("1", "mail", "2", "male")
+    assert pair.why == "'mail' and 'male' sound alike"
+    assert "longer" in pair.mend
+
+
+def test_the_worst_clash_comes_first_and_keys_are_not_compared():
+    pairs = clashing({"1": ("order", "help"), "2": ("new order", "Help!"), "3": ("one",)}, "en")
+    assert [pair.kind for pair in pairs] == ["same", "contained"]
+    assert clashing({"1": ("uno",), "2": ("dos",)}, "es") == ()
+
+
 def test_words_that_the_model_lacks_are_named_with_the_nearest_ones():
     menu = choices.menu({"1": ("salez", "new order"), "2": ("zzz",)}, "en")
     findings = unknown(menu, {"salez": ("sales", "sale"), "zzz": (), "please": ("pleas",)})
@@ -65,6 +79,7 @@ def test_words_that_the_model_lacks_are_named_with_the_nearest_ones():
 @given(st.text(max_size=30), st.text(max_size=30), st.sampled_from(["en", "de", "ko"]))
 def test_no_words_make_it_raise(one, other, language):
     conflicts({"1": (one,), "2": (other,)}, language)
+    clashing({"1": (one,), "2": (other,)}, language)
 
 
 @given(st.text("abcdefghijklmnopqrstuvwxyz ", max_size=12), st.text("aeioughwcxsz ", max_size=8))
