@@ -12,7 +12,7 @@ from voicekit.prompts.catalog.tags import fallbacks
 from voicekit.prompts.parts import Audio, Part, Silence, Text
 from voicekit.prompts.template import Template
 
-__all__ = ["SILENT", "Line", "Sentence", "Translate", "same"]
+__all__ = ["SILENT", "Line", "Sentence", "Translate", "part_of", "root", "same"]
 
 Translate = Callable[[str, str, str], str]
 """From a text's key, the text as the flow has it, and a language to the text in that language; the same text where
@@ -46,18 +46,19 @@ class Sentence:
         """The text for a call in ``language``; ``written`` is the flow's. Raises BadPrompt where a value is missing."""
         if self.language is not None:
             return self.plain or self.template.render(values, self.language)
-        if language == written:
-            return Text(self.plain.text) if self.plain is not None else self.template.render(values, language)
-        text = translate(self.key, self.template.source, language)
-        if text == self.template.source and written not in fallbacks(language):
-            language = written  # no voice reads another language's words
-        try:
-            return Template.parse(text).render(values, language)
-        except BadPrompt as error:
-            if text == self.template.source:
-                raise
-            _log.warning("a translation cannot be said", key=self.key, language=language, reason=error.what)
-            return self.template.render(values, written)
+        text = self.template.source if language == written else translate(self.key, self.template.source, language)
+        if text != self.template.source:
+            try:
+                return Template.parse(text).render(values, language)
+            except BadPrompt as error:
+                _log.warning("a translation cannot be said", key=self.key, language=language, reason=error.what)
+        spoken = language if root(language) == root(written) else written  # its own voice says what is untranslated
+        return Text(self.plain.text, spoken) if self.plain is not None else self.template.render(values, spoken)
+
+
+def root(language: str) -> str:
+    """The language of a tag without its variety: ``pt`` of ``pt-BR``."""
+    return language.replace("_", "-").partition("-")[0].lower()
 
 
 @dataclass(frozen=True, slots=True)

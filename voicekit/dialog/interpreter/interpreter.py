@@ -12,7 +12,7 @@ from voicekit.dialog.interpreter.leaps import Lost, Over
 from voicekit.dialog.interpreter.run import Run, Talk
 from voicekit.dialog.interpreter.running import carry_out
 from voicekit.dialog.interpreter.trace import Observer
-from voicekit.dialog.lines import Translate, same
+from voicekit.dialog.lines import Translate, root, same
 from voicekit.dialog.webhook import Webhooks
 from voicekit.errors import FlowFailed
 
@@ -114,15 +114,10 @@ async def _begin(run: Run) -> None:
     held = (flow.language, *flow.languages)
     if call.language in held:
         return
-    root = _root(call.language)
-    near = next((language for language in held if _root(language) == root), None)
+    near = next((language for language in held if root(language) == root(call.language)), None)
     if near is None:
         await moves.speak(run, flow.language)
     elif call.language.replace("_", "-") in held:
         call.language = call.language.replace("_", "-")
     elif flow.languages:
         call.language = near
-
-
-def _root(language: str) -> str:
-    return language.replace("_", "-").partition("-")[0].lower()
