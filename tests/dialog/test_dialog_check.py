@@ -211,6 +211,13 @@ def test_a_circle_with_a_question_work_or_a_way_out_by_count_is_none():
 
 
 def test_every_code_is_found_by_some_test():
-    elsewhere = {"untranslated", "action-arguments", "unknown-flow", "subflow-arguments", "calls-itself"}
+    elsewhere = {
+        "missing-program",
+        "untranslated",
+        "action-arguments",
+        "unknown-flow",
+        "subflow-arguments",
+        "calls-itself",
+    }
     assert {code for code, *_ in CASES} | elsewhere == set(CODES)
     assert {severity for severity, _ in CODES.values()} == set(Severity)

@@ -9,6 +9,7 @@ from voicekit.cli.lazy import Entry, LazyGroup
 __all__ = ["COMMANDS", "command"]
 
 COMMANDS: Mapping[str, Entry] = {
+    "check": Entry("check", "Check flows before anybody calls them."),
     "schema": Entry("schema", "Print the JSON Schema of flow documents, for editors."),
     "test": Entry("testing", "Play call scripts and tell which fail."),
     "import": Entry("importing", "Convert FreePBX IVRs, TwiML or VoiceXML to a flow."),

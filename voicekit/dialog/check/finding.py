@@ -30,6 +30,7 @@ CODES: Mapping[str, tuple[Severity, str]] = {
     "unknown-zone": (Severity.ERROR, "A time zone that there is not."),
     "unknown-language": (Severity.ERROR, "A language that the flow does not have."),
     "missing-recording": (Severity.ERROR, "A recording that does not lie beside the flow."),
+    "missing-program": (Severity.ERROR, "The Python file of the flow does not lie beside it."),
     "bad-slot": (Severity.ERROR, "A slot that cannot be asked for."),
     "bad-command": (Severity.ERROR, "A command that no caller can give, or that leads nowhere."),
     "same-key": (Severity.ERROR, "Two commands have one key."),
