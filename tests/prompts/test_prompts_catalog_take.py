@@ -1,5 +1,9 @@
 """A speaker's recordings looked over: numbers that tell a good one from a bad one."""
 
+import os
+import signal
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -167,6 +171,26 @@ def test_what_breaks_while_copying_leaves_all_as_it_was(takes, tmp_path):
     with pytest.raises(CatalogError, match="No such file"):
         put(looked, place)
     assert {path.name: path.read_bytes() for path in place.iterdir()} == before
+
+
+def test_ctrl_c_at_any_moment_leaves_all_old_recordings_or_all_new_ones(takes, tmp_path):
+    place, lines = tmp_path / "de", [Line(f"a.{number}", "Hello.", (), 2.0, "") for number in range(8)]
+    for line in lines:
+        save(takes, f"{line.name}.wav")
+    old, new = look_over(takes, lines), look_over(takes, [replace(line, text="Hi.") for line in lines])
+    for step in range(20):
+        put(old, place)
+        timer = threading.Timer(step / 4000, os.kill, (os.getpid(), signal.SIGINT))
+        came: list[int] = []
+        before = signal.signal(signal.SIGINT, lambda number, _, came=came: came.append(number))
+        timer.start()
+        put(new, place)
+        timer.join()
+        signal.signal(signal.SIGINT, before)
+        assert came == [signal.SIGINT]
+        there = load(place)
+        assert len(there) == len(lines)
+        assert {recording.text for recording in there.values()} in ({"Hello."}, {"Hi."})
 
 
 def test_a_folder_that_is_not_there_or_empty_is_refused(takes):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 from voicekit.audio.read import read
 from voicekit.errors import AudioError, CatalogError
@@ -64,33 +64,29 @@ def look_over(
 def put(looked: Sequence[Looked], folder: Path) -> None:
     """Put the good recordings into the folder of their language (blocks).
 
-    They are copied beside their places first, then moved into them at once: what breaks or interrupts the copying
-    leaves all as it was, and the moving is not interrupted. Raises CatalogError.
+    They are copied beside their places first, then moved into them at once. What breaks the copying leaves all as it
+    was; so does Ctrl-C, which comes between two files. Raises CatalogError.
     """
     good = [(one.path, one.line) for one in looked if one.good and one.line is not None]
     if not good:
         return
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        staging = Path(mkdtemp(prefix=".import-", dir=folder))
+        with _interruptions() as came:
+            folder.mkdir(parents=True, exist_ok=True)
+            with TemporaryDirectory(prefix=".import-", dir=folder) as staging:
+                for path, line in good:
+                    if came:
+                        return
+                    copy = Path(staging) / (line.name + path.suffix.lower())
+                    shutil.copyfile(path, copy)
+                    copy.chmod(_MODE)
+                _move(Path(staging), folder, {line.name: line.text for _, line in good})
     except OSError as error:
-        raise _unwritable(folder, error) from error
-    try:
-        texts = said(folder)
-        for path, line in good:
-            copy = staging / _name(line, path)
-            shutil.copyfile(path, copy)
-            copy.chmod(_MODE)
-        with _uninterrupted():
-            _move(staging, folder, {line.name: line.text for _, line in good}, texts)
-    except OSError as error:
-        raise _unwritable(folder, error) from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        raise CatalogError(f"cannot copy to {folder}: {error.strerror}", file=str(folder)) from error
 
 
-def _move(staging: Path, folder: Path, new: Mapping[str, str], texts: Mapping[str, str]) -> None:
-    before = files(folder)
+def _move(staging: Path, folder: Path, new: Mapping[str, str]) -> None:
+    before, texts = files(folder), said(folder)
     # First what would be said of the old recordings goes, last what is said of the new ones comes: a power failure
     # in between leaves recordings of which nothing is known, and none that is said to be what it is not.
     write_said(folder, {name: text for name, text in texts.items() if name not in new})
@@ -122,22 +118,20 @@ def _refused(path: Path, line: Line | None, code: str, what: str, mend: str) -> 
     return Looked(path, line, None, (Remark(code, what, mend, bad=True),))
 
 
-def _name(line: Line, path: Path) -> str:
-    return line.name + path.suffix.lower()
-
-
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C and SIGTERM back for a moment; they come afterwards."""
+def _interruptions() -> Iterator[list[int]]:
+    """Ctrl-C and SIGTERM that came meanwhile: they are held back, and do what they do afterwards."""
+    came: list[int] = []
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield came  # Python handles signals in the main thread alone
         return
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    before = {
+        number: signal.signal(number, lambda it, _: came.append(it)) for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
-        yield
+        yield came
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
-
-
-def _unwritable(folder: Path, error: OSError) -> CatalogError:
-    return CatalogError(f"cannot write in {folder}: {error.strerror}", file=str(folder))
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for caught in came:
+            signal.raise_signal(caught)
