@@ -1,4 +1,4 @@
-"""docs/reference/ from the code itself: settings, commands, errors. ``reference.py write``, ``reference.py check``."""
+"""docs/reference/ from the code: settings, commands, errors, flows. ``reference.py write``, ``reference.py check``."""
 
 import sys
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from inspect import cleandoc, getmembers, isclass
 from pathlib import Path
 
 import click
+import flow_reference
 
 from voicekit import errors
 from voicekit.cli.main import COMMANDS, cli
@@ -137,7 +138,13 @@ def error_tree() -> str:
     return ERRORS_HEAD + tree + "\n```\n\n| code | class |\n| --- | --- |\n" + "".join(rows)
 
 
-PAGES = {"settings.md": settings, "cli.md": commands, "errors.md": error_tree}
+PAGES = {
+    "settings.md": lambda: NOTE + settings(),
+    "cli.md": lambda: NOTE + commands(),
+    "errors.md": lambda: NOTE + error_tree(),
+    "flow.md": lambda: NOTE + flow_reference.page(),
+    "flow.schema.json": flow_reference.published_schema,
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -147,7 +154,7 @@ def main(arguments: list[str]) -> int:
         return 2
     stale = []
     for name, make in PAGES.items():
-        page, text = FOLDER / name, NOTE + make()
+        page, text = FOLDER / name, make()
         if arguments == ["write"]:
             page.write_text(text, encoding="utf-8")
         elif not page.exists() or page.read_text(encoding="utf-8") != text:

@@ -1,5 +1,6 @@
 """Checks of a flow: each finds what it is for, at its place, and finds nothing in a sound flow."""
 
+from pathlib import Path
 from textwrap import dedent, indent
 
 import pytest
@@ -79,7 +80,7 @@ def test_a_sound_flow_has_no_findings():
 
 
 CASES = [
-    ("unknown-target", "  a: {say: x, next: ned}", "", (5, 21)),
+    ("unknown-target", "  a: {say: x, next: bya}", "", (5, 21)),
     ("unknown-target", "  a: {menu: x, choices: {1: {next: bey}}}", "", (5, 36)),
     ("dead-end", "  a: {say: x}", "", (5, 3)),
     ("dead-end", "  a: {branch: [{if: 1 < 2, next: bye}]}", "", (5, 3)),
@@ -91,7 +92,7 @@ CASES = [
     ("bad-template", "  a: {say: 'Hello {x:nonsense}', next: bye}", "", None),
     ("unknown-variable", "  a: {say: 'You owe {sum:money}.', next: bye}", "", (5, 22)),
     ("unknown-variable", "  a: {say: x, next: b}\n  b: {set: {x: 1 + wage}, next: bye}", "", (6, 20)),
-    ("unknown-variable", "  a: {branch: [{if: call.langage == 'en', next: bye}], else: bye}", "", (5, 26)),
+    ("unknown-variable", "  a: {branch: [{if: call.tongue == 'en', next: bye}], else: bye}", "", (5, 26)),
     ("unknown-variable", "  a: {transfer: {dial: 'PJSIP/{who}'}, failed: bye}", "", (5, 32)),
     ("unknown-variable", "  a: {say: x, next: bye}", "variables: {colour: red}\n", (4, 21)),
     ("unknown-action", "  a: {action: look_down, next: bye}", "", (5, 15)),
@@ -208,6 +209,12 @@ def test_a_circle_with_a_question_work_or_a_way_out_by_count_is_none():
             "variables: {n: 0}\n",
         )
     )
+
+
+def test_the_flow_of_the_reference_page_is_sound():
+    page = Path(__file__).parents[2] / "docs" / "reference" / "flow.md"
+    example = page.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
+    assert check(loads(example)) == ()
 
 
 def test_every_code_is_found_by_some_test():

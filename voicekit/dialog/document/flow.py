@@ -25,7 +25,7 @@ class Answers(Model):
     """Which calls the flow answers. Where several are given, all must fit; the flow with most of them wins."""
 
     route: Annotated[tuple[str, ...], BeforeValidator(_listed), OneOrMore()] = ()
-    """Routes, as the dialplan names them; without any, the flow's name is its route."""
+    """Routes, as the dialplan names them; a flow that answers by nothing else has its own name as its route."""
     called: Annotated[tuple[str, ...], BeforeValidator(_texts), OneOrMore()] = ()
     """Numbers that were called; ``*`` at the end stands for any digits."""
     arguments: dict[str, str] = {}
