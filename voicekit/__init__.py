@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from voicekit.call.hangup import CallerHungUp
     from voicekit.call.info import Match
     from voicekit.call.manners import Manners
-    from voicekit.errors import InputFailed, NoInput, NoMatch, VoicekitError
+    from voicekit.dialog.actions import Actions
+    from voicekit.errors import FlowFailed, InputFailed, NoInput, NoMatch, VoicekitError
     from voicekit.prompts import values
     from voicekit.prompts.template import Template
     from voicekit.prompts.values import audio, silence, tone
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "REPEAT",
+    "Actions",
     "App",
     "Call",
     "CallerHungUp",
     "Choices",
+    "FlowFailed",
     "InputFailed",
     "Manners",
     "Match",
@@ -42,10 +45,12 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "REPEAT": "voicekit.call.call",
+    "Actions": "voicekit.dialog.actions",
     "App": "voicekit.server.app",
     "Call": "voicekit.call.call",
     "CallerHungUp": "voicekit.call.hangup",
     "Choices": "voicekit.call.entry",
+    "FlowFailed": "voicekit.errors",
     "InputFailed": "voicekit.errors",
     "Manners": "voicekit.call.manners",
     "Match": "voicekit.call.info",

@@ -15,7 +15,7 @@ from voicekit.call.player import Player
 from voicekit.call.question import Question
 from voicekit.call.recording import Place, Recorder
 from voicekit.call.session import Session
-from voicekit.prompts.library import Prompts
+from voicekit.prompts.library import Prompts, Translate
 
 __all__ = ["Flows", "OneCall"]
 
@@ -45,6 +45,7 @@ class OneCall:
         recordings: Place | None = None,
         organs: Organs | None = None,
         flows: Flows | None = None,
+        translate: Translate | None = None,
     ) -> None:
         self.id = id
         self.route = route
@@ -57,6 +58,7 @@ class OneCall:
         self.log_to: structlog.stdlib.BoundLogger = structlog.get_logger("voicekit.call").bind(call=id)
         self._session = session
         self._returns = returns
+        self.translate = translate
         self._flows = flows
         self._recorder = Recorder(session, returns, recordings, id)
         self._hearing = None if organs is None else Hearing(session, returns, info, organs, self._recorder)

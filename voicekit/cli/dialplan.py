@@ -76,7 +76,7 @@ def pair(given: str) -> tuple[str, str]:
 def routes_of(target: str) -> tuple[str, ...]:
     """The routes of a program, or one of its own name where it has none. Raises ProgramError."""
     program = load(target)
-    routes = tuple(program.routes) if isinstance(program, App) else ()
+    routes = program.route_names if isinstance(program, App) else ()
     path = path_of(target)
     return routes or (path.stem if path else "main",)
 

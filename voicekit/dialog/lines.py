@@ -1,6 +1,6 @@
 """The prompts of a flow, ready to be said: texts parsed once, recordings found once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,14 +9,11 @@ import structlog
 from voicekit.dialog.document import PromptPart
 from voicekit.errors import BadPrompt
 from voicekit.prompts.catalog.tags import fallbacks
+from voicekit.prompts.library import Translate
 from voicekit.prompts.parts import Audio, Part, Silence, Text
 from voicekit.prompts.template import Template
 
-__all__ = ["SILENT", "Line", "Sentence", "Translate", "part_of", "root", "same"]
-
-Translate = Callable[[str, str, str], str]
-"""From a text's key, the text as the flow has it, and a language to the text in that language; the same text where
-there is no translation."""
+__all__ = ["SILENT", "Line", "Sentence", "Translate", "part_of", "same"]
 
 _log = structlog.get_logger("voicekit.dialog")
 
@@ -52,13 +49,9 @@ class Sentence:
                 return Template.parse(text).render(values, language)
             except BadPrompt as error:
                 _log.warning("a translation cannot be said", key=self.key, language=language, reason=error.what)
-        spoken = language if root(language) == root(written) else written  # its own voice says what is untranslated
+        near = fallbacks(language)[-1:] == fallbacks(written)[-1:]
+        spoken = language if near else written  # no voice reads another language's words
         return Text(self.plain.text, spoken) if self.plain is not None else self.template.render(values, spoken)
-
-
-def root(language: str) -> str:
-    """The language of a tag without its variety: ``pt`` of ``pt-BR``."""
-    return language.replace("_", "-").partition("-")[0].lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import structlog
 
 from voicekit.errors import AudioError, BadPrompt
 from voicekit.prompts.catalog.lookup import Catalogs
+from voicekit.prompts.library import Translate
 from voicekit.prompts.parts import Audio, Part, Text
 
 __all__ = ["Instead"]
@@ -30,6 +31,10 @@ class Instead:
         text, recording = self._catalogs.now.said(part, language)
         return text if recording is None or recording.file in self._broken else recording
 
+    def translator(self) -> Translate:
+        """What translates by the catalogues as they are now."""
+        return _same if self._catalogs is None else self._catalogs.now.translate
+
     def failed(self, recording: Audio, error: AudioError | BadPrompt) -> None:
         """A recording could not be played: from now on its text is said by a voice, until catalogues change."""
         self._broken.add(recording.file)
@@ -39,3 +44,7 @@ class Instead:
         """Take in what changed on the disk (blocks)."""
         if self._catalogs is not None and self._catalogs.refresh():
             self._broken.clear()
+
+
+def _same(key: str, text: str, language: str) -> str:  # noqa: ARG001 - as catalogues translate
+    return text

@@ -1,11 +1,15 @@
 """The seam through which a call gets its prompts."""
 
-from collections.abc import AsyncIterator
-from typing import Protocol
+from collections.abc import AsyncIterator, Callable
+from typing import Protocol, runtime_checkable
 
 from voicekit.prompts.parts import Clip, Part
 
-__all__ = ["Prompts"]
+__all__ = ["Prompts", "Translate", "Translating"]
+
+Translate = Callable[[str, str, str], str]
+"""From a text's key in catalogues, the text as it is written, and a language to the text in that language; the same
+text where there is no translation."""
 
 
 class Prompts(Protocol):
@@ -22,3 +26,11 @@ class Prompts(Protocol):
 
         Raises PromptError, AudioError or TtsError; never blocks the event loop.
         """
+
+
+@runtime_checkable
+class Translating(Protocol):
+    """Prompts that have catalogues."""
+
+    def translator(self) -> Translate:
+        """What translates for a call that begins now: to its end, the catalogues stay as they are."""

@@ -17,6 +17,7 @@ import structlog
 from voicekit.errors import AudioError, BadPrompt, StoreError, TtsError
 from voicekit.prompts.catalog.lookup import Catalogs
 from voicekit.prompts.instead import Instead
+from voicekit.prompts.library import Translate
 from voicekit.prompts.maker import Made, make
 from voicekit.prompts.parts import Audio, Clip, Part, Text
 from voicekit.prompts.pieces import Piece
@@ -100,6 +101,10 @@ class Renderer:
         finally:
             self._pool.shutdown(wait=False)
         await self._flushed()
+
+    def translator(self) -> Translate:
+        """What translates for a call that begins now: to its end, the catalogues stay as they are."""
+        return self._instead.translator()
 
     def ready(self, part: Part, language: str) -> tuple[Clip, ...] | None:
         """The clips of a part where all are cached: memory only. Raises PromptError."""

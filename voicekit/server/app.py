@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
+from voicekit.call.base import Flows
 from voicekit.call.call import HotKey
 from voicekit.call.info import CallInfo
 from voicekit.call.manners import Manners
 from voicekit.call.run import Handler
+from voicekit.dialog.actions import Actions
 from voicekit.errors import ProgramError
 from voicekit.grammar.text import tokens
 from voicekit.protocol.limits import KEYS
+from voicekit.server.flows import ServedFlows
 from voicekit.server.program import Program, Routed, is_loading
 
 __all__ = ["App"]
@@ -18,6 +22,7 @@ __all__ = ["App"]
 _ROUTE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _Handler = TypeVar("_Handler", bound=Handler)
 _HotKey = TypeVar("_HotKey", bound=HotKey)
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 class App(Program):
@@ -43,6 +48,9 @@ class App(Program):
         super().__init__(manners=manners or Manners(), hotkeys={})
         self.routes: dict[str, Handler] = {}
         self.default: Handler | None = None
+        self.actions = Actions()
+        self._served: ServedFlows | None = None
+        self._paths: tuple[Path, ...] = ()
         for key, action in (hotkeys or {}).items():
             self.hotkey(key)(action)
         for words, action in (hotwords or {}).items():
@@ -88,12 +96,46 @@ class App(Program):
 
         return register
 
+    def action(self, name: str | None = None) -> Callable[[_Function], _Function]:
+        """Let flows call a function by its own name, or another: see `voicekit.dialog.actions`."""
+        return self.actions.action(name)
+
+    def flows(self, *paths: str | Path, alone: bool = False) -> None:
+        """Serve flows: files, and folders of them; they answer calls as they say, and `Call.flow` carries them out.
+
+        Relative paths start at the working directory. ``alone``: where there is only one, it answers every call that
+        nothing else answers. Raises FlowError with all that is wrong in them.
+        """
+        self._paths += tuple(Path(path) for path in paths)
+        self._served = ServedFlows(self._paths, self.actions, alone=alone)
+
+    @property
+    def route_names(self) -> tuple[str, ...]:
+        """The routes of conversations, and those that flows answer."""
+        served = () if self._served is None else self._served.routes
+        return (*self.routes, *(route for route in served if route not in self.routes))
+
+    @property
+    def carry_out(self) -> Flows | None:
+        return None if self._served is None else self._served.interpreter.run
+
+    async def fresh(self) -> None:
+        if self._served is not None:
+            await self._served.fresh()
+
+    async def close(self) -> None:
+        if self._served is not None:
+            await self._served.close()
+
     def find(self, info: CallInfo) -> Routed | None:
-        """The conversation for a call: by its first argument, else the default one."""
+        """The conversation for a call: by its first argument, else the flow that answers it, else the default one."""
         first, *rest = info.positional or ("",)
         handler = self.routes.get(first)
         if handler is not None:
             return Routed(first, handler, tuple(rest))
+        if self._served is not None and (found := self._served.find(info)) is not None:
+            name, handler = found
+            return Routed(name, handler, tuple(rest))
         if self.default is not None:
             return Routed("", self.default, info.positional)
         return None

@@ -2,6 +2,7 @@
 
 from voicekit.errors import ProgramError
 from voicekit.server.app import App
+from voicekit.server.flows import is_flows
 from voicekit.server.menus import written_menus
 from voicekit.server.program import Program, load_module, parse, path_of
 from voicekit.server.scripts import ScriptProgram, is_script
@@ -10,10 +11,16 @@ __all__ = ["load"]
 
 
 def load(target: str) -> Program:
-    """Load ``program.py``, ``program.py:app`` or ``package.module:app``: an App, or a plain script.
+    """Load ``program.py``, ``program.py:app`` or ``package.module:app``: an App, or a plain script; or flows, by a
+    document's name or a folder's.
 
-    Raises ProgramError: not there, broken, without an App, or with a menu whose choices clash.
+    Raises ProgramError: not there, broken, without an App, or with a menu whose choices clash; FlowError with all that
+    is wrong in flows.
     """
+    if is_flows(target):
+        app = App()
+        app.flows(target, alone=True)
+        return app
     path = path_of(target)
     if path is not None:
         tree = parse(path)
@@ -34,4 +41,3 @@ def load(target: str) -> Program:
         what = "several Apps" if apps else "neither an App nor `import voicekit.script`"
         raise ProgramError(f"{target} holds {what}", mend=f"name one: {target}:app" if apps else "write `app = App()`")
     return next(iter(apps.values()))
-

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
+from voicekit.call.base import Flows
 from voicekit.call.call import HotKey
 from voicekit.call.info import CallInfo
 from voicekit.call.manners import Manners
@@ -49,6 +50,17 @@ class Program(ABC):
     @abstractmethod
     def find(self, info: CallInfo) -> Routed | None:
         """The conversation for a call; None where there is none."""
+
+    @property
+    def carry_out(self) -> Flows | None:
+        """What carries out the flows of this program for a call that begins now; None where it has none."""
+        return None
+
+    async def fresh(self) -> None:  # noqa: B027 - most programs have nothing to do
+        """Take up what has changed on the disk; awaited before a call is found its conversation."""
+
+    async def close(self) -> None:  # noqa: B027 - the same
+        """The service of this program ends; it may be served again."""
 
 
 def is_loading() -> bool:

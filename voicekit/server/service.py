@@ -16,7 +16,7 @@ from voicekit.call.recording import Place
 from voicekit.call.run import Status, converse, leave
 from voicekit.call.session import Session
 from voicekit.errors import ProtocolError
-from voicekit.prompts.library import Prompts
+from voicekit.prompts.library import Prompts, Translating
 from voicekit.protocol.codec import values_of
 from voicekit.protocol.commands import GetParameters, GetVariables
 from voicekit.protocol.events import Parameters, Variables
@@ -73,7 +73,10 @@ class Service:
     ) -> None:
         await self.stop(0.0)
         self._ended_for_good = True
-        await self._group.__aexit__(None, None, None)  # an error of the block stays what it is, and is no group
+        try:
+            await self._program.close()
+        finally:
+            await self._group.__aexit__(None, None, None)  # an error of the block stays what it is, and is no group
 
     @property
     def calls(self) -> int:
@@ -183,6 +186,7 @@ class Service:
             _log.warning("call denied: wrong or no token", call=call_id, peer=peer)
             await leave(session, Status.DENIED)
             return
+        await self._program.fresh()
         routed = self._program.find(info)
         if routed is None:
             route = info.positional[0] if info.positional else ""
@@ -203,6 +207,8 @@ class Service:
             returns=self._lobby,
             recordings=self._recordings,
             organs=self._organs,
+            flows=self._program.carry_out,
+            translate=self._prompts.translator() if isinstance(self._prompts, Translating) else None,
         )
         try:
             await converse(call, session, routed.handler)

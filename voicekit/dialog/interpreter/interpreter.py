@@ -12,9 +12,11 @@ from voicekit.dialog.interpreter.leaps import Lost, Over
 from voicekit.dialog.interpreter.run import Run, Talk
 from voicekit.dialog.interpreter.running import carry_out
 from voicekit.dialog.interpreter.trace import Observer
-from voicekit.dialog.lines import Translate, root, same
+from voicekit.dialog.lines import same
 from voicekit.dialog.webhook import Webhooks
 from voicekit.errors import FlowFailed
+from voicekit.prompts.catalog.tags import fallbacks
+from voicekit.prompts.library import Translate
 
 __all__ = ["Interpreter"]
 
@@ -27,8 +29,8 @@ class Interpreter:
     """Carries out flows. What it is given does not change: calls that begin with it finish with it.
 
     ``own`` are the actions of single flows, which go before the ``actions`` of all. ``translate`` gives the texts of
-    languages other than a flow's own. ``observe`` is told of everything that happens. ``clock`` is the time by which
-    opening hours, ``today`` and ``now`` go.
+    languages other than a flow's own; without it, the catalogues that the call has. ``observe`` is told of everything
+    that happens. ``clock`` is the time by which opening hours, ``today`` and ``now`` go.
     """
 
     def __init__(
@@ -37,7 +39,7 @@ class Interpreter:
         actions: Mapping[str, Action] | None = None,
         *,
         own: Mapping[str, Mapping[str, Action]] = MappingProxyType({}),
-        translate: Translate = same,
+        translate: Translate | None = None,
         observe: Observer | None = None,
         clock: Callable[[], dt.datetime] = _now,
         webhooks: Webhooks | None = None,
@@ -74,7 +76,7 @@ class Interpreter:
             self._flow,
             self._action,
             self._webhooks,
-            self._translate,
+            self._translate or call.translate or same,
             self._clock,
             self._observe,
             dict(hotkeys),
@@ -114,7 +116,7 @@ async def _begin(run: Run) -> None:
     held = (flow.language, *flow.languages)
     if call.language in held:
         return
-    near = next((language for language in held if root(language) == root(call.language)), None)
+    near = next((language for language in held if fallbacks(language)[-1:] == fallbacks(call.language)[-1:]), None)
     if near is None:
         await moves.speak(run, flow.language)
     elif call.language.replace("_", "-") in held:

@@ -13,9 +13,10 @@ from voicekit.dialog.compiled import Compiled
 from voicekit.dialog.interpreter.leaps import Jump, Lost
 from voicekit.dialog.interpreter.trace import HIDDEN, Event, Observer, Trace
 from voicekit.dialog.interpreter.variables import Variables
-from voicekit.dialog.lines import Line, Translate
+from voicekit.dialog.lines import Line
 from voicekit.dialog.webhook import Webhooks
 from voicekit.errors import FlowFailed, VoicekitError
+from voicekit.prompts.library import Translate
 from voicekit.prompts.parts import Part, Text
 
 __all__ = ["MAX_FAILURES", "Point", "Run", "Talk"]
