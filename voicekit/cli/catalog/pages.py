@@ -89,7 +89,7 @@ def _parted(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
 
 def _headline(language: str, lines: Sequence[Line]) -> str:
     minutes = sum(line.seconds for line in lines) / 60
-    return f"Prompts to record in {language}: {len(lines)} texts, some {minutes:.1f} minutes"
+    return f"Prompts to record in {language}: {len(lines)} text{'s' * (len(lines) != 1)}, some {minutes:.1f} minutes"
 
 
 def _notes(line: Line) -> list[str]:
