@@ -2,12 +2,15 @@
 
 import asyncio
 import contextlib
+from urllib.parse import unquote
+from uuid import uuid4
 
 import numpy as np
 import pytest
 from calls import WAIT, Exchange
 from heard import RATE, find
 from served import serve
+from sipphone import sip_phone
 
 from voicekit import App, Call
 from voicekit.asr.calibration import Calibration
@@ -76,3 +79,37 @@ async def test_the_caller_is_heard_while_a_prompt_plays_and_his_voice_stops_it(e
             assert await asyncio.wait_for(seen.get(), 30)
     sound = np.concatenate(recognition.fed).astype(np.float64)
     assert find(said, sound).score > 0.9
+
+
+async def test_keys_by_rfc_4733_are_in_no_sound_of_the_tap(asterisk_root, exchange: Exchange):
+    uuid, ears, app = uuid4(), Tap(), App()
+    ear, pressed = ears.expect(uuid), asyncio.Queue()
+    await ears.listen("127.0.0.1", 0)
+
+    @app.route("hello")
+    async def hello(call: Call) -> None:
+        spy, context = await call.get("VOICEKIT_CHANNEL"), await call.get("VOICEKIT_TAP")
+        given = f"av(VOICEKIT_SPY={unquote(spy)}^VOICEKIT_UUID={uuid}^VOICEKIT_EAR={ears.address})"
+        await call.run("Originate", f"Local/tap@{context}/n", "exten", context, "audio", "1", "5", given)
+        pressed.put_nowait(await call.digits("Four digits, please.", length=4))
+        await call.hangup()
+
+    async with serve(app, exchange.pbx.sounds) as served, sip_phone(asterisk_root, exchange.pbx) as phone:
+        printed = dialplan({"100": "hello"}, port=served.port)
+        await exchange.dialplan(f"{printed}\n[phones]\ninclude => voicekit\n")
+        await phone.dial(f"sip:100@127.0.0.1:{exchange.pbx.sip_port}")
+        await asyncio.wait_for(ear.connected.wait(), 10)
+        ear.forget()
+        await phone.press("1234")
+        assert await asyncio.wait_for(pressed.get(), 10) == "1234"
+        await phone.wait("CALL_CLOSED")
+    sound = np.concatenate([frame async for frame in taken(ear)])
+    ears.close()
+    assert len(sound) > 0.5 * RATE
+    assert np.abs(sound).max() < 300
+
+
+async def taken(ear):
+    """What is left in an ear whose call has ended."""
+    while (frame := await ear.take()) is not None:
+        yield frame

@@ -7,7 +7,7 @@ import pytest
 
 from voicekit.audio.read import read
 from voicekit.audio.tones import tone
-from voicekit.phone import Result, Setup, Visit, World, call, to_address, to_protocol
+from voicekit.phone import Packets, Result, Setup, Visit, World, call, to_address, to_protocol
 from voicekit.server.app import App
 from voicekit.server.service import Service
 from voicekit.settings import Settings
@@ -232,6 +232,19 @@ async def test_a_recording_holds_what_the_caller_says_and_ends_when_he_falls_sil
     sound = read(recording.path)
     assert (sound.rate, sound.seconds) == (8000, pytest.approx(3.5, abs=0.06))
     assert np.flatnonzero(sound.samples)[0] == pytest.approx(4000, abs=200)
+
+
+async def test_what_the_network_loses_is_missing_from_a_recording(place, recordings):
+    seen = []
+
+    async def conversation(call):
+        seen.append(await call.record(beep=False, max_seconds=10, silence=0))
+
+    async with place(conversation, world=World(packets=Packets(loss=0.1, seed=4)), settings=recordings) as caller:
+        caller.say(tone([500.0], 30.0, 8000))
+        await caller.hung_up()
+        assert caller.visits[0].end - caller.visits[0].start == pytest.approx(10.0, abs=0.06)
+    assert 8.0 < read(seen[0].path).seconds < 9.7
 
 
 async def test_a_key_ends_a_recording_and_a_hang_up_keeps_it(place, recordings):

@@ -11,7 +11,7 @@ from voicekit.audio.pcm import Pcm
 from voicekit.audio.telephone import telephone, white
 from voicekit.audio.tones import tone
 from voicekit.call.ear import Ear
-from voicekit.phone import Echo, Unmet, World, call, into_protocol, spoken, to_protocol
+from voicekit.phone import Echo, Packets, Unmet, World, call, into_protocol, spoken, to_protocol
 from voicekit.phone.script import Answered, Hear, Press, Quiet, Say, Wait, from_keys, from_words
 from voicekit.phone.tap import GIVES_UP
 from voicekit.server.tap import Tap
@@ -89,6 +89,58 @@ async def test_a_caller_speaks_over_a_prompt_and_keys_go_their_own_way():
         heard = await listen(ear, 1.5)
         assert np.abs(heard).max() > 5000
         assert caller.playing.file == "prompt"
+
+
+async def test_signalled_keys_are_in_no_sound():
+    async with tapped() as (caller, ear):
+        caller.press("123")
+        assert not (await listen(ear, 2.0)).any()
+
+
+async def test_a_key_by_tone_lets_a_frame_of_it_slip_through_over_what_is_said():
+    async with tapped(inband=True) as (caller, ear):
+        await caller.hears("prompt")
+        caller.press("5")
+        heard = await listen(ear, 1.0)
+        (loud,) = np.nonzero(heard)
+        assert 0 < loud[-1] - loud[0] < 0.02 * RATE
+        caller.say(WORDS)
+        caller.press("5")
+        over = await listen(ear, 1.0)
+        assert np.count_nonzero(over[: len(WORDS.samples)] - WORDS.samples[: len(over)]) <= 0.02 * RATE
+
+
+async def test_lost_packets_leave_no_gap_and_the_same_seed_loses_the_same_ones():
+    heard = []
+    for seed in (1, 1, 2):
+        async with tapped(packets=Packets(loss=0.2, seed=seed)) as (caller, ear):
+            caller.say(WORDS)
+            sound = await listen(ear, 1.5)
+            heard.append(sound[: np.flatnonzero(sound)[-1] + 1])
+    assert np.array_equal(heard[0], heard[1])
+    assert not np.array_equal(heard[0], heard[2])
+    frames = len(heard[0]) / RATE * 50
+    assert 30 < frames < 48
+
+
+async def test_jitter_brings_every_frame_late_and_in_order():
+    async with tapped(packets=Packets(jitter=0.06, seed=3)) as (caller, ear):
+        await caller.wait(0.2)
+        caller.say(WORDS)
+        late, times = np.zeros(0, np.int16), []
+        while len(late) < 1.5 * RATE:
+            late = np.concatenate([late, await ear.take()])
+            times.append(caller.seconds)
+    (start,) = np.flatnonzero(late)[:1]
+    first = start - np.flatnonzero(WORDS.samples)[0]
+    assert np.array_equal(late[first : first + RATE], WORDS.samples)
+    assert max(np.diff(times)) > 0.03
+
+
+@pytest.mark.parametrize("wrong", [{"loss": -0.1}, {"loss": 1.5}, {"jitter": -0.01}, {"jitter": 0.2}])
+def test_a_network_that_is_not_modelled_is_refused(wrong):
+    with pytest.raises(ValueError, match="give 0"):
+        Packets(**wrong)
 
 
 async def test_a_hang_up_ends_the_sound():

@@ -6,6 +6,7 @@ The caller listens, presses, speaks and hangs up.
 from voicekit.phone.caller import Caller, Unmet, call
 from voicekit.phone.dialplan import Errand, Names
 from voicekit.phone.model import Heard, Model
+from voicekit.phone.packets import Packets
 from voicekit.phone.pbx import Visit
 from voicekit.phone.player import BROKEN, Sounds
 from voicekit.phone.setup import Setup
@@ -23,6 +24,7 @@ __all__ = [
     "Heard",
     "Model",
     "Names",
+    "Packets",
     "Result",
     "Setup",
     "Sounds",

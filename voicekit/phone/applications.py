@@ -31,8 +31,8 @@ _SECONDS = re.compile(r"\s*\d*\.?\d*")
 class Scene:
     """What an application has to do with: the channel's variables, its caller's voice, the sounds there are.
 
-    ``tap`` starts a tap by UUID and address, and says whether it could; ``changed`` is told when a sound begins or
-    ends.
+    ``tap`` starts a tap by UUID and address, and says whether it could; ``delay`` is None for times of which the
+    network has lost the caller's sound; ``changed`` is told when a sound begins or ends.
     """
 
     world: World
@@ -40,6 +40,7 @@ class Scene:
     voice: Voice
     sounds: Sounds
     tap: Callable[[str, str], Awaitable[bool]]
+    delay: Callable[[float], float | None]
     changed: Callable[[], None]
 
 
@@ -142,7 +143,8 @@ class Away:
                 recorder.hang_up()
             while self._keys:
                 recorder.key(self._keys.popleft())
-            recorder.frame(self._scene.voice.samples(due - FRAME, FRAME_SAMPLES))
+            lost = self._scene.delay(due - FRAME) is None
+            recorder.frame(None if lost else self._scene.voice.samples(due - FRAME, FRAME_SAMPLES))
 
     async def _originate(self) -> None:
         """The tap: its UUID and address stand in option v, ``v(VOICEKIT_UUID=...^VOICEKIT_EAR=HOST:PORT)``.

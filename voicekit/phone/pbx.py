@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from voicekit.audio.tones import dtmf
 from voicekit.phone.applications import Away, Scene
 from voicekit.phone.channel import Outcome
 from voicekit.phone.dialplan import Errand, errand_of
+from voicekit.phone.dtmf import KEYS
 from voicekit.phone.leg import Leg
 from voicekit.phone.model import Heard
 from voicekit.phone.player import Sounds
@@ -23,7 +25,10 @@ from voicekit.phone.tap import Tap
 from voicekit.phone.voice import Voice
 from voicekit.phone.world import World
 
-__all__ = ["Pbx", "Visit"]
+__all__ = ["LEAK", "Pbx", "Visit"]
+
+LEAK = 0.020
+"""Seconds of a key's tone that slip through before Asterisk has known it for one: measured, a frame or none."""
 
 GOTO = "Goto"
 """The application that leads away from the loop of errands, for good."""
@@ -95,6 +100,8 @@ class Pbx:
 
     def press(self, key: str) -> None:
         """The caller presses one key now, wherever he is."""
+        if self.world.inband and key in KEYS:
+            self.voice.mix(dtmf(key, seconds=LEAK, gap=0.0), self.loop.time())
         if self._stage is not None:
             self._stage.press(key)
 
@@ -113,7 +120,7 @@ class Pbx:
         The channel that is tapped goes on in either case.
         """
         try:
-            tap = Tap(UUID(uuid), self.voice.samples)
+            tap = Tap(UUID(uuid), self.voice.samples, self.delay)
             await self.world.plug(tap, address)
         except (ValueError, OSError):
             return False
@@ -121,6 +128,10 @@ class Pbx:
         if self._hung_up or self.outcome is not None:
             tap.close()
         return True
+
+    def delay(self, time: float) -> float | None:
+        """How late the caller's sound of a time comes over the network; None where it does not."""
+        return self.world.packets.delay(time - self.started)
 
     async def over(self) -> None:
         """Wait until the call has ended and its connection is gone."""
@@ -183,7 +194,9 @@ class Pbx:
 
     async def _go(self, errand: Errand) -> bool:
         """Carry out one application; False where the channel did not survive it."""
-        scene = Scene(self.world, self.leg.model.variables, self.voice, self._sounds, self.tap, self._changed)
+        scene = Scene(
+            self.world, self.leg.model.variables, self.voice, self._sounds, self.tap, self.delay, self._changed
+        )
         away = Away(errand, scene)
         visit = Visit(errand.application, errand.arguments, self.loop.time())
         self.visits.append(visit)

@@ -37,18 +37,17 @@ class Recorder:
         self._options = options
         self._frames: list[Samples] = []
         self._silent = 0
+        self._elapsed = 0
         self.status: Status | None = None
 
-    def frame(self, samples: Samples) -> None:
-        """20 ms of the caller."""
+    def frame(self, samples: Samples | None) -> None:
+        """20 ms of the caller; None where nothing came of them. The maximum goes by the clock, silence by sound."""
         if self.status is not None:
             return
-        self._frames.append(samples)
-        quiet = np.abs(samples.astype(np.int32)).mean() < SILENCE_THRESHOLD
-        self._silent = self._silent + 1 if quiet else 0
-        if self._silence and self._silent * 0.020 > self._silence:
+        self._elapsed += 1
+        if samples is not None and self._ends_silent(samples):
             self.status = "SILENCE"
-        elif self._maximum and len(self._frames) * 0.020 > self._maximum + 1e-9:
+        elif self._maximum and self._elapsed * 0.020 > self._maximum + 1e-9:
             self.status = "TIMEOUT"
 
     def key(self, key: str) -> None:
@@ -74,6 +73,12 @@ class Recorder:
         """What the file holds. At silence one second of it stays, at a key (and with option u) 250 ms go."""
         samples = np.concatenate([np.zeros(0, np.int16), *self._frames])
         return Pcm(samples[: max(0, len(samples) - round(self._dropped() * RATE))], RATE)
+
+    def _ends_silent(self, samples: Samples) -> bool:
+        self._frames.append(samples)
+        quiet = np.abs(samples.astype(np.int32)).mean() < SILENCE_THRESHOLD
+        self._silent = self._silent + 1 if quiet else 0
+        return bool(self._silence) and self._silent * 0.020 > self._silence
 
     def _dropped(self) -> float:
         match self.status:

@@ -35,15 +35,20 @@ _HANGUP, _UUID, _AUDIO = 0x00, 0x01, 0x10
 class Tap(asyncio.Protocol):
     """One connection. ``sound`` gives so many samples from a time on; `gone` is set when the connection has ended.
 
-    `frames` counts what was sent; `received` what came back.
+    ``delay`` says how late the frame of a time comes, None where it is lost. `frames` counts what was sent; `received`
+    what came back.
     """
 
-    def __init__(self, uuid: UUID, sound: Callable[[float, int], Samples]) -> None:
+    def __init__(
+        self, uuid: UUID, sound: Callable[[float, int], Samples], delay: Callable[[float], float | None] = lambda _: 0.0
+    ) -> None:
         self.uuid = uuid
         self.frames = 0
         self.received = 0
         self.gone = asyncio.Event()
         self._sound = sound
+        self._delay = delay
+        self._latest = 0.0
         self._loop = asyncio.get_running_loop()
         self._buffer = bytearray()
         self._transport: asyncio.Transport | None = None
@@ -90,13 +95,24 @@ class Tap(asyncio.Protocol):
             self.close()
             return
         if self.received and quiet < STARVED:
-            self._send(_AUDIO, self._sound(due - FRAME, FRAME_SAMPLES).astype("<i2").tobytes())
-            self.frames += 1
+            self._speak(due)
         self._tick_at(due + FRAME)
 
+    def _speak(self, due: float) -> None:
+        delay = self._delay(due - FRAME)
+        if delay is None:
+            return
+        frame = self._sound(due - FRAME, FRAME_SAMPLES).astype("<i2").tobytes()
+        self.frames += 1
+        self._latest = max(self._latest, due + delay)  # none overtakes another
+        if self._latest > due:
+            self._loop.call_at(self._latest, self._send, _AUDIO, frame)
+        else:
+            self._send(_AUDIO, frame)
+
     def _send(self, kind: int, payload: bytes) -> None:
-        assert self._transport is not None
-        self._transport.write(bytes([kind]) + len(payload).to_bytes(2) + payload)
+        if self._transport is not None:
+            self._transport.write(bytes([kind]) + len(payload).to_bytes(2) + payload)
 
 
 async def into_address(protocol: asyncio.Protocol, address: str) -> None:

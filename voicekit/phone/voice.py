@@ -71,6 +71,7 @@ class Voice:
         self._place = resample(place, RATE).samples if place is not None else None
         self._echo = echo
         self._said: list[tuple[int, Samples]] = []
+        self._mixed: list[tuple[int, Samples]] = []
 
     @property
     def until(self) -> float:
@@ -87,6 +88,10 @@ class Voice:
         self._said.append((begin, samples))
         return self.until
 
+    def mix(self, pcm: Pcm, now: float) -> None:
+        """Sound from now on, over whatever is being said."""
+        self._mixed.append((self._position(now), resample(pcm, RATE).samples))
+
     def hush(self, now: float) -> None:
         """Say nothing more: what is being said breaks off here."""
         here = self._position(now)
@@ -96,10 +101,11 @@ class Voice:
         """The ``count`` samples from the time ``begin`` on."""
         first = self._position(begin)
         mixed = np.zeros(count, np.float32)
-        for spoken, samples in reversed(self._said):
-            if spoken + len(samples) <= first:
-                break
-            _add(mixed, samples, spoken - first)
+        for row in (self._said, self._mixed):
+            for spoken, samples in reversed(row):
+                if spoken + len(samples) <= first:
+                    break
+                _add(mixed, samples, spoken - first)
         if self._place is not None and len(self._place):
             mixed += self._place[np.arange(first, first + count) % len(self._place)]
         if self._echo is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from voicekit.audio.pcm import Pcm
 from voicekit.phone.dialplan import Errand, Names
+from voicekit.phone.packets import Packets
 from voicekit.phone.tap import Plug, into_address
 from voicekit.phone.voice import Echo
 
@@ -43,6 +44,9 @@ class World:
     - ``plug``: how the tap reaches the server's AudioSocket.
     - ``place``: the sound of where the caller is, heard again and again beneath what he says.
     - ``echo``: what comes back of the prompts into the caller's sound.
+    - ``packets``: what the network loses and delays of the caller's sound.
+    - ``inband``: his keys are tones in his sound (``dtmf_mode=inband``), of which Asterisk lets a frame of 20 ms slip
+      through at most. Signalled keys (RFC 4733, SIP INFO) are in no sound, and in no tap.
     - ``speak``: gives the sound of a text; it blocks, and is called in a thread, once for each text that is said.
     """
 
@@ -51,5 +55,7 @@ class World:
     plug: Plug = into_address
     place: Pcm | None = None
     echo: Echo | None = None
+    packets: Packets = field(default_factory=Packets)
+    inband: bool = False
     speak: Callable[[str], Pcm] | None = None
     names: Names = field(default_factory=Names)
