@@ -34,6 +34,20 @@ async def talk(call: Call) -> None:
     await call.say("Welcome back.", Text("Salut.", "fr"), f"Order {call.id}.")
 """
 
+BILL = """\
+from voicekit.prompts.catalog.lookup import Catalogs
+from voicekit.prompts.template import Template
+
+catalogs = Catalogs.open("locales")
+OWE = "Please pay. You owe {sum:money}."
+
+
+async def bill(call, amount):
+    text = catalogs.translate("bill.owe", OWE, call.language)
+    await call.say(Template.parse(text).render({"sum": amount}, call.language))
+    await call.say(catalogs.translate(call.key, OWE, call.language))
+"""
+
 GERMAN = {
     "company.main.menu": "Willkommen.",
     "company.main.menu.2": "Für den Verkauf drücken Sie die 1.",
@@ -205,6 +219,16 @@ def test_check_exits_2_where_it_cannot_look(run, extracted):
     ran = run("catalog", "check")
     assert ran.code == 2
     assert "locales/de.po:1" in ran.err
+
+
+def test_texts_that_a_program_looks_up_by_keys_are_collected_and_rendered(run, folder):
+    (folder / "bill.py").write_text(BILL)
+    run("catalog", "extract", "bill.py")
+    (entry,) = read(Path("locales/messages.pot")).entries
+    assert (entry.key, entry.text, entry.places) == ("bill.owe", "Please pay. You owe {sum:money}.", (("bill.py", 9),))
+    report = json.loads(run("render", "bill.py", "--check", "--engine", "espeak", "--json").out)
+    assert "Please pay." in {missing["prompt"] for missing in report["missing"]}
+    assert {"at": "bill.py:9", "source": "You owe {sum}."} in report["live"]
 
 
 def test_the_setting_names_another_folder(run, sources, folder):

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from voicekit.call.manners import phrases
-from voicekit.cli.catalog.sources import Sources, place_of, shown_path
+from voicekit.cli.catalog.sources import Program, Sources, place_of, shown_path
 from voicekit.dialog.answers import value_of
 from voicekit.dialog.document import Flow, PromptPart
 from voicekit.dialog.document.nodes import FormNode, MenuNode
@@ -18,7 +18,6 @@ from voicekit.prompts.batch import Wanted
 from voicekit.prompts.catalog.lookup import Snapshot
 from voicekit.prompts.catalog.tags import fallbacks
 from voicekit.prompts.parts import Audio, Silence, Text
-from voicekit.prompts.scan import Scan
 from voicekit.prompts.template import Template
 from voicekit.server.program import path_of
 
@@ -81,7 +80,14 @@ class Wants:
                 if isinstance(prompt, str):
                     self.places.setdefault((Text(prompt), tag), OWN)
 
-    def _program(self, found: Scan) -> None:
+    def _program(self, program: Program) -> None:
+        found = program.scan
+        for keyed in program.keyed:
+            at = f"{shown_path(keyed.file)}:{keyed.line}"
+            for tag in dict.fromkeys([self._language, *self._now.texts] if self._only is None else [self._only]):
+                said = self._now.translation(keyed.key, keyed.text, tag)
+                if said is not None or self._language in fallbacks(tag):
+                    self._template(said[0] if said else keyed.text, (tag, tag), {}, {"at": at})
         for literal in found.literals:
             at = f"{shown_path(literal.file)}:{literal.line}"
             part = literal.part
@@ -109,14 +115,21 @@ class Wants:
             self.places.setdefault((_sound(part, loaded), tag), at)
             return
         text, voice = _translated(placed.key, part, flow, self._now, tag)
+        where = {"at": at, "flow": flow.flow, "node": placed.node, "place": placed.place, "language": tag}
+        self._template(text, (voice, tag), _known(flow, placed), where)
+
+    def _template(
+        self, text: str, spoken: tuple[str, str], known: Mapping[str, tuple[object, ...]], where: dict[str, str]
+    ) -> None:
+        """A text with places: said by the first language's voice, in calls of the second language."""
+        voice, tag = spoken
         try:
-            found = ahead(Template.parse(text), voice, _known(flow, placed), self._most)
+            found = ahead(Template.parse(text), voice, known, self._most)
         except BadPrompt:
             return  # `flow check` and `catalog check` name it
         for sentence in found.texts:
-            self.places.setdefault((Text(sentence, voice), tag), at)
-        where = {"flow": flow.flow, "node": placed.node, "place": placed.place, "language": tag}
-        self.live += [{"at": at, "source": sentence, **where} for sentence in found.live]
+            self.places.setdefault((Text(sentence, voice), tag), where["at"])
+        self.live += [{"at": where["at"], "source": sentence, **where} for sentence in found.live]
 
 
 def _translated(key: str, part: PromptPart, flow: Flow, now: Snapshot, tag: str) -> tuple[str, str]:

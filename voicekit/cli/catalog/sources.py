@@ -15,12 +15,20 @@ from voicekit.prompts.catalog.script import SOURCE_LANGUAGE
 from voicekit.prompts.catalog.seconds import expected
 from voicekit.prompts.catalog.tags import normal
 from voicekit.prompts.parts import Text
-from voicekit.prompts.scan import Scan, scan
+from voicekit.prompts.scan import Keyed, Scan, keyed, scan
 
-__all__ = ["Sources", "gather", "place_of", "shown_path"]
+__all__ = ["Program", "Sources", "gather", "place_of", "shown_path"]
 
 
 _FLOWS = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a program says: its prompts, and the texts that it looks up by keys."""
+
+    scan: Scan
+    keyed: tuple[Keyed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,7 @@ class Sources:
     """Flows and programs that were read."""
 
     flows: tuple[Loaded, ...]
-    programs: tuple[Scan, ...]
+    programs: tuple[Program, ...]
 
     def languages(self, default: str) -> tuple[str, ...]:
         """The languages that texts are written in, each once; programs write in the default one."""
@@ -68,15 +76,15 @@ def gather(targets: Iterable[str], language: str) -> Sources:
     ``language`` is the programs'. Raises FlowError, ProgramError.
     """
     flows: list[Loaded] = []
-    programs: dict[Path, Scan] = {}
+    programs: dict[Path, Program] = {}
     for target in targets:
         for path in _files(Path(target)):
             if path.suffix in _FLOWS:
                 flows.append(load(path))
                 if (beside := flows[-1].flow.python) is not None and (path.parent / beside).is_file():
-                    programs[path.parent / beside] = scan(path.parent / beside, language)
+                    programs[path.parent / beside] = _program(path.parent / beside, language)
             else:
-                programs[path] = scan(path, language)
+                programs[path] = _program(path, language)
     return Sources(tuple(flows), tuple(programs.values()))
 
 
@@ -129,8 +137,15 @@ def _notes(loaded: Loaded, found: Placed | Heard) -> tuple[str, ...]:
     return (f"flow {flow.flow}{node}: {found.place}", *([found.note] if found.note else []))
 
 
-def _of_program(program: Scan, language: str, more: tuple[str, ...]) -> Iterator[Entry]:
-    for literal in program.literals:
+def _program(path: Path, language: str) -> Program:
+    return Program(scan(path, language), keyed(path))
+
+
+def _of_program(program: Program, language: str, more: tuple[str, ...]) -> Iterator[Entry]:
+    for found in program.keyed:
+        notes = (*more, f"about {expected(found.text, language):.1f} s")
+        yield Entry(found.key, found.text, notes=notes, places=((shown_path(found.file), found.line),))
+    for literal in program.scan.literals:
         part = literal.part
         if isinstance(part, Text) and part.language is None and not part.private:
             notes = (*more, f"about {expected(part.text, language, template=False):.1f} s")
