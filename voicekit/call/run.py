@@ -11,7 +11,7 @@ from voicekit.call.away import LEAVE_WITHIN
 from voicekit.call.call import Call, parts_of
 from voicekit.call.hangup import Conversation
 from voicekit.call.session import Session
-from voicekit.errors import NoInput, NoMatch, ProtocolError, VoicekitError
+from voicekit.errors import FlowFailed, NoInput, NoMatch, ProtocolError, VoicekitError
 from voicekit.protocol import commands as c
 
 __all__ = ["APOLOGY_WITHIN", "Handler", "Status", "converse", "leave"]
@@ -112,7 +112,7 @@ def _is_cancellation(error: BaseException) -> bool:
 def _report(call: Call, error: BaseException | None, started: float) -> None:
     code = error.code if isinstance(error, VoicekitError) else type(error).__name__
     lines = list(call.lines(since=started))
-    if isinstance(error, NoInput | NoMatch):
+    if isinstance(error, NoInput | NoMatch | FlowFailed):
         call.log_to.warning("call failed", code=code, error=str(error))
     else:
         call.log_to.error("call failed", code=code, error=str(error), line=lines, exc_info=error)

@@ -77,8 +77,10 @@ def routes_of(target: str) -> tuple[str, ...]:
     """The routes of a program, or one of its own name where it has none. Raises ProgramError."""
     program = load(target)
     routes = program.route_names if isinstance(program, App) else ()
+    if routes:
+        return routes
     path = path_of(target)
-    return routes or (path.stem if path else "main",)
+    return (path.stem if path else "main",)
 
 
 def numbered(routes: Iterable[str]) -> dict[str, str]:

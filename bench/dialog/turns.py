@@ -1,0 +1,64 @@
+"""What the interpreter itself costs for each turn: the call under it answers at once, and nothing is played."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterator
+
+import structlog
+
+from bench.dialog.flow import ACTIONS, ANSWERS, TURNS, ten_turns
+from bench.result import Figure, middle
+from voicekit.call.call import Call
+from voicekit.call.info import Match
+from voicekit.call.manners import Manners
+from voicekit.dialog.interpreter import Interpreter
+
+__all__ = ["measure"]
+
+
+class _Answering:
+    """A call whose caller answers before anything is said."""
+
+    def __init__(self) -> None:
+        self.id, self.caller, self.called, self.language, self.route = "1.1", "100", "200", "en", "ten"
+        self.named: dict[str, str] = {}
+        self.hotkeys: dict[str, object] = {}
+        self.hotwords: dict[str, object] = {}
+        self.manners, self.translate, self.hung_up = Manners(), None, False
+        filtering = structlog.make_filtering_bound_logger(logging.WARNING)
+        self.log_to = structlog.wrap_logger(structlog.PrintLogger(), wrapper_class=filtering)
+        self._answers = iter(ANSWERS)
+
+    async def ask(self, prompt, asked, **manner) -> Match:
+        entry = asked.entry("en")
+        for key in next(self._answers):
+            entry.press(key)
+        return Match(entry.answer, asked.value(entry.answer))
+
+    async def say(self, *parts, barge_in=True) -> None:
+        return None
+
+    async def hears(self) -> bool:
+        return False
+
+
+def measure(calls: int) -> Iterator[Figure]:
+    """Microseconds for each of ten turns, in so many calls."""
+    seconds = asyncio.run(_calls(calls))
+    each = sorted(value / TURNS * 1e6 for value in seconds)
+    yield Figure("the interpreter's own work for a turn, median", middle(each), "us", most=200.0)
+    yield Figure("the interpreter's own work for a turn, 99th of 100", each[int(len(each) * 0.99)], "us")
+
+
+async def _calls(count: int) -> list[float]:
+    interpreter = Interpreter({"ten": ten_turns()}, ACTIONS)
+    seconds = []
+    for _ in range(count):
+        call: Call = _Answering()  # type: ignore[assignment]  # as much of one as a flow needs
+        begun = time.perf_counter()
+        results = await interpreter.run(call, "ten")
+        seconds.append(time.perf_counter() - begun)
+        if results["total"] != 3 or results["number"] != "4711":
+            raise RuntimeError(f"the flow went wrong: {results}")
+    return seconds
