@@ -2,11 +2,14 @@
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import structlog
 
-from voicekit.errors import FlowFailed, NoInput, NoMatch
+from voicekit.dialog.compiled import compile_flow
+from voicekit.dialog.load import loads
+from voicekit.errors import FlowError, FlowFailed, NoInput, NoMatch
 
 pytestmark = pytest.mark.looptime
 
@@ -302,3 +305,40 @@ async def test_a_wrong_answer_to_the_last_try_is_no_match(dial_flow, told):
         caller.press("2")
         await caller.hung_up()
     assert isinstance(told.error, NoMatch)
+
+
+async def test_masked_values_stay_private_through_a_subflow(dial_flow, told):
+    outer = """
+    flow: outer
+    start: ask
+    nodes:
+      ask: {form: {pin: {type: digits, length: 4, prompt: PIN?, mask: true}}, next: sub}
+      sub: {subflow: inner, arguments: {code: pin}, set: {back: result.twice}, next: bye}
+      bye: {say: "Out, {back}."}
+    """
+    inner = """
+    flow: inner
+    arguments: {code: {}}
+    start: double
+    nodes: {double: {set: {twice: code + code}, next: tell}, tell: {say: "In, {twice}."}}
+    results: [twice]
+    """
+    async with dial_flow(outer, inner) as caller:
+        await caller.hears("PIN?")
+        caller.press("0445")
+        await caller.hears("In, 04450445")
+        await caller.hears("Out, 04450445")
+        await caller.hung_up()
+    assert told.of("said", "text") == ["PIN?", "***", "***"]
+
+
+def test_what_would_be_unsafe_in_a_call_is_refused_beforehand():
+    for text, words in (
+        ('{flow: f, start: a, nodes: {a: {webhook: "https://{host}/x"}}}', "host"),
+        ("{flow: f, start: a, commands: {help: {key: 12}}, nodes: {a: {say: A.}}}", "several keys"),
+        ("{flow: f, start: a, nodes: {a: {say: 'A {b'}}}", "f:"),
+        ("{flow: f, start: a, nodes: {a: {set: {b: 1 +}}}}", "expression"),
+        ("{flow: f, start: a, nodes: {a: {form: {b: {type: digits, check: none}}}}}", "check digit"),
+    ):
+        with pytest.raises(FlowError, match=words):
+            compile_flow(loads(text).flow, Path())

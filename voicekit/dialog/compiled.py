@@ -25,6 +25,7 @@ from voicekit.dialog.document.prompts import said_in
 from voicekit.dialog.document.slots import DateSlot
 from voicekit.dialog.expression import Expression
 from voicekit.dialog.lines import SILENT, Line, part_of
+from voicekit.dialog.webhook import unsafe_address
 from voicekit.errors import BadPrompt, FlowError, ProgramError
 
 __all__ = ["Compiled", "Manner", "compile_flow"]
@@ -83,6 +84,7 @@ def compile_flow(flow: Flow, folder: Path) -> Compiled:
 
     Raises FlowError for an expression, a prompt or a slot that cannot work; its line and column are not known here.
     """
+    _check(flow)
     keys = {id(placed.part): placed.key for placed in said_in(flow)}
     try:
         lines = {
@@ -100,6 +102,17 @@ def compile_flow(flow: Flow, folder: Path) -> Compiled:
         dict(_manners(flow, lines)),
         dict(_asked(flow)),
     )
+
+
+def _check(flow: Flow) -> None:
+    """What would be unsafe or without effect in a call."""
+    for name, node in flow.nodes.items():
+        if isinstance(node, WebhookNode) and unsafe_address(node.webhook):
+            what = f"{flow.flow}.{name}: a value may not choose the host of a webhook"
+            raise FlowError(what, mend="write the host out, and values after it")
+    for name, command in flow.commands.items():
+        if command.key is not None and len(command.key) > 1:
+            raise FlowError(f"{flow.flow}: the command {name} has several keys", mend="give it one")
 
 
 def _prompts(value: object) -> Iterator[Said]:

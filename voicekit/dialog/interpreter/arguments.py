@@ -13,8 +13,8 @@ __all__ = ["take_arguments"]
 _YES, _NO = frozenset({"1", "yes", "true", "on"}), frozenset({"0", "no", "false", "off", ""})
 
 
-def take_arguments(run: Run, given: Mapping[str, object]) -> None:
-    """Set a flow's arguments, and then its variables. What it does not know is passed over.
+def take_arguments(run: Run, given: Mapping[str, object], masked: frozenset[str] = frozenset()) -> None:
+    """Set a flow's arguments, and then its variables. What it does not know is passed over; some may be ``masked``.
 
     Raises FlowFailed for one that is missing or not what it must be, ExpressionFailed.
     """
@@ -28,7 +28,7 @@ def take_arguments(run: Run, given: Mapping[str, object]) -> None:
         if value is None and argument.default is not None:
             run.assign(name, argument.default)
         else:
-            run.variables.put(name, _typed(name, argument, value))
+            run.variables.put(name, _typed(name, argument, value), masked=name in masked)
     for name, scalar in flow.variables.items():
         run.assign(name, scalar)
 

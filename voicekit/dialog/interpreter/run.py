@@ -116,11 +116,11 @@ class Run:
             return False
         return self.variables.are_private(self.compiled.expression(scalar).names)
 
-    def keep(self, to: str | Mapping[str, str] | None, result: object) -> None:
+    def keep(self, to: str | Mapping[str, str] | None, result: object, *, masked: bool = False) -> None:
         """Keep a result: whole in a variable, or by expressions over ``result``. Raises ExpressionFailed."""
-        self.variables.put("result", result)
+        self.variables.put("result", result, masked=masked)
         if isinstance(to, str):
-            self.variables.put(to, result)
+            self.variables.put(to, result, masked=masked)
         for name, expression in to.items() if isinstance(to, Mapping) else ():
             self.assign(name, expression)
 

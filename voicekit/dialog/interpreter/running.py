@@ -45,13 +45,15 @@ _REST = 100
 """Nodes after which other calls have their turn."""
 
 
-async def carry_out(run: Run, arguments: Mapping[str, object]) -> dict[str, object]:
-    """Carry out a run's flow from its start to its end; gives its results, typed.
+async def carry_out(
+    run: Run, arguments: Mapping[str, object], masked: frozenset[str] = frozenset()
+) -> dict[str, object]:
+    """Carry out a run's flow from its start to its end; gives its results, typed. Some arguments may be ``masked``.
 
     Raises a Leap that belongs to a run around it, `Lost` where a failure has no way, FlowFailed for its arguments.
     """
     flow = run.compiled.flow
-    take_arguments(run, arguments)
+    take_arguments(run, arguments, masked)
     run.trace(Event.STARTED, arguments=list(flow.arguments), language=run.call.language)
     commands.install(run)
     try:
@@ -105,11 +107,9 @@ async def subflow(run: Run, node: SubflowNode) -> str | None:
         raise FlowFailed(f"more than {MAX_DEPTH} flows call each other", kind="loop")
     inner = Run(run.talk, run.talk.flow(node.subflow), run)
     arguments = {name: run.value(scalar) for name, scalar in node.arguments.items()}
-    results = await carry_out(inner, arguments)
-    masked = inner.variables.masked & frozenset(results)
-    run.keep(node.set, results)
-    if masked and isinstance(node.set, str):
-        run.variables.put(node.set, results, masked=True)
+    masked = frozenset(name for name, scalar in node.arguments.items() if run.is_private(scalar))
+    results = await carry_out(inner, arguments, masked)
+    run.keep(node.set, results, masked=inner.variables.are_private(results))
     return node.next
 
 
