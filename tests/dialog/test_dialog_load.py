@@ -94,7 +94,7 @@ def test_all_mistakes_of_a_file_are_told_at_once_in_its_order():
         ("    menu: x\n    choices: {x: b}", "6:15: the key `x` does not fit - keys of a telephone are"),
         ("    menu: x\n    choices: {1: [b]}", "6:18: `1`: a list cannot stand here - write a mapping or a text"),
         ("    form: {day: {type: dat}}", "5:17: `day`: there is no type `dat` - did you mean `date`?"),
-        ("    form: {pin: {type: digits, lengt: 4}}", "5:32: unknown key `lengt` - did you mean `length`?"),
+        ("    form: {pin: {type: digits, len: 4}}", "5:32: unknown key `len` - did you mean `length`?"),
         ("    branch: [{if: true, next: b}]", "5:19: `if`: `True` cannot stand here - write a text"),
         ("    branch: [{if: x, nxt: b}]", "5:14: `next` is missing - Where the call goes then"),
         ("    hangup: 5", "5:13: `hangup`: `5` cannot stand here - write a text or true"),
