@@ -1,18 +1,15 @@
 """Callers of flows, in virtual time: by keys, and by voice."""
 
 import contextlib
-import textwrap
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
+from flow_making import compiled_flows
 from hearers import Detector, Recognition, word
 
 from voicekit.asr.engine import Hypothesis
 from voicekit.call.hearing import Organs
-from voicekit.dialog.compiled import compile_flow
 from voicekit.dialog.interpreter import Interpreter
-from voicekit.dialog.load import loads
 from voicekit.phone import World
 from voicekit.phone.tap import into_protocol
 from voicekit.server.tap import Tap
@@ -32,12 +29,6 @@ class Told:
         found = [trace for trace in self.traces if trace.event.value == event]
         rows = [tuple(trace.node if name == "node" else trace.fields.get(name) for name in fields) for trace in found]
         return [row[0] for row in rows] if len(fields) == 1 else rows
-
-
-def compiled_flows(*texts, folder=Path()):
-    """Flows from YAML, ready to run, by name."""
-    flows = [compile_flow(loads(textwrap.dedent(text)).flow, folder) for text in texts]
-    return {flow.name: flow for flow in flows}
 
 
 @pytest.fixture

@@ -69,6 +69,25 @@ async def test_an_action_whose_first_parameter_is_the_call_may_hold_a_conversati
     assert told.results == {"found": "42"}
 
 
+async def test_a_conversation_in_python_may_last_and_catching_errors_keeps_nobody_from_the_operator(dial_flow, told):
+    async def look_up(call: Call, number, times):
+        await asyncio.sleep(30)
+        try:
+            await call.digits("From Python: code?", length=2)
+        except Exception:  # noqa: BLE001 - as many programs do
+            return "caught"
+
+    text = TEXT.replace(", timeout: 20s", "").replace(
+        "nodes:", "commands: {operator: {key: '*', next: person}}\nnodes:\n  person: {say: Here is a person.}"
+    )
+    async with dial_flow(text, actions=actions_of(look_up)) as caller:
+        await caller.hears("From Python")
+        caller.press("*")
+        await caller.hears("Here is a person")
+        await caller.hung_up()
+    assert told.error is None
+
+
 FAILING = TEXT.replace("next: done,", "next: done, failed: sorry,").replace(
     "  done: {", '  sorry: {say: "Sorry, {failure.kind}. {failure.text}"}\n  done: {'
 )

@@ -1,8 +1,10 @@
 """Commands: help, repeat, back, operator and a flow's own, by key and by word, in every question."""
 
 import pytest
+from flow_making import compiled_flows
 
 from voicekit import App
+from voicekit.dialog.interpreter import Interpreter
 
 pytestmark = pytest.mark.looptime
 
@@ -187,10 +189,6 @@ async def test_the_nearest_flows_command_counts_and_the_outer_ones_work_again_af
 
 
 async def test_the_apps_own_keys_work_in_a_flow_and_after_it(place, told):
-    from conftest import compiled_flows  # noqa: PLC0415
-
-    from voicekit.dialog.interpreter import Interpreter  # noqa: PLC0415
-
     app = App()
     interpreter = Interpreter(compiled_flows(HEAD + QUESTIONS))
 

@@ -1,13 +1,17 @@
 """Carrying out flows: from node to node, with everything a caller may press."""
 
 import datetime as dt
+import gc
+import weakref
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import structlog
+from flow_making import compiled_flows
 
 from voicekit.dialog.compiled import compile_flow
+from voicekit.dialog.interpreter import Interpreter
 from voicekit.dialog.load import loads
 from voicekit.errors import FlowError, FlowFailed, NoInput, NoMatch
 
@@ -305,6 +309,28 @@ async def test_a_wrong_answer_to_the_last_try_is_no_match(dial_flow, told):
         caller.press("2")
         await caller.hung_up()
     assert isinstance(told.error, NoMatch)
+
+
+async def test_a_call_is_freed_at_its_end_without_the_collector(place):
+    interpreter = Interpreter(compiled_flows(MAIN.replace("start", "commands: {help: {key: 9}}\nstart")))
+    calls = []
+
+    async def conversation(call):
+        calls.append(weakref.ref(call))
+        await interpreter.run(call, "company")
+
+    gc.collect()
+    gc.disable()
+    try:
+        async with place(conversation) as caller:
+            await caller.hears("For sales")
+            caller.press("9")
+            await caller.hears("For sales")
+            caller.press("1")
+            await caller.hung_up()
+        assert calls[0]() is None
+    finally:
+        gc.enable()
 
 
 async def test_masked_values_stay_private_through_a_subflow(dial_flow, told):

@@ -30,8 +30,8 @@ __all__ = ["command"]
 def command(context: Context, /, *, target: str, **options: object) -> None:
     """Serve a program to Asterisk.
 
-    TARGET is program.py, program.py:app or package.module:app; a flow (flow.yaml), or a folder of flows. Stops at SIGTERM or Ctrl-C: no new calls, live ones
-    finish; a second one ends them at once.
+    TARGET is program.py, program.py:app or package.module:app; a flow (flow.yaml), or a folder of flows. Stops at
+    SIGTERM or Ctrl-C: no new calls, live ones finish; a second one ends them at once.
     """
     settings = settings_of(context, **options)
     set_up_logs(settings, service=True)

@@ -5,8 +5,8 @@ from voicekit.errors import VoicekitError
 __all__ = ["Back", "Jump", "Leap", "Lost", "Over"]
 
 
-class Leap(Exception):
-    """The root of them; none is an error."""
+class Leap(BaseException):
+    """The root of them. None is an error, and no action that catches errors may hold one up."""
 
 
 class Jump(Leap):

@@ -49,7 +49,7 @@ async def record(run: Run, how: RecordNode | RecordingSlot, prompt: tuple[Part, 
         await made.delete()
         raise NoInput("nothing was recorded")
     text = ""
-    if how.transcribe and not call.hung_up:
+    if how.transcribe:
         try:
             text = await call.transcribe(made)
         except (CallError, AsrError, AudioError) as error:

@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from voicekit.call.call import Call
@@ -82,7 +83,7 @@ class Run:
         """The question to go on at, where the caller has gone back into a node."""
         self.filled: dict[str, frozenset[str]] = {}
         """By form, the slots that it has filled itself."""
-        self.variables = Variables(compiled.declared, self._facts, talk.clock)
+        self.variables = Variables(compiled.declared, partial(_facts, talk.call), talk.clock)
         self._history: list[Point] = []
         self._asking = False
 
@@ -131,17 +132,6 @@ class Run:
             return words
         text = self.talk.translate(f"{self.compiled.name}.{place}", SEPARATOR.join(words), language)
         return tuple(word for each in text.split(SEPARATOR) if (word := each.strip())) or words
-
-    def _facts(self) -> Mapping[str, object]:
-        call = self.call
-        return {
-            "id": call.id,
-            "caller": call.caller,
-            "called": call.called,
-            "language": call.language,
-            "route": call.route,
-            "arguments": call.named,
-        }
 
     # -- what it says ------------------------------------------------------------------------------------------------
 
@@ -248,6 +238,18 @@ class Run:
             log(f"flow {event.value}", flow=self.compiled.name, node=self.node, **fields)
         if talk.observe is not None:
             talk.observe(Trace(self.call.id, self.compiled.name, self.node, event, talk.now(), fields, self.variables))
+
+
+def _facts(call: Call) -> Mapping[str, object]:
+    # No method of the run: it and its variables would hold each other, and the call, until the collector comes.
+    return {
+        "id": call.id,
+        "caller": call.caller,
+        "called": call.called,
+        "language": call.language,
+        "route": call.route,
+        "arguments": call.named,
+    }
 
 
 _LOGGED = frozenset({Event.ANSWERED, Event.MISSED, Event.COMMAND, Event.WORKED, Event.FAILED})

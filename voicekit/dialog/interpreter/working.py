@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from voicekit.dialog.document.nodes import ActionNode, WebhookNode
-from voicekit.dialog.interpreter.leaps import Leap
 from voicekit.dialog.interpreter.run import Run
 from voicekit.dialog.interpreter.trace import Event
 from voicekit.dialog.lines import SILENT, Line
@@ -29,8 +28,14 @@ async def action(run: Run, node: ActionNode) -> str | None:
         arguments = _arguments(run, node)
     except CallError as error:
         return _failed(run, node, error)
-    filler = SILENT if found.takes_call else run.compiled.line(node.filler)  # such a function has the caller to itself
-    return await _work(run, node, node.action, filler, lambda: found.run(run.call, arguments))
+    if (
+        found.takes_call
+    ):  # it has the caller to itself, who has all the time there is, unless the document says how much
+        run.talk.steps = 0
+        within = node.timeout if "timeout" in node.model_fields_set else None
+        return await _work(run, node, node.action, SILENT, lambda: found.run(run.call, arguments), within=within)
+    line = run.compiled.line(node.filler)
+    return await _work(run, node, node.action, line, lambda: found.run(run.call, arguments), within=node.timeout)
 
 
 async def webhook(run: Run, node: WebhookNode) -> str | None:
@@ -41,7 +46,7 @@ async def webhook(run: Run, node: WebhookNode) -> str | None:
     except CallError as error:
         return _failed(run, node, error)
     line = run.compiled.line(node.filler)
-    return await _work(run, node, "webhook", line, lambda: run.talk.webhooks.ask(request))
+    return await _work(run, node, "webhook", line, lambda: run.talk.webhooks.ask(request), within=node.timeout)
 
 
 def _arguments(run: Run, node: ActionNode | WebhookNode) -> dict[str, object]:
@@ -54,18 +59,22 @@ def _failed(run: Run, node: ActionNode | WebhookNode, error: VoicekitError) -> s
 
 
 async def _work(
-    run: Run, node: ActionNode | WebhookNode, name: str, filler: Line, work: Callable[[], Coroutine[Any, Any, object]]
+    run: Run,
+    node: ActionNode | WebhookNode,
+    name: str,
+    filler: Line,
+    work: Callable[[], Coroutine[Any, Any, object]],
+    *,
+    within: float | None,
 ) -> str | None:
     began = run.talk.now()
     error: VoicekitError
     try:
-        async with asyncio.timeout(node.timeout) as limit:
+        async with asyncio.timeout(within) as limit:
             result = await (_with_filler(run, filler, work) if filler.parts else work())
-    except Leap:
-        raise
     except TimeoutError as late:
-        within = f"{name} took longer than {node.timeout:g} s"
-        error = FlowFailed(within if limit.expired() else f"{name}: TimeoutError: {late}", kind="timeout")
+        what = f"{name} took longer than {within:g} s" if limit.expired() else f"{name}: TimeoutError: {late}"
+        error = FlowFailed(what, kind="timeout")
     except VoicekitError as failed:
         error = failed
     except Exception as failed:  # what a program's function raises is the flow's to deal with
