@@ -289,3 +289,12 @@ def test_render_in_one_language_only(run, sources, extracted):
     prompts = {entry["prompt"] for entry in report["missing"]}
     assert "Auf Wiederhören." in prompts
     assert "Goodbye." not in prompts
+
+
+def test_render_makes_a_flow_without_languages_in_the_variety_of_the_settings(run, folder):
+    (folder / "flow.yaml").write_text(FLOW.replace("languages: [en, de]\n", ""))
+    assert run("render", "flow.yaml", "--engine", "espeak", "--language", "en-GB").code == 0
+    assert run("cache", "why", "Goodbye.", "--engine", "espeak", "--language", "en-GB").code == 0
+    assert run("render", "flow.yaml", "--engine", "espeak", "--check", "--language", "fr").out.startswith(
+        "0 prompts there, 0 m"
+    )

@@ -83,9 +83,9 @@ def test_what_is_not_translated_is_said_by_a_voice_of_its_own_language(folder):
 def test_a_recording_takes_the_place_of_the_text_with_the_pause_after_a_sentence(folder):
     german, english = record(folder, "de", "a.hello", "Hallo."), record(folder, "en", "a.hello", "Hello.")
     catalogs = Catalogs.open(folder)
-    assert catalogs.resolve("a.hello", "Hello.", "de", "en") == Audio(str(german), 0.3)
-    assert catalogs.resolve("a.hello", "Hello.", "en", "en") == Audio(str(english), 0.3)
-    assert catalogs.resolve("a.hello", "Hello.", "fr", "en") == Audio(str(english), 0.3)
+    assert catalogs.resolve("a.hello", "Hello.", "de", "en") == Audio(str(german), 0.3, "Hallo.")
+    assert catalogs.resolve("a.hello", "Hello.", "en", "en") == Audio(str(english), 0.3, "Hello.")
+    assert catalogs.resolve("a.hello", "Hello.", "fr", "en") == Audio(str(english), 0.3, "Hello.")
     assert catalogs.recording("a.hello", "de-CH") == german
     assert catalogs.recording("a.hello", "fr") is None
 
@@ -97,7 +97,7 @@ def test_a_recording_of_other_words_is_not_played(folder):
 
 def test_a_recording_that_was_put_there_by_hand_is_played(folder):
     path = record(folder, "de", "a.hello")
-    assert Catalogs.open(folder).resolve("a.hello", "Hello.", "de", "en") == Audio(str(path), 0.3)
+    assert Catalogs.open(folder).resolve("a.hello", "Hello.", "de", "en") == Audio(str(path), 0.3, "Hallo.")
 
 
 def test_no_recording_stands_for_a_text_with_places(folder):
@@ -108,7 +108,7 @@ def test_no_recording_stands_for_a_text_with_places(folder):
 def test_the_recording_of_a_text_without_a_key_is_found_by_its_name(folder):
     path = record(folder, "de", BYE.name)
     catalogs = Catalogs.open(folder)
-    assert catalogs.resolve("", "Goodbye.", "de", "en") == Audio(str(path), 0.3)
+    assert catalogs.resolve("", "Goodbye.", "de", "en") == Audio(str(path), 0.3, "Auf Wiederhören.")
     assert catalogs.now.recording("", "de", "Goodbye.") == path
 
 
@@ -195,8 +195,8 @@ def test_a_programs_text_is_said_in_the_language_of_the_call(folder):
 def test_a_recording_is_found_by_what_it_says(folder):
     german, english = record(folder, "de", "a.hello", "Hallo."), record(folder, "en", "a.hello", "Hello.")
     now = Catalogs.open(folder).now
-    assert now.said(Text("Hallo.", "de-AT"), "en") == (Text("Hallo.", "de-AT"), Audio(str(german), 0.3))
-    assert now.said(Text("Hello."), "en-GB") == (Text("Hello."), Audio(str(english), 0.3))
+    assert now.said(Text("Hallo.", "de-AT"), "en") == (Text("Hallo.", "de-AT"), Audio(str(german), 0.3, "Hallo."))
+    assert now.said(Text("Hello."), "en-GB") == (Text("Hello."), Audio(str(english), 0.3, "Hello."))
     assert now.said(Text("Hello."), "de") == (Text("Hello."), None)
 
 
@@ -205,5 +205,8 @@ def test_what_a_recording_says_that_was_put_there_by_hand_its_entry_tells(folder
     template = Catalog("", (HELLO, BYE), headers=(("X-Source-Language", "en"),))
     (folder / "messages.pot").write_bytes(dump(template))
     now = Catalogs.open(folder).now
-    assert now.said(Text("Goodbye."), "de") == (Text("Auf Wiederhören.", "de"), Audio(str(german), 0.3))
-    assert now.said(Text("Hello."), "en") == (Text("Hello."), Audio(str(english), 0.3))
+    assert now.said(Text("Goodbye."), "de") == (
+        Text("Auf Wiederhören.", "de"),
+        Audio(str(german), 0.3, "Auf Wiederhören."),
+    )
+    assert now.said(Text("Hello."), "en") == (Text("Hello."), Audio(str(english), 0.3, "Hello."))

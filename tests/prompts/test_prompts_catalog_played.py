@@ -54,7 +54,7 @@ async def test_a_programs_text_is_spoken_in_the_language_of_the_call(renderer, e
 
 async def test_a_recording_is_played_levelled_as_speech_is_with_the_pause_of_a_sentence(renderer, engine, store):
     (clip,) = await played(renderer, Text("Hello."), "de")
-    assert (clip.label, engine.spoken) == ("hello.wav", [])
+    assert (clip.label, engine.spoken) == ("Hallo.", [])
     sound = heard(clip)
     assert active_level(sound, 8000) == pytest.approx(-18, abs=0.5)
     assert np.abs(sound[-2400:]).max() < 0.001

@@ -14,6 +14,7 @@ from voicekit.phone import Sounds, to_address, to_protocol
 from voicekit.phone.shell import Connect
 from voicekit.phone.sounds import Folder
 from voicekit.phone.tap import Plug, into_address, into_protocol
+from voicekit.prompts.library import Translate
 from voicekit.prompts.parts import Clip, Part
 from voicekit.prompts.pieces import PRIVATE_LABEL
 from voicekit.prompts.record import Record
@@ -117,6 +118,10 @@ class Labelled:
             async for clip in clips:
                 self._remember(clip)
                 yield clip
+
+    def translator(self) -> Translate:
+        """As the prompts below."""
+        return self._prompts.translator()
 
     def seconds(self, file: str) -> float | None:
         """The length of a file; None for one that is not there. A name without a path is a sound of Asterisk's own."""

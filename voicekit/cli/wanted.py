@@ -103,9 +103,13 @@ class Wants:
                 self.places.setdefault((Text(sentence), self._language), at)
 
     def _languages(self, flow: Flow) -> tuple[str, ...]:
-        """Those that the flow says it is held in; else its own, and those of the catalogues."""
-        tags = (flow.language, *(flow.languages or self._now.texts)) if self._only is None else (self._only,)
-        return tuple(dict.fromkeys(tags))
+        """Those that calls hold the flow in: what it says, or its own language in the variety of the settings."""
+        if flow.languages:
+            held = dict.fromkeys((flow.language, *flow.languages))
+            return tuple(tag for tag in held if self._only is None or tag in fallbacks(self._only))
+        if _near(self._language, flow.language):
+            return (self._language,)
+        return (flow.language,) if self._only is None else ()
 
     def _placed(self, loaded: Loaded, placed: Placed, tag: str) -> None:
         """One part of a flow's prompt in one language."""
@@ -142,7 +146,12 @@ def _translated(key: str, part: PromptPart, flow: Flow, now: Snapshot, tag: str)
     found = now.translation(key, text, tag)
     if found is not None:
         return found[0], tag
-    return text, tag if flow.language in fallbacks(tag) else flow.language
+    return text, tag if _near(tag, flow.language) else flow.language
+
+
+def _near(tag: str, other: str) -> bool:
+    """Whether two tags are varieties of one language."""
+    return fallbacks(tag)[-1:] == fallbacks(other)[-1:]
 
 
 def _sound(part: PromptPart, loaded: Loaded) -> Audio | Silence:

@@ -31,11 +31,12 @@ class Spoken:
 class Audio:
     """A recording: a file on our disk in any format that can be read, or a name that Asterisk knows (``beep``).
 
-    ``pause`` is silence after a file of ours, in seconds.
+    Of a file of ours, ``pause`` is silence after it, in seconds, and ``said`` the words in it, where they are known.
     """
 
     file: str
     pause: float = 0.0
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from voicekit.audio.formats import Format
 from voicekit.errors import BadPrompt
 from voicekit.prompts import key
 from voicekit.prompts.key import Recipe
-from voicekit.prompts.parts import Silence, Spoken, Text, Tone
+from voicekit.prompts.parts import Audio, Silence, Spoken, Text, Tone
 from voicekit.prompts.sentences import sentences
 from voicekit.spoken import words
 from voicekit.tts.engine import Voice
@@ -66,9 +66,9 @@ def of_sound(part: Silence | Tone, form: Format) -> tuple[Piece, ...]:
     return (Piece(key.tone(part.frequencies, part.seconds, form), part, f"tone {hertz} Hz {part.seconds:g} s"),)
 
 
-def of_recording(path: Path, digest: str, form: Format, pause: float = 0.0) -> tuple[Piece, ...]:
+def of_recording(part: Audio, path: Path, digest: str, form: Format) -> tuple[Piece, ...]:
     """The one piece of a recording whose content has this digest, with silence after it."""
-    return (Piece(key.recording(digest, form, pause), path, path.name),)
+    return (Piece(key.recording(digest, form, part.pause), path, part.said or path.name),)
 
 
 def _text(part: Text | Spoken, language: str) -> tuple[str, str]:

@@ -82,7 +82,7 @@ class Planner:
     async def _recording(self, part: Audio, language: str) -> Plan:
         digest = await self._recordings.digest(part.file)
         path = self._recordings.path(part.file)
-        made = pieces.of_recording(path, digest, self._form, part.pause) if digest else ()
+        made = pieces.of_recording(part, path, digest, self._form) if digest else ()
         return self._keep(self._plans, part, language, made, "" if digest else part.file)
 
     def _pieces(self, part: Text | Spoken | Silence | Tone, language: str) -> tuple[Piece, ...]:

@@ -99,7 +99,7 @@ class Snapshot:
             for tag in fallbacks(language):
                 recording = self.spoken.get(tag, {}).get(name)
                 if recording is not None and recording.says(said) and not (key and has_places(said)):
-                    return Audio(str(recording.path), _pause(said, language))
+                    return Audio(str(recording.path), _pause(said, language), said)
         return Text(said, language)
 
 
@@ -186,7 +186,7 @@ def _recorded(
         said = {entry.name: entry.text for entry in own}
         said |= {name_of(key, text): translation for (key, _), (text, translation) in texts.get(tag, {}).items()}
         known = ((recording, recording.text or said.get(name)) for name, recording in there.items())
-        found[tag] = {text: Audio(str(one.path), _pause(text, tag)) for one, text in known if text}
+        found[tag] = {text: Audio(str(one.path), _pause(text, tag), text) for one, text in known if text}
     return found
 
 
