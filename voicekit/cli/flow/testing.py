@@ -22,6 +22,9 @@ EXIT_UNREADABLE = 2
 
 SCRIPTS = ".calls.yaml"
 
+MOST_LINES = 30
+"""Of what was heard and done before a failure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tested:
@@ -141,7 +144,10 @@ def told(failure: Failure, line: int) -> Iterator[str]:
     lines = [(each.at, f"< {each.text}") for each in failure.heard] + [
         (each.at, f"> {each.text}") for each in failure.did
     ]
-    for at, text in sorted(lines, key=lambda each: each[0]):
+    lines.sort(key=lambda each: each[0])
+    if len(lines) > MOST_LINES:
+        yield f"  ... {len(lines) - MOST_LINES} lines before"
+    for at, text in lines[-MOST_LINES:]:
         yield f"{at:7.1f} s  {text}"
 
 

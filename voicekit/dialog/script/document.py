@@ -46,8 +46,12 @@ Saying = Annotated[tuple[Said, ...], BeforeValidator(_said), BeforeValidator(_li
 Heard = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 """A part of what is said, without regard to case; between slashes a regular expression."""
 
-Then = Annotated[str, StringConstraints(pattern=r"^(ends|transfer \S.*|node [A-Za-z_][A-Za-z0-9_]*)$", max_length=200)]
-"""``ends``, ``transfer TARGET`` (its node, or a part of whom it calls), ``node NAME`` (the call comes there)."""
+Then = Annotated[
+    str, StringConstraints(pattern=r"^(ends|speaks|transfer \S.*|node [A-Za-z_][A-Za-z0-9_]*)$", max_length=200)
+]
+"""``ends``; ``speaks``: something new is said; ``transfer TARGET``: its node, or a part of whom it calls;
+``node NAME``: the call comes there.
+"""
 
 
 class Step(Model):

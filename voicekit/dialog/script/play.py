@@ -11,7 +11,7 @@ from voicekit.dialog.interpreter.trace import Event
 from voicekit.dialog.script.document import CallScript, Step, pattern_of
 from voicekit.dialog.script.stage import Heard, Stage
 
-__all__ = ["Failure", "Verdict", "play", "same"]
+__all__ = ["EXPECTED", "Failure", "Verdict", "play", "same"]
 
 GOODBYE = 600.0
 """Virtual seconds that a call may still take after its last step; then it is hung up."""
@@ -44,6 +44,10 @@ class Verdict:
     failure: Failure | None = None
 
 
+EXPECTED = frozenset({"no_input", "no_match", "unheard", "busy", "no_answer", "failed", "action", "timeout"})
+"""Failures that flows have ways for; any other one is a mistake in the flow."""
+
+
 class _Unmet(Exception):
     """A step was not met; says what was so instead."""
 
@@ -61,9 +65,17 @@ async def play(script: CallScript, stage: Stage) -> Verdict:
     if failure is None and not stage.ended:
         stage.hang_up()
         await stage.until(lambda: bool(stage.ended), GOODBYE)
-    if failure is None and stage.ended.startswith("error"):
-        failure = player.failure(None, "no error", stage.ended)
+    if failure is None and (wrong := _crash(stage)):
+        failure = player.failure(None, "no failure of the flow itself", wrong)
     return Verdict(script.call, stage.seconds, stage.ended, failure)
+
+
+def _crash(stage: Stage) -> str:
+    """What has failed in a flow that it has no way for; empty where nothing has."""
+    for trace in stage.traces:
+        if trace.event is Event.FAILED and trace.fields.get("why") not in EXPECTED:
+            return f"{trace.flow}.{trace.node}: {trace.fields.get('text')}"
+    return stage.ended if stage.ended.startswith("error") else ""
 
 
 class _Player:
@@ -137,7 +149,14 @@ class _Player:
     async def then(self, step: Step) -> None:
         assert step.then is not None
         verb, _, target = step.then.partition(" ")
-        found = {"ends": self._ended, "transfer": self._went_to, "node": self._entered}[verb]
+        begun = len(self._stage.heard)
+        ways = {
+            "ends": self._ended,
+            "speaks": lambda _: len(self._stage.heard) > begun,
+            "transfer": self._went_to,
+            "node": self._entered,
+        }
+        found = ways[verb]
         await self._until(lambda: found(target), step, "it did not happen")
 
     async def set(self, step: Step) -> None:

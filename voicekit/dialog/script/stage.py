@@ -22,6 +22,10 @@ class Stage(Protocol):
     """A call of one caller through flows. Times are virtual seconds from its beginning."""
 
     @property
+    def started(self) -> float:
+        """When the call began, on the clock of its traces."""
+
+    @property
     def seconds(self) -> float:
         """The age of the call."""
 
@@ -40,6 +44,14 @@ class Stage(Protocol):
     @property
     def values(self) -> Mapping[str, object]:
         """The variables of the flow that runs, or of the one that ended last."""
+
+    @property
+    def sounds(self) -> Sequence[tuple[float, float]]:
+        """When something was heard, or the caller was with somebody: begin and end, in order of their beginnings."""
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is heard now."""
 
     @property
     def is_listening(self) -> bool:

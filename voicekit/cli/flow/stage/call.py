@@ -51,6 +51,10 @@ class StagedCall:
         return self.traces[-1].node if self.traces else ""
 
     @property
+    def started(self) -> float:
+        return self.caller.started
+
+    @property
     def seconds(self) -> float:
         return self.caller.seconds
 
@@ -62,6 +66,15 @@ class StagedCall:
     @property
     def transfers(self) -> Sequence[str]:
         return [_whom(visit.application, visit.arguments, self._node_at(visit.start)) for visit in self._connections()]
+
+    @property
+    def sounds(self) -> Sequence[tuple[float, float]]:
+        start, now = self.caller.started, self.seconds
+        label = self.prompts.label
+        heard = [each for each in self.caller.heard if label(each.file)]
+        played = [(each.start - start, now if each.ending is None else each.end - start) for each in heard]
+        away = [(each.start - start, now if each.end is None else each.end - start) for each in self.caller.visits]
+        return sorted(played + away)
 
     @property
     def values(self) -> Mapping[str, object]:
@@ -80,6 +93,10 @@ class StagedCall:
             return outcome
         kind = type(self.error).__name__
         return f"{outcome} ({kind})" if isinstance(self.error, NoInput | NoMatch) else f"error: {kind}: {self.error}"
+
+    @property
+    def is_quiet(self) -> bool:
+        return self.caller.playing is None
 
     def press(self, keys: str) -> None:
         self.caller.press(keys)
@@ -152,6 +169,7 @@ async def staged(
     interpreter = Interpreter(
         flows.flows,
         StubbedActions(outcomes, lambda: stage.node, own),
+        translate=repertoire.translate,
         observe=stage.tell,
         clock=lambda: now + dt.timedelta(seconds=loop.time() - begun),
         webhooks=StubbedWebhooks(outcomes, lambda: stage.node),

@@ -9,10 +9,15 @@ from voicekit.dialog.actions import Action
 from voicekit.dialog.compiled import Compiled, compile_flow
 from voicekit.dialog.document import Flow
 from voicekit.dialog.document.nodes import GotoNode, SubflowNode
+from voicekit.dialog.lines import Translate, same
 from voicekit.dialog.load import Loaded, load
 from voicekit.errors import FlowError
+from voicekit.prompts.catalog.lookup import Catalogs
 
 __all__ = ["Repertoire", "find_flow", "repertoire_of"]
+
+CATALOGS = "locales"
+"""The folder of translations beside a flow."""
 
 SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -24,6 +29,7 @@ class Repertoire:
     first: str
     flows: Mapping[str, Compiled]
     actions: Mapping[str, Mapping[str, Action]] = field(default_factory=dict)
+    translate: Translate = same
 
     def forced(self, forces: Mapping[str, str]) -> "Repertoire":
         """The same with nodes of the first flow that lead to these targets, whatever they would do."""
@@ -53,7 +59,7 @@ def repertoire_of(path: Path) -> Repertoire:
                 found[name] = neighbours[name]
                 waiting.append(neighbours[name].flow)
     flows = {name: compile_flow(loaded.flow, path.parent) for name, loaded in found.items()}
-    return Repertoire(first.flow.flow, flows)
+    return Repertoire(first.flow.flow, flows, translate=_translations(path.parent / CATALOGS))
 
 
 def find_flow(folder: Path, name: str) -> Path:
@@ -62,6 +68,11 @@ def find_flow(folder: Path, name: str) -> Path:
         if loaded.flow.flow == name:
             return path
     raise FlowError(f"no flow {name!r} there", file=str(folder), mend="name its file")
+
+
+def _translations(folder: Path) -> Translate:
+    """The catalogues beside the flows. Raises CatalogError."""
+    return Catalogs.open(folder).translate if folder.is_dir() else same
 
 
 def _called(flow: Flow) -> Iterable[str]:

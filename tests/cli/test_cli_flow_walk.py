@@ -1,0 +1,150 @@
+"""`voicekit flow walk` as a person runs it: what callers come through, and what breaks on the way."""
+
+import json
+
+import pytest
+
+COMMANDS = """
+commands:
+  operator: {key: "0", words: operator, next: bye}
+  help: {key: "9", words: help}
+  back: {key: "8", words: go back}
+"""
+
+SHOP = f"""
+flow: shop
+{COMMANDS}
+hours:
+  office: {{zone: Europe/Berlin, open: {{mon-fri: "09:00-17:00"}}, holidays: ["12-25"]}}
+start: hours
+nodes:
+  hours: {{schedule: office, open: main, closed: bye, holiday: bye}}
+  main:
+    menu: "Orders, or a message?"
+    choices: {{"1": {{words: orders, next: order}}, "2": {{words: message, next: message}}}}
+  order:
+    form:
+      number: {{type: digits, length: 5, check: luhn, prompt: "Your order number?"}}
+      sure: {{type: yes_no, prompt: "Are you sure?"}}
+      size: {{type: choice, prompt: "Which size?", choices: {{"1": small, "2": large}}, default: "'small'"}}
+    confirm: "{{number:digits}}, right?"
+    next: lookup
+  lookup: {{action: lookup, arguments: {{number: number}}, set: found, failed: desk, next: which}}
+  which:
+    branch:
+      - {{if: found == none, next: main}}
+      - {{if: found.total > 100, next: desk}}
+      - {{if: "number == '00000' and not sure", next: bye}}
+    else: tell
+  tell: {{say: "It costs {{found.total:money EUR}}.", next: end}}
+  desk: {{transfer: {{dial: PJSIP/1}}, busy: message, failed: bye, next: end}}
+  message: {{record: message, prompt: "Speak now.", next: bye, empty: main}}
+  bye: {{hangup: "Goodbye."}}
+"""
+
+
+@pytest.fixture
+def walk(run, folder):
+    """Walks through a flow; gives what the command left behind, and its report."""
+
+    def walk(text, *options):
+        (folder / "shop.yaml").write_text(text)
+        ran = run("flow", "walk", "shop.yaml", "--json", "--today", "2026-03-04", *options)
+        return ran, json.loads(ran.out)
+
+    return walk
+
+
+def bad(nodes, start="main"):
+    return f"flow: shop\n{COMMANDS}\nstart: {start}\nnodes:\n  bye: {{hangup: Goodbye.}}\n{nodes}"
+
+
+def test_every_way_of_a_flow_is_gone_and_what_needs_force_is_named(walk):
+    ran, report = walk(SHOP)
+    assert ran.code == 0, ran.out
+    assert (report["coverage"], report["missed"], report["failures"]) == (100.0, [], [])
+    assert report["forced"] == [{"node": "which", "way": "if 3", "target": "bye"}]
+    assert report["ways"] > 40
+    assert report["calls"] < 60
+
+
+@pytest.mark.parametrize(
+    ("nodes", "kind", "node"),
+    [
+        ('  main: {say: "You owe {nothing.total:money EUR}.", next: bye}', "crash", "main"),
+        ("  main: {branch: [{if: 'nothing.total > 1', next: bye}], else: bye}", "crash", "main"),
+        ("  main: {set: {x: 1}, next: loop}\n  loop: {goto: main}", "loop", "main"),
+        ('  main: {say: "And again.", next: main}', "loop", "main"),
+        ("  main: {say: [{silence: 15s}], next: bye}", "dead air", "main"),
+        ("  main: {action: slow, timeout: 20s, failed: bye, next: bye}", "dead air", "main"),
+    ],
+)
+def test_what_breaks_is_found_and_its_script_shows_it_again(walk, run, nodes, kind, node):
+    ran, report = walk(bad(nodes), "-o", "broken.calls.yaml")
+    assert ran.code == 1
+    assert (kind, node) in {(each["kind"], each["node"]) for each in report["failures"]}
+    again = run("flow", "test", "broken.calls.yaml", "--json")
+    assert again.code == 1
+    assert [each["passed"] for each in json.loads(again.out)] == [False] * len(report["failures"])
+
+
+def test_a_filler_is_no_dead_air(walk):
+    _, report = walk(bad("  main: {action: slow, timeout: 20s, filler: A moment., failed: bye, next: bye}"))
+    assert report["failures"] == []
+
+
+def test_a_long_wait_for_an_answer_is_no_dead_air(walk):
+    _, report = walk(bad('  main: {menu: "?", timeout: 20s, choices: {"1": bye}}'))
+    assert report["failures"] == []
+
+
+def test_a_node_that_no_call_comes_to_is_not_gone(walk):
+    ran, report = walk(bad('  main: {menu: "?", choices: {"1": bye}}\n  lost: {say: Nobody., next: bye}'))
+    assert ran.code == 0
+    assert report["missed"] == [{"node": "lost", "way": "goes on", "target": "bye"}]
+    assert 80 < report["coverage"] < 100
+    assert (
+        walk(bad('  main: {menu: "?", choices: {"1": bye}}\n  lost: {say: Nobody., next: bye}'), "--least", "99")[
+            0
+        ].code
+        == 1
+    )
+
+
+def test_a_key_that_the_question_takes_is_no_command(walk):
+    flow = bad('  main: {menu: "?", choices: {"0": bye, "1": bye}}').replace("words: operator, ", "")
+    _, report = walk(flow)
+    assert {"node": "main", "way": "command operator", "target": "bye"} in report["missed"]
+
+
+def test_a_subflow_is_walked_through_with_valid_answers(walk, folder):
+    (folder / "inner.yaml").write_text(
+        "flow: inner\nresults: [day]\nstart: ask\nnodes:\n  ask: {form: {day: {type: date, prompt: When?}}}\n"
+    )
+    _, report = walk(
+        bad("  main: {subflow: inner, set: booked, next: tell}\n  tell: {say: 'On {booked.day:date}.', next: bye}")
+    )
+    assert (report["coverage"], report["failures"]) == (100.0, [])
+
+
+def test_a_flow_of_many_nodes_takes_few_calls(walk):
+    menus = "\n".join(
+        f'  n{n}: {{menu: "Question {n}?", choices: {{"1": n{n + 1}, "2": bye, "3": main}}}}' for n in range(12)
+    )
+    _, report = walk(bad(f"  main: {{goto: n0}}\n{menus}\n  n12: {{goto: bye}}"))
+    assert report["coverage"] == 100.0
+    assert report["calls"] < 60
+
+
+def test_people_read_the_same(walk, run):
+    walk(bad('  main: {say: "And again.", next: main}'))
+    ran = run("flow", "walk", "shop.yaml")
+    assert "shop: 50.0 % of 2 ways (1)" in ran.out
+    assert "not gone  bye: goes on" in ran.out
+    assert "loop  in main: 100 nodes in a row, and no question" in ran.out
+    assert "then: ends" in ran.out
+
+
+def test_a_file_that_is_no_flow_exits_with_2(run, folder):
+    (folder / "shop.yaml").write_text("flow: shop\n")
+    assert run("flow", "walk", "shop.yaml").code == 2

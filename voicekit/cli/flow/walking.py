@@ -1,0 +1,145 @@
+"""``voicekit flow walk``: every way out of every node of a flow, gone by simulated callers."""
+
+import datetime as dt
+import json
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from voicekit.cli.context import Context
+from voicekit.cli.flow.stage import Repertoire, repertoire_of, staged, virtual
+from voicekit.cli.flow.testing import refuse
+from voicekit.cli.options import as_json, settings_of
+from voicekit.dialog.script import CallScript, Stage
+from voicekit.dialog.walk import Defect, Walked, walk
+from voicekit.dialog.walk.director import Director
+from voicekit.errors import FlowError
+
+__all__ = ["EXIT_DEFECTS", "EXIT_UNREADABLE", "command"]
+
+EXIT_DEFECTS = 1
+EXIT_UNREADABLE = 2
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The day on which the calls are made.")
+@click.option(
+    "--least", type=click.FloatRange(0, 100), default=0.0, metavar="PERCENT", help="Fail below this coverage."
+)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the failures as call scripts."
+)
+@as_json
+@click.pass_obj
+def command(
+    context: Context,
+    /,
+    *,
+    file: Path,
+    today: dt.datetime | None,
+    least: float,
+    output: Path | None,
+    as_json: bool,
+) -> int:
+    """Walk through a flow: every choice, answer, silence, wrong answer, command, failure and opening hour.
+
+    Reports how much of it the callers came through, what was gone by force only, and the path to each crash, loop and
+    dead air, as call scripts for `voicekit flow test`. Exit code: 0 nothing is wrong, 1 something is, 2 FILE cannot be
+    read.
+    """
+    settings_of(context, log_level="error")
+    begun = time.perf_counter()
+    try:
+        walked = walk_through(
+            repertoire_of(file), today.date() if today is not None else dt.datetime.now(dt.UTC).date()
+        )
+    except FlowError as error:
+        refuse(error, as_json=as_json)
+        return EXIT_UNREADABLE
+    took = time.perf_counter() - begun
+    if output is not None and walked.defects:
+        output.write_text(scripts_of(walked, file), encoding="utf-8")
+    if as_json:
+        click.echo(json.dumps(report(walked, took), indent=2, ensure_ascii=False, default=str))
+    else:
+        show(walked, took, output)
+    return EXIT_DEFECTS if walked.defects or walked.coverage < least else 0
+
+
+def walk_through(repertoire: Repertoire, today: dt.date) -> Walked:
+    """Walk in virtual time. Raises FlowError."""
+    with tempfile.TemporaryDirectory(prefix="voicekit-") as recordings, virtual() as runner:
+
+        @asynccontextmanager
+        async def place(script: CallScript, director: Director) -> AsyncIterator[Stage]:
+            async with staged(repertoire, script, director, Path(recordings)) as stage:
+                yield stage
+
+        return runner.run(walk(repertoire.first, repertoire.flows, place, today))
+
+
+def report(walked: Walked, took: float) -> dict[str, object]:
+    """What `--json` prints."""
+    return {
+        "flow": walked.flow,
+        "coverage": round(walked.coverage, 1),
+        "ways": len(walked.ways),
+        "calls": walked.calls,
+        "call_seconds": round(walked.seconds, 1),
+        "seconds": round(took, 2),
+        "forced": [{"node": way.node, "way": way.name, "target": way.target} for way in walked.forced],
+        "missed": [{"node": way.node, "way": way.name, "target": way.target} for way in walked.missed],
+        "failures": [
+            {"kind": each.kind, "node": each.node, "what": each.what, "script": written(each)}
+            for each in walked.defects
+        ],
+    }
+
+
+def show(walked: Walked, took: float, output: Path | None) -> None:
+    """The walk for people."""
+    gone = len(walked.gone)
+    click.echo(
+        f"{walked.flow}: {walked.coverage:.1f} % of {len(walked.ways)} ways ({gone}), "
+        f"{walked.calls} calls of {walked.seconds:.0f} s in {took:.1f} s"
+    )
+    for way in walked.forced:
+        click.echo(f"  by force  {way}")
+    for way in walked.missed:
+        click.echo(f"  {click.style('not gone', fg='yellow')}  {way}")
+    for defect in walked.defects:
+        click.echo(f"  {click.style(defect.kind, fg='red')}  in {defect.node}: {defect.what}")
+        if output is None:
+            click.echo(_indented(yaml.safe_dump(written(defect), sort_keys=False, allow_unicode=True)), nl=False)
+    if walked.defects and output is not None:
+        click.echo(f"the calls that lead there are in {output}: voicekit flow test {output}")
+
+
+def scripts_of(walked: Walked, file: Path) -> str:
+    """The calls that lead to what is wrong, as a document for `voicekit flow test`."""
+    document = {"flow": file.name, "calls": [written(each) for each in walked.defects]}
+    return str(yaml.safe_dump(document, sort_keys=False, allow_unicode=True))
+
+
+def written(defect: Defect) -> dict[str, Any]:
+    """A script as its document has it."""
+    document: dict[str, Any] = json.loads(defect.script.model_dump_json(exclude_defaults=True, exclude_none=True))
+    document["steps"] = [_step(step) for step in document.get("steps", ())]
+    return document
+
+
+def _step(step: dict[str, Any]) -> dict[str, Any]:
+    if "says" in step:
+        return {"says": step["says"][0]["text"]}
+    return step
+
+
+def _indented(text: str) -> str:
+    return "".join(f"      {line}\n" for line in text.splitlines())
