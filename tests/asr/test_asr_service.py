@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -169,3 +170,26 @@ def test_one_utterance_is_taken_however_dear():
         capacity.take(0.1)
     capacity.give(7.0)
     assert capacity.taken == 0.0
+
+
+async def test_words_that_the_model_does_not_know_are_named_with_the_nearest(fake):
+    async with Recognition(lambda *_: fake) as recognition:
+        found = await recognition.unknown_words("en", ["sales", "frobnication"])
+    assert dict(found) == dict(fake.unknown_words(["sales", "frobnication"]))
+    assert "frobnication" in found
+    assert "sales" not in found
+
+
+async def test_the_threads_can_be_of_another_kind(fake):
+    made = []
+
+    def pool(threads):
+        made.append(ThreadPoolExecutor(threads))
+        return made[-1]
+
+    async with Recognition(lambda *_: fake, threads=2, pool=pool) as recognition:
+        (first,) = await recognition.recognize(fake.sound("sales"), "en", MENU)
+    assert first.text == "sales"
+    assert len(made) == 1
+    with pytest.raises(RuntimeError, match="shutdown"):
+        made[0].submit(print)
