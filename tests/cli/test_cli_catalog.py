@@ -101,7 +101,7 @@ def test_extract_collects_what_flows_and_programs_say_with_where_and_how_long(ex
         "welcome-back-dfdbca16": "Welcome back.",
     }
     first = template.entries[0]
-    assert first.notes == ("flow company, menu main: menu", "Friendly.", "about 0.6 s")
+    assert first.notes == ("flow company, menu main: menu", "Friendly.", "about 0.6 s", "said in: de, en")
     assert first.places == (("flows/company.yaml", 8),)
     assert template.entries[-1].places == (("talk.py", 8),)
     assert template.header("X-Source-Language") == "en"
@@ -127,9 +127,15 @@ def test_a_broken_flow_or_no_flow_at_all_is_refused(run, folder):
     (folder / "bad.yaml").write_text("flow: x\nnodes: 3\n")
     assert "bad.yaml:2" in run("catalog", "extract", "bad.yaml").err
     (folder / "empty").mkdir()
-    assert "there are no flows in empty" in run("catalog", "extract", "empty").err
+    assert "empty: there are no flows in this folder" in run("catalog", "extract", "empty").err
     assert "absent.yaml" in run("catalog", "extract", "absent.yaml").err
     assert not Path("locales").exists()
+
+
+def test_what_lies_beside_flows_in_a_folder_is_no_flow(run, sources, folder):
+    (folder / "flows" / "company.calls.yaml").write_text("flow: company.yaml\ncalls: []\n")
+    (folder / "flows" / "other.json").write_text("[]")
+    assert run("catalog", "extract", "flows").code == 0
 
 
 def test_update_begins_languages_and_keeps_translations(run, sources, extracted, folder):
@@ -229,6 +235,18 @@ def test_texts_that_a_program_looks_up_by_keys_are_collected_and_rendered(run, f
     report = json.loads(run("render", "bill.py", "--check", "--engine", "espeak", "--json").out)
     assert "Please pay." in {missing["prompt"] for missing in report["missing"]}
     assert {"at": "bill.py:9", "source": "You owe {sum}."} in report["live"]
+
+
+def test_a_language_has_the_texts_of_the_flows_that_are_held_in_it(run, sources, extracted, folder):
+    survey = FLOW.replace("flow: company", "flow: survey").replace("[en, de]", "[en, pt]")
+    (folder / "flows" / "survey.yaml").write_text(survey)
+    run("catalog", "extract", *sources)
+    run("catalog", "update", "de", "pt-BR")
+    names = {tag: {entry.name for entry in read(extracted / f"{tag}.po").entries} for tag in ("de", "pt_BR")}
+    assert names["de"] - names["pt_BR"] == {name for name in GERMAN if name.startswith("company.")}
+    assert "bye" in names["de"] & names["pt_BR"]
+    missing = codes(run("catalog", "check", "--json").out)["missing"]
+    assert len(missing) == len(names["de"]) + len(names["pt_BR"])
 
 
 def test_the_setting_names_another_folder(run, sources, folder):

@@ -14,6 +14,7 @@ from voicekit.audio.pcm import Pcm
 FLOW = """\
 flow: company
 language: en
+languages: [en, de]
 start: main
 nodes:
   main:
@@ -76,7 +77,7 @@ def test_the_list_as_a_table_a_page_and_markdown(run, locales):
     assert listed[0] == {
         "name": "company.main.menu",
         "text": "Welcome to Acme & Sons.",
-        "notes": ["flow company, menu main: menu", "Friendly, with <a smile>.", "about 1.4 s"],
+        "notes": ["flow company, menu main: menu", "Friendly, with <a smile>.", "about 1.4 s", "said in: de, en"],
         "seconds": 1.4,
         "why_not": "",
     }

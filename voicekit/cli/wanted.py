@@ -11,6 +11,7 @@ from voicekit.dialog.document import Flow, PromptPart
 from voicekit.dialog.document.nodes import FormNode, MenuNode
 from voicekit.dialog.document.prompts import Placed, said_in
 from voicekit.dialog.document.slots import ChoiceSlot, NumberSlot
+from voicekit.dialog.flows import SUFFIXES
 from voicekit.dialog.load import Loaded
 from voicekit.errors import BadPrompt, ProgramError
 from voicekit.prompts.ahead import MOST, ahead
@@ -32,7 +33,7 @@ OWN = "voicekit's own phrases"
 
 def source_of(target: str) -> Path:
     """The file or folder of a target. Raises ProgramError where it is not there."""
-    if (path := Path(target)).is_dir() or path.suffix in (".yaml", ".yml", ".json"):
+    if (path := Path(target)).is_dir() or path.suffix in SUFFIXES:
         return path
     found = path_of(target)
     if found is not None:

@@ -16,6 +16,7 @@ from voicekit.errors import VoicekitError
 from voicekit.prompts.catalog import problems
 from voicekit.prompts.catalog.entries import Catalog
 from voicekit.prompts.catalog.folder import Folder
+from voicekit.prompts.catalog.kinds import for_language
 from voicekit.prompts.catalog.problems import Problem
 from voicekit.prompts.catalog.recorded import of_recordings
 from voicekit.prompts.catalog.script import SOURCE_LANGUAGE, lines
@@ -77,7 +78,7 @@ def checked(folder: Folder, read: Sources | None, default: str, only: Sequence[s
     wanted = dict.fromkeys([*files, *(read.held_in() if read is not None else ())])
     for tag in only or wanted:
         if tag in files:
-            yield from problems.of_catalog(template, folder.read(tag), str(files[tag]))
+            yield from problems.of_catalog(for_language(template, tag), folder.read(tag), str(files[tag]))
         elif tag != source:
             what = "there is no catalogue of this language"
             yield Problem("missing", tag, "", what, f"voicekit catalog update {tag}", str(folder.file(tag)))

@@ -35,7 +35,7 @@ def command(
     SOURCES are flows, folders of flows, and Python programs, which are read and not run. Where nothing has changed the
     file stays as it is.
     """
-    settings, folder = opened(context, catalogs)
+    settings, folder = opened(context, catalogs, sources)
     file = output or folder.template
     made = gather(sources, settings.language).template(settings.language)
     changed = not (file.is_file() and same(po.read(file), made))

@@ -1,5 +1,6 @@
 """The option that all commands of catalogues have."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ __all__ = ["catalogs_option", "opened"]
 catalogs_option = click.option("--catalogs", metavar="DIR", help="Directory of the catalogues; else the setting.")
 
 
-def opened(context: Context, catalogs: str | None) -> tuple[Settings, Folder]:
-    """The settings and the folder of the option, or of the setting. Raises SettingsError."""
-    settings = settings_of(context, catalogs=catalogs)
+def opened(context: Context, catalogs: str | None, sources: Iterable[str] = ()) -> tuple[Settings, Folder]:
+    """The settings and the folder of the option, or of the setting, or beside the ``sources``. Raises SettingsError."""
+    settings = settings_of(context, targets=sources, catalogs=catalogs)
     return settings, Folder(Path(settings.catalogs))

@@ -93,7 +93,7 @@ def _headline(language: str, lines: Sequence[Line]) -> str:
 
 
 def _notes(line: Line) -> list[str]:
-    return [note for note in line.notes if not note.startswith("about ")]
+    return [note for note in line.notes if not note.startswith(("about ", "said in: "))]
 
 
 def _indented(text: str) -> str:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from voicekit.dialog.answers import SEPARATOR
 from voicekit.dialog.document.prompts import Heard, Placed, heard_in, said_in
+from voicekit.dialog.flows import SUFFIXES, flow_files
 from voicekit.dialog.load import Loaded, load
-from voicekit.errors import CatalogError, ProgramError
+from voicekit.errors import CatalogError, FlowError
 from voicekit.prompts.catalog.entries import Catalog, Entry, Identity
-from voicekit.prompts.catalog.kinds import WORDS
+from voicekit.prompts.catalog.kinds import WORDS, held_note
 from voicekit.prompts.catalog.po import stamp
 from voicekit.prompts.catalog.script import SOURCE_LANGUAGE
 from voicekit.prompts.catalog.seconds import expected
@@ -18,9 +19,6 @@ from voicekit.prompts.parts import Text
 from voicekit.prompts.scan import Keyed, Scan, keyed, scan
 
 __all__ = ["Program", "Sources", "gather", "place_of", "shown_path"]
-
-
-_FLOWS = (".yaml", ".yml", ".json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +50,31 @@ class Sources:
         """The texts to translate. Raises CatalogError where one key stands for two texts."""
         languages = self.languages(default)
         found: dict[Identity, Entry] = {}
-        for entry in self._entries(default, mixed=len(languages) > 1):
+        held: dict[Identity, set[str]] = {}
+        for entry, tags in self._entries(default, mixed=len(languages) > 1):
             known = found.setdefault(entry.identity, entry)
             if known.text != entry.text:
                 raise _two_texts(known, entry)
             places = tuple(dict.fromkeys([*known.places, *entry.places]))
             found[entry.identity] = replace(known, places=places)
+            held.setdefault(entry.identity, set()).update(tags)
+        entries = (
+            replace(entry, notes=(*entry.notes, *([held_note(held[identity])] if held[identity] else [])))
+            for identity, entry in found.items()
+        )
         headers = [("POT-Creation-Date", stamp())]
         headers += [(SOURCE_LANGUAGE, languages[0])] if len(languages) == 1 else []
-        return Catalog("", tuple(found.values()), (), tuple(headers), "Prompts to translate.")
+        return Catalog("", tuple(entries), (), tuple(headers), "Prompts to translate.")
 
-    def _entries(self, default: str, *, mixed: bool) -> Iterator[Entry]:
+    def _entries(self, default: str, *, mixed: bool) -> Iterator[tuple[Entry, tuple[str, ...]]]:
+        """Each text, and the languages that it is said in; none for a program's, which may be said in any."""
         for loaded in self.flows:
-            notes = (f"the text is in {loaded.flow.language}",) if mixed else ()
-            yield from _of_flow(loaded, notes)
+            flow = loaded.flow
+            notes = (f"the text is in {flow.language}",) if mixed else ()
+            yield from ((entry, (flow.language, *flow.languages)) for entry in _of_flow(loaded, notes))
         for program in self.programs:
-            yield from _of_program(program, default, (f"the text is in {default}",) if mixed else ())
+            notes = (f"the text is in {default}",) if mixed else ()
+            yield from ((entry, ()) for entry in _of_program(program, default, notes))
 
 
 def gather(targets: Iterable[str], language: str) -> Sources:
@@ -79,7 +86,7 @@ def gather(targets: Iterable[str], language: str) -> Sources:
     programs: dict[Path, Program] = {}
     for target in targets:
         for path in _files(Path(target)):
-            if path.suffix in _FLOWS:
+            if path.suffix in SUFFIXES:
                 flows.append(load(path))
                 if (beside := flows[-1].flow.python) is not None and (path.parent / beside).is_file():
                     programs[path.parent / beside] = _program(path.parent / beside, language)
@@ -103,16 +110,13 @@ def shown_path(file: Path) -> str:
         return str(file)
 
 
-def _files(path: Path) -> Iterator[Path]:
-    if path.is_dir():
-        found = sorted(file for file in path.iterdir() if file.suffix in _FLOWS and file.is_file())
-        if not found:
-            raise ProgramError(f"there are no flows in {path}", mend="name a folder with .yaml files, or a program")
-        yield from found
-    elif path.is_file():
-        yield path
-    else:
-        raise ProgramError(f"there is no file {path}", mend="give the path of a flow, a folder of flows, or a program")
+def _files(path: Path) -> list[Path]:
+    found = flow_files(path)
+    if not found:
+        raise FlowError(
+            "there are no flows in this folder", mend="name a folder of flows, or a program", file=str(path)
+        )
+    return found
 
 
 def _of_flow(loaded: Loaded, more: tuple[str, ...]) -> Iterator[Entry]:

@@ -12,6 +12,7 @@ from voicekit.errors import CatalogError
 from voicekit.prompts.catalog import po
 from voicekit.prompts.catalog.entries import Catalog
 from voicekit.prompts.catalog.folder import Folder, write_whole
+from voicekit.prompts.catalog.kinds import for_language
 from voicekit.prompts.catalog.merge import Merged, merge
 from voicekit.prompts.catalog.tags import normal
 
@@ -52,7 +53,7 @@ def command(context: Context, /, *, languages: tuple[str, ...], catalogs: str | 
         )
     template = folder.read_template()
     merged = {
-        tag: merge(template, _old(folder, tag)) for tag in dict.fromkeys(tags)
+        tag: merge(for_language(template, tag), _old(folder, tag)) for tag in dict.fromkeys(tags)
     }  # all are read before one is written
     updated = [_write(folder, tag, made) for tag, made in merged.items()]
     if as_json:

@@ -1,13 +1,19 @@
 """What entries are: texts to be said, and words that callers say."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from voicekit.errors import BadPrompt
-from voicekit.prompts.catalog.entries import Entry
+from voicekit.prompts.catalog.entries import Catalog, Entry
+from voicekit.prompts.catalog.tags import fallbacks, normal
 from voicekit.prompts.template import Template
 
-__all__ = ["WORDS", "has_places", "is_recordable", "is_words"]
+__all__ = ["WORDS", "for_language", "has_places", "held_note", "is_words"]
 
 WORDS = "callers-words"
 """The flag of an entry that is heard, not said."""
+
+_HELD = "said in: "
 
 
 def is_words(entry: Entry) -> bool:
@@ -23,6 +29,21 @@ def has_places(text: str) -> bool:
         return True
 
 
-def is_recordable(entry: Entry) -> bool:
-    """Whether one recording can stand for it: its words are the same in every call."""
-    return not is_words(entry) and not (entry.key and has_places(entry.translation or entry.text))
+def held_note(languages: Iterable[str]) -> str:
+    """The note that tells which languages a text is said in."""
+    return _HELD + ", ".join(sorted({normal(tag) for tag in languages}))
+
+
+def for_language(template: Catalog, language: str) -> Catalog:
+    """The template without the texts that are not said in this language or a variety of it."""
+    return replace(template, entries=tuple(entry for entry in template.entries if _is_said_in(entry, language)))
+
+
+def _is_said_in(entry: Entry, language: str) -> bool:
+    """A text that does not tell is said in all languages: a program's."""
+    held = next((note.removeprefix(_HELD).split(", ") for note in entry.notes if note.startswith(_HELD)), None)
+    return (
+        held is None
+        or any(tag in held for tag in fallbacks(language))
+        or any(language in fallbacks(tag) for tag in held)
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from voicekit.prompts.catalog.entries import Catalog, Entry, Identity
 from voicekit.prompts.catalog.folder import Folder
-from voicekit.prompts.catalog.kinds import has_places, is_words
+from voicekit.prompts.catalog.kinds import for_language, has_places, is_words
 from voicekit.prompts.catalog.seconds import expected
 from voicekit.prompts.catalog.tags import fallbacks, normal
 
@@ -35,7 +35,7 @@ def lines(folder: Folder, language: str, template: Catalog | None = None) -> tup
     The language of the texts itself needs no catalogue.
     """
     tag = normal(language)
-    template = template or folder.read_template()
+    template = for_language(template or folder.read_template(), tag)
     source = template.header(SOURCE_LANGUAGE)
     own = bool(source) and bool(set(fallbacks(tag)) & set(fallbacks(source)))
     catalog = Catalog(tag) if own and tag not in folder.languages() else folder.read(tag)
