@@ -1,0 +1,214 @@
+"""Answers of all kinds: asked back, masked, spelled, written down, given by a dialplan; and what never comes right."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from voicekit.audio.tones import tone
+from voicekit.call.ear import RATE
+from voicekit.dialog.places import fill, written
+from voicekit.errors import FlowFailed
+
+pytestmark = pytest.mark.looptime
+
+NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+
+
+async def test_a_menu_may_always_ask_back(talk_to_flow, told):
+    text = """
+    flow: f
+    start: main
+    nodes: {main: {menu: Which?, choices: {1: {words: sales, next: end}, 2: {words: help, next: end}}, confirm: always,
+                   set: topic}}
+    results: [topic]
+    """
+    async with talk_to_flow(text) as (caller, say):
+        await caller.hears("Which?")
+        say("sales")
+        await caller.hears("Did you say sales?")
+        say("no")
+        await caller.hears("Which?")
+        caller.press("2")
+        await caller.hears("Did you say help?")
+        caller.press("1")
+        await caller.hung_up()
+    assert told.results == {"topic": "help"}
+    assert told.of("missed", "why") == ["denied"]
+
+
+async def test_a_name_may_be_spelled_and_a_wish_said_freely(talk_to_flow, told):
+    text = """
+    flow: f
+    start: ask
+    nodes: {ask: {form: {name: {type: spelled, minimum: 2, prompt: Spell it., confirm: never},
+                         wish: {type: speech, prompt: Your wish?, confirm: "{value}, right?"}}}}
+    results: [name, wish]
+    """
+    async with talk_to_flow(text) as (caller, say):
+        await caller.hears("Spell")
+        say("b o b")
+        await caller.hears("Your wish")
+        say("a window seat")
+        await caller.hears("a window seat, right")
+        say("yes")
+        await caller.hung_up()
+    assert told.results == {"name": "BOB", "wish": "a window seat"}
+
+
+async def test_an_uncertain_answer_is_asked_back_unless_the_slot_says_never(talk_to_flow, told):
+    for confirm, back in (("uncertain", True), ("never", False)):
+        text = f"""
+        flow: f
+        start: ask
+        nodes: {{ask: {{form: {{day: {{type: date, prompt: Which day?, confirm: {confirm}}}}}}}}}
+        results: [day]
+        """
+        async with talk_to_flow(text, clock=lambda: NOON) as (caller, say):
+            await caller.hears("Which day")
+            say("the fifth of march", confidence=0.55)
+            if back:
+                await caller.hears("Did you say the fifth of march")
+                say("yes")
+            await caller.hung_up()
+        assert told.results == {"day": dt.date(2026, 3, 5)}
+
+
+async def test_a_masked_answer_is_said_back_and_shown_nowhere(dial_flow, told):
+    text = """
+    flow: f
+    start: ask
+    nodes:
+      ask:
+        form:
+          pin: {type: digits, length: 4, prompt: PIN?, mask: true, confirm: "{value:digits}, right?"}
+          sum: {type: money, currency: EUR, prompt: Sum?, mask: true, confirm: always}
+          hour: {type: time, prompt: When?, mask: true}
+        confirm: "{sum:money} at {hour:time}, right?"
+    results: [pin, sum, hour]
+    """
+    async with dial_flow(text) as caller:
+        for question, keys in (
+            ("PIN?", "0445"),
+            ("zero four four five, right", "1"),
+            ("Sum?", "12*50#"),
+            ("Did you say twelve euros", "1"),
+            ("When?", "0930"),
+            ("twelve euros and fifty cents at nine thirty a.m., right", "1"),
+        ):
+            await caller.hears(question)
+            caller.press(keys)
+        await caller.hung_up()
+    assert told.results == {"pin": "0445", "sum": (Decimal("12.50"), "EUR"), "hour": dt.time(9, 30)}
+    assert told.of("said", "text") == ["PIN?", "***", "Sum?", "***", "When?", "***"]
+    assert set(told.of("answered", "key")) == {"***", "yes"}
+
+
+async def test_a_form_that_never_comes_right_is_given_up(dial_flow, told):
+    text = """
+    flow: f
+    start: ask
+    nodes:
+      ask: {form: {n: {type: digits, length: 1, until: "", prompt: N?}}, confirm: "{n}, right?", failed: person}
+      person: {say: Here is a person.}
+    """
+    async with dial_flow(text) as caller:
+        for _ in range(10):
+            await caller.hears("N?")
+            caller.press("1")
+            await caller.hears("right?")
+            caller.press("2")
+        await caller.hears("Here is a person")
+        await caller.hung_up()
+
+
+async def test_an_answer_that_is_corrected_to_something_wrong_is_asked_for_again(talk_to_flow, told):
+    text = """
+    flow: f
+    start: ask
+    nodes:
+      ask:
+        form: {day: {type: date, prompt: Which day?, valid: value.day != 6, invalid: Not on the sixth.}}
+        confirm: "{day:date}, right?"
+    results: [day]
+    """
+    async with talk_to_flow(text, clock=lambda: NOON) as (caller, say):
+        await caller.hears("Which day")
+        say("the fifth of march")
+        await caller.hears("March fifth")
+        say("no the sixth")
+        await caller.hears("Which day")
+        caller.press("0307")
+        await caller.hears("March seventh")
+        say("yes")
+        await caller.hung_up()
+    assert told.results == {"day": dt.date(2026, 3, 7)}
+
+
+async def test_a_recording_is_written_down_where_that_is_wanted(talk_to_flow, told):
+    text = """
+    flow: f
+    start: ask
+    nodes: {ask: {record: message, transcribe: true, silence: 1s}}
+    results: [message]
+    """
+
+    async def read(pcm, language, wanted=None, **options):
+        return ()
+
+    async with talk_to_flow(text) as (caller, _):
+        caller.recognition.recognize = read
+        await caller.hears("beep")
+        await caller.ends()
+        caller.say(tone([400.0], 2.0, RATE))
+        await caller.hung_up()
+    assert told.results["message"]["text"] == ""
+    assert told.results["message"]["seconds"] > 1.5
+
+
+async def test_a_dialplans_text_is_read_as_what_an_argument_must_be(dial_flow, told):
+    text = """
+    flow: f
+    arguments: {n: {type: number}, d: {type: date}, t: {type: time}, m: {type: money}, y: {type: yes_no},
+                x: {type: any}, z: {default: "'z' + 'z'"}}
+    start: a
+    nodes: {a: {set: {done: true}}}
+    results: [n, d, t, m, y, x, z]
+    """
+    given = {"n": " 2.5", "d": "2026-03-05", "t": "09:30", "m": "12.50 eur", "y": "No", "x": "x", "unknown": "1"}
+    async with dial_flow(text, arguments=given) as caller:
+        await caller.hung_up()
+    assert told.results == {
+        "n": Decimal("2.5"),
+        "d": dt.date(2026, 3, 5),
+        "t": dt.time(9, 30),
+        "m": (Decimal("12.50"), "EUR"),
+        "y": False,
+        "x": "x",
+        "z": "zz",
+    }
+    async with dial_flow(text, arguments=given | {"y": "perhaps"}) as caller:
+        await caller.hung_up()
+    assert told.error.kind == "arguments"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("a", "a"),
+        (True, "true"),
+        (3, "3"),
+        (Decimal("1E+3"), "1000"),
+        (0.5, "0.5"),
+        (dt.date(2026, 3, 5), "2026-03-05"),
+        (dt.time(9, 5), "09:05"),
+    ],
+)
+def test_values_are_written_plainly(value, text):
+    assert written(value) == text
+    assert fill("x{v}y{w.a}", {"v": value, "w": {"a": value}}, str.upper) == f"x{text.upper()}y{text.upper()}"
+
+
+def test_what_has_no_plain_writing_is_refused():
+    with pytest.raises(FlowFailed):
+        written({"a": 1})
