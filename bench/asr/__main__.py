@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 from rich.console import Console
 
-from bench.asr import accuracy, cuts, delay, streams, strings
+from bench.asr import accuracy, cuts, delay, languages, streams, strings
 from bench.asr.counts import QUICK, WHOLE, Counts
 from bench.result import Figure
 from bench.table import show
@@ -24,6 +24,7 @@ PARTS: dict[str, tuple[str, Callable[[Counts], Iterator[Figure]]]] = {
     "made": ("Made speech on the telephone, whisper tiny.en", accuracy.made_speech),
     "rejection": ("What is in no grammar, whisper tiny.en", accuracy.rejection),
     "korean": ("Korean by espeak-ng, vosk", accuracy.korean_speech),
+    "languages": ("Other languages by espeak-ng, whisper base", languages.measure),
     "cuts": ("Answers taken for ended too soon", cuts.measure),
     "delay": ("How soon an answer is known", delay.measure),
     "streams": ("What a stream costs", streams.measure),

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-__all__ = ["KOREAN", "MENUS", "PROMPTS", "SENTENCES"]
+__all__ = ["KOREAN", "LANGUAGES", "MENUS", "PROMPTS", "SENTENCES"]
 
 _FOLDER = Path(__file__).parent / "texts"
 
@@ -16,3 +16,8 @@ SENTENCES = _lines("sentences.txt")
 KOREAN = _lines("korean.txt")
 PROMPTS = dict(line.split(": ", 1) for line in _lines("prompts.txt"))
 """What recorded prompts say, by their names."""
+LANGUAGES = {
+    language: tuple(choice.strip() for choice in choices.split(";"))
+    for language, choices in (line.split(":", 1) for line in _lines("languages.txt"))
+}
+"""A menu of ten choices in each of eight languages."""
