@@ -1,5 +1,6 @@
 """Checks of a flow: each finds what it is for, at its place, and finds nothing in a sound flow."""
 
+import time
 from pathlib import Path
 from textwrap import dedent, indent
 
@@ -95,6 +96,7 @@ CASES = [
     ("unknown-variable", "  a: {branch: [{if: call.tongue == 'en', next: bye}], else: bye}", "", (5, 26)),
     ("unknown-variable", "  a: {transfer: {dial: 'PJSIP/{who}'}, failed: bye}", "", (5, 32)),
     ("unknown-variable", "  a: {say: x, next: bye}", "variables: {colour: red}\n", (4, 21)),
+    ("never-set", "  a: {say: 'Hello {x}.', next: b}\n  b: {set: {x: 1}, next: bye}", "", (5, 20)),
     ("unknown-action", "  a: {action: look_down, next: bye}", "", (5, 15)),
     ("unknown-hours", "  a: {schedule: office, open: bye, closed: bye}", "", (5, 17)),
     ("unknown-zone", "  a: {schedule: h, open: a, closed: a}", "hours: {h: {zone: X, open: {mon: closed}}}\n", (4, 19)),
@@ -174,6 +176,44 @@ def test_subflows_are_checked_against_the_flows_that_there_are(node, code):
     own = loads(with_nodes(f"  a: {{{node}, next: bye}}\n"), "f.yaml")
     world = World(flows={"other": loads(OTHER).flow, "f": own.flow})
     assert {each.code for each in check(own, world)} == ({code} if code else set())
+
+
+def test_a_variable_that_is_set_on_some_way_to_its_prompt_may_be_said():
+    nodes = """\
+    a: {say: x, next: b}
+    b: {menu: "{n}", choices: {1: c, 2: bye}}
+    c: {set: {n: 1}, next: b}
+    """
+    assert codes(with_nodes(nodes)) == set()
+    told = "  a: {say: x, next: bye}\n  person: {say: '{y}', next: c}\n  c: {set: {y: 1}, next: bye}\n"
+    assert codes(with_nodes(told, "commands: {operator: {key: 0, next: person}}\n")) == set()
+
+
+def test_words_are_compared_in_every_language_of_the_flow():
+    words = {"sales": "Leiter", "support": "Leider"}
+    world = World(translation=lambda key, text, language: words.get(text, text))  # noqa: ARG005
+    node = "  a: {menu: x, choices: {1: {words: sales, next: bye}, 2: {words: support, next: bye}}}\n"
+    findings = check(loads(with_nodes(node, "languages: [en, de]\n"), "f.yaml"), world)
+    assert [(each.code, each.what) for each in findings] == [("alike-words", "in de 'Leiter' and 'Leider' sound alike")]
+
+
+THOUSAND = (
+    "say: This is number @.",
+    "menu: Which one?, choices: {1: {words: [sales, new orders], next: bye}, 2: {words: other, next: n@}}",
+    "form: {x@: {type: digits, length: 6, prompt: Your number?, valid: len(value) == 6}}",
+    "action: look_up, arguments: {x: 1 + @}",
+    "set: {y: today + days(@)}",
+)
+
+
+def test_a_flow_of_a_thousand_nodes_is_loaded_and_checked_within_a_second():
+    nodes = "".join(f"  n{i}: {{{THOUSAND[i % 5].replace('@', str(i))}, next: n{i + 1}}}\n" for i in range(1000))
+    head = "flow: big\nstart: n0\ncommands: {operator: {key: 0, next: bye}}\nnodes:\n"
+    text = f"{head}{nodes}  n1000: {{hangup: true}}\n  bye: {{hangup: true}}\n"
+    began = time.process_time()
+    findings = check(loads(text))
+    assert time.process_time() - began < 1.0
+    assert findings == ()
 
 
 def test_the_length_of_a_recording_counts(tmp_path):

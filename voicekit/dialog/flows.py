@@ -10,6 +10,7 @@ from pathlib import Path
 import structlog
 
 from voicekit.call.info import CallInfo
+from voicekit.dialog.check import check
 from voicekit.dialog.compiled import Compiled, compile_flow
 from voicekit.dialog.document import Flow
 from voicekit.dialog.load import Loaded, load
@@ -28,6 +29,9 @@ _CALLS = (".calls.yaml", ".calls.yml", ".calls.json")
 _IS_FLOW = re.compile(r"""^[\s{]*["']?flow["']?\s*:""", re.MULTILINE)
 
 _log = structlog.get_logger("voicekit.dialog")
+
+_FATAL = ("bad-expression", "bad-template", "bad-slot")
+"""What the check finds where a flow cannot be made ready to run."""
 
 Stamp = tuple[int, int, int]
 
@@ -168,11 +172,17 @@ class Flows:
 
 
 def _read(path: Path) -> tuple[Loaded, Compiled]:
+    """A flow, ready to run. Raises FlowError with the places of all that keeps it from running."""
     loaded = load(path)
     try:
         return loaded, compile_flow(loaded.flow, path.parent)
     except FlowError as error:
-        raise FlowError(error.what, mend=error.mend or "voicekit flow check tells the place", file=str(path)) from None
+        problems = [
+            FlowError(found.what, mend=found.mend, file=found.file, line=found.line, column=found.column)
+            for found in check(loaded)
+            if found.code in _FATAL
+        ]
+        raise FlowError(error.what, mend=error.mend, file=str(path), problems=problems) from None
 
 
 def _stamp(path: Path) -> Stamp | None:

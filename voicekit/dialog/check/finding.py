@@ -22,6 +22,7 @@ CODES: Mapping[str, tuple[Severity, str]] = {
     "bad-expression": (Severity.ERROR, "An expression that cannot be read."),
     "bad-template": (Severity.ERROR, "A prompt whose places for values cannot be read."),
     "unknown-variable": (Severity.ERROR, "A variable or a fact of the call is named that there is not."),
+    "never-set": (Severity.ERROR, "A prompt says a variable that nothing has set on any way there."),
     "unknown-action": (Severity.ERROR, "An action is named that is not registered."),
     "action-arguments": (Severity.ERROR, "An action does not take these arguments."),
     "unknown-flow": (Severity.ERROR, "A subflow is named that there is not."),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
-from voicekit.dialog.answers import words_of
+from voicekit.dialog.answers import SEPARATOR, words_of
 from voicekit.dialog.check.finding import Finding
 from voicekit.dialog.check.subject import Subject
 from voicekit.dialog.document.nodes import FormNode, MenuNode
@@ -45,11 +45,28 @@ def _question(
     yield from _longer(subject, choices, here)
     yield from _hidden(subject, choices, here, targets)
     if any(choices.values()):
-        for found in conflicts(choices, subject.flow.language):
-            yield subject.found(
-                _CODES.get(found.kind, "alike-words"), found.what, found.mend, (*here, "choices"), key=True
-            )
+        yield from _alike(subject, choices, here)
         yield from _said_twice(subject, choices, here, targets)
+
+
+def _alike(subject: Subject, choices: Choices, here: Location) -> Iterator[Finding]:
+    """Words that are taken for each other, in each language of the flow."""
+    flow = subject.flow
+    for language in dict.fromkeys((flow.language, *flow.languages)):
+        words = choices if language == flow.language else _translated(subject, choices, here, language)
+        for found in conflicts(words, language):
+            what = found.what if language == flow.language else f"in {language} {found.what}"
+            yield subject.found(_CODES.get(found.kind, "alike-words"), what, found.mend, (*here, "choices"), key=True)
+
+
+def _translated(subject: Subject, choices: Choices, here: Location, language: str) -> Choices:
+    """The words of choices in another language; none of those that are not translated."""
+    lookup, found = subject.world.translation, {}
+    for key, words in choices.items() if lookup is not None else ():
+        name = ".".join(str(step) for step in (subject.flow.flow, *here[1:], "choices", key, "words"))
+        said = lookup(name, SEPARATOR.join(words), language) if lookup is not None and words else None
+        found[key] = tuple(word.strip() for word in (said or "").split(SEPARATOR) if word.strip())
+    return found
 
 
 def _longer(subject: Subject, choices: Choices, here: Location) -> Iterator[Finding]:

@@ -1,19 +1,20 @@
 """The names that a flow's expressions and prompts may use."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from voicekit.dialog.document import Flow
 from voicekit.dialog.document.nodes import (
     ActionNode,
     FormNode,
     MenuNode,
+    Node,
     RecordNode,
     SetNode,
     SubflowNode,
     WebhookNode,
 )
 
-__all__ = ["FACTS", "names_in", "set_in"]
+__all__ = ["FACTS", "names_in", "set_by", "set_in"]
 
 FACTS: Mapping[str, frozenset[str]] = {
     "call": frozenset(("id", "caller", "called", "language", "route", "arguments")),
@@ -32,12 +33,18 @@ def names_in(flow: Flow) -> frozenset[str]:
 def set_in(flow: Flow) -> Iterator[str]:
     """The variables that nodes set."""
     for node in flow.nodes.values():
-        match node:
-            case FormNode():
-                yield from node.form
-            case SetNode():
-                yield from node.set
-            case RecordNode():
-                yield node.record
-            case MenuNode() | ActionNode() | WebhookNode() | SubflowNode():
-                yield from (node.set,) if isinstance(node.set, str) else node.set or ()
+        yield from set_by(node)
+
+
+def set_by(node: Node) -> Iterable[str]:
+    """The variables that a node sets."""
+    match node:
+        case FormNode():
+            return node.form
+        case SetNode():
+            return node.set
+        case RecordNode():
+            return (node.record,)
+        case MenuNode() | ActionNode() | WebhookNode() | SubflowNode():
+            return (node.set,) if isinstance(node.set, str) else node.set or ()
+    return ()

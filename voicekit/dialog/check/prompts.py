@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
+from voicekit.dialog.answers import SEPARATOR
 from voicekit.dialog.check.finding import Finding
 from voicekit.dialog.check.subject import Subject
 from voicekit.dialog.document.nodes import FormNode, MenuNode
@@ -21,9 +22,6 @@ __all__ = ["MOST_CHOICES", "prompts"]
 
 MOST_CHOICES = 5
 """What a caller keeps in mind."""
-
-SEPARATOR = "|"
-"""Between words that mean the same, in catalogues."""
 
 
 def prompts(subject: Subject) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """Where calls go: targets that there are not, nodes that nothing leads to, ends and circles."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from voicekit.dialog.check.finding import Finding
 from voicekit.dialog.check.subject import Subject
@@ -16,7 +16,7 @@ from voicekit.dialog.document.values import END
 from voicekit.dialog.edges import WAITING, Edge, edges, entries, leads_on
 from voicekit.dialog.invalid import near
 
-__all__ = ["ways"]
+__all__ = ["reachable", "ways"]
 
 _OWN_COMMANDS = ("help", "repeat", "back")
 """Commands that mean something without leading anywhere."""
@@ -27,7 +27,7 @@ def ways(subject: Subject) -> Iterator[Finding]:
     out = {name: tuple(edges(name, node)) for name, node in subject.flow.nodes.items()}
     yield from _targets(subject, out)
     yield from _dead_ends(subject)
-    reached = _reached(subject, out)
+    reached = reachable((edge.target for edge in entries(subject.flow)), out)
     for name in subject.flow.nodes:
         if name not in reached:
             mend = "let a next lead there, or remove it"
@@ -57,8 +57,9 @@ def _dead_ends(subject: Subject) -> Iterator[Finding]:
             yield subject.found("dead-end", what, f"write {missing}, which may be end", ("nodes", name), key=True)
 
 
-def _reached(subject: Subject, out: Mapping[str, Sequence[Edge]]) -> set[str]:
-    waiting = [edge.target for edge in entries(subject.flow)]
+def reachable(starts: Iterable[str], out: Mapping[str, Sequence[Edge]]) -> set[str]:
+    """The nodes to which some way leads from these, themselves among them."""
+    waiting = list(starts)
     reached: set[str] = set()
     while waiting:
         name = waiting.pop()
