@@ -22,11 +22,38 @@ class Counts:
 
 
 WHOLE = Counts(
-    people=180, prompts=41, menus=(10, 30, 100), answers=200, foreign=200, korean=40, spoken=20, strings=60, streams=20
+    people=180,
+    prompts=41,
+    menus=(10, 30, 100),
+    answers=200,
+    foreign=200,
+    korean=40,
+    spoken=20,
+    strings=60,
+    languages=30,
+    streams=20,
 )
 QUICK = Counts(
-    people=20, prompts=10, menus=(10,), answers=14, foreign=20, korean=12, spoken=6, strings=8, languages=4, streams=8
+    people=20,
+    prompts=10,
+    menus=(10,),
+    answers=14,
+    foreign=20,
+    korean=12,
+    spoken=6,
+    strings=8,
+    languages=4,
+    streams=8,
 )
 TINY = Counts(
-    people=2, prompts=1, menus=(), answers=1, foreign=2, korean=2, spoken=1, strings=1, languages=1, streams=2
+    people=2,
+    prompts=1,
+    menus=(),
+    answers=1,
+    foreign=2,
+    korean=2,
+    spoken=1,
+    strings=1,
+    languages=1,
+    streams=2,
 )
