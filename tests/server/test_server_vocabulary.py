@@ -1,5 +1,7 @@
 """The words of a program's menus are looked over when it starts: what no caller will be understood with is named."""
 
+import sys
+
 import pytest
 import structlog
 
@@ -11,7 +13,7 @@ from voicekit.server.vocabulary import menus_of, warn_of_words
 PROGRAM = """
 from voicekit import App, Call
 
-from desk import help_desk
+from helping_desk import help_desk
 
 app = App()
 
@@ -57,7 +59,9 @@ class Broken:
 @pytest.fixture
 def program(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
-    (tmp_path / "desk.py").write_text(DESK)
+    for name in ("answering", "helping_desk"):  # each test has its own
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    (tmp_path / "helping_desk.py").write_text(DESK)
     (tmp_path / "answering.py").write_text(PROGRAM)
     return load(str(tmp_path / "answering.py"))
 
@@ -77,7 +81,7 @@ async def test_a_word_that_the_model_does_not_know_is_named_with_its_place_and_t
 
 async def test_choices_that_sound_alike_are_named_in_the_modules_of_the_program_too(program, tmp_path):
     (alike,) = await warnings(program, Known())
-    assert alike["place"] == f"{tmp_path}/desk.py:6"
+    assert alike["place"] == f"{tmp_path}/helping_desk.py:6"
     assert set(alike["words"]) == {"write", "right"}
 
 
