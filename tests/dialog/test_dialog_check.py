@@ -137,6 +137,13 @@ def test_a_check_finds_what_it_is_for_at_its_place(code, nodes, head, place):
         assert (code, *place) in findings
 
 
+@pytest.mark.parametrize(("value", "mend"), [("yes", "write true"), ("gold", "a text is quoted"), ("todai", "`today`")])
+def test_habits_in_expressions_are_told_their_mend(value, mend):
+    findings = check(loads(with_nodes(f"  a: {{set: {{x: {value}}}, next: bye}}\n")))
+    assert [each.code for each in findings] == ["unknown-variable"]
+    assert mend in findings[0].mend
+
+
 def test_text_that_is_not_translated_is_told_with_its_languages():
     world = World(translation=lambda key, text, language: text if language == "de" else None)  # noqa: ARG005
     text = with_nodes("  a: {say: Hello., next: bye}\n", "languages: [en, de, ru]\n")

@@ -1,5 +1,7 @@
 """The flow document: how it is written, what it refuses, and all that it says and hears."""
 
+import datetime as dt
+
 import pytest
 from pydantic import ValidationError
 
@@ -72,6 +74,12 @@ def test_words_are_found_with_their_keys():
         "company.ask.form.size.choices.1.words": ("small",),
         "company.ask.form.size.choices.2.words": ("large",),
     }
+
+
+def test_a_day_is_a_date_or_an_expression():
+    slot = {"type": "date", "prompt": "When?", "earliest": "2026-12-24", "latest": "today + days(3)"}
+    day = flow(ask={"form": {"day": slot}}).nodes["ask"].form["day"]
+    assert (day.earliest, day.latest) == (dt.date(2026, 12, 24), "today + days(3)")
 
 
 @pytest.mark.parametrize(

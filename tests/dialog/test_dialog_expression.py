@@ -175,7 +175,15 @@ def test_what_is_no_expression_is_refused_with_its_column(source, column):
 
 
 @pytest.mark.parametrize(
-    ("source", "word"), [("a && b", "and"), ("a || b", "or"), ("! a", "not"), ("a = 1", "=="), ("a b", "such as")]
+    ("source", "word"),
+    [
+        ("a && b", "and"),
+        ("a || b", "or"),
+        ("! a", "not"),
+        ("a = 1", "=="),
+        ("a b", "such as"),
+        ("2026-12-24", "date('2026-12-24')"),
+    ],
 )
 def test_habits_of_other_languages_are_named_with_their_mend(source, word):
     with pytest.raises(FlowError) as caught:

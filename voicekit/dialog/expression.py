@@ -11,6 +11,7 @@ A key that a mapping does not have is ``none``. Texts, dates and numbers are com
 """
 
 import ast
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -27,6 +28,8 @@ MAX_EXPRESSION = 1000
 
 MAX_DEPTH = 40
 """Brackets within brackets: bounds the calls within calls of an evaluation."""
+
+_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 
 Names = Mapping[str, object]
 Worked = Callable[[Names], object]
@@ -70,6 +73,9 @@ def _parsed(source: str) -> Expression:
     if len(source) > MAX_EXPRESSION:
         what = f"an expression of {len(source):,} characters is too long"
         raise FlowError(what, mend=f"{MAX_EXPRESSION:,} are the most; write an action", line=1, column=1)
+    if _DATE.fullmatch(source.strip()):
+        what = f"{source.strip()} is read as a difference of numbers"
+        raise FlowError(what, mend=f"write date('{source.strip()}')", line=1, column=1)
     text = source.replace("\n", " ")
     margin = len(text) - len(text.lstrip())
     try:

@@ -24,6 +24,8 @@ from voicekit.errors import FlowError
 
 __all__ = ["expressions", "expressions_in"]
 
+_TRUTHS = {"yes": "write true", "on": "write true", "no": "write false", "off": "write false"}
+
 _Placed = tuple[Location, object, tuple[str, ...]]
 """Where a value stands, the value, and the names that it may use beside the flow's own."""
 
@@ -52,7 +54,11 @@ def _known(
 ) -> Iterator[Finding]:
     name = path[0]
     if name not in names:
-        mend = near(name, names) or f"set it in a node, or declare it in variables; a text is quoted: \"'{name}'\""
+        mend = (
+            _TRUTHS.get(name)
+            or near(name, names)
+            or f"set it in a node, or declare it in variables; a text is quoted: \"'{name}'\""
+        )
         within = (text, text.find(name) + 1)
         yield subject.found("unknown-variable", f"there is no variable `{name}`", mend, location, within=within)
     elif len(path) > 1 and name in FACTS and path[1] not in FACTS[name] and name not in subject.flow.variables:

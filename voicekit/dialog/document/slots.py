@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from voicekit.dialog.document.manners import Manners
 from voicekit.dialog.document.values import Expression, Key, Model, Said, Scalar, Seconds, Words
@@ -12,6 +12,7 @@ __all__ = [
     "TYPES",
     "ChoiceSlot",
     "DateSlot",
+    "Day",
     "DigitsSlot",
     "MoneySlot",
     "NumberSlot",
@@ -24,6 +25,18 @@ __all__ = [
     "TimeSlot",
     "YesNoSlot",
 ]
+
+
+def _day(value: object) -> object:
+    """A date is one, and not the difference of three numbers."""
+    try:
+        return dt.date.fromisoformat(value.strip()) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+Day = Annotated[Expression | dt.date, BeforeValidator(_day)]
+"""A date, or an expression that gives one."""
 
 
 class Option(Model):
@@ -98,9 +111,9 @@ class DateSlot(_Slot):
     """A day."""
 
     type: Literal["date"]
-    earliest: Expression | dt.date | None = None
-    """The first day that is taken: a date, or an expression (``today``)."""
-    latest: Expression | dt.date | None = None
+    earliest: Day | None = None
+    """The first day that is taken: a date (``2026-12-24``), or an expression (``today``)."""
+    latest: Day | None = None
     """The last day that is taken."""
     past: bool = False
     """Whether a day without a year is the last such one (a birthday), not the next."""
