@@ -199,3 +199,14 @@ def test_a_host_may_stand_in_brackets_as_in_an_address():
 
 def test_a_language_may_be_written_with_an_underscore():
     assert load(environ={"VOICEKIT_LANGUAGE": "pt_BR"}).language == "pt-BR"
+
+
+def test_catalogues_beside_a_flow_are_told_of(tmp_path):
+    flow = tmp_path / "flows" / "shop.yaml"
+    (flow.parent / "locales").mkdir(parents=True)
+    settings = load(environ={})
+    near = settings.beside(flow)
+    assert (near.catalogs, near.sources()["catalogs"]) == (flow.parent / "locales", f"beside {flow}")
+    assert settings.sources()["catalogs"] == "default"
+    assert settings.beside() is settings
+    assert settings.beside(tmp_path) is settings

@@ -94,7 +94,7 @@ def command(
     say; q hangs up.
     """
     script = script_of(keys, words)
-    settings = quiet(context, options)
+    settings = quiet(context, target, options)
     address = server_address(target)
     if fast and address is not None:
         raise ConfigError("--fast cannot hurry a server", mend="name the program instead of its address")
@@ -116,11 +116,11 @@ def script_of(keys: str | None, words: Sequence[str]) -> Script:
     return from_keys(keys) if keys else from_words(words)
 
 
-def quiet(context: Context, options: dict[str, str | None]) -> Settings:
+def quiet(context: Context, target: str, options: dict[str, str | None]) -> Settings:
     """The settings; what goes well is not logged into the conversation unless it was asked for."""
-    settings = settings_of(context, **options)
+    settings = settings_of(context, [target], **options)
     if settings.sources()["log_level"] == "default":
-        settings = settings_of(context, **options, log_level="warning")
+        settings = settings_of(context, [target], **options, log_level="warning")
     return settings
 
 

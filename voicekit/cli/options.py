@@ -1,6 +1,7 @@
 """Options that several commands have, and the settings that follow from them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -36,8 +37,16 @@ def speech_options(command: Command) -> Command:
     return command
 
 
-def settings_of(context: Context, /, **options: object) -> Settings:
-    """The settings, with the command's own options over them; logs follow them from now on. Raises SettingsError."""
-    settings = load(context.config, options=options)
+def settings_of(context: Context, targets: Iterable[Path | str] = (), /, **options: object) -> Settings:
+    """The settings, with the command's own options over them; logs follow them from now on.
+
+    Flows among the ``targets`` may have their catalogues beside them. Raises SettingsError.
+    """
+    settings = load(context.config, options=options).beside(*filter(_is_written, map(Path, targets)))
     set_up_logs(settings)
     return settings
+
+
+def _is_written(target: Path) -> bool:
+    """Whether a target is a document or a folder of them, and no Python program."""
+    return target.is_dir() or (target.is_file() and target.suffix != ".py")

@@ -73,7 +73,7 @@ def command(
     that call, except for their sentences that never change, and those whose only value is one of few: numbers from 0 to
     99, months, choices. Exits 1 where a prompt cannot be rendered.
     """
-    settings = settings_of(context, **options)
+    settings = settings_of(context, targets, **options)
     sources = gather([str(source_of(target)) for target in targets], settings.language)
     only = settings.language if options["language"] else None
     wants = Wants(Catalogs.open(settings.catalogs).now, settings.language, only, values)

@@ -33,7 +33,7 @@ def command(context: Context, /, *, target: str, **options: object) -> None:
     TARGET is program.py, program.py:app or package.module:app; a flow (flow.yaml), or a folder of flows. Stops at
     SIGTERM or Ctrl-C: no new calls, live ones finish; a second one ends them at once.
     """
-    settings = settings_of(context, **options)
+    settings = settings_of(context, [target], **options)
     set_up_logs(settings, service=True)
     program = load(target)
 

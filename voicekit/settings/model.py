@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, SecretStr
 
+from voicekit.errors import SettingsError
 from voicekit.settings.shapes import names, no_bool, table
 
 __all__ = ["FORMAT_NAMES", "FormatName", "Settings"]
@@ -124,7 +125,8 @@ class Settings(BaseModel):
         "the directory of the recognition models; a relative one starts as above", "a directory", Path("models")
     )
     catalogs: Path = says(
-        "the directory of the prompts' translations and people's recordings; a relative one starts as above",
+        "the directory of the prompts' translations and people's recordings; a relative one starts as above; "
+        "where it is neither set nor there, `locales` beside a flow",
         "a directory",
         Path("locales"),
     )
@@ -177,6 +179,28 @@ class Settings(BaseModel):
     def sources(self) -> dict[str, str]:
         """Where each value came from, by key: ``default``, a file, a variable or a command line option."""
         return {key: self._sources.get(key, "default") for key in type(self).model_fields}
+
+    def beside(self, *flows: Path) -> "Settings":
+        """The settings for flows, files or folders of them: where `catalogs` is neither given nor there, a folder of
+        its name that stands beside the flows is taken.
+
+        Raises SettingsError where several such folders do.
+        """
+        if self.sources()["catalogs"] != "default" or self.catalogs.is_dir():
+            return self
+        folders = dict.fromkeys(flow if flow.is_dir() else flow.parent for flow in flows)
+        found = [place for folder in folders if (place := folder / self.catalogs).is_dir()]
+        if not found:
+            return self
+        if len(found) > 1:
+            raise SettingsError(
+                f"the flows have catalogues of their own: {', '.join(map(str, found))}",
+                mend="name one directory (VOICEKIT_CATALOGS), or one flow at a time",
+                key="catalogs",
+            )
+        made = self.model_copy(update={"catalogs": found[0]})
+        made._sources = {**self._sources, "catalogs": f"beside {', '.join(map(str, flows))}"}
+        return made
 
     @property
     def sounds_for_asterisk(self) -> str:

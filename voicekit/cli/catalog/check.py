@@ -52,7 +52,7 @@ def command(
     Exits 0 where nothing severe is found, 1 where something is, 2 where a file cannot be read.
     """
     try:
-        settings, folder = opened(context, catalogs)
+        settings, folder = opened(context, catalogs, sources)
         read = gather(sources, settings.language) if sources else None
         found = list(checked(folder, read, settings.language, [normal(tag) for tag in languages]))
     except VoicekitError as error:

@@ -17,5 +17,5 @@ catalogs_option = click.option("--catalogs", metavar="DIR", help="Directory of t
 
 def opened(context: Context, catalogs: str | None, sources: Iterable[str] = ()) -> tuple[Settings, Folder]:
     """The settings and the folder of the option, or of the setting, or beside the ``sources``. Raises SettingsError."""
-    settings = settings_of(context, targets=sources, catalogs=catalogs)
+    settings = settings_of(context, sources, catalogs=catalogs)
     return settings, Folder(Path(settings.catalogs))

@@ -17,6 +17,7 @@ from voicekit.dialog.flows import flow_files
 from voicekit.dialog.load import Loaded, load
 from voicekit.errors import AudioError, CatalogError, ConfigError, FlowError
 from voicekit.prompts.catalog.lookup import Catalogs
+from voicekit.settings import Settings
 
 __all__ = ["EXIT_FINDINGS", "EXIT_UNCHECKED", "command"]
 
@@ -62,7 +63,7 @@ def command(
         flows = [(path, attempt(path)) for each in files for path in flow_files(each)]
         if not flows:
             raise FlowError("there are no flows", file=", ".join(map(str, files)), mend="a flow begins with flow: NAME")
-        findings = tuple(found_in(flows, programs, translations(settings.catalogs)))
+        findings = tuple(found_in(flows, programs, settings))
     except (ConfigError, CatalogError) as error:
         click.echo(f"error: {error}", err=True)
         return EXIT_UNCHECKED
@@ -88,13 +89,17 @@ def attempt(path: Path) -> Loaded | FlowError:
         return error
 
 
-def found_in(flows: Iterable[Read], programs: Iterable[Path], translation: Lookup) -> Iterator[Finding]:
-    """All findings of all flows. Raises FlowError where a program with actions cannot be read."""
+def found_in(flows: Iterable[Read], programs: Iterable[Path], settings: Settings) -> Iterator[Finding]:
+    """All findings of all flows.
+
+    Raises FlowError where a program with actions cannot be read, CatalogError for such a catalogue, and SettingsError.
+    """
     flows = list(flows)
     given = [registered(path) for path in programs]
     actions = merged(given) if given else None
     named = {loaded.flow.flow: loaded.flow for _, loaded in flows if isinstance(loaded, Loaded)}
     neighbours: dict[Path, Mapping[str, Flow]] = {}
+    texts: dict[Path, Lookup] = {}
     first: dict[str, Path] = {}
     for path, loaded in flows:
         if isinstance(loaded, FlowError):
@@ -107,6 +112,8 @@ def found_in(flows: Iterable[Read], programs: Iterable[Path], translation: Looku
         folder = path.parent
         if folder not in neighbours and any(node.kind == "subflow" for node in loaded.flow.nodes.values()):
             neighbours[folder] = beside(folder)
+        if folder not in texts:
+            texts[folder] = translations(settings.beside(path).catalogs)
         own = actions
         if loaded.flow.python is not None:
             program = folder / loaded.flow.python
@@ -117,7 +124,7 @@ def found_in(flows: Iterable[Read], programs: Iterable[Path], translation: Looku
                 own = None
             else:
                 own = merged([actions or {}, registered(program)])
-        yield from check(loaded, World(own, {**neighbours.get(folder, {}), **named}, translation, seconds))
+        yield from check(loaded, World(own, {**neighbours.get(folder, {}), **named}, texts[folder], seconds))
 
 
 def merged(several: Iterable[Mapping[str, Unfit] | None]) -> Mapping[str, Unfit] | None:

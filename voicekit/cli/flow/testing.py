@@ -14,6 +14,7 @@ from voicekit.cli.flow.stage import Repertoire, find_flow, play_script, repertoi
 from voicekit.cli.options import as_json, settings_of
 from voicekit.dialog.script import Failure, Scripts, Verdict, load_scripts
 from voicekit.errors import FlowError
+from voicekit.settings import Settings
 
 __all__ = ["EXIT_FAILED", "EXIT_UNREADABLE", "Tested", "command"]
 
@@ -50,10 +51,10 @@ def command(
     recognised or waited for: a minute of call takes milliseconds. Exit code: 0 all as written, 1 some failed, 2 a file
     cannot be read.
     """
-    settings_of(context, log_level="error")
+    settings = settings_of(context, log_level="error")
     begun = time.perf_counter()
     try:
-        tested = tuple(tests_of(files, only))
+        tested = tuple(tests_of(files, only, settings))
     except FlowError as error:
         refuse(error, as_json=as_json)
         return EXIT_UNREADABLE
@@ -67,8 +68,8 @@ def command(
     return EXIT_FAILED if any(each.verdict.failure for each in tested) else 0
 
 
-def tests_of(files: Iterable[Path], only: str | None) -> Iterator[Tested]:
-    """Play all calls of these files whose name holds ``only``. Raises FlowError."""
+def tests_of(files: Iterable[Path], only: str | None, settings: Settings) -> Iterator[Tested]:
+    """Play all calls of these files whose name holds ``only``. Raises FlowError, SettingsError."""
     scripts = [load_scripts(path) for path in scripts_of(files)]
     flows: dict[Path, Repertoire] = {}
     with tempfile.TemporaryDirectory(prefix="voicekit-") as recordings, virtual() as runner:
@@ -78,7 +79,7 @@ def tests_of(files: Iterable[Path], only: str | None) -> Iterator[Tested]:
                     continue
                 path = each.file_of(call) or find_flow(each.path.parent, each.flow_of(call))
                 if path not in flows:
-                    flows[path] = repertoire_of(path)
+                    flows[path] = repertoire_of(path, settings.beside(path).catalogs)
                 verdict = runner.run(play_script(flows[path], call, Path(recordings)))
                 yield Tested(each.path, verdict, line_of(each, place, verdict.failure))
 

@@ -54,12 +54,11 @@ def command(
     dead air, as call scripts for `voicekit flow test`. Exit code: 0 nothing is wrong, 1 something is, 2 FILE cannot be
     read.
     """
-    settings_of(context, log_level="error")
+    settings = settings_of(context, [file], log_level="error")
     begun = time.perf_counter()
     try:
-        walked = walk_through(
-            repertoire_of(file), today.date() if today is not None else dt.datetime.now(dt.UTC).date()
-        )
+        day = today.date() if today is not None else dt.datetime.now(dt.UTC).date()
+        walked = walk_through(repertoire_of(file, settings.catalogs), day)
     except FlowError as error:
         refuse(error, as_json=as_json)
         return EXIT_UNREADABLE

@@ -11,13 +11,10 @@ from voicekit.dialog.document import Flow
 from voicekit.dialog.document.nodes import GotoNode, SubflowNode
 from voicekit.dialog.lines import Translate, same
 from voicekit.dialog.load import Loaded, load
-from voicekit.errors import FlowError
+from voicekit.errors import CatalogError, FlowError
 from voicekit.prompts.catalog.lookup import Catalogs
 
 __all__ = ["Repertoire", "find_flow", "repertoire_of"]
-
-CATALOGS = "locales"
-"""The folder of translations beside a flow."""
 
 SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -44,8 +41,11 @@ class Repertoire:
         return replace(self, flows={**self.flows, self.first: compile_flow(flow, compiled.folder)})
 
 
-def repertoire_of(path: Path) -> Repertoire:
-    """A flow and those that it needs, from files of the same folder. Raises FlowError."""
+def repertoire_of(path: Path, catalogs: Path) -> Repertoire:
+    """A flow and those that it needs, from files of the same folder, with the translations of another folder.
+
+    Raises FlowError.
+    """
     first = load(path)
     found = {first.flow.flow: first}
     waiting = [first.flow]
@@ -59,7 +59,7 @@ def repertoire_of(path: Path) -> Repertoire:
                 found[name] = neighbours[name]
                 waiting.append(neighbours[name].flow)
     flows = {name: compile_flow(loaded.flow, path.parent) for name, loaded in found.items()}
-    return Repertoire(first.flow.flow, flows, translate=_translations(path.parent / CATALOGS))
+    return Repertoire(first.flow.flow, flows, translate=_translations(catalogs))
 
 
 def find_flow(folder: Path, name: str) -> Path:
@@ -71,8 +71,11 @@ def find_flow(folder: Path, name: str) -> Path:
 
 
 def _translations(folder: Path) -> Translate:
-    """The catalogues beside the flows. Raises CatalogError."""
-    return Catalogs.open(folder).translate if folder.is_dir() else same
+    """The catalogues of a folder. Raises FlowError for one that cannot be read."""
+    try:
+        return Catalogs.open(folder).translate
+    except CatalogError as error:
+        raise FlowError(error.what, mend=error.mend, file=error.file, line=error.line) from None
 
 
 def _called(flow: Flow) -> Iterable[str]:
