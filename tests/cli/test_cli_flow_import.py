@@ -9,7 +9,7 @@ def test_a_whole_conversion_prints_the_flow_and_exits_with_0(run, folder):
     (folder / "hello.xml").write_text(TWIML)
     ran = run("flow", "import", "hello.xml")
     assert ran.code == 0
-    assert ran.out == "flow: hello\nlanguage: en\nstart: response\nnodes:\n  response:\n    say: Hello\n"
+    assert ran.out == "flow: hello\nlanguage: en\nstart: response\nnodes:\n  response:\n    say: Hello\n    next: end\n"
     assert "nothing was lost" in ran.err
 
 
@@ -34,7 +34,7 @@ def test_json_holds_the_flow_and_the_losses(run, folder):
     (folder / "hello.xml").write_text(TWIML)
     report = json.loads(run("flow", "import", "hello.xml", "--json").out)
     assert report["source"] == "twiml"
-    assert report["document"]["nodes"] == {"response": {"say": "Hello"}}
+    assert report["document"]["nodes"] == {"response": {"say": "Hello", "next": "end"}}
     assert report["losses"] == []
 
 

@@ -89,8 +89,10 @@ def test_actions_fail_as_they_are_told_to(play):
     assert play(steps, OPEN, "actions: {lookup: {fails: gone, seconds: 3s}}").code == 0
 
 
-def test_an_action_without_an_outcome_fails(play):
-    assert play(["presses: 2", "hears: order number", "presses: 1234", "hears: sorry"], OPEN).code == 0
+def test_an_action_without_an_outcome_is_a_mistake_of_the_script(play):
+    ran = play(["presses: 2", "hears: order number", "presses: 1234", "hears: sorry"], OPEN)
+    assert ran.code == 1
+    assert "shop.lookup: the script gives no outcome for the action lookup" in ran.out
 
 
 def test_a_transfer_ends_as_it_is_told_to_and_a_message_is_written_down(play):

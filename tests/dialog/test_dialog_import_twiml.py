@@ -16,7 +16,7 @@ def read(verbs, name="voice.xml"):
 def test_words_sounds_and_pauses_in_a_row_are_one_prompt():
     imported = read("<Say>Hello {you}</Say><Play>welcome.wav</Play><Pause length='2'/>")
     assert imported.document["nodes"] == {
-        "response": {"say": ["Hello {{you}}", {"audio": "welcome.wav"}, {"silence": 2.0}]}
+        "response": {"say": ["Hello {{you}}", {"audio": "welcome.wav"}, {"silence": 2.0}], "next": "end"}
     }
     assert imported.losses == ()
 
@@ -55,6 +55,7 @@ def test_an_action_elsewhere_is_asked_for_json_and_one_without_address_is_to_be_
         "method": "POST",
         "arguments": {"digits": "digits"},
         "set": "answer",
+        "next": "end",
     }
     assert nodes["record"]["next"] == "recorded"
     assert nodes["recorded"]["hangup"] is True

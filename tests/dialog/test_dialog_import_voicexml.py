@@ -33,7 +33,7 @@ def test_a_menu_is_a_menu():
             "barge_in": False,
             "timeout": 4.0,
         },
-        "sales": {"say": "Sales."},
+        "sales": {"say": "Sales.", "next": "end"},
     }
     assert (imported.flow.language, imported.losses) == ("en-US", ())
 
@@ -61,7 +61,7 @@ def test_a_menu_counts_its_own_keys_where_it_is_told_to():
 )
 def test_built_in_types_are_slots(type_, slot):
     form = nodes(f"""<form><field name="x" type="{type_}"><prompt>?</prompt></field></form>""")["form"]
-    assert form == {"form": {"x": slot | {"prompt": "?"}}}
+    assert form == {"form": {"x": slot | {"prompt": "?"}}, "next": "end"}
     by_grammar = f"""<form><field name="x"><grammar src="builtin:dtmf/{type_}"/><prompt>?</prompt></field></form>"""
     assert nodes(by_grammar)["form"] == form
 
@@ -138,7 +138,7 @@ def test_filled_goes_its_ways():
     branch = form[form["f"]["next"]]
     assert branch["branch"] == [{"if": "n > 3 and n != 7", "next": "f"}, {"if": "n == 0", "next": "end"}]
     assert form[branch["else"]]["set"] == {"m": "n + 1"}
-    assert form[form[branch["else"]]["next"]] == {"say": "Done."}
+    assert form[form[branch["else"]]["next"]] == {"say": "Done.", "next": "end"}
 
 
 def test_a_submit_asks_a_web_service():
@@ -148,6 +148,7 @@ def test_a_submit_asks_a_web_service():
         "method": "POST",
         "set": "answer",
         "arguments": {"x": "x", "y": "y"},
+        "next": "end",
     }
 
 
@@ -161,7 +162,7 @@ def test_a_transfer_leads_by_its_result():
     )
     assert form["d"]["transfer"] == {"dial": "Local/+1555@from-internal", "timeout": 20.0}
     assert (form["d"]["say"], form["d"]["no_answer"]) == ("One moment.", "d")
-    assert form[form["d"]["busy"]] == {"say": "Busy."}
+    assert form[form["d"]["busy"]] == {"say": "Busy.", "next": "end"}
 
 
 def test_a_record_keeps_its_bounds():

@@ -13,7 +13,7 @@ from voicekit.dialog.walk.ways import Act, Way, distances
 
 __all__ = ["Director", "Plan"]
 
-MOST_TRIES = 4
+MOST_TRIES = 3
 """How often a way is tried: a key that the question itself takes will never be a command."""
 
 _FAR = 1_000_000

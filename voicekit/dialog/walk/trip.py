@@ -127,7 +127,9 @@ class Trip:
                 if not self._is_again(trace):
                     director.went(self._resolved)
                     self._resolved = None
-            case Event.WENT:
+            case Event.FAILED if trace.fields.get("target"):
+                pass  # the call goes on there
+            case Event.WENT | Event.FAILED:
                 self._pending = None
                 director.went(self._resolved)
                 self._resolved = None

@@ -69,7 +69,7 @@ class _Walker:
                 if way.act is Act.CHOOSES:
                     forces[name] = way.target
                 self.plan.tried.clear()
-                while self._is_open() and await self._call(self._times()[0], forces) and self.plan.is_left(way):
+                while self._is_open() and self.plan.is_left(way) and await self._call(self._times()[0], forces):
                     pass
 
     def _times(self) -> list[dt.datetime]:
@@ -81,9 +81,9 @@ class _Walker:
         return self.calls < MOST_CALLS and bool(self.plan.open)
 
     async def _call(self, now: dt.datetime, forces: Mapping[str, str], number: str = "100") -> bool:
-        """One call; tells whether it found anything new."""
+        """One call; tells whether it found anything new: a way, or that there is none."""
         self.calls += 1
-        plan = self.plan
+        plan, given_up = self.plan, len(self.plan.given_up)
         flow = plan.compiled.flow
         arguments = {
             name: plan.samples(flow.flow).argument(name)
@@ -99,7 +99,7 @@ class _Walker:
             self.seconds += stage.seconds
         for defect in trip.defects:
             self.defects.setdefault((defect.kind, defect.node, defect.what), defect)
-        return director.progress > 0
+        return director.progress > 0 or len(plan.given_up) > given_up
 
 
 def _script(

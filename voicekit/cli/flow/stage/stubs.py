@@ -1,7 +1,7 @@
 """What comes of all that lies outside a call: actions, webhooks, transfers."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -77,10 +77,11 @@ class StubbedActions(Mapping[str, Action]):
         if stub is None and name in self._real:
             return self._real[name]
         if stub is None:
-            stub = Stub(fails=f"no outcome is given for the action {name}")
+            return Action.of(name, _missing(f"the action {name}"))
+        given = stub
 
         async def act(**_: object) -> object:
-            return await _outcome(stub)
+            return await _outcome(given)
 
         return Action.of(name, act)
 
@@ -102,7 +103,16 @@ class StubbedWebhooks(Webhooks):
         """The outcome for the node in which the call is."""
         node = self._node()
         stub = self._outcomes.action(node, node)
-        return await _outcome(stub or Stub(fails=f"no outcome is given for the webhook {node}"))
+        return await (_outcome(stub) if stub is not None else _missing(f"the webhook {node}")())
+
+
+def _missing(what: str) -> Callable[..., Coroutine[Any, Any, object]]:
+    """Fails by a kind that no flow has a way for: the script is at fault."""
+
+    async def act(**_: object) -> object:
+        raise FlowFailed(f"the script gives no outcome for {what}", kind="outcome")
+
+    return act
 
 
 async def _outcome(stub: Stub) -> object:

@@ -2,7 +2,6 @@
 
 import re
 
-from voicekit.dialog.document.values import END
 from voicekit.dialog.importing.draft import Draft, Node
 from voicekit.dialog.importing.said import seconds, unplaced
 from voicekit.dialog.importing.xml import Element
@@ -21,7 +20,7 @@ def dial_node(verb: Element, draft: Draft, name: str, following: str) -> Node:
     options = _options(verb)
     if options:
         node["transfer"]["options"] = options
-    return node | ({} if following == END else {"failed": following, "next": following})
+    return node | {"failed": following, "next": following}
 
 
 def _target(verb: Element, draft: Draft, name: str) -> Node:
@@ -77,4 +76,4 @@ def queue_node(verb: Element, draft: Draft, name: str, following: str) -> Node:
     if not verb.text:
         draft.lose(verb.line, "<Enqueue> without a name", "the queue support", name)
     node: Node = {"transfer": {"queue": unplaced(queue)}}
-    return node if following == END else node | {"failed": following, "next": following}
+    return node | {"failed": following, "next": following}

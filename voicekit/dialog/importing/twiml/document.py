@@ -112,7 +112,7 @@ class _Chain:
         )
         arguments = {"arguments": told} if told else {}
         webhook: Node = {"webhook": unplaced(action)[:2000], "method": "GET" if method == "GET" else "POST"}
-        return self._draft.put(hook, webhook | arguments | {"set": "answer"})
+        return self._draft.put(hook, webhook | arguments | {"set": "answer", "next": END})
 
     def elsewhere(self, address: str, line: int) -> str:
         """The node for another document."""
@@ -150,4 +150,4 @@ def _grouped(verbs: list[Element]) -> list[list[Element]]:
 
 
 def _leading(following: str) -> Node:
-    return {} if following == END else {"next": following}
+    return {"next": following}

@@ -120,6 +120,7 @@ class Content:
         )
         node: Node = {"webhook": unplaced(address)[:2000], "method": method, "set": "answer"}
         node["arguments"] = {each: each for each in names if each}
+        node["next"] = END
         return self.draft.put(name, node)
 
     def _exit(self, element: Element, following: str, hint: str, name: str) -> str:
@@ -160,7 +161,7 @@ def branches_of(element: Element) -> list[tuple[str | None, list[str | Element],
 
 def leading(following: str) -> Node:
     """The key for where a node leads."""
-    return {} if following == END else {"next": following}
+    return {"next": following}
 
 
 def _grouped(content: list[str | Element]) -> list[list[str | Element]]:
