@@ -5,6 +5,7 @@ from pathlib import Path
 from textwrap import dedent, indent
 
 import pytest
+from coverage import Coverage
 
 from voicekit.dialog.check import CODES, Severity, World, check, invalid
 from voicekit.dialog.load import Loaded, loads
@@ -219,7 +220,7 @@ def test_a_flow_of_a_thousand_nodes_is_loaded_and_checked_within_a_second():
     text = f"{head}{nodes}  n1000: {{hangup: true}}\n  bye: {{hangup: true}}\n"
     began = time.process_time()
     findings = check(loads(text))
-    assert time.process_time() - began < 1.0
+    assert time.process_time() - began < (1.0 if Coverage.current() is None else 4.0)  # counting lines takes its time
     assert findings == ()
 
 
