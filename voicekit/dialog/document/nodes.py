@@ -1,13 +1,22 @@
 """The nodes of a flow: each is told by the one key that names what it does."""
 
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, Tag
 
 from voicekit.dialog.document.hours import Hours
 from voicekit.dialog.document.manners import Manners
+from voicekit.dialog.document.node import AnyNode, GoingNode
+from voicekit.dialog.document.outside import (
+    ActionNode,
+    RecordNode,
+    SubflowNode,
+    Transfer,
+    TransferNode,
+    WebhookNode,
+)
 from voicekit.dialog.document.slots import Option, Slot
-from voicekit.dialog.document.values import Expression, Key, Language, Model, Name, Said, Scalar, Seconds, Target
+from voicekit.dialog.document.values import Expression, Key, Language, Model, Name, Said, Scalar, Target
 
 __all__ = [
     "KINDS",
@@ -32,23 +41,7 @@ __all__ = [
 ]
 
 
-class _Node(Model):
-    """What all nodes share."""
-
-    kind: ClassVar[str]
-
-    note: str | None = None
-    """For people: what the node is for. Translators see it, too."""
-
-
-class _Going(_Node):
-    """A node after which the call goes on."""
-
-    next: Target | None = None
-    """Where the call goes on."""
-
-
-class SayNode(_Going):
+class SayNode(GoingNode):
     """Says something."""
 
     kind = "say"
@@ -65,7 +58,7 @@ class Choice(Option):
     """Where this choice leads; without it, the menu's ``next``."""
 
 
-class MenuNode(_Going, Manners):
+class MenuNode(GoingNode, Manners):
     """Offers choices."""
 
     kind = "menu"
@@ -81,7 +74,7 @@ class MenuNode(_Going, Manners):
     """Whether the answer is asked back."""
 
 
-class FormNode(_Going, Manners):
+class FormNode(GoingNode, Manners):
     """Learns several things: each slot that is still empty is asked for, and one answer may fill several."""
 
     kind = "form"
@@ -106,7 +99,7 @@ class Case(Model):
     """Where the call goes then."""
 
 
-class BranchNode(_Node):
+class BranchNode(AnyNode):
     """Goes the first way whose condition holds."""
 
     kind = "branch"
@@ -116,44 +109,7 @@ class BranchNode(_Node):
     """Where the call goes where none holds."""
 
 
-class _Working(_Going):
-    """A node that waits for something outside."""
-
-    arguments: dict[Name, Scalar] = {}
-    """What it is told: values, and expressions as text."""
-    set: Name | dict[Name, Expression] | None = None
-    """The variable that keeps its result, or several with the expression over ``result`` that each gets."""
-    timeout: Seconds = 10.0
-    """The longest it may take."""
-    filler: Said | None = None
-    """Said, again and again, while it works; not where the answer comes within half a second."""
-    failed: Target | None = None
-    """Where the call goes where it fails; without it, to the ``operator`` command's node, else an apology is said."""
-
-
-class ActionNode(_Working):
-    """Calls a registered Python function."""
-
-    kind = "action"
-    action: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$", max_length=128)]
-    """The function's name."""
-
-
-class WebhookNode(_Working):
-    """Asks an HTTP service: sends the arguments as JSON (POST, PUT) or in the query (GET), and reads JSON."""
-
-    kind = "webhook"
-    webhook: Annotated[str, Field(pattern=r"^https?://", max_length=2000)]
-    """The address; ``{name}`` is a place for a value, percent-encoded."""
-    method: Literal["GET", "POST", "PUT"] = "POST"
-    """The HTTP method."""
-    headers: dict[str, str] = {}
-    """Headers; ``$NAME`` is read from the environment, so that no secret stands in a flow."""
-    retries: Annotated[int, Field(ge=0, le=5)] = 1
-    """How often it is tried again where nothing came back, or a status of 500 and more."""
-
-
-class SetNode(_Going):
+class SetNode(GoingNode):
     """Sets variables."""
 
     kind = "set"
@@ -161,80 +117,7 @@ class SetNode(_Going):
     """Values, and expressions as text."""
 
 
-class RecordNode(_Going):
-    """Records the caller."""
-
-    kind = "record"
-    record: Name
-    """The variable that keeps the recording: its ``path``, ``seconds`` and how it ``ended``."""
-    prompt: Said = ()
-    """What is said before."""
-    max_seconds: Seconds = 60.0
-    """The longest that is recorded."""
-    silence: Seconds = 3.0
-    """The silence that ends it."""
-    beep: bool = True
-    """Whether a tone asks the caller to begin."""
-    stop_key: Annotated[str, Field(pattern=r"^([#*]|any)$")] | None = "#"
-    """The key that ends it."""
-    transcribe: bool = False
-    """Whether the variable also holds the ``text`` of what was said."""
-    empty: Target | None = None
-    """Where the call goes where nothing was recorded."""
-
-
-class Transfer(Model):
-    """Where a call is transferred to: exactly one of ``dial``, ``queue``, ``voicemail`` and ``extension``."""
-
-    dial: str | None = None
-    """What Asterisk's Dial takes, such as ``PJSIP/100``; ``{name}`` is a place for a value."""
-    queue: str | None = None
-    """A queue's name."""
-    voicemail: str | None = None
-    """A mailbox."""
-    extension: Annotated[str, Field(pattern=r"^[^,\s]+(@[A-Za-z0-9_-]+)?$")] | None = None
-    """An extension of the dialplan, with its context (``100@internal``); the flow ends there."""
-    timeout: Seconds | None = None
-    """How long to wait for an answer."""
-    options: str = ""
-    """Options of the application."""
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if sum(getattr(self, name) is not None for name in ("dial", "queue", "voicemail", "extension")) != 1:
-            raise ValueError("a transfer has exactly one of dial, queue, voicemail and extension")
-        return self
-
-
-class TransferNode(_Going):
-    """Connects the caller with somebody."""
-
-    kind = "transfer"
-    transfer: Transfer
-    """With whom."""
-    say: Said | None = None
-    """Said before."""
-    busy: Target | None = None
-    """Where the call goes where the line is busy; without it, to ``failed``."""
-    no_answer: Target | None = None
-    """Where the call goes where nobody answers; without it, to ``failed``."""
-    failed: Target | None = None
-    """Where the call goes where there was no connection; without it, an apology is said."""
-
-
-class SubflowNode(_Going):
-    """Carries out another flow, and goes on."""
-
-    kind = "subflow"
-    subflow: Name
-    """The other flow."""
-    arguments: dict[Name, Scalar] = {}
-    """Its arguments: values, and expressions as text."""
-    set: Name | dict[Name, Expression] | None = None
-    """The variable that keeps its results, or several with the expression over ``result`` that each gets."""
-
-
-class GotoNode(_Node):
+class GotoNode(AnyNode):
     """Goes on elsewhere."""
 
     kind = "goto"
@@ -242,7 +125,7 @@ class GotoNode(_Node):
     """Where."""
 
 
-class HangupNode(_Node):
+class HangupNode(AnyNode):
     """Ends the call."""
 
     kind = "hangup"
@@ -250,7 +133,7 @@ class HangupNode(_Node):
     """The last words, or true."""
 
 
-class LanguageNode(_Going):
+class LanguageNode(GoingNode):
     """Changes the language: voice, recognizer and Asterisk's own sounds follow."""
 
     kind = "language"
@@ -258,7 +141,7 @@ class LanguageNode(_Going):
     """The language tag, or an expression that gives one (``choice``)."""
 
 
-class ScheduleNode(_Node):
+class ScheduleNode(AnyNode):
     """Tells whether it is open."""
 
     kind = "schedule"
@@ -272,7 +155,7 @@ class ScheduleNode(_Node):
     """Where the call goes on a holiday; without it, to ``closed``."""
 
 
-KINDS: dict[str, type[_Node]] = {
+KINDS: dict[str, type[AnyNode]] = {
     node.kind: node
     for node in (
         MenuNode,
@@ -295,7 +178,7 @@ KINDS: dict[str, type[_Node]] = {
 
 
 def _kind(value: Any) -> str | None:
-    if isinstance(value, _Node):
+    if isinstance(value, AnyNode):
         return value.kind
     return next((kind for kind in KINDS if kind in value), None) if isinstance(value, dict) else None
 
