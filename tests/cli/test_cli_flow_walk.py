@@ -148,3 +148,14 @@ def test_people_read_the_same(walk, run):
 def test_a_file_that_is_no_flow_exits_with_2(run, folder):
     (folder / "shop.yaml").write_text("flow: shop\n")
     assert run("flow", "walk", "shop.yaml").code == 2
+
+
+def test_a_word_that_means_two_things_is_found(walk):
+    _, report = walk(bad('  main: {menu: "?", choices: {"1": {words: operator, next: bye}}}').replace('key: "0", ', ""))
+    assert report["missed"] == [{"node": "main", "way": "command operator", "target": "bye"}]
+
+
+def test_a_command_that_one_slot_cannot_hear_is_given_at_another(walk):
+    form = '{pin: {type: digits, length: 4, mask: true, prompt: "PIN?"}, day: {type: date, prompt: "When?"}}'
+    _, report = walk(bad(f"  main: {{form: {form}, next: bye}}").replace('key: "0", ', ""))
+    assert report["missed"] == []

@@ -22,6 +22,11 @@ PATIENCE = 120.0
 SETTLED = 0.5
 """Virtual seconds from a question's beginning to its prompt's."""
 
+_ANSWERING = (Act.ANSWERS, Act.SILENT, Act.WRONG)
+
+_DIGITS = {"digits", "number", "date", "time", "money", "phone"}
+"""What is asked for that takes every digit."""
+
 NONSENSE = "qwrtz plmk"
 """Words that mean nothing in any language."""
 
@@ -48,6 +53,9 @@ class WalkingCaller:
         if self._has_moved(place) or stage.ended:
             return True
         self.way = way = self._way(asked)
+        if way is not None and way.act is Act.COMMANDS and not self._can_command(way, asked):
+            self.director.plan.tried[way] -= 1  # another question of the node may take it
+            self.way = way = self.director.choose(way.node, *_ANSWERING, slot=str(asked.fields.get("slot", "")))
         self._note_prompt(place)
         if way is None or way.act is Act.SILENT:
             return await self._wait_out(place)
@@ -81,7 +89,7 @@ class WalkingCaller:
         chosen = self.director.chosen.get(node)
         if tried != 1 and chosen is not None and chosen.slot == slot and chosen.act in {Act.SILENT, Act.WRONG}:
             return chosen
-        return self.director.choose(node, Act.COMMANDS, Act.ANSWERS, Act.SILENT, Act.WRONG, slot=slot)
+        return self.director.choose(node, Act.COMMANDS, *_ANSWERING, slot=slot)
 
     def _elsewhere(self, asked: Trace) -> Way:
         """Some valid answer to a question of a flow that is not walked through itself."""
@@ -123,6 +131,12 @@ class WalkingCaller:
         self._tries[way.node, way.slot] = tried + 1
         keys, words = found[tried % len(found)] if found else ("1", "")
         return await (self._keys(keys) if keys else self._words(words))
+
+    def _can_command(self, way: Way, asked: Trace) -> bool:
+        command = self.director.plan.compiled.flow.commands[way.detail]
+        if command.words and self.stage.is_listening:
+            return True
+        return command.key is not None and (not command.key.isdigit() or asked.fields.get("asked") not in _DIGITS)
 
     async def _command(self, name: str) -> bool:
         command = self.director.plan.compiled.flow.commands[name]
