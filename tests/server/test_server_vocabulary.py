@@ -113,3 +113,17 @@ async def test_a_plain_script_is_looked_over_too(tmp_path):
 async def test_a_program_whose_source_is_gone_has_no_menus_to_name(program, tmp_path):
     (tmp_path / "answering.py").unlink()
     assert menus_of(program) == []
+
+
+async def test_a_word_of_a_flow_that_the_model_does_not_know_is_named_with_its_key(tmp_path):
+    flow = tmp_path / "shop.yaml"
+    flow.write_text(
+        "flow: shop\nlanguages: [en, de]\nstart: main\nnodes:\n  main:\n    menu: Which one?\n"
+        "    choices: {'1': {words: [sales, frobnication], next: end}}\n    failed: end\n"
+    )
+    program = load(str(flow))
+    with structlog.testing.capture_logs() as logged:
+        await warn_of_words(program, "en", Known(frobnication=("application",)))
+        await warn_of_words(program, "de", Known(frobnication=()))
+    assert [(line["place"], line["words"]) for line in logged] == [("shop.main.choices.1.words", ("frobnication",))]
+    assert program.languages == ("en", "de")

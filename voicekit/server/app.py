@@ -116,6 +116,15 @@ class App(Program):
         return (*self.routes, *(route for route in served if route not in self.routes))
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        return () if self._served is None else self._served.languages
+
+    @property
+    def flow_words(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """What callers may say to flows: its place, its language, and the words."""
+        return () if self._served is None else tuple(self._served.words)
+
+    @property
     def carry_out(self) -> Flows | None:
         return None if self._served is None else self._served.interpreter.run
 

@@ -4,7 +4,7 @@ import asyncio
 import inspect
 import sys
 from collections import ChainMap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -14,6 +14,7 @@ from voicekit.call.call import Call
 from voicekit.call.info import CallInfo
 from voicekit.call.run import Handler
 from voicekit.dialog.actions import Action, Actions
+from voicekit.dialog.document.prompts import heard_in
 from voicekit.dialog.flows import SUFFIXES, Flows, Snapshot
 from voicekit.dialog.interpreter import Interpreter
 from voicekit.dialog.webhook import Webhooks
@@ -55,6 +56,19 @@ class ServedFlows:
         """The routes that lead to flows."""
         flows = (compiled.flow for compiled in self._flows.now.values())
         return tuple(dict.fromkeys(route for flow in flows for route in flow.answers.route or (flow.flow,)))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which the flows are held."""
+        flows = (compiled.flow for compiled in self._flows.now.values())
+        return tuple(dict.fromkeys(language for flow in flows for language in (flow.language, *flow.languages)))
+
+    @property
+    def words(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """What callers may say: its place (``company.main.choices.1.words``), the flow's language, and the words."""
+        for compiled in self._flows.now.values():
+            for heard in heard_in(compiled.flow):
+                yield heard.key, compiled.flow.language, heard.words
 
     async def fresh(self) -> None:
         """Take up what has changed on the disk, for calls that begin now."""

@@ -10,6 +10,7 @@ from contextlib import suppress
 import structlog
 
 from voicekit import spoken
+from voicekit.asr.service import Recognition
 from voicekit.call.call import parts_of
 from voicekit.call.hearing import Organs
 from voicekit.errors import AsrError, ConfigError, VoicekitError
@@ -86,20 +87,25 @@ async def run_child(program: Program, settings: Settings, streams: Streams) -> N
 
 async def _prepare(program: Program, settings: Settings, prompts: Renderer, organs: Organs | None) -> None:
     """Load what speaks and what listens, and render what any call may need, before a caller has to wait for it."""
-    await prompts.warm(settings.language)
-    await asyncio.to_thread(spoken.prepare, settings.language)
-    if organs is not None:
-        try:
-            await organs.recognition.load(settings.language)
-            await warn_of_words(program, settings.language, organs.recognition)
-        except AsrError as error:
-            _log.warning("callers cannot be understood: keys only", reason=error.what, mend=error.mend)
-    said = program.manners.said_in(settings.language)
-    for prompt in (*said.no_input, *said.no_match, said.apology):
-        for part in parts_of(prompt):
-            with suppress(VoicekitError):
-                async for _ in prompts.render(part, settings.language, batch=True):
-                    pass
+    for language in dict.fromkeys((settings.language, *program.languages)):
+        await prompts.warm(language)
+        await asyncio.to_thread(spoken.prepare, language)
+        if organs is not None:
+            await _prepare_to_hear(program, language, organs.recognition)
+        said = program.manners.said_in(language)
+        for prompt in (*said.no_input, *said.no_match, said.apology):
+            for part in parts_of(prompt):
+                with suppress(VoicekitError):
+                    async for _ in prompts.render(part, language, batch=True):
+                        pass
+
+
+async def _prepare_to_hear(program: Program, language: str, recognition: Recognition) -> None:
+    try:
+        await recognition.load(language)
+        await warn_of_words(program, language, recognition)
+    except AsrError as error:
+        _log.warning("callers cannot be understood: keys only", language=language, reason=error.what, mend=error.mend)
 
 
 def _settle_memory() -> None:

@@ -52,6 +52,11 @@ class Program(ABC):
         """The conversation for a call; None where there is none."""
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which calls are held beside the settings' own, as far as they are written down."""
+        return ()
+
+    @property
     def carry_out(self) -> Flows | None:
         """What carries out the flows of this program for a call that begins now; None where it has none."""
         return None

@@ -45,6 +45,10 @@ async def warn_of_words(program: Program, language: str, vocabulary: Vocabulary)
     if program.hotwords:
         grammar = await asyncio.to_thread(hot_of, tuple(program.hotwords), language)
         _warn("hotwords", await _findings({word: (word,) for word in program.hotwords}, grammar, vocabulary))
+    for place, written, words in program.flow_words if isinstance(program, App) else ():
+        if written == language:  # what sounds alike in a flow is found by `voicekit flow check`
+            grammar = await asyncio.to_thread(menu, {place: words}, language)
+            _warn(place, await _findings({place: words}, grammar, vocabulary))
 
 
 def menus_of(program: Program) -> list[Menu]:
