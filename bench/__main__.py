@@ -1,55 +1,18 @@
 """``python -m bench [--quick] [--json] [PART ...]``."""
 
-import argparse
-import json
-import os
-import platform
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
-
-from rich.console import Console
-
 from bench import memory, rendering, saying, storm, throughput
-from bench.counts import QUICK, WHOLE, Counts
-from bench.result import Figure
-from bench.table import show
+from bench.command import Part, run
+from bench.counts import QUICK, WHOLE
 
-__all__ = ["PARTS", "main"]
+__all__ = ["PARTS"]
 
-PARTS: dict[str, tuple[str, Callable[[Counts], Iterator[Figure]]]] = {
-    "server": ("A scripted call: P, S, F, key, S, F, E", throughput.measure),
-    "memory": ("Memory for an idle call", memory.measure),
-    "storm": ("A storm of connect and close", storm.measure),
-    "say": ("How soon a prompt goes out", saying.measure),
-    "render": ("Rendering beforehand", rendering.measure),
+PARTS = {
+    "server": Part("A scripted call: P, S, F, key, S, F, E", throughput.measure, WHOLE, QUICK),
+    "memory": Part("Memory for an idle call", memory.measure, WHOLE, QUICK),
+    "storm": Part("A storm of connect and close", storm.measure, WHOLE, QUICK),
+    "say": Part("How soon a prompt goes out", saying.measure, WHOLE, QUICK),
+    "render": Part("Rendering beforehand", rendering.measure, WHOLE, QUICK),
 }
 
-
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure voicekit.")
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"what to measure: {', '.join(PARTS)} (default: all)")
-    parser.add_argument("--quick", action="store_true", help="a look that takes half a minute, not to be quoted")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    asked = parser.parse_args()
-    unknown = set(asked.parts) - set(PARTS)
-    if unknown:
-        parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    console = Console(width=None if sys.stdout.isatty() else 150)
-    machine = f"{platform.machine()}, {len(os.sched_getaffinity(0))} cores, Python {platform.python_version()}"
-    if not asked.json:
-        console.print(machine, highlight=False)
-    found = {}
-    for name in asked.parts or PARTS:
-        title, measure = PARTS[name]
-        figures = list(measure(QUICK if asked.quick else WHOLE))
-        found[name] = [{**asdict(figure), "reached": figure.reached} for figure in figures]
-        if not asked.json:
-            show(title, figures, console)
-    if asked.json:
-        print(json.dumps({"machine": machine, "quick": asked.quick, "parts": found}, indent=2))
-
-
 if __name__ == "__main__":
-    main()
+    run("bench", "Measure voicekit.", PARTS, width=150)

@@ -9,7 +9,7 @@ from bench.asr.menus import KOREAN, MENUS, PROMPTS, SENTENCES
 
 @pytest.mark.parametrize("part", ["korean"])
 def test_a_measurement_gives_figures(part, korean_path, english):
-    figures = list(PARTS[part][1](TINY))
+    figures = list(PARTS[part].measure(TINY))
     assert figures
     assert all(figure.value >= 0 for figure in figures)
 
