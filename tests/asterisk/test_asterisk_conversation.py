@@ -349,3 +349,18 @@ async def test_a_call_that_is_one_too_many_goes_to_the_fallback(exchange: Exchan
             await asyncio.wait_for(started.wait(), 5)
             async with exchange.call("100@voicekit") as second:
                 assert (await second.said("Fallback"))["Status"] == "UNREACHABLE"
+
+
+async def test_a_program_that_hangs_up_is_believed_and_the_dialplan_does_not_go_on(exchange: Exchange):
+    app = App()
+
+    @app.route("hello")
+    async def hello(call: Call) -> None:
+        await call.run("Wait", "0.1")  # what hangs up is the second ExternalIVR of the call
+        await call.hangup()
+
+    async with serve(app, exchange.pbx.sounds) as served:
+        await lead(exchange, served.port)
+        async with exchange.call("100@voicekit"):
+            await exchange.quiet()
+    assert not any(event.get("UserEvent") == "Fallback" for event in exchange.manager.events)

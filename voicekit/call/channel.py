@@ -1,10 +1,11 @@
 """Verbs about the channel: answer, variables, keys that are sent, Asterisk's log, and the end."""
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 
 from voicekit.call.away import LEAVE_WITHIN
 from voicekit.call.base import OneCall
+from voicekit.call.hangup import CallerHungUp
 from voicekit.call.stream import EventStream
 from voicekit.errors import AnswerFailed
 from voicekit.protocol import codec
@@ -56,7 +57,12 @@ class Channel(OneCall):
 
     async def hangup(self, message: str = "1") -> None:
         """Hang up."""
-        await self._session.leave(c.Hangup(message), LEAVE_WITHIN)
+        session = self._session
+        with suppress(CallerHungUp):
+            if not session.closed:
+                # The printed dialplan calls ExternalIVR by TryExec, which lets no hang-up through: it has to be told.
+                session.send(c.SetVariable("VOICEKIT_HANGUP", "1"))
+        await session.leave(c.Hangup(message), LEAVE_WITHIN)
 
     def events(self) -> AbstractContextManager[AsyncIterator[e.Event]]:
         """Every event of the line from now on, raw: ``with call.events() as events: async for event in events: ...``"""

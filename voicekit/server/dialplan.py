@@ -152,6 +152,7 @@ BODY = """\
 exten => s,1,Set(VOICEKIT_STATUS=)
  same => n,Set(VOICEKIT_REASON=)
  same => n,Set(VOICEKIT_CALL=)
+ same => n,Set(VOICEKIT_HANGUP=)
  ; Numbers and languages come from outside: percent-encoded, nothing in them can act here. voicekit decodes them.
  same => n,Set(VOICEKIT_FROM={number})
  same => n,Set(VOICEKIT_LANG={language})
@@ -169,7 +170,9 @@ exten => s,1,Set(VOICEKIT_STATUS=)
  same => n,TryExec(${{VOICEKIT_ERRAND}})
  same => n,TryExec({back})
  same => n,Goto(again)
- same => n(over),ExecIf($["${{TRYSTATUS}}" != "SUCCESS" & "${{VOICEKIT_STATUS}}" = ""]?Set(VOICEKIT_STATUS=UNREACHABLE))
+ ; TryExec keeps a hang-up to itself, too.
+ same => n(over),ExecIf($["${{VOICEKIT_HANGUP}}" = "1"]?Hangup())
+ same => n,ExecIf($["${{TRYSTATUS}}" != "SUCCESS" & "${{VOICEKIT_STATUS}}" = ""]?Set(VOICEKIT_STATUS=UNREACHABLE))
  same => n,Return()
 ; Hung up while it was away: the program learns that its caller is gone.
 exten => h,1,ExecIf($["${{VOICEKIT_AWAY}}" = "1"]?{gone})
