@@ -82,15 +82,15 @@ class Asker:
         """Play parts; gives the key that interrupted them, or None. With ``typeahead`` the key stays in the buffer."""
         keys = self._session.keys
         while await self._player.play(parts, language, self._stop(barge_in=barge_in, mask=False)):
-            press = keys.first(self._session.now)
+            press = keys.first(self._session.time())
             if press is None:
                 continue
             if press.key in self._hot.keys:
-                keys.take(self._session.now)
+                keys.take(self._session.time())
                 await self._hot.press(press.key)
                 continue
             if not typeahead:
-                keys.take(self._session.now)
+                keys.take(self._session.time())
             return press.key
         return None
 
@@ -104,13 +104,15 @@ class Asker:
 
     async def _turn(self, question: Question, lead: Parts, language: str) -> Answer | Failure:
         understanding = self._understanding(question)
-        listening = await self._listen(question, understanding, language) if question.barge_in else None
+        listening = None
+        if understanding is not None and question.barge_in:
+            listening = await self._listen(question, understanding, language)
         try:
             stop = self._stop(barge_in=question.barge_in, mask=question.mask, listening=listening)
             await self._player.play(lead + question.prompt, language, stop)
-            if not question.barge_in:
+            if understanding is not None and not question.barge_in:
                 listening = await self._listen(question, understanding, language)
-            if listening is None and understanding is not None and await self._records(question):
+            if understanding is not None and listening is None and await self._records(question):
                 return await self._record(question, understanding, language)
             return await self._take(question, understanding, language, listening)
         finally:
@@ -128,8 +130,8 @@ class Asker:
             return None
         return understanding
 
-    async def _listen(self, question: Question, understanding: Understanding | None, language: str) -> Listening | None:
-        if understanding is None or self._hearing is None or self._session.keys:
+    async def _listen(self, question: Question, understanding: Understanding, language: str) -> Listening | None:
+        if self._hearing is None or self._session.keys:
             return None
         if await self._hearing.way() is Way.RECORDED:
             return None
@@ -143,14 +145,14 @@ class Asker:
         session = self._session
         if self._hearing is None or session.keys or await self._hearing.way() is not Way.RECORDED:
             return False
-        until = session.now + KEYS_FIRST
+        until = session.time() + KEYS_FIRST
         while question.entry is not None and not session.keys and await session.wait(until):
             pass
         return not session.keys
 
     async def _record(self, question: Question, understanding: Understanding, language: str) -> Answer | Failure:
         assert self._hearing is not None
-        until = self._session.now + question.timeout
+        until = self._session.time() + question.timeout
         while True:
             recorded = await self._hearing.record(language, understanding.grammar, question.manner)
             if recorded is None:
@@ -159,7 +161,7 @@ class Asker:
             listening = recorded.listening
             try:
                 if recorded.key and (question.entry is not None or recorded.key in self._hot.keys):
-                    self._session.keys.put_back(KeyPress(recorded.key, self._session.now))
+                    self._session.keys.put_back(KeyPress(recorded.key, self._session.time()))
                     return await self._take(question, None, language, None)
                 if recorded.by_key and question.entry is not None:
                     return await self._ask_by_keys(question, language)
@@ -167,7 +169,7 @@ class Asker:
                     await self._session.wait()
                 if self._session.keys and question.entry is not None:
                     return await self._take(question, None, language, None)
-                if listening.onset or recorded.by_key or self._session.now >= until:
+                if listening.onset or recorded.by_key or self._session.time() >= until:
                     return await self._understand(question, understanding, listening, language)
             finally:
                 listening.close()
@@ -176,25 +178,25 @@ class Asker:
         assert self._hearing is not None
         self._hearing.key_lost()
         session = self._session
-        until = session.now + _QUIET
+        until = session.time() + _QUIET
         while session.keys or await session.wait(until):
             if session.keys:
                 self._drop_keys(mask=question.mask)
-                until = session.now + _QUIET
+                until = session.time() + _QUIET
         return await self._turn(question, (), language)
 
     async def _take(
         self, question: Question, understanding: Understanding | None, language: str, listening: Listening | None
     ) -> Answer | Failure:
         session, entry = self._session, NoEntry() if question.entry is None else question.entry()
-        until = session.now + question.timeout
+        until = session.time() + question.timeout
         while True:
-            press = session.keys.take(session.now)
+            press = session.keys.take(session.time())
             if press is not None:
                 verdict = self._press(press, entry, question)
                 if verdict is not Verdict.OPEN:
                     return _keyed(question, entry, verdict)
-                until = session.now + question.between
+                until = session.time() + question.between
             elif listening is not None and understanding is not None and listening.over and not entry.keyed:
                 return await self._understand(question, understanding, listening, language)
             else:
@@ -235,7 +237,7 @@ class Asker:
         press.masked = question.mask
         verdict = entry.press(press.key)
         if verdict is Verdict.DONE and entry.late_key and press.key != entry.late_key:
-            self._session.keys.swallow(entry.late_key, self._session.now + question.between)
+            self._session.keys.swallow(entry.late_key, self._session.time() + question.between)
         return verdict
 
     def _stop(self, *, barge_in: bool, mask: bool, listening: Listening | None = None) -> Callable[[], bool]:
@@ -243,11 +245,11 @@ class Asker:
         if not barge_in:
             return lambda: self._only_hot_keys(mask=mask)
         if listening is None:
-            return lambda: keys.first(session.now) is not None
-        return lambda: keys.first(session.now) is not None or listening.onset
+            return lambda: bool(keys.presses) and keys.first(session.time()) is not None
+        return lambda: keys.first(session.time()) is not None or listening.onset
 
     def _only_hot_keys(self, *, mask: bool) -> bool:
-        keys, now = self._session.keys, self._session.now
+        keys, now = self._session.keys, self._session.time()
         while (press := keys.first(now)) is not None:
             if press.key in self._hot.keys:
                 return True
@@ -256,7 +258,7 @@ class Asker:
         return False
 
     def _drop_keys(self, *, mask: bool) -> None:
-        while (press := self._session.keys.take(self._session.now)) is not None:
+        while (press := self._session.keys.take(self._session.time())) is not None:
             press.masked = mask
         self._session.keys.clear()
 

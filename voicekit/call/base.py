@@ -21,6 +21,8 @@ __all__ = ["Flows", "OneCall"]
 
 _HotKey = Callable[[Any], Awaitable[object]]
 
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("voicekit.call")
+
 Flows = Callable[[Any, str, Mapping[str, object]], Awaitable[dict[str, object]]]
 """Carries out a flow over a call, by the flow's name and with its arguments; gives its results."""
 
@@ -46,6 +48,7 @@ class OneCall:
         organs: Organs | None = None,
         flows: Flows | None = None,
         translate: Translate | None = None,
+        log: "structlog.stdlib.BoundLogger | None" = None,
     ) -> None:
         self.id = id
         self.route = route
@@ -55,12 +58,12 @@ class OneCall:
         self.manners = manners or Manners()
         self.hotkeys: dict[str, _HotKey] = dict(hotkeys or {})
         self.hotwords: dict[str, _HotKey] = dict(hotwords or {})
-        self.log_to: structlog.stdlib.BoundLogger = structlog.get_logger("voicekit.call").bind(call=id)
+        self.log_to: structlog.stdlib.BoundLogger = (log or _log).bind(call=id)
         self._session = session
         self._returns = returns
+        self._recordings = recordings
         self.translate = translate
         self._flows = flows
-        self._recorder = Recorder(session, returns, recordings, id)
         self._hearing = None if organs is None else Hearing(session, returns, info, organs, self._recorder)
         self._player = Player(session, prompts, self.log_to)
 
@@ -99,17 +102,14 @@ class OneCall:
             self._hearing.close()
 
     @property
+    def _recorder(self) -> Recorder:
+        return Recorder(self._session, self._returns, self._recordings, self.id)
+
+    @property
     def _asker(self) -> Asker:
         # Made for each verb: kept, it and the call would hold each other until the collector comes.
-        hot = Hot(self.hotkeys, tuple(self.hotwords), self._press_hot_key, self._say_hot_word)
-        return Asker(self._session, self._player, hot, self._hearing, self._did_you_say)
+        return Asker(self._session, self._player, Hot(self), self._hearing, self._did_you_say)
 
     def _did_you_say(self, text: str) -> Question | None:
         """The question that asks an uncertain answer back; None where the language has no words for it."""
         return None
-
-    async def _press_hot_key(self, key: str) -> None:
-        await self.hotkeys[key](self)
-
-    async def _say_hot_word(self, words: str) -> None:
-        await self.hotwords[words](self)

@@ -26,47 +26,48 @@ class KeyPress:
 class Keys:
     """The keys that no question has taken yet."""
 
-    __slots__ = ("_presses", "_swallow")
+    __slots__ = ("_swallow", "presses")
 
     def __init__(self) -> None:
-        self._presses: list[KeyPress] = []
+        self.presses: list[KeyPress] = []
+        """In the order in which they came; the oldest may have waited for too long."""
         self._swallow: tuple[str, float] | None = None
 
     def __bool__(self) -> bool:
-        return bool(self._presses)
+        return bool(self.presses)
 
     def put(self, press: KeyPress) -> None:
         """A key has arrived."""
         swallow, self._swallow = self._swallow, None
         if swallow is None or press.key != swallow[0] or press.at > swallow[1]:
-            self._presses.append(press)
+            self.presses.append(press)
 
     def put_back(self, press: KeyPress) -> None:
         """A key that came before all others that wait."""
-        self._presses.insert(0, press)
+        self.presses.insert(0, press)
 
     def first(self, now: float) -> KeyPress | None:
         """The oldest key that still counts; it stays in the buffer."""
-        while self._presses and self._presses[0].at < now - TYPE_AHEAD:
-            self._presses.pop(0)
-        return self._presses[0] if self._presses else None
+        while self.presses and self.presses[0].at < now - TYPE_AHEAD:
+            self.presses.pop(0)
+        return self.presses[0] if self.presses else None
 
     def take(self, now: float) -> KeyPress | None:
         """The oldest key that still counts, out of the buffer."""
         press = self.first(now)
         if press is not None:
-            self._presses.pop(0)
+            self.presses.pop(0)
         return press
 
     def clear(self) -> None:
         """Forget every key, and whatever was to be swallowed."""
-        self._presses.clear()
+        self.presses.clear()
         self._swallow = None
 
     def swallow(self, key: str, until: float) -> None:
         """The next key, if it is this one and comes in time, belongs to the entry that has just ended."""
-        if self._presses:
-            if self._presses[0].key == key:
-                self._presses.pop(0)
+        if self.presses:
+            if self.presses[0].key == key:
+                self.presses.pop(0)
             return
         self._swallow = (key, until)

@@ -73,22 +73,22 @@ class Player:
 
 
 class _Playing:
-    """The entries of one prompt: what has been sent of it, and how it ends."""
+    """The entries of one prompt, one for each clip: what has been sent of it, and how it ends."""
 
-    __slots__ = ("_entries", "_log", "_session", "complete", "error")
+    __slots__ = ("_clips", "_entries", "_log", "_session", "complete", "error")
 
     def __init__(self, session: Session, log: "structlog.stdlib.BoundLogger") -> None:
         self._session = session
         self._log = log
-        self._entries: list[tuple[Entry, Clip]] = []
+        self._clips: list[Clip] = []
+        self._entries: list[Entry] = []
         self.complete = False
         self.error: Exception | None = None
 
     def send(self, clips: Sequence[Clip]) -> None:
-        files = [(clip.file, clip.seconds) for clip in clips]
-        if files:
-            entries = self._session.play(files, append=bool(self._entries))
-            self._entries.extend(zip(entries, clips, strict=True))
+        if clips:
+            self._entries += self._session.play(clips, append=bool(self._entries))
+            self._clips += clips
 
     async def watch(self, stop: Callable[[], bool]) -> bool:
         while not self._over():
@@ -102,16 +102,17 @@ class _Playing:
         if self.error is not None:
             self._interrupt()
             raise self.error
-        for entry, clip in self._entries:
+        for place, entry in enumerate(self._entries):
             if entry.outcome is Outcome.REFUSED:
                 self._interrupt()
+                clip = self._clips[place]
                 raise PlayFailed(
                     f"Asterisk refuses to play {clip.file!r} ({clip.label})",
                     mend="check that the file is where Asterisk looks for it and readable by its user",
                 )
-        if not self.complete or (self._entries and self._entries[-1][0].outcome is None):
+        if not self.complete or (self._entries and self._entries[-1].outcome is None):
             return False
-        for entry, clip in self._entries:
+        for entry, clip in zip(self._entries, self._clips, strict=True):
             if entry.outcome is Outcome.LOST:
                 self._log.warning("prompt lost", file=clip.file, label=clip.label)
         return True

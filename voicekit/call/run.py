@@ -53,7 +53,7 @@ async def converse(call: Call, session: Session, handler: Handler) -> Status:
     task = asyncio.current_task()
     assert task is not None
     session.on_gone = task.cancel
-    started = session.now
+    started = session.time()
     call.log_to.info("call started", route=call.route, caller=call.caller, called=call.called, language=call.language)
     error: BaseException | None = None
     try:
@@ -72,7 +72,7 @@ async def converse(call: Call, session: Session, handler: Handler) -> Status:
         _report(call, error or session.failure, started)
         await _apologise(call, session)
     await leave(session, status, error)
-    call.log_to.info("call ended", status=status.value, seconds=round(session.now - started, 3))
+    call.log_to.info("call ended", status=status.value, seconds=round(session.time() - started, 3))
     if status is Status.STOPPED:
         raise asyncio.CancelledError
     return status

@@ -6,8 +6,9 @@ what has become of its entries, answers and keys, and waits on.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, Protocol
 
 from voicekit.call.hangup import CallerHungUp
@@ -15,9 +16,10 @@ from voicekit.call.keys import KeyPress, Keys
 from voicekit.call.transcript import Transcript
 from voicekit.call.waiting import Waiting
 from voicekit.errors import IllegalMove, PeerError, ProtocolError
+from voicekit.prompts.parts import Clip
 from voicekit.protocol import commands as c
 from voicekit.protocol import events as e
-from voicekit.protocol.connection import Answered, Connection, Happening
+from voicekit.protocol.connection import Answered, Connection, Ended, Happening
 from voicekit.protocol.playlist import Entry
 from voicekit.protocol.stall import PATIENCE
 from voicekit.protocol.states import ALLOWED, State
@@ -25,6 +27,9 @@ from voicekit.protocol.states import ALLOWED, State
 __all__ = ["Line", "Session", "Spawn"]
 
 _SHOWN = 80  # characters of a stranger's line that go into the log
+
+_play = lru_cache(maxsize=1024)(c.Play)  # a program plays few files, over and over
+_append = lru_cache(maxsize=1024)(c.Append)
 
 _HANG_UPS = (e.HungUp, e.HangupRequest)
 
@@ -95,7 +100,7 @@ class Session(Waiting):
 
     def feed(self, data: bytes) -> None:
         """Bytes have arrived."""
-        now = self._loop.time()
+        now = self.time()
         self.transcript.heard(data, now)
         try:
             happenings = self._connection.receive(data, now)
@@ -104,13 +109,15 @@ class Session(Waiting):
             return
         for happening in happenings:
             self._handle(happening, now)
-        self._arm(self._connection.deadline)
-        self.wake()
+        self._keep_deadline()
+        if self._connection.state is not State.LEAVING:  # who leaves waits for the end alone
+            self.wake()
 
     def lost(self) -> None:
         """The connection has ended, whoever ended it."""
         left = self._connection.state is State.LEAVING
         self._connection.closed()
+        self.closed = True
         self._disarm()
         self._line = _Ended()  # a call that is over is freed at once, not by the collector
         if not left:
@@ -132,11 +139,12 @@ class Session(Waiting):
         """Go on over the connection of another session, which has done no more than greet."""
         self._connection, other._connection = other._connection, self._connection
         self._line, other._line = other._line, self._line
+        self.closed, other.closed = other.closed, self.closed
         self._line.session = self
         self.keys.clear()
         if other.hung_up:
             self._gone()
-        self._arm(self._connection.deadline)
+        self._keep_deadline()
 
     # -- what the verbs call -----------------------------------------------------------------------------------------
 
@@ -144,11 +152,6 @@ class Session(Waiting):
     def address(self) -> str:
         """``host:port`` at which Asterisk has reached us; empty where it cannot come back."""
         return self._line.address
-
-    @property
-    def closed(self) -> bool:
-        """Whether the connection has ended."""
-        return self._connection.state is State.CLOSED
 
     @property
     def playing(self) -> bool:
@@ -160,21 +163,23 @@ class Session(Waiting):
 
         Raises CallerHungUp where the call is over, UnsendableCommand where a command is too long.
         """
-        now = self._loop.time()
+        now = self.time()
         line = 0
         for command in commands:
-            line = self._queue(command, now)
+            self._check_alive(command)
+            sent = self._connection.send(command, now)
+            line = sent.line if isinstance(sent, Entry) else sent
         self._flush(now)
         return line
 
-    def play(self, files: list[tuple[str, float | None]], *, append: bool) -> list[Entry]:
-        """Send files with their lengths in seconds (None: not known) to be played, in one burst."""
-        now = self._loop.time()
+    def play(self, clips: Iterable[Clip], *, append: bool) -> list[Entry]:
+        """Send clips to be played, in one burst."""
+        now = self.time()
         entries: list[Entry] = []
-        for file, seconds in files:
-            command = c.Append(file) if append or entries else c.Play(file)
+        for clip in clips:
+            command = _append(clip.file) if append or entries else _play(clip.file)
             self._check_alive(command)
-            entry = self._connection.send(command, now, seconds=seconds)
+            entry = self._connection.send(command, now, seconds=clip.seconds)
             assert isinstance(entry, Entry)
             entries.append(entry)
         self._flush(now)
@@ -184,7 +189,7 @@ class Session(Waiting):
         """Send a question and wait for its answer. Raises PeerError where none comes within so many seconds."""
         line = self.send(command)
         self._answers[line] = None
-        until = self._loop.time() + within
+        until = self.time() + within
         try:
             while (answer := self._answers[line]) is None:
                 if not await self.wait(until):
@@ -204,7 +209,7 @@ class Session(Waiting):
 
     async def leave(self, command: c.Command, within: float) -> None:
         """Send `Exit` or `Hangup`, and wait until the connection has ended, which is forced after so many seconds."""
-        until = self._loop.time() + within
+        until = self.time() + within
         with suppress(CallerHungUp):
             if not self.closed:
                 self.send(command)
@@ -219,11 +224,6 @@ class Session(Waiting):
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
-    def _queue(self, command: c.Command, now: float) -> int:
-        self._check_alive(command)
-        sent = self._connection.send(command, now)
-        return sent.line if isinstance(sent, Entry) else sent
-
     def _check_alive(self, command: c.Command) -> None:
         if self._connection.state is State.LEAVING:
             raise IllegalMove("the call has been left already", mend="nothing can follow exit() or hangup()")
@@ -235,7 +235,12 @@ class Session(Waiting):
         if data:
             self.transcript.wrote(data, now)
             self._line.write(data)
-        self._arm(self._connection.deadline)
+        self._keep_deadline()
+
+    def _keep_deadline(self) -> None:
+        deadline = self._connection.deadline
+        if deadline is not None and deadline < self._rings_at:
+            self._arm(deadline)
 
     def _due(self, now: float) -> None:
         try:
@@ -250,27 +255,29 @@ class Session(Waiting):
             self.wake()
 
     def _handle(self, happening: Happening, now: float) -> None:
-        if isinstance(happening, e.Key):
-            press = KeyPress(happening.key, now)
-            self.transcript.pressed(press)
-            self.keys.put(press)
-            self._tell(happening)
-            return
-        if isinstance(happening, e.Unknown) and not self.greeted:
-            self.fail(PeerError(f"what came is not ExternalIVR: {happening.line[:_SHOWN]!r}"))
+        if isinstance(happening, Ended):
+            event = happening.event
         elif isinstance(happening, Answered):
+            event = happening.event
             self.greeted = True
             if happening.line in self._answers:
-                self._answers[happening.line] = happening.event
-        elif isinstance(happening, _HANG_UPS):
-            self._gone()
-        event = happening if isinstance(happening, e.Event) else happening.event
+                self._answers[happening.line] = event
+        else:
+            event = happening
+            self._heard(event, now)
         if event is not None:
-            self._tell(event)
+            for watcher in self._watchers:
+                watcher(event)
 
-    def _tell(self, event: e.Event) -> None:
-        for watcher in self._watchers:
-            watcher(event)
+    def _heard(self, event: e.Event, now: float) -> None:
+        if isinstance(event, e.Key):
+            press = KeyPress(event.key, now)
+            self.transcript.pressed(press)
+            self.keys.put(press)
+        elif isinstance(event, e.Unknown) and not self.greeted:
+            self.fail(PeerError(f"what came is not ExternalIVR: {event.line[:_SHOWN]!r}"))
+        elif isinstance(event, _HANG_UPS):
+            self._gone()
 
     def _gone(self) -> None:
         if not self.hung_up:

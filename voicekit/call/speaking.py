@@ -37,4 +37,4 @@ def parts_of(prompt: Prompt) -> tuple[Part, ...]:
 
 def as_parts(parts: Sequence[str | Part]) -> tuple[Part, ...]:
     """Texts and parts as parts."""
-    return tuple(Text(part) if isinstance(part, str) else part for part in parts)
+    return tuple([Text(part) if isinstance(part, str) else part for part in parts])

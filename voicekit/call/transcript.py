@@ -26,11 +26,14 @@ class Transcript:
 
     def wrote(self, data: bytes, now: float) -> None:
         """We wrote whole lines."""
-        self._keep(now, ">", data)
+        self._bytes.append((now, ">", data))
 
     def heard(self, data: bytes, now: float) -> None:
         """Asterisk sent bytes, cut anywhere."""
-        self._keep(now, "<", data)
+        self._bytes.append((now, "<", data))
+        if len(self._bytes) > 2 * KEPT:
+            del self._bytes[:-KEPT]  # what is written is answered, so here both are kept short
+            del self._presses[:-KEPT]
 
     def pressed(self, press: KeyPress) -> None:
         """One of the lines that were heard is this key, which may be masked at any time."""
@@ -52,12 +55,6 @@ class Transcript:
             if isinstance(line, Key):
                 line = line.key if place in shown else _HIDDEN  # noqa: PLW2901
             yield self._clean(f"{at - start:9.3f} {way} {line}")
-
-    def _keep(self, now: float, way: str, data: bytes) -> None:
-        self._bytes.append((now, way, data))
-        if len(self._bytes) > 2 * KEPT:
-            del self._bytes[:KEPT]
-            del self._presses[:-KEPT]
 
     def _split(self) -> Iterator[tuple[float, str, str | Key]]:
         rest = b""

@@ -13,23 +13,17 @@ __all__ = ["Waiting"]
 class Waiting(ABC):
     """Those who wait, and the timer that wakes them; one timer serves the line's deadline, too."""
 
-    __slots__ = ("_loop", "_rings_at", "_timer", "_waiters")
+    __slots__ = ("_loop", "_rings_at", "_timer", "_waiters", "closed", "time")
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
+        self.time = self._loop.time
+        """Seconds on the loop's clock."""
+        self.closed = False
+        """Whether nothing can happen any more."""
         self._timer: asyncio.TimerHandle | None = None
         self._rings_at = math.inf
         self._waiters: list[tuple[asyncio.Future[bool], float]] = []
-
-    @property
-    def now(self) -> float:
-        """Seconds on the loop's clock."""
-        return self._loop.time()
-
-    @property
-    @abstractmethod
-    def closed(self) -> bool:
-        """Whether nothing can happen any more."""
 
     @abstractmethod
     def _due(self, now: float) -> None:
@@ -45,7 +39,7 @@ class Waiting(ABC):
         waiter: asyncio.Future[bool] = self._loop.create_future()
         waiting = waiter, math.inf if until is None else until
         self._waiters.append(waiting)
-        if until is not None:
+        if until is not None and until < self._rings_at:
             self._arm(until)
         try:
             return await waiter
@@ -62,10 +56,11 @@ class Waiting(ABC):
                 if not waiter.done():
                     waiter.set_result(True)
 
-    def _arm(self, deadline: float | None) -> None:
-        """Have the one timer ring by then. One that rings too early looks again; most are never needed."""
-        if deadline is None or self._rings_at <= deadline:
-            return
+    def _arm(self, deadline: float) -> None:
+        """Have the one timer ring by then, which is before `_rings_at`.
+
+        One that rings too early looks again; most are never needed.
+        """
         if self._timer is not None:
             self._timer.cancel()
         self._timer = self._loop.call_at(deadline, self._tick)
@@ -78,7 +73,7 @@ class Waiting(ABC):
 
     def _tick(self) -> None:
         self._timer, self._rings_at = None, math.inf
-        now = self._loop.time()
+        now = self.time()
         self._due(now)
         self._time_out(now)
 
@@ -90,4 +85,5 @@ class Waiting(ABC):
                     waiter.set_result(False)
             else:
                 self._waiters.append((waiter, until))
-                self._arm(until)
+                if until < self._rings_at:
+                    self._arm(until)

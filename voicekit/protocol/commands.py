@@ -7,7 +7,6 @@ own, a comma in a value of ``V`` the next variable, and white space at an end wo
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar
 
 from voicekit.errors import UnsendableCommand
@@ -240,7 +239,6 @@ class SendDtmf(Command):
         return (len(self.keys) * (self.interval + self.duration) + pauses * _PAUSE_MS) / 1000
 
 
-@lru_cache(maxsize=1024)  # a program plays few files, over and over
 def _is_playable(file: str) -> bool:
     return _FILE.fullmatch(file) is not None and ".." not in file.split("/")
 

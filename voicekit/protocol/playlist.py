@@ -36,27 +36,23 @@ class Entry:
     seconds: float | None
     line: int
     outcome: Outcome | None = None
-    deadline: float | None = None
 
 
 class Playlist:
     """The entries that Asterisk has, or will have once it has read what was sent. ``now`` is in seconds."""
 
-    __slots__ = ("_entries",)
+    __slots__ = ("_entries", "deadline")
 
     def __init__(self) -> None:
         self._entries: list[Entry] = []  # a handful; an empty deque would take 760 bytes of every call
+        self.deadline: float | None = None
+        """When the entry at the front will count as lost."""
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries)
-
-    @property
-    def deadline(self) -> float | None:
-        """When the entry at the front will count as lost."""
-        return self._entries[0].deadline if self._entries else None
 
     def add(self, entry: Entry, now: float) -> None:
         """Append an entry whose command is being sent."""
@@ -66,19 +62,22 @@ class Playlist:
 
     def delay(self, seconds: float) -> None:
         """Asterisk will be busy for so long with something else; the entry at the front is granted that time."""
-        if self._entries and self._entries[0].deadline is not None:
-            self._entries[0].deadline += seconds
+        if self.deadline is not None:
+            self.deadline += seconds
 
     def leave(self, file: str | None, outcome: Outcome, now: float) -> list[Entry]:
         """The entries that ended with an event about ``file`` (None: the one at the front), the named one last.
 
         Those before it are lost. Empty where the file is not in the list: an event for something already given up.
         """
-        place = self._place(file)
-        if place is None:
+        gone: list[Entry] = []
+        for entry in self._entries:
+            gone.append(entry)
+            if file is None or entry.file == file:
+                break
+        else:
             return []
-        gone = self._entries[: place + 1]
-        del self._entries[: place + 1]
+        del self._entries[: len(gone)]
         for entry in gone:
             entry.outcome = Outcome.LOST
         gone[-1].outcome = outcome
@@ -100,20 +99,16 @@ class Playlist:
     def expire(self, now: float) -> list[Entry]:
         """The entries at the front whose time is over; they count as lost."""
         lost = []
-        while self._entries and self._entries[0].deadline is not None and self._entries[0].deadline <= now:
+        while self.deadline is not None and self.deadline <= now:
             entry = self._entries.pop(0)
             entry.outcome = Outcome.LOST
             lost.append(entry)
             self._start(now)
         return lost
 
-    def _place(self, file: str | None) -> int | None:
-        for place, entry in enumerate(self._entries):
-            if file is None or entry.file == file:
-                return place
-        return None
-
     def _start(self, now: float) -> None:
         if self._entries:
-            front = self._entries[0]
-            front.deadline = now + SLACK + (LENGTH_UNKNOWN if front.seconds is None else front.seconds)
+            seconds = self._entries[0].seconds
+            self.deadline = now + SLACK + (LENGTH_UNKNOWN if seconds is None else seconds)
+        else:
+            self.deadline = None
