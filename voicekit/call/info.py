@@ -73,9 +73,10 @@ def info_from(parameters: Parameters, facts: Mapping[str, str | None] = MappingP
             named[name.strip()] = _decoded(value)
         else:
             positional.append(_decoded(argument))
-    for name, variable in FACTS.items():
-        if fact := facts.get(variable):
-            named[name] = _decoded(fact)
+    if facts:
+        for name, variable in FACTS.items():
+            if fact := facts.get(variable):
+                named[name] = _decoded(fact)
     return CallInfo(parameters.target, tuple(positional), named)
 
 

@@ -63,6 +63,8 @@ class Service:
         self._ended_for_good = False
         self._server: asyncio.Server | None = None
         self._idle = asyncio.Event()
+        self._translator = prompts.translator if isinstance(prompts, Translating) else None
+        self._call_log = structlog.get_logger("voicekit.call").bind()  # once: each call's log is made from this one
 
     async def __aenter__(self) -> Self:
         await self._group.__aenter__()
@@ -130,18 +132,17 @@ class Service:
             await self._idle.wait()
 
     def _accept(self, wire: Wire) -> Session | None:
-        peer = wire.peer
         if self._ended_for_good:
             return None
-        if not self._is_allowed(peer):
-            _log.warning("peer not allowed", peer=peer)
+        if self._settings.allow and not self._is_allowed(wire.peer):
+            _log.warning("peer not allowed", peer=wire.peer)
             return None
         if len(self._calls) >= self._settings.max_calls:
             self._turned_away += 1
             _log.warning("busy: call turned away", calls=len(self._calls), turned_away=self._turned_away)
             return None
         session = Session(wire, self._group.create_task)
-        task = self._group.create_task(self._guarded(session, peer))
+        task = self._group.create_task(self._guarded(session, wire))
         self._calls[task] = session
         task.add_done_callback(self._ended)
         return session
@@ -153,26 +154,25 @@ class Service:
             self._idle.set()
 
     def _is_allowed(self, peer: str) -> bool:
-        networks = self._settings.allow
-        if not networks or not peer:
+        if not peer:
             return True
         address = ip_address(peer.partition("%")[0])
         mapped = getattr(address, "ipv4_mapped", None)
-        return any((mapped or address) in network for network in networks)
+        return any((mapped or address) in network for network in self._settings.allow)
 
-    async def _guarded(self, session: Session, peer: str) -> None:
+    async def _guarded(self, session: Session, wire: Wire) -> None:
         """Serve a connection; a defect of ours ends it and hurts no other call."""
         try:
-            await self._serve(session, peer)
+            await self._serve(session, wire)
         except Exception as error:  # noqa: BLE001 - in the task group it would end every call
-            _log.error("connection failed", peer=peer, error=str(error), exc_info=error)
+            _log.error("connection failed", peer=wire.peer, error=str(error), exc_info=error)
             session.close()
 
-    async def _serve(self, session: Session, peer: str) -> None:
+    async def _serve(self, session: Session, wire: Wire) -> None:
         try:
             info = await self._ask_who_calls(session)
         except (ProtocolError, asyncio.CancelledError) as error:
-            _log.warning("not a call", peer=peer, error=str(session.failure or error) or "closed")
+            _log.warning("not a call", peer=wire.peer, error=str(session.failure or error) or "closed")
             session.close()
             return
         if RESUME in info.named:
@@ -183,7 +183,7 @@ class Service:
             return
         call_id = info.id or secrets.token_hex(4)
         if not self._has_token(info):
-            _log.warning("call denied: wrong or no token", call=call_id, peer=peer)
+            _log.warning("call denied: wrong or no token", call=call_id, peer=wire.peer)
             await leave(session, Status.DENIED)
             return
         await self._program.fresh()
@@ -208,7 +208,8 @@ class Service:
             recordings=self._recordings,
             organs=self._organs,
             flows=self._program.carry_out,
-            translate=self._prompts.translator() if isinstance(self._prompts, Translating) else None,
+            translate=None if self._translator is None else self._translator(),
+            log=self._call_log,
         )
         try:
             await converse(call, session, routed.handler)
