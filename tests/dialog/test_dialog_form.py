@@ -77,8 +77,9 @@ async def test_after_a_no_without_a_question_what_to_change_all_is_asked_again(d
     assert told.results == {"day": MARCH_6, "hour": dt.time(9, 30)}
 
 
-async def test_one_utterance_fills_both_slots_and_a_correction_changes_one(talk_to_flow, told):
-    async with talk_to_flow(BOOKING, clock=lambda: NOON) as (caller, say):
+@pytest.mark.parametrize("now", [NOON, NOON - dt.timedelta(100)])
+async def test_one_utterance_fills_both_slots_and_a_correction_changes_one(talk_to_flow, told, now):
+    async with talk_to_flow(BOOKING, clock=lambda: now) as (caller, say):
         await caller.hears("When would you")
         say("the fifth of march at nine")
         await caller.hears("is that right")
@@ -88,6 +89,22 @@ async def test_one_utterance_fills_both_slots_and_a_correction_changes_one(talk_
         await caller.hung_up()
         assert "Which day" not in " ".join(caller.texts)
     assert told.results == {"day": MARCH_6, "hour": dt.time(9)}
+
+
+async def test_a_day_that_is_asked_back_by_itself_is_mended_within_its_month(talk_to_flow, told):
+    confirm = 'earliest: today, confirm: "{value:date}, right?"}'
+    text = BOOKING.replace("earliest: today}", confirm).replace("    open: When would you like to come?\n", "")
+    async with talk_to_flow(text, clock=lambda: NOON - dt.timedelta(100)) as (caller, say):
+        await caller.hears("Which day")
+        say("the fifth of march at nine")
+        await caller.hears("right?")
+        say("no the sixth")
+        await caller.hears("right?")
+        say("yes")
+        await caller.hears("is that right")
+        say("yes")
+        await caller.hung_up()
+    assert told.results["day"] == MARCH_6
 
 
 async def test_an_answer_that_fills_one_slot_leaves_the_other_to_be_asked(talk_to_flow, told):

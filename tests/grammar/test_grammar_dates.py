@@ -215,3 +215,19 @@ def test_a_hostile_transcript_costs_little(text, no_longer_than):
     with no_longer_than(1.0):
         date("en", FRIDAY).interpret(heard(*[text] * 30))
         time("en").interpret(heard(*[text] * 30))
+
+
+@pytest.mark.parametrize(
+    ("near", "said", "day"),
+    [
+        (dt.date(2027, 3, 5), "the sixth", dt.date(2027, 3, 6)),
+        (dt.date(2027, 3, 5), "the thirty-first", dt.date(2027, 3, 31)),
+        (dt.date(2027, 2, 5), "the thirtieth", dt.date(2026, 11, 30)),  # no day of that month
+        (dt.date(2026, 11, 25), "the sixth", dt.date(2026, 12, 6)),  # over
+        (dt.date(2027, 3, 5), "the sixth of May", dt.date(2027, 5, 6)),
+        (dt.date(2027, 3, 5), "tomorrow", dt.date(2026, 11, 21)),
+    ],
+)
+def test_a_day_alone_is_one_of_the_month_that_is_talked_of(near, said, day):
+    readings = date("en", FRIDAY, FRIDAY, near=near).readings(said)
+    assert readings[0].value == day

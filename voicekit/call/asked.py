@@ -116,11 +116,12 @@ def date(
     *,
     past: bool = False,
     month_first: bool | None = None,
+    near: dt.date | None = None,
 ) -> Asked:
     """A day, as a date; by keys DDMM or DDMMYYYY, with ``month_first`` MMDD or MMDDYYYY (None: as in the language).
 
     Without a year it is the next such day from ``today`` on, or with ``past`` the last one. ``today`` is the day of the
-    question where it is None.
+    question where it is None. "The sixth" alone is a day of the month of ``near``, where that is given.
     """
 
     def entry(language: str) -> Entry:
@@ -130,7 +131,7 @@ def date(
     return Asked(
         "date",
         entry,
-        lambda language: grammars.date_of(language, today or _today(), earliest, latest, past=past),
+        lambda language: grammars.date_of(language, today or _today(), earliest, latest, past=past, near=near),
         lambda key: within(dt.date.fromisoformat(key), earliest, latest),
         NUMBER,
     )

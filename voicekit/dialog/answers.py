@@ -53,8 +53,11 @@ _MAKERS: Mapping[type, Callable[[Any], Asked]] = {
 }
 
 
-def date_asked(slot: DateSlot, evaluate: Callable[[str], object], today: dt.date) -> Asked:
-    """What a slot for a day asks for; ``evaluate`` works out its bounds. Raises ExpressionFailed."""
+def date_asked(slot: DateSlot, evaluate: Callable[[str], object], today: dt.date, near: dt.date | None = None) -> Asked:
+    """What a slot for a day asks for; ``evaluate`` works out its bounds, ``near`` is the day that it mends.
+
+    Raises ExpressionFailed.
+    """
 
     def bound(value: str | dt.date | None) -> dt.date | None:
         found = evaluate(value) if isinstance(value, str) else value
@@ -62,7 +65,7 @@ def date_asked(slot: DateSlot, evaluate: Callable[[str], object], today: dt.date
             found = dt.date.fromisoformat(found)
         return found.date() if isinstance(found, dt.datetime) else found if isinstance(found, dt.date) else None
 
-    return kinds.date(today, bound(slot.earliest), bound(slot.latest), past=slot.past)
+    return kinds.date(today, bound(slot.earliest), bound(slot.latest), past=slot.past, near=near)
 
 
 def words_of(option: Option | Sequence[str] | str) -> tuple[str, ...]:

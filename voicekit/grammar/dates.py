@@ -28,15 +28,22 @@ _Words = tuple[str, ...]
 
 
 def date(
-    language: str, today: dt.date, earliest: dt.date | None = None, latest: dt.date | None = None, *, past: bool = False
+    language: str,
+    today: dt.date,
+    earliest: dt.date | None = None,
+    latest: dt.date | None = None,
+    *,
+    past: bool = False,
+    near: dt.date | None = None,
 ) -> Grammar:
     """The grammar of a day; the value is a date, the key its ISO writing.
 
     A date without a year is the next one from ``today`` on, or the last one where ``past`` (a birthday). Days outside
-    ``earliest`` and ``latest`` are passed over. An engine follows the words; the phrases are never complete.
+    ``earliest`` and ``latest`` are passed over. Where a day is being talked of already, ``near``, a day alone ("the
+    sixth") is one of its month. An engine follows the words; the phrases are never complete.
     """
     known = almanac(language)
-    reader = _Reader(language.lower(), today, past, known, lexicon(language))
+    reader = _Reader(language.lower(), today, past, near, known, lexicon(language))
     offered = bounded([*known.said, *(figures(str(value), language) for value in range(100))])
 
     def read(text: str) -> list[Reading] | None:
@@ -58,6 +65,7 @@ class _Reader:
     language: str
     today: dt.date
     past: bool
+    near: dt.date | None
     known: Almanac
     numbers: Lexicon
 
@@ -196,14 +204,16 @@ class _Reader:
                 yield dt.date(*order), LIKELY if place else 1.0
 
     def _day_alone(self, words: _Words) -> Iterator[tuple[dt.date, float]]:
-        """The fifth: of this month or the next one that has it."""
+        """The fifth: of the month that is talked of, of this month, or of the next one that has it."""
         bare = self._bare(words)
         day = self._day(bare)
         score = LIKELY if "".join(bare) in self.known.ordinals else AMONG_WORDS
-        for away in range(3) if day is not None else ():
-            month = self.today.month - 1 + (-away if self.past else away)
+        months = [(self.today.year, self.today.month - 1 + (-away if self.past else away)) for away in range(3)]
+        if self.near is not None:
+            months.insert(0, (self.near.year, self.near.month - 1))
+        for year, month in months if day is not None else ():
             with suppress(ValueError):
-                found = dt.date(self.today.year + month // 12, month % 12 + 1, day or 1)
+                found = dt.date(year + month // 12, month % 12 + 1, day or 1)
                 if found <= self.today if self.past else found >= self.today:
                     yield found, score
                     return

@@ -53,7 +53,7 @@ async def _confirm(filling: Filling, name: str, slot: Slot, match: Match) -> boo
         return await confirmed(run, name, match, kind_of(slot), manner, mask=slot.mask)
     if isinstance(slot.confirm, str) or isinstance(slot, RecordingSlot):
         return True
-    asked = asked_of(run, name, slot)
+    asked = asked_of(run, name, slot, match.value)
     grammar = None if slot.mask or isinstance(slot, SpeechSlot) else asked.grammar
     back = confirmation(grammar, lambda key: Match(key, asked.value(key)))
     prompt = run.compiled.line(slot.confirm)

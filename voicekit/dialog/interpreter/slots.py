@@ -1,5 +1,6 @@
 """The slots of a form as questions: what each asks for, alone and together with others."""
 
+import datetime as dt
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -50,8 +51,11 @@ def kind_of(slot: Slot) -> str:
     return _KINDS.get(type(slot), "")
 
 
-def asked_of(run: Run, name: str, slot: Slot) -> Asked:
-    """What a slot asks for, now. Raises ExpressionFailed, and FlowFailed for a recording, which is no question."""
+def asked_of(run: Run, name: str, slot: Slot, before: object = None) -> Asked:
+    """What a slot asks for, now, or what may take the place of the value that it has, or had just ``before``.
+
+    Raises ExpressionFailed, and FlowFailed for a recording, which is no question.
+    """
     made = run.compiled.asked(run.node, name)
     if made is not None:
         return made
@@ -60,7 +64,8 @@ def asked_of(run: Run, name: str, slot: Slot) -> Asked:
         words = {key: run.words(f"{place}{key}.words", words_of(each)) for key, each in slot.choices.items()}
         return chosen(words, {key: value_of(key, each) for key, each in slot.choices.items()})
     if isinstance(slot, DateSlot):
-        return date_asked(slot, run.value, run.talk.clock().date())
+        near = run.variables.own.get(name) if before is None else before
+        return date_asked(slot, run.value, run.talk.clock().date(), near if isinstance(near, dt.date) else None)
     raise FlowFailed(f"{name} is recorded, not asked", kind="flow")
 
 
