@@ -66,6 +66,22 @@ async def test_the_coroutine_goes_on_where_it_was_with_the_applications_result(p
     assert seen == ["BUSY", "5"]
 
 
+async def test_a_queue_of_an_asterisk_without_queues_is_not_taken_for_an_agents_answer(place, back):
+    seen = []
+
+    async def conversation(call):
+        try:
+            await call.queue("support")
+        except CallError as error:
+            seen.append(error.what)
+
+    async with place(conversation) as caller:
+        await caller.hung_up()
+        async with back(caller, TRYSTATUS="NOAPP") as returned:
+            await returned.hung_up()
+    assert seen == ["this Asterisk has no application Queue"]
+
+
 async def test_keys_pressed_before_and_elsewhere_do_not_count_after_the_return(place, back):
     seen = []
 

@@ -4,6 +4,7 @@ from voicekit.call.away import AWAY_WITHIN, leave_for, leave_for_good
 from voicekit.call.channel import Channel
 from voicekit.call.hangup import CallerHungUp
 from voicekit.call.recording import Recording, record_options
+from voicekit.errors import CallError
 
 __all__ = ["Leaving"]
 
@@ -36,10 +37,16 @@ class Leaving(Channel):
         return await self.get("DIALSTATUS")
 
     async def queue(self, name: str, *, timeout: float | None = None, options: str = "") -> str:
-        """Put the caller into a queue; gives QUEUESTATUS, empty where an agent took the call."""
+        """Put the caller into a queue; gives QUEUESTATUS, empty where an agent took the call.
+
+        Raises CallError where this Asterisk has no queues.
+        """
         seconds = "" if timeout is None else str(round(timeout))
         await self.run("Queue", name, options, "", "", seconds)
-        return await self.get("QUEUESTATUS")
+        status = await self.get("QUEUESTATUS")
+        if not status and await self.get("TRYSTATUS") == "NOAPP":
+            raise CallError("this Asterisk has no application Queue", mend="have it load app_queue.so")
+        return status
 
     async def voicemail(self, mailbox: str, *, options: str = "") -> str:
         """Let the caller leave a message; gives VMSTATUS (``SUCCESS``, ``USEREXIT``, ``FAILED``)."""
