@@ -106,7 +106,11 @@ def hypotheses(
         words = tuple(Word(each.text, each.start, each.end, _backing(each, alternatives, shares)) for each in known)
         found[text] = Reading(text, share, _covered(alternative, known), words)
     ranked = sorted(found.values(), key=lambda reading: -reading.share)
-    return tuple(Hypothesis(each.text, confidence(each), each.words) for each in ranked)
+    given: list[Hypothesis] = []
+    for each in ranked:
+        ceiling = given[-1].confidence if given else 1.0  # what is less likely is not the surer one
+        given.append(Hypothesis(each.text, min(ceiling, confidence(each)), each.words))
+    return tuple(given)
 
 
 def _shares(scores: Sequence[float]) -> list[float]:

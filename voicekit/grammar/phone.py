@@ -111,6 +111,8 @@ def _rate(entry: str, country: str | None) -> tuple[str, float]:
     if length != phonenumbers.ValidationResult.IS_POSSIBLE:
         return kept, 0.0
     number = str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+    if len(number) > MAX_DIGITS + 1 or not parsed.national_number:
+        return kept, 0.0  # longer than any that can be dialled, or nothing but zeros
     return number, 1.0 if phonenumbers.is_valid_number(parsed) else POSSIBLE
 
 

@@ -256,12 +256,16 @@ class Renderer:
             self._upkeep = self._tasks.create_task(self._collect())
 
     async def _collect(self) -> None:
-        try:
-            removed = await asyncio.to_thread(self.store.collect)
-        except StoreError as error:
-            _log.warning("prompt cache not cleaned up", reason=error.what)
-        else:
+        """Clean up until the cache is small enough: prompts may be made meanwhile. Those just asked for stay."""
+        while self.store.too_big:
+            try:
+                removed = await asyncio.to_thread(self.store.collect)
+            except StoreError as error:
+                _log.warning("prompt cache not cleaned up", reason=error.what)
+                return
             _log.info("prompt cache cleaned up", removed=removed.files, freed=removed.size, kept=removed.kept_size)
+            if not removed.files:
+                return
 
 
 def _closing() -> StoreError:
