@@ -99,6 +99,11 @@ def _rate(entry: str, country: str | None) -> tuple[str, float]:
         return kept, 0.0
     if country is None and not kept.startswith("+"):
         return kept, float(len(kept) <= MAX_DIGITS)
+    return _planned(kept, country)
+
+
+def _planned(kept: str, country: str | None) -> tuple[str, float]:
+    """The same, by the numbering plan of a country."""
     import phonenumbers  # noqa: PLC0415
 
     try:
@@ -108,11 +113,10 @@ def _rate(entry: str, country: str | None) -> tuple[str, float]:
     length = phonenumbers.is_possible_number_with_reason(parsed)
     if length == phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
         return kept, LESS_LIKELY
-    if length != phonenumbers.ValidationResult.IS_POSSIBLE:
-        return kept, 0.0
     number = str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
-    if len(number) > MAX_DIGITS + 1 or not parsed.national_number:
-        return kept, 0.0  # longer than any that can be dialled, or nothing but zeros
+    possible = length == phonenumbers.ValidationResult.IS_POSSIBLE and parsed.national_number
+    if not possible or len(number) > MAX_DIGITS + 1:
+        return kept, 0.0
     return number, 1.0 if phonenumbers.is_valid_number(parsed) else POSSIBLE
 
 
