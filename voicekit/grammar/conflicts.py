@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from voicekit.grammar import sound
@@ -96,6 +97,7 @@ def _pairs(said: Iterable[tuple[str, str, str]], language: str) -> tuple[Pair, .
     return tuple(sorted(found, key=lambda pair: _ORDER.index(pair.kind)))
 
 
+@lru_cache(maxsize=8192)  # yes and no, and the names of keys, meet each other in every menu of a program
 def _kind(text: str, against: str, language: str) -> str:
     if compact(text) == compact(against):
         return "same"

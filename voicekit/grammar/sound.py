@@ -1,6 +1,7 @@
 """Whether words sound alike: Double Metaphone, for languages whose spelling it can read."""
 
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from voicekit.grammar.text import tokens
 from voicekit.spoken.languages import primary
@@ -28,6 +29,7 @@ def alike(one: str, other: str, language: str) -> bool:
     return same_length or SequenceMatcher(None, words, rivals, autojunk=False).ratio() >= SIMILAR
 
 
+@lru_cache(maxsize=4096)
 def _key(word: str) -> str:
     from metaphone import doublemetaphone  # noqa: PLC0415
 
