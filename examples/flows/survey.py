@@ -14,9 +14,10 @@ _writing = threading.Lock()
 
 
 @actions.action()
-def keep_answers(caller: str, language: str, solved: bool, grade: int, recording: object) -> int:
+def keep_answers(caller: str, language: str, solved: bool, grade: int, recording: dict[str, object] | None) -> int:
     """Keep a caller's answers; gives how many there are. Runs in a thread, for it blocks."""
-    line = {"caller": caller, "language": language, "solved": solved, "grade": int(grade), "recording": str(recording)}
+    file = None if recording is None else recording["path"]
+    line = {"caller": caller, "language": language, "solved": solved, "grade": int(grade), "recording": file}
     with _writing:
         with ANSWERS.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
