@@ -17,7 +17,7 @@ from voicekit.audio.formats import FORMATS
 from voicekit.prompts.batch import render_all
 from voicekit.prompts.parts import Text
 from voicekit.prompts.renderer import Renderer
-from voicekit.prompts.scan import scan
+from voicekit.prompts.scan import read
 from voicekit.prompts.speaker import Alone
 from voicekit.prompts.store import Store
 from voicekit.tts.engine import Engine
@@ -124,14 +124,16 @@ async def _again(count: int) -> list[Figure]:
     assert (first[0], second[0]) == (count, 0)
     return [
         Figure(f"{count} prompts, first run with an engine that costs nothing", first[1], "s"),
-        Figure(f"{count} prompts, second run, its program read anew", second[1], "s", most=1.0),
+        Figure(f"{count} prompts, second run, its program unchanged", second[1], "s", most=1.0),
     ]
 
 
 async def _run(program: Path, folder: Path) -> tuple[int, float]:
     begun = time.perf_counter()
-    wanted = [(literal.part, "en") for literal in scan(program).literals]
-    async with Renderer(Store(folder / "sounds", FORMATS["sln"]), Alone(Beeps())) as renderer:
+    store = Store(folder / "sounds", FORMATS["sln"])
+    store.folder.prepare()
+    wanted = [(literal.part, "en") for literal in read(program, "en", store.folder.path).scan.literals]
+    async with Renderer(store, Alone(Beeps())) as renderer:
         done = await render_all(renderer, wanted)
         return done.made, time.perf_counter() - begun
 

@@ -21,7 +21,7 @@ from voicekit.prompts.ahead import MOST
 from voicekit.prompts.batch import Checked, Failure, Lacking, Progress, Rendered, Wanted, check_all, render_all
 from voicekit.prompts.catalog.lookup import Catalogs
 from voicekit.prompts.parts import Audio, Part, Spoken, Text
-from voicekit.prompts.wiring import renderer_of
+from voicekit.prompts.wiring import renderer_of, store_of
 from voicekit.settings import Settings
 
 __all__ = ["command"]
@@ -74,7 +74,9 @@ def command(
     99, months, choices. Exits 1 where a prompt cannot be rendered.
     """
     settings = settings_of(context, targets, **options)
-    sources = gather([str(source_of(target)) for target in targets], settings.language)
+    folder = store_of(settings).folder
+    folder.prepare()
+    sources = gather([str(source_of(target)) for target in targets], settings.language, folder.path)
     only = settings.language if options["language"] else None
     wants = Wants(Catalogs.open(settings.catalogs).now, settings.language, only, values)
     wants.add(sources)

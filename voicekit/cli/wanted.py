@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from voicekit.call.manners import phrases
-from voicekit.cli.catalog.sources import Program, Sources, place_of, shown_path
+from voicekit.cli.catalog.sources import Sources, place_of, shown_path
 from voicekit.dialog.answers import value_of
 from voicekit.dialog.document import Flow, PromptPart
 from voicekit.dialog.document.nodes import FormNode, MenuNode
@@ -19,6 +19,7 @@ from voicekit.prompts.batch import Wanted
 from voicekit.prompts.catalog.lookup import Snapshot
 from voicekit.prompts.catalog.tags import fallbacks
 from voicekit.prompts.parts import Audio, Silence, Text
+from voicekit.prompts.scan import Said
 from voicekit.prompts.template import Template
 from voicekit.server.program import path_of
 
@@ -81,7 +82,7 @@ class Wants:
                 if isinstance(prompt, str):
                     self.places.setdefault((Text(prompt), tag), OWN)
 
-    def _program(self, program: Program) -> None:
+    def _program(self, program: Said) -> None:
         found = program.scan
         for keyed in program.keyed:
             at = f"{shown_path(keyed.file)}:{keyed.line}"

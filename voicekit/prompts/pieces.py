@@ -1,5 +1,6 @@
 """A part of a prompt as the pieces that are rendered one by one, each with its own file."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ MAX_CHARACTERS = 20_000
 
 PRIVATE_LABEL = "(private)"
 """What people see of a private text."""
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def _text(part: Text | Spoken, language: str) -> tuple[str, str]:
             f"a text of {len(part.text):,} characters is too long to be said",
             mend=f"{MAX_CHARACTERS:,} are the most, some twenty minutes of speech: say it in parts",
         )
-    if any(unicodedata.category(character) == "Cs" for character in part.text):
+    if _HALF.search(part.text):
         raise BadPrompt(
             "the text is not valid Unicode: it has half a surrogate pair", mend="decode it with its encoding"
         )

@@ -16,17 +16,9 @@ from voicekit.prompts.catalog.script import SOURCE_LANGUAGE
 from voicekit.prompts.catalog.seconds import expected
 from voicekit.prompts.catalog.tags import normal
 from voicekit.prompts.parts import Text
-from voicekit.prompts.scan import Keyed, Scan, keyed, scan
+from voicekit.prompts.scan import Said, read
 
-__all__ = ["Program", "Sources", "gather", "place_of", "shown_path"]
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """What a program says: its prompts, and the texts that it looks up by keys."""
-
-    scan: Scan
-    keyed: tuple[Keyed, ...]
+__all__ = ["Sources", "gather", "place_of", "shown_path"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +26,7 @@ class Sources:
     """Flows and programs that were read."""
 
     flows: tuple[Loaded, ...]
-    programs: tuple[Program, ...]
+    programs: tuple[Said, ...]
 
     def languages(self, default: str) -> tuple[str, ...]:
         """The languages that texts are written in, each once; programs write in the default one."""
@@ -77,21 +69,22 @@ class Sources:
             yield from ((entry, ()) for entry in _of_program(program, default, notes))
 
 
-def gather(targets: Iterable[str], language: str) -> Sources:
+def gather(targets: Iterable[str], language: str, kept: Path | None = None) -> Sources:
     """Read flows (YAML or JSON files, or folders of these) and programs (nothing of them is run).
 
-    ``language`` is the programs'. Raises FlowError, ProgramError.
+    ``language`` is the programs'; ``kept`` is a folder where what they say is remembered. Raises FlowError,
+    ProgramError.
     """
     flows: list[Loaded] = []
-    programs: dict[Path, Program] = {}
+    programs: dict[Path, Said] = {}
     for target in targets:
         for path in _files(Path(target)):
             if path.suffix in SUFFIXES:
                 flows.append(load(path))
                 if (beside := flows[-1].flow.python) is not None and (path.parent / beside).is_file():
-                    programs[path.parent / beside] = _program(path.parent / beside, language)
+                    programs[path.parent / beside] = read(path.parent / beside, language, kept)
             else:
-                programs[path] = _program(path, language)
+                programs[path] = read(path, language, kept)
     return Sources(tuple(flows), tuple(programs.values()))
 
 
@@ -141,11 +134,7 @@ def _notes(loaded: Loaded, found: Placed | Heard) -> tuple[str, ...]:
     return (f"flow {flow.flow}{node}: {found.place}", *([found.note] if found.note else []))
 
 
-def _program(path: Path, language: str) -> Program:
-    return Program(scan(path, language), keyed(path))
-
-
-def _of_program(program: Program, language: str, more: tuple[str, ...]) -> Iterator[Entry]:
+def _of_program(program: Said, language: str, more: tuple[str, ...]) -> Iterator[Entry]:
     for found in program.keyed:
         notes = (*more, f"about {expected(found.text, language):.1f} s")
         yield Entry(found.key, found.text, notes=notes, places=((shown_path(found.file), found.line),))

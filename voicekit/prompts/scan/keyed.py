@@ -8,7 +8,7 @@ from voicekit.prompts.scan.modules import Module, Sources
 from voicekit.prompts.scan.possible import UNKNOWN, possible
 from voicekit.prompts.scan.scopes import Scope, children
 
-__all__ = ["Keyed", "keyed"]
+__all__ = ["Keyed", "keyed_in"]
 
 _VERBS = frozenset(["translate", "resolve"])
 
@@ -23,13 +23,13 @@ class Keyed:
     line: int
 
 
-def keyed(program: Path) -> tuple[Keyed, ...]:
-    """The texts of a program and of the local modules it imports; nothing of it is run. Raises ProgramError.
+def keyed_in(sources: Sources) -> tuple[Keyed, ...]:
+    """The texts of a program and of the local modules it imports; nothing of it is run.
 
     Key and text are the first two arguments of a method ``translate`` or ``resolve``, written out in the source.
     """
     found: list[Keyed] = []
-    for module in Sources(program).modules().values():
+    for module in sources.modules().values():
         below: list[tuple[ast.AST, Scope]] = [(module.tree, module.scope)]
         while below:
             node, scope = below.pop()

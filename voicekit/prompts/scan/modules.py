@@ -1,9 +1,9 @@
 """A program's source files: the one that was named, and the local modules that it imports."""
 
 import ast
-import tokenize
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from voicekit.errors import ProgramError
@@ -44,6 +44,10 @@ class Sources:
     def __init__(self, program: Path) -> None:
         self._root = program.absolute().parent
         self._modules: dict[Path, Module] = {}
+        self.digests: dict[Path, str] = {}
+        """SHA-256 of every file as it was read."""
+        self.absent: set[Path] = set()
+        """Files that would be the program's, too, if they were there."""
         self.main = self._load(program.absolute())
 
     def modules(self) -> Mapping[Path, Module]:
@@ -53,7 +57,7 @@ class Sources:
     def _load(self, file: Path) -> Module:
         if file in self._modules:
             return self._modules[file]
-        tree = _parsed(file)
+        tree = self._parsed(file)
         module = self._modules[file] = Module(file, tree, Scope.of(tree, None))
         for node in _imports(tree):
             self._take(module, node)
@@ -70,12 +74,35 @@ class Sources:
                 continue
             # The name may be a module of the package, or something in the module.
             for path in (f"{dotted}.{name}".strip("."), dotted):
-                file = _file(base, path)
+                file = self._file(base, path)
                 if file is not None:
                     module.local[alias] = self._load(file)
                     if path != dotted:
                         module.imports[alias] = Imported(path, "")
                     break
+
+    def _file(self, base: Path, dotted: str) -> Path | None:
+        if not dotted:
+            return None
+        path = base.joinpath(*dotted.split("."))
+        for file in (path.with_name(path.name + ".py"), path / "__init__.py"):
+            if file.is_file():
+                return file
+            self.absent.add(file)
+        return None
+
+    def _parsed(self, file: Path) -> ast.Module:
+        try:
+            source = file.read_bytes()
+            self.digests[file] = sha256(source).hexdigest()
+            return ast.parse(source, str(file))
+        except SyntaxError as error:
+            # A wrong encoding line is a SyntaxError without a place.
+            raise ProgramError(f"{file}:{error.lineno or 1}: {error.msg}") from error
+        except (ValueError, RecursionError) as error:
+            raise ProgramError(f"{file}: this is not Python source: {error}") from error
+        except OSError as error:
+            raise ProgramError(f"cannot read {file}: {error.strerror}") from error
 
 
 def _imports(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
@@ -100,26 +127,3 @@ def _names(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str, str]]:
             yield first, first, ""
             if first != alias.name:
                 yield alias.name, alias.name, ""
-
-
-def _file(base: Path, dotted: str) -> Path | None:
-    if not dotted:
-        return None
-    path = base.joinpath(*dotted.split("."))
-    for file in (path.with_name(path.name + ".py"), path / "__init__.py"):
-        if file.is_file():
-            return file
-    return None
-
-
-def _parsed(file: Path) -> ast.Module:
-    try:
-        with tokenize.open(file) as source:
-            return ast.parse(source.read(), str(file))
-    except SyntaxError as error:
-        # A wrong encoding line is a SyntaxError without a place.
-        raise ProgramError(f"{file}:{error.lineno or 1}: {error.msg}") from error
-    except (ValueError, RecursionError) as error:
-        raise ProgramError(f"{file}: this is not Python source: {error}") from error
-    except OSError as error:
-        raise ProgramError(f"cannot read {file}: {error.strerror}") from error

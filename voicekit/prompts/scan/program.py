@@ -11,7 +11,7 @@ from voicekit.prompts.scan.possible import UNKNOWN, Possible, possible
 from voicekit.prompts.scan.scopes import Scope, children
 from voicekit.prompts.sentences import sentences
 
-__all__ = ["Literal", "Live", "Scan", "scan"]
+__all__ = ["Literal", "Live", "Scan", "prompts_in", "scan"]
 
 _ALL_ARGUMENTS = frozenset(["say", "play"])
 _FIRST_ARGUMENT = frozenset(["ask", "confirm", "digits", "menu"])
@@ -63,8 +63,13 @@ def scan(program: Path, language: str = "en") -> Scan:
     `voicekit.script`; the keywords ``no_input``, ``no_match`` and ``apology`` of any call; and every ``Text("...")``.
     Raises ProgramError with file and line.
     """
+    return prompts_in(Sources(program), language)
+
+
+def prompts_in(sources: Sources, language: str) -> Scan:
+    """As `scan`, of sources that were read."""
     found: list[Literal | Live] = []
-    for module in Sources(program).modules().values():
+    for module in sources.modules().values():
         found += dict.fromkeys(_prompts(module))
     return Scan(
         tuple(prompt for prompt in found if isinstance(prompt, Literal)),
