@@ -12,7 +12,7 @@ from heard import RATE, find
 from served import serve
 from sipphone import sip_phone
 
-from voicekit import App, Call
+from voicekit import App, Call, values
 from voicekit.asr.calibration import Calibration
 from voicekit.asr.endpoint import Endpointer
 from voicekit.asr.engine import Hypothesis
@@ -92,6 +92,7 @@ async def test_keys_by_rfc_4733_are_in_no_sound_of_the_tap(asterisk_root, exchan
         given = f"av(VOICEKIT_SPY={unquote(spy)}^VOICEKIT_UUID={uuid}^VOICEKIT_EAR={ears.address})"
         await call.run("Originate", f"Local/tap@{context}/n", "exten", context, "audio", "1", "5", given)
         pressed.put_nowait(await call.digits("Four digits, please.", length=4))
+        await call.say(values.silence(1.0))  # so that the tap has heard enough to tell
         await call.hangup()
 
     async with serve(app, exchange.pbx.sounds) as served, sip_phone(asterisk_root, exchange.pbx) as phone:
