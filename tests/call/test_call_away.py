@@ -337,6 +337,21 @@ async def test_a_recording_that_asterisk_could_not_make_is_an_error_and_an_empty
     assert seen == [True, "nothing"]
 
 
+async def test_a_recording_whose_key_came_at_once_is_nothing(place, back, recordings, tmp_path):
+    seen = []
+
+    async def conversation(call):
+        seen.append((await call.record()).ended)
+
+    async with place(conversation, settings=recordings) as caller:
+        await caller.hung_up()
+        file = wanted(caller)[1].split(",")[0]
+        (tmp_path / file.rpartition("/")[2]).write_bytes(encode(Pcm(np.ones(0, np.int16), 8000), FORMATS["wav"]))
+        async with back(caller, RECORD_STATUS="DTMF") as returned:
+            await returned.hung_up()
+    assert seen == ["nothing"]
+
+
 async def test_a_line_that_carries_no_sound_ends_a_recording_by_its_maximum(place, back, recordings, tmp_path):
     """Asterisk says HANGUP then, as it does of a caller who is gone."""
     seen = []
