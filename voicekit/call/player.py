@@ -10,7 +10,7 @@ from voicekit.errors import PlayFailed
 from voicekit.prompts.library import Prompts
 from voicekit.prompts.parts import Clip, Part
 from voicekit.protocol.commands import Interrupt
-from voicekit.protocol.playlist import Entry, Outcome
+from voicekit.protocol.playlist import LOST, REFUSED, Entry
 
 __all__ = ["Player"]
 
@@ -103,7 +103,7 @@ class _Playing:
             self._interrupt()
             raise self.error
         for place, entry in enumerate(self._entries):
-            if entry.outcome is Outcome.REFUSED:
+            if entry.outcome is REFUSED:
                 self._interrupt()
                 clip = self._clips[place]
                 raise PlayFailed(
@@ -113,7 +113,7 @@ class _Playing:
         if not self.complete or (self._entries and self._entries[-1].outcome is None):
             return False
         for entry, clip in zip(self._entries, self._clips, strict=True):
-            if entry.outcome is Outcome.LOST:
+            if entry.outcome is LOST:
                 self._log.warning("prompt lost", file=clip.file, label=clip.label)
         return True
 

@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from enum import Enum
 from typing import Any
 
@@ -80,12 +79,14 @@ async def converse(call: Call, session: Session, handler: Handler) -> Status:
 
 async def leave(session: Session, status: Status, error: BaseException | None = None) -> None:
     """Go back to the dialplan, which is told the status where it is not OK."""
-    with suppress(asyncio.CancelledError, ProtocolError):
+    try:
         if status is not Status.OK and not session.closed:
             session.send(
                 c.SetVariable("VOICEKIT_STATUS", status.value), c.SetVariable("VOICEKIT_REASON", _reason(error))
             )
         await session.leave(_EXIT, LEAVE_WITHIN)
+    except (asyncio.CancelledError, ProtocolError):
+        return  # the call is over, or left already
 
 
 def _status(error: BaseException | None, session: Session) -> Status:

@@ -7,7 +7,6 @@ what has become of its entries, answers and keys, and waits on.
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -22,7 +21,7 @@ from voicekit.protocol import events as e
 from voicekit.protocol.connection import Answered, Connection, Ended, Happening
 from voicekit.protocol.playlist import Entry
 from voicekit.protocol.stall import PATIENCE
-from voicekit.protocol.states import ALLOWED, State
+from voicekit.protocol.states import ALLOWED, LEAVING, State
 
 __all__ = ["Line", "Session", "Spawn"]
 
@@ -110,12 +109,12 @@ class Session(Waiting):
         for happening in happenings:
             self._handle(happening, now)
         self._keep_deadline()
-        if self._connection.state is not State.LEAVING:  # who leaves waits for the end alone
+        if self._connection.state is not LEAVING:  # who leaves waits for the end alone
             self.wake()
 
     def lost(self) -> None:
         """The connection has ended, whoever ended it."""
-        left = self._connection.state is State.LEAVING
+        left = self._connection.state is LEAVING
         self._connection.closed()
         self.closed = True
         self._disarm()
@@ -210,11 +209,10 @@ class Session(Waiting):
     async def leave(self, command: c.Command, within: float) -> None:
         """Send `Exit` or `Hangup`, and wait until the connection has ended, which is forced after so many seconds."""
         until = self.time() + within
-        with suppress(CallerHungUp):
-            if not self.closed:
-                self.send(command)
-            while await self.wait(until):
-                pass
+        if not self.closed:
+            self.send(command)
+        while not self.closed and await self.wait(until):
+            pass
         self.close()
 
     def watch(self, watcher: Callable[[e.Event], None]) -> Callable[[], None]:
@@ -225,7 +223,7 @@ class Session(Waiting):
     # -- inside ------------------------------------------------------------------------------------------------------
 
     def _check_alive(self, command: c.Command) -> None:
-        if self._connection.state is State.LEAVING:
+        if self._connection.state is LEAVING:
             raise IllegalMove("the call has been left already", mend="nothing can follow exit() or hangup()")
         if self.hung_up and (self.closed or type(command) not in ALLOWED[State.HANGING]):
             raise CallerHungUp

@@ -11,9 +11,9 @@ from voicekit.protocol import codec
 from voicekit.protocol import commands as c
 from voicekit.protocol import events as e
 from voicekit.protocol.limits import EVENT_MAX
-from voicekit.protocol.playlist import Entry, Outcome, Playlist
+from voicekit.protocol.playlist import INTERRUPTED, Entry, Outcome, Playlist
 from voicekit.protocol.stall import Stall
-from voicekit.protocol.states import ALLOWED, State
+from voicekit.protocol.states import ALLOWED, LEAVING, OPEN, State
 
 __all__ = ["Answered", "Connection", "Ended", "Happening"]
 
@@ -48,7 +48,7 @@ _ANSWERS: dict[type[e.Event], tuple[type[c.Command], ...]] = {
     e.HungUp: (c.Hangup,),
 }
 _MAY_FAIL = (c.Play, c.Append, c.Interrupt, c.SetAutoclear, c.Answer)
-_OUTCOMES = {e.Finished: Outcome.FINISHED, e.Interrupted: Outcome.INTERRUPTED, e.Dropped: Outcome.DROPPED}
+_OUTCOMES = {e.Finished: Outcome.FINISHED, e.Interrupted: INTERRUPTED, e.Dropped: Outcome.DROPPED}
 
 
 class Connection:
@@ -57,7 +57,7 @@ class Connection:
     __slots__ = ("_asked", "_autoclear", "_buffer", "_nudge", "_out", "_stall", "_undecided", "playlist", "state")
 
     def __init__(self) -> None:
-        self.state = State.OPEN
+        self.state = OPEN
         self.playlist = Playlist()
         self._stall = Stall()
         self._out: list[bytes] = []
@@ -94,7 +94,7 @@ class Connection:
         elif isinstance(command, _ASKS):
             self._asked.append((line, command))
             if isinstance(command, _LEAVES):
-                self.state = State.LEAVING
+                self.state = LEAVING
         elif isinstance(command, c.SendDtmf):
             self._stall.busy(command.seconds, now)
             self.playlist.delay(command.seconds)
@@ -110,7 +110,7 @@ class Connection:
         return out[0] if len(out) == 1 else b"".join(out)
 
     def _fence(self, now: float) -> bytes:
-        if self.state is State.LEAVING:  # a question after Exit goes unanswered; a blank line frees as well
+        if self.state is LEAVING:  # a question after Exit goes unanswered; a blank line frees as well
             self._stall.nudged(now, lines=0)
             return b"\n"
         self._stall.nudged(now, lines=1)
@@ -165,7 +165,7 @@ class Connection:
         elif isinstance(event, e.Failed):
             self._failed(event, now, into)
         else:
-            if self.state is State.OPEN:
+            if self.state is OPEN:
                 self.state = State.HANGING
             into.append(event)
 
@@ -175,7 +175,7 @@ class Connection:
             into.append(event)
             return
         self._prove(gone[-1].line)
-        if outcome is Outcome.INTERRUPTED and not self._autoclear:  # only the next S or I can have stopped it
+        if outcome is INTERRUPTED and not self._autoclear:  # only the next S or I can have stopped it
             stops = (n for n, command in self._undecided if isinstance(command, (c.Play, c.Interrupt)))
             self._prove(next(stops, 0))
         if len(gone) > 1:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-__all__ = ["LENGTH_UNKNOWN", "SLACK", "Entry", "Outcome", "Playlist"]
+__all__ = ["INTERRUPTED", "LENGTH_UNKNOWN", "LOST", "REFUSED", "SLACK", "Entry", "Outcome", "Playlist"]
 
 SLACK = 5.0
 """Seconds beyond a file's length before it counts as lost: opening, transcoding and the network come out of it."""
@@ -26,6 +26,9 @@ class Outcome(Enum):
     DROPPED = "dropped"
     REFUSED = "refused"
     LOST = "lost"
+
+
+INTERRUPTED, REFUSED, LOST = Outcome.INTERRUPTED, Outcome.REFUSED, Outcome.LOST  # found faster than in their class
 
 
 @dataclass(slots=True, eq=False)
@@ -79,7 +82,7 @@ class Playlist:
             return []
         del self._entries[: len(gone)]
         for entry in gone:
-            entry.outcome = Outcome.LOST
+            entry.outcome = LOST
         gone[-1].outcome = outcome
         self._start(now)
         return gone
@@ -90,7 +93,7 @@ class Playlist:
             if entry.line > after and entry.file == file:
                 first = self._entries[0] is entry
                 self._entries.remove(entry)
-                entry.outcome = Outcome.REFUSED
+                entry.outcome = REFUSED
                 if first:
                     self._start(now)
                 return entry
@@ -101,7 +104,7 @@ class Playlist:
         lost = []
         while self.deadline is not None and self.deadline <= now:
             entry = self._entries.pop(0)
-            entry.outcome = Outcome.LOST
+            entry.outcome = LOST
             lost.append(entry)
             self._start(now)
         return lost
