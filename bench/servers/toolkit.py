@@ -15,6 +15,7 @@ from voicekit.prompts.parts import Text
 from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.speaker import Alone
 from voicekit.prompts.store import Store
+from voicekit.server.main import settle_memory
 from voicekit.server.service import Service
 from voicekit.server.wire import Wire
 from voicekit.settings import Settings
@@ -64,7 +65,7 @@ async def converse_timed(call: Call) -> None:
 
 
 class Toolkit:
-    """voicekit's server, its prompts already rendered. An async context manager."""
+    """voicekit's server as `voicekit.server.main` starts it, its prompts already rendered. An async context manager."""
 
     def __init__(self, *, timed: bool = False) -> None:
         self._timed = timed
@@ -89,6 +90,7 @@ class Toolkit:
         kind = TimedService if self._timed else Service
         service = await self._stack.enter_async_context(kind(app, settings, renderer))
         (address,) = await service.listen()
+        settle_memory()
         return int(address.rpartition(":")[2])
 
     def facts(self) -> dict[str, object]:

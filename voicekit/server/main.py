@@ -24,7 +24,7 @@ from voicekit.server.stdio import Streams, connect, is_child, take_over
 from voicekit.server.vocabulary import warn_of_words
 from voicekit.settings import Settings, load
 
-__all__ = ["loop_factory", "run", "run_child", "serve"]
+__all__ = ["loop_factory", "run", "run_child", "serve", "settle_memory"]
 
 _log = structlog.get_logger("voicekit.server")
 
@@ -58,7 +58,7 @@ async def serve(program: Program, settings: Settings, *, started: Callable[[list
                 f"cannot listen on {settings.host}:{settings.port}: {os.strerror(error.errno or 0)}",
                 mend="choose another address or port (VOICEKIT_HOST, VOICEKIT_PORT)",
             ) from error
-        _settle_memory()
+        settle_memory()
         asked = _signals()
         _log.info("listening", addresses=addresses)
         if started is not None:
@@ -108,7 +108,7 @@ async def _prepare_to_hear(program: Program, language: str, recognition: Recogni
         _log.warning("callers cannot be understood: keys only", language=language, reason=error.what, mend=error.mend)
 
 
-def _settle_memory() -> None:
+def settle_memory() -> None:
     """Tell the collector that what is loaded now stays, and that calls free themselves: it finds next to nothing.
 
     Left alone, it takes a fifth of the time of a busy server.
