@@ -3,14 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from voicekit.dialog.answers import SEPARATOR
-from voicekit.dialog.document.prompts import Heard, Placed, heard_in, said_in
-from voicekit.dialog.flows import SUFFIXES, flow_files
-from voicekit.dialog.load import Loaded, load
-from voicekit.errors import CatalogError, FlowError
+from voicekit.errors import CatalogError
 from voicekit.prompts.catalog.entries import Catalog, Entry, Identity
-from voicekit.prompts.catalog.kinds import WORDS, held_note
+from voicekit.prompts.catalog.kinds import held_note
 from voicekit.prompts.catalog.po import stamp
 from voicekit.prompts.catalog.script import SOURCE_LANGUAGE
 from voicekit.prompts.catalog.seconds import expected
@@ -18,14 +15,17 @@ from voicekit.prompts.catalog.tags import normal
 from voicekit.prompts.parts import Text
 from voicekit.prompts.scan import Said, read
 
-__all__ = ["Sources", "gather", "place_of", "shown_path"]
+if TYPE_CHECKING:
+    from voicekit.dialog.load import Loaded
+
+__all__ = ["Sources", "gather", "shown_path"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
     """Flows and programs that were read."""
 
-    flows: tuple[Loaded, ...]
+    flows: "tuple[Loaded, ...]"
     programs: tuple[Said, ...]
 
     def languages(self, default: str) -> tuple[str, ...]:
@@ -61,9 +61,11 @@ class Sources:
     def _entries(self, default: str, *, mixed: bool) -> Iterator[tuple[Entry, tuple[str, ...]]]:
         """Each text, and the languages that it is said in; none for a program's, which may be said in any."""
         for loaded in self.flows:
+            from voicekit.cli.catalog.flows import entries_of  # noqa: PLC0415 - with flows it is there already
+
             flow = loaded.flow
             notes = (f"the text is in {flow.language}",) if mixed else ()
-            yield from ((entry, (flow.language, *flow.languages)) for entry in _of_flow(loaded, notes))
+            yield from ((entry, (flow.language, *flow.languages)) for entry in entries_of(loaded, notes))
         for program in self.programs:
             notes = (f"the text is in {default}",) if mixed else ()
             yield from ((entry, ()) for entry in _of_program(program, default, notes))
@@ -77,22 +79,16 @@ def gather(targets: Iterable[str], language: str, kept: Path | None = None) -> S
     """
     flows: list[Loaded] = []
     programs: dict[Path, Said] = {}
-    for target in targets:
-        for path in _files(Path(target)):
-            if path.suffix in SUFFIXES:
-                flows.append(load(path))
-                if (beside := flows[-1].flow.python) is not None and (path.parent / beside).is_file():
-                    programs[path.parent / beside] = read(path.parent / beside, language, kept)
-            else:
-                programs[path] = read(path, language, kept)
+    for path in map(Path, targets):
+        if path.suffix == ".py" and path.is_file():
+            programs[path] = read(path, language, kept)
+            continue
+        from voicekit.cli.catalog.flows import load_all  # noqa: PLC0415 - takes longer than most programs do
+
+        loaded, beside = load_all(path)
+        flows += loaded
+        programs |= {file: read(file, language, kept) for file in beside}
     return Sources(tuple(flows), tuple(programs.values()))
-
-
-def place_of(loaded: Loaded, found: Placed | Heard) -> tuple[str, int]:
-    """The file and the line of something in a flow."""
-    index = (found.index,) if isinstance(found, Placed) else ()
-    file = loaded.file if loaded.path is None else shown_path(loaded.path)
-    return file, loaded.position((*found.location, *index))[0]
 
 
 def shown_path(file: Path) -> str:
@@ -101,37 +97,6 @@ def shown_path(file: Path) -> str:
         return str(file.absolute().relative_to(Path.cwd()))
     except ValueError:
         return str(file)
-
-
-def _files(path: Path) -> list[Path]:
-    found = flow_files(path)
-    if not found:
-        raise FlowError(
-            "there are no flows in this folder", mend="name a folder of flows, or a program", file=str(path)
-        )
-    return found
-
-
-def _of_flow(loaded: Loaded, more: tuple[str, ...]) -> Iterator[Entry]:
-    flow = loaded.flow
-    for placed in said_in(flow):
-        if placed.part.text is None or placed.part.language is not None:
-            continue  # a text in a language of its own is said as it is
-        seconds = f"about {expected(placed.part.text, flow.language):.1f} s"
-        notes = (*_notes(loaded, placed), *more, seconds)
-        yield Entry(placed.key, placed.part.text, notes=notes, places=(place_of(loaded, placed),))
-    for heard in heard_in(flow):
-        words = f"what callers may say: as many as the language needs, with {SEPARATOR} between them"
-        notes = (*_notes(loaded, heard), *more, words)
-        text = SEPARATOR.join(heard.words)
-        yield Entry(heard.key, text, notes=notes, places=(place_of(loaded, heard),), flags=(WORDS,))
-
-
-def _notes(loaded: Loaded, found: Placed | Heard) -> tuple[str, ...]:
-    """What a translator or speaker has to know: where it is said, and what the writer says of it."""
-    flow = loaded.flow
-    node = f", {flow.nodes[found.node].kind} {found.node}" if found.node else ""
-    return (f"flow {flow.flow}{node}: {found.place}", *([found.note] if found.note else []))
 
 
 def _of_program(program: Said, language: str, more: tuple[str, ...]) -> Iterator[Entry]:

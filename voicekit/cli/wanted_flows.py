@@ -1,0 +1,97 @@
+"""What flows say, in all the languages they say it in: for rendering beforehand."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from voicekit.cli.catalog.flows import place_of
+from voicekit.cli.wanted import Wants
+from voicekit.dialog.answers import value_of
+from voicekit.dialog.document import Flow, PromptPart
+from voicekit.dialog.document.nodes import FormNode, MenuNode
+from voicekit.dialog.document.prompts import Placed, said_in
+from voicekit.dialog.document.slots import ChoiceSlot, NumberSlot
+from voicekit.dialog.load import Loaded
+from voicekit.prompts.catalog.lookup import Snapshot
+from voicekit.prompts.catalog.tags import fallbacks
+from voicekit.prompts.parts import Audio, Silence
+
+__all__ = ["add"]
+
+_FEW = 10_000
+"""Numbers between bounds that are worth writing down."""
+
+
+def add(wants: Wants, loaded: Loaded) -> None:
+    """Want all that a flow says, in every language that it is held in."""
+    for tag in _languages(wants, loaded.flow):
+        for placed in said_in(loaded.flow):
+            _placed(wants, loaded, placed, tag)
+
+
+def _languages(wants: Wants, flow: Flow) -> tuple[str, ...]:
+    """Those that calls hold the flow in: what it says, or its own language in the variety of the settings."""
+    if flow.languages:
+        held = dict.fromkeys((flow.language, *flow.languages))
+        return tuple(tag for tag in held if wants.only is None or tag in fallbacks(wants.only))
+    if _near(wants.language, flow.language):
+        return (wants.language,)
+    return (flow.language,) if wants.only is None else ()
+
+
+def _placed(wants: Wants, loaded: Loaded, placed: Placed, tag: str) -> None:
+    """One part of a flow's prompt in one language."""
+    flow, part = loaded.flow, placed.part
+    at = ":".join(map(str, place_of(loaded, placed)))
+    if part.text is None:
+        wants.places.setdefault((_sound(part, loaded), tag), at)
+        return
+    text, voice = _translated(placed.key, part, flow, wants.now, tag)
+    where = {"at": at, "flow": flow.flow, "node": placed.node, "place": placed.place, "language": tag}
+    wants.template(text, (voice, tag), _known(flow, placed), where)
+
+
+def _translated(key: str, part: PromptPart, flow: Flow, now: Snapshot, tag: str) -> tuple[str, str]:
+    """A text as it is said in a language, and the language of its voice."""
+    text = part.text or ""
+    if part.language is not None:
+        return text, part.language
+    if tag == flow.language:
+        return text, tag
+    found = now.translation(key, text, tag)
+    if found is not None:
+        return found[0], tag
+    return text, tag if _near(tag, flow.language) else flow.language
+
+
+def _near(tag: str, other: str) -> bool:
+    """Whether two tags are varieties of one language."""
+    return fallbacks(tag)[-1:] == fallbacks(other)[-1:]
+
+
+def _sound(part: PromptPart, loaded: Loaded) -> Audio | Silence:
+    if part.audio is None:
+        return Silence(part.silence or 0.0)
+    beside = (loaded.path.parent if loaded.path is not None else Path()) / part.audio
+    return Audio(str(beside.absolute()) if beside.is_file() else part.audio)
+
+
+def _known(flow: Flow, placed: Placed) -> Mapping[str, tuple[object, ...]]:
+    """The values of variables that a flow itself names: choices, and numbers between bounds."""
+    found = {name: values for node in flow.nodes.values() for name, values in _answers(node)}
+    document = flow.nodes.get(placed.node)
+    if isinstance(document, FormNode) and placed.location[2:3] == ("form",):
+        own = found.get(str(placed.location[3]))
+        found |= {"value": own} if own else {}
+    return found
+
+
+def _answers(node: object) -> Iterator[tuple[str, tuple[object, ...]]]:
+    if isinstance(node, MenuNode) and node.set is not None:
+        yield node.set, tuple(dict.fromkeys(value_of(key, choice) for key, choice in node.choices.items()))
+    for name, slot in node.form.items() if isinstance(node, FormNode) else ():
+        if isinstance(slot, ChoiceSlot) and not slot.mask:
+            yield name, tuple(dict.fromkeys(value_of(key, option) for key, option in slot.choices.items()))
+        elif isinstance(slot, NumberSlot) and not slot.mask and slot.whole:
+            least, most = slot.minimum, slot.maximum
+            if least is not None and most is not None and most - least < _FEW:
+                yield name, tuple(range(int(least), int(most) + 1))
