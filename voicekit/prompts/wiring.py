@@ -28,8 +28,7 @@ class ChainSpeaker:
 
         Raises EngineMissing.
         """
-        voices = self._chain.voices(language)
-        return voices[0] if voices else self._chain.voice_for(language)
+        return self._chain.preferred(language) or self._chain.voice_for(language)
 
     def speak(self, text: str, language: str, *, urgency: Urgency) -> tuple[Pcm, Voice]:
         """The sound, and the voice that really spoke. Raises TtsError."""

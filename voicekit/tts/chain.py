@@ -83,6 +83,10 @@ class Chain:
         """
         return tuple(voice for _, voice in self._voices(self._engines.values(), language, []))
 
+    def preferred(self, language: str) -> Voice | None:
+        """The first of `voices`; engines after it are not asked."""
+        return next((voice for _, voice in self._voices(self._engines.values(), language, [])), None)
+
     def voice_for(self, language: str, *, live: bool = False) -> Voice:
         """The voice that would be asked first now. Loads no model.
 

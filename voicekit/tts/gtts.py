@@ -4,21 +4,17 @@ The service is not made for programs: it limits them (429), and it may change or
 rendered beforehand stays; a live call never waits for it beyond the chain's deadline.
 """
 
-import binascii
 import importlib.metadata
+import importlib.util
 import os
-from collections.abc import Iterator
-from io import BytesIO
+from types import ModuleType
 from urllib.parse import urlsplit
 
-import gtts
-import gtts.lang
 import numpy as np
 
-from voicekit.audio.codecs import read_sound
 from voicekit.audio.pcm import Pcm
 from voicekit.audio.resample import resample
-from voicekit.errors import AudioError, EngineFailed, EngineMissing, EngineOffline, SettingsError, Unsayable
+from voicekit.errors import EngineFailed, EngineMissing, SettingsError
 from voicekit.tts.engine import Voice
 from voicekit.tts.languages import best
 
@@ -62,6 +58,8 @@ class GttsEngine:
     def __init__(
         self, voice: str | None = None, *, address: str | None = None, timeout: tuple[float, float] = TIMEOUT
     ) -> None:
+        if importlib.util.find_spec("gtts") is None:
+            raise EngineMissing("gTTS is not installed", mend="pip install gTTS")
         self._wish = voice
         self._timeout = timeout
         self._address = (address or os.environ.get(ADDRESS_VARIABLE, "")).rstrip("/")
@@ -70,7 +68,8 @@ class GttsEngine:
 
     def languages(self) -> tuple[str, ...]:
         """The tags that the service knows, English first; known without asking it."""
-        return tuple(sorted(gtts.lang.tts_langs(), key=lambda tag: (tag != "en", tag)))
+        known: tuple[str, ...] = _package().languages()
+        return known
 
     def voice(self, language: str) -> Voice:
         """The voice for the language, with the accent of its region where there is one. Raises EngineMissing."""
@@ -90,42 +89,15 @@ class GttsEngine:
         is no sound, Unsayable where the text has nothing to say.
         """
         tag, _, domain = voice.name.partition("@")
-        try:
-            request = _Request(text, self._address, domain, tag, self._timeout)
-            sounds = [read_sound(BytesIO(part)) for part in request.stream()]
-        except gtts.gTTSError as error:
-            raise _mapped(error) from error
-        except AssertionError as error:  # gTTS's word for a text of which nothing is left to say
-            raise Unsayable("gTTS has nothing to say: the text has no letter and no digit") from error
-        except (AudioError, binascii.Error, UnicodeError) as error:
-            raise EngineFailed(f"gTTS's answer is no sound: {error}", mend="pip install --upgrade gTTS") from error
-        return _joined(sounds)
+        return _joined(_package().sounds(text, self._address, domain, tag, self._timeout))
 
 
-class _Request(gtts.gTTS):  # type: ignore[misc]
-    """gTTS's own request, sent to the address that is set."""
-
-    def __init__(self, text: str, address: str, domain: str, tag: str, timeout: tuple[float, float]) -> None:
-        super().__init__(text, tld=domain, lang=tag, lang_check=False, timeout=timeout)
-        self._address = address
-
-    def _prepare_requests(self) -> Iterator[object]:
-        for request in super()._prepare_requests():
-            if self._address:
-                request.url = self._address + urlsplit(request.url).path
-            yield request
-
-
-def _mapped(error: gtts.gTTSError) -> EngineFailed | EngineOffline:
-    if error.rsp is None:
-        return EngineOffline("gTTS's service cannot be reached", mend="check the network and its proxy settings")
-    status = error.rsp.status_code
-    if status == 429:
-        return EngineOffline("gTTS's service asks to slow down (429)", mend="render beforehand: voicekit render")
-    if status >= 500:
-        return EngineOffline(f"gTTS's service is out of order ({status})")
-    answer = "no sound in the answer" if status == 200 else f"answer {status}"
-    return EngineFailed(f"gTTS's service refused the text: {answer}", mend="pip install --upgrade gTTS")
+def _package() -> ModuleType:
+    try:
+        from voicekit.tts import gttsrequest  # noqa: PLC0415 - see there
+    except ImportError as error:
+        raise EngineMissing(f"gTTS cannot be used: {error}", mend="pip install --upgrade gTTS") from error
+    return gttsrequest
 
 
 def _joined(sounds: list[Pcm]) -> Pcm:
