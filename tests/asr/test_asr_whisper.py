@@ -40,13 +40,13 @@ def test_each_choice_of_a_menu_is_heard_on_the_telephone(english, say, choice):
     assert found[0].confidence > 0.5
 
 
-@pytest.mark.parametrize("said", ["four two seven nine", "one one five six three eight", "oh five nine"])
+@pytest.mark.parametrize("said", ["four two seven nine", "one one five six three eight", "seven seven three"])
 def test_words_of_a_vocabulary_are_heard_in_any_order_and_nothing_else(english, say, said):
     utterance = english.open(DIGITS)
     utterance.feed(say(said))
     found = utterance.finish()
     assert found[0].text == said
-    assert found[0].confidence > 0.29  # sure enough to be asked back at least; made speech varies
+    assert found[0].confidence > 0.5
     assert {word for each in found for word in each.text.split()} <= set(DIGITS.words)
     assert len({each.text for each in found}) == len(found)
 
@@ -54,7 +54,7 @@ def test_words_of_a_vocabulary_are_heard_in_any_order_and_nothing_else(english, 
 def test_a_sentence_is_no_string_of_digits(english, say):
     utterance = english.open(DIGITS)
     utterance.feed(say("my dog ate the remote control"))
-    assert all(each.confidence < 0.4 for each in utterance.finish())
+    assert all(each.confidence < 0.29 for each in utterance.finish())
 
 
 def test_a_choice_is_heard_in_noise(english, say):
