@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Protocol
 from uuid import UUID, uuid4
 
+import numpy as np
 import structlog
 
 from voicekit.asr.endpoint import Endpointing
@@ -41,6 +42,7 @@ RETRIED_WITHIN = 0.5
 LONGEST_ANSWER = 8.0
 """Seconds of a recorded answer that is no free speech: a phone that sends nothing in silence ends it no sooner."""
 
+_NO_SOUND = Pcm(np.zeros(0, np.int16), RATE)
 _LEAST_SILENCE = 1.0  # Record counts in whole seconds
 
 
@@ -191,18 +193,19 @@ class Hearing:
 
     async def _recorded(self, silence: float, longest: float) -> tuple[Pcm, bool, str]:
         options = record_options(beep=False, stop_key="any") + "o"
-        recording, key = await self._recorder.take(max_seconds=longest, silence=silence, options=options)
+        taken = await self._recorder.take(max_seconds=longest, silence=silence, options=options)
+        recording = taken.recording
         try:
             if self._session.hung_up:
                 raise CallerHungUp
-            if recording.ended == "nothing":
+            if recording.ended == "nothing" and not taken.by_key:
                 raise CallError(
                     f"no recording arrives at {recording.path}", mend="share the directory of recordings with Asterisk"
                 )
-            pcm = await asyncio.to_thread(read, recording.path)
+            pcm = _NO_SOUND if recording.ended == "nothing" else await asyncio.to_thread(read, recording.path)
         finally:
             await recording.delete()
-        return resample(pcm, RATE), recording.ended == "key", key
+        return resample(pcm, RATE), taken.by_key, taken.key
 
     def _fall_back(self, reason: str) -> None:
         mend = "reload the dialplan that voicekit prints"

@@ -18,6 +18,7 @@ __all__ = ["Place", "Recorder", "Recording", "record_options"]
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
+_BY_KEY = frozenset(["DTMF", "OPERATOR"])
 _ENDINGS = {"DTMF": "key", "OPERATOR": "key", "SKIP": "nothing", "SILENCE": "silence", "TIMEOUT": "timeout"}
 
 _STATUS = GetVariables(("RECORD_STATUS",))
@@ -61,6 +62,17 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A recording, whether a key has ended it (nothing may be left of it then), and which, where Asterisk tells: 0 by
+    Record's option o. Of no other it does.
+    """
+
+    recording: Recording
+    by_key: bool
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recorder:
     """What records one call, by Asterisk's Record: away in the dialplan, and back."""
 
@@ -71,11 +83,10 @@ class Recorder:
 
     async def record(self, *, max_seconds: float, silence: float, options: str) -> Recording:
         """Record the caller; ``options`` are Record's. Raises CallError where Asterisk cannot record."""
-        recording, _ = await self.take(max_seconds=max_seconds, silence=silence, options=options)
-        return recording
+        return (await self.take(max_seconds=max_seconds, silence=silence, options=options)).recording
 
-    async def take(self, *, max_seconds: float, silence: float, options: str) -> tuple[Recording, str]:
-        """The same, with the key that ended it where Asterisk tells: 0, by option o. Of no other it does."""
+    async def take(self, *, max_seconds: float, silence: float, options: str) -> "Taken":
+        """The same, with what is known of the key that ended it."""
         if self.place is None:
             raise CallError("this call has no directory for recordings")
         path, name = self.place.new(self.call_id)
@@ -84,7 +95,7 @@ class Recorder:
         status = await self._status() if back else "HANGUP"
         # Where no sound comes at all, Record ends by its maximum and says HANGUP (seen on 22.10.1).
         recording = await _ending_of(path, "TIMEOUT" if back and status == "HANGUP" else status)
-        return recording, "0" if status == "OPERATOR" else ""
+        return Taken(recording, status in _BY_KEY, "0" if status == "OPERATOR" else "")
 
     async def _status(self) -> str:
         answer = await self.session.ask(_STATUS)
