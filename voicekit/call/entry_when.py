@@ -4,13 +4,10 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import ClassVar
 
-from voicekit.call.entry import Verdict
+from voicekit.call.entry import DigitsEntry, Verdict
 
 __all__ = ["DateEntry", "TimeEntry", "months_first"]
-
-_DIGITS = frozenset("0123456789")
 
 _MONTHS_FIRST = ("en", "en-us", "en-ca", "en-ph")
 
@@ -25,36 +22,8 @@ def months_first(language: str) -> bool:
     return language.replace("_", "-").lower() in _MONTHS_FIRST
 
 
-@dataclass(slots=True)
-class _FixedEntry:
-    """Digits of which an answer has one of some numbers; the largest ends the entry."""
-
-    until: str = "#"
-    keyed: str = ""
-
-    _LENGTHS: ClassVar[tuple[int, ...]] = (1,)
-
-    @property
-    def late_key(self) -> str:
-        return self.until[:1]
-
-    def accepts(self, key: str) -> bool:
-        return key in _DIGITS or (bool(self.keyed) and key in self.until)
-
-    def press(self, key: str) -> Verdict:
-        if key in self.until:
-            return self.over()
-        if key not in _DIGITS:
-            return Verdict.NO_MATCH
-        self.keyed += key
-        return Verdict.DONE if len(self.keyed) == self._LENGTHS[-1] else Verdict.OPEN
-
-    def over(self) -> Verdict:
-        return Verdict.DONE if len(self.keyed) in self._LENGTHS else Verdict.NO_MATCH
-
-
 @dataclass(slots=True, kw_only=True)
-class DateEntry(_FixedEntry):
+class DateEntry(DigitsEntry):
     """A day: DDMM or DDMMYYYY, with ``month_first`` MMDD or MMDDYYYY.
 
     Without a year it is the next such day from ``today`` on, with ``past`` the last one. An order that gives no day of
@@ -65,7 +34,11 @@ class DateEntry(_FixedEntry):
     past: bool = False
     month_first: bool = False
 
-    _LENGTHS: ClassVar[tuple[int, ...]] = (4, 8)
+    minimum: int = 4
+    maximum: int | None = 8
+
+    def over(self) -> Verdict:
+        return Verdict.DONE if len(self.keyed) in (self.minimum, self.maximum) else Verdict.NO_MATCH
 
     @property
     def answer(self) -> str:
@@ -87,7 +60,7 @@ class DateEntry(_FixedEntry):
 
 
 @dataclass(slots=True, kw_only=True)
-class TimeEntry(_FixedEntry):
+class TimeEntry(DigitsEntry):
     """A time of day: HHMM, or HMM.
 
     Where only the other half of the day lies between ``earliest`` and ``latest``, it is meant: with opening hours from
@@ -97,7 +70,8 @@ class TimeEntry(_FixedEntry):
     earliest: dt.time | None = None
     latest: dt.time | None = None
 
-    _LENGTHS: ClassVar[tuple[int, ...]] = (3, 4)
+    minimum: int = 3
+    maximum: int | None = 4
 
     @property
     def answer(self) -> str:
