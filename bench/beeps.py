@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.tones import tone
+from voicekit.media.pcm import Pcm
+from voicekit.media.tones import tone
 from voicekit.tts.engine import Voice
 
 __all__ = ["Beeps"]

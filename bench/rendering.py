@@ -13,7 +13,7 @@ from bench.counts import Counts
 from bench.process import Process
 from bench.result import Figure, middle
 from bench.texts import sentences
-from voicekit.audio.formats import FORMATS
+from voicekit.media.formats import FORMATS
 from voicekit.prompts.batch import render_all
 from voicekit.prompts.parts import Text
 from voicekit.prompts.renderer import Renderer

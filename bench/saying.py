@@ -14,7 +14,7 @@ from bench.peers import ExternalIvr
 from bench.process import GENERATOR_CORE, Process, pinned
 from bench.result import Figure, middle
 from bench.texts import sentences
-from voicekit.audio.formats import FORMATS
+from voicekit.media.formats import FORMATS
 from voicekit.prompts.parts import Text
 from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.speaker import Alone

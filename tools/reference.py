@@ -10,7 +10,7 @@ import flow_reference
 
 from voicekit import errors
 from voicekit.cli.main import COMMANDS, cli
-from voicekit.settings.load import describe
+from voicekit.settings.sources import describe
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 NOTE = "<!-- Written by tools/reference.py from the code: make docs -->\n"

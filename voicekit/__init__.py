@@ -71,3 +71,7 @@ def __getattr__(name: str) -> Any:
     if home is None:
         raise AttributeError(f"module 'voicekit' has no attribute {name!r}")
     return import_module(f"{home}.{name}") if name in {"asked", "values"} else getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -31,10 +31,10 @@ from voicekit.asr.phrases import plain_words
 from voicekit.asr.vosk import VoskRecognizer
 from voicekit.asr.whisper import WhisperRecognizer
 from voicekit.asr.whispermodel import LazyModel
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.read import read
-from voicekit.audio.telephone import pink, telephone, white
-from voicekit.audio.tones import tone
+from voicekit.media.pcm import Pcm
+from voicekit.media.read import read
+from voicekit.media.telephone import pink, telephone, white
+from voicekit.media.tones import tone
 from voicekit.tts.espeak import EspeakEngine
 
 __all__ = ["english", "heard", "human_speech", "korean", "korean_speech", "made_speech", "rejection", "transcription"]

@@ -10,8 +10,8 @@ from bench.asr.menus import MENUS
 from bench.result import Figure
 from voicekit.asr.endpoint import MENU, Endpointer, Endpointing
 from voicekit.asr.vad import SileroVad
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.telephone import telephone
+from voicekit.media.pcm import Pcm
+from voicekit.media.telephone import telephone
 
 __all__ = ["measure"]
 

@@ -14,8 +14,8 @@ from voicekit.asr.endpoint import MENU, Endpointer
 from voicekit.asr.engine import Recognizer
 from voicekit.asr.service import Recognition
 from voicekit.asr.vad import SileroVad
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.telephone import telephone
+from voicekit.media.pcm import Pcm
+from voicekit.media.telephone import telephone
 from voicekit.tts.espeak import EspeakEngine
 
 __all__ = ["measure"]

@@ -20,11 +20,11 @@ from voicekit.asr.engine import Vocabulary
 from voicekit.asr.mel import RATE
 from voicekit.asr.nbest import Reading
 from voicekit.asr.vosk import VoskRecognizer
-from voicekit.audio.pcm import to_floats
-from voicekit.audio.resample import resample
-from voicekit.audio.telephone import telephone
 from voicekit.grammar.digits import digits
 from voicekit.grammar.shape import Shape
+from voicekit.media.pcm import to_floats
+from voicekit.media.resample import resample
+from voicekit.media.telephone import telephone
 from voicekit.tts.espeak import EspeakEngine
 
 Seen = tuple[Mapping[str, float], bool]

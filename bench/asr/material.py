@@ -19,9 +19,9 @@ import numpy as np
 
 from bench.asr.menus import SENTENCES
 from voicekit.asr.models import Store
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.read import read
-from voicekit.audio.telephone import babble, pink, telephone, white
+from voicekit.media.pcm import Pcm
+from voicekit.media.read import read
+from voicekit.media.telephone import babble, pink, telephone, white
 from voicekit.tts.espeak import EspeakEngine
 from voicekit.tts.piper import PiperEngine
 

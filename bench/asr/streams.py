@@ -17,8 +17,8 @@ from bench.result import Figure, middle
 from voicekit.asr.endpoint import Endpointer
 from voicekit.asr.service import Recognition
 from voicekit.asr.vad import SileroVad
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.telephone import telephone
+from voicekit.media.pcm import Pcm
+from voicekit.media.telephone import telephone
 from voicekit.tts.espeak import EspeakEngine
 
 __all__ = ["measure"]

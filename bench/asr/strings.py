@@ -11,12 +11,12 @@ from bench.asr.material import DIGITS, folder, human, padded, sentences
 from bench.result import Figure
 from voicekit.asr.calibration import calibration
 from voicekit.asr.engine import Vocabulary
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.read import read
-from voicekit.audio.telephone import telephone
 from voicekit.grammar.digits import digits
 from voicekit.grammar.meaning import Band, Thresholds
 from voicekit.grammar.shape import Shape
+from voicekit.media.pcm import Pcm
+from voicekit.media.read import read
+from voicekit.media.telephone import telephone
 
 __all__ = ["measure", "six_people", "string"]
 

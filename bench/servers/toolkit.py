@@ -9,7 +9,7 @@ from typing import Self
 
 from bench.beeps import Beeps
 from voicekit import App, Call
-from voicekit.audio.formats import FORMATS
+from voicekit.media.formats import FORMATS
 from voicekit.prompts.batch import render_all
 from voicekit.prompts.parts import Text
 from voicekit.prompts.renderer import Renderer

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from voicekit.asr.engine import Description, Hypothesis, Word
-from voicekit.audio.pcm import Pcm
 from voicekit.errors import RecognizerFailed
+from voicekit.media.pcm import Pcm
 
 
 @dataclass

@@ -5,9 +5,9 @@ import pytest
 
 from voicekit.asr.endpoint import FREE_SPEECH, LOOKBACK, MENU, Endpointer, Endpointing
 from voicekit.asr.vad import FRAME, RATE, ScriptedVad, SileroVad
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.telephone import telephone, white
 from voicekit.errors import AudioError
+from voicekit.media.pcm import Pcm
+from voicekit.media.telephone import telephone, white
 from voicekit.tts.espeak import EspeakEngine
 
 S = 0.9

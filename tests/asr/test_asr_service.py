@@ -10,8 +10,8 @@ from fake_recognizer import FakeRecognizer
 
 from voicekit.asr.capacity import Capacity
 from voicekit.asr.service import Recognition
-from voicekit.audio.pcm import Pcm
 from voicekit.errors import RecognizerBusy, RecognizerFailed, RecognizerMissing
+from voicekit.media.pcm import Pcm
 
 MENU = ("sales", "support", "billing")
 

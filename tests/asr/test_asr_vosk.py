@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from voicekit.asr.vosk import VoskRecognizer
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.telephone import telephone
 from voicekit.errors import ModelBroken, ModelMissing, RecognizerFailed
+from voicekit.media.pcm import Pcm
+from voicekit.media.telephone import telephone
 from voicekit.tts.espeak import EspeakEngine
 
 MENU = ("전화번호", "감사합니다", "안녕하세요", "서울", "내일")
@@ -151,7 +151,7 @@ NATIVE = """
 import json, os, pathlib, signal, sys
 import numpy as np
 from voicekit.asr.vosk import VoskRecognizer
-from voicekit.audio.pcm import Pcm
+from voicekit.media.pcm import Pcm
 
 ours = VoskRecognizer(pathlib.Path(sys.argv[1]), "ko")
 ours.load()

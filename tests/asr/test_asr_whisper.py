@@ -10,9 +10,9 @@ from voicekit.asr.loops import is_plausible, is_repetitive
 from voicekit.asr.mel import log_mel
 from voicekit.asr.whisper import WhisperRecognizer, spellings
 from voicekit.asr.whispermodel import LazyModel
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.telephone import telephone, white
 from voicekit.errors import ModelBroken, ModelMissing, RecognizerFailed, RecognizerMissing
+from voicekit.media.pcm import Pcm
+from voicekit.media.telephone import telephone, white
 from voicekit.tts.espeak import EspeakEngine
 
 MENU = ("sales", "technical support", "billing", "operator")

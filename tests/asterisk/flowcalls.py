@@ -14,7 +14,7 @@ from calls import WAIT, Exchange
 from served import Served, serve
 
 from voicekit import App, Call
-from voicekit.audio.formats import FORMATS, encode
+from voicekit.media.formats import FORMATS, encode
 from voicekit.protocol.events import Event, Finished
 from voicekit.server.dialplan import dialplan
 from voicekit.server.organs import organs_of

@@ -9,9 +9,9 @@ import numpy as np
 from heard import RATE, Samples
 
 from voicekit import App
-from voicekit.audio.formats import decode
-from voicekit.audio.resample import resample
 from voicekit.call.hearing import Organs
+from voicekit.media.formats import decode
+from voicekit.media.resample import resample
 from voicekit.prompts.parts import Clip, Part, Text
 from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.wiring import renderer_of

@@ -14,7 +14,7 @@ import pytest
 from calls import Exchange
 from flowcalls import Line, answering, make_words
 
-from voicekit.audio.read import read
+from voicekit.media.read import read
 from voicekit.prompts.parts import Text
 from voicekit.tts.piper import PiperEngine
 

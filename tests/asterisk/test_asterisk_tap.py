@@ -17,8 +17,8 @@ from voicekit.asr.calibration import Calibration
 from voicekit.asr.endpoint import Endpointer
 from voicekit.asr.engine import Hypothesis
 from voicekit.asr.vad import SileroVad
-from voicekit.audio.read import read
 from voicekit.call.hearing import Organs
+from voicekit.media.read import read
 from voicekit.server.dialplan import dialplan
 from voicekit.server.tap import Tap
 

@@ -11,7 +11,7 @@ from calls import WAIT, Exchange
 from served import serve
 
 from voicekit import App, Call
-from voicekit.audio.read import read
+from voicekit.media.read import read
 from voicekit.protocol.events import Interrupted
 from voicekit.server.dialplan import dialplan
 from voicekit.server.organs import organs_of

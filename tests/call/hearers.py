@@ -4,9 +4,9 @@ import numpy as np
 
 from voicekit.asr.calibration import Calibration
 from voicekit.asr.engine import Hypothesis
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.tones import tone
 from voicekit.call.ear import RATE
+from voicekit.media.pcm import Pcm
+from voicekit.media.tones import tone
 
 LOUD = 1000
 """An amplitude above this is speech to the tests' detector."""

@@ -9,10 +9,10 @@ import pytest
 import structlog
 
 from voicekit import CallerHungUp
-from voicekit.audio.formats import FORMATS, encode
-from voicekit.audio.pcm import Pcm
 from voicekit.call.away import APPLICATIONS, errand
 from voicekit.errors import CallError
+from voicekit.media.formats import FORMATS, encode
+from voicekit.media.pcm import Pcm
 from voicekit.phone import Setup, call, to_protocol
 from voicekit.protocol.events import Key
 from voicekit.settings import Settings

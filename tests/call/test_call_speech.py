@@ -9,11 +9,11 @@ from hearers import MENU, word
 
 from voicekit import REPEAT, App, NoMatch
 from voicekit.asr.endpoint import MENU as MENU_PATIENCE
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.tones import silence
 from voicekit.call.asked import date, letters
 from voicekit.call.ear import RATE
 from voicekit.errors import CallError, ModelMissing, ProgramError, RecognizerBusy
+from voicekit.media.pcm import Pcm
+from voicekit.media.tones import silence
 
 pytestmark = pytest.mark.looptime
 

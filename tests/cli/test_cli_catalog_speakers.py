@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voicekit.audio.formats import FORMATS, decode, encode
-from voicekit.audio.pcm import Pcm
+from voicekit.media.formats import FORMATS, decode, encode
+from voicekit.media.pcm import Pcm
 
 FLOW = """\
 flow: company

@@ -8,7 +8,7 @@ from voicekit import __version__
 from voicekit.cli import main as frame
 from voicekit.errors import SoundsError
 
-HEAVY = ("numpy", "pydantic", "rich", "asyncio", "structlog", "soundfile", "soxr", "piper", "gtts", "voicekit.audio")
+HEAVY = ("numpy", "pydantic", "rich", "asyncio", "structlog", "soundfile", "soxr", "piper", "gtts", "voicekit.media")
 
 LOADED = """
 import sys

@@ -14,8 +14,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "transcribe"))
 from recordings import Ears, record, said
 
 from voicekit.asr.engine import Description
-from voicekit.audio.formats import FORMATS, encode
 from voicekit.cli import transcribe
+from voicekit.media.formats import FORMATS, encode
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "voicekit-tests"
 MODELS = Path(os.environ.get("VOICEKIT_TEST_CACHE") or CACHE) / "models"

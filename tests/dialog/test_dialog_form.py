@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from voicekit.audio.tones import tone
 from voicekit.call.ear import RATE
 from voicekit.errors import NoMatch
+from voicekit.media.tones import tone
 from voicekit.phone import Result
 
 pytestmark = pytest.mark.looptime

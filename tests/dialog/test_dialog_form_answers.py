@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from voicekit.audio.tones import tone
 from voicekit.call.ear import RATE
 from voicekit.dialog.places import fill, written
 from voicekit.errors import FlowFailed
+from voicekit.media.tones import tone
 
 pytestmark = pytest.mark.looptime
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from voicekit.dialog.script import CallScript, Stub, load_scripts, stubbed
-from voicekit.dialog.script.play import same
+from voicekit.dialog.script.player import same
 from voicekit.errors import FlowError
 
 

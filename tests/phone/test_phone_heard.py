@@ -9,9 +9,9 @@ import wave
 import numpy as np
 import pytest
 
-from voicekit.audio.formats import FORMATS, encode
-from voicekit.audio.tones import tone
 from voicekit.errors import AudioError
+from voicekit.media.formats import FORMATS, encode
+from voicekit.media.tones import tone
 from voicekit.phone.heard import RATE, write_wav
 from voicekit.phone.model import Heard
 from voicekit.phone.sounds import Folder

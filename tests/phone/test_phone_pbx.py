@@ -5,8 +5,8 @@ import asyncio
 import numpy as np
 import pytest
 
-from voicekit.audio.read import read
-from voicekit.audio.tones import tone
+from voicekit.media.read import read
+from voicekit.media.tones import tone
 from voicekit.phone import Packets, Result, Setup, Visit, World, call, to_address, to_protocol
 from voicekit.server.app import App
 from voicekit.server.service import Service

@@ -7,10 +7,10 @@ from uuid import uuid4
 import numpy as np
 import pytest
 
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.telephone import telephone, white
-from voicekit.audio.tones import tone
 from voicekit.call.ear import Ear
+from voicekit.media.pcm import Pcm
+from voicekit.media.telephone import telephone, white
+from voicekit.media.tones import tone
 from voicekit.phone import Echo, Packets, Unmet, World, call, into_protocol, spoken, to_protocol
 from voicekit.phone.script import Answered, Hear, Press, Quiet, Say, Wait, from_keys, from_words
 from voicekit.phone.tap import GIVES_UP

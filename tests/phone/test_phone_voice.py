@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from voicekit.audio.pcm import Pcm
+from voicekit.media.pcm import Pcm
 from voicekit.phone.model import Heard
 from voicekit.phone.voice import RATE, Echo, Voice
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sines import SineEngine
 
-from voicekit.audio.formats import FORMATS
+from voicekit.media.formats import FORMATS
 from voicekit.prompts.speaker import Alone
 from voicekit.prompts.store import Store
 

@@ -4,7 +4,7 @@ import threading
 
 import numpy as np
 
-from voicekit.audio.pcm import Pcm
+from voicekit.media.pcm import Pcm
 from voicekit.tts.engine import Voice
 
 RATE = 16000

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import structlog
 
-from voicekit.audio.formats import FORMATS, decode, encode
-from voicekit.audio.loudness import active_level
-from voicekit.audio.pcm import Pcm, to_floats
+from voicekit.media.formats import FORMATS, decode, encode
+from voicekit.media.loudness import active_level
+from voicekit.media.pcm import Pcm, to_floats
 from voicekit.prompts.catalog.entries import Catalog, Entry
 from voicekit.prompts.catalog.folder import Folder
 from voicekit.prompts.catalog.lookup import Catalogs

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voicekit.audio.formats import FORMATS, encode
-from voicekit.audio.pcm import Pcm, from_floats
-from voicekit.audio.read import read
-from voicekit.audio.resample import resample
-from voicekit.audio.telephone import pink, telephone
 from voicekit.errors import CatalogError
+from voicekit.media.formats import FORMATS, encode
+from voicekit.media.pcm import Pcm, from_floats
+from voicekit.media.read import read
+from voicekit.media.resample import resample
+from voicekit.media.telephone import pink, telephone
 from voicekit.prompts.catalog.intake import look_over, put
 from voicekit.prompts.catalog.recordings import load
 from voicekit.prompts.catalog.script import Line

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.audio.formats import FORMATS
+from voicekit.media.formats import FORMATS
 from voicekit.prompts import key
 from voicekit.prompts.key import Recipe, is_key, normalised
 from voicekit.tts.engine import Voice

@@ -11,9 +11,9 @@ import pytest
 from blockbuster import blockbuster_ctx
 from sines import SineEngine
 
-from voicekit.audio.formats import FORMATS, decode, encode
-from voicekit.audio.pcm import Pcm
 from voicekit.errors import BadPrompt, EngineFailed, EngineMissing, StoreError
+from voicekit.media.formats import FORMATS, decode, encode
+from voicekit.media.pcm import Pcm
 from voicekit.prompts.batch import render_all
 from voicekit.prompts.parts import Audio, Clip, Silence, Spoken, Text, Tone
 from voicekit.prompts.renderer import Renderer

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voicekit.audio.formats import FORMATS, encode
-from voicekit.audio.pcm import Pcm
 from voicekit.errors import SoundsError, StoreError
+from voicekit.media.formats import FORMATS, encode
+from voicekit.media.pcm import Pcm
 from voicekit.prompts import key
 from voicekit.prompts.folder import LEFTOVER_SECONDS
 from voicekit.prompts.index import INDEX

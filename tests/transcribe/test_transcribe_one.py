@@ -7,8 +7,8 @@ import pytest
 import soundfile
 from recordings import FAILED, Ears, record, said
 
-from voicekit.audio.pcm import Pcm
 from voicekit.errors import AudioError, RecognizerBusy, RecognizerFailed
+from voicekit.media.pcm import Pcm
 from voicekit.transcribe import Slots, transcribe
 from voicekit.transcribe.pauses import LONGEST_SECONDS, Splitter
 

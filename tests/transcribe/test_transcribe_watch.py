@@ -7,7 +7,7 @@ from contextlib import aclosing
 import pytest
 from recordings import said
 
-from voicekit.audio.formats import FORMATS, encode
+from voicekit.media.formats import FORMATS, encode
 from voicekit.transcribe.growing import Growth, quiet_seconds
 from voicekit.transcribe.watching import watch
 

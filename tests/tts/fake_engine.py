@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from voicekit.audio.pcm import Pcm
 from voicekit.errors import EngineMissing
+from voicekit.media.pcm import Pcm
 from voicekit.tts.engine import Voice
 from voicekit.tts.languages import best
 

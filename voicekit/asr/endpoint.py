@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicekit.asr.vad import FRAME, RATE, Vad
-from voicekit.audio.pcm import Pcm
 from voicekit.errors import AudioError
+from voicekit.media.pcm import Pcm
 
 __all__ = ["FREE_SPEECH", "HINT", "LOOKBACK", "MENU", "Ended", "Endpointer", "Endpointing", "Onset"]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from voicekit.audio.pcm import Pcm
+from voicekit.media.pcm import Pcm
 
 __all__ = ["Description", "Hypothesis", "Recognizer", "Utterance", "Vocabulary", "Wanted", "Word"]
 

@@ -11,7 +11,7 @@ from typing import Self, TypeVar
 import numpy as np
 
 from voicekit.asr.engine import Hypothesis, Utterance
-from voicekit.audio.pcm import Pcm
+from voicekit.media.pcm import Pcm
 
 __all__ = ["BATCH", "LiveUtterance"]
 

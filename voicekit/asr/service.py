@@ -11,7 +11,7 @@ from voicekit.asr.calibration import Calibration, calibration
 from voicekit.asr.capacity import Capacity
 from voicekit.asr.engine import Hypothesis, Recognizer, Vocabulary, Wanted
 from voicekit.asr.live import LiveUtterance
-from voicekit.audio.pcm import Pcm
+from voicekit.media.pcm import Pcm
 
 __all__ = ["FREE_SPEECH", "Find", "Pool", "Recognition"]
 

@@ -26,8 +26,8 @@ from voicekit.asr.models.check import problem
 from voicekit.asr.nbest import GARBAGE, MOST, Alternative, Reading, hypotheses, joined, parsed
 from voicekit.asr.phrases import PhraseBook, plain_words
 from voicekit.asr.vocabulary import nearest
-from voicekit.audio.pcm import Pcm
 from voicekit.errors import ModelBroken, ModelMissing, RecognizerFailed, RecognizerMissing
+from voicekit.media.pcm import Pcm
 
 __all__ = ["MEND", "VoskRecognizer"]
 

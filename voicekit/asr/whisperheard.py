@@ -12,9 +12,9 @@ from voicekit.asr.loops import is_plausible
 from voicekit.asr.mel import RATE
 from voicekit.asr.phrases import plain_words
 from voicekit.asr.whispermodel import MARGIN, WINDOWS, WhisperModel, window
-from voicekit.audio.pcm import Pcm, to_floats
-from voicekit.audio.resample import resample_floats
 from voicekit.errors import RecognizerFailed
+from voicekit.media.pcm import Pcm, to_floats
+from voicekit.media.resample import resample_floats
 
 __all__ = ["LEAD", "Closed", "Free", "Strung"]
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from voicekit.audio.read import read
 from voicekit.call import asked as kinds
 from voicekit.call.asked import Asked
 from voicekit.call.entry import Choices, YesNoEntry
@@ -16,6 +15,7 @@ from voicekit.call.recording import Recording
 from voicekit.call.speaking import Speaking, parts_of
 from voicekit.errors import CallError
 from voicekit.grammar.shape import Check
+from voicekit.media.read import read
 from voicekit.prompts.parts import Prompt
 
 __all__ = ["Asking"]

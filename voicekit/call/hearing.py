@@ -18,9 +18,6 @@ import structlog
 from voicekit.asr.endpoint import Endpointing
 from voicekit.asr.engine import Hypothesis, Vocabulary, Wanted
 from voicekit.asr.service import Recognition
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.read import read
-from voicekit.audio.resample import resample
 from voicekit.call.away import AWAY_WITHIN, Returns, leave_for
 from voicekit.call.ear import RATE, Ear, Sound, Tape
 from voicekit.call.hangup import CallerHungUp
@@ -30,6 +27,9 @@ from voicekit.call.recording import Recorder, record_options
 from voicekit.call.session import Session
 from voicekit.errors import AsrError, AudioError, CallError, RecognizerBusy
 from voicekit.grammar import Grammar, Thresholds
+from voicekit.media.pcm import Pcm
+from voicekit.media.read import read
+from voicekit.media.resample import resample
 
 __all__ = ["CONNECTED_WITHIN", "LONGEST_ANSWER", "RETRIED_WITHIN", "Ears", "Hearing", "Organs", "Recorded", "Way"]
 

@@ -9,10 +9,10 @@ import structlog
 
 from voicekit.asr.engine import Hypothesis
 from voicekit.asr.live import LiveUtterance
-from voicekit.audio.pcm import Pcm
 from voicekit.call.ear import RATE, Sound
 from voicekit.call.session import Session
 from voicekit.errors import AsrError
+from voicekit.media.pcm import Pcm
 
 __all__ = ["Detector", "Listening"]
 

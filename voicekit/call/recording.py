@@ -6,10 +6,10 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicekit.audio.read import read
 from voicekit.call.away import AWAY_WITHIN, Returns, leave_for
 from voicekit.call.session import Session
 from voicekit.errors import AudioError, CallError
+from voicekit.media.read import read
 from voicekit.protocol import codec
 from voicekit.protocol.commands import GetVariables
 from voicekit.protocol.events import Variables

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 import numpy as np
 
-from voicekit.audio.formats import FORMATS, Format, decode, encode
-from voicekit.audio.output import written
-from voicekit.audio.pcm import Pcm
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, settings_of, speech_options
 from voicekit.errors import BadPrompt
+from voicekit.media.formats import FORMATS, Format, decode, encode
+from voicekit.media.output import written
+from voicekit.media.pcm import Pcm
 from voicekit.prompts.maker import Made, make
 from voicekit.prompts.parts import Text
 from voicekit.prompts.pieces import of_text

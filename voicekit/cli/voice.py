@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import cache
 
-from voicekit.audio.pcm import Pcm
+from voicekit.media.pcm import Pcm
 from voicekit.phone import spoken
 from voicekit.prompts.speaker import Speaker
 from voicekit.prompts.wiring import speaker_of

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicekit.audio.formats import FORMATS, encode
+from voicekit.media.formats import FORMATS, encode
 from voicekit.phone.dialplan import Errand
 from voicekit.phone.model import Heard
 from voicekit.phone.player import Ending, Sounds

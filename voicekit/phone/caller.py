@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.read import read
+from voicekit.media.pcm import Pcm
+from voicekit.media.read import read
 from voicekit.phone import script as steps
 from voicekit.phone.dtmf import KEYS
 from voicekit.phone.listener import PATIENCE, Listener, Unmet

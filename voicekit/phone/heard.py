@@ -4,10 +4,10 @@ import wave
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from voicekit.audio.output import written
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.read import read
-from voicekit.audio.resample import resample
+from voicekit.media.output import written
+from voicekit.media.pcm import Pcm
+from voicekit.media.read import read
+from voicekit.media.resample import resample
 from voicekit.phone.model import Heard
 
 __all__ = ["RATE", "write_wav"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from voicekit.audio.tones import dtmf
+from voicekit.media.tones import dtmf
 from voicekit.phone.applications import Away, Scene
 from voicekit.phone.channel import Outcome
 from voicekit.phone.dialplan import Errand, errand_of

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from voicekit.audio.pcm import Pcm
+from voicekit.media.pcm import Pcm
 from voicekit.phone.voice import RATE, Samples
 
 __all__ = ["FRAME_SAMPLES", "SILENCE_THRESHOLD", "Recorder", "Status"]

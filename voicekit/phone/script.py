@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicekit.audio.pcm import Pcm
+from voicekit.media.pcm import Pcm
 
 __all__ = [
     "Answered",

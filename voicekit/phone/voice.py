@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.resample import resample
+from voicekit.media.pcm import Pcm
+from voicekit.media.resample import resample
 from voicekit.phone.model import Heard
 
 __all__ = ["RATE", "Echo", "Samples", "Voice"]

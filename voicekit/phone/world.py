@@ -6,7 +6,7 @@ Plain values, given to `voicekit.phone.call`.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from voicekit.audio.pcm import Pcm
+from voicekit.media.pcm import Pcm
 from voicekit.phone.dialplan import Errand, Names
 from voicekit.phone.packets import Packets
 from voicekit.phone.tap import Plug, into_address

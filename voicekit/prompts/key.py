@@ -12,8 +12,8 @@ from dataclasses import dataclass, fields
 from hashlib import sha256
 from operator import attrgetter
 
-from voicekit.audio.formats import Format
-from voicekit.audio.master import MASTERING_VERSION
+from voicekit.media.formats import Format
+from voicekit.media.master import MASTERING_VERSION
 from voicekit.tts.engine import Voice
 
 __all__ = ["INGREDIENTS", "KEY_LENGTH", "Recipe", "is_key", "normalised", "recording", "silence", "speech", "tone"]

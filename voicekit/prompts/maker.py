@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from voicekit.audio import tones
-from voicekit.audio.formats import Format, encode
-from voicekit.audio.master import master
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.read import read
 from voicekit.errors import EngineFailed, VoicekitError
+from voicekit.media import tones
+from voicekit.media.formats import Format, encode
+from voicekit.media.master import master
+from voicekit.media.pcm import Pcm
+from voicekit.media.read import read
 from voicekit.prompts import key
 from voicekit.prompts.key import Recipe
 from voicekit.prompts.parts import Silence, Tone

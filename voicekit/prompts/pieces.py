@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicekit.audio.formats import Format
 from voicekit.errors import BadPrompt
+from voicekit.media.formats import Format
 from voicekit.prompts import key
 from voicekit.prompts.key import Recipe
 from voicekit.prompts.parts import Audio, Silence, Spoken, Text, Tone

@@ -4,8 +4,8 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicekit.audio.formats import Format
 from voicekit.errors import TtsError
+from voicekit.media.formats import Format
 from voicekit.prompts import pieces
 from voicekit.prompts.parts import Audio, Part, Silence, Spoken, Text, Tone
 from voicekit.prompts.pieces import Piece

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from voicekit.audio.pcm import Pcm
+from voicekit.media.pcm import Pcm
 from voicekit.tts.engine import Engine, Voice
 from voicekit.tts.urgency import Urgency
 

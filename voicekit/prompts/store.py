@@ -9,8 +9,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from voicekit.audio.formats import Format, decode
 from voicekit.errors import AudioError, SoundsError
+from voicekit.media.formats import Format, decode
 from voicekit.prompts.folder import FOLDER, Folder
 from voicekit.prompts.index import Index
 from voicekit.prompts.key import Recipe

@@ -62,7 +62,7 @@ class Template:
         return Text(said, language, filling.private)
 
     def beforehand(self, language: str, most: int = MOST_BEFOREHAND) -> tuple[Text, ...]:
-        """All its texts, where every value can be counted (`voicekit.spoken.countable`) and there are ``most`` at most.
+        """All its texts, where every value can be counted (`voicekit.spoken.counting`) and there are ``most`` at most.
 
         Else none: they are rendered in the call. A template without places has one text.
         """

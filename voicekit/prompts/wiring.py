@@ -1,7 +1,7 @@
 """From settings to the rooms below: the engines that speak, the store, the renderer."""
 
-from voicekit.audio.formats import FORMATS, Format
-from voicekit.audio.pcm import Pcm
+from voicekit.media.formats import FORMATS, Format
+from voicekit.media.pcm import Pcm
 from voicekit.prompts.catalog.folder import Folder
 from voicekit.prompts.catalog.lookup import Catalogs
 from voicekit.prompts.renderer import Renderer

@@ -66,7 +66,7 @@ def says(meaning: str, allowed: str, default: Any) -> Any:
 class Settings(BaseModel):
     """All settings, as a frozen value.
 
-    ``Settings()`` is the defaults and reads nothing; `voicekit.settings.load` reads files and variables.
+    ``Settings()`` is the defaults and reads nothing; `voicekit.settings.sources` reads files and variables.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True)

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from voicekit.audio.legs import data_chunk
-from voicekit.audio.read import RAW
+from voicekit.media.legs import data_chunk
+from voicekit.media.read import RAW
 
 __all__ = ["HEAD", "Growth", "quiet_seconds"]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from voicekit.asr.engine import Hypothesis
-from voicekit.audio.legs import Sound
-from voicekit.audio.pcm import Pcm
 from voicekit.errors import RecognizerBusy
+from voicekit.media.legs import Sound
+from voicekit.media.pcm import Pcm
 from voicekit.transcribe.pauses import Splitter, Stretch
 from voicekit.transcribe.transcript import Passage, Transcript
 
@@ -74,7 +74,7 @@ async def transcribe(
     slots: Slots | None = None,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Transcript:
-    """What is said in a recording of any format that `voicekit.audio.read` reads, each channel for itself.
+    """What is said in a recording of any format that `voicekit.media.read` reads, each channel for itself.
 
     ``phrases`` are all that may be said; None: anything. Memory does not grow with the length, except of formats that
     only ffmpeg reads. ``progress`` gets the share of the recording that has been read, 0 to 1. Stretches of speech are

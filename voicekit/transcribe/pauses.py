@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from voicekit.audio.pcm import FULL_SCALE, Pcm
+from voicekit.media.pcm import FULL_SCALE, Pcm
 
 __all__ = ["Splitter", "Stretch"]
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from voicekit.audio.ffmpeg import CONTAINERS
-from voicekit.audio.read import RAW
 from voicekit.errors import ConfigError
+from voicekit.media.ffmpeg import CONTAINERS
+from voicekit.media.read import RAW
 
 __all__ = ["EXTENSIONS", "Found", "Job", "look", "place"]
 

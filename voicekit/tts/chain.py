@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from voicekit.audio.pcm import Pcm
 from voicekit.errors import EngineFailed, EngineMissing, EngineOffline, TtsError
+from voicekit.media.pcm import Pcm
 from voicekit.tts import registry
 from voicekit.tts.engine import Engine, Voice
 from voicekit.tts.standing import Standing

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from voicekit.audio.pcm import Pcm
+from voicekit.media.pcm import Pcm
 
 __all__ = ["Engine", "Voice"]
 

@@ -1,7 +1,7 @@
 """espeak-ng: about a hundred languages, small, fast, with the voice of a machine."""
 
-from voicekit.audio.pcm import Pcm
 from voicekit.errors import EngineMissing, Unsayable
+from voicekit.media.pcm import Pcm
 from voicekit.tts.engine import Voice
 from voicekit.tts.espeaklib import EspeakVoice, Library, library
 from voicekit.tts.languages import best

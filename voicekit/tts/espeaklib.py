@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from voicekit.audio.pcm import Pcm
 from voicekit.errors import EngineFailed, EngineMissing
+from voicekit.media.pcm import Pcm
 
 __all__ = ["MEND", "EspeakVoice", "Library", "library"]
 

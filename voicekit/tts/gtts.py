@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.resample import resample
 from voicekit.errors import EngineFailed, EngineMissing, SettingsError
+from voicekit.media.pcm import Pcm
+from voicekit.media.resample import resample
 from voicekit.tts.engine import Voice
 from voicekit.tts.languages import best
 

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import gtts
 import gtts.lang
 
-from voicekit.audio.codecs import read_sound
-from voicekit.audio.pcm import Pcm
 from voicekit.errors import AudioError, EngineFailed, EngineOffline, Unsayable
+from voicekit.media.codecs import read_sound
+from voicekit.media.pcm import Pcm
 
 __all__ = ["languages", "sounds"]
 

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from voicekit.audio.pcm import Pcm, from_floats
 from voicekit.errors import EngineFailed, EngineMissing, Unsayable
+from voicekit.media.pcm import Pcm, from_floats
 from voicekit.tts.engine import Voice
 from voicekit.tts.languages import best
 from voicekit.tts.scripts import check_sayable

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from voicekit.audio.read import read
 from voicekit.cli.catalog.folders import catalogs_option
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, settings_of
@@ -16,6 +15,7 @@ from voicekit.dialog.document import Flow
 from voicekit.dialog.flows import flow_files
 from voicekit.dialog.load import Loaded, load
 from voicekit.errors import AudioError, CatalogError, ConfigError, FlowError
+from voicekit.media.read import read
 from voicekit.prompts.catalog.lookup import Catalogs
 from voicekit.settings import Settings
 

@@ -23,10 +23,10 @@ from voicekit.dialog.invalid import near
 from voicekit.dialog.places import names_in
 from voicekit.errors import FlowError, ProgramError
 
-__all__ = ["calls"]
+__all__ = ["find"]
 
 
-def calls(subject: Subject) -> Iterator[Finding]:
+def find(subject: Subject) -> Iterator[Finding]:
     """All findings about what is called by name."""
     for name, hours in subject.flow.hours.items():
         yield from _zone(subject, hours.zone, ("hours", name, "zone"))

@@ -22,7 +22,7 @@ from voicekit.dialog.expression import Expression
 from voicekit.dialog.invalid import near
 from voicekit.errors import FlowError
 
-__all__ = ["expressions", "expressions_in"]
+__all__ = ["expressions_in", "find"]
 
 _TRUTHS = {"yes": "write true", "on": "write true", "no": "write false", "off": "write false"}
 
@@ -37,7 +37,7 @@ def expressions_in(flow: Flow) -> Iterator[tuple[Location, str, tuple[str, ...]]
             yield location, value, own
 
 
-def expressions(subject: Subject) -> Iterator[Finding]:
+def find(subject: Subject) -> Iterator[Finding]:
     """All findings about expressions."""
     for location, text, own in expressions_in(subject.flow):
         try:

@@ -11,7 +11,7 @@ from voicekit.dialog.document.prompts import Location
 from voicekit.dialog.document.slots import ChoiceSlot, DigitsSlot, YesNoSlot
 from voicekit.grammar.conflicts import conflicts
 
-__all__ = ["keys"]
+__all__ = ["find"]
 
 _CODES = {"same": "same-words", "alike": "alike-words", "contained": "alike-words", "silent": "silent-words"}
 
@@ -19,7 +19,7 @@ Choices = Mapping[str, tuple[str, ...]]
 """The words of each key."""
 
 
-def keys(subject: Subject) -> Iterator[Finding]:
+def find(subject: Subject) -> Iterator[Finding]:
     """All findings about keys and words."""
     for name, node in subject.flow.nodes.items():
         here: Location = ("nodes", name)

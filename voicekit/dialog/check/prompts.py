@@ -18,13 +18,13 @@ from voicekit.prompts.catalog.letters import unsayable
 from voicekit.prompts.catalog.seconds import LONGEST, expected
 from voicekit.prompts.template import Template
 
-__all__ = ["MOST_CHOICES", "prompts"]
+__all__ = ["MOST_CHOICES", "find"]
 
 MOST_CHOICES = 5
 """What a caller keeps in mind."""
 
 
-def prompts(subject: Subject) -> Iterator[Finding]:
+def find(subject: Subject) -> Iterator[Finding]:
     """All findings about what callers hear."""
     texts: dict[str, str] = {}
     for location, placed in groupby(subject.said, key=lambda each: each.location):

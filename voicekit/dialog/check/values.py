@@ -10,10 +10,10 @@ from voicekit.dialog.edges import Why, edges, entries
 from voicekit.errors import BadPrompt
 from voicekit.prompts.template import Template
 
-__all__ = ["values"]
+__all__ = ["find"]
 
 
-def values(subject: Subject) -> Iterator[Finding]:
+def find(subject: Subject) -> Iterator[Finding]:
     """A finding for each variable of a prompt to which no way leads from a node that sets it."""
     flow = subject.flow
     given = {*flow.arguments, *(name for name, value in flow.variables.items() if value != "none"), *FACTS}

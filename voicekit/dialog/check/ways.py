@@ -16,13 +16,13 @@ from voicekit.dialog.document.values import END
 from voicekit.dialog.edges import WAITING, Edge, edges, entries, leads_on
 from voicekit.dialog.invalid import near
 
-__all__ = ["reachable", "ways"]
+__all__ = ["find", "reachable"]
 
 _OWN_COMMANDS = ("help", "repeat", "back")
 """Commands that mean something without leading anywhere."""
 
 
-def ways(subject: Subject) -> Iterator[Finding]:
+def find(subject: Subject) -> Iterator[Finding]:
     """All findings about the ways of calls."""
     out = {name: tuple(edges(name, node)) for name, node in subject.flow.nodes.items()}
     yield from _targets(subject, out)

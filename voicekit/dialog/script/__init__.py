@@ -2,7 +2,7 @@
 
 from voicekit.dialog.script.document import CallScript, CallScripts, Step, Stub, stubbed
 from voicekit.dialog.script.load import Scripts, load_scripts
-from voicekit.dialog.script.play import Failure, Verdict, play
+from voicekit.dialog.script.player import Failure, Verdict, play
 from voicekit.dialog.script.stage import Heard, Stage
 
 __all__ = [

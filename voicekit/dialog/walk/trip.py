@@ -7,7 +7,7 @@ from typing import Any
 from voicekit.dialog.document.nodes import HangupNode, RecordNode, TransferNode
 from voicekit.dialog.interpreter.trace import HIDDEN, Event, Trace
 from voicekit.dialog.script.document import CallScript, Stub
-from voicekit.dialog.script.play import EXPECTED
+from voicekit.dialog.script.player import EXPECTED
 from voicekit.dialog.script.stage import Stage
 from voicekit.dialog.walk.caller import PATIENCE, WalkingCaller
 from voicekit.dialog.walk.director import Director

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from voicekit.audio.read import read
 from voicekit.errors import AudioError, CatalogError
+from voicekit.media.read import read
 from voicekit.prompts.catalog.recorded import near
 from voicekit.prompts.catalog.recordings import files, said, write_said
 from voicekit.prompts.catalog.script import Line

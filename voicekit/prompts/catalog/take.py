@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from voicekit.audio.loudness import SILENCE, active_level, frame_levels
-from voicekit.audio.pcm import Pcm, to_floats
+from voicekit.media.loudness import SILENCE, active_level, frame_levels
+from voicekit.media.pcm import Pcm, to_floats
 
 __all__ = ["Remark", "Take", "measure", "remarks"]
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from voicekit.asr.calibration import Calibration
 from voicekit.asr.endpoint import Endpointing
 from voicekit.asr.engine import Hypothesis
-from voicekit.audio.pcm import Pcm
 from voicekit.call.ear import RATE, Ear
 from voicekit.call.hearing import CONNECTED_WITHIN, Organs
+from voicekit.media.pcm import Pcm
 
 __all__ = ["SECONDS_PER_WORD", "Mouth"]
 

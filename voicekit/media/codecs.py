@@ -10,8 +10,8 @@ import G722
 import numpy as np
 import soundfile
 
-from voicekit.audio.pcm import Pcm, from_floats
 from voicekit.errors import AudioError
+from voicekit.media.pcm import Pcm, from_floats
 
 __all__ = [
     "MAX_SECONDS",

@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from voicekit.audio.band import band, slope
-from voicekit.audio.loudness import SILENCE, active_level, frame_levels, limit
-from voicekit.audio.pcm import Pcm, from_floats, to_floats
-from voicekit.audio.resample import resample_floats
 from voicekit.errors import AudioError
+from voicekit.media.band import band, slope
+from voicekit.media.loudness import SILENCE, active_level, frame_levels, limit
+from voicekit.media.pcm import Pcm, from_floats, to_floats
+from voicekit.media.resample import resample_floats
 
 __all__ = ["CEILING", "MASTERING_VERSION", "TARGET", "master"]
 

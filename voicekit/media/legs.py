@@ -12,12 +12,12 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from voicekit.audio.codecs import G722_BITS, UnknownSound, check_header
-from voicekit.audio.ffmpeg import CONTAINERS
-from voicekit.audio.formats import Format
-from voicekit.audio.pcm import Pcm, from_floats
-from voicekit.audio.read import MAGIC, RAW, read
 from voicekit.errors import AudioError
+from voicekit.media.codecs import G722_BITS, UnknownSound, check_header
+from voicekit.media.ffmpeg import CONTAINERS
+from voicekit.media.formats import Format
+from voicekit.media.pcm import Pcm, from_floats
+from voicekit.media.read import MAGIC, RAW, read
 
 __all__ = ["BLOCK_SECONDS", "Data", "Sound", "data_chunk", "read_legs"]
 

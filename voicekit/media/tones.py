@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from voicekit.audio.codecs import MAX_SECONDS
-from voicekit.audio.pcm import Pcm, from_floats
 from voicekit.errors import AudioError
+from voicekit.media.codecs import MAX_SECONDS
+from voicekit.media.pcm import Pcm, from_floats
 
 __all__ = ["DTMF", "dtmf", "silence", "tone"]
 

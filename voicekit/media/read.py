@@ -4,12 +4,12 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
-from voicekit.audio import formats
-from voicekit.audio.codecs import UnknownSound, read_sound
-from voicekit.audio.ffmpeg import CONTAINERS, read_container
-from voicekit.audio.formats import FORMATS, Format
-from voicekit.audio.pcm import Pcm
 from voicekit.errors import AudioError
+from voicekit.media import formats
+from voicekit.media.codecs import UnknownSound, read_sound
+from voicekit.media.ffmpeg import CONTAINERS, read_container
+from voicekit.media.formats import FORMATS, Format
+from voicekit.media.pcm import Pcm
 
 __all__ = ["MAGIC", "MAX_BYTES", "RAW", "read"]
 

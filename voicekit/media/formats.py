@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from voicekit.audio import codecs
-from voicekit.audio.pcm import Pcm
-from voicekit.audio.resample import resample
 from voicekit.errors import AudioError
+from voicekit.media import codecs
+from voicekit.media.pcm import Pcm
+from voicekit.media.resample import resample
 
 __all__ = ["FORMATS", "Format", "decode", "encode"]
 

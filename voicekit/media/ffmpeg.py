@@ -9,9 +9,9 @@ from typing import Any
 import imageio_ffmpeg
 import numpy as np
 
-from voicekit.audio.codecs import MAX_SECONDS, check_header
-from voicekit.audio.pcm import FULL_SCALE, Pcm, from_floats
 from voicekit.errors import AudioError
+from voicekit.media.codecs import MAX_SECONDS, check_header
+from voicekit.media.pcm import FULL_SCALE, Pcm, from_floats
 
 __all__ = ["CONTAINERS", "read_container"]
 

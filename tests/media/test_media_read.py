@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import soundfile
 
-from voicekit.audio import codecs, ffmpeg
-from voicekit.audio import read as reading
-from voicekit.audio.formats import FORMATS, encode
-from voicekit.audio.pcm import to_floats
-from voicekit.audio.read import read
-from voicekit.audio.tones import tone
 from voicekit.errors import AudioError
+from voicekit.media import codecs, ffmpeg
+from voicekit.media import read as reading
+from voicekit.media.formats import FORMATS, encode
+from voicekit.media.pcm import to_floats
+from voicekit.media.read import read
+from voicekit.media.tones import tone
 
 TONE = tone([440], 0.5, 16000)
 

@@ -4,7 +4,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from voicekit.audio.pcm import Pcm, from_floats, to_floats
+from voicekit.media.pcm import Pcm, from_floats, to_floats
 
 __all__ = ["resample", "resample_floats"]
 

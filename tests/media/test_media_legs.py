@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from voicekit.audio import legs
-from voicekit.audio.formats import FORMATS, encode
-from voicekit.audio.legs import Sound, data_chunk, read_legs
-from voicekit.audio.read import read
-from voicekit.audio.tones import tone
 from voicekit.errors import AudioError
+from voicekit.media import legs
+from voicekit.media.formats import FORMATS, encode
+from voicekit.media.legs import Sound, data_chunk, read_legs
+from voicekit.media.read import read
+from voicekit.media.tones import tone
 
 LONG = tone([440], 12, 8000)
 OTHER = tone([880], 12, 8000)

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from voicekit.audio import codecs
-from voicekit.audio.band import band
-from voicekit.audio.loudness import SILENCE, active_level
-from voicekit.audio.pcm import Pcm, from_floats, to_floats
-from voicekit.audio.resample import resample_floats
 from voicekit.errors import AudioError
+from voicekit.media import codecs
+from voicekit.media.band import band
+from voicekit.media.loudness import SILENCE, active_level
+from voicekit.media.pcm import Pcm, from_floats, to_floats
+from voicekit.media.resample import resample_floats
 
 __all__ = ["RATE", "SPEECH_LEVEL", "babble", "pink", "telephone", "white"]
 

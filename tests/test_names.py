@@ -1,0 +1,91 @@
+"""Names can be imported in every combination and order: none of them is also the name of a module beside it."""
+
+import ast
+import itertools
+import pkgutil
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import voicekit
+
+PACKAGE = Path(voicekit.__file__).parent
+
+IMPORTS = """
+import sys
+
+for order in sys.stdin.read().split():
+    names = order.split(",")
+    for module in [module for module in sys.modules if module.partition(".")[0] == "voicekit"]:
+        del sys.modules[module]
+    space = {}
+    for name in names:
+        exec(f"from voicekit import {name}", space)
+    print({name: (type(space[name]).__name__, getattr(space[name], "__module__", "")) for name in sorted(names)})
+"""
+"""Imports the names of each line, in its order and from a fresh package, and prints what each then is."""
+
+
+def packages() -> list[Path]:
+    return sorted(path.parent for path in PACKAGE.rglob("__init__.py"))
+
+
+@pytest.mark.parametrize(
+    "folder", [pytest.param(path, id=str(path.relative_to(PACKAGE.parent))) for path in packages()]
+)
+def test_no_name_of_a_package_is_also_the_name_of_a_module_in_it(folder):
+    modules = {name for _, name, _ in pkgutil.iter_modules([str(folder)])}
+    names: set[str] = set()
+    body = ast.parse((folder / "__init__.py").read_bytes()).body
+    for node in [inner for node in body for inner in (node.body if isinstance(node, ast.If) else [node])]:
+        if isinstance(node, ast.ImportFrom):
+            own = node.module == ".".join(folder.relative_to(PACKAGE.parent).parts)  # hands a module on as it is
+            names |= set() if own else {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign):
+            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    assert names & modules == set()
+
+
+def test_the_api_holds_no_name_of_a_module():
+    modules = {name for _, name, _ in pkgutil.iter_modules([str(PACKAGE)])}
+    assert not set(voicekit.__all__) & modules
+
+
+def orders() -> list[list[str]]:
+    """Each name first once, then last once, the rest shuffled by a fixed seed."""
+    shuffled = random.Random(10)
+    found = []
+    for name in voicekit.__all__:
+        rest = [other for other in voicekit.__all__ if other != name]
+        shuffled.shuffle(rest)
+        found += [[name, *rest], [*rest, name]]
+    return found
+
+
+def test_every_name_is_the_same_thing_in_every_order_of_imports():
+    ran = subprocess.run(
+        [sys.executable, "-c", IMPORTS],
+        input="\n".join(",".join(order) for order in orders()),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert len(ran.stdout.splitlines()) == len(orders())
+    assert len(set(ran.stdout.splitlines())) == 1
+
+
+def test_dir_shows_the_api():
+    assert dir(voicekit) == sorted(voicekit.__all__)
+
+
+def test_pairs_of_names_imported_in_one_statement_are_what_they_are_alone():
+    for first, second in itertools.permutations(("audio", "Call", "App", "values"), 2):
+        space: dict[str, object] = {}
+        exec(f"from voicekit import {first}, {second}", space)
+        assert space[first] is getattr(voicekit, first)
+        assert space[second] is getattr(voicekit, second)
