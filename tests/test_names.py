@@ -40,7 +40,7 @@ def test_no_name_of_a_package_is_also_the_name_of_a_module_in_it(folder):
     modules = {name for _, name, _ in pkgutil.iter_modules([str(folder)])}
     names: set[str] = set()
     body = ast.parse((folder / "__init__.py").read_bytes()).body
-    for node in [inner for node in body for inner in (node.body if isinstance(node, ast.If) else [node])]:
+    for node in [inner for outer in body for inner in (outer.body if isinstance(outer, ast.If) else [outer])]:
         if isinstance(node, ast.ImportFrom):
             own = node.module == ".".join(folder.relative_to(PACKAGE.parent).parts)  # hands a module on as it is
             names |= set() if own else {alias.asname or alias.name for alias in node.names}
