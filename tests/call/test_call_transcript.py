@@ -63,3 +63,26 @@ def test_only_the_last_of_a_long_call_is_kept_with_the_right_keys_hidden():
     assert lines[-1][0] == f"{3 * KEPT - 1:.3f}"
     known = [key for _, _, key in lines[-KEPT:]]
     assert known == ["*" if number % 10 == 7 else str(number % 10) for number in range(2 * KEPT, 3 * KEPT)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"P,1700000000,ivr://h,r,token=s3cret-one,id=1",
+        b"P,1700000000,ivr://h,token=s3cret-o",
+        b"P,1700000000,ivr://h,resume=s3cret-one,gone=1",
+        b"G,1700000000,VOICEKIT_ID=1,VOICEKIT_SECRET=s3cret-one",
+    ],
+)
+def test_the_dialplans_secrets_are_hidden_in_what_comes(line):
+    transcript = Transcript()
+    transcript.heard(line + b"\n", 0.0)
+    (shown,) = transcript.lines()
+    assert "s3cret" not in shown
+    assert "=***" in shown
+
+
+def test_the_token_of_a_calls_return_is_hidden_in_what_we_write():
+    transcript = Transcript()
+    transcript.wrote(b"V,VOICEKIT_TOKEN=s3cret\nV,VOICEKIT_BACK=ivr://h\n", 0.0)
+    assert list(transcript.lines()) == ["    0.000 > V,VOICEKIT_TOKEN=***", "    0.000 > V,VOICEKIT_BACK=ivr://h"]

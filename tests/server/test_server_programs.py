@@ -164,6 +164,7 @@ def environment(tmp_path):
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "VOICEKIT_SOUNDS": str(tmp_path),
         "VOICEKIT_ENGINES": "espeak",
+        "PYTHONUNBUFFERED": "",  # a child's stdout waits in a buffer, as it does under Asterisk
     }
 
 
@@ -189,6 +190,26 @@ async def test_a_script_runs_as_asterisks_child_and_stray_prints_reach_only_the_
         assert caller.leg.model.variables.channel["CLEAN"] == "yes"
         await caller.leg.gone.wait()  # what a child writes to stderr comes by a pipe of its own
         assert any("a stray print" in line.text for line in caller.leg.model.log)
+
+
+async def test_what_a_child_script_prints_before_it_imports_voicekit_reaches_only_the_log(dial, write):
+    program = write(SHEBANG + "print('Hello, a greeting too early')\n" + SCRIPT)
+    async with dial(program, "first", "from=42") as caller:
+        await caller.prompt(2)
+        caller.press("17", gap=0.05)
+        assert await caller.hung_up() == "exit"
+        assert caller.leg.model.variables.channel["GOT"] == "17 from 42 first"
+        await caller.leg.gone.wait()
+        assert any("a greeting too early" in line.text for line in caller.leg.model.log)
+
+
+async def test_a_child_has_its_arguments_whole_however_much_asterisk_cuts_of_them(dial, write):
+    program = write(SHEBANG + SCRIPT)
+    async with dial(program, "first", "x=" + "y" * 120, "from=42") as caller:
+        await caller.prompt(2)
+        caller.press("17", gap=0.05)
+        assert await caller.hung_up() == "exit"
+        assert caller.leg.model.variables.channel["GOT"] == "17 from 42 first"
 
 
 async def test_an_app_runs_as_asterisks_child_by_its_own_run(dial, write):

@@ -129,6 +129,34 @@ async def test_a_token_is_asked_for_where_one_is_set(place, given, expected):
         assert bool(caller.texts) == (expected == "")
 
 
+SECRET = "s3cret-token"
+
+
+@pytest.mark.parametrize("given", [("r", f"token={SECRET}"), ("r", "vars=1")], ids=["as an argument", "in a variable"])
+async def test_the_token_stands_in_no_log_line_of_a_failed_call_and_no_program_sees_it(place, logged, given):
+    seen = []
+
+    async def broken(call):
+        seen.append((repr(call.info), dict(call.named)))
+        raise ValueError("a bug")
+
+    variables = {"VOICEKIT_SECRET": SECRET}
+    async with place(broken, settings=Settings(token=SECRET), args=given, variables=variables) as caller:
+        await caller.hung_up()
+    assert any(line["event"] == "call failed" and line["line"] for line in logged)
+    assert SECRET not in repr(logged) + repr(seen)
+
+
+@pytest.mark.parametrize(("length", "warned"), [(98, False), (99, True), (120, True)])
+async def test_arguments_that_may_be_cut_are_told_with_their_hint(place, logged, length, warned):
+    start = "ivr://127.0.0.1:2949,hello,from="
+    async with place(hello, args=("hello", "from=" + "1" * (length - len(start)))) as caller:
+        await caller.hung_up()
+    cut = [line for line in logged if line["event"] == "the dialplan's arguments may be cut"]
+    assert bool(cut) == warned
+    assert all("voicekit dialplan" in line["mend"] for line in cut)
+
+
 async def test_an_exception_is_apologised_for_logged_with_the_calls_id_and_told_to_the_dialplan(place, logged):
     async def broken(call):
         await call.say("Here it comes.")

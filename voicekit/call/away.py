@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 from urllib.parse import quote
 
+from voicekit.call.info import RETURN_TOKEN
 from voicekit.call.session import Session
 from voicekit.errors import CallError
 from voicekit.protocol.commands import Exit, SetVariable
@@ -138,7 +139,7 @@ def errand(application: str, arguments: Iterable[str], expected: Expected) -> tu
         SetVariable("VOICEKIT_ARGS", encoded),
         SetVariable("VOICEKIT_CALL", f"{application}(${{URIDECODE(${{VOICEKIT_ARGS}})}})"),
         SetVariable("VOICEKIT_BACK", expected.address),
-        SetVariable("VOICEKIT_TOKEN", expected.token),
+        SetVariable(RETURN_TOKEN, expected.token),
     )
 
 

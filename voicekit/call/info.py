@@ -1,13 +1,14 @@
 """Who calls whom about what: what the dialplan says of a call."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from urllib.parse import unquote
 
 from voicekit.protocol.events import Parameters
 
-__all__ = ["FACTS", "CallInfo", "Match", "info_from"]
+__all__ = ["FACTS", "RESUME", "RETURN_TOKEN", "CallInfo", "Match", "hide_secrets", "info_from", "uncut"]
 
 FACTS = {
     "id": "VOICEKIT_ID",
@@ -23,6 +24,13 @@ FACTS = {
 Asterisk 22 keeps only 99 bytes of the address and its arguments together.
 """
 
+RESUME = "resume"
+"""The argument by which a call that was away names the token that it was given, which is in `RETURN_TOKEN`, too."""
+
+RETURN_TOKEN = "VOICEKIT_TOKEN"  # noqa: S105 - the name of a variable
+
+_SECRET = re.compile(rf"\b(token|{RESUME}|{FACTS['token']}|{RETURN_TOKEN})=[^,\s]*")
+
 
 @dataclass(frozen=True, slots=True)
 class CallInfo:
@@ -31,11 +39,13 @@ class CallInfo:
     ``positional`` are those without a ``=``, the first of which may name a route; ``named`` the others, in which
     ``id``, ``from``, ``to`` and ``lang`` have a meaning of their own. Values come from the dialplan percent-encoded
     (a caller's name may hold commas) and are decoded here. All of it is what a caller's network chose to send.
+    ``token`` is the secret that the dialplan showed; it stands nowhere else, and in no ``repr``.
     """
 
     target: str = ""
     positional: tuple[str, ...] = ()
     named: Mapping[str, str] = field(default_factory=dict)
+    token: str = field(default="", repr=False)
 
     @property
     def id(self) -> str:
@@ -77,7 +87,27 @@ def info_from(parameters: Parameters, facts: Mapping[str, str | None] = MappingP
         for name, variable in FACTS.items():
             if fact := facts.get(variable):
                 named[name] = _decoded(fact)
-    return CallInfo(parameters.target, tuple(positional), named)
+    token = named.pop("token", "")
+    return CallInfo(parameters.target, tuple(positional), named, token)
+
+
+def uncut(parameters: Parameters, arguments: Sequence[str]) -> Parameters:
+    """An answer to ``P`` that Asterisk may have cut, with the arguments that the process itself was started with.
+
+    A child's own are whole. Where they do not begin as the answer does they are not the dialplan's, and are not taken.
+    """
+    whole = Parameters(parameters.at, parameters.target, tuple(arguments))
+    same = _bytes_of(whole).startswith(_bytes_of(parameters))  # the cut may go through a character
+    return whole if parameters.is_full and same else parameters
+
+
+def hide_secrets(line: str) -> str:
+    """A line of the wire without the values that open doors: the dialplan's token, and that of a call's return."""
+    return _SECRET.sub(r"\1=***", line)
+
+
+def _bytes_of(parameters: Parameters) -> bytes:
+    return (parameters.data or "").encode(errors="surrogateescape")
 
 
 def _decoded(value: str) -> str:

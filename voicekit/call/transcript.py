@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from voicekit.call.info import hide_secrets
 from voicekit.call.keys import KeyPress
 from voicekit.protocol import codec
 from voicekit.protocol.events import Key
@@ -15,7 +16,7 @@ _HIDDEN = "*"
 
 
 class Transcript:
-    """The last lines of a call with their times, masked entries hidden."""
+    """The last lines of a call with their times; masked entries and the dialplan's secrets are hidden."""
 
     __slots__ = ("_bytes", "_presses", "_secrets")
 
@@ -65,7 +66,7 @@ class Transcript:
                 *lines, rest = (rest + data).split(b"\n")
             for line in lines:
                 event = codec.decode_event(line) if way == "<" else None
-                yield at, way, event if isinstance(event, Key) else line.decode(errors="backslashreplace")
+                yield at, way, event if isinstance(event, Key) else hide_secrets(line.decode(errors="backslashreplace"))
 
     def _clean(self, line: str) -> str:
         for secret in self._secrets:

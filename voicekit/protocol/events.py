@@ -6,6 +6,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from voicekit.protocol.limits import PARAMETERS_MAX
+
 __all__ = [
     "Dropped",
     "Event",
@@ -136,6 +138,11 @@ class Parameters(Event):
     @property
     def data(self) -> str | None:
         return ",".join((self.target, *self.arguments))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the answer is as long as Asterisk's can be, so that its end may have been cut off."""
+        return len((self.data or "").encode(errors="surrogateescape")) >= PARAMETERS_MAX
 
 
 @dataclass(frozen=True, slots=True)

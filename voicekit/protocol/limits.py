@@ -1,12 +1,15 @@
 """The limits of Asterisk's side of the line, each with its reason."""
 
-__all__ = ["COMMAND_MAX", "COMMAND_MIN", "EVENT_MAX", "KEYS", "VARIABLES_MAX"]
+__all__ = ["COMMAND_MAX", "COMMAND_MIN", "EVENT_MAX", "KEYS", "PARAMETERS_MAX", "VARIABLES_MAX"]
 
 COMMAND_MIN = 3
 """Asterisk ignores a shorter command without a word."""
 
 COMMAND_MAX = 1022
 """Bytes of a command before its newline: Asterisk reads 1,024, and takes what is cut off for another command."""
+
+PARAMETERS_MAX = 99
+"""Bytes of the address (or the program's path) and its arguments that Asterisk keeps for an answer to ``P``."""
 
 VARIABLES_MAX = 2047
 """Bytes of an answer to ``G`` at which Asterisk cuts it."""

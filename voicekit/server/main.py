@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
@@ -79,7 +80,10 @@ async def run_child(program: Program, settings: Settings, streams: Streams) -> N
     """Serve the one call of Asterisk's child process."""
     if settings.speech:
         _log.warning("a child process hears nobody: keys only", mend="serve the program on a socket: voicekit serve")
-    async with renderer_of(settings) as prompts, Service(program, settings, prompts) as service:
+    async with (
+        renderer_of(settings) as prompts,
+        Service(program, settings, prompts, arguments=sys.argv[1:]) as service,
+    ):
         ended = await connect(service.wire, streams)
         await ended.wait()
         await service.stop(settings.drain_seconds)

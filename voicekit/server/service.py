@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import secrets
+from collections.abc import Sequence
 from ipaddress import ip_address
 from types import TracebackType
 from typing import Self
@@ -11,7 +12,7 @@ import structlog
 
 from voicekit.call.call import Call
 from voicekit.call.hearing import Organs
-from voicekit.call.info import FACTS, CallInfo, info_from
+from voicekit.call.info import FACTS, RESUME, CallInfo, info_from, uncut
 from voicekit.call.recording import Place
 from voicekit.call.run import Status, converse, leave
 from voicekit.call.session import Session
@@ -20,6 +21,7 @@ from voicekit.prompts.library import Prompts, Translating
 from voicekit.protocol.codec import values_of
 from voicekit.protocol.commands import GetParameters, GetVariables
 from voicekit.protocol.events import Parameters, Variables
+from voicekit.protocol.limits import PARAMETERS_MAX
 from voicekit.server.program import Program
 from voicekit.server.returns import Lobby
 from voicekit.server.wire import Wire, host_and_port
@@ -27,10 +29,8 @@ from voicekit.settings import Settings
 
 __all__ = ["STOP_WITHIN", "Service"]
 
-RESUME = "resume"
-"""The argument by which a call that was away names its token, beside `GONE` where its channel has ended."""
-
 GONE = "gone"
+"""The argument beside `RESUME` that says: the channel of the call that was away has ended."""
 
 VARIABLES = "vars"
 """The argument that says: the facts of the call are in variables."""
@@ -47,8 +47,19 @@ _log = structlog.get_logger("voicekit.server")
 class Service:
     """Serves one program. An async context manager; calls live in its task group and end before it does."""
 
-    def __init__(self, program: Program, settings: Settings, prompts: Prompts, organs: Organs | None = None) -> None:
-        """``organs`` are what callers are heard with; without them, they answer by keys alone."""
+    def __init__(
+        self,
+        program: Program,
+        settings: Settings,
+        prompts: Prompts,
+        organs: Organs | None = None,
+        *,
+        arguments: Sequence[str] = (),
+    ) -> None:
+        """``organs`` are what callers are heard with; without them, they answer by keys alone. ``arguments`` are those
+        with which Asterisk has started this process as its child.
+        """
+        self._arguments = tuple(arguments)
         self._program = program
         self._settings = settings
         self._prompts = prompts
@@ -222,12 +233,15 @@ class Service:
         within = self._settings.first_line_seconds
         answer = await session.ask(_PARAMETERS, within=within)
         assert isinstance(answer, Parameters)
-        info = info_from(answer)
+        whole = uncut(answer, self._arguments)
+        info = info_from(whole)
         if VARIABLES not in info.named:
+            if answer.is_full and whole is answer:
+                _warn_of_a_cut(info)
             return info
         facts = await session.ask(_FACTS, within=within)
         assert isinstance(facts, Variables)
-        return info_from(answer, values_of(facts, _FACTS.names))
+        return info_from(whole, values_of(facts, _FACTS.names))
 
     async def _come_back(self, session: Session, info: CallInfo) -> None:
         """A connection of a call that was away: back again, or only with the news that its channel is gone."""
@@ -245,4 +259,13 @@ class Service:
         token = self._settings.token
         if token is None:
             return True
-        return hmac.compare_digest(info.named.get("token", "").encode(), token.get_secret_value().encode())
+        return hmac.compare_digest(info.token.encode(), token.get_secret_value().encode())
+
+
+def _warn_of_a_cut(info: CallInfo) -> None:
+    _log.warning(
+        "the dialplan's arguments may be cut",
+        call=info.id,
+        bytes=PARAMETERS_MAX,
+        mend="Asterisk keeps no more: pass the facts in variables, as `voicekit dialplan` prints it",
+    )

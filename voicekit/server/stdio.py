@@ -112,13 +112,14 @@ def is_child() -> bool:
 def take_over() -> Streams:
     """Keep stdout for the protocol and send whatever else is written to it to stderr, which is Asterisk's log.
 
-    A stray print would be a command: "Hello" hangs the caller up. What is written to a stderr that is a pipe goes on to
-    Asterisk at a pace that it can follow.
+    A stray print would be a command: "Hello" hangs the caller up. What has been printed before and still waits in
+    Python's buffer goes the same way. What is written to a stderr that is a pipe goes on to Asterisk at a pace that it
+    can follow.
     """
-    sys.stdout.flush()
     log = _paced() if _is_pipe(2) else None
     protocol = os.dup(1)
     os.dup2(2, 1)
+    sys.stdout.flush()
     sys.stdout = sys.stderr
     return Streams(protocol, log)
 
