@@ -1,5 +1,6 @@
 """What ``dialplan()`` prints, carried out by Asterisk."""
 
+import re
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -9,7 +10,7 @@ from lineserver import LineServer, line_server
 from pbx import free_port
 
 from voicekit.call.info import FACTS
-from voicekit.server.dialplan import Flavour, dialplan
+from voicekit.server.dialplan import MARK, Flavour, dialplan, marks
 
 pytestmark = pytest.mark.asterisk
 
@@ -47,6 +48,7 @@ async def test_asterisk_reads_what_is_printed_without_a_complaint(exchange: Exch
     context = more.get("context", "voicekit")
     shown = await exchange.manager.cli(f"dialplan show 100@{context}")
     assert "Gosub" in shown
+    assert MARK in marks(await exchange.manager.cli("dialplan show"))
     complaints = [line for line in exchange.pbx.log[before:].splitlines() if "WARNING" in line or "ERROR" in line]
     assert complaints == []
 
@@ -78,6 +80,9 @@ async def test_a_call_brings_its_id_caller_called_and_language(exchange: Exchang
     facts = await parameters(exchange, server, "+4930123456")
     assert facts.pop("id").startswith("vk")
     assert facts.pop("channel").startswith("Local/100@from-trunk")
+    version = re.search(r"Asterisk (\d+)\.(\d+)\.(\d+)", await exchange.manager.cli("core show version"))
+    assert version is not None
+    assert facts.pop("asterisk") == "{:d}{:02d}{:02d}".format(*map(int, version.groups()))
     assert facts == {
         f"ivr://127.0.0.1:{server.port}": "",
         "hello": "",
@@ -87,6 +92,8 @@ async def test_a_call_brings_its_id_caller_called_and_language(exchange: Exchang
         "from": "+4930123456",
         "to": "100",
         "lang": "en",
+        "dialplan": str(MARK),
+        "audiosocket": "1",
     }
 
 
@@ -173,6 +180,35 @@ async def test_the_status_that_the_server_sets_leads_to_the_fallback(exchange: E
     assert (told["Status"], told["Reason"]) == ("ERROR", "KeyError: x")
 
 
+async def without_a_fallback(exchange: Exchange, port: int) -> None:
+    await exchange.dialplan(dialplan({"100": "hello"}, port=port))
+
+
+async def played(exchange: Exchange, server: LineServer, *commands: bytes) -> list[str]:
+    """What the dialplan plays by itself after a call that is left by these commands, without a fallback."""
+    await without_a_fallback(exchange, server.port)
+    async with exchange.call("100@voicekit") as call:
+        line = await server.line()
+        await line.each(*commands)
+        await call.said("Recorded", within=20)
+    return [
+        event["AppData"]
+        for event in exchange.manager.events
+        if event["Event"] == "Newexten" and event["Application"] == "Playback" and event["Context"].startswith("voice")
+    ]
+
+
+async def test_where_all_lines_are_busy_the_caller_hears_that_they_are(exchange: Exchange, server: LineServer):
+    assert await played(exchange, server, b"V,VOICEKIT_STATUS=BUSY", b"E,1") == [
+        "all-circuits-busy-now&please-try-call-later"
+    ]
+
+
+async def test_a_caller_who_was_told_by_voicekit_hears_no_second_voice(exchange: Exchange, server: LineServer):
+    said = b"V,VOICEKIT_STATUS=NO_INPUT,VOICEKIT_SAID=1"
+    assert await played(exchange, server, said, b"E,1") == []
+
+
 async def test_a_call_that_ended_well_goes_to_no_fallback(exchange: Exchange, server: LineServer):
     await printed(exchange, server.port)
     async with exchange.call("100@voicekit") as call:
@@ -184,7 +220,7 @@ async def test_a_call_that_ended_well_goes_to_no_fallback(exchange: Exchange, se
 
 
 async def test_a_fallback_in_a_thread_of_its_own_may_read_the_database(exchange: Exchange, server: LineServer):
-    """In the call's own thread Asterisk up to 22.10.1 refuses DB() after ExternalIVR."""
+    """In the call's own thread Asterisk before 20.21, 22.11 and 23.5 refuses DB() after ExternalIVR."""
     plan = dialplan({"100": "hello"}, port=server.port, fallback="away,s,1")
     await exchange.dialplan(f"""{plan}
 [away]

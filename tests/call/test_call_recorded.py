@@ -8,11 +8,12 @@ from voicekit import NoInput
 from voicekit.call.asked import letters
 from voicekit.errors import CallError, ModelMissing, RecognizerBusy
 from voicekit.phone import Result
+from voicekit.server.dialplan import MARK
 from voicekit.server.tap import Tap
 
 pytestmark = pytest.mark.looptime
 
-PRINTED = ("vars=1",)
+PRINTED = ("vars=1", f"dialplan={MARK}")
 """What tells that the dialplan is one of voicekit's, and comes back."""
 
 

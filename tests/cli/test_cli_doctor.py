@@ -9,23 +9,28 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from voicekit.cli.checks.asterisk import check_asterisk
+from voicekit.cli.checks.asterisk import check_asterisk, check_dialplan
 from voicekit.cli.checks.finding import Finding, Level, worst
 from voicekit.cli.checks.hearing import check_recognizer
 from voicekit.cli.checks.machine import check_python, check_settings
 from voicekit.cli.checks.network import check_port
 from voicekit.cli.checks.sounds import barrier, check_sounds
 from voicekit.cli.checks.speech import check_engines
+from voicekit.server.dialplan import MARK, dialplan
 from voicekit.settings import Settings
 
 
-def stand_in(folder: Path, monkeypatch, *, version: str = "Asterisk 22.10.1", state: str = "Running") -> None:
+def stand_in(
+    folder: Path, monkeypatch, *, version: str = "Asterisk 22.10.1", state: str = "Running", shown: str = ""
+) -> None:
     """A program `asterisk` that answers as the real one's console does."""
-    program = folder / "asterisk"
+    program, plan = folder / "asterisk", folder / "shown"
+    plan.write_text(shown)
     program.write_text(
         "#!/bin/sh\n"
         'case "$2" in\n'
         f'"core show version") echo "{version} built by someone";;\n'
+        f'"dialplan show") cat {plan};;\n'
         f'*) echo "app_externalivr.so  External IVR Interface  0  {state}  core";;\n'
         "esac\n"
     )
@@ -180,6 +185,40 @@ def test_an_asterisk_that_gives_no_answer_is_a_warning(tmp_path, monkeypatch):
     (tmp_path / "asterisk").write_text("#!/bin/sh\nexit 1\n")
     (found,) = check_asterisk()
     assert found.level is Level.WARNING
+
+
+SHOWN = """\
+[ Context 'voicekit-call' created by 'pbx_config' ]
+  's' =>            1. Set(VOICEKIT_STATUS=)                      [extensions.conf:30]
+                    2. Set(VOICEKIT_REASON=)                      [extensions.conf:31]
+{mark}
+[ Context 'other' created by 'pbx_config' ]
+  's' =>            1. Set(VOICEKIT_DIALPLAN=99)                  [extensions.conf:99]
+"""
+
+
+@pytest.mark.parametrize(
+    ("mark", "level"),
+    [("", Level.WARNING), (f"  3. Set(VOICEKIT_DIALPLAN={MARK}) [x:3]", Level.OK)],
+    ids=["printed before there was a number", "printed now"],
+)
+def test_the_dialplan_that_asterisk_runs_is_held_against_the_one_printed_now(tmp_path, monkeypatch, mark, level):
+    stand_in(tmp_path, monkeypatch, shown=SHOWN.format(mark=mark))
+    (found,) = check_dialplan()
+    assert (found.subject, found.level) == ("dialplan", level)
+
+
+def test_where_asterisk_does_not_answer_its_configuration_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("voicekit.cli.checks.asterisk.PLACES", ())
+    monkeypatch.setattr("voicekit.cli.checks.asterisk.CONFIGURATION", tmp_path)
+    assert list(check_dialplan()) == []
+    (tmp_path / "extensions_custom.conf").write_text(dialplan({"100": "a"}))
+    (found,) = check_dialplan()
+    assert found.level is Level.OK
+    (tmp_path / "extensions.conf").write_text(dialplan({"100": "a"}).replace(f"DIALPLAN={MARK}", "DIALPLAN=1"))
+    (found,) = check_dialplan()
+    assert (found.level, "number 1" in found.what) == (Level.WARNING, True)
+    assert "voicekit dialplan" in found.mend
 
 
 def test_the_exit_code_follows_the_worst_finding():

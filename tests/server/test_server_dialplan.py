@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicekit.errors import ConfigError
-from voicekit.server.dialplan import Flavour, dialplan, safe, target
+from voicekit.server.dialplan import MARK, Flavour, dialplan, marks, safe, target
 
 LINE = re.compile(r"| *;.*|\[[A-Za-z0-9_-]+\]|(exten => [^,\s]+,1| same => n(\(\w+\))?),\w+\(.*\)( +;.*)?")
 
@@ -54,7 +54,23 @@ def test_ipv6_stands_in_brackets_and_a_program_in_the_place_of_an_address():
 
 def test_the_fallback_is_an_apology_or_the_place_that_is_given():
     assert "Playback(sorry&please-try-call-later)" in dialplan({"100": "a"})
-    assert " same => n,Goto(queues,700,1)\n" in dialplan({"100": "a"}, fallback="queues,700,1")
+    given = dialplan({"100": "a"}, fallback="queues,700,1")
+    assert " same => n,Goto(queues,700,1)\n same => n,Hangup()\n" in given
+    assert "Playback" not in given
+
+
+def test_busy_lines_have_words_of_their_own_and_a_caller_who_was_told_hears_no_more():
+    end = dialplan({"100": "a"}).partition("[voicekit-fallback]")[2]
+    assert ' same => n,GotoIf($["${VOICEKIT_SAID}" = "1"]?end)\n' in end
+    assert ' same => n,GotoIf($["${VOICEKIT_STATUS}" = "BUSY"]?busy)\n' in end
+    assert " same => n(busy),Playback(all-circuits-busy-now&please-try-call-later)\n same => n,Hangup()\n" in end
+
+
+def test_a_printed_dialplan_carries_its_number_and_an_older_one_counts_as_the_first():
+    text = dialplan({"100": "a"})
+    assert marks(text) == (MARK,)
+    assert marks(re.sub(r".*VOICEKIT_DIALPLAN.*\n", "", text) + text) == (1, MARK)
+    assert marks("[default]\nexten => 1,1,NoOp()\n") == ()
 
 
 def test_each_flavour_names_its_file_and_its_way_to_reload():

@@ -8,6 +8,7 @@ import structlog
 
 from voicekit import App, Manners
 from voicekit.phone import Setup, call, to_address
+from voicekit.server.dialplan import MARK
 from voicekit.server.service import Service
 from voicekit.settings import Settings
 
@@ -87,6 +88,29 @@ async def test_the_facts_of_a_call_may_stand_in_variables(place):
     async with place(support, settings=settings, args=("a", "vars=1"), variables=variables) as caller:
         await caller.hung_up()
     assert seen == [("17.1", "+49,1", "", "de", ("a",))]
+
+
+@pytest.mark.parametrize(
+    ("args", "variables", "told"),
+    [
+        (("a", "vars=1"), {"VOICEKIT_ID": "1"}, 1),
+        (("a", "vars=1"), {"VOICEKIT_ID": "1", "VOICEKIT_DIALPLAN": "x" * 400}, 1),
+        (("a", "vars=1"), {"VOICEKIT_ID": "1", "VOICEKIT_DIALPLAN": str(MARK)}, 0),
+        (("a", "id=1"), {}, 0),
+    ],
+    ids=["no number", "a wrong number", "the one printed now", "a text of the operator's own"],
+)
+async def test_calls_through_a_dialplan_of_an_earlier_voicekit_are_served_and_that_is_told_once(
+    prompts, logged, args, variables, told
+):
+    async with serving(app_with(a=hello), prompts) as (_, port):
+        for _ in range(2):
+            setup = Setup(args=args, variables=variables)
+            async with call(to_address("127.0.0.1", port), prompts.sounds, setup, prompts.label) as caller:
+                await caller.hears("Hello")
+                await caller.hung_up()
+    old = [line for line in logged if line["event"] == "the dialplan is older than the one printed now"]
+    assert len(old) == told
 
 
 async def test_a_callers_name_cannot_write_lines_into_a_log(place):

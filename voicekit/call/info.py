@@ -18,6 +18,9 @@ FACTS = {
     "channel": "VOICEKIT_CHANNEL",
     "tap": "VOICEKIT_TAP",
     "token": "VOICEKIT_SECRET",
+    "dialplan": "VOICEKIT_DIALPLAN",
+    "asterisk": "VOICEKIT_ASTERISK",
+    "audiosocket": "VOICEKIT_AUDIOSOCKET",
 }
 """Facts that a dialplan may set as variables, percent-encoded, where it passes the argument ``vars=1``.
 
@@ -30,6 +33,7 @@ RESUME = "resume"
 RETURN_TOKEN = "VOICEKIT_TOKEN"  # noqa: S105 - the name of a variable
 
 _SECRET = re.compile(rf"\b(token|{RESUME}|{FACTS['token']}|{RETURN_TOKEN})=[^,\s]*")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,20 @@ class CallInfo:
     def comes_back(self) -> bool:
         """Whether the dialplan is one that ``voicekit dialplan`` prints: it carries out errands, and comes back."""
         return "vars" in self.named or "tap" in self.named
+
+    @property
+    def dialplan(self) -> int:
+        """The number of the printed dialplan that the call comes through: 1 before it had one, 0 for another text."""
+        return self._number("dialplan") or int("vars" in self.named)
+
+    @property
+    def asterisk(self) -> int:
+        """The number of this Asterisk's version, 221001 for 22.10.1; 0 where the dialplan does not tell."""
+        return self._number("asterisk")
+
+    def _number(self, name: str) -> int:
+        value = self.named.get(name, "")
+        return int(value) if _NUMBER.fullmatch(value) else 0
 
     @property
     def language(self) -> str:

@@ -23,6 +23,7 @@ from voicekit.phone import Caller, Result, Setup, Unmet, World
 from voicekit.phone import call as place_call
 from voicekit.phone.heard import write_wav
 from voicekit.phone.script import Press, Say, Script, from_keys, from_words
+from voicekit.server.dialplan import MARK
 from voicekit.server.load import load
 from voicekit.server.program import Program
 from voicekit.server.scripts import ScriptProgram
@@ -130,7 +131,8 @@ def setup_of(
     """What the printed dialplan passes: route and arguments, and in variables who calls and the token asked for."""
     host, port = address or ("127.0.0.1", settings.port)
     token = settings.token.get_secret_value() if settings.token else ""
-    variables = {FACTS[name]: quote(value, safe="") for name, value in (facts | {"token": token}).items() if value}
+    told = facts | {"token": token, "dialplan": str(MARK)}
+    variables = {FACTS[name]: quote(value, safe="") for name, value in told.items() if value}
     return Setup(application=f"ivr://{host}:{port}", args=(*arguments, "vars=1"), variables=variables)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import click
 
-from voicekit.cli.checks.asterisk import check_asterisk
+from voicekit.cli.checks.asterisk import check_asterisk, check_dialplan
 from voicekit.cli.checks.finding import Finding, Level, worst
 from voicekit.cli.checks.hearing import check_recognizer
 from voicekit.cli.checks.machine import check_python, check_settings
@@ -69,6 +69,7 @@ def examine(context: Context) -> Iterator[Finding]:
         yield from check_sounds(settings)
         yield from check_port(settings)
     yield from check_asterisk()
+    yield from check_dialplan()
 
 
 def show(found: Finding) -> None:

@@ -1,8 +1,8 @@
 """The dialplan to paste into Asterisk: pure text from checked values.
 
-What a caller's network sends (his number, the number he dialled) reaches the dialplan's parser, and ``TryExec`` expands
-its argument a second time, so that a number ``${SHELL(...)}`` would be carried out. Every such value therefore goes
-through :func:`safe`, and there is no second way.
+What a caller's network sends (the caller's number, the number that was dialled) reaches the dialplan's parser, and
+``TryExec`` expands its argument a second time, so that a number ``${SHELL(...)}`` would be carried out. Every such
+value therefore goes through :func:`safe`, and there is no second way.
 """
 
 import re
@@ -12,9 +12,15 @@ from pathlib import Path
 
 from voicekit.errors import ConfigError
 
-__all__ = ["DEFAULT_PORT", "Flavour", "dialplan", "safe", "target"]
+__all__ = ["DEFAULT_PORT", "MARK", "Flavour", "dialplan", "marks", "safe", "target"]
 
 DEFAULT_PORT = 2949  # ExternalIVR's own
+
+MARK = 2
+"""The number that a printed dialplan carries, so that an older one is known; those without a number count as 1.
+
+It grows with each change of the text that an operator should paste anew. Every older dialplan goes on working.
+"""
 
 #: What may stand in a value: a comma, a parenthesis, a quote or a line break would end it or begin another.
 EXTENSION = re.compile(r"_?[0-9A-Za-z*#+.!\[\]_-]{1,79}")
@@ -26,7 +32,15 @@ PROGRAM = re.compile(r"/[^\x00-\x20,()\"\\;|&$\x7f]+")
 PLACE = re.compile(r"[A-Za-z0-9_-]{1,79},[0-9A-Za-z*#+_-]{1,79},[0-9A-Za-z_-]{1,79}")
 OPTIONS = re.compile(r"[nid]{0,3}")
 
-SORRY = "Playback(sorry&please-try-call-later)"
+GOODBYE = """\
+ ; Where voicekit has told the caller why the call ends, no other voice says it again.
+ same => n,GotoIf($["${VOICEKIT_SAID}" = "1"]?end)
+ same => n,GotoIf($["${VOICEKIT_STATUS}" = "BUSY"]?busy)
+ same => n,Playback(sorry&please-try-call-later)
+ same => n(end),Hangup()
+ same => n(busy),Playback(all-circuits-busy-now&please-try-call-later)
+"""
+"""The end of a call without a fallback; `Hangup` follows."""
 
 
 class Flavour(Enum):
@@ -51,8 +65,9 @@ def dialplan(
     """The dialplan that leads ``extensions`` (extension or pattern to route) to voicekit.
 
     ``program`` is an absolute path that Asterisk starts as its child process in the place of ``host`` and ``port``.
-    ``fallback`` (``context,extension,priority``) is where a caller goes on when no server answers or the call failed;
-    without it he hears an apology and is hung up. ``options`` are ExternalIVR's: ``n``, ``i`` and ``d``.
+    ``fallback`` (``context,extension,priority``) is where a caller goes on when no server answers, all lines are busy,
+    or the call failed; without it callers hear why, from voicekit or from Asterisk, and are hung up. ``options`` are
+    ExternalIVR's: ``n``, ``i`` and ``d``.
 
     Raises:
         ConfigError: a value that the dialplan cannot carry.
@@ -60,7 +75,7 @@ def dialplan(
     if not extensions:
         raise ConfigError("no extension leads to voicekit", mend="give at least one extension and its route")
     check("context", context, CONTEXT)
-    end = f"Goto({check('fallback', fallback, PLACE)})" if fallback is not None else SORRY
+    end = f" same => n,Goto({check('fallback', fallback, PLACE)})\n" if fallback is not None else GOODBYE
     where = target(host, port, program)
     secret = check("token", token, TOKEN) if token is not None else ""
     given = f",{check('options', options, OPTIONS)}" if options else ""
@@ -76,6 +91,7 @@ def dialplan(
         language=safe("CHANNEL(language)"),
         channel=safe("CHANNEL(name)"),
         id=safe("UNIQUEID"),
+        mark=MARK,
         secret=secret,
         ivr=f"ExternalIVR({where}({ARGUMENTS}){given})",
         back=RETURN,
@@ -92,6 +108,17 @@ def target(host: str, port: int, program: Path | None = None) -> str:
     if not 0 < port < 65536:
         raise ConfigError(f"{port} is no port", mend="use one from 1 to 65535")
     return f"ivr://[{host}]:{port}" if ":" in host else f"ivr://{host}:{port}"
+
+
+def marks(text: str) -> tuple[int, ...]:
+    """The numbers of the printed dialplans in a text: a configuration file, or what ``dialplan show`` prints."""
+    contexts = re.split(r"^\[", text, flags=re.MULTILINE)
+    return tuple(_mark(context) for context in contexts if "Set(VOICEKIT_STATUS=)" in context)
+
+
+def _mark(context: str) -> int:
+    found = re.search(r"Set\(VOICEKIT_DIALPLAN=(\d{1,6})\)", context)
+    return int(found[1]) if found else 1
 
 
 def safe(name: str) -> str:
@@ -140,10 +167,11 @@ HEADS = {
 
 BODY = """\
 ; VOICEKIT_STATUS is empty after a call that ended well. Else it says why it did not: UNREACHABLE (no server answered),
-; ERROR (the program failed), NO_INPUT, NO_MATCH, NO_ROUTE, DENIED, STOPPED; VOICEKIT_REASON has the details.
+; BUSY (all lines of the server are taken), ERROR (the program failed), NO_INPUT, NO_MATCH, NO_ROUTE, DENIED, STOPPED;
+; VOICEKIT_REASON has the details. VOICEKIT_SAID is 1 where the caller has been told.
 ;
-; After ExternalIVR an Asterisk up to 22.10.1 refuses DB(), SHELL(), CURL() and the like until the call ends
-; (asterisk/asterisk issue 2038). A fallback that needs them gets a thread of its own from
+; After ExternalIVR, Asterisk before 20.21, 22.11 and 23.5 refuses DB(), SHELL(), CURL() and the like until the call
+; ends (asterisk/asterisk issue 2038). A fallback that needs them gets a thread of its own from
 ; Dial(Local/<extension>@<context>/n).
 
 [{context}]
@@ -151,6 +179,7 @@ BODY = """\
 [{context}-call]
 exten => s,1,Set(VOICEKIT_STATUS=)
  same => n,Set(VOICEKIT_REASON=)
+ same => n,Set(VOICEKIT_SAID=)
  same => n,Set(VOICEKIT_CALL=)
  same => n,Set(VOICEKIT_HANGUP=)
  ; Numbers and languages come from outside: percent-encoded, nothing in them can act here. voicekit decodes them.
@@ -160,6 +189,10 @@ exten => s,1,Set(VOICEKIT_STATUS=)
  same => n,Set(VOICEKIT_ID={id})
  same => n,Set(VOICEKIT_TAP={context}-tap)
  same => n,Set(VOICEKIT_SECRET={secret})
+ ; What voicekit has to know of this text and of this Asterisk.
+ same => n,Set(VOICEKIT_DIALPLAN={mark})
+ same => n,Set(VOICEKIT_ASTERISK=${{VERSION(ASTERISK_VERSION_NUM)}})
+ same => n,Set(VOICEKIT_AUDIOSOCKET=${{IFMODULE(app_audiosocket.so)}})
  ; TryExec: the call survives a server that is down.
  same => n,TryExec({ivr})
  ; A call that asks for another application (Dial, Record, ...) gets it, and comes back to where it was.
@@ -177,7 +210,8 @@ exten => s,1,Set(VOICEKIT_STATUS=)
 ; Hung up while it was away: the program learns that its caller is gone.
 exten => h,1,ExecIf($["${{VOICEKIT_AWAY}}" = "1"]?{gone})
 
-; What the caller says, live, for programs that listen: one leg hears his channel, the other brings it to voicekit.
+; What the caller says, live, for programs that listen: one leg hears the channel, the other brings it to voicekit.
+; It needs Asterisk 18.5 or later with app_audiosocket; voicekit knows by the variables above, and records elsewhere.
 [{context}-tap]
 exten => tap,1,Answer()
  same => n,ChanSpy(${{VOICEKIT_SPY}},qoS)
@@ -186,6 +220,5 @@ exten => audio,1,Answer()
 
 [{context}-fallback]
 exten => s,1,NoOp(voicekit: ${{VOICEKIT_STATUS}} ${{FILTER(A-Za-z0-9 ._\\x2d,${{VOICEKIT_REASON}})}})
- same => n,{fallback}
- same => n,Hangup()
+{fallback} same => n,Hangup()
 """

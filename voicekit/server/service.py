@@ -22,6 +22,7 @@ from voicekit.protocol.codec import values_of
 from voicekit.protocol.commands import GetParameters, GetVariables
 from voicekit.protocol.events import Parameters, Variables
 from voicekit.protocol.limits import PARAMETERS_MAX
+from voicekit.server.dialplan import MARK
 from voicekit.server.program import Program
 from voicekit.server.returns import Lobby
 from voicekit.server.wire import Wire, host_and_port
@@ -70,6 +71,7 @@ class Service:
         folder = settings.recordings.absolute()
         self._recordings = Place(folder, settings.asterisk_recordings or str(folder))
         self._turned_away = 0
+        self._told_of_old_dialplan = False
         self._stopping = False
         self._ended_for_good = False
         self._server: asyncio.Server | None = None
@@ -197,6 +199,7 @@ class Service:
             _log.warning("call denied: wrong or no token", call=call_id, peer=wire.peer)
             await leave(session, Status.DENIED)
             return
+        self._look_at_dialplan(info)
         await self._program.fresh()
         routed = self._program.find(info)
         if routed is None:
@@ -242,6 +245,17 @@ class Service:
         facts = await session.ask(_FACTS, within=within)
         assert isinstance(facts, Variables)
         return info_from(whole, values_of(facts, _FACTS.names))
+
+    def _look_at_dialplan(self, info: CallInfo) -> None:
+        """Say once that Asterisk's dialplan is one of an earlier voicekit, which goes on working."""
+        if 0 < info.dialplan < MARK and not self._told_of_old_dialplan:
+            self._told_of_old_dialplan = True
+            _log.warning(
+                "the dialplan is older than the one printed now",
+                seen=info.dialplan,
+                printed=MARK,
+                mend="print it anew (voicekit dialplan), paste it, and reload Asterisk's dialplan",
+            )
 
     async def _come_back(self, session: Session, info: CallInfo) -> None:
         """A connection of a call that was away: back again, or only with the news that its channel is gone."""

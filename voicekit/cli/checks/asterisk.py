@@ -1,23 +1,28 @@
-"""Whether an Asterisk is on this machine, and whether it can call us."""
+"""Whether an Asterisk is on this machine, whether it can call us, and by which dialplan it does."""
 
 import os
 import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 from voicekit.cli.checks.finding import Finding, Level
+from voicekit.server.dialplan import MARK, marks
 
-__all__ = ["check_asterisk"]
+__all__ = ["check_asterisk", "check_dialplan"]
 
 SECONDS = 5.0
 OLDEST_MAJOR = 13
+LARGEST = 32 << 20  # bytes of a dialplan's file: FreePBX writes some MB for thousands of extensions
+CONFIGURATION = Path("/etc/asterisk")
 PLACES = (*os.get_exec_path(), "/usr/sbin", "/usr/local/sbin")
 
 
 def check_asterisk() -> Iterator[Finding]:
     """The Asterisk here: it may just as well run on another machine, so its absence is no fault."""
-    program = shutil.which("asterisk", path=os.pathsep.join(PLACES))
+    program = installed()
     if program is None:
         yield Finding("asterisk", Level.NOTE, "no Asterisk on this machine (try without: voicekit call PROGRAM)")
         return
@@ -39,6 +44,35 @@ def check_asterisk() -> Iterator[Finding]:
         yield Finding("asterisk", Level.FAILURE, "app_externalivr is not loaded", mend)
 
 
+def check_dialplan() -> Iterator[Finding]:
+    """Whether the dialplan that leads to voicekit is the one printed now, as far as it can be seen from here.
+
+    The running Asterisk is asked first; where it does not answer, its configuration is read.
+    """
+    program = installed()
+    found = marks(answer(program, "dialplan show") or "") if program is not None else ()
+    found = found or tuple(mark for text in configured() for mark in marks(text))
+    if found and min(found) < MARK:
+        what = f"Asterisk's dialplan is number {min(found)}, the one printed now is number {MARK}"
+        mend = "voicekit dialplan PROGRAM; paste it, then: sudo asterisk -rx 'dialplan reload'"
+        yield Finding("dialplan", Level.WARNING, what, mend)
+    elif found:
+        yield Finding("dialplan", Level.OK, "Asterisk's dialplan is the one printed now")
+
+
+def installed() -> str | None:
+    """The program ``asterisk`` of this machine."""
+    return shutil.which("asterisk", path=os.pathsep.join(PLACES))
+
+
+def configured() -> Iterator[str]:
+    """The files of a dialplan that this user can read, and that are no larger than one is."""
+    for path in sorted(CONFIGURATION.glob("extensions*.conf")):
+        with suppress(OSError):
+            if path.stat().st_size <= LARGEST:
+                yield path.read_text(encoding="utf-8", errors="replace")
+
+
 def check_version(line: str) -> Finding:
     """Whether that Asterisk is one that voicekit was made for."""
     found = re.search(r"Asterisk (?:certified/)?(\d+)", line)
@@ -51,7 +85,12 @@ def answer(program: str, command: str) -> str | None:
     """What the running Asterisk answers to a console command; None where it cannot be reached."""
     try:
         done = subprocess.run(  # noqa: S603 - a program of the system, a command of ours
-            [program, "-rx", command], capture_output=True, text=True, timeout=SECONDS, check=False
+            [program, "-rx", command],
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=SECONDS,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return None

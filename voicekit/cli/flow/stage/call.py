@@ -22,6 +22,7 @@ from voicekit.errors import NoInput, NoMatch
 from voicekit.phone import Caller, Setup, Visit, World, to_protocol
 from voicekit.phone import call as place_call
 from voicekit.server.app import App
+from voicekit.server.dialplan import MARK
 from voicekit.server.service import Service
 from voicekit.settings import Settings
 
@@ -187,7 +188,7 @@ async def staged(
             raise
 
     settings = Settings(language=script.language or flow.language, recordings=recordings, token=None)
-    facts = TAPPED | {"from": script.caller, "to": script.called}
+    facts = TAPPED | {"from": script.caller, "to": script.called, "dialplan": str(MARK)}
     variables = {FACTS[name]: quote(value, safe="") for name, value in facts.items() if value}
     async with Service(app, settings, stage.prompts, stage.mouth.organs) as service:
         world = World(world_of(outcomes, lambda: stage.node))
