@@ -19,6 +19,7 @@
     │   │   └── NoMatch              what was pressed or said is not among the choices
     │   ├── PlayFailed           Asterisk refused a file, or lost it
     │   ├── AnswerFailed         Asterisk could not answer the channel
+    │   ├── RecordingLost        Asterisk made a recording, and we do not find it or may not read it
     │   ├── FlowFailed           a flow that cannot go on: an action failed, nobody answered, it goes round
     │   └── ExpressionFailed     a flow's expression could not be worked out with the values it had
     ├── PromptError          a prompt that cannot be made or kept
@@ -76,6 +77,7 @@ __all__ = [
     "RecognizerBusy",
     "RecognizerFailed",
     "RecognizerMissing",
+    "RecordingLost",
     "SettingsError",
     "SoundsError",
     "StoreError",
@@ -210,6 +212,22 @@ class PlayFailed(CallError):
 
 class AnswerFailed(CallError):
     code = "answer-failed"
+
+
+class RecordingLost(CallError):
+    """``path`` is where we look for the file, ``asterisks`` the name under which Asterisk was told to write it; it is
+    ``missing``, or it is there and cannot be read.
+    """
+
+    code = "recording-lost"
+
+    def __init__(
+        self, what: str, *, mend: str = "", path: str = "", asterisks: str = "", missing: bool = False
+    ) -> None:
+        super().__init__(what, mend=mend)
+        self.path = path
+        self.asterisks = asterisks
+        self.missing = missing
 
 
 class FlowFailed(CallError):

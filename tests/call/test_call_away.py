@@ -10,7 +10,7 @@ import structlog
 
 from voicekit import CallerHungUp
 from voicekit.call.away import APPLICATIONS, errand
-from voicekit.errors import CallError
+from voicekit.errors import CallError, RecordingLost
 from voicekit.media.formats import FORMATS, encode
 from voicekit.media.pcm import Pcm
 from voicekit.phone import Setup, call, to_protocol
@@ -276,6 +276,13 @@ def recordings(tmp_path):
     return Settings(recordings=tmp_path)
 
 
+def recorded(caller, folder, *, samples=8000):
+    """Asterisk's part: the file that this caller's Record was told to write."""
+    path = folder / wanted(caller)[1].split(",")[0].rpartition("/")[2]
+    path.write_bytes(encode(Pcm(np.ones(samples, np.int16), 8000), FORMATS["wav"]))
+    return path
+
+
 async def test_a_recording_comes_back_with_its_length_and_its_ending(place, back, recordings, tmp_path):
     seen = []
 
@@ -309,15 +316,14 @@ async def test_what_was_recorded_before_a_hang_up_is_not_lost(place, back, recor
 
     async with place(conversation, settings=recordings) as caller:
         await caller.hung_up()
-        file = wanted(caller)[1].split(",")[0]
-        (tmp_path / file.rpartition("/")[2]).write_bytes(encode(Pcm(np.ones(8000, np.int16), 8000), FORMATS["wav"]))
+        recorded(caller, tmp_path)
         async with back(caller, "gone=1") as news:
             await news.hung_up()
     assert seen == [(1.0, "hangup")]
 
 
 async def test_a_recording_that_asterisk_could_not_make_is_an_error_and_an_empty_one_is_nothing(
-    place, back, recordings
+    place, back, recordings, tmp_path
 ):
     seen = []
 
@@ -332,9 +338,81 @@ async def test_a_recording_that_asterisk_could_not_make_is_an_error_and_an_empty
         await caller.hung_up()
         async with back(caller, RECORD_STATUS="ERROR") as returned:
             await returned.hung_up()
+            recorded(returned, tmp_path, samples=0)
             async with back(returned, RECORD_STATUS="SILENCE") as again:
                 await again.hung_up()
     assert seen == [True, "nothing"]
+
+
+@pytest.mark.parametrize("status", ["DTMF", "SILENCE", "TIMEOUT", "HANGUP"])
+async def test_a_recording_that_is_not_where_it_should_be_is_an_error_that_names_both_places(
+    place, back, tmp_path, status
+):
+    seen = []
+
+    async def conversation(call):
+        try:
+            await call.record()
+        except RecordingLost as error:
+            seen.append((error.path.startswith(str(tmp_path)), error.asterisks.startswith("/seen/elsewhere/")))
+            seen.append("asterisk_recordings" in error.mend and "doctor" in error.mend)
+
+    elsewhere = Settings(recordings=tmp_path, asterisk_recordings="/seen/elsewhere")
+    async with place(conversation, settings=elsewhere) as caller:
+        await caller.hung_up()
+        async with back(caller, RECORD_STATUS=status) as returned:
+            await returned.hung_up()
+    assert seen == [(True, True), True]
+
+
+async def test_a_recording_that_cannot_be_read_is_an_error_and_stays_where_it_is(place, back, recordings, tmp_path):
+    seen = []
+
+    async def conversation(call):
+        try:
+            await call.record()
+        except RecordingLost as error:
+            seen.append(error.code)
+
+    async with place(conversation, settings=recordings) as caller:
+        await caller.hung_up()
+        path = recorded(caller, tmp_path)
+        path.write_bytes(b"RIFF" + b"\0" * 100)
+        async with back(caller, RECORD_STATUS="DTMF") as returned:
+            await returned.hung_up()
+    assert seen == ["recording-lost"]
+    assert path.exists()
+
+
+async def test_a_recording_that_appears_a_little_later_is_found(place, back, recordings, tmp_path):
+    """A network disk shows a new file late."""
+    seen = []
+
+    async def conversation(call):
+        seen.append((await call.record()).ended)
+
+    async with place(conversation, settings=recordings) as caller:
+        await caller.hung_up()
+        asyncio.get_running_loop().call_later(1.5, recorded, caller, tmp_path)
+        async with back(caller, RECORD_STATUS="DTMF") as returned:
+            await returned.hung_up()
+    assert seen == ["key"]
+
+
+async def test_a_recording_of_a_caller_who_hung_up_that_is_not_there_is_nothing_and_is_told(place, back, recordings):
+    seen = []
+
+    async def conversation(call):
+        seen.append((await call.record()).ended)
+
+    with structlog.testing.capture_logs() as logged:
+        async with place(conversation, settings=recordings) as caller:
+            await caller.hung_up()
+            async with back(caller, "gone=1") as news:
+                await news.hung_up()
+    assert seen == ["nothing"]
+    (line,) = [line for line in logged if line["event"] == "no recording of a caller who hung up"]
+    assert "asterisk_recordings" in line["mend"]
 
 
 async def test_a_recording_whose_key_came_at_once_is_nothing(place, back, recordings, tmp_path):
@@ -345,8 +423,7 @@ async def test_a_recording_whose_key_came_at_once_is_nothing(place, back, record
 
     async with place(conversation, settings=recordings) as caller:
         await caller.hung_up()
-        file = wanted(caller)[1].split(",")[0]
-        (tmp_path / file.rpartition("/")[2]).write_bytes(encode(Pcm(np.ones(0, np.int16), 8000), FORMATS["wav"]))
+        recorded(caller, tmp_path, samples=0)
         async with back(caller, RECORD_STATUS="DTMF") as returned:
             await returned.hung_up()
     assert seen == ["nothing"]

@@ -14,7 +14,7 @@ from voicekit.cli.checks.finding import Finding, Level, worst
 from voicekit.cli.checks.hearing import check_recognizer
 from voicekit.cli.checks.machine import check_python, check_settings
 from voicekit.cli.checks.network import check_port
-from voicekit.cli.checks.sounds import barrier, check_sounds
+from voicekit.cli.checks.sounds import barrier, check_recordings, check_sounds
 from voicekit.cli.checks.speech import check_engines
 from voicekit.server.dialplan import MARK, dialplan
 from voicekit.settings import Settings
@@ -42,7 +42,7 @@ def test_the_report_has_a_line_for_each_part_and_the_exit_code_of_the_worst(run)
     ran = run("doctor", "--json")
     report = json.loads(ran.out)
     subjects = {found["subject"] for found in report["findings"]}
-    assert subjects == {"python", "settings", "speech", "hearing", "sounds", "network", "asterisk"}
+    assert subjects == {"python", "settings", "speech", "hearing", "sounds", "recordings", "network", "asterisk"}
     assert ran.code == {"ok": 0, "note": 0, "warning": 1, "failure": 2}[report["level"]]
 
 
@@ -145,6 +145,31 @@ def test_a_user_asterisk_who_cannot_enter_is_a_failure_with_the_command(tmp_path
     found = list(check_sounds(Settings(sounds=shut)))[-1]
     assert found.level is Level.FAILURE
     assert found.mend.startswith("chmod o+x ")
+
+
+def test_recordings_that_asterisk_cannot_write_are_a_failure_with_the_command(tmp_path, monkeypatch):
+    monkeypatch.setattr("voicekit.cli.checks.sounds.ASTERISK_USER", "nobody")
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        found = list(check_recordings(Settings(recordings=folder)))[-1]
+        assert found.level is Level.FAILURE
+        assert "sudo install -d -m 2770 -o nobody" in found.mend
+        folder.chmod(0o777)
+        assert worst(check_recordings(Settings(recordings=folder))) is Level.OK
+
+
+def test_recordings_that_asterisk_sees_elsewhere_are_noted_with_a_test_from_both_sides(tmp_path):
+    found = list(check_recordings(Settings(recordings=tmp_path, asterisk_recordings="/theirs")))[-1]
+    assert found.level is Level.NOTE
+    assert "/theirs/probe" in found.mend
+    assert f"{tmp_path}/probe" in found.mend
+
+
+def test_no_directory_of_recordings_is_a_note_with_the_command(tmp_path):
+    (found,) = check_recordings(Settings(recordings=tmp_path / "none"))
+    assert found.level is Level.NOTE
+    assert "install -d" in found.mend
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away")

@@ -198,10 +198,6 @@ class Hearing:
         try:
             if self._session.hung_up:
                 raise CallerHungUp
-            if recording.ended == "nothing" and not taken.by_key:
-                raise CallError(
-                    f"no recording arrives at {recording.path}", mend="share the directory of recordings with Asterisk"
-                )
             pcm = _NO_SOUND if recording.ended == "nothing" else await asyncio.to_thread(read, recording.path)
         finally:
             await recording.delete()

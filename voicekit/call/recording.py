@@ -3,12 +3,15 @@
 import asyncio
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from voicekit.call.away import AWAY_WITHIN, Returns, leave_for
 from voicekit.call.session import Session
-from voicekit.errors import AudioError, CallError
+from voicekit.errors import AudioError, CallError, RecordingLost
 from voicekit.media.read import read
 from voicekit.protocol import codec
 from voicekit.protocol.commands import GetVariables
@@ -16,10 +19,19 @@ from voicekit.protocol.events import Variables
 
 __all__ = ["Place", "Recorder", "Recording", "record_options"]
 
+_log = structlog.get_logger("voicekit.call")
+
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 _BY_KEY = frozenset(["DTMF", "OPERATOR"])
 _ENDINGS = {"DTMF": "key", "OPERATOR": "key", "SKIP": "nothing", "SILENCE": "silence", "TIMEOUT": "timeout"}
+
+_EMPTY = 44
+"""Bytes of a WAV file that has a header and no sound: no frame came from the caller."""
+
+_LATE = 2.0
+_LOOK = 0.1
+"""Seconds in which a file that Asterisk has closed may still appear, and between two looks: network disks are late."""
 
 _STATUS = GetVariables(("RECORD_STATUS",))
 
@@ -34,8 +46,16 @@ class Place:
     asterisks: str
 
     def new(self, call_id: str) -> tuple[Path, str]:
-        """A new file of a call: its path for us, and for Asterisk. The name is ours alone, whatever the id holds."""
-        self.ours.mkdir(parents=True, exist_ok=True)
+        """A new file of a call: its path for us, and for Asterisk. The name is ours alone, whatever the id holds.
+
+        Raises CallError where there is no such directory, and none can be made.
+        """
+        try:
+            self.ours.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CallError(
+                f"the directory of recordings {self.ours} cannot be made: {error.strerror}", mend="voicekit doctor"
+            ) from error
         name = f"{_UNSAFE.sub('-', call_id)[:40]}-{secrets.token_hex(4)}.wav"
         return self.ours / name, f"{self.asterisks.rstrip('/')}/{name}"
 
@@ -44,7 +64,7 @@ class Place:
 class Recording:
     """What a caller said: ``path`` of the WAV file, its length in ``seconds``, and how it ``ended``.
 
-    That is ``key``, ``silence``, ``timeout``, ``hangup``, or ``nothing`` where nothing was recorded.
+    That is ``key``, ``silence``, ``timeout``, ``hangup``, or ``nothing`` where no sound came from the caller.
     """
 
     path: Path
@@ -82,7 +102,10 @@ class Recorder:
     call_id: str
 
     async def record(self, *, max_seconds: float, silence: float, options: str) -> Recording:
-        """Record the caller; ``options`` are Record's. Raises CallError where Asterisk cannot record."""
+        """Record the caller; ``options`` are Record's.
+
+        Raises CallError where Asterisk cannot record, RecordingLost where we cannot read what it has recorded.
+        """
         return (await self.take(max_seconds=max_seconds, silence=silence, options=options)).recording
 
     async def take(self, *, max_seconds: float, silence: float, options: str) -> "Taken":
@@ -94,7 +117,14 @@ class Recorder:
         back = await leave_for(self.session, self.returns, "Record", arguments, max_seconds + AWAY_WITHIN)
         status = await self._status() if back else "HANGUP"
         # Where no sound comes at all, Record ends by its maximum and says HANGUP (seen on 22.10.1).
-        recording = await _ending_of(path, "TIMEOUT" if back and status == "HANGUP" else status)
+        try:
+            recording = await _ending_of(path, name, "TIMEOUT" if back and status == "HANGUP" else status)
+        except RecordingLost as error:
+            if back or not error.missing:
+                raise
+            # The channel may have been gone before Record began. If it was not, this line is all that is left.
+            _log.warning("no recording of a caller who hung up", call=self.call_id, reason=error.what, mend=error.mend)
+            recording = Recording(path, 0.0, "nothing")
         return Taken(recording, status in _BY_KEY, "0" if status == "OPERATOR" else "")
 
     async def _status(self) -> str:
@@ -110,15 +140,40 @@ def record_options(*, beep: bool, stop_key: str | None) -> str:
     return f"k{'' if beep else 'q'}{_STOP_OPTIONS[stop_key]}"
 
 
-async def _ending_of(path: Path, status: str) -> Recording:
-    """What has become of a recording, by Asterisk's RECORD_STATUS and the file. Raises CallError where it failed."""
+async def _ending_of(path: Path, asterisks: str, status: str) -> Recording:
+    """What has become of a recording, by Asterisk's RECORD_STATUS and the file.
+
+    Record makes its file before the first sound and, at a hang-up, keeps it (option k). Raises CallError where Asterisk
+    could not record, RecordingLost where its file is not where we look, or may not be read.
+    """
     if status == "ERROR":
         raise CallError(
-            f"Asterisk could not record to {path}", mend="let its user write to the directory of recordings"
+            f"Asterisk could not record to {asterisks}", mend="let its user write to the directory of recordings"
         )
+    nothing = Recording(path, 0.0, "nothing")
+    if status == "SKIP":
+        return nothing
     try:
+        if await _size_of(path) <= _EMPTY:
+            return nothing
         seconds = (await asyncio.to_thread(read, path)).seconds
-    except (OSError, AudioError):
-        return Recording(path, 0.0, "nothing")
+    except (OSError, AudioError) as error:
+        why = error.what if isinstance(error, AudioError) else error.strerror
+        raise RecordingLost(
+            f"Asterisk has recorded to {asterisks}, and we cannot read {path}: {why}",
+            mend="both must be one directory that we may read (recordings, asterisk_recordings): voicekit doctor",
+            path=str(path),
+            asterisks=asterisks,
+            missing=isinstance(error, FileNotFoundError),
+        ) from error
     # Record takes a quarter of a second off the end for the sound of the key: of a key at once nothing is left.
-    return Recording(path, seconds, _ENDINGS.get(status, "hangup") if seconds else "nothing")
+    return Recording(path, seconds, _ENDINGS.get(status, "hangup")) if seconds else nothing
+
+
+async def _size_of(path: Path) -> int:
+    """The bytes of a file that has just been written, perhaps by another machine. Raises OSError."""
+    for _ in range(round(_LATE / _LOOK)):
+        with suppress(FileNotFoundError):
+            return (await asyncio.to_thread(path.stat)).st_size
+        await asyncio.sleep(_LOOK)
+    return (await asyncio.to_thread(path.stat)).st_size

@@ -10,7 +10,7 @@ from voicekit.cli.checks.finding import Finding, Level, worst
 from voicekit.cli.checks.hearing import check_recognizer
 from voicekit.cli.checks.machine import check_python, check_settings
 from voicekit.cli.checks.network import check_port
-from voicekit.cli.checks.sounds import check_sounds
+from voicekit.cli.checks.sounds import check_recordings, check_sounds
 from voicekit.cli.checks.speech import check_engines
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, settings_of
@@ -67,6 +67,7 @@ def examine(context: Context) -> Iterator[Finding]:
         yield from check_engines(settings)
         yield from check_recognizer(settings)
         yield from check_sounds(settings)
+        yield from check_recordings(settings)
         yield from check_port(settings)
     yield from check_asterisk()
     yield from check_dialplan()

@@ -1,4 +1,4 @@
-"""The directory of rendered prompts: we write it, Asterisk's user reads it."""
+"""The directories that we share with Asterisk's user: prompts, which we write, and recordings, which Asterisk does."""
 
 import grp
 import os
@@ -13,7 +13,7 @@ from voicekit.errors import SoundsError
 from voicekit.prompts.folder import Folder
 from voicekit.settings import Settings
 
-__all__ = ["ASTERISK_USER", "barrier", "check_sounds"]
+__all__ = ["ASTERISK_USER", "barrier", "check_recordings", "check_sounds"]
 
 ASTERISK_USER = "asterisk"
 
@@ -52,12 +52,10 @@ def owner_for_root(sounds: Path) -> str | None:
 
 def check_reader(path: Path) -> Finding:
     """Whether the user ``asterisk`` of this machine can open files below ``path``."""
-    try:
-        user = pwd.getpwnam(ASTERISK_USER)
-    except KeyError:
+    asterisk = asterisks_ids()
+    if asterisk is None:
         return Finding("sounds", Level.NOTE, f"this machine has no user {ASTERISK_USER}: who reads is not checked")
-    groups = {user.pw_gid, *(group.gr_gid for group in grp.getgrall() if ASTERISK_USER in group.gr_mem)}
-    closed = barrier(path, user.pw_uid, groups)
+    closed = barrier(path, *asterisk)
     if closed is None:
         return Finding("sounds", Level.OK, f"the user {ASTERISK_USER} can read them")
     return Finding(
@@ -68,14 +66,59 @@ def check_reader(path: Path) -> Finding:
     )
 
 
-def barrier(path: Path, uid: int, groups: Collection[int]) -> Path | None:
-    """The first directory on the way to ``path`` that the user cannot enter (or, the last one, read); None if none.
+def check_recordings(settings: Settings) -> Iterator[Finding]:
+    """Whether Asterisk can write recordings of callers, and whether we can read and delete them."""
+    path = settings.recordings.absolute()
+    quoted = shlex.quote(str(path))
+    command = f'sudo install -d -m 2770 -o {ASTERISK_USER} -g "$(id -gn)" {quoted}'
+    if not path.is_dir():
+        what = f"there is no {path}: programs that record callers need it, writable for Asterisk's user"
+        yield Finding("recordings", Level.NOTE, what, command)
+        return
+    if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+        what = f"we cannot read and delete recordings in {path}"
+        yield Finding("recordings", Level.FAILURE, what, command)
+        return
+    yield Finding("recordings", Level.OK, f"recordings are looked for in {path}")
+    if settings.asterisk_recordings is not None:
+        theirs = shlex.quote(settings.asterisk_recordings)
+        what = f"Asterisk writes them to {theirs}; only its machine can tell whether that is the same directory"
+        mend = f"there: sudo -u {ASTERISK_USER} touch {theirs}/probe; here: rm {quoted}/probe"
+        yield Finding("recordings", Level.NOTE, what, mend)
+        return
+    asterisk = asterisks_ids()
+    if asterisk is None:
+        what = f"this machine has no user {ASTERISK_USER}: who writes is not checked"
+        yield Finding("recordings", Level.NOTE, what)
+    elif (closed := barrier(path, *asterisk, wanted=os.W_OK | os.X_OK)) is not None:
+        what = (
+            f"the user {ASTERISK_USER} cannot write in {closed}"
+            if closed == path
+            else (f"the user {ASTERISK_USER} cannot enter {closed}")
+        )
+        yield Finding("recordings", Level.FAILURE, what, command if closed == path else f"chmod o+x {closed}")
+    else:
+        yield Finding("recordings", Level.OK, f"the user {ASTERISK_USER} can write there")
+
+
+def asterisks_ids() -> tuple[int, set[int]] | None:
+    """The user id and the groups of Asterisk's user; None where this machine has no such user."""
+    try:
+        user = pwd.getpwnam(ASTERISK_USER)
+    except KeyError:
+        return None
+    return user.pw_uid, {user.pw_gid, *(group.gr_gid for group in grp.getgrall() if ASTERISK_USER in group.gr_mem)}
+
+
+def barrier(path: Path, uid: int, groups: Collection[int], *, wanted: int = os.R_OK | os.X_OK) -> Path | None:
+    """The first directory on the way to ``path`` that the user cannot enter, or ``path`` itself where the ``wanted``
+    rights are missing there; None if none.
 
     By the mode bits alone: access lists are not seen.
     """
     for folder in [*reversed(path.absolute().parents), path.absolute()]:
         found = folder.stat()
-        needed = os.X_OK | (os.R_OK if folder == path.absolute() else 0)
+        needed = wanted if folder == path.absolute() else os.X_OK
         if uid != 0 and permitted(found, uid, groups) & needed != needed:
             return folder
     return None
