@@ -69,7 +69,9 @@ currency.
 
 Text is compared with a number, a date or a time as what it means: `due < "2026-03-05"`, and `order == 445` holds for
 the digits `0445`. What a mapping does not have is `none`. Nothing else of Python is there, and everything is bounded:
-numbers to 30 digits, texts and lists to 10,000 characters or values.
+numbers to 30 digits, texts to 10,000 characters, lists and mappings to 10,000 values and 20 levels. The same bounds
+hold for what actions, webhooks and programs give a flow: an answer beyond them is a failure of its node, and
+`failure.kind` is `answer`.
 """
 
 CHECKS = """

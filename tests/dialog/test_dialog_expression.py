@@ -239,7 +239,7 @@ def test_a_missing_variable_is_named():
 def test_numbers_texts_and_lists_stay_bounded():
     grown = {"x": "a" * 9_000, "n": 10**20, "many": [0] * 9_000, "huge": Decimal("1e400000")}
     for source in ("x + x", "n * n", "many + many", "int(huge)", "huge * 1"):
-        with pytest.raises(ExpressionFailed, match="too l"):
+        with pytest.raises(ExpressionFailed, match=r"more than|too many|too large"):
             Expression.parse(source).evaluate(grown)
 
 

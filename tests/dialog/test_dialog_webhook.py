@@ -125,7 +125,9 @@ async def test_nobody_there_is_unreachable(service, client):
         ({}, b"[" + b"1," * 600_000 + b"1]", "more than 1,000,000"),
         ({"Content-Type": "text/html"}, b"{}", "no JSON"),
         ({}, b"{broken", "no JSON"),
-        ({}, b"[" * 100_000, "no JSON"),
+        ({}, b"[" * 100_000, "within each other"),
+        ({}, b'{"amount": 1e999999}', "out of bounds"),
+        ({}, b'{"amount": NaN}', "no JSON"),
         ({"Content-Encoding": "gzip"}, b"x", "compresses"),
     ],
 )

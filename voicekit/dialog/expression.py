@@ -17,8 +17,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NoReturn
 
+from voicekit.dialog.bounds import TooLarge, bounded
 from voicekit.dialog.functions import FUNCTIONS
-from voicekit.dialog.operations import Wrong, arithmetic, bounded, compare, fact
+from voicekit.dialog.operations import Wrong, arithmetic, compare, fact
 from voicekit.errors import ExpressionFailed, FlowError
 
 __all__ = ["MAX_EXPRESSION", "Expression"]
@@ -61,6 +62,10 @@ class Expression:
         except Wrong as wrong:
             raise ExpressionFailed(
                 f"{self.source!r}: {wrong}", mend=wrong.mend, expression=self.source, name=wrong.name
+            ) from None
+        except TooLarge as large:
+            raise ExpressionFailed(
+                f"{self.source!r}: {large}", mend="calculate with less at once", expression=self.source
             ) from None
 
     def holds(self, names: Names) -> bool:
@@ -121,8 +126,8 @@ class _Reader:
             self._refuse(node, f"{self._part(node)} is not allowed here")
         try:
             bounded(value)
-        except Wrong as wrong:
-            self._refuse(node, str(wrong))
+        except TooLarge as large:
+            self._refuse(node, str(large))
         return lambda _: value
 
     def name(self, node: ast.Name, depth: int) -> Worked:
@@ -205,7 +210,7 @@ class _Reader:
 
     def listed(self, node: ast.List | ast.Tuple, depth: int) -> Worked:
         parts = [self.read(part, depth) for part in node.elts]
-        return lambda names: [part(names) for part in parts]
+        return lambda names: bounded([part(names) for part in parts])
 
     def called(self, node: ast.Call, depth: int) -> Worked:
         name = node.func.id if isinstance(node.func, ast.Name) else ""

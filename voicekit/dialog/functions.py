@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from voicekit.dialog.bounds import bounded
 from voicekit.dialog.operations import (
     Wrong,
     as_date,
@@ -13,7 +14,6 @@ from voicekit.dialog.operations import (
     as_number,
     as_text,
     as_time,
-    bounded,
     compare,
     contains,
     described,

@@ -1,8 +1,8 @@
 """What expressions of a flow can do with values: arithmetic, comparisons, facts of a value, conversions.
 
-Everything is bounded: no number over `MAX_NUMBER`, no text or list over `MAX_SIZE`, and no work that grows faster than
-these. Values are none, truth values, numbers (int, float, Decimal), text, dates, times, durations, lists and mappings;
-money is a list of amount and currency.
+Everything is bounded as `voicekit.dialog.bounds` says, and no work grows faster than that. Values are none, truth
+values, numbers (int, float, Decimal), text, dates, times, durations, lists and mappings; money is a list of amount and
+currency.
 """
 
 import datetime as dt
@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, DecimalException
 from typing import Any
 
+from voicekit.dialog.bounds import bounded
+
 __all__ = [
-    "MAX_NUMBER",
-    "MAX_SIZE",
     "Wrong",
     "arithmetic",
     "as_date",
@@ -21,18 +21,11 @@ __all__ = [
     "as_number",
     "as_text",
     "as_time",
-    "bounded",
     "compare",
     "contains",
     "described",
     "fact",
 ]
-
-MAX_NUMBER = 10**30
-"""Every number that a telephone dialogue has to do with is far below."""
-
-MAX_SIZE = 10_000
-"""Characters of a text, values of a list."""
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -44,22 +37,6 @@ class Wrong(Exception):
         super().__init__(what)
         self.mend = mend
         self.name = name
-
-
-def bounded(value: object) -> object:
-    """The value itself. Raises Wrong where it is too large."""
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int | float):
-        # Not <= of both ends alone: no comparison holds for a float that is no number.
-        if not -MAX_NUMBER <= value <= MAX_NUMBER:
-            raise Wrong("the number is too large")
-    elif isinstance(value, Decimal):
-        if not value.is_finite() or not -40 < value.adjusted() <= 30 or len(value.as_tuple().digits) > 60:
-            raise Wrong("the number is too large, or too small")
-    elif isinstance(value, str | Sequence) and len(value) > MAX_SIZE:
-        raise Wrong("the text or list is too long")
-    return value
 
 
 def described(value: object) -> str:

@@ -1,7 +1,6 @@
 """Webhooks: HTTP services that flows ask, JSON in and out, with bounds on everything."""
 
 import asyncio
-import json
 import logging
 import os
 import re
@@ -16,6 +15,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
+from voicekit.dialog.bounds import OUT_OF_BOUNDS, TooLarge, read_json
 from voicekit.dialog.places import fill, names_in, written
 from voicekit.errors import FlowFailed
 
@@ -144,8 +144,10 @@ def _read(status: int, content: bytes) -> object:
     if not content.strip():
         return None
     try:
-        return json.loads(content, parse_float=Decimal)
-    except (ValueError, RecursionError, ArithmeticError):
+        return read_json(content)
+    except TooLarge as large:
+        raise FlowFailed(f"the service's answer is out of bounds: {large}", mend=OUT_OF_BOUNDS, kind="answer") from None
+    except ValueError:
         raise FlowFailed("the service's answer is no JSON that can be read", kind="answer") from None
 
 

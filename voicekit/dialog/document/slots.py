@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from voicekit.dialog.document.manners import Manners
-from voicekit.dialog.document.values import Expression, Key, Model, Said, Scalar, Seconds, Words
+from voicekit.dialog.document.values import Expression, Key, Model, Number, Said, Scalar, Seconds, Words
 
 __all__ = [
     "TYPES",
@@ -99,9 +99,9 @@ class NumberSlot(_Slot):
     """A number."""
 
     type: Literal["number"]
-    minimum: float | None = None
+    minimum: Number | None = None
     """The least that is taken."""
-    maximum: float | None = None
+    maximum: Number | None = None
     """The most that is taken."""
     whole: bool = True
     """Whether it has no decimals."""
@@ -135,9 +135,9 @@ class MoneySlot(_Slot):
     type: Literal["money"]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     """The currency's ISO 4217 code, where the caller names none."""
-    minimum: float | None = None
+    minimum: Number | None = None
     """The least that is taken."""
-    maximum: float | None = None
+    maximum: Number | None = None
     """The most that is taken."""
 
 

@@ -17,6 +17,8 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 from typing_extensions import TypeAliasType
 
+from voicekit.dialog.bounds import MAX_NUMBER
+
 __all__ = [
     "END",
     "Expression",
@@ -24,6 +26,7 @@ __all__ = [
     "Language",
     "Model",
     "Name",
+    "Number",
     "OneOrMore",
     "PromptPart",
     "Said",
@@ -44,7 +47,9 @@ _UNITS = {"ms": 0.001, "s": 1, None: 1, "m": 60, "min": 60, "h": 3600}
 class Model(BaseModel):
     """What all parts of a document share: frozen, no unknown keys, and each key described where it is declared."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True, allow_inf_nan=False
+    )
 
 
 def _seconds(value: object) -> object:
@@ -103,7 +108,10 @@ Words = Annotated[
 Expression = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 """A calculation over variables and the call's data, such as ``age >= 18 and call.language == "en"``."""
 
-Scalar = bool | int | float | Expression
+Number = Annotated[float, Field(ge=-MAX_NUMBER, le=MAX_NUMBER)]
+"""A number that can be said."""
+
+Scalar = bool | int | Number | Expression
 """A number or a truth value as it stands; a text is an expression (a text in it is quoted: ``"'gold'"``)."""
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 
+from voicekit.dialog.bounds import bounded
 from voicekit.dialog.document.flow import Argument
 from voicekit.dialog.interpreter.run import Run
 from voicekit.errors import FlowFailed
@@ -44,8 +45,7 @@ def _typed(name: str, argument: Argument, value: object) -> object:
 
 def _number(text: str) -> Decimal:
     number = Decimal(text)
-    if not number.is_finite() or abs(number.adjusted()) > 30:
-        raise ValueError(text)
+    bounded(number)
     return number
 
 

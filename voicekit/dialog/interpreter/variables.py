@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from voicekit.dialog.bounds import OUT_OF_BOUNDS, TooLarge, bounded
+from voicekit.errors import FlowFailed
 from voicekit.prompts.parts import Text
 
 __all__ = ["Private", "Variables"]
@@ -46,8 +48,11 @@ class Variables(Mapping[str, object]):
         return sum(1 for _ in self)
 
     def put(self, name: str, value: object, *, masked: bool = False) -> None:
-        """Set a variable."""
-        self.own[name] = value
+        """Set a variable. Raises FlowFailed for a value that is out of bounds."""
+        try:
+            self.own[name] = bounded(value)
+        except TooLarge as large:
+            raise FlowFailed(f"the variable {name!r} cannot hold {large}", mend=OUT_OF_BOUNDS, kind="value") from None
         if masked:
             self.masked |= {name}
         elif name in self.masked:

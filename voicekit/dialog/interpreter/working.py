@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from voicekit.dialog.bounds import OUT_OF_BOUNDS, TooLarge, bounded
 from voicekit.dialog.document.nodes import ActionNode, WebhookNode
 from voicekit.dialog.interpreter.run import Run
 from voicekit.dialog.interpreter.trace import Event
@@ -71,7 +72,9 @@ async def _work(
     error: VoicekitError
     try:
         async with asyncio.timeout(within) as limit:
-            result = await (_with_filler(run, filler, work) if filler.parts else work())
+            result = bounded(await (_with_filler(run, filler, work) if filler.parts else work()))
+    except TooLarge as large:
+        error = FlowFailed(f"{name}: the answer is out of bounds: {large}", mend=OUT_OF_BOUNDS, kind="answer")
     except TimeoutError as late:
         what = f"{name} took longer than {within:g} s" if limit.expired() else f"{name}: TimeoutError: {late}"
         error = FlowFailed(what, kind="timeout")
@@ -82,10 +85,18 @@ async def _work(
         error = FlowFailed(f"{name}: {type(failed).__name__}: {failed}", kind="error")
     else:
         _worked(run, name, began, "done")
-        run.keep(node.set, result)
-        return node.next
+        return _kept(run, node, result)
     _worked(run, name, began, error.kind if isinstance(error, FlowFailed) else error.code)
     return _failed(run, node, error)
+
+
+def _kept(run: Run, node: ActionNode | WebhookNode, result: object) -> str | None:
+    """Keep what came of the work: an answer that does not hold what the flow takes from it is a failure of the node."""
+    try:
+        run.keep(node.set, result)
+    except CallError as error:
+        return _failed(run, node, error)
+    return node.next
 
 
 def _worked(run: Run, name: str, began: float, outcome: str) -> None:
