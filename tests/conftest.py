@@ -30,13 +30,19 @@ def pytest_configure() -> None:
 
 
 class FakePrompts:
-    """Every text is a file whose length is its number of letters; `slow` ones are rendered sentence by sentence."""
+    """Every text is a file whose length is its number of letters; `slow` ones are rendered sentence by sentence.
+
+    What is `removed` is gone until it is renewed, what is `missing` for ever; what is `torn` cannot be opened until it
+    is renewed, what is `unreadable` never.
+    """
 
     def __init__(self):
         self.pace = SECONDS_PER_LETTER
         self.texts = {}
         self.slow = {}
         self.missing = set()
+        self.removed = set()
+        self.torn = set()
         self.unreadable = set()
         self.broken = {}
 
@@ -50,15 +56,24 @@ class FakePrompts:
         text = self._text(part)
         if text in self.broken:
             raise self.broken[text]
+        if text not in self.slow:
+            yield self._clip(text)
+            return
         for sentence, seconds in zip(re.findall(r"[^.]+\.", text), self.slow[text], strict=True):
             await asyncio.sleep(seconds)  # what rendering takes, in virtual time
             yield self._clip(sentence.strip())
 
+    async def renew(self, files):
+        gone = {self.texts.get(file) for file in files} & (self.removed | self.torn)
+        self.removed -= gone
+        self.torn -= gone
+        return bool(gone)
+
     def sounds(self, file):
         text = self.texts.get(file)
-        if text is None or text in self.missing:
+        if text is None or text in self.missing | self.removed:
             return None
-        return BROKEN if text in self.unreadable else len(text) * self.pace
+        return BROKEN if text in self.unreadable | self.torn else len(text) * self.pace
 
     def label(self, file):
         return self.texts.get(file, file)

@@ -39,6 +39,9 @@ class _Letters:
     def clips(self, part, language):
         raise NotImplementedError
 
+    async def renew(self, files) -> bool:
+        raise NotImplementedError
+
     def sounds(self, file: str) -> float | None:
         text = self._texts.get(file)
         return None if text is None else len(text) * PACE

@@ -112,6 +112,105 @@ async def test_a_file_that_asterisk_refuses_is_a_typed_error_with_its_name(place
     assert "Gone." in errors[0]
 
 
+async def test_a_file_that_was_refused_twice_is_asked_for_no_third_time(place, prompts):
+    prompts.missing.add("Gone.")
+
+    async def conversation(call):
+        with pytest.raises(PlayFailed):
+            await call.say("Gone.")
+
+    async with place(conversation) as caller:
+        await caller.hung_up()
+        assert len([line for line in caller.leg.model.log if "Unknown file" in line.text]) == 2
+
+
+async def test_a_file_that_is_gone_is_made_again_and_heard_in_the_same_prompt(place, prompts):
+    prompts.removed.add("Welcome.")
+
+    async def conversation(call):
+        await call.say("Welcome.")
+        await call.say("Goodbye.")
+
+    async with place(conversation) as caller:
+        assert await caller.hung_up() == "exit"
+        assert caller.texts == ["Welcome.", "Goodbye."]
+        assert caller.heard[0].start - caller.pbx.started < 0.2
+
+
+async def test_where_all_files_are_gone_the_whole_prompt_is_heard_once_and_in_order(place, prompts):
+    prompts.removed |= {"One.", "Two.", "Three."}
+
+    async def conversation(call):
+        await call.say("One.", "Two.", "Three.")
+
+    async with place(conversation) as caller:
+        assert await caller.hung_up() == "exit"
+        assert caller.texts == ["One.", "Two.", "Three."]
+
+
+async def test_what_stands_behind_a_file_that_is_gone_is_not_heard_before_it(place, prompts):
+    prompts.removed.add("Two.")
+
+    async def conversation(call):
+        await call.say("One.", "Two.", "Three.")
+
+    async with place(conversation) as caller:
+        assert await caller.hung_up() == "exit"
+        whole = [prompts.label(heard.file) for heard in caller.heard if heard.ending == "finished"]
+        assert whole == ["One.", "Two.", "Three."]
+
+
+async def test_a_sentence_that_is_gone_follows_the_one_that_plays_which_nothing_cuts_off(place, prompts):
+    text = "The first sentence. The second one. The third."
+    prompts.slow[text] = [0.1, 0.2, 0.5]
+    prompts.removed.add("The second one.")
+
+    async def conversation(call):
+        await call.say(text)
+
+    async with place(conversation) as caller:
+        assert await caller.hung_up() == "exit"
+        assert caller.texts == ["The first sentence.", "The second one.", "The third."]
+        assert [heard.ending for heard in caller.heard] == ["finished"] * 3
+
+
+async def test_a_file_that_cannot_be_opened_is_made_again_and_heard(place, prompts):
+    prompts.torn.add("Welcome.")
+
+    async def conversation(call):
+        await call.say("Hello.", "Welcome.")
+
+    async with place(conversation) as caller:
+        assert await caller.hung_up() == "exit"
+        assert caller.texts == ["Hello.", "Welcome."]
+
+
+async def test_a_file_that_cannot_be_opened_though_it_is_right_is_not_waited_for_twice(place, prompts):
+    prompts.unreadable.add("Welcome.")
+    seconds = []
+
+    async def conversation(call):
+        begun = asyncio.get_running_loop().time()
+        await call.say("Welcome.")
+        seconds.append(asyncio.get_running_loop().time() - begun)
+
+    async with place(conversation) as caller:
+        await caller.hung_up()
+    assert seconds[0] < 8.0
+
+
+async def test_a_file_that_was_passed_over_is_made_again_for_the_next_call(place, prompts):
+    prompts.torn.add("Two.")
+
+    async def conversation(call):
+        await call.say("One.", "Two.", "Three.")
+
+    for texts in (["One.", "Three."], ["One.", "Two.", "Three."]):
+        async with place(conversation) as caller:
+            await caller.hung_up()
+            assert caller.texts == texts
+
+
 async def test_an_engine_that_fails_reaches_the_program_as_its_own_error(place, prompts):
     prompts.broken["Unspeakable."] = EngineFailed("no voice can say it")
     errors = []

@@ -155,7 +155,33 @@ async def test_an_apology_that_cannot_be_made_is_logged_and_the_call_ends_all_th
 
     async with place(conversation) as caller:
         assert await caller.hung_up() == "exit"
+        assert caller.texts == ["sorry"]
     assert [line["error"] for line in logged if line["event"] == "apology not heard"] == ["no voice"]
+
+
+async def test_an_apology_does_not_need_what_the_call_has_failed_by(place, prompts):
+    prompts.missing |= {"Welcome.", "We are sorry. There is a problem on our side."}
+
+    async def conversation(call):
+        await call.say("Welcome.")
+
+    async with place(conversation) as caller:
+        assert await caller.hung_up() == "exit"
+        assert caller.texts == ["sorry"]
+        assert caller.leg.model.variables.channel["VOICEKIT_STATUS"] == "ERROR"
+
+
+async def test_where_nothing_at_all_can_be_played_the_call_goes_back_to_the_dialplan(place, prompts, logged):
+    prompts.missing |= {"Welcome.", "We are sorry. There is a problem on our side.", "sorry"}
+
+    async def conversation(call):
+        await call.say("Welcome.")
+
+    async with place(conversation) as caller:
+        assert await caller.hung_up() == "exit"
+        assert caller.texts == []
+        assert caller.leg.model.variables.channel["VOICEKIT_STATUS"] == "ERROR"
+    assert len([line for line in logged if line["event"] == "apology not heard"]) == 2
 
 
 async def test_each_call_logs_its_start_and_its_end_with_its_id(place, logged):

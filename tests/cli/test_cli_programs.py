@@ -129,6 +129,24 @@ def test_a_call_shows_what_is_said_and_what_is_pressed(run, menu):
     ]
 
 
+def test_the_phone_of_a_call_finds_no_file_that_is_gone_as_asterisk_would_not(run, folder):
+    (folder / "cleaner.py").write_text(
+        "from pathlib import Path\n"
+        "from voicekit import App\n"
+        "app = App()\n"
+        "@app.route()\n"
+        "async def greet(call):\n"
+        "    await call.say('Welcome.')\n"
+        "    for file in Path('cache/voicekit').glob('*.sln'):\n"
+        "        file.unlink()\n"
+        "    await call.say('Welcome.')\n"
+    )
+    ran = run("call", "cleaner.py", "--fast", *ESPEAK)
+    assert ran.code == 0
+    assert spoken(ran.out)[:2] == ["< Welcome.", "< Welcome."]
+    assert len(list((folder / "cache/voicekit").glob("*.sln"))) >= 1
+
+
 def test_a_caller_who_presses_nothing_hears_the_question_again_and_the_apology(run, menu):
     said = spoken(run("call", menu, "support", "--fast", *ESPEAK).out)
     assert said.count("< Sales is 1.") == 3

@@ -11,6 +11,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import aiofiles.os
 import numpy as np
 import pytest
 
@@ -59,7 +60,7 @@ def store(store):
 async def test_a_prompt_is_known_at_once_and_after_a_restart(store):
     record = await put(store, "Hello")
     assert store.get(record.key) == record
-    assert reopened(store).get(record.key) == record
+    assert await reopened(store).find(record.key) == record
     assert store.size == len(SOUND)
 
 
@@ -96,8 +97,8 @@ async def test_a_torn_index_costs_no_prompt_before_or_after_it(store, tail):
         index.write(tail)
     after = await put(store, "After")
     again = reopened(store)
-    assert again.get(before.key) == before
-    assert again.get(after.key) == after
+    assert again.record(before.key) == before
+    assert again.record(after.key) == after
 
 
 async def test_a_lost_index_costs_no_prompt(store):
@@ -109,12 +110,78 @@ async def test_a_lost_index_costs_no_prompt(store):
     assert again.get(record.key) == found
 
 
-@pytest.mark.parametrize("content", [b"", b"RIFF", b"nonsense"])
-async def test_a_file_without_a_record_that_is_no_sound_is_removed(store, content):
-    path = store.folder.file(recipe("Hello").key + ".wav")
-    path.write_bytes(content)
+@pytest.mark.parametrize("content", [b"", b"RIFF", b"nonsense", SOUND[:-1], SOUND[:-10], bytes(len(SOUND))])
+async def test_a_file_without_a_record_that_is_no_whole_sound_is_not_played(store, content):
+    store.folder.file(recipe("Hello").key + ".wav").write_bytes(content)
     assert await store.find(recipe("Hello").key) is None
-    assert not path.exists()
+
+
+DAMAGE = {
+    "empty": b"",
+    "cut": SOUND[:-10],
+    "longer": SOUND + b"\0\0",
+    "zeros": bytes(len(SOUND)),
+    "zeros at its end": SOUND[:-10] + bytes(10),
+    "another sound": encode(Pcm(np.full(800, 999, np.int16), 8000), WAV),
+}
+
+
+@pytest.mark.parametrize("content", DAMAGE.values(), ids=DAMAGE)
+async def test_a_file_that_is_not_what_was_written_is_not_played_after_a_start_and_is_whole_once_it_is_made_again(
+    store, content
+):
+    record = await put(store, "Hello")
+    store.folder.file(record.key + ".wav").write_bytes(content)
+    again = reopened(store)
+    assert again.get(record.key) is None
+    assert await again.find(record.key) is None
+    assert not again.has(record.key)
+    made = await put(again, "Hello")
+    assert again.get(record.key) == made
+    assert await reopened(store).find(record.key) == made
+
+
+@pytest.mark.parametrize("extension", ["sln", "ulaw", "gsm", "g722"])
+async def test_a_sound_without_a_header_that_was_cut_is_held_against_its_record(sounds, extension):
+    form = FORMATS[extension]
+    store = Store(sounds, form)
+    store.load()
+    data = encode(Pcm(np.full(form.rate, 1000, np.int16), form.rate), form)
+    record = await store.put(key.speech("Hello", VOICE, form), data, 1.0)
+    await store.settle(record)
+    os.truncate(store.folder.file(record.key + form.extension), len(data) // 2)
+    again = Store(sounds, form)
+    again.load()
+    assert not again.has(record.key)
+    assert await again.find(record.key) is None
+
+
+async def test_a_record_of_an_earlier_release_has_no_checksum_and_its_file_counts_by_its_size(store):
+    record = await put(store, "Hello")
+    index = store.folder.path / INDEX
+    index.write_bytes(index.read_bytes().replace(b', "checksum": "', b', "unknown": "'))
+    again = reopened(store)
+    assert (await again.find(record.key)).checksum == ""
+    os.truncate(store.folder.file(record.key + ".wav"), len(SOUND) - 1)
+    assert await again.find(record.key) is None
+
+
+async def test_the_content_is_on_the_disk_before_the_file_has_its_name(store, monkeypatch):
+    steps = []
+    fsync, rename = os.fsync, aiofiles.os.rename
+
+    def synced(descriptor):
+        fsync(descriptor)
+        steps.append(("on the disk", os.fstat(descriptor).st_size))
+
+    async def renamed(source, target):
+        await rename(source, target)
+        steps.append(("named", (await asyncio.to_thread(Path(target).stat)).st_size))
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(aiofiles.os, "rename", renamed)
+    await store.put(recipe("Hello"), SOUND, 0.1)
+    assert steps == [("on the disk", len(SOUND)), ("named", len(SOUND))]
 
 
 async def test_what_another_process_writes_is_found_without_a_restart(store):
@@ -124,7 +191,7 @@ async def test_what_another_process_writes_is_found_without_a_restart(store):
     assert await store.find(record.key) == record
     second = await put(other, "Second")
     store.refresh()
-    assert store.get(second.key) == second
+    assert store.record(second.key) == second
 
 
 async def test_what_another_process_removed_is_forgotten(store):
@@ -146,6 +213,75 @@ async def test_a_prompt_not_used_for_long_is_looked_at_before_it_is_played(sound
     assert store.get(record.key) is None
     assert await store.find(record.key) == record
     assert store.get(record.key) == record
+
+
+async def test_uses_are_no_looks_so_that_a_file_which_is_gone_is_noticed_however_often_it_is_played(sounds):
+    now = [0.0]
+    store = Store(sounds, WAV, clock=lambda: now[0])
+    store.load()
+    record = await put(store, "Hello")
+    store.folder.file(record.key + ".wav").unlink()
+    played = 0
+    while store.get(record.key) is not None:
+        now[0] += 10.0
+        played += 1
+    assert played == TRUST_SECONDS / 10
+    assert await store.find(record.key) is None
+
+
+@pytest.mark.parametrize("content", [None, b"", SOUND[:-10]])
+async def test_files_that_are_gone_or_cut_are_noticed_when_their_uses_are_written(store, content):
+    used, unused = await put(store, "Hello"), await put(store, "Goodbye")
+    store.get(used.key)
+    for record in (used, unused):
+        path = store.folder.file(record.key + ".wav")
+        path.unlink() if content is None else path.write_bytes(content)
+    store.flush()
+    assert store.get(used.key) is None
+
+
+async def test_what_is_used_all_the_time_is_looked_at_all_the_time_and_stays_known(sounds):
+    now = [0.0]
+    store = Store(sounds, WAV, clock=lambda: now[0])
+    store.load()
+    record = await put(store, "Hello")
+    for _ in range(10):
+        now[0] += TRUST_SECONDS - 1
+        assert store.get(record.key) == record
+        store.flush()
+
+
+def name(store, record):
+    return store.clip(record, "").file
+
+
+async def test_one_file_that_asterisk_does_not_find_makes_known_all_that_are_gone_or_cut(store):
+    gone, gone_too, cut, whole = [await put(store, text) for text in ("One", "Two", "Three", "Four")]
+    for record in (gone, gone_too):
+        store.folder.file(record.key + ".wav").unlink()
+    os.truncate(store.folder.file(cut.key + ".wav"), 100)
+    assert store.renew([name(store, gone)])
+    assert [store.has(record.key) for record in (gone, gone_too, cut, whole)] == [False, False, False, True]
+    assert store.size == len(SOUND)
+    assert store.renew([name(store, gone_too)])
+
+
+async def test_a_file_that_lies_there_as_it_was_written_and_one_that_is_not_ours_stay_as_they_are(store):
+    record = await put(store, "Hello")
+    assert not store.renew([name(store, record), "beep", "/etc/passwd"])
+    assert store.get(record.key) == record
+
+
+@pytest.mark.parametrize("damage", ["zeros", "mode"])
+async def test_a_file_that_asterisk_could_not_open_makes_way_for_a_new_one(store, damage):
+    record = await put(store, "Hello")
+    path = store.folder.file(record.key + ".wav")
+    path.chmod(0o600) if damage == "mode" else path.write_bytes(bytes(len(SOUND)))
+    assert store.renew([name(store, record)])
+    assert await store.find(record.key) is None
+    made = await put(store, "Hello")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    assert await store.find(record.key) == made
 
 
 async def test_eviction_takes_the_least_recently_used_first_and_nothing_in_use(sounds):
@@ -241,7 +377,7 @@ async def test_a_folder_deleted_while_we_run_is_made_again(store):
         path.unlink()
     store.folder.path.rmdir()
     record = await put(store, "Again")
-    assert reopened(store).get(record.key) == record
+    assert await reopened(store).find(record.key) == record
 
 
 # Other processes: real ones, with the real clock.

@@ -10,9 +10,11 @@ from voicekit.errors import PlayFailed
 from voicekit.prompts.library import Prompts
 from voicekit.prompts.parts import Clip, Part
 from voicekit.protocol.commands import Interrupt
-from voicekit.protocol.playlist import LOST, REFUSED, Entry
+from voicekit.protocol.playlist import FINISHED, LOST, REFUSED, Entry
 
 __all__ = ["Player"]
+
+_FAILED = (REFUSED, LOST)
 
 
 class Player:
@@ -29,18 +31,22 @@ class Player:
         """Play the parts one after another; True where ``stop`` ended it, which is asked at every happening.
 
         Returns when the last part has really finished, or at once when ``stop`` says so; then the playlist is cleared.
-        Raises PlayFailed where Asterisk refuses a file, PromptError, AudioError or TtsError where a part cannot be
-        made.
+        A file that was there once and is gone is made again and played, once. Raises PlayFailed where
+        Asterisk refuses a file all the same, PromptError, AudioError or TtsError where a part cannot be made.
         """
         if stop():
             return True
         clips = self._ready(parts, language)
-        playing = _Playing(self._session, self._log)
+        playing = _Playing(self._session, self._prompts, self._log)
         if clips is None:
-            return await self._stream(playing, parts, language, stop)
-        playing.send(clips)
-        playing.complete = True
-        return await playing.watch(stop)
+            stopped = await self._stream(playing, parts, language, stop)
+        else:
+            playing.send(clips)
+            playing.complete = True
+            stopped = await playing.watch(stop)
+        while playing.renewed:
+            stopped = await self._stream(playing, parts, language, stop, skip=playing.rewind())
+        return stopped
 
     def _ready(self, parts: Sequence[Part], language: str) -> list[Clip] | None:
         clips: list[Clip] = []
@@ -52,20 +58,24 @@ class Player:
         return clips
 
     async def _stream(
-        self, playing: "_Playing", parts: Sequence[Part], language: str, stop: Callable[[], bool]
+        self, playing: "_Playing", parts: Sequence[Part], language: str, stop: Callable[[], bool], skip: int = 0
     ) -> bool:
-        feeder = self._session.spawn(self._feed(playing, parts, language))
+        feeder = self._session.spawn(self._feed(playing, parts, language, skip))
         try:
             return await playing.watch(stop)
         finally:
             feeder.cancel()
             await asyncio.wait({feeder})
 
-    async def _feed(self, playing: "_Playing", parts: Sequence[Part], language: str) -> None:
+    async def _feed(self, playing: "_Playing", parts: Sequence[Part], language: str, skip: int) -> None:
+        """Send the clips as they come, but for the first ``skip``."""
         try:
             for part in parts:
                 async for clip in self._prompts.clips(part, language):
-                    playing.send([clip])
+                    if skip:
+                        skip -= 1
+                    else:
+                        playing.send([clip])
         except Exception as error:  # noqa: BLE001 - it belongs to whoever plays; this task's parent has all calls
             playing.error = error
         playing.complete = True
@@ -73,16 +83,22 @@ class Player:
 
 
 class _Playing:
-    """The entries of one prompt, one for each clip: what has been sent of it, and how it ends."""
+    """The entries of one prompt, one for each clip: what has been sent of it, and how it ends.
 
-    __slots__ = ("_clips", "_entries", "_log", "_session", "complete", "error")
+    ``renewed``: a file could not be played and will be made again, so that what is left has to be sent again.
+    """
 
-    def __init__(self, session: Session, log: "structlog.stdlib.BoundLogger") -> None:
+    __slots__ = ("_clips", "_entries", "_log", "_prompts", "_session", "_tried", "complete", "error", "renewed")
+
+    def __init__(self, session: Session, prompts: Prompts, log: "structlog.stdlib.BoundLogger") -> None:
         self._session = session
+        self._prompts = prompts
         self._log = log
         self._clips: list[Clip] = []
         self._entries: list[Entry] = []
+        self._tried: set[str] = set()
         self.complete = False
+        self.renewed = False
         self.error: Exception | None = None
 
     def send(self, clips: Sequence[Clip]) -> None:
@@ -91,12 +107,54 @@ class _Playing:
             self._clips += clips
 
     async def watch(self, stop: Callable[[], bool]) -> bool:
-        while not self._over():
-            if stop():
+        """True where ``stop`` ended it; else everything has been played, or is `renewed` and what is left has not."""
+        while True:
+            if files := self._unplayable():
+                await self._renew(files)
+                if self.renewed:
+                    return False
+            elif self._over():
+                await self._report_lost()
+                return False
+            elif stop():
                 self._interrupt()
                 return True
-            await self._session.wait()
-        return False
+            else:
+                await self._session.wait()
+
+    def rewind(self) -> int:
+        """Take back what is not heard, and go on behind what is: the number of clips that need not be sent again."""
+        self.renewed = False
+        heard = self._heard()
+        failed = next(place for place, entry in enumerate(self._entries) if entry.outcome in _FAILED)
+        stay = max(heard, failed)
+        if any(entry.outcome is None for entry in self._entries[stay + 1 :]):
+            self._interrupt()  # else what Asterisk has already would be heard before what is made again
+            stay = heard
+        del self._entries[stay:], self._clips[stay:]
+        self.complete = False
+        return stay
+
+    def _heard(self) -> int:
+        """The number of clips up to the last one that was played to its end."""
+        return max((place for place, entry in enumerate(self._entries, 1) if entry.outcome is FINISHED), default=0)
+
+    def _unplayable(self) -> list[str]:
+        """The files that Asterisk does not find, or could not open, where nothing behind them has been heard yet, and
+        which have not been made again.
+        """
+        behind = self._entries[self._heard() :]
+        return [entry.file for entry in behind if entry.outcome in _FAILED and entry.file not in self._tried]
+
+    async def _renew(self, files: list[str]) -> None:
+        """A file that is refused is sent again whatever the disk says: another call may have made it again since. One
+        that was lost has cost its length already, and is sent again only if it was not right.
+        """
+        self._tried.update(files)
+        refused = any(entry.outcome is REFUSED and entry.file in files for entry in self._entries)
+        self.renewed = await self._prompts.renew(files) or refused
+        if self.renewed:
+            self._log.warning("prompt sent again: Asterisk could not play its files", files=files)
 
     def _over(self) -> bool:
         if self.error is not None:
@@ -108,14 +166,17 @@ class _Playing:
                 clip = self._clips[place]
                 raise PlayFailed(
                     f"Asterisk refuses to play {clip.file!r} ({clip.label})",
-                    mend="check that the file is where Asterisk looks for it and readable by its user",
+                    mend="check that the file is where Asterisk looks for it (the setting asterisk_sounds), and that "
+                    "its user may enter the directories on the way (voicekit doctor)",
                 )
-        if not self.complete or (self._entries and self._entries[-1].outcome is None):
-            return False
-        for entry, clip in zip(self._entries, self._clips, strict=True):
-            if entry.outcome is LOST:
-                self._log.warning("prompt lost", file=clip.file, label=clip.label)
-        return True
+        return self.complete and not (self._entries and self._entries[-1].outcome is None)
+
+    async def _report_lost(self) -> None:
+        lost = [clip for entry, clip in zip(self._entries, self._clips, strict=True) if entry.outcome is LOST]
+        for clip in lost:
+            self._log.warning("prompt lost", file=clip.file, label=clip.label)
+        if files := [clip.file for clip in lost if clip.file not in self._tried]:
+            await self._prompts.renew(files)
 
     def _interrupt(self) -> None:
         if self._session.playing and not self._session.hung_up:

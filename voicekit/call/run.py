@@ -11,6 +11,7 @@ from voicekit.call.call import Call, parts_of
 from voicekit.call.hangup import Conversation
 from voicekit.call.session import Session
 from voicekit.errors import FlowFailed, NoInput, NoMatch, ProtocolError, VoicekitError
+from voicekit.prompts.parts import Audio
 from voicekit.protocol import commands as c
 
 __all__ = ["APOLOGY_WITHIN", "Handler", "Status", "converse", "leave"]
@@ -19,6 +20,9 @@ Handler = Callable[[Call], Coroutine[Any, Any, object]]
 
 APOLOGY_WITHIN = 15.0
 """Seconds an apology may take, rendering included: a caller in trouble is not kept waiting for long."""
+
+_SORRY_SOUND = (Audio("sorry"),)
+"""From Asterisk's core sounds, which every installation has: no engine, no cache and no disk of ours is needed."""
 
 _EXIT = c.Exit()
 _REASON_MAX = 200
@@ -120,15 +124,25 @@ def _report(call: Call, error: BaseException | None, started: float) -> None:
 
 
 async def _apologise(call: Call, session: Session) -> None:
-    apology = call.manners.said_in(call.language).apology
-    if session.hung_up or session.closed or not parts_of(apology):
+    """Say that the call cannot go on: in our words, or by a sound of Asterisk's own where these cannot be played, which
+    may be what the call has failed by.
+    """
+    apology = parts_of(call.manners.said_in(call.language).apology)
+    if not apology:
         return
-    try:
-        async with asyncio.timeout(APOLOGY_WITHIN):
-            call.hotkeys.clear()
-            await call.say(*parts_of(apology), barge_in=False)
-    except (TimeoutError, asyncio.CancelledError, VoicekitError, OSError) as error:
-        call.log_to.warning("apology not heard", error=str(error) or type(error).__name__)
+    call.hotkeys.clear()
+    for parts in (apology, _SORRY_SOUND):
+        if session.hung_up or session.closed:
+            return
+        try:
+            async with asyncio.timeout(APOLOGY_WITHIN):
+                await call.say(*parts, barge_in=False)
+        except asyncio.CancelledError:
+            return
+        except (TimeoutError, VoicekitError, OSError) as error:
+            call.log_to.warning("apology not heard", error=str(error) or type(error).__name__)
+        else:
+            return
 
 
 def _reason(error: BaseException | None) -> str:

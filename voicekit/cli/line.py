@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -103,6 +103,7 @@ class Labelled:
 
     def __init__(self, prompts: Renderer) -> None:
         self._prompts = prompts
+        self._folder = Folder(prompts.store.folder.path)
         self._given: dict[str, Clip] = {}
 
     def ready(self, part: Part, language: str) -> tuple[Clip, ...] | None:
@@ -119,16 +120,22 @@ class Labelled:
                 self._remember(clip)
                 yield clip
 
+    async def renew(self, files: Collection[str]) -> bool:
+        """As the prompts below."""
+        return await self._prompts.renew(files)
+
     def translator(self) -> Translate:
         """As the prompts below."""
         return self._prompts.translator()
 
     def seconds(self, file: str) -> float | None:
-        """The length of a file; None for one that is not there. A name without a path is a sound of Asterisk's own."""
+        """The length of a file as it lies there now; None for one that does not. A name without a path is a sound of
+        Asterisk's own.
+        """
         clip = self._given.get(file)
         if clip is None or clip.seconds is None:
             return None if clip is None and file.startswith("/") else OWN_SOUND_SECONDS
-        return clip.seconds
+        return self._folder(PurePosixPath(file).name)
 
     def label(self, file: str) -> str:
         """The text of a file, or its name."""
@@ -165,4 +172,4 @@ class Shelf:
         key = PurePosixPath(file).name
         if not self._store.has(key):
             self._store.refresh()
-        return self._store.get(key)
+        return self._store.record(key)

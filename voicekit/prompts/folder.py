@@ -63,7 +63,7 @@ class Folder:
         return self.path / name
 
     async def write(self, name: str, data: bytes) -> None:
-        """Write a file: whole under its name, or not at all. Its content is on its way to the disk, not yet synced.
+        """Write a file: whole under its name, or not at all, also where the power fails.
 
         Raises StoreError (disk full, not writable); nothing is left behind then. Where the writer is killed or
         cancelled, a part file is, until `clean`.
@@ -82,6 +82,8 @@ class Folder:
                 left = memoryview(data)
                 while left:
                     left = left[await file.write(left) :]
+                # Before it has its name: a name without its content would be played after a power failure.
+                await asyncio.to_thread(os.fsync, file.fileno())
             await aiofiles.os.rename(part, self.path / name)
         except OSError as error:
             await asyncio.to_thread(_remove, part)
@@ -91,25 +93,14 @@ class Folder:
                 f"cannot write {self.path / name}: {error.strerror}", mend=f"df -h {shlex.quote(str(self.path))}"
             ) from error
 
-    def sync(self, name: str) -> None:
-        """Wait until a file's content is on the disk (blocks)."""
-        descriptor = os.open(self.path / name, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-    def keys(self, extension: str) -> set[str]:
-        """The keys that have a file with this extension (blocks; one pass, no stat)."""
-        try:
-            with os.scandir(self.path) as entries:
-                return {
-                    name[:KEY_LENGTH]
-                    for entry in entries
-                    if (name := entry.name).endswith(extension) and _is_ours(name)
-                }
-        except FileNotFoundError:
-            return set()
+    def sizes(self, extension: str) -> dict[str, int]:
+        """The keys that have a file with this extension, and its bytes (blocks)."""
+        found = {}
+        for entry in self.entries():
+            if entry.name.endswith(extension) and len(entry.name) == KEY_LENGTH + len(extension):
+                with suppress(FileNotFoundError):
+                    found[entry.name[:KEY_LENGTH]] = entry.stat().st_size
+        return found
 
     def entries(self) -> Iterator[os.DirEntry[str]]:
         """Every prompt file of whatever format (blocks)."""

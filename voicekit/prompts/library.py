@@ -1,6 +1,6 @@
 """The seam through which a call gets its prompts."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from typing import Protocol, runtime_checkable
 
 from voicekit.prompts.parts import Clip, Part
@@ -25,6 +25,11 @@ class Prompts(Protocol):
         """The clips of a part, one for each sentence, each as soon as it can be played.
 
         Raises PromptError, AudioError or TtsError; never blocks the event loop.
+        """
+
+    async def renew(self, files: Collection[str]) -> bool:
+        """Asterisk could not play these files of clips. Those that are not as they were made are made again by the next
+        `clips`; whether there were any.
         """
 
 

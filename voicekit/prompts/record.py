@@ -1,12 +1,13 @@
 """What the cache knows of a prompt, and how it stands in the index: one JSON object on a line."""
 
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from voicekit.prompts.key import INGREDIENTS, Recipe, is_key
 
-__all__ = ["Record", "parse", "parse_lines"]
+__all__ = ["Record", "checksum", "parse", "parse_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,8 @@ class Record:
 
     ``seconds`` is its length, ``size`` its bytes, ``created`` an ISO 8601 time in UTC. The content of a
     ``private`` prompt is empty: it is kept nowhere but in the sound itself. ``recipe`` is None for a file of which
-    only its name is known, because a process died before it could write more.
+    only its name is known, because a process died before it could write more. ``checksum`` is that of its bytes, empty
+    where it was never worked out.
     """
 
     key: str
@@ -25,6 +27,11 @@ class Record:
     created: str
     private: bool = False
     asked: str = ""
+    checksum: str = ""
+
+    def describes(self, data: bytes) -> bool:
+        """Whether these bytes are the file that was written."""
+        return len(data) == self.size and self.checksum in {"", checksum(data)}
 
     def line(self) -> bytes:
         """The index line, newline included."""
@@ -37,8 +44,14 @@ class Record:
             "created": self.created,
             "private": self.private,
             "asked": self.asked,
+            "checksum": self.checksum,
         }
         return json.dumps(entry, ensure_ascii=False, separators=(", ", ": ")).encode() + b"\n"
+
+
+def checksum(data: bytes) -> str:
+    """Eight hex digits by which damage is found; against intent they are no proof."""
+    return f"{zlib.crc32(data):08x}"
 
 
 def parse(line: bytes) -> Record | None:
@@ -56,6 +69,7 @@ def parse(line: bytes) -> Record | None:
             str(entry["created"]),
             bool(entry["private"]),
             str(entry["asked"]),
+            str(entry.get("checksum", "")),
         )
     except (ValueError, KeyError, TypeError):
         return None

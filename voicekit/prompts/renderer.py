@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
@@ -128,6 +128,10 @@ class Renderer:
             async for clip in clips:
                 yield clip
 
+    async def renew(self, files: Collection[str]) -> bool:
+        """Forget those of these files that are not on the disk as they were written; whether there were any."""
+        return await asyncio.to_thread(self.store.renew, files)
+
     async def render(self, part: Part, language: str, *, batch: bool) -> AsyncGenerator[Clip, None]:
         """As `clips`; a ``batch`` gives way to live calls."""
         played = self._instead.of(part, language)
@@ -208,7 +212,7 @@ class Renderer:
         """The life of a rendering. Its errors go to those who wait for it."""
         new = False
         try:
-            record = await self.store.find(key)
+            record = await self.store.find(key, stand_in=not job.ticket.rank.batch)
             if record is None:
                 record, new = await self._make(key, piece, job), True
         except asyncio.CancelledError:

@@ -4,30 +4,28 @@ import asyncio
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from voicekit.errors import AudioError, SoundsError
-from voicekit.media.formats import Format, decode
-from voicekit.prompts.folder import FOLDER, Folder
+from voicekit.media.formats import Format, decode, encode
+from voicekit.prompts.folder import FILE_MODE, FOLDER, Folder
 from voicekit.prompts.index import Index
 from voicekit.prompts.key import Recipe
 from voicekit.prompts.parts import Clip
-from voicekit.prompts.record import Record
+from voicekit.prompts.record import Record, checksum
 from voicekit.prompts.upkeep import KEEP_SECONDS, Removed, collect, purge
 
 __all__ = ["STAND_IN_SECONDS", "TRUST_SECONDS", "Store"]
 
 TRUST_SECONDS = KEEP_SECONDS / 3
-"""A file that this process saw or used so recently is still there: nobody evicts what was used in `KEEP_SECONDS`."""
+"""A file at which this process looked so recently is still there: nobody evicts what was used in `KEEP_SECONDS`. Uses
+do not count as looks: whoever plays from memory alone would never notice that somebody has deleted the files."""
 
 STAND_IN_SECONDS = 3600.0
 """How long live calls play what another voice said instead, before the voice that was asked first is asked again."""
-
-_ROOMY = 0.8
-"""Below this share of the size limit no process is about to evict anything, so what was listed can be trusted."""
 
 
 class Store:
@@ -55,6 +53,7 @@ class Store:
         self._index = Index(self.folder)
         self._clock = clock
         self._records: dict[str, Record] = {}
+        self._doubtful: dict[str, Record] = {}
         self._seen: dict[str, float] = {}
         self._used: set[str] = set()
         self._stand_ins: dict[str, str] = {}
@@ -70,23 +69,27 @@ class Store:
     def get(self, key: str) -> Record | None:
         """The prompt, if it can be played without another look at the disk; this counts as a use."""
         record = self._records.get(key)
-        if record is None:
+        if record is None or self._clock() - self._seen.get(key, -TRUST_SECONDS) >= TRUST_SECONDS:
             return None
-        now = self._clock()
-        if now - self._seen.get(key, -TRUST_SECONDS) >= TRUST_SECONDS:
-            return None
-        self._seen[key] = now
         self._used.add(key)
         return record
 
     def stand_in(self, key: str) -> Record | None:
         """As `get`, for a prompt that another voice spoke instead a short while ago."""
-        other = self._stand_ins.get(key)
-        record = self._records.get(other) if other is not None else None
+        other = self._stand_in(key)
+        return None if other is None else self.get(other)
+
+    def _stand_in(self, key: str) -> str | None:
+        """The key of what another voice spoke instead, while that holds."""
+        record = self._records.get(self._stand_ins.get(key, ""))
         if record is None:
             return None
         age = datetime.now(UTC) - datetime.fromisoformat(record.created)
-        return self.get(record.key) if age.total_seconds() < STAND_IN_SECONDS else None
+        return record.key if age.total_seconds() < STAND_IN_SECONDS else None
+
+    def record(self, key: str) -> Record | None:
+        """What is known of the prompt."""
+        return self._records.get(key)
 
     def has(self, key: str) -> bool:
         """Whether the prompt was there at the last look."""
@@ -131,53 +134,106 @@ class Store:
             self._take(records, replaced=replaced)
 
     def _take(self, records: tuple[Record, ...], *, replaced: bool) -> None:
-        if replaced:
-            present = self.folder.keys(self.form.extension)
-            found = {record.key: record for record in records if record.key in present}
-            for key in self._records.copy().keys() - present:
-                self.forget(key)
-        else:
-            found = {record.key: record for record in records if self.form.name == _format(record)}
-        if not found:
+        if not replaced:
+            self._know({record.key: record for record in records if self.form.name == _format(record)}, {})
             return
+        self._know({record.key: record for record in records}, {})
+        self._survey()
+
+    def _know(self, found: dict[str, Record], doubtful: dict[str, Record]) -> None:
         with self._memory:
-            fresh = found.keys() - self._records.keys()
+            for key in doubtful:
+                self._records.pop(key, None)
             self._records |= found
+            self._doubtful = {key: record for key, record in {**self._doubtful, **doubtful}.items() if key not in found}
             self._stand_ins |= {record.asked: record.key for record in found.values() if record.asked}
             self._size = sum(record.size for record in self._records.values())
-            if self.limit is None or self._size < self.limit * _ROOMY:
-                self._seen.update(dict.fromkeys(fresh, self._clock()))
 
-    async def find(self, key: str) -> Record | None:
-        """The prompt, if its file is there: a look at the disk, for what `get` does not vouch for."""
-        return await asyncio.to_thread(self._find, key)
+    async def find(self, key: str, *, stand_in: bool = False) -> Record | None:
+        """The prompt, if its file is there and whole: a look at the disk, for what `get` does not vouch for.
+
+        With ``stand_in``, also what `stand_in` would give.
+        """
+        return await asyncio.to_thread(self._find_either if stand_in else self._find, key)
+
+    def _find_either(self, key: str) -> Record | None:
+        record = self._find(key)
+        other = None if record is not None else self._stand_in(key)
+        return record if other is None else self._find(other)
 
     def _find(self, key: str) -> Record | None:
         path = self.folder.file(key + self.form.extension)
         try:
-            os.utime(path)
-        except FileNotFoundError:
+            data = path.read_bytes()
+        except OSError:
             self.forget(key)
             return None
-        except PermissionError:
-            if not path.exists():
-                return None
-        record = self._records.get(key) or self._adopt(key, path)
-        if record is not None:
-            self._remember(record)
+        record = self._described(key, data)
+        if record is None:
+            self._doubt(key)
+            return None
+        with suppress(OSError):  # another user's file, a disk that cannot be written: its owner counts the uses
+            os.utime(path)
+        self._remember(record)
         return record
 
-    def _adopt(self, key: str, path: Path) -> Record | None:
-        """A file without a record: written by another process, or by one that died before it wrote the record."""
-        self.refresh()
-        if (record := self._records.get(key)) is not None:
-            return record
-        with suppress(FileNotFoundError, AudioError):
-            data = path.read_bytes()
-            if (seconds := decode(data, self.form).seconds) > 0:
-                return Record(key, None, seconds, len(data), _now())
-        path.unlink(missing_ok=True)
+    def _described(self, key: str, data: bytes) -> Record | None:
+        """The record of a file with this content; None where it is not what was written."""
+        record = self._records.get(key) or self._doubtful.get(key)
+        if record is None or not record.describes(data):
+            self.refresh()  # perhaps another process has just written it
+            record = self._records.get(key) or self._doubtful.get(key)
+        if record is None:
+            return self._adopted(key, data)
+        return record if record.describes(data) else None
+
+    def _adopted(self, key: str, data: bytes) -> Record | None:
+        """The record of a file that has none: whoever wrote it died before it wrote the record, or the index is lost.
+
+        What is cut shows only in formats that hold their length; what is all zeros was never written.
+        """
+        with suppress(AudioError):
+            sound = decode(data, self.form)
+            whole = not self.form.name.startswith("wav") or encode(sound, self.form) == data
+            if whole and sound.seconds > 0 and any(data):
+                return Record(key, None, sound.seconds, len(data), _now(), checksum=checksum(data))
         return None
+
+    def renew(self, files: Collection[str]) -> bool:
+        """Asterisk, told of these files by their names in `clip`, could not play them: forget those that are not on the
+        disk as they were written, so that they are made again (blocks). Whether there were any.
+
+        Where one is gone, more may be: then all others are looked for.
+        """
+        keys = [file.removeprefix(self._prefix) for file in files if file.startswith(self._prefix)]
+        with self._disk:
+            gone = [key for key in keys if not self._is_as_written(key)]
+            known = [key for key in gone if self.has(key)]
+            for key in known:
+                self.forget(key)
+                with suppress(OSError):
+                    self.folder.file(key + self.form.extension).unlink(missing_ok=True)
+            if known:
+                self._survey()
+        return bool(gone)
+
+    def _survey(self) -> None:
+        """Hold every record against its file's size."""
+        sizes = self.folder.sizes(self.form.extension)
+        for record in self.records():
+            if record.key not in sizes:
+                self.forget(record.key)
+            elif sizes[record.key] != record.size:
+                self._doubt(record.key)
+
+    def _is_as_written(self, key: str) -> bool:
+        record = self._records.get(key)
+        try:
+            with self.folder.file(key + self.form.extension).open("rb") as file:
+                mode = os.fstat(file.fileno()).st_mode
+                return record is not None and mode & FILE_MODE == FILE_MODE and record.describes(file.read())
+        except OSError:
+            return False
 
     async def put(
         self, recipe: Recipe, data: bytes, seconds: float, *, private: bool = False, asked: str = ""
@@ -188,52 +244,65 @@ class Store:
         Raises StoreError; nothing is left on the disk then.
         """
         key = recipe.key
-        record = Record(key, recipe, seconds, len(data), _now(), private, "" if asked == key else asked)
+        asked = "" if asked == key else asked
+        record = Record(key, recipe, seconds, len(data), _now(), private, asked, checksum(data))
         await self.folder.write(record.key + self.form.extension, data)
         self._remember(record)
         return record
 
     async def settle(self, record: Record) -> None:
-        """Bring a prompt's content to the disk, then its record into the index. In this order: after a power failure
-        a record vouches for a whole file. A failure costs one reading of the file later, so none is raised.
-        """
+        """Bring a prompt's record into the index. A failure costs one reading of the file later, so none is raised."""
+        file = self.folder.file(record.key + self.form.extension)
         with suppress(OSError):
-            await asyncio.to_thread(self._settle, record)
-
-    def _settle(self, record: Record) -> None:
-        name = record.key + self.form.extension
-        self.folder.sync(name)
-        self._index.append(record, self.folder.file(name))
+            await asyncio.to_thread(self._index.append, record, file)
 
     def _remember(self, record: Record) -> None:
         with self._memory:
             old = self._records.get(record.key)
             self._size += record.size - (old.size if old else 0)
             self._records[record.key] = record
+            self._doubtful.pop(record.key, None)
             if record.asked:
                 self._stand_ins[record.asked] = record.key
             self._seen[record.key] = self._clock()
 
     def forget(self, key: str) -> None:
-        """Take a prompt out of memory: its file is gone, or Asterisk could not open it."""
+        """Take a prompt out of memory: its file is gone."""
+        self._doubt(key)
+        self._doubtful.pop(key, None)
+
+    def _doubt(self, key: str) -> None:
+        """Play a prompt no more: its file is not what its record says."""
         with self._memory:
             if (record := self._records.pop(key, None)) is not None:
                 self._size -= record.size
+                self._doubtful[key] = record
             self._seen.pop(key, None)
 
     def flush(self) -> None:
-        """Write the uses since the last time as modification times, for the eviction of the least recently used,
-        and take in what other processes did (blocks).
+        """Look at the files that were used since the last time, and write the uses as modification times, for the
+        eviction of the least recently used; and take in what other processes did (blocks).
         """
         used, self._used = self._used, set()
         for key in used:
-            try:
-                os.utime(self.folder.file(key + self.form.extension))
-            except FileNotFoundError:
-                self.forget(key)
-            except PermissionError:
-                break  # another user's files: their owner counts the uses
+            self._look(key)
         self.refresh()
+
+    def _look(self, key: str) -> None:
+        path, record = self.folder.file(key + self.form.extension), self._records.get(key)
+        if record is None:
+            return
+        try:
+            size = path.stat().st_size
+        except OSError:
+            self.forget(key)
+            return
+        if size != record.size:
+            self._doubt(key)
+            return
+        self._seen[key] = self._clock()
+        with suppress(OSError):  # another user's file, a disk that cannot be written: its owner counts the uses
+            os.utime(path)
 
     # Upkeep
 

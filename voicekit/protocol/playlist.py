@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-__all__ = ["INTERRUPTED", "LENGTH_UNKNOWN", "LOST", "REFUSED", "SLACK", "Entry", "Outcome", "Playlist"]
+__all__ = ["FINISHED", "INTERRUPTED", "LENGTH_UNKNOWN", "LOST", "REFUSED", "SLACK", "Entry", "Outcome", "Playlist"]
 
 SLACK = 5.0
 """Seconds beyond a file's length before it counts as lost: opening, transcoding and the network come out of it."""
@@ -28,7 +28,8 @@ class Outcome(Enum):
     LOST = "lost"
 
 
-INTERRUPTED, REFUSED, LOST = Outcome.INTERRUPTED, Outcome.REFUSED, Outcome.LOST  # found faster than in their class
+# Found faster than in their class.
+FINISHED, INTERRUPTED, REFUSED, LOST = Outcome.FINISHED, Outcome.INTERRUPTED, Outcome.REFUSED, Outcome.LOST
 
 
 @dataclass(slots=True, eq=False)

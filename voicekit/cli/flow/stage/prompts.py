@@ -1,6 +1,6 @@
 """Prompts that nobody renders: each takes as long as somebody would need to say it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from pathlib import PurePosixPath
 
 from voicekit.prompts.parts import Audio, Clip, Part, Silence, Spoken, Text, Tone
@@ -34,6 +34,10 @@ class Estimated:
         """The same; nothing ever has to be rendered."""
         for clip in self.ready(part, language):
             yield clip
+
+    async def renew(self, files: Collection[str]) -> bool:
+        """No file is ever gone."""
+        return False
 
     def seconds(self, file: str) -> float | None:
         """The length of a file; names without a path are Asterisk's own sounds."""
