@@ -75,6 +75,7 @@ def test_every_way_of_a_flow_is_gone_and_what_needs_force_is_named(walk):
         ("  main: {branch: [{if: 'nothing.total > 1', next: bye}], else: bye}", "crash", "main"),
         ("  main: {set: {x: 1}, next: loop}\n  loop: {goto: main}", "loop", "main"),
         ('  main: {say: "And again.", next: main}', "loop", "main"),
+        ("  main: {transfer: {dial: PJSIP/1}, failed: bye, next: main}", "loop", "main"),
         ("  main: {say: [{silence: 15s}], next: bye}", "dead air", "main"),
         ("  main: {action: slow, timeout: 20s, failed: bye, next: bye}", "dead air", "main"),
     ],
@@ -141,7 +142,7 @@ def test_people_read_the_same(walk, run):
     ran = run("flow", "walk", "shop.yaml")
     assert "shop: 50.0 % of 2 ways (1)" in ran.out
     assert "not gone  bye: goes on" in ran.out
-    assert "loop  in main: 100 nodes in a row, and no question" in ran.out
+    assert "loop  in main: the call comes back to main without an answer" in ran.out
     assert "then: ends" in ran.out
 
 

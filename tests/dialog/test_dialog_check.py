@@ -245,6 +245,53 @@ def test_what_cannot_be_loaded_is_findings_too():
     assert [(each.code, each.line) for each in invalid(caught.value)] == [("invalid", 1), ("invalid", 2)]
 
 
+ROUNDS = [
+    ("endless-loop", "a: {transfer: {dial: PJSIP/1}, failed: bye, next: a}"),
+    ("endless-loop", "a: {transfer: {dial: PJSIP/1}, busy: b, failed: bye, next: bye}\n  b: {say: Busy., next: a}"),
+    ("endless-loop", "a: {action: x, failed: bye, next: a}"),
+    ("endless-loop", "a: {branch: [{if: n < 9, next: b}], else: bye}\n  b: {set: {m: n + 1}, next: a}"),
+    ("failing-loop", "a: {webhook: 'http://x/', failed: b, next: bye}\n  b: {say: Once more., next: a}"),
+    ("failing-loop", "a: {menu: x, choices: {1: bye}, failed: b}\n  b: {transfer: {queue: q}, failed: bye, next: a}"),
+    ("failing-loop", "a: {record: m, next: b}\n  b: {say: Thanks., next: a}"),
+]
+
+
+@pytest.mark.parametrize(("code", "nodes"), ROUNDS)
+def test_a_way_back_without_an_answer_is_a_loop_transfers_and_failures_included(code, nodes):
+    found = codes(with_nodes(f"  {nodes}\n", "variables: {n: 0, m: 0}\n"))
+    assert {each for each in found if each.endswith("-loop")} == {code}
+
+
+def test_the_operator_to_whom_a_failure_leads_closes_a_loop():
+    head = "commands: {operator: {key: '0', next: a}}\n"
+    nodes = "  a: {transfer: {dial: PJSIP/1}, failed: bye, next: b}\n  b: {action: x, next: bye}\n"
+    assert "endless-loop" in codes(with_nodes(nodes, head))
+    assert "endless-loop" not in codes(with_nodes(nodes.replace("x, next", "x, failed: bye, next"), head))
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    [
+        "a: {branch: [{if: n < 9, next: b}], else: bye}\n  b: {set: {n: n + 1}, next: a}",
+        "a: {set: {n: n + 1}, next: b}\n  b: {say: x, next: c}\n  c: {branch: [{if: n > 9, next: bye}], else: a}",
+        "a: {action: x, set: n, failed: bye, next: b}\n  b: {branch: [{if: n == 1, next: bye}], else: a}",
+        (
+            "a: {transfer: {dial: PJSIP/1}, failed: b, next: bye}\n  b: {set: {n: n + 1}, next: c}\n"
+            "  c: {branch: [{if: n > 2, next: bye}], else: a}"
+        ),
+        (
+            "a: {schedule: {zone: UTC, open: {mon: '09:00-17:00'}}, open: b, closed: bye}\n"
+            "  b: {transfer: {queue: q, timeout: 1m}, failed: a, next: bye}"
+        ),
+        "a: {menu: x, choices: {1: b}, failed: bye}\n  b: {say: Fine., next: a}",
+        "a: {subflow: f, next: a}",
+    ],
+)
+def test_what_counts_waits_for_a_result_or_asks_is_no_loop(nodes):
+    found = codes(with_nodes(f"  {nodes}\n", "variables: {n: 0}\n"))
+    assert not [each for each in found if each.endswith("-loop")]
+
+
 def test_a_circle_with_a_question_work_or_a_way_out_by_count_is_none():
     assert "endless-loop" not in codes(SOUND)
     assert "failing-loop" not in codes(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from voicekit.dialog.interpreter.run import MAX_CONNECTED, MAX_FAILURES
 from voicekit.phone import Result
 from voicekit.settings import Settings
 
@@ -175,3 +176,54 @@ async def test_a_flow_in_one_language_keeps_the_variety_that_the_call_has(dial_f
         await caller.hung_up()
     assert told.of("started", "language") == ["en-GB"]
     assert Settings().language == "en"
+
+
+REDIAL = """
+flow: redial
+commands: {operator: {key: "0", next: reception}}
+start: reception
+nodes:
+  reception: {transfer: {dial: Local/900@phones}, next: survey, failed: bye}
+  survey: {action: note, next: bye}
+  bye: {hangup: Goodbye.}
+"""
+
+
+async def test_a_failure_leads_to_a_person_once_until_the_caller_answers(dial_flow, told):
+    answered = {"Dial": Result(5.0, {"DIALSTATUS": "ANSWER"})}
+    async with dial_flow(REDIAL, results=answered) as caller:
+        await caller.hears("We are sorry", within=600)
+        await caller.hung_up()
+        assert len(caller.visits) == 2
+    assert told.of("failed", "node", "target") == [("survey", "reception"), ("survey", "")]
+
+
+async def test_a_caller_who_answers_is_led_to_a_person_again(dial_flow, told):
+    text = REDIAL.replace("next: survey", "next: more").replace(
+        "  bye", "  more: {menu: More?, choices: {1: survey, 2: bye}}\n  bye"
+    )
+    async with dial_flow(text, results={"Dial": Result(5.0, {"DIALSTATUS": "ANSWER"})}) as caller:
+        for key in "1112":
+            await caller.hears("More?", within=60)
+            await caller.ends()
+            caller.press(key)
+        await caller.hears("Goodbye", within=60)
+        await caller.hung_up()
+        assert len(caller.visits) == 4
+
+
+async def test_a_way_of_its_own_is_taken_until_the_failures_in_a_row_are_too_many(dial_flow, told):
+    text = REDIAL.replace("action: note,", "action: note, failed: reception,")
+    async with dial_flow(text, results={"Dial": Result(5.0, {"DIALSTATUS": "ANSWER"})}) as caller:
+        await caller.hears("We are sorry", within=600)
+        await caller.hung_up()
+        assert len(caller.visits) == MAX_FAILURES + 1
+
+
+async def test_transfers_in_a_row_are_bounded_where_nothing_fails(dial_flow, told):
+    text = "{flow: f, start: a, nodes: {a: {transfer: {dial: PJSIP/1}, failed: a, next: a}}}"
+    async with dial_flow(text, results={"Dial": Result(5.0, {"DIALSTATUS": "ANSWER"})}) as caller:
+        await caller.hears("We are sorry", within=600)
+        await caller.hung_up()
+        assert len(caller.visits) == MAX_CONNECTED + 1
+    assert told.error.kind == "loop"

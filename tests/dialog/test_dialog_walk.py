@@ -11,7 +11,7 @@ from voicekit.dialog.hours import state
 from voicekit.dialog.walk.answers import answers
 from voicekit.dialog.walk.moments import moments
 from voicekit.dialog.walk.samples import Samples
-from voicekit.dialog.walk.ways import distances, ways_of
+from voicekit.dialog.ways import distances, ways_of
 
 TODAY = dt.date(2026, 3, 4)
 

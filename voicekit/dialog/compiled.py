@@ -15,11 +15,10 @@ from voicekit.dialog.document.nodes import (
     BranchNode,
     FormNode,
     LanguageNode,
-    MenuNode,
-    RecordNode,
     SetNode,
     SubflowNode,
     WebhookNode,
+    set_by,
 )
 from voicekit.dialog.document.prompts import said_in
 from voicekit.dialog.document.slots import DateSlot
@@ -136,15 +135,7 @@ def _declared(flow: Flow) -> Iterator[str]:
     yield from flow.results
     yield from ("result", "failure", "value")
     for node in flow.nodes.values():
-        match node:
-            case FormNode():
-                yield from node.form
-            case SetNode():
-                yield from node.set
-            case RecordNode():
-                yield node.record
-            case MenuNode() | ActionNode() | WebhookNode() | SubflowNode():
-                yield from (node.set,) if isinstance(node.set, str) else node.set or ()
+        yield from set_by(node)
 
 
 def _expressions(flow: Flow) -> Iterator[str]:

@@ -6,25 +6,18 @@ from enum import Enum
 
 from voicekit.dialog.document.flow import Flow
 from voicekit.dialog.document.nodes import (
-    ActionNode,
     BranchNode,
     FormNode,
     GotoNode,
     HangupNode,
     MenuNode,
     Node,
-    RecordNode,
     ScheduleNode,
-    SubflowNode,
     TransferNode,
-    WebhookNode,
 )
 from voicekit.dialog.document.prompts import Location
 
-__all__ = ["WAITING", "Edge", "Why", "edges", "entries", "leads_on"]
-
-WAITING = (MenuNode, FormNode, RecordNode, TransferNode, ActionNode, WebhookNode, SubflowNode)
-"""Nodes that wait for the caller or for the world outside; all others are gone through at once."""
+__all__ = ["Edge", "Why", "edges", "entries", "leads_on"]
 
 
 class Why(Enum):

@@ -18,7 +18,10 @@ CODES: Mapping[str, tuple[Severity, str]] = {
     "invalid": (Severity.ERROR, "The document cannot be read, or has unknown keys or values."),
     "unknown-target": (Severity.ERROR, "A node is named that there is not."),
     "dead-end": (Severity.ERROR, "A node does not say where the call goes on."),
-    "endless-loop": (Severity.ERROR, "The call goes round without ever waiting for the caller or for anything else."),
+    "endless-loop": (
+        Severity.ERROR,
+        "The call can go round without an answer of the caller's, and nothing counts the rounds.",
+    ),
     "bad-expression": (Severity.ERROR, "An expression that cannot be read."),
     "bad-template": (Severity.ERROR, "A prompt whose places for values cannot be read."),
     "unknown-variable": (Severity.ERROR, "A variable or a fact of the call is named that there is not."),
@@ -39,7 +42,10 @@ CODES: Mapping[str, tuple[Severity, str]] = {
     "same-text-key": (Severity.ERROR, "Two texts have one key in catalogues."),
     "unreachable": (Severity.WARNING, "No way leads to the node."),
     "no-exit": (Severity.WARNING, "After the last try, or where something fails, the call ends with an apology."),
-    "failing-loop": (Severity.WARNING, "A caller who says nothing is asked for ever."),
+    "failing-loop": (
+        Severity.WARNING,
+        "A caller who says nothing is asked over and over, or work that fails is done again and again.",
+    ),
     "hidden-command": (Severity.WARNING, "A question uses a command's key or words for something else."),
     "longer-key": (Severity.WARNING, "A choice's key begins another's: who presses it waits."),
     "alike-words": (Severity.WARNING, "Words for different choices sound alike, or are part of each other."),

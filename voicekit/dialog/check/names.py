@@ -1,18 +1,9 @@
 """The names that a flow's expressions and prompts may use."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from voicekit.dialog.document import Flow
-from voicekit.dialog.document.nodes import (
-    ActionNode,
-    FormNode,
-    MenuNode,
-    Node,
-    RecordNode,
-    SetNode,
-    SubflowNode,
-    WebhookNode,
-)
+from voicekit.dialog.document.nodes import set_by
 
 __all__ = ["FACTS", "names_in", "set_by", "set_in"]
 
@@ -34,17 +25,3 @@ def set_in(flow: Flow) -> Iterator[str]:
     """The variables that nodes set."""
     for node in flow.nodes.values():
         yield from set_by(node)
-
-
-def set_by(node: Node) -> Iterable[str]:
-    """The variables that a node sets."""
-    match node:
-        case FormNode():
-            return node.form
-        case SetNode():
-            return node.set
-        case RecordNode():
-            return (node.record,)
-        case MenuNode() | ActionNode() | WebhookNode() | SubflowNode():
-            return (node.set,) if isinstance(node.set, str) else node.set or ()
-    return ()

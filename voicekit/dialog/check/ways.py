@@ -1,6 +1,6 @@
 """Where calls go: targets that there are not, nodes that nothing leads to, ends and circles."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from voicekit.dialog.check.finding import Finding
 from voicekit.dialog.check.subject import Subject
@@ -13,8 +13,9 @@ from voicekit.dialog.document.nodes import (
     WebhookNode,
 )
 from voicekit.dialog.document.values import END
-from voicekit.dialog.edges import WAITING, Edge, edges, entries, leads_on
+from voicekit.dialog.edges import Edge, edges, entries, leads_on
 from voicekit.dialog.invalid import near
+from voicekit.dialog.loops import loops
 
 __all__ = ["find", "reachable"]
 
@@ -32,8 +33,8 @@ def find(subject: Subject) -> Iterator[Finding]:
         if name not in reached:
             mend = "let a next lead there, or remove it"
             yield subject.found("unreachable", f"no way leads to `{name}`", mend, ("nodes", name), key=True)
-    yield from _circles(subject, out)
-    yield from _exits(subject, out)
+    yield from _loops(subject)
+    yield from _exits(subject)
     yield from _commands(subject)
 
 
@@ -69,55 +70,30 @@ def reachable(starts: Iterable[str], out: Mapping[str, Sequence[Edge]]) -> set[s
     return reached
 
 
-def _circles(subject: Subject, out: Mapping[str, Sequence[Edge]]) -> Iterator[Finding]:
-    """Circles of nodes that are gone through at once: the call would never come out of them."""
-    quick = {
-        name: [edge.target for edge in out[name]]
-        for name, node in subject.flow.nodes.items()
-        if not isinstance(node, WAITING)
-    }
-    for circle in _strong(quick):
-        if len(circle) > 1 or circle[0] in quick[circle[0]]:
-            first = min(circle, key=list(subject.flow.nodes).index)
-            names = ", ".join(f"`{name}`" for name in sorted(circle)[:6])
+def _loops(subject: Subject) -> Iterator[Finding]:
+    """Ways by which a call comes back to a node without an answer of the caller's."""
+    for loop in loops(subject.flow):
+        names = ", ".join(f"`{name}`" for name in loop.nodes[:6])
+        first = ("nodes", loop.nodes[0])
+        if loop.endless:
             what = f"the call can go round in {names} without waiting for anything"
             mend = "put a question, an action or a transfer into the circle, or lead it out"
-            yield subject.found("endless-loop", what, mend, ("nodes", first), key=True)
+            if loop.waits:
+                what = f"the call can go round in {names} without an answer of the caller's"
+                mend = "ask the caller before it goes round again, count the rounds, or lead it out"
+            yield subject.found("endless-loop", what, mend, first, key=True)
+            continue
+        for name in loop.asks:
+            what = f"after the last try of `{name}` the call comes back to it, over and over"
+            mend = "lead failed to a person: a transfer, or a hangup with last words"
+            yield subject.found("failing-loop", what, mend, ("nodes", name), key=True)
+        if not loop.asks:
+            what = f"where something fails in {names}, the call comes back to it, over and over"
+            mend = "lead failed to last words, or count the failures"
+            yield subject.found("failing-loop", what, mend, first, key=True)
 
 
-def _strong(graph: Mapping[str, Collection[str]]) -> Iterator[list[str]]:
-    """The strongly connected parts of a graph (Tarjan's algorithm, without recursion)."""
-    number: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
-    for root in graph:
-        work = [(root, iter(graph[root]))] if root not in number else []
-        while work:
-            name, following = work[-1]
-            if name not in number:
-                number[name] = low[name] = len(number)
-                stack.append(name)
-                on_stack.add(name)
-            for target in following:
-                if target in graph and target not in number:
-                    work.append((target, iter(graph[target])))
-                    break
-                if target in on_stack:
-                    low[name] = min(low[name], number[target])
-            else:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[name])
-                if low[name] == number[name]:
-                    part = [stack.pop()]
-                    while part[-1] != name:
-                        part.append(stack.pop())
-                    on_stack -= set(part)
-                    yield part
-
-
-def _exits(subject: Subject, out: Mapping[str, Sequence[Edge]]) -> Iterator[Finding]:
+def _exits(subject: Subject) -> Iterator[Finding]:
     """What happens where the caller does not answer, or where work fails."""
     for name, node in subject.flow.nodes.items():
         if not isinstance(node, MenuNode | FormNode | ActionNode | WebhookNode | TransferNode):
@@ -132,10 +108,6 @@ def _exits(subject: Subject, out: Mapping[str, Sequence[Edge]]) -> Iterator[Find
                 what = f"`{name}` has no way for where it fails"
                 mend = "write failed: NODE" if isinstance(node, TransferNode) else mend
             yield subject.found("no-exit", what, mend, ("nodes", name), key=True)
-        elif target is not None and isinstance(node, MenuNode | FormNode) and _comes_back(subject, out, name, target):
-            what = f"after the last try of `{name}` the call comes back to it, over and over"
-            mend = "lead failed to a person: a transfer, or a hangup with last words"
-            yield subject.found("failing-loop", what, mend, ("nodes", name), key=True)
 
 
 def _failed(subject: Subject, name: str, node: Node) -> str | None:
@@ -149,26 +121,6 @@ def _failed(subject: Subject, name: str, node: Node) -> str | None:
         return END
     operator = flow.commands.get("operator")
     return operator.next if operator is not None and operator.next != name else None
-
-
-def _comes_back(subject: Subject, out: Mapping[str, Sequence[Edge]], name: str, target: str) -> bool:
-    """Whether a call in which nobody answers comes from ``target`` to ``name`` again, with nothing to stop it."""
-    here, seen = target, set[str]()
-    while here != name:
-        node = subject.flow.nodes.get(here)
-        if node is None or here in seen:
-            return False
-        seen.add(here)
-        if isinstance(node, MenuNode | FormNode):
-            following = _failed(subject, here, node)
-        elif isinstance(node, WAITING) or len(out[here]) != 1:
-            return False  # work that may end differently, or a condition that may count
-        else:
-            following = out[here][0].target
-        if following is None:
-            return False
-        here = following
-    return True
 
 
 def _commands(subject: Subject) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """The nodes of a flow: each is told by the one key that names what it does."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
@@ -38,6 +39,7 @@ __all__ = [
     "Transfer",
     "TransferNode",
     "WebhookNode",
+    "set_by",
 ]
 
 
@@ -205,3 +207,17 @@ Node = Annotated[
     ),
 ]
 """A node, told by its key: ``say``, ``menu``, ``form``, ..."""
+
+
+def set_by(node: Node) -> Iterable[str]:
+    """The variables that a node sets."""
+    match node:
+        case FormNode():
+            return node.form
+        case SetNode():
+            return node.set
+        case RecordNode():
+            return (node.record,)
+        case MenuNode() | ActionNode() | WebhookNode() | SubflowNode():
+            return (node.set,) if isinstance(node.set, str) else node.set or ()
+    return ()

@@ -29,6 +29,7 @@ async def recording(run: Run, node: RecordNode) -> str | None:
         run.variables.put(node.record, {"path": "", "seconds": 0.0, "ended": NOTHING, "text": ""})
         return node.empty or node.next
     run.variables.put(node.record, match.value)
+    run.talk.answered()
     return node.next
 
 

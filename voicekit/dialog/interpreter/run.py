@@ -20,11 +20,16 @@ from voicekit.errors import FlowFailed, VoicekitError
 from voicekit.prompts.library import Translate
 from voicekit.prompts.parts import Part, Text
 
-__all__ = ["MAX_FAILURES", "Point", "Run", "Talk"]
+__all__ = ["MAX_CONNECTED", "MAX_FAILURES", "Point", "Run", "Talk"]
 
 MAX_FAILURES = 5
 """Questions in a row that nobody answers to the last try, or work that fails, before the call is given up: a phone
-that lies beside its cradle is not asked for ever.
+that lies beside its cradle is not asked for ever. A transfer in between is no answer.
+"""
+
+MAX_CONNECTED = 10
+"""Transfers that come about, in a row and without an answer of the caller's: a flow that goes round would call people
+as long as the caller stays on the line.
 """
 
 MAX_HISTORY = 50
@@ -50,11 +55,20 @@ class Talk:
     hotkeys: dict[str, Any]
     hotwords: dict[str, Any]
     failures: int = 0
+    helped: set[tuple[str, str]] = field(default_factory=set)
+    """The nodes, by flow and name, whose failure has led to a person since the caller last answered something."""
+    connected: int = 0
+    """Transfers that came about since the caller last answered something."""
     steps: int = 0
     """Nodes since the caller last heard or answered something."""
     over: bool = False
     path: list[str] = field(default_factory=list)
     now: Callable[[], float] = field(default_factory=lambda: asyncio.get_running_loop().time)
+
+    def answered(self) -> None:
+        """The caller has answered something: what is bounded without an answer begins anew."""
+        self.steps = self.failures = self.connected = 0
+        self.helped.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +185,7 @@ class Run:
         """The question has its answer."""
         self._forget_after(point)
         self._asking = False
-        self.talk.steps = self.talk.failures = 0
+        self.talk.answered()
 
     def _forget_after(self, point: Point) -> None:
         while self._history and self._history[-1] is not point:
@@ -200,6 +214,9 @@ class Run:
     ) -> str:
         """Where a failure leads: to ``target``, else to a ``person``, which is the operator command's node.
 
+        To a person it leads from a node only once, until the caller answers something: a person who is called again
+        and again, because what follows fails each time, cannot mend it.
+
         The flow's variable ``failure`` tells what it was. Raises Jump where the operator is another flow's, Lost where
         nobody is left.
         """
@@ -219,6 +236,10 @@ class Run:
         return target
 
     def _operator(self) -> tuple["Run", str | None]:
+        here = self.compiled.name, self.node
+        if here in self.talk.helped:
+            return self, None
+        self.talk.helped.add(here)
         for run in self.lineage:
             command = run.compiled.flow.commands.get("operator")
             if command is not None and command.next is not None and command.next != run.node:

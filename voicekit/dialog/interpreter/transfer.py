@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from voicekit.dialog.document.nodes import Transfer, TransferNode
 from voicekit.dialog.interpreter.leaps import Over
-from voicekit.dialog.interpreter.run import Run
+from voicekit.dialog.interpreter.run import MAX_CONNECTED, Run
 from voicekit.dialog.interpreter.trace import Event
 from voicekit.dialog.places import fill
 from voicekit.errors import CallError, FlowFailed
@@ -35,7 +35,10 @@ async def transfer(run: Run, node: TransferNode) -> str | None:
     seconds = round(run.talk.now() - began, 3)
     run.trace(Event.WORKED, work="transfer", seconds=seconds, outcome=outcome, status=status)
     if outcome == DONE:
-        run.talk.failures = 0
+        run.talk.connected += 1
+        if run.talk.connected > MAX_CONNECTED:
+            what = f"{MAX_CONNECTED} transfers in a row, and the caller was asked nothing between them"
+            return run.failed("loop", what, person=False)
         return node.next
     own = {BUSY: node.busy, NO_ANSWER: node.no_answer}.get(outcome)
     return run.failed(outcome, f"there was no connection: {status}", own or node.failed, person=False)

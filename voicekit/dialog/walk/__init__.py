@@ -2,6 +2,6 @@
 
 from voicekit.dialog.walk.exploring import Open, walk
 from voicekit.dialog.walk.report import Defect, Gone, Walked
-from voicekit.dialog.walk.ways import Act, Way, ways_of
+from voicekit.dialog.ways import Act, Way, ways_of
 
 __all__ = ["Act", "Defect", "Gone", "Open", "Walked", "Way", "walk", "ways_of"]

@@ -12,7 +12,7 @@ from voicekit.dialog.interpreter.trace import HIDDEN, Event, Trace
 from voicekit.dialog.script.stage import Stage
 from voicekit.dialog.walk.answers import answers
 from voicekit.dialog.walk.director import Director
-from voicekit.dialog.walk.ways import Act, Way
+from voicekit.dialog.ways import Act, Way
 
 __all__ = ["WalkingCaller"]
 

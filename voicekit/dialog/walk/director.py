@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from voicekit.dialog.compiled import Compiled
 from voicekit.dialog.document.nodes import ActionNode, WebhookNode
+from voicekit.dialog.loops import loops
 from voicekit.dialog.script.document import Outcome, Stub
 from voicekit.dialog.walk.report import Gone
 from voicekit.dialog.walk.samples import Samples
-from voicekit.dialog.walk.ways import Act, Way, distances
+from voicekit.dialog.ways import Act, Way, distances
 
 __all__ = ["Director", "Plan"]
 
@@ -35,12 +36,15 @@ class Plan:
     tried: Counter[Way] = field(default_factory=Counter)
     turns: Counter[str] = field(default_factory=Counter)
     """How often each action has succeeded: the next time it gives back another sample."""
+    endless: frozenset[str] = field(init=False)
+    """The nodes of loops that no answer of the caller's and no count ends (`voicekit.dialog.loops`)."""
     _samples: dict[str, Samples] = field(default_factory=dict)
     _open: dict[str, list[Way]] = field(default_factory=dict)
     _near: dict[str, int] | None = None
 
     def __post_init__(self) -> None:
         self._open = {node: list(ways) for node, ways in self.ways.items() if ways}
+        self.endless = frozenset(name for loop in loops(self.compiled.flow) if loop.endless for name in loop.nodes)
 
     @property
     def open(self) -> Iterable[str]:

@@ -13,7 +13,7 @@ from voicekit.dialog.walk.director import Director, Plan
 from voicekit.dialog.walk.moments import moments
 from voicekit.dialog.walk.report import Defect, Walked
 from voicekit.dialog.walk.trip import Trip
-from voicekit.dialog.walk.ways import Act, Way, ways_of
+from voicekit.dialog.ways import Act, Way, ways_of
 
 __all__ = ["Open", "walk"]
 

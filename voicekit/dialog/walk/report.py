@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from voicekit.dialog.script.document import CallScript
-from voicekit.dialog.walk.ways import Way
+from voicekit.dialog.ways import Way
 
 __all__ = ["Defect", "Gone", "Walked"]
 

@@ -12,7 +12,7 @@ from voicekit.dialog.script.stage import Stage
 from voicekit.dialog.walk.caller import PATIENCE, WalkingCaller
 from voicekit.dialog.walk.director import Director
 from voicekit.dialog.walk.report import Defect
-from voicekit.dialog.walk.ways import Act, Way
+from voicekit.dialog.ways import Act, Way
 
 __all__ = ["DEAD_AIR", "Trip"]
 
@@ -22,7 +22,7 @@ DEAD_AIR = 10.0
 TOLERANCE = 0.5
 
 RUNS_ON = 100
-"""Nodes in a row without a question: no caller listens to so much."""
+"""Prompts in a row without a question: no caller listens to so much."""
 
 WITHOUT_NEWS = 25
 """Questions without a way that is new, and as many as the flow has nodes twice over: then the call is hung up."""
@@ -56,6 +56,10 @@ class Trip:
     _resolved: Way | None = None
     """The way whose question is over, for good or not: the next event tells."""
     _run_on: int = 0
+    """Prompts since the last question or work."""
+    _unasked: set[str] = field(default_factory=set)
+    """Nodes of endless loops to which the call has come since the caller last answered something."""
+    _loops: bool = False
     _stale: int = 0
 
     async def go(self) -> None:
@@ -78,9 +82,9 @@ class Trip:
 
     def _is_pointless(self) -> bool:
         if self._run_on > RUNS_ON:
-            self._found("loop", f"{RUNS_ON} nodes in a row, and no question")
+            self._found("loop", f"{RUNS_ON} prompts in a row, and no question")
             return True
-        return self._stale > max(WITHOUT_NEWS, 2 * len(self.director.plan.ways))
+        return self._loops or self._stale > max(WITHOUT_NEWS, 2 * len(self.director.plan.ways))
 
     async def _answer(self, asked: Trace) -> None:
         self._pending = None
@@ -103,7 +107,7 @@ class Trip:
         for trace in self.stage.traces[self._read :]:
             self._read += 1
             self.director.flow = trace.flow
-            self._run_on = 0 if trace.event in _WAITED_FOR else self._run_on + (trace.event is Event.ENTERED)
+            self._run_on = 0 if trace.event in _WAITED_FOR else self._run_on + (trace.event is Event.SAID)
             if trace.event is Event.ASKED:
                 self._pending = self._asked = trace
             if trace.event is Event.FAILED and trace.fields.get("why") not in EXPECTED:
@@ -119,8 +123,11 @@ class Trip:
                 self._entered(trace.node)
             case Event.ANSWERED | Event.MISSED:
                 self._pending = None
+                if trace.event is Event.ANSWERED:
+                    self._unasked.clear()
                 self._resolved = way if way is not None and _fits(way, trace) else None
             case Event.COMMAND:
+                self._unasked.clear()
                 self._pending, self._resolved = self._asked, None  # it is asked again, without being told anew
                 self._credit(trace.node, Act.COMMANDS, str(trace.fields.get("name")))
             case Event.ASKED:
@@ -136,10 +143,18 @@ class Trip:
                 self._left(trace)
 
     def _entered(self, name: str) -> None:
+        self._look_for_loop(name)
         node = self.director.plan.compiled.flow.nodes[name]
         self._recording = name if isinstance(node, RecordNode) else ""
         if isinstance(node, HangupNode) or (isinstance(node, TransferNode) and node.transfer.extension is not None):
             self._credit(name, Act.ALONE, "")
+
+    def _look_for_loop(self, name: str) -> None:
+        if name in self.director.plan.endless:
+            if name in self._unasked:
+                self._found("loop", f"the call comes back to {name} without an answer of the caller's", name)
+                self._loops = True
+            self._unasked.add(name)
 
     def _left(self, trace: Trace) -> None:
         chosen = self.director.chosen.pop(trace.node, None)

@@ -97,7 +97,7 @@ def _ways(flow: Flow, name: str, node: Node) -> Iterator[Way]:
             yield from _form(flow, name, node, following)
         case ActionNode() | WebhookNode():
             yield Way(name, Act.HAPPENS, "done", target=following)
-            yield Way(name, Act.HAPPENS, "failed", target=node.failed or _operator(flow))
+            yield Way(name, Act.HAPPENS, "failed", target=node.failed or _operator(flow, name))
         case TransferNode():
             yield from _transfer(name, node, following)
         case RecordNode():
@@ -125,7 +125,7 @@ def _menu(flow: Flow, name: str, node: MenuNode, following: str) -> Iterator[Way
             yield Way(name, Act.ANSWERS, f"word {words}", target=target, key=key)
     if node.confirm == "always":
         yield Way(name, Act.DENIES, target=name)
-    failed = node.failed or flow.manners.failed or _operator(flow)
+    failed = node.failed or flow.manners.failed or _operator(flow, name)
     yield Way(name, Act.SILENT, target=failed)
     yield Way(name, Act.WRONG, target=failed)
 
@@ -137,7 +137,7 @@ def _form(flow: Flow, name: str, node: FormNode, following: str) -> Iterator[Way
             yield Way(name, Act.ANSWERS, detail, slot, following, key)
         if each.confirm == "always" or isinstance(each.confirm, tuple):
             yield Way(name, Act.DENIES, slot=slot, target=name)
-        failed = each.failed or node.failed or flow.manners.failed or _operator(flow)
+        failed = each.failed or node.failed or flow.manners.failed or _operator(flow, name)
         target = following if each.default is not None else failed
         yield Way(name, Act.SILENT, slot=slot, target=target)
         if not isinstance(each, SpeechSlot | RecordingSlot):
@@ -176,9 +176,11 @@ def _commands(flow: Flow, name: str) -> Iterator[Way]:
         yield Way(name, Act.COMMANDS, command, target=each.next or name)
 
 
-def _operator(flow: Flow) -> str:
+def _operator(flow: Flow, name: str) -> str:
+    """Where a failure of a node leads that has no way for it; no node leads to itself so."""
     command = flow.commands.get("operator")
-    return command.next or END if command is not None else END
+    target = command.next if command is not None else None
+    return END if target is None or target == name else target
 
 
 def distances(ways: Mapping[str, tuple[Way, ...]], goals: Iterable[str]) -> dict[str, int]:
