@@ -348,7 +348,21 @@ async def test_a_call_that_is_one_too_many_goes_to_the_fallback(exchange: Exchan
         async with exchange.call("100@voicekit"):
             await asyncio.wait_for(started.wait(), 5)
             async with exchange.call("100@voicekit") as second:
-                assert (await second.said("Fallback"))["Status"] == "UNREACHABLE"
+                assert (await second.said("Fallback"))["Status"] == "BUSY"
+
+
+async def test_where_as_many_calls_are_held_as_may_be_one_that_was_away_comes_back(exchange: Exchange):
+    app, back = App(), asyncio.Event()
+
+    @app.route("hello")
+    async def hello(call: Call) -> None:
+        await call.run("Wait", "0.5")
+        back.set()
+
+    async with serve(app, exchange.pbx.sounds, max_calls=1) as served:
+        await lead(exchange, served.port)
+        async with exchange.call("100@voicekit"):
+            await asyncio.wait_for(back.wait(), 10)
 
 
 async def test_a_program_that_hangs_up_is_believed_and_the_dialplan_does_not_go_on(exchange: Exchange):

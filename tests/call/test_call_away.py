@@ -193,7 +193,7 @@ async def test_a_call_that_is_away_when_the_service_stops_may_come_back_and_new_
             await caller.wait(0.1)
             async with call(to_protocol(caller.service.wire), lambda _file: 1.0, Setup()) as late:
                 assert await late.hung_up() == "exit"
-                assert late.leg.model.variables.channel["VOICEKIT_STATUS"] == "STOPPED"
+                assert late.status == "STOPPED"
             async with back(caller) as returned:
                 await returned.hung_up()
     assert seen == ["finished"]
@@ -207,7 +207,7 @@ async def test_a_return_that_nobody_expects_goes_back_to_the_dialplan(place, pro
         async with place(conversation, args=("resume=guessed",)) as caller:
             assert await caller.hung_up() == "exit"
             assert caller.texts == []
-            assert caller.leg.model.variables.channel["VOICEKIT_STATUS"] == "GONE"
+            assert caller.status == "GONE"
     assert any("nobody is expected back" in line["event"] for line in logged)
 
 

@@ -130,7 +130,7 @@ async def test_silence_is_no_input_by_voice_too(talk):
 
     async with talk(conversation) as caller:
         await caller.hung_up()
-        assert caller.leg.model.variables.channel["VOICEKIT_STATUS"] == "NO_INPUT"
+        assert caller.status == "NO_INPUT"
 
 
 async def test_digits_and_yes_may_be_said(talk):

@@ -327,7 +327,7 @@ async def test_a_return_to_a_server_that_is_gone_goes_on_in_the_dialplan(prompts
             await caller.wait(10.0)
             await service.stop(drain=0.0)
             assert await caller.hung_up(within=100.0) == "exit"
-            assert caller.leg.model.variables.channel["VOICEKIT_STATUS"] == "UNREACHABLE"
+            assert caller.status == "UNREACHABLE"
 
 
 async def test_without_a_world_a_call_ends_with_its_leg(place):

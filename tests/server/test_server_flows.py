@@ -56,7 +56,7 @@ async def test_a_folder_is_served_each_flow_by_its_route_number_or_argument(plac
             caller.hang_up()
     async with place(program, args=("unknown",)) as caller:
         await caller.hung_up()
-        assert caller.leg.model.variables.channel["VOICEKIT_STATUS"] == "NO_ROUTE"
+        assert caller.status == "NO_ROUTE"
 
 
 async def test_the_dialplan_passes_a_flow_its_arguments(place, write):

@@ -142,7 +142,7 @@ async def test_an_error_in_a_script_is_apologised_for(place, write):
     async with place(load(str(write("from voicekit.script import say\nsay('Hello.')\n1 / 0\n")))) as caller:
         await caller.hung_up()
         assert caller.texts == ["Hello.", "We are sorry. There is a problem on our side."]
-        assert caller.leg.model.variables.channel["VOICEKIT_STATUS"] == "ERROR"
+        assert caller.status == "ERROR"
 
 
 async def test_an_error_that_a_script_catches_does_not_end_its_call(place, write):
@@ -223,7 +223,7 @@ async def test_an_error_in_a_child_script_is_apologised_for_and_its_traceback_lo
     program = write(SHEBANG + "from voicekit.script import say\nsay('Hello.')\nraise ValueError('a bug')\n")
     async with dial(program) as caller:
         assert await caller.hung_up() == "exit"
-        assert caller.leg.model.variables.channel["VOICEKIT_STATUS"] == "ERROR"
+        assert caller.status == "ERROR"
         await caller.leg.gone.wait()
         assert any("ValueError: a bug" in line.text for line in caller.leg.model.log)
 

@@ -7,8 +7,9 @@ import pytest
 import structlog
 
 from voicekit import App, Manners
-from voicekit.phone import Setup, call, to_address
+from voicekit.phone import Setup, World, call, to_address
 from voicekit.server.dialplan import MARK
+from voicekit.server.door import LEAST, PLACE_SECONDS
 from voicekit.server.service import Service
 from voicekit.settings import Settings
 
@@ -20,11 +21,6 @@ def logged():
     """The log lines of the test, as dictionaries."""
     with structlog.testing.capture_logs() as lines:
         yield lines
-
-
-def status(caller):
-    """What the dialplan finds after the call."""
-    return caller.leg.model.variables.channel.get("VOICEKIT_STATUS", "")
 
 
 def app_with(**routes):
@@ -138,7 +134,7 @@ async def test_a_call_for_no_route_goes_to_the_default_with_all_its_arguments(pl
 async def test_a_call_without_a_route_goes_back_to_the_dialplan_with_the_reason(place, logged):
     async with place(app_with(support=hello), args=("sales",)) as caller:
         assert await caller.hung_up() == "exit"
-        assert status(caller) == "NO_ROUTE"
+        assert caller.status == "NO_ROUTE"
     assert any(line["event"] == "call without a route" for line in logged)
 
 
@@ -149,7 +145,7 @@ async def test_a_token_is_asked_for_where_one_is_set(place, given, expected):
     settings = Settings(token="secret-token")
     async with place(hello, settings=settings, args=("r", given)) as caller:
         assert await caller.hung_up() == "exit"
-        assert status(caller) == expected
+        assert caller.status == expected
         assert bool(caller.texts) == (expected == "")
 
 
@@ -189,7 +185,7 @@ async def test_an_exception_is_apologised_for_logged_with_the_calls_id_and_told_
     async with place(broken, args=("r", "id=4711")) as caller:
         assert await caller.hung_up() == "exit"
         assert caller.texts[-1].startswith("We are sorry")
-        assert status(caller) == "ERROR"
+        assert caller.status == "ERROR"
         assert "ValueError" in caller.leg.model.variables.channel["VOICEKIT_REASON"]
     (line,) = [line for line in logged if line["event"] == "call failed"]
     assert line["call"] == "4711"
@@ -209,7 +205,7 @@ async def test_a_question_without_an_answer_ends_with_an_apology_and_its_own_sta
             "Number?",
             "We are sorry. There is a problem on our side.",
         ]
-        assert status(caller) == "NO_INPUT"
+        assert caller.status == "NO_INPUT"
 
 
 async def test_the_apology_is_the_apps_own_where_it_has_one(place):
@@ -230,7 +226,7 @@ async def test_sys_exit_in_a_program_ends_its_call_and_nothing_else(place):
 
     async with place(leaves) as caller:
         assert await caller.hung_up() == "exit"
-        assert status(caller) == ""
+        assert caller.status == ""
 
 
 async def test_one_call_that_fails_hurts_no_other(prompts):
@@ -249,16 +245,68 @@ async def test_one_call_that_fails_hurts_no_other(prompts):
             assert good.heard[-1].ending == "finished"
 
 
-async def test_a_call_over_the_limit_is_closed_at_once_and_logged(prompts, logged):
+async def test_a_call_over_the_limit_goes_back_to_the_dialplan_as_busy_and_is_logged(prompts, logged):
     async with serving(app_with(default=waits), prompts, max_calls=1) as (_, port):
         connect = to_address("127.0.0.1", port)
         async with call(connect, prompts.sounds, Setup(), prompts.label) as first:
             await first.hears("Hold")
             async with call(connect, prompts.sounds, Setup(), prompts.label) as second:
-                await second.hung_up()
-                assert second.texts == []
+                assert await second.hung_up() == "exit"
+                assert (second.texts, second.status) == ([], "BUSY")
             assert first.outcome is None
     assert [line["event"] for line in logged if line["log_level"] == "warning"] == ["busy: call turned away"]
+
+
+async def test_a_call_that_comes_back_from_the_dialplan_is_never_one_too_many(place):
+    async def leaves_and_comes_back(call):
+        await call.run("Wait", "5")
+        await call.say("Back again.")
+
+    async with place(leaves_and_comes_back, settings=Settings(max_calls=1), world=World()) as caller:
+        await caller.hears("Back again")
+        await caller.hung_up()
+        assert caller.status == ""
+
+
+async def test_while_a_call_is_away_its_place_is_kept_for_it(prompts):
+    async def leaves_and_comes_back(call):
+        await call.say("Away.")
+        await call.run("Wait", "5")
+        await call.say("Back again.")
+
+    async with serving(app_with(default=leaves_and_comes_back), prompts, max_calls=1) as (service, port):
+        connect = to_address("127.0.0.1", port)
+        async with call(connect, prompts.sounds, Setup(), prompts.label, world=World()) as first:
+            await first.hears("Away")
+            await first.wait(2.0)
+            async with call(connect, prompts.sounds, Setup(), prompts.label) as second:
+                await second.hung_up()
+                assert second.status == "BUSY"
+            await first.hears("Back again")
+            await first.hung_up()
+        await service.stop(drain=10)
+        assert service.calls == 0
+
+
+async def test_connections_that_say_nothing_take_no_calls_place(prompts):
+    async with serving(app_with(default=hello), prompts, max_calls=1) as (_, port), silent(port, 20):
+        async with call(to_address("127.0.0.1", port), prompts.sounds, Setup(), prompts.label) as caller:
+            await caller.hung_up()
+            assert caller.texts == ["Hello."]
+
+
+async def test_a_peer_that_fills_the_door_with_silence_loses_its_places_after_two_seconds(prompts, logged):
+    async with serving(app_with(default=hello), prompts, max_calls=1, first_line_seconds=60) as (_, port):
+        async with silent(port, LEAST):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            assert await asyncio.wait_for(_.read(), 1) == b""  # the door is full
+            writer.close()
+            await asyncio.sleep(PLACE_SECONDS)
+            async with call(to_address("127.0.0.1", port), prompts.sounds, Setup(), prompts.label) as caller:
+                await caller.hung_up()
+                assert caller.texts == ["Hello."]
+    (full,) = [line for line in logged if line["event"].startswith("too many connections")]
+    assert full["waiting"] == LEAST
 
 
 @pytest.mark.parametrize(("networks", "let_in"), [(["127.0.0.0/8"], True), (["10.0.0.0/8"], False), ([], True)])
@@ -274,6 +322,19 @@ async def test_ipv6_is_served(prompts):
         async with call(to_address("::1", port), prompts.sounds, Setup(), prompts.label) as caller:
             await caller.hung_up()
             assert caller.texts == ["Hello."]
+
+
+@contextlib.asynccontextmanager
+async def silent(port, count):
+    """So many connections that say nothing, while the block runs."""
+    writers = []
+    for _ in range(count):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        await reader.readexactly(len(b"P,1\n"))
+        writers.append(writer)
+    yield
+    for writer in writers:
+        writer.transport.abort()
 
 
 async def first_words(port, data, *, then_close=False):
@@ -333,7 +394,7 @@ async def test_calls_that_outlive_the_drain_go_back_to_the_dialplan(prompts):
             await caller.hears("Hold")
             await service.stop(drain=1)
             assert await caller.hung_up() == "exit"
-            assert status(caller) == "STOPPED"
+            assert caller.status == "STOPPED"
 
 
 async def test_a_connection_that_comes_while_the_service_stops_is_closed(prompts):
@@ -360,7 +421,7 @@ async def test_with_option_i_the_application_leaves_by_itself_after_the_hang_up(
         caller.hang_up()
         await caller.hung_up()
         assert caller.leg.model.variables.channel["SAVED"] == "yes"
-        assert status(caller) == "HANGUP"
+        assert caller.status == "HANGUP"
     assert seen == [True]
 
 

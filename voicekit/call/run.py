@@ -39,6 +39,7 @@ class Status(Enum):
     NO_MATCH = "NO_MATCH"
     NO_ROUTE = "NO_ROUTE"
     DENIED = "DENIED"
+    BUSY = "BUSY"
     STOPPED = "STOPPED"
     GONE = "GONE"
 

@@ -28,6 +28,7 @@ class Names:
     uuid: str = "VOICEKIT_UUID"
     ear: str = "VOICEKIT_EAR"
     status: str = "VOICEKIT_STATUS"
+    hangup: str = "VOICEKIT_HANGUP"
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,11 @@ class Listener:
         """How the call ended: "exit" (the dialplan goes on), "hangup" (by the application) or "caller"; or None."""
         return self.pbx.outcome
 
+    @property
+    def status(self) -> str:
+        """What the dialplan finds in ``VOICEKIT_STATUS`` after the call: empty, or BUSY, ERROR, UNREACHABLE, ..."""
+        return self.pbx.status
+
     def watch(self, callback: Callable[[], None]) -> None:
         """Call ``callback`` after whatever changes in the call."""
         self.pbx.watch(callback)

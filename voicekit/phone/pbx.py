@@ -94,6 +94,16 @@ class Pbx:
         """How the whole call ended; None while it goes on."""
         return self.ended.result() if self.ended.done() else None
 
+    @property
+    def status(self) -> str:
+        """Why the call did not end well, as the dialplan finds it afterwards: BUSY, ERROR, ...; empty where it did.
+
+        UNREACHABLE where ExternalIVR ended without a word of the server's: TryExec has failed then.
+        """
+        variables, names = self.leg.model.variables.channel, self.world.names
+        failed = self.outcome == "hangup" and not variables.get(names.hangup)
+        return variables.get(names.status) or ("UNREACHABLE" if failed else "")
+
     def watch(self, callback: Callable[[], None]) -> None:
         """Call ``callback`` after every change."""
         self._watchers.append(callback)

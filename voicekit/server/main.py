@@ -18,6 +18,7 @@ from voicekit.errors import AsrError, ConfigError, VoicekitError
 from voicekit.logs import set_up_logs
 from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.wiring import renderer_of
+from voicekit.server.door import raise_descriptors
 from voicekit.server.organs import organs_of
 from voicekit.server.program import Program
 from voicekit.server.service import Service
@@ -47,6 +48,7 @@ async def serve(program: Program, settings: Settings, *, started: Callable[[list
 
     ``started`` is told the addresses once calls can come. Raises ConfigError where it cannot start.
     """
+    raise_descriptors(settings.max_calls)
     async with (
         renderer_of(settings) as prompts,
         organs_of(settings) as organs,

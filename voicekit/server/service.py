@@ -3,8 +3,9 @@
 import asyncio
 import hmac
 import secrets
-from collections.abc import Sequence
-from ipaddress import ip_address
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -23,8 +24,10 @@ from voicekit.protocol.commands import GetParameters, GetVariables
 from voicekit.protocol.events import Parameters, Variables
 from voicekit.protocol.limits import PARAMETERS_MAX
 from voicekit.server.dialplan import MARK
+from voicekit.server.door import AtDoor, Door
 from voicekit.server.program import Program
 from voicekit.server.returns import Lobby
+from voicekit.server.seldom import Seldom
 from voicekit.server.wire import Wire, host_and_port
 from voicekit.settings import Settings
 
@@ -66,12 +69,17 @@ class Service:
         self._prompts = prompts
         self._organs = organs
         self._group = asyncio.TaskGroup()
-        self._calls: dict[asyncio.Task[None], Session] = {}
+        self._connections: dict[asyncio.Task[None], Session] = {}
+        self._calls = 0
+        self._door = Door(settings, asyncio.get_running_loop().time)
         self._lobby = Lobby()
         folder = settings.recordings.absolute()
         self._recordings = Place(folder, settings.asterisk_recordings or str(folder))
-        self._turned_away = 0
         self._told_of_old_dialplan = False
+        self._busy = Seldom(_log, "busy: call turned away")
+        self._no_call = Seldom(_log, "not a call")
+        self._denied = Seldom(_log, "call denied: wrong or no token")
+        self._not_expected = Seldom(_log, "nobody is expected back under this token")
         self._stopping = False
         self._ended_for_good = False
         self._server: asyncio.Server | None = None
@@ -88,6 +96,8 @@ class Service:
     ) -> None:
         await self.stop(0.0)
         self._ended_for_good = True
+        for log in (self._door, self._busy, self._no_call, self._denied, self._not_expected):
+            log.close()
         try:
             await self._program.close()
         finally:
@@ -95,8 +105,8 @@ class Service:
 
     @property
     def calls(self) -> int:
-        """How many calls are on the line."""
-        return len(self._calls)
+        """How many calls are held, those included that are away in the dialplan."""
+        return self._calls
 
     async def listen(self) -> list[str]:
         """Listen where the settings say; gives the addresses. Raises OSError where an address cannot be had."""
@@ -115,14 +125,14 @@ class Service:
         if not self._stopping:
             self._stopping = True
             if self._server is not None:
-                _log.info("draining", calls=len(self._calls), seconds=drain)
+                _log.info("draining", calls=self._calls, away=self._lobby.away, seconds=drain)
         if not self._lobby.away:
             self._close()  # calls that are away come back to this address; what else comes is sent back
         if not await self._idle_within(drain):
-            for task in self._calls:
+            for task in self._connections:
                 task.cancel()
             if not await self._idle_within(STOP_WITHIN):
-                for session in self._calls.values():
+                for session in self._connections.values():
                     session.close()
         self._close()
 
@@ -140,55 +150,55 @@ class Service:
         return True
 
     async def _idle_now(self) -> None:
-        while self._calls:
+        while self._connections:
             self._idle.clear()
             await self._idle.wait()
 
     def _accept(self, wire: Wire) -> Session | None:
         if self._ended_for_good:
             return None
-        if self._settings.allow and not self._is_allowed(wire.peer):
-            _log.warning("peer not allowed", peer=wire.peer)
-            return None
-        if len(self._calls) >= self._settings.max_calls:
-            self._turned_away += 1
-            _log.warning("busy: call turned away", calls=len(self._calls), turned_away=self._turned_away)
+        at_door = self._door.enter(wire.peer, wire.turn_out, wire.descriptor)
+        if at_door is None:
             return None
         session = Session(wire, self._group.create_task)
-        task = self._group.create_task(self._guarded(session, wire))
-        self._calls[task] = session
-        task.add_done_callback(self._ended)
+        task = self._group.create_task(self._guarded(session, wire, at_door))
+        self._connections[task] = session
+        task.add_done_callback(partial(self._ended, at_door))
         return session
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, at_door: AtDoor, task: asyncio.Task[None]) -> None:
+        self._door.leave(at_door)
         # A task that was cancelled before its first step has closed nothing, and Asterisk would wait for ever.
-        self._calls.pop(task).close()
-        if not self._calls:
+        self._connections.pop(task).close()
+        if not self._connections:
             self._idle.set()
 
-    def _is_allowed(self, peer: str) -> bool:
-        if not peer:
-            return True
-        address = ip_address(peer.partition("%")[0])
-        mapped = getattr(address, "ipv4_mapped", None)
-        return any((mapped or address) in network for network in self._settings.allow)
+    @contextmanager
+    def _on_the_line(self, at_door: AtDoor) -> Iterator[None]:
+        """One of the calls that there may be, while the block runs; its place at the door is free."""
+        self._door.leave(at_door)
+        self._calls += 1
+        try:
+            yield
+        finally:
+            self._calls -= 1
 
-    async def _guarded(self, session: Session, wire: Wire) -> None:
+    async def _guarded(self, session: Session, wire: Wire, at_door: AtDoor) -> None:
         """Serve a connection; a defect of ours ends it and hurts no other call."""
         try:
-            await self._serve(session, wire)
+            await self._serve(session, wire, at_door)
         except Exception as error:  # noqa: BLE001 - in the task group it would end every call
             _log.error("connection failed", peer=wire.peer, error=str(error), exc_info=error)
             session.close()
 
-    async def _serve(self, session: Session, wire: Wire) -> None:
+    async def _serve(self, session: Session, wire: Wire, at_door: AtDoor) -> None:
         try:
             info = await self._ask_who_calls(session)
         except (ProtocolError, asyncio.CancelledError) as error:
-            _log.warning("not a call", peer=wire.peer, error=str(session.failure or error) or "closed")
+            self._no_call.warn(peer=wire.peer, error=str(session.failure or error) or "closed")
             session.close()
             return
-        if RESUME in info.named:
+        if RESUME in info.named:  # it has been counted since it came for the first time
             await self._come_back(session, info)
             return
         if self._stopping:
@@ -196,10 +206,19 @@ class Service:
             return
         call_id = info.id or secrets.token_hex(4)
         if not self._has_token(info):
-            _log.warning("call denied: wrong or no token", call=call_id, peer=wire.peer)
+            self._denied.warn(call=call_id, peer=wire.peer)
             await leave(session, Status.DENIED)
             return
         self._look_at_dialplan(info)
+        if at_door.scarce or self._calls >= self._settings.max_calls:
+            self._busy.warn(call=call_id, calls=self._calls, away=self._lobby.away)
+            await leave(session, Status.BUSY)
+            return
+        with self._on_the_line(at_door):
+            await self._hold(session, info, call_id)
+
+    async def _hold(self, session: Session, info: CallInfo, call_id: str) -> None:
+        """Find the conversation for a call, and hold it."""
         await self._program.fresh()
         routed = self._program.find(info)
         if routed is None:
@@ -261,7 +280,7 @@ class Service:
         """A connection of a call that was away: back again, or only with the news that its channel is gone."""
         visitor = self._lobby.find(info.named[RESUME])
         if visitor is None:
-            _log.warning("nobody is expected back under this token", call=info.id)
+            self._not_expected.warn(call=info.id)
             await leave(session, Status.GONE)
         elif GONE in info.named:
             visitor.gone()

@@ -42,6 +42,12 @@ class Wire(asyncio.BufferedProtocol):
         name: Any = self.transport.get_extra_info("sockname") if self.transport is not None else None
         return host_and_port(*name[:2]) if isinstance(name, tuple) and len(name) > 1 else ""
 
+    @property
+    def descriptor(self) -> int:
+        """The connection's own descriptor, -1 where it has none."""
+        sock: Any = self.transport.get_extra_info("socket") if self.transport is not None else None
+        return -1 if sock is None else sock.fileno()
+
     def write(self, data: bytes) -> None:
         """Write whole lines."""
         if self.transport is not None:
@@ -51,6 +57,10 @@ class Wire(asyncio.BufferedProtocol):
         """End the connection, once everything is written."""
         if self.transport is not None:
             self.transport.close()
+
+    def turn_out(self) -> None:
+        """End the connection at once: another one needs its place."""
+        self._give_up(PeerError("it has not said who calls, and another connection needs its place"))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)  # uvloop's are no subclasses of asyncio's
@@ -72,13 +82,16 @@ class Wire(asyncio.BufferedProtocol):
             self.session.feed(data)
 
     def pause_writing(self) -> None:
-        if self.session is not None and self.transport is not None:
-            self.transport.abort()
-            self.session.fail(PeerError(f"Asterisk has left more than {UNREAD_MAX} bytes unread"))
+        self._give_up(PeerError(f"Asterisk has left more than {UNREAD_MAX} bytes unread"))
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self.session is not None:
             self.session.lost()
+
+    def _give_up(self, error: PeerError) -> None:
+        if self.session is not None and self.transport is not None:
+            self.transport.abort()
+            self.session.fail(error)
 
 
 def host_and_port(host: str, port: int) -> str:

@@ -90,7 +90,9 @@ class Settings(BaseModel):
         None,
     )
     max_calls: Annotated[Whole, Field(ge=1, le=100_000)] = says(
-        "calls at once; one more is closed, and the dialplan goes on", "a whole number from 1 to 100000", 500
+        "calls at once; one more goes back to the dialplan as BUSY, one that was away always comes back",
+        "a whole number from 1 to 100000",
+        500,
     )
     backlog: Annotated[Whole, Field(ge=1, le=65535)] = says(
         "connections that the system keeps waiting for us", "a whole number from 1 to 65535", 1024
