@@ -56,6 +56,57 @@ async def test_the_call_of_a_flow_ends_with_hanging_up_after_its_last_prompt(dia
         assert caller.heard[-1].ending == "finished"
 
 
+async def test_a_wrong_key_and_what_follows_it_is_one_try_of_a_flows_question(dial_flow, told):
+    text = """
+    flow: f
+    start: main
+    manners: {no_match: No such choice., tries: 2}
+    nodes:
+      main: {menu: One or two?, choices: {1: code, 12: end}}
+      code: {form: {code: {type: digits, length: 4, prompt: Your code?}}, next: end}
+    results: [code]
+    """
+    async with dial_flow(text) as caller:
+        await caller.hears("One or two")
+        caller.press("333", gap=0.2)
+        await caller.hears("No such choice")
+        await caller.hears("One or two")
+        await caller.ends()
+        await caller.wait(2.0)
+        caller.press("145*7", gap=0.2)
+        await caller.hears("No such choice")
+        await caller.hears("Your code")
+        await caller.ends()
+        await caller.wait(2.0)
+        caller.press("4567", gap=0.2)
+        await caller.hung_up()
+    assert told.results == {"code": "4567"}
+    assert told.of("missed", "why", "tried") == [("no_match", 1), ("no_match", 1)]
+
+
+async def test_keys_pressed_ahead_of_an_answer_that_is_not_valid_go_with_it(dial_flow, told):
+    text = """
+    flow: f
+    start: hello
+    nodes:
+      hello: {say: Welcome to the long announcement of this company., next: main}
+      main:
+        form:
+          code: {type: digits, length: 2, prompt: Your code?, valid: value != "11", invalid: Not that one.}
+        next: end
+    results: [code]
+    """
+    async with dial_flow(text) as caller:
+        await caller.hears("Welcome")
+        caller.press("11122", gap=0)
+        await caller.hears("Not that one")
+        await caller.hears("Your code")
+        await caller.ends()
+        caller.press("33")
+        await caller.hung_up()
+    assert told.results == {"code": "33"}
+
+
 async def test_a_menu_escalates_and_its_failure_is_raised_where_nothing_else_is_said(dial_flow, told):
     text = """
     flow: f

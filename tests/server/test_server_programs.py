@@ -145,6 +145,23 @@ async def test_an_error_in_a_script_is_apologised_for(place, write):
         assert caller.status == "ERROR"
 
 
+MENU_SCRIPT = """
+from voicekit.script import digits, menu, set
+chosen = menu("Sales or help?", {"1": "sales", "12": "help"}, tries=2, timeout=9)
+set("GOT", chosen.value + " " + digits("Four digits.", length=4, tries=1))
+"""
+
+
+async def test_a_wrong_key_and_what_follows_it_is_one_mistake_for_a_script(place, write):
+    async with place(load(str(write(MENU_SCRIPT)))) as caller:
+        await caller.hears("Sales")
+        caller.press("333", gap=0.2)
+        await caller.wait(3.2)
+        caller.press("14567", gap=0.2)
+        await caller.hung_up()
+        assert caller.leg.model.variables.channel["GOT"] == "sales 4567"
+
+
 async def test_an_error_that_a_script_catches_does_not_end_its_call(place, write):
     text = """
 from voicekit.script import NoInput, digits, say
@@ -190,6 +207,18 @@ async def test_a_script_runs_as_asterisks_child_and_stray_prints_reach_only_the_
         assert caller.leg.model.variables.channel["CLEAN"] == "yes"
         await caller.leg.gone.wait()  # what a child writes to stderr comes by a pipe of its own
         assert any("a stray print" in line.text for line in caller.leg.model.log)
+
+
+async def test_a_wrong_key_and_what_follows_it_is_one_mistake_for_a_child(dial, write):
+    script = MENU_SCRIPT.replace("tries=2", "tries=2, between=0.5")
+    async with dial(write(SHEBANG + script)) as caller:
+        await caller.prompt(1)
+        caller.press("333", gap=0.05)
+        await caller.prompt(3)  # the same question after its phrase, which takes half a second
+        await caller.wait(0.4)
+        caller.press("14567", gap=0.05)
+        assert await caller.hung_up() == "exit"
+        assert caller.leg.model.variables.channel["GOT"] == "sales 4567"
 
 
 async def test_what_a_child_script_prints_before_it_imports_voicekit_reaches_only_the_log(dial, write):

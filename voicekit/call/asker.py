@@ -9,12 +9,12 @@ Where the caller cannot be heard live, he is recorded once the prompt has ended 
 recording, but Asterisk tells it only where it is 0: else the question is asked again, from there on by keys alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from voicekit.call.entry import Entry, NoEntry, Verdict
 from voicekit.call.hearing import Hearing, Way
 from voicekit.call.hot import Hot, HotUsed
-from voicekit.call.keys import KeyPress
+from voicekit.call.keys import PAUSE, KeyPress
 from voicekit.call.listening import Listening
 from voicekit.call.player import Player
 from voicekit.call.question import Answer, Failure, Parts, Question
@@ -27,9 +27,6 @@ __all__ = ["KEYS_FIRST", "Asker"]
 
 KEYS_FIRST = 0.4
 """Seconds after the prompt in which a key is still taken, before a recording begins: people begin to speak later."""
-
-_QUIET = 1.0
-"""Seconds without a key after which a caller, whose first key was lost, has stopped to press the others."""
 
 
 class Asker:
@@ -63,7 +60,7 @@ class Asker:
         what playing or something hot raises passes through.
         """
         if not question.typeahead:
-            self._session.keys.clear()
+            self._session.keys.clear(masked=question.mask)
         lead: Parts = ()
         failures: dict[Failure, int] = {}
         for _ in range(question.tries):
@@ -72,7 +69,7 @@ class Asker:
                 if question.mask:
                     self._session.transcript.hide(answer.key)
                 return answer
-            self._drop_keys(mask=question.mask)
+            self._session.keys.clear(masked=question.mask)
             failures[answer] = failures.get(answer, 0) + 1
             phrases = question.no_input() if answer is Failure.NO_INPUT else question.no_match()
             lead = phrases[min(failures[answer], len(phrases)) - 1] if phrases else ()
@@ -145,8 +142,8 @@ class Asker:
         session = self._session
         if self._hearing is None or session.keys or await self._hearing.way() is not Way.RECORDED:
             return False
-        until = session.time() + KEYS_FIRST
-        while question.entry is not None and not session.keys and await session.wait(until):
+        until = session.time() + (KEYS_FIRST if question.entry is not None else 0.0)
+        while not session.keys and await session.wait(max(until, session.keys.mistaken_until)):
             pass
         return not session.keys
 
@@ -178,31 +175,32 @@ class Asker:
         assert self._hearing is not None
         self._hearing.key_lost()
         session = self._session
-        until = session.time() + _QUIET
+        until = session.time() + PAUSE
         while session.keys or await session.wait(until):
             if session.keys:
-                self._drop_keys(mask=question.mask)
-                until = session.time() + _QUIET
+                session.keys.clear(masked=question.mask)
+                until = session.time() + PAUSE
         return await self._turn(question, (), language)
 
     async def _take(
         self, question: Question, understanding: Understanding | None, language: str, listening: Listening | None
     ) -> Answer | Failure:
         session, entry = self._session, NoEntry() if question.entry is None else question.entry()
-        until = session.time() + question.timeout
+        until, taken = session.time() + question.timeout, list[KeyPress]()
         while True:
             press = session.keys.take(session.time())
             if press is not None:
+                taken.append(press)
                 verdict = self._press(press, entry, question)
                 if verdict is not Verdict.OPEN:
-                    return _keyed(question, entry, verdict)
+                    return self._keyed(question, entry, taken, verdict)
                 until = session.time() + question.between
             elif listening is not None and understanding is not None and listening.over and not entry.keyed:
                 return await self._understand(question, understanding, listening, language)
             else:
                 speaks = listening is not None and listening.onset and not listening.over
                 if not (await session.wait(None if speaks else until) or session.keys or speaks):
-                    return _keyed(question, entry, entry.over()) if entry.keyed else Failure.NO_INPUT
+                    return self._keyed(question, entry, taken, entry.over()) if entry.keyed else Failure.NO_INPUT
 
     async def _understand(
         self, question: Question, understanding: Understanding, listening: Listening, language: str
@@ -235,10 +233,28 @@ class Asker:
         if press.key in self._hot.keys and not entry.accepts(press.key):
             raise HotUsed(lambda: self._hot.press(press.key))
         press.masked = question.mask
-        verdict = entry.press(press.key)
-        if verdict is Verdict.DONE and entry.late_key and press.key != entry.late_key:
-            self._session.keys.swallow(entry.late_key, self._session.time() + question.between)
-        return verdict
+        return entry.press(press.key)
+
+    def _keyed(self, question: Question, entry: Entry, taken: Sequence[KeyPress], verdict: Verdict) -> Answer | Failure:
+        """What the keys of a question have come to; gives back those that it has not used.
+
+        After a wrong key it drops those that are still to come of the mistake, after a complete entry its terminator.
+        """
+        keys, end = self._session.keys, entry.late_key
+        try:
+            answer = Answer(entry.answer, question.value(entry.answer)) if verdict is Verdict.DONE else None
+        except ValueError:
+            answer = None
+        if verdict is Verdict.NO_MATCH and (len(taken) == 1 or taken[-1].key != end):
+            keys.mistaken(question.between, end, masked=question.mask)
+            return Failure.NO_MATCH
+        if answer is None:
+            keys.clear(masked=question.mask)
+        else:
+            keys.put_back(*taken[len(taken) - entry.rest :])
+        if end and (answer is None or entry.rest or taken[-1].key != end):
+            keys.swallow(end, self._session.time() + question.between)
+        return answer or Failure.NO_MATCH
 
     def _stop(self, *, barge_in: bool, mask: bool, listening: Listening | None = None) -> Callable[[], bool]:
         keys, session = self._session.keys, self._session
@@ -257,26 +273,10 @@ class Asker:
             keys.take(now)
         return False
 
-    def _drop_keys(self, *, mask: bool) -> None:
-        while (press := self._session.keys.take(self._session.time())) is not None:
-            press.masked = mask
-        self._session.keys.clear()
-
 
 def _check_keys(question: Question) -> None:
     if question.entry is None:
         raise CallError("the caller cannot be heard, and no key answers the question")
-
-
-def _keyed(question: Question, entry: Entry, verdict: Verdict) -> Answer | Failure:
-    """What the keys of a question have come to."""
-    if verdict is not Verdict.DONE:
-        return Failure.NO_MATCH
-    try:
-        key = entry.answer
-        return Answer(key, question.value(key))
-    except ValueError:
-        return Failure.NO_MATCH
 
 
 def _failed(question: Question, *, silent: bool) -> InputFailed:

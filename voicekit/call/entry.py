@@ -26,7 +26,7 @@ class Entry(Protocol):
     """One attempt at one question."""
 
     def accepts(self, key: str) -> bool:
-        """Whether the key could be part of an answer now; hot keys take only those that could not."""
+        """Whether the key could be part of an answer now, or ends one; hot keys take only those that could not."""
 
     def press(self, key: str) -> Verdict:
         """The next key."""
@@ -41,6 +41,10 @@ class Entry(Protocol):
     @property
     def answer(self) -> str:
         """What the keys say, once they are DONE, in its canonical writing. Raises ValueError where they say nothing."""
+
+    @property
+    def rest(self) -> int:
+        """How many of the last keys an entry that is DONE has not used: they wait for the next question."""
 
     @property
     def late_key(self) -> str:
@@ -59,6 +63,10 @@ class DigitsEntry:
     @property
     def answer(self) -> str:
         return self.keyed
+
+    @property
+    def rest(self) -> int:
+        return 0
 
     @property
     def late_key(self) -> str:
@@ -81,31 +89,38 @@ class DigitsEntry:
 
 @dataclass(slots=True)
 class MenuEntry:
-    """One of the keys of a menu. Where one choice begins another (1 beside 10) the inter-digit time decides."""
+    """One of the keys of a menu, the longest that what was keyed begins with.
+
+    Where one choice begins another (1 beside 10) a key that fits neither, or the inter-digit time, decides.
+    """
 
     choices: "Choices"
     keyed: str = ""
 
     @property
     def answer(self) -> str:
-        return self.keyed
+        return self.choices.longest(self.keyed)
+
+    @property
+    def rest(self) -> int:
+        return len(self.keyed) - len(self.choices.longest(self.keyed))
 
     @property
     def late_key(self) -> str:
         return "#" if not self.choices.begins("#") else ""
 
     def accepts(self, key: str) -> bool:
-        return self.choices.begins(self.keyed + key)
+        return self.choices.begins(self.keyed + key) or bool(self.choices.longest(self.keyed))
 
     def press(self, key: str) -> Verdict:
         self.keyed += key
         if not self.choices.begins(self.keyed):
-            return Verdict.NO_MATCH
+            return self.over()
         alone = self.keyed in self.choices.values and not self.choices.goes_on(self.keyed)
         return Verdict.DONE if alone else Verdict.OPEN
 
     def over(self) -> Verdict:
-        return Verdict.DONE if self.keyed in self.choices.values else Verdict.NO_MATCH
+        return Verdict.DONE if self.choices.longest(self.keyed) else Verdict.NO_MATCH
 
 
 @dataclass(slots=True)
@@ -114,7 +129,7 @@ class YesNoEntry(MenuEntry):
 
     @property
     def answer(self) -> str:
-        return str(self.choices.values[self.keyed])
+        return str(self.choices.values[self.choices.longest(self.keyed)])
 
 
 @dataclass(slots=True)
@@ -124,6 +139,7 @@ class NoEntry:
     keyed: str = ""
     late_key: str = ""
     answer: str = ""
+    rest: int = 0
 
     def accepts(self, key: str) -> bool:
         return False
@@ -169,6 +185,10 @@ class Choices:
     def goes_on(self, keyed: str) -> bool:
         """Whether some choice is longer than these keys and begins with them."""
         return any(len(key) > len(keyed) and key.startswith(keyed) for key in self.values)
+
+    def longest(self, keyed: str) -> str:
+        """The longest choice that these keys begin with; empty where there is none."""
+        return next((keyed[:n] for n in range(len(keyed), 0, -1) if keyed[:n] in self.values), "")
 
 
 def _value_and_words(value: Any) -> tuple[Any, tuple[str, ...]]:

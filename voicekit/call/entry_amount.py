@@ -30,6 +30,10 @@ class NumberEntry:
     keyed: str = ""
 
     @property
+    def rest(self) -> int:
+        return 0
+
+    @property
     def late_key(self) -> str:
         return self.until[:1]
 

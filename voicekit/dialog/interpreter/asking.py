@@ -76,7 +76,7 @@ async def ask(run: Run, question: Question, accept: Accept = _anything) -> Match
     tries = question.tries or manner.tries or call.manners.tries
     lead: tuple[Part, ...] = ()
     missed: dict[str, int] = {}
-    why = "no_match"
+    why, invalid = "no_match", False
     point = run.mark(question.phase)
     for tried in range(1, tries + 1):
         run.ask_again(point)
@@ -84,7 +84,7 @@ async def ask(run: Run, question: Question, accept: Accept = _anything) -> Match
         kind = question.asked.name if isinstance(question.asked, Asked) else RECORDED
         run.trace(Event.ASKED, slot=question.slot, asked=kind, tried=tried)
         try:
-            match = await _attempt(run, question, (*lead, *run.said(question.prompt)))
+            match = await _attempt(run, question, (*lead, *run.said(question.prompt)), typeahead=not invalid)
         except InputFailed as error:
             objection: Objection | None = Objection("no_input" if isinstance(error, NoInput) else "no_match")
         except CallError as error:
@@ -97,7 +97,7 @@ async def ask(run: Run, question: Question, accept: Accept = _anything) -> Match
         if objection is None:
             run.answered(point)
             return match
-        why = objection.why
+        why, invalid = objection.why, objection.why == "invalid"
         run.trace(Event.MISSED, slot=question.slot, why=why, tried=tried)
         missed[why] = missed.get(why, 0) + 1
         lead = _lead(run, question, objection, missed[why])
@@ -112,8 +112,11 @@ def _failure(run: Run, question: Question, why: str, tries: int) -> CallError:
     return NoMatch(f"the caller's answers to {what} did not fit, asked {asked}")
 
 
-async def _attempt(run: Run, question: Question, prompt: tuple[Part, ...]) -> Match:
-    """One try. Raises NoInput, NoMatch, or CallError where the caller cannot be heard and has no keys to answer by."""
+async def _attempt(run: Run, question: Question, prompt: tuple[Part, ...], *, typeahead: bool) -> Match:
+    """One try. Raises NoInput, NoMatch, or CallError where the caller cannot be heard and has no keys to answer by.
+
+    Keys of before count with ``typeahead`` alone: what followed an answer that is not valid is part of it.
+    """
     if not isinstance(question.asked, Asked):
         return await question.asked(prompt)
     manner = question.manner
@@ -124,6 +127,7 @@ async def _attempt(run: Run, question: Question, prompt: tuple[Part, ...]) -> Ma
         between=manner.between,
         tries=1,
         barge_in=manner.barge_in,
+        typeahead=typeahead,
         mask=question.mask,
         asks_back=question.asks_back,
     )
