@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from voicekit import App, NoMatch
 from voicekit.call.entry import Choices, MenuEntry, Verdict
-from voicekit.call.keys import PAUSE, TYPE_AHEAD, KeyPress, Keys
+from voicekit.call.keys import PAUSE, KeyPress, Keys
 from voicekit.server.dialplan import MARK
 
 pytestmark = pytest.mark.looptime
@@ -76,8 +76,8 @@ async def test_a_mistake_goes_on_key_by_key_and_is_over_after_the_inter_digit_ti
     answers = []
 
     async def conversation(call):
-        for _ in range(2):
-            answers.append((await call.menu("Pick.", MENU, tries=2, timeout=9, between=2.0, no_match=["Wrong."])).value)
+        first = await call.menu("Pick.", MENU, tries=2, timeout=9, between=2.0, no_match=["Wrong."])
+        answers.extend([first.value, (await call.menu("Pick.", MENU, tries=1)).value])
 
     async with place(conversation) as caller:
         await caller.hears("Pick")
@@ -300,4 +300,3 @@ def test_no_key_is_kept_that_follows_a_mistake_closer_than_the_inter_digit_time(
         last = now
         keys.put(KeyPress(key, now))
     assert [press.key for press in keys.presses] == kept
-    assert TYPE_AHEAD > between
