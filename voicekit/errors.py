@@ -30,11 +30,13 @@
     ├── TtsError             an engine
     │   ├── EngineMissing        not installed, or no voice for the language
     │   ├── EngineFailed         it was asked and failed
+    │   │   ├── EngineTimeout        it gave no answer in time
     │   │   └── Unsayable            not its fault: the voice has no sound for the text
     │   └── EngineOffline        its service cannot be reached
     └── AsrError             recognition
         ├── RecognizerMissing    not installed, no model of the language, or not made for the task
         ├── RecognizerFailed     it was asked and failed
+        │   └── RecognizerTimeout    it gave no answer in time
         ├── RecognizerBusy       more is to be recognised than this machine can
         ├── ModelMissing         no model of that name, or it is not fetched yet
         ├── ModelBroken          files missing, a wrong checksum, an archive that must not be unpacked
@@ -58,6 +60,7 @@ __all__ = [
     "EngineFailed",
     "EngineMissing",
     "EngineOffline",
+    "EngineTimeout",
     "ExpressionFailed",
     "FetchFailed",
     "FlowError",
@@ -299,6 +302,10 @@ class EngineFailed(TtsError):
     code = "engine-failed"
 
 
+class EngineTimeout(EngineFailed):
+    code = "engine-timeout"
+
+
 class Unsayable(EngineFailed):
     code = "unsayable"
 
@@ -317,6 +324,10 @@ class RecognizerMissing(AsrError):
 
 class RecognizerFailed(AsrError):
     code = "recognizer-failed"
+
+
+class RecognizerTimeout(RecognizerFailed):
+    code = "recognizer-timeout"
 
 
 class RecognizerBusy(AsrError):

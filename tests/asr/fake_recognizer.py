@@ -18,7 +18,7 @@ class FakeRecognizer:
     says: tuple[str, ...]
     language: str = "en"
     cost: float = 0.1
-    failure: Exception | None = None
+    failure: BaseException | None = None
     gate: threading.Event = field(default_factory=threading.Event)
     busy: threading.Event = field(default_factory=threading.Event)
     threads: set[str] = field(default_factory=set)

@@ -7,10 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from fake_recognizer import FakeRecognizer
+from structlog.testing import capture_logs
 
+from voicekit.asr import service
 from voicekit.asr.capacity import Capacity
+from voicekit.asr.live import Patience
 from voicekit.asr.service import Recognition
-from voicekit.errors import RecognizerBusy, RecognizerFailed, RecognizerMissing
+from voicekit.errors import RecognizerBusy, RecognizerFailed, RecognizerMissing, RecognizerTimeout
 from voicekit.media.pcm import Pcm
 
 MENU = ("sales", "support", "billing")
@@ -193,3 +196,68 @@ async def test_the_threads_can_be_of_another_kind(fake):
     assert len(made) == 1
     with pytest.raises(RuntimeError, match="shutdown"):
         made[0].submit(print)
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.mark.parametrize(
+    "error", [SystemExit(3), KeyboardInterrupt(), OSError(24, "Too many open files"), ValueError()]
+)
+async def test_a_recognizer_that_ends_its_thread_has_failed_and_is_reported_once(fake, error):
+    fake.failure = error
+    async with Recognition(lambda *_: fake) as recognition:
+        with capture_logs() as logs:
+            for _ in range(2):
+                with pytest.raises(RecognizerFailed, match=f"broke: {type(error).__name__}"):
+                    await recognition.recognize(fake.sound("sales"), "en", MENU)
+        assert [line["event"] for line in logs] == ["a recognizer failed"]
+        fake.failure = None
+        assert await recognition.recognize(fake.sound("sales"), "en", MENU)
+
+
+@pytest.mark.parametrize("verb", ["load", "describe", "open"])
+async def test_every_verb_of_a_recognizer_may_fail_in_any_way(fake, verb):
+    def end(*_):
+        raise SystemExit(3)
+
+    setattr(fake, verb, end)
+    async with Recognition(lambda *_: fake) as recognition:
+        asked = recognition.load("en") if verb == "load" else recognition.recognize(fake.sound("sales"), "en", MENU)
+        with pytest.raises(RecognizerFailed, match="broke: SystemExit"):
+            await asked
+
+
+async def test_a_recognizer_that_hangs_is_given_up_and_left_alone_for_a_while(fake, monkeypatch):
+    monkeypatch.setattr(service, "CALLER", Patience(0.05, 0.0))
+    clock = Clock()
+    async with Recognition(lambda *_: fake, threads=1, clock=clock) as recognition:
+        fake.gate.clear()
+        with capture_logs() as logs:
+            async with await recognition.stream("en", MENU) as live:
+                live.feed(fake.sound("sales"))
+                with pytest.raises(RecognizerTimeout, match="no answer within"):
+                    await live.finish()
+            with pytest.raises(RecognizerTimeout):
+                await recognition.stream("en", MENU)
+        assert [line["event"] for line in logs] == ["a recognizer failed"]
+        other = FakeRecognizer(MENU, language="ko")
+        monkeypatch.setattr(recognition, "_find", lambda *_: other)
+        assert await recognition.recognize(other.sound("sales"), "ko", MENU), "another thread took the place"
+        clock.now += service.COOL_DOWN
+        fake.gate.set()
+        assert await recognition.recognize(fake.sound("sales"), "en", MENU)
+
+
+async def test_closing_does_not_wait_for_a_recognizer_that_hangs(fake, monkeypatch):
+    monkeypatch.setattr(service, "CLOSING_SECONDS", 0.05)
+    async with asyncio.timeout(10):
+        async with Recognition(lambda *_: fake, threads=1) as recognition:
+            fake.gate.clear()
+            live = await recognition.stream("en", MENU)
+            live.feed(fake.sound("sales"))
+            await asyncio.to_thread(fake.busy.wait, 10)

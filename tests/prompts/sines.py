@@ -22,7 +22,7 @@ class SineEngine:
         self.begun = threading.Event()
         self.held: dict[str, threading.Event] = {}
         self.reached: dict[str, threading.Event] = {}
-        self.failures: dict[str, Exception] = {}
+        self.failures: dict[str, BaseException] = {}
 
     def languages(self) -> tuple[str, ...]:
         return ("en", "de")

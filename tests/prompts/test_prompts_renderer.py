@@ -14,6 +14,7 @@ from sines import SineEngine
 from voicekit.errors import BadPrompt, EngineFailed, EngineMissing, StoreError
 from voicekit.media.formats import FORMATS, decode, encode
 from voicekit.media.pcm import Pcm
+from voicekit.prompts import renderer as renderers
 from voicekit.prompts.batch import render_all
 from voicekit.prompts.parts import Audio, Clip, Silence, Spoken, Text, Tone
 from voicekit.prompts.renderer import Renderer
@@ -24,6 +25,7 @@ from voicekit.tts.chain import Chain
 from voicekit.tts.engine import Voice
 from voicekit.tts.standing import FAILURES
 from voicekit.tts.urgency import Urgency
+from voicekit.tts.worker import Patience
 
 LONG = "Welcome to Acme. Our offices are open from nine to five. Please hold the line."
 
@@ -296,7 +298,9 @@ async def test_a_caller_who_joins_a_batch_does_not_wait_as_long_as_a_batch_does(
     engine.online = True
     engine.held["Hello."] = released = threading.Event()
     engine.reached["Hello."] = asked = threading.Event()
-    async with Renderer(store, ChainSpeaker(Chain([engine, fallback], live_deadline=0.05)), workers=1) as renderer:
+    async with Renderer(
+        store, ChainSpeaker(Chain([engine, fallback], patience=Patience(online=0.05))), workers=1
+    ) as renderer:
         async with asyncio.TaskGroup() as group:
             batch = group.create_task(render_all(renderer, [(Text("Hello."), "en")]))
             assert await asyncio.to_thread(asked.wait, 20)
@@ -333,6 +337,40 @@ async def test_closing_sends_away_what_queues_and_keeps_what_was_begun(store, sp
         assert isinstance(await second, StoreError)
         assert isinstance(await collected(all_clips(renderer, Text("Three."))), StoreError)
     assert engine.spoken == ["One."]
+
+
+async def test_closing_does_not_wait_for_an_engine_that_hangs(store, speaker, engine, monkeypatch):
+    monkeypatch.setattr(renderers, "CLOSING_SECONDS", 0.05)
+    engine.held["One."] = threading.Event()
+    try:
+        async with asyncio.TaskGroup() as group, Renderer(store, speaker, workers=1) as renderer:
+            first = group.create_task(collected(all_clips(renderer, Text("One."))))
+            await asyncio.to_thread(engine.begun.wait)
+            async with asyncio.timeout(10):
+                await renderer.aclose()
+            assert isinstance(await first, StoreError)
+    finally:
+        engine.held["One."].set()
+
+
+@pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt(), OSError(24, "Too many open files")])
+async def test_an_engine_that_ends_its_thread_ends_nothing_else(store, speaker, engine, error):
+    engine.failures["One."] = error
+    async with Renderer(store, speaker) as renderer:
+        with pytest.raises(EngineFailed, match=type(error).__name__):
+            await all_clips(renderer, Text("One."))
+        assert await all_clips(renderer, Text("Two."))
+
+
+async def test_warming_prepares_the_tone_for_callers_who_wait(store, speaker):
+    async with Renderer(store, speaker, filler_seconds=3.0) as renderer:
+        await renderer.warm("en")
+        assert renderer.filler.after == 3.0
+        while not (clips := renderer.filler.clips()):
+            await asyncio.to_thread(lambda: None)
+        assert sound(clips[0]).seconds == pytest.approx(0.15)
+    async with Renderer(store, speaker) as renderer:
+        assert renderer.filler is None
 
 
 async def collected(coroutine):

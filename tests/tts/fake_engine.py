@@ -17,7 +17,7 @@ class FakeEngine:
     name: str
     spoken: tuple[str, ...] = ("en",)
     online: bool = False
-    plan: list[Exception | None] = field(default_factory=list)
+    plan: list[BaseException | None] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
     def languages(self) -> tuple[str, ...]:
@@ -33,4 +33,4 @@ class FakeEngine:
         self.said.append(text)
         if self.plan and (error := self.plan.pop(0)) is not None:
             raise error
-        return Pcm(np.full(80, len(self.name), np.int16), 8000)
+        return Pcm(np.resize(np.array([len(self.name), 0], np.int16), 80), 8000)

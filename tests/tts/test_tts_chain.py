@@ -7,11 +7,12 @@ from fake_engine import FakeEngine
 from structlog.testing import capture_logs
 
 from voicekit.errors import EngineFailed, EngineMissing, EngineOffline, Unsayable
-from voicekit.tts import chain as chains
+from voicekit.tts import worker as workers
 from voicekit.tts.chain import Chain
 from voicekit.tts.engine import Voice
 from voicekit.tts.standing import COOL_DOWN, FAILURES
 from voicekit.tts.urgency import Urgency
+from voicekit.tts.worker import Patience
 
 
 class Clock:
@@ -186,9 +187,9 @@ class Hanging(FakeEngine):
 
 @pytest.mark.parametrize("live", [True, False])
 def test_an_online_engine_that_hangs_is_given_up_at_the_deadline(monkeypatch, clock, live):
-    monkeypatch.setattr(chains, "ONLINE_DEADLINE", 60.0 if live else 0.02)
+    monkeypatch.setattr(workers, "BEFOREHAND", 60.0 if live else 0.02)
     released = threading.Event()
-    chain = Chain([Hanging(released)], live_deadline=0.02 if live else 60.0, clock=clock)
+    chain = Chain([Hanging(released)], patience=Patience(online=0.02 if live else 60.0), clock=clock)
     try:
         with pytest.raises(EngineOffline, match=r"no answer within 0\.02 s"):
             chain.speak("hello", "en", urgency=Urgency(live=live))
@@ -201,7 +202,7 @@ def test_an_online_engine_that_hangs_is_given_up_at_the_deadline(monkeypatch, cl
 def test_a_caller_who_joins_a_patient_request_waits_no_longer_than_any_caller(clock):
     released, urgency, spoken = threading.Event(), Urgency(), []
     online = Hanging(released)
-    chain = Chain([online, FakeEngine("here")], live_deadline=0.02, clock=clock)
+    chain = Chain([online, FakeEngine("here")], patience=Patience(online=0.02), clock=clock)
     thread = threading.Thread(target=lambda: spoken.append(chain.speak("hello", "en", urgency=urgency)), daemon=True)
     try:
         thread.start()

@@ -21,6 +21,8 @@ class Engine:
     name, online = "parrot", False
     def __init__(self, voice="grey"): self.wish = voice
     def languages(self): return ("en",)
+    def voice(self, language): ...
+    def synthesize(self, text, voice): ...
 """
 
 
@@ -44,10 +46,17 @@ def test_an_engine_of_a_third_party_is_found_and_given_the_users_voice(tmp_path,
 
 @pytest.mark.parametrize(
     ("source", "reason"),
-    [("import nothing_of_the_kind", "ModuleNotFoundError"), ("1/0", "ZeroDivisionError"), ("", "AttributeError")],
+    [
+        ("import nothing_of_the_kind", "ModuleNotFoundError"),
+        ("1/0", "ZeroDivisionError"),
+        ("", "AttributeError"),
+        ("import sys; sys.exit(3)", "SystemExit"),
+        ("class Engine: pass", "TypeError"),
+        (WORKING.replace("parrot", "another"), "TypeError"),
+    ],
 )
 def test_a_broken_package_is_reported_and_takes_nothing_else_down(tmp_path, monkeypatch, source, reason):
-    package = f"vk_broken_{reason.lower()}"
+    package = f"vk_broken_{abs(hash(source))}"
     third_party(tmp_path, package, f"broken = {package}:Engine", source)
     monkeypatch.syspath_prepend(tmp_path)
     with capture_logs() as logs:

@@ -5,20 +5,54 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import numpy as np
 
 from voicekit.asr.engine import Hypothesis, Utterance
+from voicekit.errors import AsrError, RecognizerFailed, RecognizerTimeout
 from voicekit.media.pcm import Pcm
 
-__all__ = ["BATCH", "LiveUtterance"]
+__all__ = ["BATCH", "CALLER", "NOBODY", "LiveUtterance", "Patience", "own"]
 
 BATCH = 0.2
 """Seconds of audio that are handed to a thread at once: a hand-over costs as much as 20 ms of audio with a menu."""
 
 _Result = TypeVar("_Result")
+
+
+def own(work: Callable[[], _Result]) -> _Result:
+    """Work of an engine, whose errors are the engine's, whatever they are: SystemExit would end the event loop.
+
+    Raises AsrError.
+    """
+    try:
+        return work()
+    except AsrError:
+        raise
+    except BaseException as error:
+        raise RecognizerFailed(f"the recognizer broke: {type(error).__name__}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds for an answer after the end of its sound, and more for each second of the sound."""
+
+    within: float
+    each: float
+
+    def seconds(self, sound: float) -> float:
+        """Seconds for the answer to so many of sound."""
+        return self.within + self.each * sound
+
+
+CALLER = Patience(10.0, 3.0)
+"""Ten times what the slowest model takes on a busy core; its loading may be waited for as well."""
+
+NOBODY = Patience(60.0, 20.0)
+"""Of recordings, which the largest models may take to pieces on a small machine."""
 
 
 class LiveUtterance:
@@ -27,13 +61,27 @@ class LiveUtterance:
     ``feed`` costs microseconds and never waits. An engine's error is raised by `finish`.
     """
 
-    def __init__(self, start: Callable[[], Utterance], executor: Executor, ended: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        start: Callable[[], Utterance],
+        executor: Executor,
+        ended: Callable[[], None],
+        failed: Callable[[RecognizerFailed, "Future[Any] | None"], None],
+        patience: Patience = CALLER,
+    ) -> None:
+        """``ended``: it has given back what it held. ``failed``: the recognizer has, and where it hangs, in this work.
+        Both are called from any thread.
+        """
         self._start = start
         self._executor = executor
         self._ended = ended
+        self._failed = failed
+        self._patience = patience
         self._lock = threading.Lock()
         self._jobs: deque[Callable[[], None]] = deque()
         self._working = False
+        self._current: Future[Any] | None = None
+        self._heard_seconds = 0.0
         self._waiting: list[Pcm] = []
         self._waiting_seconds = 0.0
         self._utterance: Utterance | None = None
@@ -50,6 +98,7 @@ class LiveUtterance:
     def feed(self, pcm: Pcm) -> None:
         """The next stretch of audio, such as a frame of 20 ms; all of one rate."""
         self._waiting.append(pcm)
+        self._heard_seconds += pcm.seconds
         self._waiting_seconds += pcm.seconds
         if self._waiting_seconds >= BATCH:
             self._hand_over()
@@ -62,10 +111,29 @@ class LiveUtterance:
     async def finish(self) -> tuple[Hypothesis, ...]:
         """No more audio comes: what was said, the likeliest first; () when nothing was said or nothing fits.
 
-        Raises ModelBroken, RecognizerFailed or RecognizerMissing.
+        Raises ModelBroken, RecognizerFailed or RecognizerMissing; RecognizerTimeout where no answer comes.
         """
         self._hand_over()
-        return await asyncio.wrap_future(self._in_turn(self._finished))
+        seconds = self._patience.seconds(self._heard_seconds)
+        answer = asyncio.wrap_future(self._in_turn(self._finished))
+        try:
+            await asyncio.wait({answer}, timeout=seconds)
+        finally:
+            answer.cancel()
+        if answer.cancelled():
+            raise self._late(seconds)
+        error = answer.exception()
+        if isinstance(error, RecognizerFailed):
+            self._failed(error, None)
+        return answer.result()
+
+    def _late(self, seconds: float) -> RecognizerTimeout:
+        self.close()
+        with self._lock:
+            current = self._current
+        error = RecognizerTimeout(f"no answer within {seconds:.0f} s", mend="see what the recognizer waits for")
+        self._failed(error, current)
+        return error
 
     def close(self) -> "Future[None]":
         """Give back what the utterance holds, as soon as a thread is done with it; does not wait for that."""
@@ -98,7 +166,8 @@ class LiveUtterance:
         promised: Future[_Result] = Future()
 
         def start() -> None:
-            self._executor.submit(work).add_done_callback(lambda done: self._next(done, promised))
+            current = self._current = self._executor.submit(own, work)
+            current.add_done_callback(lambda done: self._next(done, promised))
 
         with self._lock:
             if self._working:

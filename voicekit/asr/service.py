@@ -2,18 +2,23 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
+
+import structlog
 
 from voicekit.asr.calibration import Calibration, calibration
 from voicekit.asr.capacity import Capacity
 from voicekit.asr.engine import Hypothesis, Recognizer, Vocabulary, Wanted
-from voicekit.asr.live import LiveUtterance
+from voicekit.asr.live import CALLER, NOBODY, LiveUtterance, Patience, own
+from voicekit.errors import RecognizerFailed, RecognizerTimeout
 from voicekit.media.pcm import Pcm
+from voicekit.threads import Threads
 
-__all__ = ["FREE_SPEECH", "Find", "Pool", "Recognition"]
+__all__ = ["CLOSING_SECONDS", "COOL_DOWN", "FREE_SPEECH", "MOST_REPORTED", "Find", "Pool", "Recognition"]
 
 Find = Callable[[str, bool], Recognizer]
 """The recognizer for a language, and whether it has to choose among phrases (else free speech).
@@ -27,16 +32,38 @@ Pool = Callable[[int], Executor]
 FREE_SPEECH = 5.0
 """Free speech takes this much more CPU than a menu does."""
 
+CLOSING_SECONDS = 2.0
+"""Seconds that closing waits for utterances that threads are at; one may hang."""
+
+COOL_DOWN = 60.0
+"""Seconds for which a recognizer that hangs is not asked: callers would wait for each answer in vain."""
+
+MOST_REPORTED = 100
+"""Reasons remembered as reported; then the memory begins anew, so that it cannot grow for ever."""
+
+_Result = TypeVar("_Result")
+
+_log = structlog.get_logger()
+
 
 class Recognition:
     """An async context manager; used within one event loop.
+
+    A recognizer that gives no answer in time, or breaks, is reported; after no answer it is left alone for a while.
 
     ``threads`` work at once, by default one for each core. More is taken on while the utterances under way cost less
     than these cores give; then RecognizerBusy is raised at once, and nothing queues for long. ``pool`` makes threads
     of another kind.
     """
 
-    def __init__(self, find: Find, *, threads: int | None = None, pool: Pool | None = None) -> None:
+    def __init__(
+        self,
+        find: Find,
+        *,
+        threads: int | None = None,
+        pool: Pool | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._find = find
         self._threads = threads or len(os.sched_getaffinity(0))
         self._capacity = Capacity(self._threads)
@@ -44,6 +71,9 @@ class Recognition:
         self._pool = pool or _threads
         self._executor: Executor | None = None
         self._open: set[LiveUtterance] = set()
+        self._clock = clock
+        self._resting: dict[int, tuple[float, RecognizerTimeout]] = {}
+        self._reported: set[str] = set()
 
     async def __aenter__(self) -> Self:
         self._executor = self._pool(self._threads)
@@ -53,8 +83,12 @@ class Recognition:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         executor, self._executor = self._running(), None
-        await asyncio.gather(*(asyncio.wrap_future(live.close()) for live in tuple(self._open)))
-        await asyncio.to_thread(executor.shutdown)
+        if closing := [asyncio.wrap_future(live.close()) for live in tuple(self._open)]:
+            await asyncio.wait(closing, timeout=CLOSING_SECONDS)
+        if isinstance(executor, Threads):
+            executor.shutdown()
+        else:
+            await asyncio.to_thread(executor.shutdown)
 
     @property
     def taken(self) -> float:
@@ -64,7 +98,7 @@ class Recognition:
     async def load(self, language: str, *, closed: bool = True) -> None:
         """Load the model of a language before a caller needs it. Raises any AsrError."""
         recognizer, _ = await self._recognizer(language, closed=closed)
-        await asyncio.get_running_loop().run_in_executor(self._running(), recognizer.load)
+        await self._in_thread(recognizer.load)
 
     async def unknown_words(self, language: str, phrases: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """Words of the phrases that the language's model cannot hear, each with the nearest that it can; loads it.
@@ -72,7 +106,7 @@ class Recognition:
         Raises any AsrError.
         """
         recognizer, _ = await self._recognizer(language, closed=True)
-        return await asyncio.get_running_loop().run_in_executor(self._running(), recognizer.unknown_words, phrases)
+        return await self._in_thread(lambda: recognizer.unknown_words(phrases))
 
     async def recognize(self, pcm: Pcm, language: str, phrases: Wanted) -> tuple[Hypothesis, ...]:
         """What was said in whole audio, the likeliest first; () when nothing was said or nothing fits.
@@ -80,19 +114,24 @@ class Recognition:
         ``phrases`` are what may be said, or the words of which it is made; None: anything. Raises RecognizerBusy or any
         other AsrError.
         """
-        async with await self.stream(language, phrases) as live:
+        async with await self._stream(language, phrases, NOBODY) as live:
             live.feed(pcm)
             return await live.finish()
 
     async def stream(self, language: str, phrases: Wanted) -> LiveUtterance:
         """An utterance to feed while the caller speaks; use it as an async context manager, or close it.
 
-        Raises RecognizerBusy, RecognizerMissing, ModelMissing; ValueError for no phrases at all.
+        Raises RecognizerBusy, RecognizerMissing, ModelMissing, RecognizerTimeout where the last one gave no answer;
+        ValueError for no phrases at all.
         """
+        return await self._stream(language, phrases, CALLER)
+
+    async def _stream(self, language: str, phrases: Wanted, patience: Patience) -> LiveUtterance:
         wanted = phrases if phrases is None or isinstance(phrases, Vocabulary) else tuple(phrases)
         if wanted == ():
             raise ValueError("no phrases to choose from; None stands for free speech")
         recognizer, cost = await self._recognizer(language, closed=wanted is not None)
+        self._check_awake(recognizer)
         executor = self._running()
         self._capacity.take(cost)
 
@@ -100,7 +139,14 @@ class Recognition:
             self._open.discard(live)
             self._capacity.give(cost)
 
-        live = LiveUtterance(lambda: recognizer.open(wanted), executor, ended)
+        def failed(error: RecognizerFailed, work: "Future[Any] | None") -> None:
+            self._failed(language, error)
+            if isinstance(error, RecognizerTimeout):
+                self._resting[id(recognizer)] = self._clock() + COOL_DOWN, error
+            if work is not None and isinstance(executor, Threads):
+                executor.leave(work)
+
+        live = LiveUtterance(lambda: recognizer.open(wanted), executor, ended, failed, patience)
         self._open.add(live)
         return live
 
@@ -108,6 +154,22 @@ class Recognition:
         """What the confidences of a language's recognizer are worth, once it has been used. Raises KeyError before."""
         recognizer, _ = self._found[language, closed]
         return calibration(recognizer.describe().engine, closed=closed)
+
+    def _check_awake(self, recognizer: Recognizer) -> None:
+        until, error = self._resting.get(id(recognizer), (0.0, None))
+        if error is not None and self._clock() < until:
+            raise error
+
+    def _failed(self, language: str, error: RecognizerFailed) -> None:
+        """Report a failure, once for each reason."""
+        if error.what not in self._reported:
+            if len(self._reported) >= MOST_REPORTED:
+                self._reported.clear()
+            self._reported.add(error.what)
+            _log.warning("a recognizer failed", language=language, reason=error.what, mend=error.mend)
+
+    async def _in_thread(self, work: Callable[[], _Result]) -> _Result:
+        return await asyncio.get_running_loop().run_in_executor(self._running(), own, work)
 
     async def _recognizer(self, language: str, *, closed: bool) -> tuple[Recognizer, float]:
         key = language, closed
@@ -117,7 +179,7 @@ class Recognition:
                 recognizer = self._find(language, closed)
                 return recognizer, recognizer.describe().cost * (1.0 if closed else FREE_SPEECH)
 
-            self._found[key] = await asyncio.get_running_loop().run_in_executor(self._running(), look)
+            self._found[key] = await self._in_thread(look)
         return self._found[key]
 
     def _running(self) -> Executor:
@@ -127,4 +189,4 @@ class Recognition:
 
 
 def _threads(count: int) -> Executor:
-    return ThreadPoolExecutor(count, thread_name_prefix="asr")
+    return Threads(count, "asr")

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
+from voicekit.call.filler import Filling
 from voicekit.call.session import Session
 from voicekit.errors import PlayFailed
-from voicekit.prompts.library import Prompts
+from voicekit.prompts.library import Fills, Prompts
 from voicekit.prompts.parts import Clip, Part
 from voicekit.protocol.commands import Interrupt
 from voicekit.protocol.playlist import FINISHED, LOST, REFUSED, Entry
@@ -69,13 +70,15 @@ class Player:
 
     async def _feed(self, playing: "_Playing", parts: Sequence[Part], language: str, skip: int) -> None:
         """Send the clips as they come, but for the first ``skip``."""
+        filler = self._prompts.filler if isinstance(self._prompts, Fills) else None
         try:
-            for part in parts:
-                async for clip in self._prompts.clips(part, language):
-                    if skip:
-                        skip -= 1
-                    else:
-                        playing.send([clip])
+            with Filling(filler, lambda: playing.silent, playing.fill):
+                for part in parts:
+                    async for clip in self._prompts.clips(part, language):
+                        if skip:
+                            skip -= 1
+                        else:
+                            playing.send([clip])
         except Exception as error:  # noqa: BLE001 - it belongs to whoever plays; this task's parent has all calls
             playing.error = error
         playing.complete = True
@@ -88,7 +91,10 @@ class _Playing:
     ``renewed``: a file could not be played and will be made again, so that what is left has to be sent again.
     """
 
-    __slots__ = ("_clips", "_entries", "_log", "_prompts", "_session", "_tried", "complete", "error", "renewed")
+    __slots__ = (
+        *("_clips", "_entries", "_fillers", "_log", "_prompts", "_session", "_tried"),
+        *("complete", "error", "renewed"),
+    )
 
     def __init__(self, session: Session, prompts: Prompts, log: "structlog.stdlib.BoundLogger") -> None:
         self._session = session
@@ -96,15 +102,26 @@ class _Playing:
         self._log = log
         self._clips: list[Clip] = []
         self._entries: list[Entry] = []
+        self._fillers: list[Entry] = []
         self._tried: set[str] = set()
         self.complete = False
         self.renewed = False
         self.error: Exception | None = None
 
+    @property
+    def silent(self) -> bool:
+        """Whether the caller hears nothing of it at the moment."""
+        return all(entries[-1].outcome is not None for entries in (self._entries, self._fillers) if entries)
+
     def send(self, clips: Sequence[Clip]) -> None:
         if clips:
-            self._entries += self._session.play(clips, append=bool(self._entries))
+            self._entries += self._session.play(clips, append=bool(self._entries or self._fillers))
             self._clips += clips
+
+    def fill(self, clips: Sequence[Clip]) -> None:
+        """Play what is no part of the prompt, while nothing of it can be heard."""
+        if clips:
+            self._fillers += self._session.play(clips, append=bool(self._entries or self._fillers))
 
     async def watch(self, stop: Callable[[], bool]) -> bool:
         """True where ``stop`` ended it; else everything has been played, or is `renewed` and what is left has not."""
@@ -175,7 +192,8 @@ class _Playing:
         lost = [clip for entry, clip in zip(self._entries, self._clips, strict=True) if entry.outcome is LOST]
         for clip in lost:
             self._log.warning("prompt lost", file=clip.file, label=clip.label)
-        if files := [clip.file for clip in lost if clip.file not in self._tried]:
+        files = [clip.file for clip in lost if clip.file not in self._tried]
+        if files := [*files, *(entry.file for entry in self._fillers if entry.outcome in _FAILED)]:
             await self._prompts.renew(files)
 
     def _interrupt(self) -> None:

@@ -1,11 +1,12 @@
 """The seam through which a call gets its prompts."""
 
 from collections.abc import AsyncIterator, Callable, Collection
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from voicekit.prompts.parts import Clip, Part
 
-__all__ = ["Prompts", "Translate", "Translating"]
+__all__ = ["Filler", "Fills", "Prompts", "Translate", "Translating"]
 
 Translate = Callable[[str, str, str], str]
 """From a text's key in catalogues, the text as it is written, and a language to the text in that language; the same
@@ -39,3 +40,23 @@ class Translating(Protocol):
 
     def translator(self) -> Translate:
         """What translates for a call that begins now: to its end, the catalogues stay as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """What a caller hears ``after`` so many seconds of silence, while a prompt is being made.
+
+    ``clips`` gives it; nothing, where it is not there yet.
+    """
+
+    after: float
+    clips: Callable[[], tuple[Clip, ...]]
+
+
+@runtime_checkable
+class Fills(Protocol):
+    """Prompts that have something for callers who wait."""
+
+    @property
+    def filler(self) -> Filler | None:
+        """It; None where callers are to hear nothing."""

@@ -52,7 +52,7 @@ def _said(piece: Piece, text: str, speaker: Speaker, form: Format, urgency: Urge
         sound, voice = speaker.speak(text, piece.language, urgency=urgency)
     except VoicekitError:
         raise
-    except Exception as error:
+    except BaseException as error:  # in a thread of the renderer's, whose loop would end with a SystemExit
         # Without the text: it may be private, and a log may show this.
         raise EngineFailed(f"the engine broke: {type(error).__name__}") from error
     pcm = _with_pause(master(sound, form.rate), piece.recipe.pause)

@@ -1,8 +1,10 @@
 """The planner: which pieces a part is made of, remembered for the next time."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from voicekit.errors import TtsError
 from voicekit.media.formats import Format
@@ -11,6 +13,7 @@ from voicekit.prompts.parts import Audio, Part, Silence, Spoken, Text, Tone
 from voicekit.prompts.pieces import Piece
 from voicekit.prompts.recordings import Recordings
 from voicekit.prompts.speaker import Speaker
+from voicekit.threads import Threads
 from voicekit.tts.engine import Voice
 
 __all__ = ["PLANS", "QUICK_CHARACTERS", "Plan", "Planner"]
@@ -18,8 +21,13 @@ __all__ = ["PLANS", "QUICK_CHARACTERS", "Plan", "Planner"]
 PLANS = 20_000
 """Plans kept in memory, about a kilobyte each; then the oldest are forgotten."""
 
+THREADS = 16
+"""Plans made at once, most of them for spoken values: an engine may be slow to say which voice speaks a language."""
+
 QUICK_CHARACTERS = 500
 """A text up to this length is planned on the event loop (tens of microseconds), a longer one in a thread."""
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,7 @@ class Planner:
         self._recordings = Recordings(base)
         self._plans: dict[tuple[Part, str], Plan] = {}
         self._voices: dict[str, Voice] = {}
+        self._threads = Threads(THREADS, "voicekit-plan")
 
     def quick(self, part: Part, language: str) -> Plan | None:
         """The plan, where it needs no look at the disk and hardly any time; else None.
@@ -65,11 +74,21 @@ class Planner:
         if plan is None:
             # Kept among the plans of now: where the voice changes meanwhile, those are dropped and this with them.
             plans = self._plans
-            plan = self._keep(plans, part, language, await asyncio.to_thread(self._pieces, part, language))
+            plan = self._keep(plans, part, language, await self._elsewhere(self._pieces, part, language))
         return plan
 
-    def refresh(self) -> None:
-        """Ask again who speaks each language, and plan anew where that changed (blocks)."""
+    async def refresh(self) -> None:
+        """Ask again who speaks each language, and plan anew where that changed."""
+        await self._elsewhere(self._refresh)
+
+    def close(self) -> None:
+        """Plan nothing more in threads; none is waited for."""
+        self._threads.shutdown()
+
+    async def _elsewhere(self, work: Callable[..., _Result], *arguments: object) -> _Result:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+
+    def _refresh(self) -> None:
         for language, voice in self._voices.copy().items():
             try:
                 now = self._speaker.voice(language)

@@ -3,8 +3,7 @@
 import asyncio
 import os
 from collections import deque
-from collections.abc import AsyncGenerator, Collection
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncGenerator, Collection, Coroutine
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -17,18 +16,25 @@ import structlog
 from voicekit.errors import AudioError, BadPrompt, StoreError, TtsError
 from voicekit.prompts.catalog.lookup import Catalogs
 from voicekit.prompts.instead import Instead
-from voicekit.prompts.library import Translate
+from voicekit.prompts.library import Filler, Translate
 from voicekit.prompts.maker import Made, make
-from voicekit.prompts.parts import Audio, Clip, Part, Text
-from voicekit.prompts.pieces import Piece
+from voicekit.prompts.parts import Audio, Clip, Part, Text, Tone
+from voicekit.prompts.pieces import Piece, of_sound
 from voicekit.prompts.planner import Planner
 from voicekit.prompts.record import Record
 from voicekit.prompts.slots import Rank, Slots, Ticket
 from voicekit.prompts.speaker import Speaker
 from voicekit.prompts.store import Store
+from voicekit.threads import Threads
 from voicekit.tts.urgency import Urgency
 
-__all__ = ["FLUSH_SECONDS", "Renderer"]
+__all__ = ["CLOSING_SECONDS", "FLUSH_SECONDS", "Renderer"]
+
+CLOSING_SECONDS = 2.0
+"""Seconds that closing waits for what is at work: most sentences are made in less, and a thread may hang."""
+
+FILLER = Tone((440.0,), 0.15)
+"""What callers hear who wait for a prompt to be made: short, and of no network's own tones."""
 
 FLUSH_SECONDS = 60.0
 """How often uses are written to the disk and news of other processes read, while prompts are played."""
@@ -49,7 +55,7 @@ class Renderer:
     """Implements `voicekit.prompts.library.Prompts`. An async context manager that lives in one event loop.
 
     A rendering that was begun is finished and kept even where nobody waits for it any more: the prompt is wanted
-    again. Closing waits for what is at work and sends away what still queues.
+    again. Closing waits `CLOSING_SECONDS` for what is at work and sends away what still queues.
     """
 
     def __init__(
@@ -60,9 +66,11 @@ class Renderer:
         workers: int | None = None,
         recordings: Path = Path(),
         catalogs: Catalogs | None = None,
+        filler_seconds: float = 0.0,
     ) -> None:
         """``workers`` threads make sound at once (default: one for each CPU). Relative names of recordings start at
         ``recordings``. ``catalogs`` have what is played instead of texts: translations, and people's recordings.
+        ``filler_seconds`` of silence while a prompt is being made are followed by a tone; 0: never.
         """
         self.store = store
         self._speaker = speaker
@@ -74,13 +82,16 @@ class Renderer:
         self._flush_timer: asyncio.TimerHandle | None = None
         self._upkeep: asyncio.Task[None] | None = None
         self._closed = False
+        self.filler = Filler(filler_seconds, self._filled) if filler_seconds else None
+        """What callers hear who wait."""
+        self._working: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         """Read the cache and the catalogues. Raises SoundsError where the cache cannot be used, and CatalogError."""
         await asyncio.to_thread(self.store.load)
         await asyncio.to_thread(self._instead.load)
         self._loop = asyncio.get_running_loop()
-        self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="voicekit-render")
+        self._pool = Threads(self.workers, "voicekit-render")
         self._tasks = asyncio.TaskGroup()
         await self._tasks.__aenter__()
         return self
@@ -91,15 +102,20 @@ class Renderer:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Send away what queues, wait for what is at work, write what is to be remembered."""
+        """Send away what queues, wait a little for what is at work, write what is to be remembered."""
         self._closed = True
         self._slots.close()
         if self._flush_timer is not None:
             self._flush_timer.cancel()
         try:
+            if self._working:
+                await asyncio.wait(self._working, timeout=CLOSING_SECONDS)
+            for task in self._working:
+                task.cancel()
             await self._tasks.__aexit__(None, None, None)
         finally:
-            self._pool.shutdown(wait=False)
+            self._pool.shutdown()
+            self._planner.close()
         await self._flushed()
 
     def translator(self) -> Translate:
@@ -164,14 +180,22 @@ class Renderer:
         while coming:
             yield await self._clip(*coming.popleft())
 
+    def _filled(self) -> tuple[Clip, ...]:
+        """The filler's clips; where they are not there yet, they will be the next time."""
+        (piece,) = of_sound(FILLER, self.store.form)
+        record = self._order(piece.key, piece, Rank(batch=False, position=0))
+        return (self.store.clip(record, piece.label),) if isinstance(record, Record) else ()
+
     async def warm(self, language: str) -> None:
         """Have the engine of a language load its model now, so that no caller waits for it.
 
         What goes wrong is reported by the engines, as in a call.
         """
+        if self.filler is not None:
+            self._filled()
         with suppress(TtsError):
             await self._loop.run_in_executor(
-                self._pool, partial(self._speaker.speak, "1", language, urgency=Urgency(live=True))
+                self._pool, partial(self._speaker.speak, "1", language, urgency=Urgency(rehearsal=True))
             )
 
     async def plan(self, part: Part, language: str) -> tuple[tuple[str, Piece], ...]:
@@ -195,7 +219,7 @@ class Renderer:
         job = self._jobs.get(key)
         if job is None:
             job = self._jobs[key] = _Job(Ticket(rank), Urgency(live=not rank.batch), self._loop.create_future())
-            self._tasks.create_task(self._work(key, piece, job))
+            self._begin(self._work(key, piece, job))
         else:
             self._slots.hurry(job.ticket, rank)
             if not rank.batch:
@@ -238,6 +262,12 @@ class Renderer:
     def _made(self, piece: Piece, urgency: Urgency) -> Made:
         return make(piece, self._speaker, self.store.form, urgency)
 
+    def _begin(self, work: Coroutine[None, None, None]) -> "asyncio.Task[None]":
+        task = self._tasks.create_task(work)
+        self._working.add(task)
+        task.add_done_callback(self._working.discard)
+        return task
+
     # Upkeep
 
     def _flush_later(self) -> None:
@@ -246,18 +276,18 @@ class Renderer:
 
     def _flush(self) -> None:
         self._flush_timer = None
-        self._tasks.create_task(self._flushed())
+        self._begin(self._flushed())
 
     async def _flushed(self) -> None:
         with suppress(OSError):
             await asyncio.to_thread(self.store.flush)
         if not self._closed:
-            await asyncio.to_thread(self._planner.refresh)
+            await self._planner.refresh()
             await asyncio.to_thread(self._instead.refresh)
 
     def _collect_later(self) -> None:
         if self.store.too_big and (self._upkeep is None or self._upkeep.done()):
-            self._upkeep = self._tasks.create_task(self._collect())
+            self._upkeep = self._begin(self._collect())
 
     async def _collect(self) -> None:
         """Clean up until the cache is small enough: prompts may be made meanwhile. Those just asked for stay."""

@@ -11,6 +11,7 @@ from voicekit.settings import Settings
 from voicekit.tts.chain import Chain
 from voicekit.tts.engine import Voice
 from voicekit.tts.urgency import Urgency
+from voicekit.tts.worker import Patience
 
 __all__ = ["catalogs_of", "format_of", "renderer_of", "speaker_of", "store_of"]
 
@@ -38,7 +39,8 @@ class ChainSpeaker:
 
 def speaker_of(settings: Settings) -> Speaker:
     """The engines of the settings with their voices. Raises EngineMissing where none is installed."""
-    return ChainSpeaker(Chain.of(settings.engines, settings.voice, live_deadline=settings.online_wait_seconds))
+    patience = Patience(settings.engine_wait_seconds, settings.online_wait_seconds)
+    return ChainSpeaker(Chain.of(settings.engines, settings.voice, patience=patience))
 
 
 def format_of(settings: Settings) -> Format:
@@ -59,4 +61,10 @@ def catalogs_of(settings: Settings) -> Catalogs:
 
 def renderer_of(settings: Settings, *, workers: int | None = None) -> Renderer:
     """The renderer over store, engines and catalogues; an async context manager."""
-    return Renderer(store_of(settings), speaker_of(settings), workers=workers, catalogs=catalogs_of(settings))
+    return Renderer(
+        store_of(settings),
+        speaker_of(settings),
+        workers=workers,
+        catalogs=catalogs_of(settings),
+        filler_seconds=settings.filler_seconds,
+    )

@@ -5,7 +5,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
 import structlog
@@ -92,18 +92,33 @@ async def run_child(program: Program, settings: Settings, streams: Streams) -> N
 
 
 async def _prepare(program: Program, settings: Settings, prompts: Renderer, organs: Organs | None) -> None:
-    """Load what speaks and what listens, and render what any call may need, before a caller has to wait for it."""
+    """Load what speaks and what listens, and render what any call may need, before a caller has to wait for it.
+
+    What goes wrong is logged and ends nothing: the first call that needs it tries again.
+    """
     for language in dict.fromkeys((settings.language, *program.languages)):
-        await prompts.warm(language)
-        await asyncio.to_thread(spoken.prepare, language)
+        await _tried("voice", language, prompts.warm(language))
+        await _tried("words", language, asyncio.to_thread(spoken.prepare, language))
         if organs is not None:
-            await _prepare_to_hear(program, language, organs.recognition)
-        said = program.manners.said_in(language)
-        for prompt in (*said.no_input, *said.no_match, said.apology):
-            for part in parts_of(prompt):
-                with suppress(VoicekitError):
-                    async for _ in prompts.render(part, language, batch=True):
-                        pass
+            await _tried("recognizer", language, _prepare_to_hear(program, language, organs.recognition))
+        await _tried("prompts", language, _render(program, language, prompts))
+
+
+async def _tried(what: str, language: str, work: Awaitable[None]) -> None:
+    """Do work beforehand that a call would do as well; its failure, of whatever kind, is logged."""
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001 - in the server's task group it would end the server
+        _log.warning("not prepared", what=what, language=language, reason=str(error) or type(error).__name__)
+
+
+async def _render(program: Program, language: str, prompts: Renderer) -> None:
+    said = program.manners.said_in(language)
+    for prompt in (*said.no_input, *said.no_match, said.apology):
+        for part in parts_of(prompt):
+            with suppress(VoicekitError):  # the engines have said what it is
+                async for _ in prompts.render(part, language, batch=True):
+                    pass
 
 
 async def _prepare_to_hear(program: Program, language: str, recognition: Recognition) -> None:

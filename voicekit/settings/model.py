@@ -164,6 +164,18 @@ class Settings(BaseModel):
         'a table of engine = "voice"; as a variable: piper=NAME,espeak=NAME',
         {},
     )
+    engine_wait_seconds: Annotated[Number, Field(gt=0, le=60)] = says(
+        "how long a caller waits for an engine of this machine, which may hang, before another one speaks; ten seconds "
+        "are enough for the longest sentence on a busy core",
+        "seconds, above 0 and at most 60",
+        10.0,
+    )
+    filler_seconds: Annotated[Number, Field(ge=0, le=60)] = says(
+        "after how long a silence a caller who waits for a prompt to be made hears a short tone, and so again; before "
+        "three seconds it would sound in ordinary pauses. 0: never",
+        "seconds, from 0 to 60",
+        3.0,
+    )
     online_wait_seconds: Annotated[Number, Field(gt=0, le=60)] = says(
         "how long a caller waits for an online engine, before another one speaks or the call is told that none can",
         "seconds, above 0 and at most 60",

@@ -43,12 +43,22 @@ def available() -> tuple[Engine, ...]:
 def _made(entry_point: EntryPoint, voice: str | None) -> Engine:
     try:
         engine: Engine = entry_point.load()() if voice is None else entry_point.load()(voice=voice)
-    except EngineMissing:
+        _check(engine, entry_point.name)
+    except (EngineMissing, KeyboardInterrupt):  # the latter is the user's: engines are made in the main thread
         raise
-    except Exception as error:  # a stranger's module may raise anything while it is imported
+    except BaseException as error:  # a stranger's module may do anything while it is imported, even end the process
         package = entry_point.dist.name if entry_point.dist else entry_point.value
         raise EngineMissing(
             f"the engine {entry_point.name!r} of {package} cannot be used: {type(error).__name__}: {error}",
             mend=f"pip install --upgrade {package}",
         ) from error
     return engine
+
+
+def _check(engine: Engine, name: str) -> None:
+    """Raise TypeError where the object is no engine, or is called otherwise than its entry point."""
+    lacking = [verb for verb in ("languages", "voice", "synthesize") if not callable(getattr(engine, verb, None))]
+    if lacking:
+        raise TypeError(f"{type(engine).__name__} has no method {', '.join(lacking)}")
+    if engine.name != name or not isinstance(engine.online, bool):
+        raise TypeError(f"its name is {engine.name!r} and not its entry point's, or `online` is neither True nor False")

@@ -5,15 +5,21 @@ from collections.abc import Callable
 
 import structlog
 
-from voicekit.errors import EngineMissing, EngineOffline, TtsError, Unsayable
+from voicekit.errors import EngineMissing, EngineOffline, EngineTimeout, TtsError, Unsayable
 
-__all__ = ["COOL_DOWN", "FAILURES", "Standing"]
+__all__ = ["COOL_DOWN", "FAILURES", "LONGEST_REST", "Standing"]
 
 COOL_DOWN = 60.0
 """Seconds after which an engine that did not work is asked again: a service that limits us lifts it in minutes."""
 
+LONGEST_REST = 900.0
+"""Seconds at most between two tries of an engine that hangs: each costs a caller the whole deadline, so that the rest
+doubles from `COOL_DOWN` on."""
+
 FAILURES = 3
-"""Failures in a row that mean the engine and not one odd text; being offline or missing means it at once."""
+"""Failures in a row that mean the engine and not one odd text; being offline, missing or silent means it at once."""
+
+_AT_ONCE = (EngineOffline, EngineMissing, EngineTimeout)
 
 _MAX_REPORTED = 100
 """Reasons remembered as reported; beyond it the memory is cleared, so that it cannot grow for ever."""
@@ -29,6 +35,7 @@ class Standing:
         self._clock = clock
         self._lock = threading.Lock()
         self._failures = 0
+        self._hung = 0
         self._rest: tuple[float, TtsError] | None = None
         self._reported: set[str] = set()
 
@@ -39,9 +46,22 @@ class Standing:
                 return None
             return self._rest[1]
 
+    def hangs(self) -> EngineTimeout | None:
+        """The error, where it is left alone for it gave no answer: then it is not asked for its voices either."""
+        error = self.resting()
+        return error if isinstance(error, EngineTimeout) else None
+
+    def asked(self) -> None:
+        """It is about to be asked. After a rest one text is its trial: others pass it over meanwhile."""
+        with self._lock:
+            if self._rest is not None and self._clock() >= self._rest[0]:
+                self._rest = self._clock() + COOL_DOWN, self._rest[1]
+
     def no_voice(self, error: TtsError) -> None:
         """It has no voice for a language, or is not installed."""
         with self._lock:
+            if isinstance(error, EngineTimeout):
+                self._retire(error)
             self._report(error)
 
     def failed(self, error: TtsError) -> None:
@@ -49,18 +69,25 @@ class Standing:
         with self._lock:
             if not isinstance(error, Unsayable):
                 self._failures += 1
-                if self._failures >= FAILURES or isinstance(error, EngineOffline | EngineMissing):
-                    self._rest = self._clock() + COOL_DOWN, error
+                if self._failures >= FAILURES or isinstance(error, _AT_ONCE):
+                    self._retire(error)
             self._report(error)
 
     def spoke(self) -> None:
         """It said a text: its next failure is news again."""
         with self._lock:
-            was_out = self._failures > 0
-            self._failures, self._rest = 0, None
+            was_out = self._failures > 0 or self._hung > 0
+            self._failures, self._hung, self._rest = 0, 0, None
             if was_out:
                 self._reported.clear()
                 _log.info("engine speaks again", engine=self._engine)
+
+    def _retire(self, error: TtsError) -> None:
+        rest = COOL_DOWN
+        if isinstance(error, EngineTimeout):
+            rest = min(COOL_DOWN * 2**self._hung, LONGEST_REST)
+            self._hung = min(self._hung + 1, 10)  # far beyond the longest rest
+        self._rest = self._clock() + rest, error
 
     def _report(self, error: TtsError) -> None:
         if error.what in self._reported:

@@ -8,22 +8,31 @@ __all__ = ["Urgency"]
 
 
 class Urgency:
-    """Not urgent, until a caller waits; never less urgent again. Any thread may use it."""
+    """Not urgent, until a caller waits; never less urgent again. Any thread may use it.
 
-    def __init__(self, *, live: bool = False) -> None:
-        self._live = live
+    With ``rehearsal`` all is done as for a caller, but nobody waits: an engine may take its time to load its model.
+    """
+
+    def __init__(self, *, live: bool = False, rehearsal: bool = False) -> None:
+        self._live = live or rehearsal
+        self._waited_for = live
         self._lock = threading.Lock()
         self._watchers: list[Callable[[], None]] = []
 
     @property
     def live(self) -> bool:
-        """Whether a caller waits."""
+        """Whether it is spoken as for a caller."""
         return self._live
+
+    @property
+    def waited_for(self) -> bool:
+        """Whether a caller waits."""
+        return self._waited_for
 
     def hurry(self) -> None:
         """A caller waits from now on."""
         with self._lock:
-            self._live, told = True, tuple(self._watchers)
+            self._live, self._waited_for, told = True, True, tuple(self._watchers)
         for watcher in told:
             watcher()
 

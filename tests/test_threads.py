@@ -1,0 +1,105 @@
+"""Threads that nobody has to wait for."""
+
+import os
+import subprocess
+import sys
+import threading
+from concurrent.futures import CancelledError, wait
+from pathlib import Path
+
+import pytest
+
+from voicekit.threads import MOST_LEFT, Threads
+
+
+@pytest.fixture
+def threads():
+    made = Threads(2, "test")
+    yield made
+    made.shutdown()
+
+
+class Stuck:
+    """Work that hangs until the test lets it go."""
+
+    def __init__(self):
+        self.begun = threading.Event()
+        self.released = threading.Event()
+
+    def __call__(self):
+        self.begun.set()
+        self.released.wait(30)
+        return "back"
+
+
+def test_work_gives_what_it_gives_or_raises_whatever_it_raises(threads):
+    assert threads.submit(pow, 2, 3).result(20) == 8
+    with pytest.raises(SystemExit):
+        threads.submit(sys.exit, 3).result(20)
+    assert threads.submit(pow, 2, 4).result(20) == 16
+
+
+def test_so_many_pieces_of_work_run_at_once_and_no_more(threads):
+    both = threading.Barrier(3, timeout=20)
+    at_hand = [threads.submit(both.wait) for _ in range(2)]
+    third = threads.submit(lambda: "third")
+    assert not third.done()
+    both.wait()
+    wait(at_hand, 20)
+    assert third.result(20) == "third"
+
+
+def test_work_that_is_left_gives_its_place_to_other_work_until_it_comes_back(threads):
+    stuck = [Stuck(), Stuck()]
+    hanging = [threads.submit(work) for work in stuck]
+    for work in stuck:
+        assert work.begun.wait(20)
+    waiting = threads.submit(lambda: "done")
+    threads.leave(hanging[0])
+    assert waiting.result(20) == "done"
+    assert threads.left == 1
+    for work in stuck:
+        work.released.set()
+    assert [work.result(20) for work in hanging] == ["back", "back"]
+    assert threads.submit(lambda: "more").result(20) == "more"
+
+
+def test_no_more_threads_are_left_behind_than_the_limit():
+    threads = Threads(1, "test")
+    stuck = []
+    for _ in range(MOST_LEFT + 1):
+        work = Stuck()
+        stuck.append((work, threads.submit(work)))
+        assert work.begun.wait(20)
+        threads.leave(stuck[-1][1])
+    assert threads.left == MOST_LEFT
+    one_more = threads.submit(lambda: None)
+    assert not one_more.running()
+    for work, _ in stuck:
+        work.released.set()
+    one_more.result(20)
+    threads.shutdown()
+
+
+def test_a_shutdown_sends_away_what_waits_and_waits_for_nothing():
+    threads, stuck = Threads(1, "test"), Stuck()
+    at_hand = threads.submit(stuck)
+    assert stuck.begun.wait(20)
+    waiting = threads.submit(lambda: None)
+    threads.shutdown()
+    with pytest.raises(CancelledError):
+        waiting.result(20)
+    with pytest.raises(RuntimeError, match="shutdown"):
+        threads.submit(lambda: None)
+    assert not at_hand.done()
+    stuck.released.set()
+    assert at_hand.result(20) == "back"
+
+
+def test_the_process_ends_though_a_thread_hangs():
+    code = (
+        "import threading; from voicekit.threads import Threads; begun = threading.Event()\n"
+        "Threads(1, 'x').submit(lambda: (begun.set(), threading.Event().wait())); begun.wait()"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    assert subprocess.run([sys.executable, "-c", code], env=environment, timeout=30, check=False).returncode == 0

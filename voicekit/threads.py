@@ -1,0 +1,110 @@
+"""Threads for work that may never come back: neither a stop nor the end of the process waits for them.
+
+The threads of `concurrent.futures.ThreadPoolExecutor` are joined when the interpreter ends, so that one piece of work
+that hangs keeps the process alive for ever.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import Any, ParamSpec, TypeVar
+
+__all__ = ["MOST_LEFT", "Threads"]
+
+MOST_LEFT = 16
+"""Threads left behind with work that hangs, at most: each holds memory, and what hangs sixteen times will again."""
+
+_Result = TypeVar("_Result")
+_Arguments = ParamSpec("_Arguments")
+
+
+class Threads(Executor):
+    """``count`` pieces of work at once, in daemon threads that start when there is work for them."""
+
+    def __init__(self, count: int, name: str) -> None:
+        self._count = count
+        self._name = name
+        self._lock = threading.Lock()
+        self._work_came = threading.Condition(self._lock)
+        self._waiting: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
+        self._started = 0
+        self._idle = 0
+        self._left: set[Future[Any]] = set()
+        self._closed = False
+
+    @property
+    def left(self) -> int:
+        """Pieces of work that were left and have not come back."""
+        return len(self._left)
+
+    def submit(
+        self, fn: Callable[_Arguments, _Result], /, *args: _Arguments.args, **kwargs: _Arguments.kwargs
+    ) -> "Future[_Result]":
+        """Do it when a thread is free. Raises RuntimeError after `shutdown`, or where no thread can be had."""
+        future: Future[_Result] = Future()
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("no new work after a shutdown")
+            if not self._idle and self._started < self._count:
+                self._start(needed=not self._started)
+            self._waiting.append((future, lambda: fn(*args, **kwargs)))
+            self._work_came.notify()
+        return future
+
+    def leave(self, work: "Future[Any]") -> None:
+        """Wait no more for work that hangs: another thread takes its place, while not `MOST_LEFT` have done so."""
+        with self._lock:
+            if work.running() and work not in self._left and len(self._left) < MOST_LEFT:
+                self._left.add(work)
+                self._started -= 1
+                if self._waiting:
+                    self._start(needed=False)
+
+    def shutdown(self, wait: bool = False, *, cancel_futures: bool = True) -> None:
+        """Take no more work, and send away what waits; work at hand is never waited for."""
+        with self._lock:
+            self._closed = True
+            waiting = list(self._waiting) if cancel_futures else []
+            self._waiting = deque() if cancel_futures else self._waiting
+            self._work_came.notify_all()
+        for future, _ in waiting:
+            future.cancel()
+            future.set_running_or_notify_cancel()
+
+    def _start(self, *, needed: bool) -> None:
+        try:
+            threading.Thread(target=self._run, name=self._name, daemon=True).start()
+        except RuntimeError:
+            if needed:
+                raise
+        else:
+            self._started += 1
+
+    def _run(self) -> None:
+        while (found := self._next()) is not None:
+            future, work = found
+            if future.set_running_or_notify_cancel():
+                try:
+                    result = work()
+                except BaseException as error:  # noqa: BLE001 - it belongs to whoever waits for the result
+                    future.set_exception(error)
+                else:
+                    future.set_result(result)
+                    del result
+            with self._lock:
+                if future in self._left:
+                    self._left.remove(future)
+                    return  # another thread has the place
+            del found, future, work
+
+    def _next(self) -> "tuple[Future[Any], Callable[[], Any]] | None":
+        with self._lock:
+            while not self._waiting:
+                if self._closed:
+                    self._started -= 1
+                    return None
+                self._idle += 1
+                self._work_came.wait()
+                self._idle -= 1
+            return self._waiting.popleft()
