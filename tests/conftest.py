@@ -1,8 +1,11 @@
 """What tests share: no stray event loop, prompts that need no engine, and a program on the line in virtual time."""
 
 import asyncio
+import os
 import re
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import hypothesis
 import pytest
@@ -118,3 +121,31 @@ def place(prompts):
             await service.stop(drain=60.0)
 
     return place
+
+
+@pytest.fixture
+def open_sounds():
+    """A directory that everybody may enter, which pytest's own are not."""
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture
+def sealed():
+    """Nothing can be written in a folder by whoever we are here (root becomes nobody): ``with sealed(folder):``"""
+
+    @contextmanager
+    def sealed(folder, mode=0o555):
+        folder.chmod(mode)
+        root = os.geteuid() == 0
+        if root:
+            os.seteuid(65534)
+        try:
+            yield
+        finally:
+            if root:
+                os.seteuid(0)
+            folder.chmod(0o755)
+
+    return sealed

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,70 @@ def test_why_takes_a_key(run, rendered):
     key = json.loads(run("cache", "ls", "--json").out)[0]["key"]
     assert run("cache", "why", key).code == 0
     assert run("cache", "why", "0" * 32).code == 1
+
+
+def damage(folder):
+    """Cuts the first of the three prompts, and empties the second; their keys."""
+    files = sorted((folder / "cache/voicekit").glob("*.sln"))
+    os.truncate(files[0], 4000)
+    os.truncate(files[1], 0)
+    return [file.stem for file in files[:2]]
+
+
+def test_verify_says_that_all_is_whole(run, rendered):
+    ran = run("cache", "verify")
+    assert (ran.code, ran.out) == (0, "3 prompts whole, 0 damaged\n")
+
+
+def test_verify_names_what_is_damaged_and_what_mends_it(run, rendered):
+    cut, empty = damage(rendered)
+    ran = run("cache", "verify")
+    assert ran.code == 1
+    assert f"{cut}  4,000 bytes, where " in ran.out
+    assert f"{empty}  empty" in ran.out
+    assert "1 prompts whole, 2 damaged" in ran.out
+    assert "mend: voicekit cache verify --repair" in ran.out
+
+
+def test_verify_finds_zeros_of_the_right_size_and_a_file_that_is_closed_to_asterisk(run, rendered):
+    zeros, closed, _ = sorted((rendered / "cache/voicekit").glob("*.sln"))
+    zeros.write_bytes(bytes(zeros.stat().st_size))
+    closed.chmod(0o600)
+    report = json.loads(run("cache", "verify", "--json").out)
+    assert {entry["key"]: entry["damage"] for entry in report["damaged"]} == {
+        zeros.stem: "all zeros",
+        closed.stem: "closed to Asterisk's user (mode 0600)",
+    }
+
+
+def test_verify_repairs_by_removing_what_is_damaged(run, rendered):
+    keys = damage(rendered)
+    ran = run("cache", "verify", "--repair", "--json")
+    report = json.loads(ran.out)
+    assert (ran.code, report["whole"]) == (0, 1)
+    assert [(entry["key"], entry["removed"]) for entry in report["damaged"]] == [(key, True) for key in keys]
+    assert run("cache", "verify").out == "1 prompts whole, 0 damaged\n"
+
+
+def test_why_does_not_take_a_damaged_file_for_a_prompt(run, rendered):
+    key = json.loads(run("cache", "why", "Good morning.", *ESPEAK, "--json").out)[0]["key"]
+    os.truncate(rendered / f"cache/voicekit/{key}.sln", 0)
+    for what in ("Good morning.", key):
+        ran = run("cache", "why", what, *ESPEAK)
+        assert ran.code == 1
+
+
+def test_render_reports_what_is_damaged_and_renders_it_again(run, rendered):
+    (rendered / "m.py").write_text("async def talk(call):\n    await call.say('Good morning.')\n")
+    run("render", "m.py", *ESPEAK)
+    assert run("render", "m.py", "--check", *ESPEAK).code == 0
+    for file in (rendered / "cache/voicekit").glob("*.sln"):
+        file.write_bytes(bytes(file.stat().st_size))
+    ran = run("render", "m.py", "--check", *ESPEAK)
+    assert ran.code == 1
+    assert "m.py:2: Good morning.\n    damaged: " in ran.out
+    assert "0 prompts there, 6 rendered" in run("render", "m.py", *ESPEAK).out
+    assert run("render", "m.py", "--check", *ESPEAK).code == 0
 
 
 def test_gc_keeps_what_is_in_use(run, rendered):

@@ -119,6 +119,17 @@ def test_a_sounds_directory_that_asterisk_sees_elsewhere_is_noted(tmp_path):
     assert worst(findings) is Level.NOTE
 
 
+@pytest.mark.parametrize(("there", "level"), [(True, Level.WARNING), (False, Level.FAILURE)])
+def test_a_directory_that_cannot_be_written_serves_the_prompts_that_are_in_it(open_sounds, sealed, there, level):
+    folder = open_sounds / "voicekit"
+    folder.mkdir()
+    if there:
+        (folder / f"{'0' * 32}.sln").write_bytes(bytes(100))
+    with sealed(folder):
+        found = next(check_sounds(Settings(sounds=open_sounds)))
+    assert (found.level, found.mend[:15]) == (level, "sudo install -d")
+
+
 def test_the_directory_that_shuts_asterisk_out_is_found():
     stranger = 4242
     # Not pytest's own directory: that one is closed to others itself.

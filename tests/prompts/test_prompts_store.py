@@ -358,6 +358,39 @@ async def test_a_directory_that_cannot_be_written_is_refused_with_the_command_th
         Store(sounds, WAV).load()
 
 
+async def test_prompts_in_a_directory_that_cannot_be_written_are_played_and_others_fail_with_what_mends_it(
+    open_sounds, sealed
+):
+    store = Store(open_sounds, WAV)
+    store.load()
+    record = await put(store, "Hello")
+    with sealed(store.folder.path):
+        again = reopened(store)
+        assert again.read_only.mend.startswith("sudo install -d")
+        assert await again.find(record.key) == record
+        assert again.get(record.key) == record
+        again.flush()
+        assert again.get(record.key) == record
+        with pytest.raises(StoreError, match=r"Permission denied \(voicekit doctor\)"):
+            await put(again, "Goodbye")
+        with pytest.raises(StoreError, match="cannot clean up"):
+            again.collect()
+
+
+async def test_a_directory_without_prompts_that_cannot_be_written_is_refused(open_sounds, sealed):
+    Store(open_sounds, WAV).load()
+    with sealed(open_sounds / "voicekit"), pytest.raises(SoundsError, match=r"cannot write in .*sudo install -d"):
+        Store(open_sounds, WAV).load()
+
+
+async def test_a_directory_that_cannot_be_read_is_refused(open_sounds, sealed):
+    store = Store(open_sounds, WAV)
+    store.load()
+    await put(store, "Hello")
+    with sealed(store.folder.path, mode=0o000), pytest.raises(SoundsError, match="cannot write in"):
+        Store(open_sounds, WAV).load()
+
+
 @pytest.mark.parametrize("name", ["a,b", "a&b", "a\nb"])
 async def test_a_directory_that_asterisk_cannot_name_is_refused(tmp_path, name):
     with pytest.raises(SoundsError, match="Asterisk cannot play from"):

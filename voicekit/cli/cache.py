@@ -9,6 +9,8 @@ from rich.table import Table
 
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, cache_options, settings_of, speech_options
+from voicekit.cli.progress import progress_bar
+from voicekit.prompts.batch import Progress
 from voicekit.prompts.key import KEY_LENGTH, Recipe, is_key
 from voicekit.prompts.parts import Text
 from voicekit.prompts.pieces import of_text
@@ -66,6 +68,36 @@ def why(context: Context, /, *, text: str, as_json: bool, **options: str | None)
         for answer in answers:
             click.echo(f"{answer['key'][:KEY_LENGTH]}  {answer['what']}\n    {answer['why']}")
     return 0 if all(answer["cached"] == "yes" for answer in answers) else 1
+
+
+@command.command("verify")
+@click.option("--repair", is_flag=True, help="Remove what is damaged, so that it is rendered again.")
+@cache_options
+@as_json
+@click.pass_obj
+def verify(context: Context, /, *, repair: bool, as_json: bool, **options: str | None) -> int:
+    """Read every prompt, and name those that are not as they were written: empty, cut, overwritten, closed to Asterisk.
+
+    Exits 1 where any is and stays there. What --repair has removed, a running server renders again when it is next
+    played, and `voicekit render` at once.
+    """
+    store = loaded(settings_of(context, **options))
+    keys = store.keys()
+    damaged: dict[str, str] = {}
+    with progress_bar("looking through", hidden=as_json) as progress:
+        for done, key in enumerate(keys, 1):
+            if damage := store.damage(key):
+                damaged[key] = damage
+            progress(Progress(done, len(keys)))
+    if repair:
+        store.discard(damaged)
+    left = [key for key in damaged if store.folder.file(key + store.form.extension).exists()]
+    report = [{"key": key, "damage": damage, "removed": key not in left} for key, damage in damaged.items()]
+    if as_json:
+        click.echo(json.dumps({"whole": len(keys) - len(damaged), "damaged": report}, indent=2))
+    else:
+        tell_damage(report, whole=len(keys) - len(damaged))
+    return 1 if left else 0
 
 
 @command.command("gc")
@@ -130,9 +162,8 @@ def shown(record: Record) -> str:
 
 def known_by_key(store: Store, key: str) -> dict[str, str]:
     """The answer for one key."""
-    for record in store.records():
-        if record.key == key:
-            return {"key": key, "what": shown(record), "cached": "yes", "why": f"rendered {record.created}"}
+    if (record := store.record(key)) is not None:
+        return {"key": key, "what": shown(record), **there(store, key, f"rendered {record.created}")}
     return {"key": key, "what": "", "cached": "no", "why": f"no prompt of format {store.form.name} has this key"}
 
 
@@ -147,12 +178,29 @@ def by_text(store: Store, settings: Settings, text: str) -> list[dict[str, str]]
 def reason(store: Store, relatives: Relatives, recipe: Recipe) -> dict[str, str]:
     """Whether a recipe's prompt is there and, where it is not, what separates it from the nearest one."""
     if store.has(recipe.key):
-        return {"cached": "yes", "why": f"rendered by {recipe.engine} {recipe.voice}"}
+        return there(store, recipe.key, f"rendered by {recipe.engine} {recipe.voice}")
     stale = relatives.stale(recipe)
     if stale is None:
         return {"cached": "no", "why": "never rendered here"}
     changes = "; ".join(f"{name} was {was!r}, is {now!r}" for name, was, now in stale.changes)
     return {"cached": "no", "why": f"rendered otherwise on {stale.record.created}: {changes}"}
+
+
+def there(store: Store, key: str, why: str) -> dict[str, str]:
+    """The answer for a prompt that has a file."""
+    damage = store.damage(key)
+    return {"cached": "no", "why": f"damaged: {damage}"} if damage else {"cached": "yes", "why": why}
+
+
+def tell_damage(report: list[dict[str, object]], *, whole: int) -> None:
+    """The damaged prompts, and what mends them."""
+    for entry in report:
+        click.echo(f"{entry['key']}  {entry['damage']}{' (removed)' if entry['removed'] else ''}")
+    click.echo(f"{whole} prompts whole, {len(report)} damaged")
+    if any(not entry["removed"] for entry in report):
+        click.echo("    mend: voicekit cache verify --repair")
+    elif report:
+        click.echo("    rendered again when they are next played, or at once by: voicekit render PROGRAM")
 
 
 def tell(removed: Removed, *, as_json: bool) -> None:

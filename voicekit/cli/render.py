@@ -2,20 +2,16 @@
 
 import asyncio
 import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
 
 from voicekit.cli.catalog.folders import catalogs_option
 from voicekit.cli.catalog.sources import gather
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, cache_options, settings_of, speech_options
+from voicekit.cli.progress import progress_bar
 from voicekit.cli.wanted import Wants, source_of
 from voicekit.prompts.ahead import MOST
 from voicekit.prompts.batch import Checked, Failure, Lacking, Progress, Rendered, Wanted, check_all, render_all
@@ -40,7 +36,9 @@ class Report:
 
 @click.command()
 @click.argument("targets", nargs=-1, required=True)
-@click.option("--check", is_flag=True, help="Render nothing; name what is missing or stale, and exit 1 if anything is.")
+@click.option(
+    "--check", is_flag=True, help="Render nothing; name what is missing, stale or damaged, and exit 1 if anything is."
+)
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Prompts at once; else one for each CPU.")
 @click.option(
     "--values",
@@ -75,12 +73,13 @@ def command(
     """
     settings = settings_of(context, targets, **options)
     folder = store_of(settings).folder
-    folder.prepare()
+    if not check:
+        folder.prepare()
     sources = gather([str(source_of(target)) for target in targets], settings.language, folder.path)
     only = settings.language if options["language"] else None
     wants = Wants(Catalogs.open(settings.catalogs).now, settings.language, only, values)
     wants.add(sources)
-    with progress_bar(hidden=as_json or check) as progress:
+    with progress_bar("rendering", hidden=as_json or check) as progress:
         done = asyncio.run(batch(settings, list(wants.places), jobs, progress, check=check))
     report = Report(
         present=done.present,
@@ -104,19 +103,9 @@ async def batch(
         return await (check_all(renderer, wanted) if check else render_all(renderer, wanted, progress))
 
 
-@contextmanager
-def progress_bar(*, hidden: bool) -> Iterator[Callable[[Progress], None]]:
-    """A bar on a terminal's stderr; nothing elsewhere."""
-    console = Console(file=sys.stderr)
-    columns = (TextColumn("rendering"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=console, disable=hidden or not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("rendering", total=None)
-        yield lambda now: bar.update(task, completed=now.done, total=now.total)
-
-
 def lack(one: Lacking, places: dict[Wanted, str]) -> dict[str, str]:
-    """A piece that would have to be rendered, and whether it is stale."""
-    why = "never rendered"
+    """A piece that would have to be rendered, and whether it is stale or damaged."""
+    why = f"damaged: {one.damage}" if one.damage else "never rendered"
     if one.stale is not None:
         why = "stale: " + "; ".join(f"{name} was {was!r}, is {now!r}" for name, was, now in one.stale.changes)
     return {"at": places[one.part, one.language], "prompt": one.piece.label, "why": why}
@@ -156,7 +145,7 @@ def tell(report: Report, *, check: bool) -> None:
         if entry["mend"]:
             click.echo(f"    mend: {entry['mend']}")
     counts = [f"{report.present} prompts there"]
-    counts += [f"{len(report.missing)} missing or stale"] if check else [f"{report.rendered} rendered"]
+    counts += [f"{len(report.missing)} missing, stale or damaged"] if check else [f"{report.rendered} rendered"]
     counts += [f"{len(report.failed)} failed"] if report.failed else []
     counts += [f"{len(report.live)} only a call knows"] if report.live else []
     click.echo(", ".join(counts))

@@ -51,12 +51,15 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """A piece of a prompt that would have to be rendered. ``stale``: what is there instead, of another voice or so."""
+    """A piece of a prompt that would have to be rendered. ``stale``: what is there instead, of another voice or so;
+    ``damage``: what is wrong with the file that is there, empty where there is none.
+    """
 
     part: Part
     language: str
     piece: Piece
     stale: Stale | None
+    damage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ async def render_all(
     async for part, language, found in _looks(renderer, whole):
         if isinstance(found, Failure):
             failures.append(found)
-        elif not all(renderer.store.has(key) for key, _ in found):
+        elif await _lacking(renderer, found):
             missing.append((part, language))
     present = len(whole) - len(missing) - len(failures)
     progress(Progress(len(whole) - len(missing), len(whole)))
@@ -115,9 +118,11 @@ async def check_all(renderer: Renderer, wanted: Iterable[Wanted]) -> Checked:
         if isinstance(found, Failure):
             failures.append(found)
             continue
-        pieces = [piece for key, piece in found if not renderer.store.has(key)]
-        lacking += [Lacking(part, language, piece, relatives.stale(piece.recipe)) for piece in pieces]
-        present += not pieces
+        lacks = await _lacking(renderer, found)
+        for piece, damage in lacks:
+            stale = None if damage else relatives.stale(piece.recipe)
+            lacking.append(Lacking(part, language, piece, stale, damage))
+        present += not lacks
     return Checked(present, tuple(lacking), tuple(failures))
 
 
@@ -134,6 +139,16 @@ async def _looks(
             yield part, language, Failure(part, language, error)
         else:
             yield part, language, found
+
+
+async def _lacking(renderer: Renderer, pieces: Sequence[tuple[str, Piece]]) -> list[tuple[Piece, str]]:
+    """The pieces that have no file, or one that is not whole, with what is wrong with it."""
+
+    def look() -> list[tuple[Piece, str]]:
+        damages = [(piece, renderer.store.damage(key)) for key, piece in pieces]
+        return [(piece, damage or "") for piece, damage in damages if damage != ""]
+
+    return await asyncio.to_thread(look)
 
 
 async def _rendered(renderer: Renderer, part: Part, language: str) -> Failure | None:

@@ -1,6 +1,7 @@
 """The folder of rendered prompts inside Asterisk's sounds directory: files that appear whole or not at all."""
 
 import asyncio
+import errno
 import itertools
 import os
 import shlex
@@ -27,6 +28,7 @@ LEFTOVER_SECONDS = 3600.0
 """A part file older than this belongs to a process that was killed: no write takes so long."""
 
 _PART = ".part"
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _count = itertools.count()
 
 
@@ -55,8 +57,10 @@ class Folder:
             os.close(_open_readable(str(probe), os.O_WRONLY | os.O_CREAT | os.O_EXCL))
             probe.unlink()
         except OSError as error:
-            command = f'sudo install -d -m 0755 -o "$(id -un)" {shlex.quote(str(self.path))}'
-            raise SoundsError(f"cannot write in {self.path}: {error.strerror}", mend=command) from error
+            mend = f'sudo install -d -m 0755 -o "$(id -un)" {shlex.quote(str(self.path))}'
+            if error.errno == errno.EROFS:
+                mend = "mount it writable, or choose another directory (the setting sounds)"
+            raise SoundsError(f"cannot write in {self.path}: {error.strerror}", mend=mend) from error
 
     def file(self, name: str) -> Path:
         """The path of a file of the folder."""
@@ -89,9 +93,8 @@ class Folder:
             await asyncio.to_thread(_remove, part)
             if isinstance(error, FileNotFoundError):
                 raise
-            raise StoreError(
-                f"cannot write {self.path / name}: {error.strerror}", mend=f"df -h {shlex.quote(str(self.path))}"
-            ) from error
+            mend = f"df -h {shlex.quote(str(self.path))}" if error.errno in _FULL else "voicekit doctor"
+            raise StoreError(f"cannot write {self.path / name}: {error.strerror}", mend=mend) from error
 
     def sizes(self, extension: str) -> dict[str, int]:
         """The keys that have a file with this extension, and its bytes (blocks)."""

@@ -89,6 +89,8 @@ class Renderer:
     async def __aenter__(self) -> Self:
         """Read the cache and the catalogues. Raises SoundsError where the cache cannot be used, and CatalogError."""
         await asyncio.to_thread(self.store.load)
+        if (closed := self.store.read_only) is not None:
+            _log.warning("only prompts that are there can be played", reason=closed.what, mend=closed.mend)
         await asyncio.to_thread(self._instead.load)
         self._loop = asyncio.get_running_loop()
         self._pool = Threads(self.workers, "voicekit-render")

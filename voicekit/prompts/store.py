@@ -2,16 +2,17 @@
 
 import asyncio
 import os
+import stat
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from voicekit.errors import AudioError, SoundsError
 from voicekit.media.formats import Format, decode, encode
-from voicekit.prompts.folder import FILE_MODE, FOLDER, Folder
+from voicekit.prompts.folder import FOLDER, Folder
 from voicekit.prompts.index import Index
 from voicekit.prompts.key import Recipe
 from voicekit.prompts.parts import Clip
@@ -26,6 +27,9 @@ do not count as looks: whoever plays from memory alone would never notice that s
 
 STAND_IN_SECONDS = 3600.0
 """How long live calls play what another voice said instead, before the voice that was asked first is asked again."""
+
+_READERS = 0o044
+"""Bits of a mode: a file that neither its group nor others may read is closed to Asterisk, unless it runs as we do."""
 
 
 class Store:
@@ -50,6 +54,8 @@ class Store:
         self.folder = Folder(sounds)
         self.form = form
         self.limit = limit
+        self.read_only: SoundsError | None = None
+        """Why nothing can be written, where that is so: what is there can be played all the same."""
         self._index = Index(self.folder)
         self._clock = clock
         self._records: dict[str, Record] = {}
@@ -121,11 +127,24 @@ class Store:
     # From and to the disk
 
     def load(self) -> None:
-        """Read the directory and the index (blocks). Raises SoundsError where the directory cannot be used."""
-        self.folder.prepare()
-        self.folder.clean(datetime.now(UTC).timestamp())
-        with self._disk:
-            self._take(self._index.read(), replaced=True)
+        """Read the directory and the index (blocks).
+
+        Raises SoundsError where the directory cannot be used. One that has prompts and cannot be written is used as it
+        is (`read_only`).
+        """
+        try:
+            self.folder.prepare()
+        except SoundsError as error:
+            self.read_only = error
+        try:
+            self.folder.clean(datetime.now(UTC).timestamp())
+            with self._disk:
+                self._take(self._index.read(), replaced=True)
+        except OSError as error:
+            unreadable = SoundsError(f"cannot read {self.folder.path}: {error.strerror}", mend="voicekit doctor")
+            raise self.read_only or unreadable from error
+        if self.read_only is not None and not self._records:
+            raise self.read_only
 
     def refresh(self) -> None:
         """Take in what other processes did since the last look (blocks)."""
@@ -207,15 +226,51 @@ class Store:
         """
         keys = [file.removeprefix(self._prefix) for file in files if file.startswith(self._prefix)]
         with self._disk:
-            gone = [key for key in keys if not self._is_as_written(key)]
-            known = [key for key in gone if self.has(key)]
-            for key in known:
-                self.forget(key)
-                with suppress(OSError):
-                    self.folder.file(key + self.form.extension).unlink(missing_ok=True)
-            if known:
+            known = {key for key in keys if self.has(key)}
+            wrong = {key: damage for key in keys if (damage := self.damage(key)) != ""}
+            if known & wrong.keys():
+                self.discard(key for key, damage in wrong.items() if damage)
                 self._survey()
-        return bool(gone)
+        return bool(wrong)
+
+    def damage(self, key: str) -> str | None:
+        """What is wrong with the file of a prompt: empty where it lies there as it was written, None where there is no
+        file (blocks). What is not right is played no more, and is made again.
+        """
+        try:
+            with self.folder.file(key + self.form.extension).open("rb") as file:
+                mode, data = os.fstat(file.fileno()).st_mode, file.read()
+        except FileNotFoundError:
+            self.forget(key)
+            return None
+        except OSError as error:
+            found = f"cannot be read: {error.strerror}"
+        else:
+            found = self._damage(key, data, mode)
+        if found:
+            self._doubt(key)
+        return found
+
+    def _damage(self, key: str, data: bytes, mode: int) -> str:
+        if self._described(key, data) is None:
+            record = self._records.get(key) or self._doubtful.get(key)
+            if not data:
+                return "empty"
+            if record is not None and len(data) != record.size:
+                return f"{len(data):,} bytes, where {record.size:,} were written"
+            return "all zeros" if not any(data) else "not what was written" if record else "no whole sound"
+        return "" if mode & _READERS else f"closed to Asterisk's user (mode {stat.S_IMODE(mode):04o})"
+
+    def keys(self) -> tuple[str, ...]:
+        """Every prompt that has a file, whole or not (blocks)."""
+        return tuple(self.folder.sizes(self.form.extension))
+
+    def discard(self, keys: Iterable[str]) -> None:
+        """Remove prompts that are to be made again (blocks); what cannot be removed stays."""
+        for key in keys:
+            self.forget(key)
+            with suppress(OSError):
+                self.folder.file(key + self.form.extension).unlink(missing_ok=True)
 
     def _survey(self) -> None:
         """Hold every record against its file's size."""
@@ -225,15 +280,6 @@ class Store:
                 self.forget(record.key)
             elif sizes[record.key] != record.size:
                 self._doubt(record.key)
-
-    def _is_as_written(self, key: str) -> bool:
-        record = self._records.get(key)
-        try:
-            with self.folder.file(key + self.form.extension).open("rb") as file:
-                mode = os.fstat(file.fileno()).st_mode
-                return record is not None and mode & FILE_MODE == FILE_MODE and record.describes(file.read())
-        except OSError:
-            return False
 
     async def put(
         self, recipe: Recipe, data: bytes, seconds: float, *, private: bool = False, asked: str = ""

@@ -30,14 +30,25 @@ def check_sounds(settings: Settings) -> Iterator[Finding]:
     try:
         folder.prepare()
     except SoundsError as error:
-        yield Finding("sounds", Level.FAILURE, error.what, error.mend)
-        return
-    yield Finding("sounds", Level.OK, f"prompts go to {folder.path}")
+        if not has_prompts(folder):
+            yield Finding("sounds", Level.FAILURE, error.what, error.mend)
+            return
+        yield Finding("sounds", Level.WARNING, f"{error.what}: only prompts that are there can be played", error.mend)
+    else:
+        yield Finding("sounds", Level.OK, f"prompts go to {folder.path}")
     if settings.asterisk_sounds is not None:
         seen = f"Asterisk sees them as {settings.asterisk_sounds}; only Asterisk's machine can check that"
         yield Finding("sounds", Level.NOTE, seen)
         return
     yield check_reader(folder.path)
+
+
+def has_prompts(folder: Folder) -> bool:
+    """Whether anything is there that can be played."""
+    try:
+        return any(folder.entries())
+    except OSError:
+        return False
 
 
 def owner_for_root(sounds: Path) -> str | None:
