@@ -27,10 +27,10 @@ class Served:
     service: Service
     prompts: Renderer
 
-    async def sound(self, part: str | Part) -> Samples:
+    async def sound(self, part: str | Part, language: str = "en") -> Samples:
         """What a caller should hear: the rendered part as it stands in the sounds directory."""
         whole = Text(part) if isinstance(part, str) else part
-        clips = [clip async for clip in self.prompts.clips(whole, "en")]
+        clips = [clip async for clip in self.prompts.clips(whole, language)]
         return np.concatenate([self._read(clip) for clip in clips])
 
     def _read(self, clip: Clip) -> Samples:

@@ -54,7 +54,7 @@ class OneCall:
         self.route = route
         self.args = tuple(args)
         self.info = info
-        self.language = info.language or language
+        self.language = language
         self.manners = manners or Manners()
         self.hotkeys: dict[str, _HotKey] = dict(hotkeys or {})
         self.hotwords: dict[str, _HotKey] = dict(hotwords or {})

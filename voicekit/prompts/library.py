@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 
 from voicekit.prompts.parts import Clip, Part
 
-__all__ = ["Filler", "Fills", "Prompts", "Translate", "Translating"]
+__all__ = ["Filler", "Fills", "Prompts", "Translate", "Translating", "Voiced"]
 
 Translate = Callable[[str, str, str], str]
 """From a text's key in catalogues, the text as it is written, and a language to the text in that language; the same
@@ -60,3 +60,11 @@ class Fills(Protocol):
     @property
     def filler(self) -> Filler | None:
         """It; None where callers are to hear nothing."""
+
+
+@runtime_checkable
+class Voiced(Protocol):
+    """Prompts that know which languages can be spoken."""
+
+    async def speaks(self, language: str) -> bool:
+        """Whether there is a voice for a language tag."""

@@ -77,6 +77,14 @@ class Planner:
             plan = self._keep(plans, part, language, await self._elsewhere(self._pieces, part, language))
         return plan
 
+    async def speaks(self, language: str) -> bool:
+        """Whether there is a voice for a language."""
+        try:
+            await self._elsewhere(self._voice, language)
+        except TtsError:
+            return False
+        return True
+
     async def refresh(self) -> None:
         """Ask again who speaks each language, and plan anew where that changed."""
         await self._elsewhere(self._refresh)

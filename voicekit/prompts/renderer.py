@@ -200,6 +200,10 @@ class Renderer:
                 self._pool, partial(self._speaker.speak, "1", language, urgency=Urgency(rehearsal=True))
             )
 
+    async def speaks(self, language: str) -> bool:
+        """Whether there is a voice for a language."""
+        return await self._planner.speaks(language)
+
     async def plan(self, part: Part, language: str) -> tuple[tuple[str, Piece], ...]:
         """The keys and pieces of a part; none for a name that only Asterisk knows. Raises PromptError or TtsError."""
         return (await self._planner.plan(self._instead.of(part, language), language)).pieces

@@ -17,6 +17,7 @@ from voicekit.call.info import FACTS, RESUME, CallInfo, info_from, uncut
 from voicekit.call.recording import Place
 from voicekit.call.run import Status, converse, leave
 from voicekit.call.session import Session
+from voicekit.call.tongues import Tongues
 from voicekit.errors import ProtocolError
 from voicekit.prompts.library import Prompts, Translating
 from voicekit.protocol.codec import values_of
@@ -84,6 +85,7 @@ class Service:
         self._ended_for_good = False
         self._server: asyncio.Server | None = None
         self._idle = asyncio.Event()
+        self._tongues = Tongues(prompts, settings.language, lambda: program.languages)
         self._translator = prompts.translator if isinstance(prompts, Translating) else None
         self._call_log = structlog.get_logger("voicekit.call").bind()  # once: each call's log is made from this one
 
@@ -233,7 +235,7 @@ class Service:
             id=call_id,
             route=routed.route,
             args=routed.args,
-            language=self._settings.language,
+            language=await self._tongues.of(info.language),
             manners=self._program.manners,
             hotkeys=self._program.hotkeys,
             hotwords=self._program.hotwords,

@@ -1,8 +1,19 @@
 """What the two libraries of languages know of a language tag. Both are imported when first asked: they are large."""
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 
-__all__ = ["locale", "num2words_language", "primary"]
+__all__ = ["LONGEST_NAME", "locale", "meanings", "num2words_language", "primary"]
+
+LONGEST_NAME = 80
+"""Characters of a channel's language: what is longer is no name of one."""
+
+_FOLDER = re.compile(r"[/.@]")
+_SEPARATORS = re.compile(r"[-_]")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_SCRIPT = re.compile(r"[A-Za-z]{4}")
+_NUMBERED_REGION = re.compile(r"[0-9]{3}")
 
 
 def primary(language: str) -> str:
@@ -31,3 +42,44 @@ def num2words_language(language: str) -> str | None:
     known = {name.lower(): name for name in CONVERTER_CLASSES}
     tag = language.replace("-", "_").lower()
     return known.get(tag) or known.get({"nb": "no", "nn": "no", "kk": "kz"}.get(tag.split("_")[0], tag.split("_")[0]))
+
+
+def meanings(name: str) -> tuple[str, ...]:
+    """The language tags that a telephone system's name of a language may mean, the nearest first; often one.
+
+    Asterisk's channels have what a dialplan set: a tag (``en_GB``), a folder of sounds (``en_US_f_Allison``,
+    ``en_mycompany/x``), a language of three letters (``deu``), or a country (``us``, ``gr``), whose languages follow
+    then. ``br`` is Breton first, then the Portuguese of Brazil. Empty where it can be none. Reads Babel's tables at
+    the first time.
+    """
+    if len(name) > LONGEST_NAME:
+        return ()
+    words = _SEPARATORS.split(_FOLDER.split(name.strip(), maxsplit=1)[0])
+    language = words[0].lower()
+    if not _LANGUAGE.fullmatch(language):
+        return ()
+    from babel.core import get_global  # noqa: PLC0415
+
+    script = next((word.title() for word in words[1:2] if _SCRIPT.fullmatch(word)), "")
+    region = next((word.upper() for word in words[1:3] if _is_region(word.upper())), "")
+    tags = ["-".join(filter(None, (language, script, region)))]
+    if (alias := get_global("language_aliases").get(language)) is not None:
+        tags.append("-".join(filter(None, (alias.replace("_", "-"), region))))
+    countries = () if script or region else _of_country(language.upper())
+    return tuple(dict.fromkeys((*tags, *countries)))
+
+
+def _is_region(word: str) -> bool:
+    from babel.core import get_global  # noqa: PLC0415
+
+    return _NUMBERED_REGION.fullmatch(word) is not None or word in get_global("territory_languages")
+
+
+def _of_country(code: str) -> Sequence[str]:
+    """The languages of a country, the usual one first; none where no country has the code."""
+    from babel.core import get_global  # noqa: PLC0415
+    from babel.languages import get_official_languages  # noqa: PLC0415
+
+    usual = get_global("likely_subtags").get(f"und_{code}", "").partition("_")[0]
+    official = get_official_languages(code, de_facto=True)
+    return [f"{language.partition('_')[0]}-{code}" for language in filter(None, (usual, *official))]
