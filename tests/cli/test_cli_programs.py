@@ -107,6 +107,17 @@ def test_a_prompt_that_cannot_be_rendered_is_named_with_its_place(run, folder):
     assert "1 failed" in ran.out
 
 
+def test_render_warns_of_what_is_made_for_eyes_and_refuses_tags(run, folder):
+    (folder / "eyes.py").write_text(MENU.replace("Welcome.", "Total $5.").replace("Sales is 1.", "<b>Sales</b> is 1."))
+    ran = run("render", "eyes.py", *ESPEAK)
+    assert ran.code == 1
+    assert "warning: eyes.py:9: '$5' is an amount" in ran.out
+    assert "the text has a tag of SSML or HTML" in ran.out
+    assert [entry["prompt"] for entry in json.loads(run("render", "eyes.py", *ESPEAK, "--json").out)["failed"]] == [
+        "<b>Sales</b> is 1. Support is 2."
+    ]
+
+
 @pytest.mark.parametrize("command", ["render", "serve", "call", "dialplan"])
 def test_a_program_that_is_not_there_is_refused(run, command):
     ran = run(command, "absent.py")

@@ -131,3 +131,16 @@ def test_sound_on_standard_output_is_nothing_but_sound(spawn_bytes):
     with wave.open(io.BytesIO(done.stdout)) as sound:
         assert len(done.stdout) == 44 + 2 * sound.getnframes()
     assert b"/dev/stdout: " in done.stderr
+
+
+def test_what_is_made_for_eyes_is_warned_of_and_tags_are_refused(run, folder):
+    ran = run("say", "Total $12.50, **today**.", "-o", "a.wav", "--engine", "espeak")
+    assert ran.code == 0
+    assert [line.split()[1] for line in ran.err.splitlines() if line.startswith("warning:")] == [
+        "'$12.50'",
+        "'**today**'",
+    ]
+    ran = run("say", "Wait <break time='1s'/> here.", "-o", "b.wav", "--engine", "espeak")
+    assert ran.code == 1
+    assert "a tag of SSML or HTML" in ran.err
+    assert not (folder / "b.wav").exists()

@@ -124,6 +124,8 @@ CASES = [
     ("long-prompt", "  a: {say: [x, {silence: 20s}], next: bye}", "", (5, 12)),
     ("many-choices", "  a: {menu: x, choices: {1: bye, 2: bye, 3: bye, 4: bye, 5: bye, 6: bye}}", "", (5, 3)),
     ("unsayable", "  a: {say: Привет., next: bye}", "", (5, 12)),
+    ("tags", "  a: {say: 'Wait <break time=\"1s\"/> please.', next: bye}", "", (5, 18)),
+    ("as-written", "  a: {say: 'Total $12.50.', next: bye}", "", (5, 19)),
     ("missing-plural", "  a: {say: '{x:plural other {#}}', next: bye}", "language: ru\nvariables: {x: 1}\n", None),
     ("cut-text", "  a:\n    say: Press #1 now.\n    next: bye", "", (6, 10)),
     ("invalid", "  a: {goto: end}\n  end: {hangup: true}", "", (6, 3)),

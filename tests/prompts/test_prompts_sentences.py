@@ -75,3 +75,40 @@ def test_a_sentence_alone_is_the_sentence_in_its_text(text):
         assert "".join(piece.text for piece in sentences(sentence.text, "en")).replace(" ", "") == (
             sentence.text.replace(" ", "")
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("Choose:\n- sales\n- support\n  for users\n- billing", ["Choose:", "sales", "support for users", "billing"]),
+        ("* one\n* two", ["one", "two"]),
+        ("\u2022 one\r\n\u2022 two. Three", ["one", "two.", "Three"]),
+        ("1) Sales\n2) Support", ["1) Sales", "2) Support"]),
+        ("Hours\nMonday nine to five\nTuesday ten to six", ["Hours", "Monday nine to five", "Tuesday ten to six"]),
+        ("Good morning\n\nHow are you", ["Good morning", "How are you"]),
+    ],
+)
+def test_lines_of_a_list_and_paragraphs_do_not_run_together(text, pieces):
+    made = sentences(text, "en")
+    assert [sentence.text for sentence in made] == pieces
+    assert all(sentence.pause == SENTENCE_PAUSE for sentence in made[:-1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This is a long text that goes\non in the next line",
+        "He waited\n- and waited",
+        "Das Haus\nder\nMutter",
+        "First,\nSecond,\nThird",
+        "Welcome to\nNew York",
+        "Am\n5. Mai ist Ruhetag",
+    ],
+)
+def test_lines_of_a_text_that_goes_on_are_one_sentence(text):
+    assert cut(text, "de") == [" ".join(text.split())]
+
+
+def test_a_word_that_is_an_abbreviation_as_well_keeps_its_point_before_a_number_only():
+    assert cut("Do you agree? No. Then press 2.") == ["Do you agree?", "No.", "Then press 2."]
+    assert cut("See No. 5 and Fig. 3 here") == ["See No. 5 and Fig. 3 here"]

@@ -79,7 +79,6 @@ def test_values_are_said_as_people_say_them(kind, value, language, said):
         ("list", "a|\x1b[31m"),
         ("list", "|".join("a" * 21)),
         ("list", " | "),
-        ("number", "\u0663"),
         ("number", "1_000"),
         ("ordinal", "1.5"),
         ("ordinal", "-1"),
@@ -100,11 +99,11 @@ def test_what_cannot_be_said_is_refused(kind, value):
 def test_a_refusal_does_not_repeat_a_value_that_may_be_private():
     for kind in KINDS:
         with pytest.raises(BadPrompt) as caught:
-            words(kind, ("4711\u0663" if kind not in ("letters", "spell", "list") else "4711") * 300, "en")
+            words(kind, ("4711\u00bd" if kind not in ("letters", "spell", "list") else "4711") * 300, "en")
         assert "47" not in str(caught.value)
     for kind in KINDS.keys() - {"letters", "spell", "list"}:
         with pytest.raises(BadPrompt) as caught:
-            words(kind, "47\u066311", "en")
+            words(kind, "47\u00bd11", "en")
         assert "47" not in str(caught.value)
 
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from gaps import ABBREVIATED, GAP, longest_gap
 
 from voicekit.errors import EngineFailed, EngineMissing, Unsayable
 from voicekit.tts import espeaklib
@@ -142,3 +143,13 @@ def test_without_a_library_it_is_missing_and_says_what_to_install(monkeypatch, e
 def test_a_mad_pace_is_refused(pace):
     with pytest.raises(ValueError, match="words per minute"):
         EspeakEngine(words_per_minute=pace)
+
+
+@pytest.mark.parametrize("text", ABBREVIATED)
+def test_an_abbreviation_makes_no_gap_within_a_sentence(engine, text):
+    assert longest_gap(engine.synthesize(text, engine.voice("en"))) < GAP
+
+
+def test_points_that_change_what_is_said_stay(engine):
+    spoken = engine.synthesize("Tel. Rossi", engine.voice("it")).seconds
+    assert spoken > 1.1 * engine.synthesize("Tel Rossi", engine.voice("it")).seconds

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from gaps import ABBREVIATED, GAP, longest_gap
 
 from voicekit.errors import EngineFailed, EngineMissing, Unsayable
 from voicekit.tts import piper as pipers
@@ -146,3 +147,12 @@ def test_a_faster_voice_takes_less_time(piper):
     fast = PiperEngine(speed=2.0)
     text = "The office is open from nine to five."
     assert fast.synthesize(text, fast.voice("en")).seconds < 0.75 * piper.synthesize(text, piper.voice("en")).seconds
+
+
+@pytest.mark.parametrize("text", ABBREVIATED)
+def test_an_abbreviation_makes_no_gap_within_a_sentence(piper, text):
+    assert longest_gap(piper.synthesize(text, piper.voice("en"))) < GAP
+
+
+def test_two_sentences_have_a_gap_between_them(piper):
+    assert longest_gap(piper.synthesize("Please wait here. Somebody comes.", piper.voice("en"))) > GAP

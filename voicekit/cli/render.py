@@ -13,11 +13,13 @@ from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, cache_options, settings_of, speech_options
 from voicekit.cli.progress import progress_bar
 from voicekit.cli.wanted import Wants, source_of
+from voicekit.errors import BadPrompt
 from voicekit.prompts.ahead import MOST
 from voicekit.prompts.batch import Checked, Failure, Lacking, Progress, Rendered, Wanted, check_all, render_all
 from voicekit.prompts.catalog.lookup import Catalogs
 from voicekit.prompts.parts import Audio, Part, Spoken, Text
 from voicekit.prompts.wiring import renderer_of, store_of
+from voicekit.prompts.written import Written, looks_written, written_for_eyes
 from voicekit.settings import Settings
 
 __all__ = ["command"]
@@ -25,13 +27,16 @@ __all__ = ["command"]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What there was to do and what was done; each entry says where its prompt stands."""
+    """What there was to do and what was done; each entry says where its prompt stands. ``written``: what voices read as
+    it is written.
+    """
 
     present: int
     rendered: int
     missing: list[dict[str, str]]
     failed: list[dict[str, str]]
     live: list[dict[str, str]]
+    written: list[dict[str, str]]
 
 
 @click.command()
@@ -79,14 +84,17 @@ def command(
     only = settings.language if options["language"] else None
     wants = Wants(Catalogs.open(settings.catalogs).now, settings.language, only, values)
     wants.add(sources)
+    refused = {one: None for one in wants.places if _tags(one[0])}
     with progress_bar("rendering", hidden=as_json or check) as progress:
-        done = asyncio.run(batch(settings, list(wants.places), jobs, progress, check=check))
+        wanted = [one for one in wants.places if one not in refused]
+        done = asyncio.run(batch(settings, wanted, jobs, progress, check=check))
     report = Report(
         present=done.present,
         rendered=done.made if isinstance(done, Rendered) else 0,
         missing=[lack(one, wants.places) for one in done.lacking] if isinstance(done, Checked) else [],
-        failed=[failure(one, wants.places) for one in done.failures],
+        failed=[failure(one, wants.places) for one in (*done.failures, *map(_refusal, refused))],
         live=wants.live,
+        written=written(wants),
     )
     if as_json:
         click.echo(json.dumps(asdict(report), indent=2, ensure_ascii=False))
@@ -121,6 +129,31 @@ def failure(one: Failure, places: dict[Wanted, str]) -> dict[str, str]:
     }
 
 
+def written(wants: Wants) -> list[dict[str, str]]:
+    """What of the texts is made for eyes, or cannot be said by a voice of the language; each once for its place."""
+    texts = [
+        (at, part.text, part.language or language)
+        for (part, language), at in wants.places.items()
+        if isinstance(part, Text) and not part.private and not _tags(part)
+    ]
+    texts += [(live["at"], live["source"], live["language"]) for live in wants.live if "language" in live]
+    found = dict.fromkeys((at, why) for at, text, language in texts for why in looks_written(text, language))
+    return [{"at": at, "why": why} for at, why in found]
+
+
+def _tags(part: Part) -> Written | None:
+    """The first tag of a text, which no voice is to read out."""
+    found = written_for_eyes(part.text) if isinstance(part, Text) else ()
+    return next((one for one in found if one.severe), None)
+
+
+def _refusal(one: Wanted) -> Failure:
+    part, language = one
+    tag = _tags(part)
+    assert tag is not None
+    return Failure(part, language, BadPrompt(f"the text has {tag.what}", mend=tag.mend))
+
+
 def shown(part: Part) -> str:
     """A part for people; private ones show nothing of themselves."""
     match part:
@@ -149,6 +182,8 @@ def tell(report: Report, *, check: bool) -> None:
     counts += [f"{len(report.failed)} failed"] if report.failed else []
     counts += [f"{len(report.live)} only a call knows"] if report.live else []
     click.echo(", ".join(counts))
+    for entry in report.written:
+        click.secho(f"warning: {entry['at']}: {entry['why']}", fg="yellow")
     for entry in report.live:
         where = ", ".join(entry[name] for name in ("flow", "node", "place", "language") if entry.get(name))
         click.echo(f"live: {entry['at']}: {entry['source']}" + (f" ({where})" if where else ""))

@@ -16,8 +16,9 @@ from voicekit.media.output import written
 from voicekit.media.pcm import Pcm
 from voicekit.prompts.maker import Made, make
 from voicekit.prompts.parts import Text
-from voicekit.prompts.pieces import of_text
+from voicekit.prompts.pieces import MAX_CHARACTERS, of_text
 from voicekit.prompts.wiring import speaker_of
+from voicekit.prompts.written import looks_written, written_for_eyes
 from voicekit.tts.urgency import Urgency
 
 __all__ = ["command"]
@@ -59,6 +60,11 @@ def command(
     # Made losslessly at the right rate, so that the sound is encoded once only.
     linear = FORMATS["sln" if form.rate == FORMATS["sln"].rate else "sln16"]
     spoken = sys.stdin.read() if text == "-" else text
+    for written_so in written_for_eyes(spoken[:MAX_CHARACTERS]):
+        if written_so.severe:
+            raise BadPrompt(f"{written_so.stretch[:40]!r} is {written_so.what}", mend=written_so.mend)
+    for why in looks_written(spoken[:MAX_CHARACTERS], settings.language):
+        click.secho(f"warning: {why}", fg="yellow", err=True)
     made = [
         make(piece, speaker, linear, Urgency())
         for piece in of_text(Text(spoken), settings.language, speaker.voice, linear)

@@ -14,6 +14,7 @@ from operator import attrgetter
 
 from voicekit.media.formats import Format
 from voicekit.media.master import MASTERING_VERSION
+from voicekit.spoken.signs import plain
 from voicekit.tts.engine import Voice
 
 __all__ = ["INGREDIENTS", "KEY_LENGTH", "Recipe", "is_key", "normalised", "recording", "silence", "speech", "tone"]
@@ -70,9 +71,11 @@ def is_key(text: str) -> bool:
 
 
 def normalised(text: str) -> str:
-    """Text as the key sees it: Unicode NFC, every run of white space and control characters one space."""
+    """Text as the key sees it, and as engines get it: every run of white space and control characters one space,
+    letters and digits as `voicekit.spoken.signs.plain` has them.
+    """
     printable = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text) if not text.isprintable() else text
-    return " ".join(unicodedata.normalize("NFC", printable).split())
+    return " ".join(plain(printable).split())
 
 
 def speech(text: str, voice: Voice, form: Format, pause: float = 0.0) -> Recipe:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from voicekit.prompts.key import normalised
+from voicekit.tts.boundaries import cut
 
 __all__ = ["CLAUSE_PAUSE", "LONGEST", "SENTENCE_PAUSE", "Sentence", "sentences"]
 
@@ -23,30 +24,16 @@ CLAUSE_PAUSE = 0.12
 LONGEST = 200
 """Characters, some twelve seconds. A longer sentence is cut at a clause, or the caller would wait for all of it."""
 
-_END = re.compile(
-    r"""(?P<mark>[.!?…]+["'”’»)\]]*)(?=\s)     # a full stop counts before white space only: 3.5, voicekit.toml
-      | (?P<wide>[。！？｡]+[」』”’）]*)          # no white space follows in Chinese and Japanese
-      | (?P<other>[।॥؟۔]+)(?=\s)
-      | (?P<paragraph>\n\s*\n)
-    """,
-    re.VERBOSE,
-)
-
-_WITH_POINT = """
-mr mrs ms dr prof st sr jr rev hon gen col capt lt sgt maj no nos vol ed fig pp approx dept ext tel est inc ltd
-co corp vs etc apt ave blvd rd mt ft jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur
-thurs fri sat sun hr hrs min mins sec str nr bzw ca evtl ggf inkl usw z.b d.h u.a fr hbf tel mme mlle mm av bd
-art cf env sra srta ud uds dra dto pág núm sig sigg avv ing dott prof.ssa ecc stk
-"""
-
-_ABBREVIATIONS = frozenset(_WITH_POINT.split())
-
-_ORDINALS_BY_POINT = frozenset(
-    ["cs", "da", "de", "et", "fi", "hr", "hu", "is", "lb", "lt", "lv", "nb", "nn", "no", "pl", "sk", "sl", "sr"]
-)
-"""Languages that write ordinal numbers with a point (der 3. Mai)."""
-
 _ENDED = re.compile(r"""[.!?…。！？｡।॥؟۔]+["'”’»)\]」』）]*$""")
+
+_PARAGRAPH = re.compile(r"\n\s*\n")
+
+_BULLET = re.compile(r"\s*[-*•‣–—·]\s+")
+_NUMBERED = re.compile(r"\s*(?=\d{1,2}[.)]\s)")
+_FEWEST_MARKED = 2
+_FEWEST_LINES = 3
+_LONGEST_LINE = 40
+_GOES_ON_OR_ENDS = re.compile(r"[.!?…。！？,;:،、，；：-]$")
 
 _CLAUSE = re.compile(r"[;:,،、，；：]+\s*|\s[-–—]\s")
 
@@ -62,40 +49,47 @@ class Sentence:
 def sentences(text: str, language: str) -> tuple[Sentence, ...]:
     """The sentences of a text, in order; none for a text without anything to say.
 
-    All words and marks of the text are in them.
+    All words and marks of the text are in them, but for the bullets of lists.
     """
-    whole = (sentence for raw in _cut(text, language) if (sentence := normalised(raw)))
-    return tuple(piece for sentence in whole for piece in _clauses(sentence))
+    found: list[Sentence] = []
+    for stretch, pause in _stretches(text) if "\n" in text else [(text, 0.0)]:
+        whole = [sentence for raw in cut(stretch, language) if (sentence := normalised(raw))]
+        found += [piece for sentence in whole for piece in _clauses(sentence)]
+        if whole and pause:
+            found[-1] = Sentence(found[-1].text, pause)
+    return tuple(found)
 
 
-def _cut(text: str, language: str) -> list[str]:
-    pieces, start = [], 0
-    for found in _END.finditer(text):
-        if found["mark"] is None or _is_boundary(text, found, language):
-            pieces.append(text[start : found.end()])
-            start = found.end()
-    pieces.append(text[start:])
-    return pieces
+def _stretches(text: str) -> list[tuple[str, float]]:
+    """Paragraphs, and the lines of lists: what is to be cut into sentences, each with the silence after its end."""
+    found: list[tuple[str, float]] = []
+    *before, last = _PARAGRAPH.split(text.strip())
+    for paragraph, pause in [*((each, SENTENCE_PAUSE) for each in before), (last, 0.0)]:
+        items = _items(paragraph.strip("\r\n").splitlines())
+        found += [(item, SENTENCE_PAUSE) for item in items] or [(paragraph, pause)]
+    return found
 
 
-def _is_boundary(text: str, found: re.Match[str], language: str) -> bool:
-    rest = text[found.end() :].lstrip("\"'“‘«([¿¡ \t\r\n\u00a0")
-    if not rest or rest[0].islower():
-        return False
-    if found["mark"][0] != "." or found["mark"].startswith(".."):
-        return True
-    words = text[max(0, found.start() - 40) : found.start()].split()
-    word = words[-1].lstrip("\"'“‘«([¿¡") if words else ""
-    return not _keeps_its_point(word, language)
+def _items(lines: list[str]) -> list[str]:
+    """The lines of a paragraph that is a list, an introduction before it; none where it is none.
 
-
-def _keeps_its_point(word: str, language: str) -> bool:
-    if word.lower() in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "I"):
-        return True
-    if "." in word and all(len(part) <= 1 for part in word.split(".")):
-        return True
-    tag = language.replace("_", "-").split("-")[0].lower()
-    return word.isdigit() and len(word) <= 2 and tag in _ORDINALS_BY_POINT
+    A list has two or more lines with a bullet, or with a number; or it is made of three or more short lines that begin
+    with a capital or a number and have no mark at their end: what goes on in the next line mostly does not.
+    """
+    for marker in (_BULLET, _NUMBERED):
+        marked = [marker.match(line) for line in lines]
+        if sum(match is not None for match in marked) >= _FEWEST_MARKED:
+            items = [""]
+            for line, match in zip(lines, marked, strict=True):
+                if match is None:
+                    items[-1] += f" {line}"
+                else:
+                    items.append(line[match.end() :])
+            return items
+    whole = [line.strip() for line in lines]
+    begun = all(line[:1].isupper() or line[:1].isdigit() for line in whole)
+    short = all(len(line) <= _LONGEST_LINE and not _GOES_ON_OR_ENDS.search(line) for line in whole[:-1])
+    return lines if len(lines) >= _FEWEST_LINES and begun and short else []
 
 
 def _clauses(sentence: str) -> list[Sentence]:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from voicekit.errors import BadPrompt
 from voicekit.spoken import calendar, characters, lists, money, numbers
 from voicekit.spoken.plurals import plural
+from voicekit.spoken.signs import plain
 
 __all__ = ["KINDS", "MAX_VALUE", "Kind", "check_kind", "prepare", "words"]
 
@@ -111,7 +112,7 @@ def _said(kind: str, value: str, language: str) -> str:
     if len(value) > most:
         raise BadPrompt(f"a {name} of {len(value)} characters is too long to be said", mend=f"{most} is the most")
     try:
-        said = KINDS[name].say(value.strip(), language.replace("_", "-"), tuple(options))
+        said = KINDS[name].say(plain(value).strip(), language.replace("_", "-"), tuple(options))
     except (ValueError, ArithmeticError) as error:
         # Without the value: it may be private.
         raise BadPrompt(f"the value cannot be said as {name}: {error}") from None

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from voicekit.errors import EngineFailed, EngineMissing, Unsayable
 from voicekit.media.pcm import Pcm, from_floats
+from voicekit.tts.boundaries import cut
 from voicekit.tts.engine import Voice
 from voicekit.tts.languages import best
 from voicekit.tts.scripts import check_sayable
@@ -31,6 +32,9 @@ SENTENCE_GAP = 0.25
 
 MAX_PHONEMES = 500
 """Some 30 s of speech and 400 MB beside the model; a sentence without an end would take all memory there is."""
+
+READING = 2
+"""Part of the voice's version: how a text becomes phonemes. A change of it makes all prompts anew."""
 
 PEAK = 0.9
 """Of full scale. A voice's own output may exceed it."""
@@ -100,7 +104,7 @@ class PiperEngine:
         if self._voice is None:
             release = _release()
             file = describe(_model_path(self._path))
-            version = f"{release}/{file.digest()}/{self._speed:g}"
+            version = f"{release}/{file.digest()}/{self._speed:g}/{READING}"
             self._voice = file, Voice(self.name, file.name, file.language, version)
         return self._voice
 
@@ -109,7 +113,7 @@ class PiperEngine:
             if self._synthesis is None:
                 file, _ = self._known()
                 try:
-                    self._synthesis = _load(file.model, self._speed)
+                    self._synthesis = _load(file.model, self._speed, file.language)
                 except Exception as error:  # onnxruntime raises classes of its own for a damaged model
                     raise EngineFailed(
                         f"Piper cannot load {file.model}: {error}", mend="fetch the voice again"
@@ -137,7 +141,7 @@ def _model_path(voice: str | Path | None) -> Path:
     return Path(package.model_path())
 
 
-def _load(model: Path, speed: float) -> _Synthesis:
+def _load(model: Path, speed: float, language: str) -> _Synthesis:
     onnxruntime: Any = importlib.import_module("onnxruntime")
     piper: Any = importlib.import_module("piper")
     options = onnxruntime.SessionOptions()
@@ -154,7 +158,11 @@ def _load(model: Path, speed: float) -> _Synthesis:
         # espeak inside Piper serves one thread at a time; the model itself serves many. Double brackets would be
         # taken for phonemes, which is not what a text says.
         with phonemizing:
-            sentences = voice.phonemize(text.replace("[[", "[ ["))
+            sentences = [
+                _whole(voice.phonemize(sentence))
+                for sentence in cut(text.replace("[[", "[ ["), language)
+                if sentence.strip()
+            ]
         sounds = [
             voice.phoneme_ids_to_audio(voice.phonemes_to_ids(phonemes), style)
             for sentence in sentences
@@ -163,6 +171,14 @@ def _load(model: Path, speed: float) -> _Synthesis:
         return _joined(sounds, voice.config.sample_rate)
 
     return synthesize
+
+
+def _whole(parts: list[list[str]]) -> list[str]:
+    """One sentence of what espeak takes for several: it ends one at the point of an abbreviation, and half a second of
+    silence follows.
+    """
+    inner = [[*part[:-1], " "] if part[-1:] == ["."] else [*part, " "] for part in parts[:-1]]
+    return [phoneme for part in (*inner, *parts[-1:]) for phoneme in part]
 
 
 def _bounded(sentence: list[str]) -> Iterator[list[str]]:

@@ -39,6 +39,7 @@ CODES: Mapping[str, tuple[Severity, str]] = {
     "bad-command": (Severity.ERROR, "A command that no caller can give, or that leads nowhere."),
     "same-key": (Severity.ERROR, "Two commands have one key."),
     "same-words": (Severity.ERROR, "Two choices of one question have the same words."),
+    "tags": (Severity.ERROR, "A text with tags of SSML or HTML, which a voice reads out."),
     "same-text-key": (Severity.ERROR, "Two texts have one key in catalogues."),
     "unreachable": (Severity.WARNING, "No way leads to the node."),
     "no-exit": (Severity.WARNING, "After the last try, or where something fails, the call ends with an apology."),
@@ -55,6 +56,10 @@ CODES: Mapping[str, tuple[Severity, str]] = {
     "many-choices": (Severity.WARNING, "A menu with more than five choices."),
     "untranslated": (Severity.WARNING, "A text without a translation into a language of the flow."),
     "unsayable": (Severity.WARNING, "Signs that the language's voice cannot say."),
+    "as-written": (
+        Severity.WARNING,
+        "An amount, a date, a long number, formatting or an entity in a text, which a voice reads as it is written.",
+    ),
     "missing-plural": (Severity.WARNING, "A plural form that the language has and the text has not."),
     "cut-text": (Severity.WARNING, "A text that ends where a comment begins."),
     "calls-itself": (Severity.WARNING, "A flow that is carried out within itself."),

@@ -17,6 +17,7 @@ from voicekit.errors import BadPrompt
 from voicekit.prompts.catalog.letters import unsayable
 from voicekit.prompts.catalog.seconds import LONGEST, expected
 from voicekit.prompts.template import Template
+from voicekit.prompts.written import written_for_eyes
 
 __all__ = ["MOST_CHOICES", "find"]
 
@@ -48,6 +49,10 @@ def _text(subject: Subject, placed: Placed, texts: dict[str, str]) -> Iterator[F
         yield subject.found("bad-template", error.what, error.mend, placed.location, within=(text, error.column))
         return
     yield from _places(subject, placed, template)
+    for written in written_for_eyes(text):
+        code, what = "tags" if written.severe else "as-written", f"`{written.stretch[:40]}` is {written.what}"
+        column = text.find(written.stretch) + 1
+        yield subject.found(code, what, written.mend, placed.location, within=(text, column))
     if signs := unsayable(text, language):
         what, mend = f"a voice for {language} cannot say {signs[:20]}", "write it in letters of the language"
         yield subject.found("unsayable", what, mend, placed.location)

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from babel.core import get_global
 
+from voicekit.spoken.signs import plain
+
 __all__ = ["unsayable"]
 
 _SCRIPTS = {
@@ -44,7 +46,7 @@ _SAID = frozenset("+-*/=<>%&@#$€£¥§°^~|_'`©®™")
 def unsayable(text: str, language: str) -> str:
     """The signs of a text that its language's voice cannot say, each once: letters of another script, pictures."""
     scripts = _scripts(language)
-    return "".join(dict.fromkeys(sign for sign in text if not sign.isascii() and not _sayable(sign, scripts)))
+    return "".join(dict.fromkeys(sign for sign in plain(text) if not sign.isascii() and not _sayable(sign, scripts)))
 
 
 def _sayable(sign: str, scripts: tuple[str, ...]) -> bool:

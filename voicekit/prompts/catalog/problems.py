@@ -9,6 +9,7 @@ from voicekit.prompts.catalog.kinds import is_words
 from voicekit.prompts.catalog.letters import unsayable
 from voicekit.prompts.catalog.seconds import LONGEST, expected
 from voicekit.prompts.template import Template
+from voicekit.prompts.written import written_for_eyes
 
 __all__ = ["Problem", "of_catalog", "of_template"]
 
@@ -75,6 +76,9 @@ def _of_text(entry: Entry, text: str, finding: _Finding) -> Iterator[Problem]:
         yield finding.problem("letters", what, "write it in the language's letters", severe=False)
     if is_words(entry):
         return
+    for written in written_for_eyes(text):
+        code, what = "tags" if written.severe else "as-written", f"{written.stretch[:40]!r} is {written.what}"
+        yield finding.problem(code, what, written.mend, severe=written.severe)
     if entry.key:
         try:
             missing = Template.parse(text).missing_forms(language)
