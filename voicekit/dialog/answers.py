@@ -24,7 +24,7 @@ from voicekit.dialog.document.slots import (
 )
 from voicekit.grammar import Grammar
 
-__all__ = ["asked_in", "chosen", "date_asked", "value_of", "words_of"]
+__all__ = ["asked_in", "chosen", "date_asked", "day_of", "value_of", "words_of"]
 
 SEPARATOR = "|"
 """Between the words of one choice in a catalogue: translators give as many as their language needs."""
@@ -58,14 +58,16 @@ def date_asked(slot: DateSlot, evaluate: Callable[[str], object], today: dt.date
 
     Raises ExpressionFailed.
     """
+    earliest, latest = day_of(slot.earliest, evaluate), day_of(slot.latest, evaluate)
+    return kinds.date(today, earliest, latest, past=slot.past, near=near)
 
-    def bound(value: str | dt.date | None) -> dt.date | None:
-        found = evaluate(value) if isinstance(value, str) else value
-        if isinstance(found, str):
-            found = dt.date.fromisoformat(found)
-        return found.date() if isinstance(found, dt.datetime) else found if isinstance(found, dt.date) else None
 
-    return kinds.date(today, bound(slot.earliest), bound(slot.latest), past=slot.past, near=near)
+def day_of(value: str | dt.date | None, evaluate: Callable[[str], object]) -> dt.date | None:
+    """The day that bounds a slot; None where there is no bound. Raises ExpressionFailed."""
+    found = evaluate(value) if isinstance(value, str) else value
+    if isinstance(found, str):
+        found = dt.date.fromisoformat(found)
+    return found.date() if isinstance(found, dt.datetime) else found if isinstance(found, dt.date) else None
 
 
 def words_of(option: Option | Sequence[str] | str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from voicekit.dialog.functions import FUNCTIONS
 from voicekit.dialog.operations import Wrong, arithmetic, compare, fact
 from voicekit.errors import ExpressionFailed, FlowError
 
-__all__ = ["MAX_EXPRESSION", "Expression"]
+__all__ = ["CONSTANTS", "MAX_EXPRESSION", "SIGNS", "Expression"]
 
 MAX_EXPRESSION = 1000
 """Characters: what is longer belongs into an action."""
@@ -36,7 +36,7 @@ Names = Mapping[str, object]
 Worked = Callable[[Names], object]
 """Works out one part of an expression. Raises Wrong."""
 
-_CONSTANTS = {"true": True, "True": True, "false": False, "False": False, "none": None, "None": None, "null": None}
+CONSTANTS = {"true": True, "True": True, "false": False, "False": False, "none": None, "None": None, "null": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,8 @@ class _Reader:
 
     def name(self, node: ast.Name, depth: int) -> Worked:
         name = node.id
-        if name in _CONSTANTS:
-            value = _CONSTANTS[name]
+        if name in CONSTANTS:
+            value = CONSTANTS[name]
             return lambda _: value
         self.paths.append((name,))
 
@@ -181,14 +181,14 @@ class _Reader:
         return lambda names: arithmetic("-", 0, part(names))
 
     def binary(self, node: ast.BinOp, depth: int) -> Worked:
-        sign = _SIGNS.get(type(node.op))
+        sign = SIGNS.get(type(node.op))
         if sign is None:
             self._refuse(node, f"{self._part(node)} is not allowed here", mend="there are + - * / // and %")
         left, right = self.read(node.left, depth), self.read(node.right, depth)
         return lambda names: arithmetic(sign, left(names), right(names))
 
     def compared(self, node: ast.Compare, depth: int) -> Worked:
-        signs = [_SIGNS.get(type(op)) for op in node.ops]
+        signs = [SIGNS.get(type(op)) for op in node.ops]
         if None in signs:
             self._refuse(node, "'is' is not allowed here", mend="write == or !=")
         parts = [self.read(part, depth) for part in (node.left, *node.comparators)]
@@ -232,7 +232,7 @@ class _Reader:
         raise FlowError(what, mend=mend, line=1, column=self._margin + len(before) + 1)
 
 
-_SIGNS: Mapping[type[ast.AST], str] = {
+SIGNS: Mapping[type[ast.AST], str] = {
     ast.Add: "+",
     ast.Sub: "-",
     ast.Mult: "*",

@@ -14,7 +14,9 @@ from typing import Any
 from voicekit.dialog.bounds import bounded
 
 __all__ = [
+    "WEEKDAYS",
     "Wrong",
+    "alike",
     "arithmetic",
     "as_date",
     "as_list",
@@ -116,14 +118,14 @@ def compare(sign: str, left: object, right: object) -> bool:
     """``left == right`` and the like, and ``left in right``. Raises Wrong."""
     if sign in ("in", "not in"):
         return contains(right, left) is (sign == "in")
-    left, right = _alike(left, right)
+    left, right = alike(left, right)
     try:
         return (left == right) is (sign == "==") if sign in ("==", "!=") else bool(_ORDERS[sign](left, right))
     except (TypeError, ArithmeticError):
         raise Wrong(f"{described(left)} and {described(right)} have no order") from None
 
 
-def _alike(left: object, right: object) -> tuple[object, object]:
+def alike(left: object, right: object) -> tuple[object, object]:
     """Both as one kind, where one of them is the text of the other's kind; else as they are."""
     if isinstance(left, str) is not isinstance(right, str):
         return (_read_as(right, left), right) if isinstance(left, str) else (left, _read_as(left, str(right)))

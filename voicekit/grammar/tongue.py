@@ -29,6 +29,8 @@ class Tongue:
     """Words that turn what follows into its opposite."""
     key: tuple[str, ...] = ()
     """How one says a key: ``press {}``."""
+    told: tuple[str, ...] = ()
+    """How prompts tell which key to press, in small letters: ``press {}``, ``press the {}``."""
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The names of * and #."""
     yes: tuple[str, ...] = ()

@@ -15,6 +15,9 @@ __all__ = ["find"]
 
 _CODES = {"same": "same-words", "alike": "alike-words", "contained": "alike-words", "silent": "silent-words"}
 
+_NOWHERE = ""
+"""Where the choices of a slot lead."""
+
 Choices = Mapping[str, tuple[str, ...]]
 """The words of each key."""
 
@@ -77,12 +80,14 @@ def _longer(subject: Subject, choices: Choices, here: Location) -> Iterator[Find
 
 
 def _hidden(subject: Subject, choices: Choices, here: Location, targets: Mapping[str, str | None]) -> Iterator[Finding]:
-    """Commands whose key the question itself uses, for another thing."""
+    """Commands whose key the question itself uses: for another thing, or under other words."""
     for name, command in subject.flow.commands.items():
         key = command.key
-        if key is not None and key in choices and targets.get(key, "") != (command.next or ""):
-            what = f"the command `{name}` has the key {key}, which means something else here"
-            mend = "give one of them another key"
+        if key is None or key not in choices:
+            continue
+        if targets.get(key, _NOWHERE) != command.next or not {*choices[key]} <= {*command.words}:
+            what = f"the command `{name}` has the key {key}, which is a choice of its own here"
+            mend = "give one of them another key, or the choice the command's words"
             yield subject.found("hidden-command", what, mend, (*here, "choices", key), key=True)
 
 
@@ -94,7 +99,7 @@ def _said_twice(
     for name, command in subject.flow.commands.items():
         for word in command.words:
             key = own.get(word.casefold())
-            if key is not None and targets.get(key, "") != (command.next or ""):
+            if key is not None and targets.get(key, _NOWHERE) != command.next:
                 what = f"{word!r} is the command `{name}`, and means something else here"
                 mend = "use other words for one of them"
                 yield subject.found("hidden-command", what, mend, (*here, "choices", key), key=True)

@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from voicekit.dialog.check.subject import Unfit
+from voicekit.dialog.check.subject import Registered, Unfit
 from voicekit.errors import FlowError
 
 __all__ = ["registered"]
@@ -14,7 +14,8 @@ _ANY = inspect.Signature([inspect.Parameter("given", inspect.Parameter.VAR_KEYWO
 
 
 def registered(path: Path) -> Mapping[str, Unfit] | None:
-    """The actions by name, with what tells whether they take some arguments; None where names are worked out.
+    """The actions by name, with what tells whether they take some arguments, and of functions what they give back; None
+    where names are worked out.
 
     They are functions under ``@actions.action()`` or ``@app.action("name")``, and what is given to such a call. Raises
     FlowError where the program cannot be read.
@@ -35,7 +36,9 @@ def registered(path: Path) -> Mapping[str, Unfit] | None:
                 name = _name(call) if call.args else node.name
                 if name is None:
                     return None
-                found[name] = _taking(_signature(node.args))
+                found[name] = Registered(
+                    _taking(_signature(node.args)), ast.unparse(node.returns) if node.returns else ""
+                )
     for call in _registrations(ast.walk(tree)):
         if id(call) not in decorators:
             name = _name(call)

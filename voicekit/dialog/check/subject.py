@@ -11,13 +11,25 @@ from voicekit.dialog.document import Flow
 from voicekit.dialog.document.prompts import Heard, Location, Placed, heard_in, said_in
 from voicekit.dialog.load import Loaded
 
-__all__ = ["Lookup", "Subject", "Unfit", "World"]
+__all__ = ["Lookup", "Registered", "Subject", "Unfit", "World"]
 
 Lookup = Callable[[str, str, str], str | None]
 """From a text's key, the text and a language to the text in that language; None where it is not translated."""
 
 Unfit = Callable[[Mapping[str, object]], str]
 """From arguments by name to why an action does not take them; empty where it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """An action as it is written: whether it takes some arguments, and the annotation of what it gives back."""
+
+    unfit: Unfit
+    returns: str = ""
+
+    def __call__(self, given: Mapping[str, object]) -> str:
+        """As `Unfit`."""
+        return self.unfit(given)
 
 
 @dataclass(frozen=True, slots=True)

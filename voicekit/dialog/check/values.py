@@ -1,44 +1,72 @@
-"""Values that prompts say before anything has set them: the call would fail there."""
+"""Values that fail where they are said or worked with, and conditions that never hold."""
 
 from collections.abc import Iterator
 
+from voicekit.dialog.check.abstract import Abstract, Exact
+from voicekit.dialog.check.dataflow import follow
 from voicekit.dialog.check.finding import Finding
-from voicekit.dialog.check.names import FACTS, set_by
+from voicekit.dialog.check.observed import Observed, Place, Sort, Spot
 from voicekit.dialog.check.subject import Subject
-from voicekit.dialog.check.ways import reachable
-from voicekit.dialog.edges import Why, edges, entries
-from voicekit.errors import BadPrompt
-from voicekit.prompts.template import Template
+from voicekit.dialog.document.prompts import Location
+from voicekit.dialog.invalid import near
 
 __all__ = ["find"]
 
 
 def find(subject: Subject) -> Iterator[Finding]:
-    """A finding for each variable of a prompt to which no way leads from a node that sets it."""
-    flow = subject.flow
-    given = {*flow.arguments, *(name for name, value in flow.variables.items() if value != "none"), *FACTS}
-    given |= {"result", "value"}
-    out = {name: tuple(edges(name, node)) for name, node in flow.nodes.items()}
-    anywhere = [edge.target for edge in entries(flow) if edge.why is not Why.NEXT]
-    after: dict[str, set[str]] = {}
-    for placed in subject.said:
-        if not placed.node or placed.part.text is None or "{" not in placed.part.text:
+    """All findings about values."""
+    seen = follow(subject)
+    for place, spot in seen.spots.items():
+        for key in spot.problems:
+            if (finding := _problem(subject, place, spot, key)) is not None:
+                yield finding
+    yield from _conditions(subject, seen)
+
+
+def _problem(subject: Subject, place: Place, spot: Spot, key: tuple[Sort, str]) -> Finding | None:
+    (sort, name), problem = key, spot.problems[key]
+    location, within = place[0], problem.within
+    always = problem.times == spot.visits
+    if sort is Sort.UNSET:
+        code, what = "maybe-unset", f"`{name}` may have no value here"
+        if always:
+            code, what = "never-set", f"nothing has set `{name}` before it is needed here"
+        elif problem.surely:
+            code, what = "sometimes-unset", f"`{name}` has no value here on some way that calls take"
+        return subject.found(code, what, problem.mend, location, within=within)
+    if not (always or problem.surely):
+        return None
+    code = "bad-value" if sort is Sort.FAILS else "unknown-attribute"
+    return subject.found(code, problem.what, problem.mend, location, within=within)
+
+
+def _conditions(subject: Subject, seen: Observed) -> Iterator[Finding]:
+    unequal: set[Location] = set()
+    for (location, path, constant), (equal, value) in seen.matched.items():
+        if not equal:
+            unequal.add(location)
+            known = _listed(value)
+            mend = near(constant.strip("'"), [each.strip("'") for each in known]) if known else ""
+            mend = mend or (f"it may be {', '.join(known)}" if known else "compare it with what it may be")
+            text = seen.conditions[location].text
+            within = (text, text.find(path) + 1)
+            yield subject.found("no-such-value", f"`{path}` is never {constant}", mend, location, within=within)
+    for location, condition in seen.conditions.items():
+        if condition.held or not condition.worked or location in unequal or condition.text in ("false", "False"):
             continue
-        for name in _names(placed.part.text):
-            if name in given or name not in subject.variables:
-                continue
-            if name not in after:
-                setters = [node for node, each in flow.nodes.items() if name in set_by(each)]
-                after[name] = reachable([*setters, *(anywhere if setters else ())], out)
-            if placed.node not in after[name]:
-                what = f"nothing has set `{name}` before `{placed.node}` says it"
-                mend = "set it in a node before, or begin with it in variables"
-                within = (placed.part.text, placed.part.text.find("{" + name) + 2)
-                yield subject.found("never-set", what, mend, placed.location, within=within)
+        if location[-1] == "valid":
+            what = f"no answer to `{location[-2]}` is ever valid"
+            yield subject.found("never-valid", what, "compare its condition with what the slot takes", location)
+        elif condition.held_alone:
+            what = "this case is never taken: those before it take all that it would"
+            yield subject.found("shadowed-case", what, "put it before them, or take it out", location)
+        else:
+            yield subject.found(
+                "never-true", f"`{condition.text}` is never true", "change it, or take it out", location
+            )
 
 
-def _names(text: str) -> dict[str, None]:
-    try:
-        return dict.fromkeys(name.partition(".")[0] for name in Template.parse(text).names)
-    except BadPrompt:
-        return {}
+def _listed(value: Abstract) -> list[str]:
+    """The values that something may have, where they are known."""
+    ones = [each.value for each in value if isinstance(each, Exact)]
+    return sorted(map(repr, ones)) if len(ones) == len(value) <= 10 else []

@@ -34,6 +34,7 @@ TONGUE = Tongue(
     fillers=("äh", "ähm", "hm", "also", "ja also", "der", "die", "das", "den", "dem", "ein", "eine", "einen", "einer"),
     negations=("nicht", "kein", "keine", "keinen", "ohne"),
     key=("drücke {}", "nummer {}", "die {}"),
+    told=("drücken sie {}", "drücken sie die {}", "drücke {}", "drücke die {}", "wählen sie {}", "wählen sie die {}"),
     marks={"*": ("stern",), "#": ("raute", "rautetaste")},
     yes=(
         "ja",

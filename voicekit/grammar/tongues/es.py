@@ -27,6 +27,7 @@ TONGUE = Tongue(
     fillers=("eh", "este", "pues", "bueno", "el", "la", "los", "las", "un", "una", "de", "del", "con"),
     negations=("no", "ningún", "ninguna", "sin", "nunca"),
     key=("pulse {}", "número {}", "el {}", "opción {}"),
+    told=("pulse {}", "pulse el {}", "marque {}", "marque el {}", "oprima {}", "presione {}"),
     marks={"*": ("asterisco", "estrella"), "#": ("almohadilla", "numeral")},
     yes=(
         "sí",

@@ -46,6 +46,7 @@ TONGUE = Tongue(
     ),
     negations=("non", "nessun", "nessuna", "senza", "mai"),
     key=("premi {}", "numero {}", "il {}", "tasto {}"),
+    told=("prema {}", "prema il {}", "premi {}", "premi il {}", "premere {}", "digiti {}"),
     marks={"*": ("asterisco", "stella"), "#": ("cancelletto",)},
     yes=(
         "sì",

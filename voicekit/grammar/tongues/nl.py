@@ -29,6 +29,7 @@ TONGUE = Tongue(
     fillers=("eh", "uh", "uhm", "nou", "dus", "de", "het", "een"),
     negations=("niet", "geen", "zonder", "nooit"),
     key=("druk op {}", "toets {}", "nummer {}", "optie {}"),
+    told=("druk op {}", "druk {}", "toets {}", "kies {}"),
     marks={"*": ("sterretje", "ster"), "#": ("hekje",)},
     yes=(
         "ja",

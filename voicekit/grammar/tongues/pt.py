@@ -30,6 +30,7 @@ TONGUE = Tongue(
     fillers=("é", "hã", "bem", "então", "o", "a", "os", "as", "um", "uma", "de", "do", "da", "com"),
     negations=("não", "nenhum", "nenhuma", "sem", "nunca"),
     key=("aperte {}", "tecla {}", "número {}", "opção {}"),
+    told=("marque {}", "marque o {}", "pressione {}", "prima {}", "tecle {}", "digite {}", "aperte {}"),
     marks={"*": ("asterisco", "estrela"), "#": ("jogo da velha", "cardinal", "sustenido")},
     yes=(
         "sim",
