@@ -1,6 +1,9 @@
 """Checks of values and keys: what fails in a call is found before it, and what cannot fail is no finding."""
 
+import time
+
 import pytest
+from coverage import Coverage
 from test_dialog_check import CASES, codes, found, with_nodes
 
 from voicekit.dialog.check import CODES, Registered, Severity, World
@@ -187,6 +190,26 @@ def test_a_prompt_in_each_language_tells_the_keys_of_its_question():
         assert codes(with_nodes(nodes.replace("3", "1", 1), f"language: {language}\n")) == set(), language
 
 
+def test_a_flow_that_is_too_large_to_be_followed_says_so_in_time():
+    slots = [f"s{i}: {{type: number, prompt: '{{s{i - 1}:number}}?', if: s{i - 1} > 3}}" for i in range(1, 5000)]
+    forms = [f"n{i}: {{form: {{{', '.join(slots[i * 50 : i * 50 + 50])}}}, next: n{i + 1}}}\n" for i in range(99)]
+    nodes = f"a: {{form: {{s0: {{type: number, prompt: x}}}}, next: n0}}\n{''.join(forms)}n99: {{goto: bye}}\n"
+    began = time.process_time()
+    assert "unfollowed" in codes(with_nodes(nodes))
+    assert time.process_time() - began < 20 * (1 if Coverage.current() is None else 4)
+
+
+def test_lists_within_lists_and_conditions_within_conditions_take_no_time():
+    doubled = "".join(f"n{i}: {{set: {{x: '[x, x]'}}, next: n{i + 1}}}\n" for i in range(60))
+    nodes = f"a: {{set: {{x: '[1]'}}, next: n0}}\n{doubled}n60: {{branch: [{{if: x == x, next: bye}}], else: bye}}\n"
+    assert found(with_nodes(nodes)) == []
+    text = "x"
+    for _ in range(15):
+        text = f"(({text} and y) or z)"
+    head = "variables: {x: true, y: true, z: true}\n"
+    assert found(with_nodes(f"a: {{branch: [{{if: '{text}', next: bye}}], else: bye}}\n", head)) == []
+
+
 def test_every_code_is_found_by_some_test():
     elsewhere = {
         "missing-program",
@@ -195,6 +218,7 @@ def test_every_code_is_found_by_some_test():
         "unknown-flow",
         "subflow-arguments",
         "calls-itself",
+        "unfollowed",
     }
     assert {code for code, *_ in (*CASES, *VALUES)} | elsewhere == set(CODES)
     assert {severity for severity, _ in CODES.values()} == set(Severity)

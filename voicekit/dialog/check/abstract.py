@@ -163,6 +163,8 @@ _BOUNDED = (Kind.NUMBER, Kind.TEXT, Kind.DATE, Kind.TIME)
 
 def joined(*values: Abstract) -> Abstract:
     """What is one or the other."""
+    if len(values) == 2 and values[0] == values[1]:
+        return values[0]
     found: Abstract = frozenset().union(*values)
     if len(found) < 2:
         return found

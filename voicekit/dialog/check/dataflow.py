@@ -5,16 +5,18 @@ taken together. What goes wrong in a state that was not taken together, and on w
 goes wrong for some caller. Else it may be that no call comes so.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from voicekit.dialog.answers import value_of
 from voicekit.dialog.check.abstract import ANY, NONE, Abstract, Kind, exact, joined, some, widened
 from voicekit.dialog.check.evaluation import Names
+from voicekit.dialog.check.expressions import expressions_in
 from voicekit.dialog.check.known import FACTS_KNOWN, FAILURE, RECORDING, annotated, of_argument, of_slot
 from voicekit.dialog.check.names import set_in
-from voicekit.dialog.check.observed import Observed
+from voicekit.dialog.check.observed import Observed, places_of
 from voicekit.dialog.check.subject import Registered, Subject
 from voicekit.dialog.document.nodes import (
     ActionNode,
@@ -34,14 +36,23 @@ from voicekit.dialog.document.prompts import Location, Placed
 from voicekit.dialog.document.slots import DateSlot, Slot
 from voicekit.dialog.document.values import is_language
 from voicekit.dialog.edges import edges
+from voicekit.dialog.expression import Expression
+from voicekit.dialog.places import names_in
+from voicekit.errors import FlowError
 
 __all__ = ["follow"]
 
 MOST_STATES = 8
 """States of a node that are kept apart."""
 
-MOST_STEPS = 20
-"""Steps for each node of a flow; after so many, all states of a node are taken together."""
+ENOUGH = 4_000_000
+"""Values that are looked at, some half a second, before all states of each node are taken together."""
+
+MOST = 5 * ENOUGH
+"""Values that are looked at in all: what needs more is not followed to its end, and nothing is claimed of it."""
+
+_COPIES = 6
+"""How often all values are looked at for a slot."""
 
 DOUBTFUL = 2
 """Open conditions on a way from which on they may contradict each other."""
@@ -51,8 +62,8 @@ DOUBTFUL = 2
 class State:
     """What is known where a call comes to a node.
 
-    ``doubt`` counts the open conditions on the way there; ``decided`` are conditions whose variables have not changed
-    since.
+    ``doubt`` counts the open conditions on the way there; ``decided`` are those of them that are asked elsewhere, too,
+    as long as their variables do not change.
     """
 
     names: Names
@@ -82,6 +93,19 @@ def follow(subject: Subject) -> Observed:
     return _Following(subject).all()
 
 
+def _read(subject: Subject) -> Iterator[str]:
+    """The names whose values anything depends on; no others are followed."""
+    for _, text, _ in expressions_in(subject.flow):
+        with suppress(FlowError):
+            yield from Expression.parse(text).names
+    texts = [placed.part.text or "" for placed in subject.said]
+    yield from (name.partition(".")[0] for text in texts for name, _ in places_of(text))
+    for node in subject.flow.nodes.values():
+        address = node.webhook if isinstance(node, WebhookNode) else ""
+        whom = node.transfer.dial or "" if isinstance(node, TransferNode) else ""
+        yield from (name.partition(".")[0] for name in names_in(address or whom))
+
+
 class _Following:
     """One flow that is followed."""
 
@@ -89,7 +113,7 @@ class _Following:
         flow = self.flow = subject.flow
         self.world = subject.world
         assigned = frozenset(set_in(flow))
-        self.names = frozenset((*subject.variables, "value"))
+        self.names = frozenset(_read(subject))
         self.seen = Observed(flow.language, frozenset(flow.variables) - assigned)
         self.prompts: dict[str, list[Placed]] = {}
         for placed in subject.said:
@@ -98,14 +122,18 @@ class _Following:
         self.states: dict[str, list[State]] = {name: [] for name in flow.nodes}
         self.crowded: set[str] = set()
         self.waiting: deque[tuple[str, State]] = deque()
+        self.spent = 0
+        asked = Counter(text for location, text, _ in expressions_in(flow) if location[-1] == "if")
+        self.repeated = frozenset(text for text, times in asked.items() if times > 1)
 
     def all(self) -> Observed:
         """Follow every way until nothing new is found."""
         self._go(self.flow.start, self._begin())
-        most = MOST_STEPS * len(self.flow.nodes)
         while self.waiting:
-            most -= 1
-            if most == 0:
+            if self.spent > MOST:
+                self.seen.complete = False
+                break
+            if self.spent > ENOUGH and not self.crowded.issuperset(self.flow.nodes):
                 self.crowded.update(self.flow.nodes)
             name, state = self.waiting.popleft()
             if any(each is state for each in self.states[name]):
@@ -114,7 +142,7 @@ class _Following:
 
     def _begin(self) -> State:
         flow = self.flow
-        known: dict[str, Abstract] = {**dict.fromkeys(self.names, NONE), **FACTS_KNOWN}
+        known = {**dict.fromkeys(self.names, NONE), **FACTS_KNOWN}
         state = State(known)
         for name, argument in flow.arguments.items():
             value = of_argument(argument)
@@ -131,6 +159,7 @@ class _Following:
         if target is None or state is None or target not in self.states:
             return
         states = self.states[target]
+        self.spent += (len(states) + 1) * (len(state.names) + 1)
         for place, known in enumerate(states):
             if known.names == state.names:
                 doubt, decided = min(known.doubt, state.doubt), known.decided & state.decided
@@ -165,6 +194,7 @@ class _Following:
 
     def _step(self, name: str, node: Node, state: State) -> None:
         here: Location = ("nodes", name)
+        self.spent += len(state.names) + 1
         if not isinstance(node, FormNode):
             self._say(self.prompts.get(name, ()), state)
         match node:
@@ -257,7 +287,9 @@ class _Following:
         self._say([each for several in parts.values() for each in several], state)
         states = [state]
         for slot in node.form:
-            states = _few([other for one in states for other in self._slot(name, node, slot, slots.get(slot, ()), one)])
+            self.spent += _COPIES * len(states) * (len(state.names) + 1)
+            after_it = [each for one in states for each in self._slot(name, node, slot, slots.get(slot, ()), one)]
+            states = _few(after_it, 1 if name in self.crowded else MOST_STATES)
         for done in states:
             self._say(after, done)
             self._go(node.next, done)
@@ -265,7 +297,7 @@ class _Following:
     def _slot(self, name: str, node: FormNode, slot: str, prompts: Iterable[Placed], state: State) -> Iterator[State]:
         """What is known after a slot: where it was asked, and where it was not."""
         here: Location = ("nodes", name, "form", slot)
-        each, before = node.form[slot], state.names[slot]
+        each, before = node.form[slot], state.names.get(slot, NONE)
         asked: State | None = state
         if each.when is not None:
             asked, passed = self._condition((*here, "if"), each.when, state, state)
@@ -298,7 +330,7 @@ class _Following:
         lent = state.put(value=value)
         if slot.valid is not None:
             held, _ = self._condition((*here, "valid"), slot.valid, lent, lent)
-            value = held.names["value"] if held is not None else value
+            value = held.names.get("value", value) if held is not None else value
         self._say(prompts, lent)
         return value
 
@@ -313,6 +345,7 @@ class _Following:
         self, location: Location, text: str, state: State, alone: State
     ) -> tuple[State | None, State | None]:
         """The states in which a condition holds, and in which it does not."""
+        self.spent += len(state.names) + len(text)
         yes, no, sure = self.seen.condition(location, text, state.names, alone.names, surely=state.surely)
         for was in (True, False):
             if (text, was) in state.decided:
@@ -323,9 +356,10 @@ class _Following:
                 None if no is None else replace(state, names=no),
             )
         doubt = state.doubt + 1 if sure else DOUBTFUL
+        again = text in self.repeated
         return (
-            State(yes, doubt, state.decided | {(text, True)}),
-            State(no, doubt, state.decided | {(text, False)}),
+            State(yes, doubt, state.decided | {(text, True)} if again else state.decided),
+            State(no, doubt, state.decided | {(text, False)} if again else state.decided),
         )
 
     def _say(self, prompts: Iterable[Placed], state: State) -> None:
@@ -348,17 +382,18 @@ def _later(node: FormNode, slot: str, state: State) -> State:
     """A slot has failed, and is empty if this form has asked for it; those after it may have been answered already."""
     names = list(node.form)
     later = names[names.index(slot) + 1 :] if names.index(slot) else []
-    filled = {name: joined(state.names[name], of_slot(node.form[name])) for name in later}
-    return state.put(**filled, **{slot: joined(state.names[slot], NONE)})
+    known = state.names
+    filled = {name: joined(known[name], of_slot(node.form[name])) for name in later if name in known}
+    return state.put(**filled, **{slot: joined(known.get(slot, NONE), NONE)})
 
 
-def _few(states: list[State]) -> list[State]:
-    """States that are no more than `MOST_STATES`: those that differ in nothing count once, the rest become one."""
+def _few(states: list[State], most: int) -> list[State]:
+    """States that are no more than ``most``: those that differ in nothing count once, the rest become one."""
     kept: list[State] = []
     for state in states:
         if not any(state.names == other.names for other in kept):
             kept.append(state)
-    if len(kept) <= MOST_STATES:
+    if len(kept) <= most:
         return kept
     together = kept[0]
     for other in kept[1:]:

@@ -28,7 +28,10 @@ from voicekit.dialog.places import names_in, written
 from voicekit.errors import BadPrompt, FlowError, FlowFailed
 from voicekit.prompts.template import Template
 
-__all__ = ["Condition", "Observed", "Place", "Problem", "Sort", "Spot"]
+__all__ = ["Condition", "Observed", "Place", "Problem", "Sort", "Spot", "places_of"]
+
+MOST_LEVELS = 6
+"""Conditions within each other that are followed: each takes twice the time of the one in it."""
 
 Place = tuple[Location, str]
 """Where an expression or a prompt stands, and its text."""
@@ -86,6 +89,8 @@ class Observed:
     language: str
     settings: frozenset[str]
     """Variables that no node sets: what holds for them today may be written otherwise tomorrow."""
+    complete: bool = True
+    """Whether all ways were followed to their end."""
     spots: dict[Place, Spot] = field(default_factory=dict)
     conditions: dict[Location, Condition] = field(default_factory=dict)
     matched: dict[tuple[Location, str, str], tuple[bool, Abstract]] = field(default_factory=dict)
@@ -165,7 +170,7 @@ class Observed:
         for placed in parts:
             text = placed.part.text or ""
             spot = self._visited(placed.location, text)
-            for name, kind in _places(text):
+            for name, kind in places_of(text):
                 self._value(spot, text, (name, kind), names, self._sayable(placed), surely=surely)
 
     def written(self, location: Location, text: str, names: Names, *, surely: bool) -> None:
@@ -232,12 +237,19 @@ class Observed:
 
 @lru_cache(maxsize=8192)
 def _tree(text: str) -> ast.expr | None:
-    """An expression as a tree; None where it cannot be read."""
+    """An expression as a tree; None where it cannot be read, or asks too many questions within each other."""
     try:
         Expression.parse(text)
     except FlowError:
         return None
-    return tree_of(text)
+    tree = tree_of(text)
+    return tree if _levels(tree) <= MOST_LEVELS else None
+
+
+def _levels(node: ast.AST) -> int:
+    """How many conditions stand within each other."""
+    below = max(map(_levels, ast.iter_child_nodes(node)), default=0)
+    return below + isinstance(node, ast.BoolOp | ast.IfExp)
 
 
 def _names(tree: ast.expr) -> Iterator[str]:
@@ -316,7 +328,7 @@ def _constants(node: ast.expr, op: ast.cmpop) -> tuple[object, ...]:
 # -- prompts ---------------------------------------------------------------------------------------------------------
 
 
-def _places(text: str) -> tuple[tuple[str, str], ...]:
+def places_of(text: str) -> tuple[tuple[str, str], ...]:
     """The places of a prompt, by name and kind."""
     if "{" not in text:
         return ()

@@ -16,6 +16,10 @@ __all__ = ["find"]
 def find(subject: Subject) -> Iterator[Finding]:
     """All findings about values."""
     seen = follow(subject)
+    if not seen.complete:
+        what = "the flow is too large for its values to be followed on all ways"
+        yield subject.found("unfollowed", what, "divide it into subflows", ("flow",))
+        return
     for place, spot in seen.spots.items():
         for key in spot.problems:
             if (finding := _problem(subject, place, spot, key)) is not None:
