@@ -4,16 +4,25 @@ The threads of `concurrent.futures.ThreadPoolExecutor` are joined when the inter
 that hangs keeps the process alive for ever.
 """
 
+import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any, ParamSpec, TypeVar
 
-__all__ = ["MOST_LEFT", "Threads"]
+import structlog
+
+__all__ = ["ENDING_SECONDS", "MOST_LEFT", "Threads", "end_soon"]
+
+ENDING_SECONDS = 5.0
+"""Seconds that the process has to end once all is done: threads of others may hang, and are not daemons."""
 
 MOST_LEFT = 16
 """Threads left behind with work that hangs, at most: each holds memory, and what hangs sixteen times will again."""
+
+_log = structlog.get_logger()
 
 _Result = TypeVar("_Result")
 _Arguments = ParamSpec("_Arguments")
@@ -108,3 +117,20 @@ class Threads(Executor):
                 self._work_came.wait()
                 self._idle -= 1
             return self._waiting.popleft()
+
+
+def end_soon(seconds: float = ENDING_SECONDS) -> None:
+    """All is done: end the process in so many seconds at the latest, with exit code 0, whatever threads hang.
+
+    Python waits for every thread that is no daemon, such as one that an engine or an action has started.
+    """
+
+    def end() -> None:
+        threading.Event().wait(seconds)
+        hanging = [thread.name for thread in threading.enumerate() if not thread.daemon]
+        _log.warning("ended without threads that hang", threads=hanging)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
+
+    threading.Thread(target=end, name="voicekit-end", daemon=True).start()

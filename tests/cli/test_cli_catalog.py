@@ -314,5 +314,5 @@ def test_render_makes_a_flow_without_languages_in_the_variety_of_the_settings(ru
     assert run("render", "flow.yaml", "--engine", "espeak", "--language", "en-GB").code == 0
     assert run("cache", "why", "Goodbye.", "--engine", "espeak", "--language", "en-GB").code == 0
     assert run("render", "flow.yaml", "--engine", "espeak", "--check", "--language", "fr").out.startswith(
-        "0 prompts there, 0 m"
+        "1 prompts there, 0 m"  # the tone for callers who wait
     )

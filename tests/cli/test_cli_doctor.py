@@ -18,6 +18,7 @@ from voicekit.cli.checks.sounds import barrier, check_recordings, check_sounds
 from voicekit.cli.checks.speech import check_engines
 from voicekit.server.dialplan import MARK, dialplan
 from voicekit.settings import Settings
+from voicekit.tts.espeak import EspeakEngine
 
 
 def stand_in(
@@ -89,6 +90,15 @@ def test_one_engine_that_speaks_is_enough_and_the_others_are_warnings():
     findings = list(check_engines(Settings(engines=("nosuch", "espeak"))))
     assert [found.level for found in findings] == [Level.WARNING, Level.OK]
     assert findings[0].mend
+
+
+def test_an_engine_that_ends_the_process_when_asked_for_its_voice_is_a_warning(monkeypatch):
+    def voice(self, language):
+        raise SystemExit(3)
+
+    monkeypatch.setattr(EspeakEngine, "voice", voice)
+    first, *_ = check_engines(Settings(engines=("espeak",)))
+    assert (first.level, first.what) == (Level.WARNING, "espeak: espeak broke: SystemExit")
 
 
 def test_no_engine_at_all_is_a_failure():

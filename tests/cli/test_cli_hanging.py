@@ -37,6 +37,7 @@ class Engine:
 
 DEEDS = {
     "hangs": "threading.Event().wait()",
+    "keeps a thread": "threading.Thread(target=(e := threading.Event()).wait, daemon=False).start() or e.wait()",
     "gives bytes": "return b'RIFF'",
     "ends the process": "sys.exit(3)",
     "is interrupted": "raise KeyboardInterrupt",
@@ -91,7 +92,7 @@ def test_an_engine_that_does_not_speak_is_passed_over_and_the_server_stops_at_on
         asked = time.monotonic()
         seen = before + until(log, "stopped")[1]
         assert server.wait(20) == 0
-        assert time.monotonic() - asked < 8, "it waits for no thread"
+        assert time.monotonic() - asked < 12, "it waits for no thread"
     passed_over = [line["reason"] for line in seen if line["event"] == "engine passed over"]
     assert len(passed_over) == 1
     kept = [path.read_text() for path in (folder / "cache" / "voicekit").glob("*.jsonl")]
@@ -107,4 +108,4 @@ def test_a_warm_up_that_hangs_keeps_no_server_from_stopping(folder):
         asked = time.monotonic()
         until(log, "stopped")
         assert server.wait(20) == 0
-        assert time.monotonic() - asked < 8
+        assert time.monotonic() - asked < 12

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from blockbuster import blockbuster_ctx
 from sines import SineEngine
+from structlog.testing import capture_logs
 
 from voicekit.errors import BadPrompt, EngineFailed, EngineMissing, StoreError
 from voicekit.media.formats import FORMATS, decode, encode
@@ -360,6 +361,25 @@ async def test_an_engine_that_ends_its_thread_ends_nothing_else(store, speaker, 
         with pytest.raises(EngineFailed, match=type(error).__name__):
             await all_clips(renderer, Text("One."))
         assert await all_clips(renderer, Text("Two."))
+
+
+async def test_upkeep_that_fails_is_reported_and_ends_nothing(store, speaker, monkeypatch):
+    monkeypatch.setattr(renderers, "FLUSH_SECONDS", 0.0)
+    failed = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    async def refresh():
+        loop.call_soon(failed.set)
+        raise OSError(24, "Too many open files")
+
+    async with Renderer(store, speaker) as renderer:
+        monkeypatch.setattr(renderer._planner, "refresh", refresh)
+        with capture_logs() as logs:
+            await all_clips(renderer, Text("One."))
+            async with asyncio.timeout(20):
+                await failed.wait()
+        assert await all_clips(renderer, Text("Two."))
+    assert [line["event"] for line in logs][:1] == ["upkeep of prompts failed"]
 
 
 async def test_warming_prepares_the_tone_for_callers_who_wait(store, speaker):

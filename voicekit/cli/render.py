@@ -12,12 +12,13 @@ from voicekit.cli.catalog.sources import gather
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, cache_options, settings_of, speech_options
 from voicekit.cli.progress import progress_bar
-from voicekit.cli.wanted import Wants, source_of
+from voicekit.cli.wanted import OWN, Wants, source_of
 from voicekit.errors import BadPrompt
 from voicekit.prompts.ahead import MOST
 from voicekit.prompts.batch import Checked, Failure, Lacking, Progress, Rendered, Wanted, check_all, render_all
 from voicekit.prompts.catalog.lookup import Catalogs
-from voicekit.prompts.parts import Audio, Part, Spoken, Text
+from voicekit.prompts.parts import Audio, Part, Spoken, Text, Tone
+from voicekit.prompts.renderer import FILLER
 from voicekit.prompts.wiring import renderer_of, store_of
 from voicekit.prompts.written import Written, looks_written, written_for_eyes
 from voicekit.settings import Settings
@@ -84,6 +85,8 @@ def command(
     only = settings.language if options["language"] else None
     wants = Wants(Catalogs.open(settings.catalogs).now, settings.language, only, values)
     wants.add(sources)
+    if settings.filler_seconds:
+        wants.places[FILLER, settings.language] = OWN
     refused = {one: None for one in wants.places if _tags(one[0])}
     with progress_bar("rendering", hidden=as_json or check) as progress:
         wanted = [one for one in wants.places if one not in refused]
@@ -165,6 +168,8 @@ def shown(part: Part) -> str:
             return f"{kind} {value}"
         case Audio(file=file):
             return file
+        case Tone(frequencies, seconds):
+            return f"tone {'+'.join(f'{frequency:g}' for frequency in frequencies)} Hz {seconds:g} s"
         case _:
             return str(part)
 

@@ -15,6 +15,7 @@ from voicekit.logs import set_up_logs
 from voicekit.server.load import load
 from voicekit.server.main import loop_factory, serve
 from voicekit.settings import Settings
+from voicekit.threads import end_soon
 
 __all__ = ["command"]
 
@@ -37,20 +38,26 @@ def command(context: Context, /, *, target: str, **options: object) -> None:
     set_up_logs(settings, service=True)
     program = load(target)
 
+    facts = told(settings) if click.get_text_stream("stderr").isatty() else None
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(serve(program, settings, started=partial(greet, target, settings)))
+        runner.run(serve(program, settings, started=partial(greet, target, settings, facts)))
+        end_soon()
 
 
-def greet(target: str, settings: Settings, addresses: list[str]) -> None:
-    """Say what a person wants to know when the server has started; a service's log gets it as fields."""
-    if not click.get_text_stream("stderr").isatty():
+def told(settings: Settings) -> dict[str, list[str]]:
+    """What a person wants to know of voices and sounds; asks the engines (blocks)."""
+    voices = [found.what for found in check_engines(settings) if found.level <= Level.NOTE]
+    return {"voice": voices, "sounds": [found.what for found in check_sounds(settings)]}
+
+
+def greet(target: str, settings: Settings, facts: dict[str, list[str]] | None, addresses: list[str]) -> None:
+    """Say to a person (``facts``) what is served, and where; a service's log gets it as fields."""
+    if facts is None:
         structlog.get_logger("voicekit.cli").info(
             "serving", target=target, sounds=settings.sounds_for_asterisk, engines=settings.engines
         )
         return
-    voices = [found.what for found in check_engines(settings) if found.level <= Level.NOTE]
-    sounds = [found.what for found in check_sounds(settings)]
-    for name, values in (("serving", [target]), ("at", addresses), ("voice", voices), ("sounds", sounds)):
+    for name, values in {"serving": [target], "at": addresses, **facts}.items():
         click.echo(f"{name:>9}  {values[0] if values else 'none'}", err=True)
         for value in values[1:]:
             click.echo(f"{'':9}  {value}", err=True)

@@ -16,10 +16,11 @@ from voicekit.prompts.parts import Text
 from voicekit.prompts.scan import Said
 from voicekit.prompts.template import Template
 
-__all__ = ["Wants", "source_of"]
+__all__ = ["OWN", "Wants", "source_of"]
 
 OWN = "voicekit's own phrases"
-"""Where the prompts stand that are in no program: what is said when an answer is missing, and the apology."""
+"""Where the prompts stand that are in no program: what is said when an answer is missing, the apology, the tone for
+callers who wait."""
 
 
 def source_of(target: str) -> Path:

@@ -28,7 +28,7 @@ from voicekit.prompts.store import Store
 from voicekit.threads import Threads
 from voicekit.tts.urgency import Urgency
 
-__all__ = ["CLOSING_SECONDS", "FLUSH_SECONDS", "Renderer"]
+__all__ = ["CLOSING_SECONDS", "FILLER", "FLUSH_SECONDS", "Renderer"]
 
 CLOSING_SECONDS = 2.0
 """Seconds that closing waits for what is at work: most sentences are made in less, and a thread may hang."""
@@ -282,7 +282,14 @@ class Renderer:
 
     def _flush(self) -> None:
         self._flush_timer = None
-        self._begin(self._flushed())
+        self._begin(self._kept_up(self._flushed()))
+
+    async def _kept_up(self, work: Coroutine[None, None, None]) -> None:
+        """Upkeep, whose failure is reported and ends nothing: there are too many open files, or no more threads."""
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001 - in the task group it would end the server
+            _log.warning("upkeep of prompts failed", reason=f"{type(error).__name__}: {error}")
 
     async def _flushed(self) -> None:
         with suppress(OSError):
@@ -293,7 +300,7 @@ class Renderer:
 
     def _collect_later(self) -> None:
         if self.store.too_big and (self._upkeep is None or self._upkeep.done()):
-            self._upkeep = self._begin(self._collect())
+            self._upkeep = self._begin(self._kept_up(self._collect()))
 
     async def _collect(self) -> None:
         """Clean up until the cache is small enough: prompts may be made meanwhile. Those just asked for stay."""

@@ -25,6 +25,7 @@ from voicekit.server.service import Service
 from voicekit.server.stdio import Streams, connect, is_child, take_over
 from voicekit.server.vocabulary import warn_of_words
 from voicekit.settings import Settings, load
+from voicekit.threads import end_soon
 
 __all__ = ["loop_factory", "run", "run_child", "serve", "settle_memory"]
 
@@ -40,6 +41,7 @@ def run(program: Program, options: Mapping[str, object] | None = None) -> None:
             runner.run(run_child(program, settings, take_over()))
         else:
             runner.run(serve(program, settings))
+        end_soon()
 
 
 async def serve(program: Program, settings: Settings, *, started: Callable[[list[str]], object] | None = None) -> None:

@@ -49,7 +49,7 @@ USUAL = Patience()
 class Worker:
     """An engine behind its deadlines. Methods block, any number of threads may call them, and raise TtsError alone."""
 
-    def __init__(self, engine: Engine, patience: Patience) -> None:
+    def __init__(self, engine: Engine, patience: Patience = USUAL) -> None:
         self.name = engine.name
         self.online = bool(engine.online)
         self._engine = engine

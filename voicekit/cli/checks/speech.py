@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from voicekit.cli.checks.finding import Finding, Level
-from voicekit.errors import EngineMissing
+from voicekit.errors import TtsError
 from voicekit.settings import Settings
 from voicekit.tts import registry
+from voicekit.tts.worker import Worker
 
 __all__ = ["check_engines"]
 
@@ -30,8 +31,8 @@ def check_engine(name: str, settings: Settings) -> Finding:
     """One engine and its voice; no model is loaded and no service is asked."""
     try:
         engine = registry.find(name, settings.voice.get(name))
-        voice = engine.voice(settings.language)
-    except EngineMissing as error:
+        voice = Worker(engine).voice(settings.language)
+    except TtsError as error:
         return Finding("speech", Level.WARNING, f"{name}: {error.what}", error.mend)
     if engine.online:
         return Finding("speech", Level.NOTE, f"{name}: voice {voice.name}, spoken by an online service (not asked now)")
