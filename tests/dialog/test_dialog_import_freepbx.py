@@ -46,8 +46,8 @@ def test_an_ivr_is_a_menu_with_its_destinations():
         "choices": {"1": "to_100", "2": "queue_400", "3": "after_hours"},
         "timeout": 10.0,
         "between": 3.0,
-        "tries": 3,
-        "no_match": {"audio": "invalid"},
+        "tries": 4,
+        "no_match": {"audio": "no-valid-responce-pls-try-again"},
         "failed": "goodbye",
     }
     assert nodes["to_100"] == {"transfer": {"extension": "100@from-did-direct"}}
@@ -58,7 +58,11 @@ def test_an_ivr_is_a_menu_with_its_destinations():
 
 
 def test_the_old_timeout_entry_is_where_the_call_goes_without_input():
-    assert read().document["nodes"]["after_hours"]["failed"] == "main_menu"
+    nodes = read().document["nodes"]
+    failed = nodes[nodes["after_hours"]["failed"]]
+    assert failed["branch"] == [{"if": "failure.kind == 'no_input'", "next": "main_menu"}]
+    problems = [{"audio": "sorry-youre-having-problems"}, {"audio": "vm-goodbye"}]
+    assert nodes[failed["else"]] == {"hangup": problems}
 
 
 def test_what_a_menu_has_no_word_for_is_reported_with_its_line():

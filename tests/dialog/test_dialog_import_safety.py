@@ -1,6 +1,7 @@
 """Files from anybody: nothing in them is expanded, fetched, or read beyond its bounds."""
 
 import contextlib
+import time
 
 import pytest
 from hypothesis import given
@@ -67,8 +68,10 @@ def test_what_is_no_xml_names_its_place():
 
 
 def test_another_root_is_refused():
-    with pytest.raises(FlowError, match="its root is <html>"):
+    with pytest.raises(FlowError, match="this is a web page"):
         convert(b"<html/>", "x.html")
+    with pytest.raises(FlowError, match="its root is <shop>"):
+        convert(b"<shop/>", "x.xml")
     with pytest.raises(FlowError, match="not that of voicexml"):
         convert(b"<Response/>", "x.xml", "voicexml")
 
@@ -120,3 +123,60 @@ def test_any_elements_in_any_order_become_a_flow_or_a_flow_error(tree, root):
 def test_any_bytes_are_read_or_refused(data, source):
     with contextlib.suppress(FlowError):
         convert(data, "x", source)
+
+
+def vxml(body):
+    return f'<vxml version="2.1">{body}</vxml>'.encode()
+
+
+def grammar(rules):
+    return vxml(f'<form><field name="x"><grammar mode="MODE" root="r0">{rules}</grammar></field></form>')
+
+
+DOUBLED = "".join(
+    f'<rule id="r{number}"><ruleref uri="#r{number + 1}"/><ruleref uri="#r{number + 1}"/></rule>'
+    for number in range(40)
+)
+ROUND = '<rule id="r0"><item repeat="0-1"><ruleref uri="#r0"/></item>1</rule>'
+MANY = '<rule id="r0"><item repeat="999"><item repeat="999"><item repeat="999"/></item></item></rule>'
+WIDE = f'<rule id="r0">{"<one-of><item>1</item><item>2</item></one-of>" * 40}</rule>'
+
+
+@pytest.mark.parametrize("mode", ["voice", "dtmf"])
+@pytest.mark.parametrize("rules", [DOUBLED, ROUND, MANY, WIDE], ids=["doubled", "round", "many", "wide"])
+def test_a_grammar_that_unfolds_without_end_is_left_out(rules, mode):
+    began = time.perf_counter()
+    imported = convert(grammar(rules).replace(b"MODE", mode.encode()), "x.vxml")
+    assert time.perf_counter() - began < 2
+    assert any("<grammar>" in loss.what for loss in imported.losses)
+
+
+def test_what_is_said_once_for_many_questions_has_an_end():
+    fields = "".join(f'<field name="f{number}"/>' for number in range(900))
+    with pytest.raises(FlowError, match="letters come of x"):
+        convert(vxml(f"<help>{'word ' * 10_000}</help><form>{fields}</form>"), "x.vxml")
+    handler = '<catch event="noinput nomatch"><assign name="n" expr="1"/><goto next="#a"/></catch>'
+    forms = f"<form>{fields}</form>" * 12
+    with pytest.raises(FlowError, match="nodes come of x"):
+        convert(vxml(f"{handler}{forms}"), "x.vxml")
+
+
+def test_a_form_has_a_bounded_number_of_items():
+    with pytest.raises(FlowError, match="at most 1000"):
+        convert(vxml(f"<form>{'<block>x</block>' * 1001}</form>"), "x.vxml")
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["(" * 900 + "x" + ")" * 900, "!" * 990 + "x", "-" * 990 + "x", "x" + ".y" * 490, "a?" * 400 + "b", "'" * 999],
+)
+def test_a_deep_script_is_left_out(script):
+    imported = convert(vxml(f'<form><block><if cond="{script}">x</if></block></form>'), "x.vxml")
+    assert any("the condition" in loss.what for loss in imported.losses)
+
+
+def test_many_nodes_of_one_name_take_no_time():
+    began = time.perf_counter()
+    imported = convert(f"<Response>{'<Say>x</Say><Foo/>' * 9_000}</Response>".encode(), "x.xml")
+    assert time.perf_counter() - began < 5
+    assert imported.lost == 9_000

@@ -63,8 +63,8 @@ def test_an_action_elsewhere_is_asked_for_json_and_one_without_address_is_to_be_
 
 
 def test_an_action_of_this_very_document_begins_anew():
-    nodes = read("<Say>Hi</Say><Redirect>voice.xml</Redirect>").document["nodes"]
-    assert nodes["redirect"] == {"goto": "response"}
+    nodes = read("<Gather action='voice.xml'><Say>Hi</Say></Gather><Say>Bye</Say>").document["nodes"]
+    assert (nodes["response"]["next"], nodes["response"]["failed"]) == ("response", "say")
 
 
 def test_all_numbers_of_a_dial_ring_at_once():
@@ -79,9 +79,50 @@ def test_all_numbers_of_a_dial_ring_at_once():
     assert len(imported.losses) == 2
 
 
-@pytest.mark.parametrize("verb", ["<Dial><Queue>support</Queue></Dial>", "<Enqueue>support</Enqueue>"])
-def test_queues_are_transfers_to_queues(verb):
-    assert read(verb).document["nodes"]["response"]["transfer"]["queue"] == "support"
+def test_an_enqueue_puts_the_caller_into_a_queue():
+    assert read("<Enqueue>support</Enqueue>").document["nodes"]["response"]["transfer"]["queue"] == "support"
+
+
+def test_a_dial_of_a_queue_takes_a_caller_out_of_it_which_no_flow_does():
+    imported = read("<Dial action='next.xml'>\n<Queue url='about.xml'>support</Queue></Dial>")
+    assert imported.document["nodes"]["response"] == {"goto": "next"}
+    assert [(loss.line, loss.instead) for loss in imported.losses if "takes a caller out" in loss.what] == [
+        (3, "left out: the call goes on")
+    ]
+
+
+@pytest.mark.parametrize(
+    "redirect", ["<Redirect/>", "<Redirect>voice.xml</Redirect>", "<Redirect method='GET'> </Redirect>"]
+)
+def test_a_gather_before_a_redirect_to_this_document_asks_until_it_is_answered(redirect):
+    verbs = (
+        f"<Say>Welcome.</Say><Gather numDigits='1' action='/a'><Say>Press 1.</Say></Gather><Say>No key.</Say>{redirect}"
+    )
+    imported = read(verbs)
+    nodes = imported.document["nodes"]
+    slot = nodes["gather"]["form"]["digits"]
+    assert (slot["tries"], slot["no_input"]) == (10, ["No key. Welcome."])
+    assert (nodes["gather"]["next"], nodes["gather"]["failed"]) == ("a", "end")
+    assert any("without end" in loss.what for loss in imported.losses)
+
+
+def test_a_circle_in_which_nobody_answers_is_cut_and_reported():
+    imported = read("<Say>Hi</Say>\n<Redirect/>")
+    assert imported.document["nodes"]["redirect"] == {"goto": "end"}
+    assert [(loss.line, loss.what) for loss in imported.losses] == [(3, "<Redirect> to this document")]
+
+
+def test_a_timeout_of_zero_is_no_wait():
+    slot = read("<Gather timeout='0' numDigits='1'><Say>?</Say></Gather>").document["nodes"]["response"]["form"]
+    assert slot["digits"]["timeout"] == 0.0
+
+
+def test_verbs_behind_the_last_one_are_reported():
+    imported = read("<Hangup/>\n<Say>never</Say>")
+    assert imported.document["nodes"] == {"response": {"hangup": True}}
+    assert [(loss.line, loss.instead) for loss in imported.losses] == [
+        (3, "left out: no call comes here after <Hangup>")
+    ]
 
 
 def test_a_record_keeps_its_bounds():

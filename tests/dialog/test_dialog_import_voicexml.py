@@ -5,7 +5,7 @@ import yaml
 
 from voicekit.dialog.document import Flow
 from voicekit.dialog.importing import convert
-from voicekit.dialog.importing.voicexml.expressions import as_expression
+from voicekit.dialog.importing.voicexml.expressions import Scope
 
 
 def read(body, attributes=""):
@@ -102,7 +102,9 @@ def test_fields_in_a_row_are_one_form_and_an_initial_is_its_open_question():
     assert list(form["book"]["form"]) == ["day", "hour"]
     assert form["book"]["open"] == "When?"
     assert form["book"]["form"]["hour"]["if"] == "day != 'x'"
-    assert form[form["book"]["next"]] == {"say": "Good.", "next": "book_sure"}
+    asked = form[form["book"]["next"]]
+    assert asked["branch"][0]["if"] == "day != 'x'"
+    assert form[asked["branch"][0]["next"]] == {"say": "Good.", "next": "book_sure"}
     assert form["book_sure"]["form"]["sure"]["prompt"] == "{day}?"
 
 
@@ -213,9 +215,19 @@ def test_every_element_and_attribute_without_equivalent_is_reported_with_its_lin
         ("session.connection.remote.uri != undefined", "call.caller != None"),
         ("x == true", "x == True"),
         ("f(x)", None),
-        ("x.length > 3", None),
+        ("x.length > 3", "len(x) > 3"),
+        ("a ? b : c", "b if a else c"),
+        ("'a' + n", "'a' + text(n)"),
+        ("'n' + 1 + 2", "'n' + text(1) + text(2)"),
+        ("a - (b - c)", "a - (b - c)"),
+        ("a < b == c", "(a < b) == c"),
+        ("typeof x != 'undefined'", "x != None"),
+        ("parseInt(x, 10) % 2", "int(x) % 2"),
+        ("from == 'it\\'s'", 'from_ == "it\'s"'),
         ("x = 3", None),
-        ("a ? b : c", None),
+        ("x.y.z", None),
+        ("x$.confidence > 0.5", None),
+        ("typeof x", None),
         ("__import__('os')", None),
         ("new Date()", None),
         ("'a' + ", None),
@@ -223,4 +235,4 @@ def test_every_element_and_attribute_without_equivalent_is_reported_with_its_lin
     ],
 )
 def test_simple_scripts_are_expressions(script, expression):
-    assert as_expression(script) == expression
+    assert Scope().expression(script, 1) == expression

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from voicekit.cli.options import as_json
-from voicekit.dialog.importing import FORMATS, Imported, convert
+from voicekit.dialog.importing import FORMATS, LARGEST, Imported, convert
 from voicekit.errors import FlowError
 
 __all__ = ["EXIT_LOSSES", "EXIT_UNREADABLE", "command"]
@@ -33,7 +33,7 @@ def command(file: Path, source: str | None, output: Path | None, as_json: bool) 
     something was lost, 2 FILE cannot be read. Nothing is fetched.
     """
     try:
-        imported = convert(file.read_bytes(), file.name, source, beside(file))
+        imported = convert(_beginning(file), file.name, source, beside(file))
     except FlowError as error:
         refuse(error, as_json=as_json)
         return EXIT_UNREADABLE
@@ -51,7 +51,13 @@ def beside(file: Path) -> Mapping[str, bytes]:
     if file.suffix.lower() != ".csv":
         return {}
     tables = (file.with_name(name) for name in BESIDE if name != file.name)
-    return {path.name: path.read_bytes() for path in tables if path.is_file()}
+    return {path.name: _beginning(path) for path in tables if path.is_file()}
+
+
+def _beginning(file: Path) -> bytes:
+    """A file, or as much of it as tells that it is too large."""
+    with file.open("rb") as opened:
+        return opened.read(LARGEST + 1)
 
 
 def report(imported: Imported, output: Path | None) -> dict[str, object]:
@@ -61,7 +67,7 @@ def report(imported: Imported, output: Path | None) -> dict[str, object]:
     return (
         {"source": imported.source, "flow": imported.flow.flow, "nodes": len(imported.flow.nodes)}
         | flow
-        | {"losses": losses}
+        | {"lost": imported.lost, "losses": losses}
     )
 
 
@@ -73,7 +79,7 @@ def show(imported: Imported, output: Path | None) -> None:
         line = f"line {loss.line}: " if loss.line else ""
         click.echo(f"{line}{click.style(loss.what, fg='yellow')}: {loss.instead}", err=True)
     where = f" in {output}" if output is not None else ""
-    count = len(imported.losses)
+    count = imported.lost
     lost = "nothing was lost" if not count else f"{count} thing{'s' if count > 1 else ''} without equivalent"
     click.echo(f"{imported.flow.flow}: {len(imported.flow.nodes)} nodes{where}, {lost}", err=True)
 

@@ -2,15 +2,27 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from voicekit.dialog.document.values import END
+from voicekit.dialog.importing.xml import Element
+from voicekit.errors import FlowError
 
-__all__ = ["Draft", "Loss", "Node", "identifier"]
+__all__ = ["MOST_LOSSES", "Draft", "Loss", "Node", "identifier"]
 
 Node = dict[str, Any]
 """A node as the document has it."""
+
+MOST_LOSSES = 1_000
+"""Lines of a report; nobody reads more, and a hostile file has a million things to name."""
+
+MOST_NODES = 10_000
+"""Nodes of a flow: what a document says once for all its questions is written for each."""
+
+MOST_LETTERS = 16 * 2**20
+"""Letters of all prompts, for the same reason: some four times the largest document."""
 
 _LONGEST = 48
 """Letters of a name that is made from a text."""
@@ -34,17 +46,24 @@ class Draft:
     head: dict[str, Any] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)
+    unlisted: int = 0
+    """Losses beyond `MOST_LOSSES`."""
     comments: dict[str, list[str]] = field(default_factory=dict)
     start: str = END
-    _reserved: dict[str, None] = field(default_factory=lambda: {END: None, "start": None})
+    _letters: int = 0
+    _told: set[Loss] = field(default_factory=set)
+    _left: set[int] = field(default_factory=set)
+    _reserved: dict[str, None] = field(default_factory=lambda: dict.fromkeys((END, "start", "manners", "commands")))
+    _numbers: dict[str, int] = field(default_factory=dict)
 
     def reserve(self, wanted: str) -> str:
         """A name for a node that is still to come, as near to ``wanted`` as can be."""
         base = identifier(wanted) or "node"
-        name, number = base, 1
+        name, number = base, self._numbers.get(base, 1)
         while name in self._reserved:
             number += 1
             name = f"{base}_{number}"
+        self._numbers[base] = number  # the next one of this name need not look from the beginning
         self._reserved[name] = None
         return name
 
@@ -53,14 +72,49 @@ class Draft:
         return self.put(self.reserve(wanted), node)
 
     def put(self, name: str, node: Node) -> str:
-        """Add a node under a name that was reserved."""
+        """Add a node under a name that was reserved. Raises FlowError for more than a flow has."""
+        if len(self.nodes) >= MOST_NODES:
+            raise FlowError(f"more than {MOST_NODES:,} nodes come of {self.name}", mend="split the document")
         self.nodes[name] = node
         return name
 
+    def count(self, letters: int) -> None:
+        """So many more letters are said. Raises FlowError where they are too many."""
+        self._letters += letters
+        if self._letters > MOST_LETTERS:
+            raise FlowError(f"more than {MOST_LETTERS:,} letters come of {self.name}", mend="split the document")
+
     def lose(self, line: int, what: str, instead: str, node: str = "") -> None:
-        """Report something with no equivalent, and say so above ``node``."""
-        self.losses.append(Loss(line, what, instead))
-        self.comments.setdefault(node, []).append(f"{f'line {line}: ' if line else ''}{what}: {instead}")
+        """Report something with no equivalent, and say so above ``node``; once, however often it is met."""
+        loss = Loss(line, what, instead)
+        if loss not in self._told:
+            self._told.add(loss)
+            self._list(loss, node)
+
+    def leave(self, element: Element, instead: str = "left out", node: str = "", what: str = "") -> None:
+        """Report a whole element as one thing, once."""
+        if id(element) not in self._left:
+            self._left.add(id(element))
+            self._list(Loss(element.line, what or element.tag, instead), node)
+            element.reported()
+
+    def drop(self, element: Element, attribute: str, instead: str, node: str = "") -> None:
+        """Report one attribute of an element."""
+        self.lose(element.line, f"{element.tag} {attribute}={element.peek(attribute)[:60]!r}", instead, node)
+        element.take(attribute)
+
+    def rest(self, untaken: Iterable[tuple[int, str]]) -> None:
+        """Report what no converter has taken, each thing for itself."""
+        for line, what in untaken:
+            self._list(Loss(line, what, "left out"), "")
+
+    def _list(self, loss: Loss, node: str) -> None:
+        if len(self.losses) >= MOST_LOSSES:
+            self.unlisted += 1
+            return
+        self.losses.append(loss)
+        place = f"line {loss.line}: " if loss.line else ""
+        self.comments.setdefault(node, []).append(f"{place}{loss.what}: {loss.instead}")
 
     def stub(self, wanted: str, line: int, what: str) -> str:
         """A node in the place of something that is not in the file: the call ends there until somebody fills it in."""

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from voicekit.dialog.document import Flow
 from voicekit.dialog.importing.draft import Draft, Loss
+from voicekit.dialog.importing.foreign import kind_of, kind_of_root
 from voicekit.dialog.importing.freepbx import looks_like_rows, read_freepbx
 from voicekit.dialog.importing.twiml import read_twiml
 from voicekit.dialog.importing.voicexml import read_voicexml
@@ -19,6 +20,11 @@ __all__ = ["FORMATS", "Imported", "convert"]
 
 FORMATS = ("freepbx", "twiml", "voicexml")
 """What can be read."""
+
+_SUPPORTED = (
+    "what is read is VoiceXML (<vxml>), TwiML (<Response>), and FreePBX's tables ivr_details and ivr_entries; "
+    "build anything else anew as a flow"
+)
 
 _ROOTS = {"Response": "twiml", "vxml": "voicexml"}
 
@@ -34,6 +40,9 @@ class Imported:
     document: Mapping[str, Any]
     text: str
     losses: tuple[Loss, ...]
+    """At most `MOST_LOSSES`, and one that counts the others."""
+    lost: int
+    """How many things were lost, those that are not listed too."""
 
 
 def convert(data: bytes, file: str, source: str | None = None, beside: Mapping[str, bytes] | None = None) -> Imported:
@@ -43,15 +52,35 @@ def convert(data: bytes, file: str, source: str | None = None, beside: Mapping[s
     cannot be read.
     """
     if source == "freepbx" or (source is None and looks_like_rows(data)):
-        return _imported("freepbx", read_freepbx(data, file, beside or {}), file)
-    root = parse_xml(data, file)
+        try:
+            return _imported("freepbx", read_freepbx(data, file, beside or {}), file)
+        except FlowError as refused:
+            raise _told(kind_of(data), refused, file) from None
+    try:
+        root = parse_xml(data, file)
+    except FlowError as refused:
+        kind = kind_of(data) or ("" if _may_be_xml(data) else "no file of a kind that is known here")
+        raise _told(kind, refused, file) from None
     told = _ROOTS.get(root.name)
     if told is None or source not in {None, told}:
         wanted = source or "one of Response (TwiML) and vxml (VoiceXML)"
-        raise FlowError(f"its root is <{root.name}>, not that of {wanted}", file=file, line=root.line)
+        wrong = FlowError(
+            f"its root is <{root.name}>, not that of {wanted}", file=file, line=root.line, mend=_SUPPORTED
+        )
+        raise _told(kind_of_root(root.name) if told is None else "", wrong, file)
     draft = _READERS[told](root, file)
-    _report_rest(root, draft)
+    draft.rest(root.untaken())
     return _imported(told, draft, file)
+
+
+def _may_be_xml(data: bytes) -> bool:
+    """Whether it begins as a document does, in whatever encoding."""
+    return b"<" in data.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1]
+
+
+def _told(kind: str, error: FlowError, file: str) -> FlowError:
+    """The error of a file that is something else, with what it is; any other error as it is."""
+    return FlowError(f"this is {kind}", file=file, mend=_SUPPORTED) if kind else error
 
 
 def _imported(source: str, draft: Draft, file: str) -> Imported:
@@ -62,18 +91,11 @@ def _imported(source: str, draft: Draft, file: str) -> Imported:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(step) for step in first["loc"])
         raise FlowError(f"it makes no flow: {where}: {first['msg']}", file=file) from None
-    return Imported(source, flow, document, to_yaml(draft), tuple(sorted(draft.losses)))
+    return Imported(source, flow, document, to_yaml(draft), _listed(draft), len(draft.losses) + draft.unlisted)
 
 
-def _report_rest(root: Element, draft: Draft) -> None:
-    """Whatever no reader has made use of."""
-    waiting = [root]
-    while waiting:
-        element = waiting.pop()
-        if not element.seen:
-            draft.lose(element.line, f"<{element.name}>", "left out")
-            continue
-        for name in element.attributes:
-            if name not in element.taken:
-                draft.lose(element.line, f"<{element.name}> {name}={element.attributes[name][:60]!r}", "left out")
-        waiting += element.elements
+def _listed(draft: Draft) -> tuple[Loss, ...]:
+    losses = sorted(draft.losses)
+    if draft.unlisted:
+        losses.append(Loss(0, f"and {draft.unlisted} more", "not listed: split the document"))
+    return tuple(losses)

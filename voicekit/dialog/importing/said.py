@@ -2,12 +2,22 @@
 
 import re
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
-__all__ = ["literal", "prompt", "seconds", "silence", "sound", "text", "unplaced"]
+__all__ = ["language_of", "literal", "parted", "prompt", "seconds", "silence", "sound", "text", "unplaced"]
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
+_LONGEST_TAG = 35
+"""Characters of a language tag, as RFC 5646 wants them taken."""
+
 _TIME = re.compile(r"\+?(\d+(?:\.\d*)?|\.\d+)\s*(ms|s)?")
+
+_LONGEST_TIME = 86_400.0
+"""Seconds of a flow's times."""
+
+_LONGEST_SILENCE = 60.0
+"""Seconds of one part; a longer silence is several."""
 
 _LONGEST = 2000
 """Characters of one text in a flow."""
@@ -23,18 +33,23 @@ def unplaced(address: str) -> str:
     return address.replace("{", "%7B").replace("}", "%7D")
 
 
-def text(template: str, language: str | None = None) -> list[Any]:
-    """The parts of a text; none where nothing is said, several where it is very long."""
-    parts = []
-    for piece in _pieces(" ".join(template.split())):
-        tagged = language is not None and _LANGUAGE.fullmatch(language)
-        parts.append({"text": piece, "language": language} if tagged else piece)
-    return parts
+def language_of(tag: str) -> str:
+    """A language tag as flows have it: ``de_DE`` is de-DE; empty for what is none."""
+    plain = tag.strip().replace("_", "-")
+    return plain if _LANGUAGE.fullmatch(plain) and len(plain) <= _LONGEST_TAG else ""
+
+
+def text(template: str, language: str = "") -> list[Any]:
+    """The parts of a text, in a language of its own where one is given: none of an empty one, several of a long one."""
+    pieces = _pieces(" ".join(template.split()))
+    return [{"text": piece, "language": language} if language else piece for piece in pieces]
 
 
 def silence(duration: float) -> list[Any]:
-    """Silence as a part."""
-    return [{"silence": min(duration, 60.0)}] if duration > 0 else []
+    """Silence as parts."""
+    whole = [{"silence": _LONGEST_SILENCE}] * int(duration // _LONGEST_SILENCE)
+    rest = round(duration % _LONGEST_SILENCE, 3)
+    return whole + ([{"silence": rest}] if rest else [])
 
 
 def sound(name: str) -> list[Any]:
@@ -53,12 +68,21 @@ def prompt(parts: list[Any]) -> Any:
     return joined[0] if len(joined) == 1 else joined
 
 
+def parted(address: str) -> SplitResult:
+    """The parts of an address; one that is none is all path."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return SplitResult("", "", address, "", "")
+
+
 def seconds(time: str | None) -> float | None:
-    """Seconds of ``5s``, ``500ms`` or ``5``; None for anything else."""
+    """Seconds of ``5s``, ``500ms`` or ``5``; None for anything else, and for more than a day."""
     found = _TIME.fullmatch(time.strip()) if time else None
     if found is None:
         return None
-    return min(float(found[1]) * (0.001 if found[2] == "ms" else 1), 86_400.0)
+    told = float(found[1]) * (0.001 if found[2] == "ms" else 1)
+    return told if told <= _LONGEST_TIME else None
 
 
 def _fits(one: str, other: str) -> bool:

@@ -34,7 +34,7 @@ class Destinations:
         return self._made[destination]
 
     def _make(self, destination: str, line: int) -> str:
-        context, extension, priority, *_ = [*destination.split(","), "", "", ""]
+        context, extension, priority, *_ = [*destination.split(",", 2), "", "", ""]
         ivr = _IVR.fullmatch(context)
         if ivr is not None and ivr[1] in self.menus:
             return self.menus[ivr[1]]

@@ -1,14 +1,14 @@
 """TwiML's Say, Play and Pause as parts of a prompt."""
 
+from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import urlsplit
 
 from voicekit.dialog.importing.draft import Draft
-from voicekit.dialog.importing.said import literal, seconds, silence, sound, text
-from voicekit.dialog.importing.xml import Element
+from voicekit.dialog.importing.said import language_of, literal, parted, seconds, silence, sound, text
+from voicekit.dialog.importing.xml import Element, Words
 
-__all__ = ["SAID", "parts_of"]
+__all__ = ["SAID", "parts_of", "take_words"]
 
 SAID = ("Say", "Play", "Pause")
 """The verbs that say something."""
@@ -21,66 +21,69 @@ def parts_of(elements: list[Element], draft: Draft, node: str) -> list[Any]:
     """The parts of some Say, Play and Pause; ``node`` is where losses are noted."""
     parts = []
     for element in elements:
-        element.seen = True
-        once = _PARTS[element.name](element, draft, node)
-        parts += once * _loops(element, draft, node)
+        once = _PARTS[element.name](element.convert(), draft, node)
+        times = element.take("loop", _loops)
+        if times is None and "loop" in element.attributes:
+            times = MOST_LOOPS if element.peek("loop").isdigit() and element.peek("loop").strip("0") else 1
+            draft.drop(element, "loop", f"{times} times", node)
+        parts += once * (times or 1)
     return parts
 
 
+def take_words(element: Element) -> str:
+    """The words of an element itself, with single spaces; they are taken."""
+    return " ".join("".join(each.take() for each in element.content if isinstance(each, Words)).split())
+
+
 def _say(element: Element, draft: Draft, node: str) -> list[Any]:
-    language = element.take("language")
-    voice = element.take("voice")
-    if voice:
-        draft.lose(element.line, f"<Say> voice={voice!r}", "the call's own voice speaks", node)
+    language = element.take("language", lambda tag: language_of(tag) or None) or ""
+    if element.peek("voice"):
+        draft.drop(element, "voice", "the call's own voice speaks", node)
     parts = []
     words = ""
     for each in element.content:
-        if isinstance(each, str):
-            words += each
+        if isinstance(each, Words):
+            draft.count(len(each.text))
+            words += each.take()
         elif each.name == "break":
-            each.seen = True
-            pause = seconds(each.take("time")) or _STRENGTHS.get(each.take("strength") or "medium", 0.5)
+            told = each.convert().take("time", seconds)
+            named = each.take("strength", _STRENGTHS.get)
+            pause = next((one for one in (told, named) if one is not None), _STRENGTHS["medium"])
             parts += text(literal(words), language) + silence(pause)
             words = ""
-        else:
+        elif not each.name.startswith("?"):
             words += f" {each.text} "
-            draft.lose(each.line, f"<{each.name}> in <Say>", "its words are said plainly", node)
-            each.use()
+            draft.leave(each, "its words are said plainly", node, f"<{each.name}> in <Say>")
     return parts + text(literal(words), language)
 
 
 def _play(element: Element, draft: Draft, node: str) -> list[Any]:
-    digits = element.take("digits")
-    if digits:
-        draft.lose(element.line, f"<Play> digits={digits!r}", "left out: a flow sends no keys", node)
-    name = file_of(element.text)
+    if element.peek("digits"):
+        draft.drop(element, "digits", "left out: a flow sends no keys", node)
+    told = take_words(element)
+    name = _file_of(told)
     if not name:
         return []
-    if name != element.text:
-        draft.lose(element.line, f"<Play> {element.text[:80]}", f"{name}, to be laid beside the flow", node)
+    if name != told:
+        draft.lose(element.line, f"<Play> {told[:80]}", f"{name}, to be laid beside the flow", node)
     return sound(name)
 
 
 def _pause(element: Element, _draft: Draft, _node: str) -> list[Any]:
-    return silence(seconds(element.take("length", "1")) or 1.0)
+    told = element.take("length", seconds)
+    return silence(1.0 if told is None else told)
 
 
-def file_of(url: str) -> str:
+def _file_of(url: str) -> str:
     """The file's name of an address."""
-    return PurePosixPath(urlsplit(url).path).name if "//" in url[:12] else url.lstrip("/")
+    return PurePosixPath(parted(url).path).name if "//" in url[:12] else url.lstrip("/")
 
 
-def _loops(element: Element, draft: Draft, node: str) -> int:
-    loop = element.take("loop", "1") or "1"
-    number = int(loop) if loop.isdigit() and len(loop) < 5 else 1
-    if 0 < number <= MOST_LOOPS:
-        return number
-    kept = MOST_LOOPS if number > MOST_LOOPS else 1
-    draft.lose(element.line, f"<{element.name}> loop={loop!r}", f"{kept} times", node)
-    return kept
+def _loops(written: str) -> int | None:
+    return int(written) if written.isascii() and written.isdigit() and 0 < int(written[:4]) <= MOST_LOOPS else None
 
 
-_PARTS = {"Say": _say, "Play": _play, "Pause": _pause}
+_PARTS: dict[str, Callable[[Element, Draft, str], list[Any]]] = {"Say": _say, "Play": _play, "Pause": _pause}
 
 _STRENGTHS = {"none": 0.0, "x-weak": 0.1, "weak": 0.25, "medium": 0.5, "strong": 0.75, "x-strong": 1.0}
 """Seconds of silence for a break that names no time."""

@@ -3,15 +3,15 @@
 import re
 
 from voicekit.dialog.document.values import END
-from voicekit.dialog.importing.draft import Draft, Node, identifier
+from voicekit.dialog.importing.draft import Node
 from voicekit.dialog.importing.said import prompt, seconds
-from voicekit.dialog.importing.voicexml.content import Content, branches_of, leading
-from voicekit.dialog.importing.voicexml.expressions import as_expression
+from voicekit.dialog.importing.voicexml.content import Content, branches_of
+from voicekit.dialog.importing.voicexml.expressions import variable
 from voicekit.dialog.importing.voicexml.fields import words_said
-from voicekit.dialog.importing.voicexml.prompts import said_in
+from voicekit.dialog.importing.voicexml.prompts import Said, flag
 from voicekit.dialog.importing.xml import Element
 
-__all__ = ["OUTSIDE", "record_node", "transfer_node"]
+__all__ = ["OUTSIDE", "record_keys", "write_transfer"]
 
 OUTSIDE = "from-internal"
 """The context of the dialplan in which a telephone number is dialled."""
@@ -30,76 +30,114 @@ _OUTCOMES = {
 }
 """Where a transfer leads, by what VoiceXML puts into its variable."""
 
+_RESULTS = {"busy": "busy", "no_answer": "noanswer", "failed": "unknown", "next": "far_end_disconnect"}
+"""What VoiceXML puts into the variable, by where a transfer leads."""
 
-def transfer_node(element: Element, content: Content, name: str, following: str) -> Node:
-    """A transfer; a ``<filled>`` that only looks at its result becomes the ways out of the node."""
+
+def write_transfer(element: Element, content: Content, name: str, following: str, *, keep: bool = False) -> None:
+    """A transfer; a ``<filled>`` that only looks at its result becomes the ways out of the node.
+
+    ``keep``: its variable holds what has come of it, also where nobody looks.
+    """
     draft = content.draft
-    target: Node = {"dial": _destination(element, draft, name)}
-    wait, longest = seconds(element.take("connecttimeout")), seconds(element.take("maxtime"))
+    element.convert()
+    target: Node = {"dial": _destination(element, content, name)}
+    wait, longest = element.take("connecttimeout", seconds), element.take("maxtime", seconds)
     target |= {"timeout": wait} if wait else {}
     target |= {"options": f"gL({round(longest * 1000)})"} if longest else {}
-    element.take("name")
-    kind = element.take("type") or ("bridge" if element.take("bridge") == "true" else "blind")
-    said = prompt(said_in(words_said(element), draft, name).parts)
+    result = variable(element.take("name"))
+    bridged = element.take("bridge", flag)
+    kind = element.take("type", _kind) or ("bridge" if bridged else "blind")
+    said = prompt(Said(draft, content.scope, name).add(words_said(element)).close().parts)
     node: Node = {"transfer": target} | ({"say": said} if said else {})
-    ways: Node = {}
-    for filled in reversed(element.all("filled")):
-        filled.seen = True
-        ways = _ways(filled, content, name, following) or {"next": content.write(filled.content, following, name)}
-        following = ways.get("next", following)
+    filled = element.all("filled")
+    ways = _ways(filled[0], result, content, name, following) if len(filled) == 1 and not keep else {}
+    if not ways and (filled or keep or result in content.scope.used):
+        for each in reversed(filled):
+            each.convert()
+            following = content.write(each.content, following, f"{name}_then")
+        ways = _set(result, content, name, following) if result else {}
     if kind == "blind" and not ways:
         following = END
     else:
         ways.setdefault("failed", following)
-    return node | leading(following) | {way: to for way, to in ways.items() if way != "next"}
+    draft.put(
+        name, node | {"next": ways.get("next", following)} | {way: to for way, to in ways.items() if way != "next"}
+    )
 
 
-def _destination(element: Element, draft: Draft, name: str) -> str:
-    destination, script = element.take("dest"), element.take("destexpr")
-    if destination is None:
-        expression = as_expression(script or "")
-        if expression is not None and re.fullmatch(r"[A-Za-z_]\w*", expression):
-            draft.lose(element.line, f"destexpr={script!r}", f"Local/{{{expression}}}@{OUTSIDE}", name)
-            return f"Local/{{{expression}}}@{OUTSIDE}"
-        draft.lose(
-            element.line, f"<transfer> to {(script or 'nobody')[:60]!r}", "PJSIP/nobody: write whom to call", name
-        )
+def _kind(written: str) -> str | None:
+    return written if written in {"bridge", "blind"} else None
+
+
+def _set(result: str, content: Content, name: str, following: str) -> Node:
+    """The ways out, each of which sets the variable to what has come of the transfer."""
+    return {
+        way: content.draft.add(f"{name}_{way}", {"set": {result: repr(told)}, "next": following})
+        for way, told in _RESULTS.items()
+    }
+
+
+def _destination(element: Element, content: Content, name: str) -> str:
+    draft = content.draft
+    destination, script = element.take("dest"), "" if element.peek("dest") else element.peek("destexpr")
+    if not destination and script:
+        destination = content.scope.words(script, element.line) or ""
+        if not destination:
+            draft.drop(element, "destexpr", "PJSIP/nobody: write whom to call", name)
+            return "PJSIP/nobody"
+        element.take("destexpr")
+    if not destination:
+        draft.lose(element.line, "<transfer> to nobody", "PJSIP/nobody: write whom to call", name)
         return "PJSIP/nobody"
-    scheme, _, rest = destination.partition(":")
-    if scheme == "sip":
-        leg = f"PJSIP/trunk/sip:{re.sub(r'[^A-Za-z0-9@._+-]', '', rest)}"
-    else:
-        leg = f"Local/{re.sub(r'[^0-9+*#]', '', rest.partition(';')[0] or scheme)}@{OUTSIDE}"
-    draft.lose(element.line, f"dest={destination[:60]!r}", f"{leg}: write the context or trunk for it", name)
+    leg = _leg(destination if script else destination.replace("{", "").replace("}", ""))
+    draft.lose(
+        element.line, f"dest={(script or destination)[:60]!r}", f"{leg}: write the context or trunk for it", name
+    )
     return leg
 
 
-def _ways(filled: Element, content: Content, name: str, following: str) -> Node:
+def _leg(destination: str) -> str:
+    """What is dialled; places for values stay as they are."""
+    scheme, _, rest = destination.rpartition("sip:") if "sip:" in destination else destination.partition(":")
+    if "sip:" in destination:
+        return f"PJSIP/trunk/sip:{re.sub(r'[^A-Za-z0-9@._+{}-]', '', rest)}"
+    number = rest.partition(";")[0] or scheme
+    parts = re.split(r"(\{\w+\})", number)
+    return f"Local/{''.join(each if each[:1] == '{' else re.sub(r'[^0-9+*#]', '', each) for each in parts)}@{OUTSIDE}"
+
+
+def _ways(filled: Element, result: str, content: Content, name: str, following: str) -> Node:
     """The ways out, where all that is done is to look at the result; nothing else."""
     conditions = filled.elements
-    if len(conditions) != 1 or conditions[0].name != "if":
+    if (
+        len(conditions) != 1
+        or conditions[0].name != "if"
+        or "".join(filled.text.split()) != "".join(conditions[0].text.split())
+    ):
         return {}
-    branches = branches_of(conditions[0])
-    results = [_RESULT.fullmatch(script.strip()) if script is not None else None for script, _, _ in branches]
-    known = [_OUTCOMES.get(result["result"]) if result else None for result in results]
-    if any(way is None and script is not None for way, (script, _, _) in zip(known, branches, strict=True)):
+    scripts = [conditions[0].peek("cond"), *(each.peek("cond") for each in conditions[0].all("elseif"))]
+    known = [_OUTCOMES.get(found["result"]) if (found := _RESULT.fullmatch(each)) else None for each in scripts]
+    if None in known or any(variable(each.partition("=")[0].strip()) != result for each in scripts):
         return {}
-    conditions[0].seen = True
+    filled.convert()
+    conditions[0].convert()
     ways: Node = {}
-    for way, (_, inner, _) in zip(known, branches, strict=True):
+    for place, (_, inner, _) in enumerate(branches_of(conditions[0])):
+        way = known[place] if place < len(known) else None
         target = content.write(inner, following, f"{name}_{way or 'otherwise'}")
         for each in [way] if way else ["failed", "next"]:
             ways.setdefault(each, target)
     return ways
 
 
-def record_node(element: Element, draft: Draft, name: str, following: str, empty: str) -> Node:
-    """A record."""
-    said = prompt(said_in(words_said(element), draft, name).parts)
-    node: Node = {"record": identifier(element.take("name") or "") or "recording"}
-    node |= {"prompt": said} if said else {}
-    node["beep"] = element.take("beep") == "true"
-    longest, silence = seconds(element.take("maxtime")), seconds(element.take("finalsilence"))
+def record_keys(element: Element, content: Content, name: str) -> tuple[Node, Node]:
+    """What is said before a record, and how it is recorded."""
+    element.convert()
+    said = prompt(Said(content.draft, content.scope, name).add(words_said(element)).close().parts)
+    node: Node = {"beep": element.take("beep", flag) or False}
+    longest, silence = element.take("maxtime", seconds), element.take("finalsilence", seconds)
     node |= ({"max_seconds": longest} if longest else {}) | ({"silence": silence} if silence else {})
-    node["stop_key"] = "any" if element.take("dtmfterm", "true") != "false" else None
-    return node | leading(following) | ({} if empty == END else {"empty": empty})
+    node["stop_key"] = None if element.take("dtmfterm", flag) is False else "any"
+    element.take("name")
+    return ({"prompt": said} if said else {}), node

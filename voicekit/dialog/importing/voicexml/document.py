@@ -4,68 +4,119 @@ import re
 from pathlib import PurePath
 
 from voicekit.dialog.document.values import END
-from voicekit.dialog.importing.draft import Draft, identifier
+from voicekit.dialog.importing.draft import Draft, Node
+from voicekit.dialog.importing.said import language_of
 from voicekit.dialog.importing.voicexml.content import Content
 from voicekit.dialog.importing.voicexml.events import Events
-from voicekit.dialog.importing.voicexml.expressions import as_expression
-from voicekit.dialog.importing.voicexml.fields import properties_of
+from voicekit.dialog.importing.voicexml.expressions import Scope, variable
+from voicekit.dialog.importing.voicexml.fields import kind_of, properties_of
 from voicekit.dialog.importing.voicexml.forms import Form
-from voicekit.dialog.importing.voicexml.menus import link_command, menu_node
+from voicekit.dialog.importing.voicexml.menus import link_command, write_menu
 from voicekit.dialog.importing.xml import Element
 
 __all__ = ["read_voicexml"]
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_VERSIONS = re.compile(r"[12]\.\d|3\.0")
+
+_EVERYWHERE = {"call", "today", "now", "failure", "result", "answer"}
+"""Names that a flow knows, and the answer of a submit."""
 
 
 def read_voicexml(root: Element, file: str) -> Draft:
     """A ``<vxml>`` as a draft."""
-    root.seen = True
-    language = root.take("xml:lang") or "en"
-    for passed_over in ("version", "xml:base", "schemaLocation"):
-        root.take(passed_over)
-    draft = Draft(PurePath(file).stem, language=language if _LANGUAGE.fullmatch(language) else "en")
+    root.convert()
+    root.take("version", lambda written: written if _VERSIONS.fullmatch(written) else None)
+    root.take("xsi:schemaLocation")  # where its schema lies is for its editor
+    told = [root.take(name, lambda written: language_of(written) or None) for name in ("xml:lang", "lang")]
+    language = next(filter(None, told), "en")
+    draft = Draft(PurePath(file).stem, language=language)
     dialogs = root.all("menu", "form")
-    names = [draft.reserve(each.attributes.get("id") or each.name) for each in dialogs]
-    ids = {each.attributes.get("id") or name: name for each, name in zip(dialogs, names, strict=True)}
-    content = Content(draft, PurePath(file).name, ids, base=root.attributes.get("xml:base", ""))
-    whole = Events().within(root, draft, "")
+    names = [draft.reserve(each.peek("id") or each.name) for each in dialogs]
+    ids: dict[str, str] = {}
+    for each, name in zip(dialogs, names, strict=True):
+        ids.setdefault(each.peek("id") or name, name)
+    scope = Scope()
+    content = Content(draft, scope, PurePath(file).name, ids, language, root.take("xml:base"))
+    kinds = {id(field): kind_of(field, scope, language) for form in root.all("form") for field in form.all("field")}
+    _learn(root, scope)
+    whole = Events().within(root, content, "")
     events = whole.of_document()
     for dialog, name in zip(dialogs, names, strict=True):
-        content.items = {}
+        content.items, content.again, content.fall = {}, {}, END
         if dialog.name == "menu":
-            draft.put(name, menu_node(dialog, content, events, name))
+            write_menu(dialog, content, events, name)
         else:
-            Form(dialog, content, events, name).write(END)
+            Form(dialog, content, kinds, events, name).write()
+    content.items, content.again, content.fall = {}, {}, END
     draft.start = names[0] if names else draft.add("nothing", {"hangup": True})
     _head(root, dialogs, content, whole)
+    _declare(content)
     return draft
+
+
+def _learn(root: Element, scope: Scope) -> None:
+    """The kinds of variables that scripts set, where they are the same at each place."""
+    for each in root.walk():
+        if each.name in {"var", "assign"} and (name := variable(each.peek("name").rpartition(".")[2])):
+            kind = scope.kind(each.peek("expr")) if each.peek("expr") else ""
+            scope.kinds[name] = kind if scope.kinds.get(name, kind) == kind else ""
 
 
 def _head(root: Element, dialogs: list[Element], content: Content, events: Events) -> None:
     """What the document says for all its dialogs."""
     draft = content.draft
-    keys, leaving = events.manners(draft, "")
-    keys.pop("help", None)
-    if leaving is not None:
-        keys["failed"] = content.write(leaving.element.content, END, "failed")
-    manners = properties_of(root, draft, "") | keys
-    links = [link for place in (root, *dialogs) for link in place.all("link")]
-    commands = dict(filter(None, (link_command(link, content) for link in links)))
-    variables = dict(filter(None, (_variable(each, draft) for each in root.all("var"))))
-    for key, value in (("variables", variables), ("manners", manners), ("commands", commands)):
-        if value:
-            draft.head[key] = value
-    for each in root.all("meta", "metadata"):
-        each.use()
+    manners = properties_of(root, content, "")
+    manners.pop("until", None)
+    if events.are_plain:
+        manners |= events.manners(content, "")
+    variables = dict(filter(None, (content.assigned(each) for each in root.all("var"))))
+    metas = [each.convert() for each in root.all("meta")]
+    notes = [f"{each.take('name') or each.take('http-equiv')}: {each.take('content')}" for each in metas]
+    values: Node = {
+        "note": "; ".join(notes),
+        "variables": variables,
+        "manners": manners,
+        "commands": _commands(root, dialogs, content),
+    }
+    draft.head |= {key: value for key, value in values.items() if value}
 
 
-def _variable(element: Element, draft: Draft) -> tuple[str, str] | None:
-    element.seen = True
-    name = identifier(element.take("name") or "")
-    script = element.take("expr") or "undefined"
-    expression = as_expression(script)
-    if not name or expression is None:
-        draft.lose(element.line, f"<var> expr={script[:60]!r}", "left out")
-        return None
-    return name, expression
+def _commands(root: Element, dialogs: list[Element], content: Content) -> Node:
+    """The links of the document and its dialogs; a flow has one set of commands."""
+    commands: Node = {}
+    for place in (root, *dialogs):
+        for link in place.all("link"):
+            found = link_command(link, content)
+            if found is None:
+                continue
+            if place is not root and len(dialogs) > 1:
+                content.draft.lose(link.line, f"<link> of one {place.tag}", "it works in every question")
+            name, command = found
+            before = commands.setdefault(name, command)
+            if before is not command:
+                _join(before, command, link, content)
+    return commands
+
+
+def _join(before: Node, command: Node, link: Element, content: Content) -> None:
+    """Two links to the same place are one command."""
+    words = [*before.get("words", []), *command.get("words", [])]
+    before |= {"words": list(dict.fromkeys(words))} if words else {}
+    key = command.get("key")
+    if key and before.setdefault("key", key) != key:
+        content.draft.lose(link.line, f"the key {key} of a <link>", "left out: a command has one key")
+
+
+def _declare(content: Content) -> None:
+    """Variables that scripts ask for and nothing in the document sets: an application's, or a mistake."""
+    draft, scope = content.draft, content.scope
+    known = {*draft.head.get("variables", ()), *_EVERYWHERE}
+    for node in draft.nodes.values():
+        known |= {*node.get("form", ()), *([node["record"]] if "record" in node else ())}
+        known |= set(node["set"]) if isinstance(node.get("set"), dict) else set()
+    for name, line in scope.used.items():
+        if name not in known:
+            known.add(name)
+            empty = "None" if name in scope.compared else "''"
+            draft.head.setdefault("variables", {})[name] = empty
+            draft.lose(line, f"the variable {name}, which nothing here sets", f"it begins as {empty}: write its value")

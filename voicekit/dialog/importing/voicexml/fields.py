@@ -1,50 +1,103 @@
 """A VoiceXML field as a slot."""
 
-import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from voicekit.dialog.importing.draft import Draft, Node, identifier
+from voicekit.dialog.importing.draft import Node
 from voicekit.dialog.importing.said import prompt, seconds
-from voicekit.dialog.importing.voicexml.events import Events, Leaving
-from voicekit.dialog.importing.voicexml.expressions import as_expression
-from voicekit.dialog.importing.voicexml.grammars import Listed, builtin, choices_of, listed_in
-from voicekit.dialog.importing.voicexml.prompts import SAID, Said, said_in
-from voicekit.dialog.importing.xml import Element
+from voicekit.dialog.importing.voicexml.content import Content, Piece
+from voicekit.dialog.importing.voicexml.events import Events
+from voicekit.dialog.importing.voicexml.expressions import Scope, variable
+from voicekit.dialog.importing.voicexml.grammars import (
+    KEYS,
+    MOST_CHOICES,
+    Listed,
+    Reading,
+    builtin,
+    choices_of,
+    reading_of,
+)
+from voicekit.dialog.importing.voicexml.prompts import SAID, Offered, Said, flag
+from voicekit.dialog.importing.xml import Element, Words
 
-__all__ = ["properties_of", "question_keys", "slot_of", "words_said"]
+__all__ = ["Kind", "grammar_of", "kind_of", "name_of", "properties_of", "question_keys", "slot_of", "words_said"]
 
-_PROPERTIES = {"timeout": "timeout", "interdigittimeout": "between", "bargein": "barge_in"}
+_SAID_AS = {
+    "digits": "text",
+    "phone": "text",
+    "choice": "text",
+    "speech": "text",
+    "number": "number",
+    "yes_no": "flag",
+}
+"""What scripts make of a slot's value."""
 
 
-def slot_of(field: Element, draft: Draft, node: str, events: Events) -> tuple[str, Node, Leaving | None]:
-    """Name and slot of a field, and the handler by which its question is left."""
-    field.seen = True
-    name = identifier(field.take("name") or field.take("id") or "") or "answer"
-    slot = _kind(field, draft, node)
-    said = said_in(words_said(field), draft, node, [each.text for each in field.all("option")])
+@dataclass(slots=True)
+class Kind:
+    """What a field asks for, before anything of it is written: its slot's type and the grammars that tell it."""
+
+    slot: Node | None
+    readings: list[Reading]
+    unread: list[Element]
+    """Grammars that cannot be read."""
+    left: list[str]
+    """Parameters of its type that have no equivalent."""
+    flag: bool = False
+    """Whether its choices are true and false."""
+
+
+def name_of(field: Element) -> str:
+    """The variable of a field."""
+    return variable(field.peek("name") or field.peek("id")) or "answer"
+
+
+def kind_of(field: Element, scope: Scope, language: str) -> Kind:
+    """What a field asks for; tells the scope of its value."""
+    named = builtin(field.peek("type")) if "type" in field.attributes else None
+    slot, left = named or (None, [])
+    kind = Kind(slot, [], [], left)
+    name = name_of(field)
+    for grammar in field.all("grammar", "dtmf"):
+        reading = reading_of(grammar, field.peek("slot") or field.peek("name"), language)
+        if reading is None:
+            kind.unread.append(grammar)
+            continue
+        kind.readings.append(reading)
+        if reading.part:
+            scope.parts[f"{field.peek('name')}.{reading.part}"] = name
+        kind.flag |= reading.flag
+    kind.slot = slot or next((each.slot for each in kind.readings if each.slot is not None), None)
+    scope.kinds[name] = "flag" if kind.flag else _SAID_AS.get((kind.slot or {"type": "choice"})["type"], "")
+    return kind
+
+
+def slot_of(field: Element, kind: Kind, content: Content, node: str, events: Events) -> Node:
+    """The slot of a field; what is done after failures comes by its events."""
+    field.convert()
+    for attribute in ("name", "id", "slot"):
+        field.take(attribute)
+    if field.take("modal", flag):
+        content.draft.drop(field, "modal", "commands work in every question", node)
+    slot, offered = _slot(field, kind, content, node)
+    said = Said(content.draft, content.scope, node, offered).add(words_said(field)).close()
     if said.parts:
         slot["prompt"] = prompt(said.parts)
-    keys, leaving = events.within(field, draft, node).manners(draft, node)
-    slot |= question_keys(field, said, draft, node) | keys
-    condition = field.take("cond")
-    if condition:
-        expression = as_expression(condition)
-        if expression is None:
-            draft.lose(field.line, f"<field> cond={condition[:60]!r}", "always asked", node)
-        else:
-            slot["if"] = expression
-    if slot["type"] == "speech":
-        slot.pop("until", None)
-    return name, slot, leaving
+    keys = question_keys(field, said, content, node)
+    until = keys.pop("until", None)
+    if until is not None and slot["type"] == "digits":
+        slot["until"] = until
+    return slot | keys | events.help(content, node)
 
 
-def words_said(element: Element) -> list[str | Element]:
+def words_said(element: Element) -> list[Piece]:
     """What an element says itself; text between its elements is no prompt."""
     return [each for each in element.elements if each.name in SAID]
 
 
-def question_keys(element: Element, said: Said, draft: Draft, node: str) -> Node:
+def question_keys(element: Element, said: Said, content: Content, node: str) -> Node:
     """What prompts and properties set for a question."""
-    keys = properties_of(element, draft, node)
+    keys = properties_of(element, content, node)
     if said.barge_in is not None:
         keys["barge_in"] = said.barge_in
     if said.timeout:
@@ -52,60 +105,109 @@ def question_keys(element: Element, said: Said, draft: Draft, node: str) -> Node
     return keys
 
 
-def properties_of(element: Element, draft: Draft, node: str) -> Node:
-    """Manners that properties of an element set."""
+def properties_of(element: Element, content: Content, node: str) -> Node:
+    """Manners that properties of an element set; ``until`` is the key that ends digits."""
     keys: Node = {}
     for each in element.all("property"):
-        name, value = each.attributes.get("name", ""), each.attributes.get("value", "")
-        time = seconds(value)
-        if name == "bargein" and value in {"true", "false"}:
-            keys["barge_in"] = value == "true"
-        elif name in _PROPERTIES and time:
-            keys[_PROPERTIES[name]] = time
-        else:
-            draft.lose(each.line, f"the property {name}={value[:40]!r}", "left out", node)
-        each.use()
+        name = each.peek("name")
+        own, read = _PROPERTIES.get(name, ("", None))
+        value = read(each.peek("value")) if read is not None else None
+        if value is None or (own == "until" and element.name != "field" and value != "#"):
+            content.draft.leave(each, "left out", node, f"the property {name}={each.peek('value')[:40]!r}")
+            continue
+        each.convert()
+        for attribute in ("name", "value"):
+            each.take(attribute)
+        if own != "until" or element.name == "field":
+            keys[own] = value
     return keys
 
 
-def _kind(field: Element, draft: Draft, node: str) -> Node:
-    named = field.take("type")
-    slot = builtin(named) if named else None
-    if named and slot is None:
-        draft.lose(field.line, f"<field> type={named[:40]!r}", "free speech", node)
-        return {"type": "speech"}
-    listed = [_option(each) for each in field.all("option")]
-    elsewhere = False
-    for grammar in field.all("grammar", "dtmf"):
-        slot = slot or builtin(grammar.attributes.get("src", ""), whole=True)
-        found = listed_in(grammar) if slot is None else []
-        elsewhere = elsewhere or found is None
-        listed += found or []
-        if found is None:
-            draft.lose(grammar.line, "a <grammar> that is more than a list", "left out", node)
-        grammar.use()
-    if slot is not None:
-        if slot["type"] == "money":
-            draft.lose(field.line, "the currency of an amount", "USD: write yours", node)
-        return slot
+_PROPERTIES: dict[str, tuple[str, Callable[[str], object]]] = {
+    "timeout": ("timeout", lambda written: seconds(written) or None),
+    "interdigittimeout": ("between", lambda written: seconds(written) or None),
+    "bargein": ("barge_in", flag),
+    "termchar": ("until", lambda written: written if written in {"#", "*", "A", "B", "C", "D", ""} else None),
+}
+"""Properties: the key of a question, and its value, None for what it cannot be."""
+
+
+def grammar_of(element: Element, reading: Reading | None, content: Content, node: str, instead: str) -> list[Listed]:
+    """What the grammar of a choice or link lists; one that does more is reported."""
+    if reading is None or reading.slot is not None:
+        content.draft.leave(element, instead, node, "a <grammar> that is more than a list")
+        return []
+    reading.take(content.draft, node)
+    return reading.listed
+
+
+def _slot(field: Element, kind: Kind, content: Content, node: str) -> tuple[Node, tuple[Offered, ...]]:
+    """The slot without its prompts, and what an enumerate names."""
+    draft = content.draft
+    for each in kind.left:
+        draft.lose(field.line, f"{each[:60]} of <field> type={field.peek('type')[:40]!r}", "left out", node)
+    if kind.slot is not None:
+        _built_in(field, kind, content, node)
+        return dict(kind.slot), ()
+    if "type" in field.attributes:
+        draft.drop(field, "type", "free speech", node)
+        return {"type": "speech"}, ()
+    listed = [found for each in field.all("option") if (found := _option(each, content, node)) is not None]
+    for reading in kind.readings:
+        reading.take(draft, node)
+        listed += reading.listed
+    for grammar in kind.unread:
+        draft.leave(grammar, "left out", node, "a <grammar> that is more than a list")
     if listed:
-        return _choice(field, listed, draft, node)
-    if not elsewhere:
+        return _choice(field, listed, content, node)
+    if not kind.unread:
         draft.lose(field.line, "<field> without type, options and grammar", "free speech", node)
-    return {"type": "speech"}
+    by_keys = any(each.peek("mode") == "dtmf" or each.name == "dtmf" for each in kind.unread)
+    return {"type": "digits" if by_keys else "speech"}, ()
 
 
-def _option(option: Element) -> Listed:
-    option.seen = True
-    option.take("accept")
-    key = option.take("dtmf") or ""
-    words = option.text[:200]
-    option.use()
-    return Listed(words, key if re.fullmatch(r"[0-9*#A-D]{1,8}", key) else "", option.take("value") or "")
+def _built_in(field: Element, kind: Kind, content: Content, node: str) -> None:
+    """The type, or the one grammar, that tells the slot is converted; other grammars are not."""
+    draft = content.draft
+    if builtin(field.peek("type")) is not None:
+        field.take("type")
+    told = next((each for each in kind.readings if each.slot is kind.slot), None)
+    for reading in kind.readings:
+        if reading is told or reading.slot == kind.slot:
+            reading.take(draft, node)
+        else:
+            draft.leave(reading.grammar, f"{(kind.slot or {})['type']} by key and voice", node, "a second <grammar>")
+    for grammar in kind.unread:
+        draft.leave(grammar, f"{(kind.slot or {})['type']} by key and voice", node, "a second <grammar>")
+    if (kind.slot or {})["type"] == "money":
+        draft.lose(field.line, "the currency of an amount", "USD: write yours", node)
 
 
-def _choice(field: Element, listed: list[Listed], draft: Draft, node: str) -> Node:
-    choices, given = choices_of(listed)
+def _option(option: Element, content: Content, node: str) -> Listed | None:
+    words = option.text
+    if not 0 < len(words) <= 200 or option.elements:
+        content.draft.leave(option, "left out", node, f"<option> {words[:60]!r}")
+        return None
+    option.convert()
+    for each in option.content:
+        if isinstance(each, Words):
+            each.take()
+    key = option.take(
+        "dtmf", lambda written: "".join(written.split()) if KEYS.fullmatch("".join(written.split())) else None
+    )
+    option.take("accept", lambda written: written if written == "exact" else None)
+    return Listed(words, key or "", option.take("value"), option.line)
+
+
+def _choice(field: Element, listed: list[Listed], content: Content, node: str) -> tuple[Node, tuple[Offered, ...]]:
+    choices, given, beyond = choices_of(listed)
+    draft = content.draft
     if given:
         draft.lose(field.line, "choices without a key", "the next free keys", node)
-    return {"type": "choice", "choices": dict(list(choices.items())[:100])}
+    for each in beyond:
+        what = f"the choice {(each.words or each.key)[:60]!r}"
+        full = len(choices) == MOST_CHOICES
+        instead = f"left out: a question has {MOST_CHOICES} at most" if full else "left out: another has its words"
+        draft.lose(each.line, what, instead, node)
+    offered = tuple((option.get("words", [key])[0], key) for key, option in choices.items())
+    return {"type": "choice", "choices": choices}, offered

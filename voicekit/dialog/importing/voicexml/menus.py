@@ -1,108 +1,133 @@
 """A VoiceXML menu, and its links, as a menu and commands."""
 
-import re
-
+from voicekit.dialog.document.values import END
 from voicekit.dialog.importing.draft import Node, identifier
 from voicekit.dialog.importing.said import prompt
 from voicekit.dialog.importing.voicexml.content import Content
 from voicekit.dialog.importing.voicexml.events import Events
-from voicekit.dialog.importing.voicexml.fields import properties_of, question_keys, words_said
-from voicekit.dialog.importing.voicexml.grammars import builtin, free_key, listed_in
-from voicekit.dialog.importing.voicexml.prompts import said_in
-from voicekit.dialog.importing.xml import Element
+from voicekit.dialog.importing.voicexml.fields import grammar_of, question_keys, words_said
+from voicekit.dialog.importing.voicexml.grammars import KEYS, MOST_CHOICES, free_keys, reading_of
+from voicekit.dialog.importing.voicexml.prompts import Said, flag
+from voicekit.dialog.importing.xml import Element, Words
 
-__all__ = ["link_command", "menu_node"]
-
-_KEYS = re.compile(r"[0-9*#A-D]{1,8}")
+__all__ = ["link_command", "write_menu"]
 
 _OWN_COMMANDS = {"help", "repeat", "back"}
 
+_ENDS = {"exit", "connection.disconnect", "connection.disconnect.hangup"}
+"""Events that end the call."""
 
-def menu_node(menu: Element, content: Content, events: Events, name: str) -> Node:
+
+def write_menu(menu: Element, content: Content, events: Events, name: str) -> None:
     """A ``<menu>``; ``name`` is its node's."""
     draft = content.draft
-    menu.seen = True
-    menu.take("id")
-    choices = menu.all("choice")
-    said = said_in(words_said(menu), draft, name, [each.text for each in choices])
+    menu.convert().take("id")
+    menu.take("accept", lambda written: written if written == "exact" else None)
+    choices = _choices(menu, content, name)
+    offered = tuple((option.get("words", key), key) for key, option in choices.items())
+    said = Said(draft, content.scope, name, offered).add(words_said(menu)).close()
     node: Node = {"menu": prompt(said.parts)}
     if not said.parts:
         draft.lose(menu.line, "<menu> without a prompt", "the caller hears nothing: write the question", name)
-    node["choices"] = _choices(menu, choices, content, name)
-    node |= properties_of(menu, draft, name) | question_keys(menu, said, draft, name)
-    keys, leaving = events.within(menu, draft, name).manners(draft, name)
-    node |= keys
-    if not node["choices"]:
+    keys = question_keys(menu, said, content, name)
+    keys.pop("until", None)
+    if not choices:
         draft.lose(menu.line, "<menu> without choices", "it is said, and the call ends", name)
-        return {"say": node["menu"]}
-    if leaving is not None:
-        node["failed"] = content.write(leaving.element.content, "end", f"{name}_failed")
-    return node
+        draft.put(name, {"say": node["menu"], "next": END} if said.parts else {"hangup": True})
+        return
+    own = events.within(menu, content, name)
+    node |= {"choices": choices} | keys | own.help(content, name)
+    content.fall = END
+    if own.are_own:
+        own.turns(content, name, lambda turn, failed: _put(content, turn, node | {"tries": 1, "failed": failed}))
+    else:
+        draft.put(name, node | own.manners(content, name))
 
 
-def _choices(menu: Element, choices: list[Element], content: Content, name: str) -> Node:
+def _put(content: Content, name: str, node: Node) -> None:
+    content.draft.put(name, node)
+
+
+def _choices(menu: Element, content: Content, name: str) -> Node:
     draft = content.draft
-    counted = menu.take("dtmf") == "true"
+    counted = bool(menu.take("dtmf", flag))
     found: Node = {}
     keyless: list[Node] = []
-    for place, choice in enumerate(choices[:100], 1):
-        choice.seen = True
-        choice.take("accept")
-        key = (choice.take("dtmf") or (str(place) if counted and place < 10 else "")).replace(" ", "")
-        option = {"words": choice.text[:200]} if choice.text else {}
-        option["next"] = _target(choice, content, name)
-        for grammar in choice.all("grammar"):
-            if listed_in(grammar) is None:
-                draft.lose(grammar.line, "<grammar> of a choice", "its own words alone", name)
-            grammar.use()
-        for each in choice.elements:
-            each.use()
-        if _KEYS.fullmatch(key) and key not in found:
+    for place, choice in enumerate(menu.all("choice"), 1):
+        if place > MOST_CHOICES:
+            what = f"<choice> {choice.text[:60]!r}"
+            draft.leave(choice, f"left out: a question has {MOST_CHOICES} at most", name, what)
+            continue
+        key, option = _choice(choice, content, name)
+        key = key or (str(place) if counted and place < 10 else "")
+        if key and key not in found:
             found[key] = option
         else:
             keyless.append(option)
-            draft.lose(
-                choice.line, f"<choice> {choice.text[:40]!r} without a key of its own", "the next free key", name
-            )
-    for option in keyless:
-        found[free_key(found)] = option
-    return found
+            what = f"<choice> {choice.text[:40]!r} without a key of its own"
+            draft.lose(choice.line, what, "the next free key", name)
+    return found | dict(zip(free_keys(dict(found), len(keyless)), keyless, strict=False))
+
+
+def _choice(choice: Element, content: Content, name: str) -> tuple[str, Node]:
+    """A choice and its key."""
+    choice.convert()
+    choice.take("accept", lambda written: written if written == "exact" else None)
+    words = [each for each in choice.content if isinstance(each, Words)]
+    said = " ".join("".join(each.take() for each in words).split())
+    known = [said[:200]] if said else []
+    key = choice.take("dtmf", _key) or ""
+    for grammar in choice.all("grammar"):
+        listed = grammar_of(grammar, reading_of(grammar, "", content.language), content, name, "its own words alone")
+        known += [each.words for each in listed if each.words and each.words not in known]
+        key = key or next((each.key for each in listed if each.key), "")
+    if len(said) > 200:
+        content.draft.lose(choice.line, f"<choice> {said[:40]!r} of {len(said)} letters", "its first 200", name)
+    option: Node = {"words": known[0] if len(known) == 1 else known} if known else {}
+    return key, option | {"next": _target(choice, content, name)}
+
+
+def _key(written: str) -> str | None:
+    key = "".join(written.split())
+    return key if KEYS.fullmatch(key) else None
 
 
 def _target(choice: Element, content: Content, name: str) -> str:
-    event = choice.take("event")
-    if event is None:
+    event = choice.peek("event")
+    if not event:
         return content.target(choice)
-    if event in {"exit", "connection.disconnect", "connection.disconnect.hangup"}:
-        return "end"
-    content.draft.lose(choice.line, f"<choice> event={event[:40]!r}", "the menu is asked again", name)
+    if event in _ENDS:
+        choice.take("event")
+        return END
+    content.draft.drop(choice, "event", "the menu is asked again", name)
     return name
 
 
 def link_command(link: Element, content: Content) -> tuple[str, Node] | None:
     """A ``<link>`` as a command and its name; None where nothing can be said or pressed for it."""
-    link.seen = True
-    command: Node = {}
     words: list[str] = []
-    keys = [(link.take("dtmf") or "").replace(" ", "")]
-    for grammar in link.all("grammar"):
-        listed = listed_in(grammar)
-        if listed is None or builtin(grammar.attributes.get("src", ""), whole=True) is not None:
-            content.draft.lose(grammar.line, "<grammar> of a link that is more than a list", "left out")
-        words += [each.words for each in listed or [] if each.words]
-        keys += [each.key for each in listed or [] if each.key]
-        grammar.use()
-    key = next((each for each in keys if _KEYS.fullmatch(each)), None)
-    command |= ({"key": key} if key else {}) | ({"words": words} if words else {})
-    event = link.take("event")
+    keys = [_key(link.peek("dtmf")) or ""]
+    event = link.peek("event")
+    if event and event not in _OWN_COMMANDS:
+        content.draft.leave(link, what=f"<link> event={event[:40]!r}")
+        return None
+    for grammar in link.all("grammar", "dtmf"):
+        listed = grammar_of(grammar, reading_of(grammar, "", content.language), content, "", "left out")
+        words += [each.words for each in listed if each.words]
+        keys += [each.key for each in listed if each.key]
+    keys = [each for each in dict.fromkeys(keys) if each]
+    alone = next((each for each in keys if len(each) == 1), "")
+    command: Node = ({"key": alone} if alone else {}) | ({"words": words} if words else {})
     if not command:
-        content.draft.lose(link.line, "<link> without words and keys", "left out")
-        link.use()
+        content.draft.leave(link, what="<link> without words and keys")
         return None
-    if event is not None and event not in _OWN_COMMANDS:
-        content.draft.lose(link.line, f"<link> event={event[:40]!r}", "left out")
-        return None
-    if event is not None:
+    for each in keys:
+        if each != alone:
+            content.draft.lose(link.line, f"the key {each} of a <link>", "left out: a command has one key")
+    link.convert()
+    link.take("dtmf", _key)
+    if event:
+        link.take("event")
         return event, command
     target = content.target(link)
     return identifier(target) or "link", command | {"next": target}

@@ -1,0 +1,277 @@
+"""What an imported flow means, by calling it: the idioms of documents, and what a caller hears of them."""
+
+import pytest
+
+from voicekit.dialog.check import Severity, check
+from voicekit.dialog.importing import convert
+from voicekit.dialog.load import loads
+from voicekit.phone import Result
+
+pytestmark = pytest.mark.looptime
+
+
+def vxml(body, attributes='xml:lang="en"'):
+    return flow(f'<vxml version="2.1" {attributes}>{body}</vxml>', "shop.vxml")
+
+
+def flow(document, name, **beside):
+    """The flow of a document, which the checks have nothing against."""
+    imported = convert(document.encode(), name, beside=beside)
+    findings = check(loads(imported.text, "imported.yaml"))
+    assert [str(each) for each in findings if each.severity is Severity.ERROR] == []
+    return imported.text
+
+
+CODE = """<form id="main"><field name="pin" type="digits?length=4"><prompt>Enter your code.</prompt>
+  <filled><if cond="pin == '1234'"><goto next="#ok"/></if>
+  <prompt>That code is wrong.</prompt><clear namelist="pin"/></filled></field></form>
+  <form id="ok"><block><prompt>Thank you.</prompt><disconnect/></block></form>"""
+
+
+async def test_what_is_cleared_is_asked_again(dial_flow):
+    async with dial_flow(vxml(CODE)) as caller:
+        for code in ("1111", "2222", "1234"):
+            await caller.hears("Enter your code")
+            caller.press(code)
+            await caller.hears("Thank you" if code == "1234" else "is wrong")
+        await caller.hung_up()
+
+
+async def test_what_a_later_item_clears_is_asked_again_and_the_rest_is_kept(dial_flow, told):
+    body = """<form id="f"><field name="n" type="digits?length=2"><prompt>Number?</prompt></field>
+      <field name="m" type="digits?length=2"><prompt>Other number?</prompt></field>
+      <field name="ok" type="boolean"><prompt>Is <value expr="n"/> right?</prompt>
+      <filled><if cond="!ok"><clear namelist="n ok"/><else/><goto next="#done"/></if></filled></field></form>
+      <form id="done"><block>Thanks for <value expr="n"/> and <value expr="m"/>.</block></form>"""
+    async with dial_flow(vxml(body)) as caller:
+        for question, keys in (
+            ("Number", "12"),
+            ("Other", "34"),
+            ("12 right", "2"),
+            ("Number", "56"),
+            ("56 right", "1"),
+        ):
+            await caller.hears(question)
+            caller.press(keys)
+        await caller.hears("Thanks for 56 and 34")
+        await caller.hung_up()
+        assert sum("Other" in text for text in caller.texts) == 1
+    assert told.error is None
+
+
+async def test_a_clear_in_a_branch_before_other_words_is_asked_again(dial_flow):
+    body = """<form id="f"><field name="n" type="digits?length=1"><prompt>Number?</prompt>
+      <filled><if cond="n == '9'"><clear/></if><prompt>You said <value expr="n"/></prompt></filled></field>
+      <block>Done.</block></form>"""
+    body = body.replace('<prompt>You said <value expr="n"/></prompt>', "<prompt>Heard.</prompt>")
+    async with dial_flow(vxml(body)) as caller:
+        for keys in ("9", "9", "1"):
+            await caller.hears("Number")
+            caller.press(keys)
+            await caller.hears("Heard")
+        await caller.hears("Done")
+        await caller.hung_up()
+
+
+COUNTED = """<var name="bad" expr="0"/><form id="f"><field name="n" type="digits?length=4"><prompt>Number?</prompt>
+  <nomatch><assign name="bad" expr="bad + 1"/>Sorry.<reprompt/></nomatch>
+  <filled><prompt>Thanks after <value expr="bad"/>.</prompt></filled></field></form>"""
+
+
+@pytest.mark.parametrize("body", [COUNTED, COUNTED.replace("<reprompt/>", "")])
+async def test_a_handler_that_only_assigns_stays(dial_flow, body):
+    async with dial_flow(vxml(body)) as caller:
+        for keys in ("12#", "34#"):
+            await caller.hears("Number")
+            caller.press(keys)
+            await caller.hears("Sorry")
+        await caller.hears("Number")
+        caller.press("1234")
+        await caller.hears("Thanks after two")
+        await caller.hung_up()
+
+
+async def test_a_handler_that_counts_leaves_when_its_count_is_full(dial_flow):
+    body = """<var name="bad" expr="0"/><form id="f"><field name="n" type="digits?length=4"><prompt>Number?</prompt>
+      <catch event="nomatch noinput"><assign name="bad" expr="bad + 1"/>
+      <if cond="bad &lt; 2">Once more.<reprompt/><else/><goto next="#desk"/></if></catch></field></form>
+      <form id="desk"><block>To the desk.</block></form>"""
+    async with dial_flow(vxml(body)) as caller:
+        await caller.hears("Number")
+        caller.press("1#")
+        await caller.hears("Once more")
+        await caller.hears("Number")
+        await caller.hears("To the desk")
+        await caller.hung_up()
+
+
+async def test_a_handler_that_leaves_at_once_lets_the_other_kind_stay(dial_flow):
+    body = """<form id="f"><field name="n" type="digits?length=4"><prompt>Number?</prompt>
+      <noinput><goto next="#desk"/></noinput><nomatch>Wrong.<reprompt/></nomatch></field></form>
+      <form id="desk"><block>To the desk.</block></form>"""
+    async with dial_flow(vxml(body)) as caller:
+        await caller.hears("Number")
+        caller.press("1#")
+        await caller.hears("Wrong")
+        await caller.hears("Number")
+        await caller.hears("To the desk")
+        await caller.hung_up()
+
+
+PIN = """<form id="f"><field name="pin"><prompt>Your PIN?</prompt>
+  <grammar mode="dtmf" version="1.0" root="pin"><rule id="digit"><one-of><item>0</item><item>1</item><item>2</item>
+  <item>3</item><item>4</item><item>5</item><item>6</item><item>7</item><item>8</item><item>9</item></one-of></rule>
+  <rule id="pin" scope="public"><item repeat="4"><ruleref uri="#digit"/></item></rule></grammar>
+  <filled><prompt>It is <value expr="pin"/>.</prompt></filled></field></form>"""
+
+
+async def test_a_pin_is_keyed_in_at_its_length(dial_flow):
+    async with dial_flow(vxml(PIN)) as caller:
+        await caller.hears("Your PIN")
+        caller.press("0471")
+        await caller.hears("It is 0471")
+        await caller.hung_up()
+
+
+DRINK = """<form id="f"><field name="drink"><prompt>Coffee or tea?</prompt>
+  <grammar version="1.0" root="r" mode="voice"><rule id="r"><one-of>
+  <item>coffee<tag>out.drink="C"; out.n=1;</tag></item><item>a tea<tag>$.drink="T"</tag></item></one-of></rule>
+  </grammar>
+  <filled><if cond="drink.drink=='C'">You get coffee.<else/>You get tea.</if></filled></field></form>"""
+
+
+@pytest.mark.parametrize(("words", "drink"), [("coffee", "coffee"), ("a tea", "tea")])
+async def test_coffee_is_coffee_and_tea_is_tea(talk_to_flow, words, drink):
+    async with talk_to_flow(vxml(DRINK)) as (caller, say):
+        await caller.hears("Coffee or tea")
+        say(words)
+        await caller.hears(f"You get {drink}")
+        await caller.hung_up()
+
+
+async def test_words_around_a_list_belong_to_its_answers(talk_to_flow):
+    body = """<form id="f"><field name="city"><prompt>Where to?</prompt>
+      <grammar version="1.0" root="r"><rule id="r">to <one-of><item>Paris<tag>out="P"</tag></item>
+      <item>Rome<tag>out="R"</tag></item></one-of> <item repeat="0-1">please</item></rule></grammar>
+      <filled>City <value expr="city"/>.</filled></field></form>"""
+    async with talk_to_flow(vxml(body)) as (caller, say):
+        await caller.hears("Where to")
+        say("to Rome please")
+        await caller.hears("City R")
+        await caller.hung_up()
+
+
+async def test_a_true_of_a_grammar_is_true(talk_to_flow):
+    body = """<form id="f"><field name="sure"><prompt>Sure?</prompt>
+      <grammar root="r"><rule id="r"><one-of><item>certainly<tag>out=true</tag></item>
+      <item>never<tag>out=false</tag></item></one-of></rule></grammar>
+      <filled><if cond="sure">So be it.<else/>Then not.</if></filled></field></form>"""
+    async with talk_to_flow(vxml(body)) as (caller, say):
+        await caller.hears("Sure")
+        say("never")
+        await caller.hears("Then not")
+        await caller.hung_up()
+
+
+GUARDED = """<form id="f"><var name="known" expr="KNOWN"/>
+  <block><if cond="known"><assign name="name" expr="'77'"/></if></block>
+  <field name="name" type="digits"><prompt>Your number?</prompt></field>
+  <block><prompt>Hello <value expr="name"/></prompt></block></form>"""
+
+
+async def test_an_item_that_was_filled_elsewhere_is_not_asked_for(dial_flow):
+    async with dial_flow(vxml(GUARDED.replace("KNOWN", "true"))) as caller:
+        await caller.hears("Hello 77")
+        await caller.hung_up()
+        assert not any("Your number" in text for text in caller.texts)
+    async with dial_flow(vxml(GUARDED.replace("KNOWN", "false"))) as caller:
+        await caller.hears("Your number")
+        caller.press("5#")
+        await caller.hears("Hello 5")
+        await caller.hung_up()
+
+
+async def test_a_sum_with_a_text_is_a_text(dial_flow):
+    body = """<var name="n" expr="0"/><form id="f"><block><assign name="n" expr="n+1"/><assign name="s" expr="'a'+n"/>
+      <if cond="n - 1 == 0 &amp;&amp; 'a1' == s">one<else/>other</if></block></form>"""
+    async with dial_flow(vxml(body)) as caller:
+        await caller.hears("one")
+        await caller.hung_up()
+
+
+async def test_a_form_that_has_no_item_left_ends_the_call(dial_flow):
+    body = """<form id="a"><block>First.</block></form><form id="b"><block>Second.</block></form>"""
+    async with dial_flow(vxml(body)) as caller:
+        await caller.hears("First")
+        await caller.hung_up()
+        assert not any("Second" in text for text in caller.texts)
+
+
+async def test_a_goto_to_an_item_leaves_those_between_for_later(dial_flow):
+    body = """<form id="f"><field name="a" type="digits?length=1"><prompt>First?</prompt>
+      <filled><goto nextitem="c"/></filled></field>
+      <field name="b" type="digits?length=1"><prompt>Second?</prompt></field>
+      <field name="c" type="digits?length=1"><prompt>Third?</prompt></field><block>Done.</block></form>"""
+    async with dial_flow(vxml(body)) as caller:
+        for question in ("First", "Third", "Second"):
+            await caller.hears(question)
+            caller.press("1")
+        await caller.hears("Done")
+        await caller.hung_up()
+        assert sum("Third" in text for text in caller.texts) == 1
+
+
+async def test_silence_at_a_record_is_heard_of_and_asked_again(dial_flow):
+    body = """<form id="f"><record name="msg" beep="true" maxtime="30s"><prompt>Speak.</prompt>
+      <noinput>Nothing?<reprompt/></noinput><filled>Thanks.</filled></record></form>"""
+    nothing = Result(3.0, {"RECORD_STATUS": "SKIP"})
+    async with dial_flow(vxml(body), results={"Record": nothing}) as caller:
+        await caller.hears("Speak")
+        await caller.hears("Nothing")
+        await caller.hears("Speak")
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [("BUSY", "It was busy"), ("NOANSWER", "It was noanswer"), ("CONGESTION", "It was unknown")]
+)
+async def test_what_came_of_a_transfer_is_in_its_variable(dial_flow, status, words):
+    body = """<form id="f"><transfer name="t" dest="tel:+155" bridge="true"/>
+      <block>It was <value expr="t"/>.</block></form>"""
+    async with dial_flow(vxml(body), results={"Dial": Result(1.0, {"DIALSTATUS": status})}) as caller:
+        await caller.hears(words)
+        await caller.hung_up()
+
+
+async def test_a_gather_without_a_wait_goes_on_at_once(dial_flow):
+    document = (
+        """<Response><Gather numDigits="1" timeout="0"><Say>Press 1</Say></Gather><Say>Nothing.</Say></Response>"""
+    )
+    async with dial_flow(flow(document, "voice.xml")) as caller:
+        await caller.hears("Press 1")
+        await caller.hears("Nothing")
+        await caller.hung_up()
+
+
+async def test_a_gather_in_a_circle_asks_again(dial_flow):
+    document = """<Response><Gather numDigits="1" action="/a"><Say>Press 1.</Say></Gather><Say>No key.</Say><Redirect/>
+      </Response>"""
+    async with dial_flow(flow(document, "voice.xml")) as caller:
+        await caller.hears("Press 1")
+        await caller.hears("No key")
+        await caller.hears("Press 1")
+        caller.press("1")
+        await caller.hung_up()
+
+
+DETAILS = """id,name,announcement,invalid_loops,invalid_retry_recording,invalid_destination,timeout_time,timeout_loops,\
+timeout_destination
+1,Main,beep,3,,"app-blackhole,hangup,1",2,3,"app-blackhole,hangup,1"
+"""
+ENTRIES = 'ivr_id,selection,dest\n1,1,"app-blackhole,hangup,1"\n'
+
+
+async def test_three_loops_of_freepbx_ask_four_times(dial_flow, told):
+    text = flow(DETAILS, "ivr_details.csv", **{"ivr_entries.csv": ENTRIES.encode()})
+    async with dial_flow(text, hang_up=True) as caller:
+        await caller.hung_up()
+    assert told.of("asked", "tried") == [1, 2, 3, 4]
