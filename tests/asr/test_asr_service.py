@@ -6,11 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from fake_recognizer import FakeRecognizer
+from fake_recognizer import FakeRecognizer, FakeUtterance
 from structlog.testing import capture_logs
 
 from voicekit.asr import service
 from voicekit.asr.capacity import Capacity
+from voicekit.asr.engine import Hypothesis
 from voicekit.asr.live import Patience
 from voicekit.asr.service import Recognition
 from voicekit.errors import RecognizerBusy, RecognizerFailed, RecognizerMissing, RecognizerTimeout
@@ -230,6 +231,24 @@ async def test_every_verb_of_a_recognizer_may_fail_in_any_way(fake, verb):
         asked = recognition.load("en") if verb == "load" else recognition.recognize(fake.sound("sales"), "en", MENU)
         with pytest.raises(RecognizerFailed, match="broke: SystemExit"):
             await asked
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        "sales",
+        ("sales",),
+        (Hypothesis("sales", float("nan")),),
+        (Hypothesis("sales", 1.5),),
+        (Hypothesis(None, 0.5),),
+    ],
+)
+async def test_what_is_no_hypothesis_is_refused(fake, monkeypatch, answer):
+    monkeypatch.setattr(FakeUtterance, "finish", lambda _: answer)
+    async with Recognition(lambda *_: fake) as recognition:
+        with pytest.raises(RecognizerFailed, match="the recognizer gave"):
+            await recognition.recognize(fake.sound("sales"), "en", MENU)
 
 
 async def test_a_recognizer_that_hangs_is_given_up_and_left_alone_for_a_while(fake, monkeypatch):

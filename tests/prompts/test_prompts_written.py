@@ -22,6 +22,7 @@ from voicekit.prompts.written import looks_written, written_for_eyes
         ("## News", ["## News"], "marks out"),
         ("Smith &amp; Sons&#39; shop", ["&amp;", "&#39;"], "the sign itself"),
         ("<speak>Hello<break time='1s'/></speak>", ["<speak>", "<break time='1s'/>", "</speak>"], "silence"),
+        ("Take bus No. 5 on Jan. 3 or Fri. {day}.", ["No. ", "Jan. ", "Fri. "], "write the word"),
         ("See https://acme.example/x", ["https://acme.example/x"], "page"),
     ],
 )
@@ -39,6 +40,7 @@ def test_it_is_found_with_what_mends_it(text, stretches, word):
         "We are open 10-12, in rooms 101-102, since 1990-2000.",
         "Press # or *, then ** and #.",
         "# to end, * to go on",
+        "Dr. Smith, Mr. and Mrs. O'Neill of St. James. No. Then 5. Sun. It shines",
         "Rock & Roll; AT&T; Q&A; a < b and c > d",
         "{sum:money} by {day:date}, {n, plural, one {# hour} other {# hours}} from {phone:phone}",
         "1.234.567 Euro",

@@ -36,6 +36,15 @@ def own(work: Callable[[], _Result]) -> _Result:
         raise RecognizerFailed(f"the recognizer broke: {type(error).__name__}") from error
 
 
+def _checked(found: Any) -> tuple[Hypothesis, ...]:
+    """What a recognizer gave, where it is hypotheses whose confidences can be compared. Raises RecognizerFailed."""
+    if not isinstance(found, tuple) or not all(isinstance(each, Hypothesis) for each in found):
+        raise RecognizerFailed(f"the recognizer gave {type(found).__name__} and no hypotheses")
+    if not all(isinstance(each.text, str) and 0.0 <= each.confidence <= 1.0 for each in found):
+        raise RecognizerFailed("the recognizer gave a confidence that is not from 0 to 1, or no text")
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """Seconds for an answer after the end of its sound, and more for each second of the sound."""
@@ -208,7 +217,7 @@ class LiveUtterance:
         try:
             if self._failure is not None:
                 raise self._failure
-            return self._opened().finish()
+            return _checked(self._opened().finish())
         finally:
             self._give_back()
 

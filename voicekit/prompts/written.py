@@ -74,6 +74,14 @@ _LOOKS = (
         "take the marks out",
     ),
     _Look(
+        re.compile(
+            r"\b(?:Nos?|Ext|Apt|Dept|Fig|Vol|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+            r"|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.\s?#?(?=[\d{])"
+        ),
+        "an abbreviation, which a voice reads as a word (no, fry) or spells",
+        "write the word: number, extension, January, Friday",
+    ),
+    _Look(
         re.compile(r"\b(?:https?://|www\.)\S+"),
         "an address of the web, which nobody remembers by ear",
         "say the name of the page, or send it as a message",
