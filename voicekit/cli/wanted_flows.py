@@ -90,7 +90,7 @@ def _answers(node: object) -> Iterator[tuple[str, tuple[object, ...]]]:
         yield node.set, tuple(dict.fromkeys(value_of(key, choice) for key, choice in node.choices.items()))
     for name, slot in node.form.items() if isinstance(node, FormNode) else ():
         if isinstance(slot, ChoiceSlot) and not slot.mask:
-            yield name, tuple(dict.fromkeys(value_of(key, option) for key, option in slot.choices.items()))
+            yield name, tuple(dict.fromkeys(value_of(key, option) for key, option in slot.written.items()))
         elif isinstance(slot, NumberSlot) and not slot.mask and slot.whole:
             least, most = slot.minimum, slot.maximum
             if least is not None and most is not None and most - least < _FEW:

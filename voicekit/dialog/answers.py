@@ -6,10 +6,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from voicekit.call import asked as kinds
+from voicekit.call import entry
 from voicekit.call.asked import Asked
-from voicekit.call.entry import Choices
 from voicekit.dialog.document.slots import (
+    Choices,
     DateSlot,
     DigitsSlot,
     MoneySlot,
@@ -24,7 +27,7 @@ from voicekit.dialog.document.slots import (
 )
 from voicekit.grammar import Grammar
 
-__all__ = ["asked_in", "chosen", "date_asked", "day_of", "value_of", "words_of"]
+__all__ = ["asked_in", "choices_from", "chosen", "date_asked", "day_of", "value_of", "words_of"]
 
 SEPARATOR = "|"
 """Between the words of one choice in a catalogue: translators give as many as their language needs."""
@@ -82,6 +85,23 @@ def value_of(key: str, option: Option | Sequence[str] | str) -> str:
     return next(iter(words_of(option)), key)
 
 
+_CHOICES: TypeAdapter[Choices] = TypeAdapter(Choices)
+
+
+def choices_from(value: object) -> Choices:
+    """The choices that a variable holds, within the bounds of those that stand in a document.
+
+    A mapping is as in a document; of a list the first has the key 1. Raises ValueError, without what is in it.
+    """
+    listed = {str(place): each for place, each in enumerate(value, 1)} if isinstance(value, list | tuple) else value
+    try:
+        return _CHOICES.validate_python(listed)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        place = ".".join(str(step) for step in found["loc"][:1])
+        raise ValueError(f"{place}: {found['msg']}" if place else found["msg"]) from None
+
+
 def chosen(words: Mapping[str, tuple[str, ...]], values: Mapping[str, str]) -> Asked:
     """A choice by keys and words, with the value of each key.
 
@@ -92,7 +112,7 @@ def chosen(words: Mapping[str, tuple[str, ...]], values: Mapping[str, str]) -> A
 
 @lru_cache(maxsize=4096)
 def _chosen(words: tuple[tuple[str, tuple[str, ...]], ...], values: tuple[tuple[str, str], ...]) -> Asked:
-    asked = kinds.choice(Choices({key: list(each) or None for key, each in words}))
+    asked = kinds.choice(entry.Choices({key: list(each) or None for key, each in words}))
     told = dict(values)
     silent = not any(each for _, each in words)
     return replace(asked, grammar=_nothing if silent else asked.grammar, value=lambda key: told[key])

@@ -21,7 +21,7 @@ from voicekit.dialog.document.nodes import (
     set_by,
 )
 from voicekit.dialog.document.prompts import said_in
-from voicekit.dialog.document.slots import DateSlot
+from voicekit.dialog.document.slots import ChoiceSlot, DateSlot
 from voicekit.dialog.expression import Expression
 from voicekit.dialog.lines import SILENT, Line, part_of
 from voicekit.dialog.webhook import unsafe_address
@@ -158,6 +158,8 @@ def _values_of(node: Node) -> Iterator[object]:
                 yield from (slot.when, slot.default, slot.valid)
                 if isinstance(slot, DateSlot):
                     yield from (slot.earliest, slot.latest)
+                if isinstance(slot, ChoiceSlot):
+                    yield slot.choices
         case ActionNode() | WebhookNode() | SubflowNode():
             yield from node.arguments.values()
             yield from node.set.values() if isinstance(node.set, Mapping) else ()

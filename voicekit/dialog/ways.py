@@ -149,7 +149,9 @@ def _form(flow: Flow, name: str, node: FormNode, following: str) -> Iterator[Way
 def _answers(slot: Slot) -> Iterator[tuple[str, str]]:
     """What answers a slot, and by which key the flow is told so."""
     if isinstance(slot, ChoiceSlot):
-        for key, choice in slot.choices.items():
+        if not slot.written:
+            yield "", ""
+        for key, choice in slot.written.items():
             yield f"key {key}", key
             yield from ((f"word {words}", key) for words in words_of(choice)[:1])
     elif isinstance(slot, YesNoSlot):

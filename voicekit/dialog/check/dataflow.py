@@ -33,7 +33,7 @@ from voicekit.dialog.document.nodes import (
     WebhookNode,
 )
 from voicekit.dialog.document.prompts import Location, Placed
-from voicekit.dialog.document.slots import DateSlot, Slot
+from voicekit.dialog.document.slots import ChoiceSlot, DateSlot, Slot
 from voicekit.dialog.document.values import is_language
 from voicekit.dialog.edges import edges
 from voicekit.dialog.expression import Expression
@@ -113,7 +113,7 @@ class _Following:
         flow = self.flow = subject.flow
         self.world = subject.world
         assigned = frozenset(set_in(flow))
-        self.names = frozenset(_read(subject))
+        self.names = frozenset(_read(subject)).intersection((*subject.variables, "value"))
         self.seen = Observed(flow.language, frozenset(flow.variables) - assigned)
         self.prompts: dict[str, list[Placed]] = {}
         for placed in subject.said:
@@ -326,6 +326,8 @@ class _Following:
             for bound in ("earliest", "latest"):
                 if isinstance(text := getattr(slot, bound), str):
                     self._value((*here, bound), text, state)
+        if isinstance(slot, ChoiceSlot) and isinstance(slot.choices, str):
+            self.seen.offered((*here, "choices"), slot.choices, state.names, surely=state.surely)
         value = of_slot(slot)
         lent = state.put(value=value)
         if slot.valid is not None:

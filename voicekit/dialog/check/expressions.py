@@ -16,7 +16,7 @@ from voicekit.dialog.document.nodes import (
     WebhookNode,
 )
 from voicekit.dialog.document.prompts import Location
-from voicekit.dialog.document.slots import DateSlot
+from voicekit.dialog.document.slots import ChoiceSlot, DateSlot
 from voicekit.dialog.document.values import is_language
 from voicekit.dialog.expression import Expression
 from voicekit.dialog.invalid import near
@@ -101,6 +101,8 @@ def _of_form(here: Location, node: FormNode) -> Iterator[_Placed]:
         if isinstance(slot, DateSlot):
             yield (*place, "earliest"), slot.earliest, ()
             yield (*place, "latest"), slot.latest, ()
+        if isinstance(slot, ChoiceSlot):
+            yield (*place, "choices"), slot.choices, ()
 
 
 def _mapping(here: Location, values: Mapping[str, object]) -> Iterator[_Placed]:

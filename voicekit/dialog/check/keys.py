@@ -35,7 +35,7 @@ def find(subject: Subject) -> Iterator[Finding]:
             for slot, each in node.form.items():
                 place = (*here, "form", slot)
                 if isinstance(each, ChoiceSlot):
-                    yield from _question(subject, {key: words_of(own) for key, own in each.choices.items()}, place, {})
+                    yield from _question(subject, {key: words_of(own) for key, own in each.written.items()}, place, {})
                 elif isinstance(each, YesNoSlot):
                     yield from _yes_no(subject, each, place)
                 elif isinstance(each, DigitsSlot) and each.length is None:

@@ -75,7 +75,8 @@ def _times(slot: TimeSlot) -> Abstract:
 
 
 def _choices(slot: ChoiceSlot) -> Abstract:
-    return joined(*(exact(value_of(key, each)) for key, each in slot.choices.items()))
+    written = slot.written.items()
+    return joined(*(exact(value_of(key, each)) for key, each in written)) if written else some(Kind.TEXT, 1)
 
 
 _SLOTS: Mapping[type, Callable[[Any], Abstract]] = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 
+from voicekit.dialog.answers import choices_from
 from voicekit.dialog.check.abstract import (
     ANY,
     NONE,
@@ -23,7 +24,7 @@ from voicekit.dialog.check.evaluation import Names, assume, evaluate, named, tre
 from voicekit.dialog.check.names import FACTS
 from voicekit.dialog.document.prompts import Location, Placed
 from voicekit.dialog.expression import CONSTANTS, SIGNS, Expression
-from voicekit.dialog.operations import Wrong
+from voicekit.dialog.operations import Wrong, described
 from voicekit.dialog.places import names_in, written
 from voicekit.errors import BadPrompt, FlowError, FlowFailed
 from voicekit.prompts.template import Template
@@ -118,6 +119,19 @@ class Observed:
         for path, known in _lacking(tree, names):
             self._lacks(spot, path, known, (text, text.find(path) + 1), surely=surely)
         return value
+
+    def offered(self, location: Location, text: str, names: Names, *, surely: bool) -> None:
+        """An expression that gives the choices of a question."""
+        value = self.worked_out(location, text, names, surely=surely)
+        spot = self.spots.get((location, text))
+        if spot is None or value == ANY:
+            return
+        if value >= NONE:
+            self._unset(spot, text, (text, 1), certain=value == NONE, surely=surely)
+        reasons = [_unoffered(one) for one in value - NONE]
+        if reasons and all(reasons):
+            what = f"`{text}` gives no choices: {reasons[0]}"
+            self._note(spot, (Sort.FAILS, ""), Problem(what, "give a list of texts", (text, 1)), surely=surely)
 
     def condition(
         self, location: Location, text: str, names: Names, alone: Names, *, surely: bool
@@ -343,6 +357,17 @@ def _said_part(one: Exact | Some, key: str) -> Abstract:
     if isinstance(one, Some) and one.parts is not None:
         return dict(one.parts).get(key, NONE)
     return ANY if isinstance(one, Some) and one.kind in (Kind.ANY, Kind.MAPPING) else NONE
+
+
+def _unoffered(one: Exact | Some) -> str:
+    """Why an alternative is no choices; empty where it is, or may be."""
+    if isinstance(one, Some):
+        return "" if one.kind in (Kind.LIST, Kind.MAPPING, Kind.ANY) else f"{described(specimens(one)[0])} is no list"
+    try:
+        choices_from(one.value)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 @lru_cache(maxsize=2048)

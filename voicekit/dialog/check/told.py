@@ -37,7 +37,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         for slot, each in node.form.items() if isinstance(node, FormNode) else ():
             place: Location = (*here, "form", slot, "prompt")
             if isinstance(each, ChoiceSlot):
-                words = {key: words_of(own) for key, own in each.choices.items()}
+                words = {key: words_of(own) for key, own in each.written.items()}
                 yield from _question(subject, each.prompt, words, place)
             elif isinstance(each, YesNoSlot):
                 yield from _question(subject, each.prompt, {each.yes: (), each.no: ()}, place)

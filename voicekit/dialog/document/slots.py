@@ -11,6 +11,7 @@ from voicekit.dialog.document.values import Expression, Key, Model, Number, Said
 __all__ = [
     "TYPES",
     "ChoiceSlot",
+    "Choices",
     "DateSlot",
     "Day",
     "DigitsSlot",
@@ -149,12 +150,23 @@ class PhoneSlot(_Slot):
     """The country of numbers without one, by its ISO 3166 code."""
 
 
+Choices = Annotated[dict[Key, Option | Words], Field(min_length=1, max_length=100)]
+"""Choices by their key: what a caller says for each, or that and what it is worth."""
+
+
 class ChoiceSlot(_Slot):
     """One of several values."""
 
     type: Literal["choice"]
-    choices: Annotated[dict[Key, Option | Words], Field(min_length=1, max_length=100)]
-    """By key: the words that choose it, or ``{words: [...], value: ...}``."""
+    choices: Choices | Expression
+    """By key: the words that choose it, or ``{words: [...], value: ...}``. Or an expression that gives these when the
+    question is asked, or a list of texts, of which the first has the key 1.
+    """
+
+    @property
+    def written(self) -> Choices:
+        """The choices that stand in the document: none where an expression gives them."""
+        return {} if isinstance(self.choices, str) else self.choices
 
 
 class YesNoSlot(_Slot):

@@ -10,7 +10,7 @@ from voicekit.dialog.document.slots import RecordingSlot, Slot, SpeechSlot
 from voicekit.dialog.interpreter.asking import Objection, Question, Unanswered, ask
 from voicekit.dialog.interpreter.confirming import CONFIRM_TRIES, confirmation, confirmed
 from voicekit.dialog.interpreter.filling import Filling
-from voicekit.dialog.interpreter.slots import asked_of, filled_by, kind_of, several_of
+from voicekit.dialog.interpreter.slots import askable, asked_of, filled_by, kind_of, several_of
 from voicekit.dialog.lines import SILENT
 from voicekit.grammar import Grammar
 from voicekit.grammar.combine import either
@@ -72,7 +72,7 @@ async def wrong_slots(filling: Filling) -> frozenset[str] | None:
     None of these where the caller has put it right himself: then it is asked back anew. Raises Unanswered.
     """
     run, node, compiled = filling.run, filling.node, filling.run.compiled
-    slots = {name: asked_of(run, name, slot) for name, slot in node.form.items() if _is_spoken(slot)}
+    slots = askable(run, node, [name for name, slot in node.form.items() if _is_spoken(slot)])
     manner = compiled.manner(run.node)
     back = confirmation(_grammar(filling, slots), lambda key: filled_by(key, slots, ""))
     question = Question(

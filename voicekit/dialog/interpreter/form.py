@@ -15,6 +15,7 @@ from voicekit.dialog.interpreter.recording import RECORDED, record
 from voicekit.dialog.interpreter.run import Run
 from voicekit.dialog.interpreter.slots import (
     Filled,
+    askable,
     asked_of,
     filled_by,
     is_open,
@@ -61,7 +62,7 @@ async def form(run: Run, node: FormNode) -> str | None:
 async def _open(filling: Filling) -> None:
     """The open question, once, where the caller can be heard; keys answer the first slot."""
     run, node = filling.run, filling.node
-    slots = {name: asked_of(run, name, node.form[name]) for name in filling.all_due() if is_open(node.form[name])}
+    slots = askable(run, node, [name for name in filling.all_due() if is_open(node.form[name])])
     first = next((name for name, asked in slots.items() if asked.entry is not None), None)
     if first is None or not await run.call.hears():
         return
@@ -118,8 +119,8 @@ async def _fill(filling: Filling, name: str) -> None:
 def _asked(filling: Filling, name: str) -> Asked:
     """What is asked for one slot; others may be answered with it."""
     run, form = filling.run, filling.node.form
-    others = {other: asked_of(run, other, form[other]) for other in filling.all_due() if is_shared(form[other])}
-    return together(run, {name: asked_of(run, name, form[name])} | {k: v for k, v in others.items() if k != name}, name)
+    shared = [other for other in filling.all_due() if other != name and is_shared(form[other])]
+    return together(run, {name: asked_of(run, name, form[name]), **askable(run, filling.node, shared)}, name)
 
 
 async def _take(filling: Filling, match: Match, asked: str | None) -> Objection | None:

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from voicekit.call.asked import Asked
-from voicekit.dialog.answers import chosen, date_asked, value_of, words_of
+from voicekit.dialog.answers import choices_from, chosen, date_asked, value_of, words_of
 from voicekit.dialog.document.nodes import FormNode
 from voicekit.dialog.document.slots import (
     ChoiceSlot,
@@ -23,11 +24,11 @@ from voicekit.dialog.document.slots import (
     YesNoSlot,
 )
 from voicekit.dialog.interpreter.run import Run
-from voicekit.errors import FlowFailed
+from voicekit.errors import ExpressionFailed, FlowFailed, ProgramError
 from voicekit.grammar import Grammar
 from voicekit.grammar.combine import Several, several
 
-__all__ = ["Filled", "asked_of", "filled_by", "is_open", "is_shared", "kind_of", "several_of", "together"]
+__all__ = ["Filled", "askable", "asked_of", "filled_by", "is_open", "is_shared", "kind_of", "several_of", "together"]
 
 Filled = dict[str, tuple[str, object]]
 """Slots that an answer fills: the canonical writing and the typed value of each."""
@@ -60,13 +61,38 @@ def asked_of(run: Run, name: str, slot: Slot, before: object = None) -> Asked:
     if made is not None:
         return made
     if isinstance(slot, ChoiceSlot):
-        place = f"{run.node}.form.{name}.choices."
-        words = {key: run.words(f"{place}{key}.words", words_of(each)) for key, each in slot.choices.items()}
-        return chosen(words, {key: value_of(key, each) for key, each in slot.choices.items()})
+        return _choices(run, name, slot)
     if isinstance(slot, DateSlot):
         near = run.variables.own.get(name) if before is None else before
         return date_asked(slot, run.value, run.talk.clock().date(), near if isinstance(near, dt.date) else None)
     raise FlowFailed(f"{name} is recorded, not asked", kind="flow")
+
+
+def _choices(run: Run, name: str, slot: ChoiceSlot) -> Asked:
+    """The choices of the document in the call's language, or those that an expression gives, as they are."""
+    if not isinstance(slot.choices, str):
+        place = f"{run.node}.form.{name}.choices."
+        words = {key: run.words(f"{place}{key}.words", words_of(each)) for key, each in slot.choices.items()}
+        return chosen(words, {key: value_of(key, each) for key, each in slot.choices.items()})
+    try:
+        choices = choices_from(run.value(slot.choices))
+        return chosen(
+            {key: words_of(each) for key, each in choices.items()},
+            {key: value_of(key, each) for key, each in choices.items()},
+        )
+    except (ValueError, ProgramError) as error:
+        what = error.what if isinstance(error, ProgramError) else str(error)
+        mend = "give a list of texts, or a mapping by key, whose words differ"
+        raise FlowFailed(f"no choices for {name} in {slot.choices}: {what}", mend=mend, kind="choices") from None
+
+
+def askable(run: Run, node: FormNode, names: Iterable[str]) -> dict[str, Asked]:
+    """What slots ask for, without those whose bounds or choices another answer is still to tell."""
+    asked = {}
+    for name in names:
+        with suppress(ExpressionFailed, FlowFailed):
+            asked[name] = asked_of(run, name, node.form[name])
+    return asked
 
 
 def is_shared(slot: Slot) -> bool:

@@ -98,7 +98,7 @@ class WalkingCaller:
             return Way(asked.node, Act.ANSWERS, f"key {next(iter(node.choices))}")
         own = node.form.get(slot) if isinstance(node, FormNode) else None
         if isinstance(own, ChoiceSlot):
-            return Way(asked.node, Act.ANSWERS, f"key {next(iter(own.choices))}", slot)
+            return Way(asked.node, Act.ANSWERS, f"key {next(iter(own.written), '1')}", slot)
         return Way(asked.node, Act.ANSWERS, "key 1" if asked.fields.get("asked") == "yes_no" else "", slot)
 
     def _is_asked_back(self, asked: Trace) -> bool:

@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from voicekit.dialog.document import Flow, PromptPart
-from voicekit.dialog.document.nodes import ActionNode, BranchNode, SubflowNode, WebhookNode
+from voicekit.dialog.document.nodes import ActionNode, BranchNode, FormNode, SubflowNode, WebhookNode
+from voicekit.dialog.document.slots import ChoiceSlot
 from voicekit.errors import BadPrompt
 from voicekit.prompts.template import Template
 
@@ -42,6 +43,7 @@ class Samples:
         self._kinds: dict[str, str] = {}
         for place, kind in _places(flow):
             self._kinds.setdefault(place, kind.partition(" ")[0])
+        self._kinds |= dict.fromkeys(_offered(flow), "list")
         self._compared: dict[str, list[object]] = {}
         for expression in _conditions(flow):
             for path, values in _comparisons(expression):
@@ -114,6 +116,14 @@ def _places(part: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(part, tuple):
         for each in part:
             yield from _places(each)
+
+
+def _offered(flow: Flow) -> Iterator[str]:
+    """The variables that hold the choices of a question."""
+    for node in flow.nodes.values():
+        for slot in node.form.values() if isinstance(node, FormNode) else ():
+            if isinstance(slot, ChoiceSlot) and isinstance(slot.choices, str):
+                yield slot.choices
 
 
 def _conditions(flow: Flow) -> Iterator[str]:

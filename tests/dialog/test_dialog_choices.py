@@ -1,0 +1,132 @@
+"""Choices that a variable holds: by key and by voice, within the bounds of those that a document writes out."""
+
+import datetime as dt
+
+import pytest
+
+from voicekit.dialog.actions import Actions
+from voicekit.dialog.answers import choices_from
+from voicekit.dialog.check import World, check
+from voicekit.dialog.load import loads
+
+pytestmark = pytest.mark.looptime
+
+FLOW = """
+flow: f
+commands: {operator: {key: "0", words: [operator], next: person}}
+start: look
+nodes:
+  look: {action: departments, set: names, next: ask}
+  ask: {form: {which: {type: choice, choices: names, prompt: Which one?}}, next: end}
+  person: {hangup: One moment.}
+results: [which]
+"""
+
+
+def giving(value):
+    actions = Actions()
+    actions.action("departments")(lambda: value)
+    return actions
+
+
+@pytest.mark.parametrize(
+    ("value", "keys", "which"),
+    [
+        (["sales", "support"], "2", "support"),
+        (("sales", "support"), "1", "sales"),
+        ({"7": ["repairs", "mending"], "8": {"words": ["sales"], "value": "s"}}, "7", "repairs"),
+        ({"7": ["repairs", "mending"], "8": {"words": ["sales"], "value": "s"}}, "8", "s"),
+    ],
+)
+async def test_choices_of_a_variable_are_chosen_by_key(dial_flow, told, value, keys, which):
+    async with dial_flow(FLOW, actions=giving(value)) as caller:
+        await caller.hears("Which one?")
+        caller.press(keys)
+        await caller.hung_up()
+    assert told.results == {"which": which}
+
+
+async def test_choices_of_a_variable_are_chosen_by_voice(talk_to_flow, told):
+    async with talk_to_flow(FLOW, actions=giving(["sales", "technical support"])) as (caller, say):
+        await caller.hears("Which one?")
+        say("technical support please")
+        await caller.hung_up()
+    assert told.results == {"which": "technical support"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, [], "sales", 7, {}, ["x", "X"], [str(each) for each in range(101)], {"seven": "x"}, ["x" * 201], [["x"], 7]],
+)
+async def test_what_is_no_choices_leads_where_failures_lead(dial_flow, told, value):
+    async with dial_flow(FLOW, actions=giving(value)) as caller:
+        await caller.hears("One moment.")
+        await caller.hung_up()
+    assert told.of("failed", "why") == ["choices"]
+
+
+def test_an_error_about_choices_holds_nothing_of_what_is_in_them():
+    with pytest.raises(ValueError, match="1: ") as caught:
+        choices_from([{"secret": "4711"}])
+    assert "4711" not in str(caught.value)
+
+
+async def test_choices_and_days_that_another_answer_tells_wait_for_it(talk_to_flow, told):
+    text = """
+    flow: f
+    start: ask
+    nodes:
+      ask:
+        form:
+          size: {type: choice, choices: {1: [small], 2: [large]}, prompt: What size?}
+          colour: {type: choice, choices: "['red', 'blue'] if size == 'small' else ['green']", prompt: What colour?}
+          first: {type: date, prompt: From when?, earliest: today}
+          last: {type: date, prompt: Until when?, earliest: first + days(1)}
+    results: [size, colour, first, last]
+    """
+    noon = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+    async with talk_to_flow(text, clock=lambda: noon) as (caller, say):
+        await caller.hears("What size?")
+        say("large")
+        await caller.hears("What colour?")
+        say("green")
+        await caller.hears("From when?")
+        say("the fifth of March")
+        await caller.hears("Until when?")
+        say("the sixth of March")
+        await caller.hung_up()
+    assert told.results == {
+        "size": "large",
+        "colour": "green",
+        "first": dt.date(2026, 3, 5),
+        "last": dt.date(2026, 3, 6),
+    }
+
+
+CHECKED = """\
+flow: f
+variables: {names: %s}
+start: ask
+nodes:
+  ask: {form: {which: {type: choice, choices: %s, prompt: x}}, next: more, failed: end}
+  more: {branch: [{if: which == 'x', next: end}], else: end}
+  set: {set: {names: call.arguments.names}, next: ask}
+"""
+
+
+@pytest.mark.parametrize(
+    ("names", "choices", "code"),
+    [
+        ("\"['x', 'y']\"", "names", None),
+        ("none", "names", "never-set"),
+        ("3", "names", "bad-value"),
+        ("\"'x'\"", "names", "bad-value"),
+        ("\"['x', ['y']]\"", "names", None),
+        ('"[1, 2]"', "names", "bad-value"),
+        ("\"['x']\"", "nmes", "unknown-variable"),
+        ("\"['x']\"", '"names +"', "bad-expression"),
+    ],
+)
+def test_choices_of_a_variable_are_checked(names, choices, code):
+    found = {each.code for each in check(loads(CHECKED % (names, choices)), World())} - {"unreachable"}
+    assert found == ({code} if code else set())
