@@ -272,6 +272,31 @@ async def test_a_recognizer_that_hangs_is_given_up_and_left_alone_for_a_while(fa
         assert await recognition.recognize(fake.sound("sales"), "en", MENU)
 
 
+async def test_a_recording_that_hangs_keeps_no_other_from_being_tried(fake, monkeypatch):
+    monkeypatch.setattr(service, "NOBODY", Patience(0.05, 0.0))
+    async with Recognition(lambda *_: fake, threads=1) as recognition:
+        fake.gate.clear()
+        with pytest.raises(RecognizerTimeout):
+            await recognition.recognize(fake.sound("sales"), "en", MENU)
+        fake.gate.set()
+        assert await recognition.recognize(fake.sound("billing"), "en", MENU)
+
+
+@pytest.mark.parametrize(("verb", "limit"), [("load", "LOAD_WITHIN"), ("describe", "LOOK_WITHIN")])
+async def test_a_recognizer_that_hangs_before_a_word_is_said_takes_no_thread_from_others(
+    fake, monkeypatch, verb, limit
+):
+    monkeypatch.setattr(service, limit, 0.05)
+    released = threading.Event()
+    setattr(fake, verb, lambda: released.wait(30))
+    other = FakeRecognizer(MENU, language="ko")
+    async with Recognition(lambda language, _: other if language == "ko" else fake, threads=1) as recognition:
+        with pytest.raises(RecognizerTimeout, match="no answer within"):
+            await recognition.load("en")
+        assert await recognition.recognize(other.sound("sales"), "ko", MENU)
+        released.set()
+
+
 async def test_closing_does_not_wait_for_a_recognizer_that_hangs(fake, monkeypatch):
     monkeypatch.setattr(service, "CLOSING_SECONDS", 0.05)
     async with asyncio.timeout(10):

@@ -18,7 +18,17 @@ from voicekit.errors import RecognizerFailed, RecognizerTimeout
 from voicekit.media.pcm import Pcm
 from voicekit.threads import Threads
 
-__all__ = ["CLOSING_SECONDS", "COOL_DOWN", "FREE_SPEECH", "MOST_REPORTED", "Find", "Pool", "Recognition"]
+__all__ = [
+    "CLOSING_SECONDS",
+    "COOL_DOWN",
+    "FREE_SPEECH",
+    "LOAD_WITHIN",
+    "LOOK_WITHIN",
+    "MOST_REPORTED",
+    "Find",
+    "Pool",
+    "Recognition",
+]
 
 Find = Callable[[str, bool], Recognizer]
 """The recognizer for a language, and whether it has to choose among phrases (else free speech).
@@ -35,8 +45,15 @@ FREE_SPEECH = 5.0
 CLOSING_SECONDS = 2.0
 """Seconds that closing waits for utterances that threads are at; one may hang."""
 
+LOAD_WITHIN = 180.0
+"""Seconds for a model to load before a caller needs it: the largest, of 4 GB, come from a slow disk in two minutes."""
+
+LOOK_WITHIN = 10.0
+"""Seconds to find the recognizer of a language, for which a caller may wait: a few small files are read."""
+
 COOL_DOWN = 60.0
-"""Seconds for which a recognizer that hangs is not asked: callers would wait for each answer in vain."""
+"""Seconds for which callers do not ask a recognizer that hangs: they would wait for each answer in vain. Recordings,
+for which nobody waits, are tried one by one."""
 
 MOST_REPORTED = 100
 """Reasons remembered as reported; then the memory begins anew, so that it cannot grow for ever."""
@@ -98,7 +115,7 @@ class Recognition:
     async def load(self, language: str, *, closed: bool = True) -> None:
         """Load the model of a language before a caller needs it. Raises any AsrError."""
         recognizer, _ = await self._recognizer(language, closed=closed)
-        await self._in_thread(recognizer.load)
+        await self._in_thread(recognizer.load, LOAD_WITHIN)
 
     async def unknown_words(self, language: str, phrases: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """Words of the phrases that the language's model cannot hear, each with the nearest that it can; loads it.
@@ -106,7 +123,7 @@ class Recognition:
         Raises any AsrError.
         """
         recognizer, _ = await self._recognizer(language, closed=True)
-        return await self._in_thread(lambda: recognizer.unknown_words(phrases))
+        return await self._in_thread(lambda: recognizer.unknown_words(phrases), LOAD_WITHIN)
 
     async def recognize(self, pcm: Pcm, language: str, phrases: Wanted) -> tuple[Hypothesis, ...]:
         """What was said in whole audio, the likeliest first; () when nothing was said or nothing fits.
@@ -131,7 +148,8 @@ class Recognition:
         if wanted == ():
             raise ValueError("no phrases to choose from; None stands for free speech")
         recognizer, cost = await self._recognizer(language, closed=wanted is not None)
-        self._check_awake(recognizer)
+        if patience is CALLER:
+            self._check_awake(recognizer)
         executor = self._running()
         self._capacity.take(cost)
 
@@ -158,7 +176,7 @@ class Recognition:
     def _check_awake(self, recognizer: Recognizer) -> None:
         until, error = self._resting.get(id(recognizer), (0.0, None))
         if error is not None and self._clock() < until:
-            raise error
+            raise RecognizerTimeout(error.what, mend=error.mend)
 
     def _failed(self, language: str, error: RecognizerFailed) -> None:
         """Report a failure, once for each reason."""
@@ -168,8 +186,21 @@ class Recognition:
             self._reported.add(error.what)
             _log.warning("a recognizer failed", language=language, reason=error.what, mend=error.mend)
 
-    async def _in_thread(self, work: Callable[[], _Result]) -> _Result:
-        return await asyncio.get_running_loop().run_in_executor(self._running(), own, work)
+    async def _in_thread(self, work: Callable[[], _Result], within: float) -> _Result:
+        """What work of a recognizer gives. Raises AsrError, RecognizerTimeout past its time."""
+        executor = self._running()
+        future = executor.submit(own, work)
+        answer = asyncio.wrap_future(future)
+        try:
+            await asyncio.wait({answer}, timeout=within)
+        finally:
+            if not answer.done():
+                answer.cancel()
+        if not answer.cancelled():
+            return answer.result()
+        if isinstance(executor, Threads):
+            executor.leave(future)
+        raise RecognizerTimeout(f"no answer within {within:.0f} s", mend="see what the recognizer waits for")
 
     async def _recognizer(self, language: str, *, closed: bool) -> tuple[Recognizer, float]:
         key = language, closed
@@ -179,7 +210,7 @@ class Recognition:
                 recognizer = self._find(language, closed)
                 return recognizer, recognizer.describe().cost * (1.0 if closed else FREE_SPEECH)
 
-            self._found[key] = await self._in_thread(look)
+            self._found[key] = await self._in_thread(look, LOOK_WITHIN)
         return self._found[key]
 
     def _running(self) -> Executor:

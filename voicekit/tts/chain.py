@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from voicekit.errors import EngineFailed, EngineMissing, TtsError
+from voicekit.errors import EngineFailed, EngineMissing, EngineTimeout, TtsError
 from voicekit.media.pcm import Pcm
 from voicekit.tts import registry
 from voicekit.tts.engine import Engine, Voice
@@ -146,7 +146,7 @@ class Chain:
         if (hangs := standing.hangs()) is not None:
             known = self._known.get((worker.name, language))
             if known is None:
-                raise hangs
+                raise EngineTimeout(hangs.what, mend=hangs.mend)
             return known
         try:
             voice = self._known[worker.name, language] = worker.voice(language)
