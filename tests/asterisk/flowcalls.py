@@ -113,7 +113,7 @@ class Line:
             yield Talk(self.exchange, call, events, self.served)
 
 
-ROUTES = {"company": "201", "night": "202", "booking": "203", "orders": "204", "survey": "205"}
+ROUTES = {"company": "201", "night": "202", "booking": "203", "orders": "204", "survey": "205", "paging": "206"}
 
 SAYING = """\
 exten => {name},1,Playback({file})
@@ -133,12 +133,18 @@ exten => technician,1,Busy(2)
 
 
 @contextlib.asynccontextmanager
-async def answering(exchange: Exchange, folder: Path, words: Mapping[str, str] = {}) -> AsyncIterator[Line]:
+async def answering(
+    exchange: Exchange, folder: Path, words: Mapping[str, str] = {}, more: Mapping[str, str] = {}
+) -> AsyncIterator[Line]:
     """Serve a copy of the example flows in ``folder``; callers may say ``words``: what Playback plays, by name.
+
+    ``more`` are further files beside them, by name.
 
     The company of the copy is always open, but for its twin ``night``, which never is; its technician is always busy.
     """
     copy_examples(folder)
+    for name, text in more.items():
+        (folder / name).write_text(text, "utf-8")
     recordings = exchange.pbx.folder / "recordings"
     recordings.mkdir(exist_ok=True)
     settings = Settings(speech=True, audio_port=0, models=CACHE / "models")

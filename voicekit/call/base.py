@@ -62,6 +62,7 @@ class OneCall:
         self._session = session
         self._returns = returns
         self._recordings = recordings
+        self._recorded: set[str] = set()
         self.translate = translate
         self._flows = flows
         self._hearing = None if organs is None else Hearing(session, returns, info, organs, self._recorder)

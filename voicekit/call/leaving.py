@@ -1,10 +1,13 @@
 """Verbs that leave ExternalIVR for another application of Asterisk's, and come back."""
 
+from pathlib import Path
+
 from voicekit.call.away import AWAY_WITHIN, leave_for, leave_for_good
 from voicekit.call.channel import Channel
 from voicekit.call.hangup import CallerHungUp
 from voicekit.call.recording import Recording, record_options
 from voicekit.errors import CallError
+from voicekit.prompts.parts import Audio
 
 __all__ = ["Leaving"]
 
@@ -62,4 +65,16 @@ class Leaving(Channel):
         raises CallerHungUp. Raises CallError where Asterisk cannot record.
         """
         options = record_options(beep=beep, stop_key=stop_key)
-        return await self._recorder.record(max_seconds=max_seconds, silence=silence, options=options)
+        recording = await self._recorder.record(max_seconds=max_seconds, silence=silence, options=options)
+        self._recorded.add(str(recording.path))
+        return recording
+
+    def recorded(self, path: Path | str) -> Audio:
+        """A recording that `record` has made in this call, as a part of a prompt: ``call.say(call.recorded(path))``.
+
+        Asterisk plays its own file, of which no copy is made. Raises CallError for any other path: one that comes from
+        a variable can name no other file.
+        """
+        if self._recordings is None or str(path) not in self._recorded:
+            raise CallError("this call has not recorded such a file", mend="give the path of one of its recordings")
+        return Audio(self._recordings.sound(Path(path)))

@@ -59,6 +59,10 @@ class Place:
         name = f"{_UNSAFE.sub('-', call_id)[:40]}-{secrets.token_hex(4)}.wav"
         return self.ours / name, f"{self.asterisks.rstrip('/')}/{name}"
 
+    def sound(self, path: Path) -> str:
+        """A recording as Asterisk plays it: without extension."""
+        return f"{self.asterisks.rstrip('/')}/{path.stem}"
+
 
 @dataclass(frozen=True, slots=True)
 class Recording:

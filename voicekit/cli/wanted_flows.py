@@ -42,6 +42,8 @@ def _placed(wants: Wants, loaded: Loaded, placed: Placed, tag: str) -> None:
     """One part of a flow's prompt in one language."""
     flow, part = loaded.flow, placed.part
     at = ":".join(map(str, place_of(loaded, placed)))
+    if part.audio is not None and "{" in part.audio:
+        return  # a recording of the call itself, which Asterisk has
     if part.text is None:
         wants.places.setdefault((_sound(part, loaded), tag), at)
         return

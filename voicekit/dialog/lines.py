@@ -1,19 +1,20 @@
 """The prompts of a flow, ready to be said: texts parsed once, recordings found once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
 from voicekit.dialog.document import PromptPart
+from voicekit.dialog.places import only_place
 from voicekit.errors import BadPrompt
 from voicekit.prompts.catalog.tags import fallbacks
 from voicekit.prompts.library import Translate
 from voicekit.prompts.parts import Audio, Part, Silence, Text
 from voicekit.prompts.template import Template
 
-__all__ = ["SILENT", "Line", "Sentence", "Translate", "part_of", "same"]
+__all__ = ["SILENT", "Line", "Play", "Recorded", "Sentence", "Translate", "part_of", "recorded_in", "same"]
 
 _log = structlog.get_logger("voicekit.dialog")
 
@@ -55,30 +56,62 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recording that the call itself has made; ``name`` is the value that holds its path."""
+
+    name: str
+
+
+Play = Callable[[str], tuple[Part, ...]]
+"""From the name of a `Recorded` to what is played for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One prompt."""
 
-    parts: tuple[Sentence | Audio | Silence, ...] = ()
+    parts: tuple[Sentence | Recorded | Audio | Silence, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """The values it needs."""
         return tuple(name for part in self.parts if isinstance(part, Sentence) for name in part.template.names)
 
-    def said(self, values: Mapping[str, object], language: str, written: str, translate: Translate) -> tuple[Part, ...]:
-        """The parts for a call in ``language``; arguments and errors as for a `Sentence`."""
-        return tuple(
-            part.said(values, language, written, translate) if isinstance(part, Sentence) else part
-            for part in self.parts
-        )
+    def said(
+        self, values: Mapping[str, object], language: str, written: str, translate: Translate, play: Play
+    ) -> tuple[Part, ...]:
+        """The parts for a call in ``language``; arguments and errors as for a `Sentence`, and those of ``play``."""
+        said: list[Part] = []
+        for part in self.parts:
+            match part:
+                case Sentence():
+                    said.append(part.said(values, language, written, translate))
+                case Recorded(name):
+                    said += play(name)
+                case _:
+                    said.append(part)
+        return tuple(said)
 
 
 SILENT = Line()
 
 
-def part_of(part: PromptPart, key: str, folder: Path) -> Sentence | Audio | Silence:
+def recorded_in(audio: str) -> str:
+    """The value that holds the path of a recording of the call, ``{message.path}``. Raises BadPrompt for any other use
+    of places: a path is not put together from values.
+    """
+    name = only_place(audio)
+    if not name:
+        what = f"{audio!r} is no file, and no recording of the call"
+        raise BadPrompt(what, mend="write {NAME.path}, with the variable that a record node has set")
+    return name
+
+
+def part_of(part: PromptPart, key: str, folder: Path) -> Sentence | Recorded | Audio | Silence:
     """A part of a document's prompt; a recording is looked for beside the flow. Blocks; raises BadPrompt."""
     if part.audio is not None:
+        if "{" in part.audio:
+            return Recorded(recorded_in(part.audio))
         beside = folder / part.audio
         return Audio(str(beside.absolute()) if beside.is_file() else part.audio)
     return Sentence.of(part, key) if part.silence is None else Silence(part.silence)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from voicekit.errors import FlowFailed
 
-__all__ = ["fill", "names_in", "written"]
+__all__ = ["fill", "names_in", "only_place", "value_at", "written"]
 
 _PLACE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)\}")
 
@@ -17,14 +17,26 @@ def names_in(text: str) -> tuple[str, ...]:
     return tuple(_PLACE.findall(text))
 
 
+def only_place(text: str) -> str:
+    """The name of the one place that is all of a text; empty where there is anything else."""
+    found = _PLACE.fullmatch(text)
+    return found[1] if found is not None else ""
+
+
+def value_at(name: str, values: Mapping[str, object]) -> object:
+    """The value of ``name`` or ``name.key``; None where there is none."""
+    root, *keys = name.split(".")
+    found = values.get(root)
+    for key in keys:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found
+
+
 def fill(text: str, values: Mapping[str, object], quote: Callable[[str], str]) -> str:
     """A text with its places filled by quoted values. Raises FlowFailed where one is missing or cannot be written."""
 
     def value(place: re.Match[str]) -> str:
-        name, *keys = place[1].split(".")
-        found = values.get(name)
-        for key in keys:
-            found = found.get(key) if isinstance(found, Mapping) else None
+        found = value_at(place[1], values)
         if found is None:
             raise FlowFailed(f"the value {place[1]!r} is missing", mend="set it before", kind="value")
         return quote(written(found))

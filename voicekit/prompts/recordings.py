@@ -19,6 +19,9 @@ __all__ = ["RECHECK_SECONDS", "Recordings", "asterisk_name"]
 RECHECK_SECONDS = 5.0
 """A recording that was replaced on the disk is heard at the latest so long afterwards."""
 
+MOST_LOOKS = 10_000
+"""Looks that are remembered: calls play their own recordings, each of which has a name of its own."""
+
 _BLOCK = 1 << 18
 _NAME = re.compile(r"[A-Za-z0-9_./-]+")
 
@@ -57,7 +60,7 @@ class Recordings:
         if status is None:
             self._known.pop(file, None)
             asterisk_name(file)
-            self._looked[file] = now
+            self._saw(file, now)
             return ""
         if not stat.S_ISREG(status.st_mode):
             raise BadPrompt(f"{path} is not a file")
@@ -65,8 +68,15 @@ class Recordings:
         known = self._known.get(file)
         if known is None or known.stamp != stamp:
             known = self._known[file] = _Known(stamp, await _digest(path))
-        self._looked[file] = now
+        self._saw(file, now)
         return known.digest
+
+    def _saw(self, file: str, now: float) -> None:
+        """Remember a look at a file, and forget the one that is longest ago."""
+        self._looked.pop(file, None)
+        self._looked[file] = now
+        if len(self._looked) > MOST_LOOKS:
+            del self._looked[next(iter(self._looked))]
 
 
 def asterisk_name(name: str) -> str:

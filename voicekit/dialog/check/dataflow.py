@@ -37,7 +37,7 @@ from voicekit.dialog.document.slots import ChoiceSlot, DateSlot, Slot
 from voicekit.dialog.document.values import is_language
 from voicekit.dialog.edges import edges
 from voicekit.dialog.expression import Expression
-from voicekit.dialog.places import names_in
+from voicekit.dialog.places import names_in, only_place
 from voicekit.errors import FlowError
 
 __all__ = ["follow"]
@@ -100,6 +100,7 @@ def _read(subject: Subject) -> Iterator[str]:
             yield from Expression.parse(text).names
     texts = [placed.part.text or "" for placed in subject.said]
     yield from (name.partition(".")[0] for text in texts for name, _ in places_of(text))
+    yield from (only_place(placed.part.audio).partition(".")[0] for placed in subject.said if placed.part.audio)
     for node in subject.flow.nodes.values():
         address = node.webhook if isinstance(node, WebhookNode) else ""
         whom = node.transfer.dial or "" if isinstance(node, TransferNode) else ""
@@ -117,7 +118,7 @@ class _Following:
         self.seen = Observed(flow.language, frozenset(flow.variables) - assigned)
         self.prompts: dict[str, list[Placed]] = {}
         for placed in subject.said:
-            if placed.node and placed.part.text is not None and "{" in placed.part.text:
+            if placed.node and "{" in (placed.part.text or placed.part.audio or ""):
                 self.prompts.setdefault(placed.node, []).append(placed)
         self.states: dict[str, list[State]] = {name: [] for name in flow.nodes}
         self.crowded: set[str] = set()
@@ -366,6 +367,9 @@ class _Following:
 
     def _say(self, prompts: Iterable[Placed], state: State) -> None:
         self.seen.said(prompts, state.names, surely=state.surely)
+        for placed in prompts:
+            if placed.part.audio is not None:
+                self.seen.played(placed.location, placed.part.audio, state.names, surely=state.surely)
 
     def _commands(self, state: State) -> None:
         """What a caller may do in every question."""

@@ -25,7 +25,7 @@ from voicekit.dialog.check.names import FACTS
 from voicekit.dialog.document.prompts import Location, Placed
 from voicekit.dialog.expression import CONSTANTS, SIGNS, Expression
 from voicekit.dialog.operations import Wrong, described
-from voicekit.dialog.places import names_in, written
+from voicekit.dialog.places import names_in, only_place, written
 from voicekit.errors import BadPrompt, FlowError, FlowFailed
 from voicekit.prompts.template import Template
 
@@ -186,6 +186,12 @@ class Observed:
             spot = self._visited(placed.location, text)
             for name, kind in places_of(text):
                 self._value(spot, text, (name, kind), names, self._sayable(placed), surely=surely)
+
+    def played(self, location: Location, audio: str, names: Names, *, surely: bool) -> None:
+        """A recording of the call that is played."""
+        name = only_place(audio)
+        if name:
+            self._value(self._visited(location, audio), audio, (name, ""), names, _unplayable, surely=surely)
 
     def written(self, location: Location, text: str, names: Names, *, surely: bool) -> None:
         """Values that are written into an address, or into whom to dial."""
@@ -385,6 +391,12 @@ def _unsaid(kind: str, one: Exact | Some, language: str) -> str:
         else:
             return ""
     return reason or "it has no words"
+
+
+def _unplayable(_kind: str, one: Exact | Some) -> str:
+    """Why an alternative is no path of a recording; empty where it may be."""
+    text = isinstance(one.value, str) if isinstance(one, Exact) else one.kind in (Kind.TEXT, Kind.ANY)
+    return "" if text else f"{described(specimens(one)[0])} is no recording; one has a path"
 
 
 @lru_cache(maxsize=2048)

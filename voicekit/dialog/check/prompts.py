@@ -13,6 +13,7 @@ from voicekit.dialog.document.nodes import FormNode, MenuNode
 from voicekit.dialog.document.prompts import Location, Placed
 from voicekit.dialog.document.slots import Slot
 from voicekit.dialog.invalid import near
+from voicekit.dialog.lines import recorded_in
 from voicekit.errors import BadPrompt
 from voicekit.prompts.catalog.letters import unsayable
 from voicekit.prompts.catalog.seconds import LONGEST, expected
@@ -108,7 +109,16 @@ def _cut(subject: Subject, placed: Placed) -> Iterator[Finding]:
 
 def _recording(subject: Subject, placed: Placed) -> Iterator[Finding]:
     file = placed.part.audio
-    if (
+    if file is not None and "{" in file:
+        try:
+            name = recorded_in(file).partition(".")[0]
+        except BadPrompt as error:
+            yield subject.found("bad-template", error.what, error.mend, placed.location)
+            return
+        if name not in subject.variables:
+            mend = near(name, subject.variables) or "set it in a record node"
+            yield subject.found("unknown-variable", f"there is no variable `{name}`", mend, placed.location)
+    elif (
         file is not None
         and subject.loaded.path is not None
         and Path(file).suffix

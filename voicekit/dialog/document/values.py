@@ -130,7 +130,9 @@ class PromptPart(Model):
     language: Language | None = None
     """The language of the text, where it is not the call's."""
     audio: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = None
-    """A recording: a file beside the flow, or a name that Asterisk knows."""
+    """A recording: a file beside the flow, a name that Asterisk knows, or one that this call has made:
+    ``{message.path}``, with the variable that a record node has set.
+    """
     silence: Seconds | None = None
     """Silence."""
 

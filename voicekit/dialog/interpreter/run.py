@@ -15,8 +15,9 @@ from voicekit.dialog.interpreter.leaps import Jump, Lost
 from voicekit.dialog.interpreter.trace import HIDDEN, Event, Observer, Trace
 from voicekit.dialog.interpreter.variables import Variables
 from voicekit.dialog.lines import Line
+from voicekit.dialog.places import value_at
 from voicekit.dialog.webhook import Webhooks
-from voicekit.errors import FlowFailed, VoicekitError
+from voicekit.errors import CallError, FlowFailed, VoicekitError
 from voicekit.prompts.library import Translate
 from voicekit.prompts.parts import Part, Text
 
@@ -154,10 +155,23 @@ class Run:
         if not line.parts:
             return ()
         written = self.compiled.flow.language
-        parts = line.said(self.variables.to_say(), self.call.language, written, self.talk.translate)
+        values = self.variables.to_say()
+        parts = line.said(values, self.call.language, written, self.talk.translate, self._recorded)
         if self.talk.observe is not None:
             self.trace(Event.SAID, role=role, text=" ".join(filter(None, map(_shown, parts))))
         return parts
+
+    def _recorded(self, name: str) -> tuple[Part, ...]:
+        """A recording of this call; nothing where nothing was recorded. Raises FlowFailed for anything else."""
+        path = value_at(name, self.variables)
+        if path == "":
+            return ()
+        if not isinstance(path, str):
+            raise FlowFailed(f"the value {name!r} is no recording", mend="let a record node set it", kind="recording")
+        try:
+            return (self.call.recorded(path),)
+        except CallError as error:
+            raise FlowFailed(f"the value {name!r}: {error.what}", mend=error.mend, kind="recording") from None
 
     async def say(self, line: Line, *, role: str = "prompt", barge_in: bool = True) -> None:
         """Say a prompt to its end, or to the key that stops it."""
