@@ -22,14 +22,16 @@ def talk(place, recognition, tmp_path):
     """A call whose caller can be heard: ``async with talk(conversation) as caller``."""
 
     @contextlib.asynccontextmanager
-    async def talk(conversation, *, tap=True, facts=(), plug=None, results=None, ears=None):
+    async def talk(conversation, *, tap=True, facts=(), plug=None, results=None, ears=None, variables=None):
         ears = ears or Tap()
         ears.address = "127.0.0.1:9092"
         organs = Organs(ears, recognition, Detector)
         facts = ("r", "id=1.1", *(("channel=Local%2F1", "tap=vk-tap") if tap else ()), *facts)
         world = World(results or {}, plug=plug or into_protocol(ears.line))
         settings = Settings(recordings=tmp_path)
-        async with place(conversation, organs=organs, world=world, args=facts, settings=settings) as caller:
+        async with place(
+            conversation, organs=organs, world=world, args=facts, settings=settings, variables=variables or {}
+        ) as caller:
             yield caller
         ears.close()
 

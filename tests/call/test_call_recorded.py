@@ -1,13 +1,18 @@
 """Answers by voice without live sound: recorded once the prompt is over, then recognised, with keys going first."""
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 import structlog
 from hearers import MENU, word
 
 from voicekit import NoInput
 from voicekit.call.asked import letters
+from voicekit.call.hearing import TRIED_AGAIN_AFTER
 from voicekit.errors import CallError, ModelMissing, RecognizerBusy
 from voicekit.phone import Result
+from voicekit.phone.packets import Packets
 from voicekit.server.dialplan import MARK
 from voicekit.server.tap import Tap
 
@@ -308,19 +313,132 @@ async def test_a_dialplan_that_may_not_come_back_is_not_left(talk):
     assert caller.visits == ()
 
 
-async def test_after_a_tap_that_did_not_come_the_next_call_waits_less_for_its_own(talk):
-    ears, waited = Tap(), []
+async def nobody(protocol, address):
+    """No AudioSocket ever comes."""
+    raise OSError
 
-    async def conversation(call):
-        await call.confirm("Sure?")
 
-    async def nobody(protocol, address):
-        raise OSError
+async def sure(call):
+    await call.confirm("Sure?")
 
-    for _ in range(2):
-        async with talk(conversation, plug=nobody, ears=ears) as caller:
-            sure = await caller.hears("Sure")
-            waited.append(sure.start - caller.started)
+
+async def waits_of(talk, ears, times, **options):
+    """How long each of some calls waits for its first prompt, and the applications of each."""
+    waited, applied = [], []
+    for _ in range(times):
+        async with talk(sure, ears=ears, **options) as caller:
+            prompt = await caller.hears("Sure")
+            waited.append(round(prompt.start - caller.started))
             caller.press("1")
             await caller.hung_up()
-    assert waited == [pytest.approx(3.0, abs=0.3), pytest.approx(0.5, abs=0.3)]
+        applied.append(applications(caller))
+    return waited, applied
+
+
+async def test_a_tap_that_does_not_come_is_waited_for_once_and_told_once(talk):
+    with structlog.testing.capture_logs() as logged:
+        waited, applied = await waits_of(talk, Tap(), 3, plug=nobody)
+    assert (waited, applied) == ([3, 0, 0], [["Originate"], [], []])
+    assert warned(logged) == ["no live sound: answers are recorded, then recognised"]
+
+
+def asterisk(version, audiosocket):
+    """What the printed dialplan tells of an Asterisk."""
+    return {"VOICEKIT_ASTERISK": version, "VOICEKIT_AUDIOSOCKET": audiosocket}
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        (asterisk("162800", "0"), "Asterisk 16.28 cannot bring the sound of a call"),
+        (asterisk("180400", "1"), "Asterisk 18.4 cannot bring the sound of a call"),
+        (asterisk("221001", "0"), "this Asterisk has no AudioSocket"),
+    ],
+)
+async def test_an_asterisk_that_cannot_bring_the_sound_is_not_asked_for_it_and_that_is_told_once(talk, told, reason):
+    with structlog.testing.capture_logs() as logged:
+        waited, applied = await waits_of(talk, Tap(), 2, facts=PRINTED, variables=told)
+    assert (waited, applied) == ([0, 0], [[], []])
+    warnings = [line for line in logged if line["log_level"] == "warning"]
+    assert [line["reason"] for line in warnings] == [reason]
+
+
+@pytest.mark.parametrize("told", [asterisk("180500", "1"), asterisk("", ""), asterisk("9" * 400, "?")])
+async def test_an_asterisk_that_can_bring_the_sound_or_does_not_tell_is_asked_for_it(talk, told):
+    waited, applied = await waits_of(talk, Tap(), 2, facts=PRINTED, variables=told)
+    assert (waited, applied) == ([0, 0], [["Originate"], ["Originate"]])
+
+
+async def test_a_tap_is_asked_for_again_after_a_while_and_no_call_waits_for_it(talk):
+    ears, seen = Tap(), []
+    await waits_of(talk, ears, 1, plug=nobody)
+
+    async def conversation(call):
+        await asyncio.sleep(TRIED_AGAIN_AFTER)
+        seen.append(await call.confirm("Sure?"))
+        seen.append((await call.menu("Sales or technician?", MENU)).mode)
+        seen.append(call.hung_up)
+
+    async with talk(conversation, facts=PRINTED, ears=ears) as caller:
+        prompt = await caller.hears("Sure", within=2 * TRIED_AGAIN_AFTER)
+        assert prompt.start - caller.started == pytest.approx(TRIED_AGAIN_AFTER, abs=0.5)
+        caller.press("1")
+        await caller.hears("Sales or")
+        caller.say(word(600))
+        await caller.hung_up()
+    assert seen == [True, "speech", False]
+    assert applications(caller) == ["Originate"]
+
+
+async def test_a_caller_of_whom_no_sound_comes_gave_no_answer_and_is_heard_when_it_does(talk):
+    """Mute, or a phone that sends nothing in silence: Record then ends by its maximum alone."""
+    seen = []
+
+    async def conversation(call):
+        seen.append((await call.menu("Sales or technician?", MENU, tries=2, timeout=4)).mode)
+
+    with structlog.testing.capture_logs() as logged:
+        async with talk(conversation, tap=False, facts=PRINTED) as caller:
+            caller.pbx.world = replace(caller.pbx.world, packets=Packets(loss=1.0))
+            await caller.hears("Sales or")
+            prompt = await caller.ends()
+            again = await caller.hears("I did not hear")
+            assert again.start - prompt.end == pytest.approx(4.5, abs=0.6)
+            caller.pbx.world = replace(caller.pbx.world, packets=Packets())
+            await caller.hears("Sales or")
+            await caller.ends()
+            caller.say(word(600))
+            await caller.hung_up()
+    assert seen == ["speech"]
+    assert len(warned(logged)) == 1
+
+
+@pytest.mark.parametrize("late", [0.5, 1.35, 1.45, 1.6, 2.4, 2.5, 3.5, 4.6])
+async def test_a_caller_is_heard_who_begins_at_any_time_before_the_questions_is_over(talk, late):
+    seen = []
+
+    async def conversation(call):
+        seen.append((await call.menu("Sales or technician?", MENU, tries=1)).mode)
+
+    async with talk(conversation, tap=False, facts=PRINTED) as caller:
+        await caller.hears("Sales or")
+        await caller.ends()
+        await caller.wait(late)
+        caller.say(word(600, 0.4))
+        await caller.hung_up()
+    assert seen == ["speech"]
+
+
+async def test_a_caller_who_speaks_on_when_the_questions_time_is_over_is_heard_to_the_end(talk, recognition):
+    seen = []
+
+    async def conversation(call):
+        seen.append(await call.digits("Number?", tries=1, timeout=3))
+
+    async with talk(conversation, tap=False, facts=PRINTED) as caller:
+        await caller.hears("Number")
+        await caller.ends()
+        caller.say(word(1200, 6.0))
+        await caller.hung_up()
+    assert seen == ["42"]
+    assert max(recognition.fed) > 5.5

@@ -5,14 +5,18 @@ prompt has ended, the inter-digit clock with the first key; a key goes before an
 that does not fit, the question is asked again with the next of its phrases in front; after the last try `NoInput` or
 `NoMatch` is raised.
 
-Where the caller cannot be heard live, he is recorded once the prompt has ended and no key has come. A key ends the
-recording, but Asterisk tells it only where it is 0: else the question is asked again, from there on by keys alone.
+Where callers cannot be heard live, they are recorded once the prompt has ended and no key has come, until they have
+spoken or the question's time is over. A key ends the recording, but Asterisk tells it only where it is 0: else the
+question is asked again, from there on by keys alone.
 """
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
+from voicekit.call.ear import RATE
 from voicekit.call.entry import Entry, NoEntry, Verdict
-from voicekit.call.hearing import Hearing, Way
+from voicekit.call.hearing import OVERLAP, Hearing, Way
 from voicekit.call.hot import Hot, HotUsed
 from voicekit.call.keys import PAUSE, KeyPress
 from voicekit.call.listening import Listening
@@ -27,6 +31,8 @@ __all__ = ["KEYS_FIRST", "Asker"]
 
 KEYS_FIRST = 0.4
 """Seconds after the prompt in which a key is still taken, before a recording begins: people begin to speak later."""
+
+_NOTHING = np.zeros(0, np.int16)
 
 
 class Asker:
@@ -149,9 +155,11 @@ class Asker:
 
     async def _record(self, question: Question, understanding: Understanding, language: str) -> Answer | Failure:
         assert self._hearing is not None
-        until = self._session.time() + question.timeout
+        hearing, grammar, manner = self._hearing, understanding.grammar, question.manner
+        until, before = self._session.time() + question.timeout, _NOTHING
+        within = question.timeout
         while True:
-            recorded = await self._hearing.record(language, understanding.grammar, question.manner)
+            recorded = await hearing.record(language, grammar, manner, within, before)
             if recorded is None:
                 _check_keys(question)
                 return await self._take(question, None, language, None)
@@ -166,7 +174,14 @@ class Asker:
                     await self._session.wait()
                 if self._session.keys and question.entry is not None:
                     return await self._take(question, None, language, None)
-                if listening.onset or recorded.by_key or self._session.time() >= until:
+                goes_on = listening.onset and recorded.full and not listening.ended
+                if goes_on:
+                    before = recorded.sound
+                    within = hearing.longest(grammar, manner) - len(before) / RATE
+                else:
+                    before = recorded.sound[-round(OVERLAP * RATE) :]
+                    within = until - self._session.time()
+                if recorded.by_key or within <= 0 or (listening.onset and not goes_on):
                     return await self._understand(question, understanding, listening, language)
             finally:
                 listening.close()

@@ -1,12 +1,13 @@
-"""Hearing one caller: the way his sound comes to us, opened at the first question that he may answer by voice.
+"""Hearing one caller: the way the sound comes to us, opened at the first question that may be answered by voice.
 
 Live sound is the first choice. Where there is none an answer is recorded and heard afterwards, and where that cannot be
-either the questions go on by keys alone; each of that is said once.
+either the questions go on by keys alone. That there is no live sound is learned once, for all calls of a process.
 """
 
 import asyncio
 import math
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
@@ -14,6 +15,7 @@ from uuid import UUID, uuid4
 
 import numpy as np
 import structlog
+from numpy.typing import NDArray
 
 from voicekit.asr.endpoint import Endpointing
 from voicekit.asr.engine import Hypothesis, Vocabulary, Wanted
@@ -31,25 +33,80 @@ from voicekit.media.pcm import Pcm
 from voicekit.media.read import read
 from voicekit.media.resample import resample
 
-__all__ = ["CONNECTED_WITHIN", "LONGEST_ANSWER", "RETRIED_WITHIN", "Ears", "Hearing", "Organs", "Recorded", "Way"]
+__all__ = [
+    "CONNECTED_WITHIN",
+    "LIVE_FROM",
+    "LONGEST_ANSWER",
+    "OVERLAP",
+    "TRIED_AGAIN_AFTER",
+    "Ears",
+    "Hearing",
+    "Organs",
+    "Reach",
+    "Recorded",
+    "Way",
+]
 
 CONNECTED_WITHIN = 3.0
 """Seconds from the dialplan's errand to the first sound; a tap that takes longer will not come."""
 
-RETRIED_WITHIN = 0.5
-"""The same after a call whose tap did not come: of a dialplan without it, few callers have to wait for long."""
+TRIED_AGAIN_AFTER = 600.0
+"""Seconds after a tap that did not come until another call asks for one, and does not wait for it: by then an operator
+may have mended what was wrong.
+"""
+
+LIVE_FROM = 180500
+"""The first Asterisk whose calls are heard live, 18.5: Originate has its option v from there on, AudioSocket is older.
+"""
 
 LONGEST_ANSWER = 8.0
-"""Seconds of a recorded answer that is no free speech: a phone that sends nothing in silence ends it no sooner."""
+"""Seconds of a recorded answer that is no free speech."""
 
 _NO_SOUND = Pcm(np.zeros(0, np.int16), RATE)
+_DIALPLAN = "print the dialplan anew (voicekit dialplan), paste it, and reload Asterisk's"
 _LEAST_SILENCE = 1.0  # Record counts in whole seconds
+
+OVERLAP = 0.5
+"""Seconds at the end of a recording in which nobody spoke that may be the soft beginning of a word."""
+
+
+class Reach:
+    """What the calls of a process have learned of live sound: whether it comes, and what has been said of that."""
+
+    __slots__ = ("_failed_at", "_told")
+
+    def __init__(self) -> None:
+        self._failed_at = -math.inf
+        self._told: set[str] = set()
+
+    def patience(self, now: float) -> float | None:
+        """Seconds that a call should wait for its tap; None where it should not ask for one."""
+        if self._failed_at == -math.inf:
+            return CONNECTED_WITHIN
+        return 0.0 if now >= self._failed_at + TRIED_AGAIN_AFTER else None
+
+    def failed(self, now: float) -> None:
+        """A tap has not come."""
+        self._failed_at = now
+
+    def came(self) -> None:
+        """A tap has come."""
+        self._failed_at = -math.inf
+        self._told.clear()
+
+    def is_news(self, reason: str) -> bool:
+        """Whether this reason has not been told yet."""
+        known = reason in self._told
+        self._told.add(reason)
+        return not known
 
 
 class Ears(Protocol):
-    """Where the sound of calls arrives. ``patience``: seconds to wait for a tap, by what became of the last one."""
+    """Where the sound of calls arrives."""
 
-    patience: float
+    @property
+    def reach(self) -> Reach:
+        """What is known of the way there."""
 
     @property
     def address(self) -> str:
@@ -81,11 +138,16 @@ class Way(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A recorded answer: what listens to it, whether a key has ended it, and which where Asterisk tells: 0 alone."""
+    """A recorded answer: what listens to it, whether a key has ended it, and which where Asterisk tells: 0 alone.
+
+    ``sound`` is all that was heard, and ``full`` tells that the time of the recording was over before the sound was.
+    """
 
     listening: Listening
     by_key: bool
-    key: str = ""
+    key: str
+    sound: NDArray[np.int16]
+    full: bool
 
 
 class Hearing:
@@ -113,12 +175,15 @@ class Hearing:
         """How the caller is heard; opens the tap when it is asked for the first time."""
         if self._way is None:
             try:
-                self._ear = await self._tapped()
+                await self._tap()
                 self._way = Way.LIVE
-            except (CallError, TimeoutError) as error:
-                self._fall_back(str(error) or "no sound came")
+            except CallError as error:
+                self._fall_back(error.what, error.mend, known=not self._ears.reach.is_news(error.what))
         elif self._way is Way.LIVE and self._ear is not None and self._ear.ended and not self._session.hung_up:
-            self._fall_back("the sound has ended")
+            self._fall_back("the sound has ended", _DIALPLAN)
+        elif self._ear is not None and self._ear.connected.is_set() and not self._ear.ended:
+            self._ears.reach.came()
+            self._way = Way.LIVE
         return self._way or Way.NONE
 
     async def listen(self, language: str, grammar: Grammar, manner: Endpointing) -> Listening | None:
@@ -128,27 +193,36 @@ class Hearing:
         self._ear.forget()
         return await self._listening(self._ear, language, grammar, manner)
 
-    async def record(self, language: str, grammar: Grammar, manner: Endpointing) -> Recorded | None:
+    async def record(
+        self, language: str, grammar: Grammar, manner: Endpointing, within: float, before: NDArray[np.int16]
+    ) -> Recorded | None:
         """Record what the caller says, and listen to it; None where that cannot be. The caller of this closes it.
 
-        Keys and silence end the recording, silence before the first word, too.
+        Keys and silence end the recording, silence before the first word, too, and ``within`` so many seconds the time.
+        ``before`` is sound of a recording right before it.
         """
-        silence = math.ceil(max(_LEAST_SILENCE, manner.trailing))
-        longest = manner.longest if grammar.free else min(manner.longest, LONGEST_ANSWER)
+        silence, longest = math.ceil(max(_LEAST_SILENCE, manner.trailing)), math.ceil(max(_LEAST_SILENCE, within))
         try:
-            sound, by_key, key = await self._recorded(silence, math.ceil(longest))
+            sound, by_key, key = await self._recorded(silence, longest)
         except (CallError, AudioError) as error:
             self._give_up(error.what, error.mend)
             return None
         whole = replace(manner, trailing=max(manner.trailing, silence))
-        listening = await self._listening(Tape(sound.samples), language, grammar, whole)
-        return None if listening is None else Recorded(listening, by_key, key)
+        heard = np.concatenate([before, sound.samples])
+        listening = await self._listening(Tape(heard), language, grammar, whole)
+        if listening is None:
+            return None
+        return Recorded(listening, by_key, key, heard, full=sound.seconds > longest - _LEAST_SILENCE)
 
     def key_lost(self) -> None:
         """A key has ended a recording that was made for a question which keys answer."""
         if not self.prefers_keys:
             self.prefers_keys = True
             self._log.info("the caller presses keys: keys only", reason="a recording swallows the first one")
+
+    def longest(self, grammar: Grammar, manner: Endpointing) -> float:
+        """Seconds that a recorded answer may have."""
+        return manner.longest if grammar.free else min(manner.longest, LONGEST_ANSWER)
 
     def thresholds(self, language: str, grammar: Grammar) -> Thresholds:
         """Where the bands begin of the recognizer that has heard such an answer."""
@@ -177,19 +251,42 @@ class Hearing:
             return None
         return Listening(self._session, sound, live, self._detect(manner))
 
-    async def _tapped(self) -> Ear:
-        context, channel = self._info.named.get("tap"), self._info.named.get("channel")
+    async def _tap(self) -> None:
+        """Have the caller's sound brought to us. Raises CallError where it does not come now."""
+        self._check_asterisk()
+        reach, context, channel = self._ears.reach, self._info.named.get("tap"), self._info.named.get("channel")
         if not context or not channel:
-            raise CallError("the dialplan offers no tap")
-        ear = self._ears.expect(self._uuid)
-        variables = f"VOICEKIT_SPY={channel}^VOICEKIT_UUID={self._uuid}^VOICEKIT_EAR={self._ears.address}"
-        errand = (f"Local/tap@{context}/n", "exten", context, "audio", "1", "5", f"av({variables})")
-        await leave_for(self._session, self._returns, "Originate", errand, AWAY_WITHIN)
-        within, self._ears.patience = self._ears.patience, RETRIED_WITHIN
-        async with asyncio.timeout(within):
-            await ear.connected.wait()
-        self._ears.patience = CONNECTED_WITHIN
-        return ear
+            raise CallError("the dialplan offers no tap", mend=_DIALPLAN)
+        within = reach.patience(self._session.time())
+        if within is not None:
+            self._ear = ear = self._ears.expect(self._uuid)
+            variables = f"VOICEKIT_SPY={channel}^VOICEKIT_UUID={self._uuid}^VOICEKIT_EAR={self._ears.address}"
+            errand = (f"Local/tap@{context}/n", "exten", context, "audio", "1", "5", f"av({variables})")
+            await leave_for(self._session, self._returns, "Originate", errand, AWAY_WITHIN)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(within):
+                    await ear.connected.wait()
+                reach.came()
+                return
+            reach.failed(self._session.time())
+        raise CallError(
+            "no sound came",
+            mend=f"let Asterisk reach {self._ears.address}, with app_audiosocket and app_chanspy loaded",
+        )
+
+    def _check_asterisk(self) -> None:
+        """Raises CallError where this Asterisk cannot bring the sound of a call, by what its dialplan tells of it."""
+        version = self._info.asterisk
+        if 0 < version < LIVE_FROM:
+            shown = f"{version // 10000}.{version // 100 % 100}"
+            raise CallError(
+                f"Asterisk {shown} cannot bring the sound of a call",
+                mend="answers are heard live from Asterisk 18.5 on",
+            )
+        if self._info.named.get("audiosocket") == "0":
+            raise CallError(
+                "this Asterisk has no AudioSocket", mend="sudo asterisk -rx 'module load app_audiosocket.so'"
+            )
 
     async def _recorded(self, silence: float, longest: float) -> tuple[Pcm, bool, str]:
         options = record_options(beep=False, stop_key="any") + "o"
@@ -203,17 +300,22 @@ class Hearing:
             await recording.delete()
         return resample(pcm, RATE), taken.by_key, taken.key
 
-    def _fall_back(self, reason: str) -> None:
-        mend = "reload the dialplan that voicekit prints"
+    def _fall_back(self, reason: str, mend: str, *, known: bool = False) -> None:
         if self._recorder.place is not None and self._info.comes_back and self._session.address:
             self._way = Way.RECORDED
-            self._log.warning("no live sound: answers are recorded, then recognised", reason=reason, mend=mend)
+            self._tell("no live sound: answers are recorded, then recognised", reason, mend, known=known)
         else:
-            self._give_up(reason, mend)
+            self._give_up(reason, mend, known=known)
 
-    def _give_up(self, reason: str, mend: str) -> None:
+    def _give_up(self, reason: str, mend: str, *, known: bool = False) -> None:
         self._way = Way.NONE
-        self._log.warning("the caller cannot be heard: keys only", reason=reason, mend=mend)
+        self._tell("the caller cannot be heard: keys only", reason, mend, known=known)
+
+    def _tell(self, what: str, reason: str, mend: str, *, known: bool) -> None:
+        if known:
+            self._log.info(what, reason=reason)
+        else:
+            self._log.warning(what, reason=reason, mend=mend)
 
 
 def _wanted(grammar: Grammar) -> Wanted:

@@ -60,6 +60,11 @@ class Listening:
         """Whether the caller has begun to speak."""
         return self._detector.onset is not None
 
+    @property
+    def ended(self) -> bool:
+        """Whether the caller has finished: silence has followed, or the answer had its longest."""
+        return self._detector.ended is not None
+
     def close(self) -> None:
         """Stop listening; what was heard is given up."""
         self._task.cancel()

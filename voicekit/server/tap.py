@@ -10,7 +10,7 @@ import numpy as np
 import structlog
 
 from voicekit.call.ear import Ear
-from voicekit.call.hearing import CONNECTED_WITHIN
+from voicekit.call.hearing import Reach
 from voicekit.errors import PeerError
 from voicekit.protocol.audiosocket import SILENCE, AudioFrames, Frame, Kind
 from voicekit.server.wire import host_and_port
@@ -37,7 +37,7 @@ class Tap:
         self._ticker: asyncio.TimerHandle | None = None
         self._server: asyncio.Server | None = None
         self.address = ""
-        self.patience = CONNECTED_WITHIN
+        self.reach = Reach()
 
     async def listen(self, host: str, port: int) -> None:
         """Listen for AudioSocket. Raises OSError where the address cannot be had."""

@@ -12,7 +12,7 @@ from voicekit.asr.calibration import Calibration
 from voicekit.asr.endpoint import Endpointing
 from voicekit.asr.engine import Hypothesis
 from voicekit.call.ear import RATE, Ear
-from voicekit.call.hearing import CONNECTED_WITHIN, Organs
+from voicekit.call.hearing import Organs, Reach
 from voicekit.media.pcm import Pcm
 
 __all__ = ["SECONDS_PER_WORD", "Mouth"]
@@ -79,7 +79,7 @@ class Mouth:
     """Stands for the ears, the recognizers and the caller's voice of one call."""
 
     def __init__(self) -> None:
-        self.patience = CONNECTED_WITHIN
+        self.reach = Reach()
         self.address = "127.0.0.1:1"
         self._ear = _Words()
         self._listening: _Utterance | None = None
