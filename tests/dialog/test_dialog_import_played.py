@@ -275,3 +275,32 @@ async def test_three_loops_of_freepbx_ask_four_times(dial_flow, told):
     async with dial_flow(text, hang_up=True) as caller:
         await caller.hung_up()
     assert told.of("asked", "tried") == [1, 2, 3, 4]
+
+
+async def test_words_that_stand_in_a_question_are_its_prompt(dial_flow):
+    body = """<form id="f"><field name="n" type="digits?length=1">Which <value expr="what"/> number?</field></form>"""
+    async with dial_flow(vxml('<var name="what" expr="\'lucky\'"/>' + body)) as caller:
+        await caller.hears("Which lucky number")
+
+
+async def test_an_option_without_words_is_chosen_by_its_key(dial_flow):
+    body = """<form id="f"><field name="n"><prompt>Which?</prompt>
+      <option dtmf="1" value="a"/><option dtmf="2" value="b"/>
+      <filled>It is <value expr="n"/>.</filled></field></form>"""
+    async with dial_flow(vxml(body)) as caller:
+        await caller.hears("Which")
+        caller.press("2")
+        await caller.hears("It is b")
+        await caller.hung_up()
+
+
+async def test_a_handler_that_clears_begins_again(dial_flow):
+    body = """<form id="f"><field name="a" type="digits?length=1"><prompt>First?</prompt></field>
+      <field name="b" type="digits?length=2"><prompt>Second?</prompt>
+      <nomatch>Once more.<clear namelist="a b"/></nomatch></field><block>Done.</block></form>"""
+    async with dial_flow(vxml(body)) as caller:
+        for question, keys in (("First", "1"), ("Second", "1#"), ("First", "2"), ("Second", "34")):
+            await caller.hears(question)
+            caller.press(keys)
+        await caller.hears("Done")
+        await caller.hung_up()

@@ -3,9 +3,11 @@
 import pytest
 import yaml
 
+from voicekit.dialog.check import Severity, check
 from voicekit.dialog.document import Flow
 from voicekit.dialog.importing import convert
 from voicekit.dialog.importing.voicexml.expressions import Scope
+from voicekit.dialog.load import loads
 
 
 def read(body, attributes=""):
@@ -205,6 +207,85 @@ def test_every_element_and_attribute_without_equivalent_is_reported_with_its_lin
         (4, "<log>"),
         (5, "<object>"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("used", "begins"),
+    [
+        ("<if cond=\"x == 'a'\">b</if>", "None"),
+        ('<value expr="x"/>', "''"),
+        ('<if cond="x &gt; 3">b</if><value expr="x"/>', "0"),
+        ('<submit next="http://shop.example/" namelist="x"/>', "None"),
+    ],
+)
+@pytest.mark.parametrize("declared", ["", '<var name="x"/>', '<var name="x" expr="Math.random()"/>'])
+def test_a_variable_that_nothing_sets_begins_as_something_that_can_be_used_and_is_reported(used, begins, declared):
+    imported = read(f"<form>{declared}<block>Well. {used}</block></form>")
+    assert imported.document["variables"] == {"x": begins}
+    assert any(loss.what == "the variable x, which nothing here sets" for loss in imported.losses)
+    assert not [each for each in check(loads(imported.text, "x.yaml")) if each.severity is Severity.ERROR]
+
+
+def test_what_no_voice_says_is_left_out_of_a_prompt_and_reported():
+    imported = read("""<form><record name="m"/><field name="ok" type="boolean"><prompt>Keep <value expr="m"/>?</prompt>
+        </field><block>So <value expr="ok"/></block></form>""")
+    assert "{" not in imported.text
+    assert {loss.what for loss in imported.losses} == {"<value> expr='m'", "<value> expr='ok'"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "slot"),
+    [
+        ('<rule id="r"><item repeat="4-6"><ruleref uri="#d"/></item></rule>', {"minimum": 4, "maximum": 6}),
+        ('<rule id="r"><item repeat="1-"><ruleref uri="#d"/></item></rule>', {"minimum": 1}),
+        ('<rule id="r"><ruleref uri="#d"/><ruleref uri="#d"/></rule>', {"length": 2}),
+        (
+            '<rule id="r"><item repeat="3"><ruleref uri="#d"/></item><item repeat="0-1">*</item></rule>',
+            {"length": 3, "until": "*"},
+        ),
+        ('<rule id="r"><item repeat="3"><ruleref uri="#d"/></item><item>#</item></rule>', {"length": 3}),
+    ],
+)
+def test_digits_of_a_grammar_by_keys_keep_their_lengths(rules, slot):
+    digits = "".join(f"<item>{digit}</item>" for digit in range(10))
+    imported = read(
+        f"""<form><field name="x"><prompt>?</prompt><grammar mode="dtmf" root="r">
+        <rule id="d"><one-of>{digits}</one-of></rule>{rules}</grammar></field></form>"""
+    )
+    assert imported.document["nodes"]["form"]["form"]["x"] == {"type": "digits", "prompt": "?"} | slot
+    assert imported.losses == ()
+
+
+def test_digits_of_which_not_all_are_taken_are_reported():
+    imported = read("""<form><field name="x"><prompt>?</prompt><grammar mode="dtmf" root="r"><rule id="r">
+        <item repeat="9"><one-of><item>1</item><item>2</item></one-of></item></rule></grammar></field></form>""")
+    assert imported.document["nodes"]["form"]["form"]["x"] == {"type": "digits", "prompt": "?", "length": 9}
+    assert [loss.what for loss in imported.losses] == ["which digits a <grammar> takes"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "value", "lost"),
+    [
+        ('out="x"', "x", 0),
+        ("out = 'x';", "x", 0),
+        ("$ = 'x'", "x", 0),
+        ("{$.f='x'}", "x", 0),
+        ("out.f='x'; out.g='y'", "x", 1),
+        ("out = {f: 'x'}", "x", 0),
+        ("x", "x", 0),
+        ("out = 7", "7", 0),
+        ("out = f(1)", "a word", 1),
+        ("out = out + 'x'", "a word", 1),
+    ],
+)
+def test_a_tag_gives_the_value_or_is_reported(tag, value, lost):
+    imported = read(
+        f"""<form><field name="f"><prompt>?</prompt><option dtmf="2" value="other">other</option><grammar root="r">
+        <rule id="r"><item>a word<tag>{tag}</tag></item></rule></grammar></field></form>"""
+    )
+    choices = imported.document["nodes"]["form"]["form"]["f"]["choices"]
+    assert {"value": value, "words": ["a word"]} in choices.values()
+    assert len([loss for loss in imported.losses if "key" not in loss.what]) == lost
 
 
 @pytest.mark.parametrize(

@@ -183,8 +183,7 @@ class Content:
         what = "<submit>, which goes on with the document that comes back"
         self.draft.lose(element.line, what, "JSON is read as answer", name)
         for each in names:
-            self.scope.used.setdefault(each, element.line)
-            self.scope.compared.add(each)
+            self.scope.asks(each, element.line)
         node: Node = {"webhook": unplaced(address)[:2000], "method": method, "set": "answer"}
         node["arguments"] = {each: each for each in names if each}
         return self.draft.put(name, node | {"next": END})

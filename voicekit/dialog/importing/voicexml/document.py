@@ -38,6 +38,8 @@ def read_voicexml(root: Element, file: str) -> Draft:
     scope = Scope()
     content = Content(draft, scope, PurePath(file).name, ids, language, root.take("xml:base"))
     kinds = {id(field): kind_of(field, scope, language) for form in root.all("form") for field in form.all("field")}
+    for record in (each for form in root.all("form") for each in form.all("record")):
+        scope.kinds[variable(record.peek("name")) or "recording"] = "recording"
     _learn(root, scope)
     whole = Events().within(root, content, "")
     events = whole.of_document()
@@ -108,15 +110,19 @@ def _join(before: Node, command: Node, link: Element, content: Content) -> None:
 
 
 def _declare(content: Content) -> None:
-    """Variables that scripts ask for and nothing in the document sets: an application's, or a mistake."""
+    """Variables that scripts ask for and nothing in the document sets: another page's, a program's, or a mistake."""
     draft, scope = content.draft, content.scope
-    known = {*draft.head.get("variables", ()), *_EVERYWHERE}
+    declared: Node = draft.head.get("variables", {})
+    sets = [declared, *(node["set"] for node in draft.nodes.values() if isinstance(node.get("set"), dict))]
+    known = {name for values in sets for name, value in values.items() if value != "None"} | _EVERYWHERE
     for node in draft.nodes.values():
         known |= {*node.get("form", ()), *([node["record"]] if "record" in node else ())}
-        known |= set(node["set"]) if isinstance(node.get("set"), dict) else set()
     for name, line in scope.used.items():
-        if name not in known:
-            known.add(name)
-            empty = "None" if name in scope.compared else "''"
-            draft.head.setdefault("variables", {})[name] = empty
-            draft.lose(line, f"the variable {name}, which nothing here sets", f"it begins as {empty}: write its value")
+        if name in known:
+            continue
+        value = scope.stand_in(name)
+        for values in sets:
+            if name in values:
+                values[name] = value
+        draft.head.setdefault("variables", {})[name] = value
+        draft.lose(line, f"the variable {name}, which nothing here sets", f"it begins as {value}: write its value")

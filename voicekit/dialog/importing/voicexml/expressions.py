@@ -77,6 +77,9 @@ _SIGNS = {"===": "==", "!==": "!=", "&&": "and", "||": "or"}
 _CHOSEN, _OR, _AND, _NOT, _COMPARED, _SUM, _MINUS, _TIGHT = 0, 10, 20, 25, 30, 50, 70, 90
 """How tightly the parts of an expression bind that are no sums: ``A if B else C`` least, names and calls most."""
 
+_WORDLESS = {"flag", "recording"}
+"""Kinds of values that no voice says."""
+
 _LONGEST = 1000
 
 _DEEPEST = 20
@@ -121,16 +124,17 @@ class Scope:
     kinds: dict[str, str] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
     used: dict[str, int] = field(default_factory=dict)
-    compared: set[str] = field(default_factory=set)
+    said: set[str] = field(default_factory=set)
+    calculated: set[str] = field(default_factory=set)
 
     def expression(self, script: str, line: int) -> str | None:
         """The same as an expression of a flow; None for what is more than the simple kind."""
         value, names = self._read(script)
         if value is None:
             return None
-        for name in names:
-            self.used.setdefault(name, line)
-            self.compared.add(name)
+        self._uses(names, line)
+        if re.search(r"[<>+*/%-]", value.code):
+            self.calculated.update(names)
         return value.code
 
     def kind(self, script: str) -> str:
@@ -146,9 +150,21 @@ class Scope:
         places = [_place(each, kind) for each in value.pieces or (value,)]
         if any(place is None for place in places):
             return None
+        self._uses(names, line)
+        self.said.update(names)
+        return "".join(place or "" for place in places)
+
+    def asks(self, name: str, line: int) -> None:
+        """A variable is asked for without a script."""
+        self._uses([name], line)
+
+    def stand_in(self, name: str) -> str:
+        """What can stand for a variable that nothing sets, wherever scripts use it."""
+        return "0" if name in self.calculated else "''" if name in self.said else "None"
+
+    def _uses(self, names: list[str], line: int) -> None:
         for name in names:
             self.used.setdefault(name, line)
-        return "".join(place or "" for place in places)
 
     def _read(self, script: str) -> tuple[_Value | None, list[str]]:
         try:
@@ -162,6 +178,8 @@ class Scope:
 def _place(value: "str | _Value", kind: str) -> str | None:
     if isinstance(value, str):
         return literal(value)
+    if value.kind in _WORDLESS:
+        return None
     if value.kind == "number" and re.fullmatch(r"[\d.]+", value.code):
         return value.code
     plain = re.fullmatch(r"text\((.*)\)", value.code)

@@ -9,12 +9,12 @@ from voicekit.dialog.importing.voicexml.content import Content, Piece
 from voicekit.dialog.importing.voicexml.events import Events
 from voicekit.dialog.importing.voicexml.expressions import Scope, variable
 from voicekit.dialog.importing.voicexml.grammars import (
-    KEYS,
     MOST_CHOICES,
     Listed,
     Reading,
     builtin,
     choices_of,
+    key_of,
     reading_of,
 )
 from voicekit.dialog.importing.voicexml.prompts import SAID, Offered, Said, flag
@@ -91,8 +91,8 @@ def slot_of(field: Element, kind: Kind, content: Content, node: str, events: Eve
 
 
 def words_said(element: Element) -> list[Piece]:
-    """What an element says itself; text between its elements is no prompt."""
-    return [each for each in element.elements if each.name in SAID]
+    """What an element says itself: words and prompts that stand in it."""
+    return [each for each in element.content if isinstance(each, Words) or each.name in SAID]
 
 
 def question_keys(element: Element, said: Said, content: Content, node: str) -> Node:
@@ -185,18 +185,16 @@ def _built_in(field: Element, kind: Kind, content: Content, node: str) -> None:
 
 def _option(option: Element, content: Content, node: str) -> Listed | None:
     words = option.text
-    if not 0 < len(words) <= 200 or option.elements:
+    key = key_of(option.peek("dtmf")) or ""
+    if not (words or key) or len(words) > 200 or option.elements:
         content.draft.leave(option, "left out", node, f"<option> {words[:60]!r}")
         return None
-    option.convert()
+    option.convert().take("dtmf", key_of)
     for each in option.content:
         if isinstance(each, Words):
             each.take()
-    key = option.take(
-        "dtmf", lambda written: "".join(written.split()) if KEYS.fullmatch("".join(written.split())) else None
-    )
     option.take("accept", lambda written: written if written == "exact" else None)
-    return Listed(words, key or "", option.take("value"), option.line)
+    return Listed(words, key, option.take("value"), option.line)
 
 
 def _choice(field: Element, listed: list[Listed], content: Content, node: str) -> tuple[Node, tuple[Offered, ...]]:

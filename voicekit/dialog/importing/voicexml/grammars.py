@@ -15,7 +15,7 @@ from voicekit.dialog.importing.said import language_of
 from voicekit.dialog.importing.voicexml.semantics import Meaning, Value, gathers_keys, meaning_of
 from voicekit.dialog.importing.xml import Element, Words
 
-__all__ = ["KEYS", "MOST_CHOICES", "Listed", "Reading", "builtin", "choices_of", "free_keys", "reading_of"]
+__all__ = ["MOST_CHOICES", "Listed", "Reading", "builtin", "choices_of", "free_keys", "key_of", "reading_of"]
 
 KEYS = re.compile(r"[0-9*#A-D]{1,8}")
 """What can be a choice's key."""
@@ -531,6 +531,12 @@ def _repeated(shape: _Shape, least: int, most: int | None) -> _Shape:
 
 def _words_of(element: Element) -> list[Words]:
     return [each for each in element.content if isinstance(each, Words)]
+
+
+def key_of(written: str) -> str | None:
+    """A choice's key as documents write it, with spaces or without; None for what is none."""
+    key = "".join(written.split())
+    return key if KEYS.fullmatch(key) else None
 
 
 def free_keys(taken: dict[str, object], count: int) -> list[str]:

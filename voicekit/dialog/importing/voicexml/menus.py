@@ -6,7 +6,7 @@ from voicekit.dialog.importing.said import prompt
 from voicekit.dialog.importing.voicexml.content import Content
 from voicekit.dialog.importing.voicexml.events import Events
 from voicekit.dialog.importing.voicexml.fields import grammar_of, question_keys, words_said
-from voicekit.dialog.importing.voicexml.grammars import KEYS, MOST_CHOICES, free_keys, reading_of
+from voicekit.dialog.importing.voicexml.grammars import MOST_CHOICES, free_keys, key_of, reading_of
 from voicekit.dialog.importing.voicexml.prompts import Said, flag
 from voicekit.dialog.importing.xml import Element, Words
 
@@ -76,7 +76,7 @@ def _choice(choice: Element, content: Content, name: str) -> tuple[str, Node]:
     words = [each for each in choice.content if isinstance(each, Words)]
     said = " ".join("".join(each.take() for each in words).split())
     known = [said[:200]] if said else []
-    key = choice.take("dtmf", _key) or ""
+    key = choice.take("dtmf", key_of) or ""
     for grammar in choice.all("grammar"):
         listed = grammar_of(grammar, reading_of(grammar, "", content.language), content, name, "its own words alone")
         known += [each.words for each in listed if each.words and each.words not in known]
@@ -85,11 +85,6 @@ def _choice(choice: Element, content: Content, name: str) -> tuple[str, Node]:
         content.draft.lose(choice.line, f"<choice> {said[:40]!r} of {len(said)} letters", "its first 200", name)
     option: Node = {"words": known[0] if len(known) == 1 else known} if known else {}
     return key, option | {"next": _target(choice, content, name)}
-
-
-def _key(written: str) -> str | None:
-    key = "".join(written.split())
-    return key if KEYS.fullmatch(key) else None
 
 
 def _target(choice: Element, content: Content, name: str) -> str:
@@ -106,7 +101,7 @@ def _target(choice: Element, content: Content, name: str) -> str:
 def link_command(link: Element, content: Content) -> tuple[str, Node] | None:
     """A ``<link>`` as a command and its name; None where nothing can be said or pressed for it."""
     words: list[str] = []
-    keys = [_key(link.peek("dtmf")) or ""]
+    keys = [key_of(link.peek("dtmf")) or ""]
     event = link.peek("event")
     if event and event not in _OWN_COMMANDS:
         content.draft.leave(link, what=f"<link> event={event[:40]!r}")
@@ -125,7 +120,7 @@ def link_command(link: Element, content: Content) -> tuple[str, Node] | None:
         if each != alone:
             content.draft.lose(link.line, f"the key {each} of a <link>", "left out: a command has one key")
     link.convert()
-    link.take("dtmf", _key)
+    link.take("dtmf", key_of)
     if event:
         link.take("event")
         return event, command
