@@ -74,3 +74,11 @@ def test_what_is_said_in_a_call_was_rendered_or_is_named_as_live(pieces, number)
     said = [sentence.text for sentence in sentences(template.render(values, "en").text, "en")]
     live = [sentence for sentence in said if sentence not in found.texts]
     assert bool(live) == bool(found.live)
+
+
+def test_the_lines_of_a_list_are_known_beforehand_as_they_are_said_in_a_call():
+    template = Template.parse("Your order\n{name}\nTwo pieces\nSent today")
+    known = ahead(template, "en").texts
+    said = [sentence.text for sentence in sentences(template.render({"name": "Acme"}, "en").text, "en")]
+    assert said == ["Your order.", "Acme.", "Two pieces.", "Sent today"]
+    assert set(known) == set(said) - {"Acme."}

@@ -7,6 +7,7 @@ constant sentences of a text with values in it can be rendered beforehand.
 
 # ruff: noqa: RUF001 - the marks of other scripts are what this module is about
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from voicekit.prompts.key import normalised
@@ -33,7 +34,10 @@ _NUMBERED = re.compile(r"\s*(?=\d{1,2}[.)]\s)")
 _FEWEST_MARKED = 2
 _FEWEST_LINES = 3
 _LONGEST_LINE = 40
+_GOING_ON = ",;:،、，；：- "
 _GOES_ON_OR_ENDS = re.compile(r"[.!?…。！？,;:،、，；：-]$")
+_IDEOGRAPHIC = ("\u3040", "\u9fff")
+"""The first and the last letter of those that are written without spaces, whose point is another."""
 
 _CLAUSE = re.compile(r"[;:,،、，；：]+\s*|\s[-–—]\s")
 
@@ -49,25 +53,30 @@ class Sentence:
 def sentences(text: str, language: str) -> tuple[Sentence, ...]:
     """The sentences of a text, in order; none for a text without anything to say.
 
-    All words and marks of the text are in them, but for the bullets of lists.
+    All words and marks of the text are in them, but for the bullets of lists; a line of a list, or a paragraph, that
+    has no mark at its end gets one.
     """
-    found: list[Sentence] = []
-    for stretch, pause in _stretches(text) if "\n" in text else [(text, 0.0)]:
-        whole = [sentence for raw in cut(stretch, language) if (sentence := normalised(raw))]
-        found += [piece for sentence in whole for piece in _clauses(sentence)]
-        if whole and pause:
-            found[-1] = Sentence(found[-1].text, pause)
-    return tuple(found)
+    stretches = _stretches(text) if "\n" in text else [text]
+    whole = (sentence for each in stretches for raw in cut(each, language) if (sentence := normalised(raw)))
+    return tuple(piece for sentence in whole for piece in _clauses(sentence))
 
 
-def _stretches(text: str) -> list[tuple[str, float]]:
-    """Paragraphs, and the lines of lists: what is to be cut into sentences, each with the silence after its end."""
-    found: list[tuple[str, float]] = []
-    *before, last = _PARAGRAPH.split(text.strip())
-    for paragraph, pause in [*((each, SENTENCE_PAUSE) for each in before), (last, 0.0)]:
-        items = _items(paragraph.strip("\r\n").splitlines())
-        found += [(item, SENTENCE_PAUSE) for item in items] or [(paragraph, pause)]
-    return found
+def _stretches(text: str) -> list[str]:
+    """Paragraphs, and the lines of lists: what goes on in none of the others. All but the last have an end mark."""
+    found: list[str] = []
+    for paragraph in _PARAGRAPH.split(text):
+        found += _items(paragraph.strip("\r\n").splitlines()) or [paragraph]
+    *before, last = [each for each in found if each.strip()] or [""]
+    return [*map(_ended, before), last]
+
+
+def _ended(stretch: str) -> str:
+    """The stretch with a mark at its end, for the pause: what follows a sentence depends on the sentence alone."""
+    bare = stretch.rstrip()
+    if _ENDED.search(bare):
+        return bare
+    bare = bare.rstrip(_GOING_ON)
+    return bare + ("\u3002" if _IDEOGRAPHIC[0] <= bare[-1:] <= _IDEOGRAPHIC[1] else ".") if bare else ""
 
 
 def _items(lines: list[str]) -> list[str]:
@@ -87,9 +96,14 @@ def _items(lines: list[str]) -> list[str]:
                     items.append(line[match.end() :])
             return items
     whole = [line.strip() for line in lines]
-    begun = all(line[:1].isupper() or line[:1].isdigit() for line in whole)
+    begun = all(line[:1].isupper() or line[:1].isdigit() or _is_place(line[:1]) for line in whole)
     short = all(len(line) <= _LONGEST_LINE and not _GOES_ON_OR_ENDS.search(line) for line in whole[:-1])
     return lines if len(lines) >= _FEWEST_LINES and begun and short else []
+
+
+def _is_place(sign: str) -> bool:
+    """Whether the sign stands for a value that is not known yet, which mostly begins as a name or a number does."""
+    return unicodedata.category(sign) == "Co" if sign else False
 
 
 def _clauses(sentence: str) -> list[Sentence]:
