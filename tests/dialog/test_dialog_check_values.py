@@ -136,8 +136,11 @@ NONE_FAILS = [
     ASKED + "b: {branch: [{if: x * 3 == 21, next: bye}], else: bye}",
     FORM % "type: digits, length: 4, valid: value != '0000'" + "b: {branch: [{if: x == 4711, next: bye}], else: bye}",
     FORM % "type: date, earliest: today, latest: today + days(30)" + B,
+    FORM % "type: number" + "b: {say: '{x:plural one {One.} other {{y}}}', next: c}\nc: {set: {y: 1}, next: bye}",
+    "a: {branch: [{if: today == none, next: bye}], else: bye}",
     # A prompt that tells the keys of its question, and other numbers.
     "a: {menu: 'We are open from 8 to 5. For tea press 1, for 2 cups press 2.', choices: {1: bye, 2: bye}}",
+    "a: {menu: 'For an ambulance, hang up and press 911. For tea press 1.', choices: {1: bye}}",
     "a: {menu: 'For tea press 1, for the operator press 0.', choices: {1: bye}}\n",
 ]
 
@@ -151,6 +154,8 @@ def test_a_setting_of_the_flow_may_be_written_otherwise_tomorrow():
     head = "variables: {vip: false, plan: \"'gold'\"}\n"
     nodes = "a: {branch: [{if: vip, next: bye}, {if: plan == 'silver', next: bye}], else: bye}\n"
     assert found(with_nodes(nodes, head)) == []
+    asked = "a: {form: {x: {type: number, prompt: x, if: plan == 'gold'}}, next: b, failed: bye}\n"
+    assert found(with_nodes(asked + "b: {say: '{x:number}', next: bye}\n", head)) == []
 
 
 @pytest.mark.parametrize(
@@ -165,6 +170,7 @@ def test_a_setting_of_the_flow_may_be_written_otherwise_tomorrow():
         ("int", "bad-value"),
         ("dict[str, object]", "bad-value"),
         ("tuple[Decimal, str]", "bad-value"),
+        ("tuple[dt.date, ...]", "bad-value"),
     ],
 )
 def test_what_an_action_gives_back_is_what_its_annotation_says(returns, code):

@@ -226,6 +226,7 @@ def _hull(one: Some, other: Some) -> Some:
 
 # -- specimens -------------------------------------------------------------------------------------------------------
 
+_AMOUNT = (Decimal("12.50"), "EUR")
 _NUMBERS = (1, 0, -1, 2, 5, Decimal("0.5"), 100)
 _TEXTS = ("x", "", "5", "0", "2026-03-05", "2026-03-05 15:30+00:00", "15:30", "12.50 EUR", "x" * 60)
 _SPECIMENS: Mapping[Kind, tuple[Any, ...]] = {
@@ -235,8 +236,8 @@ _SPECIMENS: Mapping[Kind, tuple[Any, ...]] = {
     Kind.MOMENT: (dt.datetime(2026, 3, 5, 15, 30, tzinfo=dt.UTC),),
     Kind.TIME: (dt.time(15, 30), dt.time(8)),
     Kind.DURATION: (dt.timedelta(days=1), dt.timedelta(0)),
-    Kind.LIST: ((), (1, 2), ("x", "y"), (dt.date(2026, 3, 5), dt.date(2026, 3, 6))),
-    Kind.MONEY: ((Decimal("12.50"), "EUR"),),
+    Kind.LIST: ((), (1, 2), ("x", "y"), (dt.date(2026, 3, 5), dt.date(2026, 3, 6)), _AMOUNT),
+    Kind.MONEY: (_AMOUNT,),
     Kind.MAPPING: ({},),
 }
 

@@ -63,12 +63,13 @@ class State:
     """What is known where a call comes to a node.
 
     ``doubt`` counts the open conditions on the way there; ``decided`` are those of them that are asked elsewhere, too,
-    as long as their variables do not change.
+    as long as their variables do not change. A ``supposed`` state is there with other settings of the flow alone.
     """
 
     names: Names
     doubt: int = 0
     decided: frozenset[tuple[str, bool]] = frozenset()
+    supposed: bool = False
 
     @property
     def surely(self) -> bool:
@@ -81,7 +82,7 @@ class State:
         if not changed:
             return self
         decided = frozenset(each for each in self.decided if not _mentions(each[0], changed))
-        return State({**self.names, **changed}, self.doubt, decided)
+        return State({**self.names, **changed}, self.doubt, decided, self.supposed)
 
 
 def _mentions(text: str, names: Iterable[str]) -> bool:
@@ -163,9 +164,14 @@ class _Following:
         self.spent += (len(states) + 1) * (len(state.names) + 1)
         for place, known in enumerate(states):
             if known.names == state.names:
-                doubt, decided = min(known.doubt, state.doubt), known.decided & state.decided
-                if decided != known.decided or (doubt < DOUBTFUL <= known.doubt):
-                    states[place] = State(known.names, doubt, decided)
+                better = State(
+                    known.names,
+                    min(known.doubt, state.doubt),
+                    known.decided & state.decided,
+                    known.supposed and state.supposed,
+                )
+                if better.surely is not known.surely or better != replace(known, doubt=better.doubt):
+                    states[place] = better
                     self.waiting.append((target, states[place]))
                 return
         if target not in self.crowded and len(states) < MOST_STATES:
@@ -186,9 +192,11 @@ class _Following:
                 if value is not names[name] and value != names[name]:
                     names[name] = widened(names[name], value)
         decided = decided & states[0].decided if states else decided
-        if len(states) == 1 and names == states[0].names and decided == states[0].decided:
+        same = len(states) == 1 and names == states[0].names and decided == states[0].decided
+        if same and (state.supposed or not states[0].supposed):
             return
-        self.states[target] = [State(names, DOUBTFUL, decided)]
+        supposed = state.supposed and all(each.supposed for each in states)
+        self.states[target] = [State(names, DOUBTFUL, decided, supposed)]
         self.waiting.append((target, self.states[target][0]))
 
     # -- nodes -------------------------------------------------------------------------------------------------------
@@ -196,6 +204,7 @@ class _Following:
     def _step(self, name: str, node: Node, state: State) -> None:
         here: Location = ("nodes", name)
         self.spent += len(state.names) + 1
+        self.seen.supposed = state.supposed
         if not isinstance(node, FormNode):
             self._say(self.prompts.get(name, ()), state)
         match node:
@@ -328,6 +337,7 @@ class _Following:
                 if isinstance(text := getattr(slot, bound), str):
                     self._value((*here, bound), text, state)
         if isinstance(slot, ChoiceSlot) and isinstance(slot.choices, str):
+            self.seen.supposed = state.supposed
             self.seen.offered((*here, "choices"), slot.choices, state.names, surely=state.surely)
         value = of_slot(slot)
         lent = state.put(value=value)
@@ -342,6 +352,7 @@ class _Following:
     def _value(self, location: Location, scalar: object, state: State) -> Abstract:
         if not isinstance(scalar, str):
             return exact(scalar)
+        self.seen.supposed = state.supposed
         return self.seen.worked_out(location, scalar, state.names, surely=state.surely)
 
     def _condition(
@@ -349,23 +360,23 @@ class _Following:
     ) -> tuple[State | None, State | None]:
         """The states in which a condition holds, and in which it does not."""
         self.spent += len(state.names) + len(text)
-        yes, no, sure = self.seen.condition(location, text, state.names, alone.names, surely=state.surely)
+        self.seen.supposed = state.supposed
+        ways = self.seen.condition(location, text, state.names, alone.names, surely=state.surely)
         for was in (True, False):
             if (text, was) in state.decided:
                 return (state, None) if was else (None, state)
-        if yes is None or no is None:
-            return (
-                None if yes is None else replace(state, names=yes),
-                None if no is None else replace(state, names=no),
-            )
-        doubt = state.doubt + 1 if sure else DOUBTFUL
-        again = text in self.repeated
-        return (
-            State(yes, doubt, state.decided | {(text, True)} if again else state.decided),
-            State(no, doubt, state.decided | {(text, False)} if again else state.decided),
-        )
+        is_open = ways.yes is not None and ways.no is not None and not ways.supposed
+
+        def where(names: Names | None, *, holds: bool) -> State | None:
+            if names is None:
+                return None
+            decided = state.decided | {(text, holds)} if text in self.repeated else state.decided
+            return State(names, state.doubt + is_open, decided, state.supposed or holds in ways.supposed)
+
+        return where(ways.yes, holds=True), where(ways.no, holds=False)
 
     def _say(self, prompts: Iterable[Placed], state: State) -> None:
+        self.seen.supposed = state.supposed
         self.seen.said(prompts, state.names, surely=state.surely)
         for placed in prompts:
             if placed.part.audio is not None:
@@ -404,5 +415,6 @@ def _few(states: list[State], most: int) -> list[State]:
     together = kept[0]
     for other in kept[1:]:
         names = {name: joined(value, other.names[name]) for name, value in together.names.items()}
-        together = State(names, DOUBTFUL, together.decided & other.decided)
+        supposed = together.supposed and other.supposed
+        together = State(names, DOUBTFUL, together.decided & other.decided, supposed)
     return [together]

@@ -27,14 +27,15 @@ from voicekit.dialog.expression import CONSTANTS, SIGNS, Expression
 from voicekit.dialog.operations import Wrong, described
 from voicekit.dialog.places import names_in, only_place, written
 from voicekit.errors import BadPrompt, FlowError, FlowFailed
+from voicekit.prompts.placeholders import Place, Plural
 from voicekit.prompts.template import Template
 
-__all__ = ["Condition", "Observed", "Place", "Problem", "Sort", "Spot", "places_of"]
+__all__ = ["Condition", "Observed", "Problem", "Sort", "Spot", "Ways", "Written", "places_of"]
 
 MOST_LEVELS = 6
 """Conditions within each other that are followed: each takes twice the time of the one in it."""
 
-Place = tuple[Location, str]
+Written = tuple[Location, str]
 """Where an expression or a prompt stands, and its text."""
 
 
@@ -83,6 +84,18 @@ class Condition:
     held_alone: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What is known where a condition holds, and where it does not; None for what cannot be.
+
+    ``supposed`` are the outcomes that the condition would have with other settings of the flow alone.
+    """
+
+    yes: Names | None
+    no: Names | None
+    supposed: frozenset[bool] = frozenset()
+
+
 @dataclass(slots=True)
 class Observed:
     """Everything that was seen."""
@@ -92,7 +105,9 @@ class Observed:
     """Variables that no node sets: what holds for them today may be written otherwise tomorrow."""
     complete: bool = True
     """Whether all ways were followed to their end."""
-    spots: dict[Place, Spot] = field(default_factory=dict)
+    supposed: bool = False
+    """Whether calls come into the state of now only with other settings of the flow: no problem in it counts."""
+    spots: dict[Written, Spot] = field(default_factory=dict)
     conditions: dict[Location, Condition] = field(default_factory=dict)
     matched: dict[tuple[Location, str, str], tuple[bool, Abstract]] = field(default_factory=dict)
     """For each value that an expression compares with a constant: whether they are ever equal, and what it may be."""
@@ -124,7 +139,7 @@ class Observed:
         """An expression that gives the choices of a question."""
         value = self.worked_out(location, text, names, surely=surely)
         spot = self.spots.get((location, text))
-        if spot is None or value == ANY:
+        if spot is None or value == ANY or self.supposed:
             return
         if value >= NONE:
             self._unset(spot, text, (text, 1), certain=value == NONE, surely=surely)
@@ -133,18 +148,16 @@ class Observed:
             what = f"`{text}` gives no choices: {reasons[0]}"
             self._note(spot, (Sort.FAILS, ""), Problem(what, "give a list of texts", (text, 1)), surely=surely)
 
-    def condition(
-        self, location: Location, text: str, names: Names, alone: Names, *, surely: bool
-    ) -> tuple[Names | None, Names | None, bool]:
-        """What is known where a condition holds, and where not (None: that cannot be), and whether this is sure.
+    def condition(self, location: Location, text: str, names: Names, alone: Names, *, surely: bool) -> "Ways":
+        """What is known where a condition holds, and where it does not.
 
         ``alone`` is what was known before the cases before it were passed. What only the settings of the flow decide
-        goes both ways.
+        goes both ways, one of them supposed.
         """
         self.worked_out(location, text, names, surely=surely)
         tree = _tree(text)
         if tree is None:
-            return names, names, False
+            return Ways(names, names)
         yes, no = _ways(tree, names)
         seen = self.conditions.setdefault(location, Condition(text))
         seen.worked = seen.worked or yes is not None or no is not None
@@ -152,10 +165,8 @@ class Observed:
         seen.held = seen.held or loose_yes is not None
         seen.held_alone = seen.held_alone or _ways(tree, self._without_settings(tree, alone))[0] is not None
         self._compared(location, tree, self._without_settings(tree, alone))
-        sure = (yes is None) is (loose_yes is None) and (no is None) is (loose_no is None)
-        if not sure:
-            yes, no = yes if yes is not None else names, no if no is not None else names
-        return yes, no, sure
+        supposed = {was for was, own, loose in ((True, yes, loose_yes), (False, no, loose_no)) if own is None and loose}
+        return Ways(names if True in supposed else yes, names if False in supposed else no, frozenset(supposed))
 
     def _without_settings(self, tree: ast.expr, names: Names) -> Names:
         loose = self.settings.intersection(_names(tree))
@@ -233,6 +244,8 @@ class Observed:
     # -- what is noted -----------------------------------------------------------------------------------------------
 
     def _visited(self, location: Location, text: str) -> Spot:
+        if self.supposed:
+            return Spot()
         spot = self.spots.setdefault((location, text), Spot())
         spot.visits += 1
         return spot
@@ -349,13 +362,18 @@ def _constants(node: ast.expr, op: ast.cmpop) -> tuple[object, ...]:
 
 
 def places_of(text: str) -> tuple[tuple[str, str], ...]:
-    """The places of a prompt, by name and kind."""
+    """The places that a prompt always fills, by name and kind: those within a plural's forms depend on the number."""
     if "{" not in text:
         return ()
     try:
-        return Template.parse(text).places
+        elements = Template.parse(text).elements
     except BadPrompt:
         return ()
+    return tuple(
+        (each.name, "plural" if isinstance(each, Plural) else each.kind)
+        for each in elements
+        if isinstance(each, Place | Plural)
+    )
 
 
 def _said_part(one: Exact | Some, key: str) -> Abstract:

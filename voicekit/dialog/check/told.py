@@ -17,6 +17,9 @@ __all__ = ["find"]
 
 _KEY = r"(?<![0-9*#{])([0-9*#]{1,8})(?![0-9*#}])"
 
+MOST_KEYS = 2
+"""Keys that are told at once; more digits are a number to call, such as that of an ambulance."""
+
 _CLAUSES = re.compile(r"[.,;!?¿¡。،]\s|\n")
 """Where one choice ends and the next begins. A point within a number is none."""
 
@@ -46,8 +49,9 @@ def find(subject: Subject) -> Iterator[Finding]:
 def _question(subject: Subject, said: Said, words: Words, location: Location) -> Iterator[Finding]:
     told = [each for part in said for each in _told(part, part.language or subject.flow.language)]
     commands = {command.key for command in subject.flow.commands.values()}
+    longest = max(map(len, words), default=1)
     for key in dict.fromkeys(key for key, _ in told):
-        if key not in words and key not in commands:
+        if key not in words and key not in commands and len(key) <= max(longest, MOST_KEYS):
             what = f"the prompt tells the key {key}, which the question does not take"
             mend = f"it takes {', '.join(words)}"
             yield subject.found("told-key", what, mend, location, within=_within(said, key))

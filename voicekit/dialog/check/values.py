@@ -1,16 +1,19 @@
 """Values that fail where they are said or worked with, and conditions that never hold."""
 
+import re
 from collections.abc import Iterator
 
 from voicekit.dialog.check.abstract import Abstract, Exact
 from voicekit.dialog.check.dataflow import follow
 from voicekit.dialog.check.finding import Finding
-from voicekit.dialog.check.observed import Observed, Place, Sort, Spot
+from voicekit.dialog.check.observed import Observed, Sort, Spot, Written
 from voicekit.dialog.check.subject import Subject
 from voicekit.dialog.document.prompts import Location
 from voicekit.dialog.invalid import near
 
 __all__ = ["find"]
+
+_NONE = re.compile(r"\b[Nn]one\b|\bnull\b")
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -27,7 +30,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     yield from _conditions(subject, seen)
 
 
-def _problem(subject: Subject, place: Place, spot: Spot, key: tuple[Sort, str]) -> Finding | None:
+def _problem(subject: Subject, place: Written, spot: Spot, key: tuple[Sort, str]) -> Finding | None:
     (sort, name), problem = key, spot.problems[key]
     location, within = place[0], problem.within
     always = problem.times == spot.visits
@@ -56,7 +59,7 @@ def _conditions(subject: Subject, seen: Observed) -> Iterator[Finding]:
             within = (text, text.find(path) + 1)
             yield subject.found("no-such-value", f"`{path}` is never {constant}", mend, location, within=within)
     for location, condition in seen.conditions.items():
-        if condition.held or not condition.worked or location in unequal or condition.text in ("false", "False"):
+        if condition.held or not condition.worked or location in unequal or _is_meant(condition.text):
             continue
         if location[-1] == "valid":
             what = f"no answer to `{location[-2]}` is ever valid"
@@ -68,6 +71,11 @@ def _conditions(subject: Subject, seen: Observed) -> Iterator[Finding]:
             yield subject.found(
                 "never-true", f"`{condition.text}` is never true", "change it, or take it out", location
             )
+
+
+def _is_meant(text: str) -> bool:
+    """Whether a condition may well never hold: a case that is switched off, or one for what should not happen."""
+    return text in ("false", "False") or _NONE.search(text) is not None
 
 
 def _listed(value: Abstract) -> list[str]:

@@ -78,7 +78,7 @@ TONGUE = Tongue(
     ),
     negations=("not", "don't", "do not", "doesn't", "never", "without", "neither", "nor"),
     key=("press {}", "number {}", "option {}"),
-    told=("press {}", "press the {}", "push {}", "hit {}", "dial {}"),
+    told=("press {}", "press the {}", "push {}", "hit {}"),
     marks={"*": ("star", "asterisk"), "#": ("pound", "hash", "pound sign", "hash key")},
     yes=(
         "yes",

@@ -48,7 +48,7 @@ TONGUE = Tongue(
     ),
     negations=("pas", "ne", "n'", "aucun", "aucune", "sans", "jamais"),
     key=("appuyez sur {}", "numéro {}", "le {}"),
-    told=("appuyez sur {}", "appuyez sur le {}", "tapez {}", "tapez le {}", "faites le {}", "composez le {}"),
+    told=("appuyez sur {}", "appuyez sur le {}", "tapez {}", "tapez le {}", "faites le {}"),
     marks={"*": ("étoile",), "#": ("dièse",)},
     yes=(
         "oui",
