@@ -80,11 +80,8 @@ def _sound(part: PromptPart, loaded: Loaded) -> Audio | Silence:
 def _known(flow: Flow, placed: Placed) -> Mapping[str, tuple[object, ...]]:
     """The values of variables that a flow itself names: choices, and numbers between bounds."""
     found = {name: values for node in flow.nodes.values() for name, values in _answers(node)}
-    document = flow.nodes.get(placed.node)
-    if isinstance(document, FormNode) and placed.location[2:3] == ("form",):
-        own = found.get(str(placed.location[3]))
-        found |= {"value": own} if own else {}
-    return found
+    own = found.get(placed.slot)
+    return found | ({"value": own} if own else {})
 
 
 def _answers(node: object) -> Iterator[tuple[str, tuple[object, ...]]]:

@@ -1,10 +1,11 @@
-"""Values in what is no prompt: addresses of services, and whom to dial."""
+"""Places for values in texts: what a place means, in prompts, addresses of services, and whom to dial."""
 
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, time
 from decimal import Decimal
 
+from voicekit.dialog.operations import Wrong, fact
 from voicekit.errors import FlowFailed
 
 __all__ = ["fill", "names_in", "only_place", "value_at", "written"]
@@ -23,12 +24,15 @@ def only_place(text: str) -> str:
     return found[1] if found is not None else ""
 
 
-def value_at(name: str, values: Mapping[str, object]) -> object:
-    """The value of ``name`` or ``name.key``; None where there is none."""
-    root, *keys = name.split(".")
-    found = values.get(root)
+def value_at(place: str, values: Mapping[str, object]) -> object:
+    """What a place such as ``order.total`` or ``today.day`` means: what an expression gives for it, or None."""
+    name, *keys = place.split(".")
+    found = values.get(name)
     for key in keys:
-        found = found.get(key) if isinstance(found, Mapping) else None
+        try:
+            found = fact(found, key)
+        except Wrong:
+            return None
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from voicekit.dialog.answers import asked_in, day_of
 from voicekit.dialog.check.finding import Finding
+from voicekit.dialog.check.names import lack_of
 from voicekit.dialog.check.subject import Subject
 from voicekit.dialog.document.flow import Flow
 from voicekit.dialog.document.nodes import (
@@ -65,11 +66,11 @@ def _action(subject: Subject, node: ActionNode, here: Location) -> Iterator[Find
 
 def _places(subject: Subject, text: str, location: Location) -> Iterator[Finding]:
     for place in names_in(text):
-        name = place.partition(".")[0]
-        if name not in subject.variables:
-            mend = near(name, subject.variables) or "set it in a node before"
-            within = (text, text.find("{" + name) + 2)
-            yield subject.found("unknown-variable", f"there is no variable `{name}`", mend, location, within=within)
+        lack = lack_of(place.split("."), subject.variables, subject.own)
+        if lack is not None:
+            mend = lack.mend or "set it in a node before"
+            within = (text, text.find("{" + place) + 2 + place.find(lack.part))
+            yield subject.found("unknown-variable", lack.what, mend, location, within=within)
 
 
 def _subflow(subject: Subject, node: SubflowNode, here: Location) -> Iterator[Finding]:

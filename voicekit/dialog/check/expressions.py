@@ -1,9 +1,9 @@
 """The expressions of a flow, each at its place: whether it can be read, and whether its names mean something."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from voicekit.dialog.check.finding import Finding
-from voicekit.dialog.check.names import FACTS
+from voicekit.dialog.check.names import lack_of
 from voicekit.dialog.check.subject import Subject
 from voicekit.dialog.document.flow import Flow
 from voicekit.dialog.document.nodes import (
@@ -19,7 +19,6 @@ from voicekit.dialog.document.prompts import Location
 from voicekit.dialog.document.slots import ChoiceSlot, DateSlot
 from voicekit.dialog.document.values import is_language
 from voicekit.dialog.expression import Expression
-from voicekit.dialog.invalid import near
 from voicekit.errors import FlowError
 
 __all__ = ["expressions_in", "find"]
@@ -50,21 +49,17 @@ def find(subject: Subject) -> Iterator[Finding]:
 
 
 def _known(
-    subject: Subject, path: tuple[str, ...], names: Iterable[str], location: Location, text: str
+    subject: Subject, path: tuple[str, ...], names: Collection[str], location: Location, text: str
 ) -> Iterator[Finding]:
-    name = path[0]
-    if name not in names:
+    lack = lack_of(path, names, subject.own)
+    if lack is not None:
         mend = (
-            _TRUTHS.get(name)
-            or near(name, names)
-            or f"set it in a node, or declare it in variables; a text is quoted: \"'{name}'\""
+            _TRUTHS.get(lack.part)
+            or lack.mend
+            or f"set it in a node, or declare it in variables; a text is quoted: \"'{lack.part}'\""
         )
-        within = (text, text.find(name) + 1)
-        yield subject.found("unknown-variable", f"there is no variable `{name}`", mend, location, within=within)
-    elif len(path) > 1 and name in FACTS and path[1] not in FACTS[name] and name not in subject.flow.variables:
-        mend = near(path[1], FACTS[name]) or f"there are {', '.join(sorted(FACTS[name]))}"
-        what = f"`{name}` has no `{path[1]}`"
-        yield subject.found("unknown-variable", what, mend, location, within=(text, text.find(path[1]) + 1))
+        within = (text, text.find(lack.part) + 1)
+        yield subject.found("unknown-variable", lack.what, mend, location, within=within)
 
 
 def _of_flow(flow: Flow) -> Iterator[_Placed]:

@@ -1,11 +1,13 @@
 """The names that a flow's expressions and prompts may use."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from voicekit.dialog.document import Flow
 from voicekit.dialog.document.nodes import set_by
+from voicekit.dialog.invalid import near
 
-__all__ = ["FACTS", "names_in", "set_by", "set_in"]
+__all__ = ["FACTS", "Lack", "lack_of", "names_in", "set_by", "set_in"]
 
 FACTS: Mapping[str, frozenset[str]] = {
     "call": frozenset(("id", "caller", "called", "language", "route", "arguments")),
@@ -19,6 +21,33 @@ FACTS: Mapping[str, frozenset[str]] = {
 def names_in(flow: Flow) -> frozenset[str]:
     """Every name that an expression or a prompt of the flow may use, ``value`` apart."""
     return frozenset((*flow.arguments, *flow.variables, *set_in(flow), *FACTS, "result"))
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Why a name with the keys after it means nothing, what mends it, and the part of it that is at fault."""
+
+    what: str
+    mend: str
+    part: str
+
+
+def lack_of(path: Sequence[str], names: Collection[str], own: Collection[str]) -> Lack | None:
+    """What is wrong with a place or a name of an expression (``call.language``), where only these ``names`` are known.
+
+    ``own`` are those that the flow itself sets: they may have the name of a fact, and any keys.
+    """
+    name, *keys = path
+    if name not in names:
+        return Lack(f"there is no variable `{name}`", near(name, names), name)
+    if name not in FACTS or name in own or not keys:
+        return None
+    if keys[0] not in FACTS[name]:
+        mend = near(keys[0], FACTS[name]) or f"there are {', '.join(sorted(FACTS[name]))}"
+        return Lack(f"`{name}` has no `{keys[0]}`", mend, keys[0])
+    if len(keys) > (2 if keys[0] == "arguments" else 1):
+        return Lack(f"`{name}.{keys[0]}` has no `{keys[1]}`", f"leave out {keys[1]}", keys[1])
+    return None
 
 
 def set_in(flow: Flow) -> Iterator[str]:

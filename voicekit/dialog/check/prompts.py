@@ -8,6 +8,7 @@ from pathlib import Path
 
 from voicekit.dialog.answers import SEPARATOR
 from voicekit.dialog.check.finding import Finding
+from voicekit.dialog.check.names import Lack, lack_of
 from voicekit.dialog.check.subject import Subject
 from voicekit.dialog.document.nodes import FormNode, MenuNode
 from voicekit.dialog.document.prompts import Location, Placed
@@ -24,6 +25,9 @@ __all__ = ["MOST_CHOICES", "find"]
 
 MOST_CHOICES = 5
 """What a caller keeps in mind."""
+
+_WITHOUT_WORDS = {"call": "caller", "call.arguments": "NAME", "failure": "kind"}
+"""Facts that are said by what they hold only."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -66,15 +70,16 @@ def _text(subject: Subject, placed: Placed, texts: dict[str, str]) -> Iterator[F
 
 
 def _places(subject: Subject, placed: Placed, template: Template) -> Iterator[Finding]:
-    for name, _ in template.places:
-        root = name.partition(".")[0]
-        if root in subject.variables or (root == "value" and placed.place.endswith(("confirm", "invalid"))):
-            continue
-        text = placed.part.text or ""
-        mend = near(root, subject.variables) or "set it in a node, or declare it in variables"
-        column = text.find("{" + root) + 2
-        what = f"there is no variable `{root}`"
-        yield subject.found("unknown-variable", what, mend, placed.location, within=(text, column))
+    text = placed.part.text or ""
+    names = subject.variables | ({"value"} if placed.slot else frozenset())
+    for name in template.names:
+        lack = lack_of(name.split("."), names, subject.own)
+        if lack is None and name in _WITHOUT_WORDS and name not in subject.own:
+            lack = Lack(f"`{name}` holds several values", f"say one of them: {name}.{_WITHOUT_WORDS[name]}", name)
+        if lack is not None:
+            mend = lack.mend or "set it in a node, or declare it in variables"
+            column = text.find("{" + name) + 2 + name.find(lack.part)
+            yield subject.found("unknown-variable", lack.what, mend, placed.location, within=(text, column))
 
 
 def _translated(subject: Subject, key: str, text: str, location: Location) -> Iterator[Finding]:

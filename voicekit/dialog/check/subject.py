@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from voicekit.dialog.check.finding import Finding
-from voicekit.dialog.check.names import names_in
+from voicekit.dialog.check.names import names_in, set_in
 from voicekit.dialog.document import Flow
 from voicekit.dialog.document.prompts import Heard, Location, Placed, heard_in, said_in
 from voicekit.dialog.load import Loaded
@@ -71,6 +71,11 @@ class Subject:
     def variables(self) -> frozenset[str]:
         """Every name that its expressions and prompts may use."""
         return names_in(self.flow)
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The names that the flow itself sets."""
+        return frozenset((*self.flow.arguments, *self.flow.variables, *set_in(self.flow)))
 
     def found(
         self,

@@ -29,6 +29,14 @@ class Placed:
     location: Location
     index: int
 
+    @property
+    def slot(self) -> str:
+        """The slot whose answer is ``value`` in this prompt; empty where no answer is looked over."""
+        match self.location:
+            case ("nodes", _, "form", str() as slot, "confirm" | "invalid"):
+                return slot
+        return ""
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:

@@ -44,7 +44,7 @@ class Objection:
     """Why an answer does not count, and what is said before the question is asked again; None: as for no match."""
 
     why: str
-    line: Line | None = None
+    said: tuple[Part, ...] | None = None
 
 
 class Unanswered(Exception):
@@ -142,8 +142,8 @@ def _told(run: Run, question: Question, match: Match) -> None:
 
 def _lead(run: Run, question: Question, objection: Objection, times: int) -> tuple[Part, ...]:
     """What is said before the question is asked again, the next of its kind each time."""
-    if objection.line is not None:
-        return run.said(objection.line, "lead")
+    if objection.said is not None:
+        return objection.said
     silent = objection.why == "no_input"
     lines = question.manner.no_input if silent else question.manner.no_match
     if lines:

@@ -10,8 +10,8 @@ from voicekit.dialog.document.slots import RecordingSlot, Slot, SpeechSlot
 from voicekit.dialog.interpreter.asking import Objection, Question, Unanswered, ask
 from voicekit.dialog.interpreter.confirming import CONFIRM_TRIES, confirmation, confirmed
 from voicekit.dialog.interpreter.filling import Filling
+from voicekit.dialog.interpreter.run import Run
 from voicekit.dialog.interpreter.slots import askable, asked_of, filled_by, kind_of, several_of
-from voicekit.dialog.lines import SILENT
 from voicekit.grammar import Grammar
 from voicekit.grammar.combine import either
 
@@ -29,14 +29,14 @@ async def objection_to(filling: Filling, name: str, match: Match) -> tuple[Objec
     slot = filling.node.form[name]
     for _ in range(MAX_CORRECTIONS):
         if not _is_valid(filling, slot, match.value):
-            return Objection("invalid", filling.run.compiled.line(slot.invalid) if slot.invalid else None), None
+            return _invalid(filling.run, slot, match.value), None
         better = await _confirm(filling, name, slot, match)
         if better is True:
             return None, match.value
         if not isinstance(better, Match):
             break
         match = better
-    return Objection("denied", SILENT), None
+    return Objection("denied", ()), None
 
 
 def _is_valid(filling: Filling, slot: Slot, value: object) -> bool:
@@ -44,6 +44,14 @@ def _is_valid(filling: Filling, slot: Slot, value: object) -> bool:
         return True
     with filling.run.variables.lent("value", value, masked=slot.mask):
         return filling.run.holds(slot.valid)
+
+
+def _invalid(run: Run, slot: Slot, value: object) -> Objection:
+    """What is said of an answer that is not valid, by the slot's own words with the answer in them."""
+    if not slot.invalid:
+        return Objection("invalid")
+    with run.variables.lent("value", value, masked=slot.mask):
+        return Objection("invalid", run.said(run.compiled.line(slot.invalid), "lead"))
 
 
 async def _confirm(filling: Filling, name: str, slot: Slot, match: Match) -> bool | Match:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from voicekit.dialog.bounds import OUT_OF_BOUNDS, TooLarge, bounded
+from voicekit.dialog.places import value_at
 from voicekit.errors import FlowFailed
 from voicekit.prompts.parts import Text
 
-__all__ = ["Private", "Variables"]
+__all__ = ["ToSay", "Variables"]
 
 FACTS = ("call", "today", "now")
 
@@ -73,19 +74,21 @@ class Variables(Mapping[str, object]):
         return not self.masked.isdisjoint(names)
 
     def to_say(self) -> Mapping[str, object]:
-        """The names as prompts take them: what is masked is said as private text."""
-        return Private(self) if self.masked else self
+        """The names as prompts take them, with points, too: what is masked is said as private text."""
+        return ToSay(self)
 
 
-class Private(Mapping[str, object]):
-    """Variables whose masked ones are private texts."""
+class ToSay(Mapping[str, object]):
+    """The values of places, ``name`` and ``name.key``; those of masked variables are private texts."""
 
     def __init__(self, variables: Variables) -> None:
         self._variables = variables
 
-    def __getitem__(self, name: str) -> object:
-        value = self._variables[name]
-        return Text(_text(value), private=True) if name in self._variables.masked and value is not None else value
+    def __getitem__(self, place: str) -> object:
+        value = value_at(place, self._variables)
+        if value is None:
+            raise KeyError(place)
+        return Text(_text(value), private=True) if place.partition(".")[0] in self._variables.masked else value
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._variables)

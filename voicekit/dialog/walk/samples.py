@@ -4,12 +4,10 @@ import ast
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
 
-from pydantic import BaseModel
-
-from voicekit.dialog.document import Flow, PromptPart
+from voicekit.dialog.document import Flow
 from voicekit.dialog.document.nodes import ActionNode, BranchNode, FormNode, SubflowNode, WebhookNode
+from voicekit.dialog.document.prompts import said_in
 from voicekit.dialog.document.slots import ChoiceSlot
 from voicekit.errors import BadPrompt
 from voicekit.prompts.template import Template
@@ -100,22 +98,14 @@ def _put(into: dict[str, object], path: list[str], value: object) -> None:
     into.setdefault(path[-1], value)
 
 
-def _places(part: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(part, PromptPart):
-        if part.text is not None:
-            try:
-                yield from Template.parse(part.text).places
-            except BadPrompt:
-                return
-    elif isinstance(part, BaseModel):
-        for name in type(part).model_fields:
-            yield from _places(getattr(part, name))
-    elif isinstance(part, Mapping):
-        for each in part.values():
-            yield from _places(each)
-    elif isinstance(part, tuple):
-        for each in part:
-            yield from _places(each)
+def _places(flow: Flow) -> Iterator[tuple[str, str]]:
+    for placed in said_in(flow):
+        try:
+            places = Template.parse(placed.part.text or "").places
+        except BadPrompt:
+            continue
+        for name, kind in places:
+            yield placed.slot if name == "value" and placed.slot else name, kind
 
 
 def _offered(flow: Flow) -> Iterator[str]:
