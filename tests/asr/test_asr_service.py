@@ -273,7 +273,7 @@ async def test_a_recognizer_that_hangs_is_given_up_and_left_alone_for_a_while(fa
 
 
 async def test_a_recording_that_hangs_keeps_no_other_from_being_tried(fake, monkeypatch):
-    monkeypatch.setattr(service, "NOBODY", Patience(0.05, 0.0))
+    monkeypatch.setattr(service, "NOBODY", Patience(0.5, 0.0))
     async with Recognition(lambda *_: fake, threads=1) as recognition:
         fake.gate.clear()
         with pytest.raises(RecognizerTimeout):
@@ -286,7 +286,7 @@ async def test_a_recording_that_hangs_keeps_no_other_from_being_tried(fake, monk
 async def test_a_recognizer_that_hangs_before_a_word_is_said_takes_no_thread_from_others(
     fake, monkeypatch, verb, limit
 ):
-    monkeypatch.setattr(service, limit, 0.05)
+    monkeypatch.setattr(service, limit, 0.5)
     released = threading.Event()
     setattr(fake, verb, lambda: released.wait(30))
     other = FakeRecognizer(MENU, language="ko")

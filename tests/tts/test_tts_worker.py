@@ -21,7 +21,7 @@ from voicekit.tts.standing import COOL_DOWN, LONGEST_REST
 from voicekit.tts.urgency import Urgency
 from voicekit.tts.worker import Patience, Worker
 
-LIVE = Patience(here=0.02)
+LIVE = Patience(here=0.25)  # long enough for an engine that does not hang, on a machine that is busy
 
 
 class Clock:
@@ -50,6 +50,7 @@ class Hanging(FakeEngine):
         self.released = threading.Event()
         self.is_deaf = deaf
         self.asked = 0
+        self.tried = threading.Event()
 
     def voice(self, language):
         if self.is_deaf:
@@ -59,6 +60,8 @@ class Hanging(FakeEngine):
 
     def synthesize(self, text, voice):
         self.asked += 1
+        if self.asked > 1:
+            self.tried.set()
         self.released.wait(30)
         return super().synthesize(text, voice)
 
@@ -188,17 +191,17 @@ def test_a_caller_waits_for_an_engine_that_hangs_no_longer_than_set_then_the_nex
         for _ in range(3):
             assert chain.speak("hello", "en", urgency=Urgency(live=True)).voice.engine == "here"
     assert hanging.asked == 1
-    assert [(line["engine"], line["reason"]) for line in logs] == [("hang", "no answer within 0.02 s")]
+    assert [(line["engine"], line["reason"]) for line in logs] == [("hang", "no answer within 0.25 s")]
     assert "VOICEKIT_ENGINE_WAIT_SECONDS" in logs[0]["mend"]
 
 
 def test_an_engine_that_hangs_is_the_error_where_there_is_no_other(hanging):
-    with pytest.raises(EngineTimeout, match=r"hang: no answer within 0\.02 s"):
+    with pytest.raises(EngineTimeout, match=r"hang: no answer within 0\.25 s"):
         Chain([hanging], patience=LIVE).speak("hello", "en", urgency=Urgency(live=True))
 
 
 def test_a_batch_has_a_deadline_too(hanging, monkeypatch):
-    monkeypatch.setattr(workers, "BEFOREHAND", 0.02)
+    monkeypatch.setattr(workers, "BEFOREHAND", 0.25)
     assert Chain([hanging, FakeEngine("here")]).speak("hello", "en").voice.engine == "here"
 
 
@@ -209,40 +212,52 @@ def test_a_rehearsal_waits_as_long_as_a_batch_for_the_engine_that_calls_will_ask
     assert chain.speak("1", "en", urgency=Urgency(rehearsal=True)).voice.engine == "hang"
 
 
-def test_an_engine_that_hangs_is_tried_by_one_text_after_rests_that_double(hanging):
+def test_an_engine_that_hangs_is_tried_by_one_text_after_rests_that_double(hanging, monkeypatch):
+    monkeypatch.setattr(workers, "BEFOREHAND", 0.25)
     clock = Clock()
-    chain = Chain([hanging, FakeEngine("here")], patience=LIVE, clock=clock)
+    chain = Chain([hanging, FakeEngine("here")], clock=clock)
     rests, asked = [], 0
-    for _ in range(8000):
-        chain.speak("hello", "en", urgency=Urgency(live=True))
+    for _ in range(500):
+        chain.speak("hello", "en")
         if hanging.asked > asked:
             asked = hanging.asked
             rests.append(clock.now)
-        clock.now += 1.0
+        clock.now += 10.0
     pauses = [round(after - before) for before, after in pairwise(rests)]
     assert pauses[:5] == [COOL_DOWN, 2 * COOL_DOWN, 4 * COOL_DOWN, 8 * COOL_DOWN, LONGEST_REST]
 
 
-def test_while_one_text_tries_an_engine_after_its_rest_the_others_pass_it_over(hanging):
+def test_no_caller_waits_for_the_trial_of_an_engine_that_was_silent(hanging):
     clock = Clock()
     chain = Chain([hanging, FakeEngine("here")], patience=Patience(here=20.0), clock=clock)
     hanging.plan = [EngineTimeout("was slow")]
     hanging.released.set()
-    chain.speak("first", "en", urgency=Urgency(live=True))
+    assert chain.speak("first", "en", urgency=Urgency(live=True)).voice.engine == "here"
     hanging.released.clear()
     clock.now += COOL_DOWN
-    trial = threading.Thread(target=chain.speak, args=("trial", "en"), kwargs={"urgency": Urgency(live=True)})
-    trial.start()
-    while hanging.asked < 2:
-        trial.join(0.001)
-    assert chain.speak("other", "en", urgency=Urgency(live=True)).voice.engine == "here"
+    for _ in range(3):
+        assert chain.speak("hello", "en", urgency=Urgency(live=True)).voice.engine == "here"
+    assert hanging.tried.wait(20)
+    assert hanging.asked == 2
     hanging.released.set()
-    trial.join(20)
+    while chain.voice_for("en").engine != "hang":
+        threading.Event().wait(0.001)
     assert chain.speak("then", "en", urgency=Urgency(live=True)).voice.engine == "hang"
 
 
+def test_an_engine_that_was_silent_is_asked_after_its_rest_where_there_is_no_other(hanging):
+    clock = Clock()
+    chain = Chain([hanging], clock=clock)
+    hanging.plan = [EngineTimeout("was slow")]
+    hanging.released.set()
+    with pytest.raises(EngineTimeout):
+        chain.speak("first", "en", urgency=Urgency(live=True))
+    clock.now += COOL_DOWN
+    assert chain.speak("again", "en", urgency=Urgency(live=True)).voice.engine == "hang"
+
+
 def test_an_engine_that_hangs_when_asked_for_its_voice_is_passed_over(monkeypatch):
-    monkeypatch.setattr(workers, "VOICE_WAIT", 0.02)
+    monkeypatch.setattr(workers, "VOICE_WAIT", 0.25)
     deaf = Hanging(deaf=True)
     chain = Chain([deaf, FakeEngine("here")])
     try:
@@ -263,7 +278,7 @@ def test_while_an_engine_hangs_its_voice_is_still_known_for_what_it_said_before(
 
 
 def test_no_more_threads_hang_in_an_engine_than_the_limit(hanging):
-    worker = Worker(hanging, LIVE)
+    worker = Worker(hanging, Patience(here=0.02))
     voice = hanging.voice("en")
     for _ in range(MOST_LEFT):
         with pytest.raises(EngineTimeout, match="no answer"):

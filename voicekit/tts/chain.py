@@ -1,8 +1,11 @@
 """Several engines in the order of preference: when one cannot speak, the next one does."""
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -100,16 +103,21 @@ class Chain:
         """The text said by the first engine that can, with the voice that did.
 
         Where a caller waits, online engines come last, and each engine has the seconds that are set, counted from when
-        the caller began to wait. Raises a TtsError, which names every engine and its reason: of the kind that all
-        reasons have, or else EngineFailed.
+        the caller began to wait; one that gave no answer the last time is tried aside. Raises a TtsError, which names
+        every engine and its reason: of the kind that all reasons have, or else EngineFailed.
         """
         urgency = urgency or Urgency()
         reasons: list[tuple[str, TtsError]] = []
+        on_trial: list[tuple[Worker, Voice]] = []
         for worker, voice in self._working(language, reasons, live=urgency.live):
-            try:
-                return Speech(voice, self._asked(worker, text, voice, urgency))
-            except TtsError as error:
-                reasons.append((worker.name, error))
+            if urgency.waited_for and self._standings[worker.name].on_trial():
+                on_trial.append((worker, voice))
+            elif (speech := self._tried(worker, text, voice, urgency, reasons)) is not None:
+                self._try_aside(text, on_trial)
+                return speech
+        for worker, voice in on_trial:  # nobody else has spoken
+            if (speech := self._tried(worker, text, voice, urgency, reasons)) is not None:
+                return speech
         raise _summed("no engine can say the text", reasons)
 
     def synthesize(self, text: str, voice: Voice, *, urgency: Urgency | None = None) -> Pcm:
@@ -118,6 +126,23 @@ class Chain:
         if worker is None:
             raise EngineMissing(f"the engine {voice.engine} is not in the chain", mend="name it in the setting engines")
         return self._asked(worker, text, voice, urgency or Urgency())
+
+    def _tried(
+        self, worker: Worker, text: str, voice: Voice, urgency: Urgency, reasons: list[tuple[str, TtsError]]
+    ) -> Speech | None:
+        try:
+            return Speech(voice, self._asked(worker, text, voice, urgency))
+        except TtsError as error:
+            reasons.append((worker.name, error))
+            return None
+
+    def _try_aside(self, text: str, on_trial: Iterable[tuple[Worker, Voice]]) -> None:
+        """Find out whether engines that have been silent speak again, while no caller waits for it."""
+        for worker, voice in on_trial:
+            self._standings[worker.name].asked()
+            trial = partial(self._tried, worker, text, voice, Urgency(live=True), [])
+            with suppress(RuntimeError):  # no thread is to be had now
+                threading.Thread(target=trial, name=f"voicekit-trial-{worker.name}", daemon=True).start()
 
     def _working(
         self, language: str, reasons: list[tuple[str, TtsError]], *, live: bool

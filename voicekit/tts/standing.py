@@ -51,6 +51,13 @@ class Standing:
         error = self.resting()
         return error if isinstance(error, EngineTimeout) else None
 
+    def on_trial(self) -> bool:
+        """Whether it gave no answer, and has rested: the next text finds out whether it does again."""
+        with self._lock:
+            return (
+                self._rest is not None and isinstance(self._rest[1], EngineTimeout) and self._clock() >= self._rest[0]
+            )
+
     def asked(self) -> None:
         """It is about to be asked. After a rest one text is its trial: others pass it over meanwhile."""
         with self._lock:
