@@ -93,11 +93,12 @@ async def leave_for(
     """
     if returns is None:
         raise CallError("this call cannot leave for the dialplan and come back")
+    await session.check()
     with returns.expect(session) as expected:
         commands = errand(application, arguments, expected)
         session.returning = returning = asyncio.Event()
         try:
-            session.send(*commands)
+            await session.tell(*commands)
             await session.leave(Exit(), LEAVE_WITHIN)
             return not session.hung_up and await expected.back(within)
         finally:
@@ -114,7 +115,7 @@ async def leave_for_good(session: Session, extension: str, context: str) -> None
         raise CallError(
             f"{extension}@{context} is no place of a dialplan", mend="an extension and a context, such as 100@internal"
         )
-    session.send(
+    await session.tell(
         SetVariable("VOICEKIT_ARGS", quote(f"{context},{extension},1", safe="")),
         SetVariable("VOICEKIT_CALL", "Goto(${URIDECODE(${VOICEKIT_ARGS})})"),
     )

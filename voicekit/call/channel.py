@@ -20,7 +20,7 @@ class Channel(OneCall):
 
     async def answer(self) -> None:
         """Answer the channel (needed with option ``n`` only). Raises AnswerFailed where Asterisk could not."""
-        line = self._session.send(c.Answer())
+        line = await self._session.tell(c.Answer())
         self._session.expect_failure(line)
         await self._session.ask(c.GetVariables(("VOICEKIT",)))  # a later answer proves that this one was carried out
         failure = self._session.failure_of(line)
@@ -32,11 +32,11 @@ class Channel(OneCall):
 
         Asterisk loses the keys that the caller presses meanwhile.
         """
-        self._session.send(c.SendDtmf(keys, round(interval * 1000), round(duration * 1000)))
+        await self._session.tell(c.SendDtmf(keys, round(interval * 1000), round(duration * 1000)))
 
     async def set(self, name: str, value: str) -> None:
         """Set a channel variable. Raises UnsendableCommand for a value with a comma or a line break."""
-        self._session.send(c.SetVariable(name, value))
+        await self._session.tell(c.SetVariable(name, value))
 
     async def get(self, name: str) -> str:
         """Read a channel variable, empty where it is not set. Functions and UNIQUEID and the like cannot be read so."""
@@ -49,7 +49,7 @@ class Channel(OneCall):
     async def log(self, text: str) -> None:
         """Write to Asterisk's log, at level NOTICE, one line for each line of the text."""
         for line in filter(None, (line.strip() for line in text.replace("\0", " ").splitlines())):
-            self._session.send(c.Log(line))
+            await self._session.tell(c.Log(line))
 
     async def exit(self, message: str = "1") -> None:
         """Leave: the dialplan goes on after ExternalIVR."""
@@ -61,7 +61,7 @@ class Channel(OneCall):
         with suppress(CallerHungUp):
             if not session.closed:
                 # The printed dialplan calls ExternalIVR by TryExec, which lets no hang-up through: it has to be told.
-                session.send(c.SetVariable("VOICEKIT_HANGUP", "1"))
+                await session.tell(c.SetVariable("VOICEKIT_HANGUP", "1"))
         await session.leave(c.Hangup(message), LEAVE_WITHIN)
 
     def events(self) -> AbstractContextManager[AsyncIterator[e.Event]]:

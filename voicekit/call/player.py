@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from voicekit.call.filler import Filling
+from voicekit.call.hangup import CallerHungUp
 from voicekit.call.session import Session
-from voicekit.errors import PlayFailed
+from voicekit.errors import IllegalMove, PlayFailed
 from voicekit.prompts.library import Fills, Prompts
 from voicekit.prompts.parts import Clip, Part
 from voicekit.protocol.commands import Interrupt
@@ -37,6 +38,13 @@ class Player:
         """
         if stop():
             return True
+        try:
+            return await self._played(parts, language, stop)
+        except (CallerHungUp, IllegalMove):
+            await self._session.breathe()
+            raise
+
+    async def _played(self, parts: Sequence[Part], language: str, stop: Callable[[], bool]) -> bool:
         clips = self._ready(parts, language)
         playing = _Playing(self._session, self._prompts, self._log)
         if clips is None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from voicekit.call.away import LEAVE_WITHIN
 from voicekit.call.call import Call, parts_of
-from voicekit.call.hangup import Conversation
+from voicekit.call.hangup import FINISH_WITHIN, Conversation
 from voicekit.call.session import Session
 from voicekit.errors import FlowFailed, NoInput, NoMatch, ProtocolError, VoicekitError
 from voicekit.prompts.parts import Audio
@@ -47,30 +47,33 @@ class Status(Enum):
 _SORRY = (Status.ERROR, Status.NO_INPUT, Status.NO_MATCH)
 
 
-async def converse(call: Call, session: Session, handler: Handler) -> Status:
+async def converse(call: Call, session: Session, handler: Handler, *, finish_within: float = FINISH_WITHIN) -> Status:
     """Run ``handler`` over the call and leave ExternalIVR the way it ended.
 
     Whatever the program does, this returns. A hang-up is a normal end. A question without an answer and an error of the
     program are logged, said to the caller with an apology, and told to the dialplan, which goes on. Where the task is
     cancelled from outside (the server stops), the call is left to the dialplan, and the cancellation is passed on.
+    ``finish_within``: seconds that the program has after a hang-up; one that goes on is given up, which is logged.
     """
     task = asyncio.current_task()
     assert task is not None
-    session.on_gone = task.cancel
     started = session.time()
     call.log_to.info("call started", route=call.route, caller=call.caller, called=call.called, language=call.language)
     error: BaseException | None = None
     try:
         if not session.hung_up:
-            await Conversation(handler(call), lambda: session.hung_up)
+            conversation = Conversation(handler(call), lambda: session.hung_up, within=finish_within)
+            session.conversation = conversation
+            await conversation
     except KeyboardInterrupt:
         raise
     except BaseException as ended:  # noqa: BLE001 - whatever a program raises ends its own call and no other
         error = None if isinstance(ended, SystemExit) else ended
     finally:
-        session.on_gone = None
+        _end_of(session.conversation, call)
+        session.conversation = None
     status = _status(error, session)
-    if status is Status.HANGUP and task.cancelling():
+    while status is Status.HANGUP and task.cancelling():
         task.uncancel()
     if status in _SORRY:
         _report(call, error or session.failure, started)
@@ -80,6 +83,19 @@ async def converse(call: Call, session: Session, handler: Handler) -> Status:
     if status is Status.STOPPED:
         raise asyncio.CancelledError
     return status
+
+
+def _end_of(conversation: Conversation | None, call: Call) -> None:
+    if conversation is None:
+        return
+    conversation.over()
+    if conversation.given_up_at is not None:
+        call.log_to.error(
+            "the program did not end after its call: given up",
+            route=call.route,
+            place=conversation.given_up_at,
+            mend="let CallerHungUp and other cancellations through: except Exception, not BaseException",
+        )
 
 
 async def leave(session: Session, status: Status, error: BaseException | None = None) -> None:

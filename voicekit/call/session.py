@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from functools import lru_cache
 from typing import Any, Protocol
 
-from voicekit.call.hangup import CallerHungUp
+from voicekit.call.hangup import CallerHungUp, Conversation
 from voicekit.call.keys import KeyPress, Keys
 from voicekit.call.transcript import Transcript
 from voicekit.call.waiting import Waiting
@@ -70,11 +70,11 @@ class Session(Waiting):
         "_connection",
         "_line",
         "_watchers",
+        "conversation",
         "failure",
         "greeted",
         "hung_up",
         "keys",
-        "on_gone",
         "returning",
         "spawn",
         "transcript",
@@ -92,7 +92,8 @@ class Session(Waiting):
         self.hung_up = False
         self.failure: ProtocolError | None = None
         self.greeted = False
-        self.on_gone: Callable[[], object] | None = None
+        self.conversation: Conversation | None = None
+        """What is held over this line, and learns of a hang-up; None before and after it."""
         self.returning: asyncio.Event | None = None
 
     # -- what the transport calls ------------------------------------------------------------------------------------
@@ -134,6 +135,13 @@ class Session(Waiting):
         """End the connection, once everything is written."""
         self._line.close()
 
+    def vanish(self) -> None:
+        """The caller is gone while the call is away: who waits for its return learns it, and nobody is cancelled."""
+        if not self.hung_up:
+            self.hung_up = True
+            if self.conversation is not None:
+                self.conversation.gone(cancel=False)
+
     def adopt(self, other: "Session") -> None:
         """Go on over the connection of another session, which has done no more than greet."""
         self._connection, other._connection = other._connection, self._connection
@@ -171,6 +179,22 @@ class Session(Waiting):
         self._flush(now)
         return line
 
+    async def check(self) -> None:
+        """Raises CallerHungUp where the caller is gone."""
+        if self.hung_up:
+            await self.breathe()
+            raise CallerHungUp
+
+    async def tell(self, *commands: c.Command) -> int:
+        """`send` for verbs: where the call is over, the loop goes round before that is raised."""
+        if self.hung_up:
+            await asyncio.sleep(0)
+        try:
+            return self.send(*commands)
+        except (CallerHungUp, IllegalMove):
+            await self.breathe()
+            raise
+
     def play(self, clips: Iterable[Clip], *, append: bool) -> list[Entry]:
         """Send clips to be played, in one burst."""
         now = self.time()
@@ -186,7 +210,7 @@ class Session(Waiting):
 
     async def ask(self, command: c.GetParameters | c.GetVariables, *, within: float = PATIENCE) -> e.Event:
         """Send a question and wait for its answer. Raises PeerError where none comes within so many seconds."""
-        line = self.send(command)
+        line = await self.tell(command)
         self._answers[line] = None
         until = self.time() + within
         try:
@@ -209,8 +233,10 @@ class Session(Waiting):
     async def leave(self, command: c.Command, within: float) -> None:
         """Send `Exit` or `Hangup`, and wait until the connection has ended, which is forced after so many seconds."""
         until = self.time() + within
-        if not self.closed:
-            self.send(command)
+        if self.closed:
+            await self.breathe()
+        else:
+            await self.tell(command)
         while not self.closed and await self.wait(until):
             pass
         self.close()
@@ -280,5 +306,5 @@ class Session(Waiting):
     def _gone(self) -> None:
         if not self.hung_up:
             self.hung_up = True
-            if self.on_gone is not None:
-                self.on_gone()
+            if self.conversation is not None:
+                self.conversation.gone()

@@ -27,7 +27,7 @@ class Speaking(OneCall):
 
     async def interrupt(self) -> None:
         """Stop whatever plays."""
-        self._session.send(c.Interrupt())
+        await self._session.tell(c.Interrupt())
 
 
 def parts_of(prompt: Prompt) -> tuple[Part, ...]:

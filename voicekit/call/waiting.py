@@ -7,13 +7,19 @@ from contextlib import suppress
 
 from voicekit.call.hangup import CallerHungUp
 
-__all__ = ["Waiting"]
+__all__ = ["TOLD_FREELY", "TOLD_PAUSE", "Waiting"]
+
+TOLD_FREELY = 10
+"""How often a program is told at once that its call is over; one that asks more often is in a loop."""
+
+TOLD_PAUSE = 0.1
+"""Seconds that a program in such a loop waits each time: it takes next to nothing of the processor then."""
 
 
 class Waiting(ABC):
     """Those who wait, and the timer that wakes them; one timer serves the line's deadline, too."""
 
-    __slots__ = ("_loop", "_rings_at", "_timer", "_waiters", "closed", "time")
+    __slots__ = ("_loop", "_rings_at", "_timer", "_told", "_waiters", "closed", "time")
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -23,6 +29,7 @@ class Waiting(ABC):
         """Whether nothing can happen any more."""
         self._timer: asyncio.TimerHandle | None = None
         self._rings_at = math.inf
+        self._told = 0
         self._waiters: list[tuple[asyncio.Future[bool], float]] = []
 
     @abstractmethod
@@ -35,6 +42,7 @@ class Waiting(ABC):
         Raises CallerHungUp where nothing can happen any more.
         """
         if self.closed:
+            await self.breathe()
             raise CallerHungUp
         waiter: asyncio.Future[bool] = self._loop.create_future()
         waiting = waiter, math.inf if until is None else until
@@ -47,6 +55,14 @@ class Waiting(ABC):
             with suppress(ValueError):
                 self._waiters.remove(waiting)
             raise
+
+    async def breathe(self) -> None:
+        """Let the loop go round before a verb of a call that is over raises.
+
+        A program that catches whatever is raised and asks again would stop every other call, and the signals, too.
+        """
+        self._told += 1
+        await asyncio.sleep(0 if self._told <= TOLD_FREELY else TOLD_PAUSE)
 
     def wake(self) -> None:
         """Let every waiting verb look again."""

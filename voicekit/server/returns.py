@@ -31,7 +31,7 @@ class Visitor:
         except TimeoutError:
             returned = False
         if not returned:
-            self._session.hung_up = True
+            self._session.vanish()
         return returned
 
     def resume(self, session: Session) -> None:

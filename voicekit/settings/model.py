@@ -103,6 +103,11 @@ class Settings(BaseModel):
     drain_seconds: Annotated[Number, Field(ge=0, le=86_400)] = says(
         "how long live calls may go on after a stop was asked for", "seconds, from 0 to 86400", 30.0
     )
+    finish_seconds: Annotated[Number, Field(gt=0, le=86_400)] = says(
+        "how long a program may go on after its caller has hung up (`finally`), before it is given up",
+        "seconds, above 0 and at most 86400",
+        60.0,
+    )
     sounds: Path = says(
         "the directory for rendered prompts; a relative one in voicekit.toml starts at that file",
         "a directory",
