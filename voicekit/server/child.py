@@ -2,10 +2,13 @@
 
 import asyncio
 import atexit
+import os
 import sys
 import threading
 from concurrent.futures import Future
 from types import TracebackType
+
+import structlog
 
 from voicekit.call.call import Call
 from voicekit.call.hangup import CallerHungUp
@@ -17,12 +20,16 @@ from voicekit.server.main import loop_factory, run_child
 from voicekit.server.program import Program, Routed
 from voicekit.server.scripts import Bridge
 from voicekit.server.stdio import is_child, take_over
+from voicekit.server.watchdog import place_of
 from voicekit.settings import load
 
 __all__ = ["Child", "is_main"]
 
 _END_WITHIN = 60.0
 """Seconds a script's end waits for its call to be left: longer than an apology and a slow Asterisk together."""
+
+
+_log = structlog.get_logger("voicekit.server")
 
 
 class Child(Program):
@@ -33,6 +40,7 @@ class Child(Program):
         self._bridge: Future[Bridge] = Future()
         self._error: BaseException | None = None
         self._streams = take_over()
+        self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="voicekit-call", daemon=True)
         self._thread.start()
         self._show = sys.excepthook
@@ -67,10 +75,19 @@ class Child(Program):
             set_up_logs(settings, service=True)
             with asyncio.Runner(loop_factory=loop_factory()) as runner:
                 runner.run(run_child(self, settings, self._streams))
+            self._limit(settings.finish_seconds)
         except VoicekitError as failure:
             error = failure
         if not self._bridge.done():
             self._bridge.set_exception(error)
+
+    def _limit(self, seconds: float) -> None:
+        """Let a script whose caller has hung up go on for so long, and end the process where it goes on for longer."""
+        if not self._bridge.done() or not self._bridge.result().hung_up or self._ended.wait(seconds):
+            return
+        place = place_of(threading.main_thread().ident)
+        _log.error("the script did not end after its call: the process is ended", place=place)
+        os._exit(1)
 
     def _failed(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if not issubclass(kind, CallerHungUp):
@@ -78,6 +95,7 @@ class Child(Program):
             self._show(kind, error, trace)
 
     def _finish(self) -> None:
+        self._ended.set()
         if self._bridge.exception() is None:
             self._bridge.result().end(self._error)
         self._thread.join(_END_WITHIN)

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import os
-import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -22,8 +21,10 @@ from voicekit.server.door import raise_descriptors
 from voicekit.server.organs import organs_of
 from voicekit.server.program import Program
 from voicekit.server.service import Service
+from voicekit.server.signals import signals
 from voicekit.server.stdio import Streams, connect, is_child, take_over
 from voicekit.server.vocabulary import warn_of_words
+from voicekit.server.watchdog import watching
 from voicekit.settings import Settings, load
 from voicekit.threads import end_soon
 
@@ -64,19 +65,22 @@ async def serve(program: Program, settings: Settings, *, started: Callable[[list
                 mend="choose another address or port (VOICEKIT_HOST, VOICEKIT_PORT)",
             ) from error
         settle_memory()
-        asked = _signals()
         _log.info("listening", addresses=addresses)
-        if started is not None:
-            started(addresses)
-        async with asyncio.TaskGroup() as group:
-            prepare = group.create_task(_prepare(program, settings, prompts, organs))
-            await asked.get()
-            prepare.cancel()
-            drain = group.create_task(service.stop(settings.drain_seconds))
-            hurry = group.create_task(asked.get())
-            await asyncio.wait({drain, hurry}, return_when=asyncio.FIRST_COMPLETED)
-            drain.cancel()
-            hurry.cancel()
+        with watching(service.running) as watchdog, signals(watchdog) as asked:
+            if started is not None:
+                started(addresses)
+            async with asyncio.TaskGroup() as group:
+                prepare = group.create_task(_prepare(program, settings, prompts, organs))
+                anew = group.create_task(_take_up_anew(program, asked.anew))
+                await asked.stop.get()
+                prepare.cancel()
+                anew.cancel()
+                drain = group.create_task(service.stop(settings.drain_seconds))
+                hurry = group.create_task(asked.stop.get())
+                await asyncio.wait({drain, hurry}, return_when=asyncio.FIRST_COMPLETED)
+                drain.cancel()
+                hurry.cancel()
+            await service.stop(0.0)  # while the watchdog sees whether a second signal is obeyed
     _log.info("stopped")
 
 
@@ -89,8 +93,17 @@ async def run_child(program: Program, settings: Settings, streams: Streams) -> N
         Service(program, settings, prompts, arguments=sys.argv[1:]) as service,
     ):
         ended = await connect(service.wire, streams)
-        await ended.wait()
-        await service.stop(settings.drain_seconds)
+        with watching(service.running):
+            await ended.wait()
+            await service.stop(settings.drain_seconds)
+
+
+async def _take_up_anew(program: Program, asked: "asyncio.Queue[str]") -> None:
+    """What a SIGHUP asks for: flows that have changed. Catalogues are looked at by every call that begins."""
+    while True:
+        name = await asked.get()
+        _log.info("flows and catalogues are taken up anew", signal=name, mend="a changed program needs a restart")
+        await program.fresh()
 
 
 async def _prepare(program: Program, settings: Settings, prompts: Renderer, organs: Organs | None) -> None:
@@ -148,11 +161,3 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     except ImportError:
         return None
     return uvloop.new_event_loop
-
-
-def _signals() -> "asyncio.Queue[int]":
-    queue: asyncio.Queue[int] = asyncio.Queue()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, queue.put_nowait, number)
-    return queue

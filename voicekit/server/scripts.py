@@ -8,6 +8,7 @@ import ast
 import asyncio
 import contextvars
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -18,7 +19,9 @@ from voicekit.call.call import Call
 from voicekit.call.hangup import CallerHungUp
 from voicekit.call.info import CallInfo
 from voicekit.call.manners import Manners
+from voicekit.call.waiting import TOLD_FREELY, TOLD_PAUSE
 from voicekit.server.program import Program, Routed, parse
+from voicekit.server.watchdog import place_of
 
 __all__ = ["CURRENT", "Bridge", "ScriptProgram", "is_script"]
 
@@ -35,6 +38,9 @@ class Bridge:
         self._loop = asyncio.get_running_loop()
         self._wanted: asyncio.Queue[tuple[Verb[Any], Future[Any]] | BaseException | None] = asyncio.Queue()
         self._over = False
+        self._told = 0
+        self.hung_up = False
+        """Whether the call has ended by the caller's hang-up."""
 
     def do(self, verb: Verb[Result]) -> Result:
         """Have the conversation carry out a verb, and wait for its result; called from the script's thread.
@@ -42,6 +48,9 @@ class Bridge:
         Raises what the verb raises, and CallerHungUp where the call is over.
         """
         future: Future[Result] = Future()
+        if self._over:
+            self._told += 1
+            time.sleep(0 if self._told <= TOLD_FREELY else TOLD_PAUSE)
         try:
             self._loop.call_soon_threadsafe(self._want, verb, future)
         except RuntimeError:  # the loop has ended
@@ -61,7 +70,7 @@ class Bridge:
                     break
                 await self._carry_out(*wanted, call)
         finally:
-            self._over = True
+            self._over, self.hung_up = True, call.hung_up
             while not self._wanted.empty():
                 left = self._wanted.get_nowait()
                 if isinstance(left, tuple):
@@ -120,13 +129,18 @@ class ScriptProgram(Program):
     async def _converse(self, call: Call) -> None:
         bridge, ended = Bridge(), asyncio.Event()
         loop = asyncio.get_running_loop()
-        threading.Thread(
+        thread = threading.Thread(
             target=self._run, args=(bridge, lambda: loop.call_soon_threadsafe(ended.set)), name=call.id, daemon=True
-        ).start()
+        )
+        thread.start()
         try:
             await bridge.serve(call)
         finally:
-            await ended.wait()
+            try:
+                await ended.wait()
+            finally:
+                if thread.is_alive() and not ended.is_set():
+                    call.log_to.error("a script goes on after its call: it is left alone", place=place_of(thread.ident))
 
     def _run(self, bridge: Bridge, ended: Callable[[], object]) -> None:
         CURRENT.set(bridge)

@@ -70,9 +70,11 @@ class Service:
         self._prompts = prompts
         self._organs = organs
         self._group = asyncio.TaskGroup()
+        self._loop = asyncio.get_running_loop()
         self._connections: dict[asyncio.Task[None], Session] = {}
+        self._held: dict[asyncio.Task[None] | None, Call] = {}
         self._calls = 0
-        self._door = Door(settings, asyncio.get_running_loop().time)
+        self._door = Door(settings, self._loop.time)
         self._lobby = Lobby()
         folder = settings.recordings.absolute()
         self._recordings = Place(folder, settings.asterisk_recordings or str(folder))
@@ -110,6 +112,11 @@ class Service:
         """How many calls are held, those included that are away in the dialplan."""
         return self._calls
 
+    def running(self) -> dict[str, object]:
+        """The call whose task runs just now, as fields of a log line; empty where it is none. From any thread."""
+        call = self._held.get(asyncio.current_task(self._loop))
+        return {} if call is None else {"call": call.id, "route": call.route}
+
     async def listen(self) -> list[str]:
         """Listen where the settings say; gives the addresses. Raises OSError where an address cannot be had."""
         loop = asyncio.get_running_loop()
@@ -134,9 +141,17 @@ class Service:
             for task in self._connections:
                 task.cancel()
             if not await self._idle_within(STOP_WITHIN):
-                for session in self._connections.values():
-                    session.close()
+                await self._cut()
         self._close()
+
+    async def _cut(self) -> None:
+        """End what has passed over its cancellation: the line is closed, and in the end the program is given up."""
+        for session in self._connections.values():
+            session.close()
+        if not await self._idle_within(STOP_WITHIN):
+            for session in self._connections.values():
+                if session.conversation is not None:
+                    session.conversation.give_up()
 
     def _close(self) -> None:
         if self._server is not None:
@@ -246,11 +261,14 @@ class Service:
             translate=None if self._translator is None else self._translator(),
             log=self._call_log,
         )
+        task = asyncio.current_task()
+        self._held[task] = call
         try:
-            await converse(call, session, routed.handler)
+            await converse(call, session, routed.handler, finish_within=self._settings.finish_seconds)
         except asyncio.CancelledError:
             pass  # the service stops: the call has gone back to the dialplan
         finally:
+            del self._held[task]
             call.close()
 
     async def _ask_who_calls(self, session: Session) -> CallInfo:

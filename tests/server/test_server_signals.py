@@ -1,0 +1,121 @@
+"""Signals of a served program, and what holds its loop up: a server in a process of its own."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from voicekit.phone import Setup, World, call, to_address
+
+HANDLERS = """
+import time
+from voicekit import App
+app = App()
+
+@app.route()
+async def hello(call):
+    await call.digits(timeout=30, tries=9)
+
+@app.route("blocks")
+async def blocks(call):
+    time.sleep(60)  # HERE
+
+@app.route("spins")
+async def spins(call):
+    while True:
+        try:
+            await call.digits()
+        except BaseException:
+            pass
+"""
+
+
+class Server:
+    def __init__(self, process, port):
+        self.process = process
+        self.port = port
+
+    async def logs(self, event):
+        """The next log line of an event."""
+        async with asyncio.timeout(20):
+            while True:
+                line = json.loads(await self.process.stderr.readline())
+                if line["event"] == event:
+                    return line
+
+    @asynccontextmanager
+    async def call(self, *args):
+        connect = to_address("127.0.0.1", self.port)
+        async with call(connect, lambda _: 1.0, Setup(args=args), world=World()) as caller:
+            yield caller
+
+
+@pytest.fixture
+async def server(tmp_path):
+    """The server; it has to have ended after the test, or is killed."""
+    program = tmp_path / "program.py"
+    program.write_text(HANDLERS)
+    command = (sys.executable, "-m", "voicekit", "serve", str(program), "--port", "0", "--engine", "espeak")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "VOICEKIT_SOUNDS": str(tmp_path)}
+    process = await asyncio.create_subprocess_exec(
+        *command, stderr=asyncio.subprocess.PIPE, env={**environment, "VOICEKIT_DRAIN_SECONDS": "1"}, cwd=tmp_path
+    )
+    try:
+        served = Server(process, 0)
+        listening = await served.logs("listening")
+        served.port = int(listening["addresses"][0].rpartition(":")[2])
+        yield served
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+@pytest.mark.parametrize("name", ["SIGHUP", "SIGUSR1", "SIGUSR2"])
+async def test_a_signal_that_asks_for_no_stop_ends_no_call(server, name):
+    event = "flows and catalogues are taken up anew" if name == "SIGHUP" else "a signal is passed over"
+    async with server.call() as caller:
+        await server.logs("call started")
+        server.process.send_signal(signal.Signals[name])
+        assert (await server.logs(event))["signal"] == name
+        assert caller.outcome is None
+    assert (await server.logs("call ended"))["status"] == "HANGUP"
+    server.process.send_signal(signal.SIGTERM)
+    assert await asyncio.wait_for(server.process.wait(), 20) == 0
+
+
+async def test_what_holds_the_loop_up_is_logged_with_its_line_and_its_call_and_a_second_signal_ends_it(server):
+    async with server.call("blocks", "id=17.1"):
+        line = await server.logs("the loop is held up: all calls stand still")
+        number = next(n for n, text in enumerate(HANDLERS.splitlines(), 1) if "HERE" in text)
+        assert line["place"].endswith(f"program.py:{number}")
+        assert (line["call"], line["route"]) == ("17.1", "blocks")
+        assert 1.0 <= line["seconds"] < 2.0
+        server.process.send_signal(signal.SIGTERM)
+        await asyncio.sleep(0.3)  # two at once would be one
+        server.process.send_signal(signal.SIGTERM)
+        await server.logs("ended by a second signal: the calls did not end")
+        assert await asyncio.wait_for(server.process.wait(), 10) == 1
+
+
+async def test_a_program_that_asks_on_after_the_hang_up_leaves_the_processor_and_the_signals_alone(server):
+    async with server.call("spins") as caller:
+        await server.logs("call started")
+        caller.hang_up()
+        before = cpu(server.process.pid)
+        await asyncio.sleep(2)
+        assert cpu(server.process.pid) - before < 0.5
+    server.process.send_signal(signal.SIGTERM)
+    await server.logs("the program did not end after its call: given up")
+    assert await asyncio.wait_for(server.process.wait(), 25) == 0
+
+
+def cpu(pid):
+    """Seconds of the processor that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

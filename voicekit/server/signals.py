@@ -1,0 +1,72 @@
+"""The signals of a server: which ask it to stop, which to take up its flows anew, and which are passed over.
+
+They are Python's own handlers, not the event loop's: these run in the main thread also while the loop is held up.
+"""
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+
+import structlog
+
+from voicekit.server.watchdog import Watchdog
+
+__all__ = ["Asked", "signals"]
+
+_log = structlog.get_logger("voicekit.server")
+
+_STOP = (signal.SIGTERM, signal.SIGINT)
+_ANEW = (signal.SIGHUP,)
+_PASSED_OVER = (signal.SIGUSR1, signal.SIGUSR2)
+"""Without a handler these end a process, and tools of logging and monitoring send them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What signals have asked for, by their names."""
+
+    stop: "asyncio.Queue[str]" = field(default_factory=asyncio.Queue)
+    anew: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(1))
+
+
+@contextmanager
+def signals(watchdog: Watchdog) -> Iterator[Asked]:
+    """Take the signals of this process, in its main thread, while the block runs.
+
+    From the second one on that asks for a stop, the watchdog sees to the end of the process.
+    """
+    asked, loop = Asked(), asyncio.get_running_loop()
+    stops = 0
+
+    def stop(name: str) -> None:
+        nonlocal stops
+        stops += 1
+        if stops > 1:
+            watchdog.hurry()
+        loop.call_soon_threadsafe(asked.stop.put_nowait, name)
+
+    def anew(name: str) -> None:
+        loop.call_soon_threadsafe(_put, asked.anew, name)
+
+    def pass_over(name: str) -> None:
+        loop.call_soon_threadsafe(lambda: _log.info("a signal is passed over", signal=name))
+
+    does = dict.fromkeys(_STOP, stop) | dict.fromkeys(_ANEW, anew) | dict.fromkeys(_PASSED_OVER, pass_over)
+    before = {number: signal.signal(number, _handler(does[number])) for number in does}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+
+
+def _handler(do: Callable[[str], None]) -> Callable[[int, FrameType | None], None]:
+    return lambda number, _: do(signal.Signals(number).name)
+
+
+def _put(queue: "asyncio.Queue[str]", name: str) -> None:
+    if not queue.full():
+        queue.put_nowait(name)
