@@ -180,3 +180,30 @@ def test_many_nodes_of_one_name_take_no_time():
     imported = convert(f"<Response>{'<Say>x</Say><Foo/>' * 9_000}</Response>".encode(), "x.xml")
     assert time.perf_counter() - began < 5
     assert imported.lost == 9_000
+
+
+FIELDS = "".join(f"<field name='f{number}'><nomatch>x</nomatch></field>" for number in range(900))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<noinput>{'<foo/>' * 20_000}</noinput><form>{FIELDS}</form>",
+        f"<noinput>{'<foo/>' * 20_000}<assign name='a' expr='1'/></noinput><form>{FIELDS}</form>",
+        f"<help>{'<foo/>' * 20_000}</help><form>{FIELDS}</form>",
+        f"<form>{FIELDS.replace('<nomatch>x</nomatch>', '<filled><clear/></filled>')}</form>",
+        f"<form><block>{'<clear/>' * 40_000}</block></form>",
+    ],
+    ids=["words", "handler", "help", "clears", "block"],
+)
+def test_much_that_stands_once_and_counts_often_takes_no_time(body):
+    began = time.perf_counter()
+    with contextlib.suppress(FlowError):
+        convert(vxml(body), "x.vxml")
+    assert time.perf_counter() - began < 10
+
+
+def test_more_fields_in_a_row_than_a_node_has_slots_are_several_nodes():
+    fields = "".join(f'<field name="f{number}" type="digits"/>' for number in range(120))
+    forms = [node["form"] for node in convert(vxml(f"<form>{fields}</form>"), "x.vxml").document["nodes"].values()]
+    assert [len(each) for each in forms] == [50, 50, 20]

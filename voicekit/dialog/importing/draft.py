@@ -24,6 +24,9 @@ MOST_NODES = 10_000
 MOST_LETTERS = 16 * 2**20
 """Letters of all prompts, for the same reason: some four times the largest document."""
 
+_LETTERS_OF_A_THING = 40
+"""What an element or a value counts, so that much that says nothing has an end, too."""
+
 _LONGEST = 48
 """Letters of a name that is made from a text."""
 
@@ -78,9 +81,9 @@ class Draft:
         self.nodes[name] = node
         return name
 
-    def count(self, letters: int) -> None:
-        """So many more letters are said. Raises FlowError where they are too many."""
-        self._letters += letters
+    def count(self, letters: int = 0, things: int = 0) -> None:
+        """So many more letters are said, or things written. Raises FlowError where they are too many."""
+        self._letters += letters + things * _LETTERS_OF_A_THING
         if self._letters > MOST_LETTERS:
             raise FlowError(f"more than {MOST_LETTERS:,} letters come of {self.name}", mend="split the document")
 

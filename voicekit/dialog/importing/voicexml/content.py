@@ -65,6 +65,7 @@ class Content:
 
     def _one(self, group: list[Piece], following: str, hint: str, name: str) -> str:
         first = group[0]
+        self.draft.count(things=len(group))
         if isinstance(first, Words) or first.name in SAID:
             return self._say(group, following, hint, name)
         writer = _WRITERS.get(first.name)
@@ -166,6 +167,7 @@ class Content:
         """Items are asked for again; where the call goes for that is told by who writes the item."""
         names = [variable(each.rpartition(".")[2]) for each in element.peek("namelist").split()] or list(self.items)
         element.convert().take("namelist")
+        self.draft.count(things=len(names))
         values = {each: "None" for each in names if each}
         return self.put(name, f"{hint}_clear", {"set": values, "next": following}) if values else following
 
@@ -179,6 +181,7 @@ class Content:
             asked = element.take("expr") or wanted
             self.draft.lose(element.line, f"<submit> to {asked[:60]!r}", f"{address[:80]}: write its address", name)
         names = [variable(each) for each in element.take("namelist").split()] or list(self.items)
+        self.draft.count(things=len(names))
         method = element.take("method", {"post": "POST", "get": "GET"}.get) or "GET"
         what = "<submit>, which goes on with the document that comes back"
         self.draft.lose(element.line, what, "JSON is read as answer", name)

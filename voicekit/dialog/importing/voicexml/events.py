@@ -35,21 +35,31 @@ _MOST_TURNS = 5
 """How often a question is asked whose tries are nodes of their own: as many failures in a row as a call endures."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Handler:
+    """A handler, and what is asked of it at each question: whether it leaves, and whether it does more than speak."""
+
+    element: Element
+    leaves: bool
+    does: bool
+
+
 @dataclass(slots=True)
 class Events:
     """The handlers of a question by event and count, those of its form and document before its own."""
 
-    handlers: dict[str, dict[int, Element]] = field(default_factory=dict)
+    handlers: dict[str, dict[int, _Handler]] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
     """The events that a form or a field handles itself; what the document says of the others stands in the flow."""
 
     def within(self, element: Element, content: Content, node: str) -> "Events":
         """These, with the handlers in ``element`` over them."""
         joined = {event: dict(handlers) for event, handlers in self.handlers.items()}
-        own: dict[str, dict[int, Element]] = {}
-        for handler in element.all(*EVENTS):
-            for event in _events(handler, content, node):
-                own.setdefault(event, {})[_count(handler)] = handler
+        own: dict[str, dict[int, _Handler]] = {}
+        for each in element.all(*EVENTS):
+            handler = _Handler(each, leaves(each.content), any(one.name in _DOING for one in each.elements))
+            for event in _events(each, content, node):
+                own.setdefault(event, {})[_count(each)] = handler
         for event, handlers in own.items():
             joined[event] = joined.get(event, {}) | handlers
         return Events(joined, self.changed | own.keys())
@@ -61,7 +71,7 @@ class Events:
     @property
     def are_plain(self) -> bool:
         """Whether they are manners of one node."""
-        if any(_does(handler) for handlers in self._failing.values() for handler in handlers.values()):
+        if any(handler.does for handlers in self._failing.values() for handler in handlers.values()):
             return False
         leaving = {self._leaving(event) for event in _KEYS}
         return len(leaving) == 1 or 1 not in leaving
@@ -72,18 +82,18 @@ class Events:
         return not self.are_plain and not self.changed.isdisjoint(_KEYS)
 
     @property
-    def _failing(self) -> dict[str, dict[int, Element]]:
+    def _failing(self) -> dict[str, dict[int, _Handler]]:
         return {event: handlers for event, handlers in self.handlers.items() if event in _KEYS}
 
     def _leaving(self, event: str) -> int:
         """At which failure a question is left; 0: at none."""
         handlers = self.handlers.get(event, {})
-        return next((count for count in sorted(handlers) if leaves(handlers[count].content)), 0)
+        return next((count for count in sorted(handlers) if handlers[count].leaves), 0)
 
     def help(self, content: Content, node: str) -> Node:
         """What is said for help."""
         handlers = self.handlers.get("help")
-        said = _said(handlers[min(handlers)], content, node) if handlers else None
+        said = _said(handlers[min(handlers)].element, content, node) if handlers else None
         return {"help": said} if said else {}
 
     def manners(self, content: Content, node: str) -> Node:
@@ -99,10 +109,10 @@ class Events:
         counts = set(leaving.values())
         if len(counts) > 1:
             what = f"{leaving['noinput']} tries without input, {leaving['nomatch']} with a wrong one"
-            line = self.handlers["noinput"][leaving["noinput"]].line
+            line = self.handlers["noinput"][leaving["noinput"]].element.line
             content.draft.lose(line, what, f"{max(counts)} tries, counted together", node)
         if max(counts) > _MOST_TRIES:
-            line = min(self.handlers[event][count].line for event, count in leaving.items())
+            line = min(self.handlers[event][count].element.line for event, count in leaving.items())
             content.draft.lose(line, f"{max(counts)} tries", f"{_MOST_TRIES} tries", node)
         ways = {
             event: content.write(self._handled(event, count), END, f"{node}_failed") for event, count in leaving.items()
@@ -113,15 +123,15 @@ class Events:
         """What the handler of a failure does; it is converted then."""
         handlers = self.handlers.get(event, {})
         fitting = [each for each in handlers if each <= count]
-        return _opened(handlers[max(fitting)]).content if fitting else []
+        return _opened(handlers[max(fitting)].element).content if fitting else []
 
     def _prompts(self, event: str, content: Content, node: str) -> list[Any]:
         prompts: list[Any] = []
         handlers = self.handlers[event]
         for count in sorted(handlers):
-            if count > _MOST_TRIES or leaves(handlers[count].content):
+            if count > _MOST_TRIES or handlers[count].leaves:
                 break
-            said = _said(handlers[count], content, node)
+            said = _said(handlers[count].element, content, node)
             prompts += prompts[-1:] * (count - 1 - len(prompts)) + ([said] if said else [])
         return prompts
 
@@ -197,10 +207,6 @@ def _read_count(written: str) -> int | None:
     return int(written) if written.isascii() and written.isdigit() and 0 < len(written) < 4 and int(written) else None
 
 
-def _does(handler: Element) -> bool:
-    return any(each.name in _DOING for each in handler.elements)
-
-
 def _opened(handler: Element) -> Element:
     handler.convert()
     for name in ("event", "cond"):
@@ -210,6 +216,7 @@ def _opened(handler: Element) -> Element:
 
 def _said(handler: Element, content: Content, node: str) -> Any:
     """What a handler says; the question follows, with or without its reprompt."""
+    content.draft.count(things=len(handler.content))
     pieces = [each for each in _opened(handler).content if isinstance(each, Words) or each.name in SAID]
     for each in handler.all("reprompt"):
         each.convert()

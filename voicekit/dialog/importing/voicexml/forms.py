@@ -27,6 +27,9 @@ _ITEMS = ("block", "field", "record", "transfer", "subdialog", "object", "initia
 MOST_ITEMS = 1_000
 """Items of a form: each is compared with all others to which a caller may be led back."""
 
+MOST_SLOTS = 50
+"""Slots of one node, as a flow has them."""
+
 _ASKING = {"field", "record", "transfer"}
 """Items that wait for somebody: a form that comes back through one of them is no endless circle."""
 
@@ -193,6 +196,8 @@ class Form:
     def _joins(self, item: _Item, group: list[_Item]) -> bool:
         last = group[-1]
         if item.element.name != "field" or last.element.name not in {"field", "initial"} or last.filled:
+            return False
+        if len(group) == MOST_SLOTS:
             return False
         if group[0].element.name == "initial":
             return not self._is_own(item) or len(group) == 1
