@@ -6,6 +6,7 @@ import pytest
 import structlog
 
 from voicekit import REPEAT, App, InputFailed, NoInput, NoMatch
+from voicekit.call.manners import phrases
 from voicekit.errors import ProgramError
 from voicekit.logs import set_up_logs
 from voicekit.settings import Settings
@@ -358,3 +359,11 @@ async def test_choices_that_clash_are_refused(choices, place):
 
     async with place(conversation) as caller:
         await caller.hung_up()
+
+
+@pytest.mark.parametrize("language", ["de", "en", "es", "fr", "it", "ko", "nl", "pt", "ru"])
+def test_voicekit_has_all_its_own_words_in_each_of_its_languages(language):
+    own = phrases(language)
+    assert all((*own.whole, own.did_you_say))
+    assert "{}" in own.did_you_say
+    assert len(set(own.whole)) == len(own.whole) == 7

@@ -23,6 +23,11 @@ def logged():
         yield lines
 
 
+def said(caller):
+    """Whether the dialplan knows that the caller was told why the call ended."""
+    return caller.leg.model.variables.channel.get("VOICEKIT_SAID") == "1"
+
+
 def app_with(**routes):
     app = App()
     for name, conversation in routes.items():
@@ -193,7 +198,7 @@ async def test_an_exception_is_apologised_for_logged_with_the_calls_id_and_told_
     assert any("S,p/" in wire for wire in line["line"])
 
 
-async def test_a_question_without_an_answer_ends_with_an_apology_and_its_own_status(place):
+async def test_a_question_without_an_answer_ends_with_words_and_a_status_of_its_own(place):
     async def asks(call):
         await call.digits("Number?", tries=2, timeout=1)
 
@@ -203,9 +208,59 @@ async def test_a_question_without_an_answer_ends_with_an_apology_and_its_own_sta
             "Number?",
             "I did not hear anything.",
             "Number?",
-            "We are sorry. There is a problem on our side.",
+            "We are sorry. We did not hear an answer.",
         ]
         assert caller.status == "NO_INPUT"
+        assert said(caller)
+
+
+async def test_answers_that_do_not_fit_end_with_words_and_a_status_of_their_own(place):
+    async def asks(call):
+        await call.digits("Number?", tries=1, length=4)
+
+    async with place(asks) as caller:
+        await caller.hears("Number")
+        caller.press("12#")
+        assert await caller.hung_up() == "exit"
+        assert caller.texts == ["Number?", "We are sorry. We did not understand your answers."]
+        assert caller.status == "NO_MATCH"
+        assert said(caller)
+
+
+async def test_a_caller_who_was_told_nothing_is_left_to_the_words_of_the_dialplan(place):
+    async def asks(call):
+        call.language = "sv"  # voicekit has no words of its own there
+        await call.digits("Nummer?", tries=1, timeout=1)
+
+    async with place(asks) as caller:
+        assert await caller.hung_up() == "exit"
+        assert (caller.texts, caller.status) == (["Nummer?"], "NO_INPUT")
+        assert not said(caller)
+
+
+async def test_an_application_says_the_end_in_its_own_words(place):
+    app = App(manners=Manners(unanswered="Nobody there. Goodbye.", misunderstood="Sorry, no.", apology="Our fault."))
+
+    @app.route()
+    async def asks(call):
+        await call.digits("Number?", tries=1, timeout=1)
+
+    async with place(app) as caller:
+        await caller.hung_up()
+        assert caller.texts == ["Number?", "Nobody there. Goodbye."]
+
+
+async def test_an_apology_of_the_application_serves_where_it_has_no_other_words(place):
+    app = App(manners=Manners(apology="Tyvärr."))
+
+    @app.route()
+    async def asks(call):
+        call.language = "sv"
+        await call.digits("Nummer?", tries=1, timeout=1)
+
+    async with place(app) as caller:
+        await caller.hung_up()
+        assert caller.texts == ["Nummer?", "Tyvärr."]
 
 
 async def test_the_apology_is_the_apps_own_where_it_has_one(place):

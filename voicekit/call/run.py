@@ -51,7 +51,7 @@ async def converse(call: Call, session: Session, handler: Handler, *, finish_wit
     """Run ``handler`` over the call and leave ExternalIVR the way it ended.
 
     Whatever the program does, this returns. A hang-up is a normal end. A question without an answer and an error of the
-    program are logged, said to the caller with an apology, and told to the dialplan, which goes on. Where the task is
+    program are logged, told to the caller in the words for it, and to the dialplan, which goes on. Where the task is
     cancelled from outside (the server stops), the call is left to the dialplan, and the cancellation is passed on.
     ``finish_within``: seconds that the program has after a hang-up; one that goes on is given up, which is logged.
     """
@@ -72,13 +72,13 @@ async def converse(call: Call, session: Session, handler: Handler, *, finish_wit
     finally:
         _end_of(session.conversation, call)
         session.conversation = None
-    status = _status(error, session)
+    status, said = _status(error, session), False
     while status is Status.HANGUP and task.cancelling():
         task.uncancel()
     if status in _SORRY:
         _report(call, error or session.failure, started)
-        await _apologise(call, session)
-    await leave(session, status, error)
+        said = await _say_why(call, session, status)
+    await leave(session, status, error, said=said)
     call.log_to.info("call ended", status=status.value, seconds=round(session.time() - started, 3))
     if status is Status.STOPPED:
         raise asyncio.CancelledError
@@ -98,13 +98,15 @@ def _end_of(conversation: Conversation | None, call: Call) -> None:
         )
 
 
-async def leave(session: Session, status: Status, error: BaseException | None = None) -> None:
-    """Go back to the dialplan, which is told the status where it is not OK."""
+async def leave(session: Session, status: Status, error: BaseException | None = None, *, said: bool = False) -> None:
+    """Go back to the dialplan, which is told the status where it is not OK, and whether the caller has been told."""
     try:
         if status is not Status.OK and not session.closed:
             session.send(
                 c.SetVariable("VOICEKIT_STATUS", status.value), c.SetVariable("VOICEKIT_REASON", _reason(error))
             )
+            if said:
+                session.send(c.SetVariable("VOICEKIT_SAID", "1"))
         await session.leave(_EXIT, LEAVE_WITHIN)
     except (asyncio.CancelledError, ProtocolError):
         return  # the call is over, or left already
@@ -140,26 +142,30 @@ def _report(call: Call, error: BaseException | None, started: float) -> None:
         call.log_to.error("call failed", code=code, error=str(error), line=lines, exc_info=error)
 
 
-async def _apologise(call: Call, session: Session) -> None:
-    """Say that the call cannot go on: in our words, or by a sound of Asterisk's own where these cannot be played, which
-    may be what the call has failed by.
+async def _say_why(call: Call, session: Session, status: Status) -> bool:
+    """Say why the call cannot go on; gives whether it was heard.
+
+    It is in our words, or by a sound of Asterisk's own where these cannot be played: the call may have failed by that.
     """
-    apology = parts_of(call.manners.said_in(call.language).apology)
-    if not apology:
-        return
+    phrases = call.manners.said_in(call.language)
+    words = {Status.NO_INPUT: phrases.unanswered, Status.NO_MATCH: phrases.misunderstood}
+    farewell = parts_of(words.get(status, phrases.apology))
+    if not farewell:
+        return False
     call.hotkeys.clear()
-    for parts in (apology, _SORRY_SOUND):
+    for parts in (farewell, _SORRY_SOUND):
         if session.hung_up or session.closed:
-            return
+            return False
         try:
             async with asyncio.timeout(APOLOGY_WITHIN):
                 await call.say(*parts, barge_in=False)
         except asyncio.CancelledError:
-            return
+            return False
         except (TimeoutError, VoicekitError, OSError) as error:
             call.log_to.warning("apology not heard", error=str(error) or type(error).__name__)
         else:
-            return
+            return True
+    return False
 
 
 def _reason(error: BaseException | None) -> str:

@@ -74,8 +74,7 @@ class Wants:
 
             add(self, loaded)
         for tag in dict.fromkeys([*(tag for _, tag in self.places), *([] if sources.flows else [self.language])]):
-            own = phrases(tag)
-            for prompt in (*own.no_input, *own.no_match, own.apology):
+            for prompt in phrases(tag).whole:
                 if isinstance(prompt, str):
                     self.places.setdefault((Text(prompt), tag), OWN)
 

@@ -128,8 +128,7 @@ async def _tried(what: str, language: str, work: Awaitable[None]) -> None:
 
 
 async def _render(program: Program, language: str, prompts: Renderer) -> None:
-    said = program.manners.said_in(language)
-    for prompt in (*said.no_input, *said.no_match, said.apology):
+    for prompt in program.manners.said_in(language).whole:
         for part in parts_of(prompt):
             with suppress(VoicekitError):  # the engines have said what it is
                 async for _ in prompts.render(part, language, batch=True):

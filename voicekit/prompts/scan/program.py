@@ -16,7 +16,7 @@ __all__ = ["Literal", "Live", "Scan", "prompts_in", "scan"]
 _ALL_ARGUMENTS = frozenset(["say", "play"])
 _FIRST_ARGUMENT = frozenset(["ask", "confirm", "digits", "menu"])
 _VERBS = _ALL_ARGUMENTS | _FIRST_ARGUMENT
-_KEYWORDS = frozenset(["apology", "no_input", "no_match"])
+_KEYWORDS = frozenset(["apology", "misunderstood", "no_input", "no_match", "unanswered"])
 _SCRIPT = "voicekit.script"
 _EVERYTHING = Imported(_SCRIPT, "*")
 _SHOWN = 100
@@ -60,8 +60,8 @@ def scan(program: Path, language: str = "en") -> Scan:
     ``language`` decides where the sentences end that are constant in a text with values.
 
     Prompts are what is given to ``say``, ``play``, ``ask``, ``digits``, ``menu`` and ``confirm``, as methods or from
-    `voicekit.script`; the keywords ``no_input``, ``no_match`` and ``apology`` of any call; and every ``Text("...")``.
-    Raises ProgramError with file and line.
+    `voicekit.script`; the keywords ``no_input``, ``no_match``, ``apology``, ``unanswered`` and ``misunderstood`` of any
+    call; and every ``Text("...")``. Raises ProgramError with file and line.
     """
     return prompts_in(Sources(program), language)
 
