@@ -98,6 +98,7 @@ def test_the_file_says_the_same_in_its_own_way(tmp_path):
         ("token", "with,comma-and-more"),
         ("max_calls", "0"),
         ("drain_seconds", "nan"),
+        ("filler_seconds", "0.01"),
         ("first_line_seconds", "0"),
         ("asterisk_sounds", "relative"),
         ("asterisk_sounds", "/a,b"),

@@ -49,6 +49,14 @@ def test_so_many_pieces_of_work_run_at_once_and_no_more(threads):
     assert third.result(20) == "third"
 
 
+def test_two_pieces_of_work_at_once_do_not_share_one_idle_thread(threads):
+    threads.submit(lambda: None).result(20)
+    for _ in range(50):
+        both = threading.Barrier(2, timeout=20)
+        for work in [threads.submit(both.wait) for _ in range(2)]:
+            work.result(20)
+
+
 def test_work_that_is_left_gives_its_place_to_other_work_until_it_comes_back(threads):
     stuck = [Stuck(), Stuck()]
     hanging = [threads.submit(work) for work in stuck]

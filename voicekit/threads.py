@@ -55,7 +55,7 @@ class Threads(Executor):
         with self._lock:
             if self._closed:
                 raise RuntimeError("no new work after a shutdown")
-            if not self._idle and self._started < self._count:
+            if self._idle <= len(self._waiting) and self._started < self._count:  # each idle one has its work already
                 self._start(needed=not self._started)
             self._waiting.append((future, lambda: fn(*args, **kwargs)))
             self._work_came.notify()

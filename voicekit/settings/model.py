@@ -52,6 +52,12 @@ def absolute(value: str) -> str:
     return value.rstrip("/") or "/"
 
 
+def filler_wait(value: float) -> float:
+    if 0 < value < 1:
+        raise ValueError("neither never nor a second")
+    return value
+
+
 def telephone_token(value: SecretStr) -> SecretStr:
     if not TOKEN.fullmatch(value.get_secret_value()):
         raise ValueError("not a token")
@@ -175,10 +181,10 @@ class Settings(BaseModel):
         "seconds, above 0 and at most 60",
         10.0,
     )
-    filler_seconds: Annotated[Number, Field(ge=0, le=60)] = says(
+    filler_seconds: Annotated[Number, Field(ge=0, le=60), AfterValidator(filler_wait)] = says(
         "after how long a silence a caller who waits for a prompt to be made hears a short tone, and so again; before "
         "three seconds it would sound in ordinary pauses. 0: never",
-        "seconds, from 0 to 60",
+        "0, or seconds from 1 to 60",
         3.0,
     )
     online_wait_seconds: Annotated[Number, Field(gt=0, le=60)] = says(
