@@ -104,10 +104,25 @@ def test_a_shutdown_sends_away_what_waits_and_waits_for_nothing():
     assert at_hand.result(20) == "back"
 
 
-def test_the_process_ends_though_a_thread_hangs():
-    code = (
-        "import threading; from voicekit.threads import Threads; begun = threading.Event()\n"
-        "Threads(1, 'x').submit(lambda: (begun.set(), threading.Event().wait())); begun.wait()"
-    )
+def process(code):
+    """Runs code in a process of its own."""
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
-    assert subprocess.run([sys.executable, "-c", code], env=environment, timeout=30, check=False).returncode == 0
+    command = [sys.executable, "-c", f"import sys, threading\nfrom voicekit.threads import *\n{code}"]
+    return subprocess.run(command, env=environment, timeout=30, check=False, capture_output=True, text=True)
+
+
+def test_the_process_ends_though_a_thread_hangs():
+    code = "begun = threading.Event(); Threads(1, 'x').submit(lambda: (begun.set(), threading.Event().wait()))"
+    assert process(f"{code}\nbegun.wait()").returncode == 0
+
+
+def test_the_process_ends_though_a_thread_of_a_stranger_hangs():
+    code = "threading.Thread(target=threading.Event().wait, name='stuck', daemon=False).start(); end_soon(0.2)"
+    ended = process(code)
+    assert ended.returncode == 0
+    assert "stuck" in ended.stdout + ended.stderr
+
+
+def test_what_the_main_thread_still_does_is_not_cut_short():
+    ended = process("end_soon(1.0); threading.Event().wait(1.5); print('done'); sys.exit(3)")
+    assert (ended.stdout, ended.returncode) == ("done\n", 3)

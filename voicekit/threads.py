@@ -17,7 +17,7 @@ import structlog
 __all__ = ["ENDING_SECONDS", "MOST_LEFT", "Threads", "end_soon"]
 
 ENDING_SECONDS = 5.0
-"""Seconds that the process has to end once all is done: threads of others may hang, and are not daemons."""
+"""Seconds that threads have once the main thread has ended: those of others may hang, and are not daemons."""
 
 MOST_LEFT = 16
 """Threads left behind with work that hangs, at most: each holds memory, and what hangs sixteen times will again."""
@@ -120,12 +120,13 @@ class Threads(Executor):
 
 
 def end_soon(seconds: float = ENDING_SECONDS) -> None:
-    """All is done: end the process in so many seconds at the latest, with exit code 0, whatever threads hang.
+    """End the process, with exit code 0, so many seconds after its main thread has ended, whatever threads hang.
 
     Python waits for every thread that is no daemon, such as one that an engine or an action has started.
     """
 
     def end() -> None:
+        threading.main_thread().join()
         threading.Event().wait(seconds)
         hanging = [thread.name for thread in threading.enumerate() if not thread.daemon]
         _log.warning("ended without threads that hang", threads=hanging)
