@@ -1,12 +1,14 @@
 """Places of values in prompts: what a check passes, a call says, wherever it stands."""
 
 import datetime as dt
+from urllib.parse import quote
 
 import pytest
 
 from voicekit.dialog.check import Severity, check
 from voicekit.dialog.document.prompts import said_in
 from voicekit.dialog.load import loads
+from voicekit.spoken import KINDS
 
 NOW = dt.datetime(2026, 3, 3, 9, 5, tzinfo=dt.UTC)
 
@@ -86,6 +88,7 @@ def test_an_answer_is_the_value_only_where_it_is_looked_over():
     assert passed == own
 
 
+@pytest.mark.looptime
 async def test_an_answer_that_is_not_valid_is_said_back(dial_flow):
     text = """
         flow: f
@@ -102,3 +105,15 @@ async def test_an_answer_that_is_not_valid_is_said_back(dial_flow):
         await caller.ends()
         caller.press("7#")
         await caller.hears("seven is too much")
+
+
+@pytest.mark.looptime
+@pytest.mark.parametrize("kind", ["", *KINDS])
+@pytest.mark.parametrize("caller", ["", "anonymous", "Restricted", "sip:alice@example.com"])
+async def test_a_withheld_caller_ends_no_call(dial_flow, told, caller, kind):
+    place = f"call.caller:{kind}" if kind else "call.caller"
+    text = f"flow: f\nstart: a\nnodes: {{a: {{say: 'From {{{place}}}, {{call.arguments.x}}.', next: end}}}}"
+    async with dial_flow(text, args=(f"from={quote(caller)}",)) as line:
+        await line.hears("From ")
+        await line.hung_up()
+    assert told.error is None

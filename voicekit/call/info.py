@@ -7,6 +7,7 @@ from types import MappingProxyType
 from urllib.parse import unquote
 
 from voicekit.protocol.events import Parameters
+from voicekit.spoken import FromNetwork
 
 __all__ = ["FACTS", "RESUME", "RETURN_TOKEN", "CallInfo", "Match", "hide_secrets", "info_from", "uncut"]
 
@@ -58,13 +59,13 @@ class CallInfo:
 
     @property
     def caller(self) -> str:
-        """The number that calls."""
-        return self.named.get("from", "")
+        """The number that calls. It may be withheld: empty, "anonymous" or "Restricted", or be a SIP URI."""
+        return FromNetwork(self.named.get("from", ""))
 
     @property
     def called(self) -> str:
         """The number that was called."""
-        return self.named.get("to", "")
+        return FromNetwork(self.named.get("to", ""))
 
     @property
     def comes_back(self) -> bool:

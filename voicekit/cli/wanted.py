@@ -15,6 +15,7 @@ from voicekit.prompts.catalog.tags import fallbacks
 from voicekit.prompts.parts import Text
 from voicekit.prompts.scan import Said
 from voicekit.prompts.template import Template
+from voicekit.spoken import FromNetwork, unknown
 
 __all__ = ["OWN", "Wants", "source_of"]
 
@@ -74,7 +75,7 @@ class Wants:
 
             add(self, loaded)
         for tag in dict.fromkeys([*(tag for _, tag in self.places), *([] if sources.flows else [self.language])]):
-            for prompt in phrases(tag).whole:
+            for prompt in (*phrases(tag).whole, unknown("", tag), unknown("phone", tag)):
                 if isinstance(prompt, str):
                     self.places.setdefault((Text(prompt), tag), OWN)
 
@@ -100,6 +101,14 @@ class Wants:
             for sentence in live.sentences:
                 self.places.setdefault((Text(sentence), self.language), at)
 
+    def _unknown(self, text: str, voice: str) -> tuple[str, ...]:
+        """The sentences of a text as they are said where a network withholds their one value."""
+        template = Template.parse(text)
+        withheld = {
+            name: (FromNetwork(""),) for name, kind in template.places if name.startswith("call.") or kind == "phone"
+        }
+        return ahead(template, voice, withheld, self._most).texts if withheld else ()
+
     def template(
         self, text: str, spoken: tuple[str, str], known: Mapping[str, tuple[object, ...]], where: dict[str, str]
     ) -> None:
@@ -109,6 +118,6 @@ class Wants:
             found = ahead(Template.parse(text), voice, known, self._most)
         except BadPrompt:
             return  # `flow check` and `catalog check` name it
-        for sentence in found.texts:
+        for sentence in (*found.texts, *self._unknown(text, voice)):
             self.places.setdefault((Text(sentence, voice), tag), where["at"])
         self.live += [{"at": where["at"], "source": sentence, **where} for sentence in found.live]

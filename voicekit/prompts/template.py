@@ -14,7 +14,7 @@ from functools import lru_cache
 from voicekit.errors import BadPrompt
 from voicekit.prompts.parts import Spoken, Text
 from voicekit.prompts.placeholders import Element, Hash, Place, Plural, parse
-from voicekit.spoken import countable, words
+from voicekit.spoken import FromNetwork, countable, is_withheld, unknown, words
 from voicekit.spoken.lists import MAX_ITEMS
 from voicekit.spoken.plurals import plural, whole_number_forms
 from voicekit.spoken.typed import as_text, natural_kind
@@ -141,7 +141,12 @@ class _Filling:
         if kind.startswith("list") and isinstance(value, list | tuple):
             value = [self._item(item) for item in value[: MAX_ITEMS + 1]]
         text = as_text(kind, value)
-        return words(kind, text, self._language) if kind else _plain(text)
+        return words(kind, text, self._language) if kind else self._plain(text)
+
+    def _plain(self, text: str) -> str:
+        if isinstance(text, FromNetwork) and (is_withheld(text) or len(text) > MAX_PLAIN):
+            return unknown("", self._language)
+        return _plain(text)
 
     def _item(self, item: object) -> str:
         if isinstance(item, list | tuple):
@@ -151,12 +156,15 @@ class _Filling:
     def _form(self, place: Plural) -> str:
         value, _ = self._open(self._value_of(place.name))
         try:
-            text = as_text("number", value).strip()
+            text = as_text("number", value)
             said = words(place.kind, text, self._language)
-            form = place.forms.get(f"={text}") or place.forms.get(plural(text, self._language))
+            form = None if said == unknown("", self._language) else self._fitting(place, text.strip())
         except (BadPrompt, ValueError) as error:
             raise _wrong(place.name, error) from None
         return self.fill(place.forms["other"] if form is None else form, said)
+
+    def _fitting(self, place: Plural, number: str) -> tuple[Element, ...] | None:
+        return place.forms.get(f"={number}") or place.forms.get(plural(number, self._language))
 
     def _value_of(self, name: str) -> object:
         value = self._values.get(name)

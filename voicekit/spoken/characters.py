@@ -7,6 +7,7 @@ from voicekit.spoken.alphabets import alphabet
 from voicekit.spoken.groups import grouped
 from voicekit.spoken.languages import primary
 from voicekit.spoken.tongue import Options, Tongue, tongue
+from voicekit.spoken.withheld import is_withheld, number_in
 
 __all__ = ["digits", "letters", "phone", "spell"]
 
@@ -51,9 +52,13 @@ def spell(value: str, language: str, options: Options = ()) -> str:
 def phone(value: str, language: str, options: Options = ()) -> str:
     """A telephone number, digit by digit in groups: its own, where it is written in groups, else those of the country.
 
-    In French each group of two is a number (Asterisk's say.conf: zéro un, quarante-deux), with its zero before it.
+    A SIP or tel URI is said by its number, a withheld one ("", "anonymous", "Restricted") as an unknown number. In
+    French each group of two is a number (Asterisk's say.conf: zéro un, quarante-deux), with its zero before it.
     """
-    if not re.fullmatch(r"\+?[0-9 ./()#*-]+", value) or not re.search("[0-9]", value):
+    if is_withheld(value):
+        return tongue(language).unknown_number
+    value = number_in(value)
+    if not value:
         raise ValueError("a telephone number is digits, a plus before them, and space - . / ( ) between them")
     groups = [group for group in re.split(r"[ ./()-]+", value.replace("(0)", "")) if group]
     if len(groups) == 1:

@@ -10,14 +10,19 @@ from voicekit.errors import BadPrompt
 from voicekit.spoken import calendar, characters, lists, money, numbers
 from voicekit.spoken.plurals import plural
 from voicekit.spoken.signs import plain
+from voicekit.spoken.tongue import tongue
+from voicekit.spoken.withheld import FromNetwork, is_withheld
 
-__all__ = ["KINDS", "MAX_VALUE", "Kind", "check_kind", "prepare", "words"]
+__all__ = ["KINDS", "MAX_VALUE", "Kind", "check_kind", "prepare", "unknown", "words"]
 
 MAX_VALUE = 200
 """Characters of a value: nobody follows more digits by ear."""
 
 _MAX_REMEMBERED = 10
 """Characters of a value that is remembered with its words: a date, or as large a number as occurs twice."""
+
+_NUMBERS = ("phone", "digits")
+"""Kinds by which telephone numbers are said."""
 
 _CURRENCY = re.compile(r"[A-Za-z]{3}")
 
@@ -66,11 +71,30 @@ def words(kind: str, value: str, language: str) -> str:
     ``money`` an amount and an ISO 4217 code (``12.50 EUR``); ``date``, ``weekday`` and ``month`` as 2026-11-24;
     ``time`` as 14:30; ``duration`` in seconds; ``list`` things parted by |. Options may follow the kind (``number
     feminine``). A language without rules here gets what num2words and Babel know, at least figures in its own writing,
-    which its engine reads. Raises BadPrompt for an unknown kind or option, or a wrong value.
+    which its engine reads. A value `FromNetwork` is always said, a ``phone`` also where it is withheld: as unknown.
+    Raises BadPrompt for an unknown kind or option, or a wrong value.
     """
+    if isinstance(value, FromNetwork):
+        return _from_network(kind, value, language)
     if len(value) <= _MAX_REMEMBERED and _is_counted(kind):
         return _remembered(kind, value, language)
     return _said(kind, value, language)
+
+
+def unknown(kind: str, language: str) -> str:
+    """The words for a value of a kind that nobody knows; of no kind for plain text."""
+    rules = tongue(language.replace("_", "-"))
+    return rules.unknown_number if kind.partition(" ")[0] in _NUMBERS else rules.unknown
+
+
+def _from_network(kind: str, value: str, language: str) -> str:
+    check_kind(kind)
+    if is_withheld(value):
+        return unknown(kind, language)
+    try:
+        return words(kind, str(value), language)
+    except BadPrompt:
+        return unknown(kind, language)
 
 
 def prepare(language: str) -> None:

@@ -27,6 +27,11 @@ class Tongue:
     The classes of ``tongues`` put right what these do not know. All methods are pure.
     """
 
+    unknown = "unknown"
+    """A value that a network withholds, and a telephone number that it withholds, as a sentence has them: in English
+    where a language has no words of its own, so that no call ends for want of them.
+    """
+    unknown_number = "an unknown number"
     minus = "minus"
     point = ""
     """The decimal mark as it is said; where it is empty, num2words says decimals."""

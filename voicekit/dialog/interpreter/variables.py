@@ -10,6 +10,7 @@ from voicekit.dialog.bounds import OUT_OF_BOUNDS, TooLarge, bounded
 from voicekit.dialog.places import value_at
 from voicekit.errors import FlowFailed
 from voicekit.prompts.parts import Text
+from voicekit.spoken import FromNetwork
 
 __all__ = ["ToSay", "Variables"]
 
@@ -86,6 +87,8 @@ class ToSay(Mapping[str, object]):
 
     def __getitem__(self, place: str) -> object:
         value = value_at(place, self._variables)
+        if place.startswith("call.") and "call" not in self._variables.own and isinstance(value, str | None):
+            return FromNetwork(value or "")  # a call has words for all that a network may leave out
         if value is None:
             raise KeyError(place)
         return Text(_text(value), private=True) if place.partition(".")[0] in self._variables.masked else value

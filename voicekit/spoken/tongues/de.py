@@ -10,6 +10,8 @@ __all__ = ["Own"]
 
 
 class Own(Tongue):
+    unknown = "unbekannt"
+    unknown_number = "eine unbekannte Nummer"
     point = "Komma"
     between_coins = " und "
     units: Mapping[str, Noun] = dict(

@@ -48,6 +48,8 @@ def _coins() -> dict[str, tuple[Noun, ...]]:
 
 
 class Own(Tongue):
+    unknown = "unknown"
+    unknown_number = "an unknown number"
     point = "point"
     between_coins = " and "
     units: Mapping[str, Noun] = dict(

@@ -23,6 +23,8 @@ _HUNDREDTHS = (
 
 
 class Own(Tongue):
+    unknown = "desconocido"
+    unknown_number = "un número desconocido"
     minus = "menos"
     between_coins = " con "
     units: Mapping[str, Noun] = dict(

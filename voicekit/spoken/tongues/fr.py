@@ -13,6 +13,8 @@ __all__ = ["Own"]
 
 
 class Own(Tongue):
+    unknown = "inconnu"
+    unknown_number = "un numéro inconnu"
     minus = "moins"
     point = "virgule"
     between_coins = " et "

@@ -12,6 +12,8 @@ __all__ = ["Own"]
 
 
 class Own(Tongue):
+    unknown = "sconosciuto"
+    unknown_number = "un numero sconosciuto"
     minus = "meno"
     point = "virgola"
     between_coins = " e "

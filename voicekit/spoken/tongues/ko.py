@@ -18,6 +18,8 @@ _DAYS = {1: "하루", 2: "이틀", 3: "사흘", 4: "나흘"}
 
 
 class Own(Tongue):
+    unknown = "알 수 없음"
+    unknown_number = "알 수 없는 번호"
     minus = "마이너스"
     point = "점"
     between_coins = " "

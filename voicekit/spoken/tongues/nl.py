@@ -10,6 +10,8 @@ __all__ = ["Own"]
 
 
 class Own(Tongue):
+    unknown = "onbekend"
+    unknown_number = "een onbekend nummer"
     minus = "min"
     point = "komma"
     between_coins = " en "

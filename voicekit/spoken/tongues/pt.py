@@ -13,6 +13,8 @@ __all__ = ["Own"]
 
 
 class Own(Tongue):
+    unknown = "desconhecido"
+    unknown_number = "um número desconhecido"
     minus = "menos"
     point = "vírgula"
     between_coins = " e "

@@ -20,6 +20,8 @@ _MOST_DECIMALS = 6
 
 
 class Own(Tongue):
+    unknown = "неизвестно"
+    unknown_number = "неизвестный номер"
     minus = "минус"
     between_units = " "
     units: Mapping[str, Noun] = dict(
