@@ -2,9 +2,11 @@
 
 import pytest
 
+from voicekit.call.ear import RATE
 from voicekit.dialog.check import Severity, check
 from voicekit.dialog.importing import convert
 from voicekit.dialog.load import loads
+from voicekit.media.tones import tone
 from voicekit.phone import Result
 
 pytestmark = pytest.mark.looptime
@@ -304,3 +306,23 @@ async def test_a_handler_that_clears_begins_again(dial_flow):
             caller.press(keys)
         await caller.hears("Done")
         await caller.hung_up()
+
+
+async def test_a_message_is_played_back_and_recorded_again_after_a_no(dial_flow, prompts):
+    body = """<form id="f"><record name="msg" beep="true" maxtime="30s" finalsilence="1s" dtmfterm="true">
+      <prompt>Speak.</prompt></record><field name="ok" type="boolean">
+      <prompt>You said <audio expr="msg"/>. Keep it?</prompt>
+      <filled><if cond="ok">Kept.<exit/></if><clear/></filled></field></form>"""
+    async with dial_flow(vxml(body)) as caller:
+        for answer in "21":
+            await caller.hears("Speak.")
+            await caller.hears("beep")
+            await caller.ends()
+            caller.say(tone([400.0], 2.0, RATE))
+            await caller.hears("You said")
+            await caller.hears("Keep it")
+            caller.press(answer)
+        await caller.hears("Kept")
+        await caller.hung_up()
+    played = [prompts.label(each.file) for each in caller.heard]
+    assert len({each for each in played if each.startswith("/")}) == 2

@@ -112,6 +112,12 @@ def test_a_circle_in_which_nobody_answers_is_cut_and_reported():
     assert [(loss.line, loss.what) for loss in imported.losses] == [(3, "<Redirect> to this document")]
 
 
+def test_a_recording_whose_name_would_be_a_place_has_another_name_and_is_reported():
+    imported = read("<Play>http://shop.example/{a.path}</Play><Play>http://shop.example/</Play>")
+    assert imported.document["nodes"]["response"]["say"] == {"audio": "_a.path_"}
+    assert [loss.instead for loss in imported.losses][:1] == ["_a.path_, to be laid beside the flow"]
+
+
 def test_a_timeout_of_zero_is_no_wait():
     slot = read("<Gather timeout='0' numDigits='1'><Say>?</Say></Gather>").document["nodes"]["response"]["form"]
     assert slot["digits"]["timeout"] == 0.0

@@ -1,10 +1,11 @@
 """Prompts of other languages as prompts of a flow."""
 
 import re
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-__all__ = ["language_of", "literal", "parted", "prompt", "seconds", "silence", "sound", "text", "unplaced"]
+__all__ = ["file_of", "language_of", "literal", "parted", "prompt", "seconds", "silence", "sound", "text", "unplaced"]
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -52,8 +53,14 @@ def silence(duration: float) -> list[Any]:
     return whole + ([{"silence": rest}] if rest else [])
 
 
+def file_of(address: str) -> str:
+    """The file beside the flow that stands for a recording at an address; its braces would be places for values."""
+    name = PurePosixPath(parted(address).path).name if "//" in address else address.lstrip("/")
+    return name.replace("{", "_").replace("}", "_")
+
+
 def sound(name: str) -> list[Any]:
-    """A recording as a part."""
+    """A recording as a part: a file, or ``{name.path}``, one that the call has made."""
     return [{"audio": name[-400:]}]
 
 

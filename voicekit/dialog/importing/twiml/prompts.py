@@ -1,11 +1,10 @@
 """TwiML's Say, Play and Pause as parts of a prompt."""
 
 from collections.abc import Callable
-from pathlib import PurePosixPath
 from typing import Any
 
 from voicekit.dialog.importing.draft import Draft
-from voicekit.dialog.importing.said import language_of, literal, parted, seconds, silence, sound, text
+from voicekit.dialog.importing.said import file_of, language_of, literal, seconds, silence, sound, text
 from voicekit.dialog.importing.xml import Element, Words
 
 __all__ = ["SAID", "parts_of", "take_words"]
@@ -61,7 +60,7 @@ def _play(element: Element, draft: Draft, node: str) -> list[Any]:
     if element.peek("digits"):
         draft.drop(element, "digits", "left out: a flow sends no keys", node)
     told = take_words(element)
-    name = _file_of(told)
+    name = file_of(told)
     if not name:
         return []
     if name != told:
@@ -72,11 +71,6 @@ def _play(element: Element, draft: Draft, node: str) -> list[Any]:
 def _pause(element: Element, _draft: Draft, _node: str) -> list[Any]:
     told = element.take("length", seconds)
     return silence(1.0 if told is None else told)
-
-
-def _file_of(url: str) -> str:
-    """The file's name of an address."""
-    return PurePosixPath(parted(url).path).name if "//" in url[:12] else url.lstrip("/")
 
 
 def _loops(written: str) -> int | None:

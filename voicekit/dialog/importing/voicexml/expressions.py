@@ -154,6 +154,14 @@ class Scope:
         self.said.update(names)
         return "".join(place or "" for place in places)
 
+    def recording(self, script: str, line: int) -> str:
+        """A recording of the call that a script gives, as a prompt plays it; empty for anything else."""
+        value, names = self._read(script)
+        if value is None or value.kind != "recording" or names != [value.code]:
+            return ""
+        self._uses(names, line)
+        return f"{{{value.code}.path}}"
+
     def asks(self, name: str, line: int) -> None:
         """A variable is asked for without a script."""
         self._uses([name], line)

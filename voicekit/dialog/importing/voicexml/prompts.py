@@ -1,11 +1,10 @@
 """VoiceXML's prompts as parts: text, audio, break, value, and what of SSML can be said plainly."""
 
 from collections.abc import Callable
-from pathlib import PurePosixPath
 from typing import Any
 
 from voicekit.dialog.importing.draft import Draft
-from voicekit.dialog.importing.said import language_of, literal, parted, seconds, silence, sound, text
+from voicekit.dialog.importing.said import file_of, language_of, literal, seconds, silence, sound, text
 from voicekit.dialog.importing.voicexml.expressions import Scope
 from voicekit.dialog.importing.xml import Element, Words
 
@@ -118,25 +117,31 @@ class Said:
             return
         self.close()
         element.take("src")
-        name = PurePosixPath(parted(source).path).name if "//" in source else source.lstrip("/")
+        name = file_of(source)
         if name != source:
             self._draft.lose(element.line, f"<audio> {source[:80]}", f"{name}, to be laid beside the flow", self._node)
+        self._instead(element)
+        self.parts += sound(name or "sound")
+
+    def _instead(self, element: Element) -> None:
+        """The words that would be said where there is no recording."""
         if element.text or element.elements:
             self._draft.lose(element.line, "words in place of a missing <audio>", "the recording alone", self._node)
             for each in element.content:
                 each.take() if isinstance(each, Words) else each.reported()
-        self.parts += sound(name or "sound")
 
     def _audio_of(self, element: Element, kind: str) -> None:
-        """What a script names: a text that is one, else the words within are said."""
+        """What a script names: a recording of the call, or a text that is a file; else the words within are said."""
         script = element.peek("expr")
-        words = self._scope.words(script, element.line) if script else None
-        if words is not None and "{" not in words and words:
-            element.take("expr")
-            self.close()
-            self.parts += sound(words)
+        recorded = self._scope.recording(script, element.line)
+        words = self._scope.words(script, element.line) if script and not recorded else None
+        if not recorded and (not words or "{" in words):
+            self.add(element.content, kind)
             return
-        self.add(element.content, kind)
+        element.take("expr")
+        self.close()
+        self._instead(element)
+        self.parts += sound(recorded or file_of(words or "") or "sound")
 
     def _break(self, element: Element, _kind: str) -> None:
         element.convert()
