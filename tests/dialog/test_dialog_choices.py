@@ -65,6 +65,18 @@ async def test_what_is_no_choices_leads_where_failures_lead(dial_flow, told, val
     assert told.of("failed", "why") == ["choices"]
 
 
+async def test_where_there_is_nothing_to_choose_from_a_slot_has_its_default_or_its_own_way(dial_flow, told):
+    text = FLOW.replace("prompt: Which one?}", "prompt: Which one?, default: \"'all'\"}")
+    async with dial_flow(text, actions=giving([])) as caller:
+        await caller.hung_up()
+    assert told.results == {"which": "all"}
+    text = FLOW.replace("prompt: Which one?}", "prompt: Which one?, failed: none}")
+    text = text.replace("results:", '  none: {hangup: "Nobody is there: {failure.kind}."}\nresults:')
+    async with dial_flow(text, actions=giving([])) as caller:
+        await caller.hears("Nobody is there: choices.")
+        await caller.hung_up()
+
+
 def test_an_error_about_choices_holds_nothing_of_what_is_in_them():
     with pytest.raises(ValueError, match="1: ") as caught:
         choices_from([{"secret": "4711"}])

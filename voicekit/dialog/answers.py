@@ -94,6 +94,8 @@ def choices_from(value: object) -> Choices:
     A mapping is as in a document; of a list the first has the key 1. Raises ValueError, without what is in it.
     """
     listed = {str(place): each for place, each in enumerate(value, 1)} if isinstance(value, list | tuple) else value
+    if not isinstance(listed, Mapping) or not listed:
+        raise ValueError("there is nothing to choose from" if listed is None or listed == {} else "it is no list")
     try:
         return _CHOICES.validate_python(listed)
     except ValidationError as error:

@@ -50,12 +50,13 @@ class Objection:
 class Unanswered(Exception):
     """Nobody has answered a question to the last try.
 
-    ``kind`` is ``no_input``, ``no_match``, or ``unheard`` where the caller cannot be heard; ``error`` says the same.
+    ``kind`` is ``no_input``, ``no_match``, ``unheard`` where the caller cannot be heard, or ``choices`` where there is
+    nothing to choose from; ``error`` says the same. ``manner`` is the question's.
     """
 
-    def __init__(self, question: Question, kind: str, error: CallError) -> None:
+    def __init__(self, manner: Manner, kind: str, error: CallError) -> None:
         super().__init__(kind)
-        self.question = question
+        self.manner = manner
         self.kind = kind
         self.error = error
 
@@ -88,7 +89,7 @@ async def ask(run: Run, question: Question, accept: Accept = _anything) -> Match
         except InputFailed as error:
             objection: Objection | None = Objection("no_input" if isinstance(error, NoInput) else "no_match")
         except CallError as error:
-            raise Unanswered(question, "unheard", error) from None
+            raise Unanswered(manner, "unheard", error) from None
         else:
             _told(run, question, match)
             objection = await accept(match)
@@ -101,7 +102,7 @@ async def ask(run: Run, question: Question, accept: Accept = _anything) -> Match
         run.trace(Event.MISSED, slot=question.slot, why=why, tried=tried)
         missed[why] = missed.get(why, 0) + 1
         lead = _lead(run, question, objection, missed[why])
-    raise Unanswered(question, "no_input" if why == "no_input" else "no_match", _failure(run, question, why, tries))
+    raise Unanswered(manner, "no_input" if why == "no_input" else "no_match", _failure(run, question, why, tries))
 
 
 def _failure(run: Run, question: Question, why: str, tries: int) -> CallError:

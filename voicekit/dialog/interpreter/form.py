@@ -6,6 +6,7 @@ from functools import partial
 
 from voicekit.call.asked import Asked
 from voicekit.call.info import Match
+from voicekit.dialog.compiled import Manner
 from voicekit.dialog.document.nodes import FormNode
 from voicekit.dialog.document.slots import RecordingSlot
 from voicekit.dialog.interpreter.asking import Objection, Question, Unanswered, ask
@@ -23,7 +24,7 @@ from voicekit.dialog.interpreter.slots import (
     several_of,
     together,
 )
-from voicekit.errors import NoMatch
+from voicekit.errors import FlowFailed, NoMatch
 
 __all__ = ["form"]
 
@@ -54,7 +55,7 @@ async def form(run: Run, node: FormNode) -> str | None:
                 return node.next
             filling.empty(wrong)
     except Unanswered as nobody:
-        return run.failed(nobody.kind, nobody.error.what, nobody.question.manner.failed, error=nobody.error)
+        return run.failed(nobody.kind, nobody.error.what, nobody.manner.failed, error=nobody.error)
     error = NoMatch(f"the form {run.node} was asked back {MAX_ROUNDS} times, and never right")
     return run.failed("no_match", error.what, run.compiled.manner(run.node).failed, error=error)
 
@@ -98,7 +99,7 @@ async def _fill(filling: Filling, name: str) -> None:
         question = Question(
             name,
             compiled.line(slot.prompt),
-            partial(record, run, slot) if isinstance(slot, RecordingSlot) else _asked(filling, name),
+            partial(record, run, slot) if isinstance(slot, RecordingSlot) else _asked(filling, name, manner),
             manner,
             compiled.line(slot.help or filling.node.help),
             slot.mask,
@@ -116,11 +117,15 @@ async def _fill(filling: Filling, name: str) -> None:
         filling.put(name, run.value(slot.default))
 
 
-def _asked(filling: Filling, name: str) -> Asked:
-    """What is asked for one slot; others may be answered with it."""
+def _asked(filling: Filling, name: str, manner: Manner) -> Asked:
+    """What is asked for one slot; others may be answered with it. Raises Unanswered where it has no choices now."""
     run, form = filling.run, filling.node.form
     shared = [other for other in filling.all_due() if other != name and is_shared(form[other])]
-    return together(run, {name: asked_of(run, name, form[name]), **askable(run, filling.node, shared)}, name)
+    try:
+        own = asked_of(run, name, form[name])
+    except FlowFailed as error:
+        raise Unanswered(manner, error.kind, error) from None
+    return together(run, {name: own, **askable(run, filling.node, shared)}, name)
 
 
 async def _take(filling: Filling, match: Match, asked: str | None) -> Objection | None:

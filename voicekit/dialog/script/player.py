@@ -44,7 +44,7 @@ class Verdict:
     failure: Failure | None = None
 
 
-EXPECTED = frozenset({"no_input", "no_match", "unheard", "busy", "no_answer", "failed", "action", "timeout"})
+EXPECTED = frozenset({"no_input", "no_match", "unheard", "busy", "no_answer", "failed", "action", "timeout", "choices"})
 """Failures that flows have ways for; any other one is a mistake in the flow."""
 
 
