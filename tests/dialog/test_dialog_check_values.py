@@ -46,6 +46,7 @@ VALUES = [
     ("bad-value", MONEY + "b: {transfer: {dial: 'SIP/{x}'}, failed: bye}", "", (6, 30)),
     ("unknown-attribute", SPOKEN + "b: {say: 'It took {msg.length:number}.', next: bye}", "", (6, 22)),
     ("unknown-attribute", SPOKEN + "b: {set: {y: msg.length}, next: bye}", "", (6, 16)),
+    ("unknown-attribute", "a: {set: {d: today}, next: b}\nb: {say: 'It is {d.hour:number}.', next: bye}", "", (6, 20)),
     ("never-valid", FORM % "type: number, minimum: 9, maximum: 3", "", (5, 41)),
     ("never-valid", FORM % "type: money, currency: USD, minimum: 9, maximum: 3", "", (5, 55)),
     ("never-valid", FORM % "type: time, earliest: '09:00', latest: '08:00'", "", (5, 40)),
@@ -138,6 +139,10 @@ NONE_FAILS = [
     FORM % "type: date, earliest: today, latest: today + days(30)" + B,
     FORM % "type: number" + "b: {say: '{x:plural one {One.} other {{y}}}', next: c}\nc: {set: {y: 1}, next: bye}",
     "a: {branch: [{if: today == none, next: bye}], else: bye}",
+    (
+        "a: {say: 'It is {now.hour:number} on {today.day:ordinal}.', next: b}\nb: {set: {d: today}, next: c}\n"
+        "c: {say: '{d.day:number}', next: bye}"
+    ),
     # A prompt that tells the keys of its question, and other numbers.
     "a: {menu: 'We are open from 8 to 5. For tea press 1, for 2 cups press 2.', choices: {1: bye, 2: bye}}",
     "a: {menu: 'For an ambulance, hang up and press 911. For tea press 1.', choices: {1: bye}}",

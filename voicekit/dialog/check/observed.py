@@ -17,6 +17,7 @@ from voicekit.dialog.check.abstract import (
     compared,
     exact,
     joined,
+    part,
     parts_of,
     specimens,
 )
@@ -228,10 +229,17 @@ class Observed:
             self._unset(spot, root, within, certain=value == NONE, surely=surely)
             value -= NONE
         for key in keys:
+            if root in _ELSEWHERE or not value:
+                return
             if (known := parts_of(value)) is not None and key not in known:
                 self._lacks(spot, name, known, within, surely=surely)
                 return
-            value = joined(*(_said_part(one, key) for one in value)) - NONE
+            try:
+                value = part(value, key) - NONE
+            except Wrong as wrong:
+                problem = Problem(f"`{name}`: {wrong}", wrong.mend, within)
+                self._note(spot, (Sort.LACKS, name), problem, surely=surely)
+                return
         reasons = [reason(kind, one) for one in value]
         if reasons and all(reasons):
             shown = f"{name}:{kind}" if kind else name
@@ -374,13 +382,6 @@ def places_of(text: str) -> tuple[tuple[str, str], ...]:
         for each in elements
         if isinstance(each, Place | Plural)
     )
-
-
-def _said_part(one: Exact | Some, key: str) -> Abstract:
-    """What a prompt takes for ``value.key``: it looks into mappings alone."""
-    if isinstance(one, Some) and one.parts is not None:
-        return dict(one.parts).get(key, NONE)
-    return ANY if isinstance(one, Some) and one.kind in (Kind.ANY, Kind.MAPPING) else NONE
 
 
 def _unoffered(one: Exact | Some) -> str:
