@@ -13,7 +13,7 @@ from voicekit.dialog.importing.freepbx import ivr
 from voicekit.dialog.importing.twiml import dial
 from voicekit.dialog.importing.twiml import document as twiml
 from voicekit.dialog.importing.twiml import prompts as twiml_prompts
-from voicekit.dialog.importing.voicexml import content, fields, grammars, prompts
+from voicekit.dialog.importing.voicexml import content, fields, grammars, prompts, srgs
 from voicekit.dialog.importing.xml import Element, Words, parse_xml
 
 VOICEXML = """<vxml version="2.1" xml:lang="en-US" xmlns="http://www.w3.org/2001/vxml">
@@ -190,8 +190,8 @@ def test_a_processing_instruction_and_a_foreign_namespace_are_in_the_report():
 TABLES = [
     *((content._WRITERS, name, VOICEXML) for name in ("if", "goto", "assign", "clear", "exit", "disconnect")),
     *((prompts._SAYERS, name, VOICEXML) for name in ("prompt", "audio", "break", "value", "say-as", "enumerate", "s")),
-    *((grammars._WAYS, name, VOICEXML) for name in ("tag", "token", "ruleref", "one-of", "item")),
-    *((grammars._SHAPES, name, VOICEXML) for name in ("ruleref", "one-of", "item")),
+    *((srgs._WAYS, name, VOICEXML) for name in ("tag", "token", "ruleref", "one-of", "item")),
+    *((srgs._SHAPES, name, VOICEXML) for name in ("ruleref", "one-of", "item")),
     *((grammars._SLOTS, name, VOICEXML) for name in ("boolean", "digits")),
     *((fields._PROPERTIES, name, VOICEXML) for name in ("timeout", "interdigittimeout")),
     *((twiml._VERBS, name, TWIML) for name in ("Gather", "Record", "Dial", "Enqueue", "Redirect")),

@@ -6,13 +6,13 @@ Nothing of a grammar counts as converted before its reading is used (`Reading.ta
 """
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from voicekit.dialog.importing.draft import Draft, Node
 from voicekit.dialog.importing.said import language_of
-from voicekit.dialog.importing.voicexml.semantics import Meaning, Value, gathers_keys, meaning_of
+from voicekit.dialog.importing.voicexml.semantics import Meaning, Value, meaning_of
+from voicekit.dialog.importing.voicexml.srgs import MOST_PHRASES, NOTHING, Beyond, Phrase, Rules, Shape, Used
 from voicekit.dialog.importing.xml import Element, Words
 
 __all__ = ["MOST_CHOICES", "Listed", "Reading", "builtin", "choices_of", "free_keys", "key_of", "reading_of"]
@@ -23,17 +23,8 @@ KEYS = re.compile(r"[0-9*#A-D]{1,8}")
 MOST_CHOICES = 100
 """Choices of a question, as a flow has them."""
 
-MOST_PHRASES = 400
-"""Different answers that a grammar is written out to: a few ways to say each of `MOST_CHOICES`."""
-
 _MOST_DIGITS = 64
 """Digits that a slot takes."""
-
-_DEEPEST = 24
-"""Rules and items within one another; rules may name themselves, and do so for ever."""
-
-_MOST_STEPS = 20_000
-"""Elements looked at for one grammar."""
 
 _BUILTIN = re.compile(r"builtin:(?:grammar/|dtmf/)?(?P<type>[a-z]+)(?:\?(?P<parameters>.*))?")
 
@@ -45,14 +36,6 @@ _TYPES = re.compile(
 
 _LINE = re.compile(r"(?P<words>[\w'*#][\w'*# -]{0,80})(?:\{(?P<tag>[^{}]{1,80})\}\s*)?")
 """One answer in a grammar that is a line of text, with its tag."""
-
-_REPEAT = re.compile(r"(?P<least>\d{1,3})(?P<range>-(?P<most>\d{1,3})?)?")
-
-_LETTER = "0123456789*#ABCD"
-
-
-_Used = Element | Words | tuple[Element, str]
-"""What was read: an element itself, words, an attribute of an element."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +63,7 @@ class Reading:
     """Whether the values are true and false."""
     by_keys: bool = False
     unsaid: list[tuple[int, str, str]] = field(default_factory=list)
-    _used: list[_Used] = field(default_factory=list)
+    _used: list[Used] = field(default_factory=list)
 
     def take(self, draft: Draft, node: str) -> None:
         """It is used: what it was read from is converted."""
@@ -95,12 +78,8 @@ class Reading:
         for line, what, instead in self.unsaid:
             draft.lose(line, what, instead, node)
 
-    def uses(self, *used: _Used) -> None:
+    def uses(self, *used: Used) -> None:
         self._used += used
-
-
-class _Beyond(Exception):
-    """More than can be written out, or nothing that this reads."""
 
 
 def builtin(type_: str, *, whole: bool = False) -> tuple[Node, list[str]] | None:
@@ -169,7 +148,7 @@ def reading_of(grammar: Element, slot: str, language: str) -> Reading | None:
             _read_rules(reading, slot)
         else:
             _read_text(reading)
-    except _Beyond:
+    except Beyond:
         return None
     return reading
 
@@ -210,54 +189,28 @@ def _read_text(reading: Reading) -> None:
     grammar = reading.grammar
     found = [_LINE.fullmatch(each.strip()) for each in grammar.text.strip(" ;").split("|")]
     if None in found or len(found) > MOST_PHRASES:
-        raise _Beyond
+        raise Beyond
     reading.uses(*(each for each in grammar.content if isinstance(each, Words)))
     for each in filter(None, found):
         words, meaning = " ".join(each["words"].split()), Meaning()
         if each["tag"] is not None and not meaning.tag(each["tag"]):
-            raise _Beyond
+            raise Beyond
         value = meaning.result
         key = words.replace(" ", "")
         if isinstance(value, dict) or (reading.by_keys and not KEYS.fullmatch(key)):
-            raise _Beyond
+            raise Beyond
         by_keys = ("", key) if reading.by_keys else (words, "")
         reading.listed.append(Listed(*by_keys, value or "", grammar.line))
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    """One way through a rule: the words on it, and its tags and rules in order."""
-
-    words: tuple[str, ...] = ()
-    events: tuple[object, ...] = ()
-
-    def then(self, other: "_Phrase") -> "_Phrase":
-        return _Phrase((*self.words, *other.words), (*self.events, *other.events))
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """How many keys a part takes. ``free``: any digits so many; ``single``: the keys where it is one key."""
-
-    least: int
-    most: int | None
-    free: bool = False
-    single: frozenset[str] = frozenset()
-    end: str = ""
-    """Keys that end it."""
-
-
-_NOTHING = _Shape(0, 0)
-
-
 def _read_rules(reading: Reading, slot: str) -> None:
-    rules = _Rules(reading.grammar)
-    shape = rules.shape() if reading.by_keys else _NOTHING
+    rules = Rules(reading.grammar)
+    shape = rules.shape() if reading.by_keys else NOTHING
     countable = shape.least > 0 and (shape.most or 0) <= _MOST_DIGITS
     if not (shape.free and countable and rules.gathers()):
         try:
             phrases = rules.phrases()
-        except _Beyond:
+        except Beyond:
             if not countable:
                 raise
         else:
@@ -267,12 +220,12 @@ def _read_rules(reading: Reading, slot: str) -> None:
                 return
         reading.unsaid.append((reading.grammar.line, "which digits a <grammar> takes", "any so many are taken"))
     if not countable:
-        raise _Beyond
+        raise Beyond
     reading.slot = _digits(shape)
     reading.uses(*rules.used, *rules.gathering)
 
 
-def _digits(shape: _Shape) -> Node:
+def _digits(shape: Shape) -> Node:
     slot: Node = {"type": "digits"}
     if shape.least == shape.most:
         slot["length"] = shape.least
@@ -281,7 +234,7 @@ def _digits(shape: _Shape) -> Node:
     return slot | ({"until": shape.end} if shape.end not in {"", "#"} else {})
 
 
-def _list(reading: Reading, phrases: list[tuple[_Phrase, Value | None]], slot: str) -> None:
+def _list(reading: Reading, phrases: list[tuple[Phrase, Value | None]], slot: str) -> None:
     line = reading.grammar.line
     reading.part = meaning_of([value for _, value in phrases], slot)
     for phrase, meaning in phrases:
@@ -298,239 +251,6 @@ def _list(reading: Reading, phrases: list[tuple[_Phrase, Value | None]], slot: s
         else:
             reading.listed.append(Listed(words, "", value, line))
     reading.flag = {each.value for each in reading.listed} == {"true", "false"}
-
-
-class _Rules:
-    """The rules of a grammar, and what was read of them: ``used`` counts where the grammar is."""
-
-    def __init__(self, grammar: Element) -> None:
-        self._grammar = grammar
-        self._rules = {each.peek("id"): each for each in grammar.all("rule")}
-        root = grammar.peek("root")
-        if root and root not in self._rules:
-            raise _Beyond
-        self._root = self._rules[root] if root else next(iter(self._rules.values()), grammar)
-        self.used: list[_Used] = []
-        self.tags: list[_Used] = []
-        self.gathering: list[_Used] = []
-        self._understood: set[int] = set()
-        self._refused: set[int] = set()
-        self._steps = 0
-
-    def phrases(self) -> list[tuple[_Phrase, Value | None]]:
-        """Every way through the root, with its value; ``tags`` are then those that were understood. Raises _Beyond."""
-        found = [(each, self._meaning(each).result) for each in self._sequence(self._opened(self._root), 0)]
-        for tag in self._tags():
-            understood = id(tag) in self._understood and id(tag) not in self._refused
-            self.tags += (tag, *_words_of(tag)) if understood else ()
-        return found
-
-    def shape(self) -> _Shape:
-        """How many keys the root takes. Raises _Beyond."""
-        return self._shape_of_all(self._opened(self._root), 0)
-
-    def gathers(self) -> bool:
-        """Whether all that the tags do is to gather the keys; ``gathering`` are those that do."""
-        all_of_them = True
-        for rule in self._reached():
-            for each in rule.walk():
-                beside = "".join(part.text for part in _words_of(each)).strip()
-                for tag in each.all("tag"):
-                    gathers = gathers_keys(tag.text, beside)
-                    self.gathering += (tag, *_words_of(tag)) if gathers else ()
-                    all_of_them &= gathers
-        return all_of_them
-
-    def _tags(self) -> Iterator[Element]:
-        return (each for rule in self._reached() for each in rule.walk() if each.name == "tag")
-
-    def _reached(self) -> list[Element]:
-        """The rules that were read."""
-        read = {id(each) for each in self.used if isinstance(each, Element)}
-        rules = [rule for rule in self._rules.values() if id(rule) in read]
-        return rules or [self._grammar]
-
-    def _step(self, depth: int) -> None:
-        """Bounds the work: rules may name one another, twice each, and themselves. Raises _Beyond."""
-        self._steps += 1
-        if depth > _DEEPEST or self._steps > _MOST_STEPS:
-            raise _Beyond
-
-    def _opened(self, rule: Element) -> Element:
-        self.used += (rule, (rule, "id"), (rule, "scope"))
-        return rule
-
-    def _rule(self, reference: Element) -> Element | None:
-        """The rule that is referred to; None for the one that is nothing. Raises _Beyond."""
-        name = reference.peek("uri")
-        if reference.peek("special") == "NULL":
-            self.used += (reference, (reference, "special"))
-            return None
-        if not name.startswith("#") or name[1:] not in self._rules:
-            raise _Beyond
-        self.used += (reference, (reference, "uri"))
-        return self._opened(self._rules[name[1:]])
-
-    # -- all ways ----------------------------------------------------------------------------------------------------
-
-    def _sequence(self, element: Element, depth: int) -> list[_Phrase]:
-        self._step(depth)
-        ways = [_Phrase()]
-        for each in element.content:
-            if element is self._grammar and isinstance(each, Element) and each.name == "rule":
-                continue
-            following = self._part(each, depth + 1)
-            if len(ways) * len(following) > MOST_PHRASES:
-                raise _Beyond
-            ways = [way.then(part) for way in ways for part in following]
-        return ways
-
-    def _part(self, part: Element | Words, depth: int) -> list[_Phrase]:
-        if isinstance(part, Words):
-            self.used.append(part)
-            return [_Phrase(tuple(part.text.replace('"', " ").split()))]
-        ways = _WAYS.get(part.name)
-        return [_Phrase()] if ways is None else ways(self, part, depth)  # an example, a lexicon: it is reported
-
-    def _tag(self, tag: Element, _depth: int) -> list[_Phrase]:
-        return [_Phrase(events=(tag,))]
-
-    def _token(self, token: Element, _depth: int) -> list[_Phrase]:
-        self.used += (token, *_words_of(token))
-        return [_Phrase(tuple(token.text.split()))]
-
-    def _one_of(self, several: Element, depth: int) -> list[_Phrase]:
-        self.used.append(several)
-        ways = [way for item in several.all("item") for way in self._part(item, depth)]
-        if len(ways) > MOST_PHRASES:
-            raise _Beyond
-        return ways
-
-    def _referred(self, reference: Element, depth: int) -> list[_Phrase]:
-        rule = self._rule(reference)
-        if rule is None:
-            return [_Phrase()]
-        name = reference.peek("uri")[1:]
-        return [
-            _Phrase(way.words, ((name, self._meaning(way).result or " ".join(way.words)),))
-            for way in self._sequence(rule, depth)
-        ]
-
-    def _item(self, item: Element, depth: int) -> list[_Phrase]:
-        self.used.append(item)
-        least, most = self._repeat(item)
-        once = self._sequence(item, depth)
-        if most is None or len(once) ** most > MOST_PHRASES:
-            raise _Beyond
-        ways: list[_Phrase] = []
-        row = [_Phrase()]
-        for count in range(most + 1):
-            self._step(depth)
-            ways += row if count >= least else []
-            row = [way.then(part) for way in row for part in once] if count < most else row
-        return ways
-
-    def _repeat(self, item: Element) -> tuple[int, int | None]:
-        """How often an item comes. Raises _Beyond."""
-        if "repeat" not in item.attributes:
-            return 1, 1
-        found = _REPEAT.fullmatch(item.peek("repeat"))
-        if found is None:
-            raise _Beyond
-        self.used.append((item, "repeat"))
-        least = int(found["least"])
-        return least, (least if not found["range"] else int(found["most"]) if found["most"] else None)
-
-    def _meaning(self, phrase: _Phrase) -> Meaning:
-        meaning = Meaning()
-        for event in phrase.events:
-            if isinstance(event, Element):
-                (self._understood if meaning.tag(event.text) else self._refused).add(id(event))
-            elif isinstance(event, tuple):
-                meaning.told(*event)
-        return meaning
-
-    # -- how many keys -----------------------------------------------------------------------------------------------
-
-    def _shape_of_all(self, element: Element, depth: int) -> _Shape:
-        self._step(depth)
-        whole = _NOTHING
-        for each in element.content:
-            if not (element is self._grammar and isinstance(each, Element) and each.name == "rule"):
-                whole = _joined(whole, self._shape_of(each, depth + 1))
-        return whole
-
-    def _shape_of(self, part: Element | Words, depth: int) -> _Shape:
-        if isinstance(part, Words):
-            keys = "".join(part.text.split())
-            if keys.strip(_LETTER):
-                raise _Beyond
-            self.used.append(part)
-            return _Shape(len(keys), len(keys), single=frozenset(keys) if len(keys) == 1 else frozenset())
-        shape = _SHAPES.get(part.name)
-        return _NOTHING if shape is None else shape(self, part, depth)
-
-    def _shape_referred(self, reference: Element, depth: int) -> _Shape:
-        rule = self._rule(reference)
-        return _NOTHING if rule is None else self._shape_of_all(rule, depth)
-
-    def _shape_of_one(self, several: Element, depth: int) -> _Shape:
-        self.used.append(several)
-        return _either([self._shape_of(item, depth) for item in several.all("item")])
-
-    def _shape_of_item(self, item: Element, depth: int) -> _Shape:
-        self.used.append(item)
-        least, most = self._repeat(item)
-        return _repeated(self._shape_of_all(item, depth), least, most)
-
-
-_WAYS: dict[str, Callable[[_Rules, Element, int], list[_Phrase]]] = {
-    "tag": _Rules._tag,
-    "token": _Rules._token,
-    "ruleref": _Rules._referred,
-    "one-of": _Rules._one_of,
-    "item": _Rules._item,
-}
-
-_SHAPES: dict[str, Callable[[_Rules, Element, int], _Shape]] = {
-    "ruleref": _Rules._shape_referred,
-    "one-of": _Rules._shape_of_one,
-    "item": _Rules._shape_of_item,
-}
-
-
-def _joined(one: _Shape, other: _Shape) -> _Shape:
-    if not one.most and one.most is not None:
-        return other
-    if not other.most and other.most is not None:
-        return one
-    if one.free and other.single and other.single <= {"#", "*"}:
-        return _Shape(one.least, one.most, free=True, end="".join(sorted(other.single)))
-    most = None if one.most is None or other.most is None else one.most + other.most
-    return _Shape(one.least + other.least, most, free=one.free and other.free and not one.end, end=other.end)
-
-
-def _either(shapes: list[_Shape]) -> _Shape:
-    if not shapes:
-        raise _Beyond
-    single = frozenset().union(*(each.single for each in shapes))
-    digits = all(each.most == 1 for each in shapes) and single == frozenset("0123456789")
-    most = None if any(each.most is None for each in shapes) else max(each.most or 0 for each in shapes)
-    free = digits or (all(each.free for each in shapes) and not any(each.end for each in shapes))
-    return _Shape(min(each.least for each in shapes), most, free, single if most == 1 else frozenset())
-
-
-def _repeated(shape: _Shape, least: int, most: int | None) -> _Shape:
-    if (least, most) == (1, 1):
-        return shape
-    if (least, most) == (0, 1) and shape.single and not shape.free:
-        return _Shape(0, 1, single=shape.single)
-    longest = None if most is None or shape.most is None else shape.most * most
-    return _Shape(shape.least * least, longest, free=shape.free and not shape.end and shape.least == shape.most == 1)
-
-
-def _words_of(element: Element) -> list[Words]:
-    return [each for each in element.content if isinstance(each, Words)]
 
 
 def key_of(written: str) -> str | None:
