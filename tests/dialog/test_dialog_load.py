@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from textwrap import dedent
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicekit.dialog.document.schema import schema
-from voicekit.dialog.invalid import _PATTERNS
+from voicekit.dialog.invalid import _PATTERNS, MISTAKES_MAX
 from voicekit.dialog.load import load, loads
 from voicekit.dialog.source import MAX_BYTES, MAX_DEPTH, parse
 from voicekit.errors import FlowError
@@ -213,3 +214,11 @@ def test_any_text_is_read_or_a_flow_error(text):
         parse(text.encode(), "f")
     except FlowError as error:
         assert error.what  # noqa: PT017 - it may also be read
+
+
+def test_of_a_document_with_nothing_but_mistakes_the_first_ones_are_told_and_soon():
+    began = time.perf_counter()
+    found = mistakes(SMALL + "".join(f"key{number}: 1\n" for number in range(60_000)))
+    assert len(found) == MISTAKES_MAX + 1
+    assert "and more mistakes" in found[-1]
+    assert time.perf_counter() - began < 10

@@ -168,3 +168,14 @@ def test_damage_of_any_kind_ends_in_one_error_and_nothing_outside(tmp_path_facto
     with contextlib.suppress(ModelBroken):
         unpack(archive, room, quiet)
     assert sorted(file.name for file in folder.iterdir()) == ["model.zip", "room"]
+
+
+def test_a_list_of_a_hundred_thousand_files_is_refused_before_it_is_read(opened):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("model/a", b"")
+    whole = file.getvalue()
+    start, entry = whole.index(b"PK\x01\x02"), whole[whole.index(b"PK\x01\x02") : whole.index(b"PK\x05\x06")]
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, 100_000 * len(entry), start, 0)
+    with pytest.raises(ModelBroken, match="a list of files of 53"):
+        opened(whole[:start] + 100_000 * entry + end)

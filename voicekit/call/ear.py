@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["GAP", "KEPT_SECONDS", "RATE", "Ear", "Sound", "Tape"]
+__all__ = ["GAP", "KEPT_FRAMES", "KEPT_SECONDS", "RATE", "Ear", "Sound", "Tape"]
 
 RATE = 8000
 """Samples per second on the line."""
@@ -17,6 +17,10 @@ GAP = 0.2
 
 KEPT_SECONDS = 5.0
 """Sound kept for a listener that falls behind; older sound is dropped, and counted."""
+
+
+KEPT_FRAMES = 1000
+"""The same in frames, however short: four times as many as Asterisk sends in that time."""
 
 
 class Sound(Protocol):
@@ -41,9 +45,11 @@ class Ear:
 
     def put(self, samples: NDArray[np.int16]) -> None:
         """Sound has arrived."""
+        if not len(samples):
+            return
         self._frames.append(samples)
         self._samples += len(samples)
-        while self._samples > KEPT_SECONDS * RATE:
+        while self._samples > KEPT_SECONDS * RATE or len(self._frames) > KEPT_FRAMES:
             lost = len(self._frames.popleft())
             self._samples -= lost
             self.dropped += lost

@@ -12,13 +12,17 @@ anything.
 import math
 from dataclasses import dataclass, replace
 
-__all__ = ["PAUSE", "TYPE_AHEAD", "KeyPress", "Keys"]
+__all__ = ["PAUSE", "TYPE_AHEAD", "WAITING_MAX", "KeyPress", "Keys"]
 
 TYPE_AHEAD = 20.0
 """Seconds a key waits for its question: longer than a look-up takes, shorter than a caller's memory of it."""
 
 PAUSE = 1.0
 """Seconds without a key after which a caller has come to the end of what they key in."""
+
+
+WAITING_MAX = 256
+"""Keys that may wait: some times the longest entry that can be asked for. Further ones are dropped, and counted."""
 
 
 @dataclass(slots=True, eq=False)
@@ -43,7 +47,7 @@ class _Mistake:
 class Keys:
     """The keys that no question has taken yet."""
 
-    __slots__ = ("_mistake", "_swallow", "_taken_at", "presses")
+    __slots__ = ("_mistake", "_swallow", "_taken_at", "dropped", "presses")
 
     def __init__(self) -> None:
         self.presses: list[KeyPress] = []
@@ -51,6 +55,8 @@ class Keys:
         self._swallow: tuple[str, float] | None = None
         self._mistake: _Mistake | None = None
         self._taken_at = -math.inf
+        self.dropped = 0
+        """Keys for which there was no room."""
 
     def __bool__(self) -> bool:
         return bool(self.presses)
@@ -60,7 +66,12 @@ class Keys:
         if self._mistake is not None and self._belongs(press, self._mistake):
             return
         swallow, self._swallow = self._swallow, None
-        if swallow is None or press.key != swallow[0] or press.at > swallow[1]:
+        if swallow is not None and press.key == swallow[0] and press.at <= swallow[1]:
+            return
+        if len(self.presses) >= WAITING_MAX and self.first(press.at) and len(self.presses) >= WAITING_MAX:
+            self.dropped += 1
+            press.masked = True  # no question will ever say whether it may be shown
+        else:
             self.presses.append(press)
 
     def put_back(self, *presses: KeyPress) -> None:

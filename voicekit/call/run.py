@@ -76,7 +76,7 @@ async def converse(call: Call, session: Session, handler: Handler, *, finish_wit
     while status is Status.HANGUP and task.cancelling():
         task.uncancel()
     if status in _SORRY:
-        _report(call, error or session.failure, started)
+        _report(call, session.failure or error, started)
         said = await _say_why(call, session, status)
     await leave(session, status, error, said=said)
     call.log_to.info("call ended", status=status.value, seconds=round(session.time() - started, 3))

@@ -19,6 +19,7 @@ from voicekit.prompts.parts import Clip
 from voicekit.protocol import commands as c
 from voicekit.protocol import events as e
 from voicekit.protocol.connection import Answered, Connection, Ended, Happening
+from voicekit.protocol.limits import GREETING_MAX
 from voicekit.protocol.playlist import Entry
 from voicekit.protocol.stall import PATIENCE
 from voicekit.protocol.states import ALLOWED, LEAVING, State
@@ -26,6 +27,9 @@ from voicekit.protocol.states import ALLOWED, LEAVING, State
 __all__ = ["Line", "Session", "Spawn"]
 
 _SHOWN = 80  # characters of a stranger's line that go into the log
+
+_DROPPED_MAX = 10_000
+"""Keys that found no room, after which the peer is no telephone: a key held down all day makes fewer."""
 
 _play = lru_cache(maxsize=1024)(c.Play)  # a program plays few files, over and over
 _append = lru_cache(maxsize=1024)(c.Append)
@@ -67,6 +71,7 @@ class Session(Waiting):
 
     __slots__ = (
         "_answers",
+        "_before",
         "_connection",
         "_line",
         "_watchers",
@@ -85,6 +90,7 @@ class Session(Waiting):
         self._connection = Connection()
         self._line = line
         self._answers: dict[int, e.Event | None] = {}
+        self._before = 0
         self._watchers: list[Callable[[e.Event], None]] = []
         self.spawn = spawn
         self.keys = Keys()
@@ -102,6 +108,11 @@ class Session(Waiting):
         """Bytes have arrived."""
         now = self.time()
         self.transcript.heard(data, now)
+        if not self.greeted:
+            self._before += len(data)
+            if self._before > GREETING_MAX:
+                self.fail(PeerError("it sends on and does not answer: this is not Asterisk"))
+                return
         try:
             happenings = self._connection.receive(data, now)
         except PeerError as error:
@@ -298,6 +309,8 @@ class Session(Waiting):
             press = KeyPress(event.key, now)
             self.transcript.pressed(press)
             self.keys.put(press)
+            if self.keys.dropped > _DROPPED_MAX:
+                self.fail(PeerError("keys come without an end: this is no telephone"))
         elif isinstance(event, e.Unknown) and not self.greeted:
             self.fail(PeerError(f"what came is not ExternalIVR: {event.line[:_SHOWN]!r}"))
         elif isinstance(event, _HANG_UPS):

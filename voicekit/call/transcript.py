@@ -7,10 +7,13 @@ from voicekit.call.keys import KeyPress
 from voicekit.protocol import codec
 from voicekit.protocol.events import Key
 
-__all__ = ["KEPT", "Transcript"]
+__all__ = ["KEPT", "KEPT_BYTES", "Transcript"]
 
 KEPT = 400
 """Reads and writes kept for each call, at least: the last minutes of a conversation, at some 100 bytes each."""
+
+KEPT_BYTES = 64 * 1024
+"""Bytes that were heard and are kept, at least: a conversation sends a tenth of that in `KEPT` reads."""
 
 _HIDDEN = "*"
 
@@ -18,12 +21,13 @@ _HIDDEN = "*"
 class Transcript:
     """The last lines of a call with their times; masked entries and the dialplan's secrets are hidden."""
 
-    __slots__ = ("_bytes", "_presses", "_secrets")
+    __slots__ = ("_bytes", "_presses", "_secrets", "_size")
 
     def __init__(self) -> None:
         self._bytes: list[tuple[float, str, bytes]] = []
         self._presses: list[KeyPress] = []
         self._secrets: list[str] = []
+        self._size = 0
 
     def wrote(self, data: bytes, now: float) -> None:
         """We wrote whole lines."""
@@ -32,13 +36,25 @@ class Transcript:
     def heard(self, data: bytes, now: float) -> None:
         """Asterisk sent bytes, cut anywhere."""
         self._bytes.append((now, "<", data))
-        if len(self._bytes) > 2 * KEPT:
-            del self._bytes[:-KEPT]  # what is written is answered, so here both are kept short
-            del self._presses[:-KEPT]
+        self._size += len(data)
+        if len(self._bytes) > 2 * KEPT:  # what is written is answered, so here both are kept short
+            self._shorten(KEPT)
+        elif self._size > 2 * KEPT_BYTES:
+            self._shorten(len(self._bytes) // 2)
 
     def pressed(self, press: KeyPress) -> None:
         """One of the lines that were heard is this key, which may be masked at any time."""
         self._presses.append(press)
+        if len(self._presses) > 2 * KEPT:  # one read may bring thousands
+            del self._presses[:-KEPT]
+
+    def _shorten(self, kept: int) -> None:
+        """Keep so many reads and writes, and fewer where they are large."""
+        while len(self._bytes) > 1 and (len(self._bytes) > kept or self._size > KEPT_BYTES):
+            cut = max(1, len(self._bytes) - kept)
+            self._size -= sum(len(data) for _, way, data in self._bytes[:cut] if way == "<")
+            del self._bytes[:cut]
+        del self._presses[:-KEPT]
 
     def hide(self, secret: str) -> None:
         """From now on this entry is shown nowhere, in whatever line it stands."""

@@ -12,7 +12,7 @@ from voicekit.dialog.document.flow import Answers, Argument, Flow
 from voicekit.dialog.source import Source
 from voicekit.errors import FlowError
 
-__all__ = ["mistakes", "near"]
+__all__ = ["MISTAKES_MAX", "mistakes", "near"]
 
 _BELOW: Mapping[str, type[values.Model]] = {
     "answers": Answers,
@@ -59,6 +59,9 @@ _PATTERNS: Mapping[str, str] = {
 }
 """What a pattern of the document means."""
 
+MISTAKES_MAX = 200
+"""Mistakes that are told of one document: more than anybody reads before the next look."""
+
 Location = tuple[str | int, ...]
 
 
@@ -68,16 +71,15 @@ def mistakes(error: ValidationError, source: Source) -> list[FlowError]:
     for each in error.errors(include_url=False):
         place = _place(each["loc"], source.value)
         groups.setdefault((*place, each["loc"][-1]) if each["type"] == "missing" else place, []).append(each)
-    found = []
+    found: list[FlowError] = []
+    inner = {place[:length] for place in groups for length in range(len(place))}
     for place, several in groups.items():
-        if not (_deeper(place, groups) and all(_of_kind(each) for each in several)):
+        if len(found) >= MISTAKES_MAX:
+            found.append(_at(source, place, "and more mistakes", "mend these first"))
+            break
+        if not (place in inner and all(_of_kind(each) for each in several)):
             found.append(_mistake(place, several, source))
     return sorted(found, key=lambda mistake: (mistake.line, mistake.column))
-
-
-def _deeper(place: Location, groups: Iterable[Location]) -> bool:
-    """Whether another way of reading the same value came further, and failed inside of it."""
-    return any(len(other) > len(place) and other[: len(place)] == place for other in groups)
 
 
 def _of_kind(error: Any) -> bool:

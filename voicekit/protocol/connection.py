@@ -146,8 +146,9 @@ class Connection:
 
     def receive(self, data: bytes, now: float) -> list[Happening]:
         """What the bytes say. Raises PeerError for a line that is too long to be Asterisk's."""
-        *lines, self._buffer = (self._buffer + data).split(b"\n")
-        if len(self._buffer) > EVENT_MAX:
+        whole = self._buffer + data
+        *lines, self._buffer = whole.split(b"\n")
+        if len(whole) > EVENT_MAX and max(map(len, (self._buffer, *lines))) > EVENT_MAX:
             raise PeerError(f"a line of more than {EVENT_MAX} bytes arrived: this is not Asterisk")
         happenings: list[Happening] = []
         for line in lines:

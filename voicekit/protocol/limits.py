@@ -1,6 +1,6 @@
 """The limits of Asterisk's side of the line, each with its reason."""
 
-__all__ = ["COMMAND_MAX", "COMMAND_MIN", "EVENT_MAX", "KEYS", "PARAMETERS_MAX", "VARIABLES_MAX"]
+__all__ = ["COMMAND_MAX", "COMMAND_MIN", "EVENT_MAX", "GREETING_MAX", "KEYS", "PARAMETERS_MAX", "VARIABLES_MAX"]
 
 COMMAND_MIN = 3
 """Asterisk ignores a shorter command without a word."""
@@ -16,6 +16,9 @@ VARIABLES_MAX = 2047
 
 EVENT_MAX = 8192
 """Bytes of an event line. Asterisk's longest (an answer to ``G`` or ``P``) stays far below; more is not Asterisk."""
+
+GREETING_MAX = 16 * 1024
+"""Bytes before the answer to the first question: of keys alone, all that a caller can press in ten minutes."""
 
 KEYS = "0123456789ABCD*#"
 """The sixteen keys of DTMF, as events name them."""

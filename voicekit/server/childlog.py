@@ -12,13 +12,16 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 
-__all__ = ["LINE_MAX", "PACE", "WAITING_MAX", "ChildLog"]
+__all__ = ["HALF_MAX", "LINE_MAX", "PACE", "WAITING_MAX", "ChildLog"]
 
 PACE = 0.020
 """Seconds between two lines: a frame of sound, in which Asterisk looks at everything once. 5 ms lost none of 300."""
 
 LINE_MAX = 1000
 """Bytes of a line; a longer one becomes several."""
+
+HALF_MAX = 64 * LINE_MAX
+"""Bytes of a line without an end that wait for it; then they are passed on."""
 
 WAITING_MAX = 5000
 """Lines that may wait; the next ones are dropped, and counted."""
@@ -97,6 +100,9 @@ class ChildLog:
         *lines, self._half = (self._half + data).split(b"\n")
         for line in lines:
             self._line(line)
+        if len(self._half) > HALF_MAX:
+            self._line(self._half)
+            self._half = b""
 
     def _line(self, line: bytes) -> None:
         while line.strip():

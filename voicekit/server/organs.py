@@ -33,7 +33,7 @@ async def organs_of(
     if not settings.speech:
         yield None
         return
-    registry, ears = Registry(settings.models, settings.recognizers), tap or Tap()
+    registry, ears = Registry(settings.models, settings.recognizers), tap or Tap(settings)
     try:
         selected = registry.selected(settings.language)
     except RecognizerMissing as error:

@@ -13,7 +13,10 @@ from voicekit.call.ear import Ear
 from voicekit.call.hearing import Reach
 from voicekit.errors import PeerError
 from voicekit.protocol.audiosocket import SILENCE, AudioFrames, Frame, Kind
+from voicekit.server.door import AtDoor, Door
+from voicekit.server.seldom import Seldom
 from voicekit.server.wire import host_and_port
+from voicekit.settings import Settings
 
 __all__ = ["FRAME_SECONDS", "UUID_WITHIN", "Tap"]
 
@@ -29,9 +32,14 @@ _log = structlog.get_logger("voicekit.tap")
 
 
 class Tap:
-    """The listener. One ticker sends silence to all connections."""
+    """The listener. One ticker sends silence to all connections.
 
-    def __init__(self) -> None:
+    Peers are let in as those of calls are; a connection that has not named its call stands at the door.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._door = Door(settings or Settings(), asyncio.get_running_loop().time)
+        self._refused = Seldom(_log, "sound refused")
         self._expected: dict[UUID, Ear] = {}
         self._lines: set[_TapLine] = set()
         self._ticker: asyncio.TimerHandle | None = None
@@ -57,6 +65,20 @@ class Tap:
             self._ticker.cancel()
         for line in tuple(self._lines):
             line.transport.close()
+        self._door.close()
+        self._refused.close()
+
+    def enter(self, line: "_TapLine", peer: str, descriptor: int) -> AtDoor | None:
+        """A place for a connection until it names its call; None where it has to go."""
+        return self._door.enter(peer, line.turn_out, descriptor)
+
+    def leave(self, at_door: AtDoor) -> None:
+        """A connection has named its call, or has ended."""
+        self._door.leave(at_door)
+
+    def refused(self, peer: str, reason: str) -> None:
+        """A connection was refused."""
+        self._refused.warn(peer=peer, reason=reason)
 
     def expect(self, uuid: UUID) -> Ear:
         """Receive the sound of this UUID."""
@@ -100,11 +122,17 @@ class _TapLine(asyncio.Protocol):
         self._tap = tap
         self._frames = AudioFrames()
         self._deadline: asyncio.TimerHandle | None = None
+        self._at_door: AtDoor | None = None
         self.ear: Ear | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)
         self.transport.set_write_buffer_limits(high=_UNREAD_MAX)
+        sock = transport.get_extra_info("socket")
+        self._at_door = self._tap.enter(self, self._peer, -1 if sock is None else sock.fileno())
+        if self._at_door is None:
+            self.transport.abort()
+            return
         self._deadline = asyncio.get_running_loop().call_later(UUID_WITHIN, self._refuse, "no UUID came in time")
 
     def data_received(self, data: bytes) -> None:
@@ -114,12 +142,18 @@ class _TapLine(asyncio.Protocol):
         except PeerError as error:
             self._refuse(error.what)
 
+    def turn_out(self) -> None:
+        """End the connection: another one needs its place."""
+        self._refuse("it has not named a call, and another connection needs its place")
+
     def pause_writing(self) -> None:
         self._refuse("nothing of what is sent is read")
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
+        if self._at_door is not None:
+            self._tap.leave(self._at_door)
         self._tap.left(self)
         if self.ear is not None:
             self.ear.end()
@@ -139,12 +173,18 @@ class _TapLine(asyncio.Protocol):
             raise PeerError("no call expects this UUID")
         if self._deadline is not None:
             self._deadline.cancel()
+        if self._at_door is not None:
+            self._tap.leave(self._at_door)
         self.ear = ear
         ear.connected.set()
         self._tap.joined(self)
 
     def _refuse(self, reason: str) -> None:
         if not self.transport.is_closing():
-            peer = self.transport.get_extra_info("peername")
-            _log.warning("sound refused", peer=peer[0] if peer else "", reason=reason)
+            self._tap.refused(self._peer, reason)
             self.transport.abort()
+
+    @property
+    def _peer(self) -> str:
+        name = self.transport.get_extra_info("peername")
+        return str(name[0]) if name else ""

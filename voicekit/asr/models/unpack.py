@@ -7,6 +7,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from io import BufferedReader, FileIO
 from pathlib import Path, PurePosixPath
 
 from voicekit.errors import ModelBroken
@@ -36,7 +37,7 @@ def unpack(archive: Path, folder: Path, progress: Callable[[int, int], None], in
     from the disk; what was written until then is left to the caller, who removes ``folder``.
     """
     try:
-        with zipfile.ZipFile(archive) as packed:
+        with _Bounded(FileIO(archive)) as file, zipfile.ZipFile(file) as packed:
             wanted = _chosen(packed.infolist(), inside)
             total = sum(info.file_size for info, _ in wanted)
             if total > shutil.disk_usage(folder).free:
@@ -50,6 +51,20 @@ def unpack(archive: Path, folder: Path, progress: Callable[[int, int], None], in
         raise ModelBroken(f"{archive.name} is no zip archive that can be read: {error}") from error
     except ValueError as error:
         raise ModelBroken(f"{archive.name} has a damaged list of files: {error}") from error
+
+
+class _Bounded(BufferedReader):
+    """A file of which no more than `_BLOCK` is read at once: so large, too, may be the list of what is in an archive.
+
+    It is read as a whole, before its entries can be counted.
+    """
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is None or size < 0:
+            size = os.fstat(self.fileno()).st_size - self.tell()
+        if size > _BLOCK:
+            raise ModelBroken(f"the archive has a list of files of {size} bytes: this is no model")
+        return super().read(size)
 
 
 def _chosen(entries: list[zipfile.ZipInfo], inside: str) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:

@@ -1,0 +1,205 @@
+"""What a peer may send has a bound, each tested by sending more."""
+
+import asyncio
+import tracemalloc
+from contextlib import asynccontextmanager
+from uuid import uuid4
+
+import numpy as np
+import pytest
+import structlog
+
+from voicekit import App
+from voicekit.call.ear import KEPT_FRAMES, KEPT_SECONDS, RATE, Ear
+from voicekit.call.keys import WAITING_MAX, KeyPress, Keys
+from voicekit.call.transcript import KEPT_BYTES, Transcript
+from voicekit.errors import PeerError
+from voicekit.protocol.audiosocket import Frame, Kind, encode_frame
+from voicekit.protocol.connection import Connection
+from voicekit.protocol.limits import EVENT_MAX, GREETING_MAX
+from voicekit.server.door import LEAST
+from voicekit.server.service import Service
+from voicekit.server.tap import Tap
+from voicekit.settings import Settings
+from voicekit.transport.memory import join
+
+pytestmark = pytest.mark.looptime
+
+MEGABYTE = 1 << 20
+KEY = b"1,1700000000\n"
+ANSWER = b"P,1700000000,ivr://127.0.0.1:2949,hello,id=1\n"
+
+
+class Peer(asyncio.Protocol):
+    """The other end of a connection, which sends what it is told."""
+
+    def __init__(self):
+        self.up, self.lost, self.received = asyncio.Event(), asyncio.Event(), b""
+
+    def connection_made(self, transport):
+        self.transport = transport
+        self.up.set()
+
+    def data_received(self, data):
+        self.received += data
+
+    def connection_lost(self, exc):
+        self.lost.set()
+
+
+async def connected(protocol, addresses=(("127.0.0.1", 2949), ("127.0.0.1", 40000))):
+    peer = Peer()
+    join(peer, protocol, addresses=addresses[::-1])
+    await peer.up.wait()
+    return peer
+
+
+async def flood(peer, data, times):
+    """Send it again and again, as fast as it is taken, until the connection has ended."""
+    for _ in range(times):
+        if peer.lost.is_set():
+            return
+        peer.transport.write(data)
+        await asyncio.sleep(0.001)
+
+
+class Grown:
+    """How many bytes of Python objects a block leaves behind."""
+
+    def __enter__(self):
+        tracemalloc.start()
+        self.before = tracemalloc.get_traced_memory()[0]
+        return self
+
+    def __exit__(self, *error):
+        self.bytes = tracemalloc.get_traced_memory()[0] - self.before
+        tracemalloc.stop()
+
+
+async def test_a_million_keys_of_a_caller_keep_no_memory_and_end_the_call(prompts, logged, service):
+    async def long(call):
+        await asyncio.Event().wait()
+
+    async with service(long) as (wire, _):
+        peer = await connected(wire())
+        peer.transport.write(ANSWER)
+        await asyncio.sleep(0.1)
+        with Grown() as grown:
+            await flood(peer, KEY * 5000, 200)
+            assert peer.lost.is_set()
+    assert grown.bytes < MEGABYTE
+    assert any("no telephone" in str(line.get("error")) for line in logged)
+
+
+async def test_keys_of_a_stranger_who_never_says_who_calls_end_at_the_bound(logged, service):
+    async with service(None) as (wire, _):
+        peer = await connected(wire())
+        sent = 0
+        while not peer.lost.is_set():
+            peer.transport.write(KEY)
+            sent += len(KEY)
+            await asyncio.sleep(0)
+        assert sent <= GREETING_MAX + 10 * len(KEY)
+    assert [line["event"] for line in logged if line["log_level"] == "warning"] == ["not a call"]
+
+
+def test_keys_that_nobody_takes_wait_up_to_a_bound_and_the_first_ones_count():
+    keys = Keys()
+    presses = [KeyPress(str(number % 10), 0.001 * number) for number in range(1000)]
+    for press in presses:
+        keys.put(press)
+    assert keys.presses == presses[:WAITING_MAX]
+    assert keys.dropped == 1000 - WAITING_MAX
+    assert all(press.masked for press in presses[WAITING_MAX:])
+
+
+def test_keys_that_have_waited_too_long_make_room():
+    keys = Keys()
+    for number in range(WAITING_MAX):
+        keys.put(KeyPress("1", 0.001 * number))
+    keys.put(KeyPress("2", 60.0))
+    assert [press.key for press in keys.presses] == ["2"]
+
+
+def test_a_transcript_keeps_the_last_bytes_however_they_came():
+    transcript = Transcript()
+    with Grown() as grown:
+        for number in range(200):
+            transcript.heard(bytes(65_536), float(number))
+            for _ in range(5000):
+                transcript.pressed(KeyPress("1", 0.0))
+    assert grown.bytes < 3 * KEPT_BYTES + 200_000
+
+
+@pytest.mark.parametrize("tail", [b"", b"\n"], ids=["half a line", "a whole line"])
+def test_a_line_longer_than_any_of_asterisk_is_refused_at_once(tail):
+    with pytest.raises(PeerError):
+        Connection().receive(b"x" * (EVENT_MAX + 1) + tail, 0.0)
+
+
+async def test_frames_of_sound_without_sound_keep_no_memory():
+    tap, uuid = Tap(), uuid4()
+    ear = tap.expect(uuid)
+    peer = await connected(tap.line())
+    peer.transport.write(encode_frame(Frame(Kind.UUID, uuid.bytes)))
+    await ear.connected.wait()
+    with Grown() as grown:
+        await flood(peer, encode_frame(Frame(Kind.AUDIO, b"")) * 10_000, 100)
+        await flood(peer, encode_frame(Frame(Kind.AUDIO, b"\0\0")) * 10_000, 10)
+    assert grown.bytes < MEGABYTE
+    tap.close()
+
+
+def test_an_ear_keeps_so_many_seconds_and_so_many_frames():
+    async def put():
+        ear = Ear()
+        for _ in range(10 * KEPT_FRAMES):
+            ear.put(np.zeros(1, np.int16))
+        return await ear.take()
+
+    assert len(asyncio.run(put())) == KEPT_FRAMES <= KEPT_SECONDS * RATE
+
+
+async def test_the_sounds_listener_lets_in_whom_the_allow_list_names(logged):
+    tap = Tap(Settings(allow=["10.0.0.0/8"]))
+    let_in = await connected(tap.line(), (("10.0.0.2", 9092), ("10.0.0.1", 40000)))
+    kept_out = await connected(tap.line(), (("10.0.0.2", 9092), ("192.0.2.1", 40000)))
+    await kept_out.lost.wait()
+    assert not let_in.lost.is_set()
+    assert [line["event"] for line in logged] == ["peer not allowed"]
+    let_in.transport.close()
+    await let_in.lost.wait()
+    tap.close()
+
+
+async def test_the_sounds_listener_has_a_limit_of_connections_that_name_no_call(logged):
+    tap = Tap(Settings(max_calls=1))
+    peers = [await connected(tap.line()) for _ in range(LEAST + 10)]
+    await asyncio.sleep(0.1)
+    assert sum(peer.lost.is_set() for peer in peers) == 10
+    for peer in peers:
+        peer.transport.abort()
+    await asyncio.sleep(0.1)
+    tap.close()
+
+
+@pytest.fixture
+def logged():
+    with structlog.testing.capture_logs() as lines:
+        yield lines
+
+
+@pytest.fixture
+def service(prompts):
+    """A service in memory: ``async with service(conversation) as (wire, service)``."""
+
+    @asynccontextmanager
+    async def service(conversation):
+        app = App()
+        if conversation is not None:
+            app.route()(conversation)
+        async with Service(app, Settings(), prompts) as running:
+            yield running.wire, running
+            await running.stop(drain=1.0)
+
+    return service
