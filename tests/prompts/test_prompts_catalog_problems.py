@@ -62,6 +62,13 @@ def test_a_long_text_and_letters_of_another_script_sound_bad():
     assert found(Entry("", "Hold on."), "Bitte warten ☎ подождите") == [("letters", False)]
 
 
+def test_what_is_made_for_eyes_sounds_bad_and_tags_are_severe():
+    entry = Entry("", "It costs twelve euros. Hold on.")
+    assert found(entry, "Das kostet 12,50 \u20ac. **Bitte** warten.") == [("as-written", False)] * 2
+    assert found(entry, "<b>Bitte</b> warten.") == [("tags", True)] * 2
+    assert found(entry, "\uff11\uff12 Euro. Warten.") == []
+
+
 def test_a_text_without_a_key_is_no_template():
     assert found(Entry("", "Use {braces}."), "Mit { Klammern.") == []
 
