@@ -43,3 +43,30 @@ def test_tables_beside_a_csv_are_read(run, folder):
     (folder / "ivr_entries.csv").write_text('ivr_id,selection,dest\n1,1,"ext-queues,5,1"\n')
     ran = run("flow", "import", "ivr_details.csv", "--from", "freepbx", "--json")
     assert json.loads(ran.out)["document"]["nodes"]["day"]["choices"] == {"1": "queue_5"}
+
+
+def test_a_long_report_has_an_end_and_counts_everything(run, folder):
+    (folder / "long.xml").write_text(f"<Response>{'<Foo/>' * 1_500}<Say>Hello</Say></Response>")
+    ran = run("flow", "import", "long.xml")
+    assert ran.code == 1
+    assert ran.err.count("<Foo>: left out") == 1_000
+    assert "and 500 more" in ran.err
+    assert "1500 things without equivalent" in ran.err
+    assert json.loads(run("flow", "import", "long.xml", "--json").out)["lost"] == 1_500
+
+
+def test_a_file_of_another_kind_is_named_and_exits_with_2(run, folder):
+    (folder / "extensions.conf").write_text("[default]\nexten => 1,1,Answer()\n")
+    ran = run("flow", "import", "extensions.conf")
+    assert ran.code == 2
+    assert "this is a dialplan of Asterisk" in ran.err
+    assert "mend: what is read is VoiceXML" in ran.err
+
+
+def test_a_large_file_is_read_no_further_than_it_takes_to_refuse_it(run, folder):
+    with (folder / "large.xml").open("wb") as file:
+        file.write(b"<Response>")
+        file.truncate(3_000_000_000)
+    ran = run("flow", "import", "large.xml")
+    assert ran.code == 2
+    assert "binary file" in ran.err

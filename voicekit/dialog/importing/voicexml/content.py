@@ -23,7 +23,7 @@ class Content:
     """Writes content. ``dialogs`` are the nodes of dialogs by their id, ``items`` those of the present form's items.
 
     ``fall`` is where the call goes on after the present item, and ``again`` the place that asks for an item anew, by
-    its name; ``here`` is the present question.
+    its name.
     """
 
     draft: Draft
@@ -35,7 +35,6 @@ class Content:
     items: dict[str, str] = field(default_factory=dict)
     again: dict[str, str] = field(default_factory=dict)
     fall: str = END
-    here: str = ""
 
     def write(self, content: list[Piece], following: str, hint: str, name: str = "") -> str:
         """The entry of the chain; ``name`` is that of its first node, where it must have one."""

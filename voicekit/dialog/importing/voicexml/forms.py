@@ -131,9 +131,9 @@ class Form:
     def _guard(self) -> None:
         """Find the items that may be filled already when the call comes to them."""
         for item in self._items:
-            done = {}
+            done = set()
             for cleared, last in _clears(item.done):
-                done[id(cleared)] = cleared
+                done.add(id(cleared))
                 self._cleared(item, self._cleared_places(cleared), inner=not last)
             for each in item.element.walk():
                 if each.name == "clear" and id(each) not in done:  # in a handler
