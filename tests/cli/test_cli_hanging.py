@@ -109,3 +109,26 @@ def test_a_warm_up_that_hangs_keeps_no_server_from_stopping(folder):
         until(log, "stopped")
         assert server.wait(20) == 0
         assert time.monotonic() - asked < 12
+
+
+def test_a_caller_who_waits_for_an_engine_that_hangs_keeps_the_server_no_longer_than_its_drain(folder):
+    environment = install(folder, DEEDS["hangs"]) | {
+        "VOICEKIT_ENGINES": "stranger",
+        "VOICEKIT_ENGINE_WAIT_SECONDS": "60",
+        "VOICEKIT_DRAIN_SECONDS": "1",
+    }
+    with serving(folder, environment) as (server, log):
+        listening, _ = until(log, "listening")
+        command = [sys.executable, "-m", "voicekit", "call", f"ivr://{listening['addresses'][0]}", "hello"]
+        with subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=environment
+        ) as caller:
+            until(log, "call started")
+            server.send_signal(signal.SIGTERM)
+            asked = time.monotonic()
+            ended, _ = until(log, "call ended")
+            until(log, "stopped")
+            assert server.wait(20) == 0
+            assert time.monotonic() - asked < 20
+            assert ended["status"] == "STOPPED"
+            caller.communicate(timeout=20)
