@@ -351,6 +351,90 @@ async def test_a_masked_entry_stands_in_no_log(place, capsys, logs, form):
     assert "RESULT=pin-****" in told
 
 
+ALL = "0123456789*#ABCD"
+
+
+@pytest.mark.parametrize(
+    ("pressed", "options", "entry"),
+    [
+        ("*123#D", {"keys": "0123456789*#ABC", "until": "D"}, "*123#"),
+        ("*123A#2#D", {"keys": "0123456789*#ABC", "until": "D"}, "*123A#2#"),
+        ("*1254*123#D", {"keys": "0123456789*#ABC", "until": "D"}, "*1254*123#"),
+        ("*009", {"keys": "0123456789*"}, "*009"),
+        ("*009####", {"keys": ALL, "until": "", "maximum": 8}, "*009####"),
+        ("1234#56", {}, "1234"),
+        ("1234#56", {"keys": ALL, "until": "", "maximum": 7}, "1234#56"),
+        ("9876#56", {"length": 4}, "9876"),
+        ("#", {"empty": True}, ""),
+        ("#", {"empty": True, "length": 4}, ""),
+        ("#", {"keys": ALL, "until": "", "length": 1}, "#"),
+        ("BC", {"keys": "ABCD", "length": 2}, "BC"),
+        ("12*", {"until": "*#"}, "12"),
+    ],
+)
+async def test_an_entry_holds_what_asterisks_read_takes(place, pressed, options, entry):
+    answers = []
+    async with place(answering(answers, lambda call: call.digits("Code?", tries=1, **options))) as caller:
+        await caller.hears("Code")
+        await caller.ends()
+        caller.press(pressed, gap=0.1)
+        await caller.hung_up()
+    assert answers == [entry]
+
+
+async def test_an_empty_entry_is_only_an_answer_where_it_may_be_and_silence_is_none(place):
+    async def conversation(call):
+        with pytest.raises(NoMatch):
+            await call.digits("Code?", tries=1)
+        with pytest.raises(NoInput):
+            await call.digits("Another?", tries=1, empty=True, timeout=4)
+
+    async with place(conversation) as caller:
+        await caller.hears("Code")
+        caller.press("#")
+        await caller.hung_up()
+
+
+@pytest.mark.parametrize(
+    "options", [{"keys": ""}, {"keys": "12E"}, {"keys": "12#"}, {"empty": True, "until": ""}, {"until": "x"}]
+)
+async def test_an_entry_that_could_not_be_told_from_its_end_is_refused(options, place):
+    async def conversation(call):
+        with pytest.raises(ProgramError) as refused:
+            await call.digits("?", **options)
+        assert refused.value.mend
+
+    async with place(conversation) as caller:
+        await caller.hung_up()
+
+
+async def test_a_hot_key_gives_way_to_an_entry_that_may_hold_it_or_be_empty_by_it(place):
+    app, answers, used = App(), [], []
+
+    @app.hotkey("*")
+    async def star(call):
+        used.append("*")
+
+    @app.hotkey("#")
+    async def pound(call):
+        used.append("#")
+
+    @app.route()
+    async def conversation(call):
+        answers.append(await call.digits("Code?", keys="0123456789*", empty=True, length=2))
+        answers.append(await call.digits("Code?", keys="0123456789*", empty=True, length=2))
+
+    async with place(app) as caller:
+        await caller.hears("Code")
+        caller.press("*1", gap=0.1)
+        await caller.hears("Code")
+        await caller.ends()
+        await caller.wait(3.0)
+        caller.press("#")
+        await caller.hung_up()
+    assert (answers, used) == (["*1", ""], [])
+
+
 @pytest.mark.parametrize("choices", [{}, {"": "x"}, {"E": "x"}, {"1": "sales", "2": ["Support", "SALES"]}])
 async def test_choices_that_clash_are_refused(choices, place):
     async def conversation(call):

@@ -306,3 +306,32 @@ def test_the_flow_of_the_reference_page_is_sound():
     page = Path(__file__).parents[2] / "docs" / "reference" / "flow.md"
     example = page.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
     assert check(loads(example)) == ()
+
+
+EMPTY = """
+flow: f
+start: main
+nodes:
+  main: {form: {more: {type: digits, empty: true, prompt: "More?"}}, next: WAY, failed: end}
+  may: {branch: [{if: more == none, next: end}], else: said}
+  said: {say: "{more:digits}.", next: end}
+"""
+
+
+def test_an_entry_that_may_be_empty_is_nothing_to_be_said_before_a_branch_on_it():
+    assert found(EMPTY.replace("WAY", "may")) == []
+    assert found(EMPTY.replace("WAY", "said")) != []
+
+
+STAR = """
+flow: f
+start: main
+commands: {repeat: {key: "*", words: [repeat]}}
+nodes:
+  main: {form: {code: {type: digits, keys: KEYS, length: 4, prompt: "Code?"}}, next: end, failed: end}
+"""
+
+
+def test_a_command_whose_key_an_entry_may_hold_is_hidden_there():
+    assert "hidden-command" in codes(STAR.replace("KEYS", '"0123456789*"'))
+    assert "hidden-command" not in codes(STAR.replace("KEYS", '"0123456789"'))

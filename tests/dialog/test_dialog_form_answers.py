@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from voicekit.call.ear import RATE
+from voicekit.dialog.load import loads
 from voicekit.dialog.places import fill, written
-from voicekit.errors import FlowFailed
+from voicekit.errors import FlowError, FlowFailed
 from voicekit.media.tones import tone
 
 pytestmark = pytest.mark.looptime
@@ -212,3 +213,42 @@ def test_values_are_written_plainly(value, text):
 def test_what_has_no_plain_writing_is_refused():
     with pytest.raises(FlowFailed):
         written({"a": 1})
+
+
+CONTENT = """
+flow: f
+start: main
+nodes:
+  main:
+    form:
+      code: {type: digits, keys: "0123456789*#", until: "", length: 3, prompt: Your code?, confirm: always}
+      more: {type: digits, empty: true, prompt: And more?, confirm: "It is {value:digits}. Right?"}
+    next: said
+  said: {branch: [{if: more == none, next: plain}], else: both}
+  plain: {say: "Code {code:digits}.", next: end}
+  both: {say: "Code {code:digits}, {more:digits}.", next: end}
+results: [code, more]
+"""
+
+
+async def test_an_entry_may_hold_star_and_pound_and_an_empty_one_is_none(dial_flow, told):
+    async with dial_flow(CONTENT) as caller:
+        await caller.hears("Your code")
+        caller.press("*1#")
+        await caller.hears("Did you say")
+        await caller.ends()
+        caller.press("1")
+        await caller.hears("And more")
+        await caller.ends()
+        await caller.wait(3.0)
+        caller.press("#")
+        await caller.hears("Code star one pound.")
+        await caller.hung_up()
+    assert told.error is None
+    assert told.results == {"code": "*1#", "more": None}
+
+
+@pytest.mark.parametrize("slot", ['keys: "12#"', 'empty: true, until: ""', 'keys: ""', 'keys: "1E"'])
+def test_an_entry_that_could_not_be_told_from_its_end_is_a_mistake_of_the_document(slot):
+    with pytest.raises(FlowError):
+        loads(CONTENT.replace('keys: "0123456789*#", until: ""', slot))

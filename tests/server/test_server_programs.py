@@ -162,6 +162,23 @@ async def test_a_wrong_key_and_what_follows_it_is_one_mistake_for_a_script(place
         assert caller.leg.model.variables.channel["GOT"] == "sales 4567"
 
 
+async def test_a_script_takes_star_and_an_empty_entry(place, write):
+    text = """
+from voicekit.script import digits, set
+star = digits("Code?", keys="0123456789*", length=3)
+set("GOT", f"{star} [{digits('More?', empty=True)}]")
+"""
+    async with place(load(str(write(text)))) as caller:
+        await caller.hears("Code")
+        caller.press("*12")
+        await caller.hears("More")
+        await caller.ends()
+        await caller.wait(3.0)
+        caller.press("#")
+        await caller.hung_up()
+        assert caller.leg.model.variables.channel["GOT"] == "*12 []"
+
+
 async def test_an_error_that_a_script_catches_does_not_end_its_call(place, write):
     text = """
 from voicekit.script import NoInput, digits, say

@@ -15,11 +15,20 @@ from typing import Any
 
 from voicekit.asr.endpoint import MENU, Endpointing
 from voicekit.call import grammars
-from voicekit.call.entry import Choices, DigitsEntry, Entry, MenuEntry, YesNoEntry
+from voicekit.call.entry import DIGITS, Choices, DigitsEntry, Entry, MenuEntry, YesNoEntry
 from voicekit.call.entry_amount import NumberEntry
 from voicekit.call.entry_phone import MOST_DIALLED, PhoneEntry
 from voicekit.call.entry_when import DateEntry, TimeEntry, months_first
-from voicekit.call.limits import check_country, check_of, check_sizes, check_until, decimal, fitting, within
+from voicekit.call.limits import (
+    check_content,
+    check_country,
+    check_of,
+    check_sizes,
+    check_until,
+    decimal,
+    fitting,
+    within,
+)
 from voicekit.errors import ProgramError
 from voicekit.grammar import Grammar
 from voicekit.grammar.coins import decimals
@@ -70,8 +79,13 @@ def digits(
     maximum: int | None = None,
     until: str = "#",
     check: str | Check | None = None,
+    keys: str = DIGITS,
+    empty: bool = False,
 ) -> Asked:
     """Digits, as text: exactly ``length``, or ``minimum`` to ``maximum``, ended by a key of ``until`` or by time.
+
+    ``keys`` are those that the entry may hold, such as ``"0123456789*"``; with ``until=""`` it may hold ``#``, too.
+    With ``empty`` a key of ``until`` alone is an answer: the empty text. What is said by voice is digits all the same.
 
     ``check`` names the check digit's method (`voicekit.grammar.checks`: ``luhn``, ``mod97``, ``isbn``, ``nl.bsn``, ...)
     or tells whether an entry is right. What was heard and fails it is passed over for the next best; keys that fail it
@@ -80,12 +94,13 @@ def digits(
     least, most = (minimum, maximum) if length is None else (length, length)
     check_sizes("digits", least, most)
     check_until("digits", until)
+    check_content(keys, until, empty=empty)
     shape = Shape(least, most, check_of(check))
     return Asked(
         "digits",
-        lambda _: DigitsEntry(least, most, until),
+        lambda _: DigitsEntry(least, most, until, keys=keys, empty=empty),
         lambda language: grammars.digits_of(language, shape),
-        lambda key: fitting(key, shape),
+        lambda key: key if empty and not key else fitting(key, shape),
         MENU if most is not None and most < 3 else NUMBER,
     )
 

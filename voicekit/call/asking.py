@@ -6,7 +6,7 @@ from typing import Any
 
 from voicekit.call import asked as kinds
 from voicekit.call.asked import Asked
-from voicekit.call.entry import Choices, YesNoEntry
+from voicekit.call.entry import DIGITS, Choices, YesNoEntry
 from voicekit.call.grammars import yes_or_no
 from voicekit.call.hearing import Hearing
 from voicekit.call.info import Match
@@ -80,6 +80,8 @@ class Asking(Speaking):
         maximum: int | None = None,
         until: str = "#",
         check: str | Check | None = None,
+        keys: str = DIGITS,
+        empty: bool = False,
         timeout: float | None = None,
         between: float | None = None,
         tries: int | None = None,
@@ -91,12 +93,14 @@ class Asking(Speaking):
     ) -> str:
         """Ask for digits: exactly ``length``, or ``minimum`` to ``maximum``, ended by a key of ``until`` or by time.
 
+        ``keys`` are those that the entry may hold, ``"0123456789*#"`` with ``until=""``. With ``empty`` a key of
+        ``until`` alone is an answer: the empty text.
         ``check`` is the check digit's method, such as ``"luhn"``. Raises NoInput or NoMatch after the last try. With
         ``mask`` the entry appears in no log.
         """
         match = await self.ask(
             prompt,
-            kinds.digits(length, minimum=minimum, maximum=maximum, until=until, check=check),
+            kinds.digits(length, minimum=minimum, maximum=maximum, until=until, check=check, keys=keys, empty=empty),
             timeout=timeout,
             between=between,
             tries=tries,

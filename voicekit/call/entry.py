@@ -8,9 +8,10 @@ from typing import Any, Protocol
 from voicekit.errors import ProgramError
 from voicekit.protocol.limits import KEYS
 
-__all__ = ["Choices", "DigitsEntry", "Entry", "MenuEntry", "NoEntry", "Verdict", "YesNoEntry"]
+__all__ = ["DIGITS", "Choices", "DigitsEntry", "Entry", "MenuEntry", "NoEntry", "Verdict", "YesNoEntry"]
 
-_DIGITS = frozenset("0123456789")
+DIGITS = "0123456789"
+"""The keys that an entry of digits holds where nothing else is said."""
 
 
 class Verdict(Enum):
@@ -53,12 +54,17 @@ class Entry(Protocol):
 
 @dataclass(slots=True)
 class DigitsEntry:
-    """``minimum`` to ``maximum`` digits (None: no limit), ended by a key of ``until``, by the maximum, or by time."""
+    """``minimum`` to ``maximum`` digits (None: no limit), ended by a key of ``until``, by the maximum, or by time.
+
+    ``keys`` are those that it may hold; where it may be ``empty``, a key of ``until`` alone is an answer, too.
+    """
 
     minimum: int = 1
     maximum: int | None = None
     until: str = "#"
     keyed: str = ""
+    keys: str = DIGITS
+    empty: bool = False
 
     @property
     def answer(self) -> str:
@@ -73,12 +79,12 @@ class DigitsEntry:
         return self.until[:1]
 
     def accepts(self, key: str) -> bool:
-        return key in _DIGITS or (bool(self.keyed) and key in self.until)
+        return key in self.keys or ((bool(self.keyed) or self.empty) and key in self.until)
 
     def press(self, key: str) -> Verdict:
         if key in self.until:
-            return self.over()
-        if key not in _DIGITS:
+            return Verdict.DONE if self.empty and not self.keyed else self.over()
+        if key not in self.keys:
             return Verdict.NO_MATCH
         self.keyed += key
         return Verdict.DONE if len(self.keyed) == self.maximum else Verdict.OPEN

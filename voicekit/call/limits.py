@@ -8,8 +8,9 @@ from voicekit.errors import ProgramError
 from voicekit.grammar.checks import check as named
 from voicekit.grammar.phone import local
 from voicekit.grammar.shape import Check, Shape
+from voicekit.protocol.limits import KEYS
 
-__all__ = ["check_country", "check_of", "check_sizes", "check_until", "decimal", "fitting", "within"]
+__all__ = ["check_content", "check_country", "check_of", "check_sizes", "check_until", "decimal", "fitting", "within"]
 
 _Ordered = TypeVar("_Ordered", Decimal, dt.date, dt.time)
 
@@ -46,8 +47,20 @@ def check_sizes(name: str, least: int, most: int | None) -> None:
 
 def check_until(name: str, until: str) -> None:
     """Raises ProgramError where not all of these are keys."""
-    if until.strip("0123456789ABCD*#"):
+    if until.strip(KEYS):
         raise ProgramError(f"{name}(until={until!r}) names keys that no telephone has", mend='use "#" or "*#"')
+
+
+def check_content(keys: str, until: str, *, empty: bool) -> None:
+    """Raises ProgramError where an entry of these keys could not be told from its end."""
+    if not keys or keys.strip(KEYS):
+        raise ProgramError(f"digits(keys={keys!r}) names no keys of a telephone", mend=f"use some of {KEYS}")
+    if both := set(keys) & set(until):
+        raise ProgramError(
+            f"digits() cannot tell {''.join(sorted(both))!r} in an entry from its end", mend='give another until, or ""'
+        )
+    if empty and not until:
+        raise ProgramError("digits(empty=True) needs a key that ends an entry", mend='use until="#"')
 
 
 def check_country(country: str | None) -> None:

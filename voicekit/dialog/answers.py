@@ -42,10 +42,22 @@ def asked_in(slot: Slot) -> Asked | None:
     return None if maker is None else maker(slot)
 
 
+def _digits(slot: DigitsSlot) -> Asked:
+    """Digits; an empty entry is none, as whatever a flow does not know."""
+    made = kinds.digits(
+        slot.length,
+        minimum=slot.minimum,
+        maximum=slot.maximum,
+        until=slot.until,
+        check=slot.check,
+        keys=slot.keys,
+        empty=slot.empty,
+    )
+    return replace(made, value=lambda key: made.value(key) or None)
+
+
 _MAKERS: Mapping[type, Callable[[Any], Asked]] = {
-    DigitsSlot: lambda slot: kinds.digits(
-        slot.length, minimum=slot.minimum, maximum=slot.maximum, until=slot.until, check=slot.check
-    ),
+    DigitsSlot: _digits,
     NumberSlot: lambda slot: kinds.number(slot.minimum, slot.maximum, whole=slot.whole),
     TimeSlot: lambda slot: kinds.time(_time(slot.earliest), _time(slot.latest)),
     MoneySlot: lambda slot: kinds.money(slot.currency, slot.minimum, slot.maximum),

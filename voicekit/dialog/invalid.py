@@ -54,6 +54,7 @@ _PATTERNS: Mapping[str, str] = {
     r"^([#*]|any)$": "the key is #, *, or any",
     r"^[^,\s]+(@[A-Za-z0-9_-]+)?$": "an extension is such as 100 or 100@internal",
     r"^[#*A-D]*$": "keys that end an entry are #, * and A to D",
+    r"^[0-9#*A-D]+$": "keys of an entry are 0 to 9, #, * and A to D",
     r"^[A-Z]{3}$": "a currency is its three letters, such as EUR",
     r"^[A-Z]{2}$": "a country is its two letters, such as DE",
 }

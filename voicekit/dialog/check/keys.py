@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
+from voicekit.call.entry import DIGITS
 from voicekit.dialog.answers import SEPARATOR, words_of
 from voicekit.dialog.check.finding import Finding
 from voicekit.dialog.check.subject import Subject
@@ -38,8 +39,10 @@ def find(subject: Subject) -> Iterator[Finding]:
                     yield from _question(subject, {key: words_of(own) for key, own in each.written.items()}, place, {})
                 elif isinstance(each, YesNoSlot):
                     yield from _yes_no(subject, each, place)
-                elif isinstance(each, DigitsSlot) and each.length is None:
-                    yield from _hidden(subject, dict.fromkeys(each.until, ()), place, {})
+                elif isinstance(each, DigitsSlot):
+                    ends = each.until if each.length is None or each.empty else ""
+                    own = [key for key in ends + each.keys if key not in DIGITS]
+                    yield from _hidden(subject, dict.fromkeys(own, ()), place, {})
 
 
 def _question(

@@ -79,8 +79,13 @@ def _choices(slot: ChoiceSlot) -> Abstract:
     return joined(*(exact(value_of(key, each)) for key, each in written)) if written else some(Kind.TEXT, 1)
 
 
+def _digits(slot: DigitsSlot) -> Abstract:
+    text = some(Kind.TEXT, slot.length or slot.minimum, slot.length or slot.maximum)
+    return joined(text, NONE) if slot.empty else text
+
+
 _SLOTS: Mapping[type, Callable[[Any], Abstract]] = {
-    DigitsSlot: lambda slot: some(Kind.TEXT, slot.length or slot.minimum, slot.length or slot.maximum),
+    DigitsSlot: _digits,
     NumberSlot: lambda slot: _between(Kind.NUMBER, slot.minimum, slot.maximum),
     DateSlot: _days,
     TimeSlot: _times,

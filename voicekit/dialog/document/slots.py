@@ -86,6 +86,10 @@ class DigitsSlot(_Slot):
     """At most so many."""
     until: Annotated[str, Field(pattern=r"^[#*A-D]*$")] = "#"
     """Keys that end the entry."""
+    keys: Annotated[str, Field(pattern=r"^[0-9#*A-D]+$", max_length=16)] = "0123456789"
+    """Keys that it may hold: with ``until: ""`` also ``#``."""
+    empty: bool = False
+    """Whether a key that ends the entry is an answer by itself; the slot is ``none`` then."""
     check: str | None = None
     """The check digit's method: ``luhn``, ``mod97``, ..."""
 
@@ -93,6 +97,10 @@ class DigitsSlot(_Slot):
     def _bounds(self) -> Self:
         if self.maximum is not None and self.maximum < self.minimum:
             raise ValueError(f"maximum {self.maximum} is less than minimum {self.minimum}")
+        if both := set(self.keys) & set(self.until):
+            raise ValueError(f"{''.join(sorted(both))} cannot be in the entry (keys) and end it (until)")
+        if self.empty and not self.until:
+            raise ValueError("an empty entry needs a key that ends it (until)")
         return self
 
 

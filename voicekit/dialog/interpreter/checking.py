@@ -27,6 +27,8 @@ MAX_CORRECTIONS = 5
 async def objection_to(filling: Filling, name: str, match: Match) -> tuple[Objection | None, object]:
     """What is wrong with an answer, or None; and its value, which the caller may have corrected."""
     slot = filling.node.form[name]
+    if match.value is None:  # an empty entry: there is nothing to check, or to ask back
+        return None, None
     for _ in range(MAX_CORRECTIONS):
         if not _is_valid(filling, slot, match.value):
             return _invalid(filling.run, slot, match.value), None

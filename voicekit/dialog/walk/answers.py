@@ -67,7 +67,7 @@ def _candidates(slot: Slot, language: str, today: dt.date) -> Iterator[tuple[str
     match slot:
         case DigitsSlot():
             yield from (
-                (f"{keys}{slot.until[:1]}" if slot.length is None else keys, "", keys) for keys in _digits(slot)
+                (f"{keys}{slot.until[:1]}" if len(keys) != slot.length else keys, "", keys) for keys in _digits(slot)
             )
         case NumberSlot() | MoneySlot():
             yield from ((f"{number}#", "", None) for number in _numbers(slot.minimum, slot.maximum))
@@ -86,10 +86,13 @@ def _candidates(slot: Slot, language: str, today: dt.date) -> Iterator[tuple[str
 def _digits(slot: DigitsSlot) -> Iterator[str]:
     least, most = (slot.length, slot.length) if slot.length else (slot.minimum, slot.maximum or max(slot.minimum, 6))
     luck = Random(1)  # noqa: S311 - the same numbers in each walk
-    yield "1234567890123456789012345678901234567890"[:least]
+    known = "".join(key for key in "1234567890*#ABCD" if key in slot.keys)
+    yield (known * -(-least // len(known)))[:least]
+    if slot.empty:
+        yield ""
     while True:
         length = luck.randint(least, most)
-        yield "".join(luck.choice("0123456789") for _ in range(length))
+        yield "".join(luck.choice(slot.keys) for _ in range(length))
 
 
 def _numbers(minimum: float | None, maximum: float | None) -> Iterator[int]:
