@@ -59,6 +59,7 @@ FILES = {
     "ncco.json": ([{"action": "talk", "text": "Hello"}], "Vonage"),
     "flow.json": ({"flow": "x", "start": "a", "nodes": {}}, "voicekit already"),
     "flow.yaml": (b"flow: x\nstart: a\nnodes:\n  a: {hangup: true}\n", "voicekit already"),
+    "tags.html": (b"<HTML><BODY>Hello<BR></BODY></HTML>", "web page"),
     "page.html": (b"<!DOCTYPE html><html><body><p>Hello</p></body></html>", "web page"),
     "prompt.ssml": (b"<speak>Hello</speak>", "SSML"),
     "g.grxml": (b"<grammar><rule id='a'/></grammar>", "SRGS"),
@@ -93,6 +94,13 @@ def test_a_kind_that_was_named_does_not_hide_what_the_file_is():
         convert(wav(), "a.wav", "freepbx")
     with pytest.raises(FlowError, match="Twilio Studio"):
         convert(b'{"states": [], "initial_state": "x"}', "a.json", "twiml")
+
+
+def test_a_mistake_in_a_document_is_told_with_its_place_whatever_words_are_in_it():
+    text = b"<vxml><form><block>\n#ABNF\nflow: x\nnodes:\ndef f(x):\n[default]\nexten => 1\n</form></vxml>"
+    with pytest.raises(FlowError, match="no XML") as refused:
+        convert(text, "a.vxml")
+    assert refused.value.line == 8
 
 
 def test_what_cannot_be_told_says_what_is_read():

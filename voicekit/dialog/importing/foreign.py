@@ -54,9 +54,15 @@ _TEXTS: tuple[tuple[tuple[str, ...], str], ...] = (
     ((r"\A(?:openapi|swagger):",), "an OpenAPI description"),
     ((r"^[ \t]*(?:async[ \t]+)?def[ \t]+\w+\(",), "a Python program"),
     ((r"<\?php",), "a program in PHP that writes a document: import what it writes"),
-    ((r"<%",), "a page that a server fills in: import what it writes"),
 )
 """Texts by lines of theirs, all of which must be there."""
+
+_MARKUP: tuple[tuple[tuple[str, ...], str], ...] = (
+    ((r"<\?php|<\?=",), "a program in PHP that writes a document: import what it writes"),
+    ((r"<%",), "a page that a server fills in: import what it writes"),
+    ((r"(?i)\A\s*<(?:!doctype\s+html|html)\b",), "a web page"),
+)
+"""What begins as XML and is none."""
 
 _OBJECTS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"states", "initial_state"}), "a flow of Twilio Studio"),
@@ -125,7 +131,7 @@ def kind_of(data: bytes) -> str:
         return "a binary file"
     if text.lstrip()[:1] in {"{", "["} and len(data) <= LARGEST and (kind := _kind_of_json(data)):
         return kind
-    for patterns, kind in _TEXTS:
+    for patterns, kind in _MARKUP if text.lstrip()[:1] == "<" else _TEXTS:
         if all(re.search(pattern, text, re.MULTILINE) for pattern in patterns):
             return kind
     return ""
