@@ -363,6 +363,19 @@ async def test_an_engine_that_ends_its_thread_ends_nothing_else(store, speaker, 
         assert await all_clips(renderer, Text("Two."))
 
 
+async def test_a_warm_up_that_hangs_takes_no_thread_from_live_calls(store, speaker, engine):
+    engine.held["1"] = threading.Event()
+    try:
+        async with asyncio.TaskGroup() as group, Renderer(store, speaker, workers=1) as renderer:
+            group.create_task(renderer.warm("en"))
+            await asyncio.to_thread(engine.begun.wait)
+            async with asyncio.timeout(20):
+                assert await all_clips(renderer, Text("One."))
+            engine.held["1"].set()
+    finally:
+        engine.held["1"].set()
+
+
 async def test_upkeep_that_fails_is_reported_and_ends_nothing(store, speaker, monkeypatch):
     monkeypatch.setattr(renderers, "FLUSH_SECONDS", 0.0)
     failed = asyncio.Event()

@@ -94,6 +94,7 @@ class Renderer:
         await asyncio.to_thread(self._instead.load)
         self._loop = asyncio.get_running_loop()
         self._pool = Threads(self.workers, "voicekit-render")
+        self._warming = Threads(1, "voicekit-warm")  # an engine that hangs takes no thread from live calls
         self._tasks = asyncio.TaskGroup()
         await self._tasks.__aenter__()
         return self
@@ -117,6 +118,7 @@ class Renderer:
             await self._tasks.__aexit__(None, None, None)
         finally:
             self._pool.shutdown()
+            self._warming.shutdown()
             self._planner.close()
         await self._flushed()
 
@@ -197,7 +199,7 @@ class Renderer:
             self._filled()
         with suppress(TtsError):
             await self._loop.run_in_executor(
-                self._pool, partial(self._speaker.speak, "1", language, urgency=Urgency(rehearsal=True))
+                self._warming, partial(self._speaker.speak, "1", language, urgency=Urgency(rehearsal=True))
             )
 
     async def speaks(self, language: str) -> bool:

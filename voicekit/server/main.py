@@ -4,7 +4,7 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 
 import structlog
@@ -111,12 +111,23 @@ async def _prepare(program: Program, settings: Settings, prompts: Renderer, orga
 
     What goes wrong is logged and ends nothing: the first call that needs it tries again.
     """
-    for language in dict.fromkeys((settings.language, *program.languages)):
+    languages = tuple(dict.fromkeys((settings.language, *program.languages)))
+    async with asyncio.TaskGroup() as group:  # beside each other: what hangs keeps the other from nothing
+        group.create_task(_prepare_to_speak(program, languages, prompts))
+        if organs is not None:
+            group.create_task(_prepare_to_hear(program, languages, organs.recognition))
+
+
+async def _prepare_to_speak(program: Program, languages: Sequence[str], prompts: Renderer) -> None:
+    for language in languages:
         await _tried("voice", language, prompts.warm(language))
         await _tried("words", language, asyncio.to_thread(spoken.prepare, language))
-        if organs is not None:
-            await _tried("recognizer", language, _prepare_to_hear(program, language, organs.recognition))
         await _tried("prompts", language, _render(program, language, prompts))
+
+
+async def _prepare_to_hear(program: Program, languages: Sequence[str], recognition: Recognition) -> None:
+    for language in languages:
+        await _tried("recognizer", language, _listen_for(program, language, recognition))
 
 
 async def _tried(what: str, language: str, work: Awaitable[None]) -> None:
@@ -135,7 +146,7 @@ async def _render(program: Program, language: str, prompts: Renderer) -> None:
                     pass
 
 
-async def _prepare_to_hear(program: Program, language: str, recognition: Recognition) -> None:
+async def _listen_for(program: Program, language: str, recognition: Recognition) -> None:
     try:
         await recognition.load(language)
         await warn_of_words(program, language, recognition)

@@ -116,7 +116,7 @@ class Chain:
                 self._try_aside(text, on_trial)
                 return speech
         for worker, voice in on_trial:  # nobody else has spoken
-            if (speech := self._tried(worker, text, voice, urgency, reasons)) is not None:
+            if (speech := self._tried(worker, text, voice, Urgency(live=True), reasons)) is not None:
                 return speech
         raise _summed("no engine can say the text", reasons)
 
