@@ -96,6 +96,13 @@ NONE_FAILS = [
     TWO_WAYS + "c: {set: {y: x != none and x > 3}, next: bye}",
     # The same question gives the same answer again.
     TWO_WAYS + "c: {branch: [{if: call.caller == '1', next: d}], else: bye}\nd: {say: '{x}', next: bye}",
+    # What is open stays open.
+    """\
+    a: {schedule: office, open: b, closed: c}
+    b: {set: {x: 1}, next: c}
+    c: {schedule: office, open: d, closed: bye}
+    d: {say: '{x}', next: bye}
+    """,
     # A variable that tells of another.
     """\
     a: {branch: [{if: call.caller == '1', next: b}], else: c}
@@ -152,7 +159,8 @@ NONE_FAILS = [
 
 @pytest.mark.parametrize("nodes", NONE_FAILS)
 def test_what_cannot_fail_is_no_finding(nodes):
-    assert found(with_nodes(nodes + "\n", OPERATOR)) == []
+    hours = "hours: {office: {zone: Europe/Berlin, open: {mon-fri: 9:00-17:00}}}\n"
+    assert found(with_nodes(nodes + "\n", hours + OPERATOR)) == []
 
 
 def test_a_setting_of_the_flow_may_be_written_otherwise_tomorrow():

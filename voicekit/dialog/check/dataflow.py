@@ -27,6 +27,7 @@ from voicekit.dialog.document.nodes import (
     MenuNode,
     Node,
     RecordNode,
+    ScheduleNode,
     SetNode,
     SubflowNode,
     TransferNode,
@@ -218,6 +219,8 @@ class _Following:
                 self._work(name, node, state)
             case TransferNode():
                 self._transfer(here, node, state)
+            case ScheduleNode():
+                self._schedule(node, state)
             case _:
                 state = self._changed(here, node, state)
                 for edge in edges(name, node):
@@ -234,6 +237,15 @@ class _Following:
             case RecordNode():
                 state = state.put(**{node.record: RECORDING})
         return state
+
+    def _schedule(self, node: ScheduleNode, state: State) -> None:
+        """What is open stays so for the call, as far as can be told before it."""
+        ways = {"open": node.open, "closed": node.closed, "holiday": node.holiday}
+        keys = {way: (f"{way}: {node.schedule}", True) for way, target in ways.items() if target is not None}
+        known = [way for way, key in keys.items() if key in state.decided]
+        for way in known or keys:
+            decided = state.decided | {keys[way]}
+            self._go(ways[way], state if known else replace(state, doubt=state.doubt + 1, decided=decided))
 
     def _branch(self, here: Location, node: BranchNode, state: State) -> None:
         left: State | None = state
