@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from voicekit import CallerHungUp
-from voicekit.call.away import APPLICATIONS, errand
+from voicekit.call.away import APPLICATIONS, RETURN_WITHIN, errand
 from voicekit.errors import CallError, RecordingLost
 from voicekit.media.formats import FORMATS, encode
 from voicekit.media.pcm import Pcm
@@ -176,6 +176,33 @@ async def test_a_call_that_never_comes_back_is_given_up_after_its_time(place):
         await caller.hung_up()
         await caller.wait(61.0)
     assert seen == [True]
+
+
+@pytest.mark.parametrize(
+    ("leave", "seconds"),
+    [
+        (lambda call: call.run("Wait", "10"), 10 + RETURN_WITHIN),
+        (lambda call: call.record(max_seconds=20), 20 + RETURN_WITHIN),
+        (lambda call: call.dial("PJSIP/100", timeout=10), 100),  # who answers may talk for as long as they like
+        (lambda call: call.run("Wait", "1e9"), 100),
+        (lambda call: call.run("Wait", "x"), 100),
+    ],
+    ids=["wait", "record", "dial", "longer than may be", "no number"],
+)
+async def test_a_call_whose_asterisk_is_gone_keeps_its_place_for_its_errands_own_time(place, tmp_path, leave, seconds):
+    async def conversation(call):
+        await leave(call)
+        await call.say("Never.")
+
+    settings = Settings(away_seconds=100, recordings=tmp_path)
+    with structlog.testing.capture_logs() as logged:
+        async with place(conversation, settings=settings) as caller:
+            await caller.hung_up()
+            await caller.wait(seconds - 1)
+            assert caller.service.calls == 1
+            await caller.wait(2)
+            (line,) = [line for line in logged if line["event"].startswith("a call did not come back")]
+    assert line["seconds"] == seconds
 
 
 async def test_a_call_that_is_away_when_the_service_stops_may_come_back_and_new_ones_go_elsewhere(place, back):

@@ -7,6 +7,7 @@ import pytest
 import structlog
 
 from voicekit import App, Manners
+from voicekit.errors import ConfigError
 from voicekit.phone import Setup, World, call, to_address
 from voicekit.server.dialplan import MARK
 from voicekit.server.door import LEAST, PLACE_SECONDS
@@ -377,6 +378,34 @@ async def test_ipv6_is_served(prompts):
         async with call(to_address("::1", port), prompts.sounds, Setup(), prompts.label) as caller:
             await caller.hung_up()
             assert caller.texts == ["Hello."]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+async def test_the_address_of_all_is_that_of_both_kinds_of_ip_and_a_call_comes_back_by_its_own(prompts, host):
+    seen = []
+
+    async def conversation(call):
+        seen.append(call._session.address.rpartition(":")[0])
+        await call.run("Wait", "1")
+        seen.append("back")
+
+    async with serving(app_with(default=conversation), prompts, host="::", allow=["127.0.0.0/8", "::1"]) as (_, port):
+        setup = Setup(application=f"ivr://{f'[{host}]' if ':' in host else host}:{port}")
+        async with call(to_address(), prompts.sounds, setup, prompts.label, world=World()) as caller:
+            await caller.hung_up()
+            assert caller.outcome == "exit"
+    assert seen == [f"[{host}]" if ":" in host else host, "back"]
+
+
+@pytest.mark.parametrize(
+    ("host", "reason"),
+    [("nosuchhost.invalid", "no such host"), ("192.0.2.1", "Cannot assign requested address")],
+)
+async def test_an_address_that_cannot_be_had_is_an_error_with_its_mend(prompts, host, reason):
+    service = Service(App(), Settings(host=host, port=0), prompts)
+    with pytest.raises(ConfigError, match=reason) as caught:
+        await service.listen()
+    assert "VOICEKIT_HOST" in caught.value.mend
 
 
 @contextlib.asynccontextmanager

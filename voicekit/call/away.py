@@ -7,8 +7,8 @@ so the arguments wait, percent-encoded, in a variable of their own, and nothing 
 
 import asyncio
 import re
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, suppress
 from typing import Protocol
 from urllib.parse import quote
 
@@ -22,6 +22,7 @@ __all__ = [
     "APPLICATIONS",
     "AWAY_WITHIN",
     "LEAVE_WITHIN",
+    "RETURN_WITHIN",
     "Expected",
     "Returns",
     "errand",
@@ -52,7 +53,13 @@ LEAVE_WITHIN = 10.0
 """Seconds that Asterisk has to carry out `Exit` or `Hangup` before the connection is closed on our side."""
 
 AWAY_WITHIN = 4 * 3600.0
-"""Seconds after which a call that has not come back counts as gone: longer than anybody waits in a queue."""
+"""Seconds after which a call that has not come back counts as gone: the setting ``away_seconds``."""
+
+RETURN_WITHIN = 30.0
+"""Seconds that an application may take beyond its own length: a beep, a file to write, an Asterisk under load."""
+
+_LENGTHS = {"Originate": 5, "Record": 2, "Wait": 0}
+"""The argument that says how many seconds an application takes at most."""
 
 _EXTENSION = re.compile(r"[0-9A-Za-z*#+._-]{1,79}")
 _CONTEXT = re.compile(r"[0-9A-Za-z_-]{1,79}")
@@ -77,6 +84,10 @@ class Expected(Protocol):
 class Returns(Protocol):
     """Where returning calls are received."""
 
+    @property
+    def longest(self) -> float:
+        """Seconds for which a call is expected back that went where nothing tells how long it takes."""
+
     def expect(self, session: Session) -> AbstractContextManager[Expected]:
         """Expect the call of a session back, while the block runs.
 
@@ -85,25 +96,40 @@ class Returns(Protocol):
 
 
 async def leave_for(
-    session: Session, returns: Returns | None, application: str, arguments: Iterable[str], within: float
+    session: Session, returns: Returns | None, application: str, arguments: Sequence[str], within: float | None = None
 ) -> bool:
     """Have the dialplan carry out an application, and wait until the call is back; False where it never comes.
+
+    It is waited for ``within`` so many seconds; else for as long as the application takes by its own arguments, and
+    where these do not say, for as long as ``returns`` says.
 
     Raises CallError as `errand` does, and where the call has no way back; nothing has happened then.
     """
     if returns is None:
         raise CallError("this call cannot leave for the dialplan and come back")
     await session.check()
+    patience = _patience(application, arguments, within, returns.longest)
     with returns.expect(session) as expected:
         commands = errand(application, arguments, expected)
         session.returning = returning = asyncio.Event()
         try:
             await session.tell(*commands)
             await session.leave(Exit(), LEAVE_WITHIN)
-            return not session.hung_up and await expected.back(within)
+            return not session.hung_up and await expected.back(patience)
         finally:
             session.returning = None
             returning.set()
+
+
+def _patience(application: str, arguments: Sequence[str], within: float | None, longest: float) -> float:
+    if within is not None:
+        return within
+    place = _LENGTHS.get(application)
+    if place is not None and place < len(arguments):
+        with suppress(ValueError):
+            if (seconds := float(arguments[place])) > 0:  # Record takes 0 for "without an end"
+                return min(seconds + RETURN_WITHIN, longest)
+    return longest
 
 
 async def leave_for_good(session: Session, extension: str, context: str) -> None:

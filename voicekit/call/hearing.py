@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from voicekit.asr.endpoint import Endpointing
 from voicekit.asr.engine import Hypothesis, Vocabulary, Wanted
 from voicekit.asr.service import Recognition
-from voicekit.call.away import AWAY_WITHIN, Returns, leave_for
+from voicekit.call.away import Returns, leave_for
 from voicekit.call.ear import RATE, Ear, Sound, Tape
 from voicekit.call.hangup import CallerHungUp
 from voicekit.call.info import CallInfo
@@ -262,7 +262,7 @@ class Hearing:
             self._ear = ear = self._ears.expect(self._uuid)
             variables = f"VOICEKIT_SPY={channel}^VOICEKIT_UUID={self._uuid}^VOICEKIT_EAR={self._ears.address}"
             errand = (f"Local/tap@{context}/n", "exten", context, "audio", "1", "5", f"av({variables})")
-            await leave_for(self._session, self._returns, "Originate", errand, AWAY_WITHIN)
+            await leave_for(self._session, self._returns, "Originate", errand)
             with suppress(TimeoutError):
                 async with asyncio.timeout(within):
                     await ear.connected.wait()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from voicekit.call.away import AWAY_WITHIN, leave_for, leave_for_good
+from voicekit.call.away import leave_for, leave_for_good
 from voicekit.call.channel import Channel
 from voicekit.call.hangup import CallerHungUp
 from voicekit.call.recording import Recording, record_options
@@ -15,11 +15,12 @@ __all__ = ["Leaving"]
 class Leaving(Channel):
     """Where a call can go."""
 
-    async def run(self, application: str, *arguments: str, within: float = AWAY_WITHIN) -> None:
+    async def run(self, application: str, *arguments: str, within: float | None = None) -> None:
         """Leave ExternalIVR, have the dialplan carry out one application of Asterisk's, and come back.
 
         Arguments arrive as they are. Raises CallError for an application or arguments that cannot be sent, and where
-        the dialplan cannot call back; CallerHungUp where the call does not come back ``within`` so many seconds.
+        the dialplan cannot call back; CallerHungUp where the call does not come back ``within`` so many seconds, by
+        default what the application's own arguments say (Wait, Record), or the setting ``away_seconds``.
         """
         if not await leave_for(self._session, self._returns, application, arguments, within):
             raise CallerHungUp

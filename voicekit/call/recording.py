@@ -9,7 +9,7 @@ from pathlib import Path
 
 import structlog
 
-from voicekit.call.away import AWAY_WITHIN, Returns, leave_for
+from voicekit.call.away import Returns, leave_for
 from voicekit.call.session import Session
 from voicekit.errors import AudioError, CallError, RecordingLost
 from voicekit.media.read import read
@@ -118,7 +118,7 @@ class Recorder:
             raise CallError("this call has no directory for recordings")
         path, name = self.place.new(self.call_id)
         arguments = (name, str(round(silence)), str(round(max_seconds)), options)
-        back = await leave_for(self.session, self.returns, "Record", arguments, max_seconds + AWAY_WITHIN)
+        back = await leave_for(self.session, self.returns, "Record", arguments)
         status = await self._status() if back else "HANGUP"
         # Where no sound comes at all, Record ends by its maximum and says HANGUP (seen on 22.10.1).
         try:

@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
@@ -13,7 +12,7 @@ from voicekit import spoken
 from voicekit.asr.service import Recognition
 from voicekit.call.call import parts_of
 from voicekit.call.hearing import Organs
-from voicekit.errors import AsrError, ConfigError, VoicekitError
+from voicekit.errors import AsrError, VoicekitError
 from voicekit.logs import set_up_logs
 from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.wiring import renderer_of
@@ -57,13 +56,7 @@ async def serve(program: Program, settings: Settings, *, started: Callable[[list
         organs_of(settings) as organs,
         Service(program, settings, prompts, organs) as service,
     ):
-        try:
-            addresses = await service.listen()
-        except OSError as error:
-            raise ConfigError(
-                f"cannot listen on {settings.host}:{settings.port}: {os.strerror(error.errno or 0)}",
-                mend="choose another address or port (VOICEKIT_HOST, VOICEKIT_PORT)",
-            ) from error
+        addresses = await service.listen()
         settle_memory()
         _log.info("listening", addresses=addresses)
         with watching(service.running) as watchdog, signals(watchdog) as asked:

@@ -11,7 +11,7 @@ from voicekit.asr.service import Pool, Recognition
 from voicekit.asr.vad import SileroVad
 from voicekit.call.grammars import yes_or_no
 from voicekit.call.hearing import Organs
-from voicekit.errors import ConfigError, RecognizerMissing
+from voicekit.errors import RecognizerMissing
 from voicekit.server.tap import Tap
 from voicekit.settings import Settings
 
@@ -44,13 +44,7 @@ async def organs_of(
     yes_or_no(settings.language)  # the first grammar of a language takes a moment, which no caller should wait for
     async with Recognition(registry.find, pool=pool) as recognition:
         if tap is None:
-            try:
-                await ears.listen(settings.host, settings.audio_port)
-            except OSError as error:
-                raise ConfigError(
-                    f"cannot listen for sound on {settings.host}:{settings.audio_port}: {error.strerror}",
-                    mend="choose another port (VOICEKIT_AUDIO_PORT)",
-                ) from error
+            await ears.listen(settings.host, settings.audio_port)
         try:
             yield Organs(ears, recognition, _detector)
         finally:

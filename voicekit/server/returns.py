@@ -5,11 +5,17 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import structlog
+
+from voicekit.call.away import AWAY_WITHIN
 from voicekit.call.session import Session
 from voicekit.errors import CallError
 from voicekit.protocol.commands import SetVariable
 
 __all__ = ["Lobby", "Visitor"]
+
+
+_log = structlog.get_logger("voicekit.server")
 
 
 class Visitor:
@@ -29,6 +35,7 @@ class Visitor:
             async with asyncio.timeout(within):
                 returned = await self._back
         except TimeoutError:
+            _log.warning("a call did not come back from the dialplan: it counts as ended", seconds=within)
             returned = False
         if not returned:
             self._session.vanish()
@@ -53,7 +60,9 @@ class Visitor:
 class Lobby:
     """Who is away, by token."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest: float = AWAY_WITHIN) -> None:
+        self.longest = longest
+        """Seconds for which a call is expected back at most."""
         self._away: dict[str, Visitor] = {}
 
     @property

@@ -29,7 +29,7 @@ from voicekit.server.door import AtDoor, Door
 from voicekit.server.program import Program
 from voicekit.server.returns import Lobby
 from voicekit.server.seldom import Seldom
-from voicekit.server.wire import Wire, host_and_port
+from voicekit.server.wire import Wire, host_and_port, listen_on
 from voicekit.settings import Settings
 
 __all__ = ["STOP_WITHIN", "Service"]
@@ -75,7 +75,7 @@ class Service:
         self._held: dict[asyncio.Task[None] | None, Call] = {}
         self._calls = 0
         self._door = Door(settings, self._loop.time)
-        self._lobby = Lobby()
+        self._lobby = Lobby(settings.away_seconds)
         folder = settings.recordings.absolute()
         self._recordings = Place(folder, settings.asterisk_recordings or str(folder))
         self._told_of_old_dialplan = False
@@ -118,10 +118,9 @@ class Service:
         return {} if call is None else {"call": call.id, "route": call.route}
 
     async def listen(self) -> list[str]:
-        """Listen where the settings say; gives the addresses. Raises OSError where an address cannot be had."""
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(
-            self.wire, self._settings.host, self._settings.port, backlog=self._settings.backlog
+        """Listen where the settings say; gives the addresses. Raises ConfigError where that cannot be."""
+        self._server = await listen_on(
+            self.wire, self._settings.host, self._settings.port, self._settings.backlog, "VOICEKIT_PORT"
         )
         return [host_and_port(*sock.getsockname()[:2]) for sock in self._server.sockets]
 

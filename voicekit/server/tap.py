@@ -15,7 +15,7 @@ from voicekit.errors import PeerError
 from voicekit.protocol.audiosocket import SILENCE, AudioFrames, Frame, Kind
 from voicekit.server.door import AtDoor, Door
 from voicekit.server.seldom import Seldom
-from voicekit.server.wire import host_and_port
+from voicekit.server.wire import host_and_port, listen_on
 from voicekit.settings import Settings
 
 __all__ = ["FRAME_SECONDS", "UUID_WITHIN", "Tap"]
@@ -27,6 +27,8 @@ UUID_WITHIN = 5.0
 """Seconds a connection has to name its call."""
 
 _UNREAD_MAX = 64 * 1024
+
+_BACKLOG = 1024
 
 _log = structlog.get_logger("voicekit.tap")
 
@@ -48,9 +50,8 @@ class Tap:
         self.reach = Reach()
 
     async def listen(self, host: str, port: int) -> None:
-        """Listen for AudioSocket. Raises OSError where the address cannot be had."""
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self.line, host, port)
+        """Listen for AudioSocket. Raises ConfigError where the address cannot be had."""
+        self._server = await listen_on(self.line, host, port, _BACKLOG, "VOICEKIT_AUDIO_PORT")
         self.address = host_and_port(*self._server.sockets[0].getsockname()[:2])
 
     def line(self) -> "asyncio.Protocol":

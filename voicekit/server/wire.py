@@ -1,13 +1,16 @@
 """The socket's side of a session: bytes in, bytes out, nothing decided."""
 
 import asyncio
+import os
+import socket
 from collections.abc import Callable
 from typing import Any, cast
 
 from voicekit.call.session import Session
-from voicekit.errors import PeerError
+from voicekit.errors import ConfigError, PeerError
+from voicekit.server.door import plain
 
-__all__ = ["UNREAD_MAX", "Wire", "host_and_port"]
+__all__ = ["UNREAD_MAX", "Wire", "host_and_port", "listen_on"]
 
 UNREAD_MAX = 256 * 1024
 """Bytes that Asterisk may leave unread before the call is given up: no conversation comes near this."""
@@ -34,13 +37,13 @@ class Wire(asyncio.BufferedProtocol):
     def peer(self) -> str:
         """The peer's address, empty where it has none."""
         name: Any = self.transport.get_extra_info("peername") if self.transport is not None else None
-        return str(name[0]) if isinstance(name, tuple) and name else ""
+        return plain(str(name[0])) if isinstance(name, tuple) and name else ""
 
     @property
     def address(self) -> str:
         """``host:port`` of our side of the connection, empty where it has none."""
         name: Any = self.transport.get_extra_info("sockname") if self.transport is not None else None
-        return host_and_port(*name[:2]) if isinstance(name, tuple) and len(name) > 1 else ""
+        return host_and_port(plain(name[0]), name[1]) if isinstance(name, tuple) and len(name) > 1 else ""
 
     @property
     def descriptor(self) -> int:
@@ -92,6 +95,30 @@ class Wire(asyncio.BufferedProtocol):
         if self.session is not None and self.transport is not None:
             self.transport.abort()
             self.session.fail(error)
+
+
+async def listen_on(
+    make: Callable[[], asyncio.BaseProtocol], host: str, port: int, backlog: int, setting: str
+) -> asyncio.Server:
+    """Listen at a host and port. ``::`` is every address of this machine, those of IPv4, too.
+
+    Raises ConfigError where that cannot be; ``setting`` is the variable of the port.
+    """
+    loop = asyncio.get_running_loop()
+    mend = f"choose another address or port (VOICEKIT_HOST, {setting})"
+    try:
+        if host == "::" and socket.has_dualstack_ipv6():
+            sock = socket.create_server(("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=backlog)
+            return await loop.create_server(make, sock=sock, backlog=backlog)
+        return await loop.create_server(make, host, port, backlog=backlog)
+    except socket.gaierror as error:
+        raise ConfigError(
+            f"cannot listen on {host_and_port(host, port)}: this machine knows no such host",
+            mend="VOICEKIT_HOST is an address of this machine, such as 127.0.0.1, 0.0.0.0 or ::",
+        ) from error
+    except OSError as error:
+        what = os.strerror(error.errno) if error.errno else str(error)
+        raise ConfigError(f"cannot listen on {host_and_port(host, port)}: {what}", mend=mend) from error
 
 
 def host_and_port(host: str, port: int) -> str:

@@ -109,6 +109,11 @@ class Settings(BaseModel):
     drain_seconds: Annotated[Number, Field(ge=0, le=86_400)] = says(
         "how long live calls may go on after a stop was asked for", "seconds, from 0 to 86400", 30.0
     )
+    away_seconds: Annotated[Number, Field(ge=60, le=604_800)] = says(
+        "how long a call may be away in Dial, Queue and the like; after that it counts as ended, and its place is free",
+        "seconds, from 60 to 604800",
+        14_400.0,
+    )
     finish_seconds: Annotated[Number, Field(gt=0, le=86_400)] = says(
         "how long a program may go on after its caller has hung up (`finally`), before it is given up",
         "seconds, above 0 and at most 86400",
