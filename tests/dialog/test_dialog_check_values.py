@@ -145,7 +145,7 @@ NONE_FAILS = [
     FORM % "type: digits, length: 4, valid: value != '0000'" + "b: {branch: [{if: x == 4711, next: bye}], else: bye}",
     FORM % "type: date, earliest: today, latest: today + days(30)" + B,
     FORM % "type: number" + "b: {say: '{x:plural one {One.} other {{y}}}', next: c}\nc: {set: {y: 1}, next: bye}",
-    "a: {branch: [{if: today == none, next: bye}], else: bye}",
+    "a: {branch: [{if: today == none, next: bye}, {if: today == None, next: bye}], else: bye}",
     (
         "a: {say: 'It is {now.hour:number} on {today.day:ordinal}.', next: b}\nb: {set: {d: today}, next: c}\n"
         "c: {say: '{d.day:number}', next: bye}"

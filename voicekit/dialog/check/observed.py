@@ -361,7 +361,7 @@ def _constants(node: ast.expr, op: ast.cmpop) -> tuple[object, ...]:
         return ()
     several = node.elts if isinstance(node, ast.List | ast.Tuple) else [node]
     values = [each.value for each in several if isinstance(each, ast.Constant)]
-    if len(values) < len(several) or any(isinstance(each, bool) for each in values):
+    if len(values) < len(several) or any(each is None or isinstance(each, bool) for each in values):
         return ()
     return tuple(values)
 
