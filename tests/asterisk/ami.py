@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 USER = "tests"
 SECRET = "tests"
 
+_BEFORE_OUTPUT = frozenset({"Privilege", "ActionID"})
+_END_OF_OUTPUT = "--END COMMAND--"
+
 Event = Mapping[str, str]
 
 
@@ -94,10 +97,18 @@ class Manager(asyncio.Protocol):
 def parse(message: str) -> Event:
     """Headers to a mapping; a header that repeats (``Output``) has its lines joined.
 
-    The banner of a new connection stands before the first reply and becomes a header of no meaning.
+    The banner of a new connection stands before the first reply and becomes a header of no meaning. Before Asterisk 14
+    the answer to ``Command`` is no headers: what was printed follows them as it stands, to a line that says so.
     """
+    lines = message.split("\r\n")
     event: dict[str, str] = {}
-    for line in message.split("\r\n"):
+    if "Response: Follows" in lines:
+        headers = lines.index("Response: Follows") + 1
+        while lines[headers].partition(":")[0] in _BEFORE_OUTPUT:
+            headers += 1
+        printed = "\r\n".join(lines[headers:])
+        event["Output"], lines = printed.rpartition(_END_OF_OUTPUT)[0].rstrip("\n"), lines[:headers]
+    for line in lines:
         key, _, value = line.partition(":")
         event[key] = f"{event[key]}\n{value.strip()}" if key in event else value.strip()
     return event

@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -13,6 +14,9 @@ import calls
 import pbx as private
 import pytest
 
+from voicekit.call.hearing import LIVE_FROM
+
+STALLS_FROM = 150000
 SETUP = Path(__file__).parents[2] / "tools/asterisk/setup.py"
 
 
@@ -32,6 +36,31 @@ def asterisk_root() -> Path:
     if given:
         return Path(given)
     return Path(subprocess.run([sys.executable, SETUP], stdout=subprocess.PIPE, text=True, check=True).stdout.strip())
+
+
+@pytest.fixture(scope="session")
+def asterisk_version(asterisk_root: Path) -> int:
+    """The Asterisk that is here as a number: 221001 is 22.10.1."""
+    done = subprocess.run(
+        [*private.program(asterisk_root, "usr/sbin/asterisk"), "-V"], capture_output=True, text=True, check=True
+    )
+    found = re.search(r"(\d+)\.(\d+)\.(\d+)", done.stdout)
+    assert found is not None, done.stdout
+    return int("{:d}{:02d}{:02d}".format(*map(int, found.groups())))
+
+
+@pytest.fixture
+def stalls(asterisk_version: int) -> None:
+    """Asterisk leaves commands that arrive together waiting: from 15 on."""
+    if asterisk_version < STALLS_FROM:
+        pytest.skip(f"seen from Asterisk {STALLS_FROM // 10000} on")
+
+
+@pytest.fixture
+def live_sound(asterisk_version: int) -> None:
+    """Asterisk can bring the sound of a call: AudioSocket, and Originate's option v."""
+    if asterisk_version < LIVE_FROM:
+        pytest.skip("this Asterisk has no live sound")
 
 
 @pytest.fixture(scope="session")

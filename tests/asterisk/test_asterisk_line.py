@@ -56,6 +56,7 @@ async def test_a_file_that_asterisk_plays_is_heard_sample_by_sample(ivr: Exchang
     assert match.at < 2.0
 
 
+@pytest.mark.usefixtures("stalls")
 async def test_commands_that_arrive_together_wait_for_more_bytes(ivr: Exchange, server: LineServer):
     async with ivr.call("tcp@ivr"):
         line = await server.line()
@@ -68,6 +69,7 @@ async def test_commands_that_arrive_together_wait_for_more_bytes(ivr: Exchange, 
         await line.expect(b"G,B=")
 
 
+@pytest.mark.usefixtures("stalls")
 async def test_the_child_process_stalls_as_the_socket_does(ivr: Exchange, server: LineServer):
     async with ivr.call("child@ivr"):
         line = await server.line()

@@ -22,7 +22,7 @@ from voicekit.media.read import read
 from voicekit.server.dialplan import dialplan
 from voicekit.server.tap import Tap
 
-pytestmark = pytest.mark.asterisk
+pytestmark = [pytest.mark.asterisk, pytest.mark.usefixtures("live_sound")]
 
 
 class Recognition:

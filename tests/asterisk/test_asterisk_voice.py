@@ -94,6 +94,7 @@ async def test_without_a_tap_a_zero_that_ends_a_recording_counts_at_once(exchang
             assert await asyncio.wait_for(chosen.get(), 30) == "045"
 
 
+@pytest.mark.usefixtures("live_sound")
 async def test_a_voice_stops_the_prompt_soon_after_its_onset(exchange: Exchange):
     stopped: asyncio.Queue[float] = asyncio.Queue()
     prompt = "This is a rather long question, which nobody hears to its very end, for the answer comes before. " * 2
@@ -133,3 +134,31 @@ async def test_a_recorded_message_comes_back_transcribed(exchange: Exchange):
         async with exchange.call("100@voicekit", *steps):
             text = await asyncio.wait_for(texts.get(), 45)
     assert "thank" in text.lower()
+
+
+@pytest.mark.usefixtures("live_sound")
+async def test_an_asterisk_without_audiosocket_is_known_for_it_and_no_call_waits(exchange: Exchange):
+    chosen: asyncio.Queue[tuple[str, str, float]] = asyncio.Queue()
+
+    async def hello(call: Call) -> None:
+        began = asyncio.get_running_loop().time()
+        assert await call.hears()
+        waited = asyncio.get_running_loop().time() - began
+        match = await call.menu("Which?", {"1": "sales", "4": "support", "7": "opening hours"}, timeout=15)
+        chosen.put_nowait((match.key, match.mode, waited))
+
+    await exchange.manager.act("ModuleLoad", Module="app_audiosocket.so", LoadType="unload")
+    try:
+        async with serving(exchange, hello):
+            async with exchange.call("100@voicekit", "Wait(3)", "Playback(digits/7&silence/2)", WAIT) as call:
+                key, mode, waited = await asyncio.wait_for(chosen.get(), 30)
+                applied = [
+                    event["AppData"]
+                    for event in exchange.manager.events
+                    if event["Event"] == "Newexten" and event["Channel"] == call.ivr
+                ]
+    finally:
+        await exchange.manager.act("ModuleLoad", Module="app_audiosocket.so", LoadType="load")
+    assert (key, mode) == ("7", "speech")
+    assert waited < 0.1
+    assert not [data for data in applied if "Originate" in data]
