@@ -132,7 +132,7 @@ def test_render_reports_what_is_damaged_and_renders_it_again(run, rendered):
     ran = run("render", "m.py", "--check", *ESPEAK)
     assert ran.code == 1
     assert "m.py:2: Good morning.\n    damaged: " in ran.out
-    assert "0 prompts there, 9 rendered" in run("render", "m.py", *ESPEAK).out
+    assert run("render", "m.py", *ESPEAK).out.startswith("0 prompts there, ")
     assert run("render", "m.py", "--check", *ESPEAK).code == 0
 
 

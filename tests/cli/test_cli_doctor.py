@@ -1,8 +1,10 @@
 """`voicekit doctor`: each part of the machine, good and bad, with a mend for whatever is bad."""
 
+import grp
 import json
 import os
 import socket
+import stat
 from ipaddress import ip_network
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -140,6 +142,24 @@ def test_a_directory_that_cannot_be_written_serves_the_prompts_that_are_in_it(op
     assert (found.level, found.mend[:15]) == (level, "sudo install -d")
 
 
+def test_a_group_that_asterisk_shares_is_named_and_one_that_is_not_there_a_failure(tmp_path):
+    own = grp.getgrgid(os.getegid()).gr_name
+    found = list(check_sounds(Settings(sounds=tmp_path, group=own)))
+    assert f"open to the group {own}, and to no other user" in found[1].what
+    assert stat.S_IMODE((tmp_path / "voicekit").stat().st_mode) == 0o750
+    (missing,) = check_sounds(Settings(sounds=tmp_path, group="no.such.group"))
+    assert (missing.level, missing.mend) == (
+        Level.FAILURE,
+        "name the one that Asterisk's user and ours share: id asterisk",
+    )
+
+
+def test_prompts_that_every_user_may_read_are_a_warning_where_asterisk_has_a_user_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.setattr("voicekit.cli.checks.sounds.ASTERISK_USER", "nobody")
+    found = list(check_sounds(Settings(sounds=tmp_path, group="everyone")))[1]
+    assert (found.level, found.mend[:21]) == (Level.WARNING, "sudo usermod -aG nobo")
+
+
 def test_the_directory_that_shuts_asterisk_out_is_found():
     stranger = 4242
     # Not pytest's own directory: that one is closed to others itself.
@@ -177,7 +197,9 @@ def test_recordings_that_asterisk_cannot_write_are_a_failure_with_the_command(tm
         assert found.level is Level.FAILURE
         assert "sudo install -d -m 2770 -o nobody" in found.mend
         folder.chmod(0o777)
-        assert worst(check_recordings(Settings(recordings=folder))) is Level.OK
+        open_to_all, writable = list(check_recordings(Settings(recordings=folder)))[1:]
+        assert (open_to_all.level, writable.level) == (Level.WARNING, Level.OK)
+        assert open_to_all.mend == f"chmod o-rwx {folder}"
 
 
 def test_recordings_that_asterisk_sees_elsewhere_are_noted_with_a_test_from_both_sides(tmp_path):

@@ -19,6 +19,7 @@ from voicekit.errors import SoundsError, StoreError
 from voicekit.media.formats import FORMATS, encode
 from voicekit.media.pcm import Pcm
 from voicekit.prompts import key
+from voicekit.prompts.access import Access
 from voicekit.prompts.folder import LEFTOVER_SECONDS
 from voicekit.prompts.index import INDEX
 from voicekit.prompts.store import TRUST_SECONDS, Store
@@ -77,6 +78,31 @@ async def test_files_can_be_read_by_other_users_whatever_the_umask(store):
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in store.folder.path.iterdir()}
     assert modes[record.key + ".wav"] == modes[INDEX] == 0o644
     assert stat.S_IMODE((other / "voicekit").stat().st_mode) == 0o755
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o077])
+async def test_with_a_group_files_are_open_to_it_and_to_nobody_else_whatever_the_umask(sounds, umask):
+    group = os.getegid() if os.geteuid() else 4242
+    old = os.umask(umask)
+    try:
+        store = Store(sounds, WAV, access=Access(0o640, 0o750, group))
+        store.load()
+        await put(store, "The PIN is 4711", private=True)
+        store.collect()
+    finally:
+        os.umask(old)
+    files = {path.name: path.stat() for path in store.folder.path.iterdir() if path.name != ".lock"}
+    assert {stat.S_IMODE(found.st_mode) for found in files.values()} == {0o640}
+    folder = store.folder.path.stat()
+    assert stat.S_IMODE(folder.st_mode) == 0o750
+    assert {found.st_gid for found in (*files.values(), folder)} == {group}
+
+
+async def test_a_folder_that_was_open_to_all_is_closed_to_all_but_the_group(store):
+    record = await put(store, "Hello")
+    Store(store.folder.sounds, WAV, access=Access(0o640, 0o750, os.getegid())).load()
+    assert stat.S_IMODE(store.folder.path.stat().st_mode) == 0o750
+    assert await reopened(store).find(record.key) == record
 
 
 async def test_the_index_can_be_read_by_a_person_and_has_no_private_text(store):

@@ -1,6 +1,7 @@
 """A caller's voice, kept as a file."""
 
 import asyncio
+import os
 import re
 import secrets
 from contextlib import suppress
@@ -40,10 +41,13 @@ _STOP_OPTIONS = {"#": "", "*": "t", "any": "y", None: "x"}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where recordings go: the directory on this machine, and the same as Asterisk sees it."""
+    """Where recordings go: the directory on this machine, the same as Asterisk sees it, and the group that shares it,
+    where one does.
+    """
 
     ours: Path
     asterisks: str
+    group: int | None = None
 
     def new(self, call_id: str) -> tuple[Path, str]:
         """A new file of a call: its path for us, and for Asterisk. The name is ours alone, whatever the id holds.
@@ -51,13 +55,23 @@ class Place:
         Raises CallError where there is no such directory, and none can be made.
         """
         try:
-            self.ours.mkdir(parents=True, exist_ok=True)
+            if not self.ours.is_dir():
+                self._make()
         except OSError as error:
             raise CallError(
                 f"the directory of recordings {self.ours} cannot be made: {error.strerror}", mend="voicekit doctor"
             ) from error
         name = f"{_UNSAFE.sub('-', call_id)[:40]}-{secrets.token_hex(4)}.wav"
         return self.ours / name, f"{self.asterisks.rstrip('/')}/{name}"
+
+    def _make(self) -> None:
+        """A directory for ourselves and the group, whatever the umask: Asterisk writes there, nobody else looks in."""
+        self.ours.mkdir(parents=True, mode=0o700, exist_ok=True)
+        if self.group is None:
+            self.ours.chmod(0o750)
+        else:
+            os.chown(self.ours, -1, self.group)
+            self.ours.chmod(0o2770)  # with the group for every file in it, whoever writes it
 
     def sound(self, path: Path) -> str:
         """A recording as Asterisk plays it: without extension."""

@@ -13,16 +13,13 @@ import aiofiles
 import aiofiles.os
 
 from voicekit.errors import SoundsError, StoreError
+from voicekit.prompts.access import OPEN, Access
 from voicekit.prompts.key import KEY_LENGTH, is_key
 
-__all__ = ["FILE_MODE", "FOLDER", "FOLDER_MODE", "LEFTOVER_SECONDS", "Folder"]
+__all__ = ["FOLDER", "LEFTOVER_SECONDS", "Folder"]
 
 FOLDER = "voicekit"
 """The folder's name under the sounds directory. It is flat: sub-folders cost more than they save."""
-
-FILE_MODE = 0o644
-FOLDER_MODE = 0o755
-"""Asterisk runs as a user of its own and has to read what we write, whatever our umask."""
 
 LEFTOVER_SECONDS = 3600.0
 """A part file older than this belongs to a process that was killed: no write takes so long."""
@@ -35,7 +32,8 @@ _count = itertools.count()
 class Folder:
     """One flat folder of files named ``KEY.EXTENSION``."""
 
-    def __init__(self, sounds: Path) -> None:
+    def __init__(self, sounds: Path, access: Access = OPEN) -> None:
+        self.access = access
         self.sounds = sounds.absolute()
         self.path = self.sounds / FOLDER
 
@@ -51,16 +49,42 @@ class Folder:
             )
         probe = self.path / f".probe.{os.getpid()}.{next(_count)}{_PART}"
         try:
-            with suppress(FileExistsError):
-                self.path.mkdir()
-                self.path.chmod(FOLDER_MODE)
-            os.close(_open_readable(str(probe), os.O_WRONLY | os.O_CREAT | os.O_EXCL))
-            probe.unlink()
+            self._make()
+            try:
+                os.close(self.open(str(probe), os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+            finally:
+                probe.unlink(missing_ok=True)
         except OSError as error:
             mend = f'sudo install -d -m 0755 -o "$(id -un)" {shlex.quote(str(self.path))}'
-            if error.errno == errno.EROFS:
+            if error.errno == errno.EPERM and self.access.group is not None:
+                mend = f'sudo usermod -aG "$(getent group {self.access.group} | cut -d: -f1)" "$(id -un)"'
+            elif error.errno == errno.EROFS:
                 mend = "mount it writable, or choose another directory (the setting sounds)"
             raise SoundsError(f"cannot write in {self.path}: {error.strerror}", mend=mend) from error
+
+    def _make(self) -> None:
+        """The folder with its mode; one that was open to everybody is closed to all but the group."""
+        with suppress(FileExistsError):
+            self.path.mkdir(mode=0o700)
+            self._give()
+        status = self.path.stat()
+        if self.access.group is not None and status.st_uid == os.geteuid() and status.st_mode & 0o007:
+            self._give()
+
+    def _give(self) -> None:
+        if self.access.group is not None:
+            os.chown(self.path, -1, self.access.group)
+        self.path.chmod(self.access.folder)
+
+    def open(self, path: str, flags: int) -> int:
+        """A descriptor for a file with the mode and group of this folder's files. Raises OSError."""
+        descriptor = os.open(path, flags | os.O_CLOEXEC, self.access.file)
+        try:
+            self.access.give(descriptor)
+        except OSError:
+            os.close(descriptor)
+            raise
+        return descriptor
 
     def file(self, name: str) -> Path:
         """The path of a file of the folder."""
@@ -82,7 +106,7 @@ class Folder:
     async def _write(self, name: str, data: bytes) -> None:
         part = self.path / f".{name}.{os.getpid()}.{next(_count)}{_PART}"
         try:
-            async with aiofiles.open(part, "xb", buffering=0, opener=_open_readable) as file:
+            async with aiofiles.open(part, "xb", buffering=0, opener=self.open) as file:
                 left = memoryview(data)
                 while left:
                     left = left[await file.write(left) :]
@@ -124,12 +148,6 @@ class Folder:
                             Path(entry.path).unlink()
                             removed += 1
         return removed
-
-
-def _open_readable(path: str, flags: int) -> int:
-    descriptor = os.open(path, flags | os.O_CLOEXEC, FILE_MODE)
-    os.fchmod(descriptor, FILE_MODE)
-    return descriptor
 
 
 def _remove(part: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from voicekit.prompts.folder import FILE_MODE, Folder
+from voicekit.prompts.folder import Folder
 from voicekit.prompts.record import Record, parse_lines
 
 __all__ = ["INDEX", "Index"]
@@ -23,6 +23,7 @@ class Index:
 
     def __init__(self, folder: Folder) -> None:
         self.path: Path = folder.file(INDEX)
+        self._folder = folder
         self._lock = folder.file(_LOCK)
         self._inode = 0
         self._offset = 0
@@ -30,7 +31,7 @@ class Index:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Alone among all processes that append to or rewrite this index."""
-        descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+        descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, self._folder.access.file)
         try:
             # A file system without locks: appending stays safe, a rewrite may lose a line.
             with suppress(OSError):
@@ -45,9 +46,8 @@ class Index:
         with self.locked():
             if not file.exists():
                 return
-            descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+            descriptor = self._folder.open(str(self.path), os.O_RDWR | os.O_APPEND | os.O_CREAT)
             try:
-                os.fchmod(descriptor, FILE_MODE)
                 size = os.fstat(descriptor).st_size
                 torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
                 os.write(descriptor, b"\n" + line if torn else line)
@@ -62,7 +62,7 @@ class Index:
         part = self.path.with_name(f".{INDEX}.{os.getpid()}.part")
         try:
             with part.open("wb") as file:
-                os.fchmod(file.fileno(), FILE_MODE)
+                self._folder.access.give(file.fileno())
                 file.writelines(record.line() for record in records)
                 file.flush()
                 os.fsync(file.fileno())

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from voicekit.errors import AudioError, SoundsError
 from voicekit.media.formats import Format, decode, encode
+from voicekit.prompts.access import OPEN, Access
 from voicekit.prompts.folder import FOLDER, Folder
 from voicekit.prompts.index import Index
 from voicekit.prompts.key import Recipe
@@ -46,12 +47,14 @@ class Store:
         *,
         limit: int | None = None,
         asterisk_root: str | None = None,
+        access: Access = OPEN,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """``limit`` is in bytes, for all files of the folder. ``asterisk_root`` is the sounds directory as Asterisk
-        sees it, where that is another path. ``clock`` counts seconds and never goes back.
+        sees it, where that is another path. ``access`` says who may read what is written. ``clock`` counts seconds and
+        never goes back.
         """
-        self.folder = Folder(sounds)
+        self.folder = Folder(sounds, access)
         self.form = form
         self.limit = limit
         self.read_only: SoundsError | None = None

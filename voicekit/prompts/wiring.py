@@ -2,6 +2,7 @@
 
 from voicekit.media.formats import FORMATS, Format
 from voicekit.media.pcm import Pcm
+from voicekit.prompts.access import access_of
 from voicekit.prompts.catalog.folder import Folder
 from voicekit.prompts.catalog.lookup import Catalogs
 from voicekit.prompts.renderer import Renderer
@@ -51,7 +52,13 @@ def format_of(settings: Settings) -> Format:
 def store_of(settings: Settings) -> Store:
     """The store in the sounds directory; nothing is read yet."""
     limit = settings.cache_limit_mb * MEGABYTE or None
-    return Store(settings.sounds, format_of(settings), limit=limit, asterisk_root=settings.asterisk_sounds)
+    return Store(
+        settings.sounds,
+        format_of(settings),
+        limit=limit,
+        asterisk_root=settings.asterisk_sounds,
+        access=access_of(settings),
+    )
 
 
 def catalogs_of(settings: Settings) -> Catalogs:

@@ -19,6 +19,7 @@ from voicekit.call.run import Status, converse, leave
 from voicekit.call.session import Session
 from voicekit.call.tongues import Tongues
 from voicekit.errors import ProtocolError
+from voicekit.prompts.access import access_of
 from voicekit.prompts.library import Prompts, Translating
 from voicekit.protocol.codec import values_of
 from voicekit.protocol.commands import GetParameters, GetVariables
@@ -77,7 +78,7 @@ class Service:
         self._door = Door(settings, self._loop.time)
         self._lobby = Lobby(settings.away_seconds)
         folder = settings.recordings.absolute()
-        self._recordings = Place(folder, settings.asterisk_recordings or str(folder))
+        self._recordings = Place(folder, settings.asterisk_recordings or str(folder), access_of(settings).group)
         self._told_of_old_dialplan = False
         self._busy = Seldom(_log, "busy: call turned away")
         self._no_call = Seldom(_log, "not a call")

@@ -11,9 +11,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from voicekit.errors import SettingsError
 from voicekit.settings.shapes import names, no_bool, table
 
-__all__ = ["FORMAT_NAMES", "FormatName", "Settings"]
+__all__ = ["EVERYONE", "FORMAT_NAMES", "FormatName", "Settings"]
 
 FormatName = Literal["wav", "sln", "wav16", "sln16", "ulaw", "alaw", "g722", "gsm"]
+EVERYONE = "everyone"
+"""The value of `group` that stands for no group: all users may read."""
+
 FORMAT_NAMES: tuple[str, ...] = get_args(FormatName)
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -43,6 +46,12 @@ def language_tag(value: str) -> str:
 def engine_names(value: tuple[str, ...]) -> tuple[str, ...]:
     if not value or len(set(value)) < len(value) or not all(NAME.fullmatch(name) for name in value):
         raise ValueError("not a list of engines")
+    return value
+
+
+def group_name(value: str) -> str:
+    if not NAME.fullmatch(value):
+        raise ValueError("not a group")
     return value
 
 
@@ -137,6 +146,12 @@ class Settings(BaseModel):
     asterisk_recordings: Annotated[str, AfterValidator(absolute)] | None = says(
         "the same directory as Asterisk sees it, where its path is another one",
         "an absolute path without commas",
+        None,
+    )
+    group: Annotated[str, AfterValidator(group_name)] | None = says(
+        "the group that Asterisk's user and voicekit's share: what is written is open to it and to no other user; "
+        "where it is not set, that of this machine's user `asterisk`, if voicekit's user is in it",
+        "a group of this machine, or `everyone`: all users may read",
         None,
     )
     models: Path = says(

@@ -9,18 +9,22 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from voicekit.cli.checks.finding import Finding, Level
-from voicekit.errors import SoundsError
+from voicekit.errors import SettingsError, SoundsError
+from voicekit.prompts.access import ASTERISK_USER, Access, access_of
 from voicekit.prompts.folder import Folder
 from voicekit.settings import Settings
 
-__all__ = ["ASTERISK_USER", "barrier", "check_recordings", "check_sounds"]
-
-ASTERISK_USER = "asterisk"
+__all__ = ["barrier", "check_recordings", "check_sounds"]
 
 
 def check_sounds(settings: Settings) -> Iterator[Finding]:
     """Whether we can write there, and whether Asterisk can read it."""
-    folder = Folder(settings.sounds)
+    try:
+        access = access_of(settings)
+    except SettingsError as error:
+        yield Finding("sounds", Level.FAILURE, error.what, error.mend)
+        return
+    folder = Folder(settings.sounds, access)
     owner = owner_for_root(settings.sounds)
     if owner is not None:
         # What root makes there, the one who serves could not write.
@@ -36,11 +40,24 @@ def check_sounds(settings: Settings) -> Iterator[Finding]:
         yield Finding("sounds", Level.WARNING, f"{error.what}: only prompts that are there can be played", error.mend)
     else:
         yield Finding("sounds", Level.OK, f"prompts go to {folder.path}")
+    yield check_access(access)
     if settings.asterisk_sounds is not None:
         seen = f"Asterisk sees them as {settings.asterisk_sounds}; only Asterisk's machine can check that"
         yield Finding("sounds", Level.NOTE, seen)
         return
     yield check_reader(folder.path)
+
+
+def check_access(access: Access) -> Finding:
+    """Who may read prompts, with what they say to one caller, and recordings."""
+    if access.group is not None:
+        name = next((group.gr_name for group in grp.getgrall() if group.gr_gid == access.group), f"#{access.group}")
+        return Finding("sounds", Level.OK, f"what is written is open to the group {name}, and to no other user")
+    what = "every user of this machine may read what is written, private prompts too"
+    if asterisks_ids() is None:
+        return Finding("sounds", Level.NOTE, what, "set group in voicekit.toml where others use this machine")
+    mend = f'sudo usermod -aG {ASTERISK_USER} "$(id -un)", and start voicekit again'
+    return Finding("sounds", Level.WARNING, what, mend)
 
 
 def has_prompts(folder: Folder) -> bool:
@@ -91,6 +108,9 @@ def check_recordings(settings: Settings) -> Iterator[Finding]:
         yield Finding("recordings", Level.FAILURE, what, command)
         return
     yield Finding("recordings", Level.OK, f"recordings are looked for in {path}")
+    if path.stat().st_mode & 0o007:
+        what = f"every user of this machine may look into {path}"
+        yield Finding("recordings", Level.WARNING, what, f"chmod o-rwx {quoted}")
     if settings.asterisk_recordings is not None:
         theirs = shlex.quote(settings.asterisk_recordings)
         what = f"Asterisk writes them to {theirs}; only its machine can tell whether that is the same directory"
