@@ -370,6 +370,7 @@ ALL = "0123456789*#ABCD"
         ("#", {"keys": ALL, "until": "", "length": 1}, "#"),
         ("BC", {"keys": "ABCD", "length": 2}, "BC"),
         ("12*", {"until": "*#"}, "12"),
+        ("120", {"until": "0"}, "12"),
     ],
 )
 async def test_an_entry_holds_what_asterisks_read_takes(place, pressed, options, entry):

@@ -369,6 +369,14 @@ async def test_an_asterisk_that_can_bring_the_sound_or_does_not_tell_is_asked_fo
     assert (waited, applied) == ([0, 0], [["Originate"], ["Originate"]])
 
 
+async def test_beside_an_asterisk_that_is_heard_live_one_that_is_not_is_told_once(talk):
+    ears = Tap()
+    with structlog.testing.capture_logs() as logged:
+        for told in (asterisk("162800", "0"), asterisk("221001", "1")) * 2:
+            await waits_of(talk, ears, 1, facts=PRINTED, variables=told)
+    assert len(warned(logged)) == 1
+
+
 async def test_a_tap_is_asked_for_again_after_a_while_and_no_call_waits_for_it(talk):
     ears, seen = Tap(), []
     await waits_of(talk, ears, 1, plug=nobody)

@@ -94,11 +94,12 @@ def digits(
     least, most = (minimum, maximum) if length is None else (length, length)
     check_sizes("digits", least, most)
     check_until("digits", until)
-    check_content(keys, until, empty=empty)
+    content = "".join(key for key in keys if key not in until) if keys == DIGITS else keys
+    check_content(content, until, empty=empty)
     shape = Shape(least, most, check_of(check))
     return Asked(
         "digits",
-        lambda _: DigitsEntry(least, most, until, keys=keys, empty=empty),
+        lambda _: DigitsEntry(least, most, until, keys=content, empty=empty),
         lambda language: grammars.digits_of(language, shape),
         lambda key: key if empty and not key else fitting(key, shape),
         MENU if most is not None and most < 3 else NUMBER,

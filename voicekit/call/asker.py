@@ -201,7 +201,8 @@ class Asker:
         self, question: Question, understanding: Understanding | None, language: str, listening: Listening | None
     ) -> Answer | Failure:
         session, entry = self._session, NoEntry() if question.entry is None else question.entry()
-        until, taken = session.time() + question.timeout, list[KeyPress]()
+        until = session.time() + question.timeout
+        taken: list[KeyPress] = []
         while True:
             press = session.keys.take(session.time())
             if press is not None:
@@ -257,7 +258,7 @@ class Asker:
         """
         keys, end = self._session.keys, entry.late_key
         try:
-            answer = Answer(entry.answer, question.value(entry.answer)) if verdict is Verdict.DONE else None
+            answer = _answer(question, entry.answer) if verdict is Verdict.DONE else None
         except ValueError:
             answer = None
         if verdict is Verdict.NO_MATCH and (len(taken) == 1 or taken[-1].key != end):
@@ -292,6 +293,10 @@ class Asker:
 def _check_keys(question: Question) -> None:
     if question.entry is None:
         raise CallError("the caller cannot be heard, and no key answers the question")
+
+
+def _answer(question: Question, key: str) -> Answer:
+    return Answer(key, question.value(key))
 
 
 def _failed(question: Question, *, silent: bool) -> InputFailed:

@@ -63,8 +63,12 @@ LONGEST_ANSWER = 8.0
 """Seconds of a recorded answer that is no free speech."""
 
 _NO_SOUND = Pcm(np.zeros(0, np.int16), RATE)
+_NO_TAP = "no sound came"
 _DIALPLAN = "print the dialplan anew (voicekit dialplan), paste it, and reload Asterisk's"
 _LEAST_SILENCE = 1.0  # Record counts in whole seconds
+_WHOLE = (
+    0.8  # of its time a recording must hold for its end to be the time's: of a phone that saves silence it holds less
+)
 
 OVERLAP = 0.5
 """Seconds at the end of a recording in which nobody spoke that may be the soft beginning of a word."""
@@ -90,9 +94,9 @@ class Reach:
         self._failed_at = now
 
     def came(self) -> None:
-        """A tap has come."""
+        """A tap has come: where none does again, that is news."""
         self._failed_at = -math.inf
-        self._told.clear()
+        self._told.discard(_NO_TAP)
 
     def is_news(self, reason: str) -> bool:
         """Whether this reason has not been told yet."""
@@ -179,9 +183,10 @@ class Hearing:
                 self._way = Way.LIVE
             except CallError as error:
                 self._fall_back(error.what, error.mend, known=not self._ears.reach.is_news(error.what))
-        elif self._way is Way.LIVE and self._ear is not None and self._ear.ended and not self._session.hung_up:
-            self._fall_back("the sound has ended", _DIALPLAN)
-        elif self._ear is not None and self._ear.connected.is_set() and not self._ear.ended:
+        elif self._ear is not None and self._ear.ended:
+            if self._way is Way.LIVE and not self._session.hung_up:
+                self._fall_back("the sound has ended", _DIALPLAN)
+        elif self._way is not Way.LIVE and self._ear is not None and self._ear.connected.is_set():
             self._ears.reach.came()
             self._way = Way.LIVE
         return self._way or Way.NONE
@@ -212,7 +217,7 @@ class Hearing:
         listening = await self._listening(Tape(heard), language, grammar, whole)
         if listening is None:
             return None
-        return Recorded(listening, by_key, key, heard, full=sound.seconds > longest - _LEAST_SILENCE)
+        return Recorded(listening, by_key, key, heard, full=sound.seconds > _WHOLE * longest)
 
     def key_lost(self) -> None:
         """A key has ended a recording that was made for a question which keys answer."""
@@ -270,7 +275,7 @@ class Hearing:
                 return
             reach.failed(self._session.time())
         raise CallError(
-            "no sound came",
+            _NO_TAP,
             mend=f"let Asterisk reach {self._ears.address}, with app_audiosocket and app_chanspy loaded",
         )
 
