@@ -158,3 +158,13 @@ def test_what_has_no_equivalent_is_reported_with_its_line_and_stands_in_the_flow
 
 def test_an_empty_response_hangs_up():
     assert read("").document["nodes"] == {"nothing": {"hangup": True}}
+
+
+def test_tags_that_stand_as_words_are_no_words_and_are_reported():
+    imported = read("<Say><![CDATA[Fish & Chips <b>now</b>]]> &lt;break/&gt; 1 &lt; 2</Say>")
+    assert imported.document["nodes"]["response"]["say"] == "Fish & Chips now 1 < 2"
+    assert [loss.what for loss in imported.losses] == [
+        "'</b>' among the words",
+        "'<b>' among the words",
+        "'<break/>' among the words",
+    ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from voicekit.prompts.catalog.letters import unsayable
 
-__all__ = ["Written", "looks_written", "written_for_eyes"]
+__all__ = ["Written", "looks_written", "untagged", "written_for_eyes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,11 @@ _PLACE = re.compile(r"\{[^{}]*\}")
 _MOST = 5
 """Findings of a text: who has seen five knows what to do."""
 
+_TAG = re.compile(r"</?[A-Za-z][\w:-]*(?:\s[^<>]{0,200})?/?>|<!--|<\?xml")
+
 _LOOKS = (
     _Look(
-        re.compile(r"</?[A-Za-z][\w:-]*(?:\s[^<>]{0,200})?/?>|<!--|<\?xml"),
+        _TAG,
         "a tag of SSML or HTML, which a voice reads out",
         "take it out: pauses are `silence`, other voices and languages the keys of a prompt's part",
         severe=True,
@@ -99,6 +101,11 @@ def written_for_eyes(text: str) -> tuple[Written, ...]:
             if all(end <= other or start >= until for other, until, _ in found):
                 found.append((start, end, Written(text[start:end], look.what, look.mend, look.severe)))
     return tuple(written for _, _, written in sorted(found, key=lambda each: each[0])[:_MOST])
+
+
+def untagged(text: str) -> tuple[str, tuple[str, ...]]:
+    """A text without the tags in it, and these tags, each once."""
+    return _TAG.sub(" ", text), tuple(dict.fromkeys(_TAG.findall(text)))
 
 
 def looks_written(text: str, language: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from voicekit.dialog.document.values import END
 from voicekit.dialog.importing.xml import Element
 from voicekit.errors import FlowError
+from voicekit.prompts.written import untagged
 
 __all__ = ["MOST_LOSSES", "Draft", "Loss", "Node", "identifier"]
 
@@ -86,6 +87,13 @@ class Draft:
         self._letters += letters + things * _LETTERS_OF_A_THING
         if self._letters > MOST_LETTERS:
             raise FlowError(f"more than {MOST_LETTERS:,} letters come of {self.name}", mend="split the document")
+
+    def plain(self, words: str, line: int, node: str) -> str:
+        """Words without tags that stand in them as words: a voice would read them out. They are reported."""
+        said, tags = untagged(words) if "<" in words else (words, ())
+        for tag in tags:
+            self.lose(line, f"{tag[:60]!r} among the words", "left out", node)
+        return said
 
     def lose(self, line: int, what: str, instead: str, node: str = "") -> None:
         """Report something with no equivalent, and say so above ``node``; once, however often it is met."""

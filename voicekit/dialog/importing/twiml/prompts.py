@@ -43,7 +43,7 @@ def _say(element: Element, draft: Draft, node: str) -> list[Any]:
     for each in element.content:
         if isinstance(each, Words):
             draft.count(len(each.text))
-            words += each.take()
+            words += draft.plain(each.take(), each.line, node)
         elif each.name == "break":
             told = each.convert().take("time", seconds)
             named = each.take("strength", _STRENGTHS.get)

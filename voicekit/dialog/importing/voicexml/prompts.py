@@ -74,7 +74,7 @@ class Said:
         """Everything in ``content``, in order; values in it are of ``kind``. Gives itself."""
         for each in content:
             if isinstance(each, Words):
-                self._say(literal(each.take()))
+                self._say(literal(self._draft.plain(each.take(), each.line, self._node)))
             elif (sayer := _SAYERS.get(each.name)) is not None:
                 sayer(self, each, kind)
         return self
