@@ -2,11 +2,14 @@
 
 import asyncio
 import contextlib
+import gc
 
 import pytest
 import structlog
 
 from voicekit.call.hangup import GIVE_UP_WITHIN, CallerHungUp
+from voicekit.call.session import Session
+from voicekit.logs import set_up_logs
 from voicekit.server.service import STOP_WITHIN
 from voicekit.settings import Settings
 
@@ -119,3 +122,47 @@ async def test_a_program_that_passes_over_everything_does_not_keep_the_service_f
         assert caller.service.calls == 0
         assert asyncio.get_running_loop().time() - began < 2 * STOP_WITHIN + GIVE_UP_WITHIN
     assert len(given_up(logged)) == 1
+
+
+async def fails(call):
+    raise ValueError("a bug")
+
+
+async def is_hung_up(call):
+    await call.digits("Number?", tries=1000)
+
+
+async def is_not_answered(call):
+    await call.digits("Number?", tries=1, timeout=1)
+
+
+@pytest.mark.parametrize("conversation", [fails, is_hung_up, is_not_answered])
+async def test_a_call_that_does_not_end_well_is_freed_at_once_and_not_by_the_collector(
+    place, service_logs, conversation
+):
+    gc.collect()
+    gc.disable()
+    try:
+        before = sessions()
+        for _ in range(5):
+            async with place(conversation) as caller:
+                await caller.wait(1)
+                caller.hang_up()
+                await caller.hung_up()
+            del caller
+        assert sessions() == before
+    finally:
+        gc.enable()
+
+
+@pytest.fixture
+def service_logs():
+    """Log lines as a service writes them: what shows tracebacks must keep none."""
+    set_up_logs(Settings(log_format="json"), service=True)
+    yield
+    structlog.reset_defaults()
+
+
+def sessions():
+    """How many sessions there are, those that wait for the collector included."""
+    return sum(isinstance(each, Session) for each in gc.get_objects())

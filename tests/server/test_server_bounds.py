@@ -1,6 +1,7 @@
 """What a peer may send has a bound, each tested by sending more."""
 
 import asyncio
+import gc
 import tracemalloc
 from contextlib import asynccontextmanager
 from uuid import uuid4
@@ -12,6 +13,7 @@ import structlog
 from voicekit import App
 from voicekit.call.ear import KEPT_FRAMES, KEPT_SECONDS, RATE, Ear
 from voicekit.call.keys import WAITING_MAX, KeyPress, Keys
+from voicekit.call.session import Session
 from voicekit.call.transcript import KEPT_BYTES, Transcript
 from voicekit.errors import PeerError
 from voicekit.protocol.audiosocket import Frame, Kind, encode_frame
@@ -101,6 +103,30 @@ async def test_keys_of_a_stranger_who_never_says_who_calls_end_at_the_bound(logg
             await asyncio.sleep(0)
         assert sent <= GREETING_MAX + 10 * len(KEY)
     assert [line["event"] for line in logged if line["log_level"] == "warning"] == ["not a call"]
+
+
+@pytest.mark.parametrize(
+    "data", [b"GET / HTTP/1.1\r\n\r\n", b"x" * 20_000, b""], ids=["http", "a long line", "nothing"]
+)
+async def test_a_stranger_is_freed_without_the_collector(service, data):
+    gc.collect()
+    gc.disable()
+    try:
+        before = sessions()
+        async with service(None) as (wire, _):
+            for _ in range(5):
+                peer = await connected(wire())
+                peer.transport.write(data)
+                await peer.lost.wait()
+                await asyncio.sleep(0.1)
+            assert sessions() == before
+    finally:
+        gc.enable()
+
+
+def sessions():
+    """How many sessions there are, those that wait for the collector included."""
+    return sum(isinstance(each, Session) for each in gc.get_objects())
 
 
 def test_keys_that_nobody_takes_wait_up_to_a_bound_and_the_first_ones_count():

@@ -70,21 +70,24 @@ class Conversation:
     def __await__(self) -> Generator[Any, Any, None]:
         coroutine = self._coroutine
         error: BaseException | None = None
-        while True:
-            try:
-                waited = coroutine.send(None) if error is None else coroutine.throw(error)
-            except StopIteration:
-                return
-            error = None
-            try:
-                yield waited
-            except asyncio.CancelledError as cancelled:
-                if self.given_up_at is not None:
-                    _keep_for_ever(coroutine)
+        try:
+            while True:
+                try:
+                    waited = coroutine.send(None) if error is None else coroutine.throw(error)
+                except StopIteration:
                     return
-                error = CallerHungUp() if self._hung_up() else cancelled
-            except BaseException as other:  # noqa: BLE001 - whatever is thrown in belongs to the coroutine
-                error = other
+                error = None
+                try:
+                    yield waited
+                except asyncio.CancelledError as cancelled:
+                    if self.given_up_at is not None:
+                        _keep_for_ever(coroutine)
+                        return
+                    error = CallerHungUp() if self._hung_up() else cancelled
+                except BaseException as other:  # noqa: BLE001 - whatever is thrown in belongs to the coroutine
+                    error = other
+        finally:
+            del error  # its traceback holds this frame: together they would wait for the collector
 
 
 def _keep_for_ever(coroutine: Coroutine[Any, Any, object]) -> None:

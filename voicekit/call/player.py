@@ -184,7 +184,10 @@ class _Playing:
     def _over(self) -> bool:
         if self.error is not None:
             self._interrupt()
-            raise self.error
+            try:
+                raise self.error
+            finally:
+                self.error = None  # its traceback holds this object
         for place, entry in enumerate(self._entries):
             if entry.outcome is REFUSED:
                 self._interrupt()

@@ -55,8 +55,6 @@ async def converse(call: Call, session: Session, handler: Handler, *, finish_wit
     cancelled from outside (the server stops), the call is left to the dialplan, and the cancellation is passed on.
     ``finish_within``: seconds that the program has after a hang-up; one that goes on is given up, which is logged.
     """
-    task = asyncio.current_task()
-    assert task is not None
     started = session.time()
     call.log_to.info("call started", route=call.route, caller=call.caller, called=call.called, language=call.language)
     error: BaseException | None = None
@@ -72,8 +70,17 @@ async def converse(call: Call, session: Session, handler: Handler, *, finish_wit
     finally:
         _end_of(session.conversation, call)
         session.conversation = None
+    try:
+        return await _end(call, session, error, started)
+    finally:
+        del error  # its traceback holds this frame: together they would wait for the collector
+
+
+async def _end(call: Call, session: Session, error: BaseException | None, started: float) -> Status:
+    """Tell of the end of a conversation, to whom it concerns, and leave."""
     status, said = _status(error, session), False
-    while status is Status.HANGUP and task.cancelling():
+    task = asyncio.current_task()
+    while status is Status.HANGUP and task is not None and task.cancelling():
         task.uncancel()
     if status in _SORRY:
         _report(call, session.failure or error, started)

@@ -138,7 +138,7 @@ class Session(Waiting):
     def fail(self, error: ProtocolError) -> None:
         """The peer cannot be talked to any more: the call ends with this error."""
         if self.failure is None:
-            self.failure = error
+            self.failure = error.with_traceback(None)  # its frames hold this session, which would not be freed at once
             self.close()
             self._gone()
 

@@ -88,8 +88,9 @@ class Wire(asyncio.BufferedProtocol):
         self._give_up(PeerError(f"Asterisk has left more than {UNREAD_MAX} bytes unread"))
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self.session is not None:
-            self.session.lost()
+        session, self.session = self.session, None  # each holds the other, and both would wait for the collector
+        if session is not None:
+            session.lost()
 
     def _give_up(self, error: PeerError) -> None:
         if self.session is not None and self.transport is not None:
