@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from voicekit.dialog.actions import Actions
     from voicekit.errors import FlowFailed, InputFailed, NoInput, NoMatch, VoicekitError
     from voicekit.prompts import values
+    from voicekit.prompts.secret import Secret
     from voicekit.prompts.template import Template
     from voicekit.prompts.values import audio, silence, tone
     from voicekit.server.app import App
@@ -33,6 +34,7 @@ __all__ = [
     "Match",
     "NoInput",
     "NoMatch",
+    "Secret",
     "Template",
     "VoicekitError",
     "asked",
@@ -56,6 +58,7 @@ _HOMES = {
     "Match": "voicekit.call.info",
     "NoInput": "voicekit.errors",
     "NoMatch": "voicekit.errors",
+    "Secret": "voicekit.prompts.secret",
     "Template": "voicekit.prompts.template",
     "VoicekitError": "voicekit.errors",
     "asked": "voicekit.call",

@@ -14,7 +14,7 @@ are those of the same verb of `voicekit.Call`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, overload
 
 from voicekit.call.asked import Asked
 from voicekit.call.call import Call
@@ -24,6 +24,7 @@ from voicekit.call.info import Match
 from voicekit.call.recording import Recording
 from voicekit.errors import InputFailed, NoInput, NoMatch
 from voicekit.prompts.parts import Part, Prompt
+from voicekit.prompts.secret import Secret
 from voicekit.server.child import Child, is_main
 from voicekit.server.scripts import CURRENT, Verb
 from voicekit.server.stdio import is_child
@@ -75,9 +76,18 @@ def play(*files: str, **options: Any) -> str | None:
     return _do(lambda call: call.play(*files, **options))
 
 
-def digits(prompt: Prompt = (), **options: Any) -> str:
+@overload
+def digits(prompt: Prompt = (), *, mask: Literal[True], **options: Any) -> Secret[str]: ...
+
+
+@overload
+def digits(prompt: Prompt = (), *, mask: Literal[False] = False, **options: Any) -> str: ...
+
+
+def digits(prompt: Prompt = (), **options: Any) -> str | Secret[str]:
     """Ask for digits. See `Call.digits`."""
-    return _do(lambda call: call.digits(prompt, **options))
+    answer: str | Secret[str] = _do(lambda call: call.digits(prompt, **options))
+    return answer
 
 
 def menu(prompt: Prompt, choices: Mapping[str, Any] | Choices, **options: Any) -> Match:

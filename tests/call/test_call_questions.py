@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import structlog
 
-from voicekit import REPEAT, App, InputFailed, NoInput, NoMatch
+from voicekit import REPEAT, App, InputFailed, NoInput, NoMatch, asked
 from voicekit.call.manners import phrases
 from voicekit.errors import ProgramError
 from voicekit.logs import set_up_logs
@@ -336,7 +336,7 @@ async def test_a_masked_entry_stands_in_no_log(place, capsys, logs, form):
 
     async def conversation(call):
         pin = await call.digits("PIN?", length=4, mask=True)
-        await call.set("RESULT", f"pin-{pin}")
+        await call.set("RESULT", f"pin-{pin.reveal()}")
         lines.extend(call.lines())
         raise ValueError("the program breaks here, with the entry in its variables")
 
@@ -452,3 +452,22 @@ def test_voicekit_has_all_its_own_words_in_each_of_its_languages(language):
     assert all((*own.whole, own.did_you_say))
     assert "{}" in own.did_you_say
     assert len(set(own.whole)) == len(own.whole) == 7
+
+
+async def test_a_masked_answer_is_a_secret_whatever_it_was_asked_by(place):
+    answers = []
+
+    async def conversation(call):
+        answers.append(await call.digits("PIN?", length=2, mask=True))
+        answers.append(await call.ask("Age?", asked.number(1, 99), mask=True))
+
+    async with place(conversation) as caller:
+        await caller.hears("PIN")
+        caller.press("47")
+        await caller.hears("Age")
+        caller.press("33#")
+        await caller.hung_up()
+    pin, age = answers
+    assert (pin.reveal(), age.value.reveal()) == ("47", 33)
+    assert "47" not in repr(pin)
+    assert "33" not in repr(age)

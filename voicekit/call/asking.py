@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, overload
 
 from voicekit.call import asked as kinds
 from voicekit.call.asked import Asked
@@ -17,6 +17,7 @@ from voicekit.errors import CallError
 from voicekit.grammar.shape import Check
 from voicekit.media.read import read
 from voicekit.prompts.parts import Prompt
+from voicekit.prompts.secret import HIDDEN, Secret
 
 __all__ = ["Asking"]
 
@@ -43,8 +44,9 @@ class Asking(Speaking):
 
         A kind may be named where it needs no more: ``"date"``, ``"yes_no"``. Times are in seconds. An answer that may
         have been misheard is asked back, unless ``asks_back`` is False. What is masked is asked for by keys alone, and
-        appears in no log. Raises NoInput or NoMatch after the last try, ProgramError for a question that cannot be
-        asked, CallError where only the voice could answer and the caller cannot be heard.
+        appears in no log: the value is a `Secret`, and the key shows nothing. Raises NoInput or NoMatch after the last
+        try, ProgramError for a question that cannot be asked, CallError where only the voice could answer and the
+        caller cannot be heard.
         """
         kind = kinds.kind(asked) if isinstance(asked, str) else asked
         manners, language = self.manners, self.language
@@ -69,7 +71,53 @@ class Asking(Speaking):
         if entry is None and question.grammar is None:
             self._ears()
         answer = await self._asker.ask(question, language)
+        if mask:
+            return Match(HIDDEN, Secret(answer.value), answer.mode)
         return Match(answer.key, answer.value, answer.mode, answer.utterance, answer.confidence)
+
+    @overload
+    async def digits(
+        self,
+        prompt: Prompt = (),
+        *,
+        length: int | None = None,
+        minimum: int = 1,
+        maximum: int | None = None,
+        until: str = "#",
+        check: str | Check | None = None,
+        keys: str = DIGITS,
+        empty: bool = False,
+        timeout: float | None = None,
+        between: float | None = None,
+        tries: int | None = None,
+        barge_in: bool = True,
+        typeahead: bool = True,
+        mask: Literal[True],
+        no_input: Sequence[Prompt] = (),
+        no_match: Sequence[Prompt] = (),
+    ) -> Secret[str]: ...
+
+    @overload
+    async def digits(
+        self,
+        prompt: Prompt = (),
+        *,
+        length: int | None = None,
+        minimum: int = 1,
+        maximum: int | None = None,
+        until: str = "#",
+        check: str | Check | None = None,
+        keys: str = DIGITS,
+        empty: bool = False,
+        timeout: float | None = None,
+        between: float | None = None,
+        tries: int | None = None,
+        barge_in: bool = True,
+        typeahead: bool = True,
+        mask: Literal[False] = False,
+        no_input: Sequence[Prompt] = (),
+        no_match: Sequence[Prompt] = (),
+    ) -> str: ...
 
     async def digits(
         self,
@@ -90,13 +138,13 @@ class Asking(Speaking):
         mask: bool = False,
         no_input: Sequence[Prompt] = (),
         no_match: Sequence[Prompt] = (),
-    ) -> str:
+    ) -> str | Secret[str]:
         """Ask for digits: exactly ``length``, or ``minimum`` to ``maximum``, ended by a key of ``until`` or by time.
 
         ``keys`` are those that the entry may hold, ``"0123456789*#"`` with ``until=""``. With ``empty`` a key of
         ``until`` alone is an answer: the empty text.
         ``check`` is the check digit's method, such as ``"luhn"``. Raises NoInput or NoMatch after the last try. With
-        ``mask`` the entry appears in no log.
+        ``mask`` the entry appears in no log, and comes as a `Secret`, which gives its digits only by ``reveal()``.
         """
         match = await self.ask(
             prompt,
@@ -110,7 +158,7 @@ class Asking(Speaking):
             no_input=no_input,
             no_match=no_match,
         )
-        return match.key
+        return match.value if isinstance(match.value, Secret) else match.key
 
     async def menu(
         self,

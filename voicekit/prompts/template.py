@@ -14,6 +14,7 @@ from functools import lru_cache
 from voicekit.errors import BadPrompt
 from voicekit.prompts.parts import Spoken, Text
 from voicekit.prompts.placeholders import Element, Hash, Place, Plural, parse
+from voicekit.prompts.secret import Secret
 from voicekit.spoken import FromNetwork, countable, is_withheld, unknown, words
 from voicekit.spoken.lists import MAX_ITEMS
 from voicekit.spoken.plurals import plural, whole_number_forms
@@ -178,6 +179,9 @@ class _Filling:
 
     def _open(self, value: object) -> tuple[object, str]:
         """The value itself and the kind that it brings with it."""
+        if isinstance(value, Secret):
+            self.private = True
+            return value.reveal(), ""
         if isinstance(value, Text):
             self.private = self.private or value.private
             return value.text, ""

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from voicekit.prompts.parts import Audio, Silence, Spoken, Tone
+from voicekit.prompts.secret import Secret
 from voicekit.spoken.typed import as_text
 
 __all__ = [
@@ -47,7 +48,7 @@ def tone(*frequencies: float, seconds: float = 0.2) -> Tone:
     return Tone(frequencies, seconds)
 
 
-def digits(value: str | int, *, private: bool = False) -> Spoken:
+def digits(value: str | int | Secret[str], *, private: bool = False) -> Spoken:
     """One by one, as in an order number; spaces and dashes are heard as short stops."""
     return _spoken("digits", value, (), private)
 
@@ -118,4 +119,6 @@ def items(value: Iterable[object], *options: str, private: bool = False) -> Spok
 
 
 def _spoken(kind: str, value: object, options: tuple[str, ...], private: bool) -> Spoken:
+    if isinstance(value, Secret):
+        value, private = value.reveal(), True
     return Spoken(" ".join((kind, *options)), as_text(kind, value), private)

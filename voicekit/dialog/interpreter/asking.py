@@ -1,7 +1,7 @@
 """One question of a flow: asked, asked again, and given up, by the manners of its node."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voicekit.call.asked import Asked
 from voicekit.call.info import Match
@@ -13,6 +13,7 @@ from voicekit.dialog.interpreter.trace import HIDDEN, Event
 from voicekit.dialog.lines import SILENT, Line
 from voicekit.errors import CallError, InputFailed, NoInput, NoMatch
 from voicekit.prompts.parts import Part
+from voicekit.prompts.secret import Secret
 
 __all__ = ["Objection", "Question", "Unanswered", "ask"]
 
@@ -121,7 +122,7 @@ async def _attempt(run: Run, question: Question, prompt: tuple[Part, ...], *, ty
     if not isinstance(question.asked, Asked):
         return await question.asked(prompt)
     manner = question.manner
-    return await run.call.ask(
+    match = await run.call.ask(
         prompt,
         question.asked,
         timeout=manner.timeout,
@@ -132,6 +133,8 @@ async def _attempt(run: Run, question: Question, prompt: tuple[Part, ...], *, ty
         mask=question.mask,
         asks_back=question.asks_back,
     )
+    # A flow knows by its variables' names what is masked.
+    return replace(match, value=match.value.reveal()) if isinstance(match.value, Secret) else match
 
 
 def _told(run: Run, question: Question, match: Match) -> None:
