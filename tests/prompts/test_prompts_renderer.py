@@ -441,3 +441,12 @@ async def test_an_engine_that_cannot_be_warmed_does_not_stop_the_start(store, sp
     engine.failures["1"] = EngineFailed("out of order")
     async with Renderer(store, speaker) as renderer:
         await renderer.warm("en")
+
+
+async def test_a_private_prompt_has_a_name_that_nobody_can_work_out_and_is_still_made_once(store, speaker, engine):
+    async with Renderer(store, speaker) as renderer:
+        (private,) = await all_clips(renderer, Text("The PIN is 4711", private=True))
+        assert await all_clips(renderer, Text("The PIN is 4711", private=True)) == [private]
+        (public,) = await all_clips(renderer, Text("The PIN is 4711"))
+    assert Path(private.file).name != Path(public.file).name
+    assert engine.spoken == ["The PIN is 4711"] * 2

@@ -349,6 +349,27 @@ async def test_upkeep_removes_leftovers_and_old_private_prompts(store):
     assert not old.exists()
 
 
+async def test_the_name_of_a_private_prompt_cannot_be_worked_out_from_what_it_says(store):
+    private, public = await put(store, "The PIN is 4711", private=True), await put(store, "The PIN is 4711")
+    assert public.key == recipe("The PIN is 4711").key
+    assert private.key != public.key
+    assert private.key == recipe("The PIN is 4711").sealed(store.seal)
+    assert reopened(store).seal != store.seal
+
+
+async def test_old_private_prompts_are_work_for_upkeep_though_the_cache_is_small(sounds):
+    now = [0.0]
+    store = Store(sounds, WAV, clock=lambda: now[0])
+    store.load()
+    record = await put(store, "4711", private=True)
+    assert (store.has_private, store.has_old_private) == (True, False)
+    now[0] = PRIVATE_SECONDS + 1
+    assert store.has_old_private
+    age(store, record, PRIVATE_SECONDS + 1)
+    assert store.collect().files == 1
+    assert (store.has_private, store.has_old_private) == (False, False)
+
+
 async def test_purge_leaves_nothing_of_ours_and_all_of_others(store):
     await put(store, "Hello")
     note = store.folder.file("README")

@@ -4,6 +4,7 @@ Pure functions. Two prompts share a file exactly where every ingredient is the s
 and another file name comes out, so no stale file can be played.
 """
 
+import hmac
 import json
 import re
 import unicodedata
@@ -47,6 +48,10 @@ class Recipe:
     def key(self) -> str:
         """The digest of all ingredients: the file's name without extension."""
         return sha256(json.dumps(self.values()).encode()).hexdigest()[:KEY_LENGTH]
+
+    def sealed(self, seal: bytes) -> str:
+        """A key that tells nobody without the seal what is said: of few values all plain keys could be tried out."""
+        return hmac.new(seal, json.dumps(self.values()).encode(), sha256).hexdigest()[:KEY_LENGTH]
 
     def values(self) -> tuple[str | int | float, ...]:
         """The ingredients, in the order of `INGREDIENTS`."""

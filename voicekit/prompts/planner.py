@@ -41,8 +41,9 @@ class Plan:
 class Planner:
     """Plans parts for one format, with the voices of one speaker."""
 
-    def __init__(self, speaker: Speaker, form: Format, base: Path) -> None:
-        """``base`` is where relative recordings start."""
+    def __init__(self, speaker: Speaker, form: Format, base: Path, seal: bytes) -> None:
+        """``base`` is where relative recordings start; ``seal`` makes the keys of private prompts."""
+        self._seal = seal
         self._speaker = speaker
         self._form = form
         self._recordings = Recordings(base)
@@ -126,7 +127,9 @@ class Planner:
     def _keep(
         self, plans: dict[tuple[Part, str], Plan], part: Part, language: str, made: tuple[Piece, ...], name: str = ""
     ) -> Plan:
-        plan = Plan(tuple((piece.key, piece) for piece in made), name)
+        plan = Plan(
+            tuple((piece.recipe.sealed(self._seal) if piece.private else piece.key, piece) for piece in made), name
+        )
         plans[part, language] = plan
         if len(plans) > PLANS:
             del plans[next(iter(plans))]

@@ -74,7 +74,7 @@ class Renderer:
         """
         self.store = store
         self._speaker = speaker
-        self._planner = Planner(speaker, store.form, recordings)
+        self._planner = Planner(speaker, store.form, recordings, store.seal)
         self._instead = Instead(catalogs)
         self.workers = workers or len(os.sched_getaffinity(0))
         self._slots = Slots(self.workers)
@@ -299,14 +299,17 @@ class Renderer:
         if not self._closed:
             await self._planner.refresh()
             await asyncio.to_thread(self._instead.refresh)
+            self._collect_later()
+            if self.store.has_private:
+                self._flush_later()  # nobody may call for hours, and what is one caller's goes all the same
 
     def _collect_later(self) -> None:
-        if self.store.too_big and (self._upkeep is None or self._upkeep.done()):
+        if (self.store.too_big or self.store.has_old_private) and (self._upkeep is None or self._upkeep.done()):
             self._upkeep = self._begin(self._kept_up(self._collect()))
 
     async def _collect(self) -> None:
         """Clean up until the cache is small enough: prompts may be made meanwhile. Those just asked for stay."""
-        while self.store.too_big:
+        while self.store.too_big or self.store.has_old_private:
             try:
                 removed = await asyncio.to_thread(self.store.collect)
             except StoreError as error:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import stat
 import threading
 import time
@@ -18,7 +19,7 @@ from voicekit.prompts.index import Index
 from voicekit.prompts.key import Recipe
 from voicekit.prompts.parts import Clip
 from voicekit.prompts.record import Record, checksum
-from voicekit.prompts.upkeep import KEEP_SECONDS, Removed, collect, purge
+from voicekit.prompts.upkeep import KEEP_SECONDS, PRIVATE_SECONDS, Removed, collect, purge
 
 __all__ = ["STAND_IN_SECONDS", "TRUST_SECONDS", "Store"]
 
@@ -57,6 +58,9 @@ class Store:
         self.folder = Folder(sounds, access)
         self.form = form
         self.limit = limit
+        self.seal = secrets.token_bytes(32)
+        """What the keys of private prompts are made with: this process alone can find them again."""
+        self._private_since: float | None = None
         self.read_only: SoundsError | None = None
         """Why nothing can be written, where that is so: what is there can be played all the same."""
         self._index = Index(self.folder)
@@ -123,6 +127,16 @@ class Store:
         return self.limit is not None and self._size > self.limit
 
     @property
+    def has_private(self) -> bool:
+        """Whether private prompts are known, which are removed in time."""
+        return self._private_since is not None
+
+    @property
+    def has_old_private(self) -> bool:
+        """Whether private prompts may have to go, so that `collect` has work."""
+        return self._private_since is not None and self._clock() - self._private_since > PRIVATE_SECONDS
+
+    @property
     def has_uses(self) -> bool:
         """Whether `flush` has something to write."""
         return bool(self._used)
@@ -148,6 +162,7 @@ class Store:
             raise self.read_only or unreadable from error
         if self.read_only is not None and not self._records:
             raise self.read_only
+        self._note_private()
 
     def refresh(self) -> None:
         """Take in what other processes did since the last look (blocks)."""
@@ -292,11 +307,13 @@ class Store:
         ``asked`` is the key that was asked for; the recipe is that of the voice which really spoke.
         Raises StoreError; nothing is left on the disk then.
         """
-        key = recipe.key
+        key = recipe.sealed(self.seal) if private else recipe.key
         asked = "" if asked == key else asked
         record = Record(key, recipe, seconds, len(data), _now(), private, asked, checksum(data))
         await self.folder.write(record.key + self.form.extension, data)
         self._remember(record)
+        if private and self._private_since is None:
+            self._private_since = self._clock()
         return record
 
     async def settle(self, record: Record) -> None:
@@ -304,6 +321,10 @@ class Store:
         file = self.folder.file(record.key + self.form.extension)
         with suppress(OSError):
             await asyncio.to_thread(self._index.append, record, file)
+
+    def _note_private(self) -> None:
+        private = any(record.private for record in self.records())
+        self._private_since = self._clock() if private else None
 
     def _remember(self, record: Record) -> None:
         with self._memory:
@@ -364,6 +385,7 @@ class Store:
         with self._disk:
             removed, left = collect(self.folder, self._index, self.limit)
             self._take(left, replaced=True)
+        self._note_private()
         return removed
 
     def purge(self) -> Removed:
