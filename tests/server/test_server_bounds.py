@@ -129,6 +129,18 @@ def sessions():
     return sum(isinstance(each, Session) for each in gc.get_objects())
 
 
+async def test_of_what_a_peer_sends_after_it_has_failed_nothing_is_looked_at(service):
+    async with service(None) as (wire, _):
+        connection = wire()
+        await connected(connection)
+        session, seen = connection.session, []
+        session.watch(seen.append)
+        session.feed(b"GET / HTTP/1.1\r\n" + KEY * 100)
+        session.feed(KEY * 100)
+        assert len(seen) == 1
+        assert len(session.keys.presses) == 0
+
+
 def test_keys_that_nobody_takes_wait_up_to_a_bound_and_the_first_ones_count():
     keys = Keys()
     presses = [KeyPress(str(number % 10), 0.001 * number) for number in range(1000)]

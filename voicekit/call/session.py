@@ -105,7 +105,9 @@ class Session(Waiting):
     # -- what the transport calls ------------------------------------------------------------------------------------
 
     def feed(self, data: bytes) -> None:
-        """Bytes have arrived."""
+        """Bytes have arrived. Once the peer has failed they cost nothing: a flood must not slow others down."""
+        if self.failure is not None:
+            return
         now = self.time()
         self.transcript.heard(data, now)
         if not self.greeted:
@@ -120,6 +122,8 @@ class Session(Waiting):
             return
         for happening in happenings:
             self._handle(happening, now)
+            if self.failure is not None:
+                return
         self._keep_deadline()
         if self._connection.state is not LEAVING:  # who leaves waits for the end alone
             self.wake()
