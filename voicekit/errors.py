@@ -131,7 +131,7 @@ class FlowError(ConfigError):
     """``line`` and ``column`` count from 1 and are 0 where the place is not known; so is ``file`` empty.
 
     A document with several mistakes is one error: ``problems`` are these, in the order of the file. An error with one
-    mistake is its own only problem.
+    mistake is its own only problem. ``finding`` is the code of what a check has found (``endless-loop``), else empty.
     """
 
     code = "flow"
@@ -145,8 +145,10 @@ class FlowError(ConfigError):
         line: int = 0,
         column: int = 0,
         problems: Sequence["FlowError"] = (),
+        finding: str = "",
     ) -> None:
         super().__init__(what, mend=mend)
+        self.finding = finding
         self.file = file
         self.line = line
         self.column = column
@@ -166,6 +168,9 @@ class FlowError(ConfigError):
         if self._several:
             return "\n".join(str(problem) for problem in self._several)
         said = f"{self.place}: {self.what}" if self.place else self.what
+        if self.finding:
+            mend = f" - {self.mend}" if self.mend else ""
+            return f"{self.place}: error: {self.what}{mend} [{self.finding}]"
         return f"{said} - {self.mend}" if self.mend else said
 
 

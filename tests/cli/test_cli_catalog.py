@@ -21,6 +21,7 @@ nodes:
       "1": {words: [sales, new orders], next: sales}
   sales: {say: "You owe {sum:money EUR}.", next: bye}
   bye: {hangup: {key: bye, text: "Goodbye."}}
+arguments: {sum: {type: money}, day: {type: date}, n: {type: number}}
 """
 
 PROGRAM = """\

@@ -22,6 +22,7 @@ nodes:
     menu: ["Welcome to Acme & Sons.", "You have {count:number} | calls."]
     choices: {"1": bye}
   bye: {hangup: {key: bye, text: "Goodbye, and thank you for calling."}}
+arguments: {count: {type: number}}
 """
 
 SAID = {"company.main.menu": "Welcome to Acme & Sons.", "bye": "Goodbye, and thank you for calling."}

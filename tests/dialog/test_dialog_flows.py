@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from voicekit.call.info import CallInfo
 from voicekit.dialog.flows import RECHECK_SECONDS, Flows, flow_files
-from voicekit.errors import FlowError
+from voicekit.errors import CatalogError, FlowError
 
 
 def write(path, name, answers="", say="Hello."):
@@ -154,3 +154,83 @@ async def test_new_calls_look_at_the_disk_only_now_and_then(tmp_path):
     assert said((await flows.fresh())["sales"].flow) == "Hello."
     now[0] = RECHECK_SECONDS
     assert said((await flows.fresh())["sales"].flow) == "New."
+
+
+class Rules:
+    """A check that finds what it is told: errors by the words in a prompt."""
+
+    def __call__(self, flows):
+        return [
+            FlowError("it is wrong", file=str(path), line=3, column=1, finding="wrong")
+            for path, loaded in flows.items()
+            if "wrong" in said(loaded.flow).lower()
+        ]
+
+
+def test_flows_in_which_a_check_finds_errors_are_not_served_at_all(tmp_path):
+    write(tmp_path / "a.yaml", "sales")
+    bad = write(tmp_path / "b.yaml", "support", say="Wrong.")
+    with pytest.raises(FlowError) as caught:
+        Flows([tmp_path], check=Rules())
+    assert str(caught.value) == f"{bad}:3:1: error: it is wrong [wrong]"
+
+
+def test_a_change_in_which_a_check_finds_errors_keeps_the_flow_and_others_are_taken_up(tmp_path):
+    path, other = write(tmp_path / "a.yaml", "sales"), write(tmp_path / "b.yaml", "support")
+    flows = Flows([tmp_path], check=Rules())
+    write(path, "sales", say="Wrong and longer.")
+    write(other, "support", say="Here we are.")
+    write(tmp_path / "c.yaml", "new", say="Wrong.")
+    with capture_logs() as logs:
+        assert (flows.refresh(), flows.refresh()) == (True, False)
+    assert [said(flows[name].flow) for name in ("sales", "support")] == ["Hello.", "Here we are."]
+    assert list(flows.now) == ["sales", "support"]
+    assert {entry["reason"] for entry in logs} == {
+        f"{tmp_path / name}:3:1: error: it is wrong [wrong]" for name in ("a.yaml", "c.yaml")
+    }
+
+
+def test_a_flow_that_another_change_makes_right_is_taken_up_with_it(tmp_path):
+    path, other = write(tmp_path / "a.yaml", "sales"), write(tmp_path / "b.yaml", "support")
+
+    def same(flows):
+        texts = {said(loaded.flow) for loaded in flows.values()}
+        return [FlowError("they differ", file=str(path), finding="differ")] if len(texts) > 1 else []
+
+    flows = Flows([tmp_path], check=same)
+    write(path, "sales", say="Good morning.")
+    assert flows.refresh() is False
+    write(other, "support", say="Good morning.")
+    assert flows.refresh() is True
+    assert [said(flow.flow) for flow in flows.now.values()] == ["Good morning.", "Good morning."]
+
+
+def test_a_change_that_breaks_a_flow_which_has_not_changed_is_not_taken_up(tmp_path):
+    path, other = write(tmp_path / "a.yaml", "sales"), write(tmp_path / "b.yaml", "support")
+
+    def needs(flows):
+        fits = any(said(loaded.flow) == "Hello." for file, loaded in flows.items() if file == other)
+        return [] if fits else [FlowError("it needs the other", file=str(path), finding="needs")]
+
+    flows = Flows([tmp_path], check=needs)
+    write(other, "support", say="Renamed.")
+    with capture_logs() as logs:
+        assert flows.refresh() is False
+    assert said(flows["support"].flow) == "Hello."
+    assert [entry["event"] for entry in logs] == ["flow not taken up"]
+
+
+def test_a_check_that_cannot_look_takes_nothing_up(tmp_path):
+    path, broken = write(tmp_path / "a.yaml", "sales"), []
+
+    def check(flows):
+        if broken:
+            raise CatalogError("de.po cannot be read")
+        return []
+
+    flows = Flows([path], check=check)
+    broken.append(True)
+    write(path, "sales", say="Good morning.")
+    with capture_logs() as logs:
+        assert flows.refresh() is False
+    assert logs[0]["reason"] == "de.po cannot be read"

@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass
 import click
 
 from voicekit.cli.catalog.folders import catalogs_option
-from voicekit.cli.catalog.sources import gather
+from voicekit.cli.catalog.sources import Sources, gather
 from voicekit.cli.context import Context
+from voicekit.cli.flow.gate import check_of
 from voicekit.cli.options import as_json, cache_options, settings_of, speech_options
 from voicekit.cli.progress import progress_bar
 from voicekit.cli.wanted import OWN, Wants, source_of
-from voicekit.errors import BadPrompt
+from voicekit.errors import BadPrompt, FlowError
 from voicekit.prompts.ahead import MOST
 from voicekit.prompts.batch import Checked, Failure, Lacking, Progress, Rendered, Wanted, check_all, render_all
 from voicekit.prompts.catalog.lookup import Catalogs
@@ -54,6 +55,7 @@ class Report:
     metavar="N",
     help="Sentences with one place of at most so many usual values are rendered with each of them.",
 )
+@click.option("--force", is_flag=True, help="Render flows in which `voicekit flow check` finds errors.")
 @catalogs_option
 @cache_options
 @speech_options
@@ -67,6 +69,7 @@ def command(
     check: bool,
     jobs: int | None,
     values: int,
+    force: bool,
     as_json: bool,
     **options: str | None,
 ) -> int:
@@ -75,7 +78,8 @@ def command(
     TARGETS are what `voicekit serve` takes: programs, which are read and not run, flows, and folders of flows. What
     they say is rendered in every language of the catalogues. Prompts with values that only a call knows are rendered in
     that call, except for their sentences that never change, and those whose only value is one of few: numbers from 0 to
-    99, months, choices. Exits 1 where a prompt cannot be rendered.
+    99, months, choices. Exits 1 where a prompt cannot be rendered, and renders
+    nothing of flows in which `voicekit flow check` finds errors.
     """
     settings = settings_of(context, targets, **options)
     folder = store_of(settings).folder
@@ -83,6 +87,7 @@ def command(
         folder.prepare()
     sources = gather([str(source_of(target)) for target in targets], settings.language, folder.path)
     only = settings.language if options["language"] else None
+    refuse_errors(sources, targets, settings, force=force)
     wants = Wants(Catalogs.open(settings.catalogs).now, settings.language, only, values)
     wants.add(sources)
     if settings.filler_seconds:
@@ -104,6 +109,14 @@ def command(
     else:
         tell(report, check=check)
     return 1 if report.failed or report.missing else 0
+
+
+def refuse_errors(sources: Sources, targets: tuple[str, ...], settings: Settings, *, force: bool) -> None:
+    """Raises FlowError with all errors that a check finds in the flows; by ``force`` they are only logged."""
+    flows = {loaded.path: loaded for loaded in sources.flows if loaded.path is not None}
+    errors = check_of(targets, settings, force=force)(flows) if flows else ()
+    if errors:
+        raise FlowError(f"{len(errors)} errors", problems=errors)
 
 
 async def batch(

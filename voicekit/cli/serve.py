@@ -10,6 +10,7 @@ from voicekit.cli.checks.finding import Level
 from voicekit.cli.checks.sounds import check_sounds
 from voicekit.cli.checks.speech import check_engines
 from voicekit.cli.context import Context
+from voicekit.cli.flow.gate import check_of
 from voicekit.cli.options import cache_options, settings_of, speech_options
 from voicekit.logs import set_up_logs
 from voicekit.server.load import load
@@ -25,18 +26,20 @@ __all__ = ["command"]
 @click.option("--host", metavar="ADDRESS", help="Address to listen on (127.0.0.1).")
 @click.option("--port", type=int, metavar="PORT", help="Port to listen on (2949).")
 @click.option("--max-calls", type=int, metavar="N", help="Calls at once (500).")
+@click.option("--force", is_flag=True, help="Serve flows in which `voicekit flow check` finds errors.")
 @cache_options
 @speech_options
 @click.pass_obj
-def command(context: Context, /, *, target: str, **options: object) -> None:
+def command(context: Context, /, *, target: str, force: bool, **options: object) -> None:
     """Serve a program to Asterisk.
 
     TARGET is program.py, program.py:app or package.module:app; a flow (flow.yaml), or a folder of flows. Stops at
-    SIGTERM or Ctrl-C: no new calls, live ones finish; a second one ends them at once.
+    SIGTERM or Ctrl-C: no new calls, live ones finish; a second one ends them at once. Flows in which `voicekit flow
+    check` finds errors are not served, and a change that brings some is not taken up.
     """
     settings = settings_of(context, [target], **options)
     set_up_logs(settings, service=True)
-    program = load(target)
+    program = load(target, check_of([target], settings, force=force))
 
     facts = told(settings) if click.get_text_stream("stderr").isatty() else None
     with asyncio.Runner(loop_factory=loop_factory()) as runner:

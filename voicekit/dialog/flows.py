@@ -3,20 +3,19 @@
 import asyncio
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
 
 from voicekit.call.info import CallInfo
-from voicekit.dialog.check import check
 from voicekit.dialog.compiled import Compiled, compile_flow
 from voicekit.dialog.document import Flow
 from voicekit.dialog.load import Loaded, load
-from voicekit.errors import FlowError
+from voicekit.errors import FlowError, VoicekitError
 
-__all__ = ["RECHECK_SECONDS", "SUFFIXES", "Flows", "Snapshot", "flow_files"]
+__all__ = ["RECHECK_SECONDS", "SUFFIXES", "Check", "Flows", "Snapshot", "flow_files"]
 
 RECHECK_SECONDS = 2.0
 """A flow that was changed on the disk is held with the calls that begin so long afterwards."""
@@ -30,10 +29,14 @@ _IS_FLOW = re.compile(r"""^[\s{]*["']?flow["']?\s*:""", re.MULTILINE)
 
 _log = structlog.get_logger("voicekit.dialog")
 
-_FATAL = ("bad-expression", "bad-template", "bad-slot")
-"""What the check finds where a flow cannot be made ready to run."""
-
 Stamp = tuple[int, int, int]
+
+Check = Callable[[Mapping[Path, Loaded]], Sequence[FlowError]]
+"""What looks flows over before they are served: from all of them by file to the errors in them (may block).
+
+The checks of `voicekit.dialog.check` are no part of what a call runs: who serves hands them in. Raises VoicekitError
+where it cannot look at them.
+"""
 
 
 def flow_files(path: Path) -> list[Path]:
@@ -104,11 +107,16 @@ def _is_called(pattern: str, number: str) -> bool:
 class Flows:
     """The flows of files and folders, read once and again when they change on the disk.
 
-    A change that cannot be read is reported once, and the flow stays as it was.
+    A change that cannot be read, or in which ``check`` finds an error, is reported once, and the flow stays as it was.
     """
 
-    def __init__(self, paths: Iterable[Path | str], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, paths: Iterable[Path | str], clock: Callable[[], float] = time.monotonic, check: Check | None = None
+    ) -> None:
         """Read the flows (blocks). Raises FlowError with all that is wrong in all of them. ``clock`` counts seconds."""
+        self._check = check
+        self._refused: frozenset[Path] = frozenset()
+        """Files whose present content is not taken up: they are read again when another one changes."""
         self._paths = tuple(Path(path) for path in paths)
         self._clock = clock
         self._looked = clock()
@@ -141,24 +149,66 @@ class Flows:
         return self.now is not before
 
     def _look(self) -> list[FlowError]:
-        """Read what is new or has changed, forget what is gone; gives what could not be read."""
+        """Read what is new or has changed, forget what is gone; gives what keeps any of it from being taken up."""
         problems: list[FlowError] = []
         files = list(self._files(problems))
-        known = {path: self._known[path] for path in files if path in self._known}
-        for path in files:
-            stamp = _stamp(path)
-            if stamp is None or self._seen.get(path) == stamp:
-                continue
-            self._seen[path] = stamp
+        changed = self._changed(files)
+        kept = {path: self._known[path] for path in files if path in self._known}
+        read: dict[Path, Loaded] = {}
+        for path in changed:
             try:
-                known[path] = _read(path)
+                read[path] = load(path)
             except FlowError as error:
                 problems.append(error)
+        try:
+            passed = self._passed(kept, read, problems)
+        except VoicekitError as error:  # the check cannot look: nothing is served that it has not seen
+            passed = {}
+            problems.append(error if isinstance(error, FlowError) else FlowError(error.what, mend=error.mend))
+        known = {**kept, **dict(self._ready(passed, problems))}
+        self._refused = frozenset(path for path in changed if known.get(path) is self._known.get(path))
         problems += _twice(known)
         if known != self._known and not (problems and not self._known):
             self._known = known
             self.now = _snapshot(known)
         return problems
+
+    def _changed(self, files: Iterable[Path]) -> list[Path]:
+        """The files that are to be read, in their order."""
+        new = set()
+        for path in files:
+            stamp = _stamp(path)
+            if stamp is not None and self._seen.get(path) != stamp:
+                self._seen[path] = stamp
+                new.add(path)
+        return [path for path in files if path in new | self._refused] if new else []
+
+    def _passed(
+        self, kept: Mapping[Path, tuple[Loaded, Compiled]], read: Mapping[Path, Loaded], problems: list[FlowError]
+    ) -> dict[Path, Loaded]:
+        """Of the flows that were read, those that can be served together with the ones that are served already."""
+        before = {path: loaded for path, (loaded, _) in kept.items()}
+        passed = dict(read)
+        while passed and (errors := self._errors({**before, **passed})):
+            at_fault = {path for path in passed if str(path) in {error.file for error in errors}}
+            if not at_fault and {str(error) for error in errors} <= {str(error) for error in self._errors(before)}:
+                break  # they were there before, and are in none of the new flows
+            problems += [error for error in errors if str(error) not in map(str, problems)]
+            passed = {path: loaded for path, loaded in passed.items() if at_fault and path not in at_fault}
+        return passed
+
+    def _errors(self, flows: Mapping[Path, Loaded]) -> list[FlowError]:
+        return [] if self._check is None else list(self._check(flows))
+
+    @staticmethod
+    def _ready(
+        flows: Mapping[Path, Loaded], problems: list[FlowError]
+    ) -> Iterator[tuple[Path, tuple[Loaded, Compiled]]]:
+        for path, loaded in flows.items():
+            try:
+                yield path, (loaded, compile_flow(loaded.flow, path.parent))
+            except FlowError as error:
+                problems.append(FlowError(error.what, mend=error.mend, file=str(path)))
 
     def _files(self, problems: list[FlowError]) -> Iterator[Path]:
         for path in self._paths:
@@ -169,20 +219,6 @@ class Flows:
                     yield path  # gone for the moment, as when an editor writes it anew
                 elif not self._known:
                     problems.append(error if isinstance(error, FlowError) else FlowError(str(error), file=str(path)))
-
-
-def _read(path: Path) -> tuple[Loaded, Compiled]:
-    """A flow, ready to run. Raises FlowError with the places of all that keeps it from running."""
-    loaded = load(path)
-    try:
-        return loaded, compile_flow(loaded.flow, path.parent)
-    except FlowError as error:
-        problems = [
-            FlowError(found.what, mend=found.mend, file=found.file, line=found.line, column=found.column)
-            for found in check(loaded)
-            if found.code in _FATAL
-        ]
-        raise FlowError(error.what, mend=error.mend, file=str(path), problems=problems) from None
 
 
 def _stamp(path: Path) -> Stamp | None:

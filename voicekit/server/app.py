@@ -11,11 +11,12 @@ from voicekit.call.info import CallInfo
 from voicekit.call.manners import Manners
 from voicekit.call.run import Handler
 from voicekit.dialog.actions import Actions
+from voicekit.dialog.flows import Check
 from voicekit.errors import ProgramError
 from voicekit.grammar.text import tokens
 from voicekit.protocol.limits import KEYS
 from voicekit.server.flows import ServedFlows
-from voicekit.server.program import Program, Routed, is_loading
+from voicekit.server.program import Program, Routed, check_at_hand, is_loading
 
 __all__ = ["App"]
 
@@ -51,6 +52,7 @@ class App(Program):
         self.actions = Actions()
         self._served: ServedFlows | None = None
         self._paths: tuple[Path, ...] = ()
+        self._check: Check | None = None
         for key, action in (hotkeys or {}).items():
             self.hotkey(key)(action)
         for words, action in (hotwords or {}).items():
@@ -100,14 +102,16 @@ class App(Program):
         """Let flows call a function by its own name, or another: see `voicekit.dialog.actions`."""
         return self.actions.action(name)
 
-    def flows(self, *paths: str | Path, alone: bool = False) -> None:
+    def flows(self, *paths: str | Path, alone: bool = False, check: Check | None = None) -> None:
         """Serve flows: files, and folders of them; they answer calls as they say, and `Call.flow` carries them out.
 
         Relative paths start at the working directory. ``alone``: where there is only one, it answers every call that
-        nothing else answers. Raises FlowError with all that is wrong in them.
+        nothing else answers. ``check`` looks over what is served, now and when it changes: without it, what the
+        command hands in that serves (``voicekit serve``). Raises FlowError with all that is wrong in them.
         """
+        self._check = check or self._check or check_at_hand()
         self._paths += tuple(Path(path) for path in paths)
-        self._served = ServedFlows(self._paths, self.actions, alone=alone)
+        self._served = ServedFlows(self._paths, self.actions, alone=alone, check=self._check)
 
     @property
     def route_names(self) -> tuple[str, ...]:

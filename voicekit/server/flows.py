@@ -15,7 +15,7 @@ from voicekit.call.info import CallInfo
 from voicekit.call.run import Handler
 from voicekit.dialog.actions import Action, Actions
 from voicekit.dialog.document.prompts import heard_in
-from voicekit.dialog.flows import SUFFIXES, Flows, Snapshot
+from voicekit.dialog.flows import SUFFIXES, Check, Flows, Snapshot
 from voicekit.dialog.interpreter import Interpreter
 from voicekit.dialog.webhook import Webhooks
 from voicekit.errors import FlowError, ProgramError
@@ -38,12 +38,20 @@ class ServedFlows:
     A flow that names a Python file may also call the actions of that file: of every `Actions` and every App in it.
     """
 
-    def __init__(self, paths: Iterable[Path | str], shared: Mapping[str, Action], *, alone: bool = False) -> None:
+    def __init__(
+        self,
+        paths: Iterable[Path | str],
+        shared: Mapping[str, Action],
+        *,
+        alone: bool = False,
+        check: Check | None = None,
+    ) -> None:
         """Read flows and their Python files (blocks). Raises FlowError, ProgramError.
 
-        ``alone``: the flows are the whole program, and where there is only one it answers every call.
+        ``alone``: the flows are the whole program, and where there is only one it answers every call. ``check`` looks
+        over what is to be served, now and when it changes.
         """
-        self._flows = Flows(paths)
+        self._flows = Flows(paths, check=check)
         self._shared = shared
         self._alone = alone
         self._modules: dict[Path, ModuleType] = {}

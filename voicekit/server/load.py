@@ -1,22 +1,28 @@
 """From what stands on a command line to a program that can be served."""
 
+from voicekit.dialog.flows import Check
 from voicekit.errors import ProgramError
 from voicekit.server.app import App
 from voicekit.server.flows import is_flows
 from voicekit.server.menus import written_menus
-from voicekit.server.program import Program, load_module, parse, path_of
+from voicekit.server.program import Program, checking, load_module, parse, path_of
 from voicekit.server.scripts import ScriptProgram, is_script
 
 __all__ = ["load"]
 
 
-def load(target: str) -> Program:
+def load(target: str, check: Check | None = None) -> Program:
     """Load ``program.py``, ``program.py:app`` or ``package.module:app``: an App, or a plain script; or flows, by a
     document's name or a folder's.
 
     Raises ProgramError: not there, broken, without an App, or with a menu whose choices clash; FlowError with all that
-    is wrong in flows.
+    is wrong in flows, and with what ``check`` finds in them.
     """
+    with checking(check):
+        return _load(target)
+
+
+def _load(target: str) -> Program:
     if is_flows(target):
         app = App()
         app.flows(target, alone=True)

@@ -17,10 +17,12 @@ from voicekit.call.call import HotKey
 from voicekit.call.info import CallInfo
 from voicekit.call.manners import Manners
 from voicekit.call.run import Handler
-from voicekit.errors import ProgramError
+from voicekit.dialog.flows import Check
+from voicekit.errors import FlowError, ProgramError
 
-__all__ = ["Program", "Routed", "is_loading", "load_module", "parse", "path_of"]
+__all__ = ["Program", "Routed", "check_at_hand", "checking", "is_loading", "load_module", "parse", "path_of"]
 
+_CHECK: contextvars.ContextVar[Check | None] = contextvars.ContextVar("voicekit_check", default=None)
 _LOADING: contextvars.ContextVar[bool] = contextvars.ContextVar("voicekit_loading", default=False)
 
 
@@ -68,6 +70,21 @@ class Program(ABC):
         """The service of this program ends; it may be served again."""
 
 
+@contextlib.contextmanager
+def checking(check: Check | None) -> Iterator[None]:
+    """Programs that are loaded meanwhile have their flows looked over by this."""
+    token = _CHECK.set(check)
+    try:
+        yield
+    finally:
+        _CHECK.reset(token)
+
+
+def check_at_hand() -> Check | None:
+    """What looks over the flows of the program that is being loaded."""
+    return _CHECK.get()
+
+
 def is_loading() -> bool:
     """Whether a program is being loaded just now, so that it must not start to serve by itself."""
     return _LOADING.get()
@@ -98,14 +115,17 @@ def parse(path: Path) -> ast.Module:
 
 
 def load_module(target: str) -> ModuleType:
-    """Import the module of a target, a file or a dotted name. Raises ProgramError with what went wrong in it."""
+    """Import the module of a target, a file or a dotted name.
+
+    Raises ProgramError with what went wrong in it, FlowError for flows that it serves.
+    """
     path = path_of(target)
     with _loading():
         try:
             if path is None:
                 return importlib.import_module(target.partition(":")[0])
             return _load_file(path)
-        except ProgramError:
+        except (ProgramError, FlowError):
             raise
         except (Exception, SystemExit) as error:
             raise ProgramError(f"{target} cannot be loaded: {type(error).__name__}: {error}") from error

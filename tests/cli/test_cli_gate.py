@@ -1,0 +1,84 @@
+"""Commands that serve or render flows hold them to the check, in the check's own words."""
+
+import pytest
+from structlog.testing import capture_logs
+
+from voicekit.cli.flow.gate import check_of
+from voicekit.dialog.flows import Flows
+from voicekit.errors import FlowError
+from voicekit.server.load import load
+from voicekit.settings import Settings
+
+BAD = "flow: x\nstart: a\nnodes:\n  a: {say: Hello., next: b}\n  b: {goto: a}\n"
+GOOD = "flow: x\nstart: a\nnodes:\n  a: {say: Hello., next: end}\n"
+
+
+@pytest.fixture
+def bad(folder):
+    (folder / "bad.yaml").write_text(BAD)
+    return "bad.yaml"
+
+
+def lines(text):
+    return [line for line in text.replace("error: bad", "bad").splitlines() if "[endless-loop]" in line]
+
+
+@pytest.mark.parametrize("command", [("serve",), ("render", "--engine", "espeak")])
+def test_what_flow_check_rejects_is_refused_with_the_same_text(run, bad, command):
+    checked, refused = run("flow", "check", bad), run(*command, bad)
+    assert (checked.code, refused.code) == (1, 1)
+    assert lines(refused.err) == lines(checked.out) != []
+
+
+def test_what_is_forced_is_rendered_with_a_warning(run, bad):
+    ran = run("render", bad, "--force", "--engine", "espeak")
+    assert ran.code == 0, ran.err
+    assert " rendered" in ran.out
+
+
+def test_what_is_forced_is_served_with_a_warning(folder, bad):
+    with capture_logs() as logs:
+        program = load(bad, check_of([bad], Settings(), force=True))
+    assert program.route_names == ("x",)
+    assert [entry["event"] for entry in logs] == ["flow served in spite of an error"]
+    assert "[endless-loop]" in logs[0]["reason"]
+
+
+PROGRAM = """
+from voicekit import App
+
+app = App()
+app.flows("FILE")
+
+
+@app.action()
+def note() -> None: ...
+"""
+
+
+def test_the_flows_of_a_program_are_held_to_the_same_check(folder, bad):
+    (folder / "program.py").write_text(PROGRAM.replace("FILE", bad))
+    with pytest.raises(FlowError, match="endless-loop"):
+        load("program.py", check_of(["program.py"], Settings(), force=False))
+    assert load("program.py").route_names == ("x",)
+
+
+def test_the_actions_of_other_modules_are_no_error_for_a_program(folder):
+    acting = GOOD.replace("say: Hello.", "action: note, failed: end")
+    (folder / "flow.yaml").write_text(acting)
+    (folder / "program.py").write_text(PROGRAM.replace("FILE", "flow.yaml"))
+    check = check_of(["program.py"], Settings(), force=False)
+    assert load("program.py", check).route_names == ("x",)
+    (folder / "flow.yaml").write_text(acting.replace("note", "elsewhere"))
+    assert load("program.py", check).route_names == ("x",)
+
+
+def test_a_change_with_an_error_keeps_the_flow(folder):
+    (folder / "flow.yaml").write_text(GOOD)
+    flows = Flows(["flow.yaml"], check=check_of(["flow.yaml"], Settings(), force=False))
+    (folder / "flow.yaml").write_text(BAD)
+    with capture_logs() as logs:
+        assert flows.refresh() is False
+    assert "[endless-loop]" in logs[0]["reason"]
+    (folder / "flow.yaml").write_text(GOOD.replace("Hello.", "Good morning."))
+    assert flows.refresh() is True
