@@ -104,9 +104,50 @@ def test_next_tuesday_on_a_friday_is_one_day_and_on_a_monday_two():
     assert (meant.key, meant.second, meant.band) == ("2026-11-24", "2026-11-17", Band.CONFIRM)
 
 
-def test_two_days_said_are_asked_about():
-    meant = date("en", FRIDAY).interpret(heard("tomorrow or Monday"))
-    assert (meant.key, meant.second, meant.band) == ("2026-11-21", "2026-11-23", Band.CONFIRM)
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "tomorrow or Monday"),
+        ("en", "not on Friday"),
+        ("en", "anything but Friday"),
+        ("en", "I can't do Friday"),
+        ("en", "Friday the tenth of March"),
+        ("de", "alles außer Freitag"),
+        ("de", "Freitag oder Samstag"),
+        ("es", "no puedo el viernes"),
+        ("fr", "vendredi ou samedi"),
+        ("fr", "mardi en huit"),
+        ("it", "non venerdì"),
+        ("pt", "qualquer dia menos sexta"),
+        ("nl", "vrijdag kan niet"),
+        ("ru", "кроме пятницы"),
+        ("ko", "금요일 말고"),
+    ],
+)
+def test_a_day_that_is_turned_down_or_one_of_two_or_contradicted_is_none(language, said):
+    assert date(language, dt.date(2026, 3, 4)).interpret(heard(said)) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "understood"),
+    [("en", "good Friday", "friday"), ("es", "de hoy en ocho", "hoy")],
+)
+def test_a_day_beside_words_that_are_not_known_is_asked_about_by_what_was_understood(language, said, understood):
+    meant = date(language, dt.date(2026, 3, 4)).interpret(heard(said))
+    assert (meant.band, meant.said) == (Band.CONFIRM, understood)
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("the second Tuesday in April", "2026-04-14"),
+        ("a year from today", "2027-03-04"),
+        ("Saturday week", "2026-03-14"),
+    ],
+)
+def test_counted_weekdays_and_long_units_are_days(said, day):
+    meant = date("en", dt.date(2026, 3, 4)).interpret(heard(said))
+    assert (meant.key, meant.band) == (day, Band.ACCEPT)
 
 
 def test_the_order_of_day_and_month_in_figures_follows_the_country():

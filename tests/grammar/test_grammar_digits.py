@@ -129,6 +129,11 @@ def test_an_engine_is_told_digit_words_and_none_that_are_only_mishearings():
     [
         ("en", "minus three point one four", "-3.14"),
         ("en", "I am forty two", "42"),
+        ("en", "one point five million", "1500000"),
+        ("en", "1.5 million", "1500000"),
+        ("de", "eins komma fünf millionen", "1500000"),
+        ("es", "uno coma cinco millones", "1500000"),
+        ("fr", "un virgule cinq millions", "1500000"),
         ("en", "one two three", "123"),
         ("en", "12,500", "12500"),
         ("en", "12.50", "12.50"),

@@ -130,10 +130,30 @@ def test_menus_and_strings_of_digits_are_slots_too():
     assert keys(several(slots), said) == {"what": "1", "day": "2026-03-02", "phone": "5550199"}
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["I can't do Friday", "Friday is impossible", "before Friday", "Friday the tenth of March", "Friday or Saturday"],
+)
+def test_a_day_that_is_turned_down_or_contradicted_fills_nothing_unasked(said):
+    meant = booking(asked="day").interpret(heard(said)) or {}
+    assert all(each.band is not Band.ACCEPT for each in meant.values())
+
+
+def test_numbers_joined_by_and_go_to_the_slots_whose_words_stand_beside_them():
+    slots = {"hour": time("en"), "guests": number("en", 1, 20), "nights": number("en", 1, 30)}
+    form = several(slots, cues={"guests": ("guests",), "nights": ("nights",)})
+    assert keys(form, "two guests and three nights") == {"guests": "2", "nights": "3"}
+
+
+def test_a_number_with_a_point_is_not_parted_between_slots():
+    form = several({"price": money("en", "USD"), "n": number("en")})
+    assert keys(form, "one point five million dollars") == {"price": "1500000.00 USD"}
+
+
 def test_each_slot_has_its_value_and_its_own_doubt():
     meant = booking().interpret(heard("tomorrow or Friday at nine"))
     assert (meant["day"].band, meant["day"].second) == (Band.CONFIRM, "2026-03-06")
-    assert (meant["hour"].band, meant["hour"].value) == (Band.ACCEPT, dt.time(9))
+    assert (meant["hour"].band, meant["hour"].value) == (Band.CONFIRM, dt.time(9))
     assert list(meant) == ["day", "hour"]
 
 

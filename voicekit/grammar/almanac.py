@@ -22,10 +22,20 @@ class _Table:
     """What makes a weekday the one of next week."""
     units: Mapping[str, int] = field(default_factory=dict)
     """Days of a unit."""
+    months: Mapping[str, int] = field(default_factory=dict)
+    """Months of a unit."""
     hence: _Words = ()
-    """Before a number of units: in three days."""
+    """Before a number of units, or after it: in three days, three days from now."""
+    ago: _Words = ()
+    """The same for days that are over: three days ago."""
+    since: _Words = ()
+    """Between a number of units and the day that they are counted from: a week from Monday."""
     glue: _Words = ()
     """Words between the parts of a date."""
+    year: _Words = ()
+    """Words beside a year's number."""
+    after: bool = False
+    """Whether a unit after a day is one more of it: Monday week."""
     endings: Mapping[str, _Words] = field(default_factory=dict)
     """Endings of ordinals, and what they may become."""
 
@@ -42,16 +52,25 @@ _TABLES: Mapping[str, _Table] = {
         },
         following=("next",),
         units={"day": 1, "days": 1, "week": 7, "weeks": 7, "fortnight": 14},
-        hence=("in",),
-        glue=("the", "of", "on", "this", "coming", "in", "year", "st", "nd", "rd", "th", "and"),
+        hence=("in", "from now", "hence"),
+        glue=("the", "of", "on", "this", "coming", "in", "st", "nd", "rd", "th", "and"),
+        months={"month": 1, "months": 1, "year": 12, "years": 12},
+        ago=("ago",),
+        since=("from", "after"),
+        year=("year",),
+        after=True,
     ),
     "de": _Table(
         near={"heute": 0, "morgen": 1, "übermorgen": 2, "gestern": -1, "vorgestern": -2},
         following=("nächsten", "nächster", "nächste", "nächstes"),
         units={"tag": 1, "tage": 1, "tagen": 1, "woche": 7, "wochen": 7},
         hence=("in",),
-        glue=("am", "der", "den", "dem", "diesen", "kommenden", "im", "jahr", "jahre"),
+        glue=("am", "der", "den", "dem", "diesen", "kommenden", "im"),
         endings={"e": ("en", "er", "es")},
+        months={"monat": 1, "monate": 1, "monaten": 1, "jahr": 12, "jahre": 12, "jahren": 12},
+        ago=("vor",),
+        since=("ab", "von"),
+        year=("jahr", "jahre"),
     ),
     "fr": _Table(
         near={"aujourd'hui": 0, "demain": 1, "après demain": 2, "hier": -1, "avant hier": -2},
@@ -59,6 +78,9 @@ _TABLES: Mapping[str, _Table] = {
         units={"jour": 1, "jours": 1, "semaine": 7, "semaines": 7},
         hence=("dans",),
         glue=("le", "du", "de", "ce", "en", "er"),
+        months={"mois": 1, "an": 12, "ans": 12, "année": 12, "années": 12},
+        ago=("il y a",),
+        year=("année", "an"),
     ),
     "es": _Table(
         near={"hoy": 0, "mañana": 1, "pasado mañana": 2, "ayer": -1, "anteayer": -2},
@@ -66,6 +88,10 @@ _TABLES: Mapping[str, _Table] = {
         units={"día": 1, "días": 1, "semana": 7, "semanas": 7},
         hence=("en", "dentro de"),
         glue=("el", "de", "del", "este", "en", "día"),
+        months={"mes": 1, "meses": 1, "año": 12, "años": 12},
+        ago=("hace",),
+        since=("desde",),
+        year=("año",),
     ),
     "it": _Table(
         near={"oggi": 0, "stasera": 0, "domani": 1, "dopodomani": 2, "ieri": -1, "altro ieri": -2},
@@ -73,13 +99,20 @@ _TABLES: Mapping[str, _Table] = {
         units={"giorno": 1, "giorni": 1, "settimana": 7, "settimane": 7},
         hence=("fra", "tra"),
         glue=("il", "l'", "di", "del", "questo"),
+        months={"mese": 1, "mesi": 1, "anno": 12, "anni": 12},
+        ago=("fa",),
+        since=("da",),
+        year=("anno",),
     ),
     "pt": _Table(
         near={"hoje": 0, "amanhã": 1, "depois de amanhã": 2, "ontem": -1, "anteontem": -2},
         following=("próximo", "próxima", "que vem"),
         units={"dia": 1, "dias": 1, "semana": 7, "semanas": 7},
         hence=("em", "daqui a"),
-        glue=("o", "de", "do", "no", "dia", "em", "este", "esta", "feira"),
+        glue=("o", "a", "de", "do", "no", "na", "dia", "em", "este", "esta", "feira"),
+        months={"mês": 1, "meses": 1, "ano": 12, "anos": 12},
+        ago=("há", "atrás"),
+        year=("ano",),
     ),
     "nl": _Table(
         near={
@@ -99,20 +132,31 @@ _TABLES: Mapping[str, _Table] = {
         units={"dag": 1, "dagen": 1, "week": 7, "weken": 7},
         hence=("over",),
         glue=("op", "de", "het", "van", "deze", "komende", "in"),
+        months={"maand": 1, "maanden": 1, "jaar": 12, "jaren": 12},
+        ago=("geleden",),
+        since=("vanaf", "na"),
+        year=("jaar",),
     ),
     "ru": _Table(
         near={"сегодня": 0, "завтра": 1, "послезавтра": 2, "вчера": -1, "позавчера": -2},
         following=("следующий", "следующая", "следующее", "следующую"),
         units={"день": 1, "дня": 1, "дней": 1, "неделю": 7, "недели": 7, "недель": 7},
         hence=("через",),
-        glue=("в", "во", "на", "этот", "эту", "года", "год", "г", "числа"),
+        glue=("в", "во", "на", "этот", "эту", "числа"),
         endings={"ый": ("ого", "ое", "ом"), "ой": ("ого", "ое", "ом"), "ий": ("ьего", "ье", "ьем")},
+        months={"месяц": 1, "месяца": 1, "месяцев": 1, "год": 12, "года": 12, "лет": 12},
+        ago=("назад",),
+        since=("от",),
+        year=("года", "год", "г"),
     ),
     "ko": _Table(
         near={"오늘": 0, "내일": 1, "모레": 2, "어제": -1, "그저께": -2},
         following=("다음 주", "다음주"),
         units={"일": 1, "주": 7},
         glue=("에",),
+        months={"달": 1, "개월": 1},
+        ago=("전",),
+        hence=("후", "뒤"),
     ),
 }
 
@@ -132,8 +176,14 @@ class Almanac:
     near: Mapping[_Words, int]
     following: frozenset[_Words]
     units: Mapping[str, int]
+    long_units: Mapping[str, int]
+    """Months of a unit."""
     hence: frozenset[_Words]
+    ago: frozenset[_Words]
+    since: frozenset[_Words]
     glue: frozenset[str]
+    year: frozenset[str]
+    after: bool
     ordinals: frozenset[str]
     years: Mapping[str, int]
     """Ordinals that end a year, where a language says years so."""
@@ -176,8 +226,13 @@ def almanac(language: str) -> Almanac:
         near={tokens(words): days for words, days in table.near.items()},
         following=frozenset(map(tokens, table.following)),
         units={compact(word): days for word, days in table.units.items()},
+        long_units={compact(word): months for word, months in table.months.items()},
         hence=frozenset(map(tokens, table.hence)),
+        ago=frozenset(map(tokens, table.ago)),
+        since=frozenset(map(tokens, table.since)),
         glue=frozenset(part for word in table.glue for part in tokens(word)),
+        year=frozenset(map(compact, table.year)),
+        after=table.after,
         ordinals=frozenset(compact(name) for name, _ in ordinals),
         years=years,
         said=(
@@ -185,7 +240,8 @@ def almanac(language: str) -> Almanac:
             *(figures(name, language) for _, name in names[12:]),
             *get_day_names("wide", locale=where).values(),
             *(name for name, _ in ordinals),
-            *(*table.units, *table.following, *table.hence, *table.glue),
+            *(*table.units, *table.months, *table.following, *table.hence, *table.ago, *table.since),
+            *(*table.glue, *table.year),
         ),
     )
 

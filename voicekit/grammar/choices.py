@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from voicekit.grammar.frame import Frame
+from voicekit.grammar.frame import Frame, Rest
 from voicekit.grammar.grammar import MAX_PHRASES, Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.text import plain, tokens
@@ -119,18 +119,28 @@ class _Menu:
                 if taken.isdisjoint(span):
                     taken.update(span)
                     found.append((at, at + len(part), key))
-        covered: dict[str, int] = {}
+        covered: dict[str, list[int]] = {}
         before = 0
         for at, end, key in sorted(found):
             if not self.frame.negated(core, before, at):
-                covered[key] = covered.get(key, 0) + end - at
+                covered.setdefault(key, []).extend(range(at, end))
             before = end
-        return [Reading(key, key, max(CONTAINED, length / len(core))) for key, length in covered.items()]
+        alone = self.frame.rest(core, [at for said in covered.values() for at in said]) is Rest.NOTHING
+        return [
+            Reading(
+                key,
+                key,
+                1.0 if alone else max(CONTAINED, len(said) / len(core)),
+                sure=alone,
+                said=" ".join(core[at] for at in said),
+            )
+            for key, said in covered.items()
+        ]
 
     def _partly(self, core: _Words) -> list[Reading]:
         said = any((word,) not in self.frame.before for word in core)
         keys = {key for part, key in self.parts if places(core, part)} if said else set()
-        return [Reading(key, key, PART) for key in keys] if len(keys) == 1 else []
+        return [Reading(key, key, PART, sure=False) for key in keys] if len(keys) == 1 else []
 
 
 def places(part: _Words, whole: _Words) -> list[int]:

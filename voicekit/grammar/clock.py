@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 
 from voicekit.spoken.languages import primary
 
-__all__ = ["Clock", "clock"]
+__all__ = ["KOREAN_HOURS", "Clock", "clock"]
 
 _Words = tuple[str, ...]
+
+KOREAN_HOURS = {"한": "1", "두": "2", "세": "3", "네": "4", "열한": "11", "열두": "12"}
+"""Numbers as they stand before hours."""
 
 
 @dataclass(frozen=True, slots=True)

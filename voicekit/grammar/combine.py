@@ -1,6 +1,7 @@
 """Grammars joined: one of several questions answered, as with words that count in every question."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from voicekit.grammar.correction import correction
 from voicekit.grammar.grammar import Grammar
@@ -33,7 +34,7 @@ def either(parts: Mapping[str, Grammar]) -> Grammar:
             own = part.read(text)
             strange = strange or own is None
             keeps = YIELDS if taken else 1.0
-            found += (Reading(f"{name}:{each.key}", each.value, each.score * keeps) for each in own or ())
+            found += (replace(each, key=f"{name}:{each.key}", score=each.score * keeps) for each in own or ())
             taken = taken or any(each.score == 1.0 for each in own or ())
         return sorted(found, key=lambda each: -each.score) if found or not strange else None
 

@@ -1,17 +1,24 @@
 """Dates: "the fifth of March", "tomorrow", "next Monday", "in three weeks"."""
 
 import datetime as dt
+from calendar import monthrange
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby, islice
 
 from voicekit.grammar.almanac import Almanac, almanac
 from voicekit.grammar.choices import figures
-from voicekit.grammar.digits import AMONG_WORDS, number_frame, strings
+from voicekit.grammar.clock import clock
+from voicekit.grammar.digits import number_frame, strings
+from voicekit.grammar.frame import AMONG_WORDS, Frame, Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import Lexicon, lexicon
-from voicekit.grammar.text import tokens
+from voicekit.grammar.stretch import numeral
+from voicekit.grammar.text import rows, tokens
 from voicekit.spoken.languages import primary
 
 __all__ = ["date"]
@@ -23,6 +30,12 @@ _MONTH_FIRST = ("en", "en-us", "en-ca", "en-ph")
 
 _MORNINGS = frozenset({"morgen", "manana"})
 """Words that are tomorrow and morning."""
+
+_ONE = frozenset({"a", "an", "einer", "einem", "une", "una", "uma"})
+"""Articles that count one unit."""
+
+_CARDINAL_DAYS = ("es", "fr", "it", "pt", "nl", "ko")
+"""Languages that say days of the month as numbers."""
 
 _Words = tuple[str, ...]
 
@@ -43,21 +56,49 @@ def date(
     sixth") is one of its month. An engine follows the words; the phrases are never complete.
     """
     known = almanac(language)
-    reader = _Reader(language.lower(), today, past, near, known, lexicon(language))
+    reader = _Reader(language.lower(), today, past, near, known, lexicon(language), _frame(language))
     offered = bounded([*known.said, *(figures(str(value), language) for value in range(100))])
 
     def read(text: str) -> list[Reading] | None:
-        found: dict[dt.date, float] = {}
-        for day, score in reader.days(text):
-            found[day] = max(score, found.get(day, 0.0))
+        words = reader.words(text)
+        found: dict[dt.date, Reading] = {}
+        for day in reader.days(words):
+            said = (words[at] for at in sorted(day.used))
+            rest = reader.frame.rest(words, day.used).worse(Rest.NOTHING if day.sure else Rest.UNKNOWN)
+            for reading in weighed([Reading(day.day.isoformat(), day.day, day.score)], rest, said):
+                if day.day not in found or reading.score > found[day.day].score:
+                    found[day.day] = reading
         fitting = [
-            Reading(day.isoformat(), day, score)
-            for day, score in found.items()
+            reading
+            for day, reading in found.items()
             if (earliest is None or day >= earliest) and (latest is None or day <= latest)
         ]
         return fitting if fitting or not found else None
 
     return Grammar(language=language, short=offered, phrases=offered, complete=False, read=read)
+
+
+@lru_cache(maxsize=16)
+def _frame(language: str) -> Frame:
+    """What stands around a day: parts of the day do not change it, and what else the calendar knows contradicts it."""
+    frame, known, parts = number_frame(language), almanac(language), clock(language)
+    glue = frozenset((word,) for word in known.glue)
+    meaning = (*known.months, *known.weekdays, *known.units, *known.long_units, *known.ordinals)
+    return replace(
+        frame,
+        carriers=frame.carriers | glue | frozenset(rows((*parts.morning, *parts.evening))),
+        refusals=frame.refusals | known.following | frozenset((word,) for word in meaning if word not in known.glue),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A day that words could mean, the places of those that say it, and whether they are how people say it."""
+
+    day: dt.date
+    used: frozenset[int]
+    score: float = 1.0
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,40 +109,87 @@ class _Reader:
     near: dt.date | None
     known: Almanac
     numbers: Lexicon
+    frame: Frame
 
-    def days(self, text: str) -> Iterator[tuple[dt.date, float]]:
-        """The days that a text could mean."""
-        core = number_frame(self.language).core
-        words = tuple(part for word in core(tokens(text)) for part in _parted(word))
-        if primary(self.language) == "ko":
-            words = _korean(words, self.known)
+    def words(self, text: str) -> _Words:
+        """A text's words, as the calendar has them."""
+        words = tuple(part for word in self.frame.core(tokens(text)) for part in _parted(word))
+        if primary(self.language) != "ko":
+            return words
+        return self.frame.parted(_korean(words, self.known), self._knows)
+
+    def days(self, words: _Words) -> Iterator[_Found]:
+        """The days that words could mean."""
         with suppress(OverflowError):
-            found = list(self._in_months(words)) or list(self._relative(words)) or list(self._figures(words))
-            yield from found or self._day_alone(words)
+            found = list(self._in_months(words)) or list(self._on_weekday(words)) or list(self._relative(words))
+            yield from found or list(self._figures(words)) or self._day_alone(words)
 
-    def _in_months(self, words: _Words) -> Iterator[tuple[dt.date, float]]:
-        for at, word in enumerate(words):
-            month = self.known.months.get(word)
-            if month is None:
-                continue
-            before, after = self._bare(words[:at]), self._bare(words[at + 1 :])
-            day = next((day for cut in range(len(before)) if (day := self._day(before[cut:]))), None)
-            if day is not None:
-                yield from self._dated(month, day, after)
-            for end in range(min(len(after), 4), 0, -1) if day is None else ():
-                if (day := self._day(after[:end])) is not None:
-                    yield from self._dated(month, day, after[end:])
+    def _knows(self, word: str) -> bool:
+        known = self.known
+        own = word in known.months or word in known.weekdays or word in known.units or (word,) in known.near
+        return own or word in known.days or self.numbers.knows(word)
+
+    def _in_months(self, words: _Words) -> Iterator[_Found]:
+        at = next((at for at, word in enumerate(words) if word in self.known.months), None)
+        if at is None:
             return
+        month = self.known.months[words[at]]
+        before, after = self._bare(words, range(at)), self._bare(words, range(at + 1, len(words)))
+        if (count := self._counted_weekday(words, at)) is not None:
+            year, said = self._year(words, after)
+            yield from self._nth(month, year, words, count, {at, *count, *said})
+            return
+        day = next((before[cut:] for cut in range(len(before)) if self._day_in(words, before[cut:])), ())
+        sizes = range(min(len(after), 4), 0, -1) if not day else ()
+        behind = next((after[:size] for size in sizes if self._day_in(words, after[:size])), ())
+        places = day or behind
+        number = self._day_in(words, places)
+        if number is not None:
+            yield from self._dated(month, number, words, {at, *places}, after[len(behind) :])
 
-    def _dated(self, month: int, day: int, rest: _Words) -> Iterator[tuple[dt.date, float]]:
-        years = list(self._years(rest))
-        for year in years[:1]:
-            with suppress(ValueError):
-                yield dt.date(year, month, day), 1.0
-        if not years:
-            found = self._nearest(month, day)
+    def _dated(
+        self, month: int, day: int, words: _Words, used: AbstractSet[int], rest: tuple[int, ...]
+    ) -> Iterator[_Found]:
+        year, said = self._year(words, rest)
+        with suppress(ValueError):
+            found = self._nearest(month, day) if year is None else dt.date(year, month, day)
             if found is not None:
-                yield found, 1.0 if not rest else LIKELY - 0.3
+                yield self._agreeing(words, found, used | said)
+
+    def _year(self, words: _Words, rest: tuple[int, ...]) -> tuple[int | None, AbstractSet[int]]:
+        """The year in what stands after a day, and the places of the words that say it."""
+        beside = {at for at in rest if words[at] in self.known.year}
+        said = tuple(at for at in rest if at not in beside and self._is_year_word(words[at]))
+        year = next(self._years(tuple(words[at] for at in said)), None)
+        return (year, {*said, *beside}) if year is not None else (None, frozenset())
+
+    def _is_year_word(self, word: str) -> bool:
+        return word in self.known.years or self.numbers.knows(word)
+
+    def _agreeing(self, words: _Words, day: dt.date, used: AbstractSet[int], score: float = 1.0) -> _Found:
+        """A day with the words for its weekday, too; those of another weekday are left, and contradict it."""
+        weekdays = {at for at, word in enumerate(words) if self.known.weekdays.get(word) == day.weekday()}
+        return _Found(day, frozenset(used | weekdays), score)
+
+    def _counted_weekday(self, words: _Words, month: int) -> tuple[int, int] | None:
+        """The places of an ordinal and of the weekday after it, before a month: the second Tuesday in April."""
+        for at in range(month - 1):
+            number = self.known.days.get(words[at])
+            if words[at] in self.known.ordinals and words[at + 1] in self.known.weekdays and number and number <= 5:
+                return at, at + 1
+        return None
+
+    def _nth(
+        self, month: int, year: int | None, words: _Words, count: tuple[int, int], used: AbstractSet[int]
+    ) -> Iterator[_Found]:
+        number, weekday = self.known.days[words[count[0]]], self.known.weekdays[words[count[1]]]
+        away = range(9) if year is None else range(1)
+        for first in (dt.date((year or self.today.year) + (-step if self.past else step), month, 1) for step in away):
+            found = first + dt.timedelta((weekday - first.weekday()) % 7 + 7 * (number - 1))
+            fits = year is not None or (found <= self.today if self.past else found >= self.today)
+            if found.month == month and fits:
+                yield _Found(found, frozenset(used))
+                return
 
     def _years(self, rest: _Words) -> Iterator[int]:
         last = self.known.years.get(rest[-1]) if rest else None
@@ -131,63 +219,107 @@ class _Reader:
                     return found
         return None
 
-    def _relative(self, words: _Words) -> Iterator[tuple[dt.date, float]]:
-        start, away = self.today, self._near(words)
-        weekday = next((self.known.weekdays[word] for word in words if word in self.known.weekdays), None)
-        units = next((place for place, word in enumerate(words) if word in self.known.units), None)
-        if weekday is not None:
-            coming = self.today + dt.timedelta((weekday - self.today.weekday() - 1) % 7 + 1)
-            near = None if away is None else self.today + dt.timedelta(away)
-            if near is not None and near.weekday() != weekday and not self._is_morning(words):
-                yield from ((near, LIKELY), (coming, LIKELY))
-                return
-            if near is None or near.weekday() != weekday:
-                start, away = coming, 0
-        if units is not None and (count := self._count(words[:units])) is not None:
-            away = (away or 0) + count * self.known.units[words[units]] * (-1 if "ago" in words else 1)
-        if away is None:
-            return
-        found = start + dt.timedelta(away)
-        if weekday is not None and units is None and self._follows(words):
-            week = self.today - dt.timedelta(self.today.weekday()) + dt.timedelta(7 + weekday)
-            yield week, 1.0
-            if week != found:
-                yield found, LIKELY
-            return
-        yield found, 1.0
+    def _relative(self, words: _Words) -> Iterator[_Found]:
+        """Tomorrow, Monday, in three weeks, a week from Monday."""
+        anchor = self._anchor(words)
+        units = [
+            at
+            for at, word in enumerate(words)
+            if (word in self.known.units or word in self.known.long_units) and at not in anchor.used
+        ]
+        moved = next((found for at in units if (found := self._moved(words, at, anchor))), None)
+        if moved is not None:
+            yield moved
+        elif anchor.day is not None and anchor.weekday and (follows := self._following(words)):
+            week = self.today - dt.timedelta(self.today.weekday()) + dt.timedelta(7 + anchor.day.weekday())
+            weeks = [at for at in units if at == max(follows) + 1 or at == min(follows) - 1]
+            used = frozenset(
+                {*anchor.used, *follows, *(at for at in weeks[:1] if self.known.units.get(words[at]) == 7)}
+            )
+            yield _Found(week, used)
+            if week != anchor.day and not weeks:
+                yield _Found(anchor.day, used, LIKELY)
+        elif anchor.day is not None:
+            yield _Found(anchor.day, anchor.used)
 
-    def _is_morning(self, words: _Words) -> bool:
-        """Whether the word for tomorrow stands after a weekday, and so for its morning: Montag morgen."""
-        at = next(at for at, word in enumerate(words) if word in self.known.weekdays)
-        return not _MORNINGS.isdisjoint(words[at + 1 :])
+    def _anchor(self, words: _Words) -> "_Anchor":
+        """The day that is named by a word, and from which others are counted."""
+        near, places = self._near(words)
+        on = [at for at, word in enumerate(words) if word in self.known.weekdays]
+        if not on:
+            return _Anchor(self.today + dt.timedelta(near) if near is not None else None, frozenset(places))
+        weekday = self.known.weekdays[words[on[0]]]
+        same = {at for at in on if self.known.weekdays[words[at]] == weekday}
+        named = None if near is None else self.today + dt.timedelta(near)
+        if named is not None and named.weekday() == weekday:
+            return _Anchor(named, frozenset({*same, *places}), weekday=True)
+        # The word for tomorrow stands after a weekday for its morning: Montag morgen.
+        morning = places if on[0] < min(places, default=0) and words[places[0]] in _MORNINGS else ()
+        coming = self.today + dt.timedelta((weekday - self.today.weekday() - 1) % 7 + 1)
+        if named is not None and not morning:
+            return _Anchor(named, frozenset(places))
+        return _Anchor(coming, frozenset({*same, *morning}), weekday=True)
 
-    def _near(self, words: _Words) -> int | None:
-        return next(
-            (
-                self.known.near[words[at : at + size]]
-                for size in (4, 3, 2, 1)
-                for at in range(len(words) - size + 1)
-                if words[at : at + size] in self.known.near
-            ),
-            None,
-        )
+    def _moved(self, words: _Words, at: int, anchor: "_Anchor") -> _Found | None:
+        """A day so many units from another, or from today; ``at`` is the place of the unit."""
+        count, said = self._count(words[:at])
+        begins = at - said
+        ahead, back = self._beside(words, begins, at, self.known.hence), self._beside(words, begins, at, self.known.ago)
+        since = self._starting(words, at + 1, self.known.since)
+        beside = {*range(begins, at + 1), *ahead, *back}
+        if count is None and (ahead or (self.known.after and at - 1 in anchor.used)):
+            count = 1
+        if count is None or (back and anchor.weekday):
+            return None
+        if anchor.day is not None and anchor.used and at < min(anchor.used):
+            beside |= set(since)
+        number = -count if back else count
+        start = anchor.day or self.today
+        if words[at] in self.known.units:
+            found = start + dt.timedelta(number * self.known.units[words[at]])
+        else:
+            found = _months_on(start, number * self.known.long_units[words[at]])
+        named = bool(ahead or back or anchor.used)
+        return _Found(found, frozenset(beside | anchor.used), sure=named)
 
-    def _count(self, before: _Words) -> int | None:
-        """The number of units: "in three", "a"."""
+    def _beside(self, words: _Words, begins: int, unit: int, phrases: AbstractSet[_Words]) -> range:
+        """The places of a phrase before a number of units, or after them."""
+        ends = next((range(begins - len(row), begins) for row in phrases if words[:begins][-len(row) :] == row), None)
+        return ends or self._starting(words, unit + 1, phrases)
+
+    def _starting(self, words: _Words, at: int, phrases: AbstractSet[_Words]) -> range:
+        return next((range(at, at + len(row)) for row in phrases if words[at : at + len(row)] == row), range(0))
+
+    def _following(self, words: _Words) -> range:
+        """The places of the words that make a weekday the one of next week."""
+        for at in range(len(words)):
+            if found := self._starting(words, at, self.known.following):
+                return found
+        return range(0)
+
+    def _near(self, words: _Words) -> tuple[int | None, range]:
+        for size in (4, 3, 2, 1):
+            for at in range(len(words) - size + 1):
+                if words[at : at + size] in self.known.near:
+                    return self.known.near[words[at : at + size]], range(at, at + size)
+        return None, range(0)
+
+    def _count(self, before: _Words) -> tuple[int | None, int]:
+        """The number of units, "in three", "a", and how many words say it."""
         for cut in range(max(0, len(before) - 4), len(before)):
             found = next(strings(self.numbers.paths(before[cut:])), "")
             if 0 < len(found) <= 3:
-                return int(found)
-        return 1 if before and before[-1] in {"a", "einer", "une", "una", "uma"} else None
+                return int(found), len(before) - cut
+        return (1, 1) if before and before[-1] in _ONE else (None, 0)
 
-    def _follows(self, words: _Words) -> bool:
-        return any(words[at : at + size] in self.known.following for size in (1, 2) for at in range(len(words)))
-
-    def _figures(self, words: _Words) -> Iterator[tuple[dt.date, float]]:
+    def _figures(self, words: _Words) -> Iterator[_Found]:
         """2026-03-05, 5.3.2026, or eight digits one by one."""
-        parts = [word for word in words if word.isdecimal()]
+        places = [at for at, word in enumerate(words) if word.isdecimal()]
+        parts = [words[at] for at in places]
         if len(parts) != 3:
-            string = next((string for string in strings(self.numbers.paths(words)) if len(string) == 8), "")
+            places = [at for at, word in enumerate(words) if self.numbers.knows(word)]
+            spoken = self.numbers.paths(tuple(words[at] for at in places))
+            string = next((string for string in strings(spoken) if len(string) == 8), "")
             parts = [string[:2], string[2:4], string[4:]] if string else []
         if not parts or max(map(len, parts)) > 4:
             return
@@ -201,22 +333,56 @@ class _Reader:
                 orders.reverse()
         for place, order in enumerate(orders):
             with suppress(ValueError):
-                yield dt.date(*order), LIKELY if place else 1.0
+                yield self._agreeing(words, dt.date(*order), frozenset(places), LIKELY if place else 1.0)
 
-    def _day_alone(self, words: _Words) -> Iterator[tuple[dt.date, float]]:
+    def _on_weekday(self, words: _Words) -> Iterator[_Found]:
+        """Friday the sixth; where the day is another weekday, the words for it are left, and contradict it."""
+        on = [at for at, word in enumerate(words) if word in self.known.weekdays]
+        if on and any(word in self.known.units or word in self.known.long_units for word in words):
+            return
+        for at in on:
+            bare = self._bare(words, range(at + 1, len(words)))
+            for size in range(min(len(bare), 4), 0, -1):
+                said = bare[:size]
+                beside = all(words[place] in self.known.glue for place in range(at + 1, said[0]))
+                if beside and self._day_in(words, said) and self._says_day(words, said):
+                    months = list(self._months_of(self._day_in(words, said) or 0))
+                    fitting = [day for day in months if self.known.weekdays[words[at]] == day.weekday()]
+                    for day in (*fitting, *months)[:1]:
+                        yield replace(self._agreeing(words, day, frozenset(said)), sure=day == months[0])
+                    return
+
+    def _says_day(self, words: _Words, said: tuple[int, ...]) -> bool:
+        """Whether words after a weekday can only be a day of the month."""
+        ordinal = "".join(words[at] for at in said) in self.known.ordinals
+        return ordinal or primary(self.language) in _CARDINAL_DAYS
+
+    def _day_alone(self, words: _Words) -> Iterator[_Found]:
         """The fifth: of the month that is talked of, of this month, or of the next one that has it."""
-        bare = self._bare(words)
-        day = self._day(bare)
-        score = LIKELY if "".join(bare) in self.known.ordinals else AMONG_WORDS
+        said = next((run for run in self._numbers(words) if self._day_in(words, run)), ())
+        score = LIKELY if "".join(words[at] for at in said) in self.known.ordinals else AMONG_WORDS
+        for day in islice(self._months_of(self._day_in(words, said) or 0), 1):
+            yield _Found(day, frozenset(said), score)
+
+    def _numbers(self, words: _Words) -> Iterator[tuple[int, ...]]:
+        """The places of numbers and ordinals in a row."""
+        places = [at for at in self._bare(words, range(len(words))) if numeral(words[at], self.language)]
+        for _, run in groupby(enumerate(places), key=lambda place: place[1] - place[0]):
+            yield tuple(at for _, at in run)
+
+    def _months_of(self, number: int) -> Iterator[dt.date]:
+        """A day of the month in the months that it may be of, the likeliest first."""
         months = [(self.today.year, self.today.month - 1 + (-away if self.past else away)) for away in range(3)]
         if self.near is not None:
             months.insert(0, (self.near.year, self.near.month - 1))
-        for year, month in months if day is not None else ():
+        for year, month in months if number else ():
             with suppress(ValueError):
-                found = dt.date(year + month // 12, month % 12 + 1, day or 1)
+                found = dt.date(year + month // 12, month % 12 + 1, number)
                 if found <= self.today if self.past else found >= self.today:
-                    yield found, score
-                    return
+                    yield found
+
+    def _day_in(self, words: _Words, places: tuple[int, ...]) -> int | None:
+        return self._day(tuple(words[at] for at in places)) if places else None
 
     def _day(self, words: _Words) -> int | None:
         day = self.known.days.get("".join(words))
@@ -224,8 +390,26 @@ class _Reader:
             day = int(words[0])
         return day if day and 1 <= day <= 31 else None
 
-    def _bare(self, words: _Words) -> _Words:
-        return tuple(word for word in words if word not in self.known.glue and word not in self.known.weekdays)
+    def _bare(self, words: _Words, places: range) -> tuple[int, ...]:
+        """The places of the words that are more than glue, and no weekday."""
+        return tuple(at for at in places if words[at] not in self.known.glue and words[at] not in self.known.weekdays)
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """A day that is named, if any, and the places of the words that name it."""
+
+    day: dt.date | None
+    used: frozenset[int]
+    weekday: bool = False
+
+
+def _months_on(day: dt.date, months: int) -> dt.date:
+    """The same day so many months later, or the last one of a month that has it not. Raises OverflowError."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not dt.MINYEAR <= year <= dt.MAXYEAR:
+        raise OverflowError("no such year")
+    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _parted(word: str) -> list[str]:
@@ -242,4 +426,5 @@ def _korean(words: _Words, known: Almanac) -> _Words:
     if not day:
         return words
     year, _, month = before.rpartition("년")
-    return tuple(filter(None, (f"{month}월", day, year)))
+    more = rest[len(day) + 1 :]
+    return tuple(filter(None, (f"{month}월", day, year, more)))

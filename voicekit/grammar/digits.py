@@ -1,10 +1,10 @@
 """Strings of digits: "double two", "oh five", "twenty three", "one hundred"."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from voicekit.grammar.choices import figures
-from voicekit.grammar.frame import Frame
+from voicekit.grammar.frame import Frame, Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import Kind, Lexeme, Lexicon, Path, evaluate, lexicon
@@ -17,9 +17,6 @@ __all__ = ["digits", "number_frame", "number_words", "strings"]
 
 LESS_LIKELY = 0.7
 """Score of the second way to write the same words (23 and 203): the first leads it by more than any margin."""
-
-AMONG_WORDS = 0.6
-"""Score of digits among words that are none."""
 
 MAX_WAYS = 12
 """Ways to write the same words that are offered."""
@@ -46,22 +43,23 @@ def digits(language: str, shape: Shape = Shape()) -> Grammar:  # noqa: B008
 
 def read(text: str, language: str, known: Lexicon, shape: Shape) -> list[Reading] | None:
     """What digits a text could be; None where it has some, and none of the expected shape."""
-    run, score = number_words(text, language, known)
+    run, rest = number_words(tokens(text), language, known)
     found = list(dict.fromkeys(strings(known.paths(run))))
     fitting = [string for string in found if shape.fits(string)][:MAX_WAYS]
     if found and not fitting:
         return None
-    return [Reading(string, string, score * (LESS_LIKELY if place else 1.0)) for place, string in enumerate(fitting)]
+    readings = (Reading(string, string, LESS_LIKELY if place else 1.0) for place, string in enumerate(fitting))
+    return weighed(readings, rest, run)
 
 
-def number_words(text: str, language: str, known: Lexicon) -> tuple[tuple[str, ...], float]:
-    """The words of a text that belong to numbers, and how much of it they are (1: all that says something)."""
+def number_words(words: Iterable[str], language: str, known: Lexicon) -> tuple[tuple[str, ...], Rest]:
+    """The words that belong to numbers, and what the others are."""
     frame = number_frame(language)
-    core = frame.core(tuple(part for word in tokens(text) for part in _parted(word)))
-    spoken = [word for word in core if known.knows(word)]
-    run = tuple(spoken if known.paths(spoken, beam=1) else [word for word in spoken if known.paths((word,), beam=1)])
-    strange = [word for word in core if word not in run and (word,) not in frame.before]
-    return run, AMONG_WORDS if strange else 1.0
+    core = frame.core(tuple(part for word in words for part in _parted(word)))
+    spoken, rest = frame.sifted(core, known.knows)
+    if known.paths(spoken, beam=1):
+        return spoken, rest
+    return frame.sifted(core, lambda word: bool(known.paths((word,), beam=1)))
 
 
 @lru_cache(maxsize=16)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from voicekit.grammar.digits import AMONG_WORDS, LESS_LIKELY, number_frame
+from voicekit.grammar.clock import KOREAN_HOURS
+from voicekit.grammar.digits import number_frame
+from voicekit.grammar.frame import Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
-from voicekit.grammar.numbers import offered_words, values
+from voicekit.grammar.numbers import numbers, offered_words, says_number
 from voicekit.grammar.numerals import lexicon
 from voicekit.grammar.spans import Spans, spans
 from voicekit.grammar.text import rows, tokens
@@ -22,8 +24,6 @@ MAX_SECONDS = 1000 * 604_800
 """A thousand weeks."""
 
 _Words = tuple[str, ...]
-
-_KOREAN_HOURS = {"한": "1", "두": "2", "세": "3", "네": "4", "열한": "11", "열두": "12"}
 
 
 def duration(language: str, minimum: float | None = None, maximum: float | None = None) -> Grammar:
@@ -37,13 +37,15 @@ def duration(language: str, minimum: float | None = None, maximum: float | None 
     offered = bounded([*said, *offered_words(lexicon(language), language)])
 
     def read(text: str) -> list[Reading] | None:
-        found = _seconds(_words(text, language), language)
+        said, rest = number_frame(language).sifted(_words(text, language), _Reader.of(language).knows)
+        found = _seconds(said, language)
         if found is None:
             return []
-        seconds, score = found
+        seconds, exact = found
         if not (minimum is None or seconds >= minimum) or not (maximum is None or seconds <= maximum):
             return None
-        return [Reading(f"{seconds.normalize():f}", dt.timedelta(seconds=float(seconds)), score)]
+        reading = Reading(f"{seconds.normalize():f}", dt.timedelta(seconds=float(seconds)))
+        return weighed([reading], rest if exact else rest.worse(Rest.UNKNOWN), said)
 
     return Grammar(language, offered, offered, complete=False, read=read)
 
@@ -67,15 +69,15 @@ def _korean(words: _Words) -> _Words:
     return tuple(
         "날"
         if part == "일" and at and parted[at + 1 : at + 2] not in (["초"], ["분"])
-        else _KOREAN_HOURS.get(part, part)
+        else KOREAN_HOURS.get(part, part)
         for at, part in enumerate(parted)
     )
 
 
-def _seconds(words: _Words, language: str) -> tuple[Decimal, float] | None:
-    """The span that words say, and how well they say it; None where there is none."""
+def _seconds(words: _Words, language: str) -> tuple[Decimal, bool] | None:
+    """The span that words say, and whether they say just that; None where there is none."""
     reader = _Reader.of(language)
-    total, score, last, at = Decimal(0), 1.0, 0, 0
+    total, exact, last, at = Decimal(0), True, 0, 0
     before: _Words = ()
     while at < len(words):
         size, seconds, number = reader.unit(words[at:])
@@ -85,12 +87,12 @@ def _seconds(words: _Words, language: str) -> tuple[Decimal, float] | None:
         counted = reader.counted(before, number, first=not last)
         if counted is None or (last and seconds >= last):
             return None
-        total, score = total + counted[0] * seconds, min(score, counted[1])
+        total, exact = total + counted[0] * seconds, exact and counted[1]
         last, before, at = seconds, (), at + size
     if before and last:
         more = reader.rest(before, last)
-        total, score = (total, score * AMONG_WORDS) if more is None else (total + more, score)
-    return (total, score) if 0 < total <= MAX_SECONDS else None
+        total, exact = (total, False) if more is None else (total + more, exact)
+    return (total, exact) if 0 < total <= MAX_SECONDS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,12 @@ class _Reader:
             frozenset(part for row in rows((*known.joins, *known.one)) for part in row),
         )
 
+    def knows(self, word: str) -> bool:
+        """Whether a word can be part of a span."""
+        own = any(word in row for row in (*self.units, *self.fixed, *(row for row, _ in self.parts)))
+        ends = bool(self.known.ending) and word.endswith(self.known.ending)
+        return own or ends or word in self.joins or says_number(word, self.language, lexicon(self.language))
+
     def unit(self, words: _Words) -> tuple[int, int, Decimal | None]:
         """How many words are a unit, its seconds, and the number where the unit's own word says it."""
         for size in (2, 1):
@@ -122,17 +130,17 @@ class _Reader:
                 return size, self.fixed[words[:size]], Decimal(1)
         return (1, self.units[words[:1]], None) if words[:1] in self.units else (0, 0, None)
 
-    def counted(self, words: _Words, number: Decimal | None, *, first: bool) -> tuple[Decimal, float] | None:
-        """The number of units that stands before one, and how well it does; ``number`` is what the unit itself says."""
+    def counted(self, words: _Words, number: Decimal | None, *, first: bool) -> tuple[Decimal, bool] | None:
+        """The number of units before one, and whether nothing else is; ``number`` is what the unit itself says."""
         if not words:
             # "Hour" alone is one; "hours" hardly.
-            return (number or Decimal(1), 1.0 if number else AMONG_WORDS) if number or first else None
+            return (number or Decimal(1), number is not None) if number or first else None
         said = self.count(words)
         if said is not None:
-            return number or said, 1.0
+            return number or said, True
         ends = [found for cut in range(1, len(words)) if (found := self.count(words[cut:])) is not None]
         found = number or next(iter(ends), None)
-        return None if found is None else (found, AMONG_WORDS)
+        return None if found is None else (found, False)
 
     def count(self, words: _Words) -> Decimal | None:
         """A number of units: "two", "two and a half", "half an", "an"."""
@@ -165,7 +173,8 @@ class _Reader:
         return tuple(word for word in words if word not in self.joins)
 
     def _number(self, words: _Words) -> Decimal | None:
-        found = next(values(" ".join(words), self.language, lexicon(self.language)), None) if words else None
-        if found is None and words:
-            found = next(values(" ".join(self._bare(words)), self.language, lexicon(self.language)), None)
-        return found[0] if found is not None and found[1] >= LESS_LIKELY and found[0] >= 0 else None
+        for said in (words, self._bare(words)):
+            found = numbers(said, self.language, lexicon(self.language))
+            if found.values and found.rest is Rest.NOTHING and found.values[0][0] >= 0:
+                return found.values[0][0]
+        return None

@@ -5,8 +5,7 @@ from functools import lru_cache
 
 from voicekit.grammar.alphabet import alphabet
 from voicekit.grammar.choices import figures
-from voicekit.grammar.digits import AMONG_WORDS
-from voicekit.grammar.frame import Frame
+from voicekit.grammar.frame import Frame, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.shape import Shape
@@ -40,34 +39,36 @@ def letters(language: str, shape: Shape = Shape()) -> Grammar:  # noqa: B008
         if not signs:
             return []
         entry = "".join(sign for sign, _ in signs)
-        score = 1.0 if sum(size for _, size in signs) == len(words) else AMONG_WORDS
-        return [Reading(entry, entry, score)] if shape.fits(entry) else None
+        used = [at for _, places in signs for at in places]
+        said = (words[at] for at in used)
+        return weighed([Reading(entry, entry)], frame.rest(words, used), said) if shape.fits(entry) else None
 
     return Grammar(language, short, short if shape.maximum == 1 else offered, shape.maximum == 1, read)
 
 
 def _spelled(
     words: _Words, names: Mapping[_Words, str], likened: list[_Words], language: str
-) -> Iterator[tuple[str, int]]:
-    """Each sign and how many words said it; words that are no sign are passed over."""
+) -> Iterator[tuple[str, range]]:
+    """Each sign and the places of the words that said it; words that are no sign are passed over."""
     repeats = {tokens(said): times for said, times in tongue(language).repeats.items()}
-    at, times, extra = 0, 1, 0
+    at, times, begins = 0, 1, 0
     while at < len(words):
         size, sign = _sign(words[at:], names)
         if words[at : at + 1] in repeats and words[at : at + 2] not in names:
-            times, extra, at = repeats[words[at : at + 1]], 1, at + 1
+            times, begins, at = repeats[words[at : at + 1]], at, at + 1
             continue
         if not size:
-            times, extra, at = 1, 0, at + 1
+            times, at = 1, at + 1
             continue
+        begins = begins if times > 1 else at
         at += size
         for said in likened:
             if words[at : at + len(said)] == said and at + len(said) < len(words):
                 # The word's own beginning is heard better than the letter's name: "b as in delta" is d.
-                sign, size = words[at + len(said)][0].upper(), size + len(said) + 1
+                sign = words[at + len(said)][0].upper()
                 at += len(said) + 1
-        yield sign * times, size + extra
-        times, extra = 1, 0
+        yield sign * times, range(begins, at)
+        times = 1
 
 
 def _sign(words: _Words, names: Mapping[_Words, str]) -> tuple[int, str]:

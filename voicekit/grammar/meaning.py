@@ -50,6 +50,10 @@ class Reading:
     value: Any
     score: float = 1.0
     """How well the text says it, 0 to 1: 1 where it says just that."""
+    sure: bool = True
+    """Whether every word of the text is accounted for; else it is asked about, however sure the engine is."""
+    said: str = ""
+    """The words that were understood, where others were not; empty: all of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class Interpretation:
 
     ``key`` is the canonical writing (``"1"``, ``"yes"``, ``"2026-03-05"``), ``value`` the same as a Python value,
     ``confidence`` the engine's times how well the text says it, ``text`` the words it was heard in, ``second`` the key
-    of the next best different meaning, if any.
+    of the next best different meaning, if any. ``said`` are the words of ``text`` that were understood: what is asked
+    back, so that a caller hears which of their words were not.
     """
 
     key: str
@@ -67,6 +72,7 @@ class Interpretation:
     text: str
     band: Band
     second: str | None = None
+    said: str = ""
 
 
 Read = Callable[[str], Sequence[Reading] | None]
@@ -92,7 +98,10 @@ def decide(hypotheses: Iterable[Heard], read: Read, thresholds: Thresholds) -> I
     (weight, best, text), *others = sorted(meanings.values(), key=lambda meaning: -meaning[0])
     rival = others[0][0] if others else None
     band = _band(weight, rival, nothing, thresholds)
-    return Interpretation(best.key, best.value, weight, text, band, others[0][1].key if others else None)
+    if band is Band.ACCEPT and not best.sure:
+        band = Band.CONFIRM
+    second = others[0][1].key if others else None
+    return Interpretation(best.key, best.value, weight, text, band, second, best.said or text)
 
 
 def _band(weight: float, rival: float | None, nothing: float, thresholds: Thresholds) -> Band:

@@ -7,9 +7,10 @@ from decimal import Decimal
 from voicekit.grammar.choices import places
 from voicekit.grammar.coins import SYMBOLS, coins, currencies, decimals, spoken_names
 from voicekit.grammar.digits import LESS_LIKELY, number_frame, strings
+from voicekit.grammar.frame import Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
-from voicekit.grammar.numbers import offered_words, values
+from voicekit.grammar.numbers import Numbers, numbers, offered_words, says_number
 from voicekit.grammar.numerals import Lexicon, lexicon
 from voicekit.grammar.text import tokens
 from voicekit.grammar.tongue import tongue
@@ -24,6 +25,8 @@ _JOINS = ("con", "with")
 """Between an amount and its coins, beside the words that join numbers."""
 
 _Words = tuple[str, ...]
+_Amount = tuple[Decimal, str, float, Rest]
+"""An amount, its currency, its score, and what the words are that do not fit into it."""
 
 
 def money(language: str, currency: str, minimum: float | None = None, maximum: float | None = None) -> Grammar:
@@ -40,11 +43,13 @@ def money(language: str, currency: str, minimum: float | None = None, maximum: f
 
     def read(text: str) -> list[Reading] | None:
         found: dict[str, Reading] = {}
-        for amount, code, score in reader.amounts(text):
+        words, rest = reader.words(text)
+        for amount, code, score, more in reader.amounts(words):
             exact = amount.quantize(Decimal(1).scaleb(-decimals(code))) if amount < 10**12 else amount
             if exact == amount:
                 key = f"{exact:f} {code}"
-                found.setdefault(key, Reading(key, (exact, code), score))
+                for reading in weighed([Reading(key, (exact, code), score)], rest.worse(more), words):
+                    found.setdefault(key, reading)
         fitting = [
             reading
             for reading in found.values()
@@ -62,19 +67,32 @@ class _Reader:
     names: Mapping[_Words, str]
     coins: frozenset[str]
     joins: frozenset[_Words]
-    numbers: Lexicon
+    known: Lexicon
 
-    def amounts(self, text: str) -> Iterator[tuple[Decimal, str, float]]:
-        """The amounts that a text could mean, each with its currency and score."""
-        words, code = self._symbol(number_frame(self.language).core(self._tokens(text)))
+    def words(self, text: str) -> tuple[_Words, Rest]:
+        """The words of which amounts are made, and what the others are."""
+        frame = number_frame(self.language)
+        return frame.sifted(frame.core(self._tokens(text)), self._knows)
+
+    def _knows(self, word: str) -> bool:
+        return (
+            word in SYMBOLS
+            or word in self.coins
+            or any(word in name for name in self.names)
+            or says_number(word, self.language, self.known)
+        )
+
+    def amounts(self, words: _Words) -> Iterator[_Amount]:
+        """The amounts that words could mean."""
+        words, code = self._symbol(words)
         at, size = (None, 0) if code else self._name(words)
         if at is not None:
             code = self.names[words[at : at + size]]
             yield from self._parts(words[:at], words[at + size :], code)
         elif any(word in self.coins for word in words):
-            small = self._value(tuple(word for word in words if word not in self.coins))
-            if small is not None:
-                yield small / 100, code or self.currency, 1.0
+            found = self._numbers(tuple(word for word in words if word not in self.coins))
+            for small, _ in found.values[:1]:
+                yield small / 100, code or self.currency, 1.0, found.rest
         else:
             yield from self._bare(words, code or self.currency)
 
@@ -98,28 +116,30 @@ class _Reader:
                 return at, len(name)
         return None, 0
 
-    def _parts(self, before: _Words, after: _Words, code: str) -> Iterator[tuple[Decimal, str, float]]:
+    def _parts(self, before: _Words, after: _Words, code: str) -> Iterator[_Amount]:
         """Twelve [dollars] and fifty cents."""
         late = tuple(word for word in after if word not in self.coins)
         late = late[1:] if late[:1] in self.joins else late
-        for whole, score in values(" ".join(before), self.language, self.numbers):
-            small = self._value(late) if late else Decimal(0)
-            if small is None or not 0 <= small < 100 or (small and whole != int(whole)):
-                yield whole, code, score * LESS_LIKELY
+        whole, small = self._numbers(before), self._numbers(late)
+        cents = (small.values[0][0] if small.values else None) if late else Decimal(0)
+        for value, score in whole.values:
+            if cents is None or not 0 <= cents < 100 or (cents and value != int(value)):
+                yield value, code, score * LESS_LIKELY, whole.rest.worse(Rest.UNKNOWN)
             else:
-                yield whole + (small / 100).copy_sign(whole or 1), code, score
+                yield value + (cents / 100).copy_sign(value or 1), code, score, whole.rest.worse(small.rest)
 
-    def _bare(self, words: _Words, code: str) -> Iterator[tuple[Decimal, str, float]]:
+    def _bare(self, words: _Words, code: str) -> Iterator[_Amount]:
         """Twelve fifty is 12.50 rather than 1250, one fifty is either; twelve hundred is 1200."""
         other = 1.0
-        paths = self.numbers.paths(words)
+        paths = self.known.paths(words)
         if decimals(code) == 2 and paths and len(paths[0]) == 2:
             whole, small = (next(strings([(part,)]), "") for part in paths[0])
             if whole and len(small) == 2 and not whole.endswith("0" * 2) and f"{whole}{small}" in strings(paths):
-                yield Decimal(f"{whole}.{small}"), code, 1.0
+                yield Decimal(f"{whole}.{small}"), code, 1.0, Rest.NOTHING
                 other = LESS_LIKELY if len(whole) > 1 else CLOSE
-        for value, score in values(" ".join(words), self.language, self.numbers):
-            yield value, code, score * other
+        found = self._numbers(words)
+        for value, score in found.values:
+            yield value, code, score * other, found.rest
 
-    def _value(self, words: _Words) -> Decimal | None:
-        return next((value for value, _ in values(" ".join(words), self.language, self.numbers)), None)
+    def _numbers(self, words: _Words) -> Numbers:
+        return numbers(words, self.language, self.known)

@@ -1,22 +1,30 @@
 """Numbers: how many, how old, how much."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
+from math import prod
 
 from voicekit.grammar.choices import figures
-from voicekit.grammar.digits import AMONG_WORDS, LESS_LIKELY, number_words, strings
+from voicekit.grammar.digits import LESS_LIKELY, number_frame, number_words, strings
+from voicekit.grammar.frame import Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
-from voicekit.grammar.numerals import Lexicon, lexicon, whole_numbers
+from voicekit.grammar.numerals import Kind, Lexicon, lexicon, whole_numbers
 from voicekit.grammar.text import rows, tokens
 from voicekit.grammar.tongue import tongue
 
-__all__ = ["number", "offered_words", "values"]
+__all__ = ["Numbers", "number", "numbers", "offered_words", "says_number"]
 
 MOST_LISTED = 200
 """Numbers of a range whose phrases are listed, for engines that score each; a larger range is followed by words."""
 
 _MAX_FIGURES = 15
+
+_MAX_SCALE = 10**12
+"""What a number with a point may be multiplied by."""
+
+_Words = tuple[str, ...]
 
 
 def number(language: str, minimum: float | None = None, maximum: float | None = None) -> Grammar:
@@ -28,38 +36,77 @@ def number(language: str, minimum: float | None = None, maximum: float | None = 
     known = lexicon(language)
 
     def read(text: str) -> list[Reading] | None:
-        found = list(values(text, language, known))
+        found = numbers(tokens(text), language, known)
         fitting = [
             Reading(f"{value:f}", value, score)
-            for value, score in found
+            for value, score in found.values
             if (minimum is None or value >= minimum) and (maximum is None or value <= maximum)
         ]
-        return fitting if fitting or not found else None
+        return weighed(fitting, found.rest, found.said) if fitting or not found.values else None
 
     phrases = listed or offered_words(known, language)
     return Grammar(language=language, short=phrases, phrases=phrases, complete=bool(listed), read=read)
 
 
-def values(text: str, language: str, known: Lexicon) -> Iterator[tuple[Decimal, float]]:
-    """The numbers that a text could be, each with its score; the most likely first."""
-    table = tongue(language)
-    words = tokens(text)
-    if len(words) == 1 and (written := _written(words[0])) is not None:
-        yield written, 1.0
-        return
-    whole, rest = _split(words, table.point)
-    negative, whole = _sign(whole, table.minus)
-    run, score = number_words(" ".join(whole), language, known)
-    tail = next(strings(known.paths(number_words(" ".join(rest), language, known)[0])), "") if rest else ""
-    if rest and not tail:
-        score = min(score, AMONG_WORDS)
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers that some words could be, each with its score, the most likely first."""
+
+    values: tuple[tuple[Decimal, float], ...]
+    rest: Rest
+    said: _Words
+    """The words that say them, the others left out."""
+
+
+def numbers(words: _Words, language: str, known: Lexicon) -> Numbers:
+    """The numbers that words could be; words beside them may say nothing, or make them doubtful."""
+    frame, minus, point = number_frame(language), rows(tongue(language).minus), rows(tongue(language).point)
+    said, rest = frame.sifted(frame.core(words), lambda word: says_number(word, language, known))
+    if len(said) == 1 and (written := _written(said[0])) is not None:
+        return Numbers(((written, 1.0),), rest, said)
+    negative = said[:1] in minus
+    whole, tail = _split(_parted(said[negative:]), point)
+    if any((word,) in minus or (word,) in point for word in (*whole, *tail)):
+        return Numbers((), Rest.REFUSES, said)
+    fraction, scale = _fraction(tail, known)
+    run, more = number_words(whole, language, known)
+    if (tail and not fraction) or (scale > 1 and not run):
+        return Numbers((), rest, said)
     paths = known.paths(run)
-    found = [str(value) for value in whole_numbers(paths)] or (["0"] if tail and not run else [])
-    spoken = [string for string in strings(paths) if string not in found] if not rest else []
-    for place, string in enumerate(dict.fromkeys([*found, *spoken])):
-        value = Decimal(f"{string}.{tail}" if tail else string)
-        if len(string) <= _MAX_FIGURES:
-            yield -value if negative else value, score * (LESS_LIKELY if place else 1.0)
+    strung = [str(value) for value in whole_numbers(paths)] or (["0"] if fraction and not run else [])
+    spoken = [] if fraction else [string for string in strings(paths) if string not in strung]
+    values = tuple(
+        (_value(string, fraction, scale, negative=negative), LESS_LIKELY if place else 1.0)
+        for place, string in enumerate(dict.fromkeys([*strung, *spoken]))
+        if len(string) <= _MAX_FIGURES
+    )
+    lost = Rest.UNKNOWN if said and (said[-1],) in point else Rest.NOTHING
+    return Numbers(values, rest.worse(more).worse(lost), said)
+
+
+def says_number(word: str, language: str, known: Lexicon) -> bool:
+    """Whether a word can be part of a number with a sign and a point."""
+    table = tongue(language)
+    marks = (*rows(table.minus), *rows(table.point))
+    return known.knows(word) or (word,) in marks or _written(word) is not None
+
+
+def _fraction(words: _Words, known: Lexicon) -> tuple[str, int]:
+    """The figures after a point, and what both sides of it are multiplied by: "five million"."""
+    for path in known.paths(words):
+        scales = [lexeme.value for lexeme in takewhile(lambda each: each.kind is Kind.SCALE, reversed(path))]
+        figures = path[: len(path) - len(scales)]
+        digits = next(strings([figures]), "")
+        if digits and prod(scales) <= _MAX_SCALE and not any(each.kind is Kind.SCALE for each in figures):
+            return digits, prod(scales)
+    return "", 1
+
+
+def _value(whole: str, fraction: str, scale: int, *, negative: bool) -> Decimal:
+    value = Decimal(f"{whole}.{fraction}" if fraction else whole)
+    if scale > 1:
+        value = Decimal(f"{(value * scale).normalize():f}")
+    return -value if negative else value
 
 
 def offered_words(known: Lexicon, language: str) -> tuple[str, ...]:
@@ -78,14 +125,15 @@ def _written(word: str) -> Decimal | None:
     return Decimal(".".join(parts))
 
 
-def _split(words: tuple[str, ...], point: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    at = next((place for place, word in enumerate(words) if (word,) in rows(point)), len(words))
+def _parted(words: _Words) -> _Words:
+    """Figures with a point parted at it, as an engine may write them before a word: 1.5 million."""
+    written = (word if (value := _written(word)) is None else f"{value:f}" for word in words)
+    return tuple(part for word in written for part in (word.partition(".") if "." in word else (word,)))
+
+
+def _split(words: _Words, point: tuple[_Words, ...]) -> tuple[_Words, _Words]:
+    at = next((place for place, word in enumerate(words) if (word,) in point or word == "."), len(words))
     return words[:at], words[at + 1 :]
-
-
-def _sign(words: tuple[str, ...], minus: tuple[str, ...]) -> tuple[bool, tuple[str, ...]]:
-    left = tuple(word for word in words if (word,) not in rows(minus))
-    return len(left) < len(words), left
 
 
 def _listed(language: str, minimum: float | None, maximum: float | None) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from voicekit.grammar.digits import LESS_LIKELY, MAX_WAYS, digits, number_words, strings
+from voicekit.grammar.frame import weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import lexicon
@@ -42,16 +43,16 @@ def phone(language: str, country: str | None = None) -> Grammar:
     def read(text: str) -> list[Reading] | None:
         words, international = _without(tokens(_unbracketed(text)), plus)
         words, _ = _without(words, silent)
-        run, score = number_words(" ".join(words), language, known)
+        run, rest = number_words(words, language, known)
         found = list(dict.fromkeys(strings(known.paths(run))))
         entries = (f"+{each}" if international else each for each in found[: 2 * MAX_WAYS])
         # Numbers that are given out come before those that only could be: 1 800 before 1 180 0.
         rated = sorted(dict(_rated(entries, country)).items(), key=lambda one: -one[1])
         readings = [
-            Reading(number, number, score * rate * (LESS_LIKELY if place else 1.0))
+            Reading(number, number, rate * (LESS_LIKELY if place else 1.0))
             for place, (number, rate) in enumerate(rated[:MAX_WAYS])
         ]
-        return readings if readings or not found else None
+        return weighed(readings, rest, run) if readings or not found else None
 
     return Grammar(language, offered, offered, complete=False, read=read)
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from voicekit.grammar.cover import Claim, covers, settled
@@ -12,7 +12,8 @@ from voicekit.grammar.grammar import Grammar
 from voicekit.grammar.meaning import Heard, Interpretation, Reading, Thresholds, decide
 from voicekit.grammar.shares import told
 from voicekit.grammar.stretch import MAX_WORDS, Finder, Stretch, kept, numeral
-from voicekit.grammar.text import tokens
+from voicekit.grammar.text import rows, tokens
+from voicekit.grammar.tongue import tongue
 
 __all__ = ["PLAIN", "STRANGE", "Several", "several"]
 
@@ -113,7 +114,7 @@ class _Reader:
         found = self._found(words, read)
         if not any(found.values()):
             return self._alone(text)
-        ranked = covers(found, [numeral(word, self.language) for word in words], self.asked)
+        ranked = covers(found, _numerals(words, self.language), self.asked)
         claimed = dict(settled(ranked, self.asked))
         share = 1.0 - STRANGE * self._strange(words, list(claimed))
         filled = {}
@@ -123,7 +124,10 @@ class _Reader:
             for rival in rivals:
                 possible.setdefault(rival.key, rival)
             best_first = sorted(possible.values(), key=lambda each: -each.score)
-            filled[claim.slot] = tuple(Reading(each.key, each.value, each.score * share) for each in best_first)
+            sure = not self._refused(claim, [other for other in claimed if other is not claim], words)
+            filled[claim.slot] = tuple(
+                replace(each, score=each.score * share, sure=each.sure and sure) for each in best_first
+            )
         return {slot: filled[slot] for slot in self.finders if slot in filled}
 
     def _found(self, words: _Words, read: _Read) -> dict[str, list[Stretch]]:
@@ -165,6 +169,12 @@ class _Reader:
                 return found
         return readings
 
+    def _refused(self, claim: Claim, others: Sequence[Claim], words: _Words) -> bool:
+        """Whether the slot takes nothing of what is said beside the other slots: a no, an or, another weekday."""
+        taken = {at for each in others for at in range(each.stretch.left, each.stretch.right)}
+        said = " ".join(word for at, word in enumerate(words) if at not in taken)
+        return not self.finders[claim.slot].grammar.readings(said)
+
     def _strange(self, words: _Words, claimed: Sequence[Claim]) -> float:
         """The share of a text's words that belong to nothing."""
         covered = {at for each in claimed for at in range(each.stretch.left, each.stretch.right)}
@@ -173,6 +183,16 @@ class _Reader:
         usual = _around(self.language)
         strange = [word for word in left if word not in usual and (word not in own or numeral(word, self.language))]
         return len(strange) / len(words)
+
+
+def _numerals(words: _Words, language: str) -> list[bool]:
+    """Which words are numbers; a decimal point between two of them parts them no more than "and" does a word."""
+    point = rows(tongue(language).point)
+    plain = [numeral(word, language) for word in words]
+    return [
+        own or ((words[at],) in point and 0 < at < len(words) - 1 and plain[at - 1] and plain[at + 1])
+        for at, own in enumerate(plain)
+    ]
 
 
 def _of_slot(filled: Callable[[str], _Filled], slot: str, text: str) -> tuple[Reading, ...]:

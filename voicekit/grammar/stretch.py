@@ -130,7 +130,7 @@ class Finder:
         """Whether a word beside a stretch tells what it is, and changes nothing about it."""
         if word in self.cues:
             return True
-        if word not in self.own or word in tongue(self.grammar.language).misheard:
+        if word not in self.own or word in _in_numbers(self.grammar.language):
             return False
         same = all(each.key == readings[0].key for each in wider[:1])
         return same and not numeral(word, self.grammar.language)
@@ -172,11 +172,14 @@ def kept(stretches: Iterable[Stretch], words: _Words, language: str) -> list[Str
 
 def numeral(word: str, language: str) -> bool:
     """Whether a word is a number, a part of one, or an ordinal."""
-    if word in tongue(language).misheard or word in _joins(language):
+    if word in _in_numbers(language):
         return False
     return bool(lexicon(language).paths((word,), beam=1)) or word in almanac(language).ordinals
 
 
 @lru_cache(maxsize=16)
-def _joins(language: str) -> frozenset[str]:
-    return frozenset(part for join in tongue(language).joins for part in tokens(join))
+def _in_numbers(language: str) -> frozenset[str]:
+    """Words that are a part of a number only between others, or only to ears that expect one: and, point, to."""
+    table = tongue(language)
+    words = (*table.joins, *table.point, *table.minus, *table.misheard)
+    return frozenset(part for word in words for part in tokens(word))

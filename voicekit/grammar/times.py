@@ -1,13 +1,15 @@
 """Times of day: "half past three", "ten to four", "two thirty p.m.", "14:30"."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from voicekit.grammar.choices import figures, places
-from voicekit.grammar.clock import Clock, clock
-from voicekit.grammar.digits import AMONG_WORDS, LESS_LIKELY, number_frame, strings
+from voicekit.grammar.clock import KOREAN_HOURS, Clock, clock
+from voicekit.grammar.digits import LESS_LIKELY, number_frame, strings
+from voicekit.grammar.frame import AMONG_WORDS, Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import Lexicon, lexicon
@@ -36,7 +38,8 @@ def time(language: str, earliest: dt.time | None = None, latest: dt.time | None 
 
     def read(text: str) -> list[Reading] | None:
         found: dict[dt.time, float] = {}
-        for minutes, score in reader.minutes(text):
+        words, rest = reader.words(text)
+        for minutes, score in reader.minutes(words):
             moment = dt.time(minutes % 1440 // 60, minutes % 60)
             found[moment] = max(score, found.get(moment, 0.0))
         fitting = [
@@ -44,7 +47,7 @@ def time(language: str, earliest: dt.time | None = None, latest: dt.time | None 
             for moment, score in found.items()
             if (earliest is None or moment >= earliest) and (latest is None or moment <= latest)
         ]
-        return fitting if fitting or not found else None
+        return weighed(fitting, rest, words) if fitting or not found else None
 
     return Grammar(language=language, short=offered, phrases=offered, complete=False, read=read)
 
@@ -59,10 +62,22 @@ class _Reader:
     def language(self) -> str:
         return primary(self.tag)
 
-    def minutes(self, text: str) -> Iterator[tuple[int, float]]:
-        """The times that a text could mean, in minutes after midnight."""
-        core = number_frame(self.tag).core
-        words = tuple(part for word in core(tokens(text)) for part in word.replace(".", ":").split(":") if part)
+    def words(self, text: str) -> tuple[_Words, Rest]:
+        """The words of which times are made, and what the others are."""
+        frame = number_frame(self.tag)
+        words = tuple(part for word in frame.core(tokens(text)) for part in word.replace(".", ":").split(":") if part)
+        return frame.sifted(words, self._knows)
+
+    def _knows(self, word: str) -> bool:
+        if self.language == "ko":
+            # Hours, minutes and their signs are written together.
+            signs = sorted((*_vocabulary("ko"), *KOREAN_HOURS), key=len, reverse=True)
+            word = re.sub("|".join(signs), "", word)
+            return not word or bool(self.numbers.paths((word,), beam=1))
+        return word in _vocabulary(self.tag) or self.numbers.knows(word)
+
+    def minutes(self, words: _Words) -> Iterator[tuple[int, float]]:
+        """The times that words could mean, in minutes after midnight."""
         if self.language == "ko":
             words = _korean("".join(words))
         words, morning = _without(words, self.known.morning)
@@ -187,6 +202,25 @@ def _rows_of(table: tuple[tuple[str, int], ...]) -> tuple[tuple[_Words, int], ..
     return tuple(sorted(((tokens(said), away) for said, away in table), key=lambda one: -len(one[0])))
 
 
+@lru_cache(maxsize=16)
+def _vocabulary(language: str) -> frozenset[str]:
+    """Every word of the clock."""
+    known = clock(language)
+    said = (
+        *known.morning,
+        *known.evening,
+        *known.fixed,
+        *known.before,
+        *known.after,
+        *known.between,
+        *known.plus,
+        *known.less,
+        *known.hours,
+        *known.glue,
+    )
+    return frozenset(word for row in rows(said) for word in row)
+
+
 def _korean(text: str) -> _Words:
     """Half of the day, hour and minutes each as a word: 오후 세 시 삼십 분, 세시 반."""
     half = next((word for word in (*clock("ko").morning, *clock("ko").evening) if text.startswith(word)), "")
@@ -199,7 +233,6 @@ def _korean(text: str) -> _Words:
 
 def _padded(hour: str, minutes: str) -> _Words:
     known = lexicon("ko")
-    short = {"한": "1", "두": "2", "세": "3", "네": "4", "열한": "11", "열두": "12"}
-    said = next(strings(known.paths((short.get(hour, hour),))), "")
+    said = next(strings(known.paths((KOREAN_HOURS.get(hour, hour),))), "")
     late = next(strings(known.paths((minutes,))), "") if minutes else "00"
     return (f"{said}{late:0>2}",) if said and late else (hour, minutes)

@@ -25,8 +25,19 @@ class Tongue:
     """What may stand after it."""
     fillers: tuple[str, ...] = ()
     """Words that say nothing, on either side."""
+    carriers: tuple[str, ...] = ()
+    """What may stand anywhere around a value without changing it, as a filler may: "how about", "works for me"."""
     negations: tuple[str, ...] = ()
-    """Words that turn what follows into its opposite."""
+    """Words that turn what follows into its opposite, or leave it out: "not", "except"."""
+    denials: tuple[str, ...] = ()
+    """Words that turn a value down, on either side of it: "can't", "impossible". In a menu they may be the reason of a
+    call, so that only a value is turned down by them."""
+    alternatives: tuple[str, ...] = ()
+    """Words between values of which either would do, or before them: "or"."""
+    bounds: tuple[str, ...] = ()
+    """Words that make a limit of a value: "before", "at least"."""
+    endings: tuple[str, ...] = ()
+    """What a language writes to the end of a word: the particles of Korean."""
     key: tuple[str, ...] = ()
     """How one says a key: ``press {}``."""
     told: tuple[str, ...] = ()

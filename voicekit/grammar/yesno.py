@@ -1,5 +1,7 @@
 """Yes and no, with the words that people use for them."""
 
+from dataclasses import replace
+
 from voicekit.grammar.choices import matcher
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
@@ -20,7 +22,7 @@ def yes_no(language: str) -> Grammar:
     match = matcher({"yes": table.yes, "no": table.no}, {}, language)
 
     def read(text: str) -> list[Reading]:
-        return [Reading(found.key, found.key == "yes", found.score) for found in match(text)]
+        return [replace(found, value=found.key == "yes") for found in match(text)]
 
     return Grammar(
         language=language,
