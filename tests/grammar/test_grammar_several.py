@@ -145,6 +145,13 @@ def test_numbers_joined_by_and_go_to_the_slots_whose_words_stand_beside_them():
     assert keys(form, "two guests and three nights") == {"guests": "2", "nights": "3"}
 
 
+def test_numbers_on_both_sides_of_a_no_are_asked_about():
+    slots = {"guests": number("en", 1, 20), "nights": number("en", 1, 30)}
+    form = several(slots, cues={"guests": ("guests",), "nights": ("nights",)})
+    meant = form.interpret(heard("three nights, no four"))
+    assert all(each.band is Band.CONFIRM for each in meant.values())
+
+
 def test_a_number_with_a_point_is_not_parted_between_slots():
     form = several({"price": money("en", "USD"), "n": number("en")})
     assert keys(form, "one point five million dollars") == {"price": "1500000.00 USD"}

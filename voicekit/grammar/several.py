@@ -124,7 +124,8 @@ class _Reader:
             for rival in rivals:
                 possible.setdefault(rival.key, rival)
             best_first = sorted(possible.values(), key=lambda each: -each.score)
-            sure = not self._refused(claim, [other for other in claimed if other is not claim], words)
+            others = [each for each in claimed if each is not claim]
+            sure = not self._corrects(words) and not self._refused(claim, others, words)
             filled[claim.slot] = tuple(
                 replace(each, score=each.score * share, sure=each.sure and sure) for each in best_first
             )
@@ -168,6 +169,10 @@ class _Reader:
             if clear and all(each.key in known for each in found):
                 return found
         return readings
+
+    def _corrects(self, words: _Words) -> bool:
+        """Whether a no stands among the words: what is before it may not be meant, as in "three nights, no four"."""
+        return any((word,) in rows(tongue(self.language).no[:1]) for word in words)
 
     def _refused(self, claim: Claim, others: Sequence[Claim], words: _Words) -> bool:
         """Whether the slot takes nothing of what is said beside the other slots: a no, an or, another weekday."""
