@@ -256,6 +256,19 @@ def test_digits_of_a_grammar_by_keys_keep_their_lengths(rules, slot):
     assert imported.losses == ()
 
 
+@pytest.mark.parametrize(("longer", "lost"), [(3, []), (4, ["which digits a <grammar> takes"])])
+def test_lengths_of_digits_with_a_gap_between_them_are_reported(longer, lost):
+    digits = "".join(f"<item>{digit}</item>" for digit in range(10))
+    imported = read(
+        f"""<form><field name="x"><prompt>?</prompt><grammar mode="dtmf" root="r"><rule id="r"><one-of>
+        <item repeat="2"><ruleref uri="#d"/></item><item repeat="{longer}"><ruleref uri="#d"/></item></one-of></rule>
+        <rule id="d"><one-of>{digits}</one-of></rule></grammar></field></form>"""
+    )
+    slot = imported.document["nodes"]["form"]["form"]["x"]
+    assert (slot["minimum"], slot["maximum"]) == (2, longer)
+    assert [loss.what for loss in imported.losses] == lost
+
+
 def test_digits_of_which_not_all_are_taken_are_reported():
     imported = read("""<form><field name="x"><prompt>?</prompt><grammar mode="dtmf" root="r"><rule id="r">
         <item repeat="9"><one-of><item>1</item><item>2</item></one-of></item></rule></grammar></field></form>""")

@@ -276,8 +276,18 @@ def _either(shapes: list[Shape]) -> Shape:
     single = frozenset().union(*(each.single for each in shapes))
     digits = all(each.most == 1 for each in shapes) and single == frozenset("0123456789")
     most = None if any(each.most is None for each in shapes) else max(each.most or 0 for each in shapes)
-    free = digits or (all(each.free for each in shapes) and not any(each.end for each in shapes))
+    free = digits or (all(each.free and not each.end for each in shapes) and _without_gap(shapes))
     return Shape(min(each.least for each in shapes), most, free, single if most == 1 else frozenset())
+
+
+def _without_gap(shapes: list[Shape]) -> bool:
+    """Whether every number of keys between the least and the most is taken by one of them."""
+    reached: float = min(each.least for each in shapes)
+    for each in sorted(shapes, key=lambda shape: shape.least):
+        if each.least > reached + 1:
+            return False
+        reached = max(reached, float("inf") if each.most is None else each.most)
+    return True
 
 
 def _repeated(shape: Shape, least: int, most: int | None) -> Shape:
