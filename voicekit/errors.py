@@ -19,6 +19,7 @@
     │   │   └── NoMatch              what was pressed or said is not among the choices
     │   ├── PlayFailed           Asterisk refused a file, or lost it
     │   ├── AnswerFailed         Asterisk could not answer the channel
+    │   ├── DialRefused          a caller's number that the policy does not let be dialled
     │   ├── RecordingLost        Asterisk made a recording, and we do not find it or may not read it
     │   ├── FlowFailed           a flow that cannot go on: an action failed, nobody answered, it goes round
     │   └── ExpressionFailed     a flow's expression could not be worked out with the values it had
@@ -57,6 +58,7 @@ __all__ = [
     "CallError",
     "CatalogError",
     "ConfigError",
+    "DialRefused",
     "EngineFailed",
     "EngineMissing",
     "EngineOffline",
@@ -220,6 +222,16 @@ class PlayFailed(CallError):
 
 class AnswerFailed(CallError):
     code = "answer-failed"
+
+
+class DialRefused(CallError):
+    """``number`` is what the caller wanted dialled."""
+
+    code = "dial-refused"
+
+    def __init__(self, what: str, *, mend: str = "", number: str = "") -> None:
+        super().__init__(what, mend=mend)
+        self.number = number
 
 
 class RecordingLost(CallError):

@@ -50,6 +50,7 @@ __all__ = [
     "interrupt",
     "listen",
     "log",
+    "may_dial",
     "menu",
     "named",
     "play",
@@ -135,9 +136,14 @@ def goto(extension: str, context: str = "default") -> None:
     _do(lambda call: call.goto(extension, context))
 
 
-def dial(target: str, **options: Any) -> str:
+def dial(target: str | Sequence[str], **options: Any) -> str:
     """Connect the caller with somebody. See `Call.dial`."""
     return _do(lambda call: call.dial(target, **options))
+
+
+def may_dial(number: str) -> bool:
+    """Whether a number that comes from the caller may be dialled. See `Call.may_dial`."""
+    return _do(_read(lambda call: call.may_dial(number)))
 
 
 def queue(name: str, **options: Any) -> str:

@@ -227,3 +227,94 @@ async def test_transfers_in_a_row_are_bounded_where_nothing_fails(dial_flow, tol
         await caller.hung_up()
         assert len(caller.visits) == MAX_CONNECTED + 1
     assert told.error.kind == "loop"
+
+
+ASKED = """
+flow: f
+start: who
+nodes:
+  who: {form: {number: {type: digits, prompt: Which extension?, minimum: 1, maximum: 40, until: "#"}}, next: copy}
+  copy: {set: {target: "number"}, next: connect}
+  connect: {transfer: {dial: "PJSIP/{target}@trunk"ALLOW}, next: after, failed: failed}
+  after: {say: That was it.}
+  failed: {say: "No connection, {failure.kind}."}
+"""
+ANSWERED = {"Dial": Result(1.0, {"DIALSTATUS": "ANSWER"})}
+
+
+@pytest.mark.parametrize("number", ["900", "0119", "011442071838750", "9", "5" * 40])
+async def test_a_callers_number_that_the_policy_does_not_name_is_not_dialled(dial_flow, number):
+    async with dial_flow(ASKED.replace("ALLOW", ""), results=ANSWERED) as caller:
+        await caller.hears("Which extension")
+        caller.press(f"{number}#", gap=0.1)
+        await caller.hears("No connection, refused")
+        await caller.hung_up()
+        assert caller.visits == ()
+
+
+@pytest.mark.parametrize("number", ["12", "200", "4711", "81234"])
+async def test_what_looks_like_an_extension_is_dialled(dial_flow, number):
+    async with dial_flow(ASKED.replace("ALLOW", ""), results=ANSWERED) as caller:
+        await caller.hears("Which extension")
+        caller.press(f"{number}#", gap=0.1)
+        await caller.hears("That was it")
+        await caller.hung_up()
+        assert [visit.arguments[0] for visit in caller.visits] == [f"PJSIP/{number}@trunk"]
+
+
+@pytest.mark.parametrize(("number", "dialled"), [("2025550147", True), ("200", False), ("12025550147", False)])
+async def test_a_transfer_may_name_its_own_numbers(dial_flow, number, dialled):
+    text = ASKED.replace("ALLOW", ", allow: [NXXNXXXXXX]")
+    async with dial_flow(text, results=ANSWERED) as caller:
+        await caller.hears("Which extension")
+        caller.press(f"{number}#", gap=0.1)
+        await caller.hears("That was it" if dialled else "No connection, refused")
+        await caller.hung_up()
+        assert len(caller.visits) == dialled
+
+
+async def test_a_subflow_passes_on_that_a_number_is_the_callers(dial_flow):
+    outer = ASKED.replace("ALLOW", "").replace(
+        'transfer: {dial: "PJSIP/{target}@trunk"}, next: after, failed: failed',
+        "subflow: g, arguments: {to: target}, next: after",
+    )
+    inner = """
+flow: g
+start: a
+arguments: {to: {}}
+nodes: {a: {transfer: {dial: "PJSIP/{to}"}, failed: b}, b: {say: "Not {failure.kind}."}}
+"""
+    async with dial_flow(outer, inner, results=ANSWERED) as caller:
+        await caller.hears("Which extension")
+        caller.press("900#", gap=0.1)
+        await caller.hears("Not refused")
+        await caller.hung_up()
+        assert caller.visits == ()
+
+
+async def test_the_number_that_calls_is_the_networks_choice_and_falls_under_the_policy(dial_flow):
+    text = """
+flow: f
+start: a
+nodes: {a: {transfer: {dial: "PJSIP/{call.caller}@trunk"}, failed: b}, b: {say: "Not {failure.kind}."}}
+"""
+    async with dial_flow(text, results=ANSWERED, args=("f", "from=0119005550147")) as caller:
+        await caller.hears("Not refused")
+        await caller.hung_up()
+
+
+async def test_an_extension_that_a_service_gave_is_dialled_whatever_it_is(dial_flow):
+    text = ASKED.replace("ALLOW", "").replace('"number"', "\"'00442071838750'\"")
+    async with dial_flow(text, results=ANSWERED) as caller:
+        await caller.hears("Which extension")
+        caller.press("1#", gap=0.1)
+        await caller.hears("That was it")
+        await caller.hung_up()
+
+
+async def test_several_phones_ring_at_once(dial_flow):
+    text = "{flow: f, start: a, nodes: {a: {transfer: {dial: [PJSIP/1, PJSIP/2]}, next: b}, b: {say: That was it.}}}"
+    async with dial_flow(text, results=ANSWERED) as caller:
+        await caller.hears("That was it")
+        await caller.hung_up()
+        assert [visit.arguments[0] for visit in caller.visits] == ["PJSIP/1&PJSIP/2"]

@@ -7,6 +7,7 @@ import structlog
 
 from voicekit.call.asker import Asker
 from voicekit.call.away import Returns
+from voicekit.call.dialling import DialPolicy
 from voicekit.call.hearing import Hearing, Organs, Way
 from voicekit.call.hot import Hot
 from voicekit.call.info import CallInfo
@@ -45,6 +46,7 @@ class OneCall:
         hotwords: Mapping[str, _HotKey] | None = None,
         returns: Returns | None = None,
         recordings: Place | None = None,
+        dialling: DialPolicy | None = None,
         organs: Organs | None = None,
         flows: Flows | None = None,
         translate: Translate | None = None,
@@ -63,6 +65,7 @@ class OneCall:
         self._returns = returns
         self._recordings = recordings
         self._recorded: set[str] = set()
+        self.dialling = dialling or DialPolicy(())
         self.translate = translate
         self._flows = flows
         self._hearing = None if organs is None else Hearing(session, returns, info, organs, self._recorder)

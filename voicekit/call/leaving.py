@@ -1,9 +1,11 @@
 """Verbs that leave ExternalIVR for another application of Asterisk's, and come back."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from voicekit.call.away import leave_for, leave_for_good
 from voicekit.call.channel import Channel
+from voicekit.call.dialling import joined
 from voicekit.call.hangup import CallerHungUp
 from voicekit.call.recording import Recording, record_options
 from voicekit.errors import CallError
@@ -32,12 +34,29 @@ class Leaving(Channel):
         """
         await leave_for_good(self._session, extension, context)
 
-    async def dial(self, target: str, *, timeout: float | None = None, options: str = "") -> str:
+    def may_dial(self, number: str) -> bool:
+        """Whether a number that comes from the caller may be dialled, by the setting ``dial_allow``."""
+        return self.dialling.allows(number)
+
+    async def dial(
+        self,
+        target: str | Sequence[str],
+        *,
+        number: str | None = None,
+        timeout: float | None = None,
+        options: str = "",
+    ) -> str:
         """Connect the caller with somebody; gives DIALSTATUS (``ANSWER``, ``BUSY``, ``NOANSWER``, ...) when that is
         over.
+
+        Several targets ring at once. A number that comes from the caller is given as ``number`` and stands in the
+        target as ``{number}``: ``call.dial("PJSIP/{number}@trunk", number=keyed)``. Raises DialRefused where the
+        setting ``dial_allow`` does not let it be dialled, CallError for a target that cannot be dialled.
         """
+        if number is not None:
+            self.dialling.check(number, self.log_to)
         seconds = "" if timeout is None else str(round(timeout))
-        await self.run("Dial", target, seconds, options)
+        await self.run("Dial", joined(target, number), seconds, options)
         return await self.get("DIALSTATUS")
 
     async def queue(self, name: str, *, timeout: float | None = None, options: str = "") -> str:

@@ -12,6 +12,7 @@ from typing import Self
 import structlog
 
 from voicekit.call.call import Call
+from voicekit.call.dialling import DialPolicy
 from voicekit.call.hearing import Organs
 from voicekit.call.info import FACTS, RESUME, CallInfo, info_from, uncut
 from voicekit.call.recording import Place
@@ -79,6 +80,7 @@ class Service:
         self._lobby = Lobby(settings.away_seconds)
         folder = settings.recordings.absolute()
         self._recordings = Place(folder, settings.asterisk_recordings or str(folder), access_of(settings).group)
+        self._dialling = DialPolicy(settings.dial_allow)
         self._told_of_old_dialplan = False
         self._busy = Seldom(_log, "busy: call turned away")
         self._no_call = Seldom(_log, "not a call")
@@ -256,6 +258,7 @@ class Service:
             hotwords=self._program.hotwords,
             returns=self._lobby,
             recordings=self._recordings,
+            dialling=self._dialling,
             organs=self._organs,
             flows=self._program.carry_out,
             translate=None if self._translator is None else self._translator(),

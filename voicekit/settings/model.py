@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, SecretStr
 
 from voicekit.errors import SettingsError
+from voicekit.settings.patterns import number_patterns
 from voicekit.settings.shapes import names, no_bool, table
 
 __all__ = ["EVERYONE", "FORMAT_NAMES", "FormatName", "Settings"]
@@ -153,6 +154,12 @@ class Settings(BaseModel):
         "where it is not set, that of this machine's user `asterisk`, if voicekit's user is in it",
         "a group of this machine, or `everyone`: all users may read",
         None,
+    )
+    dial_allow: Annotated[tuple[str, ...], BeforeValidator(names), AfterValidator(number_patterns)] = says(
+        "the numbers that callers may have dialled, where a value of theirs stands in whom to dial; by default what "
+        "looks like an extension: two to five digits, the first from 1 to 8",
+        "a list of patterns as in a dialplan: X, Z, N, [1-5], a dot at the end; such as NXXNXXXXXX or _0[1-9]X.",
+        ("[1-8]X", "[1-8]XX", "[1-8]XXX", "[1-8]XXXX"),
     )
     models: Path = says(
         "the directory of the recognition models; a relative one starts as above", "a directory", Path("models")

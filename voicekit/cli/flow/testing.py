@@ -79,7 +79,7 @@ def tests_of(files: Iterable[Path], only: str | None, settings: Settings) -> Ite
                     continue
                 path = each.file_of(call) or find_flow(each.path.parent, each.flow_of(call))
                 if path not in flows:
-                    flows[path] = repertoire_of(path, settings.beside(path).catalogs)
+                    flows[path] = repertoire_of(path, settings.beside(path))
                 verdict = runner.run(play_script(flows[path], call, Path(recordings)))
                 yield Tested(each.path, verdict, line_of(each, place, verdict.failure))
 

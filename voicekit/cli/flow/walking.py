@@ -58,7 +58,7 @@ def command(
     begun = time.perf_counter()
     try:
         day = today.date() if today is not None else dt.datetime.now(dt.UTC).date()
-        walked = walk_through(repertoire_of(file, settings.catalogs), day)
+        walked = walk_through(repertoire_of(file, settings), day)
     except FlowError as error:
         refuse(error, as_json=as_json)
         return EXIT_UNREADABLE

@@ -41,7 +41,7 @@ def find(subject: Subject) -> Iterator[Finding]:
             case WebhookNode():
                 yield from _places(subject, node.webhook, (*here, "webhook"))
             case TransferNode():
-                yield from _places(subject, node.transfer.dial or "", (*here, "transfer", "dial"))
+                yield from _places(subject, " ".join(node.transfer.dialled), (*here, "transfer", "dial"))
             case SubflowNode():
                 yield from _subflow(subject, node, here)
             case ScheduleNode():

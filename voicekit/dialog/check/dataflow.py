@@ -105,7 +105,7 @@ def _read(subject: Subject) -> Iterator[str]:
     yield from (only_place(placed.part.audio).partition(".")[0] for placed in subject.said if placed.part.audio)
     for node in subject.flow.nodes.values():
         address = node.webhook if isinstance(node, WebhookNode) else ""
-        whom = node.transfer.dial or "" if isinstance(node, TransferNode) else ""
+        whom = " ".join(node.transfer.dialled) if isinstance(node, TransferNode) else ""
         yield from (name.partition(".")[0] for name in names_in(address or whom))
 
 
@@ -265,8 +265,8 @@ class _Following:
         self._fails(name, node.failed or self.flow.manners.failed, state)
 
     def _transfer(self, here: Location, node: TransferNode, state: State) -> None:
-        if node.transfer.dial is not None:
-            self.seen.written((*here, "transfer", "dial"), node.transfer.dial, state.names, surely=state.surely)
+        for whom in node.transfer.dialled:
+            self.seen.written((*here, "transfer", "dial"), whom, state.names, surely=state.surely)
         self._go(node.next, state)
         for target in (node.busy, node.no_answer, node.failed):
             self._go(target, state.put(failure=FAILURE))

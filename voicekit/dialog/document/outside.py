@@ -2,10 +2,12 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from voicekit.call.dialling import RINGING_MAX
 from voicekit.dialog.document.node import GoingNode
 from voicekit.dialog.document.values import Expression, Model, Name, Said, Scalar, Seconds, Target
+from voicekit.settings.patterns import number_patterns
 
 __all__ = ["ActionNode", "RecordNode", "SubflowNode", "Transfer", "TransferNode", "WebhookNode"]
 
@@ -72,8 +74,12 @@ class RecordNode(GoingNode):
 class Transfer(Model):
     """Where a call is transferred to: exactly one of ``dial``, ``queue``, ``voicemail`` and ``extension``."""
 
-    dial: str | None = None
-    """What Asterisk's Dial takes, such as ``PJSIP/100``; ``{name}`` is a place for a value."""
+    dial: str | Annotated[tuple[str, ...], Field(min_length=1, max_length=RINGING_MAX)] | None = None
+    """What Asterisk's Dial takes, such as ``PJSIP/100``; several ring at once. ``{name}`` is a place for a value."""
+    allow: Annotated[tuple[str, ...], AfterValidator(number_patterns)] | None = None
+    """Patterns of the numbers that may stand in ``dial`` where they come from the caller, in the place of the setting
+    ``dial_allow``.
+    """
     queue: str | None = None
     """A queue's name."""
     voicemail: str | None = None
@@ -89,7 +95,14 @@ class Transfer(Model):
     def _one(self) -> Self:
         if sum(getattr(self, name) is not None for name in ("dial", "queue", "voicemail", "extension")) != 1:
             raise ValueError("a transfer has exactly one of dial, queue, voicemail and extension")
+        if self.allow is not None and self.dial is None:
+            raise ValueError("only what is dialled has numbers to allow")
         return self
+
+    @property
+    def dialled(self) -> tuple[str, ...]:
+        """Whom it dials, as the document writes them."""
+        return (self.dial,) if isinstance(self.dial, str) else self.dial or ()
 
 
 class TransferNode(GoingNode):

@@ -20,6 +20,7 @@ from voicekit.dialog.document.nodes import (
     ScheduleNode,
     SetNode,
     SubflowNode,
+    Transfer,
     TransferNode,
     WebhookNode,
 )
@@ -161,7 +162,7 @@ def _gist(node: Node) -> str:
         case ScheduleNode():
             text = f"hours {node.schedule}" if isinstance(node.schedule, str) else "opening hours"
         case TransferNode():
-            text = next(f"{way} {who}" for way in _WHOM if (who := getattr(node.transfer, way)) is not None)
+            text = next(f"{way} {who}" for way in _WHOM if (who := _whom(node.transfer, way)))
         case BranchNode():
             text = "decides"
         case _:
@@ -170,6 +171,10 @@ def _gist(node: Node) -> str:
 
 
 _WHOM = ("dial", "queue", "voicemail", "extension")
+
+
+def _whom(transfer: Transfer, way: str) -> str:
+    return " & ".join(transfer.dialled) if way == "dial" else getattr(transfer, way) or ""
 
 
 def _said(parts: tuple[PromptPart, ...]) -> str:

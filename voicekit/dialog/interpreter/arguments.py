@@ -14,8 +14,14 @@ __all__ = ["take_arguments"]
 _YES, _NO = frozenset({"1", "yes", "true", "on"}), frozenset({"0", "no", "false", "off", ""})
 
 
-def take_arguments(run: Run, given: Mapping[str, object], masked: frozenset[str] = frozenset()) -> None:
-    """Set a flow's arguments, and then its variables. What it does not know is passed over; some may be ``masked``.
+def take_arguments(
+    run: Run,
+    given: Mapping[str, object],
+    masked: frozenset[str] = frozenset(),
+    from_caller: frozenset[str] = frozenset(),
+) -> None:
+    """Set a flow's arguments, and then its variables. What it does not know is passed over; some may be ``masked``, or
+    a caller's choice.
 
     Raises FlowFailed for one that is missing or not what it must be, ExpressionFailed.
     """
@@ -29,7 +35,9 @@ def take_arguments(run: Run, given: Mapping[str, object], masked: frozenset[str]
         if value is None and argument.default is not None:
             run.assign(name, argument.default)
         else:
-            run.variables.put(name, _typed(name, argument, value), masked=name in masked)
+            run.variables.put(
+                name, _typed(name, argument, value), masked=name in masked, from_caller=name in from_caller
+            )
     for name, scalar in flow.variables.items():
         run.assign(name, scalar)
 

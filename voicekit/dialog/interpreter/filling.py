@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from voicekit.dialog.document.nodes import FormNode
+from voicekit.dialog.document.slots import ChoiceSlot, YesNoSlot
 from voicekit.dialog.interpreter.run import Run
 from voicekit.errors import ExpressionFailed
 
@@ -38,7 +39,9 @@ class Filling:
 
     def put(self, name: str, value: object) -> None:
         """Fill a slot."""
-        self.run.variables.put(name, value, masked=self.node.form[name].mask)
+        slot = self.node.form[name]
+        free = not isinstance(slot, ChoiceSlot | YesNoSlot)  # of those the document says what they may be
+        self.run.variables.put(name, value, masked=slot.mask, from_caller=free)
         self.run.filled[self.run.node] = self.filled | {name}
         self._defaulted.discard(name)
 
@@ -55,7 +58,9 @@ class Filling:
             if slot.when is not None and name in self.filled and not self.run.holds(slot.when):
                 self.empty([name])  # it was asked for before another answer changed
             if slot.default is not None and self.run.variables.own.get(name) is None:
-                self.run.variables.put(name, self.run.value(slot.default), masked=slot.mask)
+                run, default = self.run, slot.default
+                from_caller = run.is_from_caller(default)
+                run.variables.put(name, run.value(default), masked=slot.mask, from_caller=from_caller)
                 self._defaulted.add(name)
 
     def _is_due(self, name: str) -> bool:

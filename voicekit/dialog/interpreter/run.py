@@ -80,6 +80,7 @@ class Point:
     phase: str
     own: Mapping[str, object]
     masked: frozenset[str]
+    from_caller: frozenset[str]
     filled: Mapping[str, frozenset[str]]
 
 
@@ -124,7 +125,8 @@ class Run:
 
     def assign(self, name: str, scalar: object) -> None:
         """Set a variable to a value of the document; what comes of a masked one is masked. Raises ExpressionFailed."""
-        self.variables.put(name, self.value(scalar), masked=self.is_private(scalar))
+        masked, from_caller = self.is_private(scalar), self.is_from_caller(scalar)
+        self.variables.put(name, self.value(scalar), masked=masked, from_caller=from_caller)
 
     def is_private(self, scalar: object) -> bool:
         """Whether a value of the document is worked out from a masked one."""
@@ -132,11 +134,22 @@ class Run:
             return False
         return self.variables.are_private(self.compiled.expression(scalar).names)
 
-    def keep(self, to: str | Mapping[str, str] | None, result: object, *, masked: bool = False) -> None:
+    def is_from_caller(self, scalar: object) -> bool:
+        """Whether a value of the document is worked out from one that the caller has chosen."""
+        return isinstance(scalar, str) and self.variables.are_from_caller(self.compiled.expression(scalar).names)
+
+    def keep(
+        self,
+        to: str | Mapping[str, str] | None,
+        result: object,
+        *,
+        masked: bool = False,
+        from_caller: bool = False,
+    ) -> None:
         """Keep a result: whole in a variable, or by expressions over ``result``. Raises ExpressionFailed."""
-        self.variables.put("result", result, masked=masked)
+        self.variables.put("result", result, masked=masked, from_caller=from_caller)
         if isinstance(to, str):
-            self.variables.put(to, result, masked=masked)
+            self.variables.put(to, result, masked=masked, from_caller=from_caller)
         for name, expression in to.items() if isinstance(to, Mapping) else ():
             self.assign(name, expression)
 
@@ -184,7 +197,7 @@ class Run:
     def mark(self, phase: str) -> Point:
         """A question begins: here a caller may come back to."""
         variables = self.variables
-        point = Point(self.node, phase, dict(variables.own), variables.masked, dict(self.filled))
+        point = Point(self.node, phase, dict(variables.own), variables.masked, variables.from_caller, dict(self.filled))
         self._history.append(point)
         del self._history[:-MAX_HISTORY]
         self._asking = True
@@ -214,6 +227,7 @@ class Run:
         if point is None:
             return self.node
         self.variables.own, self.variables.masked = dict(point.own), point.masked
+        self.variables.from_caller = point.from_caller
         self.filled, self.resume = dict(point.filled), point.phase
         return point.node
 

@@ -46,14 +46,18 @@ _REST = 100
 
 
 async def carry_out(
-    run: Run, arguments: Mapping[str, object], masked: frozenset[str] = frozenset()
+    run: Run,
+    arguments: Mapping[str, object],
+    masked: frozenset[str] = frozenset(),
+    from_caller: frozenset[str] = frozenset(),
 ) -> dict[str, object]:
-    """Carry out a run's flow from its start to its end; gives its results, typed. Some arguments may be ``masked``.
+    """Carry out a run's flow from its start to its end; gives its results, typed. Some arguments may be ``masked``, or
+    the caller's choice.
 
     Raises a Leap that belongs to a run around it, `Lost` where a failure has no way, FlowFailed for its arguments.
     """
     flow = run.compiled.flow
-    take_arguments(run, arguments, masked)
+    take_arguments(run, arguments, masked, from_caller)
     run.trace(Event.STARTED, arguments=list(flow.arguments), language=run.call.language)
     commands.install(run)
     try:
@@ -108,8 +112,10 @@ async def subflow(run: Run, node: SubflowNode) -> str | None:
     inner = Run(run.talk, run.talk.flow(node.subflow), run)
     arguments = {name: run.value(scalar) for name, scalar in node.arguments.items()}
     masked = frozenset(name for name, scalar in node.arguments.items() if run.is_private(scalar))
-    results = await carry_out(inner, arguments, masked)
-    run.keep(node.set, results, masked=inner.variables.are_private(results))
+    from_caller = frozenset(name for name, scalar in node.arguments.items() if run.is_from_caller(scalar))
+    results = await carry_out(inner, arguments, masked, from_caller)
+    known = inner.variables
+    run.keep(node.set, results, masked=known.are_private(results), from_caller=known.are_from_caller(results))
     return node.next
 
 

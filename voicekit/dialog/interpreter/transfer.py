@@ -7,12 +7,12 @@ from voicekit.dialog.document.nodes import Transfer, TransferNode
 from voicekit.dialog.interpreter.leaps import Over
 from voicekit.dialog.interpreter.run import MAX_CONNECTED, Run
 from voicekit.dialog.interpreter.trace import Event
-from voicekit.dialog.places import fill
-from voicekit.errors import CallError, FlowFailed
+from voicekit.dialog.places import fill, names_in
+from voicekit.errors import CallError, DialRefused, FlowFailed
 
 __all__ = ["transfer"]
 
-DONE, BUSY, NO_ANSWER, FAILED = "done", "busy", "no_answer", "failed"
+DONE, BUSY, NO_ANSWER, FAILED, REFUSED = "done", "busy", "no_answer", "failed", "refused"
 
 _DIAL: Mapping[str, str] = {"ANSWER": DONE, "BUSY": BUSY, "NOANSWER": NO_ANSWER, "CANCEL": NO_ANSWER}
 _QUEUE: Mapping[str, str] = {"": DONE, "CONTINUE": DONE, "FULL": BUSY, "TIMEOUT": NO_ANSWER}
@@ -29,7 +29,7 @@ async def transfer(run: Run, node: TransferNode) -> str | None:
     try:
         status, outcome = await _connect(run, node.transfer)
     except CallError as error:
-        kind = error.kind if isinstance(error, FlowFailed) else FAILED
+        kind = error.kind if isinstance(error, FlowFailed) else REFUSED if isinstance(error, DialRefused) else FAILED
         return run.failed(kind, error.what, node.failed, error=error, person=False)
     run.talk.steps = 0
     seconds = round(run.talk.now() - began, 3)
@@ -48,8 +48,12 @@ async def _connect(run: Run, where: Transfer) -> tuple[str, str]:
     """Asterisk's word for what came of it, and ours. Raises CallError."""
     call = run.call
     if where.dial is not None:
-        target = fill(where.dial, run.variables, _safe)
-        status = await call.dial(target, timeout=where.timeout, options=where.options)
+        for target in where.dialled:
+            _check_numbers(run, target, where.allow)
+        targets = [fill(target, run.variables, _safe) for target in where.dialled]
+        status = await call.dial(
+            targets[0] if len(targets) == 1 else targets, timeout=where.timeout, options=where.options
+        )
         return status, _DIAL.get(status, FAILED)
     if where.queue is not None:
         status = await call.queue(where.queue, timeout=where.timeout, options=where.options)
@@ -61,6 +65,13 @@ async def _connect(run: Run, where: Transfer) -> tuple[str, str]:
     run.talk.over = True
     await call.goto(extension, context or "default")
     raise Over
+
+
+def _check_numbers(run: Run, target: str, allow: tuple[str, ...] | None) -> None:
+    """Raises DialRefused where a place has a value that the caller has chosen, and that may not be dialled."""
+    for name in names_in(target):
+        if run.variables.are_from_caller((name.partition(".")[0],)):
+            run.call.dialling.check(fill(f"{{{name}}}", run.variables, str), run.call.log_to, allow)
 
 
 def _safe(value: str) -> str:

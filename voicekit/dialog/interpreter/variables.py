@@ -30,6 +30,8 @@ class Variables(Mapping[str, object]):
     clock: Callable[[], dt.datetime]
     own: dict[str, object] = field(default_factory=dict)
     masked: frozenset[str] = frozenset()
+    from_caller: frozenset[str] = frozenset()
+    """The variables whose values the caller has chosen freely: what may be done with them is a policy."""
 
     def __getitem__(self, name: str) -> object:
         if name in self.own:
@@ -49,34 +51,42 @@ class Variables(Mapping[str, object]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def put(self, name: str, value: object, *, masked: bool = False) -> None:
+    def put(self, name: str, value: object, *, masked: bool = False, from_caller: bool = False) -> None:
         """Set a variable. Raises FlowFailed for a value that is out of bounds."""
         try:
             self.own[name] = bounded(value)
         except TooLarge as large:
             raise FlowFailed(f"the variable {name!r} cannot hold {large}", mend=OUT_OF_BOUNDS, kind="value") from None
-        if masked:
-            self.masked |= {name}
-        elif name in self.masked:
-            self.masked -= {name}
+        self.masked = _marked(self.masked, name, on=masked)
+        self.from_caller = _marked(self.from_caller, name, on=from_caller)
 
     @contextmanager
     def lent(self, name: str, value: object, *, masked: bool = False) -> Iterator[None]:
         """A variable has this value while the block runs, and its own again after it."""
-        before, was_masked = self.own.get(name), name in self.masked
+        before, was_masked, was_theirs = self.own.get(name), name in self.masked, name in self.from_caller
         self.put(name, value, masked=masked)
         try:
             yield
         finally:
-            self.put(name, before, masked=was_masked)
+            self.put(name, before, masked=was_masked, from_caller=was_theirs)
 
     def are_private(self, names: Iterable[str]) -> bool:
         """Whether one of them is masked: what is worked out from it is, too."""
         return not self.masked.isdisjoint(names)
 
+    def are_from_caller(self, names: Iterable[str]) -> bool:
+        """Whether one of them, or a fact of the call, is the caller's choice: what is worked out from it is, too."""
+        return any(name in self.from_caller or name == "call" for name in names)
+
     def to_say(self) -> Mapping[str, object]:
         """The names as prompts take them, with points, too: what is masked is said as private text."""
         return ToSay(self)
+
+
+def _marked(names: frozenset[str], name: str, *, on: bool) -> frozenset[str]:
+    if (name in names) is on:
+        return names
+    return names | {name} if on else names - {name}
 
 
 class ToSay(Mapping[str, object]):

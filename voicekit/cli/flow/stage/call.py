@@ -187,7 +187,9 @@ async def staged(
             stage.error = error
             raise
 
-    settings = Settings(language=script.language or flow.language, recordings=recordings, token=None)
+    settings = Settings(
+        language=script.language or flow.language, recordings=recordings, dial_allow=repertoire.dial_allow
+    )
     facts = TAPPED | {"from": script.caller, "to": script.called, "dialplan": str(MARK)}
     variables = {FACTS[name]: quote(value, safe="") for name, value in facts.items() if value}
     async with Service(app, settings, stage.prompts, stage.mouth.organs) as service:

@@ -13,6 +13,7 @@ from voicekit.dialog.lines import Translate, same
 from voicekit.dialog.load import Loaded, load
 from voicekit.errors import CatalogError, FlowError
 from voicekit.prompts.catalog.lookup import Catalogs
+from voicekit.settings import Settings
 
 __all__ = ["Repertoire", "find_flow", "repertoire_of"]
 
@@ -27,6 +28,7 @@ class Repertoire:
     flows: Mapping[str, Compiled]
     actions: Mapping[str, Mapping[str, Action]] = field(default_factory=dict)
     translate: Translate = same
+    dial_allow: tuple[str, ...] = Settings().dial_allow
 
     def forced(self, forces: Mapping[str, str]) -> "Repertoire":
         """The same with nodes of the first flow that lead to these targets, whatever they would do."""
@@ -41,8 +43,8 @@ class Repertoire:
         return replace(self, flows={**self.flows, self.first: compile_flow(flow, compiled.folder)})
 
 
-def repertoire_of(path: Path, catalogs: Path) -> Repertoire:
-    """A flow and those that it needs, from files of the same folder, with the translations of another folder.
+def repertoire_of(path: Path, settings: Settings) -> Repertoire:
+    """A flow and those that it needs, from files of the same folder, with the translations of the settings' catalogues.
 
     Raises FlowError.
     """
@@ -59,7 +61,9 @@ def repertoire_of(path: Path, catalogs: Path) -> Repertoire:
                 found[name] = neighbours[name]
                 waiting.append(neighbours[name].flow)
     flows = {name: compile_flow(loaded.flow, path.parent) for name, loaded in found.items()}
-    return Repertoire(first.flow.flow, flows, translate=_translations(catalogs))
+    return Repertoire(
+        first.flow.flow, flows, translate=_translations(settings.catalogs), dial_allow=settings.dial_allow
+    )
 
 
 def find_flow(folder: Path, name: str) -> Path:
