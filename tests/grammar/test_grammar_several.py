@@ -135,8 +135,14 @@ def test_menus_and_strings_of_digits_are_slots_too():
     ["I can't do Friday", "Friday is impossible", "before Friday", "Friday the tenth of March", "Friday or Saturday"],
 )
 def test_a_day_that_is_turned_down_or_contradicted_fills_nothing_unasked(said):
-    meant = booking(asked="day").interpret(heard(said)) or {}
-    assert all(each.band is not Band.ACCEPT for each in meant.values())
+    form = booking(asked="day")
+    whole = form.grammar.interpret(heard(said))
+    assert all(each.band is not Band.ACCEPT for each in (form.interpret(heard(said)) or {}).values())
+    assert whole is None or whole.band is not Band.ACCEPT
+
+
+def test_a_day_that_is_turned_down_fills_nothing():
+    assert booking(asked="day").interpret(heard("I can't do Friday")) is None
 
 
 def test_numbers_joined_by_and_go_to_the_slots_whose_words_stand_beside_them():
@@ -150,6 +156,7 @@ def test_numbers_on_both_sides_of_a_no_are_asked_about():
     form = several(slots, cues={"guests": ("guests",), "nights": ("nights",)})
     meant = form.interpret(heard("three nights, no four"))
     assert all(each.band is Band.CONFIRM for each in meant.values())
+    assert form.grammar.interpret(heard("three nights, no four")).band is Band.CONFIRM
 
 
 def test_a_number_with_a_point_is_not_parted_between_slots():

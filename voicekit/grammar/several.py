@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
+from voicekit.grammar.choices import places
 from voicekit.grammar.cover import Claim, covers, settled
 from voicekit.grammar.frame import Frame
 from voicekit.grammar.grammar import Grammar
@@ -104,7 +105,9 @@ class _Reader:
             return []
         best = {slot: readings[0] for slot, readings in filled.items()}
         key = json.dumps({slot: each.key for slot, each in best.items()}, ensure_ascii=False)
-        return [Reading(key, best, min(each.score for each in best.values()))]
+        said = " ".join(dict.fromkeys(each.said for each in best.values() if each.said))
+        score, sure = min(each.score for each in best.values()), all(each.sure for each in best.values())
+        return [Reading(key, best, score, sure, "" if sure else said)]
 
     def fill(self, text: str, read: _Read) -> _Filled:
         """What each slot that is filled may mean, best first."""
@@ -125,9 +128,13 @@ class _Reader:
                 possible.setdefault(rival.key, rival)
             best_first = sorted(possible.values(), key=lambda each: -each.score)
             others = [each for each in claimed if each is not claim]
-            sure = not self._corrects(words) and not self._refused(claim, others, words)
+            refused = self._refused(claim, others, words)
+            if refused and self._denied(words):
+                continue
+            sure = not refused and not self._corrects(words)
+            said = " ".join(words[claim.stretch.start : claim.stretch.end])
             filled[claim.slot] = tuple(
-                replace(each, score=each.score * share, sure=each.sure and sure) for each in best_first
+                replace(each, score=each.score * share, sure=each.sure and sure, said=said) for each in best_first
             )
         return {slot: filled[slot] for slot in self.finders if slot in filled}
 
@@ -169,6 +176,15 @@ class _Reader:
             if clear and all(each.key in known for each in found):
                 return found
         return readings
+
+    def _denied(self, words: _Words) -> bool:
+        """Whether something is turned down, and nothing put in its place: "I can't do Friday"."""
+        table = tongue(self.language)
+
+        def stands(phrases: tuple[str, ...]) -> bool:
+            return any(places(row, words) for row in rows(phrases))
+
+        return stands((*table.negations, *table.denials)) and not stands(table.instead)
 
     def _corrects(self, words: _Words) -> bool:
         """Whether a no stands among the words: what is before it may not be meant, as in "three nights, no four"."""
