@@ -76,7 +76,7 @@ def test_what_is_out_of_bounds_is_refused_at_once_and_not_shown(value):
         [0] * (MAX_VALUES - 1),
         nested(MAX_DEPTH),
         {"due": dt.date(2026, 3, 5), "paid": (Decimal("20.00"), "EUR"), "gone": None, "yes": True},
-        object(),
+        pytest.param(object(), id="a thing of a program"),
     ],
     ids=repr,
 )
