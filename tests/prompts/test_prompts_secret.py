@@ -4,12 +4,14 @@ import copy
 import json
 import pickle
 import traceback
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from voicekit import Secret, values
+from voicekit.prompts.parts import Spoken, Text
 from voicekit.prompts.template import Template
 
 PIN = Secret("4711")
@@ -65,3 +67,10 @@ def test_said_in_a_prompt_it_is_private():
     text = Template.parse("Your code is {pin:digits}.").render({"pin": PIN}, "en")
     assert text.private
     assert "four seven one one" in text.text.replace(",", "")
+
+
+@pytest.mark.parametrize("part", [Text("4711", private=True), Spoken("digits", "4711", private=True)])
+def test_a_private_part_does_not_show_what_it_says(part):
+    assert "4711" not in repr(part)
+    assert "4711" not in f"{part}"
+    assert "4711" in repr(replace(part, private=False))

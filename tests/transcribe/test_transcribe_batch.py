@@ -59,6 +59,17 @@ async def test_a_folder_is_transcribed_with_those_in_it(run, inbox):
     assert (inbox / "deep" / "c.wav.txt").read_text() == "four\n"
 
 
+async def test_what_callers_said_is_closed_to_other_users_whatever_the_umask(run, inbox):
+    before = os.umask(0)
+    try:
+        await run()
+    finally:
+        os.umask(before)
+    written = [path for path in inbox.rglob("*") if path.suffix == ".txt" or path.name == INDEX]
+    assert written
+    assert {path.stat().st_mode & 0o777 for path in written} == {0o640}
+
+
 async def test_results_go_to_another_folder_with_the_folders_between(run, inbox, tmp_path):
     await run(output=tmp_path / "out")
     assert sorted(str(file.relative_to(tmp_path / "out")) for file in (tmp_path / "out").rglob("*.txt")) == [

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 __all__ = ["Audio", "Clip", "Part", "Prompt", "Silence", "Spoken", "Text", "Tone"]
 
 
-@dataclass(frozen=True, slots=True)
+_HIDDEN = "****"
+"""What stands for a private text wherever a part is shown."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Text:
     """Text that an engine speaks.
 
@@ -17,14 +21,22 @@ class Text:
     language: str | None = None
     private: bool = False
 
+    def __repr__(self) -> str:
+        shown = _HIDDEN if self.private else self.text
+        return f"Text({shown!r}, language={self.language!r}, private={self.private})"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Spoken:
     """A value said by the rules of a language; ``kind`` is one of `voicekit.spoken`'s (digits, number, money, ...)."""
 
     kind: str
     value: str
     private: bool = False
+
+    def __repr__(self) -> str:
+        shown = _HIDDEN if self.private else self.value
+        return f"Spoken({self.kind!r}, {shown!r}, private={self.private})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,10 @@ from typing import Any
 
 from voicekit.transcribe.places import Job
 
-__all__ = ["INDEX", "Kept", "fingerprint"]
+__all__ = ["INDEX", "MODE", "Kept", "fingerprint"]
+
+MODE = 0o640
+"""What callers said is for our user and our group, whatever the umask."""
 
 INDEX = ".transcripts.jsonl"
 """In each folder of results: a line for each that was written; the last one of a result counts."""
@@ -43,13 +46,13 @@ class Kept:
         descriptor, name = tempfile.mkstemp(prefix=f".{job.result.name}.", suffix=".part", dir=folder)
         try:
             with open(descriptor, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - a descriptor
-                os.fchmod(descriptor, 0o644)
+                os.fchmod(descriptor, MODE)
                 file.write(content)
             Path(name).replace(job.result)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-        with (folder / INDEX).open("a", encoding="utf-8") as index:
+        with open(folder / INDEX, "a", encoding="utf-8", opener=_closed_to_others) as index:
             # The line break comes first: a line that a crash tore must not spoil this one.
             index.write("\n" + json.dumps({"result": job.result.name, **line}))
         self._folder(folder)[job.result.name] = line
@@ -67,6 +70,12 @@ class Kept:
         if folder not in self._folders:
             self._folders[folder] = _read(folder / INDEX)
         return self._folders[folder]
+
+
+def _closed_to_others(path: str, flags: int) -> int:
+    descriptor = os.open(path, flags | os.O_CLOEXEC, MODE)
+    os.fchmod(descriptor, MODE)
+    return descriptor
 
 
 def _read(index: Path) -> dict[str, Any]:
