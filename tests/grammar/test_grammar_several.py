@@ -21,6 +21,7 @@ from voicekit.grammar.numbers import number
 from voicekit.grammar.shape import Shape
 from voicekit.grammar.stretch import MAX_WORDS, Stretch
 from voicekit.grammar.times import time
+from voicekit.grammar.yesno import yes_no
 
 TODAY = dt.date(2026, 3, 1)
 LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl", "ru", "ko"]
@@ -157,6 +158,25 @@ def test_numbers_on_both_sides_of_a_no_are_asked_about():
     meant = form.interpret(heard("three nights, no four"))
     assert all(each.band is Band.CONFIRM for each in meant.values())
     assert form.grammar.interpret(heard("three nights, no four")).band is Band.CONFIRM
+
+
+@pytest.mark.parametrize(
+    ("language", "no"),
+    [
+        ("en", "no"),
+        ("de", "nein"),
+        ("es", "no"),
+        ("fr", "non"),
+        ("it", "no"),
+        ("nl", "nee"),
+        ("pt", "não"),
+        ("ru", "нет"),
+    ],
+)
+def test_a_no_that_is_the_answer_itself_is_accepted(language, no):
+    form = several({"solved": yes_no(language), "grade": number(language, 1, 5)}, asked="solved")
+    meant = form.interpret(heard(no))
+    assert (meant["solved"].value, meant["solved"].band) == (False, Band.ACCEPT)
 
 
 def test_a_number_with_a_point_is_not_parted_between_slots():

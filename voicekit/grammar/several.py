@@ -120,6 +120,7 @@ class _Reader:
         ranked = covers(found, _numerals(words, self.language), self.asked)
         claimed = dict(settled(ranked, self.asked))
         share = 1.0 - STRANGE * self._strange(words, list(claimed))
+        corrects = self._corrects(words, list(claimed))
         filled = {}
         for claim, rivals in claimed.items():
             meant = self._decided(claim, [other for other in claimed if other is not claim], words)
@@ -131,7 +132,7 @@ class _Reader:
             refused = self._refused(claim, others, words)
             if refused and self._denied(words):
                 continue
-            sure = not refused and not self._corrects(words)
+            sure = not refused and not corrects
             said = " ".join(words[claim.stretch.start : claim.stretch.end])
             filled[claim.slot] = tuple(
                 replace(each, score=each.score * share, sure=each.sure and sure, said=said) for each in best_first
@@ -186,9 +187,14 @@ class _Reader:
 
         return stands((*table.negations, *table.denials)) and not stands(table.instead)
 
-    def _corrects(self, words: _Words) -> bool:
-        """Whether a no stands among the words: what is before it may not be meant, as in "three nights, no four"."""
-        return any((word,) in rows(tongue(self.language).no[:1]) for word in words)
+    def _corrects(self, words: _Words, claimed: Sequence[Claim]) -> bool:
+        """Whether a no stands beside the answers: what is before it may not be meant, as in "three nights, no four".
+
+        One that is itself the answer to a question for yes or no corrects nothing.
+        """
+        answers = {at for each in claimed for at in range(*each.stretch.span)}
+        no = rows(tongue(self.language).no[:1])
+        return any((word,) in no for at, word in enumerate(words) if at not in answers)
 
     def _refused(self, claim: Claim, others: Sequence[Claim], words: _Words) -> bool:
         """Whether the slot takes nothing of what is said beside the other slots: a no, an or, another weekday."""
