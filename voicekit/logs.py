@@ -2,7 +2,9 @@
 
 import logging
 import sys
+import threading
 from collections.abc import Sequence
+from typing import TextIO
 
 import structlog
 from structlog.typing import Processor
@@ -27,9 +29,41 @@ def set_up_logs(settings: Settings, *, service: bool = False) -> None:
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, *rendering(form)],
         wrapper_class=structlog.make_filtering_bound_logger(least),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_Lines(sys.stderr).logger,
         cache_logger_on_first_use=False,
     )
+
+
+class _Lines:
+    """Log lines into a file. One that cannot be written (its reader is gone, the disk is full) raises nothing: it is
+    counted, and the count is logged when lines can be written again.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+        self._lost = 0
+
+    def logger(self, *_: object) -> "_Lines":
+        """The one logger, whatever its name."""
+        return self
+
+    def msg(self, line: str) -> None:
+        """Write a line."""
+        with self._lock:
+            written = self._write(line)
+            lost, self._lost = (self._lost, 0) if written else (0, self._lost + 1)
+        if lost:
+            structlog.get_logger("voicekit.logs").warning("log lines could not be written", lines=lost)
+
+    debug = info = warning = error = critical = exception = msg
+
+    def _write(self, line: str) -> bool:
+        try:
+            print(line, file=self._file, flush=True)
+        except (OSError, ValueError):  # ValueError: the file is closed
+            return False
+        return True
 
 
 def rendering(form: str) -> Sequence[Processor]:

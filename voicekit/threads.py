@@ -10,6 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
@@ -130,8 +131,9 @@ def end_soon(seconds: float = ENDING_SECONDS) -> None:
         threading.Event().wait(seconds)
         hanging = [thread.name for thread in threading.enumerate() if not thread.daemon]
         _log.warning("ended without threads that hang", threads=hanging)
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):  # nobody reads it any more
+                stream.flush()
         os._exit(0)
 
     threading.Thread(target=end, name="voicekit-end", daemon=True).start()
