@@ -1,6 +1,7 @@
 """The command as a person runs it: in a process of its own, or in this one where only its words matter."""
 
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -62,3 +63,13 @@ def spawn(folder):
         return Ran(done.returncode, done.stdout, done.stderr)
 
     return command
+
+
+@pytest.fixture(autouse=True, scope="session")
+def ctrl_c_reaches_programs():
+    """Programs inherit that SIGINT is ignored, as it is in what ``nohup ... &`` starts."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
