@@ -44,7 +44,7 @@ sys.stderr.write("no newline")
         await caller.leg.gone.wait()
     assert [line.text for line in caller.leg.model.log if line.text.startswith("stderr")] == [
         "stderr: starting with a b c",
-        f"stderr: parameters {path},a,b c",
+        f"stderr: parameters {f'{path},a,b c'[:99]}",  # all that Asterisk keeps of them
         "stderr: no newline",
     ]
     assert [(heard.file, heard.ending) for heard in caller.heard] == [("short", "finished")]
