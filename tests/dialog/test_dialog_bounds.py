@@ -56,10 +56,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
 def test_what_is_out_of_bounds_is_refused_at_once_and_not_shown(value):
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(TooLarge) as refused:
         bounded(value)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert len(str(refused.value)) < 100
 
 

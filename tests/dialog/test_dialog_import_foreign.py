@@ -111,9 +111,9 @@ def test_what_cannot_be_told_says_what_is_read():
 
 @pytest.mark.parametrize("data", [b"\n" * 65_536, b" " * 65_536, b"[a]\n" * 16_384, b"x " * 32_768, b"[" * 65_536])
 def test_looking_at_a_hostile_file_takes_no_time(data):
-    began = time.perf_counter()
+    began = time.process_time()
     kind_of(data)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @given(st.binary(max_size=600))

@@ -145,9 +145,9 @@ WIDE = f'<rule id="r0">{"<one-of><item>1</item><item>2</item></one-of>" * 40}</r
 @pytest.mark.parametrize("mode", ["voice", "dtmf"])
 @pytest.mark.parametrize("rules", [DOUBLED, ROUND, MANY, WIDE], ids=["doubled", "round", "many", "wide"])
 def test_a_grammar_that_unfolds_without_end_is_left_out(rules, mode):
-    began = time.perf_counter()
+    began = time.process_time()
     imported = convert(grammar(rules).replace(b"MODE", mode.encode()), "x.vxml")
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert any("<grammar>" in loss.what for loss in imported.losses)
 
 
@@ -176,9 +176,9 @@ def test_a_deep_script_is_left_out(script):
 
 
 def test_many_nodes_of_one_name_take_no_time():
-    began = time.perf_counter()
+    began = time.process_time()
     imported = convert(f"<Response>{'<Say>x</Say><Foo/>' * 9_000}</Response>".encode(), "x.xml")
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert imported.lost == 9_000
 
 
@@ -197,10 +197,10 @@ FIELDS = "".join(f"<field name='f{number}'><nomatch>x</nomatch></field>" for num
     ids=["words", "handler", "help", "clears", "block"],
 )
 def test_much_that_stands_once_and_counts_often_takes_no_time(body):
-    began = time.perf_counter()
+    began = time.process_time()
     with contextlib.suppress(FlowError):
         convert(vxml(body), "x.vxml")
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_more_fields_in_a_row_than_a_node_has_slots_are_several_nodes():

@@ -217,8 +217,8 @@ def test_any_text_is_read_or_a_flow_error(text):
 
 
 def test_of_a_document_with_nothing_but_mistakes_the_first_ones_are_told_and_soon():
-    began = time.perf_counter()
+    began = time.process_time()
     found = mistakes(SMALL + "".join(f"key{number}: 1\n" for number in range(60_000)))
     assert len(found) == MISTAKES_MAX + 1
     assert "and more mistakes" in found[-1]
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10

@@ -64,6 +64,6 @@ def test_no_more_is_said_of_a_text_than_the_limit():
 
 @pytest.mark.parametrize("piece", ["<a ", "1-", "**", "[a](", "&", "$1,", "(12", "+1 ", "__", "12-", "`", "1.", "{"])
 def test_no_text_takes_long_to_look_at(piece):
-    began = time.perf_counter()
+    began = time.process_time()
     written_for_eyes(piece * (20_000 // len(piece)))
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

@@ -70,6 +70,31 @@ async def test_what_callers_said_is_closed_to_other_users_whatever_the_umask(run
     assert {path.stat().st_mode & 0o777 for path in written} == {0o640}
 
 
+async def test_a_name_that_is_no_utf8_and_a_link_to_itself_are_named_and_end_nothing(run, inbox):
+    (inbox / "a.wav").rename(os.fsdecode(os.fsencode(inbox) + b"/caf\xe9.wav"))
+    (inbox / "loop.wav").symlink_to("loop.wav")
+    seen = await run(replace(PLAN, form="json"))
+    assert sorted(seen.done_) == ["b.wav", "c.wav", "caf\udce9.wav"]
+    assert list(seen.failed_) == ["loop.wav"]
+    (result,) = inbox.glob("caf*.json")
+    assert json.loads(result.read_text(encoding="utf-8"))["file"] == "caf\\xe9.wav"
+
+
+async def test_whatever_a_library_raises_of_one_recording_the_others_go_on(run, inbox):
+    class Odd(Ears):
+        async def recognize(self, *arguments, **options):
+            if not self.broken:
+                self.broken = True
+                raise ZeroDivisionError("a bad block")
+            return await super().recognize(*arguments, **options)
+
+        broken = False
+
+    seen = await run(ears=Odd(), most=1)
+    assert len(seen.done_) == 2
+    assert list(seen.failed_.values()) == ["a bad block"]
+
+
 async def test_results_go_to_another_folder_with_the_folders_between(run, inbox, tmp_path):
     await run(output=tmp_path / "out")
     assert sorted(str(file.relative_to(tmp_path / "out")) for file in (tmp_path / "out").rglob("*.txt")) == [

@@ -24,7 +24,7 @@ from voicekit.settings import Settings
 from voicekit.transcribe import Transcript
 from voicekit.transcribe.batch import Observer, Plan, each, run_all
 from voicekit.transcribe.forms import FORMS
-from voicekit.transcribe.places import Job, look, place
+from voicekit.transcribe.places import Job, look, place, printable
 from voicekit.transcribe.watching import watch
 
 __all__ = ["command"]
@@ -171,11 +171,12 @@ class Shown(Observer):
         self.seconds += transcript.seconds
         facts = {"seconds": round(transcript.seconds, 3), "legs": transcript.legs, "passages": len(transcript.passages)}
         self._end(job, "done", facts)
-        self._say(f"{job.result}: {transcript.seconds:.1f} s, {len(transcript.passages)} passages")
+        self._say(f"{printable(job.result)}: {transcript.seconds:.1f} s, {len(transcript.passages)} passages")
 
     def failed(self, job: Job, error: Exception) -> None:
         """Name it."""
-        why = error.what if isinstance(error, VoicekitError) else f"{job.source}: {error}"
+        reason = error if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
+        why = printable(error.what if isinstance(error, VoicekitError) else f"{job.source}: {reason}")
         self._end(job, "failed", {"why": why})
         self._say(why, err=True, fg="red")
 
@@ -187,7 +188,7 @@ class Shown(Observer):
 
     def _end(self, job: Job, kind: str, facts: dict[str, Any]) -> None:
         self.shares.pop(job, None)
-        self.report[kind].append({"file": str(job.source), "result": str(job.result), **facts})
+        self.report[kind].append({"file": printable(job.source), "result": printable(job.result), **facts})
         self.progress(job, 0.0)
         self.shares.pop(job, None)
 

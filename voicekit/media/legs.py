@@ -1,5 +1,6 @@
 """Recordings with their channels apart, read block by block: a call recorded in stereo has one party on each."""
 
+import os
 import struct
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -92,7 +93,7 @@ class Sound:
         if data is not None and data.size == 0 and self.path.stat().st_size > data.offset:
             return self._broken_off(file, data)
         try:
-            return self._contained(soundfile.SoundFile(self.path))
+            return self._contained(soundfile.SoundFile(os.fsencode(self.path)))
         except soundfile.LibsndfileError as error:
             if extension not in CONTAINERS:
                 raise UnknownSound(str(error.error_string).rstrip(".")) from error
@@ -108,7 +109,7 @@ class Sound:
             return _g722(file, form.rate)
         subtype = _SUBTYPES[form.name]
         return self._contained(
-            soundfile.SoundFile(self.path, format="RAW", subtype=subtype, channels=1, samplerate=form.rate)
+            soundfile.SoundFile(os.fsencode(self.path), format="RAW", subtype=subtype, channels=1, samplerate=form.rate)
         )
 
     def _contained(self, sound: soundfile.SoundFile) -> _Blocks:

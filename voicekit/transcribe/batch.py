@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from voicekit.errors import AudioError
+from voicekit.errors import AsrError
 from voicekit.transcribe.forms import FORMS
 from voicekit.transcribe.kept import Kept, fingerprint
 from voicekit.transcribe.one import Recognizes, Slots, transcribe
@@ -93,7 +93,9 @@ class _Run:
             )
             content = FORMS[self.plan.form](transcript, job.source, self.plan.how)
             await asyncio.to_thread(self.kept.write, job, content)
-        except (AudioError, OSError) as error:
+        except AsrError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a library makes of one bad recording is not the others' end
             self.observer.failed(job, error)
         else:
             self.observer.done(job, transcript)

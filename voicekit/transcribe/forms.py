@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from voicekit.asr.engine import Word
+from voicekit.transcribe.places import printable
 from voicekit.transcribe.transcript import Passage, Transcript
 
 __all__ = ["FORMS", "Form"]
@@ -29,7 +30,7 @@ def _text(transcript: Transcript, _source: Path, _how: Mapping[str, Any]) -> str
 
 def _json(transcript: Transcript, source: Path, how: Mapping[str, Any]) -> str:
     passages = [_rounded(asdict(passage)) for passage in transcript.passages]
-    facts = {"file": source.name, "seconds": round(transcript.seconds, 3), "legs": transcript.legs}
+    facts = {"file": printable(source.name), "seconds": round(transcript.seconds, 3), "legs": transcript.legs}
     return json.dumps({**facts, **how, "passages": passages}, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -53,8 +54,9 @@ def _csv(transcript: Transcript, source: Path, _how: Mapping[str, Any]) -> str:
     file = io.StringIO()
     table = csv.writer(file, lineterminator="\n")
     table.writerow(["file", "leg", "start", "end", "confidence", "text"])
+    name = printable(source.name)
     for one in transcript.passages:
-        table.writerow([source.name, one.leg, f"{one.start:.3f}", f"{one.end:.3f}", f"{one.confidence:.3f}", one.text])
+        table.writerow([name, one.leg, f"{one.start:.3f}", f"{one.end:.3f}", f"{one.confidence:.3f}", one.text])
     return file.getvalue()
 
 

@@ -9,7 +9,7 @@ from voicekit.errors import ConfigError
 from voicekit.media.ffmpeg import CONTAINERS
 from voicekit.media.read import RAW
 
-__all__ = ["EXTENSIONS", "Found", "Job", "look", "place"]
+__all__ = ["EXTENSIONS", "Found", "Job", "look", "place", "printable"]
 
 EXTENSIONS = frozenset({*RAW, *CONTAINERS, ".wav", ".wav16", ".wav49", ".flac", ".aif", ".aiff", ".au", ".caf", ".w64"})
 """What is taken for a recording in a folder; a file that is named itself may be called anything."""
@@ -37,13 +37,13 @@ def look(roots: Iterable[Path]) -> Iterator[Found]:
     ``base`` is the folder that was named, or the file's own. Raises ConfigError for a root that is not there.
     """
     for root in roots:
-        if root.is_dir():
+        if os.path.isdir(root):  # noqa: PTH112 - false, where pathlib raises: a folder that cannot be looked into
             for folder, folders, names in os.walk(root):
                 folders[:] = sorted(name for name in folders if not name.startswith("."))
                 for name in sorted(names):
                     if not name.startswith(".") and os.path.splitext(name)[1].lower() in EXTENSIONS:  # noqa: PTH122
                         yield from _stat(Path(folder, name), root)
-        elif root.exists():
+        elif os.path.lexists(root):
             yield from _stat(root, root.parent)
         else:
             raise ConfigError(f"{root}: no such file or directory")
@@ -53,8 +53,16 @@ def _stat(path: Path, base: Path) -> Iterator[Found]:
     try:
         state = path.stat()
     except FileNotFoundError:
-        return  # removed since the folder was read
+        return  # removed since the folder was read, or a link to nothing
+    except OSError:  # a link to itself, a disk or a server that is ill: who reads it names it and goes on
+        yield Found(path, base, 0, 0)
+        return
     yield Found(path, base, state.st_size, state.st_mtime_ns)
+
+
+def printable(text: str | Path) -> str:
+    """A text with names of files in it, as it can be printed and written: bytes that are no UTF-8 as ``\\xe9``."""
+    return os.fsencode(text).decode(errors="backslashreplace")
 
 
 def place(found: Sequence[Found], output: Path | None, form: str) -> list[Job]:
