@@ -96,10 +96,14 @@ def written_for_eyes(text: str) -> tuple[Written, ...]:
     found: list[tuple[int, int, Written]] = []
     whole = _PLACE.sub(lambda place: "{" + "\N{WORD JOINER}" * (len(place[0]) - 2) + "}", text)
     for look in _LOOKS:
+        own = 0
         for match in look.pattern.finditer(whole):
             start, end = match.span()
             if all(end <= other or start >= until for other, until, _ in found):
                 found.append((start, end, Written(text[start:end], look.what, look.mend, look.severe)))
+                own += 1
+                if own == _MOST:
+                    break
     return tuple(written for _, _, written in sorted(found, key=lambda each: each[0])[:_MOST])
 
 
