@@ -170,3 +170,43 @@ def test_words_are_shown_while_they_are_typed_and_cleared_when_they_are_said():
     assert desk.shown.endswith('\r\x1b[K"hi')
     desk.type("\n")
     assert desk.shown.endswith("\r\x1b[K")
+
+
+ENDS = """
+from voicekit import App
+
+app = App()
+
+
+@app.route("broken")
+async def broken(call):
+    raise RuntimeError("no database")
+
+
+@app.route("asks")
+async def asks(call):
+    await call.digits("PIN?", length=2)
+
+
+@app.route("well")
+async def well(call):
+    await call.say("Goodbye.")
+"""
+
+
+@pytest.mark.parametrize(
+    ("route", "code", "words"),
+    [
+        ("broken", 1, "the call failed: ERROR"),
+        ("nowhere", 1, "the call failed: NO_ROUTE"),
+        ("asks", 1, "the call failed: NO_INPUT"),
+        ("well", 0, ""),
+    ],
+)
+def test_the_exit_code_says_whether_the_call_went_well(run, folder, route, code, words):
+    (folder / "ends.py").write_text(ENDS)
+    ran = run("call", "ends.py", route, "--fast", *ESPEAK)
+    assert ran.code == code
+    assert words in ran.err
+    if route == "nowhere":
+        assert "broken, asks, well" in ran.err

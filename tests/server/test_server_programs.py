@@ -1,6 +1,7 @@
 """Programs: loaded from files, checked before the first call, run as coroutines, as scripts, and as child processes."""
 
 import asyncio
+import functools
 import inspect
 import os
 import subprocess
@@ -77,12 +78,55 @@ def test_a_file_that_imports_the_script_module_is_a_script(write):
         (APP + "\nasync def f(call):\n    await call.menu('?', {'1': 'a', '1': 'b'})\n", ":10:.*twice"),
         (APP + "\nasync def f(call):\n    await call.menu('?', {'1': 'a', '2': ['b', 'A']})\n", ":10:.*chooses both"),
         (APP + "\n@app.route('main')\nasync def f(call): pass\n", "twice"),
+        (APP + "\n@app.route('plain')\ndef plain(call): pass\n", "plain is not async"),
+        (APP + "\n@app.hotkey('*')\ndef star(call): pass\n", "star is not async"),
+        (APP + "\n@app.hotword('help')\ndef word(call): pass\n", "word is not async"),
+        (APP + "\nasync def f(call):\n    call.say('Hello.')\n", r":10: call\.say\(\) is never awaited"),
+        (APP + "\nasync def f(c: 'Call'):\n    if c:\n        c.hangup()\n", r":11: c\.hangup\(\) is never awaited"),
         (APP + "\n@app.route('no, good')\nasync def f(call): pass\n", "name of a route"),
     ],
 )
 def test_a_program_that_cannot_work_is_refused_when_it_is_loaded(write, text, words):
     with pytest.raises(ProgramError, match=words):
         load(str(write(text)))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    later = call.say('Hello.')\n    await later\n",
+        "    return await call.say('Hello.')\n",
+        "    call.events()\n",
+        "    other.say('Hello.')\n",
+    ],
+)
+def test_a_coroutine_that_may_be_awaited_elsewhere_is_left_alone(write, body):
+    assert load(str(write(APP + f"\nasync def f(call, other=None):\n{body}"))).route_names == ("main",)
+
+
+def test_what_is_async_under_a_wrapper_is_a_handler():
+    class Greeter:
+        async def __call__(self, call):
+            await call.say("Hello.")
+
+    async def plain(call, words):
+        await call.say(words)
+
+    @functools.wraps(plain)
+    def wrapped(call):
+        return plain(call, "Hello.")
+
+    app = App()
+    for name, handler in {"a": Greeter(), "b": functools.partial(plain, words="Hi."), "c": wrapped}.items():
+        app.route(name)(handler)
+    assert app.route_names == ("a", "b", "c")
+
+
+def test_a_module_is_found_in_the_working_directory(write, monkeypatch):
+    folder = write(APP, "greeting_of_a_test.py").parent
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(sys, "path", [entry for entry in sys.path if entry not in ("", str(folder))])
+    assert load("greeting_of_a_test:app").route_names == ("main",)
 
 
 def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path):

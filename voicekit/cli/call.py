@@ -11,6 +11,7 @@ from urllib.parse import quote
 import click
 
 from voicekit.call.info import FACTS
+from voicekit.call.run import Status
 from voicekit.cli.context import Context
 from voicekit.cli.conversation import Conversation
 from voicekit.cli.fast import FastLoop
@@ -47,6 +48,9 @@ NOBODY = {
 QUOTED = re.compile(r'"[^"]*(?:"|$)')
 
 DONE = Press | Say
+
+WELL = frozenset({"", Status.OK.value, Status.HANGUP.value})
+"""The statuses of a call that went well."""
 
 LONGEST = 3600.0
 """Seconds after which a call that nobody ends is hung up."""
@@ -93,6 +97,9 @@ def command(
     TARGET is what `voicekit serve` takes, or ivr://host:port for a server that runs already; ARGUMENTS are the route
     and what the dialplan would pass after it. In a terminal, type the keys of a telephone, or a quote (") and what to
     say; q hangs up.
+
+    Ends with 1 where the call failed: no such route, an error of the program, a question without an answer, keys or
+    words that were left over. A caller who hangs up is no failure.
     """
     script = script_of(keys, words)
     settings = quiet(context, target, options)
@@ -145,7 +152,7 @@ async def converse(
     *,
     typing: bool,
 ) -> None:
-    """The call from its first line to its last."""
+    """The call from its first line to its last. Raises ClickException where it failed."""
     async with AsyncExitStack() as stack:
         line = await stack.enter_async_context(line_to(callee, settings))
         world = World(NOBODY, plug=line.plug, speak=voice_of(settings))
@@ -165,6 +172,8 @@ async def converse(
             if wav is not None:
                 start, end = caller.started, caller.started + caller.seconds
                 await asyncio.to_thread(write_wav, wav, caller.heard, line.find, start=start, end=end)
+        if caller.status not in WELL:
+            raise click.ClickException(f"the call failed: {caller.status}")
 
 
 async def listen(caller: Caller, conversation: Conversation, script: Script, *, typing: bool) -> None:

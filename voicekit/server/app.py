@@ -1,5 +1,6 @@
 """The application: which conversation answers which route."""
 
+import inspect
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -61,10 +62,11 @@ class App(Program):
     def route(self, name: str | None = None) -> Callable[[_Handler], _Handler]:
         """Name the conversation for ``ExternalIVR(ivr://host(name,...))``; without a name, the one for all other calls.
 
-        Raises ProgramError where the route is taken, or its name cannot stand in a dialplan.
+        Raises ProgramError where the route is taken, its name cannot stand in a dialplan, or the handler is not async.
         """
 
         def register(handler: _Handler) -> _Handler:
+            _check_async(handler)
             if name is None:
                 if self.default is not None:
                     raise ProgramError("the app has two default routes", mend='name one of them: @app.route("name")')
@@ -82,6 +84,7 @@ class App(Program):
             raise ProgramError(f"{key!r} is no key of a telephone", mend=f"use one of {KEYS}")
 
         def register(action: _HotKey) -> _HotKey:
+            _check_async(action)
             self.hotkeys[key] = action
             return action
 
@@ -93,6 +96,7 @@ class App(Program):
             raise ProgramError(f"{words!r} cannot be said", mend='use words, such as "operator"')
 
         def register(action: _HotKey) -> _HotKey:
+            _check_async(action)
             self.hotwords[words] = action
             return action
 
@@ -165,6 +169,14 @@ class App(Program):
         from voicekit.server.main import run  # noqa: PLC0415 - the shells stand on the app, not the app on them
 
         run(self, settings)
+
+
+def _check_async(handler: Callable[..., Any]) -> None:
+    """Raises ProgramError for a function that cannot be awaited: it would run, and the call would fail after it."""
+    function = inspect.unwrap(handler)
+    if not any(map(inspect.iscoroutinefunction, (function, getattr(function, "__call__", None)))):  # noqa: B004
+        name = getattr(function, "__name__", repr(function))
+        raise ProgramError(f"{name} is not async", mend=f"write async def {name}(call), and await what it asks of call")
 
 
 def _check_route(name: str, taken: Mapping[str, Handler]) -> None:

@@ -3,6 +3,7 @@
 from voicekit.dialog.flows import Check
 from voicekit.errors import ProgramError
 from voicekit.server.app import App
+from voicekit.server.awaits import check_awaits
 from voicekit.server.flows import is_flows
 from voicekit.server.menus import written_menus
 from voicekit.server.program import Program, checking, load_module, parse, path_of
@@ -15,8 +16,8 @@ def load(target: str, check: Check | None = None) -> Program:
     """Load ``program.py``, ``program.py:app`` or ``package.module:app``: an App, or a plain script; or flows, by a
     document's name or a folder's.
 
-    Raises ProgramError: not there, broken, without an App, or with a menu whose choices clash; FlowError with all that
-    is wrong in flows, and with what ``check`` finds in them.
+    Raises ProgramError: not there, broken, without an App, with a menu whose choices clash, or with a verb that is
+    never awaited; FlowError with all that is wrong in flows, and with what ``check`` finds in them.
     """
     with checking(check):
         return _load(target)
@@ -33,6 +34,7 @@ def _load(target: str) -> Program:
         list(written_menus(tree, path))  # choices that clash are found before anybody calls
         if is_script(tree):
             return ScriptProgram(path)
+        check_awaits(tree, path)
     module = load_module(target)
     name = target.rpartition(":")[2] if ":" in target else ""
     if name:

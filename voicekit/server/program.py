@@ -54,6 +54,11 @@ class Program(ABC):
         """The conversation for a call; None where there is none."""
 
     @property
+    def route_names(self) -> tuple[str, ...]:
+        """The routes that the dialplan can ask for; empty where every call is taken."""
+        return ()
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """The languages in which calls are held beside the settings' own, as far as they are written down."""
         return ()
@@ -123,6 +128,7 @@ def load_module(target: str) -> ModuleType:
     with _loading():
         try:
             if path is None:
+                _look_in(Path.cwd())
                 return importlib.import_module(target.partition(":")[0])
             return _load_file(path)
         except (ProgramError, FlowError):
@@ -136,12 +142,16 @@ def _load_file(path: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise ProgramError(f"{path} is no Python program")
     module = importlib.util.module_from_spec(spec)
-    folder = str(path.resolve().parent)
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
+    _look_in(path.resolve().parent)
     sys.modules[path.stem] = module
     spec.loader.exec_module(module)
     return module
+
+
+def _look_in(folder: Path) -> None:
+    """Let imports find what lies in a folder, for good: a handler may import in the middle of a call."""
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
 
 
 @contextlib.contextmanager

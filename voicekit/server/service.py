@@ -45,6 +45,9 @@ VARIABLES = "vars"
 STOP_WITHIN = 5.0
 """Seconds that calls have to go back to the dialplan once the drain time is over."""
 
+_ROUTES_TOLD = 20
+"""How many routes a log line names: enough to find a slip of the pen, and still a line."""
+
 _PARAMETERS = GetParameters()
 _FACTS = GetVariables(tuple(FACTS.values()))
 
@@ -242,7 +245,10 @@ class Service:
         routed = self._program.find(info)
         if routed is None:
             route = info.positional[0] if info.positional else ""
-            _log.error("call without a route", call=call_id, route=route, mend="add @app.route() as the default")
+            known = self._program.route_names
+            names = ", ".join(known[:_ROUTES_TOLD]) + (", ..." if len(known) > _ROUTES_TOLD else "")
+            mend = "add @app.route() as the default" + (f", or ask for one of: {names}" if names else "")
+            _log.error("call without a route", call=call_id, route=route, mend=mend)
             await leave(session, Status.NO_ROUTE)
             return
         call = Call(
