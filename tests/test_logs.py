@@ -1,5 +1,6 @@
 """Log lines that cannot be written."""
 
+import io
 import json
 import os
 import sys
@@ -54,3 +55,39 @@ async def test_a_call_goes_on_when_nobody_reads_its_log_any_more(descriptor, pla
         caller.press("12", gap=0.1)
         await caller.hung_up()
     assert got == ["12"]
+
+
+STEERS = "a\x1b[2Jb\nc\x85d\u2028e\u202ef\x9bg\ud800h"
+
+
+@pytest.fixture
+def logged(monkeypatch):
+    """Gives what is logged in a format."""
+
+    def lines(form, act):
+        stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+        monkeypatch.setattr(sys, "stderr", stream)
+        set_up_logs(Settings(log_format=form), service=True)
+        act(structlog.get_logger("voicekit.test"))
+        return stream.buffer.getvalue().decode()
+
+    yield lines
+    structlog.reset_defaults()
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_a_peer_sends_steers_no_terminal_and_begins_no_line(logged, form):
+    written = logged(form, lambda log: log.info(STEERS, text=STEERS, texts=[STEERS]))
+    assert written.count("\n") == 1
+    assert all(character.isprintable() for character in written[:-1])
+    if form == "json":
+        line = json.loads(written)
+        assert (line["event"], line["text"], line["texts"]) == (STEERS, STEERS, [STEERS])
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_an_error_steers_no_terminal_by_its_traceback(logged, form):
+    error = RuntimeError(STEERS)
+    written = logged(form, lambda log: log.error("failed", exc_info=error))
+    assert "RuntimeError" in written
+    assert all(character.isprintable() for character in written.replace("\n", ""))

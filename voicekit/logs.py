@@ -1,15 +1,18 @@
 """Where log lines go and what they look like: to stderr, as text for people, as JSON for what collects a service's."""
 
+import json
 import logging
 import sys
 import threading
-from collections.abc import Sequence
-from typing import TextIO
+from collections.abc import MutableMapping, Sequence
+from io import StringIO
+from typing import Any, TextIO
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import ExcInfo, Processor
 
 from voicekit.settings import Settings
+from voicekit.unseen import visible
 
 __all__ = ["set_up_logs"]
 
@@ -66,17 +69,33 @@ class _Lines:
         return True
 
 
+def _json(line: object, **options: Any) -> str:
+    """What stands outside of texts in JSON has no character that is escaped here."""
+    return visible(json.dumps(line, ensure_ascii=False, **options))
+
+
+def _shown(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Texts without what would steer the terminal that shows them, or begin a line that nobody has logged."""
+    return {name: visible(value) if isinstance(value, str) else value for name, value in line.items()}
+
+
+def _traceback(out: TextIO, info: ExcInfo) -> None:
+    """A traceback holds the error's words, which may come from a peer."""
+    text = StringIO()
+    structlog.dev.plain_traceback(text, info)
+    out.write(visible(text.getvalue(), keep="\n"))
+
+
 def rendering(form: str) -> Sequence[Processor]:
     """The last steps of a log line."""
     if form == "json":
         return (
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _TRACEBACKS,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(serializer=_json),
         )
     return (
         structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
-        structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
-        ),
+        _shown,
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0, exception_formatter=_traceback),
     )

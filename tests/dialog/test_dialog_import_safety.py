@@ -37,6 +37,19 @@ def test_an_entity_of_a_type_elsewhere_is_refused_and_not_fetched():
         convert(SKIPPED, "x.xml")
 
 
+@pytest.mark.parametrize("encoding", ["utf-7", "utf-32", "idna", "hex", "unicode_escape", "koi8-r", "nonsense"])
+def test_an_encoding_that_documents_are_not_written_in_is_refused(encoding):
+    document = f'<?xml version="1.0" encoding="{encoding}"?><Response><Say>Hello +AGE-</Say></Response>'
+    with pytest.raises(FlowError, match="is not read; save the document as UTF-8"):
+        convert(document.encode(), "x.xml")
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "utf-16", "ISO-8859-1", "windows-1252"])
+def test_the_usual_encodings_are_read(encoding):
+    document = f'<?xml version="1.0" encoding="{encoding}"?><Response><Say>Grüße</Say></Response>'
+    assert "Grüße" in parse_xml(document.encode(encoding), "x.xml").text
+
+
 def test_a_document_type_that_only_names_its_dtd_is_passed_over():
     root = parse_xml(b'<!DOCTYPE vxml PUBLIC "-//W3C//DTD VOICEXML 2.1//EN" "http://127.0.0.1:1/v.dtd"><vxml/>', "x")
     assert root.name == "vxml"

@@ -23,7 +23,16 @@ COMMANDS = words(c, c.Command)
 EVENTS = words(e, e.Event)
 
 plain = st.text(st.characters(codec="utf-8", exclude_characters="\n\r\0"), min_size=1, max_size=60)
-stripped = plain.map(str.strip).filter(bool)
+seen = st.text(
+    st.characters(
+        codec="utf-8",
+        exclude_categories=["Cc", "Zl", "Zp"],
+        exclude_characters="\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+    ),
+    min_size=1,
+    max_size=60,
+)
+stripped = seen.map(str.strip).filter(bool)
 names = st.text("ABCxyz_019", max_size=12).map(lambda tail: f"_V{tail}")
 files = st.text("abc/é -.9", max_size=30).map(lambda name: f"x{name}x").filter(lambda name: ".." not in name)
 GIVEN = {
@@ -32,7 +41,7 @@ GIVEN = {
     "text": stripped,
     "on": st.booleans(),
     "name": names,
-    "value": plain.map(str.strip).filter(lambda text: "," not in text),
+    "value": seen.map(str.strip).filter(lambda text: "," not in text),
     "names": st.lists(names, min_size=1, max_size=4).map(tuple),
     "keys": st.text(KEYS, min_size=1, max_size=12),
     "interval": st.integers(1, 60_000),
@@ -144,6 +153,20 @@ def test_what_the_line_cannot_carry_is_refused_with_a_reason(make):
     with pytest.raises(UnsendableCommand) as refused:
         make()
     assert refused.value.mend
+
+
+@pytest.mark.parametrize(
+    "sign", ["\x1b", "\x07", "\x7f", "\x85", "\x9b", "\u2028", "\u202e", "\u2066", chr(0xD800), chr(0xDFFF)]
+)
+@pytest.mark.parametrize("kind", [c.Log, c.Exit, c.Hangup, c.Play, lambda text: c.SetVariable("A", text)])
+def test_no_text_holds_what_steers_a_terminal_or_has_no_bytes(kind, sign):
+    with pytest.raises(UnsendableCommand):
+        kind(f"a{sign}b")
+
+
+@pytest.mark.parametrize("text", ["a\tb", "שלום", "a\u200db", "\udcff", "\U0001f600"])
+def test_what_can_be_seen_and_bytes_that_came_in_are_sent_on(text):
+    assert codec.encode_command(c.SetVariable("A", text)) == b"V,A=" + text.encode(errors="surrogateescape") + b"\n"
 
 
 def test_a_function_of_the_allow_list_can_be_written():

@@ -11,6 +11,7 @@ from voicekit.errors import AnswerFailed
 from voicekit.protocol import codec
 from voicekit.protocol import commands as c
 from voicekit.protocol import events as e
+from voicekit.unseen import visible
 
 __all__ = ["Channel"]
 
@@ -35,7 +36,7 @@ class Channel(OneCall):
         await self._session.tell(c.SendDtmf(keys, round(interval * 1000), round(duration * 1000)))
 
     async def set(self, name: str, value: str) -> None:
-        """Set a channel variable. Raises UnsendableCommand for a value with a comma or a line break."""
+        """Set a channel variable. Raises UnsendableCommand for a value with a comma or a control character."""
         await self._session.tell(c.SetVariable(name, value))
 
     async def get(self, name: str) -> str:
@@ -47,9 +48,12 @@ class Channel(OneCall):
         return codec.values_of(answer, (name,))[name] or ""
 
     async def log(self, text: str) -> None:
-        """Write to Asterisk's log, at level NOTICE, one line for each line of the text."""
-        for line in filter(None, (line.strip() for line in text.replace("\0", " ").splitlines())):
-            await self._session.tell(c.Log(line))
+        """Write to Asterisk's log, at level NOTICE, one line for each line of the text.
+
+        Control characters are written as their escapes.
+        """
+        for line in filter(None, (line.strip() for line in text.splitlines())):
+            await self._session.tell(c.Log(visible(line)))
 
     async def exit(self, message: str = "1") -> None:
         """Leave: the dialplan goes on after ExternalIVR."""

@@ -34,6 +34,9 @@ BACKOFF = 0.25
 """Seconds before the first retry; twice as long before each further one."""
 
 _ENVIRONMENT = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*))")
+_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # a token of RFC 9110
+_OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "accept-encoding", "idempotency-key"})
+"""Headers that a flow does not set: they frame the request, lead it elsewhere, or guard it."""
 _BAD_HEADER = re.compile(r"[\x00-\x1f\x7f]")
 
 for _name in ("httpx", "httpcore"):
@@ -159,6 +162,9 @@ def _headers(headers: Mapping[str, str]) -> dict[str, str]:
             raise FlowFailed(f"the environment has no {name}, which a header needs", mend=f"set {name}", kind="header")
         return found
 
+    for name in headers:
+        if _HEADER.fullmatch(name) is None or name.lower() in _OURS:
+            raise FlowFailed(f"the header {name!r} cannot be set", mend="leave it out", kind="header")
     filled = {name: _ENVIRONMENT.sub(value, text) for name, text in headers.items()}
     for name, text in filled.items():
         if _BAD_HEADER.search(text) or not text.isascii():

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from voicekit.errors import UnsendableCommand
 from voicekit.protocol.limits import KEYS
+from voicekit.unseen import UNSEEN
 
 __all__ = [
     "WRITABLE_FUNCTIONS",
@@ -33,9 +34,10 @@ __all__ = [
 WRITABLE_FUNCTIONS = frozenset({"CHANNEL(language)", "CHANNEL(musicclass)", "TALK_DETECT(set)", "TALK_DETECT(remove)"})
 """Dialplan functions that `SetVariable` may write; any other could change the machine, not only the call."""
 
-_FILE = re.compile(r"[^\s,&\x00-\x1f\x7f](?:[^,&\x00-\x1f\x7f]*[^\s,&\x00-\x1f\x7f])?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_CONTROL = re.compile(r"[\n\r\x00]")
+_UNWRITABLE = UNSEEN + r"\ud800-\udc7f\udd00-\udfff"  # the surrogates between are bytes that came in as they were
+_CONTROL = re.compile(f"[{_UNWRITABLE}]")
+_FILE = re.compile(rf"[^\s,&{_UNWRITABLE}](?:[^,&\t{_UNWRITABLE}]*[^\s,&{_UNWRITABLE}])?")
 _TIME_MAX_MS = 60_000
 _PAUSE_MS = 500
 
@@ -245,7 +247,10 @@ def _is_playable(file: str) -> bool:
 
 def _check_text(text: str, what: str, *, empty: bool = False) -> None:
     if _CONTROL.search(text):
-        raise UnsendableCommand(f"{what} holds a line break or a NUL", mend="send one line at a time")
+        raise UnsendableCommand(
+            f"{what} holds a line break, another control character, or half a surrogate pair",
+            mend="send one line at a time, of characters that can be seen",
+        )
     if text != text.strip() or not (text or empty):
         raise UnsendableCommand(
             f"{what} is empty or has white space at its ends, which Asterisk would cut off", mend="strip it first"

@@ -23,6 +23,11 @@ DEEPEST = 64
 MOST = 50_000
 """Elements; each makes at most a node or two."""
 
+ENCODINGS = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "iso-8859-1", "us-ascii", "windows-1252"})
+"""What documents are written in. Any other name would be looked up among all of Python's codecs, which hide text from
+whoever reads the document (UTF-7), are no encodings at all, or fail.
+"""
+
 _XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 
 _OWN = re.compile(
@@ -166,6 +171,7 @@ class _Reader:
         self._parser = parser = expat.ParserCreate(namespace_separator=" ")
         parser.namespace_prefixes = True
         parser.buffer_text = True
+        parser.XmlDeclHandler = self._declaration
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
@@ -188,6 +194,14 @@ class _Reader:
         root = next(each for each in self._root.elements if not each.name.startswith("?"))
         root.content += [each for each in self._root.elements if each is not root]
         return root
+
+    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding is not None and encoding.lower() not in ENCODINGS:
+            raise FlowError(
+                f"the encoding {encoding!r} is not read; save the document as UTF-8",
+                file=self._file,
+                line=self._parser.CurrentLineNumber,
+            )
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._add(_named(name), {_named(each): value for each, value in attributes.items()})
