@@ -11,7 +11,7 @@ from recordings import FAILED, Ears, record
 from voicekit.errors import ConfigError, RecognizerFailed
 from voicekit.transcribe.batch import Observer, Plan, each, run_all
 from voicekit.transcribe.kept import INDEX
-from voicekit.transcribe.places import look, place
+from voicekit.transcribe.places import look, place, printable
 
 PLAN = Plan("en", None, "txt", {"language": "en", "engine": "ears", "model": "m", "version": "1"})
 
@@ -78,6 +78,20 @@ async def test_a_name_that_is_no_utf8_and_a_link_to_itself_are_named_and_end_not
     assert list(seen.failed_) == ["loop.wav"]
     (result,) = inbox.glob("caf*.json")
     assert json.loads(result.read_text(encoding="utf-8"))["file"] == "caf\\xe9.wav"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("caf\udce9.wav", "caf\\xe9.wav"),
+        ("a\x1b[2J.wav", "a\\u001b[2J.wav"),
+        ("\ud800.wav", "\\ud800.wav"),
+        ("ü.wav", "ü.wav"),
+    ],
+)
+def test_any_name_can_be_printed_and_steers_no_terminal(name, shown):
+    assert printable(name) == shown
+    assert printable(name).encode()
 
 
 async def test_whatever_a_library_raises_of_one_recording_the_others_go_on(run, inbox):
