@@ -128,6 +128,14 @@ def test_a_subflow_is_walked_through_with_valid_answers(walk, folder):
     assert (report["coverage"], report["failures"]) == (100.0, [])
 
 
+@pytest.mark.parametrize("inner", ["say: Hello., next: end", "subflow: shop, next: end"])
+def test_a_way_round_through_a_subflow_is_a_loop(walk, folder, inner):
+    (folder / "inner.yaml").write_text(f"flow: inner\nstart: hello\nnodes:\n  hello: {{{inner}}}\n")
+    ran, report = walk(bad("  main: {subflow: inner, next: main}"))
+    assert ran.code == 1
+    assert ("loop", "main") in {(each["kind"], each["node"]) for each in report["failures"]}
+
+
 def test_a_flow_of_many_nodes_takes_few_calls(walk):
     menus = "\n".join(
         f'  n{n}: {{menu: "Question {n}?", choices: {{"1": n{n + 1}, "2": bye, "3": main}}}}' for n in range(12)

@@ -30,6 +30,15 @@ def test_what_flow_check_rejects_is_refused_with_the_same_text(run, bad, command
     assert lines(refused.err) == lines(checked.out) != []
 
 
+def test_flows_that_go_to_each_other_without_an_answer_are_refused(run, folder):
+    for name, other in (("here", "there"), ("there", "here")):
+        (folder / f"{name}.yaml").write_text(f"flow: {name}\nstart: a\nnodes:\n  a: {{subflow: {other}, next: end}}\n")
+    refused = run("serve", str(folder))
+    assert refused.code == 1
+    assert "the call can go round in `a`, `there.a` without waiting for anything" in refused.err
+    assert "the call can go round in `a`, `here.a` without waiting for anything" in refused.err
+
+
 def test_what_is_forced_is_rendered_with_a_warning(run, bad):
     ran = run("render", bad, "--force", "--engine", "espeak")
     assert ran.code == 0, ran.err

@@ -178,14 +178,14 @@ nodes:
         ("subflow: other", "subflow-arguments"),
         ("subflow: other, arguments: {who: 1, what: 2}", "subflow-arguments"),
         ("subflow: other, arguments: {who: 1}, set: {x: result.stat}", "subflow-arguments"),
-        ("subflow: f", "calls-itself"),
+        ("subflow: f", "calls-itself endless-loop"),
         ("subflow: other, arguments: {who: 1}, set: {x: result.state}", None),
     ],
 )
 def test_subflows_are_checked_against_the_flows_that_there_are(node, code):
     own = loads(with_nodes(f"  a: {{{node}, next: bye}}\n"), "f.yaml")
     world = World(flows={"other": loads(OTHER).flow, "f": own.flow})
-    assert {each.code for each in check(own, world)} == ({code} if code else set())
+    assert {each.code for each in check(own, world)} == set((code or "").split())
 
 
 def test_a_node_to_which_no_call_comes_says_what_it_will():
@@ -280,7 +280,7 @@ def test_the_operator_to_whom_a_failure_leads_closes_a_loop():
             "  b: {transfer: {queue: q, timeout: 1m}, failed: a, next: bye}"
         ),
         "a: {menu: x, choices: {1: b}, failed: bye}\n  b: {say: Fine., next: a}",
-        "a: {subflow: f, next: a}",
+        "a: {subflow: g, next: a}",
     ],
 )
 def test_what_counts_waits_for_a_result_or_asks_is_no_loop(nodes):
@@ -335,3 +335,84 @@ nodes:
 def test_a_command_whose_key_an_entry_may_hold_is_hidden_there():
     assert "hidden-command" in codes(STAR.replace("KEYS", '"0123456789*"'))
     assert "hidden-command" not in codes(STAR.replace("KEYS", '"0123456789"'))
+
+
+ASKING = "x: {menu: Which?, choices: {1: bye}, failed: out}\n  out: {set: {ok: false}, next: end}"
+COUNTING = "x: {set: {n: n + 1}, next: y}\n  y: {branch: [{if: n > 3, next: bye}], else: end}"
+BY_ARGUMENT = "x: {branch: [{if: limit > 3, next: bye}], else: end}"
+
+
+def loops_through(caller, callee, head=""):
+    """The codes of loops in a flow f, which may carry out a flow g, with their nodes and lines."""
+    own = "variables: {n: 0, ok: true}\nresults: [ok]\n"
+    heads = {"f": head + own, "g": "arguments: {limit: {default: 0}}\n" + own}
+    flows = [
+        loads(f"flow: {name}\n{heads[name]}start: {nodes[0]}\nnodes:\n  {nodes}\n  bye: {{hangup: true}}\n", name)
+        for name, nodes in (("f", caller), ("g", callee))
+    ]
+    found = check(flows[0], World(flows={each.flow.flow: each.flow for each in flows}))
+    return [each for each in found if each.code.endswith("-loop")]
+
+
+@pytest.mark.parametrize(
+    ("code", "caller", "callee"),
+    [
+        ("endless-loop", "a: {subflow: g, next: a}", "x: {say: Hello., next: end}"),
+        ("endless-loop", "a: {subflow: g, next: bye}", "x: {subflow: f, next: end}"),
+        ("endless-loop", "a: {subflow: f, next: bye}", "x: {hangup: true}"),
+        (
+            "endless-loop",
+            "a: {subflow: g, next: b}\n  b: {say: Again., next: a}",
+            "x: {transfer: {dial: X/1}, failed: end}",
+        ),
+        ("endless-loop", "a: {subflow: g, next: a}", COUNTING),
+        ("endless-loop", "a: {subflow: g, arguments: {limit: 1}, next: a}", BY_ARGUMENT),
+        ("failing-loop", "a: {subflow: g, next: a}", "x: {action: work, failed: end, next: bye}"),
+        ("failing-loop", "a: {subflow: g, next: a}", ASKING),
+    ],
+)
+def test_a_way_back_without_an_answer_is_found_through_subflows(code, caller, callee):
+    found = loops_through(caller, callee)
+    assert [(each.code, each.node, each.line) for each in found] == [(code, "a", 6)]
+
+
+def test_a_failure_in_a_subflow_goes_round_by_the_operator_of_the_flow_around_it():
+    head = "commands: {operator: {key: '0', next: b}}\n"
+    caller = "a: {subflow: g, next: bye}\n  b: {transfer: {queue: q}, failed: bye, next: a}"
+    work = "x: {action: work, next: bye}"
+    assert [each.code for each in loops_through(caller, work, head)] == ["endless-loop"]
+    assert not loops_through(caller, work.replace("work,", "work, failed: bye,"), head)
+    assert not loops_through(caller, "x: {transfer: {queue: q}, next: bye}", head)  # no person mends a transfer
+
+
+def test_the_question_of_a_subflow_is_named_where_the_flow_carries_it_out():
+    (found,) = loops_through("a: {subflow: g, next: a}", ASKING)
+    assert found.what == "after the last try of `g.x` the call comes back to it, over and over"
+
+
+@pytest.mark.parametrize(
+    ("caller", "callee"),
+    [
+        ("a: {subflow: g, next: a}", "x: {say: Bye., next: bye}"),  # the call ends in it
+        ("a: {subflow: g, next: a}", "x: {menu: Which?, choices: {1: end}, failed: bye}"),
+        ("a: {subflow: g, next: a}", "x: {menu: Which?, choices: {1: end}}"),  # an apology is the end
+        ("a: {subflow: g, next: b}\n  b: {subflow: g, next: bye}", "x: {say: Hello., next: end}"),
+        ("a: {subflow: g, set: {ok: result.ok}, next: b}\n  b: {branch: [{if: ok, next: bye}], else: a}", ASKING),
+        ("a: {subflow: g, arguments: {limit: n}, next: b}\n  b: {set: {n: n + 1}, next: a}", BY_ARGUMENT),
+        ("a: {subflow: g, next: bye}", "x: {say: Hello., next: x}"),  # the other flow's own
+        ("a: {subflow: g, next: bye}", COUNTING.replace("else: end", "else: x")),
+    ],
+)
+def test_what_ends_asks_or_counts_in_a_subflow_is_no_loop_of_the_flow_around_it(caller, callee):
+    assert not loops_through(caller, callee)
+
+
+def test_flows_that_carry_out_each_other_many_times_over_are_looked_over_in_part_and_that_is_said():
+    nodes = "\n".join(f"  n{i}: {{subflow: NEXT, next: n{i + 1}}}" for i in range(30)) + "\n  n30: {hangup: true}\n"
+    flows = [
+        loads(f"flow: f{i}\nstart: n0\nnodes:\n{nodes.replace('NEXT', f'f{i + 1}')}", f"f{i}.yaml") for i in range(6)
+    ]
+    begun = time.perf_counter()
+    found = check(flows[0], World(flows={each.flow.flow: each.flow for each in flows}))
+    assert "unfollowed" in {each.code for each in found}
+    assert time.perf_counter() - begun < 20

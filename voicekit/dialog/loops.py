@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
-from voicekit.dialog.document import Flow
+from voicekit.dialog.document import Node
 from voicekit.dialog.document.nodes import (
     ActionNode,
     BranchNode,
@@ -11,13 +12,14 @@ from voicekit.dialog.document.nodes import (
     MenuNode,
     RecordNode,
     ScheduleNode,
+    SetNode,
     SubflowNode,
     TransferNode,
     WebhookNode,
     set_by,
 )
 from voicekit.dialog.expression import Expression
-from voicekit.dialog.ways import Act, Way, ways_of
+from voicekit.dialog.silent import Silent, Spot, Step
 from voicekit.errors import FlowError
 
 __all__ = ["Loop", "loops"]
@@ -28,125 +30,166 @@ _WORK = (ActionNode, WebhookNode, TransferNode)
 _FAILURES = ("failed", "busy", "no_answer")
 """What happens in work that fails: the interpreter counts it, and gives a call up after some failures in a row."""
 
-Graph = Mapping[str, Collection[str]]
+_STEADY = frozenset({"call", "today"})
+"""What does not change while a call goes round."""
+
+Graph = Mapping[Spot, Collection[Spot]]
 
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """Nodes that a call can go through again and again, in the document's order."""
+    """Nodes that a call can go through again and again, in the document's order, and those of subflows."""
 
-    nodes: tuple[str, ...]
+    spots: tuple[Spot, ...]
     endless: bool
     """Whether nobody is asked in it and nothing ends it: it counts no failures, or calls people again each time."""
-    asks: tuple[str, ...] = ()
+    asks: tuple[Spot, ...] = ()
     """Its questions, which a caller who does not answer is asked over and over."""
     waits: bool = False
     """Whether it waits for something outside."""
 
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Its nodes that are the flow's own."""
+        return tuple(spot.node for spot in self.spots if not spot.calls)
 
-def loops(flow: Flow) -> Iterator[Loop]:
-    """The loops of a flow, and those within them that are endless.
+
+def loops(ways: Silent) -> Iterator[Loop]:
+    """The loops of a flow, and those within them that are endless; what lies wholly in a subflow is that flow's.
 
     A loop that a branch leaves by something which changes in the loop is none: it counts, or waits for a result.
     """
-    ways = _silent(flow)
-    for circle in _uncounted(flow, _targets(ways)):
-        endless = list(_endless(flow, ways, circle))
+    for circle in _uncounted(ways):
+        endless = [loop for loop in _endless(ways, circle) if loop.nodes]
         yield from endless
-        whole = _loop(flow, circle, endless=False)
-        if whole.asks or not endless:
+        whole = _loop(ways, circle, endless=False)
+        if whole.nodes and (whole.asks or not endless):
             yield whole
 
 
-def _silent(flow: Flow) -> dict[str, tuple[Way, ...]]:
-    """The ways that a call goes although its caller neither says nor presses anything."""
-    return {
-        name: tuple(way for way in ways if _is_silent(way))
-        for name, ways in ways_of(flow).items()
-        if not isinstance(flow.nodes[name], SubflowNode)  # it may ask, and is looked over by itself
-    }
-
-
-def _is_silent(way: Way) -> bool:
-    return way.act in {Act.ALONE, Act.CHOOSES, Act.SILENT} or (way.act is Act.HAPPENS and way.detail != "recorded")
-
-
-def _uncounted(flow: Flow, graph: Graph) -> Iterator[list[str]]:
-    waiting = [graph]
+def _uncounted(ways: Silent) -> Iterator[list[Spot]]:
+    waiting: list[Graph] = [_targets(ways.steps)]
     while waiting:
         graph = waiting.pop()
         for circle in _circles(graph):
-            counting = {name for name in circle if _counts(flow, name, circle, graph)}
+            counting = set(_counting(ways, circle, graph))
             if counting:
                 waiting.append(_within(graph, set(circle) - counting))
             else:
                 yield circle
 
 
-def _counts(flow: Flow, name: str, circle: Collection[str], graph: Graph) -> bool:
-    """Whether a node leads out of a circle by something that changes there."""
-    node = flow.nodes[name]
-    if not isinstance(node, BranchNode | ScheduleNode) or set(graph[name]) <= set(circle):
-        return False
-    changing = _changing(flow, circle)
-    if isinstance(node, ScheduleNode):
-        return "now" in changing
-    return any(not changing.isdisjoint(_names(case.when)) for case in node.branch)
+def _counting(ways: Silent, circle: Collection[Spot], graph: Graph) -> Iterator[Spot]:
+    """The nodes that lead out of a circle by something that changes there."""
+    inside = set(circle)
+    leaving = [
+        (spot, node)
+        for spot in circle
+        if isinstance(node := ways.nodes[spot], BranchNode | ScheduleNode) and not set(graph[spot]) <= inside
+    ]
+    if not leaving:
+        return
+    changing = _Changing(ways, inside)
+    for spot, node in leaving:
+        if isinstance(node, ScheduleNode):
+            if changing.has_time:
+                yield spot
+        elif any(changing.has(spot, _names(case.when)) for case in node.branch):
+            yield spot
 
 
-def _changing(flow: Flow, circle: Iterable[str]) -> set[str]:
-    """The names that may have another value each time round."""
-    nodes = [flow.nodes[name] for name in circle]
-    changing = {name for node in nodes for name in set_by(node)}
-    if any(isinstance(node, _WORK + _QUESTIONS) for node in nodes):
-        changing |= {"failure", "result", "now"}
-    return changing
+class _Changing:
+    """What may have another value each time that a call goes round a circle."""
+
+    def __init__(self, ways: Silent, circle: Collection[Spot]) -> None:
+        nodes = {spot: ways.nodes[spot] for spot in circle}
+        self.has_time = any(isinstance(node, _WORK + _QUESTIONS) for node in nodes.values())
+        self._known = {"failure", "result", "now"} if self.has_time else set()
+        """What changes in every flow of the circle."""
+        calls = [spot.calls for spot in circle]
+        around = _common(min(calls), max(calls))
+        self._names = {
+            (spot.calls, name)
+            for spot, node in nodes.items()
+            if _lasts(node) or around[: len(spot.calls)] == spot.calls
+            for name in set_by(node)
+        }
+        self._told: set[tuple[str, ...]] = set()
+        """Where flows are carried out with arguments that change: whatever they work out may."""
+        inner = [(spot, node) for spot, node in nodes.items() if isinstance(node, SubflowNode)]
+        for spot, node in sorted(inner, key=lambda each: len(each[0].calls)):
+            for step in ways.steps[spot]:
+                names = frozenset(name for value in node.arguments.values() for name in _names(value))
+                again = len(step.target.calls) <= len(spot.calls)  # carried out within itself
+                if self.has(spot, names) or (again and names - _STEADY):
+                    self._told.add(step.target.calls)
+
+    def has(self, spot: Spot, names: frozenset[str]) -> bool:
+        """Whether any of these names changes at a spot."""
+        if spot.calls in self._told and names - _STEADY:
+            return True
+        return not names.isdisjoint(self._known) or any((spot.calls, name) in self._names for name in names)
 
 
-def _names(expression: str) -> frozenset[str]:
+def _common(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """What both begin with."""
+    return tuple(mine for mine, _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _lasts(node: Node) -> bool:
+    """Whether what a node sets may differ although its flow is carried out anew: not where it is set from itself."""
+    if not isinstance(node, SetNode):
+        return True
+    return any(_names(value) - _STEADY - set(node.set) for value in node.set.values())
+
+
+def _names(value: object) -> frozenset[str]:
+    if not isinstance(value, str):
+        return frozenset()
     try:
-        return Expression.parse(expression).names
+        return Expression.parse(value).names
     except FlowError:
         return frozenset()
 
 
-def _endless(flow: Flow, ways: Mapping[str, tuple[Way, ...]], circle: Collection[str]) -> Iterator[Loop]:
+def _endless(ways: Silent, circle: Collection[Spot]) -> Iterator[Loop]:
     """The loops in a circle that ask nobody, and go on for ever."""
-    unasked = {name: ways[name] for name in circle if not isinstance(flow.nodes[name], _QUESTIONS)}
-    lasting = {name: [way for way in each if way.detail not in _FAILURES] for name, each in unasked.items()}
+    unasked = {spot: ways.steps[spot] for spot in circle if not isinstance(ways.nodes[spot], _QUESTIONS)}
+    lasting = {spot: [step for step in each if step.detail not in _FAILURES] for spot, each in unasked.items()}
     for part in _circles(_targets(unasked)):
-        calls = any(isinstance(flow.nodes[name], TransferNode) for name in part)
-        for again in [part] if calls else _circles(_targets({name: lasting[name] for name in part})):
-            yield _loop(flow, again, endless=True)
+        calls = any(isinstance(ways.nodes[spot], TransferNode) for spot in part)
+        for again in [part] if calls else _circles(_targets({spot: lasting[spot] for spot in part})):
+            yield _loop(ways, again, endless=True)
 
 
-def _loop(flow: Flow, circle: Collection[str], *, endless: bool) -> Loop:
-    nodes = {name: node for name, node in flow.nodes.items() if name in circle}
-    asks = tuple(name for name, node in nodes.items() if isinstance(node, _QUESTIONS))
+def _loop(ways: Silent, circle: Collection[Spot], *, endless: bool) -> Loop:
+    inside = set(circle)
+    nodes = {spot: node for spot, node in ways.nodes.items() if spot in inside}
+    asks = tuple(spot for spot, node in nodes.items() if isinstance(node, _QUESTIONS))
     return Loop(tuple(nodes), endless, asks, any(isinstance(node, _WORK) for node in nodes.values()))
 
 
-def _targets(ways: Mapping[str, Iterable[Way]]) -> dict[str, set[str]]:
-    return {name: {way.target for way in each} for name, each in ways.items()}
+def _targets(steps: Mapping[Spot, Iterable[Step]]) -> dict[Spot, set[Spot]]:
+    return {spot: {step.target for step in each} for spot, each in steps.items()}
 
 
-def _within(graph: Graph, names: Collection[str]) -> dict[str, set[str]]:
-    return {name: set(graph[name]) for name in names}
+def _within(graph: Graph, spots: Collection[Spot]) -> dict[Spot, set[Spot]]:
+    return {spot: set(graph[spot]) for spot in spots}
 
 
-def _circles(graph: Graph) -> Iterator[list[str]]:
+def _circles(graph: Graph) -> Iterator[list[Spot]]:
     """The strongly connected parts of a graph that are circles (Tarjan's algorithm, without recursion)."""
     for part in _strong(graph):
         if len(part) > 1 or part[0] in graph[part[0]]:
             yield part
 
 
-def _strong(graph: Mapping[str, Collection[str]]) -> Iterator[list[str]]:
+def _strong(graph: Graph) -> Iterator[list[Spot]]:
     """The strongly connected parts of a graph (Tarjan's algorithm, without recursion)."""
-    number: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
+    number: dict[Spot, int] = {}
+    low: dict[Spot, int] = {}
+    stack: list[Spot] = []
+    on_stack: set[Spot] = set()
     for root in graph:
         work = [(root, iter(graph[root]))] if root not in number else []
         while work:

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from voicekit.dialog.answers import words_of
@@ -57,6 +57,8 @@ class Way:
     target: str = END
     key: str = ""
     """The canonical answer, where there is just one."""
+    is_lost: bool = False
+    """Whether it is a failure for which the flow has no way: only a flow around this one may have one."""
 
     @property
     def name(self) -> str:
@@ -97,7 +99,7 @@ def _ways(flow: Flow, name: str, node: Node) -> Iterator[Way]:
             yield from _form(flow, name, node, following)
         case ActionNode() | WebhookNode():
             yield Way(name, Act.HAPPENS, "done", target=following)
-            yield Way(name, Act.HAPPENS, "failed", target=node.failed or _operator(flow, name))
+            yield _failing(Way(name, Act.HAPPENS, "failed"), node.failed, _operator(flow, name))
         case TransferNode():
             yield from _transfer(name, node, following)
         case RecordNode():
@@ -125,9 +127,9 @@ def _menu(flow: Flow, name: str, node: MenuNode, following: str) -> Iterator[Way
             yield Way(name, Act.ANSWERS, f"word {words}", target=target, key=key)
     if node.confirm == "always":
         yield Way(name, Act.DENIES, target=name)
-    failed = node.failed or flow.manners.failed or _operator(flow, name)
-    yield Way(name, Act.SILENT, target=failed)
-    yield Way(name, Act.WRONG, target=failed)
+    failed = node.failed, flow.manners.failed, _operator(flow, name)
+    yield _failing(Way(name, Act.SILENT), *failed)
+    yield _failing(Way(name, Act.WRONG), *failed)
 
 
 def _form(flow: Flow, name: str, node: FormNode, following: str) -> Iterator[Way]:
@@ -137,11 +139,12 @@ def _form(flow: Flow, name: str, node: FormNode, following: str) -> Iterator[Way
             yield Way(name, Act.ANSWERS, detail, slot, following, key)
         if each.confirm == "always" or isinstance(each.confirm, tuple):
             yield Way(name, Act.DENIES, slot=slot, target=name)
-        failed = each.failed or node.failed or flow.manners.failed or _operator(flow, name)
-        target = following if each.default is not None else failed
-        yield Way(name, Act.SILENT, slot=slot, target=target)
+        failed: tuple[str | None, ...] = each.failed, node.failed, flow.manners.failed, _operator(flow, name)
+        if each.default is not None:
+            failed = (following,)
+        yield _failing(Way(name, Act.SILENT, slot=slot), *failed)
         if not isinstance(each, SpeechSlot | RecordingSlot):
-            yield Way(name, Act.WRONG, slot=slot, target=target)
+            yield _failing(Way(name, Act.WRONG, slot=slot), *failed)
     if node.confirm:
         yield Way(name, Act.DENIES, target=name)
 
@@ -164,12 +167,11 @@ def _transfer(name: str, node: TransferNode, following: str) -> Iterator[Way]:
     if node.transfer.extension is not None:
         yield Way(name, Act.ALONE)
         return
-    failed = node.failed or END
     yield Way(name, Act.HAPPENS, "answered", target=following)
     if node.transfer.voicemail is None:
-        yield Way(name, Act.HAPPENS, "busy", target=node.busy or failed)
-        yield Way(name, Act.HAPPENS, "no_answer", target=node.no_answer or failed)
-    yield Way(name, Act.HAPPENS, "failed", target=failed)
+        yield _failing(Way(name, Act.HAPPENS, "busy"), node.busy, node.failed)
+        yield _failing(Way(name, Act.HAPPENS, "no_answer"), node.no_answer, node.failed)
+    yield _failing(Way(name, Act.HAPPENS, "failed"), node.failed)
 
 
 def _commands(flow: Flow, name: str) -> Iterator[Way]:
@@ -178,11 +180,17 @@ def _commands(flow: Flow, name: str) -> Iterator[Way]:
         yield Way(name, Act.COMMANDS, command, target=each.next or name)
 
 
-def _operator(flow: Flow, name: str) -> str:
+def _failing(way: Way, *targets: str | None) -> Way:
+    """A way that leads to the first of some targets that is stated."""
+    target = next(filter(None, targets), None)
+    return replace(way, target=target or END, is_lost=target is None)
+
+
+def _operator(flow: Flow, name: str) -> str | None:
     """Where a failure of a node leads that has no way for it; no node leads to itself so."""
     command = flow.commands.get("operator")
     target = command.next if command is not None else None
-    return END if target is None or target == name else target
+    return None if target == name else target
 
 
 def distances(ways: Mapping[str, tuple[Way, ...]], goals: Iterable[str]) -> dict[str, int]:

@@ -49,7 +49,10 @@ CODES: Mapping[str, tuple[Severity, str]] = {
         Severity.WARNING,
         "A variable is said or worked with that some way may not set, by conditions that cannot be followed.",
     ),
-    "unfollowed": (Severity.WARNING, "A flow that is too large for the values of its variables to be checked."),
+    "unfollowed": (
+        Severity.WARNING,
+        "A flow that is too large for the values of its variables, or loops through its subflows, to be checked.",
+    ),
     "never-true": (Severity.WARNING, "A condition that never holds."),
     "shadowed-case": (Severity.WARNING, "A case of a branch that the ones before it leave nothing for."),
     "no-such-value": (Severity.WARNING, "A value is compared with one that it never has."),

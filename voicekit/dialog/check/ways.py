@@ -16,6 +16,7 @@ from voicekit.dialog.document.values import END
 from voicekit.dialog.edges import Edge, edges, entries, leads_on
 from voicekit.dialog.invalid import near
 from voicekit.dialog.loops import loops
+from voicekit.dialog.silent import MOST_SPOTS, silent
 
 __all__ = ["find", "reachable"]
 
@@ -72,8 +73,12 @@ def reachable(starts: Iterable[str], out: Mapping[str, Sequence[Edge]]) -> set[s
 
 def _loops(subject: Subject) -> Iterator[Finding]:
     """Ways by which a call comes back to a node without an answer of the caller's."""
-    for loop in loops(subject.flow):
-        names = ", ".join(f"`{name}`" for name in loop.nodes[:6])
+    ways = silent(subject.flow, subject.world.flows or {})
+    if not ways.is_whole:
+        what = f"with its subflows the flow has more than {MOST_SPOTS:,} nodes: loops through some are not looked for"
+        yield subject.found("unfollowed", what, "let fewer flows carry out each other", ("flow",))
+    for loop in loops(ways):
+        names = ", ".join(f"`{spot}`" for spot in loop.spots[:6])
         first = ("nodes", loop.nodes[0])
         if loop.endless:
             what = f"the call can go round in {names} without waiting for anything"
@@ -83,10 +88,10 @@ def _loops(subject: Subject) -> Iterator[Finding]:
                 mend = "ask the caller before it goes round again, count the rounds, or lead it out"
             yield subject.found("endless-loop", what, mend, first, key=True)
             continue
-        for name in loop.asks:
-            what = f"after the last try of `{name}` the call comes back to it, over and over"
+        for spot in loop.asks:
+            what = f"after the last try of `{spot}` the call comes back to it, over and over"
             mend = "lead failed to a person: a transfer, or a hangup with last words"
-            yield subject.found("failing-loop", what, mend, ("nodes", name), key=True)
+            yield subject.found("failing-loop", what, mend, ("nodes", spot.own), key=True)
         if not loop.asks:
             what = f"where something fails in {names}, the call comes back to it, over and over"
             mend = "lead failed to last words, or count the failures"

@@ -8,6 +8,7 @@ from voicekit.dialog.compiled import Compiled
 from voicekit.dialog.document.nodes import ActionNode, WebhookNode
 from voicekit.dialog.loops import loops
 from voicekit.dialog.script.document import Outcome, Stub
+from voicekit.dialog.silent import silent
 from voicekit.dialog.walk.report import Gone
 from voicekit.dialog.walk.samples import Samples
 from voicekit.dialog.ways import Act, Way, distances
@@ -44,7 +45,8 @@ class Plan:
 
     def __post_init__(self) -> None:
         self._open = {node: list(ways) for node, ways in self.ways.items() if ways}
-        self.endless = frozenset(name for loop in loops(self.compiled.flow) if loop.endless for name in loop.nodes)
+        ways = silent(self.compiled.flow, {name: each.flow for name, each in self.flows.items()})
+        self.endless = frozenset(name for loop in loops(ways) if loop.endless for name in loop.nodes)
 
     @property
     def open(self) -> Iterable[str]:
