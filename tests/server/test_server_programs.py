@@ -1,5 +1,6 @@
 """Programs: loaded from files, checked before the first call, run as coroutines, as scripts, and as child processes."""
 
+import ast
 import asyncio
 import functools
 import inspect
@@ -13,6 +14,7 @@ import pytest
 from voicekit import App, Call, script
 from voicekit.errors import ProgramError
 from voicekit.phone import Setup, call, to_program
+from voicekit.server.awaits import check_awaits
 from voicekit.server.load import load
 from voicekit.server.scripts import ScriptProgram
 
@@ -46,6 +48,8 @@ app = App()
 async def main(call):
     await call.say("Hello.")
 """
+
+TYPED = "import voicekit as v\nfrom voicekit import App, Call\n"
 
 
 def test_a_file_with_one_app_is_that_app(write):
@@ -81,8 +85,13 @@ def test_a_file_that_imports_the_script_module_is_a_script(write):
         (APP + "\n@app.route('plain')\ndef plain(call): pass\n", "plain is not async"),
         (APP + "\n@app.hotkey('*')\ndef star(call): pass\n", "star is not async"),
         (APP + "\n@app.hotword('help')\ndef word(call): pass\n", "word is not async"),
-        (APP + "\nasync def f(call):\n    call.say('Hello.')\n", r":10: call\.say\(\) is never awaited"),
-        (APP + "\nasync def f(c: 'Call'):\n    if c:\n        c.hangup()\n", r":11: c\.hangup\(\) is never awaited"),
+        (APP + "    call.log('Bye.')\n", r":8: call\.log\(\) is never awaited"),
+        (APP + "\n@app.hotkey('*')\nasync def f(c):\n    c.say('Hi.')\n", r":11: c\.say\(\) is never awaited"),
+        (APP + "\nasync def f(c):\n    c.say('Hi.')\napp.route('b')(f)\n", r":10: c\.say\(\) is never awaited"),
+        (APP + "\nasync def f(c):\n    c.say('Hi.')\nb = App(hotkeys={'*': f})\n", r":10: c\.say\(\) is never aw"),
+        (APP + "    await f('x', call)\nasync def f(x, c):\n    c.say(x)\n", r":10: c\.say\(\) is never awaited"),
+        (TYPED + "async def f(c: 'Call'):\n    if c:\n        c.hangup()\n", r":5: c\.hangup\(\) is never awaited"),
+        (TYPED + "async def f(c: v.Call):\n    def g():\n        c.say('')\n", r":5: c\.say\(\) is never awaited"),
         (APP + "\n@app.route('no, good')\nasync def f(call): pass\n", "name of a route"),
     ],
 )
@@ -92,16 +101,22 @@ def test_a_program_that_cannot_work_is_refused_when_it_is_loaded(write, text, wo
 
 
 @pytest.mark.parametrize(
-    "body",
+    "text",
     [
-        "    later = call.say('Hello.')\n    await later\n",
-        "    return await call.say('Hello.')\n",
-        "    call.events()\n",
-        "    other.say('Hello.')\n",
+        "@app.route('b')\nasync def f(call):\n    later = call.say('Hello.')\n    await later\n",
+        "@app.route('b')\nasync def f(call):\n    return await call.say('Hello.')\n",
+        "@app.route('b')\nasync def f(call, other=None):\n    call.events()\n    other.say('Hello.')\n",
+        "@app.route('b')\nasync def f(call):\n    call = print\n    call.say('Hello.')\n",
+        "@app.route('b')\nasync def f(call):\n    return lambda call: [call.say('Hello.')]\n",
+        "@app.route('b')\nasync def f(call):\n    def g(call):\n        call.say('Hello.')\n",
+        "def f(call):\n    call.say('Hello.')\n",
+        "class Call: ...\ndef f(call: Call):\n    call.say('Hello.')\n",
+        "other = print\n@other.route('b')\ndef f(call):\n    call.say('Hello.')\n",
+        "@app.route('b')\n@print\ndef f(call):\n    call.say('Hello.')\n",
     ],
 )
-def test_a_coroutine_that_may_be_awaited_elsewhere_is_left_alone(write, body):
-    assert load(str(write(APP + f"\nasync def f(call, other=None):\n{body}"))).route_names == ("main",)
+def test_what_is_no_call_for_certain_or_may_be_awaited_elsewhere_is_left_alone(text):
+    check_awaits(ast.parse(APP + "\n" + text), Path("program.py"))
 
 
 def test_what_is_async_under_a_wrapper_is_a_handler():
@@ -127,6 +142,12 @@ def test_a_module_is_found_in_the_working_directory(write, monkeypatch):
     monkeypatch.chdir(folder)
     monkeypatch.setattr(sys, "path", [entry for entry in sys.path if entry not in ("", str(folder))])
     assert load("greeting_of_a_test:app").route_names == ("main",)
+
+
+def test_a_module_is_looked_over_like_a_file(write, monkeypatch):
+    monkeypatch.chdir(write(APP + "    call.log('Bye.')\n", "forgetful_of_a_test.py").parent)
+    with pytest.raises(ProgramError, match=r"forgetful_of_a_test\.py:8: call\.log\(\) is never awaited"):
+        load("forgetful_of_a_test:app")
 
 
 def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path):

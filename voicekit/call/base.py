@@ -16,6 +16,7 @@ from voicekit.call.player import Player
 from voicekit.call.question import Question
 from voicekit.call.recording import Place, Recorder
 from voicekit.call.session import Session
+from voicekit.errors import ProgramError
 from voicekit.prompts.library import Prompts, Translate
 
 __all__ = ["Flows", "OneCall"]
@@ -30,6 +31,9 @@ Flows = Callable[[Any, str, Mapping[str, object]], Awaitable[dict[str, object]]]
 
 class OneCall:
     """One caller on the line, without the verbs."""
+
+    forgotten: tuple[ProgramError, ...] = ()
+    """Coroutines that the program has made for this call and never awaited, as far as they have been found."""
 
     def __init__(
         self,

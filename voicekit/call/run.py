@@ -70,6 +70,8 @@ async def converse(call: Call, session: Session, handler: Handler, *, finish_wit
     finally:
         _end_of(session.conversation, call)
         session.conversation = None
+    if error is None and call.forgotten and not session.hung_up:
+        error = call.forgotten[0]
     try:
         return await _end(call, session, error, started)
     finally:

@@ -1,5 +1,9 @@
 """From what stands on a command line to a program that can be served."""
 
+import ast
+from pathlib import Path
+from types import ModuleType
+
 from voicekit.dialog.flows import Check
 from voicekit.errors import ProgramError
 from voicekit.server.app import App
@@ -31,11 +35,12 @@ def _load(target: str) -> Program:
     path = path_of(target)
     if path is not None:
         tree = parse(path)
-        list(written_menus(tree, path))  # choices that clash are found before anybody calls
+        _look_over(tree, path)
         if is_script(tree):
             return ScriptProgram(path)
-        check_awaits(tree, path)
     module = load_module(target)
+    if path is None and (source := _source_of(module)) is not None:
+        _look_over(parse(source), source)
     name = target.rpartition(":")[2] if ":" in target else ""
     if name:
         found = getattr(module, name, None)
@@ -49,3 +54,14 @@ def _load(target: str) -> Program:
         what = "several Apps" if apps else "neither an App nor `import voicekit.script`"
         raise ProgramError(f"{target} holds {what}", mend=f"name one: {target}:app" if apps else "write `app = App()`")
     return next(iter(apps.values()))
+
+
+def _look_over(tree: ast.Module, path: Path) -> None:
+    """Find before anybody calls what is wrong however the program runs: choices that clash, verbs without await."""
+    list(written_menus(tree, path))
+    check_awaits(tree, path)
+
+
+def _source_of(module: ModuleType) -> Path | None:
+    path = Path(module.__file__ or "")
+    return path if path.suffix == ".py" else None

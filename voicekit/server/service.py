@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -28,6 +28,7 @@ from voicekit.protocol.events import Parameters, Variables
 from voicekit.protocol.limits import PARAMETERS_MAX
 from voicekit.server.dialplan import MARK
 from voicekit.server.door import AtDoor, Door
+from voicekit.server.forgotten import Forgotten
 from voicekit.server.program import Program
 from voicekit.server.returns import Lobby
 from voicekit.server.seldom import Seldom
@@ -95,10 +96,13 @@ class Service:
         self._idle = asyncio.Event()
         self._tongues = Tongues(prompts, settings.language, lambda: program.languages)
         self._translator = prompts.translator if isinstance(prompts, Translating) else None
+        self._forgotten = Forgotten()
+        self._watch = ExitStack()
         self._call_log = structlog.get_logger("voicekit.call").bind()  # once: each call's log is made from this one
 
     async def __aenter__(self) -> Self:
         await self._group.__aenter__()
+        self._watch.enter_context(self._forgotten.watching())
         return self
 
     async def __aexit__(
@@ -111,7 +115,8 @@ class Service:
         try:
             await self._program.close()
         finally:
-            await self._group.__aexit__(None, None, None)  # an error of the block stays what it is, and is no group
+            with self._watch:
+                await self._group.__aexit__(None, None, None)  # an error of the block stays what it is, and is no group
 
     @property
     def calls(self) -> int:
@@ -272,6 +277,7 @@ class Service:
         )
         task = asyncio.current_task()
         self._held[task] = call
+        self._forgotten.begins(call)
         try:
             await converse(call, session, routed.handler, finish_within=self._settings.finish_seconds)
         except asyncio.CancelledError:

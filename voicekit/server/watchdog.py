@@ -13,11 +13,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 import structlog
 
-__all__ = ["END_WITHIN", "HELD_UP", "HURRY_WITHIN", "LOOK_EVERY", "Watchdog", "place_of", "watching"]
+__all__ = ["END_WITHIN", "HELD_UP", "HURRY_WITHIN", "LOOK_EVERY", "Watchdog", "is_library", "place_of", "watching"]
 
 HELD_UP = 1.0
 """Seconds without a turn of the loop that are logged: every caller hears a gap long before."""
@@ -113,12 +112,12 @@ def place_of(thread: int | None) -> str:
     """Where a thread is, as ``file:line``: in a program's own code where that is on the way, else in whatever runs."""
     frame = sys._current_frames().get(thread or 0)
     innermost = frame
-    while frame is not None and _is_library(frame):
+    while frame is not None and is_library(frame.f_code.co_filename):
         frame = frame.f_back
     found = frame or innermost
     return "" if found is None else f"{found.f_code.co_filename}:{found.f_lineno}"
 
 
-def _is_library(frame: FrameType) -> bool:
-    file = frame.f_code.co_filename
+def is_library(file: str) -> bool:
+    """Whether a file of code is none of a program's own."""
     return file.startswith((*_LIBRARIES, _OURS, "<"))
