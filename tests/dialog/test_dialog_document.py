@@ -88,6 +88,8 @@ def test_a_day_is_a_date_or_an_expression():
         {"say": [{"text": "a", "audio": "b"}]},
         {"say": [{"audio": "a", "key": "k"}]},
         {"transfer": {"dial": "PJSIP/1", "queue": "q"}},
+        {"transfer": {"dial": ["PJSIP/1&PJSIP/2", "PJSIP/3"]}},
+        {"transfer": {"dial": ["PJSIP/1&PJSIP/2"]}},
         {"transfer": {}},
         {"form": {"pin": {"type": "digits", "minimum": 5, "maximum": 4}}},
         {"note": "nothing"},

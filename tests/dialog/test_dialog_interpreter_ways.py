@@ -318,3 +318,22 @@ async def test_several_phones_ring_at_once(dial_flow):
         await caller.hears("That was it")
         await caller.hung_up()
         assert [visit.arguments[0] for visit in caller.visits] == ["PJSIP/1&PJSIP/2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("call.caller", "refused"), ("target", "value")],  # what the network sent, and what a service has given
+)
+async def test_no_value_makes_several_targets_of_one_of_several(dial_flow, name, why):
+    text = f"""
+flow: f
+start: a
+variables: {{target: "'100&PJSIP/900'"}}
+nodes:
+  a: {{transfer: {{dial: ["PJSIP/{{{name}}}@trunk", PJSIP/2], allow: [X.]}}, failed: b}}
+  b: {{say: "Not {{failure.kind}}."}}
+"""
+    async with dial_flow(text, results=ANSWERED, args=("f", "from=100&PJSIP/900")) as caller:
+        await caller.hears(f"Not {why}")
+        await caller.hung_up()
+        assert caller.visits == ()

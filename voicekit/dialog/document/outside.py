@@ -4,9 +4,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from voicekit.call.dialling import RINGING_MAX
+from voicekit.call.dialling import RINGING_MAX, joined
 from voicekit.dialog.document.node import GoingNode
 from voicekit.dialog.document.values import Expression, Model, Name, Said, Scalar, Seconds, Target
+from voicekit.errors import CallError
 from voicekit.settings.patterns import number_patterns
 
 __all__ = ["ActionNode", "RecordNode", "SubflowNode", "Transfer", "TransferNode", "WebhookNode"]
@@ -97,6 +98,11 @@ class Transfer(Model):
             raise ValueError("a transfer has exactly one of dial, queue, voicemail and extension")
         if self.allow is not None and self.dial is None:
             raise ValueError("only what is dialled has numbers to allow")
+        if self.dial is not None:
+            try:
+                joined(self.dial, None)
+            except CallError as error:
+                raise ValueError(f"{error.what}: {error.mend}") from None
         return self
 
     @property

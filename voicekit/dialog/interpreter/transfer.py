@@ -48,12 +48,11 @@ async def _connect(run: Run, where: Transfer) -> tuple[str, str]:
     """Asterisk's word for what came of it, and ours. Raises CallError."""
     call = run.call
     if where.dial is not None:
-        for target in where.dialled:
-            _check_numbers(run, target, where.allow)
-        targets = [fill(target, run.variables, _safe) for target in where.dialled]
-        status = await call.dial(
-            targets[0] if len(targets) == 1 else targets, timeout=where.timeout, options=where.options
-        )
+        for written in where.dialled:
+            _check_numbers(run, written, where.allow)
+        filled = [fill(target, run.variables, _safe) for target in where.dialled]
+        target: str | list[str] = filled[0] if isinstance(where.dial, str) else filled  # a list of one is still one
+        status = await call.dial(target, timeout=where.timeout, options=where.options)
         return status, _DIAL.get(status, FAILED)
     if where.queue is not None:
         status = await call.queue(where.queue, timeout=where.timeout, options=where.options)
