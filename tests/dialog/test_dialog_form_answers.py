@@ -252,3 +252,78 @@ async def test_an_entry_may_hold_star_and_pound_and_an_empty_one_is_none(dial_fl
 def test_an_entry_that_could_not_be_told_from_its_end_is_a_mistake_of_the_document(slot):
     with pytest.raises(FlowError):
         loads(CONTENT.replace('keys: "0123456789*#", until: ""', slot))
+
+
+STAY = """
+flow: stay
+start: ask
+nodes:
+  ask:
+    form:
+      nights: {type: number, minimum: 1, maximum: 30, prompt: How many nights?, words: [nights]}
+      room: {type: choice, prompt: Which room?, choices: {1: {words: [a garden room, garden], value: g},
+             2: {words: [a sea room, sea], value: s}}}
+      day: {type: date, prompt: Which day?}
+    open: What may we book?
+results: [nights, room, day]
+"""
+
+
+async def test_several_doubtful_slots_are_asked_back_by_name_with_what_was_understood(talk_to_flow, told):
+    async with talk_to_flow(STAY, clock=lambda: NOON) as (caller, say):
+        await caller.hears("What may we book")
+        say("three nights in a garden room on friday", confidence=0.55)
+        await caller.hears("Did you say nights: three, room: a garden room, day: March sixth, twenty twenty-six?")
+        say("yes")
+        await caller.hung_up()
+    assert told.results == {"nights": 3, "room": "g", "day": dt.date(2026, 3, 6)}
+
+
+async def test_a_doubtful_slot_that_was_not_asked_for_is_asked_back_by_its_name(talk_to_flow, told):
+    async with talk_to_flow(STAY, clock=lambda: NOON) as (caller, say):
+        await caller.hears("What may we book")
+        say("a sea room")
+        await caller.hears("How many nights")
+        say("saturday", confidence=0.55)
+        await caller.hears("Did you say day: March seventh, twenty twenty-six?")
+        say("yes")
+        await caller.hears("How many nights")
+        say("four", confidence=0.55)
+        await caller.hears("Did you say four?")
+        say("yes")
+        await caller.hung_up()
+    assert told.results == {"nights": 4, "room": "s", "day": dt.date(2026, 3, 7)}
+
+
+async def test_what_is_always_asked_back_is_the_value_and_not_all_that_was_said(talk_to_flow, told):
+    text = STAY.replace("type: date,", "type: date, confirm: always,").replace(
+        "type: choice,", "type: choice, confirm: always,"
+    )
+    async with talk_to_flow(text, clock=lambda: NOON) as (caller, say):
+        await caller.hears("What may we book")
+        say("three nights on friday")
+        await caller.hears("Did you say March sixth, twenty twenty-six?")
+        say("yes")
+        await caller.hears("Which room")
+        caller.press("2")
+        await caller.hears("Did you say a sea room?")
+        say("yes")
+        await caller.hung_up()
+    assert told.results == {"nights": 3, "room": "s", "day": dt.date(2026, 3, 6)}
+
+
+async def test_a_yes_or_no_beside_other_slots_is_asked_back_in_words(talk_to_flow, told):
+    text = """
+    flow: f
+    start: ask
+    nodes: {ask: {form: {alone: {type: yes_no, prompt: Alone?}, nights: {type: number, prompt: How long?,
+                         words: [nights]}}}}
+    results: [alone, nights]
+    """
+    async with talk_to_flow(text) as (caller, say):
+        await caller.hears("Alone?")
+        say("yes four nights", confidence=0.55)
+        await caller.hears("Did you say alone: yes, nights: four?")
+        say("yes")
+        await caller.hung_up()
+    assert told.results == {"alone": True, "nights": 4}

@@ -63,6 +63,8 @@ class Asked:
     ``entry`` and ``grammar`` take the language of the call: how the answer is keyed in (None: it is not), and what may
     be said (None: nothing). ``value`` makes the typed value of an answer's canonical writing; it raises ValueError
     where that is no answer, which is then no match. ``manner`` is how an answer by voice is listened to.
+    ``told_back`` takes the canonical writing and the language, and gives the text in which a doubtful answer is asked
+    back; empty: the caller's own words.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Asked:
     grammar: Callable[[str], Grammar] | None
     value: Callable[[str], object] = str
     manner: Endpointing = MENU
+    told_back: Callable[[str, str], str] = lambda _key, _language: ""
 
 
 def digits(

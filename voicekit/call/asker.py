@@ -228,12 +228,10 @@ class Asker:
         if meant is None or meant.what.band is Band.REJECT:
             return Failure.NO_MATCH
         what = meant.what
-        if (
-            what.band is Band.CONFIRM
-            and question.asks_back
-            and not await self._confirmed(what.said or what.text, language)
-        ):
-            return Failure.NO_MATCH
+        if what.band is Band.CONFIRM and question.asks_back:
+            told_back = "" if meant.is_hot else question.told_back(what.key)
+            if not await self._confirmed(told_back or what.said or what.text, language):
+                return Failure.NO_MATCH
         if meant.is_hot:
             raise HotUsed(lambda: self._hot.say(what.key))
         try:

@@ -67,6 +67,7 @@ class Asking(Speaking):
             grammar=None if made is None or mask or self._hearing is None else lambda: made(language),
             manner=kind.manner,
             asks_back=asks_back,
+            told_back=lambda key: kind.told_back(key, language),
         )
         if entry is None and question.grammar is None:
             self._ears()

@@ -20,7 +20,8 @@ class Question:
 
     ``entry`` is there where the answer can be keyed in, ``grammar`` where it can be said; ``value`` makes the typed
     value of an answer, or raises ValueError for what is none. An answer that may have been misheard is asked back,
-    unless ``asks_back`` is False; with ``hot_words`` the words that work in every question may be said, too.
+    unless ``asks_back`` is False, by what ``told_back`` makes of its canonical writing, or else by the words that were
+    understood; with ``hot_words`` the words that work in every question may be said, too.
     ``no_input`` and ``no_match`` give the phrases, which few calls need; the last one serves for all later tries.
     """
 
@@ -40,6 +41,7 @@ class Question:
     manner: Endpointing = MENU
     asks_back: bool = True
     hot_words: bool = True
+    told_back: Callable[[str], str] = lambda _key: ""
 
 
 @dataclass(frozen=True, slots=True)

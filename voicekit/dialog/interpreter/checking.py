@@ -11,7 +11,7 @@ from voicekit.dialog.interpreter.asking import Objection, Question, Unanswered, 
 from voicekit.dialog.interpreter.confirming import CONFIRM_TRIES, confirmation, confirmed
 from voicekit.dialog.interpreter.filling import Filling
 from voicekit.dialog.interpreter.run import Run
-from voicekit.dialog.interpreter.slots import askable, asked_of, filled_by, kind_of, several_of
+from voicekit.dialog.interpreter.slots import askable, asked_of, filled_by, in_words, several_of
 from voicekit.grammar import Grammar
 from voicekit.grammar.combine import either
 
@@ -60,7 +60,7 @@ async def _confirm(filling: Filling, name: str, slot: Slot, match: Match) -> boo
     """Ask a value back where its slot says so: whether it is right, or what is instead."""
     run, manner = filling.run, filling.run.compiled.manner(filling.run.node, name)
     if slot.confirm == "always" and not isinstance(slot, RecordingSlot):
-        return await confirmed(run, name, match, kind_of(slot), manner, mask=slot.mask)
+        return await confirmed(run, name, in_words(run, name, match.key, match.value), manner, mask=slot.mask)
     if isinstance(slot.confirm, str) or isinstance(slot, RecordingSlot):
         return True
     asked = asked_of(run, name, slot, match.value)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from voicekit.call.asked import Asked, yes_no
-from voicekit.call.info import Match
 from voicekit.dialog.compiled import Manner
 from voicekit.dialog.interpreter.asking import Question, Unanswered, ask
 from voicekit.dialog.interpreter.run import Run
@@ -22,20 +21,17 @@ CONFIRM_TRIES = 2
 """How often an answer is asked back where nothing comes: after that, the question itself is asked again."""
 
 
-async def confirmed(run: Run, slot: str, match: Match, kind: str, manner: Manner, *, mask: bool = False) -> bool:
-    """Whether an answer is right, by voicekit's own words; True where there are none in the call's language.
-
-    Keys are said as their ``kind``, what was said by voice as it was heard.
+async def confirmed(run: Run, slot: str, said: str, manner: Manner, *, mask: bool = False) -> bool:
+    """Whether an answer is right, which is ``said`` in words; True where there is no question for it in the call's
+    language.
     """
     asked = run.call.manners.said_in(run.call.language).did_you_say
     if not asked:
         return True
-    spoken = match.mode == "speech"
-    place = "{value}" if spoken or not kind else f"{{value:{kind}}}"
-    template = Template.parse(asked.replace("{}", place))
+    template = Template.parse(asked.replace("{}", "{value}"))
     prompt = Line((Sentence("", template, run.call.language, None),))
     question = Question(slot, prompt, yes_no(), manner, asks_back=False, tries=CONFIRM_TRIES, phase=slot)
-    with run.variables.lent("value", match.utterance if spoken else match.value, masked=mask):
+    with run.variables.lent("value", said, masked=mask):
         try:
             answer = await ask(run, question)
         except Unanswered:

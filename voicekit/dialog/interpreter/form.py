@@ -23,6 +23,7 @@ from voicekit.dialog.interpreter.slots import (
     is_shared,
     several_of,
     together,
+    told_back,
 )
 from voicekit.errors import FlowFailed, NoMatch
 
@@ -72,6 +73,7 @@ async def _open(filling: Filling) -> None:
         slots[first],
         grammar=lambda language: several_of(run, grammars, None, language).grammar,
         value=lambda key: filled_by(key, slots, first),
+        told_back=lambda key, _: told_back(run, key, slots, None),
     )
     compiled = run.compiled
     question = Question(

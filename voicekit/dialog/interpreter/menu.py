@@ -27,7 +27,7 @@ async def menu(run: Run, node: MenuNode) -> str | None:
     run.resume = None
 
     async def accept(match: Match) -> Objection | None:
-        if node.confirm != "always" or await confirmed(run, "", match, "", manner):
+        if node.confirm != "always" or await confirmed(run, "", _said(run, node, match), manner):
             return None
         return Objection("denied")
 
@@ -40,6 +40,12 @@ async def menu(run: Run, node: MenuNode) -> str | None:
     option = node.choices[match.key]
     target = option.next if isinstance(option, Choice) else option
     return target or node.next
+
+
+def _said(run: Run, node: MenuNode, match: Match) -> str:
+    """A choice by the first of its words, or by its value where it has none."""
+    own = run.words(f"{run.node}.choices.{match.key}.words", words_of(node.choices[match.key]))
+    return next(iter(own), str(match.value))
 
 
 def _asked(run: Run, choices: Mapping[str, Choice | str]) -> Asked:

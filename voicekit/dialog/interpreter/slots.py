@@ -2,21 +2,22 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 from voicekit.call.asked import Asked
 from voicekit.dialog.answers import choices_from, chosen, date_asked, value_of, words_of
 from voicekit.dialog.document.nodes import FormNode
 from voicekit.dialog.document.slots import (
+    Choices,
     ChoiceSlot,
     DateSlot,
     DigitsSlot,
     MoneySlot,
     NumberSlot,
+    Option,
     PhoneSlot,
     Slot,
     SpelledSlot,
@@ -24,11 +25,24 @@ from voicekit.dialog.document.slots import (
     YesNoSlot,
 )
 from voicekit.dialog.interpreter.run import Run
-from voicekit.errors import ExpressionFailed, FlowFailed, ProgramError
+from voicekit.errors import BadPrompt, ExpressionFailed, FlowFailed, ProgramError
 from voicekit.grammar import Grammar
 from voicekit.grammar.combine import Several, several
+from voicekit.grammar.tongue import tongue
+from voicekit.prompts.template import Template
 
-__all__ = ["Filled", "askable", "asked_of", "filled_by", "is_open", "is_shared", "kind_of", "several_of", "together"]
+__all__ = [
+    "Filled",
+    "askable",
+    "asked_of",
+    "filled_by",
+    "in_words",
+    "is_open",
+    "is_shared",
+    "several_of",
+    "together",
+    "told_back",
+]
 
 Filled = dict[str, tuple[str, object]]
 """Slots that an answer fills: the canonical writing and the typed value of each."""
@@ -47,9 +61,18 @@ _SHARED = (NumberSlot, DateSlot, TimeSlot, MoneySlot, ChoiceSlot)
 """What one utterance may hold beside the answer to a question: not long digits, and nothing that takes anything."""
 
 
-def kind_of(slot: Slot) -> str:
-    """By which kind a slot's value is said; empty for plain text."""
-    return _KINDS.get(type(slot), "")
+def in_words(run: Run, name: str, key: str, value: object) -> str:
+    """What a slot of the form holds, in words of the call's language."""
+    node, language = run.compiled.flow.nodes[run.node], run.call.language
+    slot = node.form[name] if isinstance(node, FormNode) else None
+    if isinstance(slot, ChoiceSlot):
+        with suppress(ExpressionFailed, FlowFailed, KeyError):
+            return next(iter(_words_of(run, name, slot, key, _options(run, name, slot)[key])), str(value))
+    if isinstance(slot, YesNoSlot):
+        own = tongue(language)
+        return next(iter(own.yes if value else own.no), key)
+    kind = _KINDS.get(type(slot), "")
+    return Template.parse(f"{{value:{kind}}}" if kind else "{value}").render({"value": value}, language).text
 
 
 def asked_of(run: Run, name: str, slot: Slot, before: object = None) -> Asked:
@@ -69,21 +92,38 @@ def asked_of(run: Run, name: str, slot: Slot, before: object = None) -> Asked:
 
 
 def _choices(run: Run, name: str, slot: ChoiceSlot) -> Asked:
-    """The choices of the document in the call's language, or those that an expression gives, as they are."""
-    if not isinstance(slot.choices, str):
-        place = f"{run.node}.form.{name}.choices."
-        words = {key: run.words(f"{place}{key}.words", words_of(each)) for key, each in slot.choices.items()}
-        return chosen(words, {key: value_of(key, each) for key, each in slot.choices.items()})
+    options = _options(run, name, slot)
+    words = {key: _words_of(run, name, slot, key, each) for key, each in options.items()}
     try:
-        choices = choices_from(run.value(slot.choices))
-        return chosen(
-            {key: words_of(each) for key, each in choices.items()},
-            {key: value_of(key, each) for key, each in choices.items()},
-        )
-    except (ValueError, ProgramError) as error:
-        what = error.what if isinstance(error, ProgramError) else str(error)
-        mend = "give a list of texts, or a mapping by key, whose words differ"
-        raise FlowFailed(f"no choices for {name} in {slot.choices}: {what}", mend=mend, kind="choices") from None
+        return chosen(words, {key: value_of(key, each) for key, each in options.items()})
+    except ProgramError as error:
+        if isinstance(slot.choices, str):
+            raise _no_choices(name, slot, error.what) from None
+        raise
+
+
+def _options(run: Run, name: str, slot: ChoiceSlot) -> Choices:
+    """The choices of the document, or those that an expression gives.
+
+    Raises ExpressionFailed, and FlowFailed where there are none.
+    """
+    if not isinstance(slot.choices, str):
+        return slot.choices
+    try:
+        return choices_from(run.value(slot.choices))
+    except ValueError as error:
+        raise _no_choices(name, slot, str(error)) from None
+
+
+def _words_of(run: Run, name: str, slot: ChoiceSlot, key: str, option: Option | Sequence[str] | str) -> tuple[str, ...]:
+    """The words of a choice; those of the document in the call's language, those of an expression as they are."""
+    own = words_of(option)
+    return own if isinstance(slot.choices, str) else run.words(f"{run.node}.form.{name}.choices.{key}.words", own)
+
+
+def _no_choices(name: str, slot: ChoiceSlot, what: str) -> FlowFailed:
+    mend = "give a list of texts, or a mapping by key, whose words differ"
+    return FlowFailed(f"no choices for {name} in {slot.choices}: {what}", mend=mend, kind="choices")
 
 
 def askable(run: Run, node: FormNode, names: Iterable[str]) -> dict[str, Asked]:
@@ -111,7 +151,37 @@ def together(run: Run, slots: Mapping[str, Asked], asked: str) -> Asked:
     spoken = {name: each.grammar for name, each in slots.items() if each.grammar is not None}
     mixed = len(spoken) > 1 and asked in spoken
     grammar = (lambda language: several_of(run, spoken, asked, language).grammar) if mixed else main.grammar
-    return replace(main, grammar=grammar, value=lambda key: filled_by(key, slots, asked))
+    return replace(
+        main,
+        grammar=grammar,
+        value=lambda key: filled_by(key, slots, asked),
+        told_back=lambda key, _: told_back(run, key, slots, asked),
+    )
+
+
+def told_back(run: Run, key: str, slots: Mapping[str, Asked], asked: str | None) -> str:
+    """What is understood where an answer fills other slots than the one ``asked`` for: each by its name, and its value.
+
+    Empty where the caller's own words say it, for the slot that was asked for alone.
+    """
+    try:
+        filled = filled_by(key, slots, asked or "") if key.startswith("{") else {}
+        if filled.keys() <= {asked}:
+            return ""
+        return ", ".join(f"{_called(run, name)}: {in_words(run, name, *each)}" for name, each in filled.items())
+    except (ValueError, BadPrompt):
+        return ""
+
+
+def _called(run: Run, name: str) -> str:
+    """What callers call a slot."""
+    return next(iter(_own_words(run, name)), name.replace("_", " "))
+
+
+def _own_words(run: Run, name: str) -> tuple[str, ...]:
+    """The words that callers use for a slot, in the language of the call."""
+    node = run.compiled.flow.nodes[run.node]
+    return run.words(f"{run.node}.form.{name}.words", node.form[name].words) if isinstance(node, FormNode) else ()
 
 
 def filled_by(key: str, slots: Mapping[str, Asked], asked: str) -> Filled:
@@ -136,13 +206,10 @@ def filled_by(key: str, slots: Mapping[str, Asked], asked: str) -> Filled:
 def several_of(run: Run, grammars: Mapping[str, Callable[[str], Grammar]], asked: str | None, language: str) -> Several:
     """The grammar of several slots in one answer; the words that callers use for a slot tell them apart."""
     node = run.compiled.flow.nodes[run.node]
-    cues: dict[str, tuple[str, ...]] = {}
-    for name in grammars:
-        slot: Any = node.form[name] if isinstance(node, FormNode) else None
-        if slot is not None and slot.words and not isinstance(slot, YesNoSlot):
-            cues[name] = run.words(f"{run.node}.form.{name}.words", slot.words)
+    assert isinstance(node, FormNode)
+    cues = {name: _own_words(run, name) for name in grammars if not isinstance(node.form[name], YesNoSlot)}
     made = tuple((name, grammar(language)) for name, grammar in grammars.items())
-    return _several(made, asked, tuple(cues.items()))
+    return _several(made, asked, tuple((name, own) for name, own in cues.items() if own))
 
 
 @lru_cache(maxsize=256)
