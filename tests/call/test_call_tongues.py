@@ -4,9 +4,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from voicekit.call.tongues import MOST_NAMES, Tongues
+from voicekit.lang.tags import LONGEST_NAME, meanings
 from voicekit.server.app import App
 from voicekit.settings import Settings
-from voicekit.spoken.languages import LONGEST_NAME, meanings
 
 
 class Speaks:

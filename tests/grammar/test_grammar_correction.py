@@ -17,7 +17,7 @@ from voicekit.grammar.grammar import MAX_PHRASES
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.shape import Shape
 from voicekit.grammar.times import time
-from voicekit.grammar.tongue import TONGUES, tongue
+from voicekit.lang import language_of, languages
 
 TODAY = dt.date(2026, 3, 1)
 DAY = correction(date("en", TODAY), "en")
@@ -115,14 +115,18 @@ def test_an_engine_is_told_of_yes_no_and_the_values():
     assert len(large.phrases) == MAX_PHRASES
 
 
-@pytest.mark.parametrize("language", TONGUES)
+@pytest.mark.parametrize("language", languages())
 def test_every_way_to_correct_leads_to_the_value(language):
     grammar = correction(digits(language, Shape(3, 3)), language)
-    for lead in (*tongue(language).corrects, *tongue(language).instead, tongue(language).no[0]):
+    for lead in (
+        *language_of(language).hearing.corrects,
+        *language_of(language).hearing.instead,
+        language_of(language).hearing.no[0],
+    ):
         assert grammar.interpret(heard(f"{lead} 4 5 6")).key == "456", lead
 
 
-@given(st.text(max_size=80), st.sampled_from([*TONGUES, "xx"]))
+@given(st.text(max_size=80), st.sampled_from([*languages(), "xx"]))
 def test_no_text_makes_it_raise(text, language):
     correction(date(language, TODAY), language).interpret(heard(text))
 

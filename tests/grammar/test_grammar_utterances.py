@@ -19,8 +19,8 @@ from voicekit.grammar.money import money
 from voicekit.grammar.numbers import number
 from voicekit.grammar.phone import phone
 from voicekit.grammar.times import time
-from voicekit.grammar.tongue import TONGUES, tongue
 from voicekit.grammar.yesno import yes_no
+from voicekit.lang import language_of, languages
 
 TODAY = dt.date(2026, 3, 4)
 PLACES = {
@@ -132,9 +132,9 @@ def test_a_value_beside_a_word_that_nobody_knows_is_not_accepted(value, strange,
 @pytest.mark.parametrize(("language", "kind", "said"), EVERY_VALUE)
 def test_a_value_after_a_negation_is_not_accepted(language, kind, said):
     assert accepted(language, kind, said) is not None
-    taken = {no for no in tongue(language).negations if accepted(language, kind, f"{no} {said}")}
+    taken = {no for no in language_of(language).hearing.negations if accepted(language, kind, f"{no} {said}")}
     assert taken == set()
 
 
 def test_every_language_with_tables_has_values_to_turn_down():
-    assert set(VALUES) == set(TONGUES)
+    assert set(VALUES) == set(languages())

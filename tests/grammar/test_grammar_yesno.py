@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from saying import heard
 
 from voicekit.grammar import Band
-from voicekit.grammar.tongue import TONGUES, tongue
 from voicekit.grammar.yesno import yes_no
+from voicekit.lang import language_of, languages
 
 
 @pytest.mark.parametrize(
@@ -50,10 +50,10 @@ def test_a_mixed_answer_is_asked_about(said):
     assert yes_no("en").interpret(heard(said)).band is Band.CONFIRM
 
 
-@pytest.mark.parametrize("language", TONGUES)
+@pytest.mark.parametrize("language", languages())
 def test_every_usual_word_means_what_its_table_says(language):
     grammar = yes_no(language)
-    for value, said in [(True, tongue(language).yes), (False, tongue(language).no)]:
+    for value, said in [(True, language_of(language).hearing.yes), (False, language_of(language).hearing.no)]:
         for word in said:
             assert grammar.interpret(heard(word)).value is value, word
 
@@ -68,6 +68,6 @@ def test_a_language_without_a_table_has_no_phrases():
     assert yes_no("xx").interpret(heard("yes")) is None
 
 
-@given(st.text(max_size=80), st.sampled_from([*TONGUES, "xx"]))
+@given(st.text(max_size=80), st.sampled_from([*languages(), "xx"]))
 def test_no_text_makes_it_raise(text, language):
     yes_no(language).interpret(heard(text))

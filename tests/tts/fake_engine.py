@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from voicekit.errors import EngineMissing
+from voicekit.lang.tags import best
 from voicekit.media.pcm import Pcm
 from voicekit.tts.engine import Voice
-from voicekit.tts.languages import best
 
 
 @dataclass

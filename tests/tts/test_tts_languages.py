@@ -3,7 +3,7 @@
 import pytest
 
 from voicekit.errors import Unsayable
-from voicekit.tts.languages import best, primary
+from voicekit.lang.tags import best, primary
 from voicekit.tts.scripts import check_sayable
 
 

@@ -31,7 +31,7 @@ from voicekit.call.limits import (
 )
 from voicekit.errors import ProgramError
 from voicekit.grammar import Grammar
-from voicekit.grammar.coins import decimals
+from voicekit.grammar.currency_names import decimals
 from voicekit.grammar.phone import MIN_DIGITS, canonical
 from voicekit.grammar.shape import Check, Shape
 

@@ -6,10 +6,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from voicekit.call.entry import DigitsEntry, Verdict
+from voicekit.lang import language_of
 
 __all__ = ["DateEntry", "TimeEntry", "months_first"]
-
-_MONTHS_FIRST = ("en", "en-us", "en-ca", "en-ph")
 
 _LEAP = 8
 """Years until the next 29 February, at most."""
@@ -19,7 +18,7 @@ _HALF_DAY = 12
 
 def months_first(language: str) -> bool:
     """Whether people of a language write the month before the day."""
-    return language.replace("_", "-").lower() in _MONTHS_FIRST
+    return language.replace("_", "-").lower() in language_of(language).calendar.month_first
 
 
 @dataclass(slots=True, kw_only=True)

@@ -17,8 +17,8 @@ from voicekit.grammar.money import money
 from voicekit.grammar.numbers import number
 from voicekit.grammar.phone import phone
 from voicekit.grammar.times import time
-from voicekit.grammar.tongue import tongue
 from voicekit.grammar.yesno import yes_no
+from voicekit.lang import language_of
 
 __all__ = [
     "anything",
@@ -75,7 +75,7 @@ def hot_of(words: tuple[str, ...], language: str) -> Grammar:
     """The grammar of words that work in every question, and have no keys; each is its own meaning."""
     said = {word: (phrase(word, language),) for word in words}
     short = bounded(spoken for own in said.values() for spoken in own)
-    carried = [shape.format(spoken) for shape in tongue(language).around for spoken in short]
+    carried = [shape.format(spoken) for shape in language_of(language).hearing.around for spoken in short]
     return Grammar(
         language=language,
         short=short,

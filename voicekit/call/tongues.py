@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
+from voicekit.lang.tags import LONGEST_NAME, meanings, primary
 from voicekit.prompts.library import Prompts, Voiced
-from voicekit.spoken.languages import LONGEST_NAME, meanings, primary
 
 __all__ = ["MOST_NAMES", "Tongues"]
 

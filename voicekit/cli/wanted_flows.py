@@ -11,8 +11,8 @@ from voicekit.dialog.document.nodes import FormNode, MenuNode
 from voicekit.dialog.document.prompts import Placed, said_in
 from voicekit.dialog.document.slots import ChoiceSlot, NumberSlot
 from voicekit.dialog.load import Loaded
+from voicekit.lang.tags import fallbacks
 from voicekit.prompts.catalog.lookup import Snapshot
-from voicekit.prompts.catalog.tags import fallbacks
 from voicekit.prompts.parts import Audio, Silence
 
 __all__ = ["add"]

@@ -9,7 +9,7 @@ import structlog
 from voicekit.dialog.document import PromptPart
 from voicekit.dialog.places import only_place
 from voicekit.errors import BadPrompt
-from voicekit.prompts.catalog.tags import fallbacks
+from voicekit.lang.tags import fallbacks
 from voicekit.prompts.library import Translate
 from voicekit.prompts.parts import Audio, Part, Silence, Text
 from voicekit.prompts.template import Template

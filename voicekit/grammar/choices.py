@@ -10,7 +10,7 @@ from voicekit.grammar.frame import Frame, Rest
 from voicekit.grammar.grammar import MAX_PHRASES, Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.text import plain, tokens
-from voicekit.grammar.tongue import tongue
+from voicekit.lang import language_of
 from voicekit.spoken.numbers import cardinal
 
 __all__ = ["figures", "key_names", "matcher", "menu", "phrase"]
@@ -35,8 +35,8 @@ def menu(words: Mapping[str, Iterable[str]], language: str) -> Grammar:
     own_words = [word for own in said.values() for word in own]
     own_names = [name for own in names.values() for name in own]
     short = bounded([*own_words, *own_names])
-    keyed = [shape.format(name) for shape in tongue(language).key for name in own_names]
-    carried = [shape.format(word) for shape in tongue(language).around for word in own_words]
+    keyed = [shape.format(name) for shape in language_of(language).hearing.key for name in own_names]
+    carried = [shape.format(word) for shape in language_of(language).hearing.around for word in own_words]
     return Grammar(
         language=language,
         short=short,
@@ -58,7 +58,7 @@ def phrase(text: str, language: str) -> str:
 
 def key_names(key: str, language: str) -> tuple[str, ...]:
     """How a key is said: ``one``; ``10``: ``ten``, ``one zero``; ``#``: ``pound``, ``hash``."""
-    marks = tongue(language).marks
+    marks = language_of(language).hearing.marks
     each = [(figures(sign, language),) if sign.isdecimal() else marks.get(sign, (sign.lower(),)) for sign in key]
     if len(each) == 1:
         return tuple(each[0])
@@ -96,7 +96,7 @@ class _Menu:
         for words, key in parts:
             exact.setdefault("".join(words), key)
         for key, own in names.items():
-            for shape in ("{}", *tongue(language).key):
+            for shape in ("{}", *language_of(language).hearing.key):
                 for name in own:
                     exact.setdefault("".join(tokens(shape.format(name))), key)
         return cls(exact, tuple(sorted(dict.fromkeys(parts), key=lambda part: -len(part[0]))), frame, language)

@@ -11,8 +11,8 @@ from voicekit.grammar.meaning import Reading
 from voicekit.grammar.shares import shared
 from voicekit.grammar.stretch import Finder, kept
 from voicekit.grammar.text import rows, tokens
-from voicekit.grammar.tongue import tongue
 from voicekit.grammar.yesno import yes_no
+from voicekit.lang import language_of
 
 __all__ = ["correction"]
 
@@ -32,7 +32,7 @@ def correction(grammar: Grammar, language: str) -> Grammar:
 
 
 def _told(grammar: Grammar, answer: Grammar, language: str) -> tuple[_Words, _Words]:
-    table = tongue(language)
+    table = language_of(language).hearing
     if grammar.free:
         return (), ()
     if not grammar.complete:
@@ -69,7 +69,7 @@ class _Reader:
 
     def _values(self, text: str, rest: _Words) -> Sequence[Reading]:
         """What the words after a no could be as a value, but for what is said not to be meant."""
-        after = _after(rest, rows(tongue(self.language).instead))
+        after = _after(rest, rows(language_of(self.language).hearing.instead))
         if after and (found := self.grammar.readings(_ending(text, after))):
             return found
         if not self._negated(rest):
@@ -110,7 +110,7 @@ def _opened(words: _Words, language: str) -> tuple[set[str], _Words]:
 
 @lru_cache(maxsize=16)
 def _openings(language: str) -> tuple[tuple[_Words, str], ...]:
-    table = tongue(language)
+    table = language_of(language).hearing
     found: dict[_Words, str] = {}
     for meaning, phrases in (("no", table.no), ("", (*table.corrects, *table.instead)), ("yes", table.yes)):
         for row in rows(phrases):

@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, islice
 
-from voicekit.grammar.almanac import Almanac, almanac
 from voicekit.grammar.choices import figures
-from voicekit.grammar.clock import clock
+from voicekit.grammar.date_names import DateNames, date_names
 from voicekit.grammar.digits import number_frame, strings
 from voicekit.grammar.frame import AMONG_WORDS, Frame, Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
@@ -19,23 +18,12 @@ from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import Lexicon, lexicon
 from voicekit.grammar.stretch import numeral
 from voicekit.grammar.text import rows, tokens
-from voicekit.spoken.languages import primary
+from voicekit.lang import CalendarWords, language_of
 
 __all__ = ["date"]
 
 LIKELY = 0.95
 """Score of a date that another reading of the same words comes close to: next Monday."""
-
-_MONTH_FIRST = ("en", "en-us", "en-ca", "en-ph")
-
-_MORNINGS = frozenset({"morgen", "manana"})
-"""Words that are tomorrow and morning."""
-
-_ONE = frozenset({"a", "an", "einer", "einem", "une", "una", "uma"})
-"""Articles that count one unit."""
-
-_CARDINAL_DAYS = ("es", "fr", "it", "pt", "nl", "ko")
-"""Languages that say days of the month as numbers."""
 
 _Words = tuple[str, ...]
 
@@ -55,7 +43,7 @@ def date(
     ``earliest`` and ``latest`` are passed over. Where a day is being talked of already, ``near``, a day alone ("the
     sixth") is one of its month. An engine follows the words; the phrases are never complete.
     """
-    known = almanac(language)
+    known = date_names(language)
     reader = _Reader(language.lower(), today, past, near, known, lexicon(language), _frame(language))
     offered = bounded([*known.said, *(figures(str(value), language) for value in range(100))])
 
@@ -81,7 +69,7 @@ def date(
 @lru_cache(maxsize=16)
 def _frame(language: str) -> Frame:
     """What stands around a day: parts of the day do not change it, and what else the calendar knows contradicts it."""
-    frame, known, parts = number_frame(language), almanac(language), clock(language)
+    frame, known, parts = number_frame(language), date_names(language), language_of(language).clock
     glue = frozenset((word,) for word in known.glue)
     meaning = (*known.months, *known.weekdays, *known.units, *known.long_units, *known.ordinals)
     return replace(
@@ -107,16 +95,19 @@ class _Reader:
     today: dt.date
     past: bool
     near: dt.date | None
-    known: Almanac
+    known: DateNames
     numbers: Lexicon
     frame: Frame
+
+    @property
+    def table(self) -> CalendarWords:
+        return language_of(self.language).calendar
 
     def words(self, text: str) -> _Words:
         """A text's words, as the calendar has them."""
         words = tuple(part for word in self.frame.core(tokens(text)) for part in _parted(word))
-        if primary(self.language) != "ko":
-            return words
-        return self.frame.parted(_korean(words, self.known), self._knows)
+        signs = self.table.signs
+        return words if signs is None else self.frame.parted(_signed(words, self.known, *signs), self._knows)
 
     def days(self, words: _Words) -> Iterator[_Found]:
         """The days that words could mean."""
@@ -254,7 +245,7 @@ class _Reader:
         if named is not None and named.weekday() == weekday:
             return _Anchor(named, frozenset({*same, *places}), weekday=True)
         # The word for tomorrow stands after a weekday for its morning: Montag morgen.
-        morning = places if on[0] < min(places, default=0) and words[places[0]] in _MORNINGS else ()
+        morning = places if on[0] < min(places, default=0) and (words[places[0]],) in rows(self.table.mornings) else ()
         coming = self.today + dt.timedelta((weekday - self.today.weekday() - 1) % 7 + 1)
         if named is not None and not morning:
             return _Anchor(named, frozenset(places))
@@ -310,7 +301,7 @@ class _Reader:
             found = next(strings(self.numbers.paths(before[cut:])), "")
             if 0 < len(found) <= 3:
                 return int(found), len(before) - cut
-        return (1, 1) if before and before[-1] in _ONE else (None, 0)
+        return (1, 1) if before and (before[-1],) in rows(language_of(self.language).durations.one) else (None, 0)
 
     def _figures(self, words: _Words) -> Iterator[_Found]:
         """2026-03-05, 5.3.2026, or eight digits one by one."""
@@ -329,7 +320,7 @@ class _Reader:
         else:
             year = third if len(parts[2]) == 4 else self._century(third % 100)
             orders = [(year, second, first), (year, first, second)]
-            if self.language in _MONTH_FIRST:
+            if self.language in self.table.month_first:
                 orders.reverse()
         for place, order in enumerate(orders):
             with suppress(ValueError):
@@ -355,7 +346,7 @@ class _Reader:
     def _says_day(self, words: _Words, said: tuple[int, ...]) -> bool:
         """Whether words after a weekday can only be a day of the month."""
         ordinal = "".join(words[at] for at in said) in self.known.ordinals
-        return ordinal or primary(self.language) in _CARDINAL_DAYS
+        return ordinal or self.table.cardinal_days
 
     def _day_alone(self, words: _Words) -> Iterator[_Found]:
         """The fifth: of the month that is talked of, of this month, or of the next one that has it."""
@@ -416,15 +407,15 @@ def _parted(word: str) -> list[str]:
     return [part for part in word.replace(",", ".").replace(":", ".").split(".") if part]
 
 
-def _korean(words: _Words, known: Almanac) -> _Words:
+def _signed(words: _Words, known: DateNames, year_sign: str, month_sign: str, day_sign: str) -> _Words:
     """Year, month and day each as a word, without the year's and the day's own signs: 3월 5일, 삼월 오일."""
     text = "".join(words)
-    before, _, rest = text.partition("월")
+    before, _, rest = text.partition(month_sign)
     # The sign of the day is also the word for one, and a part of eleven: 십일일.
-    ends = [at for at in range(len(rest), 0, -1) if rest[at : at + 1] == "일"]
+    ends = [at for at in range(len(rest), 0, -1) if rest[at : at + 1] == day_sign]
     day = next((rest[:at] for at in ends if rest[:at] in known.days or rest[:at].isdecimal()), "")
     if not day:
         return words
-    year, _, month = before.rpartition("년")
+    year, _, month = before.rpartition(year_sign)
     more = rest[len(day) + 1 :]
-    return tuple(filter(None, (f"{month}월", day, year, more)))
+    return tuple(filter(None, (f"{month}{month_sign}", day, year, more)))

@@ -10,8 +10,8 @@ from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import Kind, Lexeme, Lexicon, Path, evaluate, lexicon
 from voicekit.grammar.shape import Shape
 from voicekit.grammar.text import tokens
-from voicekit.grammar.tongue import tongue
-from voicekit.spoken.languages import num2words_language
+from voicekit.lang import language_of
+from voicekit.lang.tags import num2words_language
 
 __all__ = ["digits", "number_frame", "number_words", "strings"]
 
@@ -31,7 +31,12 @@ def digits(language: str, shape: Shape = Shape()) -> Grammar:  # noqa: B008
     known = lexicon(language)
     single = shape.maximum == 1
     short = bounded(_below(10, language))
-    longer = [*short, *tongue(language).repeats, *_below(100, language), *tongue(language).hundred]
+    longer = [
+        *short,
+        *language_of(language).hearing.repeats,
+        *_below(100, language),
+        *language_of(language).hearing.hundred,
+    ]
     return Grammar(
         language=language,
         short=short,
@@ -123,7 +128,7 @@ def _below(limit: int, language: str) -> list[str]:
     if num2words_language(language) is None:
         return []
     said = [figures(str(value), language) for value in range(limit)]
-    return [*(word for phrase in said for word in phrase.split()), *tongue(language).digits]
+    return [*(word for phrase in said for word in phrase.split()), *language_of(language).hearing.digits]
 
 
 def _parted(word: str) -> list[str]:

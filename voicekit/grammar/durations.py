@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from voicekit.grammar.clock import KOREAN_HOURS
 from voicekit.grammar.digits import number_frame
 from voicekit.grammar.frame import Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numbers import numbers, offered_words, says_number
 from voicekit.grammar.numerals import lexicon
-from voicekit.grammar.spans import Spans, spans
 from voicekit.grammar.text import rows, tokens
-from voicekit.spoken.languages import primary
+from voicekit.lang import DurationWords, language_of
 
 __all__ = ["MAX_SECONDS", "duration"]
 
@@ -32,8 +30,8 @@ def duration(language: str, minimum: float | None = None, maximum: float | None 
     Spans outside ``minimum`` and ``maximum`` (seconds) are passed over. A number without a unit is none, but after a
     larger unit ("two hours thirty"). An engine follows the words; the phrases are never complete.
     """
-    known = spans(language)
-    said = [*known.units, *known.fixed, *known.one, *known.parts, *known.joins]
+    known = language_of(language).durations
+    said = [*known.units, *known.fixed, *known.one, *known.parts, *known.glue]
     offered = bounded([*said, *offered_words(lexicon(language), language)])
 
     def read(text: str) -> list[Reading] | None:
@@ -51,25 +49,24 @@ def duration(language: str, minimum: float | None = None, maximum: float | None 
 
 
 def _words(text: str, language: str) -> _Words:
-    words = number_frame(language).core(tokens(text)) if primary(language) != "en" else _english(text, language)
+    # The article counts in "an hour", so it is no filler here.
+    articles = frozenset(part for row in rows(language_of(language).durations.one) for part in row)
+    words = number_frame(language).keeping(articles.__contains__).core(tokens(text))
     # An engine may write 2h30.
     parted = tuple(part for word in words for part in re.findall(r"[\d.,:]+|[^\d.,:]+", word))
-    return _korean(parted) if primary(language) == "ko" else parted
+    return _from_units(parted, language) if language_of(language).hearing.unspaced else parted
 
 
-def _english(text: str, language: str) -> _Words:
-    """The article counts in "an hour", so it is no filler here."""
-    return number_frame(language).keeping(lambda word: word in {"a", "an"}).core(tokens(text))
-
-
-def _korean(words: _Words) -> _Words:
-    """Units are written to their numbers: 두시간 삼십분. The sign of days is the word for one."""
-    names = sorted({**spans("ko").units, **spans("ko").fixed, "반": 0}, key=len, reverse=True)
+def _from_units(words: _Words, language: str) -> _Words:
+    """Units apart from the numbers that they are written to: 두시간 삼십분. The sign of days is the word for one."""
+    known, counted = language_of(language).durations, language_of(language).clock.counted
+    names = sorted((*known.units, *known.fixed, *known.parts), key=len, reverse=True)
     parted = [part for piece in re.split(f"({'|'.join(names)})", " ".join(words)) for part in piece.split()]
+    following = (*parted[1:], "")
     return tuple(
-        "날"
-        if part == "일" and at and parted[at + 1 : at + 2] not in (["초"], ["분"])
-        else KOREAN_HOURS.get(part, part)
+        known.signs[part]
+        if part in known.signs and at and following[at] not in known.units
+        else counted.get(part, part)
         for at, part in enumerate(parted)
     )
 
@@ -98,7 +95,7 @@ def _seconds(words: _Words, language: str) -> tuple[Decimal, bool] | None:
 @dataclass(frozen=True, slots=True)
 class _Reader:
     language: str
-    known: Spans
+    known: DurationWords
     units: Mapping[_Words, int]
     fixed: Mapping[_Words, int]
     parts: tuple[tuple[_Words, Decimal], ...]
@@ -107,14 +104,14 @@ class _Reader:
     @classmethod
     @lru_cache(maxsize=16)
     def of(cls, language: str) -> "_Reader":
-        known = spans(language)
+        known = language_of(language).durations
         return cls(
             language,
             known,
             {tokens(word): seconds for word, seconds in known.units.items()},
             {tokens(word): seconds for word, seconds in known.fixed.items()},
             tuple((row, Decimal(str(known.parts[word]))) for word in known.parts for row in rows((word,))),
-            frozenset(part for row in rows((*known.joins, *known.one)) for part in row),
+            frozenset(part for row in rows((*known.glue, *known.one)) for part in row),
         )
 
     def knows(self, word: str) -> bool:

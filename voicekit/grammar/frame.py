@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.text import tokens
-from voicekit.grammar.tongue import tongue
+from voicekit.lang import language_of
 
 __all__ = ["AMONG_WORDS", "Frame", "Rest", "weighed"]
 
@@ -60,7 +60,7 @@ class Frame:
     @lru_cache(maxsize=64)
     def of(language: str) -> "Frame":
         """The frame of a language."""
-        table = tongue(language)
+        table = language_of(language).hearing
         fillers = _split(table.fillers)
         lead = _split([*table.lead, *(shape.partition("{}")[0] for shape in table.around)])
         tail = _split([*table.tail, *(shape.partition("{}")[2] for shape in table.around)])

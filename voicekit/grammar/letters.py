@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from voicekit.grammar.alphabet import alphabet
 from voicekit.grammar.choices import figures
 from voicekit.grammar.frame import Frame, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.shape import Shape
 from voicekit.grammar.text import tokens
-from voicekit.grammar.tongue import tongue
+from voicekit.lang import language_of
 
 __all__ = ["letters"]
 
@@ -22,15 +21,15 @@ def letters(language: str, shape: Shape = Shape()) -> Grammar:  # noqa: B008
 
     An engine follows the words; the phrases are complete where one sign is asked for.
     """
-    names, likened = _names(language), [tokens(said) for said in alphabet(language).likened]
-    spelled, repeats = alphabet(language), tongue(language).repeats
+    names, likened = _names(language), [tokens(said) for said in language_of(language).alphabet.likened]
+    spelled, repeats = language_of(language).alphabet, language_of(language).hearing.repeats
     short = bounded(
         [
             *sorted({sign for sign in names.values() if sign.isalpha()}),
             *(figures(str(digit), language) for digit in range(10)),
         ]
     )
-    offered = bounded([*short, *spelled.names, *tongue(language).digits, *repeats, *spelled.likened])
+    offered = bounded([*short, *spelled.understood, *language_of(language).hearing.digits, *repeats, *spelled.likened])
     frame = _frame(language)
 
     def read(text: str) -> list[Reading] | None:
@@ -50,7 +49,7 @@ def _spelled(
     words: _Words, names: Mapping[_Words, str], likened: list[_Words], language: str
 ) -> Iterator[tuple[str, range]]:
     """Each sign and the places of the words that said it; words that are no sign are passed over."""
-    repeats = {tokens(said): times for said, times in tongue(language).repeats.items()}
+    repeats = {tokens(said): times for said, times in language_of(language).hearing.repeats.items()}
     at, times, begins = 0, 1, 0
     while at < len(words):
         size, sign = _sign(words[at:], names)
@@ -84,12 +83,12 @@ def _sign(words: _Words, names: Mapping[_Words, str]) -> tuple[int, str]:
 @lru_cache(maxsize=16)
 def _names(language: str) -> Mapping[_Words, str]:
     """Words -> sign: digits, letters themselves, their names, and the words of spelling alphabets."""
-    known = alphabet(language)
+    known = language_of(language).alphabet
     table = {tokens(figures(str(digit), language)): str(digit) for digit in range(10)}
-    table |= {tokens(said): digit for said, digit in tongue(language).digits.items() if said != "meia"}
-    table |= {tokens(said): str(value) for said, value in tongue(language).numbers.items() if value < 10}
+    table |= {tokens(said): digit for said, digit in language_of(language).hearing.digits.items() if said != "meia"}
+    table |= {tokens(said): str(value) for said, value in language_of(language).hearing.numbers.items() if value < 10}
     table |= {(letter,): letter.upper() for letter in "abcdefghijklmnopqrstuvwxyz"}
-    return table | {tokens(said): sign for said, sign in known.names.items()}
+    return table | {tokens(said): sign for said, sign in known.understood.items()}
 
 
 @lru_cache(maxsize=16)

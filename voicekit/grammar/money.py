@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from voicekit.grammar.choices import places
-from voicekit.grammar.coins import SYMBOLS, coins, currencies, decimals, spoken_names
+from voicekit.grammar.currency_names import SYMBOLS, coins, currencies, decimals, spoken_names
 from voicekit.grammar.digits import LESS_LIKELY, number_frame, strings
 from voicekit.grammar.frame import Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
@@ -13,8 +13,7 @@ from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numbers import Numbers, numbers, offered_words, says_number
 from voicekit.grammar.numerals import Lexicon, lexicon
 from voicekit.grammar.text import tokens
-from voicekit.grammar.tongue import tongue
-from voicekit.spoken.languages import primary
+from voicekit.lang import language_of
 
 __all__ = ["money"]
 
@@ -37,9 +36,12 @@ def money(language: str, currency: str, minimum: float | None = None, maximum: f
     """
     known = lexicon(language)
     names = currencies(language, currency)
-    joins = frozenset(map(tokens, (*tongue(language).joins, *_JOINS)))
+    joining = language_of(language).hearing.joins
+    joins = frozenset(map(tokens, (*joining, *_JOINS)))
     reader = _Reader(language, currency, names, coins(language), joins, known)
-    offered = bounded([*offered_words(known, language), *spoken_names(language, currency), *tongue(language).joins])
+    offered = bounded(
+        [*offered_words(known, language), *spoken_names(language, currency), *language_of(language).hearing.joins]
+    )
 
     def read(text: str) -> list[Reading] | None:
         found: dict[str, Reading] = {}
@@ -98,7 +100,7 @@ class _Reader:
 
     def _tokens(self, text: str) -> _Words:
         words = tokens(text)
-        if primary(self.language) != "ko":
+        if not language_of(self.language).hearing.unspaced:
             return words
         # The currency may be written to the number.
         spaced = " ".join(words)

@@ -12,7 +12,7 @@ from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import Kind, Lexicon, lexicon, whole_numbers
 from voicekit.grammar.text import rows, tokens
-from voicekit.grammar.tongue import tongue
+from voicekit.lang import language_of
 
 __all__ = ["Numbers", "number", "numbers", "offered_words", "says_number"]
 
@@ -60,7 +60,11 @@ class Numbers:
 
 def numbers(words: _Words, language: str, known: Lexicon) -> Numbers:
     """The numbers that words could be; words beside them may say nothing, or make them doubtful."""
-    frame, minus, point = number_frame(language), rows(tongue(language).minus), rows(tongue(language).point)
+    frame, minus, point = (
+        number_frame(language),
+        rows(language_of(language).hearing.minus),
+        rows(language_of(language).hearing.point),
+    )
     said, rest = frame.sifted(frame.core(words), lambda word: says_number(word, language, known))
     if len(said) == 1 and (written := _written(said[0])) is not None:
         return Numbers(((written, 1.0),), rest, said)
@@ -86,7 +90,7 @@ def numbers(words: _Words, language: str, known: Lexicon) -> Numbers:
 
 def says_number(word: str, language: str, known: Lexicon) -> bool:
     """Whether a word can be part of a number with a sign and a point."""
-    table = tongue(language)
+    table = language_of(language).hearing
     marks = (*rows(table.minus), *rows(table.point))
     return known.knows(word) or (word,) in marks or _written(word) is not None
 
@@ -111,7 +115,7 @@ def _value(whole: str, fraction: str, scale: int, *, negative: bool) -> Decimal:
 
 def offered_words(known: Lexicon, language: str) -> tuple[str, ...]:
     """The words of numbers, as an engine is told them."""
-    table = tongue(language)
+    table = language_of(language).hearing
     return bounded([*known.vocabulary, *table.point, *table.minus])
 
 

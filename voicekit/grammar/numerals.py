@@ -6,8 +6,8 @@ from enum import Enum
 from functools import lru_cache
 
 from voicekit.grammar.text import compact, plain, tokens
-from voicekit.grammar.tongue import Tongue, tongue
-from voicekit.spoken.languages import num2words_language
+from voicekit.lang import Hearing, language_of
+from voicekit.lang.tags import num2words_language
 
 __all__ = ["Kind", "Lexeme", "Lexicon", "evaluate", "lexicon", "whole_numbers"]
 
@@ -111,7 +111,7 @@ class Lexicon:
 @lru_cache(maxsize=16)
 def lexicon(language: str) -> Lexicon:
     """The number words of a language; empty where num2words does not know it. About 0.1 s, once for a language."""
-    table = tongue(language)
+    table = language_of(language).hearing
     entries: dict[str, dict[Lexeme, None]] = {}
 
     def add(said: str, lexeme: Lexeme) -> None:
@@ -143,7 +143,7 @@ def lexicon(language: str) -> Lexicon:
     )
 
 
-def _numbers(language: str, table: Tongue) -> Iterator[tuple[str, int]]:
+def _numbers(language: str, table: Hearing) -> Iterator[tuple[str, int]]:
     known = num2words_language(language)
     if known is not None:
         from num2words import num2words  # noqa: PLC0415

@@ -11,7 +11,7 @@ from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import lexicon
 from voicekit.grammar.shape import Shape
 from voicekit.grammar.text import rows, tokens
-from voicekit.grammar.tongue import tongue
+from voicekit.lang import language_of
 
 __all__ = ["MAX_DIGITS", "MIN_DIGITS", "canonical", "local", "phone"]
 
@@ -36,9 +36,9 @@ def phone(language: str, country: str | None = None) -> Grammar:
     """
     _check(country)
     known = lexicon(language)
-    plus, silent = rows((*tongue(language).plus, "+")), rows(tongue(language).dialled)
+    plus, silent = rows((*language_of(language).hearing.plus, "+")), rows(language_of(language).hearing.dialled)
     spoken = digits(language, Shape(MIN_DIGITS, MAX_DIGITS))
-    offered = bounded([*tongue(language).plus, *spoken.phrases, *tongue(language).dialled])
+    offered = bounded([*language_of(language).hearing.plus, *spoken.phrases, *language_of(language).hearing.dialled])
 
     def read(text: str) -> list[Reading] | None:
         words, international = _without(tokens(_unbracketed(text)), plus)

@@ -14,7 +14,7 @@ from voicekit.grammar.meaning import Heard, Interpretation, Reading, Thresholds,
 from voicekit.grammar.shares import told
 from voicekit.grammar.stretch import MAX_WORDS, Finder, Stretch, kept, numeral
 from voicekit.grammar.text import rows, tokens
-from voicekit.grammar.tongue import tongue
+from voicekit.lang import language_of
 
 __all__ = ["PLAIN", "STRANGE", "Several", "several"]
 
@@ -180,7 +180,7 @@ class _Reader:
 
     def _denied(self, words: _Words) -> bool:
         """Whether something is turned down, and nothing put in its place: "I can't do Friday"."""
-        table = tongue(self.language)
+        table = language_of(self.language).hearing
 
         def stands(phrases: tuple[str, ...]) -> bool:
             return any(places(row, words) for row in rows(phrases))
@@ -193,7 +193,7 @@ class _Reader:
         One that is itself the answer to a question for yes or no corrects nothing.
         """
         answers = {at for each in claimed for at in range(*each.stretch.span)}
-        no = rows(tongue(self.language).no[:1])
+        no = rows(language_of(self.language).hearing.no[:1])
         return any((word,) in no for at, word in enumerate(words) if at not in answers)
 
     def _refused(self, claim: Claim, others: Sequence[Claim], words: _Words) -> bool:
@@ -214,7 +214,7 @@ class _Reader:
 
 def _numerals(words: _Words, language: str) -> list[bool]:
     """Which words are numbers; a decimal point between two of them parts them no more than "and" does a word."""
-    point = rows(tongue(language).point)
+    point = rows(language_of(language).hearing.point)
     plain = [numeral(word, language) for word in words]
     return [
         own or ((words[at],) in point and 0 < at < len(words) - 1 and plain[at - 1] and plain[at + 1])

@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from voicekit.grammar.almanac import almanac
+from voicekit.grammar.date_names import date_names
 from voicekit.grammar.frame import Frame
 from voicekit.grammar.grammar import Grammar
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import lexicon
 from voicekit.grammar.text import tokens
-from voicekit.grammar.tongue import tongue
-from voicekit.spoken.languages import primary
+from voicekit.lang import language_of
 
 __all__ = ["MAX_STRETCH", "MAX_WORDS", "Finder", "Stretch", "kept", "numeral"]
 
@@ -78,7 +77,7 @@ class Finder:
         """The finder of a grammar; one that takes anything has no stretches."""
         own = frozenset(part for word in grammar.words for part in tokens(word))
         beside = frozenset(part for cue in cues for part in tokens(cue))
-        return cls(grammar, own, beside, primary(grammar.language) == "ko")
+        return cls(grammar, own, beside, language_of(grammar.language).hearing.unspaced)
 
     def find(self, words: _Words, read: dict[str, _Readings] | None = None) -> list[Stretch]:
         """The stretches in a text's words, at most MAX_WORDS of them.
@@ -108,7 +107,7 @@ class Finder:
 
     def _misheard(self, words: _Words, start: int, end: int) -> bool:
         """Whether a word in it is a number only to ears that expect one: to, for. "Ten to four" may have one within."""
-        misheard = tongue(self.grammar.language).misheard
+        misheard = language_of(self.grammar.language).hearing.misheard
         if words[start] in misheard or words[end - 1] in misheard:
             return True
         return any(word in misheard and word not in self.own for word in words[start:end])
@@ -174,12 +173,12 @@ def numeral(word: str, language: str) -> bool:
     """Whether a word is a number, a part of one, or an ordinal."""
     if word in _in_numbers(language):
         return False
-    return bool(lexicon(language).paths((word,), beam=1)) or word in almanac(language).ordinals
+    return bool(lexicon(language).paths((word,), beam=1)) or word in date_names(language).ordinals
 
 
 @lru_cache(maxsize=16)
 def _in_numbers(language: str) -> frozenset[str]:
     """Words that are a part of a number only between others, or only to ears that expect one: and, point, to."""
-    table = tongue(language)
+    table = language_of(language).hearing
     words = (*table.joins, *table.point, *table.minus, *table.misheard)
     return frozenset(part for word in words for part in tokens(word))

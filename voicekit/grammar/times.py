@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from voicekit.grammar.choices import figures, places
-from voicekit.grammar.clock import KOREAN_HOURS, Clock, clock
 from voicekit.grammar.digits import LESS_LIKELY, number_frame, strings
 from voicekit.grammar.frame import AMONG_WORDS, Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import Lexicon, lexicon
 from voicekit.grammar.text import rows, tokens
-from voicekit.spoken.languages import primary
+from voicekit.lang import ClockWords, language_of
 
 __all__ = ["DAY_BEGINS", "time"]
 
@@ -31,7 +30,7 @@ def time(language: str, earliest: dt.time | None = None, latest: dt.time | None 
     Times outside ``earliest`` and ``latest`` are passed over, so that opening hours decide between 3:00 and 15:00. An
     engine follows the words; the phrases are never complete.
     """
-    known = clock(language)
+    known = language_of(language).clock
     reader = _Reader(known, lexicon(language), language)
     said = [*known.fixed, *known.before, *known.after, *known.between, *known.less, *known.hours, *known.morning]
     offered = bounded([*said, *known.evening, *known.glue, *(figures(str(value), language) for value in range(60))])
@@ -54,32 +53,28 @@ def time(language: str, earliest: dt.time | None = None, latest: dt.time | None 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    known: Clock
+    known: ClockWords
     numbers: Lexicon
-    tag: str
-
-    @property
-    def language(self) -> str:
-        return primary(self.tag)
+    language: str
 
     def words(self, text: str) -> tuple[_Words, Rest]:
         """The words of which times are made, and what the others are."""
-        frame = number_frame(self.tag)
+        frame = number_frame(self.language)
         words = tuple(part for word in frame.core(tokens(text)) for part in word.replace(".", ":").split(":") if part)
         return frame.sifted(words, self._knows)
 
     def _knows(self, word: str) -> bool:
-        if self.language == "ko":
+        if self.known.signs is not None:
             # Hours, minutes and their signs are written together.
-            signs = sorted((*_vocabulary("ko"), *KOREAN_HOURS), key=len, reverse=True)
+            signs = sorted((*_vocabulary(self.language), *self.known.counted), key=len, reverse=True)
             word = re.sub("|".join(signs), "", word)
             return not word or bool(self.numbers.paths((word,), beam=1))
-        return word in _vocabulary(self.tag) or self.numbers.knows(word)
+        return word in _vocabulary(self.language) or self.numbers.knows(word)
 
     def minutes(self, words: _Words) -> Iterator[tuple[int, float]]:
         """The times that words could mean, in minutes after midnight."""
-        if self.language == "ko":
-            words = _korean("".join(words))
+        if self.known.signs is not None:
+            words = self._signed("".join(words), *self.known.signs)
         words, morning = _without(words, self.known.morning)
         words, evening = _without(words, self.known.evening)
         if (joined := next(self._plus(words), None)) is not None:
@@ -95,6 +90,20 @@ class _Reader:
             share = LESS_LIKELY if place else 1.0
             for half, score in _halves(minutes, morning=morning, evening=evening):
                 yield half, score * share
+
+    def _signed(self, text: str, hour_sign: str, minute_sign: str) -> _Words:
+        """Half of the day, hour and minutes each as a word, of a text whose signs say which is which: 오후 세시 반."""
+        half = next((word for word in (*self.known.morning, *self.known.evening) if text.startswith(word)), "")
+        hour, sign, minutes = text.removeprefix(half).partition(hour_sign)
+        if not sign:
+            return tuple(filter(None, (half, hour)))
+        return tuple(filter(None, (half, *self._padded(hour, minutes.removesuffix(minute_sign)))))
+
+    def _padded(self, hour: str, minutes: str) -> _Words:
+        counted, thirty = self.known.counted.get(hour, hour), minutes == self.known.half
+        said = next(strings(self.numbers.paths((counted,))), "")
+        late = "30" if thirty else next(strings(self.numbers.paths((minutes,))), "") if minutes else "00"
+        return (f"{said}{late:0>2}",) if said and late else (hour, minutes)
 
     def _said(self, words: _Words) -> Iterator[int]:
         """Minutes after midnight as they are said, without a half of the day."""
@@ -205,7 +214,7 @@ def _rows_of(table: tuple[tuple[str, int], ...]) -> tuple[tuple[_Words, int], ..
 @lru_cache(maxsize=16)
 def _vocabulary(language: str) -> frozenset[str]:
     """Every word of the clock."""
-    known = clock(language)
+    known = language_of(language).clock
     said = (
         *known.morning,
         *known.evening,
@@ -219,20 +228,3 @@ def _vocabulary(language: str) -> frozenset[str]:
         *known.glue,
     )
     return frozenset(word for row in rows(said) for word in row)
-
-
-def _korean(text: str) -> _Words:
-    """Half of the day, hour and minutes each as a word: 오후 세 시 삼십 분, 세시 반."""
-    half = next((word for word in (*clock("ko").morning, *clock("ko").evening) if text.startswith(word)), "")
-    hour, sign, minutes = text.removeprefix(half).partition("시")
-    if not sign:
-        return tuple(filter(None, (half, hour)))
-    minutes = minutes.removesuffix("분").replace("반", "삼십")
-    return tuple(filter(None, (half, *_padded(hour, minutes))))
-
-
-def _padded(hour: str, minutes: str) -> _Words:
-    known = lexicon("ko")
-    said = next(strings(known.paths((KOREAN_HOURS.get(hour, hour),))), "")
-    late = next(strings(known.paths((minutes,))), "") if minutes else "00"
-    return (f"{said}{late:0>2}",) if said and late else (hour, minutes)

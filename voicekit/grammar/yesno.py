@@ -5,7 +5,7 @@ from dataclasses import replace
 from voicekit.grammar.choices import matcher
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
-from voicekit.grammar.tongue import tongue
+from voicekit.lang import language_of
 
 __all__ = ["yes_no"]
 
@@ -18,7 +18,7 @@ def yes_no(language: str) -> Grammar:
 
     A language without a table has no phrases, and nothing that is said means anything.
     """
-    table = tongue(language)
+    table = language_of(language).hearing
     match = matcher({"yes": table.yes, "no": table.no}, {}, language)
 
     def read(text: str) -> list[Reading]:

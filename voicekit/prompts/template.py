@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from voicekit.errors import BadPrompt
+from voicekit.lang.plurals import plural, whole_number_forms
 from voicekit.prompts.parts import Spoken, Text
 from voicekit.prompts.placeholders import Element, Hash, Place, Plural, parse
 from voicekit.prompts.secret import Secret
 from voicekit.spoken import FromNetwork, countable, is_withheld, unknown, words
 from voicekit.spoken.lists import MAX_ITEMS
-from voicekit.spoken.plurals import plural, whole_number_forms
 from voicekit.spoken.typed import as_text, natural_kind
 
 __all__ = ["MAX_PLAIN", "MOST_BEFOREHAND", "Template"]

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
+from voicekit.lang import UNITS, Options, rules_of
 from voicekit.spoken.numbers import decimal
-from voicekit.spoken.tongue import UNITS, Options, tongue
 
 __all__ = ["DATE_OPTIONS", "DURATION_OPTIONS", "TIME_OPTIONS", "date", "duration", "month", "time", "weekday"]
 
@@ -26,23 +26,23 @@ _Read = TypeVar("_Read", dt.date, dt.time)
 
 def date(value: str, language: str, options: Options = ()) -> str:
     """A day as 2026-11-24: its month in words, in the order of the language."""
-    return tongue(language).date(_read(dt.date.fromisoformat, value, "2026-11-24"), options)
+    return rules_of(language).date(_read(dt.date.fromisoformat, value, "2026-11-24"), options)
 
 
 def weekday(value: str, language: str, options: Options = ()) -> str:
     """The weekday of a day as 2026-11-24."""
-    return tongue(language).weekday(_read(dt.date.fromisoformat, value, "2026-11-24"))
+    return rules_of(language).weekday(_read(dt.date.fromisoformat, value, "2026-11-24"))
 
 
 def month(value: str, language: str, options: Options = ()) -> str:
     """The month of a day as 2026-11-24, or of 2026-11."""
     day = f"{value}-01" if value.count("-") == 1 else value
-    return tongue(language).month(_read(dt.date.fromisoformat, day, "2026-11"), "stand-alone")
+    return rules_of(language).month(_read(dt.date.fromisoformat, day, "2026-11"), "stand-alone")
 
 
 def time(value: str, language: str, options: Options = ()) -> str:
     """A time of day as 14:30 (seconds are left out)."""
-    return tongue(language).time(_read(dt.time.fromisoformat, value, "14:30"), options)
+    return rules_of(language).time(_read(dt.time.fromisoformat, value, "14:30"), options)
 
 
 def duration(value: str, language: str, options: Options = ()) -> str:
@@ -52,7 +52,7 @@ def duration(value: str, language: str, options: Options = ()) -> str:
         raise ValueError(f"a duration is 0 to {_LONGEST:,} seconds")
     if "minutes" in options:
         seconds = max(60, (seconds + 30) // 60 * 60)
-    rules = tongue(language)
+    rules = rules_of(language)
     case = ["accusative"] if "accusative" in options else []
     said = []
     for name in UNITS:

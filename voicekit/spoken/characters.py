@@ -3,10 +3,8 @@
 import re
 import unicodedata
 
-from voicekit.spoken.alphabets import alphabet
+from voicekit.lang import LanguageRules, Options, language_of, rules_of
 from voicekit.spoken.groups import grouped
-from voicekit.spoken.languages import primary
-from voicekit.spoken.tongue import Options, Tongue, tongue
 from voicekit.spoken.withheld import is_withheld, number_in
 
 __all__ = ["digits", "letters", "phone", "spell"]
@@ -17,7 +15,7 @@ _BREAKS = " -./()"
 
 def digits(value: str, language: str, options: Options = ()) -> str:
     """Each digit by itself; what stands between groups of them is heard as a short stop."""
-    rules = tongue(language)
+    rules = rules_of(language)
     groups: list[list[str]] = [[]]
     for sign in value:
         if sign in _BREAKS:
@@ -31,7 +29,7 @@ def digits(value: str, language: str, options: Options = ()) -> str:
 
 def letters(value: str, language: str, options: Options = ()) -> str:
     """Each letter, digit and mark by itself."""
-    rules = tongue(language)
+    rules = rules_of(language)
     return ", ".join(_one(sign, rules) for sign in value if not sign.isspace())
 
 
@@ -40,7 +38,7 @@ def spell(value: str, language: str, options: Options = ()) -> str:
 
     A letter with an accent that has no word of its own takes that of the letter below the accent.
     """
-    rules, words = tongue(language), alphabet(language)
+    rules, words = rules_of(language), language_of(language).alphabet.said(language)
     said = []
     for sign in value:
         if not sign.isspace():
@@ -52,23 +50,24 @@ def spell(value: str, language: str, options: Options = ()) -> str:
 def phone(value: str, language: str, options: Options = ()) -> str:
     """A telephone number, digit by digit in groups: its own, where it is written in groups, else those of the country.
 
-    A SIP or tel URI is said by its number, a withheld one ("", "anonymous", "Restricted") as an unknown number. In
-    French each group of two is a number (Asterisk's say.conf: zéro un, quarante-deux), with its zero before it.
+    A SIP or tel URI is said by its number, a withheld one ("", "anonymous", "Restricted") as an unknown number. Where
+    a language says pairs, as French does, each group of two is a number with its zero before it (say.conf: zéro un).
     """
     if is_withheld(value):
-        return tongue(language).unknown_number
+        return language_of(language).phrases.unknown_number
     value = number_in(value)
     if not value:
         raise ValueError("a telephone number is digits, a plus before them, and space - . / ( ) between them")
     groups = [group for group in re.split(r"[ ./()-]+", value.replace("(0)", "")) if group]
     if len(groups) == 1:
         groups = grouped(groups[0], language)
-    if primary(language) == "fr" and all(len(group.lstrip("+")) <= 2 for group in groups):
-        return ", ".join(_pair(group, tongue(language)) for group in groups)
+    rules = rules_of(language)
+    if rules.phone_in_pairs and all(len(group.lstrip("+")) <= 2 for group in groups):
+        return ", ".join(_pair(group, rules) for group in groups)
     return digits(" ".join(groups), language)
 
 
-def _pair(group: str, rules: Tongue) -> str:
+def _pair(group: str, rules: LanguageRules) -> str:
     if group.startswith("+"):
         return f"{rules.marks['+']} {_pair(group[1:], rules)}"
     if len(group) != 2 or not group.isdigit():
@@ -76,7 +75,7 @@ def _pair(group: str, rules: Tongue) -> str:
     return rules.whole(int(group)) if group[0] != "0" else " ".join(rules.digit(sign) for sign in group)
 
 
-def _one(sign: str, rules: Tongue) -> str:
+def _one(sign: str, rules: LanguageRules) -> str:
     if sign.isascii() and sign.isdigit():
         return rules.digit(sign)
     if sign in rules.marks:

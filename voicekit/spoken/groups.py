@@ -3,7 +3,8 @@
 import re
 from functools import lru_cache
 
-from voicekit.spoken.languages import primary
+from voicekit.lang import rules_of
+from voicekit.lang.tags import primary
 
 __all__ = ["grouped"]
 
@@ -19,8 +20,8 @@ def grouped(number: str, language: str) -> list[str]:
     groups = re.findall(r"\+?[0-9]+", _written(number, language))
     if "".join(groups) != number:
         groups = [number]
-    if groups == [number] and len(number) == 4 and primary(language) == "fr":
-        return [number[:2], number[2:]]  # as Asterisk's say.conf has it
+    if groups == [number] and len(number) == 4 and rules_of(language).phone_in_pairs:
+        return [number[:2], number[2:]]  # as Asterisk's say.conf has it for French
     return [part for group in groups for part in _parted(group)]
 
 

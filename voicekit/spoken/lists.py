@@ -1,6 +1,6 @@
 """Several things in one breath."""
 
-from voicekit.spoken.tongue import Options, tongue
+from voicekit.lang import Options, rules_of
 from voicekit.spoken.typed import SEPARATOR
 
 __all__ = ["LIST_OPTIONS", "MAX_ITEMS", "MAX_LIST", "items"]
@@ -21,4 +21,4 @@ def items(value: str, language: str, options: Options = ()) -> str:
         raise ValueError(f"{len(things)} things are too many to be heard, {MAX_ITEMS} are the most")
     if any(not thing.isprintable() for thing in things):
         raise ValueError("there is a control character in it")
-    return tongue(language).joined(things, options)
+    return rules_of(language).joined(things, options)

@@ -2,9 +2,8 @@
 
 from decimal import Decimal
 
-from voicekit.spoken.nouns import Noun
+from voicekit.lang import LanguageRules, Noun, Options, rules_of
 from voicekit.spoken.numbers import decimal
-from voicekit.spoken.tongue import Options, Tongue, tongue
 
 __all__ = ["money"]
 
@@ -16,13 +15,13 @@ def money(value: str, language: str, options: Options = ()) -> str:
     amount = decimal(figures)
     if len(code) != 3 or not code.isascii() or not code.isalpha():
         raise ValueError("an amount comes with a currency's three letters, as in 12.50 EUR")
-    rules = tongue(language)
+    rules = rules_of(language)
     if code in rules.coins:
         return _counted(amount, rules.coins[code], rules)
     return _from_libraries(amount, code, rules)
 
 
-def _counted(amount: Decimal, coins: tuple[Noun, ...], rules: Tongue) -> str:
+def _counted(amount: Decimal, coins: tuple[Noun, ...], rules: LanguageRules) -> str:
     """Large coins, then small ones; either is left out where there are none. Finer amounts keep their decimals."""
     large, small = coins[0], coins[1] if len(coins) > 1 else None
     if amount * 100 != int(amount * 100) or (small is None and amount != int(amount)):
@@ -34,7 +33,7 @@ def _counted(amount: Decimal, coins: tuple[Noun, ...], rules: Tongue) -> str:
     return (f"{rules.minus} " if amount < 0 else "") + rules.between_coins.join(said)
 
 
-def _from_libraries(amount: Decimal, code: str, rules: Tongue) -> str:
+def _from_libraries(amount: Decimal, code: str, rules: LanguageRules) -> str:
     if rules.num2words is not None and amount >= 0 and amount * 100 == int(amount * 100) and not rules.coins:
         from num2words import num2words  # noqa: PLC0415
 

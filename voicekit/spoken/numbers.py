@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from voicekit.spoken.tongue import Options, tongue
+from voicekit.lang import Options, rules_of
 
 __all__ = ["AGREEMENT", "MAX_DIGITS", "YEAR_OPTIONS", "cardinal", "decimal", "number", "ordinal", "year"]
 
@@ -20,12 +20,12 @@ YEAR_OPTIONS = ("genitive",)
 
 def number(value: str, language: str, options: Options = ()) -> str:
     """A decimal number, with all the decimals it is written with."""
-    return tongue(language).number(decimal(value), options)
+    return rules_of(language).number(decimal(value), options)
 
 
 def cardinal(amount: Decimal, language: str) -> str:
     """A number in words, or in the language's figures where num2words does not know it."""
-    return tongue(language).number(amount)
+    return rules_of(language).number(amount)
 
 
 def ordinal(value: str, language: str, options: Options = ()) -> str:
@@ -33,7 +33,7 @@ def ordinal(value: str, language: str, options: Options = ()) -> str:
     place = decimal(value)
     if place != int(place) or place < 0:
         raise ValueError("an ordinal is a whole number that is not negative")
-    return tongue(language).ordinal(int(place), options)
+    return rules_of(language).ordinal(int(place), options)
 
 
 def year(value: str, language: str, options: Options = ()) -> str:
@@ -41,7 +41,7 @@ def year(value: str, language: str, options: Options = ()) -> str:
     amount = decimal(value)
     if amount != int(amount) or not 0 < amount < 10_000:
         raise ValueError("a year is a whole number from 1 to 9999")
-    return tongue(language).year(int(amount), options)
+    return rules_of(language).year(int(amount), options)
 
 
 def decimal(value: str) -> Decimal:

@@ -7,10 +7,10 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from voicekit.errors import BadPrompt
+from voicekit.lang import language_of
+from voicekit.lang.plurals import plural
 from voicekit.spoken import calendar, characters, lists, money, numbers
-from voicekit.spoken.plurals import plural
 from voicekit.spoken.signs import plain
-from voicekit.spoken.tongue import tongue
 from voicekit.spoken.withheld import FromNetwork, is_withheld
 
 __all__ = ["KINDS", "MAX_VALUE", "Kind", "check_kind", "prepare", "unknown", "words"]
@@ -83,8 +83,8 @@ def words(kind: str, value: str, language: str) -> str:
 
 def unknown(kind: str, language: str) -> str:
     """The words for a value of a kind that nobody knows; of no kind for plain text."""
-    rules = tongue(language.replace("_", "-"))
-    return rules.unknown_number if kind.partition(" ")[0] in _NUMBERS else rules.unknown
+    phrases = language_of(language).phrases
+    return phrases.unknown_number if kind.partition(" ")[0] in _NUMBERS else phrases.unknown
 
 
 def _from_network(kind: str, value: str, language: str) -> str:

@@ -7,7 +7,8 @@ A missed boundary costs a little waiting; a wrong one is heard. So in doubt ther
 import re
 from collections.abc import Iterator
 
-from voicekit.tts.languages import primary
+from voicekit.lang import language_of
+from voicekit.lang.tags import primary
 
 __all__ = ["cut", "without_points"]
 
@@ -35,9 +36,9 @@ _BEFORE_NUMBERS = frozenset(["no", "nos", "fig", "art"])
 """Abbreviations that are words as well, and often a whole answer: they keep their point before a number only."""
 
 _ORDINALS_BY_POINT = frozenset(
-    ["cs", "da", "de", "et", "fi", "hr", "hu", "is", "lb", "lt", "lv", "nb", "nn", "no", "pl", "sk", "sl", "sr"]
+    ["cs", "da", "et", "fi", "hr", "hu", "is", "lb", "lt", "lv", "nb", "nn", "no", "pl", "sk", "sl", "sr"]
 )
-"""Languages that write ordinal numbers with a point (der 3. Mai)."""
+"""Languages without a folder in `voicekit.lang` that write ordinal numbers with a point (den 3. maj)."""
 
 
 def cut(text: str, language: str) -> list[str]:
@@ -88,4 +89,5 @@ def _keeps_its_point(word: str, after: str, language: str) -> bool:
         return True
     if "." in word and all(len(part) <= 1 for part in word.split(".")):
         return True
-    return word.isdigit() and len(word) <= 2 and primary(language) in _ORDINALS_BY_POINT
+    by_point = language_of(language).ordinal_point or primary(language) in _ORDINALS_BY_POINT
+    return word.isdigit() and len(word) <= 2 and by_point

@@ -1,11 +1,11 @@
 """espeak-ng: about a hundred languages, small, fast, with the voice of a machine."""
 
 from voicekit.errors import EngineMissing, Unsayable
+from voicekit.lang.tags import best, primary
 from voicekit.media.pcm import Pcm
 from voicekit.tts.boundaries import without_points
 from voicekit.tts.engine import Voice
 from voicekit.tts.espeaklib import EspeakVoice, Library, library
-from voicekit.tts.languages import best, primary
 from voicekit.tts.scripts import check_sayable
 
 __all__ = ["EspeakEngine"]

@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from voicekit.errors import EngineFailed, EngineMissing, SettingsError
+from voicekit.lang.tags import best
 from voicekit.media.pcm import Pcm
 from voicekit.media.resample import resample
 from voicekit.tts.engine import Voice
-from voicekit.tts.languages import best
 
 __all__ = ["ADDRESS_VARIABLE", "GttsEngine"]
 

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicekit.errors import EngineFailed, EngineMissing, Unsayable
+from voicekit.lang.tags import best
 from voicekit.media.pcm import Pcm, from_floats
 from voicekit.tts.boundaries import cut
 from voicekit.tts.engine import Voice
-from voicekit.tts.languages import best
 from voicekit.tts.scripts import check_sayable
 from voicekit.tts.voicefile import VoiceFile, describe
 

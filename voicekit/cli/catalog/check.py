@@ -13,6 +13,7 @@ from voicekit.cli.context import Context
 from voicekit.cli.main import EXIT_FAILED, failed
 from voicekit.cli.options import as_json
 from voicekit.errors import VoicekitError
+from voicekit.lang.tags import normal
 from voicekit.prompts.catalog import problems
 from voicekit.prompts.catalog.entries import Catalog
 from voicekit.prompts.catalog.folder import Folder
@@ -20,7 +21,6 @@ from voicekit.prompts.catalog.kinds import for_language
 from voicekit.prompts.catalog.problems import Problem
 from voicekit.prompts.catalog.recorded import of_recordings
 from voicekit.prompts.catalog.script import SOURCE_LANGUAGE, lines
-from voicekit.prompts.catalog.tags import normal
 
 __all__ = ["command"]
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicekit.errors import CatalogError
+from voicekit.lang.tags import normal
 from voicekit.prompts.catalog.entries import Catalog, Entry, Identity
 from voicekit.prompts.catalog.kinds import held_note
 from voicekit.prompts.catalog.po import stamp
 from voicekit.prompts.catalog.script import SOURCE_LANGUAGE
 from voicekit.prompts.catalog.seconds import expected
-from voicekit.prompts.catalog.tags import normal
 from voicekit.prompts.parts import Text
 from voicekit.prompts.scan import Said, read
 

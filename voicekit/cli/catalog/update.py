@@ -9,12 +9,12 @@ from voicekit.cli.catalog.folders import catalogs_option, opened
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json
 from voicekit.errors import CatalogError
+from voicekit.lang.tags import normal
 from voicekit.prompts.catalog import po
 from voicekit.prompts.catalog.entries import Catalog
 from voicekit.prompts.catalog.folder import Folder, write_whole
 from voicekit.prompts.catalog.kinds import for_language
 from voicekit.prompts.catalog.merge import Merged, merge
-from voicekit.prompts.catalog.tags import normal
 
 __all__ = ["command"]
 

@@ -11,7 +11,7 @@ from voicekit.dialog.document import PromptPart, Said
 from voicekit.dialog.document.nodes import FormNode, MenuNode
 from voicekit.dialog.document.prompts import Location
 from voicekit.dialog.document.slots import ChoiceSlot, YesNoSlot
-from voicekit.grammar.tongue import tongue
+from voicekit.lang import language_of
 
 __all__ = ["find"]
 
@@ -82,7 +82,7 @@ def _told(part: PromptPart, language: str) -> Told:
 @lru_cache(maxsize=64)
 def _pattern(language: str) -> re.Pattern[str] | None:
     """How a language tells keys; None where that is not known."""
-    shapes = tongue(language).told
+    shapes = language_of(language).hearing.told
     if not shapes:
         return None
     return re.compile("|".join(_shape(each) for each in shapes))

@@ -15,7 +15,7 @@ from voicekit.dialog.interpreter.trace import Observer
 from voicekit.dialog.lines import same
 from voicekit.dialog.webhook import Webhooks
 from voicekit.errors import FlowFailed
-from voicekit.prompts.catalog.tags import fallbacks
+from voicekit.lang.tags import fallbacks
 from voicekit.prompts.library import Translate
 
 __all__ = ["Interpreter"]

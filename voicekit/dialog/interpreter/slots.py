@@ -28,7 +28,7 @@ from voicekit.dialog.interpreter.run import Run
 from voicekit.errors import BadPrompt, ExpressionFailed, FlowFailed, ProgramError
 from voicekit.grammar import Grammar
 from voicekit.grammar.combine import Several, several
-from voicekit.grammar.tongue import tongue
+from voicekit.lang import language_of
 from voicekit.prompts.template import Template
 
 __all__ = [
@@ -69,7 +69,7 @@ def in_words(run: Run, name: str, key: str, value: object) -> str:
         with suppress(ExpressionFailed, FlowFailed, KeyError):
             return next(iter(_words_of(run, name, slot, key, _options(run, name, slot)[key])), str(value))
     if isinstance(slot, YesNoSlot):
-        own = tongue(language)
+        own = language_of(language).hearing
         return next(iter(own.yes if value else own.no), key)
     kind = _KINDS.get(type(slot), "")
     return Template.parse(f"{{value:{kind}}}" if kind else "{value}").render({"value": value}, language).text

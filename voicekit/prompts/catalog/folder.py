@@ -16,9 +16,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from voicekit.errors import CatalogError
+from voicekit.lang.tags import file_name, normal
 from voicekit.prompts.catalog import po
 from voicekit.prompts.catalog.entries import Catalog
-from voicekit.prompts.catalog.tags import file_name, normal
 
 __all__ = ["RECORDINGS", "TEMPLATE", "Folder", "write_whole"]
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from voicekit.errors import BadPrompt
+from voicekit.lang.tags import fallbacks, normal
 from voicekit.prompts.catalog.entries import Catalog, Entry
-from voicekit.prompts.catalog.tags import fallbacks, normal
 from voicekit.prompts.template import Template
 
 __all__ = ["WORDS", "for_language", "has_places", "held_note", "is_words"]

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Self
 
 from voicekit.errors import CatalogError
+from voicekit.lang.tags import fallbacks
 from voicekit.prompts.catalog import po, recordings
 from voicekit.prompts.catalog.entries import Catalog, Identity, name_of
 from voicekit.prompts.catalog.folder import Folder
 from voicekit.prompts.catalog.kinds import has_places
 from voicekit.prompts.catalog.recordings import Recording
 from voicekit.prompts.catalog.script import SOURCE_LANGUAGE
-from voicekit.prompts.catalog.tags import fallbacks
 from voicekit.prompts.catalog.watched import Watched, report
 from voicekit.prompts.parts import Audio, Text
 from voicekit.prompts.sentences import sentences

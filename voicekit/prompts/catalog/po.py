@@ -9,9 +9,9 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import PoFileError, PoFileParser, normalize
 
 from voicekit.errors import CatalogError
+from voicekit.lang.tags import file_name, normal
 from voicekit.prompts.catalog.entries import Catalog, Entry
 from voicekit.prompts.catalog.lines import look
-from voicekit.prompts.catalog.tags import file_name, normal
 
 __all__ = ["dump", "parse", "read", "stamp"]
 

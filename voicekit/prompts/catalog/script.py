@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from voicekit.lang.tags import fallbacks, normal
 from voicekit.prompts.catalog.entries import Catalog, Entry, Identity
 from voicekit.prompts.catalog.folder import Folder
 from voicekit.prompts.catalog.kinds import for_language, has_places, is_words
 from voicekit.prompts.catalog.seconds import expected
-from voicekit.prompts.catalog.tags import fallbacks, normal
 
 __all__ = ["SOURCE_LANGUAGE", "Line", "lines"]
 

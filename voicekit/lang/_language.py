@@ -1,0 +1,62 @@
+"""The contract of a language, and how its folder is found."""
+
+import importlib
+import pkgutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from voicekit.lang._alphabet import Alphabet
+from voicekit.lang._hearing import Hearing
+from voicekit.lang._rules import LanguageRules
+from voicekit.lang._words import CalendarWords, ClockWords, DurationWords, MoneyWords, ToolkitPhrases
+from voicekit.lang.tags import primary
+
+__all__ = ["Language", "language_of", "languages", "rules_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What voicekit knows of one language. Each part may be empty: then the libraries alone serve, or nothing does."""
+
+    name: str = ""
+    """In English."""
+    rules: type[LanguageRules] = LanguageRules
+    """How values are said."""
+    hearing: Hearing = field(default_factory=Hearing)
+    """What stands around answers, yes and no, and the small words of numbers."""
+    calendar: CalendarWords = field(default_factory=CalendarWords)
+    clock: ClockWords = field(default_factory=ClockWords)
+    durations: DurationWords = field(default_factory=DurationWords)
+    money: MoneyWords = field(default_factory=MoneyWords)
+    alphabet: Alphabet = field(default_factory=Alphabet)
+    phrases: ToolkitPhrases = field(default_factory=ToolkitPhrases)
+    sound: Callable[[str], str] | None = None
+    """A key of a word's sound: words with the same key may be taken for each other. None: sounds are not compared."""
+    ordinal_point: bool = False
+    """Ordinal numbers are written with a point, at which no sentence ends: der 3. Mai."""
+
+
+@lru_cache(maxsize=1)
+def languages() -> tuple[str, ...]:
+    """The languages that have a folder here, by their codes."""
+    folders = sys.modules["voicekit.lang"].__path__
+    return tuple(sorted(name for _, name, is_folder in pkgutil.iter_modules(folders) if is_folder))
+
+
+@lru_cache(maxsize=64)
+def language_of(tag: str) -> Language:
+    """The language of a tag (``pt-BR`` is ``pt``); an empty one where there is no folder for it."""
+    code = primary(tag)
+    if code not in languages():
+        return Language()
+    found: Language = importlib.import_module(f"voicekit.lang.{code}").LANGUAGE
+    return found
+
+
+@lru_cache(maxsize=256)
+def rules_of(tag: str) -> LanguageRules:
+    """How values are said in a language and country; what the libraries know where it has no rules of its own."""
+    tag = tag.replace("_", "-")
+    return language_of(tag).rules(tag)

@@ -1,0 +1,23 @@
+"""German."""
+
+from voicekit.lang import Language, double_metaphone
+from voicekit.lang.de.hear import HEARING
+from voicekit.lang.de.names import ALPHABET, CALENDAR, CLOCK, DURATIONS, MONEY
+from voicekit.lang.de.phrases import PHRASES
+from voicekit.lang.de.say import German
+
+__all__ = ["LANGUAGE"]
+
+LANGUAGE = Language(
+    name="German",
+    rules=German,
+    hearing=HEARING,
+    calendar=CALENDAR,
+    clock=CLOCK,
+    durations=DURATIONS,
+    money=MONEY,
+    alphabet=ALPHABET,
+    phrases=PHRASES,
+    sound=double_metaphone,
+    ordinal_point=True,
+)

@@ -1,0 +1,60 @@
+"""Spanish: the words of the calendar, the clock, spans of time and money, and the spelling alphabet."""
+
+from voicekit.lang import Alphabet, CalendarWords, ClockWords, DurationWords, MoneyWords, units_of
+
+__all__ = ["ALPHABET", "CALENDAR", "CLOCK", "DURATIONS", "MONEY"]
+
+CALENDAR = CalendarWords(
+    near={"hoy": 0, "mañana": 1, "pasado mañana": 2, "ayer": -1, "anteayer": -2},
+    following=("próximo", "próxima"),
+    units={"día": 1, "días": 1, "semana": 7, "semanas": 7},
+    hence=("en", "dentro de"),
+    glue=("el", "de", "del", "este", "en", "día"),
+    long_units={"mes": 1, "meses": 1, "año": 12, "años": 12},
+    ago=("hace",),
+    since=("desde",),
+    year=("año",),
+    cardinal_days=True,
+    mornings=("mañana",),
+)
+
+CLOCK = ClockWords(
+    morning=("de la mañana", "por la mañana", "de la madrugada"),
+    evening=("de la tarde", "por la tarde", "de la noche", "por la noche", "esta tarde", "esta noche"),
+    fixed={"mediodía": 720, "medianoche": 0},
+    after={"y media": 30, "y cuarto": 15, "menos cuarto": -15},
+    plus=("y", "con"),
+    less=("menos",),
+    hours=("horas", "hora", "en punto"),
+    glue=("a", "las", "la", "minutos", "minuto", "y", "con"),
+)
+
+DURATIONS = DurationWords(
+    units=units_of("segundo segundos s", "minuto minutos min", "hora horas h", "día días", "semana semanas"),
+    one=("un", "una"),
+    parts={"media": 0.5, "medio": 0.5, "cuarto de": 0.25, "cuarto": 0.25, "tres cuartos de": 0.75},
+    glue=("y", "de", "un", "una", "unas", "unos", "durante"),
+)
+
+MONEY = MoneyWords(
+    names={
+        "dólar": "USD",
+        "dólares": "USD",
+        "euro": "EUR",
+        "euros": "EUR",
+        "libra": "GBP",
+        "libras": "GBP",
+        "pesos": "MXN",
+    },
+    small=("centavo", "centavos", "céntimo", "céntimos"),
+)
+
+ALPHABET = Alphabet(
+    words="Antonio Barcelona Carmen Dolores Enrique Francia Gerona Historia Inés José Kilo Lorenzo Madrid Navarra"
+    " Oviedo París Querido Ramón Sábado Tarragona Ulises Valencia Washington Xilófono Yegua Zaragoza",
+    more={"Ñ": "Ñoño"},
+    heard="antonio barcelona carmen dolores enrique francia gerona inés josé kilo lorenzo madrid navarra oviedo"
+    " parís querido ramón sábado tarragona ulises valencia washington xilófono yegua zaragoza",
+    names={"doble uve": "W", "uve doble": "W", "i griega": "Y", "uve": "V", "hache": "H", "jota": "J", "equis": "X"},
+    likened=("de", "como en", "como"),
+)

@@ -1,0 +1,21 @@
+"""French."""
+
+from voicekit.lang import Language
+from voicekit.lang.fr.hear import HEARING
+from voicekit.lang.fr.names import ALPHABET, CALENDAR, CLOCK, DURATIONS, MONEY
+from voicekit.lang.fr.phrases import PHRASES
+from voicekit.lang.fr.say import French
+
+__all__ = ["LANGUAGE"]
+
+LANGUAGE = Language(
+    name="French",
+    rules=French,
+    hearing=HEARING,
+    calendar=CALENDAR,
+    clock=CLOCK,
+    durations=DURATIONS,
+    money=MONEY,
+    alphabet=ALPHABET,
+    phrases=PHRASES,
+)

@@ -1,0 +1,50 @@
+"""Italian: the words of the calendar, the clock, spans of time and money, and the spelling alphabet."""
+
+from voicekit.lang import Alphabet, CalendarWords, ClockWords, DurationWords, MoneyWords, units_of
+
+__all__ = ["ALPHABET", "CALENDAR", "CLOCK", "DURATIONS", "MONEY"]
+
+CALENDAR = CalendarWords(
+    near={"oggi": 0, "stasera": 0, "domani": 1, "dopodomani": 2, "ieri": -1, "altro ieri": -2},
+    following=("prossimo", "prossima"),
+    units={"giorno": 1, "giorni": 1, "settimana": 7, "settimane": 7},
+    hence=("fra", "tra"),
+    glue=("il", "l'", "di", "del", "questo"),
+    long_units={"mese": 1, "mesi": 1, "anno": 12, "anni": 12},
+    ago=("fa",),
+    since=("da",),
+    year=("anno",),
+    cardinal_days=True,
+)
+
+CLOCK = ClockWords(
+    morning=("di mattina", "del mattino", "mattina", "mattino"),
+    evening=("di pomeriggio", "del pomeriggio", "pomeriggio", "di sera", "della sera", "sera", "stasera"),
+    fixed={"mezzogiorno": 720, "mezzanotte": 0},
+    after={"e mezza": 30, "e mezzo": 30, "e un quarto": 15, "meno un quarto": -15},
+    plus=("e",),
+    less=("meno",),
+    hours=("ore", "in punto"),
+    glue=("alle", "all'", "le", "l'", "minuti", "minuto", "e"),
+)
+
+DURATIONS = DurationWords(
+    units=units_of("secondo secondi s", "minuto minuti min", "ora ore h", "giorno giorni", "settimana settimane"),
+    one=("un", "una", "un'"),
+    parts={"mezza": 0.5, "mezzo": 0.5, "mezz'": 0.5, "quarto d'": 0.25, "quarto": 0.25, "tre quarti d'": 0.75},
+    glue=("e", "d'", "un", "una"),
+)
+
+MONEY = MoneyWords(
+    names={"dollaro": "USD", "dollari": "USD", "euro": "EUR", "sterlina": "GBP", "sterline": "GBP", "franchi": "CHF"},
+    small=("centesimo", "centesimi", "cent"),
+)
+
+ALPHABET = Alphabet(
+    words="Ancona Bologna Como Domodossola Empoli Firenze Genova Hotel Imola Jolly Kappa Livorno Milano Napoli Otranto"
+    " Padova Quarto Roma Savona Torino Udine Venezia Washington Xilofono York Zara",
+    heard="ancona bologna como domodossola empoli firenze genova imola jolly kappa livorno milano napoli otranto padova"
+    " quarto roma savona torino udine venezia washington xilofono york zara",
+    names={"doppia v": "W", "doppia vu": "W", "ipsilon": "Y", "acca": "H", "i lunga": "J", "zeta": "Z"},
+    likened=("come", "di"),
+)

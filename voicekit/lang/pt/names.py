@@ -1,0 +1,57 @@
+"""Portuguese: the words of the calendar, the clock, spans of time and money, and the spelling alphabet."""
+
+from voicekit.lang import ICAO, Alphabet, CalendarWords, ClockWords, DurationWords, MoneyWords, units_of
+
+__all__ = ["ALPHABET", "CALENDAR", "CLOCK", "DURATIONS", "MONEY"]
+
+CALENDAR = CalendarWords(
+    near={"hoje": 0, "amanhã": 1, "depois de amanhã": 2, "ontem": -1, "anteontem": -2},
+    following=("próximo", "próxima", "que vem"),
+    units={"dia": 1, "dias": 1, "semana": 7, "semanas": 7},
+    hence=("em", "daqui a"),
+    glue=("o", "a", "de", "do", "no", "na", "dia", "em", "este", "esta", "feira"),
+    long_units={"mês": 1, "meses": 1, "ano": 12, "anos": 12},
+    ago=("há", "atrás"),
+    year=("ano",),
+    cardinal_days=True,
+)
+
+CLOCK = ClockWords(
+    morning=("da manhã", "de manhã", "da madrugada"),
+    evening=("da tarde", "à tarde", "da noite", "à noite", "esta tarde", "esta noite"),
+    fixed={"meio dia": 720, "meia noite": 0},
+    after={"e meia": 30, "e um quarto": 15, "menos um quarto": -15},
+    plus=("e",),
+    less=("menos",),
+    hours=("horas", "hora", "em ponto"),
+    glue=("às", "à", "as", "minutos", "minuto", "e"),
+)
+
+DURATIONS = DurationWords(
+    units=units_of("segundo segundos s", "minuto minutos min", "hora horas h", "dia dias", "semana semanas"),
+    one=("um", "uma"),
+    parts={"meia": 0.5, "meio": 0.5, "quarto de": 0.25, "quarto": 0.25, "três quartos de": 0.75},
+    glue=("e", "de", "um", "uma"),
+)
+
+MONEY = MoneyWords(
+    names={
+        "dólar": "USD",
+        "dólares": "USD",
+        "euro": "EUR",
+        "euros": "EUR",
+        "real": "BRL",
+        "reais": "BRL",
+        "libra": "GBP",
+        "libras": "GBP",
+    },
+    small=("centavo", "centavos", "cêntimo", "cêntimos", "centimos"),
+)
+
+ALPHABET = Alphabet(
+    words="Aveiro Bragança Coimbra Dafundo Évora Faro Guarda Horta Itália José Kodak Lisboa Maria Nazaré Ovar Porto"
+    " Queluz Rossio Setúbal Tavira Unidade Vidago Waldemar Xavier York Zulmira",
+    regional={"pt-br": ICAO},
+    names={"dábliu": "W", "ípsilon": "Y", "agá": "H", "jota": "J", "xis": "X"},
+    likened=("de", "como em", "como"),
+)

@@ -1,0 +1,21 @@
+"""Russian."""
+
+from voicekit.lang import Language
+from voicekit.lang.ru.hear import HEARING
+from voicekit.lang.ru.names import ALPHABET, CALENDAR, CLOCK, DURATIONS, MONEY
+from voicekit.lang.ru.phrases import PHRASES
+from voicekit.lang.ru.say import Russian
+
+__all__ = ["LANGUAGE"]
+
+LANGUAGE = Language(
+    name="Russian",
+    rules=Russian,
+    hearing=HEARING,
+    calendar=CALENDAR,
+    clock=CLOCK,
+    durations=DURATIONS,
+    money=MONEY,
+    alphabet=ALPHABET,
+    phrases=PHRASES,
+)

@@ -1,1 +1,0 @@
-"""The rules of single languages; each module's class is named Own."""
