@@ -13,11 +13,11 @@ from bench.counts import Counts
 from bench.process import Process
 from bench.result import Figure, middle
 from bench.texts import sentences
+from voicekit.authoring.batch import render_all
+from voicekit.authoring.scan import read
 from voicekit.media.formats import FORMATS
-from voicekit.prompts.batch import render_all
 from voicekit.prompts.parts import Text
 from voicekit.prompts.renderer import Renderer
-from voicekit.prompts.scan import read
 from voicekit.prompts.speaker import Alone
 from voicekit.prompts.store import Store
 from voicekit.tts.engine import Engine

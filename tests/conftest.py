@@ -10,11 +10,11 @@ from tempfile import TemporaryDirectory
 import hypothesis
 import pytest
 
-from voicekit.phone import BROKEN, Setup, call, to_protocol
 from voicekit.prompts.parts import Audio, Clip, Silence, Spoken, Text
 from voicekit.server.app import App
 from voicekit.server.service import Service
 from voicekit.settings import Settings
+from voicekit.testing.asterisk import BROKEN, Setup, call, to_protocol
 
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("voicekit", deadline=None)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from voicekit.dialog.check import CODES
+from voicekit.authoring.lint import CODES
 from voicekit.dialog.document import hours, manners, nodes, slots, values
 from voicekit.dialog.document.flow import Answers, Argument, Flow
 from voicekit.dialog.document.schema import schema

@@ -16,6 +16,9 @@ from types import FrameType
 
 import numpy as np
 import structlog
+from voicekit.phone import Setup, World, to_protocol
+from voicekit.phone import call as dial
+from voicekit.phone.tap import into_protocol
 
 import voicekit
 from bench.beeps import Beeps
@@ -26,9 +29,6 @@ from voicekit.call.call import Call
 from voicekit.call.hearing import Organs
 from voicekit.media.formats import FORMATS
 from voicekit.media.tones import tone
-from voicekit.phone import Setup, World, to_protocol
-from voicekit.phone import call as dial
-from voicekit.phone.tap import into_protocol
 from voicekit.prompts.parts import Clip, Part
 from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.speaker import Alone

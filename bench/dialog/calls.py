@@ -9,13 +9,13 @@ import structlog
 
 from bench.dialog.flow import ACTIONS, ANSWERS, TURNS, ten_turns
 from bench.result import Figure
-from voicekit.cli.fast import FastLoop
 from voicekit.dialog.interpreter import Interpreter
-from voicekit.phone import Setup, call, to_protocol
 from voicekit.prompts.parts import Audio, Clip, Silence, Spoken, Text
 from voicekit.server.app import App
 from voicekit.server.service import Service
 from voicekit.settings import Settings
+from voicekit.testing.asterisk import Setup, call, to_protocol
+from voicekit.testing.fast import FastLoop
 
 __all__ = ["measure"]
 

@@ -9,8 +9,8 @@ from typing import Self
 
 from bench.beeps import Beeps
 from voicekit import App, Call
+from voicekit.authoring.batch import render_all
 from voicekit.media.formats import FORMATS
-from voicekit.prompts.batch import render_all
 from voicekit.prompts.parts import Text
 from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.speaker import Alone

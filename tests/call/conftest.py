@@ -6,10 +6,10 @@ import pytest
 from hearers import Detector, Recognition
 
 from voicekit.call.hearing import Organs
-from voicekit.phone import World
-from voicekit.phone.tap import into_protocol
 from voicekit.server.tap import Tap
 from voicekit.settings import Settings
+from voicekit.testing.asterisk import World
+from voicekit.testing.asterisk.tap import into_protocol
 
 
 @pytest.fixture

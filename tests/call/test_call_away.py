@@ -13,9 +13,9 @@ from voicekit.call.away import APPLICATIONS, RETURN_WITHIN, errand
 from voicekit.errors import CallError, RecordingLost
 from voicekit.media.formats import FORMATS, encode
 from voicekit.media.pcm import Pcm
-from voicekit.phone import Setup, call, to_protocol
 from voicekit.protocol.events import Key
 from voicekit.settings import Settings
+from voicekit.testing.asterisk import Setup, call, to_protocol
 
 pytestmark = pytest.mark.looptime
 

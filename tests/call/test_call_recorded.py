@@ -11,10 +11,10 @@ from voicekit import NoInput
 from voicekit.call.asked import letters
 from voicekit.call.hearing import TRIED_AGAIN_AFTER
 from voicekit.errors import CallError, ModelMissing, RecognizerBusy
-from voicekit.phone import Result
-from voicekit.phone.packets import Packets
 from voicekit.server.dialplan import MARK
 from voicekit.server.tap import Tap
+from voicekit.testing.asterisk import Result
+from voicekit.testing.asterisk.packets import Packets
 
 pytestmark = pytest.mark.looptime
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from voicekit.cli.fast import FastLoop, Pool
+from voicekit.testing.fast import FastLoop, Pool
 
 
 @pytest.fixture

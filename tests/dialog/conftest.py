@@ -10,10 +10,10 @@ from hearers import Detector, Recognition, word
 from voicekit.asr.engine import Hypothesis
 from voicekit.call.hearing import Organs
 from voicekit.dialog.interpreter import Interpreter
-from voicekit.phone import World
-from voicekit.phone.tap import into_protocol
 from voicekit.server.tap import Tap
 from voicekit.settings import Settings
+from voicekit.testing.asterisk import World
+from voicekit.testing.asterisk.tap import into_protocol
 
 
 @dataclass

@@ -7,7 +7,7 @@ from textwrap import dedent, indent
 import pytest
 from coverage import Coverage
 
-from voicekit.dialog.check import World, check, invalid
+from voicekit.authoring.lint import World, check, invalid
 from voicekit.dialog.load import Loaded, loads
 from voicekit.errors import FlowError
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicekit.dialog.check.abstract import ANY, NONE, Exact, Kind, Some, exact, joined, some, widened
-from voicekit.dialog.check.evaluation import assume, evaluate, tree_of
+from voicekit.authoring.lint.abstract import ANY, NONE, Exact, Kind, Some, exact, joined, some, widened
+from voicekit.authoring.lint.evaluation import assume, evaluate, tree_of
 from voicekit.dialog.expression import Expression
 from voicekit.errors import ExpressionFailed
 

@@ -6,7 +6,7 @@ import pytest
 from coverage import Coverage
 from test_dialog_check import CASES, codes, found, with_nodes
 
-from voicekit.dialog.check import CODES, Registered, Severity, World
+from voicekit.authoring.lint import CODES, Registered, Severity, World
 
 TWO_WAYS = """\
 a: {branch: [{if: call.caller == '1', next: b}], else: c}

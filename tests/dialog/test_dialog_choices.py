@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
+from voicekit.authoring.lint import World, check
 from voicekit.dialog.actions import Actions
 from voicekit.dialog.answers import choices_from
-from voicekit.dialog.check import World, check
 from voicekit.dialog.load import loads
 
 pytestmark = pytest.mark.looptime

@@ -8,7 +8,7 @@ import pytest
 from voicekit.call.ear import RATE
 from voicekit.errors import NoMatch
 from voicekit.media.tones import tone
-from voicekit.phone import Result
+from voicekit.testing.asterisk import Result
 
 pytestmark = pytest.mark.looptime
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voicekit.authoring.graph import mermaid, svg
+from voicekit.authoring.graph.diagram import Shape, diagram
+from voicekit.authoring.graph.layout import layers_of, layout
 from voicekit.dialog.document import Flow
-from voicekit.dialog.graph import mermaid, svg
-from voicekit.dialog.graph.diagram import Shape, diagram
-from voicekit.dialog.graph.layout import layers_of, layout
 from voicekit.dialog.load import loads
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from voicekit.dialog.check import Severity, check
-from voicekit.dialog.importing import convert
+from voicekit.authoring.importing import convert
+from voicekit.authoring.lint import Severity, check
 from voicekit.dialog.load import loads
 
 VOICEXML = """<?xml version="1.0"?>

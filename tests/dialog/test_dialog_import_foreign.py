@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.dialog.importing import convert
-from voicekit.dialog.importing.foreign import kind_of
+from voicekit.authoring.importing import convert
+from voicekit.authoring.importing.foreign import kind_of
 from voicekit.errors import FlowError
 
 

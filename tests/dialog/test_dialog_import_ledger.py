@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.dialog.importing import convert
-from voicekit.dialog.importing.draft import MOST_LOSSES
-from voicekit.dialog.importing.freepbx import ivr
-from voicekit.dialog.importing.twiml import dial
-from voicekit.dialog.importing.twiml import document as twiml
-from voicekit.dialog.importing.twiml import prompts as twiml_prompts
-from voicekit.dialog.importing.voicexml import content, fields, grammars, prompts, srgs
-from voicekit.dialog.importing.xml import Element, Words, parse_xml
+from voicekit.authoring.importing import convert
+from voicekit.authoring.importing.draft import MOST_LOSSES
+from voicekit.authoring.importing.freepbx import ivr
+from voicekit.authoring.importing.twiml import dial
+from voicekit.authoring.importing.twiml import document as twiml
+from voicekit.authoring.importing.twiml import prompts as twiml_prompts
+from voicekit.authoring.importing.voicexml import content, fields, grammars, prompts, srgs
+from voicekit.authoring.importing.xml import Element, Words, parse_xml
 
 VOICEXML = """<vxml version="2.1" xml:lang="en-US" xmlns="http://www.w3.org/2001/vxml">
 <meta name="author" content="somebody"/>

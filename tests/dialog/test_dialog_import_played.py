@@ -2,12 +2,12 @@
 
 import pytest
 
+from voicekit.authoring.importing import convert
+from voicekit.authoring.lint import Severity, check
 from voicekit.call.ear import RATE
-from voicekit.dialog.check import Severity, check
-from voicekit.dialog.importing import convert
 from voicekit.dialog.load import loads
 from voicekit.media.tones import tone
-from voicekit.phone import Result
+from voicekit.testing.asterisk import Result
 
 pytestmark = pytest.mark.looptime
 

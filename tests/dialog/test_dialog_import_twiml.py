@@ -3,8 +3,8 @@
 import pytest
 import yaml
 
+from voicekit.authoring.importing import convert
 from voicekit.dialog.document import Flow
-from voicekit.dialog.importing import convert
 
 
 def read(verbs, name="voice.xml"):

@@ -3,10 +3,10 @@
 import pytest
 import yaml
 
-from voicekit.dialog.check import Severity, check
+from voicekit.authoring.importing import convert
+from voicekit.authoring.importing.voicexml.expressions import Scope
+from voicekit.authoring.lint import Severity, check
 from voicekit.dialog.document import Flow
-from voicekit.dialog.importing import convert
-from voicekit.dialog.importing.voicexml.expressions import Scope
 from voicekit.dialog.load import loads
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from voicekit.dialog.interpreter.run import MAX_CONNECTED, MAX_FAILURES
-from voicekit.phone import Result
 from voicekit.settings import Settings
+from voicekit.testing.asterisk import Result
 
 pytestmark = pytest.mark.looptime
 

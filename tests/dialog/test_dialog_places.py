@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from voicekit.dialog.check import Severity, check
+from voicekit.authoring.lint import Severity, check
 from voicekit.dialog.document.prompts import said_in
 from voicekit.dialog.load import loads
 from voicekit.spoken import KINDS

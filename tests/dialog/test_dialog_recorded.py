@@ -2,15 +2,15 @@
 
 import pytest
 
+from voicekit.authoring.lint import check
 from voicekit.call.ear import RATE
 from voicekit.dialog.actions import Actions
-from voicekit.dialog.check import check
 from voicekit.dialog.compiled import compile_flow
 from voicekit.dialog.load import loads
 from voicekit.errors import CallError, FlowError
 from voicekit.media.tones import tone
-from voicekit.phone import Result, World
 from voicekit.settings import Settings
+from voicekit.testing.asterisk import Result, World
 
 pytestmark = pytest.mark.looptime
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.prompts.ahead import Ahead, ahead
+from voicekit.authoring.enumerate import Ahead, ahead
 from voicekit.prompts.sentences import sentences
 from voicekit.prompts.template import Template
 

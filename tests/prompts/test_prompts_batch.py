@@ -5,9 +5,9 @@ import threading
 
 from sines import SineEngine
 
+from voicekit.authoring.batch import Progress, check_all, render_all
 from voicekit.errors import EngineFailed
 from voicekit.media.formats import FORMATS
-from voicekit.prompts.batch import Progress, check_all, render_all
 from voicekit.prompts.parts import Audio, Silence, Text
 from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.speaker import Alone

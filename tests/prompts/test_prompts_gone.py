@@ -8,13 +8,13 @@ import pytest
 
 from voicekit.errors import EngineOffline
 from voicekit.media.formats import FORMATS
-from voicekit.phone import Setup, call, to_protocol
-from voicekit.phone.sounds import Folder
 from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.store import Store
 from voicekit.server.app import App
 from voicekit.server.service import Service
 from voicekit.settings import Settings
+from voicekit.testing.asterisk import Setup, call, to_protocol
+from voicekit.testing.asterisk.sounds import Folder
 
 pytestmark = pytest.mark.looptime
 

@@ -7,9 +7,9 @@ from hashlib import sha256
 
 import pytest
 
+from voicekit.authoring.scan import read
+from voicekit.authoring.scan.kept import KEPT
 from voicekit.prompts.parts import Audio, Silence, Spoken, Text, Tone
-from voicekit.prompts.scan import read
-from voicekit.prompts.scan.kept import KEPT
 
 SOURCE = """
 from voicekit import Audio, Silence, Spoken, Text, Tone

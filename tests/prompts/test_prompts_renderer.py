@@ -12,11 +12,11 @@ from blockbuster import blockbuster_ctx
 from sines import SineEngine
 from structlog.testing import capture_logs
 
+from voicekit.authoring.batch import render_all
 from voicekit.errors import BadPrompt, EngineFailed, EngineMissing, StoreError
 from voicekit.media.formats import FORMATS, decode, encode
 from voicekit.media.pcm import Pcm
 from voicekit.prompts import renderer as renderers
-from voicekit.prompts.batch import render_all
 from voicekit.prompts.parts import Audio, Clip, Silence, Spoken, Text, Tone
 from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.speaker import Alone

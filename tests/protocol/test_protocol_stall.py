@@ -6,10 +6,10 @@ import random
 import pytest
 
 from voicekit.errors import PeerError
-from voicekit.phone.reader import StallingReader
 from voicekit.protocol import commands as c
 from voicekit.protocol.connection import Answered, Connection
 from voicekit.protocol.stall import LAST_NUDGE, PATIENCE
+from voicekit.testing.asterisk.reader import StallingReader
 
 FRAME = 0.020
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 import structlog
+from voicekit.phone import Setup, call, to_protocol
 
 from voicekit import App
 from voicekit.errors import NoInput
-from voicekit.phone import Setup, call, to_protocol
 from voicekit.server.forgotten import MOST_TOLD, NOTED_CALLS
 from voicekit.server.service import Service
 from voicekit.settings import Settings

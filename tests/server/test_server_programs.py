@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from voicekit import App, Call, script
+from voicekit.authoring.awaits import check_awaits
+from voicekit.authoring.program import load_checked
 from voicekit.errors import ProgramError
-from voicekit.phone import Setup, call, to_program
-from voicekit.server.awaits import check_awaits
-from voicekit.server.load import load
 from voicekit.server.scripts import ScriptProgram
+from voicekit.testing.asterisk import Setup, call, to_program
 
 SHEBANG = "#!/usr/bin/env python3\n"
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -53,22 +53,22 @@ TYPED = "import voicekit as v\nfrom voicekit import App, Call\n"
 
 
 def test_a_file_with_one_app_is_that_app(write):
-    assert set(load(str(write(APP))).routes) == {"main"}
+    assert set(load_checked(str(write(APP))).routes) == {"main"}
 
 
 def test_one_of_several_apps_is_named_after_the_colon(write):
     path = write(APP + "\nother = App()\n")
     with pytest.raises(ProgramError, match="several Apps"):
-        load(str(path))
-    assert load(f"{path}:other").routes == {}
+        load_checked(str(path))
+    assert load_checked(f"{path}:other").routes == {}
     with pytest.raises(ProgramError, match="is no App"):
-        load(f"{path}:main")
+        load_checked(f"{path}:main")
 
 
 def test_a_file_that_imports_the_script_module_is_a_script(write):
-    assert isinstance(load(str(write("from voicekit.script import say\nsay('Hello.')\n"))), ScriptProgram)
-    assert isinstance(load(str(write("import voicekit.script as phone\n", "b.py"))), ScriptProgram)
-    assert isinstance(load(str(write("from voicekit import script\n", "c.py"))), ScriptProgram)
+    assert isinstance(load_checked(str(write("from voicekit.script import say\nsay('Hello.')\n"))), ScriptProgram)
+    assert isinstance(load_checked(str(write("import voicekit.script as phone\n", "b.py"))), ScriptProgram)
+    assert isinstance(load_checked(str(write("from voicekit import script\n", "c.py"))), ScriptProgram)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_file_that_imports_the_script_module_is_a_script(write):
 )
 def test_a_program_that_cannot_work_is_refused_when_it_is_loaded(write, text, words):
     with pytest.raises(ProgramError, match=words):
-        load(str(write(text)))
+        load_checked(str(write(text)))
 
 
 @pytest.mark.parametrize(
@@ -141,18 +141,18 @@ def test_a_module_is_found_in_the_working_directory(write, monkeypatch):
     folder = write(APP, "greeting_of_a_test.py").parent
     monkeypatch.chdir(folder)
     monkeypatch.setattr(sys, "path", [entry for entry in sys.path if entry not in ("", str(folder))])
-    assert load("greeting_of_a_test:app").route_names == ("main",)
+    assert load_checked("greeting_of_a_test:app").route_names == ("main",)
 
 
 def test_a_module_is_looked_over_like_a_file(write, monkeypatch):
     monkeypatch.chdir(write(APP + "    call.log('Bye.')\n", "forgetful_of_a_test.py").parent)
     with pytest.raises(ProgramError, match=r"forgetful_of_a_test\.py:8: call\.log\(\) is never awaited"):
-        load("forgetful_of_a_test:app")
+        load_checked("forgetful_of_a_test:app")
 
 
 def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path):
     with pytest.raises(ProgramError, match="there is no file"):
-        load(str(tmp_path / "nope.py"))
+        load_checked(str(tmp_path / "nope.py"))
 
 
 SCRIPT = """
@@ -169,7 +169,7 @@ finally:
 
 
 async def test_a_script_is_a_conversation_like_any_other(place, write):
-    async with place(load(str(write(SCRIPT))), args=("first", "from=42")) as caller:
+    async with place(load_checked(str(write(SCRIPT))), args=("first", "from=42")) as caller:
         await caller.hears("Number")
         await caller.ends()
         caller.press("17")
@@ -192,7 +192,7 @@ except CallerHungUp:
 finally:
     trace.write_text(trace.read_text() + "clean")
 """
-    async with place(load(str(write(text)))) as caller:
+    async with place(load_checked(str(write(text)))) as caller:
         await caller.hears("long prompt")
         caller.hang_up()
     assert trace.read_text() == "hung up,clean"
@@ -204,7 +204,7 @@ def test_every_verb_of_a_call_is_there_for_scripts():
 
 
 async def test_an_error_in_a_script_is_apologised_for(place, write):
-    async with place(load(str(write("from voicekit.script import say\nsay('Hello.')\n1 / 0\n")))) as caller:
+    async with place(load_checked(str(write("from voicekit.script import say\nsay('Hello.')\n1 / 0\n")))) as caller:
         await caller.hung_up()
         assert caller.texts == ["Hello.", "We are sorry. There is a problem on our side."]
         assert caller.status == "ERROR"
@@ -218,7 +218,7 @@ set("GOT", chosen.value + " " + digits("Four digits.", length=4, tries=1))
 
 
 async def test_a_wrong_key_and_what_follows_it_is_one_mistake_for_a_script(place, write):
-    async with place(load(str(write(MENU_SCRIPT)))) as caller:
+    async with place(load_checked(str(write(MENU_SCRIPT)))) as caller:
         await caller.hears("Sales")
         caller.press("333", gap=0.2)
         await caller.wait(3.2)
@@ -233,7 +233,7 @@ from voicekit.script import digits, set
 star = digits("Code?", keys="0123456789*", length=3)
 set("GOT", f"{star} [{digits('More?', empty=True)}]")
 """
-    async with place(load(str(write(text)))) as caller:
+    async with place(load_checked(str(write(text)))) as caller:
         await caller.hears("Code")
         caller.press("*12")
         await caller.hears("More")
@@ -252,7 +252,7 @@ try:
 except NoInput:
     say("Goodbye then.")
 """
-    async with place(load(str(write(text)))) as caller:
+    async with place(load_checked(str(write(text)))) as caller:
         await caller.hung_up()
         assert caller.texts == ["Number?", "Goodbye then."]
 
@@ -361,4 +361,4 @@ def test_a_script_started_by_a_person_says_how_to_call_it(write):
     "name", sorted(path.name for path in EXAMPLES.glob("*.py") if path.name != "transcribe_folder.py")
 )
 def test_every_example_of_a_call_can_be_loaded(name):
-    assert isinstance(load(str(EXAMPLES / name)), App | ScriptProgram)
+    assert isinstance(load_checked(str(EXAMPLES / name)), App | ScriptProgram)

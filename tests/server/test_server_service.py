@@ -8,11 +8,11 @@ import structlog
 
 from voicekit import App, Manners
 from voicekit.errors import ConfigError
-from voicekit.phone import Setup, World, call, to_address
 from voicekit.server.dialplan import MARK
 from voicekit.server.door import LEAST, PLACE_SECONDS
 from voicekit.server.service import Service
 from voicekit.settings import Settings
+from voicekit.testing.asterisk import Setup, World, call, to_address
 
 pytestmark = pytest.mark.looptime
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from voicekit.phone import Setup, World, call, to_address
+from voicekit.testing.asterisk import Setup, World, call, to_address
 
 HANDLERS = """
 import time

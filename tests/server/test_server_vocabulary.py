@@ -6,9 +6,9 @@ import pytest
 import structlog
 
 from voicekit import REPEAT
+from voicekit.authoring.program import load_checked
+from voicekit.authoring.vocabulary import menus_of, warn_of_words
 from voicekit.errors import ModelBroken
-from voicekit.server.load import load
-from voicekit.server.vocabulary import menus_of, warn_of_words
 
 PROGRAM = """
 from voicekit import App, Call
@@ -63,7 +63,7 @@ def program(tmp_path, monkeypatch):
         monkeypatch.delitem(sys.modules, name, raising=False)
     (tmp_path / "helping_desk.py").write_text(DESK)
     (tmp_path / "answering.py").write_text(PROGRAM)
-    return load(str(tmp_path / "answering.py"))
+    return load_checked(str(tmp_path / "answering.py"))
 
 
 async def warnings(program, vocabulary):
@@ -105,7 +105,7 @@ async def test_a_model_that_cannot_be_asked_leaves_the_rest_of_the_look(program)
 
 async def test_a_plain_script_is_looked_over_too(tmp_path):
     (tmp_path / "script.py").write_text(SCRIPT)
-    program = load(str(tmp_path / "script.py"))
+    program = load_checked(str(tmp_path / "script.py"))
     (found,) = await warnings(program, Known(frobnication=()))
     assert found["place"].endswith("script.py:4")
 
@@ -121,7 +121,7 @@ async def test_a_word_of_a_flow_that_the_model_does_not_know_is_named_with_its_k
         "flow: shop\nlanguages: [en, de]\nstart: main\nnodes:\n  main:\n    menu: Which one?\n"
         "    choices: {'1': {words: [sales, frobnication], next: end}}\n    failed: end\n"
     )
-    program = load(str(flow))
+    program = load_checked(str(flow))
     with structlog.testing.capture_logs() as logged:
         await warn_of_words(program, "en", Known(frobnication=("application",)))
         await warn_of_words(program, "de", Known(frobnication=()))

@@ -7,10 +7,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from voicekit.authoring.batch import Progress
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, cache_options, settings_of, speech_options
 from voicekit.cli.progress import progress_bar
-from voicekit.prompts.batch import Progress
 from voicekit.prompts.key import KEY_LENGTH, Recipe, is_key
 from voicekit.prompts.parts import Text
 from voicekit.prompts.pieces import of_text

@@ -10,25 +10,25 @@ from urllib.parse import quote
 
 import click
 
+from voicekit.authoring.program import load_checked
 from voicekit.call.info import FACTS
 from voicekit.call.run import Status
 from voicekit.cli.context import Context
 from voicekit.cli.conversation import Conversation
-from voicekit.cli.fast import FastLoop
 from voicekit.cli.keyboard import Typing, keyboard
 from voicekit.cli.line import line_to, server_address
 from voicekit.cli.options import cache_options, settings_of, speech_options
 from voicekit.cli.voice import voice_of
 from voicekit.errors import BadPrompt, ConfigError, VoicekitError
-from voicekit.phone import Caller, Result, Setup, Unmet, World
-from voicekit.phone import call as place_call
-from voicekit.phone.heard import write_wav
-from voicekit.phone.script import Press, Say, Script, from_keys, from_words
 from voicekit.server.dialplan import MARK
-from voicekit.server.load import load
 from voicekit.server.program import Program
 from voicekit.server.scripts import ScriptProgram
 from voicekit.settings import Settings
+from voicekit.testing.asterisk import Caller, Result, Setup, Unmet, World
+from voicekit.testing.asterisk import call as place_call
+from voicekit.testing.asterisk.heard import write_wav
+from voicekit.testing.asterisk.script import Press, Say, Script, from_keys, from_words
+from voicekit.testing.fast import FastLoop
 
 __all__ = ["command"]
 
@@ -106,7 +106,7 @@ def command(
     address = server_address(target)
     if fast and address is not None:
         raise ConfigError("--fast cannot hurry a server", mend="name the program instead of its address")
-    callee = address or load(target)
+    callee = address or load_checked(target)
     setup = setup_of(address, arguments, CHANNEL | {"from": caller_id, "to": called}, settings)
     typing = not script and not fast and sys.stdin.isatty()
     grace = SCRIPT_GRACE if isinstance(callee, ScriptProgram) else 0.0

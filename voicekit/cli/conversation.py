@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import click
 
-from voicekit.phone import Caller, Heard
+from voicekit.testing.asterisk import Caller, Heard
 
 __all__ = ["Conversation"]
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
+from voicekit.authoring.program import load_checked
 from voicekit.cli.context import Context
 from voicekit.cli.options import settings_of
 from voicekit.errors import ConfigError
 from voicekit.server.app import App
 from voicekit.server.dialplan import Flavour, dialplan
-from voicekit.server.load import load
 from voicekit.server.program import path_of
 
 __all__ = ["command"]
@@ -75,7 +75,7 @@ def pair(given: str) -> tuple[str, str]:
 
 def routes_of(target: str) -> tuple[str, ...]:
     """The routes of a program, or one of its own name where it has none. Raises ProgramError."""
-    program = load(target)
+    program = load_checked(target)
     routes = program.route_names if isinstance(program, App) else ()
     if routes:
         return routes

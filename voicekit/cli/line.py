@@ -8,12 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from voicekit.cli.fast import FastLoop, Pool
+from voicekit.authoring.vocabulary import warn_of_words
 from voicekit.errors import ConfigError
-from voicekit.phone import Sounds, to_address, to_protocol
-from voicekit.phone.shell import Connect
-from voicekit.phone.sounds import Folder
-from voicekit.phone.tap import Plug, into_address, into_protocol
 from voicekit.prompts.library import Translate
 from voicekit.prompts.parts import Clip, Part
 from voicekit.prompts.pieces import PRIVATE_LABEL
@@ -26,8 +22,12 @@ from voicekit.server.organs import organs_of
 from voicekit.server.program import Program
 from voicekit.server.service import Service
 from voicekit.server.tap import Tap
-from voicekit.server.vocabulary import warn_of_words
 from voicekit.settings import Settings
+from voicekit.testing.asterisk import Sounds, to_address, to_protocol
+from voicekit.testing.asterisk.shell import Connect
+from voicekit.testing.asterisk.sounds import Folder
+from voicekit.testing.asterisk.tap import Plug, into_address, into_protocol
+from voicekit.testing.fast import FastLoop, Pool
 
 __all__ = ["Line", "line_to", "server_address"]
 

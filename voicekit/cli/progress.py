@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from voicekit.prompts.batch import Progress
+from voicekit.authoring.batch import Progress
 
 __all__ = ["progress_bar"]
 

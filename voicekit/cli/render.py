@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 
 import click
 
+from voicekit.authoring.batch import Checked, Failure, Lacking, Progress, Rendered, Wanted, check_all, render_all
+from voicekit.authoring.enumerate import MOST
 from voicekit.cli.catalog.folders import catalogs_option
 from voicekit.cli.catalog.sources import Sources, gather
 from voicekit.cli.context import Context
@@ -15,8 +17,6 @@ from voicekit.cli.options import as_json, cache_options, settings_of, speech_opt
 from voicekit.cli.progress import progress_bar
 from voicekit.cli.wanted import OWN, Wants, source_of
 from voicekit.errors import BadPrompt, FlowError
-from voicekit.prompts.ahead import MOST
-from voicekit.prompts.batch import Checked, Failure, Lacking, Progress, Rendered, Wanted, check_all, render_all
 from voicekit.prompts.catalog.lookup import Catalogs
 from voicekit.prompts.parts import Audio, Part, Spoken, Text, Tone
 from voicekit.prompts.renderer import FILLER

@@ -6,6 +6,7 @@ from functools import partial
 import click
 import structlog
 
+from voicekit.authoring.program import load_checked
 from voicekit.cli.checks.finding import Level
 from voicekit.cli.checks.sounds import check_sounds
 from voicekit.cli.checks.speech import check_engines
@@ -13,7 +14,6 @@ from voicekit.cli.context import Context
 from voicekit.cli.flow.gate import check_of
 from voicekit.cli.options import cache_options, settings_of, speech_options
 from voicekit.logs import set_up_logs
-from voicekit.server.load import load
 from voicekit.server.main import loop_factory, serve
 from voicekit.settings import Settings
 from voicekit.threads import end_soon
@@ -39,7 +39,7 @@ def command(context: Context, /, *, target: str, force: bool, **options: object)
     """
     settings = settings_of(context, [target], **options)
     set_up_logs(settings, service=True)
-    program = load(target, check_of([target], settings, force=force))
+    program = load_checked(target, check_of([target], settings, force=force))
 
     facts = told(settings) if click.get_text_stream("stderr").isatty() else None
     with asyncio.Runner(loop_factory=loop_factory()) as runner:

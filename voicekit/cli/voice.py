@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import cache
 
 from voicekit.media.pcm import Pcm
-from voicekit.phone import spoken
 from voicekit.prompts.speaker import Speaker
 from voicekit.prompts.wiring import speaker_of
 from voicekit.settings import Settings
+from voicekit.testing.asterisk import spoken
 from voicekit.tts.urgency import Urgency
 
 __all__ = ["voice_of"]

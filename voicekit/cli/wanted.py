@@ -5,15 +5,15 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from voicekit.authoring.batch import Wanted
+from voicekit.authoring.enumerate import MOST, ahead
+from voicekit.authoring.scan import Said
 from voicekit.call.manners import phrases
 from voicekit.cli.catalog.sources import Sources, shown_path
 from voicekit.errors import BadPrompt, ProgramError
 from voicekit.lang.tags import fallbacks
-from voicekit.prompts.ahead import MOST, ahead
-from voicekit.prompts.batch import Wanted
 from voicekit.prompts.catalog.lookup import Snapshot
 from voicekit.prompts.parts import Text
-from voicekit.prompts.scan import Said
 from voicekit.prompts.template import Template
 from voicekit.spoken import FromNetwork, unknown
 

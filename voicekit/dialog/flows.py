@@ -34,7 +34,7 @@ Stamp = tuple[int, int, int]
 Check = Callable[[Mapping[Path, Loaded]], Sequence[FlowError]]
 """What looks flows over before they are served: from all of them by file to the errors in them (may block).
 
-The checks of `voicekit.dialog.check` are no part of what a call runs: who serves hands them in. Raises VoicekitError
+The checks of `voicekit.authoring.lint` are no part of what a call runs: who serves hands them in. Raises VoicekitError
 where it cannot look at them.
 """
 

@@ -2,10 +2,10 @@
 
 import asyncio
 import atexit
+import concurrent.futures.thread
 import os
 import sys
 import threading
-from concurrent.futures import Future
 from types import TracebackType
 
 import structlog
@@ -37,7 +37,7 @@ class Child(Program):
 
     def __init__(self) -> None:
         super().__init__(manners=Manners(), hotkeys={})
-        self._bridge: Future[Bridge] = Future()
+        self._bridge: concurrent.futures.Future[Bridge] = concurrent.futures.Future()
         self._error: BaseException | None = None
         self._streams = take_over()
         self._ended = threading.Event()
@@ -45,7 +45,8 @@ class Child(Program):
         self._thread.start()
         self._show = sys.excepthook
         sys.excepthook = self._failed
-        # What runs at the end has to run before the thread pools are closed, which Python does first of all.
+        # What runs at the end has to run before the thread pools are closed. Python ends what is registered in reverse
+        # order, and `concurrent.futures.thread` registers when it is imported: above, so before this.
         register = getattr(threading, "_register_atexit", atexit.register)
         register(self._finish)
 

@@ -5,6 +5,7 @@ import gc
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from importlib.metadata import entry_points
 
 import structlog
 
@@ -22,14 +23,20 @@ from voicekit.server.program import Program
 from voicekit.server.service import Service
 from voicekit.server.signals import signals
 from voicekit.server.stdio import Streams, connect, is_child, take_over
-from voicekit.server.vocabulary import warn_of_words
 from voicekit.server.watchdog import watching
 from voicekit.settings import Settings, load
 from voicekit.threads import end_soon
 
-__all__ = ["loop_factory", "run", "run_child", "serve", "settle_memory"]
+__all__ = ["START_CHECKS", "StartCheck", "loop_factory", "run", "run_child", "serve", "settle_memory"]
 
 _log = structlog.get_logger("voicekit.server")
+
+StartCheck = Callable[[Program, str, Recognition], Awaitable[None]]
+"""Looks over a program when it starts, in one language, with what it is heard by; it logs what it finds. May raise
+AsrError."""
+
+START_CHECKS = "voicekit.start_checks"
+"""The group of entry points of these checks: what people check programs with is no part of what a call runs."""
 
 
 def run(program: Program, options: Mapping[str, object] | None = None) -> None:
@@ -142,9 +149,14 @@ async def _render(program: Program, language: str, prompts: Renderer) -> None:
 async def _listen_for(program: Program, language: str, recognition: Recognition) -> None:
     try:
         await recognition.load(language)
-        await warn_of_words(program, language, recognition)
+        for look_over in await asyncio.to_thread(_start_checks):
+            await look_over(program, language, recognition)
     except AsrError as error:
         _log.warning("callers cannot be understood: keys only", language=language, reason=error.what, mend=error.mend)
+
+
+def _start_checks() -> list[StartCheck]:
+    return [entry_point.load() for entry_point in entry_points(group=START_CHECKS)]
 
 
 def settle_memory() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voicekit.authoring.scan import Said, read
 from voicekit.errors import CatalogError
 from voicekit.lang.tags import normal
 from voicekit.prompts.catalog.entries import Catalog, Entry, Identity
@@ -13,7 +14,6 @@ from voicekit.prompts.catalog.po import stamp
 from voicekit.prompts.catalog.script import SOURCE_LANGUAGE
 from voicekit.prompts.catalog.seconds import expected
 from voicekit.prompts.parts import Text
-from voicekit.prompts.scan import Said, read
 
 if TYPE_CHECKING:
     from voicekit.dialog.load import Loaded

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from voicekit.authoring.lint import Finding, Lookup, Severity, Unfit, World, check, invalid
+from voicekit.authoring.lint.registered import registered
 from voicekit.cli.catalog.folders import catalogs_option
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, settings_of
-from voicekit.dialog.check import Finding, Lookup, Severity, Unfit, World, check, invalid
-from voicekit.dialog.check.registered import registered
 from voicekit.dialog.document import Flow
 from voicekit.dialog.flows import flow_files
 from voicekit.dialog.load import Loaded, load

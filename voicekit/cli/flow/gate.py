@@ -27,8 +27,8 @@ def check_of(targets: Sequence[str], settings: Settings, *, force: bool) -> "Che
 
     def check(flows: "Mapping[Path, Loaded]") -> list[FlowError]:
         # Most programs have no flows, and the check takes longer to import than they do.
+        from voicekit.authoring.lint import Severity  # noqa: PLC0415
         from voicekit.cli.flow.check import found_in  # noqa: PLC0415
-        from voicekit.dialog.check import Severity  # noqa: PLC0415
 
         programs = [path for target in targets if (path := source_of(target)).suffix == ".py"]
         errors = [

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from voicekit.dialog.graph import mermaid, svg
+from voicekit.authoring.graph import mermaid, svg
 from voicekit.dialog.load import load
 
 __all__ = ["command"]

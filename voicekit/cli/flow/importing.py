@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from voicekit.authoring.importing import FORMATS, LARGEST, Imported, convert
 from voicekit.cli.options import as_json
-from voicekit.dialog.importing import FORMATS, LARGEST, Imported, convert
 from voicekit.errors import FlowError
 
 __all__ = ["EXIT_LOSSES", "EXIT_UNREADABLE", "command"]

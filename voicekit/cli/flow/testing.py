@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
+from voicekit.authoring.scripts import Failure, Scripts, Verdict, load_scripts
+from voicekit.authoring.stage import Repertoire, find_flow, play_script, repertoire_of, virtual
 from voicekit.cli.context import Context
-from voicekit.cli.flow.stage import Repertoire, find_flow, play_script, repertoire_of, virtual
 from voicekit.cli.options import as_json, settings_of
-from voicekit.dialog.script import Failure, Scripts, Verdict, load_scripts
 from voicekit.errors import FlowError
 from voicekit.settings import Settings
 

@@ -12,13 +12,13 @@ from typing import Any
 import click
 import yaml
 
+from voicekit.authoring.explore import Defect, Walked, walk
+from voicekit.authoring.explore.director import Director
+from voicekit.authoring.scripts import CallScript, Stage
+from voicekit.authoring.stage import Repertoire, repertoire_of, staged, virtual
 from voicekit.cli.context import Context
-from voicekit.cli.flow.stage import Repertoire, repertoire_of, staged, virtual
 from voicekit.cli.flow.testing import refuse
 from voicekit.cli.options import as_json, settings_of
-from voicekit.dialog.script import CallScript, Stage
-from voicekit.dialog.walk import Defect, Walked, walk
-from voicekit.dialog.walk.director import Director
 from voicekit.errors import FlowError
 
 __all__ = ["EXIT_DEFECTS", "EXIT_UNREADABLE", "command"]

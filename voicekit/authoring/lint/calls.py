@@ -1,0 +1,190 @@
+"""What a flow calls by name: actions, other flows, opening hours, languages, and what it asks for."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+from voicekit.authoring.lint.finding import Finding
+from voicekit.authoring.lint.names import lack_of
+from voicekit.authoring.lint.subject import Subject
+from voicekit.dialog.answers import asked_in, day_of
+from voicekit.dialog.document.flow import Flow
+from voicekit.dialog.document.nodes import (
+    ActionNode,
+    FormNode,
+    LanguageNode,
+    ScheduleNode,
+    SubflowNode,
+    TransferNode,
+    WebhookNode,
+)
+from voicekit.dialog.document.prompts import Location
+from voicekit.dialog.document.slots import DateSlot, MoneySlot, NumberSlot, Slot, TimeSlot
+from voicekit.dialog.document.values import is_language
+from voicekit.dialog.expression import Expression
+from voicekit.dialog.hours import zone
+from voicekit.dialog.invalid import near
+from voicekit.dialog.places import names_in
+from voicekit.errors import CallError, FlowError, ProgramError
+
+__all__ = ["find"]
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """All findings about what is called by name."""
+    for name, hours in subject.flow.hours.items():
+        yield from _zone(subject, hours.zone, ("hours", name, "zone"))
+    for name, node in subject.flow.nodes.items():
+        here: Location = ("nodes", name)
+        match node:
+            case ActionNode():
+                yield from _action(subject, node, here)
+            case WebhookNode():
+                yield from _places(subject, node.webhook, (*here, "webhook"))
+            case TransferNode():
+                yield from _places(subject, " ".join(node.transfer.dialled), (*here, "transfer", "dial"))
+            case SubflowNode():
+                yield from _subflow(subject, node, here)
+            case ScheduleNode():
+                yield from _schedule(subject, node, here)
+            case LanguageNode():
+                yield from _language(subject, node, here)
+            case FormNode():
+                yield from _slots(subject, node, here)
+
+
+def _action(subject: Subject, node: ActionNode, here: Location) -> Iterator[Finding]:
+    actions = subject.world.actions
+    if actions is None:
+        return
+    if node.action not in actions:
+        mend = near(node.action, actions) or "register it in Python, by @actions.action or @app.action"
+        yield subject.found("unknown-action", f"there is no action `{node.action}`", mend, (*here, "action"))
+    elif wrong := actions[node.action](node.arguments):
+        what = f"the action `{node.action}` does not take these arguments: {wrong}"
+        yield subject.found("action-arguments", what, "give those that it has", (*here, "arguments"), key=True)
+
+
+def _places(subject: Subject, text: str, location: Location) -> Iterator[Finding]:
+    for place in names_in(text):
+        lack = lack_of(place.split("."), subject.variables, subject.own)
+        if lack is not None:
+            mend = lack.mend or "set it in a node before"
+            within = (text, text.find("{" + place) + 2 + place.find(lack.part))
+            yield subject.found("unknown-variable", lack.what, mend, location, within=within)
+
+
+def _subflow(subject: Subject, node: SubflowNode, here: Location) -> Iterator[Finding]:
+    flows = subject.world.flows
+    if flows is None:
+        return
+    other = flows.get(node.subflow)
+    if other is None:
+        mend = near(node.subflow, flows) or f"there are {', '.join(flows)}; give all files that belong together"
+        yield subject.found("unknown-flow", f"there is no flow `{node.subflow}`", mend, (*here, "subflow"))
+        return
+    for name in node.arguments:
+        if name not in other.arguments:
+            what = f"the flow `{other.flow}` has no argument `{name}`"
+            mend = near(name, other.arguments) or f"it has {', '.join(other.arguments) or 'none'}"
+            yield subject.found("subflow-arguments", what, mend, (*here, "arguments", name), key=True)
+    for name, argument in other.arguments.items():
+        if argument.default is None and name not in node.arguments:
+            what = f"the flow `{other.flow}` needs the argument `{name}`"
+            yield subject.found("subflow-arguments", what, f"write arguments: {{{name}: ...}}", (*here, "subflow"))
+    yield from _results(subject, node, other, here)
+    if _within(subject.flow.flow, other, flows):
+        what = f"the flow `{subject.flow.flow}` is carried out within itself"
+        yield subject.found("calls-itself", what, "make sure that it comes to an end", (*here, "subflow"))
+
+
+def _results(subject: Subject, node: SubflowNode, other: Flow, here: Location) -> Iterator[Finding]:
+    for name, text in node.set.items() if isinstance(node.set, Mapping) else ():
+        try:
+            paths = Expression.parse(text).paths
+        except FlowError:
+            continue
+        for path in paths:
+            if path[0] == "result" and len(path) > 1 and path[1] not in other.results:
+                what = f"the flow `{other.flow}` has no result `{path[1]}`"
+                mend = near(path[1], other.results) or f"it has {', '.join(other.results) or 'none'}"
+                yield subject.found("subflow-arguments", what, mend, (*here, "set", name))
+
+
+def _within(name: str, flow: Flow, flows: Mapping[str, Flow]) -> bool:
+    """Whether a flow is carried out by another one, or by one that this carries out."""
+    seen: set[str] = set()
+    waiting = [flow]
+    while waiting:
+        here = waiting.pop()
+        if here.flow == name:
+            return True
+        if here.flow not in seen:
+            seen.add(here.flow)
+            called = [node.subflow for node in here.nodes.values() if isinstance(node, SubflowNode)]
+            waiting += (flows[each] for each in called if each in flows)
+    return False
+
+
+def _schedule(subject: Subject, node: ScheduleNode, here: Location) -> Iterator[Finding]:
+    if not isinstance(node.schedule, str):
+        yield from _zone(subject, node.schedule.zone, (*here, "schedule", "zone"))
+    elif node.schedule not in subject.flow.hours:
+        mend = near(node.schedule, subject.flow.hours) or "write them under hours, or here"
+        yield subject.found("unknown-hours", f"there are no hours `{node.schedule}`", mend, (*here, "schedule"))
+
+
+def _zone(subject: Subject, name: str, location: Location) -> Iterator[Finding]:
+    try:
+        zone(name)
+    except FlowError as error:
+        yield subject.found("unknown-zone", error.what, error.mend, location)
+
+
+def _language(subject: Subject, node: LanguageNode, here: Location) -> Iterator[Finding]:
+    languages = (subject.flow.language, *subject.flow.languages)
+    if node.language not in (*languages, *subject.variables) and is_language(node.language):
+        what = f"the flow is not held in the language `{node.language}`"
+        mend = f"add it to languages, which are {', '.join(dict.fromkeys(languages))}"
+        yield subject.found("unknown-language", what, mend, (*here, "language"))
+
+
+def _slots(subject: Subject, node: FormNode, here: Location) -> Iterator[Finding]:
+    for name, slot in node.form.items():
+        place: Location = (*here, "form", name)
+        try:
+            asked_in(slot)
+        except (ProgramError, ValueError) as error:
+            what, mend = (error.what, error.mend) if isinstance(error, ProgramError) else (str(error), "")
+            yield subject.found("bad-slot", f"`{name}`: {what}", mend, place, key=True)
+        least, most = ("earliest", "latest") if isinstance(slot, DateSlot | TimeSlot) else ("minimum", "maximum")
+        if _is_empty(slot):
+            what = f"no answer to `{name}` is ever taken: its {least} is after its {most}"
+            yield subject.found("never-valid", what, f"let {least} come before {most}", (*place, least))
+
+
+def _is_empty(slot: Slot) -> bool:
+    """Whether the bounds of a slot exclude each other."""
+    match slot:
+        case NumberSlot() | MoneySlot():
+            return slot.minimum is not None and slot.maximum is not None and slot.minimum > slot.maximum
+        case TimeSlot():
+            return slot.earliest is not None and slot.latest is not None and slot.earliest > slot.latest
+        case DateSlot():
+            return all(_is_empty_on(slot, day) for day in _DAYS)
+    return False
+
+
+_DAYS = tuple(dt.date(year, month, 1) for year in (2026, 2027, 2028) for month in (1, 3, 6, 12))
+"""Days on which the bounds of a slot are looked at, as some are counted from today."""
+
+
+def _is_empty_on(slot: DateSlot, today: dt.date) -> bool:
+    def evaluate(text: str) -> object:
+        moment = dt.datetime.combine(today, dt.time(12), dt.UTC)
+        return Expression.parse(text).evaluate({"today": today, "now": moment})
+
+    try:
+        earliest, latest = day_of(slot.earliest, evaluate), day_of(slot.latest, evaluate)
+    except (FlowError, CallError, ValueError):
+        return False  # it cannot be read, or a variable decides
+    return earliest is not None and latest is not None and earliest > latest

@@ -1,0 +1,432 @@
+"""What the variables of a flow may hold at each node: followed along all ways that calls can take.
+
+A node has up to `MOST_STATES` states, one for each way of coming there that leaves the variables otherwise; more are
+taken together. What goes wrong in a state that was not taken together, and on whose way at most one condition was open,
+goes wrong for some caller. Else it may be that no call comes so.
+"""
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from voicekit.authoring.edges import edges
+from voicekit.authoring.lint.abstract import ANY, NONE, Abstract, Kind, exact, joined, some, widened
+from voicekit.authoring.lint.evaluation import Names
+from voicekit.authoring.lint.expressions import expressions_in
+from voicekit.authoring.lint.known import FACTS_KNOWN, FAILURE, RECORDING, annotated, of_argument, of_slot
+from voicekit.authoring.lint.names import set_in
+from voicekit.authoring.lint.observed import Observed, places_of
+from voicekit.authoring.lint.subject import Registered, Subject
+from voicekit.dialog.answers import value_of
+from voicekit.dialog.document.nodes import (
+    ActionNode,
+    BranchNode,
+    Choice,
+    FormNode,
+    LanguageNode,
+    MenuNode,
+    Node,
+    RecordNode,
+    ScheduleNode,
+    SetNode,
+    SubflowNode,
+    TransferNode,
+    WebhookNode,
+)
+from voicekit.dialog.document.prompts import Location, Placed
+from voicekit.dialog.document.slots import ChoiceSlot, DateSlot, Slot
+from voicekit.dialog.document.values import is_language
+from voicekit.dialog.expression import Expression
+from voicekit.dialog.places import names_in, only_place
+from voicekit.errors import FlowError
+
+__all__ = ["follow"]
+
+MOST_STATES = 8
+"""States of a node that are kept apart."""
+
+ENOUGH = 4_000_000
+"""Values that are looked at, some half a second, before all states of each node are taken together."""
+
+MOST = 5 * ENOUGH
+"""Values that are looked at in all: what needs more is not followed to its end, and nothing is claimed of it."""
+
+_COPIES = 6
+"""How often all values are looked at for a slot."""
+
+DOUBTFUL = 2
+"""Open conditions on a way from which on they may contradict each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is known where a call comes to a node.
+
+    ``doubt`` counts the open conditions on the way there; ``decided`` are those of them that are asked elsewhere, too,
+    as long as their variables do not change. A ``supposed`` state is there with other settings of the flow alone.
+    """
+
+    names: Names
+    doubt: int = 0
+    decided: frozenset[tuple[str, bool]] = frozenset()
+    supposed: bool = False
+
+    @property
+    def surely(self) -> bool:
+        """Whether some call comes so."""
+        return self.doubt < DOUBTFUL
+
+    def put(self, **values: Abstract) -> "State":
+        """The same with other values."""
+        changed = {name: value for name, value in values.items() if name in self.names}
+        if not changed:
+            return self
+        decided = frozenset(each for each in self.decided if not _mentions(each[0], changed))
+        return State({**self.names, **changed}, self.doubt, decided, self.supposed)
+
+
+def _mentions(text: str, names: Iterable[str]) -> bool:
+    return any(name in text for name in names)
+
+
+def follow(subject: Subject) -> Observed:
+    """Follow all ways of a flow; gives what was seen on them."""
+    return _Following(subject).all()
+
+
+def _read(subject: Subject) -> Iterator[str]:
+    """The names whose values anything depends on; no others are followed."""
+    for _, text, _ in expressions_in(subject.flow):
+        with suppress(FlowError):
+            yield from Expression.parse(text).names
+    texts = [placed.part.text or "" for placed in subject.said]
+    yield from (name.partition(".")[0] for text in texts for name, _ in places_of(text))
+    yield from (only_place(placed.part.audio).partition(".")[0] for placed in subject.said if placed.part.audio)
+    for node in subject.flow.nodes.values():
+        address = node.webhook if isinstance(node, WebhookNode) else ""
+        whom = " ".join(node.transfer.dialled) if isinstance(node, TransferNode) else ""
+        yield from (name.partition(".")[0] for name in names_in(address or whom))
+
+
+class _Following:
+    """One flow that is followed."""
+
+    def __init__(self, subject: Subject) -> None:
+        flow = self.flow = subject.flow
+        self.world = subject.world
+        assigned = frozenset(set_in(flow))
+        self.names = frozenset(_read(subject)).intersection((*subject.variables, "value"))
+        self.seen = Observed(flow.language, frozenset(flow.variables) - assigned)
+        self.prompts: dict[str, list[Placed]] = {}
+        for placed in subject.said:
+            if placed.node and "{" in (placed.part.text or placed.part.audio or ""):
+                self.prompts.setdefault(placed.node, []).append(placed)
+        self.states: dict[str, list[State]] = {name: [] for name in flow.nodes}
+        self.crowded: set[str] = set()
+        self.waiting: deque[tuple[str, State]] = deque()
+        self.spent = 0
+        asked = Counter(text for location, text, _ in expressions_in(flow) if location[-1] == "if")
+        self.repeated = frozenset(text for text, times in asked.items() if times > 1)
+
+    def all(self) -> Observed:
+        """Follow every way until nothing new is found."""
+        self._go(self.flow.start, self._begin())
+        while self.waiting:
+            if self.spent > MOST:
+                self.seen.complete = False
+                break
+            if self.spent > ENOUGH and not self.crowded.issuperset(self.flow.nodes):
+                self.crowded.update(self.flow.nodes)
+            name, state = self.waiting.popleft()
+            if any(each is state for each in self.states[name]):
+                self._step(name, self.flow.nodes[name], state)
+        return self.seen
+
+    def _begin(self) -> State:
+        flow = self.flow
+        known = {**dict.fromkeys(self.names, NONE), **FACTS_KNOWN}
+        state = State(known)
+        for name, argument in flow.arguments.items():
+            value = of_argument(argument)
+            if argument.default is not None:
+                default = self._value(("arguments", name, "default"), argument.default, state)
+                value = joined(value, default)
+            state = state.put(**{name: value})
+        for name, scalar in flow.variables.items():
+            state = state.put(**{name: self._value(("variables", name), scalar, state)})
+        return state
+
+    def _go(self, target: str | None, state: State | None) -> None:
+        """A call comes to a node in a state."""
+        if target is None or state is None or target not in self.states:
+            return
+        states = self.states[target]
+        self.spent += (len(states) + 1) * (len(state.names) + 1)
+        for place, known in enumerate(states):
+            if known.names == state.names:
+                better = State(
+                    known.names,
+                    min(known.doubt, state.doubt),
+                    known.decided & state.decided,
+                    known.supposed and state.supposed,
+                )
+                if better.surely is not known.surely or better != replace(known, doubt=better.doubt):
+                    states[place] = better
+                    self.waiting.append((target, states[place]))
+                return
+        if target not in self.crowded and len(states) < MOST_STATES:
+            states.append(state)
+            self.waiting.append((target, state))
+        else:
+            self._crowd(target, state)
+
+    def _crowd(self, target: str, state: State) -> None:
+        """All states of a node become one."""
+        self.crowded.add(target)
+        states = self.states[target]
+        names = dict(states[0].names) if states else dict(state.names)
+        decided = state.decided
+        for other in (*states[1:], state):
+            decided &= other.decided
+            for name, value in other.names.items():
+                if value is not names[name] and value != names[name]:
+                    names[name] = widened(names[name], value)
+        decided = decided & states[0].decided if states else decided
+        same = len(states) == 1 and names == states[0].names and decided == states[0].decided
+        if same and (state.supposed or not states[0].supposed):
+            return
+        supposed = state.supposed and all(each.supposed for each in states)
+        self.states[target] = [State(names, DOUBTFUL, decided, supposed)]
+        self.waiting.append((target, self.states[target][0]))
+
+    # -- nodes -------------------------------------------------------------------------------------------------------
+
+    def _step(self, name: str, node: Node, state: State) -> None:
+        here: Location = ("nodes", name)
+        self.spent += len(state.names) + 1
+        self.seen.supposed = state.supposed
+        if not isinstance(node, FormNode):
+            self._say(self.prompts.get(name, ()), state)
+        match node:
+            case BranchNode():
+                self._branch(here, node, state)
+            case MenuNode():
+                self._menu(name, node, state)
+            case FormNode():
+                self._form(name, node, state)
+            case ActionNode() | WebhookNode() | SubflowNode():
+                self._work(name, node, state)
+            case TransferNode():
+                self._transfer(here, node, state)
+            case ScheduleNode():
+                self._schedule(node, state)
+            case _:
+                state = self._changed(here, node, state)
+                for edge in edges(name, node):
+                    self._go(edge.target, state)
+
+    def _changed(self, here: Location, node: Node, state: State) -> State:
+        """What a node changes that leads on without a question."""
+        match node:
+            case SetNode():
+                for variable, scalar in node.set.items():
+                    state = state.put(**{variable: self._value((*here, "set", variable), scalar, state)})
+            case LanguageNode() if not is_language(node.language):
+                self._value((*here, "language"), node.language, state)
+            case RecordNode():
+                state = state.put(**{node.record: RECORDING})
+        return state
+
+    def _schedule(self, node: ScheduleNode, state: State) -> None:
+        """What is open stays so for the call, as far as can be told before it."""
+        ways = {"open": node.open, "closed": node.closed, "holiday": node.holiday}
+        keys = {way: (f"{way}: {node.schedule}", True) for way, target in ways.items() if target is not None}
+        known = [way for way, key in keys.items() if key in state.decided]
+        for way in known or keys:
+            decided = state.decided | {keys[way]}
+            self._go(ways[way], state if known else replace(state, doubt=state.doubt + 1, decided=decided))
+
+    def _branch(self, here: Location, node: BranchNode, state: State) -> None:
+        left: State | None = state
+        for index, case in enumerate(node.branch):
+            if left is None:
+                return
+            held, left = self._condition((*here, "branch", index, "if"), case.when, left, state)
+            self._go(case.next, held)
+        self._go(node.otherwise, left)
+
+    def _menu(self, name: str, node: MenuNode, state: State) -> None:
+        self._commands(state)
+        for key, choice in node.choices.items():
+            target = (choice.next if isinstance(choice, Choice) else choice) or node.next
+            chosen = state.put(**{node.set: exact(value_of(key, choice))}) if node.set is not None else state
+            self._go(target, chosen)
+        self._fails(name, node.failed or self.flow.manners.failed, state)
+
+    def _transfer(self, here: Location, node: TransferNode, state: State) -> None:
+        for whom in node.transfer.dialled:
+            self.seen.written((*here, "transfer", "dial"), whom, state.names, surely=state.surely)
+        self._go(node.next, state)
+        for target in (node.busy, node.no_answer, node.failed):
+            self._go(target, state.put(failure=FAILURE))
+
+    def _work(self, name: str, node: ActionNode | WebhookNode | SubflowNode, state: State) -> None:
+        here: Location = ("nodes", name)
+        if isinstance(node, WebhookNode):
+            self.seen.written((*here, "webhook"), node.webhook, state.names, surely=state.surely)
+        for argument, scalar in node.arguments.items():
+            self._value((*here, "arguments", argument), scalar, state)
+        if isinstance(node, SubflowNode):
+            self._commands(state)
+            self._fails(name, None, state)
+        else:
+            self._fails(name, node.failed, state)
+        result = self._result(node)
+        done = state.put(result=result)
+        if isinstance(node.set, str):
+            done = done.put(**{node.set: result})
+        for variable, text in node.set.items() if isinstance(node.set, Mapping) else ():
+            done = done.put(**{variable: self._value((*here, "set", variable), text, done)})
+        self._go(node.next, done)
+
+    def _result(self, node: ActionNode | WebhookNode | SubflowNode) -> Abstract:
+        if isinstance(node, ActionNode):
+            action = (self.world.actions or {}).get(node.action)
+            return annotated(action.returns) if isinstance(action, Registered) else ANY
+        other = (self.world.flows or {}).get(node.subflow) if isinstance(node, SubflowNode) else None
+        return some(Kind.MAPPING, **dict.fromkeys(other.results, ANY)) if other is not None and other.results else ANY
+
+    # -- forms -------------------------------------------------------------------------------------------------------
+
+    def _form(self, name: str, node: FormNode, state: State) -> None:
+        slots: dict[str, list[Placed]] = {}
+        parts: dict[str, list[Placed]] = {}
+        for placed in self.prompts.get(name, ()):
+            into, key = (slots, placed.location[3]) if placed.location[2] == "form" else (parts, placed.location[2])
+            into.setdefault(str(key), []).append(placed)
+        after = [each for part in ("confirm", "change") for each in parts.pop(part, ())]
+        self._say([each for several in parts.values() for each in several], state)
+        states = [state]
+        for slot in node.form:
+            self.spent += _COPIES * len(states) * (len(state.names) + 1)
+            after_it = [each for one in states for each in self._slot(name, node, slot, slots.get(slot, ()), one)]
+            states = _few(after_it, 1 if name in self.crowded else MOST_STATES)
+        for done in states:
+            self._say(after, done)
+            self._go(node.next, done)
+
+    def _slot(self, name: str, node: FormNode, slot: str, prompts: Iterable[Placed], state: State) -> Iterator[State]:
+        """What is known after a slot: where it was asked, and where it was not."""
+        here: Location = ("nodes", name, "form", slot)
+        each, before = node.form[slot], state.names.get(slot, NONE)
+        asked: State | None = state
+        if each.when is not None:
+            asked, passed = self._condition((*here, "if"), each.when, state, state)
+            if passed is not None:
+                yield passed.put(**{slot: self._unasked(here, each, before, passed)})
+        if asked is None:
+            return
+        # What is there already is not asked for, unless this form has asked for it itself.
+        kept = before - NONE
+        value = self._asked(here, each, prompts, asked)
+        self._commands(asked)
+        if each.default is not None:
+            value = joined(value, self._value((*here, "default"), each.default, asked))
+        else:
+            self._fails(name, each.failed or node.failed or self.flow.manners.failed, _later(node, slot, asked))
+        yield asked.put(**{slot: joined(value, kept)})
+
+    def _unasked(self, here: Location, slot: Slot, before: Abstract, state: State) -> Abstract:
+        if slot.default is None or NONE.isdisjoint(before):
+            return before
+        return joined(before - NONE, self._value((*here, "default"), slot.default, state))
+
+    def _asked(self, here: Location, slot: Slot, prompts: Iterable[Placed], state: State) -> Abstract:
+        """What an answer to a slot is worth."""
+        if isinstance(slot, DateSlot):
+            for bound in ("earliest", "latest"):
+                if isinstance(text := getattr(slot, bound), str):
+                    self._value((*here, bound), text, state)
+        if isinstance(slot, ChoiceSlot) and isinstance(slot.choices, str):
+            self.seen.supposed = state.supposed
+            self.seen.offered((*here, "choices"), slot.choices, state.names, surely=state.surely)
+        value = of_slot(slot)
+        lent = state.put(value=value)
+        if slot.valid is not None:
+            held, _ = self._condition((*here, "valid"), slot.valid, lent, lent)
+            value = held.names.get("value", value) if held is not None else value
+        self._say(prompts, lent)
+        return value
+
+    # -- what nodes share --------------------------------------------------------------------------------------------
+
+    def _value(self, location: Location, scalar: object, state: State) -> Abstract:
+        if not isinstance(scalar, str):
+            return exact(scalar)
+        self.seen.supposed = state.supposed
+        return self.seen.worked_out(location, scalar, state.names, surely=state.surely)
+
+    def _condition(
+        self, location: Location, text: str, state: State, alone: State
+    ) -> tuple[State | None, State | None]:
+        """The states in which a condition holds, and in which it does not."""
+        self.spent += len(state.names) + len(text)
+        self.seen.supposed = state.supposed
+        ways = self.seen.condition(location, text, state.names, alone.names, surely=state.surely)
+        for was in (True, False):
+            if (text, was) in state.decided:
+                return (state, None) if was else (None, state)
+        is_open = ways.yes is not None and ways.no is not None and not ways.supposed
+
+        def where(names: Names | None, *, holds: bool) -> State | None:
+            if names is None:
+                return None
+            decided = state.decided | {(text, holds)} if text in self.repeated else state.decided
+            return State(names, state.doubt + is_open, decided, state.supposed or holds in ways.supposed)
+
+        return where(ways.yes, holds=True), where(ways.no, holds=False)
+
+    def _say(self, prompts: Iterable[Placed], state: State) -> None:
+        self.seen.supposed = state.supposed
+        self.seen.said(prompts, state.names, surely=state.surely)
+        for placed in prompts:
+            if placed.part.audio is not None:
+                self.seen.played(placed.location, placed.part.audio, state.names, surely=state.surely)
+
+    def _commands(self, state: State) -> None:
+        """What a caller may do in every question."""
+        for command in self.flow.commands.values():
+            self._go(command.next, state)
+
+    def _fails(self, name: str, target: str | None, state: State) -> None:
+        """Where a failure leads: to its own node, else to a person."""
+        operator = self.flow.commands.get("operator")
+        if target is None and operator is not None and operator.next != name:
+            target = operator.next
+        self._go(target, state.put(failure=FAILURE))
+
+
+def _later(node: FormNode, slot: str, state: State) -> State:
+    """A slot has failed, and is empty if this form has asked for it; those after it may have been answered already."""
+    names = list(node.form)
+    later = names[names.index(slot) + 1 :] if names.index(slot) else []
+    known = state.names
+    filled = {name: joined(known[name], of_slot(node.form[name])) for name in later if name in known}
+    return state.put(**filled, **{slot: joined(known.get(slot, NONE), NONE)})
+
+
+def _few(states: list[State], most: int) -> list[State]:
+    """States that are no more than ``most``: those that differ in nothing count once, the rest become one."""
+    kept: list[State] = []
+    for state in states:
+        if not any(state.names == other.names for other in kept):
+            kept.append(state)
+    if len(kept) <= most:
+        return kept
+    together = kept[0]
+    for other in kept[1:]:
+        names = {name: joined(value, other.names[name]) for name, value in together.names.items()}
+        supposed = together.supposed and other.supposed
+        together = State(names, DOUBTFUL, together.decided & other.decided, supposed)
+    return [together]

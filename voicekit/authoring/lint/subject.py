@@ -1,0 +1,104 @@
+"""What is checked, and what is known about the world around it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from voicekit.authoring.lint.finding import Finding
+from voicekit.authoring.lint.names import names_in, set_in
+from voicekit.dialog.document import Flow
+from voicekit.dialog.document.prompts import Heard, Location, Placed, heard_in, said_in
+from voicekit.dialog.load import Loaded
+
+__all__ = ["Lookup", "Registered", "Subject", "Unfit", "World"]
+
+Lookup = Callable[[str, str, str], str | None]
+"""From a text's key, the text and a language to the text in that language; None where it is not translated."""
+
+Unfit = Callable[[Mapping[str, object]], str]
+"""From arguments by name to why an action does not take them; empty where it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """An action as it is written: whether it takes some arguments, and the annotation of what it gives back."""
+
+    unfit: Unfit
+    returns: str = ""
+
+    def __call__(self, given: Mapping[str, object]) -> str:
+        """As `Unfit`."""
+        return self.unfit(given)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What lies around a flow. What is None is not known, and nothing that needs it is checked."""
+
+    actions: Mapping[str, Unfit] | None = None
+    """The registered actions by name."""
+    flows: Mapping[str, Flow] | None = None
+    """All flows by name, the checked one among them."""
+    translation: Lookup | None = None
+    seconds: Callable[[Path], float | None] | None = None
+    """The length of a recording; None where it cannot be read."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One flow under check."""
+
+    loaded: Loaded
+    world: World = field(default_factory=World)
+
+    @property
+    def flow(self) -> Flow:
+        """The flow itself."""
+        return self.loaded.flow
+
+    @cached_property
+    def said(self) -> tuple[Placed, ...]:
+        """All that it says."""
+        return tuple(said_in(self.flow))
+
+    @cached_property
+    def heard(self) -> tuple[Heard, ...]:
+        """All that it listens for."""
+        return tuple(heard_in(self.flow))
+
+    @cached_property
+    def variables(self) -> frozenset[str]:
+        """Every name that its expressions and prompts may use."""
+        return names_in(self.flow)
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The names that the flow itself sets."""
+        return frozenset((*self.flow.arguments, *self.flow.variables, *set_in(self.flow)))
+
+    def found(
+        self,
+        code: str,
+        what: str,
+        mend: str,
+        location: Location,
+        *,
+        key: bool = False,
+        within: tuple[str, int] = ("", 0),
+    ) -> Finding:
+        """A finding at a place of the document, or at its key.
+
+        ``within`` is a text that stands there and a column of it, from 1: the finding points to it where the text
+        stands in the file as it is, without escapes and line breaks.
+        """
+        line, column = self.loaded.position(location, key=key)
+        node = str(location[1]) if location[:1] == ("nodes",) and len(location) > 1 else ""
+        return Finding(code, what, mend, node, self.loaded.file, line, column + self._shift(line, column, *within))
+
+    def _shift(self, line: int, column: int, text: str, inner: int) -> int:
+        if self.loaded.source is None or inner < 1 or not line:
+            return 0
+        written = self.loaded.source.lines[line - 1][column - 1 :]
+        quote = written[:1] in ("'", '"')
+        return quote + inner - 1 if written[quote:].startswith(text[:inner]) else 0

@@ -1,0 +1,147 @@
+"""Where calls go: targets that there are not, nodes that nothing leads to, ends and circles."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from voicekit.authoring.edges import Edge, edges, entries, leads_on
+from voicekit.authoring.lint.finding import Finding
+from voicekit.authoring.lint.subject import Subject
+from voicekit.dialog.document.nodes import (
+    ActionNode,
+    FormNode,
+    MenuNode,
+    Node,
+    TransferNode,
+    WebhookNode,
+)
+from voicekit.dialog.document.values import END
+from voicekit.dialog.invalid import near
+from voicekit.dialog.loops import loops
+from voicekit.dialog.silent import MOST_SPOTS, silent
+
+__all__ = ["find", "reachable"]
+
+_OWN_COMMANDS = ("help", "repeat", "back")
+"""Commands that mean something without leading anywhere."""
+
+
+def find(subject: Subject) -> Iterator[Finding]:
+    """All findings about the ways of calls."""
+    out = {name: tuple(edges(name, node)) for name, node in subject.flow.nodes.items()}
+    yield from _targets(subject, out)
+    yield from _dead_ends(subject)
+    reached = reachable((edge.target for edge in entries(subject.flow)), out)
+    for name in subject.flow.nodes:
+        if name not in reached:
+            mend = "let a next lead there, or remove it"
+            yield subject.found("unreachable", f"no way leads to `{name}`", mend, ("nodes", name), key=True)
+    yield from _loops(subject)
+    yield from _exits(subject)
+    yield from _commands(subject)
+
+
+def _targets(subject: Subject, out: Mapping[str, Sequence[Edge]]) -> Iterator[Finding]:
+    nodes = subject.flow.nodes
+    for edge in (*entries(subject.flow), *(edge for several in out.values() for edge in several)):
+        if edge.target not in nodes and (edge.target != END or edge.location == ("start",)):
+            mend = near(edge.target, (*nodes, END)) or "name a node of this flow, or end"
+            yield subject.found("unknown-target", f"there is no node `{edge.target}`", mend, edge.location)
+    for name in (END, "manners", "commands"):
+        if name in nodes:
+            what = f"no node can be called `{name}`: the word has a meaning of its own"
+            yield subject.found("invalid", what, "give it another name", ("nodes", name), key=True)
+
+
+def _dead_ends(subject: Subject) -> Iterator[Finding]:
+    for name, node in subject.flow.nodes.items():
+        if not leads_on(node):
+            missing = "an else" if node.kind == "branch" else "a next"
+            what = f"`{name}` does not say where the call goes on"
+            yield subject.found("dead-end", what, f"write {missing}, which may be end", ("nodes", name), key=True)
+
+
+def reachable(starts: Iterable[str], out: Mapping[str, Sequence[Edge]]) -> set[str]:
+    """The nodes to which some way leads from these, themselves among them."""
+    waiting = list(starts)
+    reached: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in out and name not in reached:
+            reached.add(name)
+            waiting += (edge.target for edge in out[name])
+    return reached
+
+
+def _loops(subject: Subject) -> Iterator[Finding]:
+    """Ways by which a call comes back to a node without an answer of the caller's."""
+    ways = silent(subject.flow, subject.world.flows or {})
+    if not ways.is_whole:
+        what = f"with its subflows the flow has more than {MOST_SPOTS:,} nodes: loops through some are not looked for"
+        yield subject.found("unfollowed", what, "let fewer flows carry out each other", ("flow",))
+    for loop in loops(ways):
+        names = ", ".join(f"`{spot}`" for spot in loop.spots[:6])
+        first = ("nodes", loop.nodes[0])
+        if loop.endless:
+            what = f"the call can go round in {names} without waiting for anything"
+            mend = "put a question, an action or a transfer into the circle, or lead it out"
+            if loop.waits:
+                what = f"the call can go round in {names} without an answer of the caller's"
+                mend = "ask the caller before it goes round again, count the rounds, or lead it out"
+            yield subject.found("endless-loop", what, mend, first, key=True)
+            continue
+        for spot in loop.asks:
+            what = f"after the last try of `{spot}` the call comes back to it, over and over"
+            mend = "lead failed to a person: a transfer, or a hangup with last words"
+            yield subject.found("failing-loop", what, mend, ("nodes", spot.own), key=True)
+        if not loop.asks:
+            what = f"where something fails in {names}, the call comes back to it, over and over"
+            mend = "lead failed to last words, or count the failures"
+            yield subject.found("failing-loop", what, mend, first, key=True)
+
+
+def _exits(subject: Subject) -> Iterator[Finding]:
+    """What happens where the caller does not answer, or where work fails."""
+    for name, node in subject.flow.nodes.items():
+        if not isinstance(node, MenuNode | FormNode | ActionNode | WebhookNode | TransferNode):
+            continue
+        target = _failed(subject, name, node)
+        if target is None and not (isinstance(node, TransferNode) and node.transfer.extension is not None):
+            what, mend = (
+                f"`{name}` has no way for a caller who does not answer",
+                "write failed: NODE, or an operator command",
+            )
+            if not isinstance(node, MenuNode | FormNode):
+                what = f"`{name}` has no way for where it fails"
+                mend = "write failed: NODE" if isinstance(node, TransferNode) else mend
+            yield subject.found("no-exit", what, mend, ("nodes", name), key=True)
+
+
+def _failed(subject: Subject, name: str, node: Node) -> str | None:
+    """Where the call goes after a failure of the node."""
+    flow, own = subject.flow, getattr(node, "failed", None)
+    if own is not None or isinstance(node, TransferNode):
+        return own if isinstance(own, str) else None
+    if isinstance(node, MenuNode | FormNode) and flow.manners.failed is not None:
+        return flow.manners.failed
+    if isinstance(node, FormNode) and all(slot.failed or slot.default is not None for slot in node.form.values()):
+        return END
+    operator = flow.commands.get("operator")
+    return operator.next if operator is not None and operator.next != name else None
+
+
+def _commands(subject: Subject) -> Iterator[Finding]:
+    """Commands that nobody can give, or that lead nowhere."""
+    keys: dict[str, str] = {}
+    for name, command in subject.flow.commands.items():
+        here = ("commands", name)
+        if command.key is None and not command.words:
+            yield subject.found("bad-command", f"nobody can give the command `{name}`", "give it a key or words", here)
+        if command.next is None and name not in _OWN_COMMANDS:
+            mend = f"write next: NODE; only {', '.join(_OWN_COMMANDS)} need none"
+            yield subject.found("bad-command", f"the command `{name}` leads nowhere", mend, here, key=True)
+        if command.key is not None:
+            if len(command.key) > 1:
+                what = f"the command `{name}` has more than one key"
+                yield subject.found("bad-command", what, "a command has one key", (*here, "key"))
+            if (other := keys.setdefault(command.key, name)) != name:
+                what = f"the commands `{other}` and `{name}` have the key {command.key}"
+                yield subject.found("same-key", what, "give one of them another key", (*here, "key"))

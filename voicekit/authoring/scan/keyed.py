@@ -1,0 +1,52 @@
+"""The texts with keys that a program looks up in catalogues: ``catalogs.translate("bill.owe", "You owe ...", ...)``."""
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicekit.authoring.scan.modules import Module, Sources
+from voicekit.authoring.scan.possible import UNKNOWN, possible
+from voicekit.authoring.scan.scopes import Scope, children
+
+__all__ = ["Keyed", "keyed_in"]
+
+_VERBS = frozenset(["translate", "resolve"])
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A text with its key, and where it stands."""
+
+    key: str
+    text: str
+    file: Path
+    line: int
+
+
+def keyed_in(sources: Sources) -> tuple[Keyed, ...]:
+    """The texts of a program and of the local modules it imports; nothing of it is run.
+
+    Key and text are the first two arguments of a method ``translate`` or ``resolve``, written out in the source.
+    """
+    found: list[Keyed] = []
+    for module in sources.modules().values():
+        below: list[tuple[ast.AST, Scope]] = [(module.tree, module.scope)]
+        while below:
+            node, scope = below.pop()
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+                scope = Scope.of(node, scope)
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _VERBS:
+                found += _read(node, module, scope)
+            below += [(child, scope) for child in reversed(list(children(node)))]
+    return tuple(dict.fromkeys(found))
+
+
+def _read(node: ast.Call, module: Module, scope: Scope) -> list[Keyed]:
+    if len(node.args) < 3:
+        return []
+    keys, texts = (possible(argument, module, scope) for argument in node.args[:2])
+    known = keys.all_known and texts.all_known and len(keys.values) == len(texts.values) == 1
+    key, text = (keys.values[0], texts.values[0]) if known else (None, None)
+    if not (isinstance(key, str) and isinstance(text, str) and key and text) or UNKNOWN in key + text:
+        return []
+    return [Keyed(key, text, module.file, node.lineno)]

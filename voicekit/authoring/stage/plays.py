@@ -1,0 +1,28 @@
+"""Whole scripts on the stage."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from voicekit.authoring.scripts import CallScript, Verdict, play
+from voicekit.authoring.stage.call import staged
+from voicekit.authoring.stage.repertoire import Repertoire
+from voicekit.authoring.stage.stubs import Stubs
+from voicekit.testing.fast import FastLoop
+
+__all__ = ["play_script", "virtual"]
+
+
+@contextmanager
+def virtual() -> Iterator[asyncio.Runner]:
+    """Runs coroutines in virtual time."""
+    with asyncio.Runner(loop_factory=FastLoop) as runner:
+        yield runner
+
+
+async def play_script(repertoire: Repertoire, script: CallScript, recordings: Path) -> Verdict:
+    """Play one script; what callers record goes into the folder ``recordings``. Raises FlowError."""
+    outcomes = Stubs(script.actions, script.transfers)
+    async with staged(repertoire, script, outcomes, recordings) as stage:
+        return await play(script, stage)

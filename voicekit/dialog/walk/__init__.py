@@ -1,7 +1,0 @@
-"""Walks: every way out of every node of a flow, gone by calls in virtual time."""
-
-from voicekit.dialog.walk.exploring import Open, walk
-from voicekit.dialog.walk.report import Defect, Gone, Walked
-from voicekit.dialog.ways import Act, Way, ways_of
-
-__all__ = ["Act", "Defect", "Gone", "Open", "Walked", "Way", "walk", "ways_of"]
