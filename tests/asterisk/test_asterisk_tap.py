@@ -51,20 +51,22 @@ class Recognition:
 
 
 @contextlib.asynccontextmanager
-async def hearing(exchange, conversation):
-    """Serve a conversation whose callers are heard; gives what the recognizer was fed."""
+async def hearing(exchange, conversation, host):
+    """Serve a conversation whose callers are heard, at all addresses; Asterisk calls this one of them. Gives what the
+    recognizer was fed.
+    """
     ears, recognition, app = Tap(), Recognition(), App()
     app.route("hello")(conversation)
-    await ears.listen("127.0.0.1", 0)
-    async with serve(
-        app, exchange.pbx.sounds, Organs(ears, recognition, lambda manner: Endpointer(SileroVad(), manner))
-    ) as served:
-        await exchange.dialplan(dialplan({"100": "hello"}, port=served.port))
+    await ears.listen("::", 0)
+    organs = Organs(ears, recognition, lambda manner: Endpointer(SileroVad(), manner))
+    async with serve(app, exchange.pbx.sounds, organs, host="::") as served:
+        await exchange.dialplan(dialplan({"100": "hello"}, host=host, port=served.port))
         yield recognition
     ears.close()
 
 
-async def test_the_caller_is_heard_while_a_prompt_plays_and_his_voice_stops_it(exchange: Exchange):
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+async def test_the_caller_is_heard_while_a_prompt_plays_and_their_voice_stops_it(exchange: Exchange, host: str):
     seen: asyncio.Queue[bool] = asyncio.Queue()
 
     async def hello(call: Call) -> None:
@@ -74,7 +76,7 @@ async def test_the_caller_is_heard_while_a_prompt_plays_and_his_voice_stops_it(e
 
     voice = exchange.pbx.folder / "data/sounds/en/demo-thanks.gsm"
     said = read(voice).samples.astype(np.float64)[RATE : 2 * RATE]
-    async with hearing(exchange, hello) as recognition:
+    async with hearing(exchange, hello, host) as recognition:
         async with exchange.call("100@voicekit", "Wait(2)", "Playback(demo-thanks)", WAIT):
             assert await asyncio.wait_for(seen.get(), 30)
     sound = np.concatenate(recognition.fed).astype(np.float64)

@@ -7,10 +7,12 @@ import pytest
 import structlog
 
 from voicekit import App, Manners
+from voicekit.call.hearing import Organs
 from voicekit.errors import ConfigError
 from voicekit.server.dialplan import MARK
 from voicekit.server.door import LEAST, PLACE_SECONDS
 from voicekit.server.service import Service
+from voicekit.server.tap import Tap
 from voicekit.settings import Settings
 from voicekit.testing.asterisk import Setup, World, call, to_address
 
@@ -396,6 +398,39 @@ async def test_the_address_of_all_is_that_of_both_kinds_of_ip_and_a_call_comes_b
             await caller.hung_up()
             assert caller.outcome == "exit"
     assert seen == [f"[{host}]" if ":" in host else host, "back"]
+
+
+@pytest.mark.parametrize(
+    ("host", "external", "address"),
+    [
+        ("127.0.0.1", None, "127.0.0.1:9092"),
+        ("::1", None, "[::1]:9092"),
+        ("127.0.0.1", "voice.example", "voice.example:9092"),
+        ("127.0.0.1", "fd00::9", "[fd00::9]:9092"),
+    ],
+)
+async def test_sound_is_brought_to_where_the_call_has_come_never_to_the_address_of_all(
+    prompts, host, external, address
+):
+    asked = []
+
+    async def plug(protocol, where):
+        asked.append(where)
+        raise OSError
+
+    async def conversation(call):
+        await call.hears()
+
+    ears = Tap()
+    ears.address = "[::]:9092"
+    settings = Settings(host="::", port=0, external_host=external)
+    async with Service(app_with(default=conversation), settings, prompts, Organs(ears, None, None)) as service:
+        port = int((await service.listen())[0].rpartition(":")[2])
+        facts = ("r", "id=1.1", "channel=Local%2F1", "tap=vk-tap")
+        way, world = to_address(host, port), World(plug=plug)
+        async with call(way, prompts.sounds, Setup(args=facts), prompts.label, world=world) as caller:
+            await caller.hung_up()
+    assert asked == [address]
 
 
 @pytest.mark.parametrize(

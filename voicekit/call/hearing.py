@@ -114,7 +114,7 @@ class Ears(Protocol):
 
     @property
     def address(self) -> str:
-        """``host:port`` of the AudioSocket listener."""
+        """``host:port`` of the AudioSocket listener. The host may be that of all addresses, ``0.0.0.0`` or ``::``."""
 
     def expect(self, uuid: UUID) -> Ear:
         """Receive the sound of this UUID; the ear is `connected` once it comes."""
@@ -265,7 +265,7 @@ class Hearing:
         within = reach.patience(self._session.time())
         if within is not None:
             self._ear = ear = self._ears.expect(self._uuid)
-            variables = f"VOICEKIT_SPY={channel}^VOICEKIT_UUID={self._uuid}^VOICEKIT_EAR={self._ears.address}"
+            variables = f"VOICEKIT_SPY={channel}^VOICEKIT_UUID={self._uuid}^VOICEKIT_EAR={self._way_in}"
             errand = (f"Local/tap@{context}/n", "exten", context, "audio", "1", "5", f"av({variables})")
             await leave_for(self._session, self._returns, "Originate", errand)
             with suppress(TimeoutError):
@@ -276,8 +276,14 @@ class Hearing:
             reach.failed(self._session.time())
         raise CallError(
             _NO_TAP,
-            mend=f"let Asterisk reach {self._ears.address}, with app_audiosocket and app_chanspy loaded",
+            mend=f"let Asterisk reach {self._way_in}, with app_audiosocket and app_chanspy loaded",
         )
+
+    @property
+    def _way_in(self) -> str:
+        """Where Asterisk brings the sound: the listener's port, at the host where it has brought the call."""
+        host, port = self._session.address.rpartition(":")[0], self._ears.address.rpartition(":")[2]
+        return f"{host}:{port}" if host else self._ears.address
 
     def _check_asterisk(self) -> None:
         """Raises CallError where this Asterisk cannot bring the sound of a call, by what its dialplan tells of it."""

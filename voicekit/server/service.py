@@ -137,7 +137,7 @@ class Service:
 
     def wire(self) -> Wire:
         """The protocol for one connection, of whatever transport."""
-        return Wire(self._accept)
+        return Wire(self._accept, self._settings.external_host)
 
     async def stop(self, drain: float) -> None:
         """Take no new calls; let live ones finish for ``drain`` seconds, then leave them to the dialplan."""

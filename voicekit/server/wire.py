@@ -24,12 +24,16 @@ _VIEW = memoryview(_BUFFER)
 
 
 class Wire(asyncio.BufferedProtocol):
-    """One connection. ``accept`` makes its session, or gives None to turn it away by closing at once."""
+    """One connection. ``accept`` makes its session, or gives None to turn it away by closing at once.
 
-    __slots__ = ("_accept", "session", "transport")
+    ``reached_at`` is the host by which Asterisk reaches us, where it is none of this machine's own.
+    """
 
-    def __init__(self, accept: "Callable[[Wire], Session | None]") -> None:
+    __slots__ = ("_accept", "_reached_at", "session", "transport")
+
+    def __init__(self, accept: "Callable[[Wire], Session | None]", reached_at: str | None = None) -> None:
         self._accept = accept
+        self._reached_at = reached_at
         self.session: Session | None = None
         self.transport: asyncio.Transport | None = None
 
@@ -41,9 +45,11 @@ class Wire(asyncio.BufferedProtocol):
 
     @property
     def address(self) -> str:
-        """``host:port`` of our side of the connection, empty where it has none."""
+        """``host:port`` of our side of the connection, by which Asterisk reaches us again; empty where it has none."""
         name: Any = self.transport.get_extra_info("sockname") if self.transport is not None else None
-        return host_and_port(plain(name[0]), name[1]) if isinstance(name, tuple) and len(name) > 1 else ""
+        if not isinstance(name, tuple) or len(name) < 2:
+            return ""
+        return host_and_port(self._reached_at or plain(name[0]), name[1])
 
     @property
     def descriptor(self) -> int:

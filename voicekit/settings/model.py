@@ -95,6 +95,12 @@ class Settings(BaseModel):
     port: Annotated[Whole, Field(ge=0, le=65535)] = says(
         "the TCP port on which it listens", "a whole number from 0 (any free port) to 65535", 2949
     )
+    external_host: Annotated[str, AfterValidator(host_name)] | None = says(
+        "the host by which Asterisk reaches this server, where that is none of this machine's own (a container, NAT): "
+        "for calls that come back from the dialplan, and for what callers say; the ports are the same",
+        "an IPv4 or IPv6 address, or a host name",
+        None,
+    )
     allow: Annotated[tuple[Network, ...], BeforeValidator(names)] = says(
         "peers that may connect; empty: every peer that reaches the address",
         "a list of addresses or networks, such as 10.0.0.0/8",
