@@ -60,4 +60,5 @@ class Manners:
 def phrases(language: str) -> Phrases:
     """voicekit's own phrases in a language (``en-GB`` falls back to ``en``); empty ones where it has none."""
     own = language_of(language).phrases
-    return Phrases(own.no_input, own.no_match, own.apology, own.did_you_say, own.unanswered, own.misunderstood)
+    apology, unanswered, misunderstood = (text or () for text in (own.apology, own.unanswered, own.misunderstood))
+    return Phrases(own.no_input, own.no_match, apology, own.did_you_say, unanswered, misunderstood)
