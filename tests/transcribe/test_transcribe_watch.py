@@ -90,6 +90,11 @@ def test_a_file_without_a_header_lies_still_longer_than_asterisk_pauses(extensio
     assert quiet_seconds(extension, b"\0" * 99, STEP) > 1.4 * STEP / per_second
 
 
+@pytest.mark.parametrize(("extension", "per_second"), [(".g729", 1000), (".ilbc", 1666), (".G723", 866)])
+def test_what_only_ffmpeg_reads_of_telephony_lies_still_longer_than_asterisk_pauses(extension, per_second):
+    assert quiet_seconds(extension, b"\0" * 99, STEP) > 1.4 * STEP / per_second
+
+
 def test_a_folder_is_watched_until_it_is_told_to_stop(tmp_path):
     """In real time: the looks are made in threads."""
 

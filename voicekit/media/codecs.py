@@ -5,13 +5,17 @@ libsndfile (through soundfile) knows G.711 and GSM 06.10, libg722 (bit-exact to 
 
 import io
 import struct
+from collections.abc import Iterator
 
 import G722
 import numpy as np
 import soundfile
+from numpy.typing import NDArray
 
 from voicekit.errors import AudioError
-from voicekit.media.pcm import Pcm, from_floats
+from voicekit.media.mix import Mixed, mixed
+from voicekit.media.pcm import Pcm
+from voicekit.media.wav import HEAD, finished
 
 __all__ = [
     "MAX_SECONDS",
@@ -76,7 +80,7 @@ def decode_wav(data: bytes, _rate: int) -> Pcm:
     """Any WAV that libsndfile reads, at the rate that its header names."""
     if not data.startswith((b"RIFF", b"RIFX", b"RF64")):
         raise AudioError("it has no RIFF header")
-    return read_sound(io.BytesIO(data))
+    return read_sound(data).pcm
 
 
 def encode_sln(pcm: Pcm) -> bytes:
@@ -135,14 +139,18 @@ def decode_g722(data: bytes, rate: int) -> Pcm:
     return Pcm(samples, rate)
 
 
-def read_sound(file: io.BytesIO) -> Pcm:
-    """The sound of any container with a header that libsndfile knows, mixed down to mono.
+def read_sound(data: bytes) -> Mixed:
+    """The sound of any file with a header that libsndfile knows, mixed down to mono; of a WAV file whose recorder did
+    not come to write its length, all of it.
 
     Raises UnknownSound where it is unknown or damaged, AudioError where it is larger than the limits of this module.
     """
+    if (head := finished(data[:HEAD], len(data))) is not None:
+        data = head + data[HEAD:]
     try:
-        with soundfile.SoundFile(file) as sound:
-            return _read_blocks(sound)
+        with soundfile.SoundFile(io.BytesIO(data)) as sound:
+            check_header(sound.samplerate, sound.channels)
+            return mixed(lambda: _blocks(sound), sound.samplerate)
     except soundfile.LibsndfileError as error:
         raise UnknownSound(str(error.error_string).rstrip(".")) from error
 
@@ -155,17 +163,15 @@ def check_header(rate: int, channels: int) -> None:
         raise AudioError(f"its header claims {channels} channels")
 
 
-def _read_blocks(sound: soundfile.SoundFile) -> Pcm:
-    check_header(sound.samplerate, sound.channels)
-    blocks = [np.zeros(0, np.float32)]
+def _blocks(sound: soundfile.SoundFile) -> Iterator[NDArray[np.float32]]:
+    sound.seek(0)
     left = MAX_SECONDS * sound.samplerate
     # The length in a header is not to be trusted: it is read block by block until the end.
     while len(block := sound.read(_BLOCK, dtype="float32", always_2d=True)):
         left -= len(block)
         if left < 0:
             raise AudioError(f"it is longer than {MAX_SECONDS} seconds", mend="split the recording")
-        blocks.append(block.mean(axis=1, dtype=np.float32))
-    return from_floats(np.concatenate(blocks), sound.samplerate)
+        yield block
 
 
 def _encode_raw(pcm: Pcm, subtype: str) -> bytes:

@@ -1,12 +1,11 @@
 """Recordings with their channels apart, read block by block: a call recorded in stereo has one party on each."""
 
 import os
-import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, NamedTuple, Self
+from typing import Any, BinaryIO, Self
 
 import G722
 import numpy as np
@@ -14,13 +13,14 @@ import soundfile
 from numpy.typing import NDArray
 
 from voicekit.errors import AudioError
-from voicekit.media.codecs import G722_BITS, UnknownSound, check_header
-from voicekit.media.ffmpeg import CONTAINERS
+from voicekit.media.codecs import G722_BITS, check_header
+from voicekit.media.ffmpeg import HEADLESS, Decoder, unknown
 from voicekit.media.formats import Format
-from voicekit.media.pcm import Pcm, from_floats
-from voicekit.media.read import MAGIC, RAW, read
+from voicekit.media.pcm import Pcm, from_floats, to_floats
+from voicekit.media.read import kind_of
+from voicekit.media.wav import HEAD, Finished, finished
 
-__all__ = ["BLOCK_SECONDS", "Data", "Sound", "data_chunk", "read_legs"]
+__all__ = ["BLOCK_SECONDS", "Sound", "distinct_legs", "read_legs"]
 
 BLOCK_SECONDS = 5
 """What is read at once."""
@@ -28,17 +28,27 @@ BLOCK_SECONDS = 5
 MAX_LEG_SECONDS = 24 * 3600
 """No call is longer than a day; a small compressed file can claim years."""
 
+COPY_POWER = 0.01
+"""Of the power of a copy, at most so much separates it from the other: lossy codecs and converters are 30 dB below the
+sound, the echo of one party on the other's side is all of it.
+"""
+
+SILENT_POWER = 1e-6
+"""60 dB below full scale: what is quieter is no speech, and separates nobody."""
+
+WINDOW_SECONDS = 0.5
+"""A word of one party is as long."""
+
 _SUBTYPES = {"ulaw": "ULAW", "alaw": "ALAW", "gsm": "GSM610", "sln": "PCM_16", "sln16": "PCM_16"}
-_HEAD = 4096
-_PCM_TAG = 1
 _Blocks = Iterator[NDArray[Any]]  # frames by legs, int16 or float32
 
 
 class Sound:
-    """A file that is open for reading; a context manager. Memory is bounded, but for what only ffmpeg reads.
+    """A file that is open for reading; a context manager. Memory is bounded; what only ffmpeg reads has a child process
+    until it is closed.
 
-    ``legs`` is the number of channels (one where only ffmpeg reads it), ``rate`` in samples per second, ``seconds``
-    the length that the header claims (0.0: not known). Opening raises AudioError, which names the file.
+    ``legs`` is the number of channels, ``rate`` in samples per second, ``seconds`` the length that the header claims
+    (0.0: not known). Opening raises AudioError, which names the file.
     """
 
     def __init__(self, path: Path) -> None:
@@ -83,24 +93,36 @@ class Sound:
         if not self.path.is_file():
             raise AudioError("no such file" if not self.path.exists() else "not a file")
         file = self._files.enter_context(self.path.open("rb"))
-        head = file.read(_HEAD)
+        head = file.read(HEAD)
         if not head:
             raise AudioError("the file is empty")
-        extension = self.path.suffix.lower()
-        if extension in RAW and not head.startswith(MAGIC):
-            return self._headless(file, RAW[extension])
-        data = data_chunk(head)
-        if data is not None and data.size == 0 and self.path.stat().st_size > data.offset:
-            return self._broken_off(file, data)
-        try:
-            return self._contained(soundfile.SoundFile(os.fsencode(self.path)))
-        except soundfile.LibsndfileError as error:
-            if extension not in CONTAINERS:
-                raise UnknownSound(str(error.error_string).rstrip(".")) from error
-        whole = read(self.path)
-        self.rate, self.seconds = whole.rate, whole.seconds
-        step = BLOCK_SECONDS * whole.rate
-        return (whole.samples[start : start + step, None] for start in range(0, len(whole.samples), step))
+        kind = kind_of(file, self.path.suffix.lower())
+        if isinstance(kind, Format):
+            return self._headless(file, kind)
+        if kind not in HEADLESS:
+            try:
+                return self._contained(self._by_libsndfile(file, head))
+            except soundfile.LibsndfileError as error:
+                if kind is None:
+                    raise unknown() from error
+        assert kind is not None
+        return self._decoded(kind)
+
+    def _by_libsndfile(self, file: BinaryIO, head: bytes) -> soundfile.SoundFile:
+        whole = finished(head, self.path.stat().st_size)
+        if whole is not None:
+            file.seek(0)
+            return soundfile.SoundFile(Finished(file, whole))
+        # By its descriptor: by a name libsndfile would take what it does not know for what the extension says.
+        os.lseek(file.fileno(), 0, os.SEEK_SET)
+        return soundfile.SoundFile(file.fileno(), closefd=False)
+
+    def _decoded(self, kind: str) -> _Blocks:
+        child = self._files.enter_context(Decoder(self.path, kind))
+        check_header(child.rate, child.legs)
+        self.legs, self.rate = child.legs, child.rate
+        self.seconds = child.seconds if child.seconds <= MAX_LEG_SECONDS else 0.0
+        return _linear(child, child.legs, child.rate)
 
     def _headless(self, file: BinaryIO, form: Format) -> _Blocks:
         if form.name == "g722":
@@ -120,15 +142,6 @@ class Sound:
         self.seconds = claimed if claimed <= MAX_LEG_SECONDS else 0.0
         return _sound(sound)
 
-    def _broken_off(self, file: BinaryIO, data: "Data") -> _Blocks:
-        """The recorder writes the length last: without it, the sound goes to the end of the file."""
-        if (data.tag, data.bits) != (_PCM_TAG, 16):
-            raise AudioError("its recording was broken off", mend="only 16-bit PCM can be read without its length")
-        check_header(data.rate, data.legs)
-        self.legs, self.rate = data.legs, data.rate
-        file.seek(data.offset)
-        return _linear(file, data)
-
     def _named(self, error: Exception) -> AudioError:
         match error:
             case AudioError():
@@ -136,6 +149,49 @@ class Sound:
             case OSError():
                 return AudioError(f"{self.path}: it cannot be read: {error.strerror}")
         return AudioError(f"{self.path}: it is damaged: {error}")
+
+
+def distinct_legs(path: Path, wanted: Callable[[], bool] = lambda: True) -> tuple[int, ...]:
+    """The channels of a file that are no copies of an earlier one, counted from 0: a mono call is often kept as stereo,
+    at times with one side wired the wrong way round. All channels where nothing is to be heard.
+
+    Reads until all differ, which in a call of two parties is where the first one speaks (blocks); ends early, with all
+    channels, where it is no longer ``wanted``. Raises AudioError, which names the file.
+    """
+    with Sound(path) as sound:
+        pairs = [_Pair(first, second) for second in range(sound.legs) for first in range(second)]
+        while pairs and wanted() and (legs := sound.read()):
+            pairs = [pair for pair in pairs if pair.still_alike(legs[pair.first], legs[pair.second])]
+        copies = {pair.second for pair in pairs if pair.heard} if wanted() else set()
+        return tuple(leg for leg in range(sound.legs) if leg not in copies)
+
+
+class _Pair:
+    """Two channels that may be copies of each other, by the power of what separates them in every window."""
+
+    def __init__(self, first: int, second: int) -> None:
+        self.first, self.second = first, second
+        self.heard = False
+        self._same = self._opposite = True
+
+    def still_alike(self, first: Pcm, second: Pcm) -> bool:
+        one, other = _windows(first), _windows(second)
+        power = (_power(one) + _power(other)) / 2
+        limit = np.maximum(power * COPY_POWER, SILENT_POWER)
+        self._same = self._same and bool((_power(one - other) <= limit).all())
+        self._opposite = self._opposite and bool((_power(one + other) <= limit).all())
+        self.heard = self.heard or bool((power > SILENT_POWER).any())
+        return self._same or self._opposite
+
+
+def _windows(leg: Pcm) -> NDArray[np.float32]:
+    size = round(leg.rate * WINDOW_SECONDS)
+    samples = to_floats(leg)
+    return np.pad(samples, (0, -len(samples) % size)).reshape(-1, size)
+
+
+def _power(windows: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(np.mean(np.square(windows), axis=1))
 
 
 def read_legs(path: Path) -> tuple[Pcm, ...]:
@@ -146,34 +202,6 @@ def read_legs(path: Path) -> tuple[Pcm, ...]:
             for blocks, leg in zip(kept, legs, strict=True):
                 blocks.append(leg.samples)
         return tuple(Pcm(np.concatenate(blocks), sound.rate) for blocks in kept)
-
-
-class Data(NamedTuple):
-    """A WAV file's ``data`` chunk: where it starts, how many bytes its header claims, and what they are."""
-
-    offset: int
-    size: int
-    tag: int
-    legs: int
-    rate: int
-    bits: int
-
-
-def data_chunk(head: bytes) -> Data | None:
-    """The data chunk of a WAV file by its first bytes; None where they show none."""
-    if not head.startswith(b"RIFF") or head[8:12] != b"WAVE":
-        return None
-    form, at = (0, 0, 0, 0), 12
-    while at + 8 <= len(head):
-        name, size = struct.unpack_from("<4sI", head, at)
-        at += 8
-        if name == b"fmt " and at + 16 <= len(head):
-            tag, legs, rate, _, _, bits = struct.unpack_from("<HHIIHH", head, at)
-            form = tag, legs, rate, bits
-        if name == b"data":
-            return Data(at, size, *form)
-        at += size + size % 2
-    return None
 
 
 def _pcm(samples: NDArray[Any], rate: int) -> Pcm:
@@ -188,11 +216,11 @@ def _sound(sound: soundfile.SoundFile) -> _Blocks:
         yield block
 
 
-def _linear(file: BinaryIO, data: Data) -> _Blocks:
-    frame = 2 * data.legs
-    while len(block := file.read(BLOCK_SECONDS * data.rate * frame)) >= frame:
+def _linear(child: Decoder, legs: int, rate: int) -> _Blocks:
+    frame = 2 * legs
+    while len(block := child.read(BLOCK_SECONDS * rate * frame)) >= frame:
         whole = block[: len(block) // frame * frame]
-        yield np.frombuffer(whole, "<i2").astype(np.int16).reshape(-1, data.legs)
+        yield np.frombuffer(whole, "<i2").astype(np.int16).reshape(-1, legs)
 
 
 def _g722(file: BinaryIO, rate: int) -> _Blocks:

@@ -3,15 +3,17 @@
 import io
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from voicekit.errors import AudioError
 from voicekit.media import formats
 from voicekit.media.codecs import UnknownSound, read_sound
-from voicekit.media.ffmpeg import CONTAINERS, read_container
+from voicekit.media.ffmpeg import HEADLESS, demuxer, read_container, signed, unknown
 from voicekit.media.formats import FORMATS, Format
+from voicekit.media.mix import Mixed
 from voicekit.media.pcm import Pcm
 
-__all__ = ["MAGIC", "MAX_BYTES", "RAW", "read"]
+__all__ = ["MAX_BYTES", "RAW", "kind_of", "read", "read_mixed"]
 
 MAX_BYTES = 700_000_000
 """An hour of studio WAV (48 kHz, stereo, 32 bit) is 1.4 GB, of CD sound 635 MB; more is no prompt."""
@@ -23,27 +25,41 @@ RAW: Mapping[str, Format] = {
     },
     ".sln44": Format("sln", ".sln44", 44_100),
     **{known.extension: known for known in FORMATS.values() if not known.name.startswith("wav")},
-    **dict.fromkeys((".ul", ".mu", ".pcm"), FORMATS["ulaw"]),
-    ".al": FORMATS["alaw"],
+    **dict.fromkeys((".ul", ".mu", ".ulw", ".pcm"), FORMATS["ulaw"]),
+    **dict.fromkeys((".al", ".alw"), FORMATS["alaw"]),
     ".raw": FORMATS["sln"],
 }
 """Files without a header, by extension, as Asterisk takes them (``.pcm`` is mu-law there)."""
-
-MAGIC = (b"RIFF", b"RIFX", b"RF64", b"fLaC", b"OggS", b"ID3", b"FORM", b".snd", b"caff")
-"""How files with a header start: they are read as what they are, whatever they are called."""
 
 
 def read(path: Path) -> Pcm:
     """The sound of a file, mono, at its own rate.
 
-    Files without a header are known by their extension, all others by their content: libsndfile reads WAV, FLAC,
-    Ogg, MP3, AIFF and more, pydub with ffmpeg what it does not know (m4a, aac, wma, amr, webm, ...).
+    A file that shows by its content what it is is read as that, whatever it is called; one without a header by its
+    extension: libsndfile reads WAV, FLAC, Ogg, MP3, AIFF and more, pydub with ffmpeg what it does not know (m4a, aac,
+    wma, amr, webm, g729, ...). Channels are mixed, see `read_mixed`. Raises AudioError, which names the file.
+    """
+    return read_mixed(path).pcm
+
+
+def read_mixed(path: Path) -> Mixed:
+    """The sound of a file, and whether its channels cancel each other, so that it is one of them only.
+
     Raises AudioError, which names the file.
     """
     try:
         return _sound(_content(path), path.suffix.lower())
     except AudioError as error:
         raise AudioError(f"{path}: {error.what}", mend=error.mend) from error
+
+
+def kind_of(file: BinaryIO, extension: str) -> Format | str | None:
+    """What a file is: a format without a header, else ffmpeg's name of its kind (which libsndfile may know as well), or
+    None where neither its content nor its name (extension in lower case) tells.
+    """
+    if extension in RAW and signed(file) is None:
+        return RAW[extension]
+    return demuxer(file, extension)
 
 
 def _content(path: Path) -> bytes:
@@ -60,12 +76,15 @@ def _content(path: Path) -> bytes:
     return data
 
 
-def _sound(data: bytes, extension: str) -> Pcm:
-    if extension in RAW and not data.startswith(MAGIC):
-        return formats.decode(data, RAW[extension])
-    try:
-        return read_sound(io.BytesIO(data))
-    except UnknownSound:
-        if extension not in CONTAINERS:
-            raise
-    return read_container(data, extension)
+def _sound(data: bytes, extension: str) -> Mixed:
+    kind = kind_of(io.BytesIO(data), extension)
+    if isinstance(kind, Format):
+        return Mixed(formats.decode(data, kind), out_of_phase=False)
+    if kind not in HEADLESS:
+        try:
+            return read_sound(data)
+        except UnknownSound as error:
+            if kind is None:
+                raise unknown() from error
+    assert kind is not None
+    return read_container(data, kind)

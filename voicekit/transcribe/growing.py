@@ -3,13 +3,10 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from voicekit.media.legs import data_chunk
 from voicekit.media.read import RAW
+from voicekit.media.wav import HEAD, data_chunk
 
-__all__ = ["HEAD", "Growth", "quiet_seconds"]
-
-HEAD = 4096
-"""Bytes of a file that show its header."""
+__all__ = ["Growth", "quiet_seconds"]
 
 STEP = 32_768
 """Asterisk writes files in steps of so many bytes (its stdio buffer): between them a growing file lies still."""
@@ -21,6 +18,8 @@ UNKNOWN_SECONDS = 10.0
 """For compressed files: whoever makes them writes more often than this."""
 
 _BYTES_PER_SECOND = {"gsm": 1650, "ulaw": 8000, "alaw": 8000, "g722": 8000}
+_DENSE = {".g729": 1000, ".g723": 866, ".g723sf": 866, ".ilbc": 1666}
+"""Bytes per second of telephony's codecs that only ffmpeg reads; G.723.1 at its lower rate."""
 
 
 def quiet_seconds(extension: str, head: bytes, size: int) -> float:
@@ -32,9 +31,8 @@ def quiet_seconds(extension: str, head: bytes, size: int) -> float:
     if data is not None:
         return 0.0 if data.size and size >= data.offset + data.size else BROKEN_SECONDS
     form = RAW.get(extension.lower())
-    if form is None:
-        return UNKNOWN_SECONDS
-    return 1.5 * STEP / _BYTES_PER_SECOND.get(form.name, 2 * form.rate) + 1.0
+    rate = _DENSE.get(extension.lower()) if form is None else _BYTES_PER_SECOND.get(form.name, 2 * form.rate)
+    return UNKNOWN_SECONDS if rate is None else 1.5 * STEP / rate + 1.0
 
 
 class _Look(NamedTuple):

@@ -2,7 +2,6 @@
 
 import binascii
 from collections.abc import Iterator
-from io import BytesIO
 from urllib.parse import urlsplit
 
 import gtts
@@ -24,7 +23,7 @@ def sounds(text: str, address: str, domain: str, tag: str, timeout: tuple[float,
     """The answers to a text, one for each hundred characters. Raises as `voicekit.tts.gtts.GttsEngine.synthesize`."""
     try:
         request = _Request(text, address, domain, tag, timeout)
-        return [read_sound(BytesIO(part)) for part in request.stream()]
+        return [read_sound(part).pcm for part in request.stream()]
     except gtts.gTTSError as error:
         raise _mapped(error) from error
     except AssertionError as error:  # gTTS's word for a text of which nothing is left to say
