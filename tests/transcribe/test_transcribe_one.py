@@ -1,15 +1,20 @@
 """One recording to its passages."""
 
 import asyncio
+import subprocess
+import threading
+from pathlib import Path
 
+import imageio_ffmpeg
 import numpy as np
 import pytest
 import soundfile
 from recordings import FAILED, Ears, record, said
 
 from voicekit.errors import AudioError, RecognizerBusy, RecognizerFailed
+from voicekit.media.legs import Sound
 from voicekit.media.pcm import Pcm
-from voicekit.transcribe import Slots, transcribe
+from voicekit.transcribe import Slots, one, transcribe
 from voicekit.transcribe.pauses import LONGEST_SECONDS, Splitter
 
 
@@ -31,6 +36,83 @@ async def test_the_parties_of_a_call_are_heard_apart_and_told_in_turn(tmp_path):
     assert [(one.leg, one.text) for one in transcript.passages] == [(1, "one two"), (2, "four"), (1, "three")]
     assert transcript.legs == 2
     assert transcript.text == "one two\nfour\nthree"
+
+
+async def test_a_mono_call_that_was_kept_as_stereo_has_one_party(tmp_path):
+    ears = Ears()
+    transcript = await transcribe(record(tmp_path / "call.wav", "one two | three", "one two | three"), ears, "en")
+    assert [(one.leg, one.text) for one in transcript.passages] == [(1, "one two"), (1, "three")]
+    assert (transcript.legs, len(ears.asked)) == (1, 2)
+
+
+async def test_the_same_words_of_two_parties_are_heard_of_both(tmp_path):
+    transcript = await transcribe(record(tmp_path / "call.wav", "one two", "| one two"), Ears(), "en")
+    assert [(one.leg, one.text) for one in transcript.passages] == [(1, "one two"), (2, "one two")]
+
+
+async def test_parties_keep_the_numbers_of_their_channels(tmp_path):
+    path = record(tmp_path / "call.wav", "one | | four", "one | | four", "| two")
+    transcript = await transcribe(path, Ears(), "en")
+    assert [(one.leg, one.text) for one in transcript.passages] == [(1, "one"), (3, "two"), (1, "four")]
+    assert transcript.legs == 2
+
+
+def memo(folder):
+    """A recording of a minute and more that only ffmpeg reads."""
+    source = record(folder / "memo.wav", "one | two " + "| " * 70 + "three")
+    path = folder / "memo.m4a"
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", source, path]
+    subprocess.run(command, check=True, capture_output=True)
+    return path
+
+
+def children():
+    return [child for task in Path("/proc/self/task").iterdir() for child in (task / "children").read_text().split()]
+
+
+async def test_no_child_is_left_where_it_is_cancelled_or_what_recognises_fails(tmp_path):
+    path, before = memo(tmp_path), children()
+
+    async def hang():
+        heard.set()
+        await asyncio.Event().wait()
+
+    ears, heard = Ears(), asyncio.Event()
+    ears.gate = hang
+    task = asyncio.get_running_loop().create_task(transcribe(path, ears, "en"))
+    await heard.wait()
+    assert len(children()) == len(before) + 1
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert children() == before
+    ears.gate, ears.failure = None, FAILED
+    with pytest.raises(RecognizerFailed):
+        await transcribe(path, ears, "en")
+    assert children() == before
+
+
+async def test_no_child_is_left_where_it_is_cancelled_while_it_is_opened(tmp_path, monkeypatch):
+    """ffmpeg has started, and the thread that started it goes on."""
+    path, before = memo(tmp_path), children()
+    started, cancelled = threading.Event(), threading.Event()
+
+    class Slow(Sound):
+        def __init__(self, path):
+            super().__init__(path)
+            started.set()
+            assert cancelled.wait(10)
+
+    monkeypatch.setattr(one, "Sound", Slow)
+    task = asyncio.get_running_loop().create_task(transcribe(path, Ears(), "en"))
+    await asyncio.to_thread(started.wait)
+    task.cancel()
+    timer = threading.Timer(0.05, cancelled.set)
+    timer.start()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    timer.join()
+    assert children() == before
 
 
 async def test_times_are_those_of_the_recording(tmp_path):

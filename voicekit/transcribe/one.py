@@ -3,13 +3,14 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from voicekit.asr.engine import Hypothesis
 from voicekit.errors import RecognizerBusy
-from voicekit.media.legs import Sound
+from voicekit.media.legs import Sound, distinct_legs
 from voicekit.media.pcm import Pcm
 from voicekit.transcribe.pauses import Splitter, Stretch
 from voicekit.transcribe.transcript import Passage, Transcript
@@ -74,11 +75,12 @@ async def transcribe(
     slots: Slots | None = None,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Transcript:
-    """What is said in a recording of any format that `voicekit.media.read` reads, each channel for itself.
+    """What is said in a recording of any format that `voicekit.media.read` reads, each channel for itself; channels
+    that are copies of an earlier one (a mono call kept as stereo) are left out.
 
-    ``phrases`` are all that may be said; None: anything. Memory does not grow with the length, except of formats that
-    only ffmpeg reads. ``progress`` gets the share of the recording that has been read, 0 to 1. Stretches of speech are
-    recognised in parallel, as many as ``slots`` has (by default one).
+    ``phrases`` are all that may be said; None: anything. Memory does not grow with the length. ``progress`` gets the
+    share of the recording that has been read, 0 to 1. Stretches of speech are recognised in parallel, as many as
+    ``slots`` has (by default one).
     Raises AudioError for the recording, AsrError for what recognises it.
     """
     slots = slots or Slots(1)
@@ -89,8 +91,9 @@ async def transcribe(
         if found and found[0].text:
             passages.append(_passage(leg, stretch, found[0]))
 
-    reader = await asyncio.to_thread(_Reader, path)
+    reader = _Reader(path)
     try:
+        await asyncio.to_thread(reader.open)
         async with asyncio.TaskGroup() as group:
             while not reader.ended:
                 for leg, stretch in await asyncio.to_thread(reader.next):
@@ -106,15 +109,31 @@ async def transcribe(
 
 
 class _Reader:
-    """A recording cut at its pauses. Its methods block; `close` waits for a read that a thread is at."""
+    """A recording cut at its pauses. Its methods block; `close` waits for what a thread is at."""
 
     def __init__(self, path: Path) -> None:
-        self._sound = Sound(path)
-        self._splitters = [Splitter(self._sound.rate) for _ in range(self._sound.legs)]
+        self._path = path
+        self._open = ExitStack()
+        self._splitters: dict[int, Splitter] = {}
         self._lock = threading.Lock()
-        self.legs = self._sound.legs
         self.seconds = 0.0
         self.ended = False
+
+    @property
+    def legs(self) -> int:
+        """Those that are heard: of two that are alike one."""
+        return len(self._splitters)
+
+    def open(self) -> None:
+        """Look which legs are to be heard, and open it."""
+        with self._lock:
+            if self.ended:
+                return
+            self._sound = self._open.enter_context(Sound(self._path))
+            heard: Sequence[int] = range(self._sound.legs)
+            if len(heard) > 1:
+                heard = distinct_legs(self._path, lambda: not self.ended)
+            self._splitters = {leg: Splitter(self._sound.rate) for leg in heard}
 
     @property
     def share(self) -> float:
@@ -130,16 +149,16 @@ class _Reader:
             blocks = self._sound.read()
             if not blocks:
                 self.ended = True
-                found = [splitter.finish() for splitter in self._splitters]
+                found = {leg: splitter.finish() for leg, splitter in self._splitters.items()}
             else:
                 self.seconds += blocks[0].seconds
-                found = [splitter.feed(leg.samples) for splitter, leg in zip(self._splitters, blocks, strict=True)]
-        return [(leg, stretch) for leg, stretches in enumerate(found, 1) for stretch in stretches]
+                found = {leg: splitter.feed(blocks[leg].samples) for leg, splitter in self._splitters.items()}
+        return [(leg + 1, stretch) for leg, stretches in found.items() for stretch in stretches]
 
     def close(self) -> None:
+        self.ended = True
         with self._lock:
-            self.ended = True
-            self._sound.close()
+            self._open.close()
 
 
 def _passage(leg: int, stretch: Stretch, best: Hypothesis) -> Passage:

@@ -25,7 +25,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """A recording's passages in the order in which they begin; ``seconds`` is its length, ``legs`` its channels."""
+    """A recording's passages in the order in which they begin; ``seconds`` is its length, ``legs`` the number of its
+    channels, without those that are copies of another.
+    """
 
     seconds: float
     legs: int
