@@ -66,8 +66,8 @@ class FakePrompts:
             await asyncio.sleep(seconds)  # what rendering takes, in virtual time
             yield self._clip(sentence.strip())
 
-    async def renew(self, files):
-        gone = {self.texts.get(file) for file in files} & (self.removed | self.torn)
+    async def renew(self, clips):
+        gone = {self.texts.get(clip.file) for clip in clips} & (self.removed | self.torn)
         self.removed -= gone
         self.torn -= gone
         return bool(gone)

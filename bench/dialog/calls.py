@@ -39,7 +39,7 @@ class _Letters:
     def clips(self, part, language):
         raise NotImplementedError
 
-    async def renew(self, files) -> bool:
+    async def renew(self, clips) -> bool:
         raise NotImplementedError
 
     def sounds(self, file: str) -> float | None:

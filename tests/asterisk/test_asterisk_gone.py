@@ -1,9 +1,11 @@
 """Prompts whose files go away under a running server: every caller hears them all the same."""
 
 import asyncio
+import os
 
 import pytest
 from calls import Exchange
+from heard import RATE
 from served import Served, serve
 
 from voicekit import App, Call
@@ -12,6 +14,7 @@ from voicekit.server.dialplan import dialplan
 pytestmark = pytest.mark.asterisk
 
 HEARD = 0.9
+CALLERS = 3
 
 TEXTS = ("Welcome to our house.", "All our lines are busy.")
 
@@ -75,5 +78,50 @@ async def test_a_caller_hears_a_prompt_whose_file_was_removed_while_it_was_queue
         async with exchange.call("100@voicekit") as call:
             await call.said("Recorded", within=30)
             heard = [await call.heard(first), await call.heard(await served.sound(TEXTS[1]))]
+    assert [match.score > HEARD for match in heard] == [True, True]
+    assert heard[0].at < heard[1].at
+
+
+async def test_all_callers_who_lose_a_queued_prompt_together_hear_it(exchange: Exchange):
+    sounds = exchange.pbx.folder / "sounds-together"
+    sounds.mkdir()
+    app, listening = App(), []
+
+    @app.route("hello")
+    async def hello(call: Call) -> None:
+        listening.append(call)
+        if len(listening) == CALLERS:
+            asyncio.get_running_loop().call_later(0.3, remove, served)
+        await call.say(*TEXTS)
+
+    async def listen(wait: float) -> tuple[bool, ...]:
+        await asyncio.sleep(wait)
+        async with exchange.call("100@voicekit") as call:
+            await call.said("Recorded", within=30)
+            heard = [await call.heard(first), await call.heard(await served.sound(TEXTS[1]))]
+        return tuple(match.score > HEARD for match in heard)
+
+    async with serve(app, sounds) as served:
+        await lead(exchange, served.port)
+        first, _ = [await served.sound(text) for text in TEXTS]
+        async with asyncio.TaskGroup() as group:
+            calls = [group.create_task(listen(0.2 * place)) for place in range(CALLERS)]
+    assert [call.result() for call in calls] == [(True, True)] * CALLERS
+
+
+async def test_a_caller_hears_prompts_whose_files_were_cut(exchange: Exchange):
+    sounds = exchange.pbx.folder / "sounds-cut"
+    sounds.mkdir()
+    async with serve(program(), sounds) as served:
+        await lead(exchange, served.port)
+        for text in TEXTS:
+            await served.sound(text)
+        for file in served.prompts.store.folder.path.glob("*.sln"):
+            os.truncate(file, 4000)
+        async with exchange.call("100@voicekit") as call:
+            await call.said("Recorded", within=30)
+            whole = [await served.sound(text) for text in TEXTS]
+            heard = [await call.heard(sound) for sound in whole]
+    assert all(len(sound) > RATE for sound in whole)
     assert [match.score > HEARD for match in heard] == [True, True]
     assert heard[0].at < heard[1].at

@@ -208,6 +208,17 @@ async def test_a_prompt_that_asterisk_cannot_open_is_logged_and_the_call_goes_on
     assert lost == ["Cannot be opened.", "Nor this."]
 
 
+async def test_ends_that_come_before_their_time_repeat_nothing_where_the_files_are_right(place, prompts, monkeypatch):
+    monkeypatch.setattr(prompts, "sounds", lambda _: 0.1)
+
+    async def conversation(call):
+        await call.say("One second and more.", "Another second and more.")
+
+    async with place(conversation) as caller:
+        assert await caller.hung_up() == "exit"
+        assert caller.texts == ["One second and more.", "Another second and more."]
+
+
 async def test_a_peer_that_leaves_everything_unread_is_given_up(place, logged):
     async def conversation(call):
         for _ in range(UNREAD_MAX // 500):

@@ -1,5 +1,6 @@
 """Prompts whose files go away, or are damaged, under calls: real files, a phone that plays them, virtual time."""
 
+import asyncio
 import os
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -111,9 +112,31 @@ async def test_files_that_are_emptied_under_a_server_are_made_again_for_the_next
     async with office(*TEXTS) as here:
         first = await here.call()
         empty(here)
-        await here.call()  # Asterisk plays an empty file without a word, and nobody can know
-        here.renderer.store.flush()  # as the renderer does every minute
+        await here.call()  # an empty file behind another ends all sound of a call
         assert await here.call() == first
+
+
+async def test_files_that_are_cut_under_a_server_cost_no_call_a_word(office):
+    async with office(*TEXTS) as here:
+        first = await here.call()
+        for file in here.files:
+            os.truncate(file, 320)
+        heard, status = await here.call()
+        assert (heard[-3:], status) == first
+        assert len(heard) > 3  # what was cut is heard before
+        assert await here.call() == first
+
+
+async def test_all_calls_that_lose_a_queued_file_together_hear_it_after_all(office):
+    async with office(*TEXTS) as here:
+        first = await here.call()
+        async with asyncio.TaskGroup() as group:
+            calls = []
+            for _ in range(4):
+                calls.append(group.create_task(here.call()))
+                await asyncio.sleep(0.1)
+            remove(here)  # the first file plays to all of them, and the others are queued
+        assert [call.result() for call in calls] == [first] * 4
 
 
 async def test_a_restart_finds_what_was_damaged_meanwhile(office):

@@ -22,6 +22,7 @@ from voicekit.prompts import key
 from voicekit.prompts.access import Access
 from voicekit.prompts.folder import LEFTOVER_SECONDS
 from voicekit.prompts.index import INDEX
+from voicekit.prompts.parts import Clip
 from voicekit.prompts.store import TRUST_SECONDS, Store
 from voicekit.prompts.upkeep import KEEP_SECONDS, PRIVATE_SECONDS
 from voicekit.tts.engine import Voice
@@ -277,8 +278,8 @@ async def test_what_is_used_all_the_time_is_looked_at_all_the_time_and_stays_kno
         store.flush()
 
 
-def name(store, record):
-    return store.clip(record, "").file
+def clip(store, record):
+    return store.clip(record, "")
 
 
 async def test_one_file_that_asterisk_does_not_find_makes_known_all_that_are_gone_or_cut(store):
@@ -286,16 +287,41 @@ async def test_one_file_that_asterisk_does_not_find_makes_known_all_that_are_gon
     for record in (gone, gone_too):
         store.folder.file(record.key + ".wav").unlink()
     os.truncate(store.folder.file(cut.key + ".wav"), 100)
-    assert store.renew([name(store, gone)])
+    assert store.renew([clip(store, gone)])
     assert [store.has(record.key) for record in (gone, gone_too, cut, whole)] == [False, False, False, True]
     assert store.size == len(SOUND)
-    assert store.renew([name(store, gone_too)])
+    assert store.renew([clip(store, gone_too)])
 
 
 async def test_a_file_that_lies_there_as_it_was_written_and_one_that_is_not_ours_stay_as_they_are(store):
     record = await put(store, "Hello")
-    assert not store.renew([name(store, record), "beep", "/etc/passwd"])
+    assert not store.renew([clip(store, record), Clip("beep", None, ""), Clip("/etc/passwd", None, "")])
     assert store.get(record.key) == record
+
+
+async def test_who_lost_a_file_with_others_learns_that_it_was_made_again_meanwhile(store):
+    record = await put(store, "Hello")
+    lost = clip(store, record)
+    store.folder.file(record.key + ".wav").unlink()
+    assert store.renew([lost])  # the first call that has lost it
+    assert store.renew([lost])  # another, before it is there again
+    made = await put(store, "Hello")
+    assert store.renew([lost])  # and one after that
+    assert store.get(made.key) == made
+    assert not store.renew([clip(store, made)])
+
+
+async def test_who_lost_a_file_learns_that_another_process_has_made_it_again(store, sounds):
+    record = await put(store, "Hello")
+    lost = clip(store, record)
+    path = store.folder.file(record.key + ".wav")
+    path.unlink()
+    other = Store(sounds, WAV)
+    other.load()
+    made = await other.put(record.recipe, SOUND[:-2] + b"ab", record.seconds)
+    await other.settle(made)
+    assert store.renew([lost])
+    assert store.get(made.key).checksum == made.checksum
 
 
 @pytest.mark.parametrize("damage", ["zeros", "mode"])
@@ -303,7 +329,7 @@ async def test_a_file_that_asterisk_could_not_open_makes_way_for_a_new_one(store
     record = await put(store, "Hello")
     path = store.folder.file(record.key + ".wav")
     path.chmod(0o600) if damage == "mode" else path.write_bytes(bytes(len(SOUND)))
-    assert store.renew([name(store, record)])
+    assert store.renew([clip(store, record)])
     assert await store.find(record.key) is None
     made = await put(store, "Hello")
     assert stat.S_IMODE(path.stat().st_mode) == 0o644

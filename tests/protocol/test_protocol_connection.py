@@ -9,7 +9,7 @@ from voicekit.protocol import commands as c
 from voicekit.protocol import events as e
 from voicekit.protocol.connection import Answered, Connection, Ended
 from voicekit.protocol.limits import EVENT_MAX
-from voicekit.protocol.playlist import LENGTH_UNKNOWN, SLACK, Outcome
+from voicekit.protocol.playlist import LENGTH_UNKNOWN, SHORT_BY, SLACK, Outcome
 from voicekit.protocol.states import State
 
 
@@ -37,7 +37,7 @@ def test_play_interrupts_what_plays_and_drops_what_waits():
     connection = playing("one", "two")
     connection.send(c.Play("one"), 0.5, seconds=1.0)
     connection.take(0.5)
-    happened = connection.receive(b"T,1,one\nD,1,two\nF,1,one\n", 0.6)
+    happened = connection.receive(b"T,1,one\nD,1,two\n", 0.6) + connection.receive(b"F,1,one\n", 1.6)
     assert outcomes(happened) == [(1, Outcome.INTERRUPTED), (2, Outcome.DROPPED), (3, Outcome.FINISHED)]
 
 
@@ -85,6 +85,12 @@ def test_a_file_that_never_finishes_is_lost_at_its_deadline():
     assert outcomes(connection.tick(due - 0.01)) == []
     assert outcomes(connection.tick(due)) == [(1, Outcome.LOST)]
     assert connection.deadline is None
+
+
+def test_a_file_that_ends_before_its_time_is_short():
+    connection = playing("cut", "whole", seconds=2.0)
+    assert outcomes(connection.receive(b"F,1,cut\n", 2.0 - SHORT_BY - 0.1)) == [(1, Outcome.SHORT)]
+    assert outcomes(connection.receive(b"F,1,whole\n", 4.0 - 2 * SHORT_BY)) == [(2, Outcome.FINISHED)]
 
 
 def test_a_file_of_unknown_length_has_an_hour():

@@ -12,11 +12,11 @@ from voicekit.errors import IllegalMove, PlayFailed
 from voicekit.prompts.library import Fills, Prompts
 from voicekit.prompts.parts import Clip, Part
 from voicekit.protocol.commands import Interrupt
-from voicekit.protocol.playlist import FINISHED, LOST, REFUSED, Entry
+from voicekit.protocol.playlist import FINISHED, LOST, REFUSED, SHORT, Entry
 
 __all__ = ["Player"]
 
-_FAILED = (REFUSED, LOST)
+_FAILED = (REFUSED, LOST, SHORT)
 
 
 class Player:
@@ -110,7 +110,7 @@ class _Playing:
         self._log = log
         self._clips: list[Clip] = []
         self._entries: list[Entry] = []
-        self._fillers: list[Entry] = []
+        self._fillers: list[tuple[Entry, Clip]] = []
         self._tried: set[str] = set()
         self.complete = False
         self.renewed = False
@@ -119,7 +119,8 @@ class _Playing:
     @property
     def silent(self) -> bool:
         """Whether the caller hears nothing of it at the moment."""
-        return all(entries[-1].outcome is not None for entries in (self._entries, self._fillers) if entries)
+        last = (*self._entries[-1:], *(entry for entry, _ in self._fillers[-1:]))
+        return all(entry.outcome is not None for entry in last)
 
     def send(self, clips: Sequence[Clip]) -> None:
         if clips:
@@ -129,13 +130,14 @@ class _Playing:
     def fill(self, clips: Sequence[Clip]) -> None:
         """Play what is no part of the prompt, while nothing of it can be heard."""
         if clips:
-            self._fillers += self._session.play(clips, append=bool(self._entries or self._fillers))
+            sent = self._session.play(clips, append=bool(self._entries or self._fillers))
+            self._fillers += zip(sent, clips, strict=True)
 
     async def watch(self, stop: Callable[[], bool]) -> bool:
         """True where ``stop`` ended it; else everything has been played, or is `renewed` and what is left has not."""
         while True:
-            if files := self._unplayable():
-                await self._renew(files)
+            if unplayable := self._unplayable():
+                await self._renew(unplayable)
                 if self.renewed:
                     return False
             elif self._over():
@@ -164,21 +166,28 @@ class _Playing:
         """The number of clips up to the last one that was played to its end."""
         return max((place for place, entry in enumerate(self._entries, 1) if entry.outcome is FINISHED), default=0)
 
-    def _unplayable(self) -> list[str]:
-        """The files that Asterisk does not find, or could not open, where nothing behind them has been heard yet, and
-        which have not been made again.
+    def _unplayable(self) -> list[int]:
+        """The places of what Asterisk does not find, could not open, or has ended too soon, where nothing behind it has
+        been heard yet, and which has not been made again.
         """
-        behind = self._entries[self._heard() :]
-        return [entry.file for entry in behind if entry.outcome in _FAILED and entry.file not in self._tried]
+        heard = self._heard()
+        behind = enumerate(self._entries[heard:], heard)
+        return [place for place, entry in behind if entry.outcome in _FAILED and entry.file not in self._tried]
 
-    async def _renew(self, files: list[str]) -> None:
+    async def _renew(self, places: list[int]) -> None:
         """A file that is refused is sent again whatever the disk says: another call may have made it again since. One
-        that was lost has cost its length already, and is sent again only if it was not right.
+        that was lost has cost its length already, and is sent again only if it was not right; nor is one that has ended
+        too soon, for ends may come late and together.
         """
-        self._tried.update(files)
-        refused = any(entry.outcome is REFUSED and entry.file in files for entry in self._entries)
-        self.renewed = await self._prompts.renew(files) or refused
-        if self.renewed:
+        files: list[str] = []
+        for entry, clip in [(self._entries[place], self._clips[place]) for place in places]:
+            if await self._prompts.renew([clip]) or entry.outcome is REFUSED:
+                files.append(entry.file)
+            elif entry.outcome is SHORT:
+                entry.outcome = FINISHED
+        self._tried.update(self._entries[place].file for place in places)
+        if files:
+            self.renewed = True
             self._log.warning("prompt sent again: Asterisk could not play its files", files=files)
 
     def _over(self) -> bool:
@@ -203,9 +212,9 @@ class _Playing:
         lost = [clip for entry, clip in zip(self._entries, self._clips, strict=True) if entry.outcome is LOST]
         for clip in lost:
             self._log.warning("prompt lost", file=clip.file, label=clip.label)
-        files = [clip.file for clip in lost if clip.file not in self._tried]
-        if files := [*files, *(entry.file for entry in self._fillers if entry.outcome in _FAILED)]:
-            await self._prompts.renew(files)
+        clips = [clip for clip in lost if clip.file not in self._tried]
+        if clips := [*clips, *(clip for entry, clip in self._fillers if entry.outcome in _FAILED)]:
+            await self._prompts.renew(clips)
 
     def _interrupt(self) -> None:
         if self._session.playing and not self._session.hung_up:

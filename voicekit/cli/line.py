@@ -120,9 +120,9 @@ class Labelled:
                 self._remember(clip)
                 yield clip
 
-    async def renew(self, files: Collection[str]) -> bool:
+    async def renew(self, clips: Collection[Clip]) -> bool:
         """As the prompts below."""
-        return await self._prompts.renew(files)
+        return await self._prompts.renew(clips)
 
     def translator(self) -> Translate:
         """As the prompts below."""

@@ -28,9 +28,9 @@ class Prompts(Protocol):
         Raises PromptError, AudioError or TtsError; never blocks the event loop.
         """
 
-    async def renew(self, files: Collection[str]) -> bool:
-        """Asterisk could not play these files of clips. Those that are not as they were made are made again by the next
-        `clips`; whether there were any.
+    async def renew(self, clips: Collection[Clip]) -> bool:
+        """Asterisk could not play these clips. Those whose files are not as they were made are made again by the next
+        `clips`; whether there were any, or some have been made again since these clips were given.
         """
 
 

@@ -76,8 +76,10 @@ class Clip:
 
     ``file`` is what goes after ``S,``: the name as Asterisk sees it, without extension. ``seconds`` is None where
     the length is not known (a name that only Asterisk knows). ``label`` is for people: the text, or the name.
+    ``made`` tells a file from one that was made again under its name.
     """
 
     file: str
     seconds: float | None
     label: str
+    made: int = 0

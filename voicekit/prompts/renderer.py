@@ -148,9 +148,11 @@ class Renderer:
             async for clip in clips:
                 yield clip
 
-    async def renew(self, files: Collection[str]) -> bool:
-        """Forget those of these files that are not on the disk as they were written; whether there were any."""
-        return await asyncio.to_thread(self.store.renew, files)
+    async def renew(self, clips: Collection[Clip]) -> bool:
+        """Forget those of these clips whose files are not on the disk as they were written; whether there were any, or
+        some have been made again since these clips were given.
+        """
+        return await asyncio.to_thread(self.store.renew, clips)
 
     async def render(self, part: Part, language: str, *, batch: bool) -> AsyncGenerator[Clip, None]:
         """As `clips`; a ``batch`` gives way to live calls."""

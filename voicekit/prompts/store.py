@@ -1,6 +1,7 @@
 """The store of rendered prompts: what is there, known without asking the disk."""
 
 import asyncio
+import itertools
 import os
 import secrets
 import stat
@@ -68,6 +69,8 @@ class Store:
         self._records: dict[str, Record] = {}
         self._doubtful: dict[str, Record] = {}
         self._seen: dict[str, float] = {}
+        self._made: dict[str, int] = {}
+        self._making = itertools.count(1)
         self._used: set[str] = set()
         self._stand_ins: dict[str, str] = {}
         self._size = 0
@@ -110,7 +113,7 @@ class Store:
 
     def clip(self, record: Record, label: str) -> Clip:
         """What Asterisk is told to play."""
-        return Clip(self._prefix + record.key, record.seconds, label)
+        return Clip(self._prefix + record.key, record.seconds, label, self._made.get(record.key, 0))
 
     def records(self) -> tuple[Record, ...]:
         """Every prompt that is known, the oldest first."""
@@ -181,6 +184,8 @@ class Store:
         with self._memory:
             for key in doubtful:
                 self._records.pop(key, None)
+            for record in found.values():
+                self._mark(record)
             self._records |= found
             self._doubtful = {key: record for key, record in {**self._doubtful, **doubtful}.items() if key not in found}
             self._stand_ins |= {record.asked: record.key for record in found.values() if record.asked}
@@ -236,20 +241,23 @@ class Store:
                 return Record(key, None, sound.seconds, len(data), _now(), checksum=checksum(data))
         return None
 
-    def renew(self, files: Collection[str]) -> bool:
-        """Asterisk, told of these files by their names in `clip`, could not play them: forget those that are not on the
-        disk as they were written, so that they are made again (blocks). Whether there were any.
+    def renew(self, clips: Collection[Clip]) -> bool:
+        """Asterisk could not play these clips: forget those whose files are not on the disk as they were written, so
+        that they are made again (blocks). Whether there were any, or some have been made again since these clips were
+        given: calls that play the same file lose it together, and the first of them has it made again.
 
         Where one is gone, more may be: then all others are looked for.
         """
-        keys = [file.removeprefix(self._prefix) for file in files if file.startswith(self._prefix)]
+        ours = {clip.file.removeprefix(self._prefix): clip for clip in clips if clip.file.startswith(self._prefix)}
+        keys = list(ours)
         with self._disk:
             known = {key for key in keys if self.has(key)}
             wrong = {key: damage for key in keys if (damage := self.damage(key)) != ""}
             if known & wrong.keys():
                 self.discard(key for key, damage in wrong.items() if damage)
                 self._survey()
-        return bool(wrong)
+        again = any(self._made.get(key, 0) != clip.made for key, clip in ours.items())
+        return bool(wrong) or again
 
     def damage(self, key: str) -> str | None:
         """What is wrong with the file of a prompt: empty where it lies there as it was written, None where there is no
@@ -329,12 +337,19 @@ class Store:
     def _remember(self, record: Record) -> None:
         with self._memory:
             old = self._records.get(record.key)
+            self._mark(record)
             self._size += record.size - (old.size if old else 0)
             self._records[record.key] = record
             self._doubtful.pop(record.key, None)
             if record.asked:
                 self._stand_ins[record.asked] = record.key
             self._seen[record.key] = self._clock()
+
+    def _mark(self, record: Record) -> None:
+        """Note a file that is not the one known until now."""
+        old = self._records.get(record.key)
+        if old is None or old.checksum != record.checksum:
+            self._made[record.key] = next(self._making)
 
     def forget(self, key: str) -> None:
         """Take a prompt out of memory: its file is gone."""
@@ -348,6 +363,7 @@ class Store:
                 self._size -= record.size
                 self._doubtful[key] = record
             self._seen.pop(key, None)
+            self._made.pop(key, None)
 
     def flush(self) -> None:
         """Look at the files that were used since the last time, and write the uses as modification times, for the

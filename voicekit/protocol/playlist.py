@@ -9,19 +9,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-__all__ = ["FINISHED", "INTERRUPTED", "LENGTH_UNKNOWN", "LOST", "REFUSED", "SLACK", "Entry", "Outcome", "Playlist"]
+__all__ = [
+    "FINISHED",
+    "INTERRUPTED",
+    "LENGTH_UNKNOWN",
+    "LOST",
+    "REFUSED",
+    "SHORT",
+    "SHORT_BY",
+    "SLACK",
+    "Entry",
+    "Outcome",
+    "Playlist",
+]
 
 SLACK = 5.0
 """Seconds beyond a file's length before it counts as lost: opening, transcoding and the network come out of it."""
+
+SHORT_BY = 0.5
+"""Seconds by which the end of a file comes too early where the file was cut. A loop that is held up, or a line that is,
+lets ends come together that were apart: so much less is nothing to go by."""
 
 LENGTH_UNKNOWN = 3600.0
 """Seconds granted to a file whose length only Asterisk knows."""
 
 
 class Outcome(Enum):
-    """How an entry left the playlist."""
+    """How an entry left the playlist; SHORT: it finished long before its time, so that its file may be cut."""
 
     FINISHED = "finished"
+    SHORT = "short"
     INTERRUPTED = "interrupted"
     DROPPED = "dropped"
     REFUSED = "refused"
@@ -30,6 +47,7 @@ class Outcome(Enum):
 
 # Found faster than in their class.
 FINISHED, INTERRUPTED, REFUSED, LOST = Outcome.FINISHED, Outcome.INTERRUPTED, Outcome.REFUSED, Outcome.LOST
+SHORT = Outcome.SHORT
 
 
 @dataclass(slots=True, eq=False)
@@ -74,6 +92,7 @@ class Playlist:
 
         Those before it are lost. Empty where the file is not in the list: an event for something already given up.
         """
+        due = self.deadline
         gone: list[Entry] = []
         for entry in self._entries:
             gone.append(entry)
@@ -84,7 +103,8 @@ class Playlist:
         del self._entries[: len(gone)]
         for entry in gone:
             entry.outcome = LOST
-        gone[-1].outcome = outcome
+        early = outcome is FINISHED and len(gone) == 1 and due is not None and due - now > SLACK + SHORT_BY
+        gone[-1].outcome = SHORT if early and gone[-1].seconds is not None else outcome
         self._start(now)
         return gone
 

@@ -35,7 +35,7 @@ class Estimated:
         for clip in self.ready(part, language):
             yield clip
 
-    async def renew(self, files: Collection[str]) -> bool:
+    async def renew(self, clips: Collection[Clip]) -> bool:
         """No file is ever gone."""
         return False
 
