@@ -3,7 +3,7 @@
 import pytest
 from structlog.testing import capture_logs
 
-from voicekit.cli.flow.gate import check_of
+from voicekit.authoring.gate import check_of
 from voicekit.dialog.flows import Flows
 from voicekit.errors import FlowError
 from voicekit.server.load import load

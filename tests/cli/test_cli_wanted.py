@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from voicekit.cli.catalog.sources import Sources
-from voicekit.cli.wanted import Wants
+from voicekit.authoring.catalog.sources import Sources
+from voicekit.authoring.inventory import inventory_of
 from voicekit.dialog.load import loads
 from voicekit.prompts.catalog.lookup import Catalogs
 
@@ -16,8 +16,8 @@ nodes: {a: {say: "Sie rufen an. Ihre Nummer: {call.caller:phone}. Danke.", next:
 
 
 def test_a_sentence_with_a_callers_number_is_wanted_as_it_is_said_of_an_unknown_one(tmp_path):
-    wants = Wants(Catalogs.open(tmp_path).now, "en")
-    wants.add(Sources(flows=(loads(FLOW, str(Path("f.yaml"))),), programs=()))
-    said = {getattr(part, "text", "") for part, tag in wants.places if tag == "de"}
+    sources = Sources(flows=(loads(FLOW, str(Path("f.yaml"))),), programs=())
+    wanted = inventory_of(sources, Catalogs.open(tmp_path).now, "en")
+    said = {getattr(part, "text", "") for part, tag in wanted.places if tag == "de"}
     assert {"Ihre Nummer: eine unbekannte Nummer.", "unbekannt", "eine unbekannte Nummer"} <= said
-    assert [live["source"] for live in wants.live] == ["Ihre Nummer: {call.caller}."]
+    assert [live["source"] for live in wanted.live] == ["Ihre Nummer: {call.caller}."]

@@ -5,8 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voicekit.authoring.catalog.merge import merge
 from voicekit.prompts.catalog.entries import Catalog, Entry, name_of
-from voicekit.prompts.catalog.merge import merge
 
 HELLO = Entry("a.hello", "Hello.", notes=("node hello",), places=(("a.yaml", 3),))
 BYE = Entry("a.bye", "Goodbye.")

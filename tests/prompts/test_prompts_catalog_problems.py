@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from voicekit.authoring.catalog.problems import of_catalog, of_template
+from voicekit.authoring.letters import unsayable
 from voicekit.prompts.catalog.entries import Catalog, Entry
 from voicekit.prompts.catalog.kinds import WORDS
-from voicekit.prompts.catalog.letters import unsayable
-from voicekit.prompts.catalog.problems import of_catalog, of_template
 from voicekit.prompts.catalog.seconds import LONGEST, expected
 
 OWE = Entry("a.owe", "You owe {sum:money}, due on {due:date}.")

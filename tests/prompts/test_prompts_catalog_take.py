@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from voicekit.authoring.catalog.intake import look_over, put
+from voicekit.authoring.catalog.take import measure, remarks
 from voicekit.errors import CatalogError
 from voicekit.media.formats import FORMATS, encode
 from voicekit.media.pcm import Pcm, from_floats
 from voicekit.media.read import read
 from voicekit.media.resample import resample
 from voicekit.media.telephone import pink, telephone
-from voicekit.prompts.catalog.intake import look_over, put
 from voicekit.prompts.catalog.recordings import load
 from voicekit.prompts.catalog.script import Line
-from voicekit.prompts.catalog.take import measure, remarks
 
 RATE = 16000
 HELLO = Line("a.hello", "Hello and welcome.", (), 2.0, "")

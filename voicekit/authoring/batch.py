@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from voicekit.authoring.staleness import Relatives, Stale
 from voicekit.errors import VoicekitError
 from voicekit.prompts.parts import Part
 from voicekit.prompts.pieces import Piece
 from voicekit.prompts.renderer import Renderer
-from voicekit.prompts.why import Relatives, Stale
 
 __all__ = ["AHEAD", "Checked", "Failure", "Lacking", "Progress", "Rendered", "Wanted", "check_all", "render_all"]
 

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from voicekit.authoring.batch import Progress
+from voicekit.authoring.staleness import Relatives
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, cache_options, settings_of, speech_options
 from voicekit.cli.progress import progress_bar
@@ -17,7 +18,6 @@ from voicekit.prompts.pieces import of_text
 from voicekit.prompts.record import Record
 from voicekit.prompts.store import Store
 from voicekit.prompts.upkeep import Removed
-from voicekit.prompts.why import Relatives
 from voicekit.prompts.wiring import format_of, speaker_of, store_of
 from voicekit.settings import Settings
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 import click
 
-from voicekit.cli.checks.asterisk import check_asterisk, check_dialplan
-from voicekit.cli.checks.finding import Finding, Level, worst
-from voicekit.cli.checks.hearing import check_recognizer
-from voicekit.cli.checks.machine import check_python, check_settings
-from voicekit.cli.checks.network import check_port
-from voicekit.cli.checks.sounds import check_recordings, check_sounds
-from voicekit.cli.checks.speech import check_engines
+from voicekit.authoring.doctor.asterisk import check_asterisk, check_dialplan
+from voicekit.authoring.doctor.finding import Finding, Level, worst
+from voicekit.authoring.doctor.hearing import check_recognizer
+from voicekit.authoring.doctor.machine import check_python, check_settings
+from voicekit.authoring.doctor.network import check_port
+from voicekit.authoring.doctor.sounds import check_recordings, check_sounds
+from voicekit.authoring.doctor.speech import check_engines
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, settings_of
 from voicekit.errors import SettingsError

@@ -8,20 +8,20 @@ from dataclasses import asdict, dataclass
 import click
 
 from voicekit.authoring.batch import Checked, Failure, Lacking, Progress, Rendered, Wanted, check_all, render_all
+from voicekit.authoring.catalog.sources import Sources, gather, source_of
 from voicekit.authoring.enumerate import MOST
+from voicekit.authoring.gate import check_of
+from voicekit.authoring.inventory import OWN, PromptInventory, inventory_of
+from voicekit.authoring.written import Written, looks_written, written_for_eyes
 from voicekit.cli.catalog.folders import catalogs_option
-from voicekit.cli.catalog.sources import Sources, gather
 from voicekit.cli.context import Context
-from voicekit.cli.flow.gate import check_of
 from voicekit.cli.options import as_json, cache_options, settings_of, speech_options
 from voicekit.cli.progress import progress_bar
-from voicekit.cli.wanted import OWN, Wants, source_of
 from voicekit.errors import BadPrompt, FlowError
 from voicekit.prompts.catalog.lookup import Catalogs
 from voicekit.prompts.parts import Audio, Part, Spoken, Text, Tone
 from voicekit.prompts.renderer import FILLER
 from voicekit.prompts.wiring import renderer_of, store_of
-from voicekit.prompts.written import Written, looks_written, written_for_eyes
 from voicekit.settings import Settings
 
 __all__ = ["command"]
@@ -88,21 +88,20 @@ def command(
     sources = gather([str(source_of(target)) for target in targets], settings.language, folder.path)
     only = settings.language if options["language"] else None
     refuse_errors(sources, targets, settings, force=force)
-    wants = Wants(Catalogs.open(settings.catalogs).now, settings.language, only, values)
-    wants.add(sources)
+    inventory = inventory_of(sources, Catalogs.open(settings.catalogs).now, settings.language, only, values)
     if settings.filler_seconds:
-        wants.places[FILLER, settings.language] = OWN
-    refused = {one: None for one in wants.places if _tags(one[0])}
+        inventory.places[FILLER, settings.language] = OWN
+    refused = {one: None for one in inventory.places if _tags(one[0])}
     with progress_bar("rendering", hidden=as_json or check) as progress:
-        wanted = [one for one in wants.places if one not in refused]
+        wanted = [one for one in inventory.places if one not in refused]
         done = asyncio.run(batch(settings, wanted, jobs, progress, check=check))
     report = Report(
         present=done.present,
         rendered=done.made if isinstance(done, Rendered) else 0,
-        missing=[lack(one, wants.places) for one in done.lacking] if isinstance(done, Checked) else [],
-        failed=[failure(one, wants.places) for one in (*done.failures, *map(_refusal, refused))],
-        live=wants.live,
-        written=written(wants),
+        missing=[lack(one, inventory.places) for one in done.lacking] if isinstance(done, Checked) else [],
+        failed=[failure(one, inventory.places) for one in (*done.failures, *map(_refusal, refused))],
+        live=inventory.live,
+        written=written(inventory),
     )
     if as_json:
         click.echo(json.dumps(asdict(report), indent=2, ensure_ascii=False))
@@ -145,14 +144,14 @@ def failure(one: Failure, places: dict[Wanted, str]) -> dict[str, str]:
     }
 
 
-def written(wants: Wants) -> list[dict[str, str]]:
+def written(inventory: PromptInventory) -> list[dict[str, str]]:
     """What of the texts is made for eyes, or cannot be said by a voice of the language; each once for its place."""
     texts = [
         (at, part.text, part.language or language)
-        for (part, language), at in wants.places.items()
+        for (part, language), at in inventory.places.items()
         if isinstance(part, Text) and not part.private and not _tags(part)
     ]
-    texts += [(live["at"], live["source"], live["language"]) for live in wants.live if "language" in live]
+    texts += [(live["at"], live["source"], live["language"]) for live in inventory.live if "language" in live]
     found = dict.fromkeys((at, why) for at, text, language in texts for why in looks_written(text, language))
     return [{"at": at, "why": why} for at, why in found]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import numpy as np
 
+from voicekit.authoring.written import looks_written, written_for_eyes
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, settings_of, speech_options
 from voicekit.errors import BadPrompt
@@ -18,7 +19,6 @@ from voicekit.prompts.maker import Made, make
 from voicekit.prompts.parts import Text
 from voicekit.prompts.pieces import MAX_CHARACTERS, of_text
 from voicekit.prompts.wiring import speaker_of
-from voicekit.prompts.written import looks_written, written_for_eyes
 from voicekit.tts.urgency import Urgency
 
 __all__ = ["command"]

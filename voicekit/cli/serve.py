@@ -6,12 +6,12 @@ from functools import partial
 import click
 import structlog
 
+from voicekit.authoring.doctor.finding import Level
+from voicekit.authoring.doctor.sounds import check_sounds
+from voicekit.authoring.doctor.speech import check_engines
+from voicekit.authoring.gate import check_of
 from voicekit.authoring.program import load_checked
-from voicekit.cli.checks.finding import Level
-from voicekit.cli.checks.sounds import check_sounds
-from voicekit.cli.checks.speech import check_engines
 from voicekit.cli.context import Context
-from voicekit.cli.flow.gate import check_of
 from voicekit.cli.options import cache_options, settings_of, speech_options
 from voicekit.logs import set_up_logs
 from voicekit.server.main import loop_factory, serve

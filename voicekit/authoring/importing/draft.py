@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from voicekit.authoring.importing.xml import Element
+from voicekit.authoring.written import untagged
 from voicekit.dialog.document.values import END
 from voicekit.errors import FlowError
-from voicekit.prompts.written import untagged
 
 __all__ = ["MOST_LOSSES", "Draft", "Loss", "Node", "identifier"]
 

@@ -6,9 +6,11 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
+from voicekit.authoring.letters import unsayable
 from voicekit.authoring.lint.finding import Finding
 from voicekit.authoring.lint.names import Lack, lack_of
 from voicekit.authoring.lint.subject import Subject
+from voicekit.authoring.written import written_for_eyes
 from voicekit.dialog.answers import SEPARATOR
 from voicekit.dialog.document.nodes import FormNode, MenuNode
 from voicekit.dialog.document.prompts import Location, Placed
@@ -16,10 +18,8 @@ from voicekit.dialog.document.slots import Slot
 from voicekit.dialog.invalid import near
 from voicekit.dialog.lines import recorded_in
 from voicekit.errors import BadPrompt
-from voicekit.prompts.catalog.letters import unsayable
 from voicekit.prompts.catalog.seconds import LONGEST, expected
 from voicekit.prompts.template import Template
-from voicekit.prompts.written import written_for_eyes
 
 __all__ = ["MOST_CHOICES", "find"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from voicekit.authoring.scan.scopes import Scope, children
 from voicekit.errors import ProgramError
 
-__all__ = ["Imported", "Module", "Sources"]
+__all__ = ["Imported", "Module", "Sources", "shown_path"]
 
 OURS = "voicekit"
 
@@ -127,3 +127,11 @@ def _names(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str, str]]:
             yield first, first, ""
             if first != alias.name:
                 yield alias.name, alias.name, ""
+
+
+def shown_path(file: Path) -> str:
+    """A path as short as it can be from here."""
+    try:
+        return str(file.absolute().relative_to(Path.cwd()))
+    except ValueError:
+        return str(file)

@@ -6,20 +6,20 @@ from dataclasses import asdict
 
 import click
 
+from voicekit.authoring.catalog import problems
+from voicekit.authoring.catalog.problems import Problem
+from voicekit.authoring.catalog.recorded import of_recordings
+from voicekit.authoring.catalog.sources import Sources, gather
 from voicekit.cli.catalog.extract import same
 from voicekit.cli.catalog.folders import catalogs_option, opened
-from voicekit.cli.catalog.sources import Sources, gather
 from voicekit.cli.context import Context
 from voicekit.cli.main import EXIT_FAILED, failed
 from voicekit.cli.options import as_json
 from voicekit.errors import VoicekitError
 from voicekit.lang.tags import normal
-from voicekit.prompts.catalog import problems
 from voicekit.prompts.catalog.entries import Catalog
 from voicekit.prompts.catalog.folder import Folder
 from voicekit.prompts.catalog.kinds import for_language
-from voicekit.prompts.catalog.problems import Problem
-from voicekit.prompts.catalog.recorded import of_recordings
 from voicekit.prompts.catalog.script import SOURCE_LANGUAGE, lines
 
 __all__ = ["command"]

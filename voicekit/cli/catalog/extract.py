@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from voicekit.authoring.catalog.sources import gather
 from voicekit.cli.catalog.folders import catalogs_option, opened
-from voicekit.cli.catalog.sources import gather
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json
 from voicekit.prompts.catalog import po

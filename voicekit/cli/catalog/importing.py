@@ -11,11 +11,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from voicekit.authoring.catalog.intake import Looked, look_over, put
 from voicekit.cli.catalog.folders import catalogs_option, opened
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json
 from voicekit.lang.tags import normal
-from voicekit.prompts.catalog.intake import Looked, look_over, put
 from voicekit.prompts.catalog.script import lines
 
 __all__ = ["command"]

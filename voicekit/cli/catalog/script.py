@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from voicekit.authoring.catalog.pages import PAGES
 from voicekit.cli.catalog.folders import catalogs_option, opened
-from voicekit.cli.catalog.pages import PAGES
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json
 from voicekit.lang.tags import normal

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 import click
 
+from voicekit.authoring.catalog.merge import Merged, merge
 from voicekit.cli.catalog.folders import catalogs_option, opened
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json
@@ -14,7 +15,6 @@ from voicekit.prompts.catalog import po
 from voicekit.prompts.catalog.entries import Catalog
 from voicekit.prompts.catalog.folder import Folder, write_whole
 from voicekit.prompts.catalog.kinds import for_language
-from voicekit.prompts.catalog.merge import Merged, merge
 
 __all__ = ["command"]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from voicekit.cli.wanted import source_of
+from voicekit.authoring.catalog.sources import source_of
 from voicekit.errors import FlowError
 from voicekit.settings import Settings
 
@@ -28,12 +28,12 @@ def check_of(targets: Sequence[str], settings: Settings, *, force: bool) -> "Che
     def check(flows: "Mapping[Path, Loaded]") -> list[FlowError]:
         # Most programs have no flows, and the check takes longer to import than they do.
         from voicekit.authoring.lint import Severity  # noqa: PLC0415
-        from voicekit.cli.flow.check import found_in  # noqa: PLC0415
+        from voicekit.authoring.lint.together import check_together  # noqa: PLC0415
 
         programs = [path for target in targets if (path := source_of(target)).suffix == ".py"]
         errors = [
             FlowError(each.what, mend=each.mend, file=each.file, line=each.line, column=each.column, finding=each.code)
-            for each in found_in(flows.items(), programs, settings)
+            for each in check_together(flows.items(), programs, settings)
             if each.severity is Severity.ERROR and not (programs and each.code in _RUNNING)
         ]
         if force:

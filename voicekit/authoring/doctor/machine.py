@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from platform import python_version
 
-from voicekit.cli.checks.finding import Finding, Level
+from voicekit.authoring.doctor.finding import Finding, Level
 from voicekit.settings import Settings
 
 __all__ = ["check_python", "check_settings"]

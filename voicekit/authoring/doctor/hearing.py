@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from voicekit.asr.models import CATALOGUE, Store
 from voicekit.asr.registry import Registry
-from voicekit.cli.checks.finding import Finding, Level
+from voicekit.authoring.doctor.finding import Finding, Level
 from voicekit.errors import AsrError
 from voicekit.settings import Settings
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicekit.authoring.scan import Said, read
-from voicekit.errors import CatalogError
+from voicekit.authoring.scan.modules import shown_path
+from voicekit.errors import CatalogError, ProgramError
 from voicekit.lang.tags import normal
 from voicekit.prompts.catalog.entries import Catalog, Entry, Identity
 from voicekit.prompts.catalog.kinds import held_note
@@ -18,7 +20,7 @@ from voicekit.prompts.parts import Text
 if TYPE_CHECKING:
     from voicekit.dialog.load import Loaded
 
-__all__ = ["Sources", "gather", "shown_path"]
+__all__ = ["Sources", "gather", "source_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Sources:
     def _entries(self, default: str, *, mixed: bool) -> Iterator[tuple[Entry, tuple[str, ...]]]:
         """Each text, and the languages that it is said in; none for a program's, which may be said in any."""
         for loaded in self.flows:
-            from voicekit.cli.catalog.flows import entries_of  # noqa: PLC0415 - with flows it is there already
+            from voicekit.authoring.catalog.flows import entries_of  # noqa: PLC0415 - with flows it is there already
 
             flow = loaded.flow
             notes = (f"the text is in {flow.language}",) if mixed else ()
@@ -83,7 +85,7 @@ def gather(targets: Iterable[str], language: str, kept: Path | None = None) -> S
         if path.suffix == ".py" and path.is_file():
             programs[path] = read(path, language, kept)
             continue
-        from voicekit.cli.catalog.flows import load_all  # noqa: PLC0415 - takes longer than most programs do
+        from voicekit.authoring.catalog.flows import load_all  # noqa: PLC0415 - takes longer than most programs do
 
         loaded, beside = load_all(path)
         flows += loaded
@@ -91,12 +93,29 @@ def gather(targets: Iterable[str], language: str, kept: Path | None = None) -> S
     return Sources(tuple(flows), tuple(programs.values()))
 
 
-def shown_path(file: Path) -> str:
-    """A path as short as it can be from here."""
+def source_of(target: str) -> Path:
+    """The file or folder of a target. Raises ProgramError where it is not there."""
+    if (path := Path(target)).exists():
+        return path
+    # These take longer to import than most programs to read.
+    from voicekit.dialog.flows import SUFFIXES  # noqa: PLC0415
+    from voicekit.server.program import path_of  # noqa: PLC0415
+
+    if path.suffix in SUFFIXES:
+        return path
+    found = path_of(target)
+    if found is not None:
+        return found
+    name = target.partition(":")[0]
     try:
-        return str(file.absolute().relative_to(Path.cwd()))
-    except ValueError:
-        return str(file)
+        spec = find_spec(name)
+    except (ImportError, ValueError):
+        spec = None
+    if spec is None or spec.origin is None or not spec.has_location:
+        raise ProgramError(
+            f"there is no module {name}", mend="give the path of a Python program, or package.module:app"
+        )
+    return Path(spec.origin)
 
 
 def _of_program(program: Said, language: str, more: tuple[str, ...]) -> Iterator[Entry]:

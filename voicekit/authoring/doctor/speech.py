@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from voicekit.cli.checks.finding import Finding, Level
+from voicekit.authoring.doctor.finding import Finding, Level
 from voicekit.errors import TtsError
 from voicekit.settings import Settings
 from voicekit.tts import registry

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from voicekit.cli.checks.finding import Finding, Level
+from voicekit.authoring.doctor.finding import Finding, Level
 from voicekit.errors import SettingsError, SoundsError
 from voicekit.prompts.access import ASTERISK_USER, Access, access_of
 from voicekit.prompts.folder import Folder

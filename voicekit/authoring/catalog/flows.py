@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from voicekit.cli.catalog.sources import shown_path
+from voicekit.authoring.scan.modules import shown_path
 from voicekit.dialog.answers import SEPARATOR
 from voicekit.dialog.document.prompts import Heard, Placed, heard_in, said_in
 from voicekit.dialog.flows import SUFFIXES, flow_files

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from voicekit.cli.checks.finding import Finding, Level
+from voicekit.authoring.doctor.finding import Finding, Level
 from voicekit.server.dialplan import MARK, marks
 
 __all__ = ["check_asterisk", "check_dialplan"]

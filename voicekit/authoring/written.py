@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from voicekit.prompts.catalog.letters import unsayable
+from voicekit.authoring.letters import unsayable
 
 __all__ = ["Written", "looks_written", "untagged", "written_for_eyes"]
 

@@ -1,10 +1,10 @@
-"""What flows say, in all the languages they say it in: for rendering beforehand."""
+"""What a flow says, in all the languages it says it in."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from voicekit.cli.catalog.flows import place_of
-from voicekit.cli.wanted import Wants
+from voicekit.authoring.catalog.flows import place_of
+from voicekit.authoring.inventory.prompts import PromptInventory
 from voicekit.dialog.answers import value_of
 from voicekit.dialog.document import Flow, PromptPart
 from voicekit.dialog.document.nodes import FormNode, MenuNode
@@ -15,41 +15,41 @@ from voicekit.lang.tags import fallbacks
 from voicekit.prompts.catalog.lookup import Snapshot
 from voicekit.prompts.parts import Audio, Silence
 
-__all__ = ["add"]
+__all__ = ["add_flow"]
 
 _FEW = 10_000
 """Numbers between bounds that are worth writing down."""
 
 
-def add(wants: Wants, loaded: Loaded) -> None:
+def add_flow(wanted: PromptInventory, loaded: Loaded) -> None:
     """Want all that a flow says, in every language that it is held in."""
-    for tag in _languages(wants, loaded.flow):
+    for tag in _languages(wanted, loaded.flow):
         for placed in said_in(loaded.flow):
-            _placed(wants, loaded, placed, tag)
+            _placed(wanted, loaded, placed, tag)
 
 
-def _languages(wants: Wants, flow: Flow) -> tuple[str, ...]:
+def _languages(wanted: PromptInventory, flow: Flow) -> tuple[str, ...]:
     """Those that calls hold the flow in: what it says, or its own language in the variety of the settings."""
     if flow.languages:
         held = dict.fromkeys((flow.language, *flow.languages))
-        return tuple(tag for tag in held if wants.only is None or tag in fallbacks(wants.only))
-    if _near(wants.language, flow.language):
-        return (wants.language,)
-    return (flow.language,) if wants.only is None else ()
+        return tuple(tag for tag in held if wanted.only is None or tag in fallbacks(wanted.only))
+    if _near(wanted.language, flow.language):
+        return (wanted.language,)
+    return (flow.language,) if wanted.only is None else ()
 
 
-def _placed(wants: Wants, loaded: Loaded, placed: Placed, tag: str) -> None:
+def _placed(wanted: PromptInventory, loaded: Loaded, placed: Placed, tag: str) -> None:
     """One part of a flow's prompt in one language."""
     flow, part = loaded.flow, placed.part
     at = ":".join(map(str, place_of(loaded, placed)))
     if part.audio is not None and "{" in part.audio:
         return  # a recording of the call itself, which Asterisk has
     if part.text is None:
-        wants.places.setdefault((_sound(part, loaded), tag), at)
+        wanted.places.setdefault((_sound(part, loaded), tag), at)
         return
-    text, voice = _translated(placed.key, part, flow, wants.now, tag)
+    text, voice = _translated(placed.key, part, flow, wanted.now, tag)
     where = {"at": at, "flow": flow.flow, "node": placed.node, "place": placed.place, "language": tag}
-    wants.template(text, (voice, tag), _known(flow, placed), where)
+    wanted.template(text, (voice, tag), _known(flow, placed), where)
 
 
 def _translated(key: str, part: PromptPart, flow: Flow, now: Snapshot, tag: str) -> tuple[str, str]:

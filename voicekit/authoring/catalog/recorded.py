@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from voicekit.prompts.catalog.problems import Problem
+from voicekit.authoring.catalog.problems import Problem
 from voicekit.prompts.catalog.recordings import Recording, files, load
 from voicekit.prompts.catalog.script import Line
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from voicekit.authoring.catalog.recorded import near
+from voicekit.authoring.catalog.take import Remark, Take, measure, remarks
 from voicekit.errors import AudioError, CatalogError
 from voicekit.media.read import read
-from voicekit.prompts.catalog.recorded import near
 from voicekit.prompts.catalog.recordings import files, said, write_said
 from voicekit.prompts.catalog.script import Line
-from voicekit.prompts.catalog.take import Remark, Take, measure, remarks
 
 __all__ = ["Looked", "look_over", "put"]
 

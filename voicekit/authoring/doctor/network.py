@@ -5,7 +5,7 @@ import os
 import socket
 from collections.abc import Iterator
 
-from voicekit.cli.checks.finding import Finding, Level
+from voicekit.authoring.doctor.finding import Finding, Level
 from voicekit.settings import Settings
 
 __all__ = ["check_port"]

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from voicekit.authoring.letters import unsayable
+from voicekit.authoring.written import written_for_eyes
 from voicekit.errors import BadPrompt
 from voicekit.prompts.catalog.entries import Catalog, Entry, Identity
 from voicekit.prompts.catalog.kinds import is_words
-from voicekit.prompts.catalog.letters import unsayable
 from voicekit.prompts.catalog.seconds import LONGEST, expected
 from voicekit.prompts.template import Template
-from voicekit.prompts.written import written_for_eyes
 
 __all__ = ["Problem", "of_catalog", "of_template"]
 
