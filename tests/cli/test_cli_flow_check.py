@@ -112,6 +112,9 @@ def test_recordings_are_measured(run, write, folder):
     assert findings(run, write("{say: {audio: long.wav}, next: bye}")) == ([("long-prompt", 6)], 0)
     (folder / "long.wav").write_bytes(b"no sound")
     assert findings(run, write("{say: {audio: long.wav}, next: bye}")) == ([], 0)
+    noise = np.random.default_rng(1).normal(0, 0.1, 8000)
+    soundfile.write(folder / "long.wav", np.stack([noise, -noise], axis=1), 8000)
+    assert findings(run, write("{say: {audio: long.wav}, next: bye}")) == ([("out-of-phase", 6)], 0)
 
 
 def test_several_flows_are_checked_at_once(run, write):

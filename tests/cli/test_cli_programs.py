@@ -14,8 +14,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from voicekit.cli.main import main
+from voicekit.media.tones import tone
 
 MENU = """
 from voicekit import App, Call
@@ -116,6 +118,19 @@ def test_render_warns_of_what_is_made_for_eyes_and_refuses_tags(run, folder):
     assert [entry["prompt"] for entry in json.loads(run("render", "eyes.py", *ESPEAK, "--json").out)["failed"]] == [
         "<b>Sales</b> is 1. Support is 2."
     ]
+
+
+def test_render_and_its_check_warn_of_recordings_whose_channels_cancel_each_other(run, folder):
+    sound = tone([440], 0.5, 8000).samples
+    soundfile.write(folder / "phase.wav", np.stack([sound, -sound], axis=1), 8000)
+    (folder / "music.py").write_text("async def talk(call):\n    await call.play('phase.wav')\n")
+    for options in ((), ("--check",)):
+        ran = run("render", "music.py", *options, *ESPEAK)
+        assert ran.code == 0
+        assert "warning: music.py:2: " in ran.out
+        assert "phase.wav: its channels cancel each other" in ran.out
+        (entry,) = json.loads(run("render", "music.py", *options, "--json", *ESPEAK).out)["recordings"]
+        assert entry["at"] == "music.py:2"
 
 
 @pytest.mark.parametrize("command", ["render", "serve", "call", "dialplan"])

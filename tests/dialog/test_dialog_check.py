@@ -7,7 +7,7 @@ from textwrap import dedent, indent
 import pytest
 from coverage import Coverage
 
-from voicekit.authoring.lint import World, check, invalid
+from voicekit.authoring.lint import Severity, World, check, invalid
 from voicekit.dialog.load import Loaded, loads
 from voicekit.errors import FlowError
 
@@ -226,6 +226,15 @@ def test_the_length_of_a_recording_counts(tmp_path):
     loaded = Loaded(loads(with_nodes("  a: {say: {audio: long.wav}, next: bye}\n")).flow, path)
     assert [each.code for each in check(loaded, World(seconds=lambda _: 21.0))] == ["long-prompt"]
     assert check(loaded, World(seconds=lambda _: 19.0)) == check(loaded, World(seconds=lambda _: None)) == ()
+
+
+def test_a_recording_whose_channels_cancel_each_other_is_named(tmp_path):
+    (tmp_path / "phase.wav").write_bytes(b"sound")
+    loaded = Loaded(loads(with_nodes("  a: {say: {audio: phase.wav}, next: bye}\n")).flow, tmp_path / "f.yaml")
+    (found,) = check(loaded, World(out_of_phase=lambda path: path == tmp_path / "phase.wav"))
+    assert (found.code, found.severity) == ("out-of-phase", Severity.WARNING)
+    assert "phase.wav" in found.what
+    assert check(loaded, World(out_of_phase=lambda _: False)) == ()
 
 
 def test_a_flow_made_in_python_is_checked_without_places():

@@ -3,11 +3,14 @@
 import asyncio
 import threading
 
+import numpy as np
+import soundfile
 from sines import SineEngine
 
 from voicekit.authoring.batch import Progress, check_all, render_all
 from voicekit.errors import EngineFailed
 from voicekit.media.formats import FORMATS
+from voicekit.media.tones import tone
 from voicekit.prompts.parts import Audio, Silence, Text
 from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.speaker import Alone
@@ -43,6 +46,20 @@ async def test_failures_are_collected_and_the_rest_is_made(store, speaker, engin
     failed = {failure.part for failure in rendered.failures}
     assert failed == {WANTED[3][0], Audio("no such.wav"), Text("")}
     assert rendered.made == 7
+
+
+async def test_recordings_whose_channels_cancel_each_other_are_told_made_or_there(store, speaker, tmp_path):
+    sound = tone([440], 0.5, 8000).samples
+    for name, second in (("phase.wav", -sound), ("stereo.wav", sound)):
+        soundfile.write(tmp_path / name, np.stack([sound, second], axis=1), 8000)
+    wanted = [(Audio("phase.wav"), "en"), (Audio("stereo.wav"), "en")]
+    async with Renderer(store, speaker, recordings=tmp_path) as renderer:
+        for done in (
+            await check_all(renderer, wanted),
+            await render_all(renderer, wanted),
+            await check_all(renderer, wanted),
+        ):
+            assert [(odd.part, odd.recording) for odd in done.odd] == [(wanted[0][0], tmp_path / "phase.wav")]
 
 
 async def test_an_interrupted_run_leaves_whole_files_and_the_next_one_goes_on(store, speaker, engine, sounds):

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from voicekit.authoring.catalog.intake import look_over, put
+from voicekit.authoring.catalog.recorded import of_recordings
 from voicekit.authoring.catalog.take import measure, remarks
 from voicekit.errors import CatalogError
 from voicekit.media.formats import FORMATS, encode
-from voicekit.media.pcm import Pcm, from_floats
+from voicekit.media.pcm import Pcm, from_floats, to_floats
 from voicekit.media.read import read
 from voicekit.media.resample import resample
 from voicekit.media.telephone import pink, telephone
@@ -145,6 +147,17 @@ def test_a_file_that_is_no_sound_and_two_of_one_name_are_not_taken(takes):
         "a.bye.wav": "twice",
         "a.hello.wav": "unreadable",
     }
+
+
+def test_a_recording_whose_channels_cancel_each_other_is_taken_and_named(takes, tmp_path):
+    sound = to_floats(speech())
+    soundfile.write(takes / "a.hello.wav", np.stack([sound, -sound], axis=1), RATE)
+    (looked,) = look_over(takes, LINES)
+    assert looked.good
+    assert [remark.code for remark in looked.remarks] == ["out-of-phase"]
+    put([looked], tmp_path / "en")
+    (problem, *_) = of_recordings([HELLO], tmp_path / "en", "en")
+    assert (problem.code, problem.name, problem.severe) == ("recording-out-of-phase", "a.hello", False)
 
 
 def test_a_new_recording_takes_the_place_of_the_old_one_in_whatever_format(takes, tmp_path):

@@ -37,6 +37,13 @@ def test_the_version_of_the_post_processing_is_an_ingredient(monkeypatch):
     assert key.recording("abc", WAV).mastering == "another"
 
 
+def test_the_version_of_what_reads_recordings_is_an_ingredient_of_theirs(monkeypatch):
+    before = key.recording("abc", WAV).key
+    monkeypatch.setattr(key, "READING_VERSION", "another")
+    assert key.recording("abc", WAV).key != before
+    assert key.speech("Hello", VOICE, WAV, 0.3).key == RECIPE.key
+
+
 def test_keys_of_all_formats_and_kinds_differ():
     forms = FORMATS.values()
     keys = [key.speech("1.0", VOICE, form).key for form in forms]

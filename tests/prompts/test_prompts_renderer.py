@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from blockbuster import blockbuster_ctx
 from sines import SineEngine
 from structlog.testing import capture_logs
@@ -16,6 +17,7 @@ from voicekit.authoring.batch import render_all
 from voicekit.errors import BadPrompt, EngineFailed, EngineMissing, StoreError
 from voicekit.media.formats import FORMATS, decode, encode
 from voicekit.media.pcm import Pcm
+from voicekit.media.tones import tone
 from voicekit.prompts import renderer as renderers
 from voicekit.prompts.parts import Audio, Clip, Silence, Spoken, Text, Tone
 from voicekit.prompts.renderer import Renderer
@@ -37,6 +39,16 @@ async def all_clips(renderer, part, language="en"):
 
 def sound(clip):
     return decode(Path(clip.file + ".wav").read_bytes(), FORMATS["wav"])
+
+
+async def test_a_recording_whose_channels_cancel_each_other_is_heard_and_told(store, speaker, tmp_path):
+    samples = tone([440], 0.5, 8000).samples
+    soundfile.write(tmp_path / "phase.wav", np.stack([samples, -samples], axis=1), 8000)
+    async with Renderer(store, speaker, recordings=tmp_path) as renderer:
+        with capture_logs() as logs:
+            (clip,) = await all_clips(renderer, Audio("phase.wav"))
+    assert abs(sound(clip).samples).max() > 5000
+    assert [(entry["log_level"], entry["recording"]) for entry in logs] == [("warning", str(tmp_path / "phase.wav"))]
 
 
 async def test_a_text_becomes_a_playable_file_named_without_extension(store, speaker):

@@ -11,7 +11,8 @@ from recordings import FAILED, Ears, record
 from voicekit.errors import ConfigError, RecognizerFailed
 from voicekit.transcribe.batch import Observer, Plan, each, run_all
 from voicekit.transcribe.kept import INDEX
-from voicekit.transcribe.places import look, place, printable
+from voicekit.transcribe.places import look, place
+from voicekit.unseen import printable
 
 PLAN = Plan("en", None, "txt", {"language": "en", "engine": "ears", "model": "m", "version": "1"})
 

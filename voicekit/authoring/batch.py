@@ -1,17 +1,20 @@
 """Many prompts beforehand: rendered in parallel, or checked."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from pathlib import Path
 
 from voicekit.authoring.staleness import Relatives, Stale
 from voicekit.errors import VoicekitError
+from voicekit.media.legs import out_of_phase
+from voicekit.media.mix import CANCELLED, MEND
 from voicekit.prompts.parts import Part
 from voicekit.prompts.pieces import Piece
 from voicekit.prompts.renderer import Renderer
 
-__all__ = ["AHEAD", "Checked", "Failure", "Lacking", "Progress", "Rendered", "Wanted", "check_all", "render_all"]
+__all__ = ["AHEAD", "Checked", "Failure", "Lacking", "Odd", "Progress", "Rendered", "Wanted", "check_all", "render_all"]
 
 AHEAD = 4
 """Prompts under way for each worker: a thread that is done finds the next one waiting."""
@@ -41,12 +44,24 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Odd:
+    """A prompt whose recording is played, but not as it is."""
+
+    part: Part
+    language: str
+    recording: Path
+    what: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
-    """What a batch did: prompts made, prompts that were there, prompts that failed."""
+    """What a batch did: prompts made, prompts that were there, prompts that failed; recordings to look at."""
 
     made: int
     present: int
     failures: tuple[Failure, ...]
+    odd: tuple[Odd, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +79,14 @@ class Lacking:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found: prompts that are whole, pieces that lack, prompts that cannot be rendered as they stand."""
+    """What a check found: prompts that are whole, pieces that lack, prompts that cannot be rendered as they stand;
+    recordings to look at.
+    """
 
     present: int
     lacking: tuple[Lacking, ...]
     failures: tuple[Failure, ...]
+    odd: tuple[Odd, ...] = ()
 
 
 async def render_all(
@@ -82,10 +100,13 @@ async def render_all(
     whole = list(dict.fromkeys(wanted))
     missing: list[Wanted] = []
     failures: list[Failure] = []
+    recordings: dict[Path, Wanted] = {}
     async for part, language, found in _looks(renderer, whole):
         if isinstance(found, Failure):
             failures.append(found)
-        elif await _lacking(renderer, found):
+            continue
+        recordings |= _recordings(part, language, found)
+        if await _lacking(renderer, found):
             missing.append((part, language))
     present = len(whole) - len(missing) - len(failures)
     progress(Progress(len(whole) - len(missing), len(whole)))
@@ -105,7 +126,7 @@ async def render_all(
     async with asyncio.TaskGroup() as group:
         for _ in range(min(renderer.workers * AHEAD, len(missing))):
             group.create_task(work())
-    return Rendered(made, present, tuple(failures))
+    return Rendered(made, present, tuple(failures), await asyncio.to_thread(_odd, recordings))
 
 
 async def check_all(renderer: Renderer, wanted: Iterable[Wanted]) -> Checked:
@@ -113,17 +134,27 @@ async def check_all(renderer: Renderer, wanted: Iterable[Wanted]) -> Checked:
     present = 0
     lacking: list[Lacking] = []
     failures: list[Failure] = []
+    recordings: dict[Path, Wanted] = {}
     relatives = Relatives(renderer.store.records())
     async for part, language, found in _looks(renderer, list(dict.fromkeys(wanted))):
         if isinstance(found, Failure):
             failures.append(found)
             continue
+        recordings |= _recordings(part, language, found)
         lacks = await _lacking(renderer, found)
         for piece, damage in lacks:
             stale = None if damage else relatives.stale(piece.recipe)
             lacking.append(Lacking(part, language, piece, stale, damage))
         present += not lacks
-    return Checked(present, tuple(lacking), tuple(failures))
+    return Checked(present, tuple(lacking), tuple(failures), await asyncio.to_thread(_odd, recordings))
+
+
+def _recordings(part: Part, language: str, pieces: Sequence[tuple[str, Piece]]) -> dict[Path, Wanted]:
+    return {piece.source: (part, language) for _, piece in pieces if isinstance(piece.source, Path)}
+
+
+def _odd(recordings: Mapping[Path, Wanted]) -> tuple[Odd, ...]:
+    return tuple(Odd(*wanted, path, CANCELLED, MEND) for path, wanted in recordings.items() if out_of_phase(path))
 
 
 async def _looks(

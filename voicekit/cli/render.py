@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 import click
 
-from voicekit.authoring.batch import Checked, Failure, Lacking, Progress, Rendered, Wanted, check_all, render_all
+from voicekit.authoring.batch import Checked, Failure, Lacking, Odd, Progress, Rendered, Wanted, check_all, render_all
 from voicekit.authoring.catalog.sources import Sources, gather, source_of
 from voicekit.authoring.enumerate import MOST
 from voicekit.authoring.gate import check_of
@@ -23,6 +23,7 @@ from voicekit.prompts.parts import Audio, Part, Spoken, Text, Tone
 from voicekit.prompts.renderer import FILLER
 from voicekit.prompts.wiring import renderer_of, store_of
 from voicekit.settings import Settings
+from voicekit.unseen import printable
 
 __all__ = ["command"]
 
@@ -30,7 +31,7 @@ __all__ = ["command"]
 @dataclass(frozen=True, slots=True)
 class Report:
     """What there was to do and what was done; each entry says where its prompt stands. ``written``: what voices read as
-    it is written.
+    it is written; ``recordings``: those that are played, but not as they are.
     """
 
     present: int
@@ -39,6 +40,7 @@ class Report:
     failed: list[dict[str, str]]
     live: list[dict[str, str]]
     written: list[dict[str, str]]
+    recordings: list[dict[str, str]]
 
 
 @click.command()
@@ -102,6 +104,7 @@ def command(
         failed=[failure(one, inventory.places) for one in (*done.failures, *map(_refusal, refused))],
         live=inventory.live,
         written=written(inventory),
+        recordings=[odd(one, inventory.places) for one in done.odd],
     )
     if as_json:
         click.echo(json.dumps(asdict(report), indent=2, ensure_ascii=False))
@@ -141,6 +144,16 @@ def failure(one: Failure, places: dict[Wanted, str]) -> dict[str, str]:
         "prompt": shown(one.part),
         "why": one.error.what,
         "mend": one.error.mend,
+    }
+
+
+def odd(one: Odd, places: dict[Wanted, str]) -> dict[str, str]:
+    """A recording that is played, but not as it is."""
+    return {
+        "at": places[one.part, one.language],
+        "recording": printable(one.recording),
+        "why": one.what,
+        "mend": one.mend,
     }
 
 
@@ -201,6 +214,9 @@ def tell(report: Report, *, check: bool) -> None:
     click.echo(", ".join(counts))
     for entry in report.written:
         click.secho(f"warning: {entry['at']}: {entry['why']}", fg="yellow")
+    for entry in report.recordings:
+        click.secho(f"warning: {entry['at']}: {entry['recording']}: {entry['why']}", fg="yellow")
+        click.echo(f"    mend: {entry['mend']}")
     for entry in report.live:
         where = ", ".join(entry[name] for name in ("flow", "node", "place", "language") if entry.get(name))
         click.echo(f"live: {entry['at']}: {entry['source']}" + (f" ({where})" if where else ""))

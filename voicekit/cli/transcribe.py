@@ -24,8 +24,9 @@ from voicekit.settings import Settings
 from voicekit.transcribe import Transcript
 from voicekit.transcribe.batch import Observer, Plan, each, run_all
 from voicekit.transcribe.forms import FORMS
-from voicekit.transcribe.places import Job, look, place, printable
+from voicekit.transcribe.places import Job, look, place
 from voicekit.transcribe.watching import watch
+from voicekit.unseen import printable
 
 __all__ = ["command"]
 

@@ -17,10 +17,10 @@ from voicekit.media.codecs import G722_BITS, check_header
 from voicekit.media.ffmpeg import HEADLESS, Decoder, unknown
 from voicekit.media.formats import Format
 from voicekit.media.pcm import Pcm, from_floats, to_floats
-from voicekit.media.read import kind_of
+from voicekit.media.read import kind_of, read_mixed
 from voicekit.media.wav import HEAD, Finished, finished
 
-__all__ = ["BLOCK_SECONDS", "Sound", "distinct_legs", "read_legs"]
+__all__ = ["BLOCK_SECONDS", "Sound", "distinct_legs", "out_of_phase", "read_legs"]
 
 BLOCK_SECONDS = 5
 """What is read at once."""
@@ -164,6 +164,19 @@ def distinct_legs(path: Path, wanted: Callable[[], bool] = lambda: True) -> tupl
             pairs = [pair for pair in pairs if pair.still_alike(legs[pair.first], legs[pair.second])]
         copies = {pair.second for pair in pairs if pair.heard} if wanted() else set()
         return tuple(leg for leg in range(sound.legs) if leg not in copies)
+
+
+def out_of_phase(path: Path) -> bool:
+    """Whether the channels of a file cancel each other where they are mixed (blocks); not where it cannot be read.
+
+    Of a file with one channel only the start is read.
+    """
+    try:
+        with Sound(path) as sound:
+            several = sound.legs > 1
+        return several and read_mixed(path).out_of_phase
+    except AudioError:
+        return False
 
 
 class _Pair:

@@ -8,7 +8,14 @@ from numpy.typing import NDArray
 
 from voicekit.media.pcm import Pcm, from_floats
 
-__all__ = ["Mixed", "mixed"]
+__all__ = ["CANCELLED", "MEND", "READING_VERSION", "Mixed", "mixed"]
+
+CANCELLED = "its channels cancel each other, so only one of them is played"
+MEND = "turn the polarity of one channel, or keep one channel only"
+"""For people, where a recording is ``out_of_phase``."""
+
+READING_VERSION = "2"
+"""Part of the content key of each prompt that is a recording: a change of what is read of a file needs a new one."""
 
 LEFT_OVER = 0.05
 """Of the channels' power. Of voices that are alike all is left, of two voices half, of one that is wired the wrong way

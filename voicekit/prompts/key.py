@@ -15,6 +15,7 @@ from operator import attrgetter
 
 from voicekit.media.formats import Format
 from voicekit.media.master import MASTERING_VERSION
+from voicekit.media.mix import READING_VERSION
 from voicekit.spoken.signs import plain
 from voicekit.tts.engine import Voice
 
@@ -29,7 +30,8 @@ class Recipe:
     """All that decides how a prompt sounds.
 
     ``content`` is the normalised text of speech, the digest of a recording, or the numbers of silence and tones.
-    ``pause`` is the silence after it, in seconds. ``mastering`` is the version of the post-processing, empty for
+    ``pause`` is the silence after it, in seconds. ``version`` is that of the engine, or of what reads recordings,
+    ``mastering`` is the version of the post-processing, empty for
     sounds that are made as they are to be heard.
     """
 
@@ -101,7 +103,8 @@ def speech(text: str, voice: Voice, form: Format, pause: float = 0.0) -> Recipe:
 
 def recording(digest: str, form: Format, pause: float = 0.0) -> Recipe:
     """The recipe of a person's recording, by the digest of its file's content, with silence after it."""
-    return Recipe("recording", digest, form.name, form.rate, mastering=MASTERING_VERSION, pause=pause)
+    version, mastering = READING_VERSION, MASTERING_VERSION
+    return Recipe("recording", digest, form.name, form.rate, version=version, mastering=mastering, pause=pause)
 
 
 def silence(seconds: float, form: Format) -> Recipe:

@@ -14,6 +14,7 @@ from typing import Self
 import structlog
 
 from voicekit.errors import AudioError, BadPrompt, StoreError, TtsError
+from voicekit.media.mix import CANCELLED, MEND
 from voicekit.prompts.catalog.lookup import Catalogs
 from voicekit.prompts.instead import Instead
 from voicekit.prompts.library import Filler, Translate
@@ -267,6 +268,8 @@ class Renderer:
     async def _make(self, key: str, piece: Piece, job: _Job) -> Record:
         async with self._slots.place(job.ticket):
             made = await self._loop.run_in_executor(self._pool, self._made, piece, job.urgency)
+        if made.out_of_phase:
+            _log.warning(CANCELLED, recording=str(piece.source), mend=MEND)
         return await self.store.put(made.recipe, made.data, made.seconds, private=piece.private, asked=key)
 
     def _made(self, piece: Piece, urgency: Urgency) -> Made:

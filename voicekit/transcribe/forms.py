@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from voicekit.asr.engine import Word
-from voicekit.transcribe.places import printable
 from voicekit.transcribe.transcript import Passage, Transcript
+from voicekit.unseen import printable
 
 __all__ = ["FORMS", "Form"]
 

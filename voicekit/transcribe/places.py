@@ -1,7 +1,6 @@
 """Which recordings there are, and where the result of each goes."""
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -9,16 +8,11 @@ from typing import NamedTuple
 from voicekit.errors import ConfigError
 from voicekit.media.ffmpeg import CONTAINERS
 from voicekit.media.read import RAW
-from voicekit.unseen import visible
 
-__all__ = ["EXTENSIONS", "Found", "Job", "look", "place", "printable"]
+__all__ = ["EXTENSIONS", "Found", "Job", "look", "place"]
 
 EXTENSIONS = frozenset({*RAW, *CONTAINERS, ".wav", ".wav16", ".wav49", ".flac", ".aif", ".aiff", ".au", ".caf", ".w64"})
 """What is taken for a recording in a folder; a file that is named itself may be called anything."""
-
-
-_RAW_BYTE = re.compile(r"[\udc80-\udcff]")
-"""A byte of a name that is no UTF-8, as Python keeps it in a text."""
 
 
 class Job(NamedTuple):
@@ -64,13 +58,6 @@ def _stat(path: Path, base: Path) -> Iterator[Found]:
         yield Found(path, base, 0, 0)
         return
     yield Found(path, base, state.st_size, state.st_mtime_ns)
-
-
-def printable(text: str | Path) -> str:
-    r"""A text with names of files in it, as it can be printed and written: bytes that are no UTF-8 as ``\xe9``, and
-    what steers a terminal as `visible` shows it.
-    """
-    return visible(_RAW_BYTE.sub(lambda found: f"\\x{ord(found[0]) - 0xDC00:02x}", str(text)))
 
 
 def place(found: Sequence[Found], output: Path | None, form: str) -> list[Job]:

@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 from voicekit.authoring.catalog.recorded import near
 from voicekit.authoring.catalog.take import Remark, Take, measure, remarks
 from voicekit.errors import AudioError, CatalogError
-from voicekit.media.read import read
+from voicekit.media.mix import CANCELLED, MEND
+from voicekit.media.read import read_mixed
 from voicekit.prompts.catalog.recordings import files, said, write_said
 from voicekit.prompts.catalog.script import Line
 
@@ -108,10 +109,12 @@ def _looked(path: Path, name: str, known: dict[str, Line], *, twice: bool) -> Lo
     if twice:
         return _refused(path, line, "twice", "there are several recordings of this name", "leave the best one")
     try:
-        take = measure(read(path))
+        sound, out_of_phase = read_mixed(path)
     except AudioError as error:
         return _refused(path, line, "unreadable", error.what, error.mend)
-    return Looked(path, line, take, remarks(take, line.seconds))
+    take = measure(sound)
+    phase = (Remark("out-of-phase", CANCELLED, MEND),) if out_of_phase else ()
+    return Looked(path, line, take, remarks(take, line.seconds) + phase)
 
 
 def _refused(path: Path, line: Line | None, code: str, what: str, mend: str) -> Looked:

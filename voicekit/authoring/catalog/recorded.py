@@ -1,10 +1,12 @@
-"""What is wrong with a language's recordings, as far as their names tell."""
+"""What is wrong with a language's recordings, as far as their names and channels tell."""
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
 from voicekit.authoring.catalog.problems import Problem
+from voicekit.media.legs import out_of_phase
+from voicekit.media.mix import CANCELLED, MEND
 from voicekit.prompts.catalog.recordings import Recording, files, load
 from voicekit.prompts.catalog.script import Line
 
@@ -26,6 +28,8 @@ def of_recordings(lines: Sequence[Line], folder: Path, language: str) -> Iterato
         if (found := _of_one(known.get(name), name, recording, known)) is not None:
             code, what, mend = found
             yield _problem(code, language, recording, (name, what, mend))
+        elif out_of_phase(recording.path):
+            yield _problem("recording-out-of-phase", language, recording, (name, CANCELLED, MEND))
     wanted = [line.name for line in lines if not line.why_not]
     missing = [name for name in wanted if name not in recordings]
     if recordings and missing:

@@ -72,6 +72,7 @@ CODES: Mapping[str, tuple[Severity, str]] = {
     "silent-words": (Severity.WARNING, "Words that cannot be said."),
     "no-prompt": (Severity.WARNING, "A question without a prompt."),
     "long-prompt": (Severity.WARNING, "A prompt of more than 20 seconds."),
+    "out-of-phase": (Severity.WARNING, "A recording whose channels cancel each other, so that one of them is played."),
     "many-choices": (Severity.WARNING, "A menu with more than five choices."),
     "untranslated": (Severity.WARNING, "A text without a translation into a language of the flow."),
     "unsayable": (Severity.WARNING, "Signs that the language's voice cannot say."),

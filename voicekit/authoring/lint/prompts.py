@@ -18,6 +18,7 @@ from voicekit.dialog.document.slots import Slot
 from voicekit.dialog.invalid import near
 from voicekit.dialog.lines import recorded_in
 from voicekit.errors import BadPrompt
+from voicekit.media.mix import CANCELLED, MEND
 from voicekit.prompts.catalog.seconds import LONGEST, expected
 from voicekit.prompts.template import Template
 
@@ -132,6 +133,15 @@ def _recording(subject: Subject, placed: Placed) -> Iterator[Finding]:
         what = f"there is no recording {file} beside the flow"
         mend = "put it there; a name that Asterisk knows has no extension"
         yield subject.found("missing-recording", what, mend, placed.location)
+    elif file is not None and _cancels(subject, file):
+        yield subject.found("out-of-phase", f"{file}: {CANCELLED}", MEND, placed.location)
+
+
+def _cancels(subject: Subject, file: str) -> bool:
+    look = subject.world.out_of_phase
+    if look is None or subject.loaded.path is None or not Path(file).suffix:
+        return False
+    return look(_beside(subject, file))
 
 
 def _length(subject: Subject, parts: tuple[Placed, ...], location: Location) -> Iterator[Finding]:

@@ -43,6 +43,8 @@ class World:
     translation: Lookup | None = None
     seconds: Callable[[Path], float | None] | None = None
     """The length of a recording; None where it cannot be read."""
+    out_of_phase: Callable[[Path], bool] | None = None
+    """Whether the channels of a recording cancel each other."""
 
 
 @dataclass(frozen=True)

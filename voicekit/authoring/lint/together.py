@@ -9,6 +9,7 @@ from voicekit.dialog.document import Flow
 from voicekit.dialog.flows import flow_files
 from voicekit.dialog.load import Loaded, load
 from voicekit.errors import AudioError, FlowError
+from voicekit.media.legs import out_of_phase
 from voicekit.media.read import read
 from voicekit.prompts.catalog.lookup import Catalogs
 from voicekit.settings import Settings
@@ -62,7 +63,8 @@ def check_together(flows: Iterable[Read], programs: Iterable[Path], settings: Se
                 own = None
             else:
                 own = _merged([actions or {}, registered(program)])
-        yield from check(loaded, World(own, {**neighbours.get(folder, {}), **named}, texts[folder], _seconds))
+        world = World(own, {**neighbours.get(folder, {}), **named}, texts[folder], _seconds, out_of_phase)
+        yield from check(loaded, world)
 
 
 def _merged(several: Iterable[Mapping[str, Unfit] | None]) -> Mapping[str, Unfit] | None:
