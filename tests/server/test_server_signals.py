@@ -1,16 +1,12 @@
 """Signals of a served program, and what holds its loop up: a server in a process of its own."""
 
 import asyncio
-import json
 import os
 import signal
-import sys
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-
-from voicekit.testing.asterisk import Setup, World, call, to_address
+from serverprocess import served
 
 HANDLERS = """
 import time
@@ -35,45 +31,10 @@ async def spins(call):
 """
 
 
-class Server:
-    def __init__(self, process, port):
-        self.process = process
-        self.port = port
-
-    async def logs(self, event):
-        """The next log line of an event."""
-        async with asyncio.timeout(20):
-            while True:
-                line = json.loads(await self.process.stderr.readline())
-                if line["event"] == event:
-                    return line
-
-    @asynccontextmanager
-    async def call(self, *args):
-        connect = to_address("127.0.0.1", self.port)
-        async with call(connect, lambda _: 1.0, Setup(args=args), world=World()) as caller:
-            yield caller
-
-
 @pytest.fixture
 async def server(tmp_path):
-    """The server; it has to have ended after the test, or is killed."""
-    program = tmp_path / "program.py"
-    program.write_text(HANDLERS)
-    command = (sys.executable, "-m", "voicekit", "serve", str(program), "--port", "0", "--engine", "espeak")
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "VOICEKIT_SOUNDS": str(tmp_path)}
-    process = await asyncio.create_subprocess_exec(
-        *command, stderr=asyncio.subprocess.PIPE, env={**environment, "VOICEKIT_DRAIN_SECONDS": "1"}, cwd=tmp_path
-    )
-    try:
-        served = Server(process, 0)
-        listening = await served.logs("listening")
-        served.port = int(listening["addresses"][0].rpartition(":")[2])
-        yield served
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+    async with served(HANDLERS, tmp_path, VOICEKIT_DRAIN_SECONDS="1") as server:
+        yield server
 
 
 @pytest.mark.parametrize("name", ["SIGHUP", "SIGUSR1", "SIGUSR2"])
