@@ -8,6 +8,7 @@ import structlog
 from voicekit import REPEAT, App, InputFailed, NoInput, NoMatch, asked
 from voicekit.call.manners import phrases
 from voicekit.errors import ProgramError
+from voicekit.lang import languages
 from voicekit.logs import set_up_logs
 from voicekit.settings import Settings
 
@@ -446,7 +447,7 @@ async def test_choices_that_clash_are_refused(choices, place):
         await caller.hung_up()
 
 
-@pytest.mark.parametrize("language", ["de", "en", "es", "fr", "it", "ko", "nl", "pt", "ru"])
+@pytest.mark.parametrize("language", languages())
 def test_voicekit_has_all_its_own_words_in_each_of_its_languages(language):
     own = phrases(language)
     assert all((*own.whole, own.did_you_say))

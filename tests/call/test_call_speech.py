@@ -87,6 +87,23 @@ async def test_what_is_not_heard_clearly_is_asked_back(talk):
     assert seen == ["1"]
 
 
+async def test_what_is_not_heard_clearly_is_no_answer_where_it_cannot_be_asked_back(talk):
+    seen = []
+
+    async def conversation(call):
+        seen.append((await call.menu("Försäljning?", MENU)).key)
+
+    async with talk(conversation, facts=("lang=sv",)) as caller:
+        await caller.hears("Försäljning")
+        await caller.ends()
+        caller.say(word(800))
+        await caller.hears("Försäljning")
+        await caller.ends()
+        caller.say(word(400))
+        await caller.hung_up()
+    assert seen == ["1"]
+
+
 async def test_a_misheard_word_that_is_denied_is_asked_again(talk):
     seen = []
 

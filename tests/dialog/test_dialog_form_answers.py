@@ -75,6 +75,24 @@ async def test_an_uncertain_answer_is_asked_back_unless_the_slot_says_never(talk
         assert told.results == {"day": dt.date(2026, 3, 5)}
 
 
+@pytest.mark.parametrize("confirm", ["uncertain", "always"])
+async def test_what_cannot_be_asked_back_is_taken_by_keys_alone(talk_to_flow, told, confirm):
+    text = f"""
+    flow: f
+    language: sv
+    start: ask
+    nodes: {{ask: {{form: {{n: {{type: digits, length: 2, prompt: Hur många?, confirm: {confirm}}}}}}}}}
+    results: [n]
+    """
+    async with talk_to_flow(text) as (caller, say):
+        await caller.hears("Hur många")
+        say("fyra två", confidence=0.55)
+        await caller.hears("Hur många")
+        caller.press("17")
+        await caller.hung_up()
+    assert told.results == {"n": "17"}
+
+
 async def test_a_masked_answer_is_said_back_and_shown_nowhere(dial_flow, told):
     text = """
     flow: f

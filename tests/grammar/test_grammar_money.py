@@ -35,6 +35,23 @@ WORDS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("language", "currency", "said", "right"),
+    [
+        ("sv", "SEK", "tolv kronor och femtio öre", "12.50 SEK"),
+        ("da", "DKK", "tolv kroner og halvtreds øre", "12.50 DKK"),
+        ("cs", "CZK", "dvanáct korun a padesát haléřů", "12.50 CZK"),
+        ("cs", "CZK", "dvanáct korun padesát haléřů", "12.50 CZK"),
+        ("uk", "UAH", "дванадцять гривень п'ятдесят копійок", "12.50 UAH"),
+        ("fi", "EUR", "kaksitoista euroa viisikymmentä senttiä", "12.50 EUR"),
+        ("sv", "EUR", "tolv kronor femtio öre", ""),
+        ("en", "EUR", "twelve drachmas and fifty lepta", ""),
+    ],
+)
+def test_numbers_on_both_sides_of_a_word_are_never_run_together(language, currency, said, right):
+    assert {reading.key for reading in money(language, currency).readings(said)} <= {right}
+
+
 @given(st.integers(0, 99_999), st.integers(1, 99), st.sampled_from(["EUR", "USD"]), st.sampled_from(LANGUAGES))
 def test_every_amount_that_voicekit_says_comes_back(whole, small, currency, language):
     amount = f"{whole}.{small:02} {currency}"

@@ -242,8 +242,8 @@ class Asker:
 
     async def _confirmed(self, text: str, language: str) -> bool:
         question = self._did_you_say(text)
-        if question is None:
-            return True
+        if question is None:  # what cannot be asked back is no answer
+            return False
         answer = await self._turn_between_hot(question, (), language)
         return isinstance(answer, Answer) and answer.key == "yes"
 

@@ -413,7 +413,10 @@ def _signed(words: _Words, known: DateNames, year_sign: str, month_sign: str, da
     before, _, rest = text.partition(month_sign)
     # The sign of the day is also the word for one, and a part of eleven: 십일일.
     ends = [at for at in range(len(rest), 0, -1) if rest[at : at + 1] == day_sign]
-    day = next((rest[:at] for at in ends if rest[:at] in known.days or rest[:at].isdecimal()), "")
+    days = [rest[:at] for at in ends if rest[:at] in known.days or rest[:at].isdecimal()]
+    # Nor may it take the beginning of the weekday: 십일 일요일.
+    whole = (day for day in days if rest[len(day) + 1 :].startswith(tuple(known.weekdays)))
+    day = next(whole, next(iter(days), ""))
     if not day:
         return words
     year, _, month = before.rpartition(year_sign)

@@ -4,7 +4,7 @@ Every grammar accounts for every word of a text by `Frame.rest`: words that are 
 nothing, or turn the value down, or may mean anything.
 """
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Collection, Container, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
@@ -34,6 +34,8 @@ class Rest(Enum):
     """Words that are known to add nothing."""
     UNKNOWN = "unknown"
     """Words of which some may mean anything: the value is asked about."""
+    PARTS = "parts"
+    """The same, and some stand between words of the value: what they part may not be one value."""
     REFUSES = "refuses"
     """Words that turn the value down, offer another, or make a limit of it: there is no value."""
 
@@ -91,7 +93,7 @@ class Frame:
         near = words[max(after, at - REACH) : at]
         return any(near[first : first + size] in self.negations for first in range(len(near)) for size in (1, 2, 3))
 
-    def rest(self, words: _Words, used: Container[int]) -> Rest:
+    def rest(self, words: _Words, used: Collection[int]) -> Rest:
         """What those words are whose places are not ``used`` by the value."""
         found, at = Rest.NOTHING, 0
         while at < len(words):
@@ -99,7 +101,8 @@ class Frame:
             if refused and refused >= carried:
                 return Rest.REFUSES
             if not carried and at not in used:
-                found = Rest.UNKNOWN
+                between = bool(used) and min(used) < at < max(used)
+                found = found.worse(Rest.PARTS if between else Rest.UNKNOWN)
             at += carried or 1
         return found
 

@@ -13,6 +13,8 @@ from voicekit.lang import language_of
 
 __all__ = ["letters"]
 
+_PUNCTUATION = ".,;:!?"
+
 _Words = tuple[str, ...]
 
 
@@ -33,7 +35,7 @@ def letters(language: str, shape: Shape = Shape()) -> Grammar:  # noqa: B008
     frame = _frame(language)
 
     def read(text: str) -> list[Reading] | None:
-        words = frame.core(tokens(text))
+        words = frame.core(tokens(_unaccented(text, language)))
         signs = list(_spelled(words, names, likened, language))
         if not signs:
             return []
@@ -64,10 +66,16 @@ def _spelled(
         for said in likened:
             if words[at : at + len(said)] == said and at + len(said) < len(words):
                 # The word's own beginning is heard better than the letter's name: "b as in delta" is d.
-                sign = words[at + len(said)][0].upper()
+                sign = _begins(words[at + len(said)], names)
                 at += len(said) + 1
         yield sign * times, range(begins, at)
         times = 1
+
+
+def _begins(word: str, names: Mapping[_Words, str]) -> str:
+    """The letter that a word stands for: its first, but for words of alphabets in another script."""
+    first = word[0].upper()
+    return first if word[0].isascii() else names.get((word,), first)
 
 
 def _sign(words: _Words, names: Mapping[_Words, str]) -> tuple[int, str]:
@@ -78,6 +86,13 @@ def _sign(words: _Words, names: Mapping[_Words, str]) -> tuple[int, str]:
     return next(
         ((size, names[words[:size]]) for size in (3, 2, 1) if size <= len(words) and words[:size] in names), alone
     )
+
+
+def _unaccented(text: str, language: str) -> str:
+    """A text with a letter's word for each letter that stands alone and would lose its accent as a word."""
+    more = language_of(language).alphabet.more
+    signs = (word.strip(_PUNCTUATION) for word in text.split())
+    return " ".join(more.get(sign) or more.get(sign.upper(), sign) for sign in signs)
 
 
 @lru_cache(maxsize=16)

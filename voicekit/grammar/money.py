@@ -38,7 +38,7 @@ def money(language: str, currency: str, minimum: float | None = None, maximum: f
     names = currencies(language, currency)
     joining = language_of(language).hearing.joins
     joins = frozenset(map(tokens, (*joining, *_JOINS)))
-    reader = _Reader(language, currency, names, coins(language), joins, known)
+    reader = _Reader(language, currency, names, coins(language, currency), joins, known)
     offered = bounded(
         [*offered_words(known, language), *spoken_names(language, currency), *language_of(language).hearing.joins]
     )
@@ -46,6 +46,8 @@ def money(language: str, currency: str, minimum: float | None = None, maximum: f
     def read(text: str) -> list[Reading] | None:
         found: dict[str, Reading] = {}
         words, rest = reader.words(text)
+        if rest is Rest.PARTS:
+            return []
         for amount, code, score, more in reader.amounts(words):
             exact = amount.quantize(Decimal(1).scaleb(-decimals(code))) if amount < 10**12 else amount
             if exact == amount:

@@ -1,7 +1,9 @@
 """Numbers: how many, how old, how much."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import takewhile
 from math import prod
 
@@ -66,13 +68,15 @@ def numbers(words: _Words, language: str, known: Lexicon) -> Numbers:
         rows(language_of(language).hearing.point),
     )
     said, rest = frame.sifted(frame.core(words), lambda word: says_number(word, language, known))
+    if rest is Rest.PARTS:
+        return Numbers((), rest, said)
     if len(said) == 1 and (written := _written(said[0])) is not None:
         return Numbers(((written, 1.0),), rest, said)
     negative = said[:1] in minus
     whole, tail = _split(_parted(said[negative:]), point)
     if any((word,) in minus or (word,) in point for word in (*whole, *tail)):
         return Numbers((), Rest.REFUSES, said)
-    fraction, scale = _fraction(tail, known)
+    fraction, scale = _fraction(tail, known, language)
     run, more = number_words(whole, language, known)
     if (tail and not fraction) or (scale > 1 and not run):
         return Numbers((), rest, said)
@@ -91,12 +95,16 @@ def numbers(words: _Words, language: str, known: Lexicon) -> Numbers:
 def says_number(word: str, language: str, known: Lexicon) -> bool:
     """Whether a word can be part of a number with a sign and a point."""
     table = language_of(language).hearing
-    marks = (*rows(table.minus), *rows(table.point))
+    marks = (*rows(table.minus), *rows(table.point), *rows(tuple(table.denominators)))
     return known.knows(word) or (word,) in marks or _written(word) is not None
 
 
-def _fraction(words: _Words, known: Lexicon) -> tuple[str, int]:
+def _fraction(words: _Words, known: Lexicon, language: str) -> tuple[str, int]:
     """The figures after a point, and what both sides of it are multiplied by: "five million"."""
+    places = _denominators(language).get(words[-1:], 0)
+    if places:
+        counted = str(next(iter(whole_numbers(known.paths(words[:-1]))), ""))
+        return (f"{counted:0>{places}}", 1) if counted and len(counted) <= places else ("", 1)
     for path in known.paths(words):
         scales = [lexeme.value for lexeme in takewhile(lambda each: each.kind is Kind.SCALE, reversed(path))]
         figures = path[: len(path) - len(scales)]
@@ -104,6 +112,11 @@ def _fraction(words: _Words, known: Lexicon) -> tuple[str, int]:
         if digits and prod(scales) <= _MAX_SCALE and not any(each.kind is Kind.SCALE for each in figures):
             return digits, prod(scales)
     return "", 1
+
+
+@lru_cache(maxsize=16)
+def _denominators(language: str) -> Mapping[_Words, int]:
+    return {tokens(word): places for word, places in language_of(language).hearing.denominators.items()}
 
 
 def _value(whole: str, fraction: str, scale: int, *, negative: bool) -> Decimal:

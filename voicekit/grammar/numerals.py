@@ -6,8 +6,7 @@ from enum import Enum
 from functools import lru_cache
 
 from voicekit.grammar.text import compact, plain, tokens
-from voicekit.lang import Hearing, language_of
-from voicekit.lang.tags import num2words_language
+from voicekit.lang import Hearing, language_of, rules_of
 
 __all__ = ["Kind", "Lexeme", "Lexicon", "evaluate", "lexicon", "whole_numbers"]
 
@@ -144,11 +143,9 @@ def lexicon(language: str) -> Lexicon:
 
 
 def _numbers(language: str, table: Hearing) -> Iterator[tuple[str, int]]:
-    known = num2words_language(language)
-    if known is not None:
-        from num2words import num2words  # noqa: PLC0415
-
-        said = [str(num2words(value, lang=known)) for value in range(1000)]
+    rules = rules_of(language)
+    if rules.num2words is not None:
+        said = [rules.whole(value) for value in range(1000)]
         yield from zip(said, range(1000), strict=True)
         for value in range(100, 1000):
             for join in table.joins:
@@ -157,6 +154,8 @@ def _numbers(language: str, table: Hearing) -> Iterator[tuple[str, int]]:
             for word in table.hundred:
                 if value % 10:
                     yield f"{said[value]} {word}", value * 100
+        for options in rules.agreement:
+            yield from ((rules.whole(value, options), value) for value in range(1000))
     yield from table.numbers.items()
 
 

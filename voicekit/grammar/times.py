@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from voicekit.grammar.choices import figures, places
 from voicekit.grammar.digits import LESS_LIKELY, number_frame, strings
@@ -75,10 +75,12 @@ class _Reader:
         """The times that words could mean, in minutes after midnight."""
         if self.known.signs is not None:
             words = self._signed("".join(words), *self.known.signs)
+        night = any(places(row, words) for row in rows(self.known.night))
         words, morning = _without(words, self.known.morning)
         words, evening = _without(words, self.known.evening)
+        halves = partial(_halves, morning=morning, evening=evening, night=night)
         if (joined := next(self._plus(words), None)) is not None:
-            yield from _halves(joined, morning=morning, evening=evening)
+            yield from halves(joined)
             return
         words = self._bare(words)
         for said, minutes in _longest_first(self.known.fixed):
@@ -88,16 +90,24 @@ class _Reader:
         for place, minutes in enumerate(dict.fromkeys(self._said(words))):
             # Twenty two is 22:00 rather than 20:02.
             share = LESS_LIKELY if place else 1.0
-            for half, score in _halves(minutes, morning=morning, evening=evening):
+            for half, score in halves(minutes):
                 yield half, score * share
 
     def _signed(self, text: str, hour_sign: str, minute_sign: str) -> _Words:
         """Half of the day, hour and minutes each as a word, of a text whose signs say which is which: 오후 세시 반."""
         half = next((word for word in (*self.known.morning, *self.known.evening) if text.startswith(word)), "")
-        hour, sign, minutes = text.removeprefix(half).partition(hour_sign)
+        hour, sign, late = text.removeprefix(half).partition(hour_sign)
         if not sign:
-            return tuple(filter(None, (half, hour)))
-        return tuple(filter(None, (half, *self._padded(hour, minutes.removesuffix(minute_sign)))))
+            return tuple(filter(None, (half, *self._unglued(hour))))
+        minutes, _, more = late.partition(minute_sign)
+        minutes, glue = self._unglued(minutes)
+        return tuple(filter(None, (half, *self._padded(hour, minutes), glue, more)))
+
+    def _unglued(self, text: str) -> tuple[str, str]:
+        """A text without the particle at its end, and that."""
+        saying = (self.known.half, *(self.known.signs or ()))
+        glue = next((each for each in self.known.glue if each not in saying and text.endswith(each)), "")
+        return text.removesuffix(glue), glue
 
     def _padded(self, hour: str, minutes: str) -> _Words:
         counted, thirty = self.known.counted.get(hour, hour), minutes == self.known.half
@@ -179,9 +189,11 @@ def _whole(hour: int) -> int:
     return (hour or 24) * 60
 
 
-def _halves(minutes: int, *, morning: bool, evening: bool) -> Iterator[tuple[int, float]]:
+def _halves(minutes: int, *, morning: bool, evening: bool, night: bool) -> Iterator[tuple[int, float]]:
     """The one or two times of day that an hour and minutes can be."""
-    if morning:
+    if night and _HALF_DAY <= minutes < _HALF_DAY + 60:
+        yield minutes - _HALF_DAY, 1.0
+    elif morning:
         yield minutes % _HALF_DAY if minutes < _HALF_DAY + 60 else minutes, 1.0
     elif evening:
         yield minutes % _HALF_DAY + _HALF_DAY, 1.0

@@ -6,6 +6,7 @@ what a language still lacks.
 """
 
 from voicekit.lang._alphabet import ICAO, Alphabet
+from voicekit.lang._complete import missing
 from voicekit.lang._hearing import Hearing
 from voicekit.lang._language import Language, language_of, languages, rules_of
 from voicekit.lang._nouns import Noun, pairs, same, triples
@@ -47,6 +48,7 @@ __all__ = [
     "double_metaphone",
     "language_of",
     "languages",
+    "missing",
     "pairs",
     "rules_of",
     "same",

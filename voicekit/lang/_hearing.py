@@ -59,6 +59,8 @@ class Hearing:
     """Words within a number that add nothing: and."""
     point: tuple[str, ...] = ()
     """The decimal point."""
+    denominators: Mapping[str, int] = field(default_factory=dict)
+    """Words after the figures of a decimal fraction, each with their number: сотых is two."""
     minus: tuple[str, ...] = ()
     plus: tuple[str, ...] = ()
     """The + before a country's code."""

@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -34,6 +34,9 @@ class Language:
     phrases: ToolkitPhrases = field(default_factory=ToolkitPhrases)
     sound: Callable[[str], str] | None = None
     """A key of a word's sound: words with the same key may be taken for each other. None: sounds are not compared."""
+    ambiguous: Mapping[str, str] = field(default_factory=dict)
+    """Kinds of value of which what is said has several meanings, and why: the value is among the readings, and another
+    may come first. Of all other kinds the first reading of what is said is the value."""
     ordinal_point: bool = False
     """Ordinal numbers are written with a point, at which no sentence ends: der 3. Mai."""
 

@@ -37,6 +37,8 @@ class LanguageRules:
     """Between hours and minutes of a duration; None: as any list."""
     phone_in_pairs = False
     """Whether a telephone number's digits are said two by two, as numbers: zéro un, quarante-deux."""
+    agreement: tuple[Options, ...] = ()
+    """The genders and cases in which numbers have forms of their own."""
     zero_of_digits = ""
     """The zero among digits, where it is not that of numbers."""
 
@@ -80,6 +82,20 @@ class LanguageRules:
     def counted(self, count: int, noun: Noun, options: Options = ()) -> str:
         """A number and its noun: two hours."""
         return f"{self.whole(count, (noun.gender, *options))} {noun.form(count, self.language)}"
+
+    def coin_names(self, code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """All forms of a currency's noun and of its hundredth's, as amounts are said with them; empty where unknown."""
+        if code in self.coins:
+            forms = [tuple(dict.fromkeys(noun.forms.values())) for noun in self.coins[code]]
+        elif self.num2words is not None and not self.coins:
+            from num2words import CONVERTER_CLASSES  # noqa: PLC0415
+
+            known = getattr(CONVERTER_CLASSES[self.num2words], "CURRENCY_FORMS", {})
+            forms = [tuple(dict.fromkeys(each)) for each in known.get(code, ())]
+        else:
+            forms = []
+        large, small, *_ = (*forms, (), ())
+        return large, small
 
     def digit(self, sign: str) -> str:
         """One of the figures 0 to 9 among others."""

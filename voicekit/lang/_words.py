@@ -70,6 +70,8 @@ class ClockWords:
     morning: _Phrases = ()
     evening: _Phrases = ()
     """What puts an hour of 1 to 11 into the second half of the day."""
+    night: _Phrases = ()
+    """Those of ``evening`` after which twelve o'clock is midnight: at night."""
     fixed: Mapping[str, int] = field(default_factory=dict)
     """Noon and midnight, in minutes after midnight."""
     before: Mapping[str, int] = field(default_factory=dict)

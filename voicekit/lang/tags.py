@@ -19,6 +19,7 @@ __all__ = [
     "normal",
     "num2words_language",
     "primary",
+    "region",
 ]
 
 LONGEST_NAME = 80
@@ -109,6 +110,16 @@ def num2words_language(language: str) -> str | None:
     known = {name.lower(): name for name in CONVERTER_CLASSES}
     tag = language.replace("-", "_").lower()
     return known.get(tag) or known.get({"nb": "no", "nn": "no", "kk": "kz"}.get(tag.split("_")[0], tag.split("_")[0]))
+
+
+@lru_cache(maxsize=256)
+def region(tag: str) -> str:
+    """The country of a tag, or the usual one of its language: DE of ``de``, AT of ``de-AT``."""
+    from babel.core import get_global  # noqa: PLC0415
+
+    parts = tag.replace("_", "-").split("-")
+    territory = next((part for part in parts[1:] if len(part) == 2), "")
+    return territory.upper() or str(get_global("likely_subtags").get(primary(tag), "en_Latn_US"))[-2:]
 
 
 def meanings(name: str) -> tuple[str, ...]:

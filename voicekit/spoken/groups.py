@@ -1,10 +1,9 @@
 """Where a telephone number is parted when it is read out: by the plan of its country, as phonenumbers has it."""
 
 import re
-from functools import lru_cache
 
 from voicekit.lang import rules_of
-from voicekit.lang.tags import primary
+from voicekit.lang.tags import region
 
 __all__ = ["grouped"]
 
@@ -28,20 +27,12 @@ def grouped(number: str, language: str) -> list[str]:
 def _written(number: str, language: str) -> str:
     import phonenumbers  # noqa: PLC0415
 
-    region = _region(language)
+    country = region(language)
     try:
-        parsed = phonenumbers.parse(number, region, keep_raw_input=True)
+        parsed = phonenumbers.parse(number, country, keep_raw_input=True)
     except phonenumbers.NumberParseException:
         return number
-    return str(phonenumbers.format_in_original_format(parsed, region))
-
-
-@lru_cache(maxsize=256)
-def _region(language: str) -> str:
-    from babel.core import get_global  # noqa: PLC0415
-
-    territory = next((part for part in language.split("-")[1:] if len(part) == 2), "")
-    return territory.upper() or str(get_global("likely_subtags").get(primary(language), "en_Latn_US"))[-2:]
+    return str(phonenumbers.format_in_original_format(parsed, country))
 
 
 def _parted(group: str) -> list[str]:

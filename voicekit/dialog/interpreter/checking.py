@@ -60,7 +60,8 @@ async def _confirm(filling: Filling, name: str, slot: Slot, match: Match) -> boo
     """Ask a value back where its slot says so: whether it is right, or what is instead."""
     run, manner = filling.run, filling.run.compiled.manner(filling.run.node, name)
     if slot.confirm == "always" and not isinstance(slot, RecordingSlot):
-        return await confirmed(run, name, in_words(run, name, match.key, match.value), manner, mask=slot.mask)
+        said = in_words(run, name, match.key, match.value)
+        return await confirmed(run, name, match, said, manner, mask=slot.mask)
     if isinstance(slot.confirm, str) or isinstance(slot, RecordingSlot):
         return True
     asked = asked_of(run, name, slot, match.value)

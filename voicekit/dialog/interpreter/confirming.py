@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from voicekit.call.asked import Asked, yes_no
+from voicekit.call.info import Match
 from voicekit.dialog.compiled import Manner
 from voicekit.dialog.interpreter.asking import Question, Unanswered, ask
 from voicekit.dialog.interpreter.run import Run
@@ -21,13 +22,14 @@ CONFIRM_TRIES = 2
 """How often an answer is asked back where nothing comes: after that, the question itself is asked again."""
 
 
-async def confirmed(run: Run, slot: str, said: str, manner: Manner, *, mask: bool = False) -> bool:
-    """Whether an answer is right, which is ``said`` in words; True where there is no question for it in the call's
-    language.
+async def confirmed(run: Run, slot: str, match: Match, said: str, manner: Manner, *, mask: bool = False) -> bool:
+    """Whether an answer is right, which is ``said`` in words.
+
+    Where there is no question for it in the call's language, keys are taken as they are, and what was heard is not.
     """
     asked = run.call.manners.said_in(run.call.language).did_you_say
     if not asked:
-        return True
+        return match.mode != "speech"
     template = Template.parse(asked.replace("{}", "{value}"))
     prompt = Line((Sentence("", template, run.call.language, None),))
     question = Question(slot, prompt, yes_no(), manner, asks_back=False, tries=CONFIRM_TRIES, phase=slot)

@@ -27,7 +27,7 @@ async def menu(run: Run, node: MenuNode) -> str | None:
     run.resume = None
 
     async def accept(match: Match) -> Objection | None:
-        if node.confirm != "always" or await confirmed(run, "", _said(run, node, match), manner):
+        if node.confirm != "always" or await confirmed(run, "", match, _said(run, node, match), manner):
             return None
         return Objection("denied")
 

@@ -18,6 +18,7 @@ LANGUAGE = Language(
     money=MONEY,
     alphabet=ALPHABET,
     phrases=PHRASES,
+    ambiguous={"time": "drei Uhr is said of both halves of the day"},
     sound=double_metaphone,
     ordinal_point=True,
 )

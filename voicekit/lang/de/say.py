@@ -9,6 +9,7 @@ __all__ = ["German"]
 
 
 class German(LanguageRules):
+    agreement: tuple[Options, ...] = (("masculine",), ("feminine",))
     point = "Komma"
     between_coins = " und "
     units: Mapping[str, Noun] = dict(

@@ -39,6 +39,7 @@ CLOCK = ClockWords(
         "evening",
         "tonight",
     ),
+    night=("at night",),
     fixed={"noon": 720, "midday": 720, "midnight": 0, "twelve noon": 720, "twelve midnight": 0},
     before={
         "half past": 30,

@@ -22,6 +22,7 @@ _HUNDREDTHS = (
 
 
 class Spanish(LanguageRules):
+    agreement: tuple[Options, ...] = (("masculine",), ("feminine",))
     minus = "menos"
     between_coins = " con "
     units: Mapping[str, Noun] = dict(

@@ -18,4 +18,8 @@ LANGUAGE = Language(
     money=MONEY,
     alphabet=ALPHABET,
     phrases=PHRASES,
+    ambiguous={
+        "time": "trois heures is said of both halves of the day",
+        "phone": "pairs run on: soixante, douze and soixante-douze are one to the ear",
+    },
 )

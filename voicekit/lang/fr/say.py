@@ -12,6 +12,7 @@ __all__ = ["French"]
 
 
 class French(LanguageRules):
+    agreement: tuple[Options, ...] = (("feminine",),)
     minus = "moins"
     point = "virgule"
     between_coins = " et "

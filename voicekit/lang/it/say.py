@@ -11,6 +11,7 @@ __all__ = ["Italian"]
 
 
 class Italian(LanguageRules):
+    agreement: tuple[Options, ...] = (("masculine",), ("feminine",))
     minus = "meno"
     point = "virgola"
     between_coins = " e "

@@ -63,6 +63,7 @@ DURATIONS = DurationWords(
 MONEY = MoneyWords(names={"달러": "USD", "유로": "EUR", "원": "KRW", "엔": "JPY"}, small=("센트",))
 
 ALPHABET = Alphabet(
+    likened=("의",),
     words="알파 브라보 찰리 델타 에코 폭스트롯 골프 호텔 인디아 줄리엣 킬로 리마 마이크 노벰버 오스카 파파 퀘벡"
-    " 로미오 시에라 탱고 유니폼 빅터 위스키 엑스레이 양키 줄루"
+    " 로미오 시에라 탱고 유니폼 빅터 위스키 엑스레이 양키 줄루",
 )

@@ -17,6 +17,7 @@ _DAYS = {1: "하루", 2: "이틀", 3: "사흘", 4: "나흘"}
 
 
 class Korean(LanguageRules):
+    agreement: tuple[Options, ...] = (("native",),)
     minus = "마이너스"
     point = "점"
     between_coins = " "

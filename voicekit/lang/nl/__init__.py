@@ -18,5 +18,6 @@ LANGUAGE = Language(
     money=MONEY,
     alphabet=ALPHABET,
     phrases=PHRASES,
+    ambiguous={"time": "drie uur is said of both halves of the day"},
     sound=double_metaphone,
 )

@@ -19,12 +19,13 @@ CALENDAR = CalendarWords(
 CLOCK = ClockWords(
     morning=("da manhã", "de manhã", "da madrugada"),
     evening=("da tarde", "à tarde", "da noite", "à noite", "esta tarde", "esta noite"),
+    night=("da noite", "à noite"),
     fixed={"meio dia": 720, "meia noite": 0},
     after={"e meia": 30, "e um quarto": 15, "menos um quarto": -15},
     plus=("e",),
     less=("menos",),
     hours=("horas", "hora", "em ponto"),
-    glue=("às", "à", "as", "minutos", "minuto", "e"),
+    glue=("às", "à", "ao", "as", "minutos", "minuto", "e"),
 )
 
 DURATIONS = DurationWords(

@@ -12,6 +12,7 @@ __all__ = ["Portuguese"]
 
 
 class Portuguese(LanguageRules):
+    agreement: tuple[Options, ...] = (("feminine",),)
     minus = "menos"
     point = "vírgula"
     between_coins = " e "

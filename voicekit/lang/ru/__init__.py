@@ -18,4 +18,5 @@ LANGUAGE = Language(
     money=MONEY,
     alphabet=ALPHABET,
     phrases=PHRASES,
+    ambiguous={"time": "три часа is said of both halves of the day"},
 )

@@ -1,0 +1,16 @@
+"""Each language is complete, or is said to lack something, in a sentence."""
+
+import pytest
+
+from voicekit.lang import languages, missing
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_language_lacks_nothing(language):
+    assert missing(language) == []
+
+
+def test_what_a_language_lacks_is_said_in_sentences():
+    lacks = missing("sv")
+    assert "'sv' has no phrases.did_you_say: an uncertain answer cannot be asked back, and is none." in lacks
+    assert all(sentence.endswith(".") and ": " in sentence for sentence in lacks)
