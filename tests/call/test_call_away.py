@@ -1,6 +1,7 @@
 """Leaving for the dialplan and coming back on another connection."""
 
 import asyncio
+import os
 from contextlib import asynccontextmanager
 from urllib.parse import unquote
 
@@ -470,3 +471,23 @@ async def test_a_line_that_carries_no_sound_ends_a_recording_by_its_maximum(plac
         async with back(caller, RECORD_STATUS="HANGUP") as returned:
             await returned.hung_up()
     assert seen == ["timeout"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+async def test_a_recording_that_asterisks_umask_has_closed_is_an_error_that_names_the_umask(
+    place, back, recordings, tmp_path
+):
+    seen = []
+
+    async def conversation(call):
+        try:
+            await call.record()
+        except RecordingLost as error:
+            seen.append("UMask" in error.mend)
+
+    async with place(conversation, settings=recordings) as caller:
+        await caller.hung_up()
+        recorded(caller, tmp_path).chmod(0)
+        async with back(caller, RECORD_STATUS="DTMF") as returned:
+            await returned.hung_up()
+    assert seen == [True]

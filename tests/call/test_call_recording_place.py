@@ -29,6 +29,17 @@ def test_a_group_may_write_there_and_owns_what_is_written(tmp_path, umask):
     assert (ours / "one.wav").stat().st_gid == group
 
 
+def test_what_is_written_there_is_open_to_the_group_alone_whatever_the_umask_of_the_writer(tmp_path, umask):
+    ours = tmp_path / "recordings"
+    Place(ours, str(ours), os.getegid()).new("1.1")
+    try:
+        os.getxattr(ours, "system.posix_acl_default")
+    except OSError:
+        pytest.skip("this file system keeps no access lists")
+    os.close(os.open(ours / "one.wav", os.O_CREAT | os.O_WRONLY, 0o666))  # as Asterisk makes its files
+    assert stat.S_IMODE((ours / "one.wav").stat().st_mode) == 0o660
+
+
 def test_a_directory_that_is_there_stays_as_its_owner_made_it(tmp_path):
     tmp_path.chmod(0o777)
     Place(tmp_path, str(tmp_path), os.getegid()).new("1.1")

@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import secrets
+import struct
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,14 @@ _LATE = 2.0
 _LOOK = 0.1
 """Seconds in which a file that Asterisk has closed may still appear, and between two looks: network disks are late."""
 
+_FOR_OWNER_AND_GROUP = struct.pack("<I" + 3 * "HHI", 2, *(1, 7, 2**32 - 1), *(4, 7, 2**32 - 1), *(32, 0, 2**32 - 1))
+"""Linux's default access list of a directory, version 2: of each file that is made in it, all to its owner (1) and its
+group (4), and nothing to others (32). It stands in the place of the writer's umask: Asterisk's may be 0077."""
+
 _STATUS = GetVariables(("RECORD_STATUS",))
+
+_ELSEWHERE = "both must be one directory that we may read (recordings, asterisk_recordings): voicekit doctor"
+_CLOSED = "let Asterisk write for the group that its user and ours share (UMask=0027 in its unit): voicekit doctor"
 
 _STOP_OPTIONS = {"#": "", "*": "t", "any": "y", None: "x"}
 
@@ -72,6 +80,8 @@ class Place:
         else:
             os.chown(self.ours, -1, self.group)
             self.ours.chmod(0o2770)  # with the group for every file in it, whoever writes it
+            with suppress(OSError):  # a file system without such lists: Asterisk's umask decides
+                os.setxattr(self.ours, "system.posix_acl_default", _FOR_OWNER_AND_GROUP)
 
     def sound(self, path: Path) -> str:
         """A recording as Asterisk plays it: without extension."""
@@ -177,9 +187,10 @@ async def _ending_of(path: Path, asterisks: str, status: str) -> Recording:
         seconds = (await asyncio.to_thread(read, path)).seconds
     except (OSError, AudioError) as error:
         why = error.what if isinstance(error, AudioError) else error.strerror
+        closed = isinstance(error, PermissionError) or isinstance(error.__cause__, PermissionError)
         raise RecordingLost(
             f"Asterisk has recorded to {asterisks}, and we cannot read {path}: {why}",
-            mend="both must be one directory that we may read (recordings, asterisk_recordings): voicekit doctor",
+            mend=_CLOSED if closed else _ELSEWHERE,
             path=str(path),
             asterisks=asterisks,
             missing=isinstance(error, FileNotFoundError),
