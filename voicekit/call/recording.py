@@ -187,16 +187,20 @@ async def _ending_of(path: Path, asterisks: str, status: str) -> Recording:
         seconds = (await asyncio.to_thread(read, path)).seconds
     except (OSError, AudioError) as error:
         why = error.what if isinstance(error, AudioError) else error.strerror
-        closed = isinstance(error, PermissionError) or isinstance(error.__cause__, PermissionError)
         raise RecordingLost(
             f"Asterisk has recorded to {asterisks}, and we cannot read {path}: {why}",
-            mend=_CLOSED if closed else _ELSEWHERE,
+            mend=_CLOSED if _is_closed(error) else _ELSEWHERE,
             path=str(path),
             asterisks=asterisks,
             missing=isinstance(error, FileNotFoundError),
         ) from error
     # Record takes a quarter of a second off the end for the sound of the key: of a key at once nothing is left.
     return Recording(path, seconds, _ENDINGS.get(status, "hangup")) if seconds else nothing
+
+
+def _is_closed(error: BaseException | None) -> bool:
+    """Whether there is a file that we may not read, as the error or one of its causes says."""
+    return error is not None and (isinstance(error, PermissionError) or _is_closed(error.__cause__))
 
 
 async def _size_of(path: Path) -> int:
