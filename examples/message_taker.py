@@ -17,8 +17,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from voicekit import App, Call, InputFailed
-from voicekit.call.recording import Recording
+from voicekit import App, Call, InputFailed, Recording
 from voicekit.errors import AsrError, CallError
 
 FOLDER = Path(os.environ.get("MESSAGES", "messages"))

@@ -14,25 +14,20 @@ import csv
 import sys
 from pathlib import Path
 
-from voicekit.asr.registry import Registry
-from voicekit.asr.service import Recognition
 from voicekit.errors import AsrError, AudioError
-from voicekit.settings import load
-from voicekit.transcribe import transcribe
-from voicekit.transcribe.places import look
+from voicekit.transcribe import find_recordings, recognition, transcribe
 
 
 async def main(folder: Path, language: str) -> int:
     """Print the table; 1 where a recording could not be read."""
-    registry = Registry(load().models)
     table = csv.writer(sys.stdout)
     table.writerow(["recording", "party", "second", "confidence", "text"])
     failed = 0
-    async with Recognition(registry.find) as recognition:
-        await recognition.load(language, closed=False)
-        for found in look([folder]):
+    async with recognition() as recognizers:
+        await recognizers.load(language, closed=False)
+        for found in find_recordings([folder]):
             try:
-                transcript = await transcribe(found.source, recognition, language)
+                transcript = await transcribe(found.source, recognizers, language)
             except AudioError as error:
                 print(error, file=sys.stderr)
                 failed = 1

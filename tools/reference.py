@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from inspect import cleandoc, getmembers, isclass
 from pathlib import Path
 
+import api_reference
 import click
 import flow_reference
 
@@ -142,6 +143,7 @@ PAGES = {
     "settings.md": lambda: NOTE + settings(),
     "cli.md": lambda: NOTE + commands(),
     "errors.md": lambda: NOTE + error_tree(),
+    "api.md": lambda: NOTE + api_reference.page(),
     "flow.md": lambda: NOTE + flow_reference.page(),
     "flow.schema.json": flow_reference.published_schema,
 }

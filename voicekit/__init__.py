@@ -7,19 +7,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from voicekit import values
     from voicekit.call import asked
     from voicekit.call.call import REPEAT, Call
     from voicekit.call.entry import Choices
     from voicekit.call.hangup import CallerHungUp
     from voicekit.call.info import Match
     from voicekit.call.manners import Manners
+    from voicekit.call.recording import Recording
     from voicekit.dialog.actions import Actions
     from voicekit.errors import FlowFailed, InputFailed, NoInput, NoMatch, VoicekitError
-    from voicekit.prompts import values
+    from voicekit.prompts.catalog.lookup import Catalogs
     from voicekit.prompts.secret import Secret
     from voicekit.prompts.template import Template
-    from voicekit.prompts.values import audio, silence, tone
     from voicekit.server.app import App
+    from voicekit.values import audio, silence, tone
 
 __all__ = [
     "REPEAT",
@@ -27,6 +29,7 @@ __all__ = [
     "App",
     "Call",
     "CallerHungUp",
+    "Catalogs",
     "Choices",
     "FlowFailed",
     "InputFailed",
@@ -34,6 +37,7 @@ __all__ = [
     "Match",
     "NoInput",
     "NoMatch",
+    "Recording",
     "Secret",
     "Template",
     "VoicekitError",
@@ -51,6 +55,7 @@ _HOMES = {
     "App": "voicekit.server.app",
     "Call": "voicekit.call.call",
     "CallerHungUp": "voicekit.call.hangup",
+    "Catalogs": "voicekit.prompts.catalog.lookup",
     "Choices": "voicekit.call.entry",
     "FlowFailed": "voicekit.errors",
     "InputFailed": "voicekit.errors",
@@ -58,14 +63,15 @@ _HOMES = {
     "Match": "voicekit.call.info",
     "NoInput": "voicekit.errors",
     "NoMatch": "voicekit.errors",
+    "Recording": "voicekit.call.recording",
     "Secret": "voicekit.prompts.secret",
     "Template": "voicekit.prompts.template",
     "VoicekitError": "voicekit.errors",
     "asked": "voicekit.call",
-    "audio": "voicekit.prompts.values",
-    "silence": "voicekit.prompts.values",
-    "tone": "voicekit.prompts.values",
-    "values": "voicekit.prompts",
+    "audio": "voicekit.values",
+    "silence": "voicekit.values",
+    "tone": "voicekit.values",
+    "values": "voicekit",
 }
 
 

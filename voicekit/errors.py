@@ -361,3 +361,7 @@ class ModelBroken(AsrError):
 
 class FetchFailed(AsrError):
     code = "fetch-failed"
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -67,6 +67,10 @@ __all__ = [
 Result = TypeVar("Result")
 
 
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
 def say(*parts: str | Part, **options: Any) -> str | None:
     """Speak; gives the key that interrupted it, or None. See `Call.say`."""
     return _do(lambda call: call.say(*parts, **options))

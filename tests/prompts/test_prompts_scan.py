@@ -126,7 +126,7 @@ def test_parts_made_of_literals_are_made(program):
     file = program(
         """
         from voicekit import Text, silence
-        from voicekit.prompts import values
+        from voicekit import values
         GREETING = Text("Guten Tag.", language="de")
         async def run(call):
             await call.say(GREETING, silence(0.5), values.money("12.50", "EUR"), values.digits("12"))

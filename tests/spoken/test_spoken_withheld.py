@@ -2,10 +2,10 @@
 
 import pytest
 
+from voicekit import values
 from voicekit.call.info import CallInfo
 from voicekit.errors import BadPrompt
 from voicekit.lang import language_of, languages
-from voicekit.prompts import values
 from voicekit.prompts.template import Template
 from voicekit.spoken import KINDS, FromNetwork, unknown, words
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voicekit import values
 from voicekit.errors import BadPrompt
-from voicekit.prompts import values
 from voicekit.spoken import KINDS, countable, prepare, words
 
 

@@ -16,11 +16,12 @@ from pathlib import Path
 from types import NoneType
 from typing import Any
 
+from voicekit import values
 from voicekit.authoring.scan.keyed import Keyed
 from voicekit.authoring.scan.modules import Sources
 from voicekit.authoring.scan.program import Literal, Live, Scan
 from voicekit.authoring.scan.said import Said, said_in
-from voicekit.prompts import parts, sentences, values
+from voicekit.prompts import parts, sentences
 from voicekit.prompts.parts import Audio, Part, Silence, Spoken, Text, Tone
 
 __all__ = ["KEPT", "read"]

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from voicekit import values
 from voicekit.authoring.scan.modules import Imported, Module
 from voicekit.authoring.scan.scopes import Binding, Scope
-from voicekit.prompts import parts, values
+from voicekit.prompts import parts
 
 __all__ = ["MOST", "UNKNOWN", "Possible", "possible"]
 

@@ -122,3 +122,7 @@ def _spoken(kind: str, value: object, options: tuple[str, ...], private: bool) -
     if isinstance(value, Secret):
         value, private = value.reveal(), True
     return Spoken(" ".join((kind, *options)), as_text(kind, value), private)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,76 @@
+"""The written API: what programs may import, on one page, and nothing else in examples and documents."""
+
+import ast
+import re
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import voicekit
+
+ROOT = Path(__file__).parent.parent
+API = (ROOT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
+WRITTEN = re.findall(r"^- \[`([\w.]+)`\]", API, re.MULTILINE)
+MODULES = [name for name in WRITTEN if name != "voicekit.asked"]
+BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+EXAMPLES = [pytest.param(path.read_text(), id=path.name) for path in sorted((ROOT / "examples").rglob("*.py"))]
+DOCUMENTS = [
+    pytest.param(text, id=f"{path.relative_to(ROOT)}-{number}")
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+    if path.parent.name != "reference"
+    for number, text in enumerate(BLOCK.findall(path.read_text(encoding="utf-8")))
+]
+
+
+def imports(text: str) -> list[tuple[str, str]]:
+    """The names that are imported from voicekit, each with its module; a module itself with no name."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found += [(alias.name, "") for alias in node.names if alias.name.partition(".")[0] == "voicekit"]
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "voicekit":
+            found += [(node.module or "", alias.name) for alias in node.names]
+    return found
+
+
+@pytest.mark.parametrize("text", [*EXAMPLES, *DOCUMENTS])
+def test_examples_and_documents_import_the_written_api_only(text):
+    for module, name in imports(text):
+        assert module in WRITTEN or f"{module}.{name}" in WRITTEN, f"{module} is not in docs/reference/api.md"
+        if module in MODULES and name and f"{module}.{name}" not in WRITTEN:
+            assert name in import_module(module).__all__, f"{module} has no public name {name}"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_written_module_shows_its_public_names_and_no_others(name):
+    module = import_module(name)
+    assert dir(module) == sorted(module.__all__)
+    assert all(hasattr(module, each) for each in module.__all__)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_public_name_of_a_module_stands_on_the_page_of_the_api(name):
+    section = API.partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+    if name == "voicekit.errors":
+        section = (ROOT / "docs" / "reference" / "errors.md").read_text(encoding="utf-8")
+    for each in import_module(name).__all__:
+        if f"{name}.{each}" not in WRITTEN:
+            assert re.search(rf"\b{each}\b", section), f"{each} of {name} is missing: make docs"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_written_module_can_be_the_first_thing_that_is_imported(name):
+    done = subprocess.run([sys.executable, "-c", f"import {name}"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_public_verb_says_what_it_does():
+    for module in (voicekit.Call, voicekit.App):
+        for name, value in vars(module).items():
+            if not name.startswith("_") and callable(value):
+                inherited = any((getattr(getattr(base, name, None), "__doc__", None)) for base in module.__mro__)
+                assert inherited, f"{module.__name__}.{name} has no docstring"

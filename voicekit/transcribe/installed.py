@@ -1,0 +1,18 @@
+"""The recognizers that are installed."""
+
+from pathlib import Path
+
+from voicekit.asr.registry import Registry
+from voicekit.asr.service import Recognition
+from voicekit.settings import load
+
+__all__ = ["recognition"]
+
+
+def recognition(models: Path | None = None) -> Recognition:
+    """X
+
+    ``voicekit models fetch`` brings a model. Raises SettingsError where the settings are wrong.
+    """
+    settings = load()
+    return Recognition(Registry(models or settings.models, settings.recognizers).find)
