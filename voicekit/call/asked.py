@@ -9,7 +9,6 @@ Each kind is made by a function of this module and given to `Call.ask`::
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +33,7 @@ from voicekit.grammar import Grammar
 from voicekit.grammar.currency_names import decimals
 from voicekit.grammar.phone import MIN_DIGITS, canonical
 from voicekit.grammar.shape import Check, Shape
+from voicekit.plain import plain
 
 __all__ = [
     "NUMBER",
@@ -56,7 +56,7 @@ NUMBER = Endpointing(trailing=0.8)
 """How an answer of several parts is listened to: people pause between groups of digits, and before cents."""
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Asked:
     """One kind of question.
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from urllib.parse import unquote
 
+from voicekit.plain import plain
 from voicekit.protocol.events import Parameters
 from voicekit.spoken import FromNetwork
 
@@ -37,7 +38,7 @@ _SECRET = re.compile(rf"\b(token|{RESUME}|{FACTS['token']}|{RETURN_TOKEN})=[^,\s
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class CallInfo:
     """The arguments of ``ExternalIVR(target(route,a,b,id=...,from=...,to=...,lang=...))``, sorted, and `FACTS`.
 
@@ -135,7 +136,7 @@ def _decoded(value: str) -> str:
     return text if text.isprintable() else "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Match:
     """What a caller chose: the ``key``, its ``value`` in the menu, and by which ``mode``: ``dtmf`` or ``speech``.
 

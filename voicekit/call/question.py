@@ -1,12 +1,12 @@
 """A question as a value, and what comes of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from voicekit.asr.endpoint import MENU, Endpointing
 from voicekit.call.entry import Entry
 from voicekit.grammar import Grammar
+from voicekit.plain import plain
 from voicekit.prompts.parts import Part
 
 __all__ = ["Answer", "Failure", "Parts", "Question"]
@@ -14,7 +14,7 @@ __all__ = ["Answer", "Failure", "Parts", "Question"]
 Parts = tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Question:
     """What to ask and how. Times are in seconds.
 
@@ -44,7 +44,7 @@ class Question:
     told_back: Callable[[str], str] = lambda _key: ""
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Answer:
     """The answer to a question: ``key`` in its canonical writing, its typed ``value``, and how it was given."""
 

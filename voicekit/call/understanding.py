@@ -1,19 +1,20 @@
 """What may be said to one question, hot words included, and what it means."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from voicekit.call.grammars import hot_of
 from voicekit.grammar import Grammar, Heard, Interpretation, Thresholds
 from voicekit.grammar.combine import either
+from voicekit.plain import plain
 
 __all__ = ["Meant", "Understanding"]
 
 _ANSWER, _HOT = "answer", "hot"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Meant:
     """What a caller meant: the question's answer, or with ``is_hot`` the hot word that is the interpretation's key."""
 

@@ -1,7 +1,8 @@
 """What an answer must look like: so many signs, a pattern, a check digit."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from voicekit.plain import plain
 
 __all__ = ["Check", "Shape", "ean", "iban", "isbn", "luhn", "mod11"]
 
@@ -9,7 +10,7 @@ Check = Callable[[str], bool]
 """Whether the check digit of an entry (digits and capitals) is right. Never raises."""
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Shape:
     """The form of an entry of digits or letters; an alternative of another form is passed over.
 

@@ -1,7 +1,8 @@
 """What can be played to a caller: the parts of a prompt, as frozen values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from voicekit.plain import plain
 
 __all__ = ["Audio", "Clip", "Part", "Prompt", "Silence", "Spoken", "Text", "Tone"]
 
@@ -10,7 +11,7 @@ _HIDDEN = "****"
 """What stands for a private text wherever a part is shown."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@plain(frozen=True, slots=True, repr=False)
 class Text:
     """Text that an engine speaks.
 
@@ -26,7 +27,7 @@ class Text:
         return f"Text({shown!r}, language={self.language!r}, private={self.private})"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@plain(frozen=True, slots=True, repr=False)
 class Spoken:
     """A value said by the rules of a language; ``kind`` is one of `voicekit.spoken`'s (digits, number, money, ...)."""
 
@@ -39,7 +40,7 @@ class Spoken:
         return f"Spoken({self.kind!r}, {shown!r}, private={self.private})"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Audio:
     """A recording: a file on our disk in any format that can be read, or a name that Asterisk knows (``beep``).
 
@@ -51,14 +52,14 @@ class Audio:
     said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Silence:
     """Silence, in seconds."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Tone:
     """One to four sine tones at once: frequencies in hertz, length in seconds."""
 
@@ -70,7 +71,7 @@ Part = Text | Spoken | Audio | Silence | Tone
 Prompt = str | Part | Sequence["str | Part"]
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Clip:
     """A file ready to be played.
 

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from voicekit.errors import TtsError
 from voicekit.media.formats import Format
+from voicekit.plain import plain
 from voicekit.prompts import pieces
 from voicekit.prompts.parts import Audio, Part, Silence, Spoken, Text, Tone
 from voicekit.prompts.pieces import Piece
@@ -30,7 +30,7 @@ QUICK_CHARACTERS = 500
 _Result = TypeVar("_Result")
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Plan:
     """The pieces of a part, each with its key. ``name`` stands instead for a sound that only Asterisk knows."""
 

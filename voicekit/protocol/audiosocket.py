@@ -6,11 +6,11 @@ payload. Sound is 16 bit, little-endian, 8 kHz, in frames of 20 ms.
 """
 
 import struct
-from dataclasses import dataclass
 from enum import IntEnum
 from uuid import UUID
 
 from voicekit.errors import PeerError
+from voicekit.plain import plain
 
 __all__ = ["FRAME_BYTES", "SILENCE", "AudioFrames", "Frame", "Kind", "encode_frame"]
 
@@ -32,7 +32,7 @@ class Kind(IntEnum):
     ERROR = 0xFF
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Frame:
     """One frame."""
 

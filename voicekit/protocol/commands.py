@@ -6,10 +6,10 @@ own, a comma in a value of ``V`` the next variable, and white space at an end wo
 """
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar
 
 from voicekit.errors import UnsendableCommand
+from voicekit.plain import plain
 from voicekit.protocol.limits import KEYS
 from voicekit.unseen import UNSEEN
 
@@ -42,7 +42,7 @@ _TIME_MAX_MS = 60_000
 _PAUSE_MS = 500
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Command:
     """The base of all commands; ``letter`` is what starts the line."""
 
@@ -54,7 +54,7 @@ class Command:
         return "1"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class _FileCommand(Command):
     file: str
 
@@ -71,28 +71,28 @@ class _FileCommand(Command):
         return self.file
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Play(_FileCommand):
     """``S``: clear the playlist and play ``file`` (a name without extension, or a URL)."""
 
     letter: ClassVar[str] = "S"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Append(_FileCommand):
     """``A``: append ``file`` to the playlist."""
 
     letter: ClassVar[str] = "A"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Interrupt(Command):
     """``I``: stop what plays and clear the playlist (Asterisk 11 and later)."""
 
     letter: ClassVar[str] = "I"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class _MessageCommand(Command):
     message: str = "1"
 
@@ -104,28 +104,28 @@ class _MessageCommand(Command):
         return self.message
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Hangup(_MessageCommand):
     """``H``: hang up. Asterisk answers ``H`` and closes the connection."""
 
     letter: ClassVar[str] = "H"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Exit(_MessageCommand):
     """``E``: leave ExternalIVR; the dialplan goes on. Asterisk answers ``E`` and closes the connection."""
 
     letter: ClassVar[str] = "E"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class LegacyExit(_MessageCommand):
     """``X``: as `Exit`, without an answer; deprecated by Asterisk."""
 
     letter: ClassVar[str] = "X"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class SetAutoclear(Command):
     """``O``: whether each key press clears the playlist. Asterisk starts with it off."""
 
@@ -137,14 +137,14 @@ class SetAutoclear(Command):
         return "autoclear" if self.on else "noautoclear"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Answer(Command):
     """``T``: answer the channel. Silent when it worked; `Failed` where it did not."""
 
     letter: ClassVar[str] = "T"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class SetVariable(Command):
     """``V``: set one channel variable (``_X`` and ``__X`` are inherited), or a function of `WRITABLE_FUNCTIONS`."""
 
@@ -171,7 +171,7 @@ class SetVariable(Command):
         return f"{self.name}={self.value}"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class GetVariables(Command):
     """``G``: read channel variables; ask for one at a time where values may hold commas, which are not escaped."""
 
@@ -189,14 +189,14 @@ class GetVariables(Command):
         return ",".join(self.names)
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class GetParameters(Command):
     """``P``: ask for the address or program that was called, and its arguments."""
 
     letter: ClassVar[str] = "P"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Log(Command):
     """``L``: a line in Asterisk's log, at level NOTICE."""
 
@@ -211,7 +211,7 @@ class Log(Command):
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class SendDtmf(Command):
     """``D``: send keys to the caller; ``w`` waits half a second. Times are in milliseconds.
 

@@ -4,9 +4,8 @@ The shell around it writes what `take` gives, feeds `receive` with what it reads
 come.
 """
 
-from dataclasses import dataclass
-
 from voicekit.errors import IllegalMove, PeerError
+from voicekit.plain import plain
 from voicekit.protocol import codec
 from voicekit.protocol import commands as c
 from voicekit.protocol import events as e
@@ -18,7 +17,7 @@ from voicekit.protocol.states import ALLOWED, LEAVING, OPEN, State
 __all__ = ["Answered", "Connection", "Ended", "Happening"]
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Ended:
     """An entry left the playlist. ``event`` is None where it was lost: accepted, and never heard of again."""
 
@@ -26,7 +25,7 @@ class Ended:
     event: e.Event | None
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Answered:
     """The answer to the command of this line number: `Parameters`, `Variables`, `Exited`, `HungUp`, or `Failed`."""
 

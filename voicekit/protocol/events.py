@@ -3,9 +3,9 @@
 ``at`` is Asterisk's Unix time in seconds, None where the line carries none that can be read.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from voicekit.plain import plain
 from voicekit.protocol.limits import PARAMETERS_MAX
 
 __all__ = [
@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Event:
     """The base of all events; ``letter`` is the tag that starts the line."""
 
@@ -42,7 +42,7 @@ class Event:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Key(Event):
     """The caller pressed a key: one of ``0``-``9``, ``A``-``D``, ``*``, ``#``."""
 
@@ -53,7 +53,7 @@ class Key(Event):
         return self.key
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Dropped(Event):
     """``D``: a file left the playlist without having been played."""
 
@@ -65,7 +65,7 @@ class Dropped(Event):
         return self.file
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Interrupted(Event):
     """``T``: the file that was playing was stopped. ``file`` is None before Asterisk 1.8, which does not name it."""
 
@@ -77,7 +77,7 @@ class Interrupted(Event):
         return self.file
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Finished(Event):
     """``F``: a file was read to its end."""
 
@@ -89,7 +89,7 @@ class Finished(Event):
         return self.file
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Failed(Event):
     """``Z``: a command failed; ``reason`` is the file that is not there, a word, or None (channel not up)."""
 
@@ -101,14 +101,14 @@ class Failed(Event):
         return self.reason
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class HungUp(Event):
     """``H``: the caller hung up, or our `Hangup` was carried out; the connection closes."""
 
     letter: ClassVar[str] = "H"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class HangupRequest(Event):
     """``I``: the caller hung up in a call with option ``i``: the application has to leave by itself."""
 
@@ -120,14 +120,14 @@ class HangupRequest(Event):
         return self.reason
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Exited(Event):
     """``E``: our `Exit` was carried out; the connection closes."""
 
     letter: ClassVar[str] = "E"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Parameters(Event):
     """``P``: ``target`` is the address or the program's path, ``arguments`` what the dialplan passed."""
 
@@ -145,7 +145,7 @@ class Parameters(Event):
         return len((self.data or "").encode(errors="surrogateescape")) >= PARAMETERS_MAX
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Variables(Event):
     """``G``: the answer as it came, ``name=value,name=value``; `codec.values_of` reads it by the names asked for."""
 
@@ -157,7 +157,7 @@ class Variables(Event):
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Unknown(Event):
     """A line that is none of the above, kept as it came (bytes that are not UTF-8 as surrogate escapes)."""
 

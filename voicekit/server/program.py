@@ -8,7 +8,6 @@ import importlib.util
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
@@ -19,6 +18,7 @@ from voicekit.call.manners import Manners
 from voicekit.call.run import Handler
 from voicekit.dialog.flows import Check
 from voicekit.errors import FlowError, ProgramError
+from voicekit.plain import plain
 
 __all__ = ["Program", "Routed", "check_at_hand", "checking", "is_loading", "load_module", "parse", "path_of"]
 
@@ -26,7 +26,7 @@ _CHECK: contextvars.ContextVar[Check | None] = contextvars.ContextVar("voicekit_
 _LOADING: contextvars.ContextVar[bool] = contextvars.ContextVar("voicekit_loading", default=False)
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Routed:
     """The conversation that was found for a call, and the arguments that are left for it."""
 
