@@ -75,8 +75,14 @@ def _json(line: object, **options: Any) -> str:
 
 
 def _shown(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Texts without what would steer the terminal that shows them, or begin a line that nobody has logged."""
-    return {name: visible(value) if isinstance(value, str) else value for name, value in line.items()}
+    """Texts without what would steer the terminal that shows them, or begin a line that nobody has logged.
+
+    A traceback that comes as text keeps its lines.
+    """
+    return {
+        name: visible(value, keep="\n" if name == "exception" else "") if isinstance(value, str) else value
+        for name, value in line.items()
+    }
 
 
 def _traceback(out: TextIO, info: ExcInfo) -> None:

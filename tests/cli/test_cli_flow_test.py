@@ -149,3 +149,27 @@ def test_what_cannot_be_read_exits_with_2(run, folder, play):
     ran = run("flow", "test", "shop.calls.yaml", "--json")
     assert ran.code == 2
     assert json.loads(ran.out)["errors"][0]["file"] == "shop.calls.yaml"
+
+
+PIN = """
+flow: pin
+start: ask
+nodes:
+  ask: {form: {pin: {type: digits, length: 4, prompt: "PIN?", mask: true, confirm: never}}, next: tell}
+  tell: {say: "It is {pin:digits}.", next: work}
+  work: {action: work, arguments: {pin: pin}, next: end}
+"""
+
+
+@pytest.mark.parametrize("last", ["hears: something else", "set: {pin: '1'}", "then: node nowhere", "then: ends"])
+def test_what_is_shown_of_a_failure_holds_nothing_that_is_masked(run, folder, last):
+    (folder / "pin.yaml").write_text(PIN)
+    steps = f"    steps: [hears: PIN, presses: '0445', hears: zero four, {last}]\n"
+    stub = "    actions: {work: {fails: no}}\n"
+    (folder / "pin.calls.yaml").write_text(f"flow: pin.yaml\ncalls:\n  - call: it\n{stub}{steps}")
+    ran = run("flow", "test", "pin.calls.yaml")
+    assert ran.code == 1
+    assert "0445" not in ran.out
+    assert "It is" not in ran.out
+    assert "< ****" in ran.out
+    assert "> presses ****" in ran.out

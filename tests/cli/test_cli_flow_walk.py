@@ -168,3 +168,13 @@ def test_a_command_that_one_slot_cannot_hear_is_given_at_another(walk):
     form = '{pin: {type: digits, length: 4, mask: true, prompt: "PIN?"}, day: {type: date, prompt: "When?"}}'
     _, report = walk(bad(f"  main: {{form: {form}, next: bye}}").replace('key: "0", ', ""))
     assert report["missed"] == []
+
+
+def test_what_a_walk_writes_down_holds_no_words_that_are_masked(walk, folder):
+    pin = 'form: {pin: {type: digits, length: 4, prompt: "PIN?", mask: true, confirm: "{value:digits}, right?"}}'
+    _, report = walk(
+        bad(f"  main: {{{pin}, next: tell}}\n  tell: {{say: '{{pin:date}}', next: bye}}"), "-o", "broken.calls.yaml"
+    )
+    (crash,) = (each for each in report["failures"] if each["node"] == "tell")
+    assert "it cannot be said so" in crash["what"]
+    assert "right" not in (folder / "broken.calls.yaml").read_text()

@@ -22,7 +22,7 @@ from voicekit.dialog.functions import FUNCTIONS
 from voicekit.dialog.operations import Wrong, arithmetic, compare, fact
 from voicekit.errors import ExpressionFailed, FlowError
 
-__all__ = ["CONSTANTS", "MAX_EXPRESSION", "SIGNS", "Expression"]
+__all__ = ["CONSTANTS", "MAX_EXPRESSION", "SIGNS", "Expression", "names_of"]
 
 MAX_EXPRESSION = 1000
 """Characters: what is longer belongs into an action."""
@@ -71,6 +71,16 @@ class Expression:
     def holds(self, names: Names) -> bool:
         """Whether it is true, as a condition: none, 0, false and what is empty are not. Raises ExpressionFailed."""
         return bool(self.evaluate(names))
+
+
+def names_of(scalar: object) -> frozenset[str]:
+    """The variables that a value of a document is worked out from; none where it is no expression that can be read."""
+    if not isinstance(scalar, str):
+        return frozenset()
+    try:
+        return Expression.parse(scalar).names
+    except FlowError:
+        return frozenset()
 
 
 @lru_cache(maxsize=8192)

@@ -18,9 +18,8 @@ from voicekit.dialog.document.nodes import (
     WebhookNode,
     set_by,
 )
-from voicekit.dialog.expression import Expression
+from voicekit.dialog.expression import names_of
 from voicekit.dialog.silent import Silent, Spot, Step
-from voicekit.errors import FlowError
 
 __all__ = ["Loop", "loops"]
 
@@ -94,7 +93,7 @@ def _counting(ways: Silent, circle: Collection[Spot], graph: Graph) -> Iterator[
         if isinstance(node, ScheduleNode):
             if changing.has_time:
                 yield spot
-        elif any(changing.has(spot, _names(case.when)) for case in node.branch):
+        elif any(changing.has(spot, names_of(case.when)) for case in node.branch):
             yield spot
 
 
@@ -119,7 +118,7 @@ class _Changing:
         inner = [(spot, node) for spot, node in nodes.items() if isinstance(node, SubflowNode)]
         for spot, node in sorted(inner, key=lambda each: len(each[0].calls)):
             for step in ways.steps[spot]:
-                names = frozenset(name for value in node.arguments.values() for name in _names(value))
+                names = frozenset(name for value in node.arguments.values() for name in names_of(value))
                 again = len(step.target.calls) <= len(spot.calls)  # carried out within itself
                 if self.has(spot, names) or (again and names - _STEADY):
                     self._told.add(step.target.calls)
@@ -140,16 +139,7 @@ def _lasts(node: Node) -> bool:
     """Whether what a node sets may differ although its flow is carried out anew: not where it is set from itself."""
     if not isinstance(node, SetNode):
         return True
-    return any(_names(value) - _STEADY - set(node.set) for value in node.set.values())
-
-
-def _names(value: object) -> frozenset[str]:
-    if not isinstance(value, str):
-        return frozenset()
-    try:
-        return Expression.parse(value).names
-    except FlowError:
-        return frozenset()
+    return any(names_of(value) - _STEADY - set(node.set) for value in node.set.values())
 
 
 def _endless(ways: Silent, circle: Collection[Spot]) -> Iterator[Loop]:

@@ -48,8 +48,8 @@ class Request:
     """What to ask. ``headers`` are as the document has them, ``$NAME`` and all; ``arguments`` are values."""
 
     method: Literal["GET", "POST", "PUT"]
-    url: str
-    arguments: Mapping[str, object] = field(default_factory=dict)
+    url: str = field(repr=False)
+    arguments: Mapping[str, object] = field(default_factory=dict, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     retries: int = 1
 

@@ -134,7 +134,7 @@ class _Filling:
         try:
             return self._said(value, place.kind)
         except (BadPrompt, ValueError) as error:
-            raise _wrong(place.name, error) from None
+            raise self._wrong(place.name, error) from None
 
     def _said(self, value: object, kind: str) -> str:
         value, own = self._open(value)
@@ -161,7 +161,7 @@ class _Filling:
             said = words(place.kind, text, self._language)
             form = None if said == unknown("", self._language) else self._fitting(place, text.strip())
         except (BadPrompt, ValueError) as error:
-            raise _wrong(place.name, error) from None
+            raise self._wrong(place.name, error) from None
         return self.fill(place.forms["other"] if form is None else form, said)
 
     def _fitting(self, place: Plural, number: str) -> tuple[Element, ...] | None:
@@ -190,10 +190,12 @@ class _Filling:
             return value.value, value.kind
         return value, ""
 
-
-def _wrong(name: str, error: Exception) -> BadPrompt:
-    what, mend = (error.what, error.mend) if isinstance(error, BadPrompt) else (str(error), "")
-    return BadPrompt(f"the value {name!r}: {what}", mend=mend, name=name)
+    def _wrong(self, name: str, error: Exception) -> BadPrompt:
+        """What is wrong with a value; of a private one only that it is, for the words of an error hold it."""
+        what, mend = (error.what, error.mend) if isinstance(error, BadPrompt) else (str(error), "")
+        if self.private:
+            what, mend = "it cannot be said so", "it is private: look at its kind"
+        return BadPrompt(f"the value {name!r}: {what}", mend=mend, name=name)
 
 
 def _plain(text: str) -> str:

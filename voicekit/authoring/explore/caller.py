@@ -11,7 +11,7 @@ from voicekit.authoring.explore.director import Director
 from voicekit.authoring.scripts.stage import Stage
 from voicekit.dialog.document.nodes import FormNode, MenuNode
 from voicekit.dialog.document.slots import ChoiceSlot
-from voicekit.dialog.interpreter.trace import HIDDEN, Event, Trace
+from voicekit.dialog.interpreter.trace import Event, Trace
 from voicekit.dialog.ways import Act, Way
 
 __all__ = ["WalkingCaller"]
@@ -173,7 +173,7 @@ class WalkingCaller:
     def _note_prompt(self, place: int) -> None:
         """The script waits for the prompt that the answer belongs to."""
         said = [trace for trace in self.stage.traces[:place] if trace.event is Event.SAID]
-        heard = [each.text for each in self.stage.heard[-1:] if each.text and HIDDEN not in each.text]
+        heard = [each.text for each in self.stage.heard[-1:] if each.text and not each.is_private]
         if said and heard:
             self._note({"hears": heard[0][:80]})
 

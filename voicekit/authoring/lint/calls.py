@@ -1,11 +1,12 @@
 """What a flow calls by name: actions, other flows, opening hours, languages, and what it asks for."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 
 from voicekit.authoring.lint.finding import Finding
 from voicekit.authoring.lint.names import lack_of
-from voicekit.authoring.lint.subject import Subject
+from voicekit.authoring.lint.subject import Registered, Subject
 from voicekit.dialog.answers import asked_in, day_of
 from voicekit.dialog.document.flow import Flow
 from voicekit.dialog.document.nodes import (
@@ -20,7 +21,7 @@ from voicekit.dialog.document.nodes import (
 from voicekit.dialog.document.prompts import Location
 from voicekit.dialog.document.slots import DateSlot, MoneySlot, NumberSlot, Slot, TimeSlot
 from voicekit.dialog.document.values import is_language
-from voicekit.dialog.expression import Expression
+from voicekit.dialog.expression import Expression, names_of
 from voicekit.dialog.hours import zone
 from voicekit.dialog.invalid import near
 from voicekit.dialog.places import names_in
@@ -38,8 +39,10 @@ def find(subject: Subject) -> Iterator[Finding]:
         match node:
             case ActionNode():
                 yield from _action(subject, node, here)
+                yield from _revealed(subject, node, here)
             case WebhookNode():
                 yield from _places(subject, node.webhook, (*here, "webhook"))
+                yield from _revealed(subject, node, here)
             case TransferNode():
                 yield from _places(subject, " ".join(node.transfer.dialled), (*here, "transfer", "dial"))
             case SubflowNode():
@@ -62,6 +65,37 @@ def _action(subject: Subject, node: ActionNode, here: Location) -> Iterator[Find
     elif wrong := actions[node.action](node.arguments):
         what = f"the action `{node.action}` does not take these arguments: {wrong}"
         yield subject.found("action-arguments", what, "give those that it has", (*here, "arguments"), key=True)
+
+
+def _revealed(subject: Subject, node: ActionNode | WebhookNode, here: Location) -> Iterator[Finding]:
+    """What is given away of masked answers, and what is revealed that there is not."""
+    for index, name in enumerate(node.reveal):
+        if name not in subject.variables:
+            mend = near(name, subject.variables) or "name a masked variable"
+            yield subject.found("unknown-variable", f"there is no variable `{name}`", mend, (*here, "reveal", index))
+    kept = subject.masked - set(node.reveal)
+    taken = node.arguments if isinstance(node, WebhookNode) else _plainly(subject, node)
+    what = "the webhook" if isinstance(node, WebhookNode) else f"the action `{node.action}`"
+    mend = "" if isinstance(node, WebhookNode) else "annotate it as Secret, and ask for its value by reveal(), or "
+    for name in taken:
+        if given := kept & names_of(node.arguments[name]):
+            told = f"{what} is given `{name}`, which comes of a masked answer"
+            mended = f"{mend}write reveal: [{', '.join(sorted(given))}]"
+            yield subject.found("masked-argument", told, mended, (*here, "arguments", name), key=True)
+    if isinstance(node, WebhookNode):
+        for name in sorted(kept & {place.partition(".")[0] for place in names_in(node.webhook)}):
+            told = f"the address of the webhook holds `{name}`, which is masked"
+            yield subject.found("masked-argument", told, f"write reveal: [{name}]", (*here, "webhook"))
+
+
+def _plainly(subject: Subject, node: ActionNode) -> Iterator[str]:
+    """The arguments that an action says it takes as they are."""
+    action = (subject.world.actions or {}).get(node.action)
+    takes = action.takes if isinstance(action, Registered) else {}
+    for name in node.arguments:
+        words = set(re.findall(r"\w+", takes.get(name, "object")))
+        if words.isdisjoint({"Secret", "object", "Any"}):
+            yield name
 
 
 def _places(subject: Subject, text: str, location: Location) -> Iterator[Finding]:

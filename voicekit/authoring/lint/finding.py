@@ -32,6 +32,10 @@ CODES: Mapping[str, tuple[Severity, str]] = {
     "never-valid": (Severity.ERROR, "A slot that takes no answer: its bounds exclude each other, or its condition."),
     "unknown-action": (Severity.ERROR, "An action is named that is not registered."),
     "action-arguments": (Severity.ERROR, "An action does not take these arguments."),
+    "masked-argument": (
+        Severity.ERROR,
+        "A webhook, or an action that takes no `Secret`, is given what comes of a masked answer and is not revealed.",
+    ),
     "unknown-flow": (Severity.ERROR, "A subflow is named that there is not."),
     "subflow-arguments": (Severity.ERROR, "A subflow does not take these arguments, or does not give this result."),
     "unknown-hours": (Severity.ERROR, "Opening hours are named that there are not."),

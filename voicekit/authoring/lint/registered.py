@@ -14,7 +14,7 @@ _ANY = inspect.Signature([inspect.Parameter("given", inspect.Parameter.VAR_KEYWO
 
 
 def registered(path: Path) -> Mapping[str, Unfit] | None:
-    """The actions by name, with what tells whether they take some arguments, and of functions what they give back; None
+    """The actions by name, with what tells whether they take some arguments, and of functions their annotations; None
     where names are worked out.
 
     They are functions under ``@actions.action()`` or ``@app.action("name")``, and what is given to such a call. Raises
@@ -36,9 +36,8 @@ def registered(path: Path) -> Mapping[str, Unfit] | None:
                 name = _name(call) if call.args else node.name
                 if name is None:
                     return None
-                found[name] = Registered(
-                    _taking(_signature(node.args)), ast.unparse(node.returns) if node.returns else ""
-                )
+                returns = ast.unparse(node.returns) if node.returns else ""
+                found[name] = Registered(_taking(_signature(node.args)), returns, _annotations(node.args))
     for call in _registrations(ast.walk(tree)):
         if id(call) not in decorators:
             name = _name(call)
@@ -82,6 +81,11 @@ def _signature(arguments: ast.arguments) -> inspect.Signature:
     if arguments.kwarg is not None:
         parameters.append(kinds(arguments.kwarg.arg, kinds.VAR_KEYWORD))
     return inspect.Signature(parameters)
+
+
+def _annotations(arguments: ast.arguments) -> dict[str, str]:
+    plain = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    return {each.arg: ast.unparse(each.annotation) for each in plain if each.annotation is not None}
 
 
 def _is_call(annotation: ast.expr | None) -> bool:

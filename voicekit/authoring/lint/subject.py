@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from voicekit.authoring.lint.finding import Finding
+from voicekit.authoring.lint.masked import masked_in
 from voicekit.authoring.lint.names import names_in, set_in
 from voicekit.dialog.document import Flow
 from voicekit.dialog.document.prompts import Heard, Location, Placed, heard_in, said_in
@@ -22,10 +23,13 @@ Unfit = Callable[[Mapping[str, object]], str]
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """An action as it is written: whether it takes some arguments, and the annotation of what it gives back."""
+    """An action as it is written: whether it takes some arguments, and the annotations of what it gives back and of
+    what it takes.
+    """
 
     unfit: Unfit
     returns: str = ""
+    takes: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, given: Mapping[str, object]) -> str:
         """As `Unfit`."""
@@ -73,6 +77,11 @@ class Subject:
     def variables(self) -> frozenset[str]:
         """Every name that its expressions and prompts may use."""
         return names_in(self.flow)
+
+    @cached_property
+    def masked(self) -> frozenset[str]:
+        """The names that may come of a masked answer."""
+        return masked_in(self.flow, self.world.flows or {})
 
     @cached_property
     def own(self) -> frozenset[str]:

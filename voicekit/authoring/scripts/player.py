@@ -9,7 +9,9 @@ from decimal import Decimal
 from voicekit.asr.engine import Hypothesis
 from voicekit.authoring.scripts.document import CallScript, Step, pattern_of
 from voicekit.authoring.scripts.stage import Heard, Stage
+from voicekit.dialog.interpreter.covering import cover, texts_of
 from voicekit.dialog.interpreter.trace import Event
+from voicekit.prompts.secret import HIDDEN
 
 __all__ = ["EXPECTED", "Failure", "Verdict", "play", "same"]
 
@@ -95,7 +97,12 @@ class _Player:
         stage = self._stage
         entered = [trace for trace in stage.traces if trace.event is Event.ENTERED]
         where = f"{entered[-1].flow}.{entered[-1].node}" if entered else "before the first node"
-        return Failure(place, expected, instead, where, stage.seconds, tuple(stage.heard), tuple(self._did))
+        secrets = {text for trace in stage.traces for name in trace.masked for text in texts_of(trace.values.get(name))}
+        heard, did = (
+            tuple(Heard(each.at, cover(each.shown.text, secrets)) for each in several)
+            for several in (stage.heard, self._did)
+        )
+        return Failure(place, expected, cover(instead, secrets), where, stage.seconds, heard, did)
 
     async def hears(self, step: Step) -> None:
         assert step.hears is not None
@@ -163,9 +170,11 @@ class _Player:
         wanted = step.set or {}
 
         def differing() -> list[str]:
-            values = self._stage.values
+            values, masked = self._stage.values, self._stage.masked
             return [
-                f"{name} is {values.get(name)!r}" for name, each in wanted.items() if not same(values.get(name), each)
+                f"{name} is {HIDDEN if name in masked else repr(values.get(name))}"
+                for name, each in wanted.items()
+                if not same(values.get(name), each)
             ]
 
         if not await self._stage.until(lambda: not differing(), min(step.within, 1.0)):

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from voicekit.asr.engine import Hypothesis
 from voicekit.dialog.interpreter.trace import Trace
+from voicekit.prompts.secret import HIDDEN
 
 __all__ = ["Heard", "Stage"]
 
@@ -16,6 +17,13 @@ class Heard:
 
     at: float
     text: str
+    is_private: bool = False
+    """Whether it says something masked: then it is matched, and not shown."""
+
+    @property
+    def shown(self) -> "Heard":
+        """As it may be shown."""
+        return Heard(self.at, HIDDEN) if self.is_private else self
 
 
 class Stage(Protocol):
@@ -44,6 +52,10 @@ class Stage(Protocol):
     @property
     def values(self) -> Mapping[str, object]:
         """The variables of the flow that runs, or of the one that ended last."""
+
+    @property
+    def masked(self) -> frozenset[str]:
+        """Those of them that are masked."""
 
     @property
     def sounds(self) -> Sequence[tuple[float, float]]:

@@ -61,8 +61,12 @@ class StagedCall:
 
     @property
     def heard(self) -> Sequence[Heard]:
-        start, label = self.caller.started, self.prompts.label
-        return [Heard(each.start - start, text) for each in self.caller.heard if (text := label(each.file))]
+        start, prompts = self.caller.started, self.prompts
+        return [
+            Heard(each.start - start, text, prompts.is_private(each.file))
+            for each in self.caller.heard
+            if (text := prompts.label(each.file))
+        ]
 
     @property
     def transfers(self) -> Sequence[str]:
@@ -80,6 +84,10 @@ class StagedCall:
     @property
     def values(self) -> Mapping[str, object]:
         return self.traces[-1].values if self.traces else {}
+
+    @property
+    def masked(self) -> frozenset[str]:
+        return self.traces[-1].masked if self.traces else frozenset()
 
     @property
     def is_listening(self) -> bool:

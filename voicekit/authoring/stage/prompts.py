@@ -21,13 +21,17 @@ class Estimated:
         self._labels: dict[str, str] = {}
         self._seconds: dict[str, float] = {}
         self._files: dict[str, str] = {}
+        self._private: set[str] = set()
 
     def ready(self, part: Part, language: str) -> tuple[Clip, ...]:
         """One clip for each part."""
         text, seconds = _estimate(part)
-        name = f"{type(part).__name__} {text} {seconds}"
+        private = isinstance(part, Text | Spoken) and part.private
+        name = f"{type(part).__name__} {text} {seconds} {private}"
         file = self._files.setdefault(name, f"/prompts/{len(self._files)}")
         self._labels[file], self._seconds[file] = text, seconds
+        if private:
+            self._private.add(file)
         return (Clip(file, seconds, text),)
 
     async def clips(self, part: Part, language: str) -> AsyncIterator[Clip]:
@@ -46,6 +50,10 @@ class Estimated:
     def label(self, file: str) -> str:
         """The text of a file, empty for silence."""
         return self._labels.get(file, file)
+
+    def is_private(self, file: str) -> bool:
+        """Whether a file says something that is not to be shown."""
+        return file in self._private
 
 
 def _estimate(part: Part) -> tuple[str, float]:

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from voicekit.call.dialling import RINGING_MAX, joined
 from voicekit.dialog.document.node import GoingNode
-from voicekit.dialog.document.values import Expression, Model, Name, Said, Scalar, Seconds, Target
+from voicekit.dialog.document.values import Expression, Model, Name, OneOrMore, Said, Scalar, Seconds, Target, listed
 from voicekit.errors import CallError
 from voicekit.settings.patterns import number_patterns
 
@@ -22,6 +22,9 @@ class _Working(GoingNode):
     """The variable that keeps its result, or several with the expression over ``result`` that each gets."""
     timeout: Seconds = 10.0
     """The longest it may take."""
+    reveal: Annotated[tuple[Name, ...], BeforeValidator(listed), OneOrMore()] = ()
+    """Masked variables whose values it is given as they are: an action gets others as a `Secret`, a webhook not at all.
+    """
     filler: Said | None = None
     """Said, again and again, while it works; not where the answer comes within half a second."""
     failed: Target | None = None

@@ -35,6 +35,7 @@ __all__ = [
     "Target",
     "Words",
     "is_language",
+    "listed",
 ]
 
 END = "end"
@@ -61,7 +62,8 @@ def _seconds(value: object) -> object:
     return value
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
+    """Several that may be written as one."""
     return [value] if isinstance(value, str) else value
 
 
@@ -100,7 +102,7 @@ Language = Annotated[str, StringConstraints(pattern=_LANGUAGE)]
 
 Words = Annotated[
     tuple[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)], ...],
-    BeforeValidator(_listed),
+    BeforeValidator(listed),
     OneOrMore(),
 ]
 """What a caller may say: one text or several."""

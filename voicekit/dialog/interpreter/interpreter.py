@@ -17,6 +17,7 @@ from voicekit.dialog.webhook import Webhooks
 from voicekit.errors import FlowFailed
 from voicekit.lang.tags import fallbacks
 from voicekit.prompts.library import Translate
+from voicekit.prompts.secret import Secret
 
 __all__ = ["Interpreter"]
 
@@ -57,6 +58,8 @@ class Interpreter:
     ) -> dict[str, object]:
         """Carry out a flow, and give its results by name, typed. A flow that leaves the call has none.
 
+        What comes of a masked answer is a `Secret`; a `Secret` among the arguments is masked in the flow.
+
         Raises NoInput or NoMatch where nobody answered and the flow has no way for that, and FlowFailed or what else
         failed in it where it has no way for that; ``call`` is on the line then.
         """
@@ -86,7 +89,10 @@ class Interpreter:
         try:
             run = Run(talk, self._flow(name))
             await _begin(run)
-            results = await carry_out(run, arguments)
+            masked = frozenset(name for name, value in arguments.items() if isinstance(value, Secret))
+            plain = {name: value.reveal() if isinstance(value, Secret) else value for name, value in arguments.items()}
+            found = await carry_out(run, plain, masked)
+            results = {name: _private(run, name, value) for name, value in found.items()}
         except Over:
             pass
         except Lost as lost:
@@ -108,6 +114,10 @@ class Interpreter:
         if found is None:
             raise FlowFailed(f"there is no action {name!r}", mend=f'register it: @app.action("{name}")', kind="action")
         return found
+
+
+def _private(run: Run, name: str, value: object) -> object:
+    return Secret(value) if value is not None and name in run.variables.masked else value
 
 
 async def _begin(run: Run) -> None:

@@ -286,7 +286,10 @@ class Run:
             log = self.call.log_to.warning if event is Event.FAILED else self.call.log_to.info
             log(f"flow {event.value}", flow=self.compiled.name, node=self.node, **fields)
         if talk.observe is not None:
-            talk.observe(Trace(self.call.id, self.compiled.name, self.node, event, talk.now(), fields, self.variables))
+            known = self.variables
+            talk.observe(
+                Trace(self.call.id, self.compiled.name, self.node, event, talk.now(), fields, known, known.masked)
+            )
 
 
 def _facts(call: Call) -> Mapping[str, object]:

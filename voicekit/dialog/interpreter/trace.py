@@ -49,6 +49,8 @@ class Trace:
     fields: Mapping[str, object] = field(default_factory=dict)
     values: Mapping[str, object] = field(default_factory=dict, repr=False)
     """The flow's variables as they are now, masked ones too: for tests, never for a log."""
+    masked: frozenset[str] = frozenset()
+    """The variables that are masked."""
 
 
 Observer = Callable[[Trace], object]

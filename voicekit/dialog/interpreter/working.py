@@ -1,12 +1,14 @@
 """Nodes that wait for something outside: actions and webhooks, with something to hear meanwhile."""
 
 import asyncio
+import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from voicekit.dialog.bounds import OUT_OF_BOUNDS, TooLarge, bounded
 from voicekit.dialog.document.nodes import ActionNode, WebhookNode
+from voicekit.dialog.interpreter.given import Given, given_to_action, given_to_service, uncovered
 from voicekit.dialog.interpreter.run import Run
 from voicekit.dialog.interpreter.trace import Event
 from voicekit.dialog.lines import SILENT, Line
@@ -26,7 +28,7 @@ async def action(run: Run, node: ActionNode) -> str | None:
     """Call a registered function; gives where the call goes on."""
     try:
         found = run.talk.action(run.compiled.name, node.action)
-        arguments = _arguments(run, node)
+        given = given_to_action(run, node)
     except CallError as error:
         return _failed(run, node, error)
     if (
@@ -34,66 +36,82 @@ async def action(run: Run, node: ActionNode) -> str | None:
     ):  # it has the caller to itself, who has all the time there is, unless the document says how much
         run.talk.steps = 0
         within = node.timeout if "timeout" in node.model_fields_set else None
-        return await _work(run, node, node.action, SILENT, lambda: found.run(run.call, arguments), within=within)
+        return await _work(run, node, given, SILENT, lambda: found.run(run.call, given.arguments), within=within)
     line = run.compiled.line(node.filler)
-    return await _work(run, node, node.action, line, lambda: found.run(run.call, arguments), within=node.timeout)
+    return await _work(run, node, given, line, lambda: found.run(run.call, given.arguments), within=node.timeout)
 
 
 async def webhook(run: Run, node: WebhookNode) -> str | None:
     """Ask an HTTP service; gives where the call goes on."""
     try:
+        given = given_to_service(run, node)
         url = address_of(node.webhook, run.variables)
-        request = Request(node.method, url, _arguments(run, node), node.headers, node.retries)
+        request = Request(node.method, url, given.arguments, node.headers, node.retries)
     except CallError as error:
         return _failed(run, node, error)
     line = run.compiled.line(node.filler)
-    return await _work(run, node, "webhook", line, lambda: run.talk.webhooks.ask(request), within=node.timeout)
-
-
-def _arguments(run: Run, node: ActionNode | WebhookNode) -> dict[str, object]:
-    return {name: run.value(scalar) for name, scalar in node.arguments.items()}
+    return await _work(run, node, given, line, lambda: run.talk.webhooks.ask(request), within=node.timeout)
 
 
 def _failed(run: Run, node: ActionNode | WebhookNode, error: VoicekitError) -> str:
-    kind = error.kind if isinstance(error, FlowFailed) else error.code
-    return run.failed(kind, error.what, node.failed, error=error)
+    return run.failed(_kind(error), error.what, node.failed, error=error)
 
 
 async def _work(
     run: Run,
     node: ActionNode | WebhookNode,
-    name: str,
+    given: Given,
     filler: Line,
     work: Callable[[], Coroutine[Any, Any, object]],
     *,
     within: float | None,
 ) -> str | None:
-    began = run.talk.now()
+    began, name = run.talk.now(), node.action if isinstance(node, ActionNode) else "webhook"
     error: VoicekitError
     try:
         async with asyncio.timeout(within) as limit:
-            result = bounded(await (_with_filler(run, filler, work) if filler.parts else work()))
+            done = bounded(await (_with_filler(run, filler, work) if filler.parts else work()))
+        result, masked = uncovered(done)
+        bounded(result)
     except TooLarge as large:
         error = FlowFailed(f"{name}: the answer is out of bounds: {large}", mend=OUT_OF_BOUNDS, kind="answer")
     except TimeoutError as late:
         what = f"{name} took longer than {within:g} s" if limit.expired() else f"{name}: TimeoutError: {late}"
-        error = FlowFailed(what, kind="timeout")
+        error = FlowFailed(given.cover(what), kind="timeout")
     except VoicekitError as failed:
-        error = failed
+        error = _covered(failed, given)
     except Exception as failed:  # what a program's function raises is the flow's to deal with
-        run.call.log_to.exception("action failed", action=name, error=str(failed))
-        error = FlowFailed(f"{name}: {type(failed).__name__}: {failed}", kind="error")
+        told = {"action": name, "error": given.cover(str(failed)), **_trace(failed, given)}
+        run.call.log_to.exception("action failed", **told)
+        error = FlowFailed(given.cover(f"{name}: {type(failed).__name__}: {failed}"), kind="error")
     else:
         _worked(run, name, began, "done")
-        return _kept(run, node, result)
-    _worked(run, name, began, error.kind if isinstance(error, FlowFailed) else error.code)
+        return _kept(run, node, result, masked=masked)
+    _worked(run, name, began, _kind(error))
     return _failed(run, node, error)
 
 
-def _kept(run: Run, node: ActionNode | WebhookNode, result: object) -> str | None:
+def _kind(error: VoicekitError) -> str:
+    return (error.kind if isinstance(error, FlowFailed) else "") or error.code
+
+
+def _covered(error: VoicekitError, given: Given) -> VoicekitError:
+    """An error whose words hold nothing that is masked."""
+    what = given.cover(error.what)
+    return error if what == error.what else FlowFailed(what, mend=given.cover(error.mend), kind=_kind(error))
+
+
+def _trace(error: Exception, given: Given) -> dict[str, object]:
+    """The fields of a traceback, which holds the words of errors; none where it may stand in the log as it is."""
+    if not given.is_private:
+        return {}
+    return {"exc_info": False, "exception": given.cover("".join(traceback.format_exception(error)))}
+
+
+def _kept(run: Run, node: ActionNode | WebhookNode, result: object, *, masked: bool) -> str | None:
     """Keep what came of the work: an answer that does not hold what the flow takes from it is a failure of the node."""
     try:
-        run.keep(node.set, result)
+        run.keep(node.set, result, masked=masked)
     except CallError as error:
         return _failed(run, node, error)
     return node.next
