@@ -61,8 +61,8 @@ if ! "$bin/voicekit" models fetch "$model"; then
     echo "== no call by voice: the model cannot be had now; everything else is done"
     exit 0
 fi
-# Commas are the caller's patience, a second each.
-words='"technician",,,"yes"'
+# Commas are the caller's patience, a second each. A second yes is there for a word that was asked back.
+words='"technician",,,"yes",,,"yes"'
 echo "== VOICEKIT_SPEECH=true voicekit call $spoken --fast --keys '$words' --wav out/demo-voice.wav"
 VOICEKIT_SPEECH=true "$bin/voicekit" call "$spoken" --fast --keys "$words" --wav out/demo-voice.wav | tee out/demo-voice.txt || true
 if grep -q "We call you back" out/demo-voice.txt; then

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from calls import WAIT, Exchange
 from served import serve
+from structlog.testing import capture_logs
 
 from voicekit import App, Call
 from voicekit.media.read import read
@@ -24,17 +25,17 @@ SOON = 0.4  # seconds from the onset of a voice to the end of the prompt
 
 
 @contextlib.asynccontextmanager
-async def serving(exchange: Exchange, conversation, *, tap: bool = True):
+async def serving(exchange: Exchange, conversation, *, tap: bool = True, host: str = "127.0.0.1"):
     """Serve a conversation whose callers are understood by the model of the tests, by live sound or by recordings."""
     app = App()
     app.route("hello")(conversation)
     folder = exchange.pbx.folder / "recordings"
     folder.mkdir(exist_ok=True)
-    settings = Settings(speech=True, audio_port=0, models=CACHE / "models")
+    settings = Settings(speech=True, host=host, audio_port=0, models=CACHE / "models")
     async with organs_of(settings) as organs:
         await organs.recognition.load("en")
-        async with serve(app, exchange.pbx.sounds, organs, recordings=folder) as served:
-            text = dialplan({"100": "hello"}, port=served.port)
+        async with serve(app, exchange.pbx.sounds, organs, recordings=folder, host=host) as served:
+            text = dialplan({"100": "hello"}, host=host, port=served.port)
             await exchange.dialplan(text if tap else text.replace("Set(VOICEKIT_TAP=voicekit-tap)", "NoOp()"))
             yield
 
@@ -56,6 +57,21 @@ async def test_a_recorded_word_chooses_from_a_menu(exchange: Exchange, digit: st
     async with serving(exchange, hello):
         async with exchange.call("100@voicekit", "Wait(3)", f"Playback(digits/{digit})", WAIT):
             assert await asyncio.wait_for(chosen.get(), 30) == (digit, "speech")
+
+
+@pytest.mark.usefixtures("live_sound")
+async def test_a_word_is_heard_live_over_ipv6(exchange: Exchange):
+    chosen: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
+
+    async def hello(call: Call) -> None:
+        match = await call.menu("Which?", {"1": "sales", "4": "support", "7": "opening hours"}, timeout=15)
+        chosen.put_nowait((match.key, match.mode))
+
+    with capture_logs() as logged:
+        async with serving(exchange, hello, host="::1"):
+            async with exchange.call("100@voicekit", "Wait(3)", "Playback(digits/7)", WAIT):
+                assert await asyncio.wait_for(chosen.get(), 30) == ("7", "speech")
+    assert not [line for line in logged if line["event"].startswith("no live sound")]
 
 
 async def test_without_a_tap_a_word_is_recorded_and_chooses_as_well(exchange: Exchange):
