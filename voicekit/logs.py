@@ -4,7 +4,8 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
+from contextlib import contextmanager
 from io import StringIO
 from typing import Any, TextIO
 
@@ -14,7 +15,7 @@ from structlog.typing import ExcInfo, Processor
 from voicekit.settings import Settings
 from voicekit.unseen import visible
 
-__all__ = ["set_up_logs"]
+__all__ = ["set_up_logs", "silenced"]
 
 # A traceback shows lines of code and never the values of variables, which may be a caller's entry.
 _TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
@@ -35,6 +36,17 @@ def set_up_logs(settings: Settings, *, service: bool = False) -> None:
         logger_factory=_Lines(sys.stderr).logger,
         cache_logger_on_first_use=False,
     )
+
+
+@contextmanager
+def silenced() -> Iterator[None]:
+    """Nothing is logged in the block, whose failures are told in other words (no line of ours is critical)."""
+    before = structlog.get_config()["wrapper_class"]
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    try:
+        yield
+    finally:
+        structlog.configure(wrapper_class=before)
 
 
 class _Lines:

@@ -150,7 +150,7 @@ def test_people_read_the_same(walk, run):
     ran = run("flow", "walk", "shop.yaml")
     assert "shop: 50.0 % of 2 ways (1)" in ran.out
     assert "not gone  bye: goes on" in ran.out
-    assert "loop  in main: the call comes back to main without an answer" in ran.out
+    assert "loop  in main, in 7 calls: the call comes back to main without an answer" in ran.out
     assert "then: ends" in ran.out
 
 
@@ -178,3 +178,26 @@ def test_what_a_walk_writes_down_holds_no_words_that_are_masked(walk, folder):
     (crash,) = (each for each in report["failures"] if each["node"] == "tell")
     assert "it cannot be said so" in crash["what"]
     assert "right" not in (folder / "broken.calls.yaml").read_text()
+
+
+def test_a_failure_is_told_once_after_what_the_check_finds_and_no_call_is_logged(walk, run):
+    menu = 'main: {menu: "?", choices: {"1": work, "2": bye}}'
+    walk(bad(f"  {menu}\n  work: {{set: {{x: 1 / nothing}}, next: more}}\n  more: {{say: More., next: bye}}"))
+    told = run("flow", "walk", "shop.yaml")
+    first, *others = told.out.splitlines()
+    assert "[unknown-variable]" in first
+    assert (
+        len([line for line in others if "crash" in line and "in work" in line]) == 2
+    )  # the line, and its script's name
+    assert "Traceback" not in told.out + told.err
+    assert told.err == ""
+    report = json.loads(run("flow", "walk", "shop.yaml", "--json").out)
+    assert [each["code"] for each in report["errors"]] == ["unknown-variable"]
+    (failure,) = report["failures"]
+    assert failure["calls"] > 1
+
+
+def test_what_only_the_check_finds_fails_the_walk(walk):
+    ran, report = walk(bad("  main: {say: 'See <b>this</b>.', next: bye}"))
+    assert (ran.code, report["failures"]) == (1, [])
+    assert [each["code"] for each in report["errors"]] == ["tags", "tags"]

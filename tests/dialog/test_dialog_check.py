@@ -127,6 +127,7 @@ CASES = [
     ("tags", "  a: {say: 'Wait <break time=\"1s\"/> please.', next: bye}", "", (5, 18)),
     ("as-written", "  a: {say: 'Total $12.50.', next: bye}", "", (5, 19)),
     ("missing-plural", "  a: {say: '{x:plural other {#}}', next: bye}", "language: ru\nvariables: {x: 1}\n", None),
+    ("split-text", "  a: {say: [For English, press 1., {silence: 1s}], next: bye}", "", (5, 13)),
     ("cut-text", "  a:\n    say: Press #1 now.\n    next: bye", "", (6, 10)),
     ("invalid", "  a: {goto: end}\n  end: {hangup: true}", "", (6, 3)),
 ]  # fmt: skip
@@ -425,3 +426,32 @@ def test_flows_that_carry_out_each_other_many_times_over_are_looked_over_in_part
     found = check(flows[0], World(flows={each.flow.flow: each.flow for each in flows}))
     assert "unfollowed" in {each.code for each in found}
     assert time.perf_counter() - begun < 20
+
+
+@pytest.mark.parametrize(
+    ("nodes", "pairs"),
+    [
+        ("a: {menu: [For English, press 1., For Dutch, press 2.], choices: {1: bye, 2: bye}}", [(5, 14), (5, 37)]),
+        ("a: {menu: '?', no_input: [Sorry, I heard nothing., 'Once, more.'], choices: {1: bye}}", [(5, 29)]),
+        ("a: {menu: '?', no_match: [[Sorry, no.], [Please, press 1.]], choices: {1: bye}}", [(5, 30), (5, 44)]),
+        ("a: {form: {n: {type: digits, prompt: [Well, which?], invalid: [No, again]}}, next: bye}", [(5, 41), (5, 66)]),
+        ("a: {action: x, filler: [One moment, please], failed: bye, next: bye}", [(5, 27)]),
+        ("a:\n    hangup:\n      [Goodbye,\n      and thanks]", [(7, 8)]),
+        ("a: {say: [Welcome., Please wait.], next: bye}", []),
+        ("a: {say: ['For English', 'press 1.'], next: bye}", []),
+        ("a: {say: [You have, '{n:number}', items], next: bye}", []),
+        ("a:\n    say:\n    - For English, press 1\n    - press 2\n    next: bye", []),
+        ("a: {say: [Hello, {silence: 1s}, world], next: bye}", []),
+        ("a: {menu: '?', choices: {1: {words: [yes, of course], next: bye}}}", []),
+    ],
+)
+def test_a_comma_that_may_have_parted_a_text_is_told_at_its_first_part(nodes, pairs):
+    found = check(loads(with_nodes(f"  {nodes}\n"), "f.yaml"))
+    assert [(each.line, each.column) for each in found if each.code == "split-text"] == pairs
+
+
+def test_what_mends_a_parted_text_is_the_text_in_quotes():
+    found = check(loads(with_nodes("  a: {say: [For English, press 1.], next: bye}\n")))
+    assert [each.mend for each in found if each.code == "split-text"] == [
+        'if it is one text, put it in quotes: "For English, press 1."'
+    ]

@@ -62,6 +62,24 @@ class Source:
         """The text's lines, of which the first is line 1."""
         return self.text.splitlines()
 
+    def at(self, location: Sequence[str | int]) -> Any:
+        """The value at a location; None where there is none."""
+        value = self.value
+        for step in location:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return value
+
+    def is_parted(self, location: Sequence[str | int]) -> bool:
+        """Whether a text is an unquoted one in [ ], which ends at a comma."""
+        written, around = (self._written(*self.position(each)) for each in (location, location[:-1]))
+        return around.startswith("[") and not written.startswith(("'", '"'))
+
+    def _written(self, line: int, column: int) -> str:
+        return self.lines[line - 1][column - 1 :]
+
     def position(self, location: Sequence[str | int], *, key: bool = False) -> tuple[int, int]:
         """Line and column of a value, or of its key; of the nearest thing around it where it is not there itself."""
         spot, place = self.spot, (self.spot.line, self.spot.column)

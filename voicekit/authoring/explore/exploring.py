@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from voicekit.authoring.explore.caller import WalkingCaller
 from voicekit.authoring.explore.director import Director, Plan
@@ -98,7 +98,9 @@ class _Walker:
             await trip.go()
             self.seconds += stage.seconds
         for defect in trip.defects:
-            self.defects.setdefault((defect.kind, defect.node, defect.what), defect)
+            key = defect.kind, defect.node, defect.what
+            known = self.defects.get(key)
+            self.defects[key] = defect if known is None else replace(known, calls=known.calls + 1)
         return director.progress > 0 or len(plan.given_up) > given_up
 
 

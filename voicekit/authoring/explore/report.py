@@ -20,12 +20,16 @@ class Gone(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """Something that must not happen in a call: ``kind`` is crash, dead air, loop or stuck; ``script`` leads to it."""
+    """Something that must not happen in a call: ``kind`` is crash, dead air, loop or stuck; ``script`` leads to it.
+
+    ``calls`` are those of the walk in which it happened; the script is of the first.
+    """
 
     kind: str
     node: str
     what: str
     script: CallScript
+    calls: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ CODES: Mapping[str, tuple[Severity, str]] = {
         "An amount, a date, a long number, formatting or an entity in a text, which a voice reads as it is written.",
     ),
     "missing-plural": (Severity.WARNING, "A plural form that the language has and the text has not."),
+    "split-text": (Severity.WARNING, "A text of a list that a comma may have parted, where one text was meant."),
     "cut-text": (Severity.WARNING, "A text that ends where a comment begins."),
     "calls-itself": (Severity.WARNING, "A flow that is carried out within itself."),
 }

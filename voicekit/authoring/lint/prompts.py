@@ -17,12 +17,16 @@ from voicekit.dialog.document.prompts import Location, Placed
 from voicekit.dialog.document.slots import Slot
 from voicekit.dialog.invalid import near
 from voicekit.dialog.lines import recorded_in
+from voicekit.dialog.source import Source
 from voicekit.errors import BadPrompt
 from voicekit.media.mix import CANCELLED, MEND
 from voicekit.prompts.catalog.seconds import LONGEST, expected
 from voicekit.prompts.template import Template
 
 __all__ = ["MOST_CHOICES", "find"]
+
+_ENDED = re.compile("[.!?:;\u2026\u3002\uff01\uff1f]['\"\u2019\u201d\u00bb)]*$")
+"""The end of a sentence."""
 
 MOST_CHOICES = 5
 """What a caller keeps in mind."""
@@ -39,6 +43,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         yield from _length(subject, parts, location)
         for part in parts:
             yield from _text(subject, part, texts) if part.part.text is not None else _recording(subject, part)
+    yield from _parted(subject)
     yield from _words(subject)
     yield from _questions(subject)
 
@@ -111,6 +116,34 @@ def _cut(subject: Subject, placed: Placed) -> Iterator[Finding]:
         yield subject.found(
             "cut-text", what, "put the text in quotes, or the comment into a line of its own", placed.location
         )
+
+
+def _parted(subject: Subject) -> Iterator[Finding]:
+    """YAML parts an unquoted text in [ ] at its commas, which many a list of prompts means as one text.
+
+    It is told where a text goes on with another and does not end as a sentence does.
+    """
+    source = subject.loaded.source
+    if source is None:
+        return
+    places = {place: None for placed in subject.said if (place := _place(source, placed)) is not None}
+    for place in places:
+        *around, index = place
+        after = (*around, index + 1) if isinstance(index, int) else place
+        if after == place or after not in places or not (source.is_parted(place) and source.is_parted(after)):
+            continue
+        one, other = str(source.at(place)), str(source.at(after))
+        if _ENDED.search(one) is None:
+            what = f"`{one[-40:]}` and `{other[:40]}` are two texts: to YAML, a comma in [ ] parts them"
+            mend = f'if it is one text, put it in quotes: "{one[-40:]}, {other[:40]}"'
+            yield subject.found("split-text", what, mend, place)
+
+
+def _place(source: Source, placed: Placed) -> Location | None:
+    """Where a text stands in the document; None for one with a key or a language of its own."""
+    whole = source.at(placed.location)
+    place = (*placed.location, placed.index) if isinstance(whole, list) else placed.location
+    return place if isinstance(source.at(place), str) else None
 
 
 def _recording(subject: Subject, placed: Placed) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,17 @@ import yaml
 
 from voicekit.authoring.explore import Defect, Walked, walk
 from voicekit.authoring.explore.director import Director
+from voicekit.authoring.lint import Finding, Severity
+from voicekit.authoring.lint.together import check_together
 from voicekit.authoring.scripts import CallScript, Stage
 from voicekit.authoring.stage import Repertoire, repertoire_of, staged, virtual
 from voicekit.cli.context import Context
 from voicekit.cli.flow.testing import refuse
 from voicekit.cli.options import as_json, settings_of
+from voicekit.dialog.load import load
 from voicekit.errors import FlowError
+from voicekit.logs import silenced
+from voicekit.settings import Settings
 
 __all__ = ["EXIT_DEFECTS", "EXIT_UNREADABLE", "command"]
 
@@ -50,15 +55,17 @@ def command(
 ) -> int:
     """Walk through a flow: every choice, answer, silence, wrong answer, command, failure and opening hour.
 
-    Reports how much of it the callers came through, what was gone by force only, and the path to each crash, loop and
-    dead air, as call scripts for `voicekit flow test`. Exit code: 0 nothing is wrong, 1 something is, 2 FILE cannot be
-    read.
+    Begins with the errors of `voicekit flow check`. Reports how much of it the callers came through, what was gone by
+    force only, and each crash, loop and dead air once, with the first call that leads there as a script for `voicekit
+    flow test`. Exit code: 0 nothing is wrong, 1 something is, 2 FILE cannot be read.
     """
     settings = settings_of(context, [file], log_level="error")
     begun = time.perf_counter()
     try:
+        wrong = errors_in(file, settings)
         day = today.date() if today is not None else dt.datetime.now(dt.UTC).date()
-        walked = walk_through(repertoire_of(file, settings), day)
+        with silenced():  # a call that fails is what the walk reports, once for all such calls
+            walked = walk_through(repertoire_of(file, settings), day)
     except FlowError as error:
         refuse(error, as_json=as_json)
         return EXIT_UNREADABLE
@@ -66,10 +73,22 @@ def command(
     if output is not None and walked.defects:
         output.write_text(scripts_of(walked, file), encoding="utf-8")
     if as_json:
-        click.echo(json.dumps(report(walked, took), indent=2, ensure_ascii=False, default=str))
+        click.echo(json.dumps(report(walked, wrong, took), indent=2, ensure_ascii=False, default=str))
     else:
+        for each in wrong:
+            click.echo(each)
         show(walked, took, output)
-    return EXIT_DEFECTS if walked.defects or walked.coverage < least else 0
+    return EXIT_DEFECTS if wrong or walked.defects or walked.coverage < least else 0
+
+
+def errors_in(file: Path, settings: Settings) -> tuple[Finding, ...]:
+    """What the check finds that callers will hear. Raises FlowError where it cannot look, or the flow cannot be read.
+
+    Actions of programs that are not named in the flow are not known here.
+    """
+    loaded = load(file)
+    found = check_together([(file, loaded)], [], settings)
+    return tuple(each for each in found if each.severity is Severity.ERROR)
 
 
 def walk_through(repertoire: Repertoire, today: dt.date) -> Walked:
@@ -84,10 +103,11 @@ def walk_through(repertoire: Repertoire, today: dt.date) -> Walked:
         return runner.run(walk(repertoire.first, repertoire.flows, place, today))
 
 
-def report(walked: Walked, took: float) -> dict[str, object]:
+def report(walked: Walked, errors: Iterable[Finding], took: float) -> dict[str, object]:
     """What `--json` prints."""
     return {
         "flow": walked.flow,
+        "errors": [each.as_json() for each in errors],
         "coverage": round(walked.coverage, 1),
         "ways": len(walked.ways),
         "calls": walked.calls,
@@ -96,7 +116,13 @@ def report(walked: Walked, took: float) -> dict[str, object]:
         "forced": [{"node": way.node, "way": way.name, "target": way.target} for way in walked.forced],
         "missed": [{"node": way.node, "way": way.name, "target": way.target} for way in walked.missed],
         "failures": [
-            {"kind": each.kind, "node": each.node, "what": each.what, "script": written(each)}
+            {
+                "kind": each.kind,
+                "node": each.node,
+                "what": each.what,
+                "calls": each.calls,
+                "script": written(each),
+            }
             for each in walked.defects
         ],
     }
@@ -114,7 +140,8 @@ def show(walked: Walked, took: float, output: Path | None) -> None:
     for way in walked.missed:
         click.echo(f"  {click.style('not gone', fg='yellow')}  {way}")
     for defect in walked.defects:
-        click.echo(f"  {click.style(defect.kind, fg='red')}  in {defect.node}: {defect.what}")
+        times = "" if defect.calls == 1 else f", in {defect.calls} calls"
+        click.echo(f"  {click.style(defect.kind, fg='red')}  in {defect.node}{times}: {defect.what}")
         if output is None:
             click.echo(_indented(yaml.safe_dump(written(defect), sort_keys=False, allow_unicode=True)), nl=False)
     if walked.defects and output is not None:
