@@ -20,12 +20,19 @@ from voicekit.transcribe import find_recordings, recognition, transcribe
 
 async def main(folder: Path, language: str) -> int:
     """Print the table; 1 where a recording could not be read."""
+    sys.stdout.reconfigure(errors="backslashreplace")  # a name may be no UTF-8
     table = csv.writer(sys.stdout)
     table.writerow(["recording", "party", "second", "confidence", "text"])
     failed = 0
+
+    def closed(subfolder: Path, error: OSError) -> None:
+        nonlocal failed
+        print(f"{subfolder}: {error.strerror}", file=sys.stderr)
+        failed = 1
+
     async with recognition() as recognizers:
         await recognizers.load(language, closed=False)
-        for found in find_recordings([folder]):
+        for found in find_recordings([folder], closed):
             try:
                 transcript = await transcribe(found.source, recognizers, language)
             except AudioError as error:

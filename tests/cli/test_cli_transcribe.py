@@ -97,6 +97,20 @@ def test_a_bad_file_is_named_the_rest_goes_on_and_the_command_fails(tones, folde
     assert (folder / "b.wav.txt").exists()
 
 
+def test_a_folder_that_cannot_be_read_is_named_and_the_command_fails(tones, open_sounds, sealed, monkeypatch):
+    record(open_sounds / "a.wav", "one")
+    (open_sounds / "closed").mkdir()
+    open_sounds.chmod(0o777)
+    monkeypatch.chdir(open_sounds)
+    with sealed(open_sounds / "closed", 0o111):
+        ran = tones(".")
+        report = tones(".", "--json")
+    assert (ran.code, ran.err) == (1, "closed: cannot be read: Permission denied\n")
+    assert "1 transcribed (0.0 minutes), 0 kept, 1 failed" in ran.out
+    assert report.code == 1
+    assert [entry["file"] for entry in json.loads(report.out)["failed"]] == ["closed"]
+
+
 def test_json_tells_what_was_done_kept_and_failed(tones, folder):
     record(folder / "b.wav", "one")
     (folder / "a.wav").write_text("no sound")

@@ -74,9 +74,10 @@ async def test_what_callers_said_is_closed_to_other_users_whatever_the_umask(run
 async def test_a_name_that_is_no_utf8_and_a_link_to_itself_are_named_and_end_nothing(run, inbox):
     (inbox / "a.wav").rename(os.fsdecode(os.fsencode(inbox) + b"/caf\xe9.wav"))
     (inbox / "loop.wav").symlink_to("loop.wav")
+    (inbox / "gone.wav").symlink_to("nothing.wav")
     seen = await run(replace(PLAN, form="json"))
     assert sorted(seen.done_) == ["b.wav", "c.wav", "caf\udce9.wav"]
-    assert list(seen.failed_) == ["loop.wav"]
+    assert sorted(seen.failed_) == ["gone.wav", "loop.wav"]
     (result,) = inbox.glob("caf*.json")
     assert json.loads(result.read_text(encoding="utf-8"))["file"] == "caf\\xe9.wav"
 
@@ -215,6 +216,18 @@ def test_only_recordings_are_looked_for_and_nothing_hidden(inbox):
     for name in (".hidden.wav", "notes.txt", ".git/x.wav", "d.GSM"):
         record(inbox / name, "one", format="WAV")
     assert [found.source.name for found in look([inbox])] == ["a.wav", "b.wav", "d.GSM", "c.wav"]
+
+
+def test_a_folder_that_cannot_be_read_is_told_and_the_others_are_looked_into(open_sounds, sealed):
+    for name in ("a.wav", "closed/b.wav", "deep/c.wav"):
+        record(open_sounds / name, "one")
+    told = []
+    with sealed(open_sounds / "closed", 0o111):
+        found = list(look([open_sounds], lambda folder, error: told.append((folder, type(error)))))
+        with pytest.raises(PermissionError):
+            list(look([open_sounds]))
+    assert [one.source.name for one in found] == ["a.wav", "c.wav"]
+    assert told == [(open_sounds / "closed", PermissionError)]
 
 
 def test_a_file_that_is_named_may_be_called_anything(tmp_path):

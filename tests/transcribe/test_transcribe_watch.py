@@ -1,6 +1,7 @@
 """Recordings that are still being written."""
 
 import asyncio
+import os
 import struct
 from contextlib import aclosing
 
@@ -9,7 +10,13 @@ from recordings import said
 
 from voicekit.media.formats import FORMATS, encode
 from voicekit.transcribe.growing import Growth, quiet_seconds
+from voicekit.transcribe.places import look
 from voicekit.transcribe.watching import watch
+
+
+def unread(folder, error):
+    raise AssertionError(folder) from error
+
 
 WHOLE = encode(said("one | two | three"), FORMATS["wav"])
 STEP = 32_768
@@ -95,6 +102,58 @@ def test_what_only_ffmpeg_reads_of_telephony_lies_still_longer_than_asterisk_pau
     assert quiet_seconds(extension, b"\0" * 99, STEP) > 1.4 * STEP / per_second
 
 
+def test_what_cannot_be_read_is_given_once_and_again_when_it_can_be(open_sounds, sealed):
+    call = Call(open_sounds / "call.wav")
+    call.write(WHOLE)
+    call.path.chmod(0)
+    with sealed(open_sounds):
+        assert [call.whole(now) for now in (0.0, 9.0, 10.0, 11.0, 99.0)] == [False, False, True, False, False]
+    call.path.chmod(0o644)
+    assert [call.whole(now) for now in (100.0, 101.0)] == [True, False]
+
+
+def test_a_link_to_itself_or_to_nothing_is_given_once(tmp_path):
+    growth = Growth()
+    (tmp_path / "loop.wav").symlink_to("loop.wav")
+    (tmp_path / "gone.wav").symlink_to("nothing.wav")
+    given = [
+        found.source.name
+        for now in (0.0, 5.0, 10.0, 11.0, 99.0)
+        for found in look([tmp_path])
+        if growth.whole(found.source, found.size, found.changed, now)
+    ]
+    assert given == ["gone.wav", "loop.wav"]
+
+
+def test_a_pipe_is_not_opened(tmp_path):
+    os.mkfifo(tmp_path / "pipe.wav")
+    (found,) = look([tmp_path])
+    assert not Growth().whole(found.source, found.size, found.changed, 1e6)
+
+
+def test_a_folder_that_cannot_be_read_is_told_once(open_sounds, sealed):
+    """In real time: the looks are made in threads."""
+    (open_sounds / "closed").mkdir()
+    told = []
+
+    async def watching():
+        stop, looks = asyncio.Event(), []
+
+        def now():
+            looks.append(0)
+            if len(looks) == 5:
+                stop.set()
+            return 0.0
+
+        watched = watch([open_sounds], stop, now, lambda folder, _: told.append((folder.name, len(looks))), every=0.01)
+        async with asyncio.timeout(20), aclosing(watched):
+            assert [found async for found in watched] == []
+
+    with sealed(open_sounds / "closed", 0o111):
+        asyncio.run(watching())
+    assert told == [("closed", 1)]
+
+
 def test_a_folder_is_watched_until_it_is_told_to_stop(tmp_path):
     """In real time: the looks are made in threads."""
 
@@ -103,7 +162,7 @@ def test_a_folder_is_watched_until_it_is_told_to_stop(tmp_path):
         loop = asyncio.get_running_loop()
         (tmp_path / "old.wav").write_bytes(WHOLE)
         names = []
-        async with asyncio.timeout(20), aclosing(watch([tmp_path], stop, loop.time, every=0.01)) as found:
+        async with asyncio.timeout(20), aclosing(watch([tmp_path], stop, loop.time, unread, every=0.01)) as found:
             async for one in found:
                 names.append(one.source.name)
                 match one.source.name:

@@ -24,7 +24,7 @@ from voicekit.settings import Settings
 from voicekit.transcribe import Transcript
 from voicekit.transcribe.batch import Observer, Plan, each, run_all
 from voicekit.transcribe.forms import FORMS
-from voicekit.transcribe.places import Job, look, place
+from voicekit.transcribe.places import Job, Unread, look, place
 from voicekit.transcribe.watching import watch
 from voicekit.unseen import printable
 
@@ -67,18 +67,22 @@ def command(
 
     The result of call.wav is call.wav.txt; one that is there already, of the same recording and settings, is kept.
     The channels of a recording are heard apart. With --watch a recording is taken once Asterisk has finished it.
-    Exits 1 where a recording could not be read.
+    Exits 1 where a recording or a folder could not be read.
     """
     settings = settings_of(context, **options)
     phrases = phrases_of(grammar)
-    known = None if watching else place(list(look(paths)), output, form)
+    closed: dict[Path, OSError] = {}
+    known = None if watching else place(list(look(paths, closed.__setitem__)), output, form)
     find = finder(settings)
     recognizer = find(settings.language, phrases is not None)
     warn_of_unknown(recognizer, phrases)
     plan = Plan(settings.language, phrases, form, how(recognizer, settings.language))
     most = jobs or len(os.sched_getaffinity(0))
     with showing(known, hidden=as_json) as shown:
-        asyncio.run(run(each(known) if known is not None else follow(paths, output, form), find, plan, most, shown))
+        for folder, error in closed.items():
+            shown.unread(folder, error)
+        jobs_of = each(known) if known is not None else follow(paths, output, form, shown.unread)
+        asyncio.run(run(jobs_of, find, plan, most, shown))
     if as_json:
         click.echo(json.dumps(shown.report, indent=2, ensure_ascii=False))
     elif known is not None:
@@ -98,7 +102,7 @@ async def run(jobs: AsyncIterator[Job], find: Find, plan: Plan, most: int, shown
         await run_all(jobs, recognition, plan, most, shown)
 
 
-async def follow(paths: tuple[Path, ...], output: Path | None, form: str) -> AsyncIterator[Job]:
+async def follow(paths: tuple[Path, ...], output: Path | None, form: str, unread: Unread) -> AsyncIterator[Job]:
     """Jobs as recordings become whole, until SIGINT or SIGTERM; those under way are finished.
 
     A second signal is the system's again, and ends all at once.
@@ -112,7 +116,7 @@ async def follow(paths: tuple[Path, ...], output: Path | None, form: str) -> Asy
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end)
-    async for found in watch(paths, stop, loop.time):
+    async for found in watch(paths, stop, loop.time, unread):
         for job in place([found], output, form):
             yield job
 
@@ -155,13 +159,13 @@ class Shown(Observer):
         self.task = bar.add_task("transcribing", total=total)
         self.shares: dict[Job, float] = {}
         self.seconds = 0.0
+        self.ended = 0
         self.report: dict[str, list[dict[str, Any]]] = {"done": [], "kept": [], "failed": []}
 
     def progress(self, job: Job, share: float) -> None:
         """Move the bar."""
         self.shares[job] = share
-        ended = sum(len(entries) for entries in self.report.values())
-        self.bar.update(self.task, completed=ended + sum(self.shares.values()))
+        self.bar.update(self.task, completed=self.ended + sum(self.shares.values()))
 
     def kept(self, job: Job) -> None:
         """Count it."""
@@ -181,6 +185,12 @@ class Shown(Observer):
         self._end(job, "failed", {"why": why})
         self._say(why, err=True, fg="red")
 
+    def unread(self, folder: Path, error: OSError) -> None:
+        """Name a folder that cannot be looked into."""
+        why = printable(f"{folder}: cannot be read: {error.strerror}")
+        self.report["failed"].append({"file": printable(folder), "result": "", "why": why})
+        self._say(why, err=True, fg="red")
+
     def summary(self) -> str:
         """All in a line."""
         done, kept, failed = (len(self.report[key]) for key in ("done", "kept", "failed"))
@@ -188,6 +198,7 @@ class Shown(Observer):
         return ", ".join(parts[: 3 if failed else 2])
 
     def _end(self, job: Job, kind: str, facts: dict[str, Any]) -> None:
+        self.ended += 1
         self.shares.pop(job, None)
         self.report[kind].append({"file": printable(job.source), "result": printable(job.result), **facts})
         self.progress(job, 0.0)

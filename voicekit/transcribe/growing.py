@@ -17,6 +17,9 @@ BROKEN_SECONDS = 60.0
 UNKNOWN_SECONDS = 10.0
 """For compressed files: whoever makes them writes more often than this."""
 
+REFUSED_SECONDS = 10.0
+"""A file that cannot be read may be about to get its owner or its place: a copier makes it first, and gives it then."""
+
 _BYTES_PER_SECOND = {"gsm": 1650, "ulaw": 8000, "alaw": 8000, "g722": 8000}
 _DENSE = {".g729": 1000, ".g723": 866, ".g723sf": 866, ".ilbc": 1666}
 """Bytes per second of telephony's codecs that only ffmpeg reads; G.723.1 at its lower rate."""
@@ -39,7 +42,8 @@ class _Look(NamedTuple):
     size: int
     changed: int
     since: float
-    given: bool
+    given: bool = False
+    refused: bool = False
 
 
 class Growth:
@@ -51,15 +55,23 @@ class Growth:
     def whole(self, path: Path, size: int, changed: int, now: float) -> bool:
         """Whether the file is whole and was not given as such before; called once for each look at the folder.
 
-        ``changed`` is its modification time in nanoseconds, ``now`` in seconds on any clock. Reads the file's start
-        where it has to (blocks).
+        One that cannot be read for REFUSED_SECONDS is given once, too: who reads it says why. Where it can be read
+        later, it is given again. ``changed`` is its modification time in nanoseconds, ``now`` in seconds on any clock.
+        Reads the file's start where it has to (blocks).
         """
         before = self._looks.get(path)
         if before is None or (before.size, before.changed) != (size, changed):
-            before = _Look(size, changed, now, given=False)
-        given = before.given or (size > 0 and now - before.since >= quiet_seconds(path.suffix, _head(path), size))
-        self._looks[path] = before._replace(given=given)
-        return given and not before.given
+            before = _Look(size, changed, now)
+        still = now - before.since
+        given, refused = before.given, before.refused
+        # What cannot even be looked at has size and time 0; an empty file is none yet, and may be a pipe.
+        if not given and (size or not changed):
+            try:
+                given = still >= quiet_seconds(path.suffix, _head(path), size) and size > 0
+            except OSError:
+                refused = still >= REFUSED_SECONDS
+        self._looks[path] = before._replace(given=given, refused=refused)
+        return (given and not before.given) or (refused and not before.refused)
 
 
 def _head(path: Path) -> bytes:

@@ -1,7 +1,7 @@
 """Which recordings there are, and where the result of each goes."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from voicekit.errors import ConfigError
 from voicekit.media.ffmpeg import CONTAINERS
 from voicekit.media.read import RAW
 
-__all__ = ["EXTENSIONS", "Found", "Job", "look", "place"]
+__all__ = ["EXTENSIONS", "Found", "Job", "Unread", "look", "place"]
 
 EXTENSIONS = frozenset({*RAW, *CONTAINERS, ".wav", ".wav16", ".wav49", ".flac", ".aif", ".aiff", ".au", ".caf", ".w64"})
 """What is taken for a recording in a folder; a file that is named itself may be called anything."""
@@ -31,14 +31,28 @@ class Found(NamedTuple):
     changed: int
 
 
-def look(roots: Iterable[Path]) -> Iterator[Found]:
+Unread = Callable[[Path, OSError], None]
+"""Told of a folder that cannot be looked into, and why."""
+
+
+def look(roots: Iterable[Path], unread: Unread | None = None) -> Iterator[Found]:
     """Every recording that is named or stands in a folder that is, hidden ones apart, in order (blocks).
 
-    ``base`` is the folder that was named, or the file's own. Raises ConfigError for a root that is not there.
+    ``base`` is the folder that was named, or the file's own. A folder that cannot be read is told to ``unread``, or
+    raised as OSError; a recording whose state cannot be told is given with size and time 0: who reads it learns why.
+    Raises ConfigError for a root that is not there.
     """
+
+    def failed(error: OSError) -> None:
+        if isinstance(error, FileNotFoundError):
+            return  # removed while we look
+        if unread is None:
+            raise error
+        unread(Path(os.fsdecode(error.filename)), error)
+
     for root in roots:
         if os.path.isdir(root):  # noqa: PTH112 - false, where pathlib raises: a folder that cannot be looked into
-            for folder, folders, names in os.walk(root):
+            for folder, folders, names in os.walk(root, onerror=failed):
                 folders[:] = sorted(name for name in folders if not name.startswith("."))
                 for name in sorted(names):
                     if not name.startswith(".") and os.path.splitext(name)[1].lower() in EXTENSIONS:  # noqa: PTH122
@@ -52,11 +66,10 @@ def look(roots: Iterable[Path]) -> Iterator[Found]:
 def _stat(path: Path, base: Path) -> Iterator[Found]:
     try:
         state = path.stat()
-    except FileNotFoundError:
-        return  # removed since the folder was read, or a link to nothing
-    except OSError:  # a link to itself, a disk or a server that is ill: who reads it names it and goes on
-        yield Found(path, base, 0, 0)
-        return
+    except OSError as error:  # a link to itself or to nothing, a disk or a server that is ill
+        if not isinstance(error, FileNotFoundError) or os.path.islink(path):  # noqa: PTH114 - raises nothing
+            yield Found(path, base, 0, 0)
+        return  # else removed since the folder was read
     yield Found(path, base, state.st_size, state.st_mtime_ns)
 
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 from voicekit.transcribe.growing import Growth
-from voicekit.transcribe.places import Found, look
+from voicekit.transcribe.places import Found, Unread, look
 
 __all__ = ["LOOK_SECONDS", "watch"]
 
@@ -14,16 +14,28 @@ LOOK_SECONDS = 1.0
 
 
 async def watch(
-    roots: Sequence[Path], stop: asyncio.Event, now: Callable[[], float], every: float = LOOK_SECONDS
+    roots: Sequence[Path],
+    stop: asyncio.Event,
+    now: Callable[[], float],
+    unread: Unread,
+    every: float = LOOK_SECONDS,
 ) -> AsyncIterator[Found]:
     """Each recording once it is whole, and again when it has changed; ends when ``stop`` is set.
 
-    ``now`` counts seconds; what is there at the start is given as well. Raises ConfigError where a root is gone.
+    A recording that cannot be read is given once, too, so that who reads it says why; a folder is told to ``unread``
+    once, and again when it could be read meanwhile. ``now`` counts seconds; what is there at the start is given as
+    well. Raises ConfigError where a root is gone.
     """
     growth = Growth()
+    closed: dict[Path, OSError] = {}
     while not stop.is_set():
-        for found in await asyncio.to_thread(_whole, roots, growth, now()):
-            yield found
+        found, failed = await asyncio.to_thread(_whole, roots, growth, now())
+        for folder, error in failed.items():
+            if folder not in closed:
+                unread(folder, error)
+        closed = failed
+        for one in found:
+            yield one
             if stop.is_set():
                 return
         try:
@@ -33,12 +45,7 @@ async def watch(
             continue
 
 
-def _whole(roots: Sequence[Path], growth: Growth, now: float) -> list[Found]:
-    whole = []
-    for found in look(roots):
-        try:
-            if growth.whole(found.source, found.size, found.changed, now):
-                whole.append(found)
-        except OSError:
-            continue  # gone, or not ours to read yet: the next look tells
-    return whole
+def _whole(roots: Sequence[Path], growth: Growth, now: float) -> tuple[list[Found], dict[Path, OSError]]:
+    closed: dict[Path, OSError] = {}
+    looked = look(roots, closed.__setitem__)
+    return [found for found in looked if growth.whole(found.source, found.size, found.changed, now)], closed
