@@ -7,6 +7,9 @@ import pytest
 from voicekit import __version__
 from voicekit.cli import main as frame
 from voicekit.errors import SoundsError
+from voicekit.media.formats import FORMATS, encode
+from voicekit.media.pcm import Pcm
+from voicekit.media.tones import tone
 
 HEAVY = ("numpy", "pydantic", "rich", "asyncio", "structlog", "soundfile", "soxr", "piper", "gtts", "voicekit.media")
 
@@ -129,3 +132,72 @@ def test_a_file_that_cannot_be_written_is_named(run):
 
 def test_json_is_all_of_stdout(run):
     assert json.loads(run("cache", "ls", "--json").out) == []
+
+
+FLOW = """\
+flow: shop
+start: a
+nodes:
+  a: {say: Hello $5., next: bye}
+  bye: {hangup: true}
+"""
+
+
+@pytest.fixture
+def odd(folder):
+    """A flow, a program and a recording whose names are no UTF-8, and one whose name steers a terminal."""
+    (folder / "caf\udce9.yaml").write_text(FLOW)
+    (folder / "caf\udce9.py").write_text(
+        "async def talk(call):\n    await call.say('Hi $5.')\n    await call.play('caf\\udce9.wav')\n"
+    )
+    sound = tone([440], 0.5, 8000).samples
+    (folder / "mono.wav").write_bytes(encode(Pcm(sound, 8000), FORMATS["wav"]))
+    (folder / "mono.wav").rename(folder / "caf\udce9.wav")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("flow", "check", "caf\udce9.yaml"), 0),
+        (("flow", "check", "--json", "caf\udce9.yaml"), 0),
+        (("flow", "graph", "caf\udce9.yaml"), 0),
+        (("flow", "walk", "caf\udce9.yaml", "-o", "calls.yaml"), 0),
+        (("flow", "import", "caf\udce9.yaml", "--json"), 2),
+        (("catalog", "extract", "caf\udce9.yaml", "caf\udce9.py"), 0),
+        (("render", "caf\udce9.py", "caf\udce9.yaml", "--engine", "espeak"), 0),
+        (("render", "caf\udce9.py", "--check", "--json", "--engine", "espeak"), 1),
+        (("say", "Hi.", "-o", "\udce9.gsm", "--engine", "espeak"), 0),
+        (("say", "Hi.", "-o", "\udce9.gsm", "--json", "--engine", "espeak"), 0),
+        (("--config", "\udce9.toml", "doctor", "--json"), 2),
+        (("models", "path", "\udce9"), 1),
+    ],
+)
+def test_a_name_that_is_no_utf8_fails_no_command(run, odd, arguments, code):
+    ran = run(*arguments)
+    assert (ran.code, "Unicode" in ran.out + ran.err) == (code, False), ran.err
+    if "--json" in arguments:
+        json.loads(ran.out)
+        assert "\\udce9." in ran.out
+
+
+def test_places_in_a_catalogue_are_names_that_can_be_printed(run, odd):
+    assert run("catalog", "extract", "caf\udce9.yaml").code == 0
+    assert "#: caf\\xe9.yaml:4\n" in (odd / "locales" / "messages.pot").read_text(encoding="utf-8")
+    assert run("catalog", "update", "de").code == 0
+    assert "caf\\xe9.yaml" in run("catalog", "check").out
+
+
+def test_an_error_steers_no_terminal(run):
+    ran = run("render", "a\x1b[2J.py")
+    assert ran.code == 1
+    assert "\x1b" not in ran.err
+    assert "a\\u001b[2J.py" in ran.err
+
+
+def test_a_letter_that_the_terminal_lacks_is_shown_by_its_number(spawn, folder):
+    ran = spawn("catalog", "import", "안녕", "-l", "en", PYTHONIOENCODING="latin-1:strict")
+    assert ran.code == 1
+    assert "Unicode" not in ran.err
+    ran = spawn("say", "Hi.", "-o", "안녕.gsm", "--engine", "espeak", PYTHONIOENCODING="latin-1:strict")
+    assert (ran.code, ran.out.startswith("\\uc548")) == (0, True)

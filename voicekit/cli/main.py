@@ -1,5 +1,6 @@
 """The ``voicekit`` command: its commands by name, each loaded when it is used, and what an error looks like."""
 
+import io
 import os
 import sys
 import traceback
@@ -13,6 +14,7 @@ from voicekit import __version__
 from voicekit.cli.context import Context
 from voicekit.cli.lazy import Entry, LazyGroup
 from voicekit.errors import FlowError, VoicekitError
+from voicekit.unseen import printable
 
 __all__ = ["EXIT_FAILED", "EXIT_INTERRUPTED", "cli", "main", "run"]
 
@@ -60,6 +62,10 @@ def cli(context: Context, config: Path | None, debug: bool) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 failed, 2 used wrongly, 130 interrupted."""
     context = Context()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A name of a file may be no UTF-8, and a terminal may lack a letter: no command fails by what it shows.
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(arguments, prog_name="voicekit", obj=context, standalone_mode=False)
     except click.ClickException as error:
@@ -93,6 +99,7 @@ def failed(error: Exception, *, debug: bool) -> int:
         case _:
             what, mend = f"{type(error).__name__}: {error}", "" if debug else "voicekit --debug ... shows where"
     colour = False if os.environ.get("NO_COLOR") else None
+    what = "\n".join(map(printable, what.split("\n")))
     click.secho(f"error: {what}", fg="red", err=True, color=colour)
     if mend:
         click.echo(f"  mend: {mend}", err=True)

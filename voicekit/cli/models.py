@@ -1,6 +1,7 @@
 """``voicekit models``: the recognition models there are, and those that are here."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -90,7 +91,8 @@ def fetching(context: Context, /, *, name: str, archives: tuple[Path, ...], mode
 def path(context: Context, /, *, name: str, models: str | None, as_json: bool) -> None:
     """Print the directory of a model that is here."""
     model = store_of(context, models).get(name)
-    click.echo(json.dumps({"name": name, "path": str(model.path)}, ensure_ascii=False) if as_json else model.path)
+    # As bytes: a shell is to get the name that the directory has, which may be no UTF-8.
+    click.echo(json.dumps({"name": name, "path": str(model.path)}) if as_json else os.fsencode(model.path))
 
 
 @command.command("remove")

@@ -15,6 +15,7 @@ from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, settings_of
 from voicekit.errors import FlowError
 from voicekit.settings import Settings
+from voicekit.unseen import printable
 
 __all__ = ["EXIT_FAILED", "EXIT_UNREADABLE", "Tested", "command"]
 
@@ -160,7 +161,7 @@ def junit_of(tested: tuple[Tested, ...]) -> str:
     lines = [f'<testsuite name="voicekit flow test" tests="{len(tested)}" failures="{failed}">']
     for each in tested:
         failure = each.verdict.failure
-        head = f"  <testcase classname={quoteattr(str(each.file))} name={quoteattr(each.verdict.call)}"
+        head = f"  <testcase classname={quoteattr(printable(each.file))} name={quoteattr(each.verdict.call)}"
         head += f' time="{each.verdict.seconds:.3f}"'
         if failure is None:
             lines.append(f"{head}/>")

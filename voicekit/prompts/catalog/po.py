@@ -12,6 +12,7 @@ from voicekit.errors import CatalogError
 from voicekit.lang.tags import file_name, normal
 from voicekit.prompts.catalog.entries import Catalog, Entry
 from voicekit.prompts.catalog.lines import look
+from voicekit.unseen import printable
 
 __all__ = ["dump", "parse", "read", "stamp"]
 
@@ -156,7 +157,8 @@ def _single(comments: Iterable[str]) -> Iterable[str]:
 
 
 def _place(file: str, line: int) -> str:
-    """A place; a name with white space in it stands between gettext's marks."""
+    """A place, its name as it can be printed; with white space in it it stands between gettext's marks."""
+    file = printable(file)
     name = f"\u2068{file}\u2069" if any(sign.isspace() for sign in file) else file
     return f"{name}:{line}" if line else name
 
