@@ -1,5 +1,6 @@
 """Checks of a flow: each finds what it is for, at its place, and finds nothing in a sound flow."""
 
+import json
 import time
 from pathlib import Path
 from textwrap import dedent, indent
@@ -9,7 +10,8 @@ from coverage import Coverage
 
 from voicekit.authoring.lint import Severity, World, check, invalid
 from voicekit.dialog.load import Loaded, loads
-from voicekit.errors import FlowError
+from voicekit.dialog.webhook import Request, Webhooks, unfit_headers
+from voicekit.errors import FlowError, FlowFailed
 
 SOUND = """\
 flow: company
@@ -127,6 +129,12 @@ CASES = [
     ("tags", "  a: {say: 'Wait <break time=\"1s\"/> please.', next: bye}", "", (5, 18)),
     ("as-written", "  a: {say: 'Total $12.50.', next: bye}", "", (5, 19)),
     ("missing-plural", "  a: {say: '{x:plural other {#}}', next: bye}", "language: ru\nvariables: {x: 1}\n", None),
+    (
+        "bad-header",
+        "  a: {webhook: 'http://x/', headers: {Host: x}, failed: bye, next: bye}",
+        "",
+        (5, 39),
+    ),
     ("split-text", "  a: {say: [For English, press 1., {silence: 1s}], next: bye}", "", (5, 13)),
     ("cut-text", "  a:\n    say: Press #1 now.\n    next: bye", "", (6, 10)),
     ("invalid", "  a: {goto: end}\n  end: {hangup: true}", "", (6, 3)),
@@ -455,3 +463,35 @@ def test_what_mends_a_parted_text_is_the_text_in_quotes():
     assert [each.mend for each in found if each.code == "split-text"] == [
         'if it is one text, put it in quotes: "For English, press 1."'
     ]
+
+
+BAD_HEADERS = [
+    {"X Y": "1"},
+    {"": "1"},
+    {"X:": "1"},
+    {"Host": "x"},
+    {"content-length": "1"},
+    {"X-A": "1", "x-a": "2"},
+    {"X-A": "a\nb"},
+    {"X-A": "gr\u00fcn"},
+    {"X-A": "$TOKEN "},
+]
+
+
+@pytest.mark.parametrize("headers", BAD_HEADERS)
+async def test_a_header_that_no_call_can_send_is_found_without_its_value(monkeypatch, headers):
+    monkeypatch.setenv("TOKEN", "s3cret")
+    nodes = {"a": {"webhook": "http://127.0.0.1:9/", "headers": headers, "failed": "end", "next": "end"}}
+    flow = loads(json.dumps({"flow": "f", "start": "a", "nodes": nodes}))
+    told = [each.what for each in check(flow) if each.code == "bad-header"]
+    client = Webhooks()
+    with pytest.raises(FlowFailed) as caught:
+        await client.ask(Request("GET", "http://127.0.0.1:9/", headers=headers, retries=0))
+    await client.close()
+    assert [caught.value.what] == told
+    assert "s3cret" not in str(caught.value)
+    assert caught.value.kind == "header"
+
+
+def test_headers_that_can_be_sent_are_left_alone():
+    assert not [*unfit_headers({"Authorization": "Bearer $TOKEN", "X-Empty": "", "X-Tone": "a; b=c"})]

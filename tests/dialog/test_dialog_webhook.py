@@ -229,6 +229,6 @@ async def test_a_flow_asks_a_service_and_goes_on_with_its_answer(dial_flow, told
     ["", "X A", "X:A", "X\r\nY", "Ä", "X\x00", "Host", "content-length", "Transfer-Encoding", "Connection"],
 )
 async def test_a_header_that_is_no_token_or_frames_the_request_is_refused_and_nothing_is_sent(service, client, name):
-    with pytest.raises(FlowFailed, match="cannot be set"):
+    with pytest.raises(FlowFailed, match="header"):
         await client.ask(Request("POST", service.url, headers={name: "1"}))
     assert service.asked == []

@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
@@ -19,7 +19,7 @@ from voicekit.dialog.bounds import OUT_OF_BOUNDS, TooLarge, read_json
 from voicekit.dialog.places import fill, names_in, written
 from voicekit.errors import FlowFailed
 
-__all__ = ["MAX_ANSWER", "MAX_REDIRECTS", "Request", "Webhooks", "address_of", "unsafe_address"]
+__all__ = ["MAX_ANSWER", "MAX_REDIRECTS", "Request", "Webhooks", "address_of", "unfit_headers", "unsafe_address"]
 
 MAX_ANSWER = 1_000_000
 """Bytes of an answer: a dialogue needs a few values."""
@@ -162,14 +162,29 @@ def _headers(headers: Mapping[str, str]) -> dict[str, str]:
             raise FlowFailed(f"the environment has no {name}, which a header needs", mend=f"set {name}", kind="header")
         return found
 
-    for name in headers:
-        if _HEADER.fullmatch(name) is None or name.lower() in _OURS:
-            raise FlowFailed(f"the header {name!r} cannot be set", mend="leave it out", kind="header")
     filled = {name: _ENVIRONMENT.sub(value, text) for name, text in headers.items()}
-    for name, text in filled.items():
-        if _BAD_HEADER.search(text) or not text.isascii():
-            raise FlowFailed(f"the value of the header {name} cannot be sent", kind="header")  # and is not shown
+    for _, what, mend in unfit_headers(filled):
+        raise FlowFailed(what, mend=mend, kind="header")
     return filled
+
+
+def unfit_headers(headers: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """The headers that cannot be sent: the name, what is wrong, and what mends it. No value is shown: it may be secret.
+
+    The values are what is sent, or as a document has them: what a ``$NAME`` stands for is seen at the call only.
+    """
+    seen: dict[str, str] = {}
+    for name, text in headers.items():
+        if _HEADER.fullmatch(name) is None:
+            yield name, f"{name!r} is no name of a header", "a name is letters, digits and -"
+        elif name.lower() in _OURS:
+            yield name, f"the header {name} cannot be set: it is voicekit's own", "leave it out"
+        elif (first := seen.setdefault(name.lower(), name)) != name:
+            yield name, f"the header {name} is here twice, first as {first}", "leave one of them out"
+        elif _BAD_HEADER.search(text) or not text.isascii():
+            yield name, f"the value of the header {name} cannot be sent", "it is one line of ASCII characters"
+        elif text != text.strip():
+            yield name, f"the value of the header {name} begins or ends with a blank", "leave it out"
 
 
 def _query(arguments: Mapping[str, object]) -> dict[str, str]:

@@ -25,6 +25,7 @@ from voicekit.dialog.expression import Expression, names_of
 from voicekit.dialog.hours import zone
 from voicekit.dialog.invalid import near
 from voicekit.dialog.places import names_in
+from voicekit.dialog.webhook import unfit_headers
 from voicekit.errors import CallError, FlowError, ProgramError
 
 __all__ = ["find"]
@@ -41,7 +42,7 @@ def find(subject: Subject) -> Iterator[Finding]:
                 yield from _action(subject, node, here)
                 yield from _revealed(subject, node, here)
             case WebhookNode():
-                yield from _places(subject, node.webhook, (*here, "webhook"))
+                yield from _webhook(subject, node, here)
                 yield from _revealed(subject, node, here)
             case TransferNode():
                 yield from _places(subject, " ".join(node.transfer.dialled), (*here, "transfer", "dial"))
@@ -65,6 +66,12 @@ def _action(subject: Subject, node: ActionNode, here: Location) -> Iterator[Find
     elif wrong := actions[node.action](node.arguments):
         what = f"the action `{node.action}` does not take these arguments: {wrong}"
         yield subject.found("action-arguments", what, "give those that it has", (*here, "arguments"), key=True)
+
+
+def _webhook(subject: Subject, node: WebhookNode, here: Location) -> Iterator[Finding]:
+    yield from _places(subject, node.webhook, (*here, "webhook"))
+    for name, what, mend in unfit_headers(node.headers):
+        yield subject.found("bad-header", what, mend, (*here, "headers", name), key=True)
 
 
 def _revealed(subject: Subject, node: ActionNode | WebhookNode, here: Location) -> Iterator[Finding]:
