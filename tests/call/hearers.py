@@ -1,5 +1,7 @@
 """Stand-ins that hear: a detector for which loud is speech, and a recognizer for which each tone is a word."""
 
+import asyncio
+
 import numpy as np
 
 from voicekit.asr.calibration import Calibration
@@ -54,6 +56,7 @@ class Live:
     async def finish(self):
         if self._recognition.defect is not None:
             raise self._recognition.defect
+        await asyncio.sleep(self._recognition.takes)
         samples = np.concatenate(self._samples).astype(float)
         self._recognition.fed.append(len(samples) / RATE)
         spectrum = np.abs(np.fft.rfft(samples, RATE * 8))
@@ -65,10 +68,11 @@ class Live:
 
 
 class Recognition:
-    """Recognises tones: ``words`` maps hertz to hypotheses."""
+    """Recognises tones: ``words`` maps hertz to hypotheses. It ``takes`` so many seconds after the last sound."""
 
     def __init__(self):
         self.defect = None
+        self.takes = 0.0
         self.words = {
             400: (Hypothesis("sales", 0.95),),
             600: (Hypothesis("a technician please", 0.9),),

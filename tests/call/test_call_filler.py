@@ -1,9 +1,11 @@
 """What callers hear while a prompt is being made."""
 
 import pytest
+from hearers import MENU, word
 
 from voicekit.prompts.library import Filler
 from voicekit.prompts.parts import Clip
+from voicekit.server.dialplan import MARK
 
 pytestmark = pytest.mark.looptime
 
@@ -60,3 +62,41 @@ async def test_a_caller_who_hangs_up_meanwhile_ends_the_call(place, filled):
         caller.hang_up()
         await caller.hung_up()
         assert set(caller.texts) == {"ton"}
+
+
+@pytest.mark.parametrize("tap", [True, False], ids=["live", "recorded"])
+async def test_a_caller_who_has_spoken_hears_a_tone_while_it_takes_long_to_recognize_that(
+    talk, filled, recognition, tap
+):
+    seen, recognition.takes = [], 7.0
+
+    async def conversation(call):
+        seen.append(await call.menu("Sales or technician?", MENU))
+        await call.say("Thank you.")
+
+    facts = () if tap else ("vars=1", f"dialplan={MARK}")
+    async with talk(conversation, tap=tap, facts=facts) as caller:
+        await caller.hears("Sales")
+        await caller.ends()
+        await caller.wait(0.7)
+        caller.say(word(600))
+        await caller.hung_up()
+        sounds = [(text, heard.start) for text, heard in zip(caller.texts, caller.heard, strict=True)]
+    assert [label for label, _ in sounds] == ["Sales or technician?", "ton", "ton", "Thank you."]
+    assert sounds[2][1] - sounds[1][1] == pytest.approx(3.0, abs=0.8)
+    assert seen[0].value == "technician"
+
+
+async def test_a_caller_who_is_understood_soon_or_says_nothing_hears_no_tone(talk, filled, recognition):
+    recognition.takes = 1.0
+
+    async def conversation(call):
+        await call.menu("Sales or technician?", MENU, timeout=20, tries=1)
+
+    async with talk(conversation) as caller:
+        await caller.hears("Sales")
+        await caller.ends()
+        await caller.wait(10.0)
+        caller.say(word(600))
+        await caller.hung_up()
+        assert caller.texts == ["Sales or technician?"]

@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from voicekit.errors import EngineFailed, EngineTimeout, Unsayable
 from voicekit.media.pcm import Pcm
 from voicekit.threads import MOST_LEFT
+from voicekit.tts import urgency as urgencies
 from voicekit.tts import worker as workers
 from voicekit.tts.chain import Chain
 from voicekit.tts.checked import LONGEST, checked_sound
@@ -193,6 +194,22 @@ def test_a_caller_waits_for_an_engine_that_hangs_no_longer_than_set_then_the_nex
     assert hanging.asked == 1
     assert [(line["engine"], line["reason"]) for line in logs] == [("hang", "no answer within 0.25 s")]
     assert "VOICEKIT_ENGINE_WAIT_SECONDS" in logs[0]["mend"]
+
+
+@pytest.mark.parametrize("verb", ["voice", "synthesize"])
+def test_a_caller_waits_for_all_engines_that_hang_little_longer_than_for_one(verb, monkeypatch):
+    monkeypatch.setattr(workers, "VOICE_WAIT", 0.3)
+    monkeypatch.setattr(urgencies, "LEAST_WAIT", 0.1)
+    released, engines = threading.Event(), [FakeEngine(name) for name in ("a", "b", "c")]
+    for engine in engines:
+        setattr(engine, verb, lambda *_: released.wait(20))
+    chain = Chain([*engines, FakeEngine("here")], patience=Patience(here=0.3))
+    try:
+        with capture_logs() as logs:
+            assert chain.speak("hello", "en", urgency=Urgency(live=True)).voice.engine == "here"
+    finally:
+        released.set()
+    assert [line["reason"] for line in logs] == [f"no answer within {seconds} s" for seconds in (0.3, 0.1, 0.1)]
 
 
 def test_an_engine_that_hangs_is_the_error_where_there_is_no_other(hanging):

@@ -16,6 +16,7 @@ import numpy as np
 
 from voicekit.call.ear import RATE
 from voicekit.call.entry import Entry, NoEntry, Verdict
+from voicekit.call.filler import Filling
 from voicekit.call.hearing import OVERLAP, Hearing, Way
 from voicekit.call.hot import Hot, HotUsed
 from voicekit.call.keys import PAUSE, KeyPress
@@ -117,10 +118,17 @@ class Asker:
                 listening = await self._listen(question, understanding, language)
             if understanding is not None and listening is None and await self._records(question):
                 return await self._record(question, understanding, language)
-            return await self._take(question, understanding, language, listening)
+            if listening is None:
+                return await self._take(question, understanding, language, None)
+            with self._tone_while_late(listening):
+                return await self._take(question, understanding, language, listening)
         finally:
             if listening is not None:
                 listening.close()
+
+    def _tone_while_late(self, listening: Listening) -> Filling:
+        """What callers hear who have spoken, while it takes seconds to recognize that."""
+        return self._player.filling(lambda: listening.heard and not listening.over)
 
     def _understanding(self, question: Question) -> Understanding | None:
         if question.grammar is None or self._hearing is None:
@@ -170,8 +178,9 @@ class Asker:
                     return await self._take(question, None, language, None)
                 if recorded.by_key and question.entry is not None:
                     return await self._ask_by_keys(question, language)
-                while not listening.over:
-                    await self._session.wait()
+                with self._tone_while_late(listening):
+                    while not listening.over:
+                        await self._session.wait()
                 if self._session.keys and question.entry is not None:
                     return await self._take(question, None, language, None)
                 goes_on = listening.onset and recorded.full and not listening.ended

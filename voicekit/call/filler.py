@@ -19,7 +19,7 @@ class Filling:
     """While the block runs, ``play`` gets the filler's clips whenever ``is_silent`` has held for its time."""
 
     def __init__(
-        self, filler: Filler | None, is_silent: Callable[[], bool], play: Callable[[Sequence[Clip]], None]
+        self, filler: Filler | None, is_silent: Callable[[], bool], play: Callable[[Sequence[Clip]], object]
     ) -> None:
         self._filler = filler
         self._is_silent = is_silent

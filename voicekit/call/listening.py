@@ -42,9 +42,11 @@ class Detector(Protocol):
 
 
 class Listening:
-    """One answer on its way. ``onset``: the caller speaks; ``over``: ``hypotheses`` are there, or never will be."""
+    """One answer on its way. ``onset``: the caller speaks; ``heard``: all sound of the answer is there, and is being
+    recognized; ``over``: ``hypotheses`` are there, or never will be.
+    """
 
-    __slots__ = ("_detector", "_live", "_session", "_sound", "_task", "hypotheses", "over")
+    __slots__ = ("_detector", "_live", "_session", "_sound", "_task", "heard", "hypotheses", "over")
 
     def __init__(self, session: Session, sound: Sound, live: LiveUtterance, detector: Detector) -> None:
         self._session = session
@@ -52,6 +54,7 @@ class Listening:
         self._live = live
         self._detector = detector
         self.hypotheses: tuple[Hypothesis, ...] = ()
+        self.heard = False
         self.over = False
         self._task = session.spawn(self._run())
 
@@ -74,6 +77,7 @@ class Listening:
     async def _run(self) -> None:
         try:
             await self._hear()
+            self.heard = True
             if self.onset:
                 self.hypotheses = await self._live.finish()
         except AsrError:

@@ -9,7 +9,7 @@ from voicekit.call.filler import Filling
 from voicekit.call.hangup import CallerHungUp
 from voicekit.call.session import Session
 from voicekit.errors import IllegalMove, PlayFailed
-from voicekit.prompts.library import Fills, Prompts
+from voicekit.prompts.library import Filler, Fills, Prompts
 from voicekit.prompts.parts import Clip, Part
 from voicekit.protocol.commands import Interrupt
 from voicekit.protocol.playlist import FINISHED, LOST, REFUSED, SHORT, Entry
@@ -43,6 +43,17 @@ class Player:
         except (CallerHungUp, IllegalMove):
             await self._session.breathe()
             raise
+
+    def filling(self, waits: Callable[[], bool]) -> Filling:
+        """A tone, while the block runs, for a caller who ``waits`` for something else than a prompt in silence."""
+        session = self._session
+        return Filling(
+            self._filler, lambda: waits() and not session.playing, lambda clips: session.play(clips, append=False)
+        )
+
+    @property
+    def _filler(self) -> Filler | None:
+        return self._prompts.filler if isinstance(self._prompts, Fills) else None
 
     async def _played(self, parts: Sequence[Part], language: str, stop: Callable[[], bool]) -> bool:
         clips = self._ready(parts, language)
@@ -78,9 +89,8 @@ class Player:
 
     async def _feed(self, playing: "_Playing", parts: Sequence[Part], language: str, skip: int) -> None:
         """Send the clips as they come, but for the first ``skip``."""
-        filler = self._prompts.filler if isinstance(self._prompts, Fills) else None
         try:
-            with Filling(filler, lambda: playing.silent, playing.fill):
+            with Filling(self._filler, lambda: playing.silent, playing.fill):
                 for part in parts:
                     async for clip in self._prompts.clips(part, language):
                         if skip:

@@ -209,14 +209,14 @@ class Settings(BaseModel):
         {},
     )
     engine_wait_seconds: Annotated[Number, Field(gt=0, le=60)] = says(
-        "how long a caller waits for an engine of this machine, which may hang, before another one speaks; ten seconds "
-        "are enough for the longest sentence on a busy core",
+        "how long a caller waits for an engine of this machine, which may hang, before another one speaks; where that "
+        "hangs, too, each has three seconds more. Ten seconds are enough for the longest sentence on a busy core",
         "seconds, above 0 and at most 60",
         10.0,
     )
     filler_seconds: Annotated[Number, Field(ge=0, le=60), AfterValidator(filler_wait)] = says(
-        "after how long a silence a caller who waits for a prompt to be made hears a short tone, and so again; before "
-        "three seconds it would sound in ordinary pauses. 0: never",
+        "after how long a silence a caller who waits for a prompt to be made, or to be understood, hears a short tone, "
+        "and so again; before three seconds it would sound in ordinary pauses. 0: never",
         "0, or seconds from 1 to 60",
         3.0,
     )

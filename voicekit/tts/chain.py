@@ -34,7 +34,8 @@ class Chain:
     """Engines, the preferred one first. Its methods block, and any number of threads may call them at once.
 
     An engine that is missing, offline, out of order or silent is reported once, then left alone for a while; ``clock``
-    gives seconds that never go back. ``patience`` is how long a live call waits for each.
+    gives seconds that never go back. ``patience`` is how long a live call waits for each; for all of them it waits as
+    long as for one of this machine, and `LEAST_WAIT` for each further one.
     """
 
     def __init__(
@@ -83,11 +84,12 @@ class Chain:
 
         A prompt that is kept under any of them can be played. Empty where no engine speaks the language.
         """
-        return tuple(voice for _, voice in self._voices(self._workers.values(), language, []))
+        return tuple(voice for _, voice in self._voices(self._workers.values(), language, [], Urgency(live=True)))
 
     def preferred(self, language: str) -> Voice | None:
         """The first of `voices`; engines after it are not asked."""
-        return next((voice for _, voice in self._voices(self._workers.values(), language, [])), None)
+        workers = self._workers.values()
+        return next((voice for _, voice in self._voices(workers, language, [], Urgency(live=True))), None)
 
     def voice_for(self, language: str, *, live: bool = False) -> Voice:
         """The voice that would be asked first now. Loads no model.
@@ -95,7 +97,7 @@ class Chain:
         ``live`` puts online engines last. Raises EngineMissing, which names every engine and its reason.
         """
         reasons: list[tuple[str, TtsError]] = []
-        for _, voice in self._working(language, reasons, live=live):
+        for _, voice in self._working(language, reasons, Urgency(live=live)):
             return voice
         raise _summed(f"no engine can speak {language}", reasons)
 
@@ -109,14 +111,14 @@ class Chain:
         urgency = urgency or Urgency()
         reasons: list[tuple[str, TtsError]] = []
         on_trial: list[tuple[Worker, Voice]] = []
-        for worker, voice in self._working(language, reasons, live=urgency.live):
+        for worker, voice in self._working(language, reasons, urgency):
             if urgency.waited_for and self._standings[worker.name].on_trial():
                 on_trial.append((worker, voice))
             elif (speech := self._tried(worker, text, voice, urgency, reasons)) is not None:
                 self._try_aside(text, on_trial)
                 return speech
         for worker, voice in on_trial:  # nobody else has spoken
-            if (speech := self._tried(worker, text, voice, Urgency(live=True), reasons)) is not None:
+            if (speech := self._tried(worker, text, voice, urgency, reasons)) is not None:
                 return speech
         raise _summed("no engine can say the text", reasons)
 
@@ -145,27 +147,28 @@ class Chain:
                 threading.Thread(target=trial, name=f"voicekit-trial-{worker.name}", daemon=True).start()
 
     def _working(
-        self, language: str, reasons: list[tuple[str, TtsError]], *, live: bool
+        self, language: str, reasons: list[tuple[str, TtsError]], urgency: Urgency
     ) -> Iterator[tuple[Worker, Voice]]:
+        live = urgency.live
         workers = sorted(self._workers.values(), key=lambda worker: live and worker.online)
-        for worker, voice in self._voices(workers, language, reasons):
+        for worker, voice in self._voices(workers, language, reasons, urgency):
             if (error := self._standings[worker.name].resting()) is None:
                 yield worker, voice
             else:
                 reasons.append((worker.name, error))
 
     def _voices(
-        self, workers: Iterable[Worker], language: str, reasons: list[tuple[str, TtsError]]
+        self, workers: Iterable[Worker], language: str, reasons: list[tuple[str, TtsError]], urgency: Urgency
     ) -> Iterator[tuple[Worker, Voice]]:
         for worker in workers:
             try:
-                voice = self._voice(worker, language)
+                voice = self._voice(worker, language, urgency)
             except TtsError as error:
                 reasons.append((worker.name, error))
             else:
                 yield worker, voice
 
-    def _voice(self, worker: Worker, language: str) -> Voice:
+    def _voice(self, worker: Worker, language: str, urgency: Urgency) -> Voice:
         """The engine's voice for a language; while it hangs, the one that it gave last."""
         standing = self._standings[worker.name]
         if (hangs := standing.hangs()) is not None:
@@ -174,7 +177,7 @@ class Chain:
                 raise EngineTimeout(hangs.what, mend=hangs.mend)
             return known
         try:
-            voice = self._known[worker.name, language] = worker.voice(language)
+            voice = self._known[worker.name, language] = worker.voice(language, urgency)
         except TtsError as error:
             standing.no_voice(error)
             raise

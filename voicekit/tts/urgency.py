@@ -4,7 +4,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["Urgency"]
+__all__ = ["LEAST_WAIT", "Urgency"]
+
+LEAST_WAIT = 3.0
+"""Seconds that a caller waits for each further engine, however long the first ones were silent: espeak-ng takes a tenth
+of a second for a sentence, Piper one or two."""
 
 
 class Urgency:
@@ -16,6 +20,7 @@ class Urgency:
     def __init__(self, *, live: bool = False, rehearsal: bool = False) -> None:
         self._live = live or rehearsal
         self._waited_for = live
+        self._lost = 0.0
         self._lock = threading.Lock()
         self._watchers: list[Callable[[], None]] = []
 
@@ -35,6 +40,16 @@ class Urgency:
             self._live, self._waited_for, told = True, True, tuple(self._watchers)
         for watcher in told:
             watcher()
+
+    def share(self, wait: float, whole: float) -> float:
+        """Seconds that the caller waits for the next engine: ``wait``, and no longer than is left of the ``whole``, of
+        which others have taken what was lost; but `LEAST_WAIT`.
+        """
+        return min(wait, max(LEAST_WAIT, whole - self._lost))
+
+    def lose(self, seconds: float) -> None:
+        """The caller has waited so long for an engine that gave no answer."""
+        self._lost += seconds
 
     @contextmanager
     def watched(self, watcher: Callable[[], None]) -> Iterator[None]:

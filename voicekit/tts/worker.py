@@ -32,6 +32,8 @@ BEFOREHAND = 60.0
 VOICE_WAIT = 10.0
 """Seconds for the question which voice speaks a language: an answer reads files of 60 MB at most."""
 
+_PATIENT = Urgency()
+
 _Result = TypeVar("_Result")
 
 
@@ -54,6 +56,7 @@ class Worker:
         self.online = bool(engine.online)
         self._engine = engine
         self._live = patience.online if self.online else patience.here
+        self._whole = max(patience.here, VOICE_WAIT)
         self._lock = threading.Lock()
         self._left: set[Future[Any]] = set()
 
@@ -61,19 +64,31 @@ class Worker:
         """As the engine's."""
         return self._asked(lambda: tuple(str(tag) for tag in self._engine.languages()), _briefly)
 
-    def voice(self, language: str) -> Voice:
+    def voice(self, language: str, urgency: Urgency = _PATIENT) -> Voice:
         """As the engine's, and it is one that a prompt's key can be made of."""
-        return self._asked(lambda: checked_voice(self._engine.voice(language), self.name), _briefly)
+        return self._asked(
+            lambda: checked_voice(self._engine.voice(language), self.name),
+            lambda answer: self._waited(answer, VOICE_WAIT, urgency) if urgency.waited_for else _briefly(answer),
+        )
 
     def synthesize(self, text: str, voice: Voice, urgency: Urgency) -> Pcm:
-        """As the engine's, and it is sound. Where a caller waits, now or later, it takes no longer than set.
+        """As the engine's, and it is sound. Where a caller waits, now or later, it takes no longer than set, and less
+        where engines before it were silent.
 
         Raises EngineTimeout past the deadline, of an online engine EngineOffline.
         """
         return self._asked(
             lambda: checked_sound(self._engine.synthesize(text, voice), text, self.name),
-            lambda answer: _patiently(answer, urgency, self._live),
+            lambda answer: _patiently(answer, urgency) or self._waited(answer, self._live, urgency),
         )
+
+    def _waited(self, answer: "Future[_Result]", longest: float, urgency: Urgency) -> float:
+        """Wait as a caller does; gives the deadline that held."""
+        seconds = urgency.share(longest, self._whole)
+        wait([answer], seconds)
+        if not answer.done():
+            urgency.lose(seconds)
+        return seconds
 
     def _asked(self, work: Callable[[], _Result], waited: "Callable[[Future[_Result]], float]") -> _Result:
         """What the work gives. ``waited`` waits for an answer, or for its deadline, which it gives."""
@@ -133,14 +148,11 @@ def _briefly(answer: "Future[_Result]") -> float:
     return VOICE_WAIT
 
 
-def _patiently(answer: "Future[_Result]", urgency: Urgency, live: float) -> float:
-    """Wait for an answer, and no longer than a caller would who may join meanwhile; gives the deadline that held."""
+def _patiently(answer: "Future[_Result]", urgency: Urgency) -> float:
+    """Wait for an answer as long as nobody waits for it; gives the deadline, 0 where a caller has joined meanwhile."""
     news = threading.Event()
     answer.add_done_callback(lambda _: news.set())
     with urgency.watched(news.set):
         if not urgency.waited_for:
             news.wait(BEFOREHAND)
-    if not urgency.waited_for:
-        return BEFOREHAND
-    wait([answer], live)
-    return live
+    return 0.0 if urgency.waited_for else BEFOREHAND
