@@ -7,8 +7,8 @@ from functools import lru_cache
 from voicekit.grammar.choices import figures
 from voicekit.grammar.numerals import lexicon
 from voicekit.grammar.text import compact, tokens
-from voicekit.lang import CalendarWords, language_of
-from voicekit.lang.tags import locale, num2words_language
+from voicekit.lang import CalendarWords, language_of, rules_of
+from voicekit.lang.tags import locale
 
 __all__ = ["DateNames", "date_names"]
 
@@ -64,7 +64,8 @@ def date_names(language: str) -> DateNames:
     weekdays |= _run_together(table.weekdays.items())
     ordinals = tuple(_ordinals(language, table, range(1, 32)))
     round_years = (*range(1, 20), *range(20, 100, 10), *range(100, 1000, 100), 1000, 2000)
-    years = _run_together(_ordinals(language, table, round_years)) if table.endings else {}
+    inflected = table.endings or rules_of(language).ordinal_agreement
+    years = _run_together(_ordinals(language, table, round_years)) if inflected else {}
     days = _run_together((name, day) for name, day in ordinals) | {
         compact(figures(str(day), language)): day for day in range(1, 32)
     }
@@ -96,17 +97,16 @@ def date_names(language: str) -> DateNames:
 
 
 def _ordinals(language: str, table: CalendarWords, numbers: Iterable[int]) -> Iterator[tuple[str, int]]:
-    known = num2words_language(language)
-    if known is None:
+    rules = rules_of(language)
+    if rules.num2words is None:
         return
-    from num2words import num2words  # noqa: PLC0415
-
     for number in numbers:
-        name = str(num2words(number, lang=known, to="ordinal"))
-        yield name, number
-        for ending, others in table.endings.items():
-            if name.endswith(ending):
-                yield from ((name.removesuffix(ending) + other, number) for other in others)
+        for options in ((), *rules.ordinal_agreement):
+            name = rules.ordinal(number, options)
+            yield name, number
+            for ending, others in table.endings.items():
+                if name.endswith(ending):
+                    yield from ((name.removesuffix(ending) + other, number) for other in others)
 
 
 def _run_together(names: Iterable[tuple[str, int]]) -> dict[str, int]:

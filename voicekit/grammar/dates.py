@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby, islice
+from itertools import groupby, islice, takewhile
 
 from voicekit.grammar.choices import figures
 from voicekit.grammar.date_names import DateNames, date_names
@@ -74,7 +74,7 @@ def _frame(language: str) -> Frame:
     meaning = (*known.months, *known.weekdays, *known.units, *known.long_units, *known.ordinals)
     return replace(
         frame,
-        carriers=frame.carriers | glue | frozenset(rows((*parts.morning, *parts.evening))),
+        carriers=frame.carriers | glue | frozenset(rows(parts.parts_of_day)),
         refusals=frame.refusals | known.following | frozenset((word,) for word in meaning if word not in known.glue),
     )
 
@@ -183,10 +183,10 @@ class _Reader:
                 return
 
     def _years(self, rest: _Words) -> Iterator[int]:
-        last = self.known.years.get(rest[-1]) if rest else None
-        if last is not None:
-            # Russian and others say the last part of a year as an ordinal.
-            rest = (*rest[:-1], str(last))
+        # Russian and others say the last parts of a year as ordinals.
+        ordinals = takewhile(lambda word: word in self.known.years, reversed(rest))
+        last = [str(self.known.years[word]) for word in ordinals]
+        rest = (*rest[: len(rest) - len(last)], *reversed(last))
         for string in strings(self.numbers.paths(rest)) if rest else ():
             if len(string) == 4:
                 yield int(string)

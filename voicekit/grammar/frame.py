@@ -10,7 +10,7 @@ from enum import Enum
 from functools import lru_cache
 
 from voicekit.grammar.meaning import Reading
-from voicekit.grammar.text import tokens
+from voicekit.grammar.text import compact, tokens
 from voicekit.lang import language_of
 
 __all__ = ["AMONG_WORDS", "Frame", "Rest", "weighed"]
@@ -68,7 +68,7 @@ class Frame:
         tail = _split([*table.tail, *(shape.partition("{}")[2] for shape in table.around)])
         carriers = lead | tail | fillers | _split(table.carriers)
         refusals = _split([*table.negations, *table.denials, *table.alternatives, *table.bounds])
-        endings = tuple(sorted(table.endings, key=len, reverse=True))
+        endings = tuple(sorted(dict.fromkeys(map(compact, table.endings)), key=len, reverse=True))
         return Frame(lead | fillers, tail | fillers, _split(table.negations), carriers, refusals, endings)
 
     def keeping(self, needed: Callable[[str], bool]) -> "Frame":

@@ -2,9 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from voicekit.grammar.choices import figures, places
 from voicekit.grammar.digits import LESS_LIKELY, number_frame, strings
@@ -13,7 +13,7 @@ from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import Lexicon, lexicon
 from voicekit.grammar.text import rows, tokens
-from voicekit.lang import ClockWords, language_of
+from voicekit.lang import ClockWords, language_of, rules_of
 
 __all__ = ["DAY_BEGINS", "time"]
 
@@ -21,7 +21,10 @@ DAY_BEGINS = dt.time(7)
 """Three o'clock is 15:00 rather than 3:00: of the two, the one in the twelve hours from here."""
 
 _Words = tuple[str, ...]
+_Halves = Callable[[int], Iterator[tuple[int, float]]]
 _HALF_DAY = 720
+_HOUR = ("hour:",)
+"""Stands after an hour that was said as an ordinal; no text has such a word."""
 
 
 def time(language: str, earliest: dt.time | None = None, latest: dt.time | None = None) -> Grammar:
@@ -32,8 +35,10 @@ def time(language: str, earliest: dt.time | None = None, latest: dt.time | None 
     """
     known = language_of(language).clock
     reader = _Reader(known, lexicon(language), language)
-    said = [*known.fixed, *known.before, *known.after, *known.between, *known.less, *known.hours, *known.morning]
-    offered = bounded([*said, *known.evening, *known.glue, *(figures(str(value), language) for value in range(60))])
+    said = [*known.fixed, *known.before, *known.after, *known.between, *known.less, *known.hours]
+    offered = bounded(
+        [*said, *known.parts_of_day, *known.glue, *(figures(str(value), language) for value in range(60))]
+    )
 
     def read(text: str) -> list[Reading] | None:
         found: dict[dt.time, float] = {}
@@ -75,27 +80,44 @@ class _Reader:
         """The times that words could mean, in minutes after midnight."""
         if self.known.signs is not None:
             words = self._signed("".join(words), *self.known.signs)
-        night = any(places(row, words) for row in rows(self.known.night))
-        words, morning = _without(words, self.known.morning)
-        words, evening = _without(words, self.known.evening)
-        halves = partial(_halves, morning=morning, evening=evening, night=night)
+        words = _with_hours(words, self.language)
+        if (fixed := self._fixed(self._bare(words))) is not None:
+            yield fixed, 1.0
+            return
+        words, halves = self._part_of_day(words)
         if (joined := next(self._plus(words), None)) is not None:
             yield from halves(joined)
             return
         words = self._bare(words)
-        for said, minutes in _longest_first(self.known.fixed):
-            if said == words:
-                yield minutes, 1.0
-                return
+        fixed = self._fixed(words)
+        if fixed is not None:
+            yield fixed, 1.0
+            return
         for place, minutes in enumerate(dict.fromkeys(self._said(words))):
             # Twenty two is 22:00 rather than 20:02.
             share = LESS_LIKELY if place else 1.0
             for half, score in halves(minutes):
                 yield half, score * share
 
+    def _part_of_day(self, words: _Words) -> tuple[_Words, _Halves]:
+        """The words but for those for a part of the day, and what these make of an hour."""
+        closing = words[-1:] if words[-1:] in [said for said, _ in _longest_first(self.known.closing)] else ()
+        left = words[: len(words) - len(closing)]
+        if not closing:
+            left = tuple(word for word in left if (word,) not in rows(self.known.hour_ends))
+        for phrases, halves in (
+            (self.known.morning, _in_the_morning),
+            (self.known.evening, _in_the_evening),
+            (self.known.night, _at_night),
+        ):
+            rest, said = _without(left, phrases)
+            if said:
+                return (*rest, *closing), halves
+        return (*left, *closing), _halves
+
     def _signed(self, text: str, hour_sign: str, minute_sign: str) -> _Words:
         """Half of the day, hour and minutes each as a word, of a text whose signs say which is which: 오후 세시 반."""
-        half = next((word for word in (*self.known.morning, *self.known.evening) if text.startswith(word)), "")
+        half = next((word for word in self.known.parts_of_day if text.startswith(word)), "")
         hour, sign, late = text.removeprefix(half).partition(hour_sign)
         if not sign:
             return tuple(filter(None, (half, *self._unglued(hour))))
@@ -126,14 +148,18 @@ class _Reader:
             if words[-len(said) :] == said and (hour := self._hour(words[: -len(said)])) is not None:
                 yield hour * 60 + away
                 return
-        found = [*self._joined(words, self.known.between), *self._less(words)]
+        found = [*self._joined(words, self.known.between), *self._less(words), *self._lacking(words)]
+        found += self._closed(words)
         yield from found or self._plain(words)
 
     def _joined(self, words: _Words, between: Mapping[str, int]) -> Iterator[int]:
         for at, word in enumerate(words):
             if word in between:
-                minutes, hour = self._number(words[:at], 59), self._hour(words[at + 1 :])
-                if minutes is not None and hour is not None:
+                minutes, hour = self._minutes(words[:at]), self._hour(words[at + 1 :])
+                fixed = self._fixed(words[at + 1 :])
+                if minutes is not None and fixed is not None:
+                    yield (fixed + between[word] * minutes) % 1440
+                elif minutes is not None and hour is not None:
                     yield hour * 60 + between[word] * minutes
 
     def _plus(self, words: _Words) -> Iterator[int]:
@@ -146,20 +172,35 @@ class _Reader:
         left = self._bare(words, keeping=self.known.plus)
         for at, word in enumerate(left):
             if word in self.known.plus:
-                fixed = next((away for said, away in _longest_first(self.known.fixed) if said == left[:at]), None)
-                hour, minutes = self._hour(left[:at]), self._number(self._bare(left[at + 1 :]), 59)
+                fixed = self._fixed(left[:at])
+                hour, minutes = self._hour(left[:at]), self._minutes(self._bare(left[at + 1 :]))
                 if minutes is not None and (fixed is not None or hour is not None):
                     yield (_whole(hour or 0) if fixed is None else fixed or 1440) + minutes
 
     def _less(self, words: _Words) -> Iterator[int]:
         for at, word in enumerate(words):
             if word in self.known.less:
-                hour, minutes = self._hour(words[:at]), self._number(words[at + 1 :], 59)
+                hour, minutes = self._hour(words[:at]), self._minutes(words[at + 1 :])
                 if minutes is not None and hour is not None:
                     yield hour * 60 - minutes
 
+    def _lacking(self, words: _Words) -> Iterator[int]:
+        """Za dziesięć ósma: minutes that are missing, then the hour."""
+        for cut in range(2, len(words)) if (words[:1] in rows(self.known.lacking)) else ():
+            minutes, hour = self._minutes(words[1:cut]), self._hour(words[cut:])
+            if minutes is not None and hour is not None:
+                yield hour * 60 - minutes
+
+    def _closed(self, words: _Words) -> Iterator[int]:
+        """Üçü beş geçiyor: the hour with its ending, minutes, and their direction."""
+        for (closing,), away in _longest_first(self.known.closing):
+            for at in range(1, len(words) - 1) if words[-1:] == (closing,) else ():
+                hour, minutes = self._hour(words[:at]), self._minutes(words[at + 1 : -1])
+                if (words[at],) in rows(self.known.hour_ends) and minutes is not None and hour is not None:
+                    yield hour * 60 + away * minutes
+
     def _plain(self, words: _Words) -> Iterator[int]:
-        for said in rows(self.known.hours):
+        for said in (_HOUR, *rows(self.known.hours)):
             for at in places(said, words)[:1]:
                 hour, rest = self._number(words[:at], 24), words[at + len(said) :]
                 minutes = self._number(rest, 59) if rest else 0
@@ -177,7 +218,16 @@ class _Reader:
         return tuple(word for word in words if word not in glue or word in keeping)
 
     def _hour(self, words: _Words) -> int | None:
-        return self._number(_without(words, self.known.hours)[0], 24)
+        unmarked = tuple(word for word in words if (word,) != _HOUR)
+        return self._number(_without(unmarked, self.known.hours)[0], 24)
+
+    def _fixed(self, words: _Words) -> int | None:
+        """Noon and midnight, in minutes."""
+        return next((minutes for said, minutes in _longest_first(self.known.fixed) if said == words), None)
+
+    def _minutes(self, words: _Words) -> int | None:
+        named = next((minutes for said, minutes in _longest_first(self.known.minutes) if said == words), None)
+        return self._number(words, 59) if named is None else named
 
     def _number(self, words: _Words, most: int) -> int | None:
         found = next((string for string in strings(self.numbers.paths(words)) if len(string) <= 2), "")
@@ -189,15 +239,22 @@ def _whole(hour: int) -> int:
     return (hour or 24) * 60
 
 
-def _halves(minutes: int, *, morning: bool, evening: bool, night: bool) -> Iterator[tuple[int, float]]:
+def _in_the_morning(minutes: int) -> Iterator[tuple[int, float]]:
+    yield minutes % _HALF_DAY if minutes < _HALF_DAY + 60 else minutes, 1.0
+
+
+def _in_the_evening(minutes: int) -> Iterator[tuple[int, float]]:
+    yield minutes % _HALF_DAY + _HALF_DAY, 1.0
+
+
+def _at_night(minutes: int) -> Iterator[tuple[int, float]]:
+    early = minutes % _HALF_DAY
+    yield early if early < _HALF_DAY // 2 else early + _HALF_DAY, 1.0
+
+
+def _halves(minutes: int) -> Iterator[tuple[int, float]]:
     """The one or two times of day that an hour and minutes can be."""
-    if night and _HALF_DAY <= minutes < _HALF_DAY + 60:
-        yield minutes - _HALF_DAY, 1.0
-    elif morning:
-        yield minutes % _HALF_DAY if minutes < _HALF_DAY + 60 else minutes, 1.0
-    elif evening:
-        yield minutes % _HALF_DAY + _HALF_DAY, 1.0
-    elif not 0 < minutes < _HALF_DAY + 60:
+    if not 0 < minutes < _HALF_DAY + 60:
         yield minutes % 1440, 1.0
     else:
         early = minutes % _HALF_DAY
@@ -228,8 +285,7 @@ def _vocabulary(language: str) -> frozenset[str]:
     """Every word of the clock."""
     known = language_of(language).clock
     said = (
-        *known.morning,
-        *known.evening,
+        *known.parts_of_day,
         *known.fixed,
         *known.before,
         *known.after,
@@ -238,5 +294,24 @@ def _vocabulary(language: str) -> frozenset[str]:
         *known.less,
         *known.hours,
         *known.glue,
+        *known.minutes,
+        *known.lacking,
+        *known.closing,
+        *known.hour_ends,
     )
-    return frozenset(word for row in rows(said) for word in row)
+    return frozenset(word for row in rows((*said, *_ordinal_hours(language))) for word in row)
+
+
+def _with_hours(words: _Words, language: str) -> _Words:
+    """The same with hours that are ordinals in figures, each with a mark behind it."""
+    for row, hour in _longest_first(_ordinal_hours(language)):
+        for at in places(row, words)[:1]:
+            return (*words[:at], str(hour), *_HOUR, *words[at + len(row) :])
+    return words
+
+
+@lru_cache(maxsize=16)
+def _ordinal_hours(language: str) -> Mapping[str, int]:
+    """Hours as ordinals, where a language says them so."""
+    known, rules = language_of(language).clock, rules_of(language)
+    return {rules.ordinal(hour, each): hour for each in known.ordinal_hours for hour in range(1, 25)}

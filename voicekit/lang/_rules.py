@@ -39,6 +39,8 @@ class LanguageRules:
     """Whether a telephone number's digits are said two by two, as numbers: zéro un, quarante-deux."""
     agreement: tuple[Options, ...] = ()
     """The genders and cases in which numbers have forms of their own."""
+    ordinal_agreement: tuple[Options, ...] = ()
+    """The same of ordinals."""
     zero_of_digits = ""
     """The zero among digits, where it is not that of numbers."""
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from voicekit.lang._rules import Options
+
 __all__ = [
     "DAY",
     "HOUR",
@@ -71,7 +73,7 @@ class ClockWords:
     evening: _Phrases = ()
     """What puts an hour of 1 to 11 into the second half of the day."""
     night: _Phrases = ()
-    """Those of ``evening`` after which twelve o'clock is midnight: at night."""
+    """What puts an hour of 6 to 11 into the second half of the day, and one of 12 to 5 into the first."""
     fixed: Mapping[str, int] = field(default_factory=dict)
     """Noon and midnight, in minutes after midnight."""
     before: Mapping[str, int] = field(default_factory=dict)
@@ -87,12 +89,27 @@ class ClockWords:
     hours: _Phrases = ()
     """What stands after the hour."""
     glue: _Phrases = ()
+    minutes: Mapping[str, int] = field(default_factory=dict)
+    """Words for a number of minutes, before the hour or after it: kwadrans, çeyrek."""
+    lacking: _Phrases = ()
+    """Before minutes that are still missing and the hour that follows: za dziesięć ósma."""
+    closing: Mapping[str, int] = field(default_factory=dict)
+    """After hour and minutes, with their direction: üçü beş geçiyor, üçe beş var."""
+    hour_ends: _Phrases = ()
+    """What is written to such an hour's last word."""
+    ordinal_hours: tuple[Options, ...] = ()
+    """The genders and cases in which hours are ordinals; empty where they are numbers."""
     signs: tuple[str, str] | None = None
     """What is written to the number of an hour and of minutes."""
     half: str = ""
     """Thirty minutes after such an hour."""
     counted: Mapping[str, str] = field(default_factory=dict)
     """Numbers as they stand before hours, where they have a form of their own there."""
+
+    @property
+    def parts_of_day(self) -> _Phrases:
+        """All words for a part of the day."""
+        return (*self.morning, *self.evening, *self.night)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ CALENDAR = CalendarWords(
 )
 
 CLOCK = ClockWords(
-    morning=("morgens", "früh", "am morgen", "vormittags", "vormittag", "am vormittag", "nachts"),
+    morning=("morgens", "früh", "am morgen", "vormittags", "vormittag", "am vormittag"),
+    night=("nachts", "in der nacht"),
     evening=("nachmittags", "nachmittag", "am nachmittag", "abends", "abend", "am abend"),
     fixed={"mittag": 720, "mittags": 720, "mitternacht": 0},
     before={"halb": -30, "viertel nach": 15, "viertel vor": -15, "dreiviertel": -15},

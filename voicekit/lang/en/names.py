@@ -32,7 +32,6 @@ CLOCK = ClockWords(
         "pm",
         "in the afternoon",
         "in the evening",
-        "at night",
         "this afternoon",
         "this evening",
         "afternoon",

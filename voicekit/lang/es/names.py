@@ -20,8 +20,8 @@ CALENDAR = CalendarWords(
 
 CLOCK = ClockWords(
     morning=("de la mañana", "por la mañana", "de la madrugada"),
-    evening=("de la tarde", "por la tarde", "de la noche", "por la noche", "esta tarde", "esta noche"),
-    night=("de la noche", "por la noche"),
+    evening=("de la tarde", "por la tarde", "esta tarde"),
+    night=("de la noche", "por la noche", "esta noche"),
     fixed={"mediodía": 720, "doce del mediodía": 720, "medianoche": 0},
     after={"y media": 30, "y cuarto": 15, "menos cuarto": -15},
     plus=("y", "con"),

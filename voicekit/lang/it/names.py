@@ -18,7 +18,8 @@ CALENDAR = CalendarWords(
 )
 
 CLOCK = ClockWords(
-    morning=("di mattina", "del mattino", "mattina", "mattino", "di notte", "della notte"),
+    morning=("di mattina", "del mattino", "mattina", "mattino"),
+    night=("di notte", "della notte"),
     evening=("di pomeriggio", "del pomeriggio", "pomeriggio", "di sera", "della sera", "sera", "stasera"),
     fixed={"mezzogiorno": 720, "mezzanotte": 0},
     after={"e mezza": 30, "e mezzo": 30, "e un quarto": 15, "meno un quarto": -15},

@@ -45,7 +45,8 @@ CALENDAR = CalendarWords(
 
 CLOCK = ClockWords(
     morning=("오전", "아침", "새벽", "am"),
-    evening=("오후", "저녁", "밤", "pm"),
+    evening=("오후", "저녁", "pm"),
+    night=("밤",),
     fixed={"정오": 720, "자정": 0},
     glue=("시", "분", "반", "에"),
     signs=("시", "분"),

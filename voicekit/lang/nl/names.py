@@ -31,8 +31,9 @@ CALENDAR = CalendarWords(
 )
 
 CLOCK = ClockWords(
-    morning=("s ochtends", "ochtend", "s morgens", "s nachts", "morgenochtend", "vanochtend"),
+    morning=("s ochtends", "ochtend", "s morgens", "morgenochtend", "vanochtend"),
     evening=("s middags", "middag", "s avonds", "avond", "vanmiddag", "vanavond", "morgenmiddag", "morgenavond"),
+    night=("s nachts",),
     fixed={"middernacht": 0},
     before={"half": -30, "kwart over": 15, "kwart voor": -15},
     between={"over": 1, "voor": -1},

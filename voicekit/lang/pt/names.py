@@ -18,8 +18,8 @@ CALENDAR = CalendarWords(
 
 CLOCK = ClockWords(
     morning=("da manhã", "de manhã", "da madrugada"),
-    evening=("da tarde", "à tarde", "da noite", "à noite", "esta tarde", "esta noite"),
-    night=("da noite", "à noite"),
+    evening=("da tarde", "à tarde", "esta tarde"),
+    night=("da noite", "à noite", "esta noite"),
     fixed={"meio dia": 720, "meia noite": 0},
     after={"e meia": 30, "e um quarto": 15, "menos um quarto": -15},
     plus=("e",),
