@@ -18,10 +18,10 @@ from voicekit.authoring.scan import read
 from voicekit.media.formats import FORMATS
 from voicekit.prompts.parts import Text
 from voicekit.prompts.renderer import Renderer
-from voicekit.prompts.speaker import Alone
 from voicekit.prompts.store import Store
 from voicekit.tts.engine import Engine
 from voicekit.tts.piper import PiperEngine
+from voicekit.tts.speaker import Alone
 
 __all__ = ["measure"]
 

@@ -16,9 +16,6 @@ from types import FrameType
 
 import numpy as np
 import structlog
-from voicekit.phone import Setup, World, to_protocol
-from voicekit.phone import call as dial
-from voicekit.phone.tap import into_protocol
 
 import voicekit
 from bench.beeps import Beeps
@@ -31,13 +28,16 @@ from voicekit.media.formats import FORMATS
 from voicekit.media.tones import tone
 from voicekit.prompts.parts import Clip, Part
 from voicekit.prompts.renderer import Renderer
-from voicekit.prompts.speaker import Alone
 from voicekit.prompts.store import Store
 from voicekit.server.app import App
 from voicekit.server.load import load
 from voicekit.server.service import Service
 from voicekit.server.tap import Tap
 from voicekit.settings import Settings
+from voicekit.testing.asterisk import Setup, World, to_protocol
+from voicekit.testing.asterisk import call as dial
+from voicekit.testing.asterisk.tap import into_protocol
+from voicekit.tts.speaker import Alone
 
 __all__: list[str] = []
 

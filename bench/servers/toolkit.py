@@ -13,12 +13,12 @@ from voicekit.authoring.batch import render_all
 from voicekit.media.formats import FORMATS
 from voicekit.prompts.parts import Text
 from voicekit.prompts.renderer import Renderer
-from voicekit.prompts.speaker import Alone
 from voicekit.prompts.store import Store
 from voicekit.server.main import settle_memory
 from voicekit.server.service import Service
 from voicekit.server.wire import Wire
 from voicekit.settings import Settings
+from voicekit.tts.speaker import Alone
 
 __all__ = ["Toolkit"]
 

@@ -12,9 +12,9 @@ from voicekit import App
 from voicekit.call.hearing import Organs
 from voicekit.media.formats import decode
 from voicekit.media.resample import resample
+from voicekit.prompts.factory import renderer_of
 from voicekit.prompts.parts import Clip, Part, Text
 from voicekit.prompts.renderer import Renderer
-from voicekit.prompts.wiring import renderer_of
 from voicekit.server.service import Service
 from voicekit.settings import Settings
 

@@ -7,8 +7,8 @@ from calls import Exchange
 from served import Served
 
 from voicekit import App, Call
+from voicekit.prompts.factory import store_of
 from voicekit.prompts.renderer import FILLER, Renderer
-from voicekit.prompts.wiring import ChainSpeaker, store_of
 from voicekit.server.dialplan import dialplan
 from voicekit.server.service import Service
 from voicekit.settings import Settings
@@ -48,7 +48,7 @@ async def test_the_caller_hears_a_tone_and_then_the_next_engine(exchange: Exchan
         await call.say("One two three.", "Four five six.")
 
     settings = Settings(port=0, sounds=exchange.pbx.sounds, drain_seconds=0)
-    speaker = ChainSpeaker(Chain([hanging, EspeakEngine()], patience=Patience(here=4.0)))
+    speaker = Chain([hanging, EspeakEngine()], patience=Patience(here=4.0))
     async with (
         Renderer(store_of(settings), speaker, filler_seconds=1.0) as prompts,
         Service(app, settings, prompts) as service,

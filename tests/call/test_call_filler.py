@@ -3,8 +3,8 @@
 import pytest
 from hearers import MENU, word
 
-from voicekit.prompts.library import Filler
 from voicekit.prompts.parts import Clip
+from voicekit.prompts.source import Filler
 from voicekit.server.dialplan import MARK
 
 pytestmark = pytest.mark.looptime

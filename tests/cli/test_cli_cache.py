@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from voicekit.prompts.factory import renderer_of
 from voicekit.prompts.parts import Text
-from voicekit.prompts.wiring import renderer_of
 from voicekit.settings import Settings
 
 SETTINGS = Settings(sounds=Path("cache"), engines=("espeak",))

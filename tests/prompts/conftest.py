@@ -6,8 +6,8 @@ import pytest
 from sines import SineEngine
 
 from voicekit.media.formats import FORMATS
-from voicekit.prompts.speaker import Alone
 from voicekit.prompts.store import Store
+from voicekit.tts.speaker import Alone
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from voicekit.media.formats import FORMATS
 from voicekit.media.tones import tone
 from voicekit.prompts.parts import Audio, Silence, Text
 from voicekit.prompts.renderer import Renderer
-from voicekit.prompts.speaker import Alone
 from voicekit.prompts.store import Store
+from voicekit.tts.speaker import Alone
 
 WANTED = [(Text(f"Prompt {number}. Second sentence."), "en") for number in range(8)]
 
@@ -93,7 +93,7 @@ async def test_a_check_tells_what_is_missing_from_what_is_stale_and_in_what(stor
     newer = Alone(SineEngine("2"))
     async with Renderer(Store(sounds, FORMATS["wav"]), speaker) as renderer:
         checked = await check_all(renderer, [*WANTED[:3], (Audio("beep"), "en")])
-        assert (checked.present, [lacking.piece.label for lacking in checked.lacking]) == (3, ["Prompt 2."])
+        assert (checked.present, [lacking.segment.label for lacking in checked.lacking]) == (3, ["Prompt 2."])
         assert checked.lacking[0].stale is None
     async with Renderer(Store(sounds, FORMATS["wav"]), newer) as renderer:
         checked = await check_all(renderer, WANTED[:1])

@@ -21,13 +21,12 @@ from voicekit.media.tones import tone
 from voicekit.prompts import renderer as renderers
 from voicekit.prompts.parts import Audio, Clip, Silence, Spoken, Text, Tone
 from voicekit.prompts.renderer import Renderer
-from voicekit.prompts.speaker import Alone
 from voicekit.prompts.store import Store
-from voicekit.prompts.wiring import ChainSpeaker
+from voicekit.tts.breaker import FAILURES
 from voicekit.tts.chain import Chain
 from voicekit.tts.engine import Voice
-from voicekit.tts.standing import FAILURES
-from voicekit.tts.urgency import Urgency
+from voicekit.tts.priority import Priority
+from voicekit.tts.speaker import Alone
 from voicekit.tts.worker import Patience
 
 LONG = "Welcome to Acme. Our offices are open from nine to five. Please hold the line."
@@ -128,11 +127,11 @@ async def test_a_live_call_goes_before_a_batch_and_first_sentences_before_second
     async with Renderer(store, speaker, workers=1) as renderer, asyncio.TaskGroup() as group:
 
         async def render(text, batch):
-            async with contextlib.aclosing(renderer.render(Text(text), "en", batch=batch)) as clips:
+            async with contextlib.aclosing(renderer.clips(Text(text), "en", batch=batch)) as clips:
                 return [clip async for clip in clips]
 
         async def planned(text):
-            await renderer.plan(Text(text), "en")
+            await renderer.resolve(Text(text), "en")
 
         for text in ("Busy", "Batch", "Live one. Live two.", "Other one. Other two."):
             await planned(text)
@@ -270,7 +269,7 @@ class Fallen:
     def voice(self, language):
         return self.first.voice(language)
 
-    def speak(self, text, language, *, urgency):
+    def speak(self, text, language, *, priority):
         engine = self.first if self.is_mended else self.second
         return engine.synthesize(text, engine.voice(language)), engine.voice(language)
 
@@ -292,13 +291,13 @@ async def test_the_file_of_a_voice_that_stood_in_is_kept_under_its_own_key(store
 
 
 async def test_what_an_engine_said_is_played_while_it_is_out_of_order(store, engine, fallback, sounds):
-    speaker = ChainSpeaker(Chain([engine, fallback]))
+    speaker = Chain([engine, fallback])
     async with Renderer(store, speaker) as renderer:
         clips = await all_clips(renderer, Text("Hello."))
         engine.failures.update({f"Text {number}": EngineFailed("out of order") for number in range(FAILURES)})
         for text in engine.failures:
             await all_clips(renderer, Text(text))
-        assert speaker.speak("More", "en", urgency=Urgency(live=True))[1].engine == "second"
+        assert speaker.speak("More", "en", priority=Priority(live=True))[1].engine == "second"
         assert renderer.ready(Text("Hello."), "en") == tuple(clips)
     async with Renderer(Store(sounds, FORMATS["wav"]), speaker) as renderer:
         assert await all_clips(renderer, Text("Hello.")) == clips
@@ -311,9 +310,7 @@ async def test_a_caller_who_joins_a_batch_does_not_wait_as_long_as_a_batch_does(
     engine.online = True
     engine.held["Hello."] = released = threading.Event()
     engine.reached["Hello."] = asked = threading.Event()
-    async with Renderer(
-        store, ChainSpeaker(Chain([engine, fallback], patience=Patience(online=0.05))), workers=1
-    ) as renderer:
+    async with Renderer(store, Chain([engine, fallback], patience=Patience(online=0.05)), workers=1) as renderer:
         async with asyncio.TaskGroup() as group:
             batch = group.create_task(render_all(renderer, [(Text("Hello."), "en")]))
             assert await asyncio.to_thread(asked.wait, 20)
@@ -398,7 +395,7 @@ async def test_upkeep_that_fails_is_reported_and_ends_nothing(store, speaker, mo
         raise OSError(24, "Too many open files")
 
     async with Renderer(store, speaker) as renderer:
-        monkeypatch.setattr(renderer._planner, "refresh", refresh)
+        monkeypatch.setattr(renderer._resolver, "refresh", refresh)
         with capture_logs() as logs:
             await all_clips(renderer, Text("One."))
             async with asyncio.timeout(20):

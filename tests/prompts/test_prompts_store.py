@@ -11,7 +11,6 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-import aiofiles.os
 import numpy as np
 import pytest
 
@@ -20,11 +19,11 @@ from voicekit.media.formats import FORMATS, encode
 from voicekit.media.pcm import Pcm
 from voicekit.prompts import key
 from voicekit.prompts.access import Access
+from voicekit.prompts.eviction import KEEP_SECONDS, PRIVATE_SECONDS
 from voicekit.prompts.folder import LEFTOVER_SECONDS
 from voicekit.prompts.index import INDEX
 from voicekit.prompts.parts import Clip
 from voicekit.prompts.store import TRUST_SECONDS, Store
-from voicekit.prompts.upkeep import KEEP_SECONDS, PRIVATE_SECONDS
 from voicekit.tts.engine import Voice
 
 WAV = FORMATS["wav"]
@@ -195,18 +194,18 @@ async def test_a_record_of_an_earlier_release_has_no_checksum_and_its_file_count
 
 async def test_the_content_is_on_the_disk_before_the_file_has_its_name(store, monkeypatch):
     steps = []
-    fsync, rename = os.fsync, aiofiles.os.rename
+    fsync, rename = os.fsync, os.rename
 
     def synced(descriptor):
         fsync(descriptor)
         steps.append(("on the disk", os.fstat(descriptor).st_size))
 
-    async def renamed(source, target):
-        await rename(source, target)
-        steps.append(("named", (await asyncio.to_thread(Path(target).stat)).st_size))
+    def renamed(source, target):
+        rename(source, target)
+        steps.append(("named", Path(target).stat().st_size))
 
     monkeypatch.setattr(os, "fsync", synced)
-    monkeypatch.setattr(aiofiles.os, "rename", renamed)
+    monkeypatch.setattr(os, "rename", renamed)
     await store.put(recipe("Hello"), SOUND, 0.1)
     assert steps == [("on the disk", len(SOUND)), ("named", len(SOUND))]
 
@@ -535,17 +534,16 @@ def test_two_processes_writing_at_once_lose_nothing(store):
 KILLED = """
 import asyncio, os, sys
 from pathlib import Path
-import aiofiles.os
 import test_prompts_store as t
 
-async def last_step(*paths):
+def last_step(*paths):
     print("written", flush=True)
     sys.stdin.readline()
 
 async def main(sounds):
     store = t.Store(Path(sounds), t.WAV)
     store.load()
-    aiofiles.os.rename = last_step
+    os.rename = last_step
     await store.put(t.recipe("Hello"), t.SOUND, 0.1)
 
 asyncio.run(main(sys.argv[1]))

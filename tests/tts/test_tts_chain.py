@@ -8,10 +8,10 @@ from structlog.testing import capture_logs
 
 from voicekit.errors import EngineFailed, EngineMissing, EngineOffline, Unsayable
 from voicekit.tts import worker as workers
+from voicekit.tts.breaker import COOL_DOWN, FAILURES
 from voicekit.tts.chain import Chain
 from voicekit.tts.engine import Voice
-from voicekit.tts.standing import COOL_DOWN, FAILURES
-from voicekit.tts.urgency import Urgency
+from voicekit.tts.priority import Priority
 from voicekit.tts.worker import Patience
 
 
@@ -166,9 +166,9 @@ def test_a_live_call_asks_engines_of_this_machine_before_online_ones():
     chain = Chain([online, here])
     assert chain.voice_for("en", live=True).engine == "here"
     assert chain.voice_for("en").engine == "online"
-    assert chain.speak("hello", "en", urgency=Urgency(live=True)).voice.engine == "here"
+    assert chain.speak("hello", "en", priority=Priority(live=True)).voice.engine == "here"
     assert chain.speak("hello", "en").voice.engine == "online"
-    assert Chain([online]).speak("hello", "en", urgency=Urgency(live=True)).voice.engine == "online"
+    assert Chain([online]).speak("hello", "en", priority=Priority(live=True)).voice.engine == "online"
 
 
 class Hanging(FakeEngine):
@@ -192,7 +192,7 @@ def test_an_online_engine_that_hangs_is_given_up_at_the_deadline(monkeypatch, cl
     chain = Chain([Hanging(released)], patience=Patience(online=0.02 if live else 60.0), clock=clock)
     try:
         with pytest.raises(EngineOffline, match=r"no answer within 0\.02 s"):
-            chain.speak("hello", "en", urgency=Urgency(live=live))
+            chain.speak("hello", "en", priority=Priority(live=live))
         with pytest.raises(EngineOffline, match="no answer"):
             chain.voice_for("en", live=live)
     finally:
@@ -200,14 +200,14 @@ def test_an_online_engine_that_hangs_is_given_up_at_the_deadline(monkeypatch, cl
 
 
 def test_a_caller_who_joins_a_patient_request_waits_no_longer_than_any_caller(clock):
-    released, urgency, spoken = threading.Event(), Urgency(), []
+    released, priority, spoken = threading.Event(), Priority(), []
     online = Hanging(released)
     chain = Chain([online, FakeEngine("here")], patience=Patience(online=0.02), clock=clock)
-    thread = threading.Thread(target=lambda: spoken.append(chain.speak("hello", "en", urgency=urgency)), daemon=True)
+    thread = threading.Thread(target=lambda: spoken.append(chain.speak("hello", "en", priority=priority)), daemon=True)
     try:
         thread.start()
         assert online.asked.wait(20)
-        urgency.hurry()
+        priority.hurry()
         thread.join(20)
         assert [speech.voice.engine for speech in spoken] == ["here"]
     finally:

@@ -13,13 +13,13 @@ from structlog.testing import capture_logs
 from voicekit.errors import EngineFailed, EngineTimeout, Unsayable
 from voicekit.media.pcm import Pcm
 from voicekit.threads import MOST_LEFT
-from voicekit.tts import urgency as urgencies
+from voicekit.tts import priority as urgencies
 from voicekit.tts import worker as workers
+from voicekit.tts.breaker import COOL_DOWN, LONGEST_REST
 from voicekit.tts.chain import Chain
 from voicekit.tts.checked import LONGEST, checked_sound
 from voicekit.tts.engine import Voice
-from voicekit.tts.standing import COOL_DOWN, LONGEST_REST
-from voicekit.tts.urgency import Urgency
+from voicekit.tts.priority import Priority
 from voicekit.tts.worker import Patience, Worker
 
 LIVE = Patience(here=0.25)  # long enough for an engine that does not hang, on a machine that is busy
@@ -190,7 +190,7 @@ def test_a_caller_waits_for_an_engine_that_hangs_no_longer_than_set_then_the_nex
     chain = Chain([hanging, FakeEngine("here")], patience=LIVE)
     with capture_logs() as logs:
         for _ in range(3):
-            assert chain.speak("hello", "en", urgency=Urgency(live=True)).voice.engine == "here"
+            assert chain.speak("hello", "en", priority=Priority(live=True)).voice.engine == "here"
     assert hanging.asked == 1
     assert [(line["engine"], line["reason"]) for line in logs] == [("hang", "no answer within 0.25 s")]
     assert "VOICEKIT_ENGINE_WAIT_SECONDS" in logs[0]["mend"]
@@ -206,7 +206,7 @@ def test_a_caller_waits_for_all_engines_that_hang_little_longer_than_for_one(ver
     chain = Chain([*engines, FakeEngine("here")], patience=Patience(here=0.3))
     try:
         with capture_logs() as logs:
-            assert chain.speak("hello", "en", urgency=Urgency(live=True)).voice.engine == "here"
+            assert chain.speak("hello", "en", priority=Priority(live=True)).voice.engine == "here"
     finally:
         released.set()
     assert [line["reason"] for line in logs] == [f"no answer within {seconds} s" for seconds in (0.3, 0.1, 0.1)]
@@ -214,7 +214,7 @@ def test_a_caller_waits_for_all_engines_that_hang_little_longer_than_for_one(ver
 
 def test_an_engine_that_hangs_is_the_error_where_there_is_no_other(hanging):
     with pytest.raises(EngineTimeout, match=r"hang: no answer within 0\.25 s"):
-        Chain([hanging], patience=LIVE).speak("hello", "en", urgency=Urgency(live=True))
+        Chain([hanging], patience=LIVE).speak("hello", "en", priority=Priority(live=True))
 
 
 def test_a_batch_has_a_deadline_too(hanging, monkeypatch):
@@ -226,7 +226,7 @@ def test_a_rehearsal_waits_as_long_as_a_batch_for_the_engine_that_calls_will_ask
     online = FakeEngine("online", online=True)
     chain = Chain([online, hanging], patience=LIVE)
     threading.Timer(0.2, hanging.released.set).start()
-    assert chain.speak("1", "en", urgency=Urgency(rehearsal=True)).voice.engine == "hang"
+    assert chain.speak("1", "en", priority=Priority(rehearsal=True)).voice.engine == "hang"
 
 
 def test_an_engine_that_hangs_is_tried_by_one_text_after_rests_that_double(hanging, monkeypatch):
@@ -249,17 +249,17 @@ def test_no_caller_waits_for_the_trial_of_an_engine_that_was_silent(hanging):
     chain = Chain([hanging, FakeEngine("here")], patience=Patience(here=20.0), clock=clock)
     hanging.plan = [EngineTimeout("was slow")]
     hanging.released.set()
-    assert chain.speak("first", "en", urgency=Urgency(live=True)).voice.engine == "here"
+    assert chain.speak("first", "en", priority=Priority(live=True)).voice.engine == "here"
     hanging.released.clear()
     clock.now += COOL_DOWN
     for _ in range(3):
-        assert chain.speak("hello", "en", urgency=Urgency(live=True)).voice.engine == "here"
+        assert chain.speak("hello", "en", priority=Priority(live=True)).voice.engine == "here"
     assert hanging.tried.wait(20)
     assert hanging.asked == 2
     hanging.released.set()
     while chain.voice_for("en").engine != "hang":
         threading.Event().wait(0.001)
-    assert chain.speak("then", "en", urgency=Urgency(live=True)).voice.engine == "hang"
+    assert chain.speak("then", "en", priority=Priority(live=True)).voice.engine == "hang"
 
 
 def test_an_engine_that_was_silent_is_asked_after_its_rest_where_there_is_no_other(hanging):
@@ -268,9 +268,9 @@ def test_an_engine_that_was_silent_is_asked_after_its_rest_where_there_is_no_oth
     hanging.plan = [EngineTimeout("was slow")]
     hanging.released.set()
     with pytest.raises(EngineTimeout):
-        chain.speak("first", "en", urgency=Urgency(live=True))
+        chain.speak("first", "en", priority=Priority(live=True))
     clock.now += COOL_DOWN
-    assert chain.speak("again", "en", urgency=Urgency(live=True)).voice.engine == "hang"
+    assert chain.speak("again", "en", priority=Priority(live=True)).voice.engine == "hang"
 
 
 def test_an_engine_that_hangs_when_asked_for_its_voice_is_passed_over(monkeypatch):
@@ -289,7 +289,7 @@ def test_an_engine_that_hangs_when_asked_for_its_voice_is_passed_over(monkeypatc
 def test_while_an_engine_hangs_its_voice_is_still_known_for_what_it_said_before(hanging):
     chain = Chain([hanging, FakeEngine("here")], patience=LIVE)
     assert chain.preferred("en").engine == "hang"
-    chain.speak("hello", "en", urgency=Urgency(live=True))
+    chain.speak("hello", "en", priority=Priority(live=True))
     hanging.voice = None
     assert chain.preferred("en").engine == "hang"
 
@@ -299,7 +299,7 @@ def test_no_more_threads_hang_in_an_engine_than_the_limit(hanging):
     voice = hanging.voice("en")
     for _ in range(MOST_LEFT):
         with pytest.raises(EngineTimeout, match="no answer"):
-            worker.synthesize("hello", voice, Urgency(live=True))
+            worker.synthesize("hello", voice, Priority(live=True))
     with pytest.raises(EngineTimeout, match="16 texts hang in hang"):
-        worker.synthesize("hello", voice, Urgency(live=True))
+        worker.synthesize("hello", voice, Priority(live=True))
     assert hanging.asked == MOST_LEFT

@@ -11,8 +11,9 @@ from voicekit.errors import VoicekitError
 from voicekit.media.legs import out_of_phase
 from voicekit.media.mix import CANCELLED, MEND
 from voicekit.prompts.parts import Part
-from voicekit.prompts.pieces import Piece
 from voicekit.prompts.renderer import Renderer
+from voicekit.prompts.segments import Segment
+from voicekit.prompts.store import Store
 
 __all__ = ["AHEAD", "Checked", "Failure", "Lacking", "Odd", "Progress", "Rendered", "Wanted", "check_all", "render_all"]
 
@@ -20,7 +21,7 @@ AHEAD = 4
 """Prompts under way for each worker: a thread that is done finds the next one waiting."""
 
 _BREATH = 200
-"""Prompts looked up between two turns of the event loop, some five milliseconds."""
+"""Prompts resolved between two turns of the event loop, some five milliseconds."""
 
 Wanted = tuple[Part, str]
 """A part and the language it is said in."""
@@ -66,20 +67,20 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """A piece of a prompt that would have to be rendered. ``stale``: what is there instead, of another voice or so;
+    """A segment of a prompt that would have to be rendered. ``stale``: what is there instead, of another voice or so;
     ``damage``: what is wrong with the file that is there, empty where there is none.
     """
 
     part: Part
     language: str
-    piece: Piece
+    segment: Segment
     stale: Stale | None
     damage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found: prompts that are whole, pieces that lack, prompts that cannot be rendered as they stand;
+    """What a check found: prompts that are whole, segments that lack, prompts that cannot be rendered as they stand;
     recordings to look at.
     """
 
@@ -101,13 +102,13 @@ async def render_all(
     missing: list[Wanted] = []
     failures: list[Failure] = []
     recordings: dict[Path, Wanted] = {}
-    async for part, language, found in _looks(renderer, whole):
-        if isinstance(found, Failure):
-            failures.append(found)
+    async for look in _looks(renderer, whole):
+        if isinstance(look, Failure):
+            failures.append(look)
             continue
-        recordings |= _recordings(part, language, found)
-        if await _lacking(renderer, found):
-            missing.append((part, language))
+        recordings |= look.recordings
+        if look.lacking:
+            missing.append(look.wanted)
     present = len(whole) - len(missing) - len(failures)
     progress(Progress(len(whole) - len(missing), len(whole)))
     made = 0
@@ -136,55 +137,66 @@ async def check_all(renderer: Renderer, wanted: Iterable[Wanted]) -> Checked:
     failures: list[Failure] = []
     recordings: dict[Path, Wanted] = {}
     relatives = Relatives(renderer.store.records())
-    async for part, language, found in _looks(renderer, list(dict.fromkeys(wanted))):
-        if isinstance(found, Failure):
-            failures.append(found)
+    async for look in _looks(renderer, list(dict.fromkeys(wanted))):
+        if isinstance(look, Failure):
+            failures.append(look)
             continue
-        recordings |= _recordings(part, language, found)
-        lacks = await _lacking(renderer, found)
-        for piece, damage in lacks:
-            stale = None if damage else relatives.stale(piece.recipe)
-            lacking.append(Lacking(part, language, piece, stale, damage))
-        present += not lacks
+        recordings |= look.recordings
+        for segment, damage in look.lacking:
+            stale = None if damage else relatives.stale(segment.recipe)
+            lacking.append(Lacking(*look.wanted, segment, stale, damage))
+        present += not look.lacking
     return Checked(present, tuple(lacking), tuple(failures), await asyncio.to_thread(_odd, recordings))
 
 
-def _recordings(part: Part, language: str, pieces: Sequence[tuple[str, Piece]]) -> dict[Path, Wanted]:
-    return {piece.source: (part, language) for _, piece in pieces if isinstance(piece.source, Path)}
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A prompt with its segments, and those that have no file, or one that is not whole, with what is wrong with it."""
+
+    wanted: Wanted
+    segments: tuple[Segment, ...]
+    lacking: list[tuple[Segment, str]]
+
+    @property
+    def recordings(self) -> dict[Path, Wanted]:
+        return {each.source: self.wanted for each in self.segments if isinstance(each.source, Path)}
 
 
 def _odd(recordings: Mapping[Path, Wanted]) -> tuple[Odd, ...]:
     return tuple(Odd(*wanted, path, CANCELLED, MEND) for path, wanted in recordings.items() if out_of_phase(path))
 
 
-async def _looks(
-    renderer: Renderer, wanted: Sequence[Wanted]
-) -> AsyncIterator[tuple[Part, str, tuple[tuple[str, Piece], ...] | Failure]]:
-    """Each prompt with its keys and pieces, or with why it has none."""
-    for number, (part, language) in enumerate(wanted):
-        if number % _BREATH == 0:
-            await asyncio.sleep(0)
-        try:
-            found = await renderer.plan(part, language)
-        except VoicekitError as error:
-            yield part, language, Failure(part, language, error)
+async def _looks(renderer: Renderer, wanted: Sequence[Wanted]) -> AsyncIterator[_Look | Failure]:
+    """What there is of each prompt, or why it cannot be made."""
+    for begin in range(0, len(wanted), _BREATH):
+        found = [(one, await _resolved(renderer, *one)) for one in wanted[begin : begin + _BREATH]]
+        for look in await asyncio.to_thread(_looked, renderer.store, found):
+            yield look
+
+
+async def _resolved(renderer: Renderer, part: Part, language: str) -> tuple[Segment, ...] | Failure:
+    try:
+        return await renderer.resolve(part, language)
+    except VoicekitError as error:
+        return Failure(part, language, error)
+
+
+def _looked(store: Store, found: Iterable[tuple[Wanted, tuple[Segment, ...] | Failure]]) -> list[_Look | Failure]:
+    """The same, with what their files are like (blocks)."""
+    looks: list[_Look | Failure] = []
+    for wanted, segments in found:
+        if isinstance(segments, Failure):
+            looks.append(segments)
         else:
-            yield part, language, found
-
-
-async def _lacking(renderer: Renderer, pieces: Sequence[tuple[str, Piece]]) -> list[tuple[Piece, str]]:
-    """The pieces that have no file, or one that is not whole, with what is wrong with it."""
-
-    def look() -> list[tuple[Piece, str]]:
-        damages = [(piece, renderer.store.damage(key)) for key, piece in pieces]
-        return [(piece, damage or "") for piece, damage in damages if damage != ""]
-
-    return await asyncio.to_thread(look)
+            damages = [(segment, store.damage(segment.key)) for segment in segments]
+            lacking = [(segment, damage or "") for segment, damage in damages if damage != ""]
+            looks.append(_Look(wanted, segments, lacking))
+    return looks
 
 
 async def _rendered(renderer: Renderer, part: Part, language: str) -> Failure | None:
     try:
-        async with aclosing(renderer.render(part, language, batch=True)) as clips:
+        async with aclosing(renderer.clips(part, language, batch=True)) as clips:
             async for _ in clips:
                 pass
     except VoicekitError as error:

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from voicekit.errors import BadPrompt
-from voicekit.prompts.placeholders import Element, Hash, Place, Plural
 from voicekit.prompts.sentences import sentences
-from voicekit.prompts.template import Template
+from voicekit.prompts.template import Element, Hash, Placeholder, Plural, Template
 from voicekit.spoken import countable
 
 __all__ = ["MOST", "Ahead", "ahead"]
@@ -92,11 +91,11 @@ def _marked(elements: Iterable[Element], marks: Mapping[str, str]) -> Iterator[E
         match element:
             case str() | Hash():
                 yield element
-            case Place(name) | Plural(name) if name in marks:
+            case Placeholder(name) | Plural(name) if name in marks:
                 yield marks[name]
             case Plural(name, kind, forms):
                 yield Plural(name, kind, {form: tuple(_marked(inner, marks)) for form, inner in forms.items()})
-            case Place():
+            case Placeholder():
                 yield element
 
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from voicekit.prompts.index import Record
 from voicekit.prompts.key import Recipe
-from voicekit.prompts.record import Record
 
 __all__ = ["Relatives", "Stale"]
 

@@ -17,7 +17,7 @@ from voicekit.call.question import Question
 from voicekit.call.recording import Place, Recorder
 from voicekit.call.session import Session
 from voicekit.errors import ProgramError
-from voicekit.prompts.library import Prompts, Translate
+from voicekit.prompts.source import PromptSource, Translate
 
 __all__ = ["Flows", "OneCall"]
 
@@ -38,7 +38,7 @@ class OneCall:
     def __init__(
         self,
         session: Session,
-        prompts: Prompts,
+        prompts: PromptSource,
         info: CallInfo,
         *,
         id: str,  # noqa: A002 - the field's own word

@@ -6,8 +6,8 @@ from types import TracebackType
 from typing import Self
 
 from voicekit.errors import VoicekitError
-from voicekit.prompts.library import Filler
 from voicekit.prompts.parts import Clip
+from voicekit.prompts.source import Filler
 
 __all__ = ["Filling"]
 

@@ -9,8 +9,8 @@ from voicekit.call.filler import Filling
 from voicekit.call.hangup import CallerHungUp
 from voicekit.call.session import Session
 from voicekit.errors import IllegalMove, PlayFailed
-from voicekit.prompts.library import Filler, Fills, Prompts
 from voicekit.prompts.parts import Clip, Part
+from voicekit.prompts.source import Filler, Fills, PromptSource
 from voicekit.protocol.commands import Interrupt
 from voicekit.protocol.playlist import FINISHED, LOST, REFUSED, SHORT, Entry
 
@@ -24,7 +24,7 @@ class Player:
 
     __slots__ = ("_log", "_prompts", "_session")
 
-    def __init__(self, session: Session, prompts: Prompts, log: "structlog.stdlib.BoundLogger") -> None:
+    def __init__(self, session: Session, prompts: PromptSource, log: "structlog.stdlib.BoundLogger") -> None:
         self._session = session
         self._prompts = prompts
         self._log = log
@@ -114,7 +114,7 @@ class _Playing:
         *("complete", "error", "renewed"),
     )
 
-    def __init__(self, session: Session, prompts: Prompts, log: "structlog.stdlib.BoundLogger") -> None:
+    def __init__(self, session: Session, prompts: PromptSource, log: "structlog.stdlib.BoundLogger") -> None:
         self._session = session
         self._prompts = prompts
         self._log = log

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from voicekit.lang.tags import LONGEST_NAME, meanings, primary
-from voicekit.prompts.library import Prompts, Voiced
+from voicekit.prompts.source import PromptSource, Voiced
 
 __all__ = ["MOST_NAMES", "Tongues"]
 
@@ -21,7 +21,7 @@ class Tongues:
     program has its words, which may be recordings alone.
     """
 
-    def __init__(self, prompts: Prompts, default: str, held: Callable[[], Sequence[str]] = tuple) -> None:
+    def __init__(self, prompts: PromptSource, default: str, held: Callable[[], Sequence[str]] = tuple) -> None:
         self._prompts = prompts
         self._default = default
         self._held = held

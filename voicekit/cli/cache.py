@@ -12,13 +12,13 @@ from voicekit.authoring.staleness import Relatives
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, cache_options, settings_of, speech_options
 from voicekit.cli.progress import progress_bar
+from voicekit.prompts.eviction import Removed
+from voicekit.prompts.factory import format_of, speaker_of, store_of
+from voicekit.prompts.index import Record
 from voicekit.prompts.key import KEY_LENGTH, Recipe, is_key
 from voicekit.prompts.parts import Text
-from voicekit.prompts.pieces import of_text
-from voicekit.prompts.record import Record
+from voicekit.prompts.segments import of_text
 from voicekit.prompts.store import Store
-from voicekit.prompts.upkeep import Removed
-from voicekit.prompts.wiring import format_of, speaker_of, store_of
 from voicekit.settings import Settings
 
 __all__ = ["command"]
@@ -170,9 +170,9 @@ def known_by_key(store: Store, key: str) -> dict[str, str]:
 def by_text(store: Store, settings: Settings, text: str) -> list[dict[str, str]]:
     """The answers for a text, one for each of its sentences."""
     speaker = speaker_of(settings)
-    pieces = of_text(Text(text), settings.language, speaker.voice, format_of(settings))
+    segments = of_text(Text(text), settings.language, speaker.voice, format_of(settings))
     relatives = Relatives(store.records())
-    return [{"key": piece.key, "what": piece.label, **reason(store, relatives, piece.recipe)} for piece in pieces]
+    return [{"key": one.key, "what": one.label, **reason(store, relatives, one.recipe)} for one in segments]
 
 
 def reason(store: Store, relatives: Relatives, recipe: Recipe) -> dict[str, str]:

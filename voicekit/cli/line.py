@@ -10,13 +10,13 @@ from pathlib import Path, PurePosixPath
 
 from voicekit.authoring.vocabulary import warn_of_words
 from voicekit.errors import ConfigError
-from voicekit.prompts.library import Translate
+from voicekit.prompts.factory import renderer_of, store_of
+from voicekit.prompts.index import Record
 from voicekit.prompts.parts import Clip, Part
-from voicekit.prompts.pieces import PRIVATE_LABEL
-from voicekit.prompts.record import Record
 from voicekit.prompts.renderer import Renderer
+from voicekit.prompts.segments import PRIVATE_LABEL
+from voicekit.prompts.source import Translate
 from voicekit.prompts.store import Store
-from voicekit.prompts.wiring import renderer_of, store_of
 from voicekit.server.dialplan import DEFAULT_PORT
 from voicekit.server.organs import organs_of
 from voicekit.server.program import Program
@@ -99,7 +99,7 @@ def finder(store: Store) -> Callable[[str], Path | None]:
 
 
 class Labelled:
-    """Prompts (`voicekit.prompts.library.Prompts`) that remember each clip they gave away."""
+    """Prompts (`voicekit.prompts.source.PromptSource`) that remember each clip they gave away."""
 
     def __init__(self, prompts: Renderer) -> None:
         self._prompts = prompts

@@ -19,9 +19,9 @@ from voicekit.cli.options import as_json, cache_options, settings_of, speech_opt
 from voicekit.cli.progress import progress_bar
 from voicekit.errors import BadPrompt, FlowError
 from voicekit.prompts.catalog.lookup import Catalogs
+from voicekit.prompts.factory import renderer_of, store_of
 from voicekit.prompts.parts import Audio, Part, Spoken, Text, Tone
 from voicekit.prompts.renderer import FILLER
-from voicekit.prompts.wiring import renderer_of, store_of
 from voicekit.settings import Settings
 from voicekit.unseen import printable
 
@@ -130,11 +130,11 @@ async def batch(
 
 
 def lack(one: Lacking, places: dict[Wanted, str]) -> dict[str, str]:
-    """A piece that would have to be rendered, and whether it is stale or damaged."""
+    """A segment that would have to be rendered, and whether it is stale or damaged."""
     why = f"damaged: {one.damage}" if one.damage else "never rendered"
     if one.stale is not None:
         why = "stale: " + "; ".join(f"{name} was {was!r}, is {now!r}" for name, was, now in one.stale.changes)
-    return {"at": places[one.part, one.language], "prompt": one.piece.label, "why": why}
+    return {"at": places[one.part, one.language], "prompt": one.segment.label, "why": why}
 
 
 def failure(one: Failure, places: dict[Wanted, str]) -> dict[str, str]:

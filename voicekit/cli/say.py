@@ -15,11 +15,11 @@ from voicekit.errors import BadPrompt
 from voicekit.media.formats import FORMATS, Format, decode, encode
 from voicekit.media.output import written
 from voicekit.media.pcm import Pcm
-from voicekit.prompts.maker import Made, make
+from voicekit.prompts.factory import speaker_of
 from voicekit.prompts.parts import Text
-from voicekit.prompts.pieces import MAX_CHARACTERS, of_text
-from voicekit.prompts.wiring import speaker_of
-from voicekit.tts.urgency import Urgency
+from voicekit.prompts.segments import MAX_CHARACTERS, of_text
+from voicekit.prompts.synthesis import Synthesis, synthesize
+from voicekit.tts.priority import Priority
 
 __all__ = ["command"]
 
@@ -66,8 +66,8 @@ def command(
     for why in looks_written(spoken[:MAX_CHARACTERS], settings.language):
         click.secho(f"warning: {why}", fg="yellow", err=True)
     made = [
-        make(piece, speaker, linear, Urgency())
-        for piece in of_text(Text(spoken), settings.language, speaker.voice, linear)
+        synthesize(segment, speaker, linear, Priority())
+        for segment in of_text(Text(spoken), settings.language, speaker.voice, linear)
     ]
     sound = Pcm(np.concatenate([decode(part.data, linear).samples for part in made]), linear.rate)
     with written(output) as file:
@@ -86,7 +86,7 @@ def chosen_format(name: str | None, output: Path) -> Format:
     return FORMATS[wanted]
 
 
-def report(output: Path, form: Format, sound: Pcm, made: list[Made], *, as_json: bool) -> None:
+def report(output: Path, form: Format, sound: Pcm, made: list[Synthesis], *, as_json: bool) -> None:
     """What was written, and who spoke (several, where one engine could not say a sentence); beside the sound itself."""
     aside = is_stdout(output)
     voices = list(dict.fromkeys(f"{part.recipe.engine} {part.recipe.voice}" for part in made))

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import cache
 
 from voicekit.media.pcm import Pcm
-from voicekit.prompts.speaker import Speaker
-from voicekit.prompts.wiring import speaker_of
+from voicekit.prompts.factory import speaker_of
 from voicekit.settings import Settings
 from voicekit.testing.asterisk import spoken
-from voicekit.tts.urgency import Urgency
+from voicekit.tts.priority import Priority
+from voicekit.tts.speaker import Speaker
 
 __all__ = ["voice_of"]
 
@@ -23,4 +23,4 @@ def voice_of(settings: Settings) -> Callable[[str], Pcm]:
     def speaker() -> Speaker:
         return speaker_of(settings)
 
-    return spoken(lambda text: speaker().speak(text, settings.language, urgency=Urgency())[0])
+    return spoken(lambda text: speaker().speak(text, settings.language, priority=Priority())[0])

@@ -10,8 +10,8 @@ from voicekit.dialog.document import PromptPart
 from voicekit.dialog.places import only_place
 from voicekit.errors import BadPrompt
 from voicekit.lang.tags import fallbacks
-from voicekit.prompts.library import Translate
 from voicekit.prompts.parts import Audio, Part, Silence, Text
+from voicekit.prompts.source import Translate
 from voicekit.prompts.template import Template
 
 __all__ = ["SILENT", "Line", "Play", "Recorded", "Sentence", "Translate", "part_of", "recorded_in", "same"]

@@ -1,6 +1,5 @@
 """The folder of rendered prompts inside Asterisk's sounds directory: files that appear whole or not at all."""
 
-import asyncio
 import errno
 import itertools
 import os
@@ -8,9 +7,6 @@ import shlex
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-
-import aiofiles
-import aiofiles.os
 
 from voicekit.errors import SoundsError, StoreError
 from voicekit.prompts.access import OPEN, Access
@@ -90,31 +86,31 @@ class Folder:
         """The path of a file of the folder."""
         return self.path / name
 
-    async def write(self, name: str, data: bytes) -> None:
-        """Write a file: whole under its name, or not at all, also where the power fails.
+    def write(self, name: str, data: bytes) -> None:
+        """Write a file: whole under its name, or not at all, also where the power fails (blocks).
 
-        Raises StoreError (disk full, not writable); nothing is left behind then. Where the writer is killed or
-        cancelled, a part file is, until `clean`.
+        Raises StoreError (disk full, not writable); nothing is left behind then. Where the process is killed, a part
+        file is, until `clean`.
         """
         try:
-            await self._write(name, data)
+            self._write(name, data)
         except FileNotFoundError:
             # Somebody deleted the whole folder under us, as the note in it allows.
-            await asyncio.to_thread(self.prepare)
-            await self._write(name, data)
+            self.prepare()
+            self._write(name, data)
 
-    async def _write(self, name: str, data: bytes) -> None:
+    def _write(self, name: str, data: bytes) -> None:
         part = self.path / f".{name}.{os.getpid()}.{next(_count)}{_PART}"
         try:
-            async with aiofiles.open(part, "xb", buffering=0, opener=self.open) as file:
+            with os.fdopen(self.open(str(part), os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb", buffering=0) as file:
                 left = memoryview(data)
                 while left:
-                    left = left[await file.write(left) :]
+                    left = left[file.write(left) :]
                 # Before it has its name: a name without its content would be played after a power failure.
-                await asyncio.to_thread(os.fsync, file.fileno())
-            await aiofiles.os.rename(part, self.path / name)
+                os.fsync(file.fileno())
+            part.rename(self.path / name)
         except OSError as error:
-            await asyncio.to_thread(_remove, part)
+            _remove(part)
             if isinstance(error, FileNotFoundError):
                 raise
             mend = f"df -h {shlex.quote(str(self.path))}" if error.errno in _FULL else "voicekit doctor"

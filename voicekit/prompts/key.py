@@ -9,7 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from operator import attrgetter
 
@@ -59,6 +59,11 @@ class Recipe:
         """The ingredients, in the order of `INGREDIENTS`."""
         return _values(self)
 
+    def by(self, voice: Voice) -> "Recipe":
+        """The recipe with this voice; the very same where it is that one's already."""
+        other = replace(self, engine=voice.engine, voice=voice.name, version=voice.version, language=voice.language)
+        return self if other == self else other
+
     def differences(self, other: "Recipe") -> tuple[str, ...]:
         """The names of the ingredients in which the two differ."""
         both = zip(INGREDIENTS, self.values(), other.values(), strict=True)
@@ -86,10 +91,10 @@ def normalised(text: str) -> str:
 
 
 def speech(text: str, voice: Voice, form: Format, pause: float = 0.0) -> Recipe:
-    """The recipe of a text (normalised here) said by a voice, with ``pause`` seconds of silence after it."""
+    """The recipe of a text (`normalised`) said by a voice, with ``pause`` seconds of silence after it."""
     return Recipe(
         kind="speech",
-        content=normalised(text),
+        content=text,
         format=form.name,
         rate=form.rate,
         language=voice.language,

@@ -3,8 +3,8 @@
 import asyncio
 import os
 from collections import deque
-from collections.abc import AsyncGenerator, Collection, Coroutine
-from contextlib import aclosing, suppress
+from collections.abc import AsyncGenerator, Collection, Coroutine, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,21 +13,20 @@ from typing import Self
 
 import structlog
 
-from voicekit.errors import AudioError, BadPrompt, StoreError, TtsError
+from voicekit.errors import AudioError, StoreError, TtsError
 from voicekit.media.mix import CANCELLED, MEND
 from voicekit.prompts.catalog.lookup import Catalogs
-from voicekit.prompts.instead import Instead
-from voicekit.prompts.library import Filler, Translate
-from voicekit.prompts.maker import Made, make
-from voicekit.prompts.parts import Audio, Clip, Part, Text, Tone
-from voicekit.prompts.pieces import Piece, of_sound
-from voicekit.prompts.planner import Planner
-from voicekit.prompts.record import Record
-from voicekit.prompts.slots import Rank, Slots, Ticket
-from voicekit.prompts.speaker import Speaker
+from voicekit.prompts.index import Record
+from voicekit.prompts.parts import Clip, Part, Tone
+from voicekit.prompts.queue import Rank, RenderQueue, Ticket
+from voicekit.prompts.resolver import Resolution, Resolver
+from voicekit.prompts.segments import Segment, of_sound
+from voicekit.prompts.source import Filler, Translate
 from voicekit.prompts.store import Store
+from voicekit.prompts.synthesis import synthesize
 from voicekit.threads import Threads
-from voicekit.tts.urgency import Urgency
+from voicekit.tts.priority import Priority
+from voicekit.tts.speaker import Speaker
 
 __all__ = ["CLOSING_SECONDS", "FILLER", "FLUSH_SECONDS", "Renderer"]
 
@@ -48,12 +47,12 @@ class _Job:
     """One rendering, for all who wait for it."""
 
     ticket: Ticket
-    urgency: Urgency
+    priority: Priority
     done: asyncio.Future[Record]
 
 
 class Renderer:
-    """Implements `voicekit.prompts.library.Prompts`. An async context manager that lives in one event loop.
+    """Implements `voicekit.prompts.source.PromptSource`. An async context manager that lives in one event loop.
 
     A rendering that was begun is finished and kept even where nobody waits for it any more: the prompt is wanted
     again. Closing waits `CLOSING_SECONDS` for what is at work and sends away what still queues.
@@ -75,10 +74,9 @@ class Renderer:
         """
         self.store = store
         self._speaker = speaker
-        self._planner = Planner(speaker, store.form, recordings, store.seal)
-        self._instead = Instead(catalogs)
+        self._resolver = Resolver(speaker, store.form, recordings, store.seal, catalogs)
         self.workers = workers or len(os.sched_getaffinity(0))
-        self._slots = Slots(self.workers)
+        self._queue = RenderQueue(self.workers)
         self._jobs: dict[str, _Job] = {}
         self._flush_timer: asyncio.TimerHandle | None = None
         self._upkeep: asyncio.Task[None] | None = None
@@ -92,7 +90,7 @@ class Renderer:
         await asyncio.to_thread(self.store.load)
         if (closed := self.store.read_only) is not None:
             _log.warning("only prompts that are there can be played", reason=closed.what, mend=closed.mend)
-        await asyncio.to_thread(self._instead.load)
+        await asyncio.to_thread(self._resolver.load)
         self._loop = asyncio.get_running_loop()
         self._pool = Threads(self.workers, "voicekit-render")
         self._warming = Threads(1, "voicekit-warm")  # an engine that hangs takes no thread from live calls
@@ -108,7 +106,7 @@ class Renderer:
     async def aclose(self) -> None:
         """Send away what queues, wait a little for what is at work, write what is to be remembered."""
         self._closed = True
-        self._slots.close()
+        self._queue.close()
         if self._flush_timer is not None:
             self._flush_timer.cancel()
         try:
@@ -120,34 +118,49 @@ class Renderer:
         finally:
             self._pool.shutdown()
             self._warming.shutdown()
-            self._planner.close()
+            self._resolver.close()
         await self._flushed()
 
     def translator(self) -> Translate:
         """What translates for a call that begins now: to its end, the catalogues stay as they are."""
-        return self._instead.translator()
+        return self._resolver.translator()
 
     def ready(self, part: Part, language: str) -> tuple[Clip, ...] | None:
         """The clips of a part where all are cached: memory only. Raises PromptError."""
-        plan = self._planner.quick(self._instead.of(part, language), language)
-        if plan is None:
+        segments = self._resolver.known(part, language)
+        if segments is None:
             return None
-        if plan.name:
-            return (Clip(plan.name, None, plan.name),)
         clips = []
-        for key, piece in plan.pieces:
-            record = self.store.get(key) or self.store.stand_in(key)
-            if record is None:
+        for segment in segments:
+            clip = segment if isinstance(segment, Clip) else self._stored(segment)
+            if clip is None:
                 return None
-            clips.append(self.store.clip(record, piece.label))
+            clips.append(clip)
         self._flush_later()
         return tuple(clips)
 
-    async def clips(self, part: Part, language: str) -> AsyncGenerator[Clip, None]:
-        """The clips of a part, each as soon as it can be played. Raises PromptError, AudioError or TtsError."""
-        async with aclosing(self.render(part, language, batch=False)) as clips:
-            async for clip in clips:
-                yield clip
+    async def clips(self, part: Part, language: str, *, batch: bool = False) -> AsyncGenerator[Clip, None]:
+        """The clips of a part, each as soon as it can be played; a ``batch`` gives way to live calls.
+
+        A recording of the catalogues that cannot be played gives way to its text. Raises PromptError, AudioError or
+        TtsError.
+        """
+        while True:
+            segments = await self._resolver.resolve(part, language)
+            self._flush_later()
+            try:
+                for label, ordered in self._orders(segments, batch=batch):
+                    # Shielded: a caller who hangs up takes nothing from the others.
+                    yield (
+                        ordered
+                        if isinstance(ordered, Clip)
+                        else self.store.clip(await asyncio.shield(ordered.done), label)
+                    )
+            except AudioError as error:
+                if not self._resolver.withdraw(part, language, segments, error):
+                    raise
+            else:
+                return
 
     async def renew(self, clips: Collection[Clip]) -> bool:
         """Forget those of these clips whose files are not on the disk as they were written; whether there were any, or
@@ -155,43 +168,10 @@ class Renderer:
         """
         return await asyncio.to_thread(self.store.renew, clips)
 
-    async def render(self, part: Part, language: str, *, batch: bool) -> AsyncGenerator[Clip, None]:
-        """As `clips`; a ``batch`` gives way to live calls."""
-        played = self._instead.of(part, language)
-        if isinstance(played, Audio) and isinstance(part, Text):
-            try:
-                async with aclosing(self._rendered(played, language, batch=batch)) as clips:
-                    async for clip in clips:
-                        yield clip
-            except (AudioError, BadPrompt) as error:
-                self._instead.failed(played, error)
-                played = self._instead.of(part, language)
-            else:
-                return
-        async with aclosing(self._rendered(played, language, batch=batch)) as clips:
-            async for clip in clips:
-                yield clip
-
-    async def _rendered(self, part: Part, language: str, *, batch: bool) -> AsyncGenerator[Clip, None]:
-        plan = await self._planner.plan(part, language)
-        if plan.name:
-            yield Clip(plan.name, None, plan.name)
-        # A little ahead of the listener: the threads have work, and who hangs up has not ordered all the rest.
-        coming: deque[tuple[Piece, _Job | Record]] = deque()
-        for position, (key, piece) in enumerate(plan.pieces):
-            coming.append((piece, self._order(key, piece, Rank(batch, position))))
-            # The first sentence is waited for alone: a caller listens, and a second engine thread would slow it down.
-            alone = position == 0 and not batch and self.workers > 1
-            if alone or len(coming) > self.workers:
-                yield await self._clip(*coming.popleft())
-        while coming:
-            yield await self._clip(*coming.popleft())
-
-    def _filled(self) -> tuple[Clip, ...]:
-        """The filler's clips; where they are not there yet, they will be the next time."""
-        (piece,) = of_sound(FILLER, self.store.form)
-        record = self._order(piece.key, piece, Rank(batch=False, position=0))
-        return (self.store.clip(record, piece.label),) if isinstance(record, Record) else ()
+    async def resolve(self, part: Part, language: str) -> tuple[Segment, ...]:
+        """The segments of a part; none for a sound that only Asterisk knows. Raises PromptError or TtsError."""
+        found = await self._resolver.resolve(part, language)
+        return tuple(segment for segment in found if isinstance(segment, Segment))
 
     async def warm(self, language: str) -> None:
         """Have the engine of a language load its model now, so that no caller waits for it.
@@ -202,54 +182,71 @@ class Renderer:
             self._filled()
         with suppress(TtsError):
             await self._loop.run_in_executor(
-                self._warming, partial(self._speaker.speak, "1", language, urgency=Urgency(rehearsal=True))
+                self._warming, partial(self._speaker.speak, "1", language, priority=Priority(rehearsal=True))
             )
 
     async def speaks(self, language: str) -> bool:
         """Whether there is a voice for a language."""
-        return await self._planner.speaks(language)
-
-    async def plan(self, part: Part, language: str) -> tuple[tuple[str, Piece], ...]:
-        """The keys and pieces of a part; none for a name that only Asterisk knows. Raises PromptError or TtsError."""
-        return (await self._planner.plan(self._instead.of(part, language), language)).pieces
+        return await self._resolver.speaks(language)
 
     @property
     def waiting(self) -> int:
         """Renderings that wait for a thread."""
-        return self._slots.waiting
+        return self._queue.waiting
 
-    # One piece
+    def _filled(self) -> tuple[Clip, ...]:
+        """The filler's clips; where they are not there yet, they will be the next time."""
+        ordered = self._order(of_sound(FILLER, self.store.form), Rank(batch=False, position=0))
+        return (ordered,) if isinstance(ordered, Clip) else ()
 
-    def _order(self, key: str, piece: Piece, rank: Rank) -> _Job | Record:
-        """The record, or the rendering under way: joined, or begun."""
-        record = self.store.get(key) or (None if rank.batch else self.store.stand_in(key))
-        if record is not None:
-            return record
+    # One segment
+
+    def _orders(self, segments: Resolution, *, batch: bool) -> Iterator[tuple[str, _Job | Clip]]:
+        """The label of each segment, and its clip or its rendering.
+
+        They are ordered a little ahead of the listener: the threads have work, and who hangs up has not ordered all
+        the rest. The first is waited for alone: a caller listens, and a second engine thread would slow it down.
+        """
+        coming: deque[tuple[str, _Job | Clip]] = deque()
+        for position, segment in enumerate(segments):
+            coming.append((segment.label, self._order(segment, Rank(batch, position))))
+            alone = position == 0 and not batch and self.workers > 1
+            if alone or len(coming) > self.workers:
+                yield coming.popleft()
+        yield from coming
+
+    def _order(self, segment: Segment | Clip, rank: Rank) -> _Job | Clip:
+        """The clip that can be played, or the rendering under way: joined, or begun."""
+        if isinstance(segment, Clip):
+            return segment
+        clip = self._stored(segment, stand_in=not rank.batch)
+        if clip is not None:
+            return clip
         if self._closed:
             raise _closing()
-        job = self._jobs.get(key)
-        if job is None:
-            job = self._jobs[key] = _Job(Ticket(rank), Urgency(live=not rank.batch), self._loop.create_future())
-            self._begin(self._work(key, piece, job))
-        else:
-            self._slots.hurry(job.ticket, rank)
+        job = self._jobs.get(segment.key)
+        if job is not None:
+            self._queue.hurry(job.ticket, rank)
             if not rank.batch:
-                job.urgency.hurry()
+                job.priority.hurry()
+            return job
+        job = _Job(Ticket(rank), Priority(live=not rank.batch), self._loop.create_future())
+        self._jobs[segment.key] = job
+        self._begin(self._work(segment, job))
         return job
 
-    async def _clip(self, piece: Piece, ordered: _Job | Record) -> Clip:
-        # Shielded: a caller who hangs up takes nothing from the others.
-        record = ordered if isinstance(ordered, Record) else await asyncio.shield(ordered.done)
-        self._flush_later()
-        return self.store.clip(record, piece.label)
+    def _stored(self, segment: Segment, *, stand_in: bool = True) -> Clip | None:
+        """The clip of a segment that can be played without another look at the disk."""
+        record = self.store.get(segment.key) or (self.store.stand_in(segment.key) if stand_in else None)
+        return None if record is None else self.store.clip(record, segment.label)
 
-    async def _work(self, key: str, piece: Piece, job: _Job) -> None:
+    async def _work(self, segment: Segment, job: _Job) -> None:
         """The life of a rendering. Its errors go to those who wait for it."""
         new = False
         try:
-            record = await self.store.find(key, stand_in=not job.ticket.rank.batch)
+            record = await self.store.find(segment.key, stand_in=not job.ticket.rank.batch)
             if record is None:
-                record, new = await self._make(key, piece, job), True
+                record, new = await self._make(segment, job), True
         except asyncio.CancelledError:
             job.done.set_exception(_closing())
             job.done.exception()
@@ -259,21 +256,23 @@ class Renderer:
             job.done.exception()  # perhaps nobody waits any more
             return
         finally:
-            del self._jobs[key]
+            del self._jobs[segment.key]
         job.done.set_result(record)
         if new:
             await self.store.settle(record)
             self._collect_later()
 
-    async def _make(self, key: str, piece: Piece, job: _Job) -> Record:
-        async with self._slots.place(job.ticket):
-            made = await self._loop.run_in_executor(self._pool, self._made, piece, job.urgency)
+    async def _make(self, segment: Segment, job: _Job) -> Record:
+        async with self._queue.place(job.ticket):
+            made = await self._loop.run_in_executor(
+                self._pool, synthesize, segment, self._speaker, self.store.form, job.priority
+            )
         if made.out_of_phase:
-            _log.warning(CANCELLED, recording=str(piece.source), mend=MEND)
-        return await self.store.put(made.recipe, made.data, made.seconds, private=piece.private, asked=key)
-
-    def _made(self, piece: Piece, urgency: Urgency) -> Made:
-        return make(piece, self._speaker, self.store.form, urgency)
+            _log.warning(CANCELLED, recording=str(segment.source), mend=MEND)
+        key = segment.key if made.recipe is segment.recipe else ""
+        return await self.store.put(
+            made.recipe, made.data, made.seconds, key=key, private=segment.private, asked=segment.key
+        )
 
     def _begin(self, work: Coroutine[None, None, None]) -> "asyncio.Task[None]":
         task = self._tasks.create_task(work)
@@ -302,8 +301,7 @@ class Renderer:
         with suppress(OSError):
             await asyncio.to_thread(self.store.flush)
         if not self._closed:
-            await self._planner.refresh()
-            await asyncio.to_thread(self._instead.refresh)
+            await self._resolver.refresh()
             self._collect_later()
             if self.store.has_private:
                 self._flush_later()  # nobody may call for hours, and what is one caller's goes all the same

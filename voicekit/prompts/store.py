@@ -15,12 +15,11 @@ from pathlib import Path
 from voicekit.errors import AudioError, SoundsError
 from voicekit.media.formats import Format, decode, encode
 from voicekit.prompts.access import OPEN, Access
+from voicekit.prompts.eviction import KEEP_SECONDS, PRIVATE_SECONDS, Removed, collect, purge
 from voicekit.prompts.folder import FOLDER, Folder
-from voicekit.prompts.index import Index
+from voicekit.prompts.index import Index, Record, checksum
 from voicekit.prompts.key import Recipe
 from voicekit.prompts.parts import Clip
-from voicekit.prompts.record import Record, checksum
-from voicekit.prompts.upkeep import KEEP_SECONDS, PRIVATE_SECONDS, Removed, collect, purge
 
 __all__ = ["STAND_IN_SECONDS", "TRUST_SECONDS", "Store"]
 
@@ -308,17 +307,17 @@ class Store:
                 self._doubt(record.key)
 
     async def put(
-        self, recipe: Recipe, data: bytes, seconds: float, *, private: bool = False, asked: str = ""
+        self, recipe: Recipe, data: bytes, seconds: float, *, key: str = "", private: bool = False, asked: str = ""
     ) -> Record:
         """Write a prompt; when this returns it can be played. `settle` has to follow.
 
-        ``asked`` is the key that was asked for; the recipe is that of the voice which really spoke.
-        Raises StoreError; nothing is left on the disk then.
+        ``asked`` is the key that was asked for; the recipe is that of the voice which really spoke, and ``key`` its
+        own, where it is known already. Raises StoreError; nothing is left on the disk then.
         """
-        key = recipe.sealed(self.seal) if private else recipe.key
+        key = key or (recipe.sealed(self.seal) if private else recipe.key)
         asked = "" if asked == key else asked
         record = Record(key, recipe, seconds, len(data), _now(), private, asked, checksum(data))
-        await self.folder.write(record.key + self.form.extension, data)
+        await asyncio.to_thread(self.folder.write, record.key + self.form.extension, data)
         self._remember(record)
         if private and self._private_since is None:
             self._private_since = self._clock()

@@ -15,8 +15,8 @@ from voicekit.call.call import parts_of
 from voicekit.call.hearing import Organs
 from voicekit.errors import AsrError, VoicekitError
 from voicekit.logs import set_up_logs
+from voicekit.prompts.factory import renderer_of
 from voicekit.prompts.renderer import Renderer
-from voicekit.prompts.wiring import renderer_of
 from voicekit.server.door import raise_descriptors
 from voicekit.server.organs import organs_of
 from voicekit.server.program import Program
@@ -142,7 +142,7 @@ async def _render(program: Program, language: str, prompts: Renderer) -> None:
     for prompt in program.manners.said_in(language).whole:
         for part in parts_of(prompt):
             with suppress(VoicekitError):  # the engines have said what it is
-                async for _ in prompts.render(part, language, batch=True):
+                async for _ in prompts.clips(part, language, batch=True):
                     pass
 
 

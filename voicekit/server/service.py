@@ -21,7 +21,7 @@ from voicekit.call.session import Session
 from voicekit.call.tongues import Tongues
 from voicekit.errors import ProtocolError
 from voicekit.prompts.access import access_of
-from voicekit.prompts.library import Prompts, Translating
+from voicekit.prompts.source import PromptSource, Translating
 from voicekit.protocol.codec import values_of
 from voicekit.protocol.commands import GetParameters, GetVariables
 from voicekit.protocol.events import Parameters, Variables
@@ -62,7 +62,7 @@ class Service:
         self,
         program: Program,
         settings: Settings,
-        prompts: Prompts,
+        prompts: PromptSource,
         organs: Organs | None = None,
         *,
         arguments: Sequence[str] = (),

@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 
 import structlog
@@ -12,26 +11,20 @@ import structlog
 from voicekit.errors import EngineFailed, EngineMissing, EngineTimeout, TtsError
 from voicekit.media.pcm import Pcm
 from voicekit.tts import registry
+from voicekit.tts.breaker import CircuitBreaker
 from voicekit.tts.engine import Engine, Voice
-from voicekit.tts.standing import Standing
-from voicekit.tts.urgency import Urgency
+from voicekit.tts.priority import Priority
+from voicekit.tts.speaker import Speech
 from voicekit.tts.worker import USUAL, Patience, Worker
 
-__all__ = ["Chain", "Speech"]
+__all__ = ["Chain"]
 
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """Sound, and the voice that really spoke: its prompt is kept under this voice's key, never under another's."""
-
-    voice: Voice
-    pcm: Pcm
-
-
 class Chain:
-    """Engines, the preferred one first. Its methods block, and any number of threads may call them at once.
+    """Engines, the preferred one first; a `voicekit.tts.speaker.Speaker`. Its methods block, and any number of threads
+    may call them at once.
 
     An engine that is missing, offline, out of order or silent is reported once, then left alone for a while; ``clock``
     gives seconds that never go back. ``patience`` is how long a live call waits for each; for all of them it waits as
@@ -46,7 +39,7 @@ class Chain:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._workers = {engine.name: Worker(engine, patience) for engine in engines}
-        self._standings = {name: Standing(name, clock) for name in self._workers}
+        self._breakers = {name: CircuitBreaker(name, clock) for name in self._workers}
         self._known: dict[tuple[str, str], Voice] = {}
 
     @classmethod
@@ -76,7 +69,7 @@ class Chain:
             try:
                 tags |= dict.fromkeys(worker.languages())
             except TtsError as error:
-                self._standings[worker.name].no_voice(error)
+                self._breakers[worker.name].no_voice(error)
         return tuple(tags)
 
     def voices(self, language: str) -> tuple[Voice, ...]:
@@ -84,12 +77,19 @@ class Chain:
 
         A prompt that is kept under any of them can be played. Empty where no engine speaks the language.
         """
-        return tuple(voice for _, voice in self._voices(self._workers.values(), language, [], Urgency(live=True)))
+        return tuple(voice for _, voice in self._voices(self._workers.values(), language, [], Priority(live=True)))
+
+    def voice(self, language: str) -> Voice:
+        """The preferred voice, even while its engine is out of order: what it said before can still be played.
+
+        Raises EngineMissing, which names every engine and its reason.
+        """
+        return self.preferred(language) or self.voice_for(language)
 
     def preferred(self, language: str) -> Voice | None:
         """The first of `voices`; engines after it are not asked."""
         workers = self._workers.values()
-        return next((voice for _, voice in self._voices(workers, language, [], Urgency(live=True))), None)
+        return next((voice for _, voice in self._voices(workers, language, [], Priority(live=True))), None)
 
     def voice_for(self, language: str, *, live: bool = False) -> Voice:
         """The voice that would be asked first now. Loads no model.
@@ -97,43 +97,43 @@ class Chain:
         ``live`` puts online engines last. Raises EngineMissing, which names every engine and its reason.
         """
         reasons: list[tuple[str, TtsError]] = []
-        for _, voice in self._working(language, reasons, Urgency(live=live)):
+        for _, voice in self._working(language, reasons, Priority(live=live)):
             return voice
         raise _summed(f"no engine can speak {language}", reasons)
 
-    def speak(self, text: str, language: str, *, urgency: Urgency | None = None) -> Speech:
+    def speak(self, text: str, language: str, *, priority: Priority | None = None) -> Speech:
         """The text said by the first engine that can, with the voice that did.
 
         Where a caller waits, online engines come last, and each engine has the seconds that are set, counted from when
         the caller began to wait; one that gave no answer the last time is tried aside. Raises a TtsError, which names
         every engine and its reason: of the kind that all reasons have, or else EngineFailed.
         """
-        urgency = urgency or Urgency()
+        priority = priority or Priority()
         reasons: list[tuple[str, TtsError]] = []
         on_trial: list[tuple[Worker, Voice]] = []
-        for worker, voice in self._working(language, reasons, urgency):
-            if urgency.waited_for and self._standings[worker.name].on_trial():
+        for worker, voice in self._working(language, reasons, priority):
+            if priority.waited_for and self._breakers[worker.name].on_trial():
                 on_trial.append((worker, voice))
-            elif (speech := self._tried(worker, text, voice, urgency, reasons)) is not None:
+            elif (speech := self._tried(worker, text, voice, priority, reasons)) is not None:
                 self._try_aside(text, on_trial)
                 return speech
         for worker, voice in on_trial:  # nobody else has spoken
-            if (speech := self._tried(worker, text, voice, urgency, reasons)) is not None:
+            if (speech := self._tried(worker, text, voice, priority, reasons)) is not None:
                 return speech
         raise _summed("no engine can say the text", reasons)
 
-    def synthesize(self, text: str, voice: Voice, *, urgency: Urgency | None = None) -> Pcm:
+    def synthesize(self, text: str, voice: Voice, *, priority: Priority | None = None) -> Pcm:
         """The text said by this voice and no other. Raises TtsError."""
         worker = self._workers.get(voice.engine)
         if worker is None:
             raise EngineMissing(f"the engine {voice.engine} is not in the chain", mend="name it in the setting engines")
-        return self._asked(worker, text, voice, urgency or Urgency())
+        return self._asked(worker, text, voice, priority or Priority())
 
     def _tried(
-        self, worker: Worker, text: str, voice: Voice, urgency: Urgency, reasons: list[tuple[str, TtsError]]
+        self, worker: Worker, text: str, voice: Voice, priority: Priority, reasons: list[tuple[str, TtsError]]
     ) -> Speech | None:
         try:
-            return Speech(voice, self._asked(worker, text, voice, urgency))
+            return Speech(self._asked(worker, text, voice, priority), voice)
         except TtsError as error:
             reasons.append((worker.name, error))
             return None
@@ -141,57 +141,57 @@ class Chain:
     def _try_aside(self, text: str, on_trial: Iterable[tuple[Worker, Voice]]) -> None:
         """Find out whether engines that have been silent speak again, while no caller waits for it."""
         for worker, voice in on_trial:
-            self._standings[worker.name].asked()
-            trial = partial(self._tried, worker, text, voice, Urgency(live=True), [])
+            self._breakers[worker.name].asked()
+            trial = partial(self._tried, worker, text, voice, Priority(live=True), [])
             with suppress(RuntimeError):  # no thread is to be had now
                 threading.Thread(target=trial, name=f"voicekit-trial-{worker.name}", daemon=True).start()
 
     def _working(
-        self, language: str, reasons: list[tuple[str, TtsError]], urgency: Urgency
+        self, language: str, reasons: list[tuple[str, TtsError]], priority: Priority
     ) -> Iterator[tuple[Worker, Voice]]:
-        live = urgency.live
+        live = priority.live
         workers = sorted(self._workers.values(), key=lambda worker: live and worker.online)
-        for worker, voice in self._voices(workers, language, reasons, urgency):
-            if (error := self._standings[worker.name].resting()) is None:
+        for worker, voice in self._voices(workers, language, reasons, priority):
+            if (error := self._breakers[worker.name].resting()) is None:
                 yield worker, voice
             else:
                 reasons.append((worker.name, error))
 
     def _voices(
-        self, workers: Iterable[Worker], language: str, reasons: list[tuple[str, TtsError]], urgency: Urgency
+        self, workers: Iterable[Worker], language: str, reasons: list[tuple[str, TtsError]], priority: Priority
     ) -> Iterator[tuple[Worker, Voice]]:
         for worker in workers:
             try:
-                voice = self._voice(worker, language, urgency)
+                voice = self._voice(worker, language, priority)
             except TtsError as error:
                 reasons.append((worker.name, error))
             else:
                 yield worker, voice
 
-    def _voice(self, worker: Worker, language: str, urgency: Urgency) -> Voice:
+    def _voice(self, worker: Worker, language: str, priority: Priority) -> Voice:
         """The engine's voice for a language; while it hangs, the one that it gave last."""
-        standing = self._standings[worker.name]
-        if (hangs := standing.hangs()) is not None:
+        breaker = self._breakers[worker.name]
+        if (hangs := breaker.hangs()) is not None:
             known = self._known.get((worker.name, language))
             if known is None:
                 raise EngineTimeout(hangs.what, mend=hangs.mend)
             return known
         try:
-            voice = self._known[worker.name, language] = worker.voice(language, urgency)
+            voice = self._known[worker.name, language] = worker.voice(language, priority)
         except TtsError as error:
-            standing.no_voice(error)
+            breaker.no_voice(error)
             raise
         return voice
 
-    def _asked(self, worker: Worker, text: str, voice: Voice, urgency: Urgency) -> Pcm:
-        standing = self._standings[worker.name]
-        standing.asked()
+    def _asked(self, worker: Worker, text: str, voice: Voice, priority: Priority) -> Pcm:
+        breaker = self._breakers[worker.name]
+        breaker.asked()
         try:
-            pcm = worker.synthesize(text, voice, urgency)
+            pcm = worker.synthesize(text, voice, priority)
         except TtsError as error:
-            standing.failed(error)
+            breaker.failed(error)
             raise
-        standing.spoke()
+        breaker.spoke()
         return pcm
 
 

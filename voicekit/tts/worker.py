@@ -15,7 +15,7 @@ from voicekit.media.pcm import Pcm
 from voicekit.threads import MOST_LEFT
 from voicekit.tts.checked import checked_sound, checked_voice
 from voicekit.tts.engine import Engine, Voice
-from voicekit.tts.urgency import Urgency
+from voicekit.tts.priority import Priority
 
 __all__ = ["BEFOREHAND", "ONLINE_WAIT", "USUAL", "VOICE_WAIT", "WAIT", "Patience", "Worker"]
 
@@ -32,7 +32,7 @@ BEFOREHAND = 60.0
 VOICE_WAIT = 10.0
 """Seconds for the question which voice speaks a language: an answer reads files of 60 MB at most."""
 
-_PATIENT = Urgency()
+_PATIENT = Priority()
 
 _Result = TypeVar("_Result")
 
@@ -64,14 +64,14 @@ class Worker:
         """As the engine's."""
         return self._asked(lambda: tuple(str(tag) for tag in self._engine.languages()), _briefly)
 
-    def voice(self, language: str, urgency: Urgency = _PATIENT) -> Voice:
+    def voice(self, language: str, priority: Priority = _PATIENT) -> Voice:
         """As the engine's, and it is one that a prompt's key can be made of."""
         return self._asked(
             lambda: checked_voice(self._engine.voice(language), self.name),
-            lambda answer: self._waited(answer, VOICE_WAIT, urgency) if urgency.waited_for else _briefly(answer),
+            lambda answer: self._waited(answer, VOICE_WAIT, priority) if priority.waited_for else _briefly(answer),
         )
 
-    def synthesize(self, text: str, voice: Voice, urgency: Urgency) -> Pcm:
+    def synthesize(self, text: str, voice: Voice, priority: Priority) -> Pcm:
         """As the engine's, and it is sound. Where a caller waits, now or later, it takes no longer than set, and less
         where engines before it were silent.
 
@@ -79,15 +79,15 @@ class Worker:
         """
         return self._asked(
             lambda: checked_sound(self._engine.synthesize(text, voice), text, self.name),
-            lambda answer: _patiently(answer, urgency) or self._waited(answer, self._live, urgency),
+            lambda answer: _patiently(answer, priority) or self._waited(answer, self._live, priority),
         )
 
-    def _waited(self, answer: "Future[_Result]", longest: float, urgency: Urgency) -> float:
+    def _waited(self, answer: "Future[_Result]", longest: float, priority: Priority) -> float:
         """Wait as a caller does; gives the deadline that held."""
-        seconds = urgency.share(longest, self._whole)
+        seconds = priority.share(longest, self._whole)
         wait([answer], seconds)
         if not answer.done():
-            urgency.lose(seconds)
+            priority.lose(seconds)
         return seconds
 
     def _asked(self, work: Callable[[], _Result], waited: "Callable[[Future[_Result]], float]") -> _Result:
@@ -148,11 +148,11 @@ def _briefly(answer: "Future[_Result]") -> float:
     return VOICE_WAIT
 
 
-def _patiently(answer: "Future[_Result]", urgency: Urgency) -> float:
+def _patiently(answer: "Future[_Result]", priority: Priority) -> float:
     """Wait for an answer as long as nobody waits for it; gives the deadline, 0 where a caller has joined meanwhile."""
     news = threading.Event()
     answer.add_done_callback(lambda _: news.set())
-    with urgency.watched(news.set):
-        if not urgency.waited_for:
+    with priority.watched(news.set):
+        if not priority.waited_for:
             news.wait(BEFOREHAND)
-    return 0.0 if urgency.waited_for else BEFOREHAND
+    return 0.0 if priority.waited_for else BEFOREHAND

@@ -28,8 +28,7 @@ from voicekit.dialog.expression import CONSTANTS, SIGNS, Expression
 from voicekit.dialog.operations import Wrong, described
 from voicekit.dialog.places import names_in, only_place, written
 from voicekit.errors import BadPrompt, FlowError, FlowFailed
-from voicekit.prompts.placeholders import Place, Plural
-from voicekit.prompts.template import Template
+from voicekit.prompts.template import Placeholder, Plural, Template
 
 __all__ = ["Condition", "Observed", "Problem", "Sort", "Spot", "Ways", "Written", "places_of"]
 
@@ -380,7 +379,7 @@ def places_of(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(
         (each.name, "plural" if isinstance(each, Plural) else each.kind)
         for each in elements
-        if isinstance(each, Place | Plural)
+        if isinstance(each, Placeholder | Plural)
     )
 
 

@@ -15,7 +15,7 @@ RECORDING = 3.0
 
 
 class Estimated:
-    """Prompts (`voicekit.prompts.library.Prompts`) of estimated length, known by their text."""
+    """Prompts (`voicekit.prompts.source.PromptSource`) of estimated length, known by their text."""
 
     def __init__(self) -> None:
         self._labels: dict[str, str] = {}

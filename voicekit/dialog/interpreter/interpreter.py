@@ -16,8 +16,8 @@ from voicekit.dialog.lines import same
 from voicekit.dialog.webhook import Webhooks
 from voicekit.errors import FlowFailed
 from voicekit.lang.tags import fallbacks
-from voicekit.prompts.library import Translate
 from voicekit.prompts.secret import Secret
+from voicekit.prompts.source import Translate
 
 __all__ = ["Interpreter"]
 

@@ -18,8 +18,8 @@ from voicekit.dialog.lines import Line
 from voicekit.dialog.places import value_at
 from voicekit.dialog.webhook import Webhooks
 from voicekit.errors import CallError, FlowFailed, VoicekitError
-from voicekit.prompts.library import Translate
 from voicekit.prompts.parts import Part, Text
+from voicekit.prompts.source import Translate
 
 __all__ = ["MAX_CONNECTED", "MAX_FAILURES", "Point", "Run", "Talk"]
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from voicekit.errors import StoreError
 from voicekit.prompts.folder import Folder
-from voicekit.prompts.index import Index
+from voicekit.prompts.index import Index, Record
 from voicekit.prompts.key import KEY_LENGTH
-from voicekit.prompts.record import Record
 
 __all__ = ["KEEP_SECONDS", "PRIVATE_SECONDS", "Removed", "collect", "purge"]
 

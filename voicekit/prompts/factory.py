@@ -1,17 +1,13 @@
 """From settings to the rooms below: the engines that speak, the store, the renderer."""
 
 from voicekit.media.formats import FORMATS, Format
-from voicekit.media.pcm import Pcm
 from voicekit.prompts.access import access_of
 from voicekit.prompts.catalog.folder import Folder
 from voicekit.prompts.catalog.lookup import Catalogs
 from voicekit.prompts.renderer import Renderer
-from voicekit.prompts.speaker import Speaker
 from voicekit.prompts.store import Store
 from voicekit.settings import Settings
 from voicekit.tts.chain import Chain
-from voicekit.tts.engine import Voice
-from voicekit.tts.urgency import Urgency
 from voicekit.tts.worker import Patience
 
 __all__ = ["catalogs_of", "format_of", "renderer_of", "speaker_of", "store_of"]
@@ -19,29 +15,10 @@ __all__ = ["catalogs_of", "format_of", "renderer_of", "speaker_of", "store_of"]
 MEGABYTE = 1_000_000
 
 
-class ChainSpeaker:
-    """A chain of engines behind the seam of the renderer (`voicekit.prompts.speaker.Speaker`)."""
-
-    def __init__(self, chain: Chain) -> None:
-        self._chain = chain
-
-    def voice(self, language: str) -> Voice:
-        """The preferred voice, even while its engine is out of order: what it said before can still be played.
-
-        Raises EngineMissing.
-        """
-        return self._chain.preferred(language) or self._chain.voice_for(language)
-
-    def speak(self, text: str, language: str, *, urgency: Urgency) -> tuple[Pcm, Voice]:
-        """The sound, and the voice that really spoke. Raises TtsError."""
-        speech = self._chain.speak(text, language, urgency=urgency)
-        return speech.pcm, speech.voice
-
-
-def speaker_of(settings: Settings) -> Speaker:
+def speaker_of(settings: Settings) -> Chain:
     """The engines of the settings with their voices. Raises EngineMissing where none is installed."""
     patience = Patience(settings.engine_wait_seconds, settings.online_wait_seconds)
-    return ChainSpeaker(Chain.of(settings.engines, settings.voice, patience=patience))
+    return Chain.of(settings.engines, settings.voice, patience=patience)
 
 
 def format_of(settings: Settings) -> Format:

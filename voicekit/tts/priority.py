@@ -4,14 +4,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["LEAST_WAIT", "Urgency"]
+__all__ = ["LEAST_WAIT", "Priority"]
 
 LEAST_WAIT = 3.0
 """Seconds that a caller waits for each further engine, however long the first ones were silent: espeak-ng takes a tenth
 of a second for a sentence, Piper one or two."""
 
 
-class Urgency:
+class Priority:
     """Not urgent, until a caller waits; never less urgent again. Any thread may use it.
 
     With ``rehearsal`` all is done as for a caller, but nobody waits: an engine may take its time to load its model.

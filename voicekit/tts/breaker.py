@@ -7,7 +7,7 @@ import structlog
 
 from voicekit.errors import EngineMissing, EngineOffline, EngineTimeout, TtsError, Unsayable
 
-__all__ = ["COOL_DOWN", "FAILURES", "LONGEST_REST", "Standing"]
+__all__ = ["COOL_DOWN", "FAILURES", "LONGEST_REST", "CircuitBreaker"]
 
 COOL_DOWN = 60.0
 """Seconds after which an engine that did not work is asked again: a service that limits us lifts it in minutes."""
@@ -27,8 +27,8 @@ _MAX_REPORTED = 100
 _log = structlog.get_logger()
 
 
-class Standing:
-    """The standing of one engine; ``clock`` gives seconds that never go back. Safe from several threads."""
+class CircuitBreaker:
+    """The breaker of one engine; ``clock`` gives seconds that never go back. Safe from several threads."""
 
     def __init__(self, engine: str, clock: Callable[[], float]) -> None:
         self._engine = engine

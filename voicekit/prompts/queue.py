@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
-__all__ = ["Rank", "Slots", "Ticket"]
+__all__ = ["Rank", "RenderQueue", "Ticket"]
 
 
 class Rank(NamedTuple):
@@ -25,7 +25,7 @@ class Ticket:
         self._turn: asyncio.Future[None] | None = None
 
 
-class Slots:
+class RenderQueue:
     """So many at once; the others wait in the order of their ranks, and of their coming where these are equal."""
 
     def __init__(self, count: int) -> None:

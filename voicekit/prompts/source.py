@@ -6,14 +6,14 @@ from typing import Protocol, runtime_checkable
 
 from voicekit.prompts.parts import Clip, Part
 
-__all__ = ["Filler", "Fills", "Prompts", "Translate", "Translating", "Voiced"]
+__all__ = ["Filler", "Fills", "PromptSource", "Translate", "Translating", "Voiced"]
 
 Translate = Callable[[str, str, str], str]
 """From a text's key in catalogues, the text as it is written, and a language to the text in that language; the same
 text where there is no translation."""
 
 
-class Prompts(Protocol):
+class PromptSource(Protocol):
     """Turns parts into clips that Asterisk can play."""
 
     def ready(self, part: Part, language: str) -> tuple[Clip, ...] | None:
@@ -36,7 +36,7 @@ class Prompts(Protocol):
 
 @runtime_checkable
 class Translating(Protocol):
-    """Prompts that have catalogues."""
+    """PromptSource that have catalogues."""
 
     def translator(self) -> Translate:
         """What translates for a call that begins now: to its end, the catalogues stay as they are."""
@@ -55,7 +55,7 @@ class Filler:
 
 @runtime_checkable
 class Fills(Protocol):
-    """Prompts that have something for callers who wait."""
+    """PromptSource that have something for callers who wait."""
 
     @property
     def filler(self) -> Filler | None:
@@ -64,7 +64,7 @@ class Fills(Protocol):
 
 @runtime_checkable
 class Voiced(Protocol):
-    """Prompts that know which languages can be spoken."""
+    """PromptSource that know which languages can be spoken."""
 
     async def speaks(self, language: str) -> bool:
         """Whether there is a voice for a language tag."""

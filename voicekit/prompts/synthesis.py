@@ -1,4 +1,4 @@
-"""From one piece to the content of its file: the work that the threads do."""
+"""From one segment to the content of its file: the work that the threads do."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,18 +11,17 @@ from voicekit.media.formats import Format, encode
 from voicekit.media.master import master
 from voicekit.media.pcm import Pcm
 from voicekit.media.read import read_mixed
-from voicekit.prompts import key
 from voicekit.prompts.key import Recipe
 from voicekit.prompts.parts import Silence, Tone
-from voicekit.prompts.pieces import Piece
-from voicekit.prompts.speaker import Speaker
-from voicekit.tts.urgency import Urgency
+from voicekit.prompts.segments import Segment
+from voicekit.tts.priority import Priority
+from voicekit.tts.speaker import Speaker, Speech
 
-__all__ = ["Made", "make"]
+__all__ = ["Synthesis", "synthesize"]
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Synthesis:
     """The content of a prompt file, its length in seconds, and the recipe it was really made by: another voice may
     have stood in for the one that was asked. ``out_of_phase``: the channels of its recording cancel each other.
     """
@@ -33,10 +32,10 @@ class Made:
     out_of_phase: bool = False
 
 
-def make(piece: Piece, speaker: Speaker, form: Format, urgency: Urgency) -> Made:
-    """Make a piece (blocks, as long as its engine needs). Raises AudioError or TtsError."""
-    recipe, out_of_phase = piece.recipe, False
-    match piece.source:
+def synthesize(segment: Segment, speaker: Speaker, form: Format, priority: Priority) -> Synthesis:
+    """Make the sound of a segment (blocks, as long as its engine needs). Raises AudioError or TtsError."""
+    recipe, out_of_phase = segment.recipe, False
+    match segment.source:
         case Silence(seconds):
             pcm = tones.silence(seconds, form.rate)
         case Tone(frequencies, seconds):
@@ -45,20 +44,20 @@ def make(piece: Piece, speaker: Speaker, form: Format, urgency: Urgency) -> Made
             sound, out_of_phase = read_mixed(path)
             pcm = _with_pause(master(sound, form.rate), recipe.pause)
         case text:
-            recipe, pcm = _said(piece, text, speaker, form, urgency)
-    return Made(recipe, encode(pcm, form), pcm.seconds, out_of_phase)
+            sound, voice = _spoken(text, segment.language, speaker, priority)
+            recipe = recipe.by(voice)
+            pcm = _with_pause(master(sound, form.rate), recipe.pause)
+    return Synthesis(recipe, encode(pcm, form), pcm.seconds, out_of_phase)
 
 
-def _said(piece: Piece, text: str, speaker: Speaker, form: Format, urgency: Urgency) -> tuple[Recipe, Pcm]:
+def _spoken(text: str, language: str, speaker: Speaker, priority: Priority) -> Speech:
     try:
-        sound, voice = speaker.speak(text, piece.language, urgency=urgency)
+        return speaker.speak(text, language, priority=priority)
     except VoicekitError:
         raise
     except BaseException as error:  # in a thread of the renderer's, whose loop would end with a SystemExit
         # Without the text: it may be private, and a log may show this.
         raise EngineFailed(f"the engine broke: {type(error).__name__}") from error
-    pcm = _with_pause(master(sound, form.rate), piece.recipe.pause)
-    return key.speech(text, voice, form, piece.recipe.pause), pcm
 
 
 def _with_pause(pcm: Pcm, seconds: float) -> Pcm:

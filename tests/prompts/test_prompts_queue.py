@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.prompts.slots import Rank, Slots, Ticket
+from voicekit.prompts.queue import Rank, RenderQueue, Ticket
 
 RANKS = st.lists(st.tuples(st.booleans(), st.integers(0, 3)), max_size=12)
 
@@ -17,7 +17,7 @@ def test_the_order_is_that_of_the_ranks_then_of_coming(ranks):
 
 
 async def in_order(ranks, hurry=()):
-    slots, order, gate = Slots(1), [], asyncio.Event()
+    slots, order, gate = RenderQueue(1), [], asyncio.Event()
     tickets = [Ticket(Rank(*rank)) for rank in ranks]
 
     async def hold():
@@ -48,7 +48,7 @@ async def test_what_somebody_more_urgent_waits_for_moves_up():
 
 
 async def test_who_gives_up_waiting_holds_no_place():
-    slots = Slots(1)
+    slots = RenderQueue(1)
     async with slots.place(Ticket(Rank(batch=False, position=0))), asyncio.TaskGroup() as group:
 
         async def wait():
