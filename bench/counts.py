@@ -17,11 +17,12 @@ class Counts:
     first_sentences: int
     rendered: int
     present: int
+    faulty: int
     piper: bool = True
     everyone: bool = True
     """Beside voicekit and bare uvloop also other loops, logs, and panoramisk."""
 
 
-WHOLE = Counts(3, (100, 1000, 5000), 3000, 2000, 10_000, 12, 200, 10_000)
-QUICK = Counts(1, (100,), 300, 100, 1000, 1, 4, 500)
-TINY = Counts(1, (4,), 8, 4, 20, 1, 2, 10, piper=False, everyone=False)
+WHOLE = Counts(3, (100, 1000, 5000), 3000, 2000, 10_000, 12, 200, 10_000, 20_000)
+QUICK = Counts(1, (100,), 300, 100, 1000, 1, 4, 500, 1000)
+TINY = Counts(1, (4,), 8, 4, 20, 1, 2, 10, 20, piper=False, everyone=False)

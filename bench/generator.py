@@ -24,21 +24,26 @@ QUIET = 30.0
 
 @dataclass(slots=True)
 class Load:
-    """What came of a load: calls that were held to their end, others, the wall time, seconds to each answer."""
+    """What came of a load: calls that were held to their end, others, the wall time, seconds to each answer, and those
+    from the connection to the first prompt.
+    """
 
     calls: int = 0
     broken: int = 0
     seconds: float = 0.0
     at_once: int = 0
     answers: list[float] = field(default_factory=list)
+    prompts: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Call:
     sock: socket.socket
+    begun: float = 0.0
     sent: float = 0.0
     rest: bytes = b""
     opening: bool = True
+    prompted: bool = False
     over: bool = False
 
 
@@ -75,10 +80,11 @@ class _Generator:
         if self._pace is not None:
             room = min(room, int(elapsed * self._pace) - self._started)
         for _ in range(room):
+            begun = time.perf_counter()
             sock = socket.create_connection(self._address)
             sock.setblocking(False)  # noqa: FBT003
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._live[sock.fileno()] = _Call(sock, time.perf_counter())
+            self._live[sock.fileno()] = _Call(sock, begun, time.perf_counter())
             self._epoll.register(sock, select.EPOLLIN)
             if self._peer.greeting:
                 sock.send(self._peer.greeting)
@@ -116,6 +122,9 @@ class _Generator:
             data = call.rest + data
         *lines, call.rest = data.split(b"\n")
         for line in lines:
+            if not call.prompted and line.startswith(self._peer.parked):
+                call.prompted = True
+                self._load.prompts.append(time.perf_counter() - call.begun)
             self._answer(call, line)
 
     def _answer(self, call: _Call, line: bytes) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["Answer", "ExternalIvr", "FastAgi", "Peer"]
+__all__ = ["Answer", "ExternalIvr", "FastAgi", "LongLine", "Peer", "WrongKey"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class ExternalIvr:
 
     greeting = b""
     parked = b"S,"
+    key = b"1"
 
     def __init__(self) -> None:
         self._parameters = Answer(b"P,%s,ivr://127.0.0.1:2949,bench,id=1700000000.1,from=100,to=200\n" % _STAMP)
@@ -47,7 +48,7 @@ class ExternalIvr:
 
     def answer(self, line: bytes) -> Answer:
         match line[:1]:
-            case b"S":
+            case b"S" | b"A":
                 return self._files.get(line) or self._file(line)
             case b"P":
                 return self._parameters
@@ -59,9 +60,24 @@ class ExternalIvr:
 
     def _file(self, line: bytes) -> Answer:
         # A conversation has two files, and the first that is ever seen is the welcome.
-        key = b"" if self._files else b"1,%s\n" % _STAMP
+        key = b"" if self._files else b"%s,%s\n" % (self.key, _STAMP)
         self._files[line] = Answer(b"F,%s,%s\n" % (_STAMP, line[2:]), key)
         return self._files[line]
+
+
+class WrongKey(ExternalIvr):
+    """Its key makes the conversation fail; voicekit then says that it is sorry."""
+
+    key = b"2"
+
+
+class LongLine(ExternalIvr):
+    """Answers the first prompt with a line that Asterisk would never send, and goes."""
+
+    _LONG = Answer(b"F,%s,%s\n" % (_STAMP, b"x" * 20_000), last=True, closes=True)
+
+    def answer(self, line: bytes) -> Answer:
+        return self._LONG if line.startswith(self.parked) else super().answer(line)
 
 
 class FastAgi:

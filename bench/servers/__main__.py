@@ -44,6 +44,7 @@ async def voicekit(asked: argparse.Namespace) -> None:
     """voicekit, imported only where it is measured."""
     from bench.servers.toolkit import Toolkit  # noqa: PLC0415
     from voicekit.call import session  # noqa: PLC0415
+    from voicekit.logs import rendering  # noqa: PLC0415
 
     if asked.untold:
         session.Transcript = Untold  # type: ignore[misc, assignment]
@@ -53,8 +54,7 @@ async def voicekit(asked: argparse.Namespace) -> None:
             processors=[
                 structlog.contextvars.merge_contextvars,
                 structlog.processors.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-                structlog.processors.JSONRenderer(ensure_ascii=False),
+                *rendering("json"),
             ],
             wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
             logger_factory=structlog.PrintLoggerFactory(log),
