@@ -8,20 +8,10 @@ from pydantic import BaseModel
 
 from voicekit.call.asked import Asked
 from voicekit.dialog.answers import asked_in
-from voicekit.dialog.document import Flow, Node, PromptPart, Said, Slot
+from voicekit.dialog.document import Flow, PromptPart, Said, Slot
 from voicekit.dialog.document.manners import Manners
-from voicekit.dialog.document.nodes import (
-    ActionNode,
-    BranchNode,
-    FormNode,
-    LanguageNode,
-    SetNode,
-    SubflowNode,
-    WebhookNode,
-    set_by,
-)
+from voicekit.dialog.document.nodes import FormNode, WebhookNode
 from voicekit.dialog.document.prompts import said_in
-from voicekit.dialog.document.slots import ChoiceSlot, DateSlot
 from voicekit.dialog.expression import Expression
 from voicekit.dialog.lines import SILENT, Line, part_of
 from voicekit.dialog.webhook import unsafe_address
@@ -135,34 +125,13 @@ def _declared(flow: Flow) -> Iterator[str]:
     yield from flow.results
     yield from ("result", "failure", "value")
     for node in flow.nodes.values():
-        yield from set_by(node)
+        yield from node.sets()
 
 
 def _expressions(flow: Flow) -> Iterator[str]:
     values: list[object] = [*flow.variables.values(), *(argument.default for argument in flow.arguments.values())]
-    for node in flow.nodes.values():
-        values += _values_of(node)
+    values += (value for node in flow.nodes.values() for _, value, _ in node.expressions(()))
     return (value for value in values if isinstance(value, str))
-
-
-def _values_of(node: Node) -> Iterator[object]:
-    match node:
-        case BranchNode():
-            yield from (case.when for case in node.branch)
-        case SetNode():
-            yield from node.set.values()
-        case LanguageNode():
-            yield node.language
-        case FormNode():
-            for slot in node.form.values():
-                yield from (slot.when, slot.default, slot.valid)
-                if isinstance(slot, DateSlot):
-                    yield from (slot.earliest, slot.latest)
-                if isinstance(slot, ChoiceSlot):
-                    yield slot.choices
-        case ActionNode() | WebhookNode() | SubflowNode():
-            yield from node.arguments.values()
-            yield from node.set.values() if isinstance(node.set, Mapping) else ()
 
 
 def _manners(flow: Flow, lines: Mapping[int, Line]) -> Iterator[tuple[tuple[str, str], Manner]]:

@@ -5,26 +5,11 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from voicekit.dialog.document import Node
-from voicekit.dialog.document.nodes import (
-    ActionNode,
-    BranchNode,
-    FormNode,
-    MenuNode,
-    RecordNode,
-    ScheduleNode,
-    SetNode,
-    SubflowNode,
-    TransferNode,
-    WebhookNode,
-    set_by,
-)
+from voicekit.dialog.document.nodes import BranchNode, ScheduleNode, SetNode, SubflowNode, TransferNode
 from voicekit.dialog.expression import names_of
 from voicekit.dialog.silent import Silent, Spot, Step
 
 __all__ = ["Loop", "loops"]
-
-_QUESTIONS = (MenuNode, FormNode, RecordNode)
-_WORK = (ActionNode, WebhookNode, TransferNode)
 
 _FAILURES = ("failed", "busy", "no_answer")
 """What happens in work that fails: the interpreter counts it, and gives a call up after some failures in a row."""
@@ -102,7 +87,7 @@ class _Changing:
 
     def __init__(self, ways: Silent, circle: Collection[Spot]) -> None:
         nodes = {spot: ways.nodes[spot] for spot in circle}
-        self.has_time = any(isinstance(node, _WORK + _QUESTIONS) for node in nodes.values())
+        self.has_time = any(node.works or node.asks for node in nodes.values())
         self._known = {"failure", "result", "now"} if self.has_time else set()
         """What changes in every flow of the circle."""
         calls = [spot.calls for spot in circle]
@@ -111,7 +96,7 @@ class _Changing:
             (spot.calls, name)
             for spot, node in nodes.items()
             if _lasts(node) or around[: len(spot.calls)] == spot.calls
-            for name in set_by(node)
+            for name in node.sets()
         }
         self._told: set[tuple[str, ...]] = set()
         """Where flows are carried out with arguments that change: whatever they work out may."""
@@ -144,7 +129,7 @@ def _lasts(node: Node) -> bool:
 
 def _endless(ways: Silent, circle: Collection[Spot]) -> Iterator[Loop]:
     """The loops in a circle that ask nobody, and go on for ever."""
-    unasked = {spot: ways.steps[spot] for spot in circle if not isinstance(ways.nodes[spot], _QUESTIONS)}
+    unasked = {spot: ways.steps[spot] for spot in circle if not ways.nodes[spot].asks}
     lasting = {spot: [step for step in each if step.detail not in _FAILURES] for spot, each in unasked.items()}
     for part in _circles(_targets(unasked)):
         calls = any(isinstance(ways.nodes[spot], TransferNode) for spot in part)
@@ -155,8 +140,8 @@ def _endless(ways: Silent, circle: Collection[Spot]) -> Iterator[Loop]:
 def _loop(ways: Silent, circle: Collection[Spot], *, endless: bool) -> Loop:
     inside = set(circle)
     nodes = {spot: node for spot, node in ways.nodes.items() if spot in inside}
-    asks = tuple(spot for spot, node in nodes.items() if isinstance(node, _QUESTIONS))
-    return Loop(tuple(nodes), endless, asks, any(isinstance(node, _WORK) for node in nodes.values()))
+    asks = tuple(spot for spot, node in nodes.items() if node.asks)
+    return Loop(tuple(nodes), endless, asks, any(node.works for node in nodes.values()))
 
 
 def _targets(steps: Mapping[Spot, Iterable[Step]]) -> dict[Spot, set[Spot]]:

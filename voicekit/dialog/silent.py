@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from voicekit.dialog.document import Flow, Node
-from voicekit.dialog.document.nodes import HangupNode, SubflowNode, TransferNode
+from voicekit.dialog.document.node import Act, Way
+from voicekit.dialog.document.nodes import SubflowNode
 from voicekit.dialog.document.values import END
-from voicekit.dialog.ways import Act, Way, ways_of
+from voicekit.dialog.ways import ways_of
 
 __all__ = ["MOST_SPOTS", "Silent", "Spot", "Step", "silent"]
 
@@ -130,14 +131,14 @@ class _Level:
 
 
 def _steps(level: _Level, node: Node, ways: tuple[Way, ...]) -> Iterator[Step]:
-    if isinstance(node, HangupNode) or (isinstance(node, TransferNode) and node.transfer.extension is not None):
+    if node.ends_call:
         return  # the call is over, and not only the flow
     for way in ways:
         if not _is_silent(way):
             continue
         target: Spot | None
         if way.is_lost:
-            target = None if isinstance(node, TransferNode) else level.operator()
+            target = None if node.is_apologised_for else level.operator()
         else:
             target = level.after() if way.target == END else level.spot(way.target)
         if target is not None:

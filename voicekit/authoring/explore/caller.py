@@ -9,10 +9,10 @@ from voicekit.asr.engine import Hypothesis
 from voicekit.authoring.explore.answers import answers
 from voicekit.authoring.explore.director import Director
 from voicekit.authoring.scripts.stage import Stage
+from voicekit.dialog.document.node import Act, Way
 from voicekit.dialog.document.nodes import FormNode, MenuNode
 from voicekit.dialog.document.slots import ChoiceSlot
 from voicekit.dialog.interpreter.trace import Event, Trace
-from voicekit.dialog.ways import Act, Way
 
 __all__ = ["WalkingCaller"]
 

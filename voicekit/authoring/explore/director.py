@@ -8,10 +8,11 @@ from voicekit.authoring.explore.report import Gone
 from voicekit.authoring.explore.samples import Samples
 from voicekit.authoring.scripts.document import Outcome, Stub
 from voicekit.dialog.compiled import Compiled
+from voicekit.dialog.document.node import Act, Way
 from voicekit.dialog.document.nodes import ActionNode, WebhookNode
 from voicekit.dialog.loops import loops
 from voicekit.dialog.silent import silent
-from voicekit.dialog.ways import Act, Way, distances
+from voicekit.dialog.ways import distances
 
 __all__ = ["Director", "Plan"]
 

@@ -31,7 +31,7 @@ def moments(flow: Flow, today: dt.date) -> list[dt.datetime]:
 
 
 def _of(flow: Flow, node: ScheduleNode) -> Hours | None:
-    return flow.hours.get(node.schedule) if isinstance(node.schedule, str) else node.schedule
+    return node.hours_of(flow.hours)
 
 
 def _moments(hours: Hours, today: dt.date) -> Iterator[dt.datetime]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from voicekit.authoring.scripts.document import CallScript
-from voicekit.dialog.ways import Way
+from voicekit.dialog.document.node import Way
 
 __all__ = ["Defect", "Gone", "Walked"]
 

@@ -10,9 +10,9 @@ from voicekit.authoring.explore.report import Defect
 from voicekit.authoring.scripts.document import CallScript, Stub
 from voicekit.authoring.scripts.player import EXPECTED
 from voicekit.authoring.scripts.stage import Stage
+from voicekit.dialog.document.node import Act, Way
 from voicekit.dialog.document.nodes import HangupNode, RecordNode, TransferNode
 from voicekit.dialog.interpreter.trace import HIDDEN, Event, Trace
-from voicekit.dialog.ways import Act, Way
 
 __all__ = ["DEAD_AIR", "Trip"]
 

@@ -18,7 +18,7 @@ from voicekit.dialog.document.nodes import (
     TransferNode,
     WebhookNode,
 )
-from voicekit.dialog.document.prompts import Location
+from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.slots import DateSlot, MoneySlot, NumberSlot, Slot, TimeSlot
 from voicekit.dialog.document.values import is_language
 from voicekit.dialog.expression import Expression, names_of

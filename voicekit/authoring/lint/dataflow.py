@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from voicekit.authoring.edges import edges
 from voicekit.authoring.lint.abstract import ANY, NONE, Abstract, Kind, exact, joined, some, widened
 from voicekit.authoring.lint.evaluation import Names
 from voicekit.authoring.lint.expressions import expressions_in
@@ -34,7 +33,8 @@ from voicekit.dialog.document.nodes import (
     TransferNode,
     WebhookNode,
 )
-from voicekit.dialog.document.prompts import Location, Placed
+from voicekit.dialog.document.places import Location
+from voicekit.dialog.document.prompts import Placed
 from voicekit.dialog.document.slots import ChoiceSlot, DateSlot, Slot
 from voicekit.dialog.document.values import is_language
 from voicekit.dialog.expression import Expression
@@ -223,7 +223,7 @@ class _Following:
                 self._schedule(node, state)
             case _:
                 state = self._changed(here, node, state)
-                for edge in edges(name, node):
+                for edge in node.edges(here):
                     self._go(edge.target, state)
 
     def _changed(self, here: Location, node: Node, state: State) -> State:

@@ -8,7 +8,7 @@ from voicekit.authoring.lint.subject import Subject
 from voicekit.call.entry import DIGITS
 from voicekit.dialog.answers import SEPARATOR, words_of
 from voicekit.dialog.document.nodes import FormNode, MenuNode
-from voicekit.dialog.document.prompts import Location
+from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.slots import ChoiceSlot, DigitsSlot, YesNoSlot
 from voicekit.grammar.conflicts import conflicts
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from voicekit.dialog.document import Flow
-from voicekit.dialog.document.nodes import ActionNode, FormNode, SetNode, SubflowNode, WebhookNode, set_by
+from voicekit.dialog.document.nodes import ActionNode, FormNode, SetNode, SubflowNode, WebhookNode
 from voicekit.dialog.expression import names_of
 
 __all__ = ["masked_in"]
@@ -41,7 +41,7 @@ def _worked_out(flow: Flow, around: Mapping[str, Flow], found: Mapping[str, set[
         if isinstance(node, SubflowNode) and node.subflow in around:
             yield from ((node.subflow, name) for name in private(node.arguments))
             if not found[node.subflow].isdisjoint(around[node.subflow].results):
-                owned += set_by(node)
+                owned += node.sets()
         if isinstance(node, SetNode | ActionNode | WebhookNode | SubflowNode) and isinstance(node.set, Mapping):
             owned += private(node.set)
     yield from ((flow.flow, name) for name in owned)

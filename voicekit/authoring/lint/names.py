@@ -4,10 +4,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from voicekit.dialog.document import Flow
-from voicekit.dialog.document.nodes import set_by
 from voicekit.dialog.invalid import near
 
-__all__ = ["FACTS", "Lack", "lack_of", "names_in", "set_by", "set_in"]
+__all__ = ["FACTS", "Lack", "lack_of", "names_in", "set_in"]
 
 FACTS: Mapping[str, frozenset[str]] = {
     "call": frozenset(("id", "caller", "called", "language", "route", "arguments")),
@@ -53,4 +52,4 @@ def lack_of(path: Sequence[str], names: Collection[str], own: Collection[str]) -
 def set_in(flow: Flow) -> Iterator[str]:
     """The variables that nodes set."""
     for node in flow.nodes.values():
-        yield from set_by(node)
+        yield from node.sets()

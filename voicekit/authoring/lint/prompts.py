@@ -13,7 +13,8 @@ from voicekit.authoring.lint.subject import Subject
 from voicekit.authoring.written import written_for_eyes
 from voicekit.dialog.answers import SEPARATOR
 from voicekit.dialog.document.nodes import FormNode, MenuNode
-from voicekit.dialog.document.prompts import Location, Placed
+from voicekit.dialog.document.places import Location
+from voicekit.dialog.document.prompts import Placed
 from voicekit.dialog.document.slots import Slot
 from voicekit.dialog.invalid import near
 from voicekit.dialog.lines import recorded_in

@@ -9,7 +9,8 @@ from voicekit.authoring.lint.finding import Finding
 from voicekit.authoring.lint.masked import masked_in
 from voicekit.authoring.lint.names import names_in, set_in
 from voicekit.dialog.document import Flow
-from voicekit.dialog.document.prompts import Heard, Location, Placed, heard_in, said_in
+from voicekit.dialog.document.places import Location
+from voicekit.dialog.document.prompts import Heard, Placed, heard_in, said_in
 from voicekit.dialog.load import Loaded
 
 __all__ = ["Lookup", "Registered", "Subject", "Unfit", "World"]

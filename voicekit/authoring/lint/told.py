@@ -9,7 +9,7 @@ from voicekit.authoring.lint.subject import Subject
 from voicekit.dialog.answers import words_of
 from voicekit.dialog.document import PromptPart, Said
 from voicekit.dialog.document.nodes import FormNode, MenuNode
-from voicekit.dialog.document.prompts import Location
+from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.slots import ChoiceSlot, YesNoSlot
 from voicekit.lang import language_of
 

@@ -8,7 +8,7 @@ from voicekit.authoring.lint.dataflow import follow
 from voicekit.authoring.lint.finding import Finding
 from voicekit.authoring.lint.observed import Observed, Sort, Spot, Written
 from voicekit.authoring.lint.subject import Subject
-from voicekit.dialog.document.prompts import Location
+from voicekit.dialog.document.places import Location
 from voicekit.dialog.invalid import near
 
 __all__ = ["find"]

@@ -2,21 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from voicekit.authoring.edges import Edge, edges, entries, leads_on
+from voicekit.authoring.edges import entries, stated
 from voicekit.authoring.lint.finding import Finding
 from voicekit.authoring.lint.subject import Subject
-from voicekit.dialog.document.nodes import (
-    ActionNode,
-    FormNode,
-    MenuNode,
-    Node,
-    TransferNode,
-    WebhookNode,
-)
+from voicekit.dialog.document.node import Edge
 from voicekit.dialog.document.values import END
 from voicekit.dialog.invalid import near
 from voicekit.dialog.loops import loops
 from voicekit.dialog.silent import MOST_SPOTS, silent
+from voicekit.dialog.ways import around
 
 __all__ = ["find", "reachable"]
 
@@ -26,7 +20,7 @@ _OWN_COMMANDS = ("help", "repeat", "back")
 
 def find(subject: Subject) -> Iterator[Finding]:
     """All findings about the ways of calls."""
-    out = {name: tuple(edges(name, node)) for name, node in subject.flow.nodes.items()}
+    out = stated(subject.flow)
     yield from _targets(subject, out)
     yield from _dead_ends(subject)
     reached = reachable((edge.target for edge in entries(subject.flow)), out)
@@ -53,7 +47,7 @@ def _targets(subject: Subject, out: Mapping[str, Sequence[Edge]]) -> Iterator[Fi
 
 def _dead_ends(subject: Subject) -> Iterator[Finding]:
     for name, node in subject.flow.nodes.items():
-        if not leads_on(node):
+        if not node.leads_on:
             missing = "an else" if node.kind == "branch" else "a next"
             what = f"`{name}` does not say where the call goes on"
             yield subject.found("dead-end", what, f"write {missing}, which may be end", ("nodes", name), key=True)
@@ -100,32 +94,15 @@ def _loops(subject: Subject) -> Iterator[Finding]:
 
 def _exits(subject: Subject) -> Iterator[Finding]:
     """What happens where the caller does not answer, or where work fails."""
+    surroundings = around(subject.flow)
     for name, node in subject.flow.nodes.items():
-        if not isinstance(node, MenuNode | FormNode | ActionNode | WebhookNode | TransferNode):
-            continue
-        target = _failed(subject, name, node)
-        if target is None and not (isinstance(node, TransferNode) and node.transfer.extension is not None):
-            what, mend = (
-                f"`{name}` has no way for a caller who does not answer",
-                "write failed: NODE, or an operator command",
-            )
-            if not isinstance(node, MenuNode | FormNode):
-                what = f"`{name}` has no way for where it fails"
-                mend = "write failed: NODE" if isinstance(node, TransferNode) else mend
+        if node.may_fail and node.failure(name, surroundings) is None:
+            what, mend = f"`{name}` has no way for where it fails", "write failed: NODE"
+            if node.asks:
+                what = f"`{name}` has no way for a caller who does not answer"
+            if not node.is_apologised_for:
+                mend += ", or an operator command"
             yield subject.found("no-exit", what, mend, ("nodes", name), key=True)
-
-
-def _failed(subject: Subject, name: str, node: Node) -> str | None:
-    """Where the call goes after a failure of the node."""
-    flow, own = subject.flow, getattr(node, "failed", None)
-    if own is not None or isinstance(node, TransferNode):
-        return own if isinstance(own, str) else None
-    if isinstance(node, MenuNode | FormNode) and flow.manners.failed is not None:
-        return flow.manners.failed
-    if isinstance(node, FormNode) and all(slot.failed or slot.default is not None for slot in node.form.values()):
-        return END
-    operator = flow.commands.get("operator")
-    return operator.next if operator is not None and operator.next != name else None
 
 
 def _commands(subject: Subject) -> Iterator[Finding]:

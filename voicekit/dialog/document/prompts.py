@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from voicekit.dialog.document.flow import Flow
+from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.values import Model, PromptPart
 
-__all__ = ["Heard", "Location", "Placed", "heard_in", "said_in"]
-
-Location = tuple[str | int, ...]
-"""Where something stands in a document, key by key: ``("nodes", "main", "menu")``."""
+__all__ = ["Heard", "Placed", "heard_in", "said_in"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """The slots of a form: one thing to learn from the caller each."""
 
 import datetime as dt
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from voicekit.dialog.document.manners import Manners
+from voicekit.dialog.document.places import Location, Placed
 from voicekit.dialog.document.values import Expression, Key, Model, Number, Said, Scalar, Seconds, Words
 
 __all__ = [
@@ -52,6 +54,17 @@ class Option(Model):
 class _Slot(Manners):
     """What all slots share."""
 
+    is_asked: ClassVar[bool] = True
+    """Whether it is a question, and not a recording."""
+    takes_anything: ClassVar[bool] = False
+    """Whether no answer is wrong."""
+    is_shared: ClassVar[bool] = False
+    """Whether an answer to another slot may fill it, too: not long digits, and nothing that takes anything."""
+    is_open: ClassVar[bool] = False
+    """Whether the answer to an open question may fill it."""
+    said_as: ClassVar[str] = ""
+    """How its value is said: the kind of a place in a text; none for what is said in its own words."""
+
     prompt: Said = ()
     """The question."""
     words: Words = ()
@@ -73,9 +86,24 @@ class _Slot(Manners):
     mask: bool = False
     """Keep the answer out of logs."""
 
+    def answers(self) -> Iterator[tuple[str, str]]:
+        """What answers it, for people, each with the canonical answer: one of each kind; any valid one where both are
+        empty.
+        """
+        yield "", ""
+
+    def expressions(self, here: Location) -> Iterator[Placed]:
+        """Its values that may be expressions; ``here`` is where it stands."""
+        yield (*here, "if"), self.when, ()
+        yield (*here, "default"), self.default, ()
+        yield (*here, "valid"), self.valid, ("value",)
+
 
 class DigitsSlot(_Slot):
     """Digits, as text: an order number, a PIN."""
+
+    is_open = True
+    said_as = "digits"
 
     type: Literal["digits"]
     length: Annotated[int, Field(ge=1, le=64)] | None = None
@@ -107,6 +135,9 @@ class DigitsSlot(_Slot):
 class NumberSlot(_Slot):
     """A number."""
 
+    is_shared = is_open = True
+    said_as = "number"
+
     type: Literal["number"]
     minimum: Number | None = None
     """The least that is taken."""
@@ -119,6 +150,9 @@ class NumberSlot(_Slot):
 class DateSlot(_Slot):
     """A day."""
 
+    is_shared = is_open = True
+    said_as = "date"
+
     type: Literal["date"]
     earliest: Day | None = None
     """The first day that is taken: a date (``2026-12-24``), or an expression (``today``)."""
@@ -127,9 +161,17 @@ class DateSlot(_Slot):
     past: bool = False
     """Whether a day without a year is the last such one (a birthday), not the next."""
 
+    def expressions(self, here: Location) -> Iterator[Placed]:
+        yield from super().expressions(here)
+        yield (*here, "earliest"), self.earliest, ()
+        yield (*here, "latest"), self.latest, ()
+
 
 class TimeSlot(_Slot):
     """A time of day."""
+
+    is_shared = is_open = True
+    said_as = "time"
 
     type: Literal["time"]
     earliest: Annotated[str, Field(pattern=r"^\d\d:\d\d$")] | None = None
@@ -140,6 +182,9 @@ class TimeSlot(_Slot):
 
 class MoneySlot(_Slot):
     """An amount of money."""
+
+    is_shared = is_open = True
+    said_as = "money"
 
     type: Literal["money"]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
@@ -153,6 +198,9 @@ class MoneySlot(_Slot):
 class PhoneSlot(_Slot):
     """A telephone number, as text."""
 
+    is_open = True
+    said_as = "digits"
+
     type: Literal["phone"]
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     """The country of numbers without one, by its ISO 3166 code."""
@@ -165,6 +213,8 @@ Choices = Annotated[dict[Key, Option | Words], Field(min_length=1, max_length=10
 class ChoiceSlot(_Slot):
     """One of several values."""
 
+    is_shared = is_open = True
+
     type: Literal["choice"]
     choices: Choices | Expression
     """By key: the words that choose it, or ``{words: [...], value: ...}``. Or an expression that gives these when the
@@ -176,6 +226,18 @@ class ChoiceSlot(_Slot):
         """The choices that stand in the document: none where an expression gives them."""
         return {} if isinstance(self.choices, str) else self.choices
 
+    def answers(self) -> Iterator[tuple[str, str]]:
+        if not self.written:
+            yield "", ""
+        for key, choice in self.written.items():
+            yield f"key {key}", key
+            words = choice.words if isinstance(choice, Option) else choice
+            yield from ((f"word {word}", key) for word in words[:1])
+
+    def expressions(self, here: Location) -> Iterator[Placed]:
+        yield from super().expressions(here)
+        yield (*here, "choices"), self.choices, ()
+
 
 class YesNoSlot(_Slot):
     """A yes or a no: true or false."""
@@ -186,9 +248,15 @@ class YesNoSlot(_Slot):
     no: Key = "2"
     """The key for no."""
 
+    def answers(self) -> Iterator[tuple[str, str]]:
+        yield f"key {self.yes}", "yes"
+        yield f"key {self.no}", "no"
+
 
 class SpelledSlot(_Slot):
     """Letters and digits, spelled."""
+
+    said_as = "letters"
 
     type: Literal["spelled"]
     minimum: Annotated[int, Field(ge=1, le=64)] = 1
@@ -200,6 +268,8 @@ class SpelledSlot(_Slot):
 class SpeechSlot(_Slot):
     """Whatever the caller says, as text."""
 
+    takes_anything = True
+
     type: Literal["speech"]
     silence: Seconds = 1.0
     """The silence that ends it."""
@@ -209,6 +279,9 @@ class SpeechSlot(_Slot):
 
 class RecordingSlot(_Slot):
     """A recording of the caller: the slot holds its ``path``, ``seconds`` and how it ``ended``."""
+
+    is_asked = False
+    takes_anything = True
 
     type: Literal["recording"]
     max_seconds: Seconds = 60.0

@@ -42,7 +42,7 @@ async def goto(_: Run, node: GotoNode) -> str | None:
 
 
 async def schedule(run: Run, node: ScheduleNode) -> str | None:
-    hours = run.compiled.flow.hours.get(node.schedule) if isinstance(node.schedule, str) else node.schedule
+    hours = node.hours_of(run.compiled.flow.hours)
     if hours is None:
         raise FlowFailed(f"there are no hours {node.schedule!r}", kind="flow")
     now = state(hours, run.talk.clock())

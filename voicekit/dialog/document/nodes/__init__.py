@@ -1,0 +1,94 @@
+"""The nodes of a flow: each is told by the one key that names what it does, and has a module of its own."""
+
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Tag
+
+from voicekit.dialog.document.node import AnyNode
+from voicekit.dialog.document.nodes.action import ActionNode
+from voicekit.dialog.document.nodes.branch import BranchNode, Case
+from voicekit.dialog.document.nodes.form import FormNode
+from voicekit.dialog.document.nodes.goto import GotoNode
+from voicekit.dialog.document.nodes.hangup import HangupNode
+from voicekit.dialog.document.nodes.language import LanguageNode
+from voicekit.dialog.document.nodes.menu import Choice, MenuNode
+from voicekit.dialog.document.nodes.record import RecordNode
+from voicekit.dialog.document.nodes.say import SayNode
+from voicekit.dialog.document.nodes.schedule import ScheduleNode
+from voicekit.dialog.document.nodes.set import SetNode
+from voicekit.dialog.document.nodes.subflow import SubflowNode
+from voicekit.dialog.document.nodes.transfer import Transfer, TransferNode
+from voicekit.dialog.document.nodes.webhook import WebhookNode
+
+__all__ = [
+    "KINDS",
+    "ActionNode",
+    "BranchNode",
+    "Case",
+    "Choice",
+    "FormNode",
+    "GotoNode",
+    "HangupNode",
+    "LanguageNode",
+    "MenuNode",
+    "Node",
+    "RecordNode",
+    "SayNode",
+    "ScheduleNode",
+    "SetNode",
+    "SubflowNode",
+    "Transfer",
+    "TransferNode",
+    "WebhookNode",
+]
+
+KINDS: dict[str, type[AnyNode]] = {
+    node.kind: node
+    for node in (
+        MenuNode,
+        FormNode,
+        BranchNode,
+        ActionNode,
+        WebhookNode,
+        RecordNode,
+        TransferNode,
+        SubflowNode,
+        GotoNode,
+        HangupNode,
+        LanguageNode,
+        ScheduleNode,
+        SayNode,
+        SetNode,
+    )
+}
+"""The nodes by the key that tells them; where two are there (``action`` with ``set``), the first here counts."""
+
+
+def _kind(value: Any) -> str | None:
+    if isinstance(value, AnyNode):
+        return value.kind
+    return next((kind for kind in KINDS if kind in value), None) if isinstance(value, dict) else None
+
+
+Node = Annotated[
+    Annotated[MenuNode, Tag("menu")]
+    | Annotated[FormNode, Tag("form")]
+    | Annotated[BranchNode, Tag("branch")]
+    | Annotated[ActionNode, Tag("action")]
+    | Annotated[WebhookNode, Tag("webhook")]
+    | Annotated[RecordNode, Tag("record")]
+    | Annotated[TransferNode, Tag("transfer")]
+    | Annotated[SubflowNode, Tag("subflow")]
+    | Annotated[GotoNode, Tag("goto")]
+    | Annotated[HangupNode, Tag("hangup")]
+    | Annotated[LanguageNode, Tag("language")]
+    | Annotated[ScheduleNode, Tag("schedule")]
+    | Annotated[SayNode, Tag("say")]
+    | Annotated[SetNode, Tag("set")],
+    Discriminator(
+        _kind,
+        custom_error_type="no_kind",
+        custom_error_message="a node says what it does by one of: " + ", ".join(KINDS),
+    ),
+]
+"""A node, told by its key: ``say``, ``menu``, ``form``, ..."""

@@ -1,0 +1,24 @@
+"""A node that only leads elsewhere."""
+
+from collections.abc import Iterator
+
+from voicekit.dialog.document.node import Act, AnyNode, Edge, Shape, Surroundings, Way, Why
+from voicekit.dialog.document.places import Location
+from voicekit.dialog.document.values import Target
+
+__all__ = ["GotoNode"]
+
+
+class GotoNode(AnyNode):
+    """Goes on elsewhere."""
+
+    kind = "goto"
+    shape = Shape.SETS
+    goto: Target
+    """Where."""
+
+    def edges(self, here: Location) -> Iterator[Edge]:
+        yield Edge(self.goto, Why.NEXT, "", (*here, "goto"))
+
+    def ways(self, name: str, around: Surroundings) -> Iterator[Way]:
+        yield Way(name, Act.ALONE, target=self.goto)
