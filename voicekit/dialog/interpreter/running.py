@@ -33,7 +33,7 @@ from voicekit.dialog.interpreter.transfer import transfer
 from voicekit.dialog.interpreter.working import action, webhook
 from voicekit.errors import FlowFailed, ProtocolError, VoicekitError
 
-__all__ = ["MAX_DEPTH", "MAX_STEPS", "carry_out"]
+__all__ = ["HANDLERS", "MAX_DEPTH", "MAX_STEPS", "carry_out"]
 
 MAX_STEPS = 10_000
 """Nodes between two things that the caller hears or answers: no dialogue needs so many, a loop without him does."""
@@ -96,7 +96,7 @@ async def _step(run: Run) -> str:
         await asyncio.sleep(0)
     run.trace(Event.ENTERED, kind=node.kind)
     try:
-        return await _HANDLERS[type(node)](run, node) or END
+        return await HANDLERS[type(node)](run, node) or END
     except ProtocolError:
         raise
     except FlowFailed as error:
@@ -119,7 +119,7 @@ async def subflow(run: Run, node: SubflowNode) -> str | None:
     return node.next
 
 
-_HANDLERS: Mapping[type, Callable[[Run, Any], Awaitable[str | None]]] = {
+HANDLERS: Mapping[type, Callable[[Run, Any], Awaitable[str | None]]] = {
     ActionNode: action,
     BranchNode: moves.branch,
     FormNode: form,
