@@ -218,6 +218,14 @@ def test_a_missing_file_is_named(tmp_path):
         read_legs(tmp_path / "absent.wav")
 
 
+@pytest.mark.parametrize("reader", [read, read_legs])
+def test_a_link_that_leads_nowhere_is_told_as_one(tmp_path, reader):
+    for name in ("loop.wav", "gone.wav"):
+        (tmp_path / name).symlink_to("loop.wav" if name == "loop.wav" else "nothing.wav")
+        with pytest.raises(AudioError, match="link that leads to no file"):
+            reader(tmp_path / name)
+
+
 def test_a_recording_longer_than_a_day_is_stopped(tmp_path, monkeypatch):
     monkeypatch.setattr(legs, "MAX_LEG_SECONDS", 7)
     path = tmp_path / "call.wav"

@@ -17,7 +17,7 @@ from voicekit.media.codecs import G722_BITS, check_header
 from voicekit.media.ffmpeg import HEADLESS, Decoder, unknown
 from voicekit.media.formats import Format
 from voicekit.media.pcm import Pcm, from_floats, to_floats
-from voicekit.media.read import kind_of, read_mixed
+from voicekit.media.read import kind_of, look_at, read_mixed
 from voicekit.media.wav import HEAD, Finished, finished
 
 __all__ = ["BLOCK_SECONDS", "Sound", "distinct_legs", "out_of_phase", "read_legs"]
@@ -90,8 +90,7 @@ class Sound:
         return tuple(_pcm(block[:, leg], self.rate) for leg in range(self.legs))
 
     def _open(self) -> _Blocks:
-        if not self.path.is_file():
-            raise AudioError("no such file" if not self.path.exists() else "not a file")
+        look_at(self.path)
         file = self._files.enter_context(self.path.open("rb"))
         head = file.read(HEAD)
         if not head:

@@ -13,7 +13,7 @@ from voicekit.media.formats import FORMATS, Format
 from voicekit.media.mix import Mixed
 from voicekit.media.pcm import Pcm
 
-__all__ = ["MAX_BYTES", "RAW", "kind_of", "read", "read_mixed"]
+__all__ = ["MAX_BYTES", "RAW", "kind_of", "look_at", "read", "read_mixed"]
 
 MAX_BYTES = 700_000_000
 """An hour of studio WAV (48 kHz, stereo, 32 bit) is 1.4 GB, of CD sound 635 MB; more is no prompt."""
@@ -62,10 +62,18 @@ def kind_of(file: BinaryIO, extension: str) -> Format | str | None:
     return demuxer(file, extension)
 
 
+def look_at(path: Path) -> None:
+    """Raise AudioError where there is no file to read, OSError where that cannot be told."""
+    if path.is_file():
+        return
+    if path.is_symlink() and not path.exists():
+        raise AudioError("a link that leads to no file", mend="take it away, or bring back what it leads to")
+    raise AudioError("not a file" if path.exists() else "no such file")
+
+
 def _content(path: Path) -> bytes:
     try:
-        if not path.is_file():
-            raise AudioError("no such file" if not path.exists() else "not a file")
+        look_at(path)
         if (size := path.stat().st_size) > MAX_BYTES:
             raise AudioError(f"{size} bytes are more than the {MAX_BYTES} a recording may have", mend="split it")
         data = path.read_bytes()
