@@ -126,3 +126,29 @@ def test_the_process_ends_though_a_thread_of_a_stranger_hangs():
 def test_what_the_main_thread_still_does_is_not_cut_short():
     ended = process("end_soon(1.0); threading.Event().wait(1.5); print('done'); sys.exit(3)")
     assert (ended.stdout, ended.returncode) == ("done\n", 3)
+
+
+TAKING_LEAVE = """
+import atexit
+atexit.register(lambda: print("the interpreter ends"))
+begun = threading.Event()
+threads = Threads(1, "worker")
+future = threads.submit(lambda: (begun.set(), {work}))
+begun.wait()
+threads.shutdown()
+{before}
+print("said", end=" ")
+end(130)
+"""
+
+
+def test_the_interpreter_does_not_end_under_a_thread_at_work():
+    """Its end would abort the process where the thread is in C++."""
+    ended = process(TAKING_LEAVE.format(work="threading.Event().wait()", before=""))
+    assert (ended.returncode, ended.stdout) == (130, "said ")
+
+
+def test_the_interpreter_ends_as_ever_where_no_thread_is_at_work():
+    done = "[thread.join() for thread in threading.enumerate() if thread.name == 'worker']"
+    ended = process(TAKING_LEAVE.format(work="None", before=done))
+    assert (ended.returncode, ended.stdout) == (130, "said the interpreter ends\n")

@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import structlog
 
-__all__ = ["ENDING_SECONDS", "MOST_LEFT", "Threads", "end_soon"]
+__all__ = ["ENDING_SECONDS", "MOST_LEFT", "Threads", "end", "end_soon"]
 
 ENDING_SECONDS = 5.0
 """Seconds that threads have once the main thread has ended: those of others may hang, and are not daemons."""
@@ -27,6 +27,10 @@ _log = structlog.get_logger()
 
 _Result = TypeVar("_Result")
 _Arguments = ParamSpec("_Arguments")
+
+
+class _Worker(threading.Thread):
+    at_work = False
 
 
 class Threads(Executor):
@@ -84,7 +88,7 @@ class Threads(Executor):
 
     def _start(self, *, needed: bool) -> None:
         try:
-            threading.Thread(target=self._run, name=self._name, daemon=True).start()
+            _Worker(target=self._run, name=self._name, daemon=True).start()
         except RuntimeError:
             if needed:
                 raise
@@ -92,7 +96,9 @@ class Threads(Executor):
             self._started += 1
 
     def _run(self) -> None:
-        while (found := self._next()) is not None:
+        worker = threading.current_thread()
+        assert isinstance(worker, _Worker)
+        while (found := self._next(worker)) is not None:
             future, work = found
             if future.set_running_or_notify_cancel():
                 try:
@@ -108,8 +114,9 @@ class Threads(Executor):
                     return  # another thread has the place
             del found, future, work
 
-    def _next(self) -> "tuple[Future[Any], Callable[[], Any]] | None":
+    def _next(self, worker: "_Worker") -> "tuple[Future[Any], Callable[[], Any]] | None":
         with self._lock:
+            worker.at_work = False
             while not self._waiting:
                 if self._closed:
                     self._started -= 1
@@ -117,6 +124,7 @@ class Threads(Executor):
                 self._idle += 1
                 self._work_came.wait()
                 self._idle -= 1
+            worker.at_work = True
             return self._waiting.popleft()
 
 
@@ -131,9 +139,24 @@ def end_soon(seconds: float = ENDING_SECONDS) -> None:
         threading.Event().wait(seconds)
         hanging = [thread.name for thread in threading.enumerate() if not thread.daemon]
         _log.warning("ended without threads that hang", threads=hanging)
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError):  # nobody reads it any more
-                stream.flush()
-        os._exit(0)
+        _exit(0)
 
     threading.Thread(target=end, name="voicekit-end", daemon=True).start()
+
+
+def end(code: int) -> None:
+    """End the process, whatever `Threads` are at.
+
+    Python ends a daemon thread where it comes back from a library; through the frames of one in C++ (an engine that was
+    interrupted at its work) that is ``std::terminate``: the process would abort, whatever its exit code was to be.
+    """
+    if any(isinstance(thread, _Worker) and thread.at_work for thread in threading.enumerate()):
+        _exit(code)
+    sys.exit(code)
+
+
+def _exit(code: int) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # nobody reads it any more
+            stream.flush()
+    os._exit(code)

@@ -155,35 +155,59 @@ from test_cli_transcribe import Tones
 from voicekit.cli import transcribe
 from voicekit.cli.main import main
 recognizer = Tones()
+{more}
 transcribe.finder = lambda _settings: lambda _language, _closed: recognizer
 sys.exit(main(sys.argv[3:]))
 """
+
+
+def process(*arguments, more=""):
+    """The command in a process of its own, with the recognizer of tones."""
+    here = Path(__file__).parent
+    return subprocess.Popen(
+        [sys.executable, "-c", WATCHING.format(more=more), here, here.parent / "transcribe", "transcribe", *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(here.parents[1]), "PYTHONUNBUFFERED": "1"},
+    )
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_watched_folder_gives_each_recording_once_it_is_whole_and_ends_clean(folder, number):
     monitor = folder / "monitor"
     record(monitor / "old.wav", "one")
-    here = Path(__file__).parent
-    with subprocess.Popen(
-        [sys.executable, "-c", WATCHING, here, here.parent / "transcribe", "transcribe", "--watch", "monitor"],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONPATH": str(here.parents[1]), "PYTHONUNBUFFERED": "1"},
-    ) as process:
+    with process("--watch", "monitor") as watching:
         try:
-            assert process.stdout.readline().startswith("monitor/old.wav.txt")
+            assert watching.stdout.readline().startswith("monitor/old.wav.txt")
             whole = encode(said("two | three"), FORMATS["wav"])
             (monitor / "new.wav").write_bytes(whole[:40] + b"\0\0\0\0" + whole[44:50_000])
             record(monitor / "other.wav", "four")
-            assert process.stdout.readline().startswith("monitor/other.wav.txt")
+            assert watching.stdout.readline().startswith("monitor/other.wav.txt")
             (monitor / "new.wav").write_bytes(whole)
-            assert process.stdout.readline().startswith("monitor/new.wav.txt")
-            process.send_signal(number)
-            assert process.wait(20) == 0
+            assert watching.stdout.readline().startswith("monitor/new.wav.txt")
+            watching.send_signal(number)
+            assert watching.wait(20) == 0
         finally:
-            process.kill()
+            watching.kill()
     assert (monitor / "new.wav.txt").read_text() == "two\nthree\n"
+
+
+@pytest.mark.parametrize("options", [(), ("--watch",)])
+def test_ctrl_c_ends_what_hangs_with_130_and_where_it_watches_the_second_one(folder, options):
+    record(folder / "in" / "a.wav", "one")
+    hangs = "import threading; Tones.open = lambda *_: (print('hearing'), threading.Event().wait())"
+    with process("in", *options, more=hangs) as hearing:
+        try:
+            assert hearing.stdout.readline() == "hearing\n"
+            hearing.send_signal(signal.SIGINT)
+            if options:
+                with pytest.raises(subprocess.TimeoutExpired):
+                    hearing.wait(1)
+                hearing.send_signal(signal.SIGINT)
+            assert hearing.wait(20) == 130
+        finally:
+            hearing.kill()
+    assert [file.name for file in (folder / "in").iterdir()] == ["a.wav"]
 
 
 def test_the_real_korean_model_hears_a_voice_on_a_telephone_line(run, folder):

@@ -108,4 +108,7 @@ def failed(error: Exception, *, debug: bool) -> int:
 
 def run() -> None:
     """The console script."""
-    sys.exit(main())
+    code = main()
+    if (threads := sys.modules.get("voicekit.threads")) is not None:  # else there are none, and it costs time to load
+        threads.end(code)
+    sys.exit(code)

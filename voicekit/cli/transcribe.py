@@ -105,16 +105,18 @@ async def run(jobs: AsyncIterator[Job], find: Find, plan: Plan, most: int, shown
 async def follow(paths: tuple[Path, ...], output: Path | None, form: str, unread: Unread) -> AsyncIterator[Job]:
     """Jobs as recordings become whole, until SIGINT or SIGTERM; those under way are finished.
 
-    A second signal is the system's again, and ends all at once.
+    A second signal does what it does without ``--watch``.
     """
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
     def end() -> None:
         stop.set()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number, handler in before.items():
             loop.remove_signal_handler(number)
+            signal.signal(number, handler)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in before:
         loop.add_signal_handler(number, end)
     async for found in watch(paths, stop, loop.time, unread):
         for job in place([found], output, form):
