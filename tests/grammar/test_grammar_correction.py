@@ -69,6 +69,38 @@ def test_every_language_with_tables_corrects(language, said, key):
     assert correction(date(language, TODAY), language).interpret(heard(said)).key == key
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no, good Friday",
+        "no, the other Friday",
+        "not Friday, the eve of Saturday",
+        "the fifth, no, my sister's sixth",
+        "no, the friday after easter",
+        "no, before Friday",
+    ],
+)
+def test_a_new_value_beside_words_that_are_not_known_is_asked_about(said):
+    assert DAY.interpret(heard(said)).band is Band.CONFIRM
+
+
+@pytest.mark.parametrize("said", ["no, Friday or Saturday", "no, after Friday", "no, any day but Friday"])
+def test_a_new_value_that_is_turned_down_or_a_limit_is_none(said):
+    assert DAY.interpret(heard(said)).key == "no"
+
+
+@pytest.mark.parametrize(("language", "said"), [("es", "el jueves, no, el viernes"), ("pt", "quinta, não, sexta")])
+def test_a_no_that_may_mean_not_is_asked_about(language, said):
+    meant = correction(date(language, TODAY), language).interpret(heard(said))
+    assert (meant.key, meant.band) == ("2026-03-06", Band.CONFIRM)
+
+
+def test_free_speech_is_replaced_whole_whatever_stands_in_it():
+    free = Grammar("en", (), (), complete=False, read=lambda text: [Reading(text, text)])
+    meant = correction(free, "en").interpret(heard("no, I meant there is no hot water"))
+    assert meant.key == "there is no hot water"
+
+
 def test_a_value_beside_a_yes_is_asked_about():
     meant = DAY.interpret(heard("yes the sixth"))
     assert (meant.key, meant.second, meant.band) == ("yes", "2026-03-06", Band.CONFIRM)

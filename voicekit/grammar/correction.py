@@ -1,15 +1,16 @@
 """What a caller says to "The fifth of March. Is that right?": yes, no, or what is right."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from voicekit.grammar.choices import CONTAINED
-from voicekit.grammar.frame import Frame
+from voicekit.grammar.frame import Frame, Rest, weighed
 from voicekit.grammar.grammar import Grammar
 from voicekit.grammar.meaning import Reading
+from voicekit.grammar.repairs import Part, parted
 from voicekit.grammar.shares import shared
-from voicekit.grammar.stretch import Finder, kept
+from voicekit.grammar.stretch import Finder, kept, turned_down
 from voicekit.grammar.text import rows, tokens
 from voicekit.grammar.yesno import yes_no
 from voicekit.lang import language_of
@@ -68,22 +69,31 @@ class _Reader:
         return whole or (self.grammar.read(text) if not said else ())
 
     def _values(self, text: str, rest: _Words) -> Sequence[Reading]:
-        """What the words after a no could be as a value, but for what is said not to be meant."""
-        after = _after(rest, rows(language_of(self.language).hearing.instead))
-        if after and (found := self.grammar.readings(_ending(text, after))):
+        """What the words after a no could be as a value, but for what is said not to be meant.
+
+        Of two values the later one is the right one: "the fifth, no, the sixth". The other words are accounted for by
+        the grammar itself.
+        """
+        if self.grammar.free:
+            instead = rows(language_of(self.language).hearing.instead)
+            return self.grammar.readings(_ending(text, _after(rest, instead) or rest))
+        part = next((part for part in reversed(parted(rest, self.language)) if part.words), Part(()))
+        found = self._meant(text, part.words)
+        return [_doubted(each) for each in found] if part.may_negate else found
+
+    def _meant(self, text: str, words: _Words) -> Sequence[Reading]:
+        if not self._negated(words) and (found := self.grammar.readings(_ending(text, words))):
             return found
-        if not self._negated(rest):
-            found = self.grammar.readings(_ending(text, rest))
-            if any(each.score == 1.0 for each in found):
-                return found
-        else:
-            found = ()
-        stretches = kept(self.finder.find(rest), rest, self.language)
-        if not stretches:
+        stretches = self.finder.find(words)
+        down = turned_down(stretches, words, self.language)
+        if down and (found := self.grammar.readings(" ".join(word for at, word in enumerate(words) if at not in down))):
             return found
-        # Of two values the later one is the right one: "the fifth, no, the sixth".
-        best = max(stretches, key=lambda each: (each.best.score * each.size, each.start))
-        return best.readings
+        left = kept(stretches, words, self.language)
+        best = max(left, key=lambda each: (each.best.score * each.size, each.start), default=None)
+        if best is None:
+            return ()
+        rest = Frame.of(self.language).rest(words, {*range(best.left, best.right), *down})
+        return weighed(best.readings, rest.worse(Rest.UNKNOWN), words[best.start : best.end])
 
     def _negated(self, words: _Words) -> bool:
         return Frame.of(self.language).negated(words, 0, len(words)) or any(
@@ -92,7 +102,7 @@ class _Reader:
 
 
 def _doubted(reading: Reading) -> Reading:
-    return Reading(reading.key, reading.value, reading.score * CONTAINED)
+    return replace(reading, score=reading.score * CONTAINED)
 
 
 def _opened(words: _Words, language: str) -> tuple[set[str], _Words]:

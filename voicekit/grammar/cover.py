@@ -35,7 +35,7 @@ class Claim:
 
     def overlaps(self, other: "Claim") -> bool:
         """Whether both want the same word."""
-        return self.stretch.start < other.stretch.end and other.stretch.start < self.stretch.end
+        return self.stretch.overlaps(other.stretch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,18 @@ class _Row:
     def may_begin(self, cover: Cover, claim: Claim) -> bool:
         """Whether a stretch may begin here: not within a number, unless another slot's value ends just here."""
         start = claim.stretch.start
-        if not self._inside(start):
-            return True
         if not cover.claims or cover.end != start:
-            return False
-        return (cover.claims[-1].stretch.start, claim.stretch.end) not in self.whole
+            return not self._inside(start) and not self._parts(cover, claim)
+        return not self._inside(start) or not self._joins(cover, claim)
+
+    def _parts(self, cover: Cover, claim: Claim) -> bool:
+        """Whether only a cue within a value is between: "neuf heures trente"."""
+        told = not cover.claims or claim.stretch.cues or cover.claims[-1].stretch.right < claim.stretch.start
+        return not told and self._joins(cover, claim)
+
+    def _joins(self, cover: Cover, claim: Claim) -> bool:
+        """Whether one slot can take the last stretch and this one together."""
+        return (cover.claims[-1].stretch.start, claim.stretch.end) in self.whole
 
     def _inside(self, at: int) -> bool:
         return at > 0 and self.numerals[at - 1] and self.numerals[at]

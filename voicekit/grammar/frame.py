@@ -90,8 +90,14 @@ class Frame:
 
     def negated(self, words: _Words, after: int, at: int) -> bool:
         """Whether a negation stands shortly before the word at ``at``, and not before ``after``."""
-        near = words[max(after, at - REACH) : at]
-        return any(near[first : first + size] in self.negations for first in range(len(near)) for size in (1, 2, 3))
+        return self.negation(words, after, at) is not None
+
+    def negation(self, words: _Words, after: int, at: int) -> int | None:
+        """Where the first negation begins of those shortly before the word at ``at``, and not before ``after``."""
+        for begins in range(max(after, at - REACH), at):
+            if any(words[begins : min(begins + size, at)] in self.negations for size in (1, 2, 3)):
+                return begins
+        return None
 
     def rest(self, words: _Words, used: Collection[int]) -> Rest:
         """What those words are whose places are not ``used`` by the value."""
@@ -105,6 +111,10 @@ class Frame:
                 found = found.worse(Rest.PARTS if between else Rest.UNKNOWN)
             at += carried or 1
         return found
+
+    def refused(self, words: _Words, at: int) -> int:
+        """How many words beginning at a place leave no value; 0 where there are none."""
+        return self._size(words, at, (), self.refusals)
 
     def sifted(self, words: _Words, known: Callable[[str], bool]) -> tuple[_Words, Rest]:
         """The words of which a value can be made, and what the others are."""

@@ -3,16 +3,17 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
 from voicekit.grammar.choices import places
 from voicekit.grammar.cover import Claim, covers, settled
-from voicekit.grammar.frame import Frame
+from voicekit.grammar.frame import Frame, Rest
 from voicekit.grammar.grammar import Grammar
 from voicekit.grammar.meaning import Heard, Interpretation, Reading, Thresholds, decide
+from voicekit.grammar.repairs import Part, parted
 from voicekit.grammar.shares import told
-from voicekit.grammar.stretch import MAX_WORDS, Finder, Stretch, kept, numeral
+from voicekit.grammar.stretch import MAX_WORDS, Finder, Stretch, kept, numeral, turned_down
 from voicekit.grammar.text import rows, tokens
 from voicekit.lang import language_of
 
@@ -68,22 +69,34 @@ class Several:
 
 
 def several(
-    slots: Mapping[str, Grammar], *, asked: str | None = None, cues: Mapping[str, Sequence[str]] | None = None
+    slots: Mapping[str, Grammar],
+    *,
+    asked: str | None = None,
+    cues: Mapping[str, Sequence[str]] | None = None,
+    held: Iterable[str] = (),
 ) -> Several:
     """What fills one or more slots of a form at once.
 
     Each slot's own grammar reads its stretch of the words; of all ways to part the words the one counts that leaves
     the fewest unused. Words that could about as well be another slot's fill none, but for the slot that is ``asked``
     for. ``cues`` are words beside a value that tell its slot: ``{"nights": ("nights",), "guests": ("people",)}``.
-    A slot that takes anything is filled by nothing here. Raises ValueError for no slots.
+    ``held`` are slots that have a value already: only words beside their cues give them another. A slot that takes
+    anything is filled by nothing here. Raises ValueError for no slots.
     """
     if not slots:
         raise ValueError("no slots to fill")
     parts = [grammar for grammar in slots.values() if not grammar.free] or list(slots.values())
-    reader = _Reader.of(slots, asked, cues or {})
-    short, phrases = told(parts, complete=False)
+    reader = _Reader.of(slots, asked, cues or {}, frozenset(held))
+    short, phrases = told(parts, complete=False, beside=_beside(reader))
     whole = Grammar(reader.language, short, phrases, complete=False, read=reader.read)
     return Several(dict(slots), asked, whole, reader)
+
+
+def _beside(reader: "_Reader") -> list[str]:
+    """The words beside values that an engine has to hear: those that tell slots, and those that correct."""
+    table = language_of(reader.language).hearing
+    cues = [cue for finder in reader.finders.values() for cue in sorted(finder.cues)]
+    return cues + [word for phrase in (*table.no[:1], *table.corrects, *table.instead) for word in phrase.split()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +106,18 @@ class _Reader:
     language: str
     finders: Mapping[str, Finder]
     asked: str | None
+    held: AbstractSet[str]
 
     @classmethod
-    def of(cls, slots: Mapping[str, Grammar], asked: str | None, cues: Mapping[str, Sequence[str]]) -> "_Reader":
+    def of(
+        cls,
+        slots: Mapping[str, Grammar],
+        asked: str | None,
+        cues: Mapping[str, Sequence[str]],
+        held: AbstractSet[str],
+    ) -> "_Reader":
         finders = {slot: Finder.of(grammar, cues.get(slot, ())) for slot, grammar in slots.items()}
-        return cls(next(iter(slots.values())).language, finders, asked)
+        return cls(next(iter(slots.values())).language, finders, asked, held)
 
     def read(self, text: str) -> list[Reading]:
         filled = self.fill(text, {})
@@ -114,46 +134,94 @@ class _Reader:
         words = tokens(text)
         if not words or len(words) > MAX_WORDS:
             return {}
-        found = self._found(words, read)
-        if not any(found.values()):
+        answer = _Answer()
+        for part in parted(words, self.language, self._is_answer):
+            self._take(part, answer, read)
+        if not answer.understood:
             return self._alone(text)
-        ranked = covers(found, _numerals(words, self.language), self.asked)
-        claimed = dict(settled(ranked, self.asked))
-        share = 1.0 - STRANGE * self._strange(words, list(claimed))
-        corrects = self._corrects(words, list(claimed))
-        filled = {}
-        for claim, rivals in claimed.items():
-            meant = self._decided(claim, [other for other in claimed if other is not claim], words)
-            possible = {each.key: each for each in meant}
-            for rival in rivals:
-                possible.setdefault(rival.key, rival)
-            best_first = sorted(possible.values(), key=lambda each: -each.score)
-            others = [each for each in claimed if each is not claim]
-            refused = self._refused(claim, others, words)
-            if refused and self._denied(words):
-                continue
-            sure = not refused and not corrects
-            said = " ".join(words[claim.stretch.start : claim.stretch.end])
-            filled[claim.slot] = tuple(
-                replace(each, score=each.score * share, sure=each.sure and sure, said=said) for each in best_first
-            )
+        filled = answer.weighed(1.0 - STRANGE * answer.strange / len(words))
         return {slot: filled[slot] for slot in self.finders if slot in filled}
 
-    def _found(self, words: _Words, read: _Read) -> dict[str, list[Stretch]]:
+    def _is_answer(self, word: str) -> bool:
+        """Whether a word that may correct what is before it is an answer itself: a no, where yes or no is asked for."""
+        return any(finder.grammar.complete and word in finder.own for finder in self.finders.values())
+
+    def _take(self, part: Part, answer: "_Answer", read: _Read) -> None:
+        """Add what one part of a text fills, in the place of what it corrects."""
+        found = self._found(part.words, read, answer)
+        again = answer.corrected(found)
+        asked = again or self.asked
+        claimed = dict(settled(covers(found, _numerals(part.words, self.language), asked), asked))
+        said = _Said.of(part.words, found, claimed, self.language)
+        answer.understood |= said.understood
+        answer.strange += self._strange(said)
+        answer.unsure |= self._doubts(part, said, answer) or (again is not None and answer.is_contested(again, found))
+        answer.refused |= {claim.slot for claim in claimed}
+        for claim in said.claims:
+            answer.put(claim.slot, self._weighed(claim, claimed[claim], said))
+        answer.spoken_of += [claim.slot for claim in claimed]
+
+    def _doubts(self, part: Part, said: "_Said", answer: "_Answer") -> bool:
+        """Whether a part leaves nothing sure: words that may mean anything, or a no that corrects no slot."""
+        if part.after_no:
+            known = {*self.held, *answer.spoken_of}
+            if part.may_negate or known.isdisjoint(claim.slot for claim in said.claims):
+                return True
+        return Frame.of(self.language).rest(said.lost, ()) is not Rest.NOTHING
+
+    def _found(self, words: _Words, read: _Read, answer: "_Answer") -> dict[str, list[Stretch]]:
+        """The stretches that slots may claim.
+
+        A slot that is filled already claims what stands beside its cue alone, and so does any other where words may
+        correct a slot that has just been spoken of.
+        """
         found = {slot: finder.find(words, read.setdefault(slot, {})) for slot, finder in self.finders.items()}
-        meant = set(kept((each for own in found.values() for each in own), words, self.language))
         numerals = {at for at, word in enumerate(words) if numeral(word, self.language)}
         others = [(slot, each) for slot, own in found.items() for each in own if numerals.isdisjoint(range(*each.span))]
-        return {
+        claimable = {
             slot: [
                 each
                 for each in own
-                if each in meant
-                and not _lent(each, slot, own, others)
-                and (slot == self.asked or not _bare(each, numerals))
+                if not _lent(each, slot, own, others) and (slot == self.asked or not _bare(each, numerals))
             ]
             for slot, own in found.items()
         }
+        corrected = [each for slot in answer.spoken_of for each in claimable[slot]]
+        return {
+            slot: own
+            if slot in answer.spoken_of
+            else [
+                each
+                for each in own
+                if (each.named or slot not in self.held)
+                and (each.cues or not any(each.overlaps(other) for other in corrected))
+            ]
+            for slot, own in claimable.items()
+        }
+
+    def _weighed(self, claim: Claim, rivals: tuple[Reading, ...], said: "_Said") -> tuple[Reading, ...]:
+        """What a claim may mean, best first, in doubt where the words beside it are; nothing where they turn it down.
+
+        Words beside it are those up to the next words that another slot could take: what is said of one slot is no
+        reason to doubt the others.
+        """
+        refused = not self._reads(claim, said.left(claim))
+        if refused and self._denied(said.left()):
+            return ()
+        beside = self._reads(claim, said.beside(claim))
+        sure = not refused and any(each.sure and each.key == claim.stretch.best.key for each in beside)
+        possible = {each.key: each for each in self._decided(claim, said)}
+        for rival in rivals:
+            possible.setdefault(rival.key, rival)
+        words = " ".join(said.words[claim.stretch.start : claim.stretch.end])
+        best_first = sorted(possible.values(), key=lambda each: -each.score)
+        return tuple(replace(each, sure=each.sure and sure, said=words) for each in best_first)
+
+    def _reads(self, claim: Claim, words: _Words) -> tuple[Reading, ...]:
+        """What a slot's grammar makes of words, without those that tell the slot, and "for" or "to" beside a number."""
+        finder = self.finders[claim.slot]
+        misheard = language_of(self.language).hearing.misheard.keys() - finder.own
+        return finder.grammar.readings(" ".join(word for word in words if word not in finder.cues | misheard))
 
     def _alone(self, text: str) -> _Filled:
         """The slot that was asked for, by the whole text: its grammar may understand more than stretches show."""
@@ -162,54 +230,117 @@ class _Reader:
         readings = self.finders[self.asked].grammar.readings(text)
         return {self.asked: readings} if readings else {}
 
-    def _decided(self, claim: Claim, others: Sequence[Claim], words: _Words) -> tuple[Reading, ...]:
+    def _decided(self, claim: Claim, said: "_Said") -> tuple[Reading, ...]:
         """What is said elsewhere may decide what a stretch means: "half past seven tomorrow evening"."""
         readings = claim.stretch.readings
         if len(readings) == 1:
             return readings
-        start, end = claim.stretch.span
-        taken = {at for each in others for at in range(*each.stretch.span)}
-        rest = tuple(word for at, word in enumerate(words) if at not in taken)
+        words, (start, end) = said.words, claim.stretch.span
+        rest = said.left(claim, cues=True)
         known = {each.key for each in readings}
-        for said in (rest, *((*words[start:end], *more) for more in _elsewhere(words, start, end))):
-            found = self.finders[claim.slot].grammar.readings(" ".join(said))
+        for more in (rest, *((*words[start:end], *more) for more in _elsewhere(words, start, end))):
+            found = self.finders[claim.slot].grammar.readings(" ".join(more))
             clear = found and found[0].score >= readings[0].score and len(found) < len(readings)
             if clear and all(each.key in known for each in found):
                 return found
         return readings
 
     def _denied(self, words: _Words) -> bool:
-        """Whether something is turned down, and nothing put in its place: "I can't do Friday"."""
+        """Whether something is turned down: "I can't do Friday"."""
         table = language_of(self.language).hearing
+        return any(places(row, words) for row in rows((*table.negations, *table.denials)))
 
-        def stands(phrases: tuple[str, ...]) -> bool:
-            return any(places(row, words) for row in rows(phrases))
-
-        return stands((*table.negations, *table.denials)) and not stands(table.instead)
-
-    def _corrects(self, words: _Words, claimed: Sequence[Claim]) -> bool:
-        """Whether a no stands beside the answers: what is before it may not be meant, as in "three nights, no four".
-
-        One that is itself the answer to a question for yes or no corrects nothing.
-        """
-        answers = {at for each in claimed for at in range(*each.stretch.span)}
-        no = rows(language_of(self.language).hearing.no[:1])
-        return any((word,) in no for at, word in enumerate(words) if at not in answers)
-
-    def _refused(self, claim: Claim, others: Sequence[Claim], words: _Words) -> bool:
-        """Whether the slot takes nothing of what is said beside the other slots: a no, an or, another weekday."""
-        taken = {at for each in others for at in range(each.stretch.left, each.stretch.right)}
-        said = " ".join(word for at, word in enumerate(words) if at not in taken)
-        return not self.finders[claim.slot].grammar.readings(said)
-
-    def _strange(self, words: _Words, claimed: Sequence[Claim]) -> float:
-        """The share of a text's words that belong to nothing."""
-        covered = {at for each in claimed for at in range(each.stretch.left, each.stretch.right)}
-        left = [word for at, word in enumerate(words) if at not in covered]
+    def _strange(self, said: "_Said") -> int:
+        """How many words belong to nothing."""
         own = {word for finder in self.finders.values() for word in finder.own}
         usual = _around(self.language)
-        strange = [word for word in left if word not in usual and (word not in own or numeral(word, self.language))]
-        return len(strange) / len(words)
+        return sum(word not in usual and (word not in own or numeral(word, self.language)) for word in said.left())
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One part of a text: what slots could take in it, and what they are given."""
+
+    words: _Words
+    found: Mapping[str, Sequence[Stretch]]
+    claims: tuple[Claim, ...]
+    """Those that are meant."""
+    down: frozenset[int]
+    """The places of the words that a negation turns down."""
+    understood: bool
+    """Whether slots could take anything that is meant."""
+
+    @classmethod
+    def of(
+        cls, words: _Words, found: Mapping[str, Sequence[Stretch]], claimed: Iterable[Claim], language: str
+    ) -> "_Said":
+        stretches = [each for own in found.values() for each in own]
+        meant = set(kept(stretches, words, language))
+        claims = tuple(claim for claim in claimed if claim.stretch in meant)
+        return cls(words, found, claims, turned_down(stretches, words, language), bool(meant))
+
+    def left(self, claim: Claim | None = None, *, cues: bool = False) -> _Words:
+        """The words that are not said of slots, or of other slots than one; with the ``cues`` of the others."""
+        others = [each.stretch for each in self.claims if each is not claim]
+        taken = {at for each in others for at in (range(*each.span) if cues else range(each.left, each.right))}
+        return tuple(word for at, word in enumerate(self.words) if at not in taken and at not in self.down)
+
+    def beside(self, claim: Claim) -> _Words:
+        """A claim's words, and those around it up to the next that another slot could take."""
+        return tuple(self.words[at] for at in self._reach(claim) if at not in self.down)
+
+    @property
+    def lost(self) -> _Words:
+        """The words that no slot could take, and that stand beside none that is filled."""
+        reached = {at for claim in self.claims for at in self._reach(claim)}
+        reached |= {at for own in self.found.values() for each in own for at in range(each.left, each.right)}
+        return tuple(word for at, word in enumerate(self.words) if at not in reached and at not in self.down)
+
+    def _reach(self, claim: Claim) -> range:
+        stretch = claim.stretch
+        around = [each for slot, own in self.found.items() if slot != claim.slot for each in own]
+        before = (min(each.right, stretch.start) for each in around if each.end <= stretch.start)
+        after = (max(each.left, stretch.end) for each in around if each.start >= stretch.end)
+        return range(max(before, default=0), min(after, default=len(self.words)))
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What has been understood of a text, part by part."""
+
+    filled: dict[str, tuple[Reading, ...]] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    """Slots of which a value is turned down, and no other one has been said since."""
+    spoken_of: list[str] = field(default_factory=list)
+    """Slots of which a value has been said, whether it is meant or not."""
+    strange: int = 0
+    """Words that belong to nothing."""
+    understood: bool = False
+    unsure: bool = False
+    """Whether nothing of it is sure."""
+
+    def put(self, slot: str, readings: tuple[Reading, ...]) -> None:
+        """Fill a slot; without readings its value is turned down."""
+        if readings:
+            self.filled[slot] = readings
+            self.refused.discard(slot)
+
+    def corrected(self, found: Mapping[str, Sequence[Stretch]]) -> str | None:
+        """The slot that further words mean first of all: the last one spoken of that takes them."""
+        return next((slot for slot in reversed(self.spoken_of) if found[slot]), None)
+
+    def is_contested(self, slot: str, found: Mapping[str, Sequence[Stretch]]) -> bool:
+        """Whether the words could correct another slot as well."""
+        others = [each for other in self.spoken_of if other != slot for each in found[other] if not each.cues]
+        return any(each.overlaps(other) for each in found[slot] if not each.cues for other in others)
+
+    def weighed(self, share: float) -> _Filled:
+        """What is filled, with this ``share`` of its score."""
+        sure = not self.unsure and not self.refused
+        return {
+            slot: tuple(replace(each, score=each.score * share, sure=each.sure and sure) for each in readings)
+            for slot, readings in self.filled.items()
+        }
 
 
 def _numerals(words: _Words, language: str) -> list[bool]:

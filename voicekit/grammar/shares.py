@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
-from voicekit.grammar.grammar import MAX_PHRASES, Grammar
+from voicekit.grammar.grammar import MAX_PHRASES, Grammar, bounded
 
 __all__ = ["shared", "told"]
 
 
-def told(parts: Sequence[Grammar], *, complete: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """``short`` and ``phrases`` of a grammar that joins others; MAX_PHRASES at most.
+def told(
+    parts: Sequence[Grammar], *, complete: bool, beside: Sequence[str] = ()
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """``short`` and ``phrases`` of a grammar that joins others, with words ``beside`` theirs; MAX_PHRASES at most.
 
     Where it is not complete an engine follows words, so the words are what is shared out. Both are empty where one of
     the parts takes anything: then nothing may be kept from the engine.
@@ -16,7 +18,7 @@ def told(parts: Sequence[Grammar], *, complete: bool) -> tuple[tuple[str, ...], 
     if any(part.free for part in parts):
         return (), ()
     if not complete:
-        words = shared([part.words for part in parts])
+        words = shared([bounded(beside), *(part.words for part in parts)])
         return words, words
     short = shared([part.short for part in parts])
     return short, shared([part.phrases for part in parts], first=short)

@@ -1,6 +1,6 @@
 """The stretches of a text that a grammar reads: of "two tickets for the fifth of March", "fifth of march" is a date."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ from voicekit.grammar.numerals import lexicon
 from voicekit.grammar.text import tokens
 from voicekit.lang import language_of
 
-__all__ = ["MAX_STRETCH", "MAX_WORDS", "Finder", "Stretch", "kept", "numeral"]
+__all__ = ["MAX_STRETCH", "MAX_WORDS", "Finder", "Stretch", "kept", "numeral", "turned_down"]
 
 MAX_WORDS = 40
 """Words of a text in which stretches are looked for: what is said in one breath. A longer text has none."""
@@ -40,6 +40,8 @@ class Stretch:
     readings: tuple[Reading, ...]
     left: int
     right: int
+    named: bool = False
+    """Whether one of the words beside it is the finder's own cue: what callers call the slot."""
 
     @property
     def span(self) -> tuple[int, int]:
@@ -55,6 +57,10 @@ class Stretch:
     def cues(self) -> int:
         """On how many sides words tell what it is."""
         return (self.left < self.start) + (self.right > self.end)
+
+    def overlaps(self, other: "Stretch") -> bool:
+        """Whether both have a word in common."""
+        return self.start < other.end and other.start < self.end
 
     @property
     def best(self) -> Reading:
@@ -87,7 +93,7 @@ class Finder:
         if self.grammar.free or len(words) > MAX_WORDS:
             return []
         reader = _Reader(self.grammar, words, {} if read is None else read)
-        places = [at for at, word in enumerate(words) if self._matters(word)]
+        places = [at for at, word in enumerate(words) if self._matters(word) or reader.read(at, at + 1)]
         found = []
         for first, start in enumerate(places):
             for last in range(first, len(places)):
@@ -123,7 +129,8 @@ class Finder:
             if not self._is_cue(words[right], reader.read(start, right + 1), readings):
                 break
             right += 1
-        return Stretch(start, end, readings, left, right)
+        named = not self.cues.isdisjoint((*words[left:start], *words[end:right]))
+        return Stretch(start, end, readings, left, right, named)
 
     def _is_cue(self, word: str, wider: _Readings, readings: _Readings) -> bool:
         """Whether a word beside a stretch tells what it is, and changes nothing about it."""
@@ -131,7 +138,7 @@ class Finder:
             return True
         if word not in self.own or word in _in_numbers(self.grammar.language):
             return False
-        same = all(each.key == readings[0].key for each in wider[:1])
+        same = bool(wider) and wider[0].key == readings[0].key
         return same and not numeral(word, self.grammar.language)
 
 
@@ -161,12 +168,20 @@ class _Reader:
 def kept(stretches: Iterable[Stretch], words: _Words, language: str) -> list[Stretch]:
     """The stretches that are meant: "not the fifth" is not."""
     found = list(stretches)
-    negated: Callable[[_Words, int, int], bool] = Frame.of(language).negated
-    return [
-        each
-        for each in found
-        if not negated(words, max((one.end for one in found if one.end <= each.start), default=0), each.start)
-    ]
+    return [each for each in found if _negated(each, found, words, language) is None]
+
+
+def turned_down(stretches: Iterable[Stretch], words: _Words, language: str) -> frozenset[int]:
+    """The places of the words that turn a stretch down by a negation, with the stretch itself: "not the fifth"."""
+    found = list(stretches)
+    starts = ((_negated(each, found, words, language), each.end) for each in found)
+    return frozenset(at for start, end in starts if start is not None for at in range(start, end))
+
+
+def _negated(stretch: Stretch, found: Iterable[Stretch], words: _Words, language: str) -> int | None:
+    """Where the negation of a stretch begins; None where it has none."""
+    after = max((one.end for one in found if one.end <= stretch.start), default=0)
+    return Frame.of(language).negation(words, after, stretch.start)
 
 
 def numeral(word: str, language: str) -> bool:

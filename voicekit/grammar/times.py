@@ -66,7 +66,21 @@ class _Reader:
         """The words of which times are made, and what the others are."""
         frame = number_frame(self.language)
         words = tuple(part for word in frame.core(tokens(text)) for part in word.replace(".", ":").split(":") if part)
-        return frame.sifted(words, self._knows)
+        said, rest = frame.sifted(words, self._knows)
+        return said, Rest.REFUSES if self._is_span(words) else rest
+
+    def _is_span(self, words: _Words) -> bool:
+        """Whether what stands before an hour is between two numbers: "de huit à dix heures"."""
+        at, hours = set(rows(self.known.at)), rows(self.known.hours)
+        for row in at:
+            for place in places(row, words):
+                before, after = words[:place], words[place + len(row) :]
+                while at & {after[:1]}:
+                    after = after[1:]
+                before = next((before[: -len(said)] for said in hours if before[-len(said) :] == said), before)
+                if self._number(before[-1:], 59) is not None and self._number(after[:1], 59) is not None:
+                    return True
+        return False
 
     def _knows(self, word: str) -> bool:
         if self.known.signs is not None:

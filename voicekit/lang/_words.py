@@ -88,6 +88,8 @@ class ClockWords:
     """Between hour and minutes that are still missing: les quatre moins dix."""
     hours: _Phrases = ()
     """What stands after the hour."""
+    at: _Phrases = ()
+    """Before an hour; between two numbers it makes a span of time of them: de huit à dix heures."""
     glue: _Phrases = ()
     minutes: Mapping[str, int] = field(default_factory=dict)
     """Words for a number of minutes, before the hour or after it: kwadrans, çeyrek."""

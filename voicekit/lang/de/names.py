@@ -26,6 +26,7 @@ CLOCK = ClockWords(
     before={"halb": -30, "viertel nach": 15, "viertel vor": -15, "dreiviertel": -15},
     between={"nach": 1, "vor": -1},
     hours=("uhr",),
+    at=("um", "gegen"),
     glue=("um", "gegen", "minuten", "und"),
 )
 

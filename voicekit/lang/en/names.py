@@ -54,6 +54,7 @@ CLOCK = ClockWords(
     },
     between={"past": 1, "after": 1, "to": -1, "till": -1, "before": -1},
     hours=("o'clock", "hours", "hundred hours"),
+    at=("at", "about", "around"),
     glue=("at", "minutes", "minute", "about", "around", "and"),
 )
 

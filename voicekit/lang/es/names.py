@@ -27,6 +27,7 @@ CLOCK = ClockWords(
     plus=("y", "con"),
     less=("menos",),
     hours=("horas", "hora", "en punto"),
+    at=("a", "las", "la"),
     glue=("a", "las", "la", "minutos", "minuto", "y", "con"),
 )
 

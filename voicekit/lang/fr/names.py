@@ -23,6 +23,7 @@ CLOCK = ClockWords(
     after={"et demie": 30, "et demi": 30, "et quart": 15, "moins le quart": -15, "moins quart": -15},
     less=("moins",),
     hours=("heure", "heures", "h"),
+    at=("à", "vers"),
     glue=("à", "vers", "minutes", "et"),
 )
 

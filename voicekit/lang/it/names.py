@@ -26,6 +26,7 @@ CLOCK = ClockWords(
     plus=("e",),
     less=("meno",),
     hours=("ore", "in punto"),
+    at=("a", "alle", "all'", "le", "l'"),
     glue=("a", "alle", "all'", "le", "l'", "minuti", "minuto", "e"),
 )
 

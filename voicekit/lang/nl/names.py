@@ -38,6 +38,7 @@ CLOCK = ClockWords(
     before={"half": -30, "kwart over": 15, "kwart voor": -15},
     between={"over": 1, "voor": -1},
     hours=("uur",),
+    at=("om", "rond"),
     glue=("om", "minuten", "en"),
 )
 

@@ -25,6 +25,7 @@ CLOCK = ClockWords(
     plus=("e",),
     less=("menos",),
     hours=("horas", "hora", "em ponto"),
+    at=("às", "à", "ao", "as", "a"),
     glue=("às", "à", "ao", "as", "minutos", "minuto", "e"),
 )
 

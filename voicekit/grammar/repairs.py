@@ -1,0 +1,95 @@
+"""Where speakers correct themselves: "three nights, no, four", "not the fifth but the sixth"."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from voicekit.grammar.frame import Frame
+from voicekit.grammar.text import rows
+from voicekit.lang import language_of
+
+__all__ = ["Part", "parted"]
+
+_Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Words between two corrections, or before the first or after the last of them."""
+
+    words: _Words
+    after_no: bool = False
+    """Whether a no stands before them."""
+    may_negate: bool = False
+    """Whether that no may also turn them down, as the Spanish one does: "tres, no cuatro"."""
+
+
+def parted(words: _Words, language: str, is_answer: Callable[[str], bool] = lambda _: False) -> tuple[Part, ...]:
+    """A text's words parted at a no, at "I meant" and at "but", which are left out; one part where there is none.
+
+    Words of which each ``is_answer`` itself part nothing. The first part is empty where the text begins with such
+    words; nothing after the last of them makes an empty one, too.
+    """
+    parts: list[Part] = []
+    begins, after_no = 0, False
+    for sign in _signs(words, language, is_answer):
+        if sign.start > begins or not parts:
+            parts.append(_part(words[begins : sign.start], language, after_no=after_no))
+            after_no = False
+        begins, after_no = sign.end, after_no or sign.kind is _Kind.NO
+    return (*parts, _part(words[begins:], language, after_no=after_no))
+
+
+def _part(words: _Words, language: str, *, after_no: bool) -> Part:
+    return Part(words, after_no, after_no and _negates(language))
+
+
+class _Kind(Enum):
+    NO = "no"
+    MEANT = "I meant"
+    INSTEAD = "but"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    start: int
+    end: int
+    kind: _Kind
+
+
+def _signs(words: _Words, language: str, is_answer: Callable[[str], bool]) -> list[_Sign]:
+    """The rows of words that correct, in their order."""
+    found: list[_Sign] = []
+    at = 0
+    while at < len(words):
+        row, kind = next((each for each in _rows(language) if words[at : at + len(each[0])] == each[0]), ((), None))
+        refused = Frame.of(language).refused(words, at)
+        # "Rather than" and "any day but" have the words of a correction in them, and are none.
+        if kind is not None and len(row) >= refused and not all(map(is_answer, row)):
+            # "No tres sino cuatro" turns down what is between, and corrects nothing before it.
+            if kind is _Kind.INSTEAD and found and found[-1].kind is _Kind.NO and _negates(language):
+                found.pop()
+            found.append(_Sign(at, at + len(row), kind))
+        at += max(len(row), refused, 1)
+    return found
+
+
+@lru_cache(maxsize=16)
+def _negates(language: str) -> bool:
+    """Whether a no also turns down what follows it."""
+    return not Frame.of(language).negations.isdisjoint(rows(language_of(language).hearing.no[:1]))
+
+
+@lru_cache(maxsize=16)
+def _rows(language: str) -> tuple[tuple[_Words, _Kind], ...]:
+    """The words that stand between what is not meant and what is, the longest first.
+
+    Of those for no the first alone: "never" and "wrong" turn down what they stand beside. Without accents some are the
+    word for "and" (Italian, Portuguese), which parts nothing.
+    """
+    table = language_of(language).hearing
+    kinds = {_Kind.NO: table.no[:1], _Kind.MEANT: table.corrects, _Kind.INSTEAD: table.instead}
+    found = {row: kind for kind, phrases in reversed(kinds.items()) for row in rows(phrases)}
+    joins = rows((*table.joins, *language_of(language).clock.plus))
+    return tuple(sorted(((row, kind) for row, kind in found.items() if row not in joins), key=lambda one: -len(one[0])))
