@@ -23,7 +23,7 @@ def lines(text):
     return [line for line in text.replace("error: bad", "bad").splitlines() if "[endless-loop]" in line]
 
 
-@pytest.mark.parametrize("command", [("serve",), ("render", "--engine", "espeak")])
+@pytest.mark.parametrize("command", [("serve",), ("call",), ("render", "--engine", "espeak")])
 def test_what_flow_check_rejects_is_refused_with_the_same_text(run, bad, command):
     checked, refused = run("flow", "check", bad), run(*command, bad)
     assert (checked.code, refused.code) == (1, 1)
@@ -43,6 +43,12 @@ def test_what_is_forced_is_rendered_with_a_warning(run, bad):
     ran = run("render", bad, "--force", "--engine", "espeak")
     assert ran.code == 0, ran.err
     assert " rendered" in ran.out
+
+
+def test_what_is_forced_is_called_with_a_warning(run, bad):
+    ran = run("call", bad, "--fast", "--force", "--engine", "espeak")
+    assert "flow served in spite of an error" in ran.err
+    assert "Hello." in ran.out
 
 
 def test_what_is_forced_is_served_with_a_warning(folder, bad):
@@ -91,3 +97,55 @@ def test_a_change_with_an_error_keeps_the_flow(folder):
     assert "[endless-loop]" in logs[0]["reason"]
     (folder / "flow.yaml").write_text(GOOD.replace("Hello.", "Good morning."))
     assert flows.refresh() is True
+
+
+MAIN = "flow: main\nstart: a\nnodes:\n  a: {subflow: part, next: end}\n"
+PART = "flow: part\nstart: a\nnodes:\n  a: {say: Hello., next: end}\n"
+
+
+@pytest.fixture
+def served(folder):
+    """The flows of a folder as a server has them, with the check."""
+    for name, text in {"main": MAIN, "part": PART, "other": GOOD}.items():
+        (folder / "flows").mkdir(exist_ok=True)
+        (folder / "flows" / f"{name}.yaml").write_text(text)
+    return Flows(["flows"], check=check_of(["flows"], Settings(), force=False))
+
+
+def test_a_flow_that_others_call_is_served_on_when_its_file_is_gone_and_that_is_told_once(folder, served):
+    (folder / "flows/part.yaml").unlink()
+    with capture_logs() as logs:
+        assert [served.refresh() for _ in range(3)] == [False, False, False]
+    assert set(served.now) == {"main", "part", "x"}
+    assert [entry["event"] for entry in logs] == ["flow not taken up"]
+    assert logs[0]["file"] == "flows/part.yaml"
+    assert "its file is gone, and the flow is served on; without it: " in logs[0]["reason"]
+    assert "[unknown-flow]" in logs[0]["reason"]
+
+
+def test_a_flow_whose_file_is_gone_goes_when_nothing_calls_it_any_more(folder, served):
+    (folder / "flows/part.yaml").unlink()
+    served.refresh()
+    (folder / "flows/main.yaml").write_text(MAIN.replace("subflow: part", "say: Hello."))
+    assert served.refresh() is True
+    assert set(served.now) == {"main", "x"}
+
+
+def test_a_flow_that_nothing_calls_goes_with_its_file_and_one_may_change_its_file(folder, served):
+    (folder / "flows/other.yaml").unlink()
+    (folder / "flows/part.yaml").rename(folder / "flows/renamed.yaml")
+    with capture_logs() as logs:
+        assert served.refresh() is True
+    assert set(served.now) == {"main", "part"}
+    assert [entry["event"] for entry in logs] == []
+
+
+def test_a_changed_flow_that_calls_one_whose_file_is_gone_is_not_taken_up(folder, served):
+    (folder / "flows/part.yaml").unlink()
+    (folder / "flows/main.yaml").write_text(MAIN.replace("nodes:", "nodes:  # changed"))
+    with capture_logs() as logs:
+        assert served.refresh() is False
+    assert {entry["file"] for entry in logs} == {"flows/main.yaml", "flows/part.yaml"}
+    assert set(served.now) == {"main", "part", "x"}
+    (folder / "flows/part.yaml").write_text(PART)
+    assert served.refresh() is True

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import click
 
+from voicekit.authoring.gate import check_of
 from voicekit.authoring.program import load_checked
 from voicekit.call.info import FACTS
 from voicekit.call.run import Status
@@ -75,6 +76,7 @@ LONGEST = 3600.0
 @click.option("--fast", is_flag=True, help="Skip the waiting: a minute of call takes as long as its work.")
 @click.option("--from", "caller_id", default="100", show_default=True, metavar="NUMBER", help="The number that calls.")
 @click.option("--to", "called", default="", metavar="NUMBER", help="The number that is called.")
+@click.option("--force", is_flag=True, help="Call flows in which `voicekit flow check` finds errors.")
 @cache_options
 @speech_options
 @click.pass_obj
@@ -90,6 +92,7 @@ def command(
     fast: bool,
     caller_id: str,
     called: str,
+    force: bool,
     **options: str | None,
 ) -> None:
     """Call a program from the terminal, without Asterisk.
@@ -99,14 +102,15 @@ def command(
     say; q hangs up.
 
     Ends with 1 where the call failed: no such route, an error of the program, a question without an answer, keys or
-    words that were left over. A caller who hangs up is no failure.
+    words that were left over. A caller who hangs up is no failure. Flows in which `voicekit flow check` finds errors
+    are not called, as they are not served.
     """
     script = script_of(keys, words)
     settings = quiet(context, target, options)
     address = server_address(target)
     if fast and address is not None:
         raise ConfigError("--fast cannot hurry a server", mend="name the program instead of its address")
-    callee = address or load_checked(target)
+    callee = address or load_checked(target, check_of([target], settings, force=force))
     setup = setup_of(address, arguments, CHANNEL | {"from": caller_id, "to": called}, settings)
     typing = not script and not fast and sys.stdin.isatty()
     grace = SCRIPT_GRACE if isinstance(callee, ScriptProgram) else 0.0

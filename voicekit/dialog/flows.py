@@ -107,7 +107,8 @@ def _is_called(pattern: str, number: str) -> bool:
 class Flows:
     """The flows of files and folders, read once and again when they change on the disk.
 
-    A change that cannot be read, or in which ``check`` finds an error, is reported once, and the flow stays as it was.
+    A change that cannot be read, or in which ``check`` finds an error, is reported once, and the flow stays as it was;
+    so does one whose file is gone, where others cannot be served without it.
     """
 
     def __init__(
@@ -117,6 +118,8 @@ class Flows:
         self._check = check
         self._refused: frozenset[Path] = frozenset()
         """Files whose present content is not taken up: they are read again when another one changes."""
+        self._missed: frozenset[Path] = frozenset()
+        """Files that are gone, and whose flows are served on."""
         self._paths = tuple(Path(path) for path in paths)
         self._clock = clock
         self._looked = clock()
@@ -154,6 +157,7 @@ class Flows:
         files = list(self._files(problems))
         changed = self._changed(files)
         kept = {path: self._known[path] for path in files if path in self._known}
+        gone = {path: flow for path, flow in self._known.items() if path not in kept}
         read: dict[Path, Loaded] = {}
         for path in changed:
             try:
@@ -166,6 +170,9 @@ class Flows:
             passed = {}
             problems.append(error if isinstance(error, FlowError) else FlowError(error.what, mend=error.mend))
         known = {**kept, **dict(self._ready(passed, problems))}
+        if gone and (frozenset(gone) != self._missed or changed):
+            self._missed = self._needed(gone, known, problems)
+        known |= {path: flow for path, flow in gone.items() if path in self._missed}
         self._refused = frozenset(path for path in changed if known.get(path) is self._known.get(path))
         problems += _twice(known)
         if known != self._known and not (problems and not self._known):
@@ -187,7 +194,7 @@ class Flows:
         self, kept: Mapping[Path, tuple[Loaded, Compiled]], read: Mapping[Path, Loaded], problems: list[FlowError]
     ) -> dict[Path, Loaded]:
         """Of the flows that were read, those that can be served together with the ones that are served already."""
-        before = {path: loaded for path, (loaded, _) in kept.items()}
+        before = _documents(kept)
         passed = dict(read)
         while passed and (errors := self._errors({**before, **passed})):
             at_fault = {path for path in passed if str(path) in {error.file for error in errors}}
@@ -196,6 +203,23 @@ class Flows:
             problems += [error for error in errors if str(error) not in map(str, problems)]
             passed = {path: loaded for path, loaded in passed.items() if at_fault and path not in at_fault}
         return passed
+
+    def _needed(
+        self,
+        gone: Mapping[Path, tuple[Loaded, Compiled]],
+        known: Mapping[Path, tuple[Loaded, Compiled]],
+        problems: list[FlowError],
+    ) -> frozenset[Path]:
+        """The files that are gone, where what is ``known`` has errors without their flows; none where it has not."""
+        try:
+            before = set(map(str, self._errors(_documents({**known, **gone}))))
+            without = [str(error) for error in self._errors(_documents(known)) if str(error) not in before]
+        except VoicekitError as error:  # the check cannot look
+            without = [error.what]
+        for path in gone if without else ():
+            what = f"its file is gone, and the flow is served on; without it: {without[0]}"
+            problems.append(FlowError(what, mend="put it back, or end its use first", file=str(path)))
+        return frozenset(gone) if without else frozenset()
 
     def _errors(self, flows: Mapping[Path, Loaded]) -> list[FlowError]:
         return [] if self._check is None else list(self._check(flows))
@@ -219,6 +243,10 @@ class Flows:
                     yield path  # gone for the moment, as when an editor writes it anew
                 elif not self._known:
                     problems.append(error if isinstance(error, FlowError) else FlowError(str(error), file=str(path)))
+
+
+def _documents(known: Mapping[Path, tuple[Loaded, Compiled]]) -> dict[Path, Loaded]:
+    return {path: loaded for path, (loaded, _) in known.items()}
 
 
 def _stamp(path: Path) -> Stamp | None:
