@@ -55,13 +55,13 @@ def measure(counts: Counts) -> Iterator[Figure]:
 
 
 def _left(kind: type[ExternalIvr], calls: int) -> float:
-    """KiB that each call has left."""
+    """KiB that each call has left, as the system counts them, with nothing collected beforehand."""
     with Process("bench.servers", *_SERVERS["voicekit"]) as server:
         port = server.read()["port"]
         generate(port, kind(), calls=max(4, calls // 10), at_once=_AT_ONCE)  # to warm up
-        before = server.ask("memory")["resident"]
+        before = server.ask("usage")["resident"]
         generate(port, kind(), calls=calls, at_once=_AT_ONCE)
-        return float(server.ask("memory")["resident"] - before) / calls / 1024
+        return float(server.ask("usage")["resident"] - before) / calls / 1024
 
 
 def _first_prompts(name: str, calls: int, *, beside: bool) -> list[float]:

@@ -38,14 +38,17 @@ async def steered(listen: Callable[[], Awaitable[int]], facts: Facts = dict) -> 
 
 def _usage() -> dict[str, object]:
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    return {"cpu": usage.ru_utime + usage.ru_stime, "user": usage.ru_utime}
+    return {"cpu": usage.ru_utime + usage.ru_stime, "user": usage.ru_utime, "resident": _resident()}
 
 
 def _memory() -> dict[str, object]:
     gc.collect()
-    resident = int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE
     traced = tracemalloc.get_traced_memory()[0] if tracemalloc.is_tracing() else None
-    return {"resident": resident, "traced": traced}
+    return {"resident": _resident(), "traced": traced}
+
+
+def _resident() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * _PAGE
 
 
 def _tell(facts: Mapping[str, object]) -> None:
