@@ -5,6 +5,7 @@ import asyncio
 import functools
 import inspect
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -328,6 +329,60 @@ async def test_an_app_runs_as_asterisks_child_by_its_own_run(dial, write):
     async with dial(program, "main") as caller:
         assert await caller.hung_up() == "exit"
         assert len(caller.heard) == 1
+
+
+SIGNALLED_SCRIPT = """
+import os
+from voicekit.script import digits, set
+set("PID", str(os.getpid()))
+set("GOT", digits("Number?", length=2))
+"""
+
+SIGNALLED_APP = """
+import os
+from voicekit import App
+app = App()
+
+@app.route()
+async def main(call):
+    await call.set("PID", str(os.getpid()))
+    await call.set("GOT", await call.digits("Number?", length=2))
+
+if __name__ == "__main__":
+    app.run()
+"""
+
+
+@pytest.mark.parametrize("text", [SIGNALLED_SCRIPT, SIGNALLED_APP], ids=["script", "app"])
+async def test_a_signal_that_asks_for_no_stop_ends_no_child_and_the_log_tells_of_it(dial, write, text):
+    names = ["SIGHUP", "SIGUSR1", "SIGUSR2"]
+    async with dial(write(SHEBANG + text)) as caller:
+        await caller.prompt(1)
+        for name in names:
+            os.kill(int(caller.leg.model.variables.channel["PID"]), signal.Signals[name])
+        caller.press("17", gap=0.05)
+        assert await caller.hung_up() == "exit"
+        assert caller.leg.model.variables.channel["GOT"] == "17"
+        await caller.leg.gone.wait()
+        log = "".join(line.text for line in caller.leg.model.log)
+    assert [name in log for name in names] == [True, True, True]
+    assert log.count("a signal is passed over") == 3
+
+
+async def test_a_childs_own_handler_of_a_signal_stays(dial, write):
+    text = """
+import os, signal, sys
+signal.signal(signal.SIGHUP, lambda *_: print("my own", file=sys.stderr))
+from voicekit.script import say
+os.kill(os.getpid(), signal.SIGHUP)
+say("Hello.")
+"""
+    async with dial(write(SHEBANG + text)) as caller:
+        assert await caller.hung_up() == "exit"
+        await caller.leg.gone.wait()
+        log = "".join(line.text for line in caller.leg.model.log)
+    assert "my own" in log
+    assert "passed over" not in log
 
 
 async def test_an_error_in_a_child_script_is_apologised_for_and_its_traceback_logged(dial, write):

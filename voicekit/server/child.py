@@ -19,6 +19,7 @@ from voicekit.logs import set_up_logs
 from voicekit.server.main import loop_factory, run_child
 from voicekit.server.program import Program, Routed
 from voicekit.server.scripts import Bridge
+from voicekit.server.signals import PassedOver
 from voicekit.server.stdio import is_child, take_over
 from voicekit.server.watchdog import place_of
 from voicekit.settings import load
@@ -40,6 +41,7 @@ class Child(Program):
         self._bridge: concurrent.futures.Future[Bridge] = concurrent.futures.Future()
         self._error: BaseException | None = None
         self._streams = take_over()
+        self._passed_over = PassedOver()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="voicekit-call", daemon=True)
         self._thread.start()
@@ -75,7 +77,7 @@ class Child(Program):
             settings = load()
             set_up_logs(settings, service=True)
             with asyncio.Runner(loop_factory=loop_factory()) as runner:
-                runner.run(run_child(self, settings, self._streams))
+                runner.run(run_child(self, settings, self._streams, self._passed_over))
             self._limit(settings.finish_seconds)
         except VoicekitError as failure:
             error = failure

@@ -21,7 +21,7 @@ from voicekit.server.door import raise_descriptors
 from voicekit.server.organs import organs_of
 from voicekit.server.program import Program
 from voicekit.server.service import Service
-from voicekit.server.signals import signals
+from voicekit.server.signals import PassedOver, signals
 from voicekit.server.stdio import Streams, connect, is_child, take_over
 from voicekit.server.watchdog import watching
 from voicekit.settings import Settings, load
@@ -45,7 +45,7 @@ def run(program: Program, options: Mapping[str, object] | None = None) -> None:
     set_up_logs(settings, service=True)
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         if is_child():
-            runner.run(run_child(program, settings, take_over()))
+            runner.run(run_child(program, settings, take_over(), PassedOver()))
         else:
             runner.run(serve(program, settings))
         end_soon()
@@ -84,8 +84,9 @@ async def serve(program: Program, settings: Settings, *, started: Callable[[list
     _log.info("stopped")
 
 
-async def run_child(program: Program, settings: Settings, streams: Streams) -> None:
+async def run_child(program: Program, settings: Settings, streams: Streams, passed_over: PassedOver) -> None:
     """Serve the one call of Asterisk's child process."""
+    passed_over.tell()
     if settings.speech:
         _log.warning("a child process hears nobody: keys only", mend="serve the program on a socket: voicekit serve")
     async with (

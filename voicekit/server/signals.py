@@ -1,12 +1,13 @@
-"""The signals of a server: which ask it to stop, which to take up its flows anew, and which are passed over.
+"""The signals of a process: which ask a server to stop, which to take up its flows anew, and which are passed over.
 
 They are Python's own handlers, not the event loop's: these run in the main thread also while the loop is held up.
 """
 
 import asyncio
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -14,7 +15,7 @@ import structlog
 
 from voicekit.server.watchdog import Watchdog
 
-__all__ = ["Asked", "signals"]
+__all__ = ["Asked", "PassedOver", "signals"]
 
 _log = structlog.get_logger("voicekit.server")
 
@@ -52,7 +53,7 @@ def signals(watchdog: Watchdog) -> Iterator[Asked]:
         loop.call_soon_threadsafe(_put, asked.anew, name)
 
     def pass_over(name: str) -> None:
-        loop.call_soon_threadsafe(lambda: _log.info("a signal is passed over", signal=name))
+        loop.call_soon_threadsafe(_pass_over, name)
 
     does = dict.fromkeys(_STOP, stop) | dict.fromkeys(_ANEW, anew) | dict.fromkeys(_PASSED_OVER, pass_over)
     before = {number: signal.signal(number, _handler(does[number])) for number in does}
@@ -61,6 +62,40 @@ def signals(watchdog: Watchdog) -> Iterator[Asked]:
     finally:
         for number, handler in before.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
+
+
+class PassedOver:
+    """The signals that a child process of Asterisk's passes over: all that would end it and mean something else.
+
+    Made in the main thread. The handlers of the program itself, and what is ignored, stay as they are. A line of the
+    log tells of each, in the loop, because the handler may interrupt the very writing of one.
+    """
+
+    def __init__(self) -> None:
+        self._names: deque[str] = deque()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        for number in (*_ANEW, *_PASSED_OVER):
+            if signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, _handler(self._came))
+
+    def tell(self) -> None:
+        """From now on they are told in the running loop, those first that came before."""
+        self._loop = asyncio.get_running_loop()
+        self._tell()
+
+    def _came(self, name: str) -> None:
+        self._names.append(name)
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the loop is closed: the call is over
+                self._loop.call_soon_threadsafe(self._tell)
+
+    def _tell(self) -> None:
+        while self._names:
+            _pass_over(self._names.popleft())
+
+
+def _pass_over(name: str) -> None:
+    _log.info("a signal is passed over", signal=name)
 
 
 def _handler(do: Callable[[str], None]) -> Callable[[int, FrameType | None], None]:
