@@ -22,7 +22,7 @@ from voicekit.cli.context import Context
 from voicekit.cli.flow.testing import refuse
 from voicekit.cli.options import as_json, settings_of
 from voicekit.dialog.load import load
-from voicekit.errors import FlowError
+from voicekit.errors import CatalogError, FlowError
 from voicekit.logs import silenced
 from voicekit.settings import Settings
 
@@ -82,12 +82,16 @@ def command(
 
 
 def errors_in(file: Path, settings: Settings) -> tuple[Finding, ...]:
-    """What the check finds that callers will hear. Raises FlowError where it cannot look, or the flow cannot be read.
+    """What the check finds that callers will hear. Raises FlowError where it cannot look, or the flow or a
+    catalogue cannot be read.
 
     Actions of programs that are not named in the flow are not known here.
     """
     loaded = load(file)
-    found = check_together([(file, loaded)], [], settings)
+    try:
+        found = tuple(check_together([(file, loaded)], [], settings))
+    except CatalogError as error:
+        raise FlowError(error.what, mend=error.mend, file=error.file, line=error.line) from error
     return tuple(each for each in found if each.severity is Severity.ERROR)
 
 
