@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from voicekit.authoring.doctor.asterisk import check_asterisk, check_dialplan
-from voicekit.authoring.doctor.finding import Finding, Level, worst
+from voicekit.authoring.doctor.finding import Diagnosis, Level, worst
 from voicekit.authoring.doctor.hearing import check_recognizer
 from voicekit.authoring.doctor.machine import check_python, check_settings
 from voicekit.authoring.doctor.network import check_port
@@ -292,7 +292,7 @@ def test_where_asterisk_does_not_answer_its_configuration_is_read(tmp_path, monk
 def test_the_exit_code_follows_the_worst_finding():
     assert [level.exit_code for level in Level] == [0, 0, 1, 2]
     assert worst([]) is Level.OK
-    assert worst([Finding("x", Level.NOTE, ""), Finding("x", Level.WARNING, "")]) is Level.WARNING
+    assert worst([Diagnosis("x", Level.NOTE, ""), Diagnosis("x", Level.WARNING, "")]) is Level.WARNING
 
 
 @pytest.mark.parametrize(("speech", "level"), [(True, Level.FAILURE), (False, Level.NOTE)])

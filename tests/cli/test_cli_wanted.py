@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from voicekit.authoring.catalog.sources import Sources
+from voicekit.authoring.catalog.sources import GatheredSources
 from voicekit.authoring.inventory import inventory_of
 from voicekit.dialog.load import loads
 from voicekit.prompts.catalog.lookup import Catalogs
@@ -16,7 +16,7 @@ nodes: {a: {say: "Sie rufen an. Ihre Nummer: {call.caller:phone}. Danke.", next:
 
 
 def test_a_sentence_with_a_callers_number_is_wanted_as_it_is_said_of_an_unknown_one(tmp_path):
-    sources = Sources(flows=(loads(FLOW, str(Path("f.yaml"))),), programs=())
+    sources = GatheredSources(flows=(loads(FLOW, str(Path("f.yaml"))),), programs=())
     wanted = inventory_of(sources, Catalogs.open(tmp_path).now, "en")
     said = {getattr(part, "text", "") for part, tag in wanted.places if tag == "de"}
     assert {"Ihre Nummer: eine unbekannte Nummer.", "unbekannt", "eine unbekannte Nummer"} <= said

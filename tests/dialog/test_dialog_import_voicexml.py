@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from voicekit.authoring.importing import convert
-from voicekit.authoring.importing.voicexml.expressions import Scope
+from voicekit.authoring.importing.voicexml.expressions import ScriptScope
 from voicekit.authoring.lint import Severity, check
 from voicekit.dialog.document import Flow
 from voicekit.dialog.load import loads
@@ -329,4 +329,4 @@ def test_a_tag_gives_the_value_or_is_reported(tag, value, lost):
     ],
 )
 def test_simple_scripts_are_expressions(script, expression):
-    assert Scope().expression(script, 1) == expression
+    assert ScriptScope().expression(script, 1) == expression

@@ -15,7 +15,7 @@ from voicekit.server.app import App
 from voicekit.server.service import Service
 from voicekit.settings import Settings
 from voicekit.testing.asterisk import Setup, call, to_protocol
-from voicekit.testing.asterisk.sounds import Folder
+from voicekit.testing.asterisk.sounds import SoundsFolder
 
 pytestmark = pytest.mark.looptime
 
@@ -29,7 +29,7 @@ class Office:
         self.renderer = renderer
         self.service = service
         self.folder = renderer.store.folder.path
-        self._phone = Folder(sounds)
+        self._phone = SoundsFolder(sounds)
 
     @property
     def files(self):

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from voicekit.testing.asterisk import Setup, Unmet, call, to_address, to_protocol
-from voicekit.testing.asterisk.script import At, End, HangUp, Hear, HungUp, Press, Prompt, Quiet, Wait, from_keys
+from voicekit.testing.asterisk.script import At, CheckHungUp, End, HangUp, Hear, Press, Prompt, Quiet, Wait, from_keys
 
 pytestmark = pytest.mark.looptime
 
@@ -135,7 +135,7 @@ async def test_a_script_is_carried_out_step_by_step():
         At(12.0),
         Press("42"),
         HangUp(),
-        HungUp(),
+        CheckHungUp(),
     ]
     async with place(application) as caller:
         await caller.play(script)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from voicekit.testing.asterisk.model import Model
+from voicekit.testing.asterisk.model import IvrModel
 from voicekit.testing.asterisk.setup import Setup
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -102,7 +102,7 @@ def replay(experiment):
     """The events of the model with their times, ``EOF`` last if it closed the connection."""
     extension = EXTENSIONS[experiment.exten]
     setup = Setup(**extension, version=int(experiment.version), poll=0.0, phase=0.0195)
-    model = Model(setup, sounds)
+    model = IvrModel(setup, sounds)
     told = []
 
     def note(at):

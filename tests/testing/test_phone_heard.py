@@ -13,8 +13,8 @@ from voicekit.errors import AudioError
 from voicekit.media.formats import FORMATS, encode
 from voicekit.media.tones import tone
 from voicekit.testing.asterisk.heard import RATE, write_wav
-from voicekit.testing.asterisk.model import Heard
-from voicekit.testing.asterisk.sounds import Folder
+from voicekit.testing.asterisk.model import HeardFile
+from voicekit.testing.asterisk.sounds import SoundsFolder
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def folder(tmp_path):
         format_ = FORMATS[format_name]
         sound = encode(tone([440.0], seconds, format_.rate), format_)
         (tmp_path / f"{name}{format_.extension}").write_bytes(sound)
-    return Folder(tmp_path)
+    return SoundsFolder(tmp_path)
 
 
 def loud(samples, start, end):
@@ -42,10 +42,10 @@ def record(path, heard, folder, **times):
 
 def test_prompts_stand_where_they_were_heard(tmp_path, folder):
     heard = [
-        Heard(101.0, 102.0, "one", "finished"),
-        Heard(102.5, 102.7, "one", "interrupted"),
-        Heard(103.0, 103.5, "wide", "finished"),
-        Heard(103.5, 104.0, "law", "finished"),
+        HeardFile(101.0, 102.0, "one", "finished"),
+        HeardFile(102.5, 102.7, "one", "interrupted"),
+        HeardFile(103.0, 103.5, "wide", "finished"),
+        HeardFile(103.5, 104.0, "law", "finished"),
     ]
     samples = record(tmp_path / "call.wav", heard, folder, start=100.0, end=105.0)
     assert len(samples) == 5 * RATE
@@ -56,14 +56,14 @@ def test_prompts_stand_where_they_were_heard(tmp_path, folder):
 
 
 def test_a_prompt_that_begins_a_frame_early_follows_the_whole_of_the_one_before(tmp_path, folder):
-    heard = [Heard(0.0, 0.98, "one", "finished"), Heard(0.98, 1.48, "law", "finished")]
+    heard = [HeardFile(0.0, 0.98, "one", "finished"), HeardFile(0.98, 1.48, "law", "finished")]
     samples = record(tmp_path / "call.wav", heard, folder, start=0.0, end=2.0)
     assert len(samples) == 2 * RATE
     assert loud(samples, 1.05, 1.45) is True
 
 
 def test_a_file_that_is_gone_is_silence(tmp_path, folder):
-    samples = record(tmp_path / "call.wav", [Heard(0.0, 1.0, "gone", "finished")], folder, start=0.0, end=1.0)
+    samples = record(tmp_path / "call.wav", [HeardFile(0.0, 1.0, "gone", "finished")], folder, start=0.0, end=1.0)
     assert len(samples) == RATE
     assert not samples.any()
 
@@ -71,7 +71,7 @@ def test_a_file_that_is_gone_is_silence(tmp_path, folder):
 def test_a_file_that_is_no_sound_is_an_error_with_its_name(tmp_path, folder):
     (tmp_path / "bad.wav").write_bytes(b"RIFF nonsense")
     with pytest.raises(AudioError, match=r"bad\.wav"):
-        write_wav(tmp_path / "call.wav", [Heard(0.0, 1.0, "bad", "finished")], folder.path, start=0.0, end=1.0)
+        write_wav(tmp_path / "call.wav", [HeardFile(0.0, 1.0, "bad", "finished")], folder.path, start=0.0, end=1.0)
 
 
 def test_a_call_without_a_prompt_is_silence_of_its_length(tmp_path, folder):
@@ -85,7 +85,7 @@ def test_a_pipe_gets_a_whole_wav_and_stays_a_pipe(tmp_path, folder):
     os.mkfifo(pipe)
     reader = threading.Thread(target=lambda: came.append(pipe.read_bytes()), daemon=True)
     reader.start()
-    write_wav(pipe, [Heard(1.0, 2.0, "one", "finished")], folder.path, start=0.0, end=3.0)
+    write_wav(pipe, [HeardFile(1.0, 2.0, "one", "finished")], folder.path, start=0.0, end=3.0)
     reader.join(20)
     assert stat.S_ISFIFO(pipe.stat().st_mode)
     with wave.open(io.BytesIO(came[0])) as file:
@@ -102,5 +102,5 @@ def test_a_prompt_that_cannot_be_read_leaves_the_old_file_as_it_was(tmp_path, fo
     target.write_bytes(b"as it was")
     (tmp_path / "broken.wav").write_bytes(b"no sound")
     with pytest.raises(AudioError):
-        write_wav(target, [Heard(0.0, 1.0, "broken", "finished")], folder.path, start=0.0, end=1.0)
+        write_wav(target, [HeardFile(0.0, 1.0, "broken", "finished")], folder.path, start=0.0, end=1.0)
     assert target.read_bytes() == b"as it was"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.testing.asterisk.model import KEY_LENGTH, Model
+from voicekit.testing.asterisk.model import KEY_LENGTH, IvrModel
 from voicekit.testing.asterisk.player import BROKEN
 from voicekit.testing.asterisk.setup import Setup
 
@@ -15,7 +15,7 @@ class Desk:
     """A model with a clock, operated by hand: what it says is collected without its Unix times."""
 
     def __init__(self, sounds=SOUNDS.get, **setup):
-        self.model = Model(Setup(**{"poll": 0.0, **setup}), sounds)
+        self.model = IvrModel(Setup(**{"poll": 0.0, **setup}), sounds)
         self.now = 0.0
 
     def until(self, now):
@@ -208,7 +208,7 @@ def test_a_file_without_a_frame_finishes_at_once_but_in_a_row_it_silences_the_ge
 
 
 def test_times_in_events_are_unix_seconds():
-    model = Model(Setup(epoch=1_795_436_873, poll=0.0), SOUNDS.get, now=50.0)
+    model = IvrModel(Setup(epoch=1_795_436_873, poll=0.0), SOUNDS.get, now=50.0)
     model.receive(b"G,A\n", 52.5)
     assert model.take_output() == b"G,1795436875,A=\n"
 
@@ -453,7 +453,7 @@ inputs = st.lists(
     start=st.floats(0.0, 1e6),
 )
 def test_nothing_raises_and_the_work_is_bounded_by_what_came_in(inputs, options, version, poll, start):
-    model = Model(Setup(options=options, version=version, poll=poll, answered="d" in options), SOUNDS.get, start)
+    model = IvrModel(Setup(options=options, version=version, poll=poll, answered="d" in options), SOUNDS.get, start)
     now, turns, fed = start, 0, 0
     for kind, value in inputs:
         if kind == "write":

@@ -13,7 +13,7 @@ from voicekit.media.telephone import telephone, white
 from voicekit.media.tones import tone
 from voicekit.server.tap import Tap
 from voicekit.testing.asterisk import Echo, Packets, Unmet, World, call, into_protocol, spoken, to_protocol
-from voicekit.testing.asterisk.script import Answered, Hear, Press, Quiet, Say, Wait, from_keys, from_words
+from voicekit.testing.asterisk.script import CheckAnswered, Hear, Press, Quiet, Say, Wait, from_keys, from_words
 from voicekit.testing.asterisk.tap import GIVES_UP
 
 pytestmark = pytest.mark.looptime
@@ -274,8 +274,8 @@ def test_words_in_quotes_are_said_between_keys():
 
 
 def test_after_words_the_caller_waits_for_their_answer():
-    assert from_words(["a", "b"]) == (Quiet(1.0), Say("a"), Answered(1.0), Say("b"))
-    assert from_keys('"a",1') == (Quiet(1.0), Say("a"), Answered(1.0), Press("1"))
+    assert from_words(["a", "b"]) == (Quiet(1.0), Say("a"), CheckAnswered(1.0), Say("b"))
+    assert from_keys('"a",1') == (Quiet(1.0), Say("a"), CheckAnswered(1.0), Press("1"))
 
 
 class Slow(asyncio.Protocol):
@@ -293,7 +293,7 @@ class Slow(asyncio.Protocol):
 async def test_the_answer_is_heard_to_its_end_whenever_it_comes(after, spoken_at):
     sounds = {"prompt": 5.0, "again": 3.0}
     async with call(to_protocol(lambda: Slow(after)), sounds.get) as caller:
-        await caller.play([Say(WORDS), Answered(), Wait(0.0)])
+        await caller.play([Say(WORDS), CheckAnswered(), Wait(0.0)])
         assert caller.seconds == pytest.approx(spoken_at, abs=0.2)
         assert caller.texts == ["prompt", "again"]
 
@@ -301,7 +301,7 @@ async def test_the_answer_is_heard_to_its_end_whenever_it_comes(after, spoken_at
 async def test_what_was_playing_before_the_words_is_no_answer_to_them():
     async with tapped() as (caller, _):
         await caller.hears("prompt")
-        await caller.play([Say(WORDS), Answered(seconds=1.0, most=6.0)])
+        await caller.play([Say(WORDS), CheckAnswered(seconds=1.0, most=6.0)])
         assert caller.seconds == pytest.approx(1.0 + 6.0, abs=0.2)
 
 
@@ -310,7 +310,7 @@ async def test_a_call_that_ends_instead_of_an_answer_leaves_the_rest_unsaid():
         await caller.hears("prompt")
         asyncio.get_running_loop().call_later(2.0, caller.hang_up)
         with pytest.raises(Unmet, match="for an answer"):
-            await caller.play([Say(WORDS), Answered()])
+            await caller.play([Say(WORDS), CheckAnswered()])
 
 
 def test_each_text_goes_through_the_line_once():

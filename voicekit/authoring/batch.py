@@ -15,7 +15,18 @@ from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.segments import Segment
 from voicekit.prompts.store import Store
 
-__all__ = ["AHEAD", "Checked", "Failure", "Lacking", "Odd", "Progress", "Rendered", "Wanted", "check_all", "render_all"]
+__all__ = [
+    "AHEAD",
+    "Checked",
+    "Lacking",
+    "Odd",
+    "Progress",
+    "RenderFailure",
+    "Rendered",
+    "Wanted",
+    "check_all",
+    "render_all",
+]
 
 AHEAD = 4
 """Prompts under way for each worker: a thread that is done finds the next one waiting."""
@@ -28,7 +39,7 @@ Wanted = tuple[Part, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class RenderFailure:
     """A prompt that could not be rendered."""
 
     part: Part
@@ -61,7 +72,7 @@ class Rendered:
 
     made: int
     present: int
-    failures: tuple[Failure, ...]
+    failures: tuple[RenderFailure, ...]
     odd: tuple[Odd, ...] = ()
 
 
@@ -86,7 +97,7 @@ class Checked:
 
     present: int
     lacking: tuple[Lacking, ...]
-    failures: tuple[Failure, ...]
+    failures: tuple[RenderFailure, ...]
     odd: tuple[Odd, ...] = ()
 
 
@@ -100,10 +111,10 @@ async def render_all(
     """
     whole = list(dict.fromkeys(wanted))
     missing: list[Wanted] = []
-    failures: list[Failure] = []
+    failures: list[RenderFailure] = []
     recordings: dict[Path, Wanted] = {}
     async for look in _looks(renderer, whole):
-        if isinstance(look, Failure):
+        if isinstance(look, RenderFailure):
             failures.append(look)
             continue
         recordings |= look.recordings
@@ -134,11 +145,11 @@ async def check_all(renderer: Renderer, wanted: Iterable[Wanted]) -> Checked:
     """Look what is there, and what separates what is not from what was rendered before."""
     present = 0
     lacking: list[Lacking] = []
-    failures: list[Failure] = []
+    failures: list[RenderFailure] = []
     recordings: dict[Path, Wanted] = {}
     relatives = Relatives(renderer.store.records())
     async for look in _looks(renderer, list(dict.fromkeys(wanted))):
-        if isinstance(look, Failure):
+        if isinstance(look, RenderFailure):
             failures.append(look)
             continue
         recordings |= look.recordings
@@ -166,7 +177,7 @@ def _odd(recordings: Mapping[Path, Wanted]) -> tuple[Odd, ...]:
     return tuple(Odd(*wanted, path, CANCELLED, MEND) for path, wanted in recordings.items() if out_of_phase(path))
 
 
-async def _looks(renderer: Renderer, wanted: Sequence[Wanted]) -> AsyncIterator[_Look | Failure]:
+async def _looks(renderer: Renderer, wanted: Sequence[Wanted]) -> AsyncIterator[_Look | RenderFailure]:
     """What there is of each prompt, or why it cannot be made."""
     for begin in range(0, len(wanted), _BREATH):
         found = [(one, await _resolved(renderer, *one)) for one in wanted[begin : begin + _BREATH]]
@@ -174,18 +185,20 @@ async def _looks(renderer: Renderer, wanted: Sequence[Wanted]) -> AsyncIterator[
             yield look
 
 
-async def _resolved(renderer: Renderer, part: Part, language: str) -> tuple[Segment, ...] | Failure:
+async def _resolved(renderer: Renderer, part: Part, language: str) -> tuple[Segment, ...] | RenderFailure:
     try:
         return await renderer.resolve(part, language)
     except VoicekitError as error:
-        return Failure(part, language, error)
+        return RenderFailure(part, language, error)
 
 
-def _looked(store: Store, found: Iterable[tuple[Wanted, tuple[Segment, ...] | Failure]]) -> list[_Look | Failure]:
+def _looked(
+    store: Store, found: Iterable[tuple[Wanted, tuple[Segment, ...] | RenderFailure]]
+) -> list[_Look | RenderFailure]:
     """The same, with what their files are like (blocks)."""
-    looks: list[_Look | Failure] = []
+    looks: list[_Look | RenderFailure] = []
     for wanted, segments in found:
-        if isinstance(segments, Failure):
+        if isinstance(segments, RenderFailure):
             looks.append(segments)
         else:
             damages = [(segment, store.damage(segment.key)) for segment in segments]
@@ -194,11 +207,11 @@ def _looked(store: Store, found: Iterable[tuple[Wanted, tuple[Segment, ...] | Fa
     return looks
 
 
-async def _rendered(renderer: Renderer, part: Part, language: str) -> Failure | None:
+async def _rendered(renderer: Renderer, part: Part, language: str) -> RenderFailure | None:
     try:
         async with aclosing(renderer.clips(part, language, batch=True)) as clips:
             async for _ in clips:
                 pass
     except VoicekitError as error:
-        return Failure(part, language, error)
+        return RenderFailure(part, language, error)
     return None

@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 
 from voicekit.authoring.menus import Menu, written_menus
-from voicekit.authoring.scan.modules import Sources
+from voicekit.authoring.scan.modules import SourceFiles
 from voicekit.call.grammars import hot_of
 from voicekit.errors import AsrError, ProgramError
 from voicekit.grammar import Grammar
@@ -19,21 +19,21 @@ from voicekit.server.app import App
 from voicekit.server.program import Program
 from voicekit.server.scripts import ScriptProgram
 
-__all__ = ["Vocabulary", "menus_of", "warn_of_words"]
+__all__ = ["KnownWords", "menus_of", "warn_of_words"]
 
 _OURS = Path(__file__).parents[1]
 
 _log = structlog.get_logger("voicekit.server")
 
 
-class Vocabulary(Protocol):
+class KnownWords(Protocol):
     """Who knows the words that can be heard; `voicekit.asr.service.Recognition` is the one that serves calls."""
 
     async def unknown_words(self, language: str, phrases: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """Words of the phrases that cannot be heard, each with the nearest that can. Raises AsrError."""
 
 
-async def warn_of_words(program: Program, language: str, vocabulary: Vocabulary) -> None:
+async def warn_of_words(program: Program, language: str, vocabulary: KnownWords) -> None:
     """Log a warning for each word of a written-out menu, and each hot word, that callers of a language will say in
     vain, or be mistaken in.
 
@@ -56,7 +56,7 @@ def menus_of(program: Program) -> list[Menu]:
     trees = {}
     for file in _files_of(program):
         try:
-            trees.update({path: module.tree for path, module in Sources(file).modules().items()})
+            trees.update({path: module.tree for path, module in SourceFiles(file).modules().items()})
         except ProgramError:
             continue  # generated, or edited since it was loaded: it runs, and has no menus that could be named
     found = []
@@ -73,7 +73,7 @@ def _warn(place: str, findings: Sequence[Finding]) -> None:
         _log.warning("a menu may not be understood", place=place, words=found.words, reason=found.what, mend=found.mend)
 
 
-async def _findings(words: Mapping[str, Sequence[str]], grammar: Grammar, vocabulary: Vocabulary) -> list[Finding]:
+async def _findings(words: Mapping[str, Sequence[str]], grammar: Grammar, vocabulary: KnownWords) -> list[Finding]:
     language = grammar.language
     strange: Mapping[str, tuple[str, ...]] = {}
     try:

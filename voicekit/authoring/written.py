@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from voicekit.authoring.letters import unsayable
 
-__all__ = ["Written", "looks_written", "untagged", "written_for_eyes"]
+__all__ = ["WrittenForm", "looks_written", "untagged", "written_for_eyes"]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenForm:
     """One finding: the stretch of the text, what it is and what mends it.
 
     ``severe``: callers hear signs and no words, so that the text cannot be meant.
@@ -91,16 +91,16 @@ _LOOKS = (
 )
 
 
-def written_for_eyes(text: str) -> tuple[Written, ...]:
+def written_for_eyes(text: str) -> tuple[WrittenForm, ...]:
     """What of a text, or of a template of one, is made for eyes; at most five findings, in no stretch twice."""
-    found: list[tuple[int, int, Written]] = []
+    found: list[tuple[int, int, WrittenForm]] = []
     whole = _PLACE.sub(lambda place: "{" + "\N{WORD JOINER}" * (len(place[0]) - 2) + "}", text)
     for look in _LOOKS:
         own = 0
         for match in look.pattern.finditer(whole):
             start, end = match.span()
             if all(end <= other or start >= until for other, until, _ in found):
-                found.append((start, end, Written(text[start:end], look.what, look.mend, look.severe)))
+                found.append((start, end, WrittenForm(text[start:end], look.what, look.mend, look.severe)))
                 own += 1
                 if own == _MOST:
                     break

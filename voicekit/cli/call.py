@@ -15,7 +15,7 @@ from voicekit.authoring.program import load_checked
 from voicekit.call.info import FACTS
 from voicekit.call.run import Status
 from voicekit.cli.context import Context
-from voicekit.cli.conversation import Conversation
+from voicekit.cli.conversation import ConversationPrinter
 from voicekit.cli.keyboard import Typing, keyboard
 from voicekit.cli.line import line_to, server_address
 from voicekit.cli.options import cache_options, settings_of, speech_options
@@ -168,7 +168,7 @@ async def converse(
             raise ConfigError(
                 f"{setup.application}: {error.strerror or error}", mend="is it served? voicekit serve PROGRAM"
             ) from None
-        conversation = Conversation(caller, line.label)
+        conversation = ConversationPrinter(caller, line.label)
         try:
             await listen(caller, conversation, script, typing=typing)
         finally:
@@ -180,7 +180,7 @@ async def converse(
             raise click.ClickException(f"the call failed: {caller.status}")
 
 
-async def listen(caller: Caller, conversation: Conversation, script: Script, *, typing: bool) -> None:
+async def listen(caller: Caller, conversation: ConversationPrinter, script: Script, *, typing: bool) -> None:
     """Listen until the call ends, doing what the script says or what is typed.
 
     Raises ClickException where the call ended before all of the script was done.
@@ -207,7 +207,7 @@ def left_of(script: Script) -> str:
     return f"{','.join(left)} could be {'said' if any(isinstance(step, Say) for step in script) else 'pressed'}"
 
 
-async def type_along(caller: Caller, conversation: Conversation) -> None:
+async def type_along(caller: Caller, conversation: ConversationPrinter) -> None:
     """Press and say what is typed, until the call ends."""
 
     def press(key: str) -> None:

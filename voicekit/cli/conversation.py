@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 
 import click
 
-from voicekit.testing.asterisk import Caller, Heard
+from voicekit.testing.asterisk import Caller, HeardFile
 
-__all__ = ["Conversation"]
+__all__ = ["ConversationPrinter"]
 
 SILENCE = "silence "
 """How the label of a pause begins; a pause is heard, and need not be read."""
@@ -26,7 +26,7 @@ LOOK_AGAIN = 0.1
 """Seconds after which a text that was not known yet is looked up again."""
 
 
-class Conversation:
+class ConversationPrinter:
     """Prints each prompt when it begins, and what happened to it when that was not its end.
 
     ``label`` gives the text of a file, empty while it is not known: a server writes a text down a moment after the
@@ -36,7 +36,7 @@ class Conversation:
     def __init__(self, caller: Caller, label: Callable[[str], str]) -> None:
         self._caller = caller
         self._label = label
-        self._shown: list[Heard] = []
+        self._shown: list[HeardFile] = []
         self._waiting = False
         self._visited = 0
         caller.watch(self._look)
@@ -79,13 +79,13 @@ class Conversation:
                 text = f"{visit.application}({','.join(visit.arguments)})"
                 self._line(visit.start - self._caller.started, "*", click.style(text, dim=True))
 
-    def _prompt(self, now: Heard, text: str) -> None:
+    def _prompt(self, now: HeardFile, text: str) -> None:
         self._shown.append(now)
         if not text.startswith(SILENCE):
             self._line(now.start - self._caller.started, "<", text)
         self._cut(now)
 
-    def _cut(self, now: Heard) -> None:
+    def _cut(self, now: HeardFile) -> None:
         if now.ending == "interrupted":
             self._line(now.end - self._caller.started, "<", click.style("(interrupted)", dim=True))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import click
 
 from voicekit.authoring.doctor.asterisk import check_asterisk, check_dialplan
-from voicekit.authoring.doctor.finding import Finding, Level, worst
+from voicekit.authoring.doctor.finding import Diagnosis, Level, worst
 from voicekit.authoring.doctor.hearing import check_recognizer
 from voicekit.authoring.doctor.machine import check_python, check_settings
 from voicekit.authoring.doctor.network import check_port
@@ -55,13 +55,13 @@ def command(context: Context, as_json: bool) -> int:
     return level.exit_code
 
 
-def examine(context: Context) -> Iterator[Finding]:
+def examine(context: Context) -> Iterator[Diagnosis]:
     """Every check; those that need settings only where the settings are sound."""
     yield from check_python()
     try:
         settings = settings_of(context)
     except SettingsError as error:
-        yield Finding("settings", Level.FAILURE, error.what, error.mend)
+        yield Diagnosis("settings", Level.FAILURE, error.what, error.mend)
     else:
         yield from check_settings(settings)
         yield from check_engines(settings)
@@ -73,7 +73,7 @@ def examine(context: Context) -> Iterator[Finding]:
     yield from check_dialplan()
 
 
-def show(found: Finding) -> None:
+def show(found: Diagnosis) -> None:
     """One finding as a line, with its mend below."""
     sign, colour = SIGNS[found.level]
     click.echo(f"{click.style(sign, fg=colour)} {found.subject:<9} {found.what}")

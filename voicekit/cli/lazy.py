@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 import click
 
-__all__ = ["Entry", "LazyGroup"]
+__all__ = ["LazyCommand", "LazyGroup"]
 
 
-class Entry(NamedTuple):
+class LazyCommand(NamedTuple):
     """Where a command lives, a module with ``command`` in it, and what the list of commands says of it."""
 
     module: str
@@ -19,7 +19,7 @@ class Entry(NamedTuple):
 class LazyGroup(click.Group):
     """A group with these commands, whose modules are in the package."""
 
-    def __init__(self, *args: Any, package: str, entries: Mapping[str, Entry], **options: Any) -> None:
+    def __init__(self, *args: Any, package: str, entries: Mapping[str, LazyCommand], **options: Any) -> None:
         super().__init__(*args, **options)
         self.package = package
         self.entries = entries

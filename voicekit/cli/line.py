@@ -25,11 +25,11 @@ from voicekit.server.tap import Tap
 from voicekit.settings import Settings
 from voicekit.testing.asterisk import Sounds, to_address, to_protocol
 from voicekit.testing.asterisk.shell import Connect
-from voicekit.testing.asterisk.sounds import Folder
+from voicekit.testing.asterisk.sounds import SoundsFolder
 from voicekit.testing.asterisk.tap import Plug, into_address, into_protocol
 from voicekit.testing.fast import FastLoop, Pool
 
-__all__ = ["Line", "line_to", "server_address"]
+__all__ = ["RehearsedLine", "line_to", "server_address"]
 
 OWN_SOUND_SECONDS = 1.0
 """How long a sound of Asterisk's own (``beep``) is taken to last: only Asterisk has its file."""
@@ -38,7 +38,7 @@ ADDRESS = re.compile(r"ivr://(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RehearsedLine:
     """How to connect a call and its sound; and by the name of a file, as Asterisk is told it: seconds, text, file."""
 
     connect: Connect
@@ -59,13 +59,13 @@ def server_address(target: str) -> tuple[str, int] | None:
     return match["host"].strip("[]"), port
 
 
-def line_to(target: Program | tuple[str, int], settings: Settings) -> AbstractAsyncContextManager[Line]:
+def line_to(target: Program | tuple[str, int], settings: Settings) -> AbstractAsyncContextManager[RehearsedLine]:
     """The line to a program, or to the server at an address, for as long as the block runs."""
     return to_program(target, settings) if isinstance(target, Program) else to_server(*target, settings)
 
 
 @asynccontextmanager
-async def to_program(program: Program, settings: Settings) -> AsyncIterator[Line]:
+async def to_program(program: Program, settings: Settings) -> AsyncIterator[RehearsedLine]:
     """A line to a program that is served here, in memory."""
     tap, loop = Tap(), asyncio.get_running_loop()
     pool = partial(Pool, loop) if isinstance(loop, FastLoop) else None
@@ -76,16 +76,16 @@ async def to_program(program: Program, settings: Settings) -> AsyncIterator[Line
         prompts = Labelled(renderer)
         async with Service(program, settings, prompts, organs) as service:
             connect, plug = to_protocol(service.wire), into_protocol(tap.line)
-            yield Line(connect, prompts.seconds, prompts.label, finder(renderer.store), plug)
+            yield RehearsedLine(connect, prompts.seconds, prompts.label, finder(renderer.store), plug)
 
 
 @asynccontextmanager
-async def to_server(host: str, port: int, settings: Settings) -> AsyncIterator[Line]:
+async def to_server(host: str, port: int, settings: Settings) -> AsyncIterator[RehearsedLine]:
     """A line to a server that has its prompts in the sounds directory of our settings."""
     store = store_of(settings)
     store.load()
     shelf = Shelf(store)
-    yield Line(to_address(host, port), shelf.seconds, shelf.label, finder(store))
+    yield RehearsedLine(to_address(host, port), shelf.seconds, shelf.label, finder(store))
 
 
 def finder(store: Store) -> Callable[[str], Path | None]:
@@ -103,7 +103,7 @@ class Labelled:
 
     def __init__(self, prompts: Renderer) -> None:
         self._prompts = prompts
-        self._folder = Folder(prompts.store.folder.path)
+        self._folder = SoundsFolder(prompts.store.folder.path)
         self._given: dict[str, Clip] = {}
 
     def ready(self, part: Part, language: str) -> tuple[Clip, ...] | None:
@@ -152,7 +152,7 @@ class Shelf:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._folder = Folder(store.folder.path)
+        self._folder = SoundsFolder(store.folder.path)
 
     def seconds(self, file: str) -> float | None:
         """The length of a file; a name without a path is taken for a sound of Asterisk's own."""

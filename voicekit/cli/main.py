@@ -12,7 +12,7 @@ import click
 
 from voicekit import __version__
 from voicekit.cli.context import Context
-from voicekit.cli.lazy import Entry, LazyGroup
+from voicekit.cli.lazy import LazyCommand, LazyGroup
 from voicekit.errors import FlowError, VoicekitError
 from voicekit.unseen import printable
 
@@ -22,19 +22,19 @@ EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
-COMMANDS: Mapping[str, Entry] = {
-    "say": Entry("say", "Speak a text into a sound file, as a caller would hear it."),
-    "render": Entry("render", "Render the prompts of programs and flows beforehand."),
-    "serve": Entry("serve", "Serve a program to Asterisk."),
-    "call": Entry("call", "Call a program from the terminal, without Asterisk."),
-    "dialplan": Entry("dialplan", "Print the dialplan to paste for a program."),
-    "catalog": Entry("catalog", "Translate prompts, and have them recorded by people."),
-    "flow": Entry("flow", "Check, draw, walk and test dialogues written as documents."),
-    "models": Entry("models", "Fetch and look at the models that recognise speech."),
-    "transcribe": Entry("transcribe", "Write down what is said in recordings."),
-    "cache": Entry("cache", "Look into the rendered prompts and tidy them up."),
-    "doctor": Entry("doctor", "Check this machine and say what mends it."),
-    "completion": Entry("completion", "Print the completion script of a shell."),
+COMMANDS: Mapping[str, LazyCommand] = {
+    "say": LazyCommand("say", "Speak a text into a sound file, as a caller would hear it."),
+    "render": LazyCommand("render", "Render the prompts of programs and flows beforehand."),
+    "serve": LazyCommand("serve", "Serve a program to Asterisk."),
+    "call": LazyCommand("call", "Call a program from the terminal, without Asterisk."),
+    "dialplan": LazyCommand("dialplan", "Print the dialplan to paste for a program."),
+    "catalog": LazyCommand("catalog", "Translate prompts, and have them recorded by people."),
+    "flow": LazyCommand("flow", "Check, draw, walk and test dialogues written as documents."),
+    "models": LazyCommand("models", "Fetch and look at the models that recognise speech."),
+    "transcribe": LazyCommand("transcribe", "Write down what is said in recordings."),
+    "cache": LazyCommand("cache", "Look into the rendered prompts and tidy them up."),
+    "doctor": LazyCommand("doctor", "Check this machine and say what mends it."),
+    "completion": LazyCommand("completion", "Print the completion script of a shell."),
 }
 
 

@@ -150,7 +150,7 @@ def megabytes(size: int) -> str:
     return f"{size / 1_000_000:,.0f} MB"
 
 
-class Shown(Report):
+class FetchProgress(Report):
     """A bar for each stage, and the notes above it."""
 
     def __init__(self, bar: Progress) -> None:
@@ -183,4 +183,4 @@ def reporting(*, hidden: bool) -> Iterator[Report]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        yield Shown(bar)
+        yield FetchProgress(bar)

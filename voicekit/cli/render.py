@@ -7,12 +7,22 @@ from dataclasses import asdict, dataclass
 
 import click
 
-from voicekit.authoring.batch import Checked, Failure, Lacking, Odd, Progress, Rendered, Wanted, check_all, render_all
-from voicekit.authoring.catalog.sources import Sources, gather, source_of
+from voicekit.authoring.batch import (
+    Checked,
+    Lacking,
+    Odd,
+    Progress,
+    Rendered,
+    RenderFailure,
+    Wanted,
+    check_all,
+    render_all,
+)
+from voicekit.authoring.catalog.sources import GatheredSources, gather, source_of
 from voicekit.authoring.enumerate import MOST
 from voicekit.authoring.gate import check_of
 from voicekit.authoring.inventory import OWN, PromptInventory, inventory_of
-from voicekit.authoring.written import Written, looks_written, written_for_eyes
+from voicekit.authoring.written import WrittenForm, looks_written, written_for_eyes
 from voicekit.cli.catalog.folders import catalogs_option
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, cache_options, settings_of, speech_options
@@ -29,7 +39,7 @@ __all__ = ["command"]
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class RenderReport:
     """What there was to do and what was done; each entry says where its prompt stands. ``written``: what voices read as
     it is written; ``recordings``: those that are played, but not as they are.
     """
@@ -97,7 +107,7 @@ def command(
     with progress_bar("rendering", hidden=as_json or check) as progress:
         wanted = [one for one in inventory.places if one not in refused]
         done = asyncio.run(batch(settings, wanted, jobs, progress, check=check))
-    report = Report(
+    report = RenderReport(
         present=done.present,
         rendered=done.made if isinstance(done, Rendered) else 0,
         missing=[lack(one, inventory.places) for one in done.lacking] if isinstance(done, Checked) else [],
@@ -113,7 +123,7 @@ def command(
     return 1 if report.failed or report.missing else 0
 
 
-def refuse_errors(sources: Sources, targets: tuple[str, ...], settings: Settings, *, force: bool) -> None:
+def refuse_errors(sources: GatheredSources, targets: tuple[str, ...], settings: Settings, *, force: bool) -> None:
     """Raises FlowError with all errors that a check finds in the flows; by ``force`` they are only logged."""
     flows = {loaded.path: loaded for loaded in sources.flows if loaded.path is not None}
     errors = check_of(targets, settings, force=force)(flows) if flows else ()
@@ -137,7 +147,7 @@ def lack(one: Lacking, places: dict[Wanted, str]) -> dict[str, str]:
     return {"at": places[one.part, one.language], "prompt": one.segment.label, "why": why}
 
 
-def failure(one: Failure, places: dict[Wanted, str]) -> dict[str, str]:
+def failure(one: RenderFailure, places: dict[Wanted, str]) -> dict[str, str]:
     """A prompt that cannot be rendered."""
     return {
         "at": places[one.part, one.language],
@@ -169,17 +179,17 @@ def written(inventory: PromptInventory) -> list[dict[str, str]]:
     return [{"at": at, "why": why} for at, why in found]
 
 
-def _tags(part: Part) -> Written | None:
+def _tags(part: Part) -> WrittenForm | None:
     """The first tag of a text, which no voice is to read out."""
     found = written_for_eyes(part.text) if isinstance(part, Text) else ()
     return next((one for one in found if one.severe), None)
 
 
-def _refusal(one: Wanted) -> Failure:
+def _refusal(one: Wanted) -> RenderFailure:
     part, language = one
     tag = _tags(part)
     assert tag is not None
-    return Failure(part, language, BadPrompt(f"the text has {tag.what}", mend=tag.mend))
+    return RenderFailure(part, language, BadPrompt(f"the text has {tag.what}", mend=tag.mend))
 
 
 def shown(part: Part) -> str:
@@ -199,7 +209,7 @@ def shown(part: Part) -> str:
             return str(part)
 
 
-def tell(report: Report, *, check: bool) -> None:
+def tell(report: RenderReport, *, check: bool) -> None:
     """The report for people: a line for each prompt that lacks, then the sum."""
     for entry in report.missing:
         click.echo(f"{entry['at']}: {entry['prompt']}\n    {entry['why']}")

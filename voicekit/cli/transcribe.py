@@ -95,7 +95,7 @@ def finder(settings: Settings) -> Find:
     return Registry(settings.models, settings.recognizers).find
 
 
-async def run(jobs: AsyncIterator[Job], find: Find, plan: Plan, most: int, shown: "Shown") -> None:
+async def run(jobs: AsyncIterator[Job], find: Find, plan: Plan, most: int, shown: "BatchProgress") -> None:
     """Transcribe every job, the model loaded before the first."""
     async with Recognition(find, threads=most) as recognition:
         await recognition.load(plan.language, closed=plan.phrases is not None)
@@ -152,7 +152,7 @@ def how(recognizer: Recognizer, language: str) -> dict[str, str]:
     return {"language": language, "engine": known.engine, "model": known.model, "version": known.version}
 
 
-class Shown(Observer):
+class BatchProgress(Observer):
     """A bar on a terminal, a line for each recording, and the report of all."""
 
     def __init__(self, bar: Progress, total: int | None, *, hidden: bool) -> None:
@@ -212,7 +212,7 @@ class Shown(Observer):
 
 
 @contextmanager
-def showing(jobs: list[Job] | None, *, hidden: bool) -> Iterator[Shown]:
+def showing(jobs: list[Job] | None, *, hidden: bool) -> Iterator[BatchProgress]:
     """A bar on a terminal's stderr, lines above it."""
     console = Console(file=sys.stderr)
     columns = (TextColumn("transcribing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -224,4 +224,4 @@ def showing(jobs: list[Job] | None, *, hidden: bool) -> Iterator[Shown]:
         redirect_stdout=sys.stdout.isatty(),
     )
     with bar:
-        yield Shown(bar, None if jobs is None else len(jobs), hidden=hidden)
+        yield BatchProgress(bar, None if jobs is None else len(jobs), hidden=hidden)

@@ -11,14 +11,14 @@ from voicekit.prompts.catalog.kinds import is_words
 from voicekit.prompts.catalog.seconds import LONGEST, expected
 from voicekit.prompts.template import Template
 
-__all__ = ["Problem", "of_catalog", "of_template"]
+__all__ = ["CatalogProblem", "of_catalog", "of_template"]
 
 _NUMBERS = frozenset({"number", "plural"})
 """Kinds that stand for each other: one language has plural forms where another has none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class CatalogProblem:
     """One finding. ``severe`` ones are heard as a wrong language or break a prompt; the others sound bad."""
 
     code: str
@@ -31,14 +31,14 @@ class Problem:
     severe: bool = True
 
 
-def of_template(template: Catalog, language: str, file: str) -> Iterator[Problem]:
+def of_template(template: Catalog, language: str, file: str) -> Iterator[CatalogProblem]:
     """What is wrong with the texts themselves; ``language`` is the one that they are in."""
     for entry in template.entries:
         at, line = entry.places[0] if entry.places else (file, 0)
         yield from _of_text(entry, entry.text, _Finding(language, entry.name, at, line))
 
 
-def of_catalog(template: Catalog, catalog: Catalog, file: str) -> Iterator[Problem]:
+def of_catalog(template: Catalog, catalog: Catalog, file: str) -> Iterator[CatalogProblem]:
     """What is wrong with a language's translations of these texts."""
     known: Mapping[Identity, Entry] = {entry.identity: entry for entry in catalog.entries}
     for entry in template.entries:
@@ -65,11 +65,11 @@ class _Finding:
     file: str
     line: int
 
-    def problem(self, code: str, what: str, mend: str = "", *, severe: bool = True) -> Problem:
-        return Problem(code, self.language, self.name, what, mend, self.file, self.line, severe)
+    def problem(self, code: str, what: str, mend: str = "", *, severe: bool = True) -> CatalogProblem:
+        return CatalogProblem(code, self.language, self.name, what, mend, self.file, self.line, severe)
 
 
-def _of_text(entry: Entry, text: str, finding: _Finding) -> Iterator[Problem]:
+def _of_text(entry: Entry, text: str, finding: _Finding) -> Iterator[CatalogProblem]:
     language = finding.language
     if signs := unsayable(text, language):
         what = f"a {language} voice cannot say {' '.join(signs[:10])}"
@@ -93,7 +93,7 @@ def _of_text(entry: Entry, text: str, finding: _Finding) -> Iterator[Problem]:
         yield finding.problem("long", what, f"{LONGEST:.0f} s are the most", severe=False)
 
 
-def _of_places(entry: Entry, translation: str, finding: _Finding) -> Iterator[Problem]:
+def _of_places(entry: Entry, translation: str, finding: _Finding) -> Iterator[CatalogProblem]:
     """Places that the translation lacks, has too many, or has of another kind."""
     if not entry.key or is_words(entry):
         return

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from voicekit.authoring.catalog.problems import Problem
+from voicekit.authoring.catalog.problems import CatalogProblem
 from voicekit.media.legs import out_of_phase
 from voicekit.media.mix import CANCELLED, MEND
 from voicekit.prompts.catalog.recordings import Recording, files, load
@@ -13,7 +13,7 @@ from voicekit.prompts.catalog.script import Line
 __all__ = ["near", "of_recordings"]
 
 
-def of_recordings(lines: Sequence[Line], folder: Path, language: str) -> Iterator[Problem]:
+def of_recordings(lines: Sequence[Line], folder: Path, language: str) -> Iterator[CatalogProblem]:
     """The problems of a folder of recordings, none of them severe: a voice says what is not played (blocks).
 
     Raises CatalogError.
@@ -35,7 +35,7 @@ def of_recordings(lines: Sequence[Line], folder: Path, language: str) -> Iterato
     if recordings and missing:
         what = f"{len(missing)} of {len(wanted)} texts have no recording: callers will hear two voices"
         mend = f"voicekit catalog script {language} --missing"
-        yield Problem("recording-missing", language, missing[0], what, mend, str(folder), severe=False)
+        yield CatalogProblem("recording-missing", language, missing[0], what, mend, str(folder), severe=False)
 
 
 def _of_one(line: Line | None, name: str, recording: Recording, known: dict[str, Line]) -> tuple[str, str, str] | None:
@@ -55,6 +55,6 @@ def near(name: str, known: dict[str, Line]) -> str:
     return f"did you mean {' or '.join(found)}?" if found else "voicekit catalog script lists the names"
 
 
-def _problem(code: str, language: str, recording: Recording, said: tuple[str, str, str]) -> Problem:
+def _problem(code: str, language: str, recording: Recording, said: tuple[str, str, str]) -> CatalogProblem:
     name, what, mend = said
-    return Problem(code, language, name, what, mend, str(recording.path), severe=False)
+    return CatalogProblem(code, language, name, what, mend, str(recording.path), severe=False)

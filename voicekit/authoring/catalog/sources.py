@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voicekit.authoring.scan import Said, read
+from voicekit.authoring.scan import ProgramPrompts, read
 from voicekit.authoring.scan.modules import shown_path
 from voicekit.errors import CatalogError, ProgramError
 from voicekit.lang.tags import normal
@@ -20,15 +20,15 @@ from voicekit.prompts.parts import Text
 if TYPE_CHECKING:
     from voicekit.dialog.load import Loaded
 
-__all__ = ["Sources", "gather", "source_of"]
+__all__ = ["GatheredSources", "gather", "source_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class GatheredSources:
     """Flows and programs that were read."""
 
     flows: "tuple[Loaded, ...]"
-    programs: tuple[Said, ...]
+    programs: tuple[ProgramPrompts, ...]
 
     def languages(self, default: str) -> tuple[str, ...]:
         """The languages that texts are written in, each once; programs write in the default one."""
@@ -73,14 +73,14 @@ class Sources:
             yield from ((entry, ()) for entry in _of_program(program, default, notes))
 
 
-def gather(targets: Iterable[str], language: str, kept: Path | None = None) -> Sources:
+def gather(targets: Iterable[str], language: str, kept: Path | None = None) -> GatheredSources:
     """Read flows (YAML or JSON files, or folders of these) and programs (nothing of them is run).
 
     ``language`` is the programs'; ``kept`` is a folder where what they say is remembered. Raises FlowError,
     ProgramError.
     """
     flows: list[Loaded] = []
-    programs: dict[Path, Said] = {}
+    programs: dict[Path, ProgramPrompts] = {}
     for path in map(Path, targets):
         if path.suffix == ".py" and path.is_file():
             programs[path] = read(path, language, kept)
@@ -90,7 +90,7 @@ def gather(targets: Iterable[str], language: str, kept: Path | None = None) -> S
         loaded, beside = load_all(path)
         flows += loaded
         programs |= {file: read(file, language, kept) for file in beside}
-    return Sources(tuple(flows), tuple(programs.values()))
+    return GatheredSources(tuple(flows), tuple(programs.values()))
 
 
 def source_of(target: str) -> Path:
@@ -118,7 +118,7 @@ def source_of(target: str) -> Path:
     return Path(spec.origin)
 
 
-def _of_program(program: Said, language: str, more: tuple[str, ...]) -> Iterator[Entry]:
+def _of_program(program: ProgramPrompts, language: str, more: tuple[str, ...]) -> Iterator[Entry]:
     for found in program.keyed:
         notes = (*more, f"about {expected(found.text, language):.1f} s")
         yield Entry(found.key, found.text, notes=notes, places=((shown_path(found.file), found.line),))

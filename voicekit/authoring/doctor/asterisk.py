@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from voicekit.authoring.doctor.finding import Finding, Level
+from voicekit.authoring.doctor.finding import Diagnosis, Level
 from voicekit.server.dialplan import MARK, marks
 
 __all__ = ["check_asterisk", "check_dialplan"]
@@ -20,15 +20,15 @@ CONFIGURATION = Path("/etc/asterisk")
 PLACES = (*os.get_exec_path(), "/usr/sbin", "/usr/local/sbin")
 
 
-def check_asterisk() -> Iterator[Finding]:
+def check_asterisk() -> Iterator[Diagnosis]:
     """The Asterisk here: it may just as well run on another machine, so its absence is no fault."""
     program = installed()
     if program is None:
-        yield Finding("asterisk", Level.NOTE, "no Asterisk on this machine (try without: voicekit call PROGRAM)")
+        yield Diagnosis("asterisk", Level.NOTE, "no Asterisk on this machine (try without: voicekit call PROGRAM)")
         return
     version = answer(program, "core show version")
     if version is None:
-        yield Finding(
+        yield Diagnosis(
             "asterisk",
             Level.WARNING,
             "Asterisk is installed but gives no answer",
@@ -38,13 +38,13 @@ def check_asterisk() -> Iterator[Finding]:
     yield check_version(version.splitlines()[0])
     loaded = answer(program, "module show like app_externalivr") or ""
     if "Running" in loaded and "Not Running" not in loaded:
-        yield Finding("asterisk", Level.OK, "app_externalivr is loaded")
+        yield Diagnosis("asterisk", Level.OK, "app_externalivr is loaded")
     else:
         mend = "sudo asterisk -rx 'module load app_externalivr.so'"
-        yield Finding("asterisk", Level.FAILURE, "app_externalivr is not loaded", mend)
+        yield Diagnosis("asterisk", Level.FAILURE, "app_externalivr is not loaded", mend)
 
 
-def check_dialplan() -> Iterator[Finding]:
+def check_dialplan() -> Iterator[Diagnosis]:
     """Whether the dialplan that leads to voicekit is the one printed now, as far as it can be seen from here.
 
     The running Asterisk is asked first; where it does not answer, its configuration is read.
@@ -55,9 +55,9 @@ def check_dialplan() -> Iterator[Finding]:
     if found and min(found) < MARK:
         what = f"Asterisk's dialplan is number {min(found)}, the one printed now is number {MARK}"
         mend = "voicekit dialplan PROGRAM; paste it, then: sudo asterisk -rx 'dialplan reload'"
-        yield Finding("dialplan", Level.WARNING, what, mend)
+        yield Diagnosis("dialplan", Level.WARNING, what, mend)
     elif found:
-        yield Finding("dialplan", Level.OK, "Asterisk's dialplan is the one printed now")
+        yield Diagnosis("dialplan", Level.OK, "Asterisk's dialplan is the one printed now")
 
 
 def installed() -> str | None:
@@ -73,12 +73,12 @@ def configured() -> Iterator[str]:
                 yield path.read_text(encoding="utf-8", errors="replace")
 
 
-def check_version(line: str) -> Finding:
+def check_version(line: str) -> Diagnosis:
     """Whether that Asterisk is one that voicekit was made for."""
     found = re.search(r"Asterisk (?:certified/)?(\d+)", line)
     if found and int(found[1]) < OLDEST_MAJOR:
-        return Finding("asterisk", Level.WARNING, f"{line}: older than {OLDEST_MAJOR}", "upgrade Asterisk")
-    return Finding("asterisk", Level.OK, line)
+        return Diagnosis("asterisk", Level.WARNING, f"{line}: older than {OLDEST_MAJOR}", "upgrade Asterisk")
+    return Diagnosis("asterisk", Level.OK, line)
 
 
 def answer(program: str, command: str) -> str | None:

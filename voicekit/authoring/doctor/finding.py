@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-__all__ = ["Finding", "Level", "worst"]
+__all__ = ["Diagnosis", "Level", "worst"]
 
 
 class Level(IntEnum):
@@ -22,7 +22,7 @@ class Level(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """One line of the report; ``mend`` is the command that mends it, or a sentence where no command does."""
 
     subject: str
@@ -31,6 +31,6 @@ class Finding:
     mend: str = ""
 
 
-def worst(findings: Iterable[Finding]) -> Level:
+def worst(findings: Iterable[Diagnosis]) -> Level:
     """The worst level among them; OK where there is none."""
     return max((finding.level for finding in findings), default=Level.OK)

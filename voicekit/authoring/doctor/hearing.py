@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from voicekit.asr.models import CATALOGUE, Store
 from voicekit.asr.registry import Registry
-from voicekit.authoring.doctor.finding import Finding, Level
+from voicekit.authoring.doctor.finding import Diagnosis, Level
 from voicekit.errors import AsrError
 from voicekit.settings import Settings
 
 __all__ = ["check_recognizer"]
 
 
-def check_recognizer(settings: Settings) -> Iterator[Finding]:
+def check_recognizer(settings: Settings) -> Iterator[Diagnosis]:
     """The model of the settings' language and its engine; no model is loaded. Then what lies broken beside it.
 
     That none serves the language is a failure only where callers may answer by voice.
@@ -23,11 +23,11 @@ def check_recognizer(settings: Settings) -> Iterator[Finding]:
         registry.find(settings.language).describe()
     except AsrError as error:
         level = Level.FAILURE if settings.speech else Level.NOTE
-        yield Finding("hearing", level, error.what + off, error.mend)
+        yield Diagnosis("hearing", level, error.what + off, error.mend)
     else:
-        yield Finding("hearing", Level.OK, why + off)
+        yield Diagnosis("hearing", Level.OK, why + off)
     for model in Store(settings.models).installed():
         if not model.usable:
             again = f", then voicekit models fetch {model.name}" if model.name in CATALOGUE else ""
             what = f"the model {model.name} cannot be used: {model.problem}"
-            yield Finding("hearing", Level.WARNING, what, f"voicekit models remove {model.name}{again}")
+            yield Diagnosis("hearing", Level.WARNING, what, f"voicekit models remove {model.name}{again}")

@@ -5,13 +5,13 @@ import os
 import socket
 from collections.abc import Iterator
 
-from voicekit.authoring.doctor.finding import Finding, Level
+from voicekit.authoring.doctor.finding import Diagnosis, Level
 from voicekit.settings import Settings
 
 __all__ = ["check_port"]
 
 
-def check_port(settings: Settings) -> Iterator[Finding]:
+def check_port(settings: Settings) -> Iterator[Diagnosis]:
     """Whether the host is ours and the port free."""
     place = f"{settings.host} port {settings.port}"
     try:
@@ -20,21 +20,21 @@ def check_port(settings: Settings) -> Iterator[Finding]:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except socket.gaierror as error:
-        yield Finding("network", Level.FAILURE, f"{settings.host}: {error.strerror}", "set host in voicekit.toml")
+        yield Diagnosis("network", Level.FAILURE, f"{settings.host}: {error.strerror}", "set host in voicekit.toml")
     except OSError as error:
         yield taken(place, error, settings)
     else:
-        yield Finding("network", Level.OK, f"{place} is free")
+        yield Diagnosis("network", Level.OK, f"{place} is free")
 
 
-def taken(place: str, error: OSError, settings: Settings) -> Finding:
+def taken(place: str, error: OSError, settings: Settings) -> Diagnosis:
     """Why we could not have listened there."""
     if error.errno == errno.EADDRINUSE:
         # Most likely a server of ours, which is as it should be.
         find = f"ss -ltnp 'sport = :{settings.port}' names who listens there; another port: VOICEKIT_PORT"
-        return Finding("network", Level.WARNING, f"{place} is in use (by a running voicekit serve?)", find)
+        return Diagnosis("network", Level.WARNING, f"{place} is in use (by a running voicekit serve?)", find)
     if error.errno == errno.EADDRNOTAVAIL:
         mend = "set host in voicekit.toml to one of: hostname -I"
-        return Finding("network", Level.FAILURE, f"{settings.host} is no address of this machine", mend)
+        return Diagnosis("network", Level.FAILURE, f"{settings.host} is no address of this machine", mend)
     mend = "set port in voicekit.toml to 1024 or above"
-    return Finding("network", Level.FAILURE, f"{place}: {os.strerror(error.errno or 0)}", mend)
+    return Diagnosis("network", Level.FAILURE, f"{place}: {os.strerror(error.errno or 0)}", mend)

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from voicekit.authoring.doctor.finding import Finding, Level
+from voicekit.authoring.doctor.finding import Diagnosis, Level
 from voicekit.errors import SettingsError, SoundsError
 from voicekit.prompts.access import ASTERISK_USER, Access, access_of
 from voicekit.prompts.folder import Folder
@@ -17,47 +17,47 @@ from voicekit.settings import Settings
 __all__ = ["barrier", "check_recordings", "check_sounds"]
 
 
-def check_sounds(settings: Settings) -> Iterator[Finding]:
+def check_sounds(settings: Settings) -> Iterator[Diagnosis]:
     """Whether we can write there, and whether Asterisk can read it."""
     try:
         access = access_of(settings)
     except SettingsError as error:
-        yield Finding("sounds", Level.FAILURE, error.what, error.mend)
+        yield Diagnosis("sounds", Level.FAILURE, error.what, error.mend)
         return
     folder = Folder(settings.sounds, access)
     owner = owner_for_root(settings.sounds)
     if owner is not None:
         # What root makes there, the one who serves could not write.
         what = f"{settings.sounds} belongs to {owner}, and nothing was tried as root"
-        yield Finding("sounds", Level.WARNING, what, f"sudo -u {owner} voicekit doctor")
+        yield Diagnosis("sounds", Level.WARNING, what, f"sudo -u {owner} voicekit doctor")
         return
     try:
         folder.prepare()
     except SoundsError as error:
         if not has_prompts(folder):
-            yield Finding("sounds", Level.FAILURE, error.what, error.mend)
+            yield Diagnosis("sounds", Level.FAILURE, error.what, error.mend)
             return
-        yield Finding("sounds", Level.WARNING, f"{error.what}: only prompts that are there can be played", error.mend)
+        yield Diagnosis("sounds", Level.WARNING, f"{error.what}: only prompts that are there can be played", error.mend)
     else:
-        yield Finding("sounds", Level.OK, f"prompts go to {folder.path}")
+        yield Diagnosis("sounds", Level.OK, f"prompts go to {folder.path}")
     yield check_access(access)
     if settings.asterisk_sounds is not None:
         seen = f"Asterisk sees them as {settings.asterisk_sounds}; only Asterisk's machine can check that"
-        yield Finding("sounds", Level.NOTE, seen)
+        yield Diagnosis("sounds", Level.NOTE, seen)
         return
     yield check_reader(folder.path)
 
 
-def check_access(access: Access) -> Finding:
+def check_access(access: Access) -> Diagnosis:
     """Who may read prompts, with what they say to one caller, and recordings."""
     if access.group is not None:
         name = next((group.gr_name for group in grp.getgrall() if group.gr_gid == access.group), f"#{access.group}")
-        return Finding("sounds", Level.OK, f"what is written is open to the group {name}, and to no other user")
+        return Diagnosis("sounds", Level.OK, f"what is written is open to the group {name}, and to no other user")
     what = "every user of this machine may read what is written, private prompts too"
     if asterisks_ids() is None:
-        return Finding("sounds", Level.NOTE, what, "set group in voicekit.toml where others use this machine")
+        return Diagnosis("sounds", Level.NOTE, what, "set group in voicekit.toml where others use this machine")
     mend = f'sudo usermod -aG {ASTERISK_USER} "$(id -un)", and start voicekit again'
-    return Finding("sounds", Level.WARNING, what, mend)
+    return Diagnosis("sounds", Level.WARNING, what, mend)
 
 
 def has_prompts(folder: Folder) -> bool:
@@ -78,15 +78,15 @@ def owner_for_root(sounds: Path) -> str | None:
         return f"#{uid}"
 
 
-def check_reader(path: Path) -> Finding:
+def check_reader(path: Path) -> Diagnosis:
     """Whether the user ``asterisk`` of this machine can open files below ``path``."""
     asterisk = asterisks_ids()
     if asterisk is None:
-        return Finding("sounds", Level.NOTE, f"this machine has no user {ASTERISK_USER}: who reads is not checked")
+        return Diagnosis("sounds", Level.NOTE, f"this machine has no user {ASTERISK_USER}: who reads is not checked")
     closed = barrier(path, *asterisk)
     if closed is None:
-        return Finding("sounds", Level.OK, f"the user {ASTERISK_USER} can read them")
-    return Finding(
+        return Diagnosis("sounds", Level.OK, f"the user {ASTERISK_USER} can read them")
+    return Diagnosis(
         "sounds",
         Level.FAILURE,
         f"the user {ASTERISK_USER} cannot enter {closed}",
@@ -94,42 +94,42 @@ def check_reader(path: Path) -> Finding:
     )
 
 
-def check_recordings(settings: Settings) -> Iterator[Finding]:
+def check_recordings(settings: Settings) -> Iterator[Diagnosis]:
     """Whether Asterisk can write recordings of callers, and whether we can read and delete them."""
     path = settings.recordings.absolute()
     quoted = shlex.quote(str(path))
     command = f'sudo install -d -m 2770 -o {ASTERISK_USER} -g "$(id -gn)" {quoted}'
     if not path.is_dir():
         what = f"there is no {path}: programs that record callers need it, writable for Asterisk's user"
-        yield Finding("recordings", Level.NOTE, what, command)
+        yield Diagnosis("recordings", Level.NOTE, what, command)
         return
     if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
         what = f"we cannot read and delete recordings in {path}"
-        yield Finding("recordings", Level.FAILURE, what, command)
+        yield Diagnosis("recordings", Level.FAILURE, what, command)
         return
-    yield Finding("recordings", Level.OK, f"recordings are looked for in {path}")
+    yield Diagnosis("recordings", Level.OK, f"recordings are looked for in {path}")
     if path.stat().st_mode & 0o007:
         what = f"every user of this machine may look into {path}"
-        yield Finding("recordings", Level.WARNING, what, f"chmod o-rwx {quoted}")
+        yield Diagnosis("recordings", Level.WARNING, what, f"chmod o-rwx {quoted}")
     if settings.asterisk_recordings is not None:
         theirs = shlex.quote(settings.asterisk_recordings)
         what = f"Asterisk writes them to {theirs}; only its machine can tell whether that is the same directory"
         mend = f"there: sudo -u {ASTERISK_USER} touch {theirs}/probe; here: rm {quoted}/probe"
-        yield Finding("recordings", Level.NOTE, what, mend)
+        yield Diagnosis("recordings", Level.NOTE, what, mend)
         return
     asterisk = asterisks_ids()
     if asterisk is None:
         what = f"this machine has no user {ASTERISK_USER}: who writes is not checked"
-        yield Finding("recordings", Level.NOTE, what)
+        yield Diagnosis("recordings", Level.NOTE, what)
     elif (closed := barrier(path, *asterisk, wanted=os.W_OK | os.X_OK)) is not None:
         what = (
             f"the user {ASTERISK_USER} cannot write in {closed}"
             if closed == path
             else (f"the user {ASTERISK_USER} cannot enter {closed}")
         )
-        yield Finding("recordings", Level.FAILURE, what, command if closed == path else f"chmod o+x {closed}")
+        yield Diagnosis("recordings", Level.FAILURE, what, command if closed == path else f"chmod o+x {closed}")
     else:
-        yield Finding("recordings", Level.OK, f"the user {ASTERISK_USER} can write there")
+        yield Diagnosis("recordings", Level.OK, f"the user {ASTERISK_USER} can write there")
 
 
 def asterisks_ids() -> tuple[int, set[int]] | None:

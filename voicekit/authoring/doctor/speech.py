@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from voicekit.authoring.doctor.finding import Finding, Level
+from voicekit.authoring.doctor.finding import Diagnosis, Level
 from voicekit.errors import TtsError
 from voicekit.settings import Settings
 from voicekit.tts import registry
@@ -11,7 +11,7 @@ from voicekit.tts.worker import Worker
 __all__ = ["check_engines"]
 
 
-def check_engines(settings: Settings) -> Iterator[Finding]:
+def check_engines(settings: Settings) -> Iterator[Diagnosis]:
     """Which engines can speak the language of the settings; at least one has to."""
     able = 0
     for name in settings.engines:
@@ -19,7 +19,7 @@ def check_engines(settings: Settings) -> Iterator[Finding]:
         able += finding.level < Level.WARNING
         yield finding
     if not able:
-        yield Finding(
+        yield Diagnosis(
             "speech",
             Level.FAILURE,
             f"no engine speaks {settings.language}",
@@ -27,13 +27,15 @@ def check_engines(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def check_engine(name: str, settings: Settings) -> Finding:
+def check_engine(name: str, settings: Settings) -> Diagnosis:
     """One engine and its voice; no model is loaded and no service is asked."""
     try:
         engine = registry.find(name, settings.voice.get(name))
         voice = Worker(engine).voice(settings.language)
     except TtsError as error:
-        return Finding("speech", Level.WARNING, f"{name}: {error.what}", error.mend)
+        return Diagnosis("speech", Level.WARNING, f"{name}: {error.what}", error.mend)
     if engine.online:
-        return Finding("speech", Level.NOTE, f"{name}: voice {voice.name}, spoken by an online service (not asked now)")
-    return Finding("speech", Level.OK, f"{name}: voice {voice.name} ({voice.language})")
+        return Diagnosis(
+            "speech", Level.NOTE, f"{name}: voice {voice.name}, spoken by an online service (not asked now)"
+        )
+    return Diagnosis("speech", Level.OK, f"{name}: voice {voice.name} ({voice.language})")

@@ -14,7 +14,7 @@ from voicekit.dialog.loops import loops
 from voicekit.dialog.silent import silent
 from voicekit.dialog.ways import distances
 
-__all__ = ["Director", "Plan"]
+__all__ = ["Director", "NextWay"]
 
 MOST_TRIES = 3
 """How often a way is tried: a key that the question itself takes will never be a command."""
@@ -23,7 +23,7 @@ _FAR = 1_000_000
 
 
 @dataclass(slots=True)
-class Plan:
+class NextWay:
     """What all calls of a walk share: the ways of the flow, and how those were gone that were.
 
     ``flows`` are all flows by name, those that the flow calls, too.
@@ -105,7 +105,7 @@ class Director:
     ``forces`` are the nodes that this call is made to leave for a target.
     """
 
-    plan: Plan
+    plan: NextWay
     forces: Mapping[str, str]
     flow: str
     """The flow in which the call is now."""

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 
 from voicekit.authoring.explore.caller import WalkingCaller
-from voicekit.authoring.explore.director import Director, Plan
+from voicekit.authoring.explore.director import Director, NextWay
 from voicekit.authoring.explore.moments import moments
 from voicekit.authoring.explore.report import Defect, Walked
 from voicekit.authoring.explore.trip import Trip
@@ -34,7 +34,7 @@ Open = Callable[[CallScript, Director], AbstractAsyncContextManager[Stage]]
 async def walk(name: str, flows: Mapping[str, Compiled], place: Open, today: dt.date) -> Walked:
     """Walk through a flow; ``flows`` are all it needs, by name. Times begin on ``today``."""
     compiled = flows[name]
-    walker = _Walker(Plan(compiled, flows, ways_of(compiled.flow)), place, today)
+    walker = _Walker(NextWay(compiled, flows, ways_of(compiled.flow)), place, today)
     await walker.freely()
     await walker.by_force()
     ways = tuple(way for ways in walker.plan.ways.values() for way in ways)
@@ -44,7 +44,7 @@ async def walk(name: str, flows: Mapping[str, Compiled], place: Open, today: dt.
 
 @dataclass(slots=True)
 class _Walker:
-    plan: Plan
+    plan: NextWay
     place: Open
     today: dt.date
     defects: dict[tuple[str, str, str], Defect] = field(default_factory=dict)
@@ -111,7 +111,7 @@ def _script(
     return {"call": "walk", "now": now, "forces": forces, "arguments": arguments, "caller": number}
 
 
-def _routes(plan: Plan) -> dict[str, dict[str, str]]:
+def _routes(plan: NextWay) -> dict[str, dict[str, str]]:
     """For each node, which branches and schedules have to be forced so that a call comes to it."""
     start = plan.compiled.flow.start
     routes: dict[str, dict[str, str]] = {start: {}}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-__all__ = ["Layout", "Line", "layout"]
+__all__ = ["Layout", "Polyline", "layout"]
 
 GAP = 24.0
 """Between neighbours in a row."""
@@ -35,7 +35,7 @@ Size = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Polyline:
     """An arrow's points, from its source's edge to its target's, and the middle of its label."""
 
     points: tuple[Point, ...]
@@ -47,7 +47,7 @@ class Layout:
     """The middle of each box, the line of each arrow in their order, and the size of the whole."""
 
     boxes: Mapping[str, Point]
-    lines: tuple[Line, ...]
+    lines: tuple[Polyline, ...]
     width: float
     height: float
 
@@ -94,7 +94,7 @@ def layout(boxes: Mapping[str, Size], arrows: Sequence[tuple[str, str, float]]) 
             points += [(item.x, top), (item.x, bottom)] if down else [(item.x, bottom), (item.x, top)]
         points.append((ports[index, 1], middle[target][1] - boxes[target][1] / 2 * (1 if down else -1)))
         first = chains[index][0]
-        lines.append(Line(tuple(points), (first.x, tops[first.row] + heights[first.row] / 2)))
+        lines.append(Polyline(tuple(points), (first.x, tops[first.row] + heights[first.row] / 2)))
     right = max((item.x + item.width / 2 for row in rows for item in row), default=0.0)
     return Layout(middle, tuple(lines), right + GAP, (tops[-1] + heights[-1] if rows else 0.0) + ROW_GAP)
 
@@ -261,8 +261,8 @@ def _ports(
     return ports
 
 
-def _loop(middle: Point, size: Size, label: float) -> Line:
+def _loop(middle: Point, size: Size, label: float) -> Polyline:
     """An arrow from a box to itself, out on its right."""
     right, y = middle[0] + size[0] / 2, middle[1]
     points = ((right, y - 8), (right + LOOP / 2, y - 8), (right + LOOP / 2, y + 8), (right, y + 8))
-    return Line(points, (right + LOOP / 2 + 6 + label / 2, y))
+    return Polyline(points, (right + LOOP / 2 + 6 + label / 2, y))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from voicekit.authoring.graph.diagram import Arrow, Box, Shape, diagram
-from voicekit.authoring.graph.layout import Layout, Line, Point, Size, layout
+from voicekit.authoring.graph.layout import Layout, Point, Polyline, Size, layout
 from voicekit.dialog.document import Flow
 
 __all__ = ["svg"]
@@ -72,7 +72,7 @@ def _arrows(arrows: Sequence[Arrow], placed: Layout) -> Iterator[str]:
             yield f'<text class="label" x="{x:.1f}" y="{y + 4:.1f}">{_text(arrow.label)}</text>'
 
 
-def _path(line: Line) -> str:
+def _path(line: Polyline) -> str:
     """Curves that leave and enter each row straight up or down."""
     first, *others = line.points
     pieces, before = [f"M{first[0]:.1f},{first[1]:.1f}"], first

@@ -16,7 +16,7 @@ from voicekit.authoring.importing.xml import Element, parse_xml
 from voicekit.dialog.document import Flow
 from voicekit.errors import FlowError
 
-__all__ = ["FORMATS", "Imported", "convert"]
+__all__ = ["FORMATS", "ImportedFlows", "convert"]
 
 FORMATS = ("freepbx", "twiml", "voicexml")
 """What can be read."""
@@ -32,7 +32,7 @@ _READERS: Mapping[str, Callable[[Element, str], Draft]] = {"twiml": read_twiml, 
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedFlows:
     """What came of a file: what it was, the flow, as a plain document and as YAML, and what was lost on the way."""
 
     source: str
@@ -45,7 +45,9 @@ class Imported:
     """How many things were lost, those that are not listed too."""
 
 
-def convert(data: bytes, file: str, source: str | None = None, beside: Mapping[str, bytes] | None = None) -> Imported:
+def convert(
+    data: bytes, file: str, source: str | None = None, beside: Mapping[str, bytes] | None = None
+) -> ImportedFlows:
     """A file as a flow. ``source`` is one of `FORMATS`, or None to tell by the file; ``file`` is what errors call it.
 
     ``beside`` are files in the same folder that belong to it, by name (FreePBX's tables). Raises FlowError for what
@@ -83,7 +85,7 @@ def _told(kind: str, error: FlowError, file: str) -> FlowError:
     return FlowError(f"this is {kind}", file=file, mend=_SUPPORTED) if kind else error
 
 
-def _imported(source: str, draft: Draft, file: str) -> Imported:
+def _imported(source: str, draft: Draft, file: str) -> ImportedFlows:
     document = draft.document()
     try:
         flow = Flow.model_validate(document)
@@ -91,7 +93,7 @@ def _imported(source: str, draft: Draft, file: str) -> Imported:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(step) for step in first["loc"])
         raise FlowError(f"it makes no flow: {where}: {first['msg']}", file=file) from None
-    return Imported(source, flow, document, to_yaml(draft), _listed(draft), len(draft.losses) + draft.unlisted)
+    return ImportedFlows(source, flow, document, to_yaml(draft), _listed(draft), len(draft.losses) + draft.unlisted)
 
 
 def _listed(draft: Draft) -> tuple[Loss, ...]:

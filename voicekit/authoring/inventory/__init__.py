@@ -1,6 +1,6 @@
 """What programs and flows say, in all the languages they say it in: for rendering beforehand."""
 
-from voicekit.authoring.catalog.sources import Sources
+from voicekit.authoring.catalog.sources import GatheredSources
 from voicekit.authoring.enumerate import MOST
 from voicekit.authoring.inventory.programs import add_program
 from voicekit.authoring.inventory.prompts import PromptInventory
@@ -17,7 +17,7 @@ callers who wait."""
 
 
 def inventory_of(
-    sources: Sources, now: Snapshot, language: str, only: str | None = None, most: int = MOST
+    sources: GatheredSources, now: Snapshot, language: str, only: str | None = None, most: int = MOST
 ) -> PromptInventory:
     """All that programs and flows say, and what voicekit says by itself in their languages.
 

@@ -3,7 +3,7 @@
 from functools import cache
 
 from voicekit.authoring.inventory.prompts import PromptInventory
-from voicekit.authoring.scan import Said
+from voicekit.authoring.scan import ProgramPrompts
 from voicekit.authoring.scan.modules import shown_path
 from voicekit.lang.tags import fallbacks
 from voicekit.prompts.parts import Text
@@ -11,7 +11,7 @@ from voicekit.prompts.parts import Text
 __all__ = ["add_program"]
 
 
-def add_program(wanted: PromptInventory, program: Said) -> None:
+def add_program(wanted: PromptInventory, program: ProgramPrompts) -> None:
     """Want all that a program says, and its translations."""
     found, shown = program.scan, cache(shown_path)  # a program has many prompts in few files
     for keyed in program.keyed:

@@ -3,6 +3,6 @@
 from voicekit.authoring.scan.kept import read
 from voicekit.authoring.scan.keyed import Keyed
 from voicekit.authoring.scan.program import Literal, Live, Scan, scan
-from voicekit.authoring.scan.said import Said
+from voicekit.authoring.scan.said import ProgramPrompts
 
-__all__ = ["Keyed", "Literal", "Live", "Said", "Scan", "read", "scan"]
+__all__ = ["Keyed", "Literal", "Live", "ProgramPrompts", "Scan", "read", "scan"]

@@ -18,9 +18,9 @@ from typing import Any
 
 from voicekit import values
 from voicekit.authoring.scan.keyed import Keyed
-from voicekit.authoring.scan.modules import Sources
+from voicekit.authoring.scan.modules import SourceFiles
 from voicekit.authoring.scan.program import Literal, Live, Scan
-from voicekit.authoring.scan.said import Said, said_in
+from voicekit.authoring.scan.said import ProgramPrompts, said_in
 from voicekit.prompts import parts, sentences
 from voicekit.prompts.parts import Audio, Part, Silence, Spoken, Text, Tone
 
@@ -42,7 +42,7 @@ _KINDS: Mapping[str, tuple[type[Part], tuple[tuple[type, ...], ...]]] = {
 _NAMES = {made: name for name, (made, _) in _KINDS.items()}
 
 
-def read(program: Path, language: str, kept: Path | None = None) -> Said:
+def read(program: Path, language: str, kept: Path | None = None) -> ProgramPrompts:
     """What a program says; nothing of it is run. Raises ProgramError with file and line.
 
     With a folder ``kept`` it is kept there, and taken from there the next time, if all sources are the same.
@@ -51,7 +51,7 @@ def read(program: Path, language: str, kept: Path | None = None) -> Said:
     known = None if memory is None else memory.load()
     if known is not None:
         return known
-    sources = Sources(program)
+    sources = SourceFiles(program)
     said = said_in(sources, language)
     if memory is not None:
         memory.save(said, sources)
@@ -66,7 +66,7 @@ class _Kept:
         name = sha256(f"{self._program}\0{language}".encode(errors="surrogateescape")).hexdigest()[:16]
         self._file = folder / f"scan-{name}.json"
 
-    def load(self) -> Said | None:
+    def load(self) -> ProgramPrompts | None:
         """What was kept, where it still holds."""
         try:
             digest, _, data = _content(self._file).partition(b"\n")
@@ -77,7 +77,7 @@ class _Kept:
         except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
             return None
 
-    def save(self, said: Said, sources: Sources) -> None:
+    def save(self, said: ProgramPrompts, sources: SourceFiles) -> None:
         """Keep it, readable for this user alone. What is private is not kept; a folder that is full or gone is passed
         over.
         """
@@ -116,7 +116,7 @@ def _content(file: Path) -> bytes:
     return file.read_bytes()
 
 
-def _written(said: Said, sources: Sources, program: Path) -> dict[str, Any]:
+def _written(said: ProgramPrompts, sources: SourceFiles, program: Path) -> dict[str, Any]:
     files = list(sources.digests)
     number = {file: place for place, file in enumerate(files)}
     return {
@@ -132,9 +132,9 @@ def _written(said: Said, sources: Sources, program: Path) -> dict[str, Any]:
     }
 
 
-def _said(found: Mapping[str, Any]) -> Said:
+def _said(found: Mapping[str, Any]) -> ProgramPrompts:
     files = [Path(file) for file, _ in found["files"]]
-    return Said(
+    return ProgramPrompts(
         Scan(
             tuple(Literal(_part(*rest), files[file], _typed(line, int)) for file, line, *rest in found["literals"]),
             tuple(

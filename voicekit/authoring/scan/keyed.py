@@ -4,9 +4,9 @@ import ast
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicekit.authoring.scan.modules import Module, Sources
+from voicekit.authoring.scan.modules import Module, SourceFiles
 from voicekit.authoring.scan.possible import UNKNOWN, possible
-from voicekit.authoring.scan.scopes import Scope, children
+from voicekit.authoring.scan.scopes import PythonScope, children
 
 __all__ = ["Keyed", "keyed_in"]
 
@@ -23,25 +23,25 @@ class Keyed:
     line: int
 
 
-def keyed_in(sources: Sources) -> tuple[Keyed, ...]:
+def keyed_in(sources: SourceFiles) -> tuple[Keyed, ...]:
     """The texts of a program and of the local modules it imports; nothing of it is run.
 
     Key and text are the first two arguments of a method ``translate`` or ``resolve``, written out in the source.
     """
     found: list[Keyed] = []
     for module in sources.modules().values():
-        below: list[tuple[ast.AST, Scope]] = [(module.tree, module.scope)]
+        below: list[tuple[ast.AST, PythonScope]] = [(module.tree, module.scope)]
         while below:
             node, scope = below.pop()
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-                scope = Scope.of(node, scope)
+                scope = PythonScope.of(node, scope)
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _VERBS:
                 found += _read(node, module, scope)
             below += [(child, scope) for child in reversed(list(children(node)))]
     return tuple(dict.fromkeys(found))
 
 
-def _read(node: ast.Call, module: Module, scope: Scope) -> list[Keyed]:
+def _read(node: ast.Call, module: Module, scope: PythonScope) -> list[Keyed]:
     if len(node.args) < 3:
         return []
     keys, texts = (possible(argument, module, scope) for argument in node.args[:2])

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from voicekit.authoring.scan.scopes import Scope, children
+from voicekit.authoring.scan.scopes import PythonScope, children
 from voicekit.errors import ProgramError
 
-__all__ = ["Imported", "Module", "Sources", "shown_path"]
+__all__ = ["ImportedName", "Module", "SourceFiles", "shown_path"]
 
 OURS = "voicekit"
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedName:
     """Where a name comes from: ``voicekit.script`` and ``say``; an empty ``name`` for a module itself."""
 
     module: str
@@ -33,12 +33,12 @@ class Module:
 
     file: Path
     tree: ast.Module
-    scope: Scope
-    imports: dict[str, Imported] = field(default_factory=dict)
+    scope: PythonScope
+    imports: dict[str, ImportedName] = field(default_factory=dict)
     local: dict[str, "Module"] = field(default_factory=dict)
 
 
-class Sources:
+class SourceFiles:
     """The files of one program. Absolute imports are looked for beside the program, as Python does."""
 
     def __init__(self, program: Path) -> None:
@@ -58,7 +58,7 @@ class Sources:
         if file in self._modules:
             return self._modules[file]
         tree = self._parsed(file)
-        module = self._modules[file] = Module(file, tree, Scope.of(tree, None))
+        module = self._modules[file] = Module(file, tree, PythonScope.of(tree, None))
         for node in _imports(tree):
             self._take(module, node)
         return module
@@ -69,7 +69,7 @@ class Sources:
                 base = module.file.parents[node.level - 1]
             else:
                 base = self._root
-            module.imports[alias] = Imported(dotted, name)
+            module.imports[alias] = ImportedName(dotted, name)
             if module.imports[alias].is_ours:
                 continue
             # The name may be a module of the package, or something in the module.
@@ -78,7 +78,7 @@ class Sources:
                 if file is not None:
                     module.local[alias] = self._load(file)
                     if path != dotted:
-                        module.imports[alias] = Imported(path, "")
+                        module.imports[alias] = ImportedName(path, "")
                     break
 
     def _file(self, base: Path, dotted: str) -> Path | None:

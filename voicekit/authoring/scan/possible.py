@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from voicekit import values
-from voicekit.authoring.scan.modules import Imported, Module
-from voicekit.authoring.scan.scopes import Binding, Scope
+from voicekit.authoring.scan.modules import ImportedName, Module
+from voicekit.authoring.scan.scopes import Binding, PythonScope
 from voicekit.prompts import parts
 
 __all__ = ["MOST", "UNKNOWN", "Possible", "possible"]
@@ -42,7 +42,7 @@ class Possible:
 _NOTHING_KNOWN = Possible((), all_known=False)
 
 
-def possible(node: ast.expr, module: Module, scope: Scope) -> Possible:
+def possible(node: ast.expr, module: Module, scope: PythonScope) -> Possible:
     """What the source says of an expression. Nothing is run but the makers of parts, with literal arguments."""
     return _Reader(module, scope, 0).read(node)
 
@@ -52,7 +52,7 @@ class _Reader:
     """Reads expressions where they stand; ``depth`` ends the reading of names that are bound to each other."""
 
     module: Module
-    scope: Scope
+    scope: PythonScope
     depth: int
 
     def read(self, node: ast.expr) -> Possible:
@@ -181,7 +181,7 @@ def _maker(function: ast.expr, module: Module) -> Callable[..., object] | None:
         case ast.Name(id=name) if name in module.imports:
             imported = module.imports[name]
         case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in module.imports:
-            imported = Imported(module.imports[owner].module, name)
+            imported = ImportedName(module.imports[owner].module, name)
         case _:
             return None
     if not imported.is_ours or (imported.module.endswith(".script") and imported.name == "digits"):

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from voicekit.authoring.scan.modules import Imported, Module, Sources
+from voicekit.authoring.scan.modules import ImportedName, Module, SourceFiles
 from voicekit.authoring.scan.possible import UNKNOWN, Possible, possible
-from voicekit.authoring.scan.scopes import Scope, children
+from voicekit.authoring.scan.scopes import PythonScope, children
 from voicekit.prompts.parts import Audio, Part, Silence, Spoken, Text, Tone
 from voicekit.prompts.sentences import sentences
 
@@ -18,7 +18,7 @@ _FIRST_ARGUMENT = frozenset(["ask", "confirm", "digits", "menu"])
 _VERBS = _ALL_ARGUMENTS | _FIRST_ARGUMENT
 _KEYWORDS = frozenset(["apology", "misunderstood", "no_input", "no_match", "unanswered"])
 _SCRIPT = "voicekit.script"
-_EVERYTHING = Imported(_SCRIPT, "*")
+_EVERYTHING = ImportedName(_SCRIPT, "*")
 _SHOWN = 100
 
 
@@ -63,10 +63,10 @@ def scan(program: Path, language: str = "en") -> Scan:
     `voicekit.script`; the keywords ``no_input``, ``no_match``, ``apology``, ``unanswered`` and ``misunderstood`` of any
     call; and every ``Text("...")``. Raises ProgramError with file and line.
     """
-    return prompts_in(Sources(program), language)
+    return prompts_in(SourceFiles(program), language)
 
 
-def prompts_in(sources: Sources, language: str) -> Scan:
+def prompts_in(sources: SourceFiles, language: str) -> Scan:
     """As `scan`, of sources that were read."""
     found: list[Literal | Live] = []
     for module in sources.modules().values():
@@ -84,11 +84,11 @@ def prompts_in(sources: Sources, language: str) -> Scan:
 def _prompts(module: Module) -> list[Literal | Live]:
     """Every prompt of a module in the order of its source."""
     found: list[Literal | Live] = []
-    below: list[tuple[ast.AST, Scope]] = [(module.tree, module.scope)]
+    below: list[tuple[ast.AST, PythonScope]] = [(module.tree, module.scope)]
     while below:
         node, scope = below.pop()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            scope = Scope.of(node, scope)
+            scope = PythonScope.of(node, scope)
         elif isinstance(node, ast.Call):
             for argument, is_file in _arguments(node, module):
                 found += _prompt(argument, module, scope, is_file=is_file)
@@ -133,7 +133,7 @@ def _is_text(function: ast.expr, module: Module) -> bool:
     )
 
 
-def _prompt(node: ast.expr, module: Module, scope: Scope, *, is_file: bool) -> Iterator[Literal | Live]:
+def _prompt(node: ast.expr, module: Module, scope: PythonScope, *, is_file: bool) -> Iterator[Literal | Live]:
     while isinstance(node, ast.Starred | ast.Await):
         node = node.value
     # A sequence is looked at one by one, so that a value in it hides nothing of the rest.

@@ -3,20 +3,20 @@
 from dataclasses import dataclass
 
 from voicekit.authoring.scan.keyed import Keyed, keyed_in
-from voicekit.authoring.scan.modules import Sources
+from voicekit.authoring.scan.modules import SourceFiles
 from voicekit.authoring.scan.program import Scan, prompts_in
 
-__all__ = ["Said", "said_in"]
+__all__ = ["ProgramPrompts", "said_in"]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ProgramPrompts:
     """What a program says: its prompts, and the texts that it looks up by keys."""
 
     scan: Scan
     keyed: tuple[Keyed, ...]
 
 
-def said_in(sources: Sources, language: str) -> Said:
+def said_in(sources: SourceFiles, language: str) -> ProgramPrompts:
     """What is said in sources whose texts are in this language; nothing of them is run."""
-    return Said(prompts_in(sources, language), keyed_in(sources))
+    return ProgramPrompts(prompts_in(sources, language), keyed_in(sources))

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-__all__ = ["Binding", "Scope", "children"]
+__all__ = ["Binding", "PythonScope", "children"]
 
 _LEAVES = frozenset([ast.Constant, ast.Load, ast.Store, ast.Del, ast.Name, ast.Pass])
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -20,14 +20,14 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class PythonScope:
     """The bindings of a module or a function, and the scope around it."""
 
     bindings: Mapping[str, tuple[Binding, ...]]
-    outer: "Scope | None"
+    outer: "PythonScope | None"
 
     @classmethod
-    def of(cls, node: ast.AST, outer: "Scope | None") -> "Scope":
+    def of(cls, node: ast.AST, outer: "PythonScope | None") -> "PythonScope":
         """The scope that a module, function or lambda opens."""
         found: dict[str, list[Binding]] = defaultdict(list)
         known: set[ast.AST] = set()

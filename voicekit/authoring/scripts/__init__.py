@@ -1,20 +1,20 @@
 """Call scripts: what is heard, what is pressed or said, and what must follow, as documents beside flows."""
 
-from voicekit.authoring.scripts.document import CallScript, CallScripts, Step, Stub, stubbed
+from voicekit.authoring.scripts.document import CallScript, CallScripts, ScriptStep, Stub, stubbed
 from voicekit.authoring.scripts.load import Scripts, load_scripts
-from voicekit.authoring.scripts.player import Failure, Verdict, play
-from voicekit.authoring.scripts.stage import Heard, Stage
+from voicekit.authoring.scripts.player import ScriptFailure, ScriptVerdict, play
+from voicekit.authoring.scripts.stage import HeardText, Stage
 
 __all__ = [
     "CallScript",
     "CallScripts",
-    "Failure",
-    "Heard",
+    "HeardText",
+    "ScriptFailure",
+    "ScriptStep",
+    "ScriptVerdict",
     "Scripts",
     "Stage",
-    "Step",
     "Stub",
-    "Verdict",
     "load_scripts",
     "play",
     "stubbed",

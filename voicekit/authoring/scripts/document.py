@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from voicekit.dialog.document.values import Language, Model, Name, Seconds, Target
 
-__all__ = ["VERBS", "CallScript", "CallScripts", "Outcome", "Said", "Step", "Stub", "stubbed"]
+__all__ = ["VERBS", "CallScript", "CallScripts", "Outcome", "SaidStep", "ScriptStep", "Stub", "stubbed"]
 
 Outcome = Literal["answered", "busy", "no_answer", "failed"]
 """What comes of a transfer."""
@@ -27,7 +27,7 @@ def _as_keys(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-class Said(Model):
+class SaidStep(Model):
     """Words as a recognizer might hear them."""
 
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
@@ -40,7 +40,7 @@ def _said(value: object) -> object:
     return [{"text": each} if isinstance(each, str) else each for each in value] if isinstance(value, list) else value
 
 
-Saying = Annotated[tuple[Said, ...], BeforeValidator(_said), BeforeValidator(_listed), Field(min_length=1)]
+Saying = Annotated[tuple[SaidStep, ...], BeforeValidator(_said), BeforeValidator(_listed), Field(min_length=1)]
 """Words, or what may have been said, the likeliest first."""
 
 Heard = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
@@ -54,7 +54,7 @@ Then = Annotated[
 """
 
 
-class Step(Model):
+class ScriptStep(Model):
     """One step of a call: exactly one of its verbs; ``within`` bounds what is waited for."""
 
     hears: Heard | None = None
@@ -124,7 +124,7 @@ class CallScript(Model):
     """What comes of transfers, by their node's name; without it, somebody answers."""
     forces: dict[Name, Target] = {}
     """Nodes that lead to a target whatever they would do: for branches that no value in a test can reach."""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ScriptStep, ...] = ()
     """What happens, in order."""
 
 

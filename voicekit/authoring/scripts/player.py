@@ -7,20 +7,20 @@ from datetime import date, time
 from decimal import Decimal
 
 from voicekit.asr.engine import Hypothesis
-from voicekit.authoring.scripts.document import CallScript, Step, pattern_of
-from voicekit.authoring.scripts.stage import Heard, Stage
+from voicekit.authoring.scripts.document import CallScript, ScriptStep, pattern_of
+from voicekit.authoring.scripts.stage import HeardText, Stage
 from voicekit.dialog.interpreter.covering import cover, texts_of
 from voicekit.dialog.interpreter.trace import Event
 from voicekit.prompts.secret import HIDDEN
 
-__all__ = ["EXPECTED", "Failure", "Verdict", "play", "same"]
+__all__ = ["EXPECTED", "ScriptFailure", "ScriptVerdict", "play", "same"]
 
 GOODBYE = 600.0
 """Virtual seconds that a call may still take after its last step; then it is hung up."""
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class ScriptFailure:
     """Why a script failed: at which step (from 0; None: after the last), what was expected, and what was so instead.
 
     ``where``: the flow and the node in which the call was; ``heard`` is all that was heard, ``did`` what the caller
@@ -32,18 +32,18 @@ class Failure:
     instead: str
     where: str
     seconds: float
-    heard: tuple[Heard, ...]
-    did: tuple[Heard, ...]
+    heard: tuple[HeardText, ...]
+    did: tuple[HeardText, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ScriptVerdict:
     """What came of a call: its name, how long it took in virtual seconds, how it ended, and where it failed."""
 
     call: str
     seconds: float
     ended: str
-    failure: Failure | None = None
+    failure: ScriptFailure | None = None
 
 
 EXPECTED = frozenset({"no_input", "no_match", "unheard", "busy", "no_answer", "failed", "action", "timeout", "choices"})
@@ -54,7 +54,7 @@ class _Unmet(Exception):
     """A step was not met; says what was so instead."""
 
 
-async def play(script: CallScript, stage: Stage) -> Verdict:
+async def play(script: CallScript, stage: Stage) -> ScriptVerdict:
     """Play all steps; the call is hung up at the end where it still goes on."""
     player = _Player(stage)
     failure = None
@@ -69,7 +69,7 @@ async def play(script: CallScript, stage: Stage) -> Verdict:
         await stage.until(lambda: bool(stage.ended), GOODBYE)
     if failure is None and (wrong := _crash(stage)):
         failure = player.failure(None, "no failure of the flow itself", wrong)
-    return Verdict(script.call, stage.seconds, stage.ended, failure)
+    return ScriptVerdict(script.call, stage.seconds, stage.ended, failure)
 
 
 def _crash(stage: Stage) -> str:
@@ -88,23 +88,23 @@ class _Player:
         self._heard = 0
         self._traced = 0
         self._transferred = 0
-        self._did: list[Heard] = []
+        self._did: list[HeardText] = []
 
-    async def step(self, step: Step) -> None:
+    async def step(self, step: ScriptStep) -> None:
         await _STEPS[step.verb](self, step)
 
-    def failure(self, place: int | None, expected: str, instead: str) -> Failure:
+    def failure(self, place: int | None, expected: str, instead: str) -> ScriptFailure:
         stage = self._stage
         entered = [trace for trace in stage.traces if trace.event is Event.ENTERED]
         where = f"{entered[-1].flow}.{entered[-1].node}" if entered else "before the first node"
         secrets = {text for trace in stage.traces for name in trace.masked for text in texts_of(trace.values.get(name))}
         heard, did = (
-            tuple(Heard(each.at, cover(each.shown.text, secrets)) for each in several)
+            tuple(HeardText(each.at, cover(each.shown.text, secrets)) for each in several)
             for several in (stage.heard, self._did)
         )
-        return Failure(place, expected, cover(instead, secrets), where, stage.seconds, heard, did)
+        return ScriptFailure(place, expected, cover(instead, secrets), where, stage.seconds, heard, did)
 
-    async def hears(self, step: Step) -> None:
+    async def hears(self, step: ScriptStep) -> None:
         assert step.hears is not None
         pattern = pattern_of(step.hears)
         wanted = re.compile(pattern or re.escape(step.hears), re.IGNORECASE)
@@ -118,20 +118,20 @@ class _Player:
 
         await self._until(found, step, "it was not said")
 
-    async def presses(self, step: Step) -> None:
+    async def presses(self, step: ScriptStep) -> None:
         self._lives()
         assert step.presses is not None
         self._note(f"presses {step.presses}")
         self._stage.press(step.presses)
 
-    async def says(self, step: Step) -> None:
+    async def says(self, step: ScriptStep) -> None:
         assert step.says is not None
         stage = self._stage
         await self._until(lambda: stage.is_listening, step, "no question listened")
         self._note(f"says {step.says[0].text!r}")
         stage.say(tuple(Hypothesis(each.text, each.confidence) for each in step.says))
 
-    async def silent(self, step: Step) -> None:
+    async def silent(self, step: ScriptStep) -> None:
         self._traced = max(self._traced, len(self._stage.traces))
 
         def missed() -> bool:
@@ -143,17 +143,17 @@ class _Player:
         await self._until(missed, step, "no question was given up")
         self._note("was silent")
 
-    async def waits(self, step: Step) -> None:
+    async def waits(self, step: ScriptStep) -> None:
         assert step.waits is not None
         await self._stage.until(lambda: False, step.waits)
 
-    async def hangs_up(self, step: Step) -> None:
+    async def hangs_up(self, step: ScriptStep) -> None:
         self._lives()
         self._note("hangs up")
         self._stage.hang_up()
         await self._until(lambda: bool(self._stage.ended), step, "the call went on")
 
-    async def then(self, step: Step) -> None:
+    async def then(self, step: ScriptStep) -> None:
         assert step.then is not None
         verb, _, target = step.then.partition(" ")
         begun = len(self._stage.heard)
@@ -166,7 +166,7 @@ class _Player:
         found = ways[verb]
         await self._until(lambda: found(target), step, "it did not happen")
 
-    async def set(self, step: Step) -> None:
+    async def set(self, step: ScriptStep) -> None:
         wanted = step.set or {}
 
         def differing() -> list[str]:
@@ -180,7 +180,7 @@ class _Player:
         if not await self._stage.until(lambda: not differing(), min(step.within, 1.0)):
             raise _Unmet("; ".join(differing()))
 
-    async def _until(self, found: Callable[[], bool], step: Step, otherwise: str) -> None:
+    async def _until(self, found: Callable[[], bool], step: ScriptStep, otherwise: str) -> None:
         if not await self._stage.until(found, step.within):
             ended = self._stage.ended
             how = f"the call ended ({ended})" if ended else f"{otherwise} within {step.within:g} s"
@@ -208,10 +208,10 @@ class _Player:
         return False
 
     def _note(self, what: str) -> None:
-        self._did.append(Heard(self._stage.seconds, what))
+        self._did.append(HeardText(self._stage.seconds, what))
 
 
-_STEPS: dict[str, Callable[[_Player, Step], Awaitable[None]]] = {
+_STEPS: dict[str, Callable[[_Player, ScriptStep], Awaitable[None]]] = {
     "hears": _Player.hears,
     "presses": _Player.presses,
     "says": _Player.says,

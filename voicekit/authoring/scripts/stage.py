@@ -8,11 +8,11 @@ from voicekit.asr.engine import Hypothesis
 from voicekit.dialog.interpreter.trace import Trace
 from voicekit.prompts.secret import HIDDEN
 
-__all__ = ["Heard", "Stage"]
+__all__ = ["HeardText", "Stage"]
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardText:
     """One prompt or sound: when it began, in seconds of the call, and its text."""
 
     at: float
@@ -21,9 +21,9 @@ class Heard:
     """Whether it says something masked: then it is matched, and not shown."""
 
     @property
-    def shown(self) -> "Heard":
+    def shown(self) -> "HeardText":
         """As it may be shown."""
-        return Heard(self.at, HIDDEN) if self.is_private else self
+        return HeardText(self.at, HIDDEN) if self.is_private else self
 
 
 class Stage(Protocol):
@@ -38,7 +38,7 @@ class Stage(Protocol):
         """The age of the call."""
 
     @property
-    def heard(self) -> Sequence[Heard]:
+    def heard(self) -> Sequence[HeardText]:
         """All that was heard so far, silence left out."""
 
     @property

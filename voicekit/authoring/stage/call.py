@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from voicekit.asr.engine import Hypothesis
-from voicekit.authoring.scripts import CallScript, Heard
+from voicekit.authoring.scripts import CallScript, HeardText
 from voicekit.authoring.stage.mouth import Mouth
 from voicekit.authoring.stage.prompts import Estimated
 from voicekit.authoring.stage.repertoire import Repertoire
@@ -60,10 +60,10 @@ class StagedCall:
         return self.caller.seconds
 
     @property
-    def heard(self) -> Sequence[Heard]:
+    def heard(self) -> Sequence[HeardText]:
         start, prompts = self.caller.started, self.prompts
         return [
-            Heard(each.start - start, text, prompts.is_private(each.file))
+            HeardText(each.start - start, text, prompts.is_private(each.file))
             for each in self.caller.heard
             if (text := prompts.label(each.file))
         ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from voicekit.authoring.scripts import CallScript, Verdict, play
+from voicekit.authoring.scripts import CallScript, ScriptVerdict, play
 from voicekit.authoring.stage.call import staged
 from voicekit.authoring.stage.repertoire import Repertoire
 from voicekit.authoring.stage.stubs import Stubs
@@ -21,7 +21,7 @@ def virtual() -> Iterator[asyncio.Runner]:
         yield runner
 
 
-async def play_script(repertoire: Repertoire, script: CallScript, recordings: Path) -> Verdict:
+async def play_script(repertoire: Repertoire, script: CallScript, recordings: Path) -> ScriptVerdict:
     """Play one script; what callers record goes into the folder ``recordings``. Raises FlowError."""
     outcomes = Stubs(script.actions, script.transfers)
     async with staged(repertoire, script, outcomes, recordings) as stage:

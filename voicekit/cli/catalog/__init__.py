@@ -4,16 +4,16 @@ from collections.abc import Mapping
 
 import click
 
-from voicekit.cli.lazy import Entry, LazyGroup
+from voicekit.cli.lazy import LazyCommand, LazyGroup
 
 __all__ = ["COMMANDS", "command"]
 
-COMMANDS: Mapping[str, Entry] = {
-    "extract": Entry("extract", "Collect the texts of flows and programs."),
-    "update": Entry("update", "Bring the catalogue of each language up to the texts of now."),
-    "check": Entry("check", "Find what is not translated, and what is translated wrongly."),
-    "script": Entry("script", "Print the list of texts for a speaker."),
-    "import": Entry("importing", "Take a speaker's recordings, each looked over first."),
+COMMANDS: Mapping[str, LazyCommand] = {
+    "extract": LazyCommand("extract", "Collect the texts of flows and programs."),
+    "update": LazyCommand("update", "Bring the catalogue of each language up to the texts of now."),
+    "check": LazyCommand("check", "Find what is not translated, and what is translated wrongly."),
+    "script": LazyCommand("script", "Print the list of texts for a speaker."),
+    "import": LazyCommand("importing", "Take a speaker's recordings, each looked over first."),
 }
 
 

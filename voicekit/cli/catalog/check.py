@@ -7,9 +7,9 @@ from dataclasses import asdict
 import click
 
 from voicekit.authoring.catalog import problems
-from voicekit.authoring.catalog.problems import Problem
+from voicekit.authoring.catalog.problems import CatalogProblem
 from voicekit.authoring.catalog.recorded import of_recordings
-from voicekit.authoring.catalog.sources import Sources, gather
+from voicekit.authoring.catalog.sources import GatheredSources, gather
 from voicekit.cli.catalog.extract import same
 from voicekit.cli.catalog.folders import catalogs_option, opened
 from voicekit.cli.context import Context
@@ -65,13 +65,15 @@ def command(
     return EXIT_FAILED if any(problem.severe or strict for problem in found) else 0
 
 
-def checked(folder: Folder, read: Sources | None, default: str, only: Sequence[str]) -> Iterator[Problem]:
+def checked(
+    folder: Folder, read: GatheredSources | None, default: str, only: Sequence[str]
+) -> Iterator[CatalogProblem]:
     """All that is found. Raises CatalogError."""
     template = folder.read_template() if read is None else read.template(default)
     source = normal(template.header(SOURCE_LANGUAGE) or default)
     if read is not None and not (folder.template.is_file() and same(folder.read_template(), template)):
         what, mend = "it is not what flows and programs say now", "voicekit catalog extract SOURCES"
-        yield Problem("template", source, folder.template.name, what, mend, str(folder.template))
+        yield CatalogProblem("template", source, folder.template.name, what, mend, str(folder.template))
     if not only or source in only:
         yield from problems.of_template(template, source, str(folder.template))
     files = folder.languages()
@@ -81,11 +83,11 @@ def checked(folder: Folder, read: Sources | None, default: str, only: Sequence[s
             yield from problems.of_catalog(for_language(template, tag), folder.read(tag), str(files[tag]))
         elif tag != source:
             what = "there is no catalogue of this language"
-            yield Problem("missing", tag, "", what, f"voicekit catalog update {tag}", str(folder.file(tag)))
+            yield CatalogProblem("missing", tag, "", what, f"voicekit catalog update {tag}", str(folder.file(tag)))
     yield from _recordings(folder, template, source, only)
 
 
-def _recordings(folder: Folder, template: Catalog, source: str, only: Sequence[str]) -> Iterator[Problem]:
+def _recordings(folder: Folder, template: Catalog, source: str, only: Sequence[str]) -> Iterator[CatalogProblem]:
     for tag, place in folder.spoken().items():
         if only and tag not in only:
             continue
@@ -93,10 +95,10 @@ def _recordings(folder: Folder, template: Catalog, source: str, only: Sequence[s
             yield from of_recordings(lines(folder, tag, template), place, tag)
         else:
             what = "recordings of a language without a catalogue are not played"
-            yield Problem("missing", tag, "", what, f"voicekit catalog update {tag}", str(place), severe=False)
+            yield CatalogProblem("missing", tag, "", what, f"voicekit catalog update {tag}", str(place), severe=False)
 
 
-def tell(found: Sequence[Problem]) -> None:
+def tell(found: Sequence[CatalogProblem]) -> None:
     """What was found, for people: by file, then the sum."""
     for problem in found:
         at = f"{problem.file}:{problem.line}" if problem.line else problem.file

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from voicekit.authoring.importing import FORMATS, LARGEST, Imported, convert
+from voicekit.authoring.importing import FORMATS, LARGEST, ImportedFlows, convert
 from voicekit.cli.options import as_json
 from voicekit.errors import FlowError
 
@@ -60,7 +60,7 @@ def _beginning(file: Path) -> bytes:
         return opened.read(LARGEST + 1)
 
 
-def report(imported: Imported, output: Path | None) -> dict[str, object]:
+def report(imported: ImportedFlows, output: Path | None) -> dict[str, object]:
     """What `--json` prints; the flow itself where it was not written to a file."""
     losses = [{"line": each.line, "what": each.what, "instead": each.instead} for each in imported.losses]
     flow = {"output": str(output)} if output is not None else {"document": imported.document}
@@ -71,7 +71,7 @@ def report(imported: Imported, output: Path | None) -> dict[str, object]:
     )
 
 
-def show(imported: Imported, output: Path | None) -> None:
+def show(imported: ImportedFlows, output: Path | None) -> None:
     """The flow to standard output, the report to standard error."""
     if output is None:
         click.echo(imported.text, nl=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from voicekit.authoring.scripts import Failure, Scripts, Verdict, load_scripts
+from voicekit.authoring.scripts import ScriptFailure, Scripts, ScriptVerdict, load_scripts
 from voicekit.authoring.stage import Repertoire, find_flow, play_script, repertoire_of, virtual
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, settings_of
@@ -33,7 +33,7 @@ class Tested:
     """One call: its script's file, what came of it, and the line at which it failed (0: none)."""
 
     file: Path
-    verdict: Verdict
+    verdict: ScriptVerdict
     line: int
 
 
@@ -99,7 +99,7 @@ def scripts_of(files: Iterable[Path]) -> Iterator[Path]:
         yield from found
 
 
-def line_of(scripts: Scripts, place: int, failure: Failure | None) -> int:
+def line_of(scripts: Scripts, place: int, failure: ScriptFailure | None) -> int:
     """The line of the script at which a call failed."""
     if failure is None:
         return 0
@@ -138,7 +138,7 @@ def show(tested: tuple[Tested, ...], took: float) -> None:
     click.echo(f"{len(tested)} calls, {end}: {seconds:.0f} s of calls in {took:.1f} s")
 
 
-def told(failure: Failure, line: int) -> Iterator[str]:
+def told(failure: ScriptFailure, line: int) -> Iterator[str]:
     """A failure in words: what was expected, what was so, and what was heard and done until then."""
     step = "at the end" if failure.step is None else f"step {failure.step + 1}"
     yield f"{step}, line {line}: {failure.expected}"

@@ -5,7 +5,7 @@ The caller listens, presses, speaks and hangs up.
 
 from voicekit.testing.asterisk.caller import Caller, Unmet, call
 from voicekit.testing.asterisk.dialplan import Errand, Names
-from voicekit.testing.asterisk.model import Heard, Model
+from voicekit.testing.asterisk.model import HeardFile, IvrModel
 from voicekit.testing.asterisk.packets import Packets
 from voicekit.testing.asterisk.pbx import Visit
 from voicekit.testing.asterisk.player import BROKEN, Sounds
@@ -21,8 +21,8 @@ __all__ = [
     "Caller",
     "Echo",
     "Errand",
-    "Heard",
-    "Model",
+    "HeardFile",
+    "IvrModel",
     "Names",
     "Packets",
     "Result",

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from voicekit.media.formats import FORMATS, encode
 from voicekit.testing.asterisk.dialplan import Errand
-from voicekit.testing.asterisk.model import Heard
+from voicekit.testing.asterisk.model import HeardFile
 from voicekit.testing.asterisk.player import Ending, Sounds
-from voicekit.testing.asterisk.record import FRAME_SAMPLES, Recorder
-from voicekit.testing.asterisk.variables import Variables
-from voicekit.testing.asterisk.voice import Voice
+from voicekit.testing.asterisk.record import FRAME_SAMPLES, RecordApplication
+from voicekit.testing.asterisk.variables import ChannelVariables
+from voicekit.testing.asterisk.voice import CallerVoice
 from voicekit.testing.asterisk.world import World
 
 __all__ = ["Away", "Scene"]
@@ -36,8 +36,8 @@ class Scene:
     """
 
     world: World
-    variables: Variables
-    voice: Voice
+    variables: ChannelVariables
+    voice: CallerVoice
     sounds: Sounds
     tap: Callable[[str, str], Awaitable[bool]]
     delay: Callable[[float], float | None]
@@ -52,7 +52,7 @@ class Away:
 
     def __init__(self, errand: Errand, scene: Scene) -> None:
         self.errand = errand
-        self.heard: list[Heard] = []
+        self.heard: list[HeardFile] = []
         self.gone = asyncio.Event()
         self._scene = scene
         self._world = scene.world
@@ -95,10 +95,10 @@ class Away:
         if seconds is None or seconds < 0:
             return False
         start = self._loop.time()
-        self.heard.append(Heard(start, start + seconds, file, None))
+        self.heard.append(HeardFile(start, start + seconds, file, None))
         self._scene.changed()
         ending: Ending = "finished" if await self._stay(seconds) else "hung up"
-        self.heard[-1] = Heard(start, self._loop.time(), file, ending)
+        self.heard[-1] = HeardFile(start, self._loop.time(), file, ending)
         self._scene.changed()
         return True
 
@@ -124,7 +124,7 @@ class Away:
             return
         if "q" not in options:
             await self._play("beep")
-        recorder = Recorder(_seconds(silence), _seconds(maximum), options)
+        recorder = RecordApplication(_seconds(silence), _seconds(maximum), options)
         await self._listen(recorder)
         self._variables["RECORDED_FILE"] = file.removesuffix(path.suffix)
         self._variables["RECORD_STATUS"] = recorder.status or "ERROR"
@@ -134,7 +134,7 @@ class Away:
             except OSError:
                 self._variables["RECORD_STATUS"] = "ERROR"
 
-    async def _listen(self, recorder: Recorder) -> None:
+    async def _listen(self, recorder: RecordApplication) -> None:
         self._keys.clear()
         due = self._loop.time()
         while recorder.status is None:

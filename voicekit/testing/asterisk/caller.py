@@ -117,7 +117,9 @@ class Caller(Listener):
                 await self._listen(step, within)
 
     async def _listen(
-        self, step: steps.Hear | steps.Prompt | steps.End | steps.Quiet | steps.Answered | steps.HungUp, within: float
+        self,
+        step: steps.Hear | steps.Prompt | steps.End | steps.Quiet | steps.CheckAnswered | steps.CheckHungUp,
+        within: float,
     ) -> None:
         match step:
             case steps.Hear(text):
@@ -128,9 +130,9 @@ class Caller(Listener):
                 await self.ends(within)
             case steps.Quiet(seconds):
                 await self.quiet(seconds, within)
-            case steps.Answered(seconds, most):
+            case steps.CheckAnswered(seconds, most):
                 await self.answered(seconds, most, within)
-            case steps.HungUp():
+            case steps.CheckHungUp():
                 await self.hung_up(within)
 
     async def _say(self, words: str | Path | Pcm) -> None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from voicekit.testing.asterisk.dtmf import Sending, parse_sending
-from voicekit.testing.asterisk.player import Player, Sounds
+from voicekit.testing.asterisk.player import FilePlayer, Sounds
 from voicekit.testing.asterisk.setup import Setup
-from voicekit.testing.asterisk.variables import Variables
+from voicekit.testing.asterisk.variables import ChannelVariables
 
-__all__ = ["MEDIA_LIMIT", "MIN_COMMAND", "Answering", "Channel", "Effect", "Level", "Outcome"]
+__all__ = ["MEDIA_LIMIT", "MIN_COMMAND", "Answering", "ChannelModel", "Effect", "Level", "Outcome"]
 
 MEDIA_LIMIT = 0.5
 """Answering waits for the caller's first audio at most this many seconds."""
@@ -36,7 +36,7 @@ Effect = Outcome | Answering | Sending | None
 """What a command asks of the call's thread."""
 
 
-class Channel:
+class ChannelModel:
     """Everything a command can change, and the events it sends.
 
     ``event(tag, data)`` and ``log(level, text)`` receive what goes out; ``now`` never enters here.
@@ -46,8 +46,8 @@ class Channel:
         self, setup: Setup, sounds: Sounds, event: Callable[[str, str | None], None], log: Callable[[Level, str], None]
     ) -> None:
         self.setup = setup
-        self.variables = Variables(setup.variables)
-        self.player = Player(sounds, lambda text: log("WARNING", text))
+        self.variables = ChannelVariables(setup.variables)
+        self.player = FilePlayer(sounds, lambda text: log("WARNING", text))
         self.hung_up = setup.hung_up
         self.answered = setup.answered or setup.hung_up
         self._generator = False

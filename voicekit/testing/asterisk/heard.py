@@ -8,7 +8,7 @@ from voicekit.media.output import written
 from voicekit.media.pcm import Pcm
 from voicekit.media.read import read
 from voicekit.media.resample import resample
-from voicekit.testing.asterisk.model import Heard
+from voicekit.testing.asterisk.model import HeardFile
 
 __all__ = ["RATE", "write_wav"]
 
@@ -19,7 +19,7 @@ _SILENCE = bytes(2 * RATE)
 
 
 def write_wav(
-    target: Path, heard: Iterable[Heard], find: Callable[[str], Path | None], *, start: float, end: float
+    target: Path, heard: Iterable[HeardFile], find: Callable[[str], Path | None], *, start: float, end: float
 ) -> None:
     """Write what was heard from ``start`` to ``end`` (seconds of the model's clock): 8 kHz, mono, 16 bit.
 
@@ -45,7 +45,7 @@ def write_wav(
         _write_silence(file, _samples(end - start) - position)
 
 
-def _audible(sound: Pcm, prompt: Heard) -> bytes:
+def _audible(sound: Pcm, prompt: HeardFile) -> bytes:
     """All of a finished prompt, and of another one as much as was played."""
     samples = sound.samples
     if prompt.ending != "finished":

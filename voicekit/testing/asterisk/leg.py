@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from voicekit.testing.asterisk.channel import Outcome
-from voicekit.testing.asterisk.model import Heard, Model
+from voicekit.testing.asterisk.model import HeardFile, IvrModel
 from voicekit.testing.asterisk.player import Sounds
 from voicekit.testing.asterisk.setup import Setup
 
@@ -25,7 +25,7 @@ class Leg:
         self.loop = asyncio.get_running_loop()
         self.setup = setup
         self.started = self.loop.time()
-        self.model = Model(setup, sounds, self.started)
+        self.model = IvrModel(setup, sounds, self.started)
         self.ended: asyncio.Future[Outcome] = self.loop.create_future()
         self.up = asyncio.Event()
         self.gone = asyncio.Event()
@@ -36,7 +36,7 @@ class Leg:
         self._watchers: list[Callable[[], None]] = []
 
     @property
-    def heard(self) -> tuple[Heard, ...]:
+    def heard(self) -> tuple[HeardFile, ...]:
         """Every file heard so far, the one that plays now last (its ``ending`` is None)."""
         playing = self.model.playing
         return (*self.model.heard, playing) if playing else tuple(self.model.heard)

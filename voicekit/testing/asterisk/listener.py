@@ -8,7 +8,7 @@ from typing import TypeVar
 from voicekit.testing.asterisk import script as steps
 from voicekit.testing.asterisk.channel import Outcome
 from voicekit.testing.asterisk.leg import Leg
-from voicekit.testing.asterisk.model import Heard
+from voicekit.testing.asterisk.model import HeardFile
 from voicekit.testing.asterisk.pbx import Pbx, Visit
 
 __all__ = ["PATIENCE", "Listener", "Unmet"]
@@ -51,7 +51,7 @@ class Listener:
         return self.pbx.started
 
     @property
-    def heard(self) -> tuple[Heard, ...]:
+    def heard(self) -> tuple[HeardFile, ...]:
         """Every file heard so far; times are of the loop's clock; ``ending`` is None for the one that plays."""
         return self.pbx.heard
 
@@ -66,7 +66,7 @@ class Listener:
         return self.pbx.loop.time() - self.started
 
     @property
-    def playing(self) -> Heard | None:
+    def playing(self) -> HeardFile | None:
         """What plays now."""
         heard = self.heard
         return heard[-1] if heard and heard[-1].ending is None else None
@@ -90,10 +90,10 @@ class Listener:
         """Call ``callback`` after whatever changes in the call."""
         self.pbx.watch(callback)
 
-    async def hears(self, text: str, within: float = PATIENCE) -> Heard:
+    async def hears(self, text: str, within: float = PATIENCE) -> HeardFile:
         """Wait until a prompt begins whose label contains ``text``; those already waited for do not count again."""
 
-        def find() -> Heard | None:
+        def find() -> HeardFile | None:
             for place, heard in enumerate(self.heard[self._passed :], self._passed):
                 if text.casefold() in self._label(heard.file).casefold():
                     self._passed = place + 1
@@ -102,10 +102,10 @@ class Listener:
 
         return await self._until(find, within, f"to hear {text!r}")
 
-    async def prompt(self, number: int, within: float = PATIENCE) -> Heard:
+    async def prompt(self, number: int, within: float = PATIENCE) -> HeardFile:
         """Wait until prompt ``number`` of the call, counted from 1, begins."""
 
-        def find() -> Heard | None:
+        def find() -> HeardFile | None:
             if len(self.heard) < number:
                 return None
             self._passed = max(self._passed, number)
@@ -113,7 +113,7 @@ class Listener:
 
         return await self._until(find, within, f"for prompt {number}")
 
-    async def ends(self, within: float = PATIENCE) -> Heard | None:
+    async def ends(self, within: float = PATIENCE) -> HeardFile | None:
         """Wait until what plays now has ended, and return it; None at once if nothing plays."""
         if self.playing is None:
             return None

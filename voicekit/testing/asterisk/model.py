@@ -10,16 +10,16 @@ Times are seconds on any one clock (the event loop's); sound goes in ticks of on
 import math
 from collections import deque
 
-from voicekit.testing.asterisk.channel import Answering, Channel, Effect, Level, Outcome
+from voicekit.testing.asterisk.channel import Answering, ChannelModel, Effect, Level, Outcome
 from voicekit.testing.asterisk.dtmf import KEYS, Sending
 from voicekit.testing.asterisk.frames import SLACK, Ticks
 from voicekit.testing.asterisk.player import Ending, Played, Sounds
 from voicekit.testing.asterisk.reader import reader_for
 from voicekit.testing.asterisk.setup import Setup
-from voicekit.testing.asterisk.variables import Variables
-from voicekit.testing.asterisk.witness import Heard, LogLine
+from voicekit.testing.asterisk.variables import ChannelVariables
+from voicekit.testing.asterisk.witness import HeardFile, LogLine
 
-__all__ = ["KEY_GAP", "KEY_LENGTH", "Heard", "LogLine", "Model"]
+__all__ = ["KEY_GAP", "KEY_LENGTH", "HeardFile", "IvrModel", "LogLine"]
 
 KEY_LENGTH = 0.080
 """AST_MIN_DTMF_DURATION: a key that waited for a frozen thread comes out this much later."""
@@ -28,7 +28,7 @@ KEY_GAP = 0.045
 """AST_MIN_DTMF_GAP: seconds between the end of one such key and the beginning of the next."""
 
 
-class Model:
+class IvrModel:
     """One channel in ExternalIVR, from the connection to the end.
 
     Inputs: `receive`, `receive_eof`, `receive_log`, `press`, `hang_up`; each takes ``now``, which never goes back.
@@ -38,14 +38,14 @@ class Model:
 
     def __init__(self, setup: Setup, sounds: Sounds, now: float = 0.0) -> None:
         self.setup = setup
-        self.heard: list[Heard] = []
+        self.heard: list[HeardFile] = []
         self.sent_digits: list[tuple[float, str]] = []
         self.log: list[LogLine] = []
         self.outcome: Outcome | None = None
         self._start = self._now = now
         self._ticks = Ticks(now, setup.phase)
         self._output = bytearray()
-        self._channel = Channel(setup, sounds, self._event, self._log)
+        self._channel = ChannelModel(setup, sounds, self._event, self._log)
         self._player = self._channel.player
         self._reader = reader_for(setup.version)
         self._poll_at: float | None = None
@@ -141,7 +141,7 @@ class Model:
         return self._reader.blocked
 
     @property
-    def variables(self) -> Variables:
+    def variables(self) -> ChannelVariables:
         """The channel's variables, the global ones, and what was written to functions."""
         return self._channel.variables
 
@@ -151,7 +151,7 @@ class Model:
         return tuple(self._player.playlist)
 
     @property
-    def playing(self) -> Heard | None:
+    def playing(self) -> HeardFile | None:
         """What the caller hears, up to the time last given; None in silence."""
         played = self._player.playing(self._ticks.at(self._now))
         return self._as_heard(played) if played else None
@@ -276,8 +276,8 @@ class Model:
     def _record(self, ended: list[Played]) -> None:
         self.heard.extend(self._as_heard(played) for played in ended)
 
-    def _as_heard(self, played: Played) -> Heard:
-        return Heard(self._ticks.time_of(played.start), self._ticks.time_of(played.end), played.file, played.ending)
+    def _as_heard(self, played: Played) -> HeardFile:
+        return HeardFile(self._ticks.time_of(played.start), self._ticks.time_of(played.end), played.file, played.ending)
 
     def _event(self, tag: str, data: str | None = None) -> None:
         stamp = f"{tag},{self.setup.epoch + int(self._now - self._start):10d}"

@@ -17,12 +17,12 @@ from voicekit.testing.asterisk.channel import Outcome
 from voicekit.testing.asterisk.dialplan import Errand, errand_of
 from voicekit.testing.asterisk.dtmf import KEYS
 from voicekit.testing.asterisk.leg import Leg
-from voicekit.testing.asterisk.model import Heard
+from voicekit.testing.asterisk.model import HeardFile
 from voicekit.testing.asterisk.player import Sounds
 from voicekit.testing.asterisk.setup import Setup
 from voicekit.testing.asterisk.shell import Connect
-from voicekit.testing.asterisk.tap import Tap
-from voicekit.testing.asterisk.voice import Voice
+from voicekit.testing.asterisk.tap import AudioSocketClient
+from voicekit.testing.asterisk.voice import CallerVoice
 from voicekit.testing.asterisk.world import World
 
 __all__ = ["LEAK", "Pbx", "Visit"]
@@ -64,11 +64,11 @@ class Pbx:
         self.world = world or World()
         self.ended: asyncio.Future[Outcome] = self.loop.create_future()
         self.visits: list[Visit] = []
-        self.taps: list[Tap] = []
+        self.taps: list[AudioSocketClient] = []
         self.leg: Leg
         self._returns = world is not None
         self._connect, self._sounds, self._setup, self._spawn = connect, sounds, setup, spawn
-        self._past: list[Heard] = []
+        self._past: list[HeardFile] = []
         self._stage: Leg | Away | None = None
         self._task: asyncio.Task[None] | None = None
         self._final: Outcome | None = None
@@ -81,11 +81,11 @@ class Pbx:
         self.started = leg.started
         echo = self.world.echo
         returned = None if echo is None else lambda begin, count: echo.samples(self.heard, begin, count)
-        self.voice = Voice(self.started, self.world.place, returned)
+        self.voice = CallerVoice(self.started, self.world.place, returned)
         self._enter(leg)
 
     @property
-    def heard(self) -> tuple[Heard, ...]:
+    def heard(self) -> tuple[HeardFile, ...]:
         """Every sound heard so far, in ExternalIVR and elsewhere; the one that plays now last."""
         return (*self._past, *(self._stage.heard if self._stage is not None else ()))
 
@@ -130,7 +130,7 @@ class Pbx:
         The channel that is tapped goes on in either case.
         """
         try:
-            tap = Tap(UUID(uuid), self.voice.samples, self.delay)
+            tap = AudioSocketClient(UUID(uuid), self.voice.samples, self.delay)
             await self.world.plug(tap, address)
         except (ValueError, OSError):
             return False

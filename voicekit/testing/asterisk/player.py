@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["BROKEN", "FRAME", "Ending", "Played", "Player", "Sounds"]
+__all__ = ["BROKEN", "FRAME", "Ending", "FilePlayer", "Played", "Sounds"]
 
 FRAME = 0.020
 """Seconds of one frame."""
@@ -50,7 +50,7 @@ class _Stream:
         return self.start + (max(self.frames - 1, 1) if self.frames else 0)
 
 
-class Player:
+class FilePlayer:
     """The playlist and the generator that reads it.
 
     `finished` collects the files whose end was read, until the call's thread reports them. `warnings` receives a text

@@ -10,7 +10,7 @@ import numpy as np
 from voicekit.media.pcm import Pcm
 from voicekit.testing.asterisk.voice import RATE, Samples
 
-__all__ = ["FRAME_SAMPLES", "SILENCE_THRESHOLD", "Recorder", "Status"]
+__all__ = ["FRAME_SAMPLES", "SILENCE_THRESHOLD", "RecordApplication", "Status"]
 
 FRAME_SAMPLES = RATE // 50
 """20 ms."""
@@ -25,7 +25,7 @@ _DROPPED_TONE = 0.25
 Status = Literal["DTMF", "OPERATOR", "SILENCE", "TIMEOUT", "HANGUP"]
 
 
-class Recorder:
+class RecordApplication:
     """One recording: ``Record(file,silence,maximum,options)``; seconds, 0 where there is no such limit.
 
     `status` is None while it goes on.

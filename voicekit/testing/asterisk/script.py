@@ -8,12 +8,12 @@ from pathlib import Path
 from voicekit.media.pcm import Pcm
 
 __all__ = [
-    "Answered",
     "At",
+    "CheckAnswered",
+    "CheckHungUp",
     "End",
     "HangUp",
     "Hear",
-    "HungUp",
     "Press",
     "Prompt",
     "Quiet",
@@ -91,7 +91,7 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class CheckAnswered:
     """Wait for the answer to the last words: until something has begun since they did, and then `Quiet(seconds)`.
 
     Where nothing has begun ``most`` seconds after they ended, there is none.
@@ -107,14 +107,14 @@ class HangUp:
 
 
 @dataclass(frozen=True, slots=True)
-class HungUp:
+class CheckHungUp:
     """Wait until the call has ended, by whichever side."""
 
 
 _GROUP = re.compile(r'(?:^|(?<=,))((?:"[^"]*(?:"|$)|[^,"])*)')
 _PIECE = re.compile(r'"([^"]+)"?|([^"\s][^"]*)')
 
-Step = Press | Say | Wait | At | Hear | Prompt | End | Quiet | Answered | HangUp | HungUp
+Step = Press | Say | Wait | At | Hear | Prompt | End | Quiet | CheckAnswered | HangUp | CheckHungUp
 Script = Sequence[Step]
 
 
@@ -141,5 +141,5 @@ def from_words(texts: Sequence[str], pause: float = PAUSE) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _listen(before: Sequence[Step], pause: float) -> Quiet | Answered:
-    return Answered(pause) if before and isinstance(before[-1], Say) else Quiet(pause)
+def _listen(before: Sequence[Step], pause: float) -> Quiet | CheckAnswered:
+    return CheckAnswered(pause) if before and isinstance(before[-1], Say) else Quiet(pause)

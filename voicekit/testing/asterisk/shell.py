@@ -11,7 +11,7 @@ from voicekit.testing.asterisk.player import Sounds
 from voicekit.testing.asterisk.setup import Setup
 from voicekit.transport.memory import Chunk, join
 
-__all__ = ["Child", "Connect", "Line", "to_address", "to_program", "to_protocol"]
+__all__ = ["ChildCallee", "Connect", "SocketCallee", "to_address", "to_program", "to_protocol"]
 
 Connect = Callable[[Setup, Sounds], Awaitable[Leg]]
 """Makes the connection that ``ExternalIVR`` would make, and returns the call on it."""
@@ -25,7 +25,7 @@ _LOG_LINE = 1023
 """Asterisk reads a child's standard error through the same 1,024 bytes as commands."""
 
 
-class Line(asyncio.Protocol):
+class SocketCallee(asyncio.Protocol):
     """A call over any stream transport: Asterisk's end of ``ExternalIVR(ivr://...)``."""
 
     def __init__(self, leg: Leg) -> None:
@@ -47,7 +47,7 @@ class Line(asyncio.Protocol):
         self.leg.lost()
 
 
-class Child(asyncio.SubprocessProtocol):
+class ChildCallee(asyncio.SubprocessProtocol):
     """A call with a program as its application: events to its standard input, commands from its standard output.
 
     The program's standard input is closed when the call ends; the program is not killed, as Asterisk does not.
@@ -94,7 +94,7 @@ def to_protocol(factory: Callable[[], asyncio.BaseProtocol], *, chunk: Chunk | N
 
     async def connect(setup: Setup, sounds: Sounds) -> Leg:
         leg = Leg(setup, sounds)
-        join(factory(), Line(leg), chunk=chunk)
+        join(factory(), SocketCallee(leg), chunk=chunk)
         await leg.up.wait()
         return leg
 
@@ -110,7 +110,7 @@ def to_address(host: str | None = None, port: int = PORT) -> Connect:
     async def connect(setup: Setup, sounds: Sounds) -> Leg:
         loop = asyncio.get_running_loop()
         address = (host, port) if host is not None else _address_of(setup.application)
-        _, line = await loop.create_connection(lambda: Line(Leg(setup, sounds)), *address)
+        _, line = await loop.create_connection(lambda: SocketCallee(Leg(setup, sounds)), *address)
         return line.leg
 
     return connect
@@ -126,7 +126,7 @@ def to_program(*, environment: Mapping[str, str] | None = None) -> Connect:
         loop = asyncio.get_running_loop()
         command = (setup.application, *setup.args)
         env = {**os.environ, **(environment or {})}
-        _, child = await loop.subprocess_exec(lambda: Child(Leg(setup, sounds)), *command, env=env)
+        _, child = await loop.subprocess_exec(lambda: ChildCallee(Leg(setup, sounds)), *command, env=env)
         return child.leg
 
     return connect

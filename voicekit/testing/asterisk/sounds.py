@@ -5,7 +5,7 @@ from pathlib import Path
 
 from voicekit.testing.asterisk.player import BROKEN
 
-__all__ = ["Folder"]
+__all__ = ["SoundsFolder"]
 
 _BYTES_PER_SECOND = {
     ".sln": 16_000,
@@ -25,7 +25,7 @@ _BYTES_PER_SECOND = {
 _WAVES = (".wav", ".wav16")
 
 
-class Folder:
+class SoundsFolder:
     """Looks names up in ``root``: ``root/language/name``, then the language without its country, then ``root/name``.
 
     It is a `Sounds`: calling it gives seconds, `BROKEN` for a file whose header cannot be read, None for no file.

@@ -15,7 +15,7 @@ from voicekit.testing.asterisk.record import FRAME_SAMPLES
 from voicekit.testing.asterisk.voice import Samples
 from voicekit.transport.memory import Chunk, join
 
-__all__ = ["GIVES_UP", "STARVED", "Plug", "Tap", "into_address", "into_protocol"]
+__all__ = ["GIVES_UP", "STARVED", "AudioSocketClient", "Plug", "into_address", "into_protocol"]
 
 Plug = Callable[[asyncio.Protocol, str], Awaitable[None]]
 """Connects a protocol to the AudioSocket server at ``host:port``. OSError if there is none."""
@@ -32,7 +32,7 @@ STARVED = 0.1
 _HANGUP, _UUID, _AUDIO = 0x00, 0x01, 0x10
 
 
-class Tap(asyncio.Protocol):
+class AudioSocketClient(asyncio.Protocol):
     """One connection. ``sound`` gives so many samples from a time on; `gone` is set when the connection has ended.
 
     ``delay`` says how late the frame of a time comes, None where it is lost. `frames` counts what was sent; `received`

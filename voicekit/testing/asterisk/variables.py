@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-__all__ = ["ANSWER_SIZE", "Variables"]
+__all__ = ["ANSWER_SIZE", "ChannelVariables"]
 
 ANSWER_SIZE = 2048
 """``char response[2048]`` in ``eivr_comm``: an answer to G has at most 2,047 bytes."""
 
 
-class Variables:
+class ChannelVariables:
     """Channel variables, global ones, and what was written to dialplan functions.
 
     `channel` maps names to values, `globals` likewise; `functions` holds the last value written to each dialplan

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from voicekit.media.pcm import Pcm
 from voicekit.media.resample import resample
-from voicekit.testing.asterisk.model import Heard
+from voicekit.testing.asterisk.model import HeardFile
 
-__all__ = ["RATE", "Echo", "Samples", "Voice"]
+__all__ = ["RATE", "CallerVoice", "Echo", "Samples"]
 
 RATE = 8000
 """Samples per second on the line."""
@@ -34,7 +34,7 @@ class Echo:
         self._delay = delay
         self._sounds: dict[str, NDArray[np.float32]] = {}
 
-    def samples(self, heard: Sequence[Heard], begin: float, count: int) -> NDArray[np.float32]:
+    def samples(self, heard: Sequence[HeardFile], begin: float, count: int) -> NDArray[np.float32]:
         """The echo of ``count`` samples from the time ``begin`` on."""
         mixed = np.zeros(count, np.float32)
         begin -= self._delay
@@ -55,7 +55,7 @@ class Echo:
         return self._sounds[file]
 
 
-class Voice:
+class CallerVoice:
     """A caller's end of the line. ``place`` is the sound of where he is, again and again; ``echo`` gives what returns.
 
     ``echo`` is called with the time of the first sample and how many are wanted.

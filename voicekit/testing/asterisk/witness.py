@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from voicekit.testing.asterisk.channel import Level
 from voicekit.testing.asterisk.player import Ending
 
-__all__ = ["Heard", "LogLine"]
+__all__ = ["HeardFile", "LogLine"]
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardFile:
     """A file the caller heard, in seconds of the model's clock; ``ending`` is None while it plays."""
 
     start: float

@@ -7,7 +7,7 @@ from voicekit.authoring.importing.said import prompt, seconds
 from voicekit.authoring.importing.voicexml.content import Content, branches_of
 from voicekit.authoring.importing.voicexml.expressions import variable
 from voicekit.authoring.importing.voicexml.fields import words_said
-from voicekit.authoring.importing.voicexml.prompts import Said, flag
+from voicekit.authoring.importing.voicexml.prompts import ConvertedPrompt, flag
 from voicekit.authoring.importing.xml import Element
 from voicekit.dialog.document.values import END
 
@@ -48,7 +48,7 @@ def write_transfer(element: Element, content: Content, name: str, following: str
     result = variable(element.take("name"))
     bridged = element.take("bridge", flag)
     kind = element.take("type", _kind) or ("bridge" if bridged else "blind")
-    said = prompt(Said(draft, content.scope, name).add(words_said(element)).close().parts)
+    said = prompt(ConvertedPrompt(draft, content.scope, name).add(words_said(element)).close().parts)
     node: Node = {"transfer": target} | ({"say": said} if said else {})
     filled = element.all("filled")
     ways = _ways(filled[0], result, content, name, following) if len(filled) == 1 and not keep else {}
@@ -134,7 +134,7 @@ def _ways(filled: Element, result: str, content: Content, name: str, following: 
 def record_keys(element: Element, content: Content, name: str) -> tuple[Node, Node]:
     """What is said before a record, and how it is recorded."""
     element.convert()
-    said = prompt(Said(content.draft, content.scope, name).add(words_said(element)).close().parts)
+    said = prompt(ConvertedPrompt(content.draft, content.scope, name).add(words_said(element)).close().parts)
     node: Node = {"beep": element.take("beep", flag) or False}
     longest, silence = element.take("maxtime", seconds), element.take("finalsilence", seconds)
     node |= ({"max_seconds": longest} if longest else {}) | ({"silence": silence} if silence else {})

@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 
 from voicekit.authoring.importing.draft import Draft, Node
 from voicekit.authoring.importing.said import parted, prompt, unplaced
-from voicekit.authoring.importing.voicexml.expressions import Scope, variable
-from voicekit.authoring.importing.voicexml.prompts import SAID, Said
+from voicekit.authoring.importing.voicexml.expressions import ScriptScope, variable
+from voicekit.authoring.importing.voicexml.prompts import SAID, ConvertedPrompt
 from voicekit.authoring.importing.xml import Element, Words
 from voicekit.dialog.document.values import END
 
@@ -27,7 +27,7 @@ class Content:
     """
 
     draft: Draft
-    scope: Scope
+    scope: ScriptScope
     file: str
     dialogs: Mapping[str, str]
     language: str = "en"
@@ -85,7 +85,7 @@ class Content:
         return self._said(group, following, name)
 
     def _said(self, group: list[Piece], following: str, name: str) -> str:
-        said = Said(self.draft, self.scope, name).add(group).close()
+        said = ConvertedPrompt(self.draft, self.scope, name).add(group).close()
         if not said.parts:
             return following
         interruptible = {"barge_in": said.barge_in} if said.barge_in is False else {}

@@ -7,7 +7,7 @@ from voicekit.authoring.importing.draft import Draft, Node
 from voicekit.authoring.importing.said import language_of
 from voicekit.authoring.importing.voicexml.content import Content
 from voicekit.authoring.importing.voicexml.events import Events
-from voicekit.authoring.importing.voicexml.expressions import Scope, variable
+from voicekit.authoring.importing.voicexml.expressions import ScriptScope, variable
 from voicekit.authoring.importing.voicexml.fields import kind_of, properties_of
 from voicekit.authoring.importing.voicexml.forms import Form
 from voicekit.authoring.importing.voicexml.menus import link_command, write_menu
@@ -35,7 +35,7 @@ def read_voicexml(root: Element, file: str) -> Draft:
     ids: dict[str, str] = {}
     for each, name in zip(dialogs, names, strict=True):
         ids.setdefault(each.peek("id") or name, name)
-    scope = Scope()
+    scope = ScriptScope()
     content = Content(draft, scope, PurePath(file).name, ids, language, root.take("xml:base"))
     kinds = {id(field): kind_of(field, scope, language) for form in root.all("form") for field in form.all("field")}
     for record in (each for form in root.all("form") for each in form.all("record")):
@@ -56,7 +56,7 @@ def read_voicexml(root: Element, file: str) -> Draft:
     return draft
 
 
-def _learn(root: Element, scope: Scope) -> None:
+def _learn(root: Element, scope: ScriptScope) -> None:
     """The kinds of variables that scripts set, where they are the same at each place."""
     for each in root.walk():
         if each.name in {"var", "assign"} and (name := variable(each.peek("name").rpartition(".")[2])):

@@ -11,7 +11,7 @@ from typing import Any
 from voicekit.authoring.importing.draft import Node
 from voicekit.authoring.importing.said import prompt
 from voicekit.authoring.importing.voicexml.content import Content, Piece, leaves
-from voicekit.authoring.importing.voicexml.prompts import SAID, Said
+from voicekit.authoring.importing.voicexml.prompts import SAID, ConvertedPrompt
 from voicekit.authoring.importing.xml import Element, Words
 from voicekit.dialog.document.values import END
 
@@ -220,4 +220,4 @@ def _said(handler: Element, content: Content, node: str) -> Any:
     pieces = [each for each in _opened(handler).content if isinstance(each, Words) or each.name in SAID]
     for each in handler.all("reprompt"):
         each.convert()
-    return prompt(Said(content.draft, content.scope, node).add(pieces).close().parts)
+    return prompt(ConvertedPrompt(content.draft, content.scope, node).add(pieces).close().parts)

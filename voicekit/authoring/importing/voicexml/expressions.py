@@ -12,7 +12,7 @@ from typing import NoReturn
 from voicekit.authoring.importing.draft import identifier
 from voicekit.authoring.importing.said import literal
 
-__all__ = ["Scope", "variable"]
+__all__ = ["ScriptScope", "variable"]
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?![\w.]))"
@@ -115,7 +115,7 @@ def variable(name: str) -> str:
 
 
 @dataclass(slots=True)
-class Scope:
+class ScriptScope:
     """What scripts of the document know: the kinds of its variables, and which of them were asked for, where.
 
     ``parts`` are the properties of a variable that are the variable itself: what a grammar gives as ``drink.kind``.

@@ -7,20 +7,20 @@ from voicekit.authoring.importing.draft import Node
 from voicekit.authoring.importing.said import prompt, seconds
 from voicekit.authoring.importing.voicexml.content import Content, Piece
 from voicekit.authoring.importing.voicexml.events import Events
-from voicekit.authoring.importing.voicexml.expressions import Scope, variable
+from voicekit.authoring.importing.voicexml.expressions import ScriptScope, variable
 from voicekit.authoring.importing.voicexml.grammars import (
     MOST_CHOICES,
+    GrammarReading,
     Listed,
-    Reading,
     builtin,
     choices_of,
     key_of,
     reading_of,
 )
-from voicekit.authoring.importing.voicexml.prompts import SAID, Offered, Said, flag
+from voicekit.authoring.importing.voicexml.prompts import SAID, ConvertedPrompt, Offered, flag
 from voicekit.authoring.importing.xml import Element, Words
 
-__all__ = ["Kind", "grammar_of", "kind_of", "name_of", "properties_of", "question_keys", "slot_of", "words_said"]
+__all__ = ["FieldKind", "grammar_of", "kind_of", "name_of", "properties_of", "question_keys", "slot_of", "words_said"]
 
 _SAID_AS = {
     "digits": "text",
@@ -34,11 +34,11 @@ _SAID_AS = {
 
 
 @dataclass(slots=True)
-class Kind:
+class FieldKind:
     """What a field asks for, before anything of it is written: its slot's type and the grammars that tell it."""
 
     slot: Node | None
-    readings: list[Reading]
+    readings: list[GrammarReading]
     unread: list[Element]
     """Grammars that cannot be read."""
     left: list[str]
@@ -52,11 +52,11 @@ def name_of(field: Element) -> str:
     return variable(field.peek("name") or field.peek("id")) or "answer"
 
 
-def kind_of(field: Element, scope: Scope, language: str) -> Kind:
+def kind_of(field: Element, scope: ScriptScope, language: str) -> FieldKind:
     """What a field asks for; tells the scope of its value."""
     named = builtin(field.peek("type")) if "type" in field.attributes else None
     slot, left = named or (None, [])
-    kind = Kind(slot, [], [], left)
+    kind = FieldKind(slot, [], [], left)
     name = name_of(field)
     for grammar in field.all("grammar", "dtmf"):
         reading = reading_of(grammar, field.peek("slot") or field.peek("name"), language)
@@ -72,7 +72,7 @@ def kind_of(field: Element, scope: Scope, language: str) -> Kind:
     return kind
 
 
-def slot_of(field: Element, kind: Kind, content: Content, node: str, events: Events) -> Node:
+def slot_of(field: Element, kind: FieldKind, content: Content, node: str, events: Events) -> Node:
     """The slot of a field; what is done after failures comes by its events."""
     field.convert()
     for attribute in ("name", "id", "slot"):
@@ -80,7 +80,7 @@ def slot_of(field: Element, kind: Kind, content: Content, node: str, events: Eve
     if field.take("modal", flag):
         content.draft.drop(field, "modal", "commands work in every question", node)
     slot, offered = _slot(field, kind, content, node)
-    said = Said(content.draft, content.scope, node, offered).add(words_said(field)).close()
+    said = ConvertedPrompt(content.draft, content.scope, node, offered).add(words_said(field)).close()
     if said.parts:
         slot["prompt"] = prompt(said.parts)
     keys = question_keys(field, said, content, node)
@@ -95,7 +95,7 @@ def words_said(element: Element) -> list[Piece]:
     return [each for each in element.content if isinstance(each, Words) or each.name in SAID]
 
 
-def question_keys(element: Element, said: Said, content: Content, node: str) -> Node:
+def question_keys(element: Element, said: ConvertedPrompt, content: Content, node: str) -> Node:
     """What prompts and properties set for a question."""
     keys = properties_of(element, content, node)
     if said.barge_in is not None:
@@ -132,7 +132,9 @@ _PROPERTIES: dict[str, tuple[str, Callable[[str], object]]] = {
 """Properties: the key of a question, and its value, None for what it cannot be."""
 
 
-def grammar_of(element: Element, reading: Reading | None, content: Content, node: str, instead: str) -> list[Listed]:
+def grammar_of(
+    element: Element, reading: GrammarReading | None, content: Content, node: str, instead: str
+) -> list[Listed]:
     """What the grammar of a choice or link lists; one that does more is reported."""
     if reading is None or reading.slot is not None:
         content.draft.leave(element, instead, node, "a <grammar> that is more than a list")
@@ -141,7 +143,7 @@ def grammar_of(element: Element, reading: Reading | None, content: Content, node
     return reading.listed
 
 
-def _slot(field: Element, kind: Kind, content: Content, node: str) -> tuple[Node, tuple[Offered, ...]]:
+def _slot(field: Element, kind: FieldKind, content: Content, node: str) -> tuple[Node, tuple[Offered, ...]]:
     """The slot without its prompts, and what an enumerate names."""
     draft = content.draft
     for each in kind.left:
@@ -166,7 +168,7 @@ def _slot(field: Element, kind: Kind, content: Content, node: str) -> tuple[Node
     return {"type": "digits" if by_keys else "speech"}, ()
 
 
-def _built_in(field: Element, kind: Kind, content: Content, node: str) -> None:
+def _built_in(field: Element, kind: FieldKind, content: Content, node: str) -> None:
     """The type, or the one grammar, that tells the slot is converted; other grammars are not."""
     draft = content.draft
     if builtin(field.peek("type")) is not None:

@@ -14,8 +14,8 @@ from voicekit.authoring.importing.voicexml.calls import record_keys, write_trans
 from voicekit.authoring.importing.voicexml.content import Content, Piece, parts_of
 from voicekit.authoring.importing.voicexml.events import Events
 from voicekit.authoring.importing.voicexml.expressions import variable
-from voicekit.authoring.importing.voicexml.fields import Kind, name_of, properties_of, slot_of, words_said
-from voicekit.authoring.importing.voicexml.prompts import Said
+from voicekit.authoring.importing.voicexml.fields import FieldKind, name_of, properties_of, slot_of, words_said
+from voicekit.authoring.importing.voicexml.prompts import ConvertedPrompt
 from voicekit.authoring.importing.xml import Element
 from voicekit.dialog.document.values import END
 from voicekit.errors import FlowError
@@ -61,7 +61,7 @@ class _Item:
 class Form:
     """One form on its way into nodes. ``name`` is reserved for the first of them."""
 
-    def __init__(self, form: Element, content: Content, kinds: dict[int, Kind], events: Events, name: str) -> None:
+    def __init__(self, form: Element, content: Content, kinds: dict[int, FieldKind], events: Events, name: str) -> None:
         form.convert().take("id")
         self._form, self._content, self._draft, self._name = form, content, content.draft, name
         self._kinds = kinds
@@ -298,7 +298,7 @@ class Form:
             if element.name == "initial":
                 element.convert().take("name")
                 self._handlers(item, name)
-                opening += Said(self._draft, content.scope, name).add(words_said(element)).close().parts
+                opening += ConvertedPrompt(self._draft, content.scope, name).add(words_said(element)).close().parts
                 continue
             events = self._events.within(element, content, name)
             kind = self._kinds[id(element)]
@@ -332,7 +332,7 @@ class Form:
         told = self._condition(item, name)
         return {"if": told} if told else {}
 
-    def _settled(self, item: _Item, kind: Kind, following: str, name: str, *, alone: bool) -> str:
+    def _settled(self, item: _Item, kind: FieldKind, following: str, name: str, *, alone: bool) -> str:
         """What follows a field: choices that stand for true and false become so, then comes what its filling does."""
         after = self._filled(item.filled, following, f"{name}_then")
         if item.condition and after != following and not alone:

@@ -2,7 +2,7 @@
 
 A grammar of SRGS is read whole: rules within it, sequences, alternatives, repetitions, and what its tags make of an
 answer. One by keys that takes any digits becomes a slot for digits, and any other whose answers can be counted a list.
-Nothing of a grammar counts as converted before its reading is used (`Reading.take`).
+Nothing of a grammar counts as converted before its reading is used (`GrammarReading.take`).
 """
 
 import re
@@ -12,10 +12,10 @@ from urllib.parse import parse_qsl
 from voicekit.authoring.importing.draft import Draft, Node
 from voicekit.authoring.importing.said import language_of
 from voicekit.authoring.importing.voicexml.semantics import Meaning, Value, meaning_of
-from voicekit.authoring.importing.voicexml.srgs import MOST_PHRASES, NOTHING, Beyond, Phrase, Rules, Shape, Used
+from voicekit.authoring.importing.voicexml.srgs import MOST_PHRASES, NOTHING, Beyond, GrammarShape, Phrase, Rules, Used
 from voicekit.authoring.importing.xml import Element, Words
 
-__all__ = ["MOST_CHOICES", "Listed", "Reading", "builtin", "choices_of", "free_keys", "key_of", "reading_of"]
+__all__ = ["MOST_CHOICES", "GrammarReading", "Listed", "builtin", "choices_of", "free_keys", "key_of", "reading_of"]
 
 KEYS = re.compile(r"[0-9*#A-D]{1,8}")
 """What can be a choice's key."""
@@ -49,7 +49,7 @@ class Listed:
 
 
 @dataclass(slots=True)
-class Reading:
+class GrammarReading:
     """What a grammar takes: a ``slot``, or a list. ``part`` is the property of its values that is the answer.
 
     ``unsaid`` is what of it has no equivalent, to be reported when the reading is used.
@@ -132,12 +132,12 @@ _PARAMETERS = {
 """Parameters of built-in types: the slot's key, and the values that it can have."""
 
 
-def reading_of(grammar: Element, slot: str, language: str) -> Reading | None:
+def reading_of(grammar: Element, slot: str, language: str) -> GrammarReading | None:
     """What a grammar takes; None for one that is elsewhere, or that does more than a question of a flow can.
 
     ``slot`` is the name of the field that it fills, ``language`` the document's.
     """
-    reading = Reading(grammar)
+    reading = GrammarReading(grammar)
     reading.uses(grammar)
     try:
         source = grammar.peek("src")
@@ -153,7 +153,7 @@ def reading_of(grammar: Element, slot: str, language: str) -> Reading | None:
     return reading
 
 
-def _built_in(reading: Reading, source: str) -> Reading | None:
+def _built_in(reading: GrammarReading, source: str) -> GrammarReading | None:
     found = builtin(source, whole=True)
     if found is None:
         return None
@@ -165,7 +165,7 @@ def _built_in(reading: Reading, source: str) -> Reading | None:
     return reading
 
 
-def _head(reading: Reading, language: str) -> None:
+def _head(reading: GrammarReading, language: str) -> None:
     """The attributes of a grammar that say how it is to be read."""
     grammar = reading.grammar
     reading.by_keys = (
@@ -184,7 +184,7 @@ def _head(reading: Reading, language: str) -> None:
     reading.uses(*((grammar, name) for name, fits in known.items() if fits and name in grammar.attributes))
 
 
-def _read_text(reading: Reading) -> None:
+def _read_text(reading: GrammarReading) -> None:
     """``sales | support`` as older documents write it."""
     grammar = reading.grammar
     found = [_LINE.fullmatch(each.strip()) for each in grammar.text.strip(" ;").split("|")]
@@ -203,7 +203,7 @@ def _read_text(reading: Reading) -> None:
         reading.listed.append(Listed(*by_keys, value or "", grammar.line))
 
 
-def _read_rules(reading: Reading, slot: str) -> None:
+def _read_rules(reading: GrammarReading, slot: str) -> None:
     rules = Rules(reading.grammar)
     shape = rules.shape() if reading.by_keys else NOTHING
     countable = shape.least > 0 and (shape.most or 0) <= _MOST_DIGITS
@@ -225,7 +225,7 @@ def _read_rules(reading: Reading, slot: str) -> None:
     reading.uses(*rules.used, *rules.gathering)
 
 
-def _digits(shape: Shape) -> Node:
+def _digits(shape: GrammarShape) -> Node:
     slot: Node = {"type": "digits"}
     if shape.least == shape.most:
         slot["length"] = shape.least
@@ -234,7 +234,7 @@ def _digits(shape: Shape) -> Node:
     return slot | ({"until": shape.end} if shape.end not in {"", "#"} else {})
 
 
-def _list(reading: Reading, phrases: list[tuple[Phrase, Value | None]], slot: str) -> None:
+def _list(reading: GrammarReading, phrases: list[tuple[Phrase, Value | None]], slot: str) -> None:
     line = reading.grammar.line
     reading.part = meaning_of([value for _, value in phrases], slot)
     for phrase, meaning in phrases:

@@ -6,7 +6,7 @@ from voicekit.authoring.importing.voicexml.content import Content
 from voicekit.authoring.importing.voicexml.events import Events
 from voicekit.authoring.importing.voicexml.fields import grammar_of, question_keys, words_said
 from voicekit.authoring.importing.voicexml.grammars import MOST_CHOICES, free_keys, key_of, reading_of
-from voicekit.authoring.importing.voicexml.prompts import Said, flag
+from voicekit.authoring.importing.voicexml.prompts import ConvertedPrompt, flag
 from voicekit.authoring.importing.xml import Element, Words
 from voicekit.dialog.document.values import END
 
@@ -25,7 +25,7 @@ def write_menu(menu: Element, content: Content, events: Events, name: str) -> No
     menu.take("accept", lambda written: written if written == "exact" else None)
     choices = _choices(menu, content, name)
     offered = tuple((option.get("words", key), key) for key, option in choices.items())
-    said = Said(draft, content.scope, name, offered).add(words_said(menu)).close()
+    said = ConvertedPrompt(draft, content.scope, name, offered).add(words_said(menu)).close()
     node: Node = {"menu": prompt(said.parts)}
     if not said.parts:
         draft.lose(menu.line, "<menu> without a prompt", "the caller hears nothing: write the question", name)

@@ -5,10 +5,10 @@ from typing import Any
 
 from voicekit.authoring.importing.draft import Draft
 from voicekit.authoring.importing.said import file_of, language_of, literal, seconds, silence, sound, text
-from voicekit.authoring.importing.voicexml.expressions import Scope
+from voicekit.authoring.importing.voicexml.expressions import ScriptScope
 from voicekit.authoring.importing.xml import Element, Words
 
-__all__ = ["SAID", "Offered", "Said", "flag"]
+__all__ = ["SAID", "ConvertedPrompt", "Offered", "flag"]
 
 SAID = ("prompt", "audio", "break", "enumerate", "say-as", "sayas", "value")
 """Elements that say something in executable content."""
@@ -59,10 +59,10 @@ def _msecs(written: str) -> float | None:
     return seconds(f"{written}ms")
 
 
-class Said:
+class ConvertedPrompt:
     """A prompt on its way: its parts, and what its elements set for the question."""
 
-    def __init__(self, draft: Draft, scope: Scope, node: str, offered: tuple[Offered, ...] = ()) -> None:
+    def __init__(self, draft: Draft, scope: ScriptScope, node: str, offered: tuple[Offered, ...] = ()) -> None:
         self.parts: list[Any] = []
         self.barge_in: bool | None = None
         self.timeout: float | None = None
@@ -70,7 +70,7 @@ class Said:
         self._words = ""
         self._language = ""
 
-    def add(self, content: "list[Words | Element]", kind: str = "") -> "Said":
+    def add(self, content: "list[Words | Element]", kind: str = "") -> "ConvertedPrompt":
         """Everything in ``content``, in order; values in it are of ``kind``. Gives itself."""
         for each in content:
             if isinstance(each, Words):
@@ -79,7 +79,7 @@ class Said:
                 sayer(self, each, kind)
         return self
 
-    def close(self) -> "Said":
+    def close(self) -> "ConvertedPrompt":
         """What was said so far is a part of its own. Gives itself."""
         self.parts += text(self._words, self._language)
         self._words = ""
@@ -204,16 +204,17 @@ class Said:
         self.add(element.content, kind)
 
 
-_SAYERS: dict[str, Callable[[Said, Element, str], None]] = {
-    "prompt": Said._prompt,
-    "audio": Said._audio,
-    "break": Said._break,
-    "value": Said._value,
-    "say-as": Said._say_as,
-    "sayas": Said._say_as,
-    "enumerate": Said._enumerate,
-    **dict.fromkeys(_SENTENCES, Said._sentence),
+_SAYERS: dict[str, Callable[[ConvertedPrompt, Element, str], None]] = {
+    "prompt": ConvertedPrompt._prompt,
+    "audio": ConvertedPrompt._audio,
+    "break": ConvertedPrompt._break,
+    "value": ConvertedPrompt._value,
+    "say-as": ConvertedPrompt._say_as,
+    "sayas": ConvertedPrompt._say_as,
+    "enumerate": ConvertedPrompt._enumerate,
+    **dict.fromkeys(_SENTENCES, ConvertedPrompt._sentence),
     **dict.fromkeys(
-        ("emphasis", "prosody", "voice", "phoneme", "sub", "lang", "token", "w", "pros", "emp"), Said._plainly
+        ("emphasis", "prosody", "voice", "phoneme", "sub", "lang", "token", "w", "pros", "emp"),
+        ConvertedPrompt._plainly,
     ),
 }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from voicekit.authoring.importing.voicexml.semantics import Meaning, Value, gathers_keys
 from voicekit.authoring.importing.xml import Element, Words
 
-__all__ = ["MOST_PHRASES", "NOTHING", "Beyond", "Phrase", "Rules", "Shape", "Used"]
+__all__ = ["MOST_PHRASES", "NOTHING", "Beyond", "GrammarShape", "Phrase", "Rules", "Used"]
 
 MOST_PHRASES = 400
 """Different answers that a grammar is written out to: a few ways to say each choice of a question."""
@@ -46,7 +46,7 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class GrammarShape:
     """How many keys a part takes. ``free``: any digits so many; ``single``: the keys where it is one key."""
 
     least: int
@@ -57,7 +57,7 @@ class Shape:
     """Keys that end it."""
 
 
-NOTHING = Shape(0, 0)
+NOTHING = GrammarShape(0, 0)
 
 
 class Rules:
@@ -85,7 +85,7 @@ class Rules:
             self.tags += (tag, *_words_of(tag)) if understood else ()
         return found
 
-    def shape(self) -> Shape:
+    def shape(self) -> GrammarShape:
         """How many keys the root takes. Raises Beyond."""
         return self._shape_of_all(self._opened(self._root), 0)
 
@@ -212,7 +212,7 @@ class Rules:
 
     # -- how many keys -----------------------------------------------------------------------------------------------
 
-    def _shape_of_all(self, element: Element, depth: int) -> Shape:
+    def _shape_of_all(self, element: Element, depth: int) -> GrammarShape:
         self._step(depth)
         whole = NOTHING
         for each in element.content:
@@ -220,25 +220,25 @@ class Rules:
                 whole = _joined(whole, self._shape_of(each, depth + 1))
         return whole
 
-    def _shape_of(self, part: Element | Words, depth: int) -> Shape:
+    def _shape_of(self, part: Element | Words, depth: int) -> GrammarShape:
         if isinstance(part, Words):
             keys = "".join(part.text.split())
             if keys.strip(_LETTER):
                 raise Beyond
             self.used.append(part)
-            return Shape(len(keys), len(keys), single=frozenset(keys) if len(keys) == 1 else frozenset())
+            return GrammarShape(len(keys), len(keys), single=frozenset(keys) if len(keys) == 1 else frozenset())
         shape = _SHAPES.get(part.name)
         return NOTHING if shape is None else shape(self, part, depth)
 
-    def _shape_referred(self, reference: Element, depth: int) -> Shape:
+    def _shape_referred(self, reference: Element, depth: int) -> GrammarShape:
         rule = self._rule(reference)
         return NOTHING if rule is None else self._shape_of_all(rule, depth)
 
-    def _shape_of_one(self, several: Element, depth: int) -> Shape:
+    def _shape_of_one(self, several: Element, depth: int) -> GrammarShape:
         self.used.append(several)
         return _either([self._shape_of(item, depth) for item in several.all("item")])
 
-    def _shape_of_item(self, item: Element, depth: int) -> Shape:
+    def _shape_of_item(self, item: Element, depth: int) -> GrammarShape:
         self.used.append(item)
         least, most = self._repeat(item)
         return _repeated(self._shape_of_all(item, depth), least, most)
@@ -252,35 +252,35 @@ _WAYS: dict[str, Callable[[Rules, Element, int], list[Phrase]]] = {
     "item": Rules._item,
 }
 
-_SHAPES: dict[str, Callable[[Rules, Element, int], Shape]] = {
+_SHAPES: dict[str, Callable[[Rules, Element, int], GrammarShape]] = {
     "ruleref": Rules._shape_referred,
     "one-of": Rules._shape_of_one,
     "item": Rules._shape_of_item,
 }
 
 
-def _joined(one: Shape, other: Shape) -> Shape:
+def _joined(one: GrammarShape, other: GrammarShape) -> GrammarShape:
     if not one.most and one.most is not None:
         return other
     if not other.most and other.most is not None:
         return one
     if one.free and other.single and other.single <= {"#", "*"}:
-        return Shape(one.least, one.most, free=True, end="".join(sorted(other.single)))
+        return GrammarShape(one.least, one.most, free=True, end="".join(sorted(other.single)))
     most = None if one.most is None or other.most is None else one.most + other.most
-    return Shape(one.least + other.least, most, free=one.free and other.free and not one.end, end=other.end)
+    return GrammarShape(one.least + other.least, most, free=one.free and other.free and not one.end, end=other.end)
 
 
-def _either(shapes: list[Shape]) -> Shape:
+def _either(shapes: list[GrammarShape]) -> GrammarShape:
     if not shapes:
         raise Beyond
     single = frozenset().union(*(each.single for each in shapes))
     digits = all(each.most == 1 for each in shapes) and single == frozenset("0123456789")
     most = None if any(each.most is None for each in shapes) else max(each.most or 0 for each in shapes)
     free = digits or (all(each.free and not each.end for each in shapes) and _without_gap(shapes))
-    return Shape(min(each.least for each in shapes), most, free, single if most == 1 else frozenset())
+    return GrammarShape(min(each.least for each in shapes), most, free, single if most == 1 else frozenset())
 
 
-def _without_gap(shapes: list[Shape]) -> bool:
+def _without_gap(shapes: list[GrammarShape]) -> bool:
     """Whether every number of keys between the least and the most is taken by one of them."""
     reached: float = min(each.least for each in shapes)
     for each in sorted(shapes, key=lambda shape: shape.least):
@@ -290,13 +290,15 @@ def _without_gap(shapes: list[Shape]) -> bool:
     return True
 
 
-def _repeated(shape: Shape, least: int, most: int | None) -> Shape:
+def _repeated(shape: GrammarShape, least: int, most: int | None) -> GrammarShape:
     if (least, most) == (1, 1):
         return shape
     if (least, most) == (0, 1) and shape.single and not shape.free:
-        return Shape(0, 1, single=shape.single)
+        return GrammarShape(0, 1, single=shape.single)
     longest = None if most is None or shape.most is None else shape.most * most
-    return Shape(shape.least * least, longest, free=shape.free and not shape.end and shape.least == shape.most == 1)
+    return GrammarShape(
+        shape.least * least, longest, free=shape.free and not shape.end and shape.least == shape.most == 1
+    )
 
 
 def _words_of(element: Element) -> list[Words]:
