@@ -68,7 +68,9 @@ class _Slot(Manners):
     prompt: Said = ()
     """The question."""
     words: Words = ()
-    """What callers call it: to say which slot is wrong ("the day"), and beside its value ("for three nights")."""
+    """What callers call it: to say which slot is wrong ("the day"), and beside its value ("for three nights"), which
+    then corrects it at later questions, too.
+    """
     help: Said | None = None
     """Said when the caller asks for help, before the question is asked again."""
     when: Annotated[Expression | None, Field(alias="if")] = None

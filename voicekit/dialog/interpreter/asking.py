@@ -38,6 +38,8 @@ class Question:
     asks_back: bool = True
     tries: int | None = None
     phase: str = ""
+    lead: tuple[Part, ...] = ()
+    """Said before the prompt, the first time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ async def ask(run: Run, question: Question, accept: Accept = _anything) -> Match
     """
     manner, call = question.manner, run.call
     tries = question.tries or manner.tries or call.manners.tries
-    lead: tuple[Part, ...] = ()
+    lead = question.lead
     missed: dict[str, int] = {}
     why, invalid = "no_match", False
     point = run.mark(question.phase)

@@ -7,6 +7,7 @@ from voicekit.dialog.document.nodes import FormNode
 from voicekit.dialog.document.slots import ChoiceSlot, YesNoSlot
 from voicekit.dialog.interpreter.run import Run
 from voicekit.errors import ExpressionFailed
+from voicekit.prompts.parts import Part
 
 __all__ = ["Filling"]
 
@@ -17,6 +18,10 @@ class Filling:
     def __init__(self, run: Run, node: FormNode) -> None:
         self.run = run
         self.node = node
+        self.said: dict[str, tuple[Part, ...]] = {}
+        """What is said before a slot is asked for: why an answer to another question did not fill it."""
+        self.asides = 0
+        """Answers that have corrected others than the slot that was asked for."""
         self._defaulted: set[str] = set()
 
     @property

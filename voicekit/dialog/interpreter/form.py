@@ -36,6 +36,10 @@ MAX_ROUNDS = 10
 """How often a form is asked back: a caller whom it cannot be made right for is led on to a person."""
 
 
+MAX_ASIDES = 10
+"""How often in a form an answer may correct others than the slot that was asked for; then it is none."""
+
+
 async def form(run: Run, node: FormNode) -> str | None:
     """Learn what the form is for; gives where the call goes on.
 
@@ -107,6 +111,7 @@ async def _fill(filling: Filling, name: str) -> None:
             slot.mask,
             asks_back=slot.confirm == "uncertain",
             phase=name,
+            lead=filling.said.pop(name, ()),
         )
 
         async def accept(match: Match) -> Objection | None:
@@ -120,26 +125,42 @@ async def _fill(filling: Filling, name: str) -> None:
 
 
 def _asked(filling: Filling, name: str, manner: Manner) -> Asked:
-    """What is asked for one slot; others may be answered with it. Raises Unanswered where it has no choices now."""
+    """What is asked for one slot; others may be answered with it, and those filled before corrected by their words.
+
+    Raises Unanswered where it has no choices now.
+    """
     run, form = filling.run, filling.node.form
-    shared = [other for other in filling.all_due() if other != name and is_shared(form[other])]
+    due = frozenset(filling.all_due())
+    held = frozenset(other for other in filling.filled if is_shared(form[other]) and form[other].words)
+    shared = [other for other in form if other != name and (other in held or (other in due and is_shared(form[other])))]
     try:
         own = asked_of(run, name, form[name])
     except FlowFailed as error:
         raise Unanswered(manner, error.kind, error) from None
-    return together(run, {name: own, **askable(run, filling.node, shared)}, name)
+    return together(run, {name: own, **askable(run, filling.node, shared)}, name, held)
 
 
 async def _take(filling: Filling, match: Match, asked: str | None) -> Objection | None:
-    """Keep what an answer fills. Objects where the slot that was ``asked`` for is not right; others are left empty."""
+    """Keep what an answer fills. Objects where the slot that was ``asked`` for is not right.
+
+    Others that are not right are left empty, or emptied: they are asked for, with what is wrong said before. An answer
+    that corrects others alone leaves the question open, MAX_ASIDES times.
+    """
     if match.mode == RECORDED:
         filled: Filled = {asked or "": ("", match.value)}
     else:
         filled = match.value  # type: ignore[assignment]  # as `together` makes it
+    held = filling.filled
     for name, (key, value) in filled.items():
         wrong, better = await objection_to(filling, name, replace(match, key=key, value=value))
         if wrong is None:
             filling.put(name, better)
         elif name == asked:
             return wrong
-    return None
+        else:
+            filling.empty([name])
+            filling.said[name] = wrong.said or ()
+    if asked is None or asked in filled or filled.keys().isdisjoint(held):
+        return None
+    filling.asides += 1
+    return None if filling.asides <= MAX_ASIDES else Objection("no_match")

@@ -145,12 +145,14 @@ def is_open(slot: Slot) -> bool:
     return isinstance(slot, (*_SHARED, DigitsSlot, PhoneSlot)) and not slot.mask
 
 
-def together(run: Run, slots: Mapping[str, Asked], asked: str) -> Asked:
-    """The question for one slot, whose answer by voice may fill others; its value is `Filled`."""
+def together(run: Run, slots: Mapping[str, Asked], asked: str, held: frozenset[str]) -> Asked:
+    """The question for one slot, whose answer by voice may fill others, or correct those that are ``held``; its value
+    is `Filled`.
+    """
     main = slots[asked]
     spoken = {name: each.grammar for name, each in slots.items() if each.grammar is not None}
-    mixed = len(spoken) > 1 and asked in spoken
-    grammar = (lambda language: several_of(run, spoken, asked, language).grammar) if mixed else main.grammar
+    mixed = asked in spoken and (len(spoken) > 1 or _has_cues(run, asked))
+    grammar = (lambda language: several_of(run, spoken, asked, language, held).grammar) if mixed else main.grammar
     return replace(
         main,
         grammar=grammar,
@@ -171,6 +173,13 @@ def told_back(run: Run, key: str, slots: Mapping[str, Asked], asked: str | None)
         return ", ".join(f"{_called(run, name)}: {in_words(run, name, *each)}" for name, each in filled.items())
     except (ValueError, BadPrompt):
         return ""
+
+
+def _has_cues(run: Run, name: str) -> bool:
+    """Whether the words of a slot stand beside its value, as in "four nights"; a choice has words of its own."""
+    node = run.compiled.flow.nodes[run.node]
+    slot = node.form[name] if isinstance(node, FormNode) else None
+    return slot is not None and is_shared(slot) and not isinstance(slot, ChoiceSlot) and bool(slot.words)
 
 
 def _called(run: Run, name: str) -> str:
@@ -203,17 +212,29 @@ def filled_by(key: str, slots: Mapping[str, Asked], asked: str) -> Filled:
     return filled
 
 
-def several_of(run: Run, grammars: Mapping[str, Callable[[str], Grammar]], asked: str | None, language: str) -> Several:
-    """The grammar of several slots in one answer; the words that callers use for a slot tell them apart."""
+def several_of(
+    run: Run,
+    grammars: Mapping[str, Callable[[str], Grammar]],
+    asked: str | None,
+    language: str,
+    held: frozenset[str] = frozenset(),
+) -> Several:
+    """The grammar of several slots in one answer; the words that callers use for a slot tell them apart.
+
+    Those that are ``held`` have a value, and take another only beside their own words.
+    """
     node = run.compiled.flow.nodes[run.node]
     assert isinstance(node, FormNode)
     cues = {name: _own_words(run, name) for name in grammars if not isinstance(node.form[name], YesNoSlot)}
     made = tuple((name, grammar(language)) for name, grammar in grammars.items())
-    return _several(made, asked, tuple((name, own) for name, own in cues.items() if own))
+    return _several(made, asked, tuple((name, own) for name, own in cues.items() if own), held)
 
 
 @lru_cache(maxsize=256)
 def _several(
-    slots: tuple[tuple[str, Grammar], ...], asked: str | None, cues: tuple[tuple[str, tuple[str, ...]], ...]
+    slots: tuple[tuple[str, Grammar], ...],
+    asked: str | None,
+    cues: tuple[tuple[str, tuple[str, ...]], ...],
+    held: frozenset[str],
 ) -> Several:
-    return several(dict(slots), asked=asked, cues=dict(cues))
+    return several(dict(slots), asked=asked, cues=dict(cues), held=held)
