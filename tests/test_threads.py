@@ -148,6 +148,21 @@ def test_the_interpreter_does_not_end_under_a_thread_at_work():
     assert (ended.returncode, ended.stdout) == (130, "said ")
 
 
+@pytest.mark.parametrize(("last", "code"), [("", 0), ("raise ValueError", 1)], ids=["end", "error"])
+def test_nor_does_it_where_a_program_goes_on_after_its_server_and_ends(last, code):
+    ended = process(f"""
+import ctypes
+c = ctypes.CDLL(None)
+c.on_exit(c.abort, None)  # as a library of C++ ends that a thread is still within
+begun = threading.Event()
+Threads(1, "worker").submit(lambda: (begun.set(), threading.Event().wait()))
+begun.wait()
+end_soon()
+print("said", end=" ")
+{last}""")
+    assert (ended.returncode, ended.stdout) == (code, "said ")
+
+
 def test_the_interpreter_ends_as_ever_where_no_thread_is_at_work():
     done = "[thread.join() for thread in threading.enumerate() if thread.name == 'worker']"
     ended = process(TAKING_LEAVE.format(work="None", before=done))

@@ -4,6 +4,7 @@ The threads of `concurrent.futures.ThreadPoolExecutor` are joined when the inter
 that hangs keeps the process alive for ever.
 """
 
+import atexit
 import os
 import sys
 import threading
@@ -131,8 +132,10 @@ class Threads(Executor):
 def end_soon(seconds: float = ENDING_SECONDS) -> None:
     """End the process, with exit code 0, so many seconds after its main thread has ended, whatever threads hang.
 
-    Python waits for every thread that is no daemon, such as one that an engine or an action has started.
+    Python waits for every thread that is no daemon, such as one that an engine or an action has started. Where
+    `Threads` are at work when the main thread ends, the process ends then, as by `end`.
     """
+    atexit.register(_end_under_work)
 
     def end() -> None:
         threading.main_thread().join()
@@ -150,9 +153,18 @@ def end(code: int) -> None:
     Python ends a daemon thread where it comes back from a library; through the frames of one in C++ (an engine that was
     interrupted at its work) that is ``std::terminate``: the process would abort, whatever its exit code was to be.
     """
-    if any(isinstance(thread, _Worker) and thread.at_work for thread in threading.enumerate()):
+    if _at_work():
         _exit(code)
     sys.exit(code)
+
+
+def _end_under_work() -> None:
+    if _at_work():
+        _exit(1 if hasattr(sys, "last_value") else 0)  # it is there where Python has shown a traceback
+
+
+def _at_work() -> bool:
+    return any(isinstance(thread, _Worker) and thread.at_work for thread in threading.enumerate())
 
 
 def _exit(code: int) -> None:

@@ -1,5 +1,6 @@
 """From one segment to the content of its file: the work that the threads do."""
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,6 +57,8 @@ def _spoken(text: str, language: str, speaker: Speaker, priority: Priority) -> S
     except VoicekitError:
         raise
     except BaseException as error:  # in a thread of the renderer's, whose loop would end with a SystemExit
+        if isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
+            raise  # Ctrl-C in a terminal, and no engine's doing
         # Without the text: it may be private, and a log may show this.
         raise EngineFailed(f"the engine broke: {type(error).__name__}") from error
 
