@@ -263,7 +263,7 @@ class FlowFailed(CallError):
 
 
 class ExpressionFailed(CallError):
-    """``expression`` is its text; ``name`` the variable that is missing, or empty."""
+    """``expression`` is its text; ``name`` the variable that is missing, or empty; ``flow`` and ``node`` are where."""
 
     code = "expression-failed"
 
@@ -271,6 +271,8 @@ class ExpressionFailed(CallError):
         super().__init__(what, mend=mend)
         self.expression = expression
         self.name = name
+        self.flow = ""
+        self.node = ""
 
 
 class PromptError(VoicekitError):

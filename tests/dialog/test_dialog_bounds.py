@@ -1,18 +1,20 @@
 """Bounds of values: what comes from outside is looked over where it comes in, and nothing grows beyond them."""
 
+import asyncio
 import datetime as dt
 import time
 from decimal import Decimal
 
 import pytest
+from coverage import Coverage
 from hypothesis import given
 from hypothesis import strategies as st
 
 from voicekit.dialog.actions import Actions
-from voicekit.dialog.bounds import MAX_DEPTH, MAX_NUMBER, MAX_TEXT, MAX_VALUES, TooLarge, bounded, read_json
+from voicekit.dialog.bounds import MAX_DEPTH, MAX_NUMBER, MAX_TEXT, MAX_VALUES, TooLarge, Work, bounded, read_json
 from voicekit.dialog.expression import Expression
 from voicekit.dialog.load import loads
-from voicekit.errors import ExpressionFailed, FlowError
+from voicekit.errors import ExpressionFailed, FlowError, FlowFailed
 
 
 def nested(depth, value=1):
@@ -185,3 +187,84 @@ async def test_a_program_cannot_tell_a_flow_what_is_out_of_bounds(dial_flow, tol
 def test_no_number_of_a_document_is_out_of_bounds(number):
     with pytest.raises(FlowError):
         loads(f"flow: x\nstart: a\nnodes:\n  a: {{form: {{n: {{type: number, maximum: {number}}}}}, next: end}}\n")
+
+
+BIG = list(range(MAX_VALUES - 10))
+COSTLY = {
+    "a text of figures among numbers": ("t in y", {"t": "9" * 4000, "y": BIG}),
+    "a long text among numbers": ("t in y", {"t": "a" * MAX_TEXT, "y": BIG}),
+    "the least of many": ("min(y)", {"y": BIG}),
+    "the greatest of many texts": ("max(y)", {"y": [f"{'a' * 90}{i}" for i in BIG]}),
+    "lists put together": ("len(y + y)", {"y": BIG[:4900]}),
+    "lists compared": ("y == z", {"y": [[i] for i in BIG[:4900]], "z": [[i] for i in BIG[:4900]]}),
+    "texts compared": ("y == z", {"y": ["a" * 900] * 1000, "z": ["a" * 900] * 1000}),
+    "lists as text": ("len(text(y))", {"y": ["a" * 9] * 1000}),
+}
+
+
+@pytest.mark.parametrize(("part", "values"), COSTLY.values(), ids=COSTLY)
+def test_an_expression_does_some_work_and_no_more(part, values):
+    assert Expression.parse(part).evaluate(values) is not None  # once is fine
+    whole = Expression.parse("[" + ", ".join([part] * (900 // (len(part) + 2))) + "]")
+    begun = time.process_time()
+    with pytest.raises(ExpressionFailed, match="too much work"):
+        whole.evaluate(values)
+    assert time.process_time() - begun < 2 * (1 if Coverage.current() is None else 4)
+
+
+def test_what_an_expression_does_is_counted():
+    work = Work()
+    assert Expression.parse("1 + 1 == 2").holds({}, work)
+    assert 0 < work.steps < 20
+    again = Work()
+    Expression.parse("3 in y").evaluate({"y": BIG}, again)
+    assert len(BIG) < again.steps < 3 * len(BIG)
+
+
+GROWING = """
+flow: f
+start: a
+variables: {x: "'a'", n: 0}
+nodes:
+  a: {SET, next: b}
+  b: {branch: [{if: n < 9000, next: a}], else: end}
+"""
+
+
+@pytest.mark.looptime
+@pytest.mark.parametrize(
+    ("assigned", "error", "words"),
+    [
+        ("{x: x + x, n: n + 1}", ExpressionFailed, "a text of more than"),
+        ('{x: "[x, x]", n: n + 1}', ExpressionFailed, "more than 10,000 values"),
+        ("{n: n + 1, x: \"'5' in y\"}", FlowFailed, "work too much out"),
+    ],
+)
+async def test_what_grows_in_a_loop_ends_in_an_error_that_names_the_node(dial_flow, told, assigned, error, words):
+    text = GROWING.replace("SET", f"set: {assigned}").replace("nodes:", "arguments: {y: {}}\nnodes:")
+    begun = time.process_time()
+    async with dial_flow(text, arguments={"y": BIG}) as caller:
+        await caller.hears("We are sorry")
+        await caller.hung_up()
+    assert isinstance(told.error, error)
+    assert words in told.error.what
+    assert (told.error.flow, told.error.node) == ("f", "a")
+    assert time.process_time() - begun < 10
+
+
+@pytest.mark.looptime
+async def test_other_calls_have_their_turn_while_a_flow_works_much_out(dial_flow, told):
+    nodes = "\n".join(f"  n{i}: {{set: {{x: \"'5' in y\"}}, next: n{i + 1}}}" for i in range(30))
+    text = f"flow: f\nstart: n0\narguments: {{y: {{}}}}\nnodes:\n{nodes}\n  n30: {{say: Done.}}\n"
+    turns = set()
+
+    class Watched(list):
+        def append(self, trace):
+            super().append(trace)
+            asyncio.get_running_loop().call_soon(lambda: turns.add(trace.node if self[-1] is trace else ""))
+
+    told.traces = Watched()
+    async with dial_flow(text, arguments={"y": BIG}) as caller:
+        await caller.hears("Done")
+        await caller.hung_up()
+    assert len(turns & {f"n{i}" for i in range(30)}) >= 3  # nodes in which something else ran

@@ -7,18 +7,24 @@ it. Then no comparison, no calculation and no prompt has to do with more than th
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from contextvars import ContextVar, Token
 from decimal import Decimal, DecimalException
+from typing import Self
 
 __all__ = [
     "MAX_CHARACTERS",
     "MAX_DEPTH",
+    "MAX_FIGURES",
     "MAX_NUMBER",
     "MAX_TEXT",
     "MAX_VALUES",
+    "MAX_WORK",
     "OUT_OF_BOUNDS",
     "TooLarge",
+    "Work",
     "bounded",
     "read_json",
+    "spend",
 ]
 
 MAX_NUMBER = 10**30
@@ -45,8 +51,46 @@ MAX_DEPTH = 20
 OUT_OF_BOUNDS = "give back only what the flow needs, in numbers and texts that can be said"
 """What mends an answer of an action or a service that is too large."""
 
-_MAX_FIGURES = 64
-"""Characters of a number in JSON: what is longer is not even read, as that takes the square of its length."""
+MAX_FIGURES = 64
+"""Characters of a number as it is written: what is longer is not even read, as that takes the square of its length."""
+
+
+MAX_WORK = 100_000
+"""Steps of one expression, each a value that is looked at or compared, or `_TEXT_STEP` characters of a text: some
+tenth of a second, in which no other call has its turn.
+"""
+
+_TEXT_STEP = 64
+"""Characters that are compared and copied as fast as one value is looked at, and far faster."""
+
+_done: ContextVar["Work | None"] = ContextVar("work", default=None)
+
+
+class Work:
+    """Counts what an expression does. One is in use while the ``with`` block runs; elsewhere nothing is counted."""
+
+    __slots__ = ("_token", "steps")
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self._token: Token[Work | None] | None = None
+
+    def __enter__(self) -> Self:
+        self._token = _done.set(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._token is not None
+        _done.reset(self._token)
+
+
+def spend(steps: int, characters: int = 0) -> None:
+    """So much is done now. Raises TooLarge where that is more than one expression may."""
+    work = _done.get()
+    if work is not None:
+        work.steps += steps + characters // _TEXT_STEP
+        if work.steps > MAX_WORK:
+            raise TooLarge("this is too much work for one expression")
 
 
 class TooLarge(ValueError):
@@ -63,6 +107,7 @@ def bounded(value: object) -> object:
         _look_over(value)
     else:
         _single(value)
+        spend(1, len(value) if isinstance(value, str) else 0)
     return value
 
 
@@ -86,6 +131,7 @@ def _look_over(whole: object) -> None:
                     raise TooLarge(f"more than {MAX_CHARACTERS:,} characters")
         else:
             waiting.pop()
+    spend(values, characters)
 
 
 def _inside(value: object) -> Iterator[object]:
@@ -153,13 +199,13 @@ def read_json(content: bytes) -> object:
 
 
 def _whole(text: str) -> int:
-    if len(text) > _MAX_FIGURES:
+    if len(text) > MAX_FIGURES:
         raise TooLarge("a number that is too large")
     return int(text)
 
 
 def _fraction(text: str) -> Decimal:
-    if len(text) > _MAX_FIGURES:
+    if len(text) > MAX_FIGURES:
         raise TooLarge("a number with too many digits")
     try:
         return Decimal(text)

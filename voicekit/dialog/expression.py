@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NoReturn
 
-from voicekit.dialog.bounds import TooLarge, bounded
+from voicekit.dialog.bounds import TooLarge, Work, bounded
 from voicekit.dialog.functions import FUNCTIONS
 from voicekit.dialog.operations import Wrong, arithmetic, compare, fact
 from voicekit.errors import ExpressionFailed, FlowError
@@ -55,10 +55,14 @@ class Expression:
         """Read an expression; what was read is remembered. Raises FlowError with the column, line 1 being its own."""
         return _parsed(source)
 
-    def evaluate(self, names: Names) -> object:
-        """Its value with these variables. Raises ExpressionFailed where a variable is missing or values do not fit."""
+    def evaluate(self, names: Names, work: Work | None = None) -> object:
+        """Its value with these variables; ``work`` counts what that took.
+
+        Raises ExpressionFailed where a variable is missing, values do not fit, or it would take too much.
+        """
         try:
-            return self._run(names)
+            with work or Work():
+                return self._run(names)
         except Wrong as wrong:
             raise ExpressionFailed(
                 f"{self.source!r}: {wrong}", mend=wrong.mend, expression=self.source, name=wrong.name
@@ -68,9 +72,9 @@ class Expression:
                 f"{self.source!r}: {large}", mend="calculate with less at once", expression=self.source
             ) from None
 
-    def holds(self, names: Names) -> bool:
+    def holds(self, names: Names, work: Work | None = None) -> bool:
         """Whether it is true, as a condition: none, 0, false and what is empty are not. Raises ExpressionFailed."""
-        return bool(self.evaluate(names))
+        return bool(self.evaluate(names, work))
 
 
 def names_of(scalar: object) -> frozenset[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from voicekit.dialog.bounds import bounded
+from voicekit.dialog.bounds import MAX_FIGURES, bounded, spend
 
 __all__ = [
     "WEEKDAYS",
@@ -118,6 +118,10 @@ def compare(sign: str, left: object, right: object) -> bool:
     """``left == right`` and the like, and ``left in right``. Raises Wrong."""
     if sign in ("in", "not in"):
         return contains(right, left) is (sign == "in")
+    if isinstance(left, Mapping | list | tuple) and isinstance(right, Mapping | list | tuple):
+        bounded(left)  # what is compared with it takes no more work than it
+    else:
+        spend(1, len(left) if isinstance(left, str) else 0)
     left, right = alike(left, right)
     try:
         return (left == right) is (sign == "==") if sign in ("==", "!=") else bool(_ORDERS[sign](left, right))
@@ -163,6 +167,7 @@ def _read_as(kind: object, text: str) -> object:
 def contains(whole: object, part: object) -> bool:
     """Whether a text has a part, a list a value, or a mapping a key. Raises Wrong."""
     if isinstance(whole, str):
+        bounded(whole)
         return as_text(part) in whole
     if isinstance(whole, Mapping):
         return isinstance(part, str | int) and part in whole
@@ -218,6 +223,8 @@ def as_number(value: object) -> int | float | Decimal:
         value = value[0]
     if isinstance(value, str):
         written = value.strip()
+        if len(written) > MAX_FIGURES:
+            raise Wrong("a text that is no number")
         try:
             found: object = int(written) if written.isascii() and written.isdigit() else Decimal(written)
         except (DecimalException, ValueError):

@@ -42,7 +42,7 @@ async def record(run: Run, how: RecordNode | RecordingSlot, prompt: tuple[Part, 
     if prompt:
         await call.say(*prompt)
     made = await call.record(max_seconds=how.max_seconds, silence=how.silence, beep=how.beep, stop_key=how.stop_key)
-    run.talk.steps = 0
+    run.talk.heard()
     nothing = made.ended == NOTHING or (made.ended == "silence" and made.seconds <= LEFT)
     outcome = NOTHING if nothing else made.ended
     run.trace(Event.WORKED, work="record", seconds=round(run.talk.now() - began, 3), outcome=outcome)

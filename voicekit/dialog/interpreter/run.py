@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from voicekit.call.call import Call
 from voicekit.dialog.actions import Action
 from voicekit.dialog.answers import SEPARATOR
+from voicekit.dialog.bounds import Work
 from voicekit.dialog.compiled import Compiled
 from voicekit.dialog.interpreter.leaps import Jump, Lost
 from voicekit.dialog.interpreter.trace import HIDDEN, Event, Observer, Trace
@@ -17,7 +19,7 @@ from voicekit.dialog.interpreter.variables import Variables
 from voicekit.dialog.lines import Line
 from voicekit.dialog.places import value_at
 from voicekit.dialog.webhook import Webhooks
-from voicekit.errors import CallError, FlowFailed, VoicekitError
+from voicekit.errors import CallError, ExpressionFailed, FlowFailed, VoicekitError
 from voicekit.prompts.parts import Part, Text
 from voicekit.prompts.source import Translate
 
@@ -31,6 +33,11 @@ that lies beside its cradle is not asked for ever. A transfer in between is no a
 MAX_CONNECTED = 10
 """Transfers that come about, in a row and without an answer of the caller's: a flow that goes round would call people
 as long as the caller stays on the line.
+"""
+
+MAX_WORK_UNANSWERED = 1_000_000
+"""Steps of expressions (`voicekit.dialog.bounds.Work`) between two things that the caller hears or answers: a second of
+computing, in which a loop or a long list of variables would leave the caller, and every other call, waiting.
 """
 
 MAX_HISTORY = 50
@@ -62,14 +69,23 @@ class Talk:
     """Transfers that came about since the caller last answered something."""
     steps: int = 0
     """Nodes since the caller last heard or answered something."""
+    work: int = 0
+    """Steps of expressions since then."""
+    rested: int = 0
+    """Those of them before other calls last had their turn."""
     over: bool = False
     path: list[str] = field(default_factory=list)
     now: Callable[[], float] = field(default_factory=lambda: asyncio.get_running_loop().time)
 
     def answered(self) -> None:
         """The caller has answered something: what is bounded without an answer begins anew."""
-        self.steps = self.failures = self.connected = 0
+        self.failures = self.connected = 0
         self.helped.clear()
+        self.heard()
+
+    def heard(self) -> None:
+        """The caller has heard something, or somebody: what is bounded in silence begins anew."""
+        self.steps = self.work = self.rested = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +132,27 @@ class Run:
     def value(self, scalar: object) -> object:
         """A value of the document: text is an expression. Raises ExpressionFailed."""
         if isinstance(scalar, str):
-            return self.compiled.expression(scalar).evaluate(self.variables)
+            with self._working() as work:
+                return self.compiled.expression(scalar).evaluate(self.variables, work)
         return scalar
 
     def holds(self, condition: str) -> bool:
         """Whether a condition holds. Raises ExpressionFailed."""
-        return self.compiled.expression(condition).holds(self.variables)
+        with self._working() as work:
+            return self.compiled.expression(condition).holds(self.variables, work)
+
+    @contextmanager
+    def _working(self) -> Iterator[Work]:
+        """An expression is worked out. Raises FlowFailed where that, with the ones before it, is too much."""
+        work = Work()
+        yield work
+        self.talk.work += work.steps
+        if self.talk.work > MAX_WORK_UNANSWERED:
+            self.talk.work = self.talk.rested = 0
+            what = f"the node {self.node!r} and those before it work too much out, and the caller heard nothing"
+            raise FlowFailed(
+                what, mend="work it out in an action", kind="work", flow=self.compiled.name, node=self.node
+            )
 
     def assign(self, name: str, scalar: object) -> None:
         """Set a variable to a value of the document; what comes of a masked one is masked. Raises ExpressionFailed."""
@@ -190,7 +221,7 @@ class Run:
         """Say a prompt to its end, or to the key that stops it."""
         parts = self.said(line, role)
         if parts and await self.call.say(*parts, barge_in=barge_in) is None:
-            self.talk.steps = 0
+            self.talk.heard()
 
     # -- where it is -------------------------------------------------------------------------------------------------
 
@@ -257,6 +288,8 @@ class Run:
         self._asking = False
         self.trace(Event.FAILED, why=kind, text=text, target=target or "")
         owner.variables.put("failure", failure)
+        if isinstance(error, FlowFailed | ExpressionFailed) and not error.node:
+            error.flow, error.node = self.compiled.name, self.node
         if target is None:
             raise Lost(error or FlowFailed(text, kind=kind, flow=self.compiled.name, node=self.node))
         if owner is not self:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from voicekit.dialog.bounds import MAX_WORK
 from voicekit.dialog.document.nodes import (
     ActionNode,
     BranchNode,
@@ -42,7 +43,7 @@ MAX_DEPTH = 30
 """Subflows within subflows."""
 
 _REST = 100
-"""Nodes after which other calls have their turn."""
+"""Nodes after which other calls have their turn, unless expressions have worked enough before."""
 
 
 async def carry_out(
@@ -90,9 +91,10 @@ async def _step(run: Run) -> str:
     talk = run.talk
     talk.steps += 1
     if talk.steps > MAX_STEPS:
-        talk.steps = 0
+        talk.heard()
         return run.failed("loop", f"{MAX_STEPS:,} nodes have passed, and the caller neither heard nor said anything")
-    if talk.steps % _REST == 0:
+    if talk.steps % _REST == 0 or talk.work - talk.rested > MAX_WORK:
+        talk.rested = talk.work
         await asyncio.sleep(0)
     run.trace(Event.ENTERED, kind=node.kind)
     try:

@@ -31,7 +31,7 @@ async def transfer(run: Run, node: TransferNode) -> str | None:
     except CallError as error:
         kind = error.kind if isinstance(error, FlowFailed) else REFUSED if isinstance(error, DialRefused) else FAILED
         return run.failed(kind, error.what, node.failed, error=error, person=False)
-    run.talk.steps = 0
+    run.talk.heard()
     seconds = round(run.talk.now() - began, 3)
     run.trace(Event.WORKED, work="transfer", seconds=seconds, outcome=outcome, status=status)
     if outcome == DONE:

@@ -34,7 +34,7 @@ async def action(run: Run, node: ActionNode) -> str | None:
     if (
         found.takes_call
     ):  # it has the caller to itself, who has all the time there is, unless the document says how much
-        run.talk.steps = 0
+        run.talk.heard()
         within = node.timeout if "timeout" in node.model_fields_set else None
         return await _work(run, node, given, SILENT, lambda: found.run(run.call, given.arguments), within=within)
     line = run.compiled.line(node.filler)

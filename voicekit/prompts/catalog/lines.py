@@ -7,10 +7,11 @@ has memory made for as many plural forms as the file says. So what gets to it is
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from voicekit.errors import CatalogError
 
-__all__ = ["MAX_BYTES", "Lines", "look"]
+__all__ = ["MAX_BYTES", "Lines", "look", "read_within"]
 
 MAX_BYTES = 20_000_000
 """A hundred thousand prompts; a larger file is no catalogue."""
@@ -35,6 +36,18 @@ class Lines:
 
     lines: list[str] = field(default_factory=list)
     previous: dict[int, str] = field(default_factory=dict)
+
+
+def read_within(file: Path, most: int) -> bytes:
+    """The content of a file of a catalogue, of which no more is read than may be there (blocks).
+
+    Raises CatalogError for one with more than ``most`` bytes, and OSError.
+    """
+    with file.open("rb") as opened:
+        data = opened.read(most + 1)
+    if len(data) > most:
+        raise CatalogError(f"{file}: more than the {most:,} bytes that it may have", file=str(file))
+    return data
 
 
 def look(data: bytes, file: str) -> Lines:

@@ -11,7 +11,7 @@ from babel.messages.pofile import PoFileError, PoFileParser, normalize
 from voicekit.errors import CatalogError
 from voicekit.lang.tags import file_name, normal
 from voicekit.prompts.catalog.entries import Catalog, Entry
-from voicekit.prompts.catalog.lines import look
+from voicekit.prompts.catalog.lines import MAX_BYTES, look, read_within
 from voicekit.unseen import printable
 
 __all__ = ["dump", "parse", "read", "stamp"]
@@ -60,7 +60,7 @@ class _Strict(BabelCatalog):
 def read(path: Path) -> Catalog:
     """A catalogue from a file (blocks). Raises CatalogError with file and line."""
     try:
-        data = path.read_bytes()
+        data = read_within(path, MAX_BYTES)
     except OSError as error:
         raise CatalogError(f"{path} cannot be read: {error.strerror}", file=str(path)) from error
     return parse(data, str(path))

@@ -7,11 +7,23 @@ from pathlib import Path
 
 from voicekit.errors import CatalogError
 from voicekit.prompts.catalog.folder import write_whole
+from voicekit.prompts.catalog.lines import read_within
 
 __all__ = ["SAID", "Recording", "files", "load", "said", "write_said"]
 
 SAID = "said.json"
 """The file that tells which text each recording says."""
+
+MAX_RECORDINGS = 100_000
+"""As many as a catalogue has texts."""
+
+MAX_TEXT = 10_000
+"""Characters of what a recording says: ten minutes."""
+
+MAX_SAID = 20_000_000
+"""Bytes of the file, as of a catalogue: all of it is read at once."""
+
+_MEND = "remove it: the recordings then count for whatever text their entries have"
 
 _PAPERS = frozenset({".csv", ".docx", ".html", ".json", ".md", ".odt", ".pdf", ".txt", ".xlsx"})
 """Extensions of what lies beside recordings: the speaker's list, notes."""
@@ -48,15 +60,23 @@ def said(folder: Path) -> dict[str, str]:
     """What is said in the recordings, by name (blocks). Raises CatalogError."""
     file = folder / SAID
     try:
-        found = json.loads(file.read_bytes())
+        found = json.loads(read_within(file, MAX_SAID))
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise CatalogError(f"{file} cannot be read: {error.strerror}", file=str(file)) from error
     except (ValueError, RecursionError) as error:
         raise _unreadable(file) from error
-    if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
+    if not isinstance(found, dict):
         raise _unreadable(file)
+    if len(found) > MAX_RECORDINGS:
+        raise CatalogError(f"{file} names more than {MAX_RECORDINGS:,} recordings", mend=_MEND, file=str(file))
+    for name, text in found.items():
+        if not isinstance(text, str):
+            raise _unreadable(file)
+        if len(text) > MAX_TEXT:
+            what = f"{file}: {name[:40]!r} says more than {MAX_TEXT:,} characters"
+            raise CatalogError(what, mend=_MEND, file=str(file))
     return found
 
 
@@ -67,5 +87,4 @@ def write_said(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 def _unreadable(file: Path) -> CatalogError:
-    mend = "remove it: the recordings then count for whatever text their entries have"
-    return CatalogError(f"{file} does not say what is said in recordings", mend=mend, file=str(file))
+    return CatalogError(f"{file} does not say what is said in recordings", mend=_MEND, file=str(file))
