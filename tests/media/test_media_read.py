@@ -14,7 +14,7 @@ from voicekit.media import read as reading
 from voicekit.media.formats import FORMATS, encode
 from voicekit.media.legs import read_legs
 from voicekit.media.pcm import to_floats
-from voicekit.media.read import read, read_mixed
+from voicekit.media.read import UNREAD, read, read_mixed
 from voicekit.media.tones import tone
 
 TONE = tone([440], 0.5, 16000)
@@ -205,6 +205,23 @@ def test_g723_is_read_with_the_times_that_asterisk_writes_and_without(tmp_path, 
         path.write_bytes(content)
         assert abs(pitch(reader(path)) - 440) < 10
         assert abs(reader(path).seconds - 0.5) < 0.07
+
+
+def test_a_torn_packet_of_g723_ends_the_sound(tmp_path):
+    frames = converted(tmp_path / "memo.bin", "-ar", "8000", "-c:a", "g723_1", "-f", "g723_1").read_bytes()
+    timed = b"".join(bytes(4) + b"\0\x18" + frames[at : at + 24] for at in range(0, 240, 24))
+    (tmp_path / "torn.g723").write_bytes(timed + b"\xff" * 24)
+    assert read(tmp_path / "torn.g723").seconds == pytest.approx(0.3, abs=0.01)
+
+
+@pytest.mark.parametrize("extension", sorted(UNREAD))
+def test_what_asterisk_alone_reads_is_named_with_what_converts_it(tmp_path, extension):
+    path = tmp_path / f"msg0000{extension}"
+    path.write_bytes(bytes(range(1, 101)))
+    for reader in (read, read_legs):
+        with pytest.raises(AudioError, match="cannot be read without Asterisk") as caught:
+            reader(path)
+        assert "file convert" in caught.value.mend
 
 
 @pytest.mark.parametrize("reader", [read, lambda path: read_legs(path)[0]])

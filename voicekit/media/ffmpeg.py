@@ -285,10 +285,9 @@ def _g723(file: BinaryIO) -> Iterator[bytes]:
     """Frames without the time and the length that Asterisk writes before each packet (four bytes and two)."""
     timed = _packet(file.read(7)) > 0
     file.seek(0)
-    if timed:
-        while size := _packet(head := file.read(7)):
-            yield head[6:] + file.read(size - 1)
-    while block := file.read(_PIPE):
+    while timed and (size := _packet(head := file.read(7))):
+        yield head[6:] + file.read(size - 1)
+    while not timed and (block := file.read(_PIPE)):
         yield block
 
 
@@ -317,7 +316,10 @@ def _framed(path: Path, frames: Callable[[BinaryIO], Iterator[bytes]]) -> Iterat
 
 
 def _ffmpeg() -> str:
-    return shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
+    try:
+        return shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
+    except RuntimeError as error:  # a machine for which the package brings no program
+        raise AudioError("there is no ffmpeg to decode it", mend="install ffmpeg") from error
 
 
 def _pydub() -> tuple[Any, type[Exception]]:

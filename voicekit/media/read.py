@@ -13,7 +13,7 @@ from voicekit.media.formats import FORMATS, Format
 from voicekit.media.mix import Mixed
 from voicekit.media.pcm import Pcm
 
-__all__ = ["MAX_BYTES", "RAW", "kind_of", "look_at", "read", "read_mixed"]
+__all__ = ["MAX_BYTES", "RAW", "UNREAD", "kind_of", "look_at", "read", "read_mixed"]
 
 MAX_BYTES = 700_000_000
 """An hour of studio WAV (48 kHz, stereo, 32 bit) is 1.4 GB, of CD sound 635 MB; more is no prompt."""
@@ -30,6 +30,16 @@ RAW: Mapping[str, Format] = {
     ".raw": FORMATS["sln"],
 }
 """Files without a header, by extension, as Asterisk takes them (``.pcm`` is mu-law there)."""
+
+
+UNREAD: Mapping[str, str] = {
+    ".g719": "G.719",
+    **dict.fromkeys((".g726-16", ".g726-24", ".g726-32", ".g726-40"), "G.726"),
+    ".siren7": "G.722.1",
+    ".siren14": "G.722.1 Annex C",
+    ".vox": "Dialogic's ADPCM",
+}
+"""Files without a header that Asterisk writes and nothing here reads, by extension, with their encoding."""
 
 
 def read(path: Path) -> Pcm:
@@ -56,9 +66,15 @@ def read_mixed(path: Path) -> Mixed:
 def kind_of(file: BinaryIO, extension: str) -> Format | str | None:
     """What a file is: a format without a header, else ffmpeg's name of its kind (which libsndfile may know as well), or
     None where neither its content nor its name (extension in lower case) tells.
+
+    Raises AudioError for what stands in UNREAD.
     """
-    if extension in RAW and signed(file) is None:
-        return RAW[extension]
+    if signed(file) is None:
+        if extension in RAW:
+            return RAW[extension]
+        if extension in UNREAD:
+            mend = f"convert it on Asterisk's machine: asterisk -rx 'file convert /path/to/x{extension} /path/to/x.wav'"
+            raise AudioError(f"{UNREAD[extension]} cannot be read without Asterisk", mend=mend)
     return demuxer(file, extension)
 
 

@@ -7,11 +7,13 @@ from typing import NamedTuple
 
 from voicekit.errors import ConfigError
 from voicekit.media.ffmpeg import CONTAINERS
-from voicekit.media.read import RAW
+from voicekit.media.read import RAW, UNREAD
 
 __all__ = ["EXTENSIONS", "Found", "Job", "Unread", "look", "place"]
 
-EXTENSIONS = frozenset({*RAW, *CONTAINERS, ".wav", ".wav16", ".wav49", ".flac", ".aif", ".aiff", ".au", ".caf", ".w64"})
+EXTENSIONS = frozenset(
+    {*RAW, *UNREAD, *CONTAINERS, ".wav", ".wav16", ".wav49", ".flac", ".aif", ".aiff", ".au", ".caf", ".w64"}
+)
 """What is taken for a recording in a folder; a file that is named itself may be called anything."""
 
 
