@@ -8,6 +8,7 @@ from pathlib import Path
 import api_reference
 import click
 import flow_reference
+import house
 
 from voicekit import errors
 from voicekit.cli.main import COMMANDS, cli
@@ -146,6 +147,7 @@ PAGES = {
     "api.md": lambda: NOTE + api_reference.page(),
     "flow.md": lambda: NOTE + flow_reference.page(),
     "flow.schema.json": flow_reference.published_schema,
+    "../explanation/house.svg": house.picture,
 }
 
 

@@ -1,0 +1,1 @@
+"""Recognizers behind one seam: models, endpointing, capacity, calibration."""

@@ -1,0 +1,1 @@
+"""What people use before and after calls: checks, exploration, pictures, importers, call scripts, inventories."""

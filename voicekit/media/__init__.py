@@ -1,0 +1,1 @@
+"""Audio as samples and files: formats, telephone resampling, loudness, trimming, tones."""

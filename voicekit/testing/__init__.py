@@ -1,0 +1,1 @@
+"""The other side of the line: a stand-in for Asterisk, its callers, and a clock that jumps."""
