@@ -3,7 +3,6 @@
 import asyncio
 import atexit
 import concurrent.futures.thread
-import os
 import sys
 import threading
 from types import TracebackType
@@ -90,7 +89,7 @@ class Child(Program):
             return
         place = place_of(threading.main_thread().ident)
         _log.error("the script did not end after its call: the process is ended", place=place)
-        os._exit(1)
+        self._streams.end()
 
     def _failed(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if not issubclass(kind, CallerHungUp):

@@ -94,7 +94,7 @@ async def run_child(program: Program, settings: Settings, streams: Streams, pass
         Service(program, settings, prompts, arguments=sys.argv[1:]) as service,
     ):
         ended = await connect(service.wire, streams)
-        with watching(service.running):
+        with watching(service.running, line=streams, finish_within=settings.finish_seconds):
             await ended.wait()
             await service.stop(settings.drain_seconds)
 

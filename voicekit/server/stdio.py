@@ -4,6 +4,7 @@ import asyncio
 import atexit
 import os
 import re
+import select
 import stat
 import sys
 from collections.abc import Callable
@@ -29,6 +30,19 @@ class Streams:
 
     output: int
     log: ChildLog | None
+
+    @property
+    def is_left(self) -> bool:
+        """Whether Asterisk has left: nobody writes to stdin any more. From any thread, whatever the loop does."""
+        looked = select.poll()
+        looked.register(0, 0)  # asked for nothing, it tells of the end alone
+        return bool(looked.poll(0))
+
+    def end(self) -> None:
+        """End the process at once, with exit code 1, once the log has been passed on."""
+        if self.log is not None:
+            self.log.finish()
+        os._exit(1)
 
 
 class Pipes(asyncio.Transport):

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 
@@ -38,14 +39,34 @@ _log = structlog.get_logger("voicekit.server")
 Who = Callable[[], Mapping[str, object]]
 
 
-class Watchdog:
-    """Watches the loop in which it is made. ``who`` tells, from any thread, of the call that runs just now."""
+class Line(Protocol):
+    """The one line that a process lives for."""
 
-    def __init__(self, who: Who, *, held_up: float = HELD_UP) -> None:
+    @property
+    def is_left(self) -> bool:
+        """Whether the other side has left it."""
+
+    def end(self) -> None:
+        """End the process at once."""
+
+
+class Watchdog:
+    """Watches the loop in which it is made. ``who`` tells, from any thread, of the call that runs just now.
+
+    Where the process lives for one ``line``, it is ended when that has been left and the loop has been held up for
+    ``finish_within`` seconds since.
+    """
+
+    def __init__(
+        self, who: Who, *, held_up: float = HELD_UP, line: Line | None = None, finish_within: float = 0.0
+    ) -> None:
         self._loop = asyncio.get_running_loop()
         self._thread_id = threading.get_ident()
         self._who = who
         self._held_up = held_up
+        self._line = line
+        self._finish_within = finish_within
+        self._left_at: float | None = None
         self._beat = time.monotonic()
         self._ended = threading.Event()
         self._hurried: float | None = None
@@ -77,6 +98,14 @@ class Watchdog:
                     _log.warning("the loop goes round again", seconds=round(self._beat - asked, 1))
                 asked, told = now, 0.0
                 self._ask()
+                self._left_at = None
+            elif (line := self._left(now)) is not None:
+                _log.error(
+                    "the caller has hung up, and the loop is held up: the process is ended",
+                    place=place_of(self._thread_id),
+                    **self._who(),
+                )
+                line.end()
             elif now - asked >= max(self._held_up, 2 * told):  # once, and again each time that it has doubled
                 told = now - asked
                 _log.error(
@@ -86,6 +115,13 @@ class Watchdog:
                     **self._who(),
                     mend="let blocking code run in a thread: await asyncio.to_thread(...)",
                 )
+
+    def _left(self, now: float) -> Line | None:
+        """The line, where it has been left for so long that the process is to end."""
+        if self._line is None or not self._line.is_left:
+            return None
+        self._left_at = self._left_at or now
+        return self._line if now - self._left_at >= self._finish_within else None
 
     def _ask(self) -> None:
         try:
@@ -98,9 +134,9 @@ class Watchdog:
 
 
 @contextmanager
-def watching(who: Who) -> Iterator[Watchdog]:
+def watching(who: Who, *, line: Line | None = None, finish_within: float = 0.0) -> Iterator[Watchdog]:
     """Watch the running loop while the block runs."""
-    watchdog = Watchdog(who)
+    watchdog = Watchdog(who, line=line, finish_within=finish_within)
     watchdog.start()
     try:
         yield watchdog
