@@ -45,6 +45,8 @@ _SAID = frozenset("+-*/=<>%&@#$€£¥§°^~|_'`©®™")
 
 def unsayable(text: str, language: str) -> str:
     """The signs of a text that its language's voice cannot say, each once: letters of another script, pictures."""
+    if text.isascii():
+        return ""
     scripts = _scripts(language)
     return "".join(dict.fromkeys(sign for sign in plain(text) if not sign.isascii() and not _sayable(sign, scripts)))
 

@@ -90,9 +90,14 @@ _LOOKS = (
     ),
 )
 
+_SUSPECT = re.compile(r"[\d<&$€£¥₩₹*_~`\[#{]|://|www\.")
+"""Something of this is in whatever the looks find: most texts have none of it."""
+
 
 def written_for_eyes(text: str) -> tuple[WrittenForm, ...]:
     """What of a text, or of a template of one, is made for eyes; at most five findings, in no stretch twice."""
+    if not _SUSPECT.search(text):
+        return ()
     found: list[tuple[int, int, WrittenForm]] = []
     whole = _PLACE.sub(lambda place: "{" + "\N{WORD JOINER}" * (len(place[0]) - 2) + "}", text)
     for look in _LOOKS:

@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
+from itertools import starmap
 
 import click
 
@@ -94,16 +95,15 @@ def command(
     nothing of flows in which `voicekit flow check` finds errors.
     """
     settings = settings_of(context, targets, **options)
-    folder = store_of(settings).folder
     if not check:
-        folder.prepare()
-    sources = gather([str(source_of(target)) for target in targets], settings.language, folder.path)
+        store_of(settings).folder.prepare()
+    sources = gather([str(source_of(target)) for target in targets], settings.language)
     only = settings.language if options["language"] else None
     refuse_errors(sources, targets, settings, force=force)
     inventory = inventory_of(sources, Catalogs.open(settings.catalogs).now, settings.language, only, values)
     if settings.filler_seconds:
         inventory.places[FILLER, settings.language] = OWN
-    refused = {one: None for one in inventory.places if _tags(one[0])}
+    refused = {one: tag for one in inventory.places if (tag := _tag(one[0])) is not None}
     with progress_bar("rendering", hidden=as_json or check) as progress:
         wanted = [one for one in inventory.places if one not in refused]
         done = asyncio.run(batch(settings, wanted, jobs, progress, check=check))
@@ -111,9 +111,9 @@ def command(
         present=done.present,
         rendered=done.made if isinstance(done, Rendered) else 0,
         missing=[lack(one, inventory.places) for one in done.lacking] if isinstance(done, Checked) else [],
-        failed=[failure(one, inventory.places) for one in (*done.failures, *map(_refusal, refused))],
+        failed=[failure(one, inventory.places) for one in (*done.failures, *starmap(_refusal, refused.items()))],
         live=inventory.live,
-        written=written(inventory),
+        written=written(inventory, refused),
         recordings=[odd(one, inventory.places) for one in done.odd],
     )
     if as_json:
@@ -167,29 +167,26 @@ def odd(one: Odd, places: dict[Wanted, str]) -> dict[str, str]:
     }
 
 
-def written(inventory: PromptInventory) -> list[dict[str, str]]:
+def written(inventory: PromptInventory, refused: Collection[Wanted]) -> list[dict[str, str]]:
     """What of the texts is made for eyes, or cannot be said by a voice of the language; each once for its place."""
     texts = [
         (at, part.text, part.language or language)
         for (part, language), at in inventory.places.items()
-        if isinstance(part, Text) and not part.private and not _tags(part)
+        if isinstance(part, Text) and not part.private and (part, language) not in refused
     ]
     texts += [(live["at"], live["source"], live["language"]) for live in inventory.live if "language" in live]
     found = dict.fromkeys((at, why) for at, text, language in texts for why in looks_written(text, language))
     return [{"at": at, "why": why} for at, why in found]
 
 
-def _tags(part: Part) -> WrittenForm | None:
+def _tag(part: Part) -> WrittenForm | None:
     """The first tag of a text, which no voice is to read out."""
     found = written_for_eyes(part.text) if isinstance(part, Text) else ()
     return next((one for one in found if one.severe), None)
 
 
-def _refusal(one: Wanted) -> RenderFailure:
-    part, language = one
-    tag = _tags(part)
-    assert tag is not None
-    return RenderFailure(part, language, BadPrompt(f"the text has {tag.what}", mend=tag.mend))
+def _refusal(one: Wanted, tag: WrittenForm) -> RenderFailure:
+    return RenderFailure(*one, BadPrompt(f"the text has {tag.what}", mend=tag.mend))
 
 
 def shown(part: Part) -> str:

@@ -116,6 +116,18 @@ class Folder:
             mend = f"df -h {shlex.quote(str(self.path))}" if error.errno in _FULL else "voicekit doctor"
             raise StoreError(f"cannot write {self.path / name}: {error.strerror}", mend=mend) from error
 
+    def read(self, name: str) -> tuple[int, bytes]:
+        """Mode and content of a file (blocks). Raises OSError."""
+        descriptor = os.open(f"{self.path}/{name}", os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            status = os.fstat(descriptor)
+            data = os.read(descriptor, status.st_size + 1)
+            while len(data) < status.st_size and (more := os.read(descriptor, status.st_size)):
+                data += more
+        finally:
+            os.close(descriptor)
+        return status.st_mode, data
+
     def sizes(self, extension: str) -> dict[str, int]:
         """The keys that have a file with this extension, and its bytes (blocks)."""
         found = {}

@@ -8,9 +8,10 @@ import os
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from voicekit.plain import plain
 from voicekit.prompts.folder import Folder
 from voicekit.prompts.key import INGREDIENTS, Recipe, is_key
 
@@ -20,7 +21,7 @@ INDEX = "index.jsonl"
 _LOCK = ".lock"
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Record:
     """One file of the cache.
 
@@ -147,7 +148,7 @@ class Index:
 def _parse(line: bytes) -> Record | None:
     """The record of an index line; None for a line that is torn, or that something else wrote."""
     try:
-        entry = json.loads(line)
+        entry = json.loads(line.decode())
         if not isinstance(entry, dict) or not is_key(entry["key"]):
             return None
         recipe = Recipe(*(entry[name] for name in INGREDIENTS)) if "kind" in entry else None
@@ -161,7 +162,7 @@ def _parse(line: bytes) -> Record | None:
             str(entry["asked"]),
             str(entry.get("checksum", "")),
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

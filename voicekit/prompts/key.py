@@ -9,14 +9,15 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from hashlib import sha256
 from operator import attrgetter
 
 from voicekit.media.formats import Format
 from voicekit.media.master import MASTERING_VERSION
 from voicekit.media.mix import READING_VERSION
-from voicekit.spoken.signs import plain
+from voicekit.plain import plain
+from voicekit.spoken import signs
 from voicekit.tts.engine import Voice
 
 __all__ = ["INGREDIENTS", "KEY_LENGTH", "Recipe", "is_key", "normalised", "recording", "silence", "speech", "tone"]
@@ -25,7 +26,7 @@ KEY_LENGTH = 32
 """Hex digits of a key: 128 bits, far beyond any chance collision, and short enough to read out."""
 
 
-@dataclass(frozen=True, slots=True)
+@plain(frozen=True, slots=True)
 class Recipe:
     """All that decides how a prompt sounds.
 
@@ -87,7 +88,7 @@ def normalised(text: str) -> str:
     letters and digits as `voicekit.spoken.signs.plain` has them.
     """
     printable = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text) if not text.isprintable() else text
-    return " ".join(plain(printable).split())
+    return " ".join(signs.plain(printable).split())
 
 
 def speech(text: str, voice: Voice, form: Format, pause: float = 0.0) -> Recipe:

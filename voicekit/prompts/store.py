@@ -221,9 +221,10 @@ class Store:
     def _described(self, key: str, data: bytes) -> Record | None:
         """The record of a file with this content; None where it is not what was written."""
         record = self._records.get(key) or self._doubtful.get(key)
-        if record is None or not record.describes(data):
-            self.refresh()  # perhaps another process has just written it
-            record = self._records.get(key) or self._doubtful.get(key)
+        if record is not None and record.describes(data):
+            return record
+        self.refresh()  # perhaps another process has just written it
+        record = self._records.get(key) or self._doubtful.get(key)
         if record is None:
             return self._adopted(key, data)
         return record if record.describes(data) else None
@@ -263,8 +264,7 @@ class Store:
         file (blocks). What is not right is played no more, and is made again.
         """
         try:
-            with self.folder.file(key + self.form.extension).open("rb") as file:
-                mode, data = os.fstat(file.fileno()).st_mode, file.read()
+            mode, data = self.folder.read(key + self.form.extension)
         except FileNotFoundError:
             self.forget(key)
             return None

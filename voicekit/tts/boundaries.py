@@ -23,6 +23,9 @@ _END = re.compile(
     re.VERBOSE,
 )
 
+_MARK = re.compile("[.!?…。！？｡।॥؟۔\n]")
+"""What an end begins with; most texts have one mark, and it is their last sign."""
+
 _WITH_POINT = """
 mr mrs ms dr prof st sr jr rev hon gen col capt lt sgt maj no nos vol ed fig pp approx dept ext tel est inc ltd
 co corp vs etc apt ave blvd rd mt ft jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur
@@ -43,6 +46,8 @@ _ORDINALS_BY_POINT = frozenset(
 
 def cut(text: str, language: str) -> list[str]:
     """A text in sentences, in order, with all the white space there was; empty ones may be among them."""
+    if _MARK.search(text, 0, len(text) - 1) is None:
+        return [text]
     pieces, start = [], 0
     for found in _END.finditer(text):
         if found["mark"] is None or _is_boundary(text, found, language):

@@ -73,23 +73,22 @@ class GatheredSources:
             yield from ((entry, ()) for entry in _of_program(program, default, notes))
 
 
-def gather(targets: Iterable[str], language: str, kept: Path | None = None) -> GatheredSources:
+def gather(targets: Iterable[str], language: str) -> GatheredSources:
     """Read flows (YAML or JSON files, or folders of these) and programs (nothing of them is run).
 
-    ``language`` is the programs'; ``kept`` is a folder where what they say is remembered. Raises FlowError,
-    ProgramError.
+    ``language`` is the programs'. Raises FlowError, ProgramError.
     """
     flows: list[Loaded] = []
     programs: dict[Path, ProgramPrompts] = {}
     for path in map(Path, targets):
         if path.suffix == ".py" and path.is_file():
-            programs[path] = read(path, language, kept)
+            programs[path] = read(path, language)
             continue
         from voicekit.authoring.catalog.flows import load_all  # noqa: PLC0415 - takes longer than most programs do
 
         loaded, beside = load_all(path)
         flows += loaded
-        programs |= {file: read(file, language, kept) for file in beside}
+        programs |= {file: read(file, language) for file in beside}
     return GatheredSources(tuple(flows), tuple(programs.values()))
 
 

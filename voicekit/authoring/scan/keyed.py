@@ -6,7 +6,7 @@ from pathlib import Path
 
 from voicekit.authoring.scan.modules import Module, SourceFiles
 from voicekit.authoring.scan.possible import UNKNOWN, possible
-from voicekit.authoring.scan.scopes import PythonScope, children
+from voicekit.authoring.scan.scopes import PythonScope
 
 __all__ = ["Keyed", "keyed_in"]
 
@@ -28,17 +28,15 @@ def keyed_in(sources: SourceFiles) -> tuple[Keyed, ...]:
 
     Key and text are the first two arguments of a method ``translate`` or ``resolve``, written out in the source.
     """
-    found: list[Keyed] = []
-    for module in sources.modules().values():
-        below: list[tuple[ast.AST, PythonScope]] = [(module.tree, module.scope)]
-        while below:
-            node, scope = below.pop()
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-                scope = PythonScope.of(node, scope)
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _VERBS:
-                found += _read(node, module, scope)
-            below += [(child, scope) for child in reversed(list(children(node)))]
-    return tuple(dict.fromkeys(found))
+    return tuple(
+        dict.fromkeys(
+            found
+            for module in sources.modules().values()
+            for call, scope in module.calls
+            if isinstance(call.func, ast.Attribute) and call.func.attr in _VERBS
+            for found in _read(call, module, scope)
+        )
+    )
 
 
 def _read(node: ast.Call, module: Module, scope: PythonScope) -> list[Keyed]:

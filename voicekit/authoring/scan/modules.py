@@ -3,10 +3,10 @@
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
+from functools import cached_property
 from pathlib import Path
 
-from voicekit.authoring.scan.scopes import PythonScope, children
+from voicekit.authoring.scan.scopes import PythonScope, calls_in, children
 from voicekit.errors import ProgramError
 
 __all__ = ["ImportedName", "Module", "SourceFiles", "shown_path"]
@@ -27,7 +27,7 @@ class ImportedName:
         return self.module.split(".", maxsplit=1)[0] == OURS
 
 
-@dataclass(slots=True)
+@dataclass
 class Module:
     """One source file: what its top-level names are bound to, and what it imports from where."""
 
@@ -37,6 +37,11 @@ class Module:
     imports: dict[str, ImportedName] = field(default_factory=dict)
     local: dict[str, "Module"] = field(default_factory=dict)
 
+    @cached_property
+    def calls(self) -> tuple[tuple[ast.Call, PythonScope], ...]:
+        """Every call in it, in the order of the source, and the scope that it stands in."""
+        return tuple(calls_in(self.tree, self.scope))
+
 
 class SourceFiles:
     """The files of one program. Absolute imports are looked for beside the program, as Python does."""
@@ -44,10 +49,6 @@ class SourceFiles:
     def __init__(self, program: Path) -> None:
         self._root = program.absolute().parent
         self._modules: dict[Path, Module] = {}
-        self.digests: dict[Path, str] = {}
-        """SHA-256 of every file as it was read."""
-        self.absent: set[Path] = set()
-        """Files that would be the program's, too, if they were there."""
         self.main = self._load(program.absolute())
 
     def modules(self) -> Mapping[Path, Module]:
@@ -88,14 +89,11 @@ class SourceFiles:
         for file in (path.with_name(path.name + ".py"), path / "__init__.py"):
             if file.is_file():
                 return file
-            self.absent.add(file)
         return None
 
     def _parsed(self, file: Path) -> ast.Module:
         try:
-            source = file.read_bytes()
-            self.digests[file] = sha256(source).hexdigest()
-            return ast.parse(source, str(file))
+            return ast.parse(file.read_bytes(), str(file))
         except SyntaxError as error:
             # A wrong encoding line is a SyntaxError without a place.
             raise ProgramError(f"{file}:{error.lineno or 1}: {error.msg}") from error
@@ -112,7 +110,7 @@ def _imports(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
         if isinstance(node, ast.Import | ast.ImportFrom):
             yield node
         elif not isinstance(node, ast.expr | ast.Expr):
-            below += reversed(list(children(node)))
+            below += reversed(children(node))
 
 
 def _names(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from voicekit.authoring.scan.modules import ImportedName, Module, SourceFiles
 from voicekit.authoring.scan.possible import UNKNOWN, Possible, possible
-from voicekit.authoring.scan.scopes import PythonScope, children
+from voicekit.authoring.scan.scopes import PythonScope
 from voicekit.prompts.parts import Audio, Part, Silence, Spoken, Text, Tone
 from voicekit.prompts.sentences import sentences
 
@@ -83,17 +83,12 @@ def prompts_in(sources: SourceFiles, language: str) -> Scan:
 
 def _prompts(module: Module) -> list[Literal | Live]:
     """Every prompt of a module in the order of its source."""
-    found: list[Literal | Live] = []
-    below: list[tuple[ast.AST, PythonScope]] = [(module.tree, module.scope)]
-    while below:
-        node, scope = below.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            scope = PythonScope.of(node, scope)
-        elif isinstance(node, ast.Call):
-            for argument, is_file in _arguments(node, module):
-                found += _prompt(argument, module, scope, is_file=is_file)
-        below += [(child, scope) for child in reversed(list(children(node)))]
-    return found
+    return [
+        prompt
+        for call, scope in module.calls
+        for argument, is_file in _arguments(call, module)
+        for prompt in _prompt(argument, module, scope, is_file=is_file)
+    ]
 
 
 def _arguments(call: ast.Call, module: Module) -> Iterator[tuple[ast.expr, bool]]:

@@ -1,12 +1,13 @@
 """All that a program says."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from voicekit.authoring.scan.keyed import Keyed, keyed_in
 from voicekit.authoring.scan.modules import SourceFiles
 from voicekit.authoring.scan.program import Scan, prompts_in
 
-__all__ = ["ProgramPrompts", "said_in"]
+__all__ = ["ProgramPrompts", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,10 @@ class ProgramPrompts:
     keyed: tuple[Keyed, ...]
 
 
-def said_in(sources: SourceFiles, language: str) -> ProgramPrompts:
-    """What is said in sources whose texts are in this language; nothing of them is run."""
+def read(program: Path, language: str) -> ProgramPrompts:
+    """What a program says whose texts are in this language; nothing of it is run.
+
+    Raises ProgramError with file and line.
+    """
+    sources = SourceFiles(program)
     return ProgramPrompts(prompts_in(sources, language), keyed_in(sources))

@@ -5,10 +5,22 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-__all__ = ["Binding", "PythonScope", "children"]
+__all__ = ["Binding", "PythonScope", "calls_in", "children"]
 
-_LEAVES = frozenset([ast.Constant, ast.Load, ast.Store, ast.Del, ast.Name, ast.Pass])
+_PLAIN = frozenset(["arg", "asname", "attr", "conversion", "ctx", "id", "kind", "level", "module", "op", "ops"])
+"""Fields that never hold anything of interest: names, and what operators and contexts are."""
+
+_LEAVES = frozenset([ast.Constant, ast.Name])
+_FIELDS: Mapping[type[ast.AST], tuple[str, ...]] = {
+    kind: () if kind in _LEAVES else tuple(name for name in kind._fields if name not in _PLAIN)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
+"""The fields in which nodes may stand, by the kind of node."""
+
+_BINDERS = frozenset([ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.For, ast.AsyncFor, ast.comprehension])
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_OWN_SCOPES = (*_FUNCTIONS, ast.ClassDef)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +49,13 @@ class PythonScope:
                     found[argument.arg].append(Binding(None))
         within = list(_inside(node))
         for inside in within:
-            for target, binding in _bound(inside):
+            for target, binding in _bound(inside) if type(inside) in _BINDERS else ():
                 known.add(target)
                 found[target.id].append(binding)
         for inside in within:
-            if isinstance(inside, ast.Name) and isinstance(inside.ctx, ast.Store) and inside not in known:
-                found[inside.id].append(Binding(None))
+            if isinstance(inside, ast.Name):
+                if isinstance(inside.ctx, ast.Store) and inside not in known:
+                    found[inside.id].append(Binding(None))
             elif isinstance(inside, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and inside.name:
                 found[inside.name].append(Binding(None))
         return cls({name: tuple(bindings) for name, bindings in found.items()}, outer)
@@ -54,9 +67,23 @@ class PythonScope:
         return self.outer.lookup(name) if self.outer is not None else ()
 
 
+def calls_in(tree: ast.Module, scope: PythonScope) -> Iterator[tuple[ast.Call, PythonScope]]:
+    """Every call of a module in the order of its source, and the scope that it stands in."""
+    below: list[ast.AST | PythonScope] = [scope, tree]
+    while below:
+        node = below.pop()
+        if isinstance(node, PythonScope):
+            scope = node
+            continue
+        if isinstance(node, _FUNCTIONS):
+            below.append(scope)  # holds again behind the function
+            scope = PythonScope.of(node, scope)
+        elif isinstance(node, ast.Call):
+            yield node, scope
+        below += reversed(children(node))
+
+
 def _bound(node: ast.AST) -> Iterator[tuple[ast.Name, Binding]]:
-    if not isinstance(node, ast.stmt | ast.NamedExpr | ast.comprehension):
-        return
     match node:
         case ast.Assign(targets=targets, value=value):
             for target in targets:
@@ -72,23 +99,23 @@ def _bound(node: ast.AST) -> Iterator[tuple[ast.Name, Binding]]:
             yield target, Binding(value, each=True)
 
 
-def children(node: ast.AST) -> Iterator[ast.AST]:
+def children(node: ast.AST) -> list[ast.AST]:
     """The nodes right below a node, but for the contexts of names; faster than `ast.iter_child_nodes`."""
-    if type(node) in _LEAVES:
-        return
-    for name in node._fields:
+    found: list[ast.AST] = []
+    for name in _FIELDS[type(node)]:
         value = getattr(node, name, None)
-        if isinstance(value, list):
-            yield from (item for item in value if isinstance(item, ast.AST))
-        elif isinstance(value, ast.AST) and not isinstance(value, ast.expr_context):
-            yield value
+        if isinstance(value, ast.AST):
+            found.append(value)
+        elif isinstance(value, list):
+            found += [item for item in value if isinstance(item, ast.AST)]
+    return found
 
 
 def _inside(node: ast.AST) -> Iterator[ast.AST]:
     """Everything below a node that is not in a function or class of its own."""
-    below = list(children(node))
+    below = children(node)
     while below:
         child = below.pop()
         yield child
-        if not isinstance(child, (*_FUNCTIONS, ast.ClassDef)):
-            below.extend(children(child))
+        if not isinstance(child, _OWN_SCOPES):
+            below += children(child)
