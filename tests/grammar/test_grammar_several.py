@@ -245,6 +245,34 @@ def test_unknown_words_that_stand_beside_no_value_are_a_doubt_about_all():
     assert meant == {"nights": ("5", Band.CONFIRM)}
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "for two guests at half past nine"),
+        ("de", "für zwei Gäste um halb zehn"),
+        ("es", "para dos personas a las nueve y media"),
+        ("fr", "pour deux personnes à neuf heures trente"),
+        ("it", "per due persone alle nove e mezza"),
+        ("pt", "para duas pessoas às nove e meia"),
+        ("nl", "voor twee gasten om half tien"),
+    ],
+)
+def test_a_for_before_a_number_and_its_slots_own_word_is_no_doubt(language, said):
+    assert bands(stay(language), said) == {"guests": ("2", Band.ACCEPT), "hour": ("09:30", Band.ACCEPT)}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("es", "de tres a cuatro noches"), ("fr", "de trois à quatre nuits"), ("pt", "de três a quatro noites")],
+)
+def test_a_span_of_numbers_is_not_parted_between_slots_unasked(language, said):
+    assert Band.ACCEPT not in {band for _, band in bands(stay(language), said).values()}
+
+
+def test_of_two_values_of_a_slot_the_one_that_is_meant_counts():
+    assert bands(booking(), "tomorrow, no, not tomorrow, Friday") == {"day": ("2026-03-06", Band.ACCEPT)}
+
+
 @pytest.mark.parametrize("said", ["Friday after nine thirty", "Friday until nine thirty", "nine thirty on any Friday"])
 def test_a_limit_beside_a_value_is_asked_about(said):
     assert Band.ACCEPT not in {meant.band for meant in (booking().interpret(heard(said)) or {}).values()}

@@ -151,9 +151,13 @@ class _Reader:
         found = self._found(part.words, read, answer)
         again = answer.corrected(found)
         asked = again or self.asked
-        claimed = dict(settled(covers(found, _numerals(part.words, self.language), asked), asked))
-        said = _Said.of(part.words, found, claimed, self.language)
-        answer.understood |= said.understood
+        meant = frozenset(kept((each for own in found.values() for each in own), part.words, self.language))
+        offered = {slot: [each for each in own if each in meant] or own for slot, own in found.items()}
+        claimed = dict(settled(covers(offered, _numerals(part.words, self.language), asked), asked))
+        claims = tuple(claim for claim in claimed if claim.stretch in meant)
+        down = turned_down((each for own in found.values() for each in own), part.words, self.language)
+        said = _Said(part.words, found, claims, down)
+        answer.understood |= bool(meant)
         answer.strange += self._strange(said)
         answer.unsure |= self._doubts(part, said, answer) or (again is not None and answer.is_contested(again, found))
         answer.refused |= {claim.slot for claim in claimed}
@@ -167,7 +171,17 @@ class _Reader:
             known = {*self.held, *answer.spoken_of}
             if part.may_negate or known.isdisjoint(claim.slot for claim in said.claims):
                 return True
-        return Frame.of(self.language).rest(said.lost, ()) is not Rest.NOTHING
+        return self._spans(said) or Frame.of(self.language).rest(said.lost, ()) is not Rest.NOTHING
+
+    def _spans(self, said: "_Said") -> bool:
+        """Whether two numbers are parted by what makes a span of them: "de tres a cuatro noches"."""
+        at = rows(language_of(self.language).clock.at)
+        for claim in said.claims:
+            before = said.words[: claim.stretch.left]
+            row = next((row for row in at if before[-len(row) :] == row), ())
+            if row and any(numeral(word, self.language) for word in before[: -len(row)][-1:]):
+                return True
+        return False
 
     def _found(self, words: _Words, read: _Read, answer: "_Answer") -> dict[str, list[Stretch]]:
         """The stretches that slots may claim.
@@ -219,9 +233,11 @@ class _Reader:
 
     def _reads(self, claim: Claim, words: _Words) -> tuple[Reading, ...]:
         """What a slot's grammar makes of words, without those that tell the slot, and "for" or "to" beside a number."""
-        finder = self.finders[claim.slot]
-        misheard = language_of(self.language).hearing.misheard.keys() - finder.own
-        return finder.grammar.readings(" ".join(word for word in words if word not in finder.cues | misheard))
+        finder, table = self.finders[claim.slot], language_of(self.language).hearing
+        beside = finder.cues | (table.misheard.keys() - finder.own)
+        if claim.stretch.named:
+            beside |= finder.counting
+        return finder.grammar.readings(" ".join(word for word in words if word not in beside))
 
     def _alone(self, text: str) -> _Filled:
         """The slot that was asked for, by the whole text: its grammar may understand more than stretches show."""
@@ -267,17 +283,6 @@ class _Said:
     """Those that are meant."""
     down: frozenset[int]
     """The places of the words that a negation turns down."""
-    understood: bool
-    """Whether slots could take anything that is meant."""
-
-    @classmethod
-    def of(
-        cls, words: _Words, found: Mapping[str, Sequence[Stretch]], claimed: Iterable[Claim], language: str
-    ) -> "_Said":
-        stretches = [each for own in found.values() for each in own]
-        meant = set(kept(stretches, words, language))
-        claims = tuple(claim for claim in claimed if claim.stretch in meant)
-        return cls(words, found, claims, turned_down(stretches, words, language), bool(meant))
 
     def left(self, claim: Claim | None = None, *, cues: bool = False) -> _Words:
         """The words that are not said of slots, or of other slots than one; with the ``cues`` of the others."""

@@ -75,6 +75,8 @@ class Finder:
     grammar: Grammar
     own: frozenset[str]
     cues: frozenset[str]
+    counting: frozenset[str] = frozenset()
+    """What may stand before a value beside its cue, and adds nothing: "for two people"."""
     any_word: bool = field(default=False)
     """Words are not parted well enough to tell which of them can matter."""
 
@@ -83,7 +85,9 @@ class Finder:
         """The finder of a grammar; one that takes anything has no stretches."""
         own = frozenset(part for word in grammar.words for part in tokens(word))
         beside = frozenset(part for cue in cues for part in tokens(cue))
-        return cls(grammar, own, beside, language_of(grammar.language).hearing.unspaced)
+        hearing = language_of(grammar.language).hearing
+        counting = frozenset(part for word in hearing.counting for part in tokens(word))
+        return cls(grammar, own, beside, counting, hearing.unspaced)
 
     def find(self, words: _Words, read: dict[str, _Readings] | None = None) -> list[Stretch]:
         """The stretches in a text's words, at most MAX_WORDS of them.
@@ -130,6 +134,8 @@ class Finder:
                 break
             right += 1
         named = not self.cues.isdisjoint((*words[left:start], *words[end:right]))
+        if named and left and words[left - 1] in self.counting:
+            left -= 1
         return Stretch(start, end, readings, left, right, named)
 
     def _is_cue(self, word: str, wider: _Readings, readings: _Readings) -> bool:

@@ -20,6 +20,8 @@ class Hearing:
     """Words that say nothing, on either side."""
     carriers: tuple[str, ...] = ()
     """What may stand anywhere around a value without changing it, as a filler may: "how about", "works for me"."""
+    counting: tuple[str, ...] = ()
+    """What may stand before a number of things without changing it: "for two people". In a time it may mean more."""
     negations: tuple[str, ...] = ()
     """Words that turn what follows into its opposite, or leave it out: "not", "except"."""
     denials: tuple[str, ...] = ()

@@ -86,6 +86,7 @@ HEARING = Hearing(
         "also",
         "halt",
     ),
+    counting=("für",),
     negations=(
         "nicht",
         "kein",

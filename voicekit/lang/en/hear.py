@@ -143,6 +143,7 @@ HEARING = Hearing(
         "if you don't mind",
         "if you can",
     ),
+    counting=("for",),
     negations=(
         "not",
         "don't",

@@ -59,6 +59,7 @@ HEARING = Hearing(
         "ir",
         "pues",
     ),
+    counting=("para",),
     negations=(
         "no",
         "ningún",

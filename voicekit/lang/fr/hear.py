@@ -85,6 +85,7 @@ HEARING = Hearing(
         "plutôt",
         "pourquoi pas",
     ),
+    counting=("pour",),
     negations=(
         "pas",
         "ne",

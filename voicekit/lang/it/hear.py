@@ -73,6 +73,7 @@ HEARING = Hearing(
         "che ne dice di",
         "pure",
     ),
+    counting=("per",),
     negations=(
         "non",
         "nessun",

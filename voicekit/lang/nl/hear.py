@@ -69,6 +69,7 @@ HEARING = Hearing(
         "aanstaande",
         "hoor",
     ),
+    counting=("voor",),
     negations=("niet", "geen", "zonder", "nooit", "behalve", "uitgezonderd", "noch", "in plaats van", "alles behalve"),
     denials=("onmogelijk", "kan niet", "lukt niet", "fout", "te vroeg", "te laat", "nee"),
     alternatives=("of", "ofwel", "hetzij"),

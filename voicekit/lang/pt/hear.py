@@ -64,6 +64,7 @@ HEARING = Hearing(
         "vir",
         "ir",
     ),
+    counting=("para",),
     negations=(
         "não",
         "nenhum",
