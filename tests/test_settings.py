@@ -153,6 +153,12 @@ def test_a_file_that_is_not_toml_is_refused_by_name(tmp_path, content):
     assert error.what.startswith(f"{file}: is not TOML")
 
 
+def test_a_file_as_some_editors_write_it_with_a_mark_before_its_first_letter_is_read(tmp_path):
+    file = tmp_path / "voicekit.toml"
+    file.write_text("port = 3000\n", encoding="utf-8-sig")
+    assert load(file, environ={}).port == 3000
+
+
 def test_a_file_that_was_asked_for_has_to_be_there(tmp_path):
     error = refused(tmp_path / "absent.toml")
     assert "No such file" in error.what

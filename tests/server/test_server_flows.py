@@ -5,6 +5,7 @@ import os
 import textwrap
 
 import pytest
+from structlog.testing import capture_logs
 
 from voicekit import App, Call
 from voicekit.errors import FlowError, NoInput, ProgramError
@@ -57,6 +58,19 @@ async def test_a_folder_is_served_each_flow_by_its_route_number_or_argument(plac
     async with place(program, args=("unknown",)) as caller:
         await caller.hung_up()
         assert caller.status == "NO_ROUTE"
+
+
+async def test_a_folder_without_a_flow_is_named_at_the_start_and_answers_once_there_is_one(
+    place, write, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("voicekit.dialog.flows.RECHECK_SECONDS", 0.0)
+    with capture_logs() as logged:
+        program = load(str(tmp_path))
+    assert [line["places"] for line in logged] == [[str(tmp_path)]]
+    write("greeting.yaml", GREETING)
+    async with place(program) as caller:
+        await caller.hears("One or two")
+        caller.hang_up()
 
 
 async def test_the_dialplan_passes_a_flow_its_arguments(place, write):

@@ -515,6 +515,7 @@ async def test_calls_that_outlive_the_drain_go_back_to_the_dialplan(prompts):
             await service.stop(drain=1)
             assert await caller.hung_up() == "exit"
             assert caller.status == "STOPPED"
+            assert caller.leg.model.variables.channel["VOICEKIT_REASON"] == "the server stops"
 
 
 async def test_a_connection_that_comes_while_the_service_stops_is_closed(prompts):

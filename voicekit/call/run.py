@@ -178,5 +178,6 @@ async def _say_why(call: Call, session: Session, status: Status) -> bool:
 
 
 def _reason(error: BaseException | None) -> str:
-    text = f"{type(error).__name__}: {error}" if error is not None else "1"
+    stopped = error is not None and _is_cancellation(error)
+    text = "the server stops" if stopped else f"{type(error).__name__}: {error}" if error is not None else "1"
     return _NOT_PLAIN.sub(" ", text)[:_REASON_MAX].strip() or "1"

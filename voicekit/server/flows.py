@@ -51,7 +51,11 @@ class ServedFlows:
         ``alone``: the flows are the whole program, and where there is only one it answers every call. ``check`` looks
         over what is to be served, now and when it changes.
         """
+        paths = tuple(paths)
         self._flows = Flows(paths, check=check)
+        if not self._flows.now:
+            places = [str(path) for path in paths]
+            _log.warning("there is no flow: calls find no route", places=places, mend="name the folder that holds them")
         self._shared = shared
         self._alone = alone
         self._modules: dict[Path, ModuleType] = {}

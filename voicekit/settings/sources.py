@@ -81,7 +81,7 @@ def from_file(file: Path) -> dict[str, Given]:
     """The values of one TOML file. Raises SettingsError."""
     origin = str(file)
     try:
-        values = tomllib.loads(file.read_text(encoding="utf-8"))
+        values = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError(
             f"{origin}: cannot be read: {error.strerror}",
