@@ -4,18 +4,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel
-
 from voicekit.call.asked import Asked
 from voicekit.dialog.answers import asked_in
-from voicekit.dialog.document import Flow, PromptPart, Said, Slot
+from voicekit.dialog.document import Flow, Said, Slot
 from voicekit.dialog.document.manners import Manners
 from voicekit.dialog.document.nodes import FormNode, WebhookNode
+from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.prompts import said_in
 from voicekit.dialog.expression import Expression
-from voicekit.dialog.lines import SILENT, Line, part_of
+from voicekit.dialog.lines import SILENT, Line, Recorded, Sentence, part_of
 from voicekit.dialog.webhook import unsafe_address
 from voicekit.errors import BadPrompt, FlowError, ProgramError
+from voicekit.prompts.parts import Audio, Silence
 
 __all__ = ["Compiled", "Manner", "compile_flow"]
 
@@ -41,7 +41,7 @@ class Compiled:
     folder: Path
     declared: frozenset[str]
     """Every variable that the flow itself may set: none, until it does."""
-    _lines: Mapping[int, Line]
+    _lines: Mapping[Location, Line]
     _expressions: Mapping[str, Expression]
     _manners: Mapping[tuple[str, str], Manner]
     _asked: Mapping[tuple[str, str], Asked]
@@ -51,9 +51,9 @@ class Compiled:
         """The flow's name."""
         return self.flow.flow
 
-    def line(self, said: Said | None) -> Line:
-        """A prompt of the flow's own document."""
-        return self._lines[id(said)] if said else SILENT
+    def line(self, *location: str | int) -> Line:
+        """The prompt at a place of the document, such as ``"nodes", "main", "menu"``; silence where it has none."""
+        return self._lines.get(location, SILENT)
 
     def expression(self, text: str) -> Expression:
         """An expression of the flow."""
@@ -74,12 +74,8 @@ def compile_flow(flow: Flow, folder: Path) -> Compiled:
     Raises FlowError for an expression, a prompt or a slot that cannot work; its line and column are not known here.
     """
     _check(flow)
-    keys = {id(placed.part): placed.key for placed in said_in(flow)}
     try:
-        lines = {
-            id(said): Line(tuple(part_of(part, keys.get(id(part), ""), folder) for part in said))
-            for said in _prompts(flow)
-        }
+        lines = _lines(flow, folder)
     except BadPrompt as error:
         raise FlowError(f"{flow.flow}: {error.what}", mend=error.mend) from None
     return Compiled(
@@ -104,19 +100,12 @@ def _check(flow: Flow) -> None:
             raise FlowError(f"{flow.flow}: the command {name} has several keys", mend="give it one")
 
 
-def _prompts(value: object) -> Iterator[Said]:
-    """Every prompt in a document, as the very tuple that stands there."""
-    if isinstance(value, tuple) and value and isinstance(value[0], PromptPart):
-        yield value
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from _prompts(getattr(value, name))
-    elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _prompts(each)
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from _prompts(each)
+def _lines(flow: Flow, folder: Path) -> dict[Location, Line]:
+    """Every prompt by its place in the document."""
+    parts: dict[Location, list[Sentence | Recorded | Audio | Silence]] = {}
+    for placed in said_in(flow):
+        parts.setdefault(placed.location, []).append(part_of(placed.part, placed.key, folder))
+    return {location: Line(tuple(said)) for location, said in parts.items()}
 
 
 def _declared(flow: Flow) -> Iterator[str]:
@@ -134,23 +123,32 @@ def _expressions(flow: Flow) -> Iterator[str]:
     return (value for value in values if isinstance(value, str))
 
 
-def _manners(flow: Flow, lines: Mapping[int, Line]) -> Iterator[tuple[tuple[str, str], Manner]]:
+def _manners(flow: Flow, lines: Mapping[Location, Line]) -> Iterator[tuple[tuple[str, str], Manner]]:
+    flows: _Stated = (("manners",), flow.manners)
     for name, node in flow.nodes.items():
-        own = (node,) if isinstance(node, Manners) else ()
-        yield (name, ""), _resolved((*own, flow.manners), lines)
+        here: Location = ("nodes", name)
+        own: tuple[_Stated, ...] = ((here, node),) if isinstance(node, Manners) else ()
+        yield (name, ""), _resolved((*own, flows), lines)
         for slot, each in node.form.items() if isinstance(node, FormNode) else ():
-            yield (name, slot), _resolved((each, *own, flow.manners), lines)
+            yield (name, slot), _resolved((((*here, "form", slot), each), *own, flows), lines)
 
 
-def _resolved(nearest: tuple[Manners, ...], lines: Mapping[int, Line]) -> Manner:
+_Stated = tuple[Location, Manners]
+"""Manners and where they stand."""
+
+
+def _resolved(nearest: tuple[_Stated, ...], lines: Mapping[Location, Line]) -> Manner:
     """The manners of a question: each from the nearest that states it."""
 
     def first(name: str) -> object:
-        return next((value for each in nearest if (value := getattr(each, name)) is not None), None)
+        return next((value for _, each in nearest if (value := getattr(each, name)) is not None), None)
 
     def escalating(name: str) -> tuple[Line, ...]:
-        said = first(name)
-        return tuple(lines[id(each)] if each else SILENT for each in said) if isinstance(said, tuple) else ()
+        for here, each in nearest:
+            said: tuple[Said, ...] | None = getattr(each, name)
+            if said is not None:
+                return tuple(lines.get((*here, name, place), SILENT) for place in range(len(said)))
+        return ()
 
     barge_in, tries, timeout, between, failed = map(first, ("barge_in", "tries", "timeout", "between", "failed"))
     return Manner(

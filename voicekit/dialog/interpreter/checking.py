@@ -31,7 +31,7 @@ async def objection_to(filling: Filling, name: str, match: Match) -> tuple[Objec
         return None, None
     for _ in range(MAX_CORRECTIONS):
         if not _is_valid(filling, slot, match.value):
-            return _invalid(filling.run, slot, match.value), None
+            return _invalid(filling.run, name, slot, match.value), None
         better = await _confirm(filling, name, slot, match)
         if better is True:
             return None, match.value
@@ -48,12 +48,12 @@ def _is_valid(filling: Filling, slot: Slot, value: object) -> bool:
         return filling.run.holds(slot.valid)
 
 
-def _invalid(run: Run, slot: Slot, value: object) -> Objection:
+def _invalid(run: Run, name: str, slot: Slot, value: object) -> Objection:
     """What is said of an answer that is not valid, by the slot's own words with the answer in them."""
     if not slot.invalid:
         return Objection("invalid")
     with run.variables.lent("value", value, masked=slot.mask):
-        return Objection("invalid", run.said(run.compiled.line(slot.invalid), "lead"))
+        return Objection("invalid", run.said(run.line("form", name, "invalid"), "lead"))
 
 
 async def _confirm(filling: Filling, name: str, slot: Slot, match: Match) -> bool | Match:
@@ -67,7 +67,7 @@ async def _confirm(filling: Filling, name: str, slot: Slot, match: Match) -> boo
     asked = asked_of(run, name, slot, match.value)
     grammar = None if slot.mask or isinstance(slot, SpeechSlot) else asked.grammar
     back = confirmation(grammar, lambda key: Match(key, asked.value(key)))
-    prompt = run.compiled.line(slot.confirm)
+    prompt = run.line("form", name, "confirm")
     question = Question(name, prompt, back, manner, mask=False, asks_back=False, tries=CONFIRM_TRIES, phase=name)
     with run.variables.lent("value", match.value, masked=slot.mask):
         try:
@@ -82,13 +82,11 @@ async def wrong_slots(filling: Filling) -> frozenset[str] | None:
 
     None of these where the caller has put it right himself: then it is asked back anew. Raises Unanswered.
     """
-    run, node, compiled = filling.run, filling.node, filling.run.compiled
+    run, node = filling.run, filling.node
     slots = askable(run, node, [name for name, slot in node.form.items() if _is_spoken(slot)])
-    manner = compiled.manner(run.node)
+    manner = run.compiled.manner(run.node)
     back = confirmation(_grammar(filling, slots), lambda key: filled_by(key, slots, ""))
-    question = Question(
-        "confirm", compiled.line(node.confirm), back, manner, compiled.line(node.help), asks_back=False, phase=WHOLE
-    )
+    question = Question("confirm", run.line("confirm"), back, manner, run.line("help"), asks_back=False, phase=WHOLE)
     answer = await ask(run, question)
     if answer.value is True:
         return None
@@ -96,9 +94,7 @@ async def wrong_slots(filling: Filling) -> frozenset[str] | None:
         return await _corrected(filling, answer)
     if not node.change:
         return filling.filled or frozenset(node.form)
-    question = Question(
-        "change", compiled.line(node.change), _change(filling, slots), manner, compiled.line(node.help), phase=WHOLE
-    )
+    question = Question("change", run.line("change"), _change(filling, slots), manner, run.line("help"), phase=WHOLE)
     answer = await ask(run, question)
     return frozenset({answer.value}) if isinstance(answer.value, str) else await _corrected(filling, answer)
 

@@ -79,13 +79,12 @@ async def _open(filling: Filling) -> None:
         value=lambda key: filled_by(key, slots, first),
         told_back=lambda key, _: told_back(run, key, slots, None),
     )
-    compiled = run.compiled
     question = Question(
         "open",
-        compiled.line(node.open),
+        run.line("open"),
         asked,
-        compiled.manner(run.node),
-        compiled.line(node.help),
+        run.compiled.manner(run.node),
+        run.line("help"),
         tries=1,
         phase=OPEN,
     )
@@ -100,14 +99,14 @@ async def _open(filling: Filling) -> None:
 async def _fill(filling: Filling, name: str) -> None:
     """Ask for one slot. Raises Unanswered where it has no default."""
     run, slot = filling.run, filling.node.form[name]
-    compiled, manner = run.compiled, run.compiled.manner(run.node, name)
+    manner = run.compiled.manner(run.node, name)
     try:
         question = Question(
             name,
-            compiled.line(slot.prompt),
+            run.line("form", name, "prompt"),
             partial(record, run, slot) if isinstance(slot, RecordingSlot) else _asked(filling, name, manner),
             manner,
-            compiled.line(slot.help or filling.node.help),
+            run.line("form", name, "help") if slot.help else run.line("help"),
             slot.mask,
             asks_back=slot.confirm == "uncertain",
             phase=name,

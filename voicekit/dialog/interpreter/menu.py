@@ -15,13 +15,13 @@ __all__ = ["menu"]
 
 async def menu(run: Run, node: MenuNode) -> str | None:
     """Offer choices; gives where the chosen one leads."""
-    compiled, manner = run.compiled, run.compiled.manner(run.node)
+    manner = run.compiled.manner(run.node)
     question = Question(
         "",
-        compiled.line(node.menu),
+        run.line("menu"),
         _asked(run, node.choices),
         manner,
-        compiled.line(node.help),
+        run.line("help"),
         asks_back=node.confirm == "uncertain",
     )
     run.resume = None

@@ -19,7 +19,7 @@ __all__ = ["branch", "goto", "hangup", "language", "say", "schedule", "set_varia
 
 
 async def say(run: Run, node: SayNode) -> str | None:
-    await run.say(run.compiled.line(node.say), barge_in=node.barge_in is not False)
+    await run.say(run.line("say"), barge_in=node.barge_in is not False)
     return node.next
 
 
@@ -75,7 +75,7 @@ async def speak(run: Run, tag: str) -> None:
 
 async def hangup(run: Run, node: HangupNode) -> str | None:
     if node.hangup is not True:
-        await run.say(run.compiled.line(node.hangup), barge_in=False)
+        await run.say(run.line("hangup"), barge_in=False)
     run.talk.over = True
     await run.call.hangup()
     raise Over

@@ -24,7 +24,7 @@ word.
 async def recording(run: Run, node: RecordNode) -> str | None:
     """Record the caller; gives where the call goes on."""
     try:
-        match = await record(run, node, run.said(run.compiled.line(node.prompt)))
+        match = await record(run, node, run.said(run.line("prompt")))
     except NoInput:
         run.variables.put(node.record, {"path": "", "seconds": 0.0, "ended": NOTHING, "text": ""})
         return node.empty or node.next

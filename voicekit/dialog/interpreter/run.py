@@ -129,6 +129,10 @@ class Run:
             yield run
             run = run.outer
 
+    def line(self, *place: str) -> Line:
+        """The prompt at a place of the node that is carried out, such as ``"menu"``; silence where it has none."""
+        return self.compiled.line("nodes", self.node, *place)
+
     def value(self, scalar: object) -> object:
         """A value of the document: text is an expression. Raises ExpressionFailed."""
         if isinstance(scalar, str):

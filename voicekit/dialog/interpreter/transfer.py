@@ -24,7 +24,7 @@ _SAFE = re.compile(r"[0-9A-Za-z*#+_.-]{1,80}")
 
 async def transfer(run: Run, node: TransferNode) -> str | None:
     """Connect the caller with somebody; gives where the call goes on after it, by what came of it."""
-    await run.say(run.compiled.line(node.say), barge_in=False)
+    await run.say(run.line("say"), barge_in=False)
     began = run.talk.now()
     try:
         status, outcome = await _connect(run, node.transfer)

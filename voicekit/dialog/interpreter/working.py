@@ -37,7 +37,7 @@ async def action(run: Run, node: ActionNode) -> str | None:
         run.talk.heard()
         within = node.timeout if "timeout" in node.model_fields_set else None
         return await _work(run, node, given, SILENT, lambda: found.run(run.call, given.arguments), within=within)
-    line = run.compiled.line(node.filler)
+    line = run.line("filler")
     return await _work(run, node, given, line, lambda: found.run(run.call, given.arguments), within=node.timeout)
 
 
@@ -49,7 +49,7 @@ async def webhook(run: Run, node: WebhookNode) -> str | None:
         request = Request(node.method, url, given.arguments, node.headers, node.retries)
     except CallError as error:
         return _failed(run, node, error)
-    line = run.compiled.line(node.filler)
+    line = run.line("filler")
     return await _work(run, node, given, line, lambda: run.talk.webhooks.ask(request), within=node.timeout)
 
 
