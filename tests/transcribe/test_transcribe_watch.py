@@ -125,6 +125,15 @@ def test_a_link_to_itself_or_to_nothing_is_given_once(tmp_path):
     assert given == ["gone.wav", "loop.wav"]
 
 
+def test_a_file_that_went_away_is_forgotten_and_given_again_when_it_is_back(call):
+    call.write(WHOLE)
+    assert call.whole(0.0)
+    call.growth.forget({call.path})
+    assert not call.whole(1.0)
+    call.growth.forget(set())
+    assert call.whole(2.0)
+
+
 def test_a_pipe_is_not_opened(tmp_path):
     os.mkfifo(tmp_path / "pipe.wav")
     (found,) = look([tmp_path])

@@ -78,7 +78,8 @@ def command(
     warn_of_unknown(recognizer, phrases)
     plan = Plan(settings.language, phrases, form, how(recognizer, settings.language))
     most = jobs or len(os.sched_getaffinity(0))
-    with showing(known, hidden=as_json) as shown:
+    total = None if known is None else len(known) + len(closed)
+    with showing(total, hidden=as_json) as shown:
         for folder, error in closed.items():
             shown.unread(folder, error)
         jobs_of = each(known) if known is not None else follow(paths, output, form, shown.unread)
@@ -87,7 +88,7 @@ def command(
         click.echo(json.dumps(shown.report, indent=2, ensure_ascii=False))
     elif known is not None:
         click.echo(shown.summary())
-    return 1 if shown.report["failed"] else 0
+    return 1 if shown.counts["failed"] else 0
 
 
 def finder(settings: Settings) -> Find:
@@ -161,13 +162,13 @@ class BatchProgress(Observer):
         self.task = bar.add_task("transcribing", total=total)
         self.shares: dict[Job, float] = {}
         self.seconds = 0.0
-        self.ended = 0
-        self.report: dict[str, list[dict[str, Any]]] = {"done": [], "kept": [], "failed": []}
+        self.counts = {"done": 0, "kept": 0, "failed": 0}
+        self.report: dict[str, list[dict[str, Any]]] = {kind: [] for kind in self.counts}
 
     def progress(self, job: Job, share: float) -> None:
         """Move the bar."""
         self.shares[job] = share
-        self.bar.update(self.task, completed=self.ended + sum(self.shares.values()))
+        self.bar.update(self.task, completed=sum(self.counts.values()) + sum(self.shares.values()))
 
     def kept(self, job: Job) -> None:
         """Count it."""
@@ -190,21 +191,25 @@ class BatchProgress(Observer):
     def unread(self, folder: Path, error: OSError) -> None:
         """Name a folder that cannot be looked into."""
         why = printable(f"{folder}: cannot be read: {error.strerror}")
-        self.report["failed"].append({"file": printable(folder), "result": "", "why": why})
+        self._count("failed", {"file": printable(folder), "result": "", "why": why})
         self._say(why, err=True, fg="red")
 
     def summary(self) -> str:
         """All in a line."""
-        done, kept, failed = (len(self.report[key]) for key in ("done", "kept", "failed"))
+        done, kept, failed = self.counts.values()
         parts = [f"{done} transcribed ({self.seconds / 60:.1f} minutes)", f"{kept} kept", f"{failed} failed"]
         return ", ".join(parts[: 3 if failed else 2])
 
     def _end(self, job: Job, kind: str, facts: dict[str, Any]) -> None:
-        self.ended += 1
         self.shares.pop(job, None)
-        self.report[kind].append({"file": printable(job.source), "result": printable(job.result), **facts})
+        self._count(kind, {"file": printable(job.source), "result": printable(job.result), **facts})
         self.progress(job, 0.0)
         self.shares.pop(job, None)
+
+    def _count(self, kind: str, entry: dict[str, Any]) -> None:
+        self.counts[kind] += 1
+        if self.hidden:  # else nobody reads the report, and --watch goes on for months
+            self.report[kind].append(entry)
 
     def _say(self, text: str, *, err: bool = False, fg: str | None = None) -> None:
         if not self.hidden:
@@ -212,7 +217,7 @@ class BatchProgress(Observer):
 
 
 @contextmanager
-def showing(jobs: list[Job] | None, *, hidden: bool) -> Iterator[BatchProgress]:
+def showing(total: int | None, *, hidden: bool) -> Iterator[BatchProgress]:
     """A bar on a terminal's stderr, lines above it."""
     console = Console(file=sys.stderr)
     columns = (TextColumn("transcribing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -224,4 +229,4 @@ def showing(jobs: list[Job] | None, *, hidden: bool) -> Iterator[BatchProgress]:
         redirect_stdout=sys.stdout.isatty(),
     )
     with bar:
-        yield BatchProgress(bar, None if jobs is None else len(jobs), hidden=hidden)
+        yield BatchProgress(bar, total, hidden=hidden)

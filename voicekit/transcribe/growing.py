@@ -1,5 +1,6 @@
 """Whether a recording is whole: Asterisk writes into it until the call ends."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,6 +52,11 @@ class Growth:
 
     def __init__(self) -> None:
         self._looks: dict[Path, _Look] = {}
+
+    def forget(self, all_but: Collection[Path]) -> None:
+        """Know nothing more of files that the last look did not find."""
+        for path in self._looks.keys() - all_but:
+            del self._looks[path]
 
     def whole(self, path: Path, size: int, changed: int, now: float) -> bool:
         """Whether the file is whole and was not given as such before; called once for each look at the folder.

@@ -47,5 +47,6 @@ async def watch(
 
 def _whole(roots: Sequence[Path], growth: Growth, now: float) -> tuple[list[Found], dict[Path, OSError]]:
     closed: dict[Path, OSError] = {}
-    looked = look(roots, closed.__setitem__)
+    looked = list(look(roots, closed.__setitem__))
+    growth.forget({found.source for found in looked})
     return [found for found in looked if growth.whole(found.source, found.size, found.changed, now)], closed
