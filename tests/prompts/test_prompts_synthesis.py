@@ -3,8 +3,9 @@
 import threading
 
 import pytest
+import structlog
 
-from voicekit.errors import EngineFailed
+from voicekit.errors import BadPrompt, EngineFailed
 from voicekit.media.formats import FORMATS
 from voicekit.prompts.parts import Text
 from voicekit.prompts.segments import of_text
@@ -42,3 +43,26 @@ def test_in_another_thread_it_is_the_engines(engine):
     thread.start()
     thread.join(20)
     assert raised == ["the engine broke: KeyboardInterrupt"]
+
+
+def test_tags_are_left_out_of_what_is_said_and_logged(engine):
+    tagged = "<speak>Hello <break time='1s'/>there.</speak>"
+    with structlog.testing.capture_logs() as logs:
+        (segment,) = of_text(Text(tagged), "en", engine.voice, FORMATS["sln"])
+        (plain,) = of_text(Text("Hello there."), "en", engine.voice, FORMATS["sln"])
+    assert segment.source == "Hello there."
+    assert segment.key == plain.key
+    (line,) = logs
+    assert (line["event"], line["log_level"]) == ("tags are not said", "warning")
+    assert line["tags"] == "<speak> <break time='1s'/> </speak>"
+
+
+def test_tags_of_a_private_text_are_not_shown(engine):
+    with structlog.testing.capture_logs() as logs:
+        of_text(Text("<s n='0445'>0445</s>", private=True), "en", engine.voice, FORMATS["sln"], b"seal")
+    assert "0445" not in repr(logs)
+
+
+def test_a_text_of_tags_alone_has_nothing_to_say(engine):
+    with pytest.raises(BadPrompt, match="is empty"):
+        of_text(Text("<speak></speak>"), "en", engine.voice, FORMATS["sln"])

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from voicekit.authoring.letters import unsayable
+from voicekit.spoken.markup import TAG
 
-__all__ = ["WrittenForm", "looks_written", "untagged", "written_for_eyes"]
+__all__ = ["WrittenForm", "looks_written", "written_for_eyes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,9 @@ _PLACE = re.compile(r"\{[^{}]*\}")
 _MOST = 5
 """Findings of a text: who has seen five knows what to do."""
 
-_TAG = re.compile(r"</?[A-Za-z][\w:-]*(?:\s[^<>]{0,200})?/?>|<!--|<\?xml")
-
 _LOOKS = (
     _Look(
-        _TAG,
+        TAG,
         "a tag of SSML or HTML, which a voice reads out",
         "take it out: pauses are `silence`, other voices and languages the keys of a prompt's part",
         severe=True,
@@ -77,11 +76,11 @@ _LOOKS = (
     ),
     _Look(
         re.compile(
-            r"\b(?:Nos?|Ext|Apt|Dept|Fig|Vol|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+            r"\b(?:Dept|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
             r"|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.\s?#?(?=[\d{])"
         ),
-        "an abbreviation, which a voice reads as a word (no, fry) or spells",
-        "write the word: number, extension, January, Friday",
+        "an abbreviation, which a voice reads as a word (fry) or spells",
+        "write the word: department, January, Friday",
     ),
     _Look(
         re.compile(r"\b(?:https?://|www\.)\S+"),
@@ -110,11 +109,6 @@ def written_for_eyes(text: str) -> tuple[WrittenForm, ...]:
                 if own == _MOST:
                     break
     return tuple(written for _, _, written in sorted(found, key=lambda each: each[0])[:_MOST])
-
-
-def untagged(text: str) -> tuple[str, tuple[str, ...]]:
-    """A text without the tags in it, and these tags, each once."""
-    return _TAG.sub(" ", text), tuple(dict.fromkeys(_TAG.findall(text)))
 
 
 def looks_written(text: str, language: str) -> Iterator[str]:

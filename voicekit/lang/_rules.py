@@ -28,6 +28,8 @@ class LanguageRules:
     """The decimal mark as it is said; where it is empty, num2words says decimals."""
     marks: Mapping[str, str] = {}
     """Names of * # + @ . - _ / & %."""
+    before_numbers: Mapping[str, str] = {}
+    """Abbreviations that stand before a number ("no.", "n°"), in small letters, and the words for them."""
     units: Mapping[str, Noun] = {}
     """The nouns of `UNITS`."""
     coins: Mapping[str, tuple[Noun, ...]] = {}

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
+import structlog
+
 from voicekit.errors import BadPrompt
 from voicekit.media.formats import Format
 from voicekit.plain import plain
@@ -13,6 +15,7 @@ from voicekit.prompts.key import Recipe
 from voicekit.prompts.parts import Audio, Silence, Spoken, Text, Tone
 from voicekit.prompts.sentences import sentences
 from voicekit.spoken import words
+from voicekit.spoken.markup import untagged
 from voicekit.tts.engine import Voice
 
 __all__ = ["MAX_CHARACTERS", "PRIVATE_LABEL", "Segment", "of_recording", "of_sound", "of_text"]
@@ -22,6 +25,8 @@ MAX_CHARACTERS = 20_000
 
 PRIVATE_LABEL = "(private)"
 """What people see of a private text."""
+
+_log = structlog.get_logger("voicekit.prompts")
 
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -45,9 +50,14 @@ def of_text(
 ) -> tuple[Segment, ...]:
     """The sentences of a text or a spoken value; ``seal`` makes the keys of private ones.
 
+    Tags of SSML and HTML are left out, and logged: no voice here knows them, and each would read them out.
     Raises BadPrompt where there is nothing to say, or too much.
     """
     text, language = _text(part, language)
+    text, tags = untagged(text)
+    if tags:
+        shown = PRIVATE_LABEL if part.private else " ".join(tags)[:80]
+        _log.warning("tags are not said", tags=shown, mend="pauses are silence(seconds); take the tags out")
     voice = voice_of(language)
     segments = []
     for sentence in sentences(text, language):

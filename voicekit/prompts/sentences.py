@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from voicekit.prompts.key import normalised
+from voicekit.spoken.numbering import written_out
 from voicekit.tts.boundaries import cut
 
 __all__ = ["CLAUSE_PAUSE", "LONGEST", "SENTENCE_PAUSE", "Sentence", "sentences"]
@@ -53,11 +54,16 @@ class Sentence:
 def sentences(text: str, language: str) -> tuple[Sentence, ...]:
     """The sentences of a text, in order; none for a text without anything to say.
 
-    All words and marks of the text are in them, but for the bullets of lists; a line of a list, or a paragraph, that
-    has no mark at its end gets one.
+    All words and marks of the text are in them, but for the bullets of lists, and abbreviations before numbers, which
+    are written out; a line of a list, or a paragraph, that has no mark at its end gets one.
     """
     stretches = _stretches(text) if "\n" in text else [text]
-    whole = (sentence for each in stretches for raw in cut(each, language) if (sentence := normalised(raw)))
+    whole = (
+        sentence
+        for each in stretches
+        for raw in cut(each, language)
+        if (sentence := normalised(written_out(raw, language)))
+    )
     return tuple(piece for sentence in whole for piece in _clauses(sentence))
 
 

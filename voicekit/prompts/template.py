@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NoReturn
 
 from voicekit.errors import BadPrompt
@@ -27,6 +28,7 @@ from voicekit.prompts.parts import Spoken, Text
 from voicekit.prompts.secret import Secret
 from voicekit.spoken import FromNetwork, check_kind, countable, is_withheld, unknown, words
 from voicekit.spoken.lists import MAX_ITEMS
+from voicekit.spoken.numbering import before_number
 from voicekit.spoken.typed import as_text, natural_kind
 
 __all__ = [
@@ -52,6 +54,9 @@ _BEFORE_A_NOUN = "number masculine"
 
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 """The plural forms that CLDR knows; each language uses some of them."""
+
+_NUMBERS = frozenset({"", "number", "digits", "ordinal"})
+"""Kinds that are said as a number, as plain text with figures is."""
 
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _WORD = re.compile(r"[^\s{}\"=:]+")
@@ -183,15 +188,23 @@ class _Filling:
     def fill(self, elements: tuple[Element, ...], number: str = "") -> str:
         """The text of elements; ``number`` is what # stands for, in words."""
         return "".join(
-            element
+            self._before(element, following)
             if isinstance(element, str)
             else number
             if isinstance(element, Hash)
             else self._form(element)
             if isinstance(element, Plural)
             else self._value(element)
-            for element in elements
+            for element, following in zip_longest(elements, elements[1:])
         )
+
+    def _before(self, text: str, following: Element | None) -> str:
+        """The text before something: what is short for "number" before one that is said in words is a word itself."""
+        if isinstance(following, Placeholder) and following.kind.partition(" ")[0] in _NUMBERS:
+            value, _ = self._open(self._value_of(following.name))
+            if str(value)[:1].isdigit():
+                return before_number(text, self._language)
+        return text
 
     def _value(self, place: Placeholder) -> str:
         value = self._value_of(place.name)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from voicekit.authoring.importing.xml import Element
-from voicekit.authoring.written import untagged
 from voicekit.dialog.document.values import END
 from voicekit.errors import FlowError
+from voicekit.spoken.markup import untagged
 
 __all__ = ["MOST_LOSSES", "Draft", "Loss", "Node", "identifier"]
 
@@ -90,7 +90,7 @@ class Draft:
 
     def plain(self, words: str, line: int, node: str) -> str:
         """Words without tags that stand in them as words: a voice would read them out. They are reported."""
-        said, tags = untagged(words) if "<" in words else (words, ())
+        said, tags = untagged(words)
         for tag in tags:
             self.lose(line, f"{tag[:60]!r} among the words", "left out", node)
         return said

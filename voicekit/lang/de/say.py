@@ -9,6 +9,7 @@ __all__ = ["German"]
 
 
 class German(LanguageRules):
+    before_numbers: Mapping[str, str] = {"nr.": "Nummer", "nrn.": "Nummern", "abb.": "Abbildung"}
     agreement: tuple[Options, ...] = (("masculine",), ("feminine",))
     point = "Komma"
     between_coins = " und "

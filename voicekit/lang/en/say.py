@@ -47,6 +47,14 @@ def _coins() -> dict[str, tuple[Noun, ...]]:
 
 
 class English(LanguageRules):
+    before_numbers: Mapping[str, str] = {
+        "no.": "number",
+        "nos.": "numbers",
+        "fig.": "figure",
+        "vol.": "volume",
+        "ext.": "extension",
+        "apt.": "apartment",
+    }
     point = "point"
     between_coins = " and "
     units: Mapping[str, Noun] = dict(

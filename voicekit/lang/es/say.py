@@ -22,6 +22,14 @@ _HUNDREDTHS = (
 
 
 class Spanish(LanguageRules):
+    before_numbers: Mapping[str, str] = {
+        "n.º": "número",
+        "nº": "número",
+        "n°": "número",
+        "no.": "número",
+        "núm.": "número",
+        "núms.": "números",
+    }
     agreement: tuple[Options, ...] = (("masculine",), ("feminine",))
     minus = "menos"
     between_coins = " con "

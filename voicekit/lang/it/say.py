@@ -11,6 +11,7 @@ __all__ = ["Italian"]
 
 
 class Italian(LanguageRules):
+    before_numbers: Mapping[str, str] = {"n.": "numero", "n°": "numero", "nº": "numero", "num.": "numero"}
     agreement: tuple[Options, ...] = (("masculine",), ("feminine",))
     minus = "meno"
     point = "virgola"

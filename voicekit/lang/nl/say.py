@@ -9,6 +9,7 @@ __all__ = ["Dutch"]
 
 
 class Dutch(LanguageRules):
+    before_numbers: Mapping[str, str] = {"nr.": "nummer", "nrs.": "nummers", "no.": "nummer"}
     minus = "min"
     point = "komma"
     between_coins = " en "

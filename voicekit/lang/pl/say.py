@@ -26,6 +26,7 @@ _ENDINGS: Mapping[str, tuple[str, str, str]] = {
 
 
 class Polish(LanguageRules):
+    before_numbers: Mapping[str, str] = {"nr": "numer", "nr.": "numer"}
     agreement: tuple[Options, ...] = (("feminine",), ("neuter",), ("feminine", "accusative"))
     ordinal_agreement: tuple[Options, ...] = (
         ("feminine",),

@@ -19,6 +19,7 @@ _MOST_DECIMALS = 6
 
 
 class Russian(LanguageRules):
+    before_numbers: Mapping[str, str] = {"№": "номер", "№№": "номера"}
     agreement: tuple[Options, ...] = (("feminine",), ("neuter",), ("feminine", "accusative"))
     minus = "минус"
     between_units = " "

@@ -20,6 +20,7 @@ _HARD = "çfhkpsşt"
 
 
 class Turkish(LanguageRules):
+    before_numbers: Mapping[str, str] = {"no.": "numara", "no:": "numara"}
     minus = "eksi"
     point = "virgül"
     between_units = " "
