@@ -5,7 +5,7 @@ import json
 import pytest
 
 from voicekit.errors import CatalogError
-from voicekit.prompts.catalog import lines, po, recordings
+from voicekit.prompts.catalog import po, recordings
 from voicekit.prompts.catalog.recordings import MAX_RECORDINGS, MAX_TEXT, SAID, said
 
 
@@ -39,7 +39,7 @@ def test_what_is_just_within_is_read(tmp_path):
 def test_no_more_of_a_file_is_read_than_it_may_have(tmp_path):
     for name, most, read in (
         (SAID, recordings.MAX_SAID, lambda: said(tmp_path)),
-        ("de.po", lines.MAX_BYTES, lambda: po.read(tmp_path / "de.po")),
+        ("de.po", po.MAX_BYTES, lambda: po.read(tmp_path / "de.po")),
     ):
         with (tmp_path / name).open("wb") as file:
             file.truncate(1 << 40)  # a terabyte that takes no room: to read it all would end in a MemoryError

@@ -160,3 +160,15 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 def test_half_a_surrogate_pair_is_refused():
     with pytest.raises(CatalogError, match="surrogate"):
         dump(Catalog("de", (Entry("k", "\ud800"),)))
+
+
+def test_an_entry_is_out_of_use_where_its_msgid_is_marked_so():
+    catalog = parse(b'#~\nmsgid "a"\nmsgstr "b"\n\n#~ msgid "c"\nmsgstr "d"\n', "de.po")
+    assert [entry.text for entry in catalog.entries] == ["a"]
+    assert [entry.text for entry in catalog.obsolete] == ["c"]
+
+
+def test_a_text_goes_on_below_its_keyword_alone():
+    with pytest.raises(CatalogError, match="a text without a keyword") as raised:
+        parse(b'msgid "a"\nmsgstr "b"\n# note\n"c"\n', "de.po")
+    assert raised.value.line == 4

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from voicekit.errors import CatalogError
 from voicekit.prompts.catalog.folder import write_whole
-from voicekit.prompts.catalog.lines import read_within
+from voicekit.prompts.catalog.po import read_within
 
 __all__ = ["SAID", "Recording", "files", "load", "said", "write_said"]
 
