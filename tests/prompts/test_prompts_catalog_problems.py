@@ -7,10 +7,9 @@ from dataclasses import replace
 import pytest
 
 from voicekit.authoring.catalog.problems import of_catalog, of_template
+from voicekit.authoring.catalog.seconds import LONGEST, expected
 from voicekit.authoring.letters import unsayable
-from voicekit.prompts.catalog.entries import Catalog, Entry
-from voicekit.prompts.catalog.kinds import WORDS
-from voicekit.prompts.catalog.seconds import LONGEST, expected
+from voicekit.prompts.catalog.entries import WORDS, Catalog, Entry
 
 OWE = Entry("a.owe", "You owe {sum:money}, due on {due:date}.")
 COUNT = Entry("a.count", "{n:plural one {# call} other {# calls}}")

@@ -12,6 +12,7 @@ import soundfile
 
 from voicekit.authoring.catalog.intake import look_over, put
 from voicekit.authoring.catalog.recorded import of_recordings
+from voicekit.authoring.catalog.script import Line
 from voicekit.authoring.catalog.take import measure, remarks
 from voicekit.errors import CatalogError
 from voicekit.media.formats import FORMATS, encode
@@ -20,7 +21,6 @@ from voicekit.media.read import read
 from voicekit.media.resample import resample
 from voicekit.media.telephone import pink, telephone
 from voicekit.prompts.catalog.recordings import load
-from voicekit.prompts.catalog.script import Line
 
 RATE = 16000
 HELLO = Line("a.hello", "Hello and welcome.", (), 2.0, "")

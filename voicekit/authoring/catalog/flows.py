@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from voicekit.authoring.catalog.seconds import expected
 from voicekit.authoring.scan.modules import shown_path
 from voicekit.dialog.answers import SEPARATOR
 from voicekit.dialog.document.prompts import Heard, Placed, heard_in, said_in
 from voicekit.dialog.flows import SUFFIXES, flow_files
 from voicekit.dialog.load import Loaded, load
 from voicekit.errors import FlowError
-from voicekit.prompts.catalog.entries import Entry
-from voicekit.prompts.catalog.kinds import WORDS
-from voicekit.prompts.catalog.seconds import expected
+from voicekit.prompts.catalog.entries import WORDS, Entry
 
 __all__ = ["entries_of", "load_all", "place_of"]
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from voicekit.authoring.catalog.recorded import near
+from voicekit.authoring.catalog.script import Line
 from voicekit.authoring.catalog.take import Remark, Take, measure, remarks
 from voicekit.errors import AudioError, CatalogError
 from voicekit.media.mix import CANCELLED, MEND
 from voicekit.media.read import read_mixed
 from voicekit.prompts.catalog.recordings import files, said, write_said
-from voicekit.prompts.catalog.script import Line
 
 __all__ = ["Looked", "look_over", "put"]
 

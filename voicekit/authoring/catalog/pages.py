@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from io import StringIO
 
-from voicekit.prompts.catalog.script import Line
+from voicekit.authoring.catalog.script import Line
 
 __all__ = ["PAGES"]
 

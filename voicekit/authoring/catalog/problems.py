@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from voicekit.authoring.catalog.seconds import LONGEST, expected
 from voicekit.authoring.letters import unsayable
 from voicekit.authoring.written import written_for_eyes
 from voicekit.errors import BadPrompt
-from voicekit.prompts.catalog.entries import Catalog, Entry, Identity
-from voicekit.prompts.catalog.kinds import is_words
-from voicekit.prompts.catalog.seconds import LONGEST, expected
+from voicekit.prompts.catalog.entries import Catalog, Entry, Identity, is_words
 from voicekit.prompts.template import Template
 
 __all__ = ["CatalogProblem", "of_catalog", "of_template"]

@@ -5,10 +5,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from voicekit.authoring.catalog.problems import CatalogProblem
+from voicekit.authoring.catalog.script import Line
 from voicekit.media.legs import out_of_phase
 from voicekit.media.mix import CANCELLED, MEND
 from voicekit.prompts.catalog.recordings import Recording, files, load
-from voicekit.prompts.catalog.script import Line
 
 __all__ = ["near", "of_recordings"]
 

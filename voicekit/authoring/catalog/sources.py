@@ -6,15 +6,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voicekit.authoring.catalog.seconds import expected
 from voicekit.authoring.scan import ProgramPrompts, read
 from voicekit.authoring.scan.modules import shown_path
 from voicekit.errors import CatalogError, ProgramError
 from voicekit.lang.tags import normal
-from voicekit.prompts.catalog.entries import Catalog, Entry, Identity
-from voicekit.prompts.catalog.kinds import held_note
+from voicekit.prompts.catalog.entries import SOURCE_LANGUAGE, Catalog, Entry, Identity, held_note
 from voicekit.prompts.catalog.po import stamp
-from voicekit.prompts.catalog.script import SOURCE_LANGUAGE
-from voicekit.prompts.catalog.seconds import expected
 from voicekit.prompts.parts import Text
 
 if TYPE_CHECKING:

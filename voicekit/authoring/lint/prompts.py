@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
+from voicekit.authoring.catalog.seconds import LONGEST, expected
 from voicekit.authoring.letters import unsayable
 from voicekit.authoring.lint.finding import Finding
 from voicekit.authoring.lint.names import Lack, lack_of
@@ -21,7 +22,6 @@ from voicekit.dialog.lines import recorded_in
 from voicekit.dialog.source import Source
 from voicekit.errors import BadPrompt
 from voicekit.media.mix import CANCELLED, MEND
-from voicekit.prompts.catalog.seconds import LONGEST, expected
 from voicekit.prompts.template import Template
 
 __all__ = ["MOST_CHOICES", "find"]

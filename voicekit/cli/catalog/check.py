@@ -9,6 +9,7 @@ import click
 from voicekit.authoring.catalog import problems
 from voicekit.authoring.catalog.problems import CatalogProblem
 from voicekit.authoring.catalog.recorded import of_recordings
+from voicekit.authoring.catalog.script import lines
 from voicekit.authoring.catalog.sources import GatheredSources, gather
 from voicekit.cli.catalog.extract import same
 from voicekit.cli.catalog.folders import catalogs_option, opened
@@ -17,10 +18,8 @@ from voicekit.cli.main import EXIT_FAILED, failed
 from voicekit.cli.options import as_json
 from voicekit.errors import VoicekitError
 from voicekit.lang.tags import normal
-from voicekit.prompts.catalog.entries import Catalog
+from voicekit.prompts.catalog.entries import SOURCE_LANGUAGE, Catalog, for_language
 from voicekit.prompts.catalog.folder import Folder
-from voicekit.prompts.catalog.kinds import for_language
-from voicekit.prompts.catalog.script import SOURCE_LANGUAGE, lines
 
 __all__ = ["command"]
 

@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from voicekit.authoring.catalog.intake import Looked, look_over, put
+from voicekit.authoring.catalog.script import lines
 from voicekit.cli.catalog.folders import catalogs_option, opened
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json
 from voicekit.lang.tags import normal
-from voicekit.prompts.catalog.script import lines
 
 __all__ = ["command"]
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from voicekit.authoring.catalog.pages import PAGES
+from voicekit.authoring.catalog.script import lines
 from voicekit.cli.catalog.folders import catalogs_option, opened
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json
 from voicekit.lang.tags import normal
 from voicekit.prompts.catalog.folder import write_whole
 from voicekit.prompts.catalog.recordings import load
-from voicekit.prompts.catalog.script import lines
 
 __all__ = ["command"]
 

@@ -12,9 +12,8 @@ from voicekit.cli.options import as_json
 from voicekit.errors import CatalogError
 from voicekit.lang.tags import normal
 from voicekit.prompts.catalog import po
-from voicekit.prompts.catalog.entries import Catalog
+from voicekit.prompts.catalog.entries import Catalog, for_language
 from voicekit.prompts.catalog.folder import Folder, write_whole
-from voicekit.prompts.catalog.kinds import for_language
 
 __all__ = ["command"]
 

@@ -5,17 +5,16 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Generic, Self, TypeVar
+
+import structlog
 
 from voicekit.errors import CatalogError
 from voicekit.lang.tags import fallbacks
 from voicekit.prompts.catalog import po, recordings
-from voicekit.prompts.catalog.entries import Catalog, Identity, name_of
+from voicekit.prompts.catalog.entries import SOURCE_LANGUAGE, Catalog, Identity, has_places, name_of
 from voicekit.prompts.catalog.folder import Folder
-from voicekit.prompts.catalog.kinds import has_places
 from voicekit.prompts.catalog.recordings import Recording
-from voicekit.prompts.catalog.script import SOURCE_LANGUAGE
-from voicekit.prompts.catalog.watched import Watched, report
 from voicekit.prompts.parts import Audio, Text
 from voicekit.prompts.sentences import sentences
 
@@ -23,6 +22,10 @@ __all__ = ["RECHECK_SECONDS", "Catalogs", "Snapshot"]
 
 RECHECK_SECONDS = 5.0
 """A catalogue that was changed on the disk holds for the calls that begin so long afterwards."""
+
+_Value = TypeVar("_Value")
+_Stamp = tuple[tuple[int, int, int], ...]
+_log = structlog.get_logger()
 
 Texts = Mapping[Identity, tuple[str, str]]
 """Text and translation by identity."""
@@ -116,9 +119,9 @@ class Catalogs:
         self.now = Snapshot()
         self._clock = clock
         self._looked = clock()
-        self._texts = Watched(_texts)
-        self._spoken = Watched(recordings.load, (recordings.SAID,))
-        self._sources = Watched(po.read)
+        self._texts = _Watched(_texts)
+        self._spoken = _Watched(recordings.load, (recordings.SAID,))
+        self._sources = _Watched(po.read)
 
     @classmethod
     def open(cls, path: Path | str, recordings: Path | None = None) -> Self:
@@ -162,7 +165,7 @@ class Catalogs:
         except CatalogError as error:
             if strict:
                 raise
-            report(error)
+            _report(error)
             return
         template = {"": self.folder.template} if self.folder.template.is_file() else {}
         changed = [
@@ -173,6 +176,62 @@ class Catalogs:
         if any(changed):
             texts, spoken = self._texts.values(), self._spoken.values()
             self.now = Snapshot(texts, spoken, _recorded(texts, spoken, self._sources.values().get("")))
+
+
+class _Watched(Generic[_Value]):
+    """A value for each language tag. What cannot be read any more is reported once and stays as it was."""
+
+    def __init__(self, read: Callable[[Path], _Value], inner: tuple[str, ...] = ()) -> None:
+        """``read`` blocks and raises CatalogError; ``inner`` are files in a folder that count as the folder does."""
+        self._read = read
+        self._inner = inner
+        self._values: dict[str, _Value] = {}
+        self._seen: dict[Path, _Stamp] = {}
+
+    def values(self) -> Mapping[str, _Value]:
+        """What was read, as it is now."""
+        return self._values.copy()
+
+    def look(self, paths: Mapping[str, Path], *, strict: bool = False) -> bool:
+        """Read what is new or has changed, forget what is gone, and say whether anything did (blocks).
+
+        ``strict`` raises the CatalogError that is reported otherwise.
+        """
+        gone = self._values.keys() - paths.keys()
+        for tag in gone:
+            del self._values[tag]
+        changed = bool(gone)
+        for tag, path in paths.items():
+            stamp = self._stamp(path)
+            if self._seen.get(path) == stamp:
+                continue
+            self._seen[path] = stamp
+            try:
+                self._values[tag] = self._read(path)
+            except CatalogError as error:
+                if strict:
+                    raise
+                _report(error)
+            else:
+                changed = True
+        return changed
+
+    def _stamp(self, path: Path) -> _Stamp:
+        """What differs where a file or a folder, or a file in it, has changed."""
+        return tuple(_stamp(file) for file in (path, *(path / name for name in self._inner)))
+
+
+def _report(error: CatalogError) -> None:
+    """Say that a catalogue was not taken up."""
+    _log.warning("catalogue not taken up", reason=error.what, mend=error.mend)
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0, 0)
+    return (status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 def _recorded(

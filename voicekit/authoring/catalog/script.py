@@ -3,16 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from voicekit.authoring.catalog.seconds import expected
 from voicekit.lang.tags import fallbacks, normal
-from voicekit.prompts.catalog.entries import Catalog, Entry, Identity
+from voicekit.prompts.catalog.entries import (
+    SOURCE_LANGUAGE,
+    Catalog,
+    Entry,
+    Identity,
+    for_language,
+    has_places,
+    is_words,
+)
 from voicekit.prompts.catalog.folder import Folder
-from voicekit.prompts.catalog.kinds import for_language, has_places, is_words
-from voicekit.prompts.catalog.seconds import expected
 
-__all__ = ["SOURCE_LANGUAGE", "Line", "lines"]
-
-SOURCE_LANGUAGE = "X-Source-Language"
-"""The header that names the language of the texts, as Poedit has it."""
+__all__ = ["Line", "lines"]
 
 
 @dataclass(frozen=True, slots=True)
