@@ -15,6 +15,7 @@ from voicekit.grammar.dates import date
 from voicekit.grammar.digits import digits
 from voicekit.grammar.grammar import MAX_PHRASES
 from voicekit.grammar.meaning import Reading
+from voicekit.grammar.numbers import number
 from voicekit.grammar.shape import Shape
 from voicekit.grammar.times import time
 from voicekit.lang import language_of, languages
@@ -135,6 +136,23 @@ def test_several_slots_are_corrected_by_what_is_said_anew():
     form = several({"day": date("en", TODAY), "hour": time("en")})
     meant = correction(form.grammar, "en").interpret(heard("no, at ten"))
     assert json.loads(meant.key) == {"hour": "10:00"}
+
+
+@pytest.mark.parametrize(
+    ("said", "keys", "band"),
+    [
+        ("no, five nights, no, six", {"nights": "6"}, Band.ACCEPT),
+        ("no, not five but six nights", {"nights": "6"}, Band.ACCEPT),
+        ("no, five nights and six guests", {"nights": "5", "guests": "6"}, Band.ACCEPT),
+        ("no, five nights, no, six guests", {"nights": "5", "guests": "6"}, Band.CONFIRM),
+        ("no, perhaps my six nights", {"nights": "6"}, Band.CONFIRM),
+    ],
+)
+def test_several_slots_may_be_corrected_and_the_correction_corrected(said, keys, band):
+    slots = {"nights": number("en", 1, 30), "guests": number("en", 1, 20)}
+    form = several(slots, cues={"nights": ("nights",), "guests": ("guests",)})
+    meant = correction(form.grammar, "en").interpret(heard(said))
+    assert (json.loads(meant.key), meant.band) == (keys, band)
 
 
 def test_an_engine_is_told_of_yes_no_and_the_values():

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -89,7 +89,8 @@ class _Menu:
 
     @classmethod
     def of(cls, said: Mapping[str, _Words], names: Mapping[str, _Words], language: str) -> "_Menu":
-        frame = Frame.of(language)
+        # Between the words of one choice a correction changes nothing: "non, c'est pas ça".
+        frame = replace(Frame.of(language), corrections=frozenset())
         whole = [(tokens(word), key) for key, own in said.items() for word in own]
         parts = [*whole, *((frame.core(words), key) for words, key in whole)]
         exact: dict[str, str] = {}

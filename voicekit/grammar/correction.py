@@ -74,6 +74,8 @@ class _Reader:
         Of two values the later one is the right one: "the fifth, no, the sixth". The other words are accounted for by
         the grammar itself.
         """
+        if self.grammar.repairs:
+            return self.grammar.readings(_ending(text, rest))
         if self.grammar.free:
             instead = rows(language_of(self.language).hearing.instead)
             return self.grammar.readings(_ending(text, _after(rest, instead) or rest))

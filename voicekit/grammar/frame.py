@@ -55,6 +55,8 @@ class Frame:
     """What adds nothing to a value, wherever it stands."""
     refusals: frozenset[_Words]
     """What leaves no value, wherever it stands."""
+    corrections: frozenset[_Words]
+    """What adds nothing before a value or after it, and between two of them puts one in the other's place."""
     endings: tuple[str, ...] = ()
     """What is written to the end of a word, the longest first."""
 
@@ -69,7 +71,11 @@ class Frame:
         carriers = lead | tail | fillers | _split(table.carriers)
         refusals = _split([*table.negations, *table.denials, *table.alternatives, *table.bounds])
         endings = tuple(sorted(dict.fromkeys(map(compact, table.endings)), key=len, reverse=True))
-        return Frame(lead | fillers, tail | fillers, _split(table.negations), carriers, refusals, endings)
+        # Without accents some of them are the word for "and" (Italian, Portuguese), which parts nothing.
+        joins = _split([*table.joins, *language_of(language).clock.plus])
+        corrections = _split([*table.no[:1], *table.corrects, *table.instead]) - joins
+        before, after, negations = lead | fillers, tail | fillers, _split(table.negations)
+        return Frame(before, after, negations, carriers, refusals, corrections, endings)
 
     def keeping(self, needed: Callable[[str], bool]) -> "Frame":
         """The same without the single words that an answer may need (``um`` is one, in Portuguese)."""
@@ -106,9 +112,12 @@ class Frame:
             carried, refused = self._carried(words, at, used), self._size(words, at, used, self.refusals)
             if refused and refused >= carried:
                 return Rest.REFUSES
-            if not carried and at not in used:
-                between = bool(used) and min(used) < at < max(used)
-                found = found.worse(Rest.PARTS if between else Rest.UNKNOWN)
+            between = bool(used) and min(used) < at < max(used)
+            unknown = not carried and at not in used
+            if between and (unknown or self._size(words, at, used, self.corrections)):
+                found = found.worse(Rest.PARTS)
+            elif unknown:
+                found = found.worse(Rest.UNKNOWN)
             at += carried or 1
         return found
 

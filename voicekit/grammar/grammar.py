@@ -26,6 +26,8 @@ class Grammar:
     phrases: tuple[str, ...]
     complete: bool
     read: Read = field(repr=False)
+    repairs: bool = False
+    """Whether it understands itself what corrects what: "three nights, no, four"."""
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -85,11 +85,10 @@ def _negates(language: str) -> bool:
 def _rows(language: str) -> tuple[tuple[_Words, _Kind], ...]:
     """The words that stand between what is not meant and what is, the longest first.
 
-    Of those for no the first alone: "never" and "wrong" turn down what they stand beside. Without accents some are the
-    word for "and" (Italian, Portuguese), which parts nothing.
+    Of those for no the first alone: "never" and "wrong" turn down what they stand beside.
     """
     table = language_of(language).hearing
     kinds = {_Kind.NO: table.no[:1], _Kind.MEANT: table.corrects, _Kind.INSTEAD: table.instead}
     found = {row: kind for kind, phrases in reversed(kinds.items()) for row in rows(phrases)}
-    joins = rows((*table.joins, *language_of(language).clock.plus))
-    return tuple(sorted(((row, kind) for row, kind in found.items() if row not in joins), key=lambda one: -len(one[0])))
+    known = Frame.of(language).corrections
+    return tuple(sorted(((row, kind) for row, kind in found.items() if row in known), key=lambda one: -len(one[0])))

@@ -88,7 +88,7 @@ def several(
     parts = [grammar for grammar in slots.values() if not grammar.free] or list(slots.values())
     reader = _Reader.of(slots, asked, cues or {}, frozenset(held))
     short, phrases = told(parts, complete=False, beside=_beside(reader))
-    whole = Grammar(reader.language, short, phrases, complete=False, read=reader.read)
+    whole = Grammar(reader.language, short, phrases, complete=False, read=reader.read, repairs=True)
     return Several(dict(slots), asked, whole, reader)
 
 
