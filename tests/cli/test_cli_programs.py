@@ -96,6 +96,22 @@ def test_check_is_content_after_a_rendering_and_names_what_grew_stale(run, menu)
     assert "language was 'en', is 'en-gb'" in report["missing"][0]["why"]
 
 
+def test_check_names_a_damaged_file_of_another_voice(run, menu, folder):
+    run("render", menu, *ESPEAK, "--language", "en-GB")
+    run("render", menu, *ESPEAK)
+    assert run("render", menu, "--check", *ESPEAK).code == 0
+    british = run("cache", "why", "Welcome.", *ESPEAK, "--language", "en-GB", "--json")
+    key = json.loads(british.out)[0]["key"]
+    (file,) = (folder / "cache" / "voicekit").glob(f"{key}.*")
+    os.truncate(file, 1000)
+    ran = run("render", menu, "--check", *ESPEAK)
+    assert ran.code == 1
+    assert f"{key}: Welcome.\n    damaged, and of none of these prompts: 1,000 bytes" in ran.out
+    assert json.loads(run("render", menu, "--check", *ESPEAK, "--json").out)["beside"][0]["key"] == key
+    run("cache", "verify", "--repair")
+    assert run("render", menu, "--check", *ESPEAK).code == 0
+
+
 def test_render_includes_what_voicekit_says_by_itself(run, menu):
     run("render", menu, *ESPEAK)
     assert run("cache", "why", "I did not hear anything.", *ESPEAK).code == 0

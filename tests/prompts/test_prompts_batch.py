@@ -1,6 +1,7 @@
 """Many prompts beforehand: each once, failures named, nothing half done when interrupted."""
 
 import asyncio
+import os
 import threading
 
 import numpy as np
@@ -85,6 +86,25 @@ async def test_an_interrupted_run_leaves_whole_files_and_the_next_one_goes_on(st
     async with Renderer(again, speaker) as renderer:
         await render_all(renderer, WANTED)
     assert sorted(engine.spoken) == sorted([f"Prompt {number}." for number in range(8)] + ["Second sentence."])
+
+
+async def test_a_check_names_damaged_files_of_other_voices_and_texts(store, speaker, sounds):
+    async with Renderer(store, speaker) as renderer:
+        await render_all(renderer, WANTED[:2])
+    newer = Alone(SineEngine("2"))
+    async with Renderer(Store(sounds, FORMATS["wav"]), newer) as renderer:
+        await render_all(renderer, WANTED[:1])
+    records = {record.recipe.content: record for record in store.records()}
+    os.truncate(sounds / "voicekit" / f"{records['Prompt 1.'].key}.wav", 100)
+    os.truncate(sounds / "voicekit" / f"{records['Second sentence.'].key}.wav", 0)
+    async with Renderer(Store(sounds, FORMATS["wav"]), newer) as renderer:
+        checked = await check_all(renderer, WANTED[:1])
+    assert (checked.present, checked.lacking) == (1, ())
+    assert sorted(one.content for one in checked.beside) == ["Prompt 1.", "Second sentence."]
+    async with Renderer(Store(sounds, FORMATS["wav"]), speaker) as renderer:
+        checked = await check_all(renderer, WANTED[:2])
+    assert {lacking.segment.label for lacking in checked.lacking} == {"Prompt 1.", "Second sentence."}
+    assert checked.beside == ()
 
 
 async def test_a_check_tells_what_is_missing_from_what_is_stale_and_in_what(store, speaker, sounds):

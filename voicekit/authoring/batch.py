@@ -1,7 +1,7 @@
 """Many prompts beforehand: rendered in parallel, or checked."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from voicekit.prompts.store import Store
 __all__ = [
     "AHEAD",
     "Checked",
+    "DamagedFile",
     "Lacking",
     "Odd",
     "Progress",
@@ -90,15 +91,27 @@ class Lacking:
 
 
 @dataclass(frozen=True, slots=True)
+class DamagedFile:
+    """A file of the cache that is not what was written, of no prompt that was checked: it is another voice's, or of a
+    text that has changed. ``content`` is what it says, empty where that is not known.
+    """
+
+    key: str
+    content: str
+    damage: str
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What a check found: prompts that are whole, segments that lack, prompts that cannot be rendered as they stand;
-    recordings to look at.
+    recordings to look at; files ``beside`` all these that are damaged.
     """
 
     present: int
     lacking: tuple[Lacking, ...]
     failures: tuple[RenderFailure, ...]
     odd: tuple[Odd, ...] = ()
+    beside: tuple[DamagedFile, ...] = ()
 
 
 async def render_all(
@@ -147,17 +160,20 @@ async def check_all(renderer: Renderer, wanted: Iterable[Wanted]) -> Checked:
     lacking: list[Lacking] = []
     failures: list[RenderFailure] = []
     recordings: dict[Path, Wanted] = {}
+    looked: set[str] = set()
     relatives = Relatives(renderer.store.records())
     async for look in _looks(renderer, list(dict.fromkeys(wanted))):
         if isinstance(look, RenderFailure):
             failures.append(look)
             continue
         recordings |= look.recordings
+        looked |= {segment.key for segment in look.segments}
         for segment, damage in look.lacking:
             stale = None if damage else relatives.stale(segment.recipe)
             lacking.append(Lacking(*look.wanted, segment, stale, damage))
         present += not look.lacking
-    return Checked(present, tuple(lacking), tuple(failures), await asyncio.to_thread(_odd, recordings))
+    odd = await asyncio.to_thread(_odd, recordings)
+    return Checked(present, tuple(lacking), tuple(failures), odd, await asyncio.to_thread(_beside, renderer, looked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +187,13 @@ class _Look:
     @property
     def recordings(self) -> dict[Path, Wanted]:
         return {each.source: self.wanted for each in self.segments if isinstance(each.source, Path)}
+
+
+def _beside(renderer: Renderer, looked: Collection[str]) -> tuple[DamagedFile, ...]:
+    """Files that had not their size when the cache was opened; to read all of them is `voicekit cache verify`'s."""
+    doubtful = [record for record in renderer.store.doubtful if record.key not in looked]
+    found = [(record, renderer.store.damage(record.key)) for record in doubtful]
+    return tuple(DamagedFile(one.key, one.recipe.content if one.recipe else "", why) for one, why in found if why)
 
 
 def _odd(recordings: Mapping[Path, Wanted]) -> tuple[Odd, ...]:

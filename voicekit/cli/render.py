@@ -42,7 +42,7 @@ __all__ = ["command"]
 @dataclass(frozen=True, slots=True)
 class RenderReport:
     """What there was to do and what was done; each entry says where its prompt stands. ``written``: what voices read as
-    it is written; ``recordings``: those that are played, but not as they are.
+    it is written; ``recordings``: those that are played, but not as they are; ``beside``: damaged files of others.
     """
 
     present: int
@@ -52,6 +52,7 @@ class RenderReport:
     live: list[dict[str, str]]
     written: list[dict[str, str]]
     recordings: list[dict[str, str]]
+    beside: list[dict[str, str]]
 
 
 @click.command()
@@ -115,12 +116,13 @@ def command(
         live=inventory.live,
         written=written(inventory, refused),
         recordings=[odd(one, inventory.places) for one in done.odd],
+        beside=[asdict(one) for one in done.beside] if isinstance(done, Checked) else [],
     )
     if as_json:
         click.echo(json.dumps(asdict(report), indent=2, ensure_ascii=False))
     else:
         tell(report, check=check)
-    return 1 if report.failed or report.missing else 0
+    return 1 if report.failed or report.missing or report.beside else 0
 
 
 def refuse_errors(sources: GatheredSources, targets: tuple[str, ...], settings: Settings, *, force: bool) -> None:
@@ -221,6 +223,11 @@ def tell(report: RenderReport, *, check: bool) -> None:
     click.echo(", ".join(counts))
     for entry in report.written:
         click.secho(f"warning: {entry['at']}: {entry['why']}", fg="yellow")
+    for entry in report.beside:
+        click.secho(f"{entry['key']}: {entry['content'] or '(unknown)'}", fg="red")
+        click.echo(
+            f"    damaged, and of none of these prompts: {entry['damage']}\n    mend: voicekit cache verify --repair"
+        )
     for entry in report.recordings:
         click.secho(f"warning: {entry['at']}: {entry['recording']}: {entry['why']}", fg="yellow")
         click.echo(f"    mend: {entry['mend']}")

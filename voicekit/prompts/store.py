@@ -119,6 +119,11 @@ class Store:
         return tuple(sorted(self._records.copy().values(), key=lambda record: record.created))
 
     @property
+    def doubtful(self) -> tuple[Record, ...]:
+        """Prompts that are not played: their files were not what had been written when they were last looked at."""
+        return tuple(self._doubtful.values())
+
+    @property
     def size(self) -> int:
         """Bytes of the prompts that are known."""
         return self._size
