@@ -1,8 +1,10 @@
 """Log lines that cannot be written."""
 
+import contextlib
 import io
 import json
 import os
+import subprocess
 import sys
 
 import pytest
@@ -91,3 +93,51 @@ def test_an_error_steers_no_terminal_by_its_traceback(logged, form):
     written = logged(form, lambda log: log.error("failed", exc_info=error))
     assert "RuntimeError" in written
     assert all(character.isprintable() for character in written.replace("\n", ""))
+
+
+@pytest.fixture
+def unread(monkeypatch):
+    """Where a service writes its log to a pipe that nobody reads: gives the end for reading."""
+    source, target = os.pipe()
+    stderr = os.fdopen(target, "w", buffering=1)
+    monkeypatch.setattr(sys, "stderr", stderr)
+    set_up_logs(Settings(log_format="json"), service=True)
+    yield source
+    structlog.reset_defaults()
+    stderr.close()
+    os.close(source)
+
+
+@pytest.mark.parametrize("length", [100, 10_000], ids=["short lines", "lines longer than a pipe takes at once"])
+def test_a_service_waits_for_nobody_who_reads_its_log_and_counts_what_is_lost(unread, length):
+    log = structlog.get_logger("voicekit.test")
+    for number in range(2000):
+        log.info("x" * length, number=number)
+    room = os.read(unread, 1 << 20)
+    log.info("read again")
+    whole = []
+    for line in (room + os.read(unread, 1 << 20)).splitlines():
+        with contextlib.suppress(ValueError):  # the one that was cut
+            whole.append(json.loads(line))
+    assert [line["event"] for line in whole[-2:]] == ["read again", "log lines could not be written"]
+    assert [line["number"] for line in whole[:-2]] == list(range(len(whole) - 2))
+    assert whole[-1]["lines"] == 2000 - (len(whole) - 2)
+
+
+def test_a_process_without_standard_streams_gets_them_and_no_file_has_their_numbers(tmp_path):
+    program = """
+import os, sys
+from voicekit.logs import set_up_logs
+from voicekit.settings import Settings
+set_up_logs(Settings(), service=True)
+import structlog
+structlog.get_logger().info("nowhere")
+print("nowhere", file=sys.stderr)
+told = os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY)
+os.write(told, b"%d %r" % (told, sys.stderr.fileno()))
+"""
+    told = tmp_path / "told"
+    command = ["sh", "-c", 'exec "$0" "$@" <&- >&- 2>&-', sys.executable, "-c", program, str(told)]
+    assert subprocess.run(command, timeout=60, check=False).returncode == 0
+    number, stderr = map(int, told.read_text().split())
+    assert (number > 2, stderr) == (True, 2)

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import os
+import select
 import sys
 import threading
 from collections.abc import Iterator, MutableMapping, Sequence
@@ -15,7 +17,10 @@ from structlog.typing import ExcInfo, Processor
 from voicekit.settings import Settings
 from voicekit.unseen import visible
 
-__all__ = ["set_up_logs", "silenced"]
+__all__ = ["open_streams", "set_up_logs", "silenced"]
+
+_AT_ONCE = select.PIPE_BUF
+"""Bytes that a pipe takes without waiting, where it says that it takes any (POSIX)."""
 
 # A traceback shows lines of code and never the values of variables, which may be a caller's entry.
 _TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
@@ -24,8 +29,10 @@ _TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.Except
 def set_up_logs(settings: Settings, *, service: bool = False) -> None:
     """Send every log line of this process to stderr; stdout belongs to results (and, under Asterisk, to the protocol).
 
-    With the format ``auto``, a ``service`` whose stderr is no terminal logs JSON lines; all else logs text.
+    With the format ``auto``, a ``service`` whose stderr is no terminal logs JSON lines; all else logs text. A service
+    never waits for whoever reads its log: its calls would.
     """
+    open_streams()
     least = logging.getLevelNamesMapping()[settings.log_level.upper()]
     form = settings.log_format
     if form == "auto":
@@ -33,7 +40,7 @@ def set_up_logs(settings: Settings, *, service: bool = False) -> None:
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level, *rendering(form)],
         wrapper_class=structlog.make_filtering_bound_logger(least),
-        logger_factory=_Lines(sys.stderr).logger,
+        logger_factory=_Lines(sys.stderr, waits=not service).logger,
         cache_logger_on_first_use=False,
     )
 
@@ -49,13 +56,33 @@ def silenced() -> Iterator[None]:
         structlog.configure(wrapper_class=before)
 
 
+def open_streams() -> None:
+    """Give a process those of its three standard streams that it has been started without (``2>&-``): to nowhere.
+
+    The next file or connection would get such a number, and what a library prints would go to a caller's line.
+    """
+    for descriptor, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(descriptor, "w" if descriptor else "r", closefd=False))
+
+
 class _Lines:
-    """Log lines into a file. One that cannot be written (its reader is gone, the disk is full) raises nothing: it is
-    counted, and the count is logged when lines can be written again.
+    """Log lines into a file. One that cannot be written (its reader is gone, the disk is full; unless it ``waits``,
+    nobody reads, and the pipe is full) raises nothing: it is counted, and the count is logged when lines can be written
+    again.
     """
 
-    def __init__(self, file: TextIO) -> None:
+    def __init__(self, file: TextIO, *, waits: bool) -> None:
         self._file = file
+        self._descriptor = None if waits else _descriptor_of(file)
+        self._room = select.poll()
+        self._cut = False
+        if self._descriptor is not None:
+            self._room.register(self._descriptor, select.POLLOUT)
         self._lock = threading.Lock()
         self._lost = 0
 
@@ -75,10 +102,27 @@ class _Lines:
 
     def _write(self, line: str) -> bool:
         try:
+            if self._descriptor is not None:
+                return self._write_at_once(self._descriptor, f"{line}\n".encode(errors="backslashreplace"))
             print(line, file=self._file, flush=True)
         except (OSError, ValueError):  # ValueError: the file is closed
             return False
         return True
+
+    def _write_at_once(self, descriptor: int, data: bytes) -> bool:
+        """Write without waiting; what does not fit is left out. A line that is cut ends before the next one."""
+        rest = memoryview(b"\n" + data if self._cut else data)
+        while rest and self._room.poll(0):
+            rest = rest[os.write(descriptor, rest[:_AT_ONCE]) :]
+            self._cut = bool(rest)
+        return not rest
+
+
+def _descriptor_of(file: TextIO) -> int | None:
+    try:
+        return file.fileno()
+    except (OSError, ValueError):  # a test's own
+        return None
 
 
 def _json(line: object, **options: Any) -> str:

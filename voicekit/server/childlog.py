@@ -37,7 +37,8 @@ _Item = bytes | Callable[[], object]
 class ChildLog:
     """Passes lines on from the descriptor ``source`` to ``target``, in a thread, until nobody can write to the source.
 
-    Half a line waits for its rest. When nobody reads the target any more, lines are dropped.
+    Half a line waits for its rest. When nobody reads the target any more, lines are dropped; while its reader is late,
+    they wait, and who writes does not.
     """
 
     def __init__(self, source: int, target: int, *, pace: float = PACE) -> None:
@@ -74,11 +75,18 @@ class ChildLog:
 
     def _run(self) -> None:
         while not self._ended or self._waiting:
-            rest = max(0.0, self._due - time.monotonic()) if self._waiting else None
+            rest = self._due - time.monotonic() if self._waiting else None
+            is_due = rest is not None and rest <= 0
+            if is_due and callable(self._waiting[0]):
+                self._pass_on(self._waiting.popleft())
+                continue
             sources = [self._called] if self._ended else [self._source, self._called]
-            if select.select(sources, [], [], rest)[0]:
+            readable, writable, _ = select.select(
+                sources, [self._target] if is_due else [], [], None if is_due else rest
+            )
+            if readable:
                 self._take()
-            while self._waiting and time.monotonic() >= self._due:
+            if writable:
                 self._pass_on(self._waiting.popleft())
 
     def _take(self) -> None:

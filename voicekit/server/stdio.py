@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
+from voicekit.logs import open_streams
 from voicekit.server.childlog import ChildLog
 from voicekit.server.wire import Wire
 
@@ -130,6 +131,7 @@ def take_over() -> Streams:
     Python's buffer goes the same way. What is written to a stderr that is a pipe goes on to Asterisk at a pace that it
     can follow.
     """
+    open_streams()
     log = _paced() if _is_pipe(2) else None
     protocol = os.dup(1)
     os.dup2(2, 1)
