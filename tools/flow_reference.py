@@ -83,7 +83,7 @@ CHECKS = """
 | --- | --- | --- |
 """
 
-_COMMON = slots.DigitsSlot.__bases__[0]
+_COMMON = slots.AnySlot
 """What all slots share."""
 
 _PARTS: tuple[tuple[str, type[values.Model]], ...] = (

@@ -6,7 +6,7 @@ import pytest
 
 from voicekit.authoring.lint import World, check
 from voicekit.dialog.actions import Actions
-from voicekit.dialog.answers import choices_from
+from voicekit.dialog.document.slots.choice import choices_from
 from voicekit.dialog.load import loads
 
 pytestmark = pytest.mark.looptime

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voicekit.call.asked import Asked
-from voicekit.dialog.answers import asked_in
 from voicekit.dialog.document import Flow, Said, Slot
 from voicekit.dialog.document.manners import Manners
 from voicekit.dialog.document.nodes import FormNode, WebhookNode
@@ -171,6 +170,6 @@ def _asked(flow: Flow) -> Iterator[tuple[tuple[str, str], Asked]]:
 
 def _checked(node: str, name: str, slot: Slot) -> Asked | None:
     try:
-        return asked_in(slot)
+        return slot.asked()
     except ProgramError as error:
         raise FlowError(f"{node}.{name}: {error.what}", mend=error.mend) from None

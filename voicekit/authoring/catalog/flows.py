@@ -5,8 +5,7 @@ from pathlib import Path
 
 from voicekit.authoring.catalog.seconds import expected
 from voicekit.authoring.scan.modules import shown_path
-from voicekit.dialog.answers import SEPARATOR
-from voicekit.dialog.document.prompts import Heard, Placed, heard_in, said_in
+from voicekit.dialog.document.prompts import SEPARATOR, Heard, Placed, heard_in, said_in
 from voicekit.dialog.flows import SUFFIXES, flow_files
 from voicekit.dialog.load import Loaded, load
 from voicekit.errors import FlowError

@@ -5,20 +5,17 @@ from pathlib import Path
 
 from voicekit.authoring.catalog.flows import place_of
 from voicekit.authoring.inventory.prompts import PromptInventory
-from voicekit.dialog.answers import value_of
 from voicekit.dialog.document import Flow, PromptPart
+from voicekit.dialog.document.node import AnyNode
 from voicekit.dialog.document.nodes import FormNode, MenuNode
 from voicekit.dialog.document.prompts import Placed, said_in
-from voicekit.dialog.document.slots import ChoiceSlot, NumberSlot
+from voicekit.dialog.document.slots.choice import value_of
 from voicekit.dialog.load import Loaded
 from voicekit.lang.tags import fallbacks
 from voicekit.prompts.catalog.lookup import Snapshot
 from voicekit.prompts.parts import Audio, Silence
 
 __all__ = ["add_flow"]
-
-_FEW = 10_000
-"""Numbers between bounds that are worth writing down."""
 
 
 def add_flow(wanted: PromptInventory, loaded: Loaded) -> None:
@@ -84,13 +81,9 @@ def _known(flow: Flow, placed: Placed) -> Mapping[str, tuple[object, ...]]:
     return found | ({"value": own} if own else {})
 
 
-def _answers(node: object) -> Iterator[tuple[str, tuple[object, ...]]]:
+def _answers(node: AnyNode) -> Iterator[tuple[str, tuple[object, ...]]]:
     if isinstance(node, MenuNode) and node.set is not None:
         yield node.set, tuple(dict.fromkeys(value_of(key, choice) for key, choice in node.choices.items()))
     for name, slot in node.form.items() if isinstance(node, FormNode) else ():
-        if isinstance(slot, ChoiceSlot) and not slot.mask:
-            yield name, tuple(dict.fromkeys(value_of(key, option) for key, option in slot.written.items()))
-        elif isinstance(slot, NumberSlot) and not slot.mask and slot.whole:
-            least, most = slot.minimum, slot.maximum
-            if least is not None and most is not None and most - least < _FEW:
-                yield name, tuple(range(int(least), int(most) + 1))
+        if values := tuple(slot.values()):
+            yield name, values

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from voicekit.authoring.lint.finding import Finding
 from voicekit.authoring.lint.names import lack_of
 from voicekit.authoring.lint.subject import Registered, Subject
-from voicekit.dialog.answers import asked_in, day_of
 from voicekit.dialog.document.flow import Flow
 from voicekit.dialog.document.nodes import (
     ActionNode,
@@ -19,14 +18,13 @@ from voicekit.dialog.document.nodes import (
     WebhookNode,
 )
 from voicekit.dialog.document.places import Location
-from voicekit.dialog.document.slots import DateSlot, MoneySlot, NumberSlot, Slot, TimeSlot
 from voicekit.dialog.document.values import is_language
 from voicekit.dialog.expression import Expression, names_of
 from voicekit.dialog.hours import zone
 from voicekit.dialog.invalid import near
 from voicekit.dialog.places import names_in
 from voicekit.dialog.webhook import unfit_headers
-from voicekit.errors import CallError, FlowError, ProgramError
+from voicekit.errors import FlowError, ProgramError
 
 __all__ = ["find"]
 
@@ -193,39 +191,16 @@ def _slots(subject: Subject, node: FormNode, here: Location) -> Iterator[Finding
     for name, slot in node.form.items():
         place: Location = (*here, "form", name)
         try:
-            asked_in(slot)
+            slot.asked()
         except (ProgramError, ValueError) as error:
             what, mend = (error.what, error.mend) if isinstance(error, ProgramError) else (str(error), "")
             yield subject.found("bad-slot", f"`{name}`: {what}", mend, place, key=True)
-        least, most = ("earliest", "latest") if isinstance(slot, DateSlot | TimeSlot) else ("minimum", "maximum")
-        if _is_empty(slot):
+        found = [slot.contradiction(day) for day in _DAYS]
+        if all(found) and found[0] is not None:
+            least, most = found[0]
             what = f"no answer to `{name}` is ever taken: its {least} is after its {most}"
             yield subject.found("never-valid", what, f"let {least} come before {most}", (*place, least))
 
 
-def _is_empty(slot: Slot) -> bool:
-    """Whether the bounds of a slot exclude each other."""
-    match slot:
-        case NumberSlot() | MoneySlot():
-            return slot.minimum is not None and slot.maximum is not None and slot.minimum > slot.maximum
-        case TimeSlot():
-            return slot.earliest is not None and slot.latest is not None and slot.earliest > slot.latest
-        case DateSlot():
-            return all(_is_empty_on(slot, day) for day in _DAYS)
-    return False
-
-
 _DAYS = tuple(dt.date(year, month, 1) for year in (2026, 2027, 2028) for month in (1, 3, 6, 12))
 """Days on which the bounds of a slot are looked at, as some are counted from today."""
-
-
-def _is_empty_on(slot: DateSlot, today: dt.date) -> bool:
-    def evaluate(text: str) -> object:
-        moment = dt.datetime.combine(today, dt.time(12), dt.UTC)
-        return Expression.parse(text).evaluate({"today": today, "now": moment})
-
-    try:
-        earliest, latest = day_of(slot.earliest, evaluate), day_of(slot.latest, evaluate)
-    except (FlowError, CallError, ValueError):
-        return False  # it cannot be read, or a variable decides
-    return earliest is not None and latest is not None and earliest > latest

@@ -17,7 +17,6 @@ from voicekit.authoring.lint.known import FACTS_KNOWN, FAILURE, RECORDING, annot
 from voicekit.authoring.lint.names import set_in
 from voicekit.authoring.lint.observed import Observed, places_of
 from voicekit.authoring.lint.subject import Registered, Subject
-from voicekit.dialog.answers import value_of
 from voicekit.dialog.document.nodes import (
     ActionNode,
     BranchNode,
@@ -36,6 +35,7 @@ from voicekit.dialog.document.nodes import (
 from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.prompts import Placed
 from voicekit.dialog.document.slots import ChoiceSlot, DateSlot, Slot
+from voicekit.dialog.document.slots.choice import value_of
 from voicekit.dialog.document.values import is_language
 from voicekit.dialog.expression import Expression
 from voicekit.dialog.places import names_in, only_place

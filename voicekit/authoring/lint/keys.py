@@ -6,10 +6,10 @@ from itertools import combinations
 from voicekit.authoring.lint.finding import Finding
 from voicekit.authoring.lint.subject import Subject
 from voicekit.call.entry import DIGITS
-from voicekit.dialog.answers import SEPARATOR, words_of
 from voicekit.dialog.document.nodes import FormNode, MenuNode
 from voicekit.dialog.document.places import Location
-from voicekit.dialog.document.slots import ChoiceSlot, DigitsSlot, YesNoSlot
+from voicekit.dialog.document.prompts import SEPARATOR
+from voicekit.dialog.document.slots import DigitsSlot, Slot, YesNoSlot
 from voicekit.grammar.conflicts import conflicts
 
 __all__ = ["find"]
@@ -28,21 +28,22 @@ def find(subject: Subject) -> Iterator[Finding]:
     for name, node in subject.flow.nodes.items():
         here: Location = ("nodes", name)
         if isinstance(node, MenuNode):
-            targets = {
-                key: each if isinstance(each, str) else each.next or node.next for key, each in node.choices.items()
-            }
-            yield from _question(subject, {key: words_of(each) for key, each in node.choices.items()}, here, targets)
+            yield from _question(subject, node.keyed(), here, {key: node.leads(key) for key in node.choices})
         elif isinstance(node, FormNode):
             for slot, each in node.form.items():
                 place = (*here, "form", slot)
-                if isinstance(each, ChoiceSlot):
-                    yield from _question(subject, {key: words_of(own) for key, own in each.written.items()}, place, {})
-                elif isinstance(each, YesNoSlot):
-                    yield from _yes_no(subject, each, place)
-                elif isinstance(each, DigitsSlot):
-                    ends = each.until if each.length is None or each.empty else ""
-                    own = [key for key in ends + each.keys if key not in DIGITS]
-                    yield from _hidden(subject, dict.fromkeys(own, ()), place, {})
+                yield from _question(subject, each.keyed(), place, {})
+                yield from _taken(subject, each, place)
+
+
+def _taken(subject: Subject, slot: Slot, here: Location) -> Iterator[Finding]:
+    """Keys that a slot takes beside digits, and keys for two answers."""
+    if isinstance(slot, YesNoSlot) and slot.yes == slot.no:
+        yield subject.found("bad-slot", f"yes and no have the key {slot.yes}", "give them two keys", here, key=True)
+    if isinstance(slot, DigitsSlot):
+        ends = slot.until if slot.length is None or slot.empty else ""
+        own = [key for key in ends + slot.keys if key not in DIGITS]
+        yield from _hidden(subject, dict.fromkeys(own, ()), here, {})
 
 
 def _question(
@@ -106,9 +107,3 @@ def _said_twice(
                 what = f"{word!r} is the command `{name}`, and means something else here"
                 mend = "use other words for one of them"
                 yield subject.found("hidden-command", what, mend, (*here, "choices", key), key=True)
-
-
-def _yes_no(subject: Subject, slot: YesNoSlot, here: Location) -> Iterator[Finding]:
-    if slot.yes == slot.no:
-        yield subject.found("bad-slot", f"yes and no have the key {slot.yes}", "give them two keys", here, key=True)
-    yield from _hidden(subject, {slot.yes: (), slot.no: ()}, here, {})

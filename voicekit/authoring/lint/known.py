@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 from voicekit.authoring.lint.abstract import ANY, NONE, TRUTHS, Abstract, Kind, exact, joined, some
-from voicekit.dialog.answers import value_of
 from voicekit.dialog.document.flow import Argument
 from voicekit.dialog.document.slots import (
     ChoiceSlot,
@@ -21,6 +20,7 @@ from voicekit.dialog.document.slots import (
     TimeSlot,
     YesNoSlot,
 )
+from voicekit.dialog.document.slots.choice import value_of
 
 __all__ = ["FACTS_KNOWN", "FAILURE", "RECORDING", "annotated", "of_argument", "of_slot"]
 

@@ -22,9 +22,9 @@ from voicekit.authoring.lint.abstract import (
 )
 from voicekit.authoring.lint.evaluation import Names, assume, evaluate, named, tree_of
 from voicekit.authoring.lint.names import FACTS
-from voicekit.dialog.answers import choices_from
 from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.prompts import Placed
+from voicekit.dialog.document.slots.choice import choices_from
 from voicekit.dialog.expression import CONSTANTS, SIGNS, Expression
 from voicekit.dialog.operations import Wrong, described
 from voicekit.dialog.places import names_in, only_place, written

@@ -12,10 +12,9 @@ from voicekit.authoring.lint.finding import Finding
 from voicekit.authoring.lint.names import Lack, lack_of
 from voicekit.authoring.lint.subject import Subject
 from voicekit.authoring.written import written_for_eyes
-from voicekit.dialog.answers import SEPARATOR
 from voicekit.dialog.document.nodes import FormNode, MenuNode
 from voicekit.dialog.document.places import Location
-from voicekit.dialog.document.prompts import Placed
+from voicekit.dialog.document.prompts import SEPARATOR, Placed
 from voicekit.dialog.document.slots import Slot
 from voicekit.dialog.invalid import near
 from voicekit.dialog.lines import recorded_in

@@ -6,11 +6,9 @@ from functools import lru_cache
 
 from voicekit.authoring.lint.finding import Finding
 from voicekit.authoring.lint.subject import Subject
-from voicekit.dialog.answers import words_of
 from voicekit.dialog.document import PromptPart, Said
 from voicekit.dialog.document.nodes import FormNode, MenuNode
 from voicekit.dialog.document.places import Location
-from voicekit.dialog.document.slots import ChoiceSlot, YesNoSlot
 from voicekit.lang import language_of
 
 __all__ = ["find"]
@@ -35,15 +33,10 @@ def find(subject: Subject) -> Iterator[Finding]:
     for name, node in subject.flow.nodes.items():
         here: Location = ("nodes", name)
         if isinstance(node, MenuNode):
-            words = {key: words_of(each) for key, each in node.choices.items()}
-            yield from _question(subject, node.menu, words, (*here, "menu"))
+            yield from _question(subject, node.menu, node.keyed(), (*here, "menu"))
         for slot, each in node.form.items() if isinstance(node, FormNode) else ():
-            place: Location = (*here, "form", slot, "prompt")
-            if isinstance(each, ChoiceSlot):
-                words = {key: words_of(own) for key, own in each.written.items()}
-                yield from _question(subject, each.prompt, words, place)
-            elif isinstance(each, YesNoSlot):
-                yield from _question(subject, each.prompt, {each.yes: (), each.no: ()}, place)
+            if keyed := each.keyed():
+                yield from _question(subject, each.prompt, keyed, (*here, "form", slot, "prompt"))
 
 
 def _question(subject: Subject, said: Said, words: Words, location: Location) -> Iterator[Finding]:

@@ -7,7 +7,10 @@ from voicekit.dialog.document.flow import Flow
 from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.values import Model, PromptPart
 
-__all__ = ["Heard", "Placed", "heard_in", "said_in"]
+__all__ = ["SEPARATOR", "Heard", "Placed", "heard_in", "said_in"]
+
+SEPARATOR = "|"
+"""Between the words of one choice in a catalogue: translators give as many as their language needs."""
 
 
 @dataclass(frozen=True, slots=True)

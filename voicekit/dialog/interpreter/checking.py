@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from voicekit.call.asked import Asked
 from voicekit.call.info import Match
-from voicekit.dialog.answers import chosen
-from voicekit.dialog.document.slots import RecordingSlot, Slot, SpeechSlot
+from voicekit.dialog.document.slots import Slot
+from voicekit.dialog.document.slots.choice import chosen
 from voicekit.dialog.interpreter.asking import Objection, Question, Unanswered, ask
 from voicekit.dialog.interpreter.confirming import CONFIRM_TRIES, confirmation, confirmed
 from voicekit.dialog.interpreter.filling import Filling
@@ -59,13 +59,13 @@ def _invalid(run: Run, name: str, slot: Slot, value: object) -> Objection:
 async def _confirm(filling: Filling, name: str, slot: Slot, match: Match) -> bool | Match:
     """Ask a value back where its slot says so: whether it is right, or what is instead."""
     run, manner = filling.run, filling.run.compiled.manner(filling.run.node, name)
-    if slot.confirm == "always" and not isinstance(slot, RecordingSlot):
+    if slot.confirm == "always" and slot.is_asked:
         said = in_words(run, name, match.key, match.value)
         return await confirmed(run, name, match, said, manner, mask=slot.mask)
-    if isinstance(slot.confirm, str) or isinstance(slot, RecordingSlot):
+    if isinstance(slot.confirm, str) or not slot.is_asked:
         return True
     asked = asked_of(run, name, slot, match.value)
-    grammar = None if slot.mask or isinstance(slot, SpeechSlot) else asked.grammar
+    grammar = None if slot.mask or slot.takes_anything else asked.grammar
     back = confirmation(grammar, lambda key: Match(key, asked.value(key)))
     prompt = run.line("form", name, "confirm")
     question = Question(name, prompt, back, manner, mask=False, asks_back=False, tries=CONFIRM_TRIES, phase=name)
@@ -141,4 +141,4 @@ def _grammar(filling: Filling, slots: dict[str, Asked]) -> Callable[[str], Gramm
 
 
 def _is_spoken(slot: Slot) -> bool:
-    return not slot.mask and not isinstance(slot, SpeechSlot | RecordingSlot)
+    return not slot.mask and not slot.takes_anything

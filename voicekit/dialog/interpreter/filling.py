@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from voicekit.dialog.document.nodes import FormNode
-from voicekit.dialog.document.slots import ChoiceSlot, YesNoSlot
+from voicekit.dialog.document.slots import ChoiceSlot
 from voicekit.dialog.interpreter.run import Run
 from voicekit.errors import ExpressionFailed
 from voicekit.prompts.parts import Part
@@ -45,7 +45,7 @@ class Filling:
     def put(self, name: str, value: object) -> None:
         """Fill a slot."""
         slot = self.node.form[name]
-        free = not isinstance(slot, ChoiceSlot | YesNoSlot)  # of those the document says what they may be
+        free = not slot.keyed() and not isinstance(slot, ChoiceSlot)  # of those the document says what they may be
         self.run.variables.put(name, value, masked=slot.mask, from_caller=free)
         self.run.filled[self.run.node] = self.filled | {name}
         self._defaulted.discard(name)

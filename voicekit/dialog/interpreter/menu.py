@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from voicekit.call.asked import Asked
 from voicekit.call.info import Match
-from voicekit.dialog.answers import chosen, value_of, words_of
 from voicekit.dialog.document.nodes import Choice, MenuNode
+from voicekit.dialog.document.slots.choice import chosen, value_of, words_of
 from voicekit.dialog.interpreter.asking import Objection, Question, Unanswered, ask
 from voicekit.dialog.interpreter.confirming import confirmed
 from voicekit.dialog.interpreter.run import Run

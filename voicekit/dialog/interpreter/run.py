@@ -10,9 +10,9 @@ from typing import Any
 
 from voicekit.call.call import Call
 from voicekit.dialog.actions import Action
-from voicekit.dialog.answers import SEPARATOR
 from voicekit.dialog.bounds import Work
 from voicekit.dialog.compiled import Compiled
+from voicekit.dialog.document.prompts import SEPARATOR
 from voicekit.dialog.interpreter.leaps import Jump, Lost
 from voicekit.dialog.interpreter.trace import HIDDEN, Event, Observer, Trace
 from voicekit.dialog.interpreter.variables import Variables

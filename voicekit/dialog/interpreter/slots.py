@@ -8,22 +8,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from voicekit.call.asked import Asked
-from voicekit.dialog.answers import choices_from, chosen, date_asked, value_of, words_of
 from voicekit.dialog.document.nodes import FormNode
-from voicekit.dialog.document.slots import (
-    Choices,
-    ChoiceSlot,
-    DateSlot,
-    DigitsSlot,
-    MoneySlot,
-    NumberSlot,
-    Option,
-    PhoneSlot,
-    Slot,
-    SpelledSlot,
-    TimeSlot,
-    YesNoSlot,
-)
+from voicekit.dialog.document.slots import Choices, ChoiceSlot, DateSlot, Option, Slot, YesNoSlot
+from voicekit.dialog.document.slots.choice import choices_from, chosen, value_of, words_of
 from voicekit.dialog.interpreter.run import Run
 from voicekit.errors import BadPrompt, ExpressionFailed, FlowFailed, ProgramError
 from voicekit.grammar import Grammar
@@ -47,19 +34,6 @@ __all__ = [
 Filled = dict[str, tuple[str, object]]
 """Slots that an answer fills: the canonical writing and the typed value of each."""
 
-_KINDS: Mapping[type, str] = {
-    DigitsSlot: "digits",
-    NumberSlot: "number",
-    DateSlot: "date",
-    TimeSlot: "time",
-    MoneySlot: "money",
-    PhoneSlot: "digits",
-    SpelledSlot: "letters",
-}
-
-_SHARED = (NumberSlot, DateSlot, TimeSlot, MoneySlot, ChoiceSlot)
-"""What one utterance may hold beside the answer to a question: not long digits, and nothing that takes anything."""
-
 
 def in_words(run: Run, name: str, key: str, value: object) -> str:
     """What a slot of the form holds, in words of the call's language."""
@@ -71,7 +45,7 @@ def in_words(run: Run, name: str, key: str, value: object) -> str:
     if isinstance(slot, YesNoSlot):
         own = language_of(language).hearing
         return next(iter(own.yes if value else own.no), key)
-    kind = _KINDS.get(type(slot), "")
+    kind = slot.said_as if slot is not None else ""
     return Template.parse(f"{{value:{kind}}}" if kind else "{value}").render({"value": value}, language).text
 
 
@@ -87,7 +61,7 @@ def asked_of(run: Run, name: str, slot: Slot, before: object = None) -> Asked:
         return _choices(run, name, slot)
     if isinstance(slot, DateSlot):
         near = run.variables.own.get(name) if before is None else before
-        return date_asked(slot, run.value, run.talk.clock().date(), near if isinstance(near, dt.date) else None)
+        return slot.asked_on(run.talk.clock().date(), run.value, near if isinstance(near, dt.date) else None)
     raise FlowFailed(f"{name} is recorded, not asked", kind="flow")
 
 
@@ -137,12 +111,12 @@ def askable(run: Run, node: FormNode, names: Iterable[str]) -> dict[str, Asked]:
 
 def is_shared(slot: Slot) -> bool:
     """Whether an answer to another slot may fill it, too."""
-    return isinstance(slot, _SHARED) and not slot.mask
+    return slot.is_shared and not slot.mask
 
 
 def is_open(slot: Slot) -> bool:
     """Whether the answer to an open question may fill it."""
-    return isinstance(slot, (*_SHARED, DigitsSlot, PhoneSlot)) and not slot.mask
+    return slot.is_open and not slot.mask
 
 
 def together(run: Run, slots: Mapping[str, Asked], asked: str, held: frozenset[str]) -> Asked:

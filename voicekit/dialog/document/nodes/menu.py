@@ -1,6 +1,6 @@
 """A node that offers choices."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -8,8 +8,8 @@ from pydantic import Field
 from voicekit.dialog.document.manners import Manners
 from voicekit.dialog.document.node import Act, Edge, GoingNode, Shape, Surroundings, Way, Why, failing, in_short
 from voicekit.dialog.document.places import Location
-from voicekit.dialog.document.slots import Option
-from voicekit.dialog.document.values import Key, Name, Said, Target
+from voicekit.dialog.document.slots.choice import Option, words_of
+from voicekit.dialog.document.values import END, Key, Name, Said, Target
 
 __all__ = ["Choice", "MenuNode"]
 
@@ -56,10 +56,10 @@ class MenuNode(GoingNode, Manners):
 
     def ways(self, name: str, around: Surroundings) -> Iterator[Way]:
         yield from around.ways(name)
-        for key, choice in self.choices.items():
-            target = (choice.next if isinstance(choice, Choice) else choice) or self.following
+        for key, all_words in self.keyed().items():
+            target = self.leads(key) or END
             yield Way(name, Act.ANSWERS, f"key {key}", target=target, key=key)
-            for words in choice.words[:1] if isinstance(choice, Choice) else ():
+            for words in all_words[:1]:
                 yield Way(name, Act.ANSWERS, f"word {words}", target=target, key=key)
         if self.confirm == "always":
             yield Way(name, Act.DENIES, target=name)
@@ -69,6 +69,15 @@ class MenuNode(GoingNode, Manners):
 
     def failure(self, name: str, around: Surroundings) -> str | None:
         return self.failed or around.failed or around.operator(name)
+
+    def keyed(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys of its choices, each with its words."""
+        return {key: words_of(choice) for key, choice in self.choices.items()}
+
+    def leads(self, key: str) -> str | None:
+        """Where a choice leads; None where nothing says so."""
+        choice = self.choices[key]
+        return choice if isinstance(choice, str) else choice.next or self.next
 
     def sets(self) -> Iterable[str]:
         return () if self.set is None else (self.set,)

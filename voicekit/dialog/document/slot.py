@@ -1,0 +1,90 @@
+"""What every slot of a form answers for itself: what it asks for, by which keys, and what is worth trying."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from voicekit.call.asked import Asked
+from voicekit.dialog.document.manners import Manners
+from voicekit.dialog.document.places import Location, Placed
+from voicekit.dialog.document.values import Expression, Said, Scalar, Words
+
+__all__ = ["AnySlot", "Candidate"]
+
+Candidate = tuple[str, str, str | None]
+"""A valid answer by keys or by words, one of them empty, and its canonical writing where the keys are not the same."""
+
+
+class AnySlot(Manners):
+    """What all slots share. A kind of slot that says nothing else is asked for nothing, and keeps text."""
+
+    is_asked: ClassVar[bool] = True
+    """Whether it is a question, and not a recording."""
+    takes_anything: ClassVar[bool] = False
+    """Whether no answer is wrong."""
+    is_shared: ClassVar[bool] = False
+    """Whether an answer to another slot may fill it, too: not long digits, and nothing that takes anything."""
+    is_open: ClassVar[bool] = False
+    """Whether the answer to an open question may fill it."""
+    said_as: ClassVar[str] = ""
+    """How its value is said: the kind of a place in a text; none for what is said in its own words."""
+
+    prompt: Said = ()
+    """The question."""
+    words: Words = ()
+    """What callers call it: to say which slot is wrong ("the day"), and beside its value ("for three nights"), which
+    then corrects it at later questions, too.
+    """
+    help: Said | None = None
+    """Said when the caller asks for help, before the question is asked again."""
+    when: Annotated[Expression | None, Field(alias="if")] = None
+    """Asked only where this holds."""
+    default: Scalar | None = None
+    """What the slot holds where it is not asked, or where the caller does not answer to the last try."""
+    confirm: Literal["never", "uncertain", "always"] | Said = "uncertain"
+    """Whether the answer is asked back: ``never``, ``uncertain`` (what may have been misheard), ``always``, or the
+    prompt to ask back with (always then), in which ``{value}`` is its place.
+    """
+    valid: Expression | None = None
+    """What must hold of ``value``; else `invalid` is said and the question is asked again."""
+    invalid: Said | None = None
+    """Said where the answer is not valid."""
+    mask: bool = False
+    """Keep the answer out of logs."""
+
+    def answers(self) -> Iterator[tuple[str, str]]:
+        """What answers it, for people, each with the canonical answer: one of each kind; any valid one where both are
+        empty.
+        """
+        yield "", ""
+
+    def expressions(self, here: Location) -> Iterator[Placed]:
+        """Its values that may be expressions; ``here`` is where it stands."""
+        yield (*here, "if"), self.when, ()
+        yield (*here, "default"), self.default, ()
+        yield (*here, "valid"), self.valid, ("value",)
+
+    def asked(self) -> Asked | None:
+        """What it asks for; None where that depends on the call, and for what is no question.
+
+        Raises ProgramError for what cannot be asked, such as a check digit that there is not.
+        """
+        return None
+
+    def keyed(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys that answer it by themselves, each with its words; none where keys are digits of an entry."""
+        return {}
+
+    def values(self) -> Sequence[object]:
+        """The values it may hold, where they are few; none where they are not."""
+        return ()
+
+    def candidates(self, language: str, today: dt.date) -> Iterator[Candidate]:
+        """Answers that are worth trying, the likeliest first; there may be no end of them."""
+        yield from ()
+
+    def contradiction(self, today: dt.date) -> tuple[str, str] | None:
+        """Two of its keys whose bounds exclude each other on a day, so that no answer is ever taken."""
+        return None

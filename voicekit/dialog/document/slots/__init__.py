@@ -1,0 +1,66 @@
+"""The slots of a form, one thing to learn from the caller each; a kind of slot is told by its ``type``."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from voicekit.dialog.document.slot import AnySlot
+from voicekit.dialog.document.slots.choice import Choices, ChoiceSlot, Option
+from voicekit.dialog.document.slots.date import DateSlot
+from voicekit.dialog.document.slots.digits import DigitsSlot
+from voicekit.dialog.document.slots.number import MoneySlot, NumberSlot
+from voicekit.dialog.document.slots.phone import PhoneSlot
+from voicekit.dialog.document.slots.speech import RecordingSlot, SpeechSlot
+from voicekit.dialog.document.slots.spelled import SpelledSlot
+from voicekit.dialog.document.slots.time import TimeSlot
+from voicekit.dialog.document.slots.yes_no import YesNoSlot
+
+__all__ = [
+    "TYPES",
+    "AnySlot",
+    "ChoiceSlot",
+    "Choices",
+    "DateSlot",
+    "DigitsSlot",
+    "MoneySlot",
+    "NumberSlot",
+    "Option",
+    "PhoneSlot",
+    "RecordingSlot",
+    "Slot",
+    "SpeechSlot",
+    "SpelledSlot",
+    "TimeSlot",
+    "YesNoSlot",
+]
+
+TYPES: dict[str, type[AnySlot]] = {
+    "digits": DigitsSlot,
+    "number": NumberSlot,
+    "date": DateSlot,
+    "time": TimeSlot,
+    "money": MoneySlot,
+    "phone": PhoneSlot,
+    "choice": ChoiceSlot,
+    "yes_no": YesNoSlot,
+    "spelled": SpelledSlot,
+    "speech": SpeechSlot,
+    "recording": RecordingSlot,
+}
+"""The slots by their ``type``."""
+
+Slot = Annotated[
+    DigitsSlot
+    | NumberSlot
+    | DateSlot
+    | TimeSlot
+    | MoneySlot
+    | PhoneSlot
+    | ChoiceSlot
+    | YesNoSlot
+    | SpelledSlot
+    | SpeechSlot
+    | RecordingSlot,
+    Field(discriminator="type"),
+]
+"""A slot, told by its ``type``."""

@@ -1,0 +1,31 @@
+"""A slot for letters and digits that are spelled."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from voicekit.call import asked as kinds
+from voicekit.call.asked import Asked
+from voicekit.dialog.document.slot import AnySlot, Candidate
+
+__all__ = ["SpelledSlot"]
+
+
+class SpelledSlot(AnySlot):
+    """Letters and digits, spelled."""
+
+    said_as = "letters"
+
+    type: Literal["spelled"]
+    minimum: Annotated[int, Field(ge=1, le=64)] = 1
+    """At least so many."""
+    maximum: Annotated[int, Field(ge=1, le=64)] = 32
+    """At most so many."""
+
+    def asked(self) -> Asked:
+        return kinds.letters(minimum=self.minimum, maximum=self.maximum)
+
+    def candidates(self, language: str, today: dt.date) -> Iterator[Candidate]:
+        yield "", " ".join("abcdefgh"[: max(self.minimum, min(3, self.maximum))]), None

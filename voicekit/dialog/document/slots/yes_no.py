@@ -1,0 +1,31 @@
+"""A slot for a yes or a no."""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from voicekit.call import asked as kinds
+from voicekit.call.asked import Asked
+from voicekit.dialog.document.slot import AnySlot
+from voicekit.dialog.document.values import Key
+
+__all__ = ["YesNoSlot"]
+
+
+class YesNoSlot(AnySlot):
+    """A yes or a no: true or false."""
+
+    type: Literal["yes_no"]
+    yes: Key = "1"
+    """The key for yes."""
+    no: Key = "2"
+    """The key for no."""
+
+    def answers(self) -> Iterator[tuple[str, str]]:
+        yield f"key {self.yes}", "yes"
+        yield f"key {self.no}", "no"
+
+    def keyed(self) -> Mapping[str, tuple[str, ...]]:
+        return {self.yes: (), self.no: ()}
+
+    def asked(self) -> Asked:
+        return kinds.yes_no(self.yes, self.no)
