@@ -1,23 +1,21 @@
 """One file over HTTPS: resumed where it was cut, held to its checksum, on the disk whole or not under its name.
 
-The standard library does the talking: system trust store (or SSL_CERT_FILE), proxies from the environment.
+Trusted is what the system trusts (or SSL_CERT_FILE); proxies are those of the environment.
 """
 
 import errno
 import hashlib
-import http.client
 import json
 import os
 import shutil
 import ssl
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+
+import httpx
 
 from voicekit.errors import FetchFailed, ModelBroken
 
@@ -38,7 +36,6 @@ MAX_BYTES = 10_000_000_000
 MAX_TEXT = 1_000_000
 """Bytes of a list that is read into memory; the publisher's has 50,000."""
 
-_BLOCK = 1 << 18
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -48,17 +45,6 @@ class Cut(Exception):
     def __init__(self, what: str, *, stale: bool = False) -> None:
         super().__init__(what)
         self.stale = stale
-
-
-class _OnlyHttps(urllib.request.HTTPRedirectHandler):
-    """Redirects are followed, but never to where anyone on the way can change the answer."""
-
-    def redirect_request(  # noqa: PLR0917 - as the base class has it
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Any, newurl: str
-    ) -> urllib.request.Request | None:
-        if not newurl.startswith("https://"):
-            raise FetchFailed(f"{req.full_url} leads to {newurl}, which is not encrypted")
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +97,12 @@ def read_text(url: str, timeout: float = TIMEOUT) -> str:
     """A small text over HTTPS (blocks). Raises FetchFailed."""
     try:
         with _answer(url, {}, timeout) as answer:
-            return answer.read(MAX_TEXT).decode("utf-8", "replace")
+            blocks = b""
+            for block in answer.iter_raw():
+                blocks += block
+                if len(blocks) >= MAX_TEXT:
+                    break
+            return blocks[:MAX_TEXT].decode("utf-8", "replace")
     except Cut as cut:
         raise FetchFailed(f"{url}: {cut}") from cut
 
@@ -131,7 +122,7 @@ def _attempt(url: str, part: Path, progress: Progress, timeout: float) -> None:
         return
     headers = {"Range": f"bytes={have}-", "If-Range": known.validator} if known and have else {}
     with _answer(url, headers, timeout) as answer:
-        if known and answer.status == 206 and _start(answer) == have:
+        if known and answer.status_code == 206 and _start(answer) == have:
             total = known.total
         else:
             have, total = 0, int(answer.headers.get("Content-Length") or 0)
@@ -142,81 +133,82 @@ def _attempt(url: str, part: Path, progress: Progress, timeout: float) -> None:
         _copy(answer, part, have, total, progress)
 
 
-def _copy(answer: http.client.HTTPResponse, part: Path, have: int, total: int, progress: Progress) -> None:
+def _copy(answer: httpx.Response, part: Path, have: int, total: int, progress: Progress) -> None:
     progress(have, total)
     with part.open("ab") as file:
-        while block := _read(answer):
-            file.write(block)
-            have += len(block)
-            if have > MAX_BYTES:
-                raise FetchFailed(f"more than {MAX_BYTES} bytes came, which is no model")
-            progress(have, total)
+        try:
+            for block in answer.iter_raw():
+                file.write(block)
+                have += len(block)
+                if have > MAX_BYTES:
+                    raise FetchFailed(f"more than {MAX_BYTES} bytes came, which is no model")
+                progress(have, total)
+        except httpx.RemoteProtocolError:
+            if not total:
+                raise
     if total and have < total:
         raise Cut(f"the connection ended after {have} of {total} bytes")
     if total and have > total:
         raise Cut(f"{have} bytes came where {total} were announced", stale=True)
 
 
-def _read(answer: http.client.HTTPResponse) -> bytes:
-    try:
-        return answer.read1(_BLOCK)
-    except (OSError, http.client.HTTPException) as error:
-        raise Cut(_reason(error)) from error
-
-
 @contextmanager
-def _answer(url: str, headers: dict[str, str], timeout: float) -> Iterator[http.client.HTTPResponse]:
-    """An open answer, 200 or 206. Raises Cut for what may pass, FetchFailed for what will not."""
+def _answer(url: str, headers: dict[str, str], timeout: float) -> Iterator[httpx.Response]:
+    """An open answer, 200 or 206. Raises Cut for what may pass, in the block, too, FetchFailed for what will not."""
     if not url.startswith("https://"):
         raise FetchFailed(f"{url} is not an https address")
-    opener = urllib.request.build_opener(
-        urllib.request.HTTPSHandler(context=ssl.create_default_context()), _OnlyHttps()
-    )
-    request = urllib.request.Request(url, headers={"User-Agent": "voicekit", "Accept-Encoding": "identity"} | headers)  # noqa: S310 - https, checked above
+
+    def only_https(request: httpx.Request) -> None:
+        """Redirects are followed, but never to where anyone on the way can change the answer."""
+        if request.url.scheme != "https":
+            raise FetchFailed(f"{url} leads to {request.url}, which is not allowed: it is not encrypted")
+
+    headers = {"User-Agent": "voicekit", "Accept-Encoding": "identity"} | headers
+    context = ssl.create_default_context()
     try:
-        answer = opener.open(request, timeout=timeout)
-    except urllib.error.HTTPError as error:
-        with error:
-            raise _refusal(url, error) from error
-    except urllib.error.URLError as error:
+        with (
+            httpx.Client(
+                verify=context, timeout=timeout, follow_redirects=True, event_hooks={"request": [only_https]}
+            ) as client,
+            client.stream("GET", url, headers=headers) as answer,
+        ):
+            if not answer.is_success:
+                raise _refusal(url, answer)
+            yield answer
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise _unreachable(url, error) from error
-    except (OSError, http.client.HTTPException) as error:
-        raise Cut(_reason(error)) from error
-    with answer:
-        yield answer
 
 
-def _refusal(url: str, error: urllib.error.HTTPError) -> Exception:
-    if error.code == 416:
+def _refusal(url: str, answer: httpx.Response) -> Exception:
+    if answer.status_code == 416:
         return Cut("the server has no such part of the file", stale=True)
-    if error.code in _PASSING:
-        return Cut(f"the server answers {error.code} {error.reason}")
-    return FetchFailed(f"{url}: the server answers {error.code} {error.reason}")
+    what = f"the server answers {answer.status_code} {answer.reason_phrase}"
+    return Cut(what) if answer.status_code in _PASSING else FetchFailed(f"{url}: {what}")
 
 
-def _unreachable(url: str, error: urllib.error.URLError) -> Exception:
-    if isinstance(error.reason, ssl.SSLCertVerificationError):
-        return FetchFailed(
-            f"{url}: the server's certificate is not trusted ({error.reason.verify_message})",
-            mend="install the system's CA certificates, or name a file of them in SSL_CERT_FILE",
-        )
-    return Cut(_reason(error.reason))
+def _unreachable(url: str, error: Exception) -> Exception:
+    reason: BaseException | None = error
+    while reason is not None and not isinstance(reason, ssl.SSLCertVerificationError):
+        reason = reason.__cause__ or reason.__context__
+    if reason is None:
+        return Cut(str(error) or type(error).__name__)
+    return FetchFailed(
+        f"{url}: the server's certificate is not trusted ({reason.verify_message})",
+        mend="install the system's CA certificates, or name a file of them in SSL_CERT_FILE",
+    )
 
 
-def _reason(error: object) -> str:
-    return (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
-
-
-def _start(answer: http.client.HTTPResponse) -> int | None:
+def _start(answer: httpx.Response) -> int | None:
     unit, _, span = answer.headers.get("Content-Range", "").partition(" ")
     first = span.partition("-")[0]
     return int(first) if unit == "bytes" and first.isdigit() else None
 
 
-def _validator(answer: http.client.HTTPResponse) -> str:
+def _validator(answer: httpx.Response) -> str:
     """What If-Range may carry: a weak ETag does not promise the same bytes."""
-    etag = answer.headers.get("ETag", "")
-    return etag if etag.startswith('"') else answer.headers.get("Last-Modified", "")
+    etag: str = answer.headers.get("ETag", "")
+    modified: str = answer.headers.get("Last-Modified", "")
+    return etag if etag.startswith('"') else modified
 
 
 def _note(part: Path) -> Path:
