@@ -27,12 +27,13 @@ VOICEXML = """<vxml version="2.1" xml:lang="en-US" xmlns="http://www.w3.org/2001
   <prompt bargein="true" timeout="3s">For your order <break time="1s"/> press 1, <s>for a message press 2.</s></prompt>
   <choice dtmf="1" next="#order">my order</choice>
   <choice dtmf="2" next="#voice">message</choice>
-  <nomatch count="1">Sorry?</nomatch>
+  <nomatch count="1">Sorry?<reprompt/></nomatch>
   <nomatch count="3">Goodbye. <exit/></nomatch>
 </menu>
 <form id="order">
   <block name="hello">Let us see.</block>
-  <field name="number" type="digits?length=6"><prompt>Your order number?</prompt><help>It is on the bill.</help>
+  <field name="number" type="digits?length=6"><prompt>Your order number?</prompt>
+    <help>It is on the bill.<reprompt/></help>
     <property name="interdigittimeout" value="2s"/></field>
   <field name="drink"><prompt>Which? <enumerate>For <value expr="_prompt"/>, press <value expr="_dtmf"/>.</enumerate>
     </prompt><option dtmf="1" value="c" accept="exact">coffee</option></field>

@@ -330,3 +330,27 @@ def test_a_tag_gives_the_value_or_is_reported(tag, value, lost):
 )
 def test_simple_scripts_are_expressions(script, expression):
     assert ScriptScope().expression(script, 1) == expression
+
+
+@pytest.mark.parametrize(
+    ("handlers", "reported"),
+    [
+        ("<noinput>Sorry?</noinput>", ["<noinput> without <reprompt/>"]),
+        ("<noinput>Sorry?<reprompt/></noinput><nomatch>Please say A.</nomatch>", ["<nomatch> without <reprompt/>"]),
+        ("<help>Say A.</help>", ["<help> without <reprompt/>"]),
+        ("<catch event='noinput nomatch'>Sorry?</catch>", ["<catch> without <reprompt/>"]),
+        ("<nomatch><assign name='n' expr='n + 1'/>Sorry?</nomatch>", ["<nomatch> without <reprompt/>"]),
+        ("<nomatch><assign name='n' expr='n + 1'/>Sorry?<reprompt/></nomatch>", []),
+        ("<nomatch><if cond='n &lt; 2'>Sorry?<reprompt/><else/><exit/></if></nomatch>", []),
+        ("<noinput count='2'>Goodbye.<exit/></noinput><noinput>Sorry?<reprompt/></noinput>", []),
+        ("", []),
+    ],
+)
+def test_a_question_that_is_said_again_though_only_an_answer_is_waited_for_is_reported(handlers, reported):
+    imported = read(
+        f"""<var name="n" expr="0"/><form><field name="a"><prompt>A?</prompt><option dtmf="1">a</option>
+        {handlers}</field></form>"""
+    )
+    assert [loss.what for loss in imported.losses] == reported
+    assert {loss.instead for loss in imported.losses} <= {"the question is said again after it"}
+    assert {loss.line for loss in imported.losses} <= {3}

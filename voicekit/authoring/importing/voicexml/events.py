@@ -121,9 +121,14 @@ class Events:
 
     def _handled(self, event: str, count: int) -> list[Piece]:
         """What the handler of a failure does; it is converted then."""
+        handler = self._handler(event, count)
+        return [] if handler is None else _opened(handler).content
+
+    def _handler(self, event: str, count: int) -> Element | None:
+        """The handler of the failure that is the ``count``-th of its kind."""
         handlers = self.handlers.get(event, {})
         fitting = [each for each in handlers if each <= count]
-        return _opened(handlers[max(fitting)].element).content if fitting else []
+        return handlers[max(fitting)].element if fitting else None
 
     def _prompts(self, event: str, content: Content, node: str) -> list[Any]:
         prompts: list[Any] = []
@@ -165,6 +170,8 @@ class _Turns:
         if leaves(handled):
             again = END
         elif failures + 1 < self._tries:
+            if (handler := self._events._handler(event, counted[event] + 1)) is not None:
+                _ask_again(handler, self._content, self._name)
             again = self.question(failures + 1, counted | {event: min(counted[event] + 1, self._told[event] - 1)})
         else:
             again = END
@@ -207,6 +214,13 @@ def _read_count(written: str) -> int | None:
     return int(written) if written.isascii() and written.isdigit() and 0 < len(written) < 4 and int(written) else None
 
 
+def _ask_again(handler: Element, content: Content, node: str) -> None:
+    """Report a handler that does not ask for the question's prompt again: a flow says it, VoiceXML only listens."""
+    if not any(each.name == "reprompt" for each in handler.walk()):
+        what, instead = f"<{handler.name}> without <reprompt/>", "the question is said again after it"
+        content.draft.lose(handler.line, what, instead, node)
+
+
 def _opened(handler: Element) -> Element:
     handler.convert()
     for name in ("event", "cond"):
@@ -217,6 +231,7 @@ def _opened(handler: Element) -> Element:
 def _said(handler: Element, content: Content, node: str) -> Any:
     """What a handler says; the question follows, with or without its reprompt."""
     content.draft.count(things=len(handler.content))
+    _ask_again(handler, content, node)
     pieces = [each for each in _opened(handler).content if isinstance(each, Words) or each.name in SAID]
     for each in handler.all("reprompt"):
         each.convert()
