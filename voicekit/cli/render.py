@@ -225,9 +225,8 @@ def tell(report: RenderReport, *, check: bool) -> None:
         click.secho(f"warning: {entry['at']}: {entry['why']}", fg="yellow")
     for entry in report.beside:
         click.secho(f"{entry['key']}: {entry['content'] or '(unknown)'}", fg="red")
-        click.echo(
-            f"    damaged, and of none of these prompts: {entry['damage']}\n    mend: voicekit cache verify --repair"
-        )
+        click.echo(f"    damaged, and of none of these prompts: {entry['damage']}")
+        click.echo("    mend: voicekit cache verify --repair")
     for entry in report.recordings:
         click.secho(f"warning: {entry['at']}: {entry['recording']}: {entry['why']}", fg="yellow")
         click.echo(f"    mend: {entry['mend']}")
