@@ -93,6 +93,22 @@ async def test_a_million_keys_of_a_caller_keep_no_memory_and_end_the_call(prompt
     assert any("no telephone" in str(line.get("error")) for line in logged)
 
 
+@pytest.mark.parametrize(
+    "line", [b"F,1,x", b"Z,1,x", b"T,1,x", b"D,1,x", b"P,1,x", b"G,1,x=", b"E,1", b"H,1", b"I,1,HANGUP", b"?,1", b""]
+)
+async def test_events_about_nothing_end_the_call_at_a_bound(prompts, logged, service, line):
+    async def long(call):
+        await asyncio.sleep(60)
+
+    async with service(long) as (wire, _):
+        peer = await connected(wire())
+        peer.transport.write(ANSWER)
+        await asyncio.sleep(0.1)
+        await flood(peer, (line + b"\n") * 5_000, 4)
+        assert peer.lost.is_set()
+    assert any(line["event"] == "call started" for line in logged)
+
+
 async def test_keys_of_a_stranger_who_never_says_who_calls_end_at_the_bound(logged, service):
     async with service(None) as (wire, _):
         peer = await connected(wire())

@@ -31,6 +31,10 @@ _SHOWN = 80  # characters of a stranger's line that go into the log
 _DROPPED_MAX = 10_000
 """Keys that found no room, after which the peer is no telephone: a key held down all day makes fewer."""
 
+_STRAY_MAX = 10_000
+"""Events about nothing that was asked or played, after which the peer is not Asterisk, which sends a handful in a call.
+Without a bound a few peers hold up the loop: a second of it and more were seen with four of them."""
+
 _play = lru_cache(maxsize=1024)(c.Play)  # a program plays few files, over and over
 _append = lru_cache(maxsize=1024)(c.Append)
 
@@ -74,6 +78,7 @@ class Session(Waiting):
         "_before",
         "_connection",
         "_line",
+        "_strays",
         "_watchers",
         "conversation",
         "failure",
@@ -91,6 +96,7 @@ class Session(Waiting):
         self._line = line
         self._answers: dict[int, e.Event | None] = {}
         self._before = 0
+        self._strays = 0
         self._watchers: list[Callable[[e.Event], None]] = []
         self.spawn = spawn
         self.keys = Keys()
@@ -317,8 +323,12 @@ class Session(Waiting):
                 self.fail(PeerError("keys come without an end: this is no telephone"))
         elif isinstance(event, e.Unknown) and not self.greeted:
             self.fail(PeerError(f"what came is not ExternalIVR: {event.line[:_SHOWN]!r}"))
-        elif isinstance(event, _HANG_UPS):
-            self._gone()
+        else:
+            self._strays += 1
+            if isinstance(event, _HANG_UPS):
+                self._gone()
+            if self._strays > _STRAY_MAX:
+                self.fail(PeerError("events come without an end: this is not Asterisk"))
 
     def _gone(self) -> None:
         if not self.hung_up:
