@@ -65,9 +65,8 @@ class DigitsSlot(AnySlot):
             yield (keys if len(keys) == self.length else f"{keys}{self.until[:1]}"), "", keys
 
     def _entries(self) -> Iterator[str]:
-        least, most = (
-            (self.length, self.length) if self.length else (self.minimum, self.maximum or max(self.minimum, 6))
-        )
+        least = self.length or self.minimum
+        most = self.length or self.maximum or max(self.minimum, 6)
         luck = Random(1)  # noqa: S311 - the same numbers each time
         known = "".join(key for key in "1234567890*#ABCD" if key in self.keys)
         yield (known * -(-least // len(known)))[:least]
