@@ -60,11 +60,16 @@ nodes:
 """
 
 
+WAYS = 6
+
+
 class Steps:
     """The functions that are entered while `on`, in their order: file, name."""
 
     def __init__(self, *, verbose: bool) -> None:
         self.on = False
+        self.shown = 0
+        """How many ways were gone to their end."""
         self._steps: list[tuple[str, str]] = []
         self._verbose = verbose
 
@@ -82,6 +87,7 @@ class Steps:
         moves = [file for file, before in zip(self._files(), ("", *self._files()), strict=False) if file != before]
         counts = len(self._steps), len(set(moves)), len(moves) - 1, len(moves) - len(set(moves))
         print("{}: {} calls, {} files, {} moves, {} returns".format(title, *counts))
+        self.shown += 1
         if self._verbose:
             for file, name in self._steps:
                 print("   ", file, name)
@@ -174,8 +180,8 @@ async def word(steps: Steps, folder: Path) -> None:
         service = await stack.enter_async_context(Service(app_of(conversation), settings, Ready(), organs))
         setup = Setup(args=("r", "id=1", "channel=Local%2F1", "tap=vk-tap"))
         world = World({}, plug=into_protocol(ears.line))
-        caller = await stack.enter_async_context(dial(to_protocol(service.wire), lambda _: 0.2, setup, world=world))
-        await asyncio.sleep(1.5)
+        caller = await stack.enter_async_context(dial(to_protocol(service.wire), lambda _: 1.0, setup, world=world))
+        await asyncio.sleep(2.3)
         steps.on = True
         caller.say(tone([400.0], 0.4, 8000))
         await caller.hung_up()
@@ -227,6 +233,8 @@ def main() -> None:
     threading.setprofile(steps.note)
     sys.setprofile(steps.note)
     asyncio.run(walk(steps))
+    if steps.shown != WAYS:
+        sys.exit(f"{WAYS - steps.shown} of {WAYS} ways were not gone to their end")
 
 
 if __name__ == "__main__":
