@@ -269,6 +269,11 @@ def test_a_span_of_numbers_is_not_parted_between_slots_unasked(language, said):
     assert Band.ACCEPT not in {band for _, band in bands(stay(language), said).values()}
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "five nights but six"), ("fr", "cinq nuits mais six")])
+def test_a_but_after_a_value_that_is_not_turned_down_is_asked_about(language, said):
+    assert bands(stay(language), said) == {"nights": ("6", Band.CONFIRM)}
+
+
 def test_of_two_values_of_a_slot_the_one_that_is_meant_counts():
     assert bands(booking(), "tomorrow, no, not tomorrow, Friday") == {"day": ("2026-03-06", Band.ACCEPT)}
 
@@ -303,6 +308,17 @@ def test_a_no_that_is_the_answer_itself_is_accepted(language, no):
     form = several({"solved": yes_no(language), "grade": number(language, 1, 5)}, asked="solved")
     meant = form.interpret(heard(no))
     assert (meant["solved"].value, meant["solved"].band) == (False, Band.ACCEPT)
+
+
+@pytest.mark.parametrize("said", ["yes no", "no yes", "yes but no"])
+def test_a_yes_and_a_no_are_not_accepted_as_one_of_them(said):
+    form = several({"solved": yes_no("en"), "grade": number("en", 1, 5)}, asked="solved")
+    assert form.interpret(heard(said))["solved"].band is Band.CONFIRM
+
+
+def test_a_choice_with_a_no_in_its_words_is_not_parted_by_it():
+    rooms = {"room": menu({"1": ("smoking",), "2": ("no smoking",)}, "en"), "day": date("en", TODAY)}
+    assert keys(several(rooms, asked="room"), "no smoking on Friday") == {"room": "2", "day": "2026-03-06"}
 
 
 def test_a_number_with_a_point_is_not_parted_between_slots():

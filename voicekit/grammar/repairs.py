@@ -1,6 +1,7 @@
 """Where speakers correct themselves: "three nights, no, four", "not the fifth but the sixth"."""
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -23,26 +24,8 @@ class Part:
     """Whether a no stands before them."""
     may_negate: bool = False
     """Whether that no may also turn them down, as the Spanish one does: "tres, no cuatro"."""
-
-
-def parted(words: _Words, language: str, is_answer: Callable[[str], bool] = lambda _: False) -> tuple[Part, ...]:
-    """A text's words parted at a no, at "I meant" and at "but", which are left out; one part where there is none.
-
-    Words of which each ``is_answer`` itself part nothing. The first part is empty where the text begins with such
-    words; nothing after the last of them makes an empty one, too.
-    """
-    parts: list[Part] = []
-    begins, after_no = 0, False
-    for sign in _signs(words, language, is_answer):
-        if sign.start > begins or not parts:
-            parts.append(_part(words[begins : sign.start], language, after_no=after_no))
-            after_no = False
-        begins, after_no = sign.end, after_no or sign.kind is _Kind.NO
-    return (*parts, _part(words[begins:], language, after_no=after_no))
-
-
-def _part(words: _Words, language: str, *, after_no: bool) -> Part:
-    return Part(words, after_no, after_no and _negates(language))
+    after_but: bool = False
+    """Whether nothing but a "but" stands before them, which takes back only what is turned down."""
 
 
 class _Kind(Enum):
@@ -56,6 +39,28 @@ class _Sign:
     start: int
     end: int
     kind: _Kind
+
+
+def parted(words: _Words, language: str, is_answer: Callable[[str], bool] = lambda _: False) -> tuple[Part, ...]:
+    """A text's words parted at a no, at "I meant" and at "but", which are left out; one part where there is none.
+
+    Words of which each ``is_answer`` itself part nothing. The first part is empty where the text begins with such
+    words; nothing after the last of them makes an empty one, too.
+    """
+    parts: list[Part] = []
+    begins, signs = 0, set[_Kind]()
+    for sign in _signs(words, language, is_answer):
+        if sign.start > begins or not parts:
+            parts.append(_part(words[begins : sign.start], signs, language))
+            signs = set()
+        negates = sign.kind is _Kind.INSTEAD and words[sign.start : sign.end] in Frame.of(language).negations
+        begins, signs = sign.end, signs | {_Kind.MEANT if negates else sign.kind}
+    return (*parts, _part(words[begins:], signs, language))
+
+
+def _part(words: _Words, signs: AbstractSet[_Kind], language: str) -> Part:
+    after_no = _Kind.NO in signs
+    return Part(words, after_no, after_no and _negates(language), signs == {_Kind.INSTEAD})
 
 
 def _signs(words: _Words, language: str, is_answer: Callable[[str], bool]) -> list[_Sign]:

@@ -171,6 +171,8 @@ class _Reader:
             known = {*self.held, *answer.spoken_of}
             if part.may_negate or known.isdisjoint(claim.slot for claim in said.claims):
                 return True
+        if part.after_but and any(claim.slot in answer.filled for claim in said.claims):
+            return True
         return self._spans(said) or Frame.of(self.language).rest(said.lost, ()) is not Rest.NOTHING
 
     def _spans(self, said: "_Said") -> bool:
@@ -222,14 +224,19 @@ class _Reader:
         refused = not self._reads(claim, said.left(claim))
         if refused and self._denied(said.left()):
             return ()
-        beside = self._reads(claim, said.beside(claim))
-        sure = not refused and any(each.sure and each.key == claim.stretch.best.key for each in beside)
+        sure = not refused and self._agrees(claim, rivals, self._reads(claim, said.beside(claim)))
         possible = {each.key: each for each in self._decided(claim, said)}
         for rival in rivals:
             possible.setdefault(rival.key, rival)
         words = " ".join(said.words[claim.stretch.start : claim.stretch.end])
         best_first = sorted(possible.values(), key=lambda each: -each.score)
         return tuple(replace(each, sure=each.sure and sure, said=words) for each in best_first)
+
+    def _agrees(self, claim: Claim, rivals: tuple[Reading, ...], beside: tuple[Reading, ...]) -> bool:
+        """Whether the words around a claim leave its meaning as it is, and say no other as well: "yes no"."""
+        best, known = claim.stretch.best, {each.key for each in (*claim.stretch.readings, *rivals)}
+        others = any(each.key not in known and each.score >= best.score for each in beside)
+        return not others and any(each.sure and each.key == best.key for each in beside)
 
     def _reads(self, claim: Claim, words: _Words) -> tuple[Reading, ...]:
         """What a slot's grammar makes of words, without those that tell the slot, and "for" or "to" beside a number."""
