@@ -11,6 +11,7 @@ import pytest
 import structlog
 
 from voicekit import App
+from voicekit.call.away import LEAVE_WITHIN
 from voicekit.call.ear import KEPT_FRAMES, KEPT_SECONDS, RATE, Ear
 from voicekit.call.keys import WAITING_MAX, KeyPress, Keys
 from voicekit.call.session import Session
@@ -224,6 +225,91 @@ async def test_the_sounds_listener_lets_in_whom_the_allow_list_names(logged):
     let_in.transport.close()
     await let_in.lost.wait()
     tap.close()
+
+
+MAPPED = (("::ffff:10.0.0.2", 9092), ("::ffff:10.0.0.1", 40000))
+"""The two sides of a connection by IPv4 to a socket of both kinds."""
+
+
+async def test_the_same_address_written_for_both_kinds_of_ip_is_one_peer(logged, prompts):
+    allow = Settings(allow=["10.0.0.0/8"])
+    tap = Tap(allow)
+    async with Service(App(), allow, prompts) as service:
+        wire = service.wire()
+        peers = [await connected(each, MAPPED) for each in (wire, tap.line())]
+        assert [peer.lost.is_set() for peer in peers] == [False, False]
+        assert (wire.peer, wire.address) == ("10.0.0.1", "10.0.0.2:9092")
+        for peer in peers:
+            peer.transport.close()
+            await peer.lost.wait()
+    tap.close()
+    assert [line["event"] for line in logged] == ["not a call"]
+
+
+async def test_a_peer_that_keeps_its_connection_after_it_was_to_hang_up_loses_it(logged, service):
+    async def hangs_up(call):
+        await call.hangup()
+
+    async with service(hangs_up) as (wire, running):
+        peer, loop = await connected(wire()), asyncio.get_running_loop()
+        peer.transport.write(ANSWER)
+        begun = loop.time()
+        await peer.lost.wait()
+        assert loop.time() - begun == pytest.approx(LEAVE_WITHIN, abs=0.1)
+        await asyncio.sleep(0.1)
+        assert running.calls == 0
+    assert peer.received.rstrip().endswith(b"H,1")
+    assert [line["event"] for line in logged] == ["call started", "call ended"]
+
+
+NO_IVR = "what came is not ExternalIVR: "
+
+ODD = {
+    "nothing": (b"", "Asterisk did not answer GetParameters within 5 s"),
+    "an empty line": (b"\n", f"{NO_IVR}''"),
+    "no time and no values": (b"P\n", f"{NO_IVR}'P'"),
+    "no values": (b"P,1\n", f"{NO_IVR}'P,1'"),
+    "no time": (b"P,x,ivr://a,b\n", f"{NO_IVR}'P,x,ivr://a,b'"),
+    "bytes of no text": (b"\xff\xfe\x80\n", f"{NO_IVR}'\\udcff\\udcfe\\udc80'"),
+    "zeros": (bytes(3) + b"\n", f"{NO_IVR}'\\x00\\x00\\x00'"),
+    "another event": (b"G,1,A=b\n", "Asterisk did not answer GetParameters within 5 s"),
+    "a megabyte": (b"P,1,ivr://a," + b"x" * MEGABYTE + b"\n", "it sends on and does not answer: this is not Asterisk"),
+    "one without an end": (b"P,1,ivr://a," + b"x" * MEGABYTE, "it sends on and does not answer: this is not Asterisk"),
+}
+
+
+@pytest.mark.parametrize("answer", ODD)
+async def test_who_answers_oddly_to_who_calls_is_no_call_and_the_log_says_why(logged, service, answer):
+    data, reason = ODD[answer]
+    async with service(None) as (wire, _):
+        peer = await connected(wire())
+        for start in range(0, len(data), 65536):
+            peer.transport.write(data[start : start + 65536])
+            await asyncio.sleep(0)
+        await peer.lost.wait()
+    assert [(line["event"], line["error"]) for line in logged] == [("not a call", reason)]
+
+
+ACCEPTED = {
+    "no target": (b"P,1,\n", ("", ())),
+    "bytes of no text": (b"P,1,ivr://a,\xff\xfe\n", ("", ("\ufffd\ufffd",))),
+    "many arguments": (b"P,1,ivr://a" + b",x" * 200 + b"\n", ("", ("x",) * 200)),
+}
+
+
+@pytest.mark.parametrize("answer", ACCEPTED)
+async def test_an_odd_answer_of_the_right_form_is_a_call_with_what_it_says(service, answer):
+    data, expected = ACCEPTED[answer]
+    seen = []
+
+    async def looks(call):
+        seen.append((call.caller, call.args))
+
+    async with service(looks) as (wire, _):
+        peer = await connected(wire())
+        peer.transport.write(data)
+        await peer.lost.wait()
+    assert seen == [expected]
 
 
 async def test_the_sounds_listener_has_a_limit_of_connections_that_name_no_call(logged):

@@ -73,12 +73,6 @@ async def test_who_has_become_a_call_has_no_place_that_could_be_taken(clock):
     assert len(crowd(at, "10.0.0.1", LEAST)) == LEAST
 
 
-async def test_the_same_address_written_for_both_kinds_of_ip_is_one_peer_to_the_allow_list(clock):
-    at = Door(Settings(allow=["10.0.0.0/8"]), clock, PLENTY)
-    assert at.enter("::ffff:10.0.0.1", lambda: None) is not None
-    assert at.enter("::1", lambda: None) is None
-
-
 async def test_where_few_descriptors_are_allowed_those_at_the_door_leave_the_calls_theirs(clock):
     at = Door(Settings(max_calls=100), clock, 1024)
     crowd(at, "10.0.0.1", 5000)

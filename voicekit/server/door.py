@@ -9,7 +9,7 @@ import resource
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address
+from ipaddress import ip_address
 
 import structlog
 
@@ -25,7 +25,6 @@ __all__ = [
     "AtDoor",
     "Door",
     "descriptors",
-    "plain",
     "raise_descriptors",
 ]
 
@@ -126,17 +125,8 @@ class Door:
     def _is_allowed(self, peer: str) -> bool:
         if not peer or not self._allow:
             return True
-        address = ip_address(plain(peer).partition("%")[0])
+        address = ip_address(peer.partition("%")[0])
         return any(address in network for network in self._allow)
-
-
-def plain(address: str) -> str:
-    """An address without the prefix that IPv4 has on a socket of both kinds: ``::ffff:10.0.0.1`` is ``10.0.0.1``."""
-    with suppress(ValueError):
-        parsed = ip_address(address.partition("%")[0])
-        if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
-            return str(parsed.ipv4_mapped)
-    return address
 
 
 def descriptors() -> int:

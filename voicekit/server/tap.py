@@ -15,7 +15,7 @@ from voicekit.errors import PeerError
 from voicekit.protocol.audiosocket import SILENCE, AudioFrames, Frame, Kind
 from voicekit.server.door import AtDoor, Door
 from voicekit.server.seldom import Seldom
-from voicekit.server.wire import host_and_port, listen_on
+from voicekit.server.wire import address_of, host_and_port, listen_on
 from voicekit.settings import Settings
 
 __all__ = ["FRAME_SECONDS", "UUID_WITHIN", "Tap"]
@@ -187,5 +187,4 @@ class _TapLine(asyncio.Protocol):
 
     @property
     def _peer(self) -> str:
-        name = self.transport.get_extra_info("peername")
-        return str(name[0]) if name else ""
+        return address_of(self.transport, "peername")[0]

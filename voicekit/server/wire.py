@@ -4,13 +4,14 @@ import asyncio
 import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
+from ipaddress import IPv6Address, ip_address
 from typing import Any, cast
 
 from voicekit.call.session import Session
 from voicekit.errors import ConfigError, PeerError
-from voicekit.server.door import plain
 
-__all__ = ["UNREAD_MAX", "Wire", "host_and_port", "listen_on"]
+__all__ = ["UNREAD_MAX", "Wire", "address_of", "host_and_port", "listen_on"]
 
 UNREAD_MAX = 256 * 1024
 """Bytes that Asterisk may leave unread before the call is given up: no conversation comes near this."""
@@ -40,16 +41,13 @@ class Wire(asyncio.BufferedProtocol):
     @property
     def peer(self) -> str:
         """The peer's address, empty where it has none."""
-        name: Any = self.transport.get_extra_info("peername") if self.transport is not None else None
-        return plain(str(name[0])) if isinstance(name, tuple) and name else ""
+        return "" if self.transport is None else address_of(self.transport, "peername")[0]
 
     @property
     def address(self) -> str:
         """``host:port`` of our side of the connection, by which Asterisk reaches us again; empty where it has none."""
-        name: Any = self.transport.get_extra_info("sockname") if self.transport is not None else None
-        if not isinstance(name, tuple) or len(name) < 2:
-            return ""
-        return host_and_port(self._reached_at or plain(name[0]), name[1])
+        host, port = ("", 0) if self.transport is None else address_of(self.transport, "sockname")
+        return host_and_port(self._reached_at or host, port) if host else ""
 
     @property
     def descriptor(self) -> int:
@@ -126,6 +124,22 @@ async def listen_on(
     except OSError as error:
         what = os.strerror(error.errno) if error.errno else str(error)
         raise ConfigError(f"cannot listen on {host_and_port(host, port)}: {what}", mend=mend) from error
+
+
+def address_of(transport: asyncio.BaseTransport, side: str) -> tuple[str, int]:
+    """Host and port of one ``side`` of a connection, ``peername`` or ``sockname``; empty and 0 where it has none.
+
+    The host is without the prefix that IPv4 has on a socket of both kinds: ``::ffff:10.0.0.1`` is ``10.0.0.1``.
+    """
+    name: Any = transport.get_extra_info(side)
+    if not isinstance(name, tuple) or len(name) < 2:
+        return "", 0
+    host, port = name[:2]
+    with suppress(ValueError):
+        parsed = ip_address(host.partition("%")[0])
+        if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
+            host = str(parsed.ipv4_mapped)
+    return host, port
 
 
 def host_and_port(host: str, port: int) -> str:
