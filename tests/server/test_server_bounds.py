@@ -108,6 +108,9 @@ async def test_events_about_nothing_end_the_call_at_a_bound(prompts, logged, ser
         await flood(peer, (line + b"\n") * 5_000, 4)
         assert peer.lost.is_set()
     assert any(line["event"] == "call started" for line in logged)
+    told = [len("".join(line["line"])) for line in logged if line["event"] == "call failed"]
+    assert all(characters <= 24_000 for characters in told)
+    assert told or line in {b"H,1", b"I,1,HANGUP"}  # who says first that the caller is gone has no failed call
 
 
 async def test_keys_of_a_stranger_who_never_says_who_calls_end_at_the_bound(logged, service):

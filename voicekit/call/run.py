@@ -44,6 +44,10 @@ class Status(Enum):
     GONE = "GONE"
 
 
+_TOLD = 24_000
+"""Characters of a failed call's lines that go into the log: with the rest of the log's line, what journald takes in one
+piece (48 KB). A peer may have sent 64 KB of lines of a few bytes, each longer in the log."""
+
 _SORRY = (Status.ERROR, Status.NO_INPUT, Status.NO_MATCH)
 
 
@@ -144,11 +148,21 @@ def _is_cancellation(error: BaseException) -> bool:
 
 def _report(call: Call, error: BaseException | None, started: float) -> None:
     code = error.code if isinstance(error, VoicekitError) else type(error).__name__
-    lines = list(call.lines(since=started))
+    lines = _last(list(call.lines(since=started)))
     if isinstance(error, NoInput | NoMatch | FlowFailed):
         call.log_to.warning("call failed", code=code, error=str(error))
     else:
         call.log_to.error("call failed", code=code, error=str(error), line=lines, exc_info=error)
+
+
+def _last(lines: list[str]) -> list[str]:
+    """The last of these lines, `_TOLD` characters of them."""
+    left = _TOLD
+    for place in range(len(lines) - 1, -1, -1):
+        left -= len(lines[place])
+        if left < 0:
+            return lines[place + 1 :]
+    return lines
 
 
 async def _say_why(call: Call, session: Session, status: Status) -> bool:
