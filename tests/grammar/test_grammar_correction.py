@@ -73,7 +73,7 @@ def test_every_language_with_tables_corrects(language, said, key):
 @pytest.mark.parametrize(
     "said",
     [
-        "no, good Friday",
+        "no, black Friday",
         "no, the other Friday",
         "not Friday, the eve of Saturday",
         "the fifth, no, my sister's sixth",

@@ -35,12 +35,13 @@ def place_of(language):
     return country, get_territory_currencies(country)[0]
 
 
-UNDERSTOOD = 68
+UNDERSTOOD = 87
 """How many of ANSWERS are accepted as what they mean; a language that learns more words raises it."""
 
 MEANT_AFTER_ALL = {
     "the third sunday of june": "2026-06-21",
     "sunday fortnight": "2026-03-22",
+    "easter monday": "2026-04-06",
     "half past twenty": "20:30",
     "double seven": "77",
 }

@@ -156,12 +156,15 @@ def date(
     )
 
 
-def time(earliest: dt.time | None = None, latest: dt.time | None = None) -> Asked:
-    """A time of day; by keys HHMM, or HMM. ``earliest`` and ``latest`` decide between 3:00 and 15:00."""
+def time(earliest: dt.time | None = None, latest: dt.time | None = None, *, now: dt.time | None = None) -> Asked:
+    """A time of day; by keys HHMM, or HMM. ``earliest`` and ``latest`` decide between 3:00 and 15:00.
+
+    "In half an hour" is counted from ``now``, which is the time of the question where it is None.
+    """
     return Asked(
         "time",
         lambda _: TimeEntry(earliest=earliest, latest=latest),
-        lambda language: grammars.time_of(language, earliest, latest),
+        lambda language: grammars.time_of(language, earliest, latest, now=now or _now()),
         lambda key: within(dt.time.fromisoformat(key), earliest, latest),
         NUMBER,
     )
@@ -293,3 +296,7 @@ def kind(name: str) -> Asked:
 
 def _today() -> dt.date:
     return dt.datetime.now(dt.UTC).astimezone().date()
+
+
+def _now() -> dt.time:
+    return dt.datetime.now(dt.UTC).astimezone().time().replace(second=0, microsecond=0)

@@ -14,6 +14,9 @@ __all__ = ["DateNames", "date_names"]
 
 _Words = tuple[str, ...]
 
+_MOST_WEEKDAYS = 5
+"""The same weekday comes five times in a month at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class DateNames:
@@ -38,6 +41,16 @@ class DateNames:
     ordinals: frozenset[str]
     years: Mapping[str, int]
     """Ordinals that end a year, where a language says years so."""
+    places: Mapping[str, int]
+    """Places among a month's weekdays, as ordinals and by other words."""
+    near_months: Mapping[_Words, int]
+    ends: frozenset[_Words]
+    month_ends: frozenset[_Words]
+    weeks: Mapping[_Words, int]
+    after_next: frozenset[_Words]
+    shifts: Mapping[_Words, int]
+    until: frozenset[_Words]
+    at_feasts: frozenset[_Words]
     said: _Words
     """The words of dates as an engine is told them, but for years."""
 
@@ -62,7 +75,9 @@ def date_names(language: str) -> DateNames:
         (name.split("-")[0], number) for number, name in get_day_names("wide", locale=where).items()
     )
     weekdays |= _run_together(table.weekdays.items())
-    ordinals = tuple(_ordinals(language, table, range(1, 32)))
+    # "Sexta" is Friday before it is the sixth.
+    every = tuple(_ordinals(language, table, range(1, 32)))
+    ordinals = tuple(one for one in every if compact(one[0]) not in weekdays)
     round_years = (*range(1, 20), *range(20, 100, 10), *range(100, 1000, 100), 1000, 2000)
     inflected = table.endings or rules_of(language).ordinal_agreement
     years = _run_together(_ordinals(language, table, round_years)) if inflected else {}
@@ -85,13 +100,26 @@ def date_names(language: str) -> DateNames:
         after=table.after,
         ordinals=frozenset(compact(name) for name, _ in ordinals),
         years=years,
+        places={
+            **_run_together(one for one in every if one[1] <= _MOST_WEEKDAYS),
+            **_run_together(table.places.items()),
+        },
+        near_months=_by_words(table.near_months),
+        ends=frozenset(map(tokens, table.ends)),
+        month_ends=frozenset(map(tokens, table.month_ends)),
+        weeks=_by_words(table.weeks),
+        after_next=frozenset(map(tokens, table.after_next)),
+        shifts=_by_words(table.shifts),
+        until=frozenset(map(tokens, table.until)),
+        at_feasts=frozenset(map(tokens, table.at_feasts)),
         said=(
             *table.near,
             *(figures(name, language) for _, name in names[12:]),
             *get_day_names("wide", locale=where).values(),
             *(name for name, _ in ordinals),
             *(*table.units, *table.long_units, *table.following, *table.hence, *table.ago, *table.since),
-            *(*table.glue, *table.year),
+            *(*table.glue, *table.year, *table.places, *table.near_months, *table.ends, *table.month_ends),
+            *(*table.weeks, *table.after_next, *table.shifts, *table.until, *table.feasts),
         ),
     )
 
@@ -107,6 +135,11 @@ def _ordinals(language: str, table: CalendarWords, numbers: Iterable[int]) -> It
             for ending, others in table.endings.items():
                 if name.endswith(ending):
                     yield from ((name.removesuffix(ending) + other, number) for other in others)
+
+
+def _by_words(table: Mapping[str, int]) -> Mapping[_Words, int]:
+    """The same by words, the longest first."""
+    return dict(sorted(((tokens(said), value) for said, value in table.items()), key=lambda one: -len(one[0])))
 
 
 def _run_together(names: Iterable[tuple[str, int]]) -> dict[str, int]:

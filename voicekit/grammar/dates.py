@@ -2,16 +2,17 @@
 
 import datetime as dt
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, islice, takewhile
 
-from voicekit.grammar.choices import figures
+from voicekit.grammar.choices import figures, places
 from voicekit.grammar.date_names import DateNames, date_names
 from voicekit.grammar.digits import number_frame, strings
+from voicekit.grammar.feasts import feasts
 from voicekit.grammar.frame import AMONG_WORDS, Frame, Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
@@ -107,13 +108,17 @@ class _Reader:
         """A text's words, as the calendar has them."""
         words = tuple(part for word in self.frame.core(tokens(text)) for part in _parted(word))
         signs = self.table.signs
-        return words if signs is None else self.frame.parted(_signed(words, self.known, *signs), self._knows)
+        return self.frame.parted(words if signs is None else _signed(words, self.known, *signs), self._knows)
 
     def days(self, words: _Words) -> Iterator[_Found]:
         """The days that words could mean."""
         with suppress(OverflowError):
-            found = list(self._in_months(words)) or list(self._on_weekday(words)) or list(self._relative(words))
-            yield from found or list(self._figures(words)) or self._day_alone(words)
+            for way in (self._in_near_month, self._in_months, self._on_weekday, self._relative, self._figures):
+                found = list(way(words))
+                if found:
+                    yield from found
+                    return
+            yield from self._day_alone(words)
 
     def _knows(self, word: str) -> bool:
         known = self.known
@@ -126,9 +131,9 @@ class _Reader:
             return
         month = self.known.months[words[at]]
         before, after = self._bare(words, range(at)), self._bare(words, range(at + 1, len(words)))
-        if (count := self._counted_weekday(words, at)) is not None:
-            year, said = self._year(words, after)
-            yield from self._nth(month, year, words, count, {at, *count, *said})
+        if (placed := self._placed(words)) is not None:
+            year, said = self._year(words, tuple(place for place in after if place not in placed.used))
+            yield from self._by_place(month, year, placed, {at, *placed.used, *said})
             return
         day = next((before[cut:] for cut in range(len(before)) if self._day_in(words, before[cut:])), ())
         sizes = range(min(len(after), 4), 0, -1) if not day else ()
@@ -162,25 +167,50 @@ class _Reader:
         weekdays = {at for at, word in enumerate(words) if self.known.weekdays.get(word) == day.weekday()}
         return _Found(day, frozenset(used | weekdays), score)
 
-    def _counted_weekday(self, words: _Words, month: int) -> tuple[int, int] | None:
-        """The places of an ordinal and of the weekday after it, before a month: the second Tuesday in April."""
-        for at in range(month - 1):
-            number = self.known.days.get(words[at])
-            if words[at] in self.known.ordinals and words[at + 1] in self.known.weekdays and number and number <= 5:
-                return at, at + 1
-        return None
+    def _in_near_month(self, words: _Words) -> Iterator[_Found]:
+        """The ninth of next month, the end of the month, the second Tuesday of next month."""
+        if any(word in self.known.months for word in words):
+            return
+        ends = _first(words, self.known.month_ends)
+        phrase, away = next(((said, away) for said, away in _all(words, self.known.near_months)), (ends, 0))
+        if not phrase:
+            return
+        first = _months_on(self.today.replace(day=1), away)
+        placed = self._last(words, ends) or self._placed(words)
+        if placed is not None:
+            yield from self._by_place(first.month, first.year, placed, {*phrase, *placed.used})
+            return
+        for run in self._numbers(words, except_for=phrase):
+            number = self._day_in(words, run)
+            if number is not None and self._says_day(words, run):
+                with suppress(ValueError):
+                    yield self._agreeing(words, first.replace(day=number), {*phrase, *run})
+                return
 
-    def _nth(
-        self, month: int, year: int | None, words: _Words, count: tuple[int, int], used: AbstractSet[int]
-    ) -> Iterator[_Found]:
-        number, weekday = self.known.days[words[count[0]]], self.known.weekdays[words[count[1]]]
+    def _placed(self, words: _Words) -> "_Placed | None":
+        """The last day, or the place of a weekday, of a month: end of, second Tuesday."""
+        for at, word in enumerate(words):
+            on = next((later for later in range(at + 1, len(words)) if words[later] not in self.known.glue), at)
+            if word in self.known.places and words[on] in self.known.weekdays:
+                return _Placed(self.known.places[word], self.known.weekdays[words[on]], frozenset({at, on}))
+        return self._last(words, _first(words, self.known.ends))
+
+    def _last(self, words: _Words, said: range) -> "_Placed | None":
+        """The last day of a month, where something says it."""
+        ahead = self._ending(words, said.start, self.known.at_feasts) if said else range(0)
+        return _Placed(-1, None, frozenset({*ahead, *said})) if said else None
+
+    def _by_place(self, month: int, year: int | None, placed: "_Placed", used: AbstractSet[int]) -> Iterator[_Found]:
         away = range(9) if year is None else range(1)
-        for first in (dt.date((year or self.today.year) + (-step if self.past else step), month, 1) for step in away):
-            found = first + dt.timedelta((weekday - first.weekday()) % 7 + 7 * (number - 1))
-            fits = year is not None or (found <= self.today if self.past else found >= self.today)
-            if found.month == month and fits:
+        for one in ((year or self.today.year) + (-step if self.past else step) for step in away):
+            found = placed.day(one, month)
+            if found is not None and (year is not None or self._fits(found)):
                 yield _Found(found, frozenset(used))
                 return
+
+    def _fits(self, day: dt.date) -> bool:
+        """Whether a day without a year may be this one."""
+        return day <= self.today if self.past else day >= self.today
 
     def _years(self, rest: _Words) -> Iterator[int]:
         # Russian and others say the last parts of a year as ordinals.
@@ -213,6 +243,10 @@ class _Reader:
     def _relative(self, words: _Words) -> Iterator[_Found]:
         """Tomorrow, Monday, in three weeks, a week from Monday."""
         anchor = self._anchor(words)
+        in_week = next(iter(_all(words, self.known.weeks)), None)
+        if in_week is not None:
+            yield from self._in_week(anchor, *in_week)
+            return
         units = [
             at
             for at, word in enumerate(words)
@@ -221,6 +255,10 @@ class _Reader:
         moved = next((found for at in units if (found := self._moved(words, at, anchor))), None)
         if moved is not None:
             yield moved
+        elif anchor.day is not None and (shift := next(iter(_all(words, self.known.shifts)), None)) is not None:
+            yield _Found(anchor.day + dt.timedelta(shift[1]), anchor.used | frozenset(shift[0]))
+        elif anchor.day is not None and anchor.weekday and (said := _first(words, self.known.after_next)):
+            yield from self._after_next(anchor, said)
         elif anchor.day is not None and anchor.weekday and (follows := self._following(words)):
             week = self.today - dt.timedelta(self.today.weekday()) + dt.timedelta(7 + anchor.day.weekday())
             weeks = [at for at in units if at == max(follows) + 1 or at == min(follows) - 1]
@@ -233,8 +271,26 @@ class _Reader:
         elif anchor.day is not None:
             yield _Found(anchor.day, anchor.used)
 
+    def _in_week(self, anchor: "_Anchor", said: range, weeks: int) -> Iterator[_Found]:
+        """The week after next on Monday."""
+        if anchor.day is not None and anchor.weekday:
+            monday = self.today - dt.timedelta(self.today.weekday())
+            yield _Found(monday + dt.timedelta(7 * weeks + anchor.day.weekday()), anchor.used | frozenset(said))
+
+    def _after_next(self, anchor: "_Anchor", said: range) -> Iterator[_Found]:
+        """The Friday after next: a week after the next one, whichever that is."""
+        if anchor.day is None:
+            return
+        used, week = anchor.used | frozenset(said), dt.timedelta(7)
+        yield _Found(anchor.day + week, used)
+        if anchor.day - self.today < week - dt.timedelta(self.today.weekday()):
+            yield _Found(anchor.day + 2 * week, used, LIKELY)
+
     def _anchor(self, words: _Words) -> "_Anchor":
         """The day that is named by a word, and from which others are counted."""
+        feast = self._feast(words)
+        if feast is not None:
+            return feast
         near, places = self._near(words)
         on = [at for at, word in enumerate(words) if word in self.known.weekdays]
         if not on:
@@ -256,9 +312,12 @@ class _Reader:
         count, said = self._count(words[:at])
         begins = at - said
         ahead, back = self._beside(words, begins, at, self.known.hence), self._beside(words, begins, at, self.known.ago)
-        since = self._starting(words, at + 1, self.known.since)
+        since, until = self._starting(words, at + 1, self.known.since), self._starting(words, at + 1, self.known.until)
+        back = back or (until if anchor.feast else range(0))
         beside = {*range(begins, at + 1), *ahead, *back}
-        if count is None and (ahead or (self.known.after and at - 1 in anchor.used)):
+        if count is None and (
+            ahead or (self.known.after and at - 1 in anchor.used) or (anchor.feast and (since or until))
+        ):
             count = 1
         if count is None or (back and anchor.weekday):
             return None
@@ -275,8 +334,11 @@ class _Reader:
 
     def _beside(self, words: _Words, begins: int, unit: int, phrases: AbstractSet[_Words]) -> range:
         """The places of a phrase before a number of units, or after them."""
-        ends = next((range(begins - len(row), begins) for row in phrases if words[:begins][-len(row) :] == row), None)
-        return ends or self._starting(words, unit + 1, phrases)
+        return self._ending(words, begins, phrases) or self._starting(words, unit + 1, phrases)
+
+    def _ending(self, words: _Words, at: int, phrases: AbstractSet[_Words]) -> range:
+        rows_before = (row for row in sorted(phrases, key=len, reverse=True) if words[:at][-len(row) :] == row)
+        return next((range(at - len(row), at) for row in rows_before), range(0))
 
     def _starting(self, words: _Words, at: int, phrases: AbstractSet[_Words]) -> range:
         return next((range(at, at + len(row)) for row in phrases if words[at : at + len(row)] == row), range(0))
@@ -287,6 +349,28 @@ class _Reader:
             if found := self._starting(words, at, self.known.following):
                 return found
         return range(0)
+
+    def _feast(self, words: _Words) -> "_Anchor | None":
+        """A day that has a name, with its year where it is said."""
+        for away in range(3):
+            this = self.today.year + (-away if self.past else away)
+            for name, usual in feasts(self.language, this).items():
+                for at in places(name, words)[:1]:
+                    used = range(at, at + len(name))
+                    year, said = self._year(words, self._bare(words, range(used.stop, len(words))))
+                    day = feasts(self.language, year).get(name, usual) if year else usual
+                    if year or self._fits(day):
+                        begins = self._day_of(words, at)
+                        ahead = range(begins, at) or self._ending(words, at, self.known.at_feasts)
+                        return _Anchor(day, frozenset({*ahead, *used, *said}), feast=True)
+        return None
+
+    def _day_of(self, words: _Words, at: int) -> int:
+        """Where a day's name begins with "the day of" before it."""
+        begins = at
+        while begins and words[begins - 1] in self.known.glue:
+            begins -= 1
+        return begins - 1 if begins and self.known.units.get(words[begins - 1]) == 1 and begins < at else at
 
     def _near(self, words: _Words) -> tuple[int | None, range]:
         for size in (4, 3, 2, 1):
@@ -329,7 +413,8 @@ class _Reader:
     def _on_weekday(self, words: _Words) -> Iterator[_Found]:
         """Friday the sixth; where the day is another weekday, the words for it are left, and contradict it."""
         on = [at for at, word in enumerate(words) if word in self.known.weekdays]
-        if on and any(word in self.known.units or word in self.known.long_units for word in words):
+        counted = any(word in self.known.units or word in self.known.long_units for word in words)
+        if on and (counted or any(_all(words, self.known.shifts))):
             return
         for at in on:
             bare = self._bare(words, range(at + 1, len(words)))
@@ -355,9 +440,10 @@ class _Reader:
         for day in islice(self._months_of(self._day_in(words, said) or 0), 1):
             yield _Found(day, frozenset(said), score)
 
-    def _numbers(self, words: _Words) -> Iterator[tuple[int, ...]]:
+    def _numbers(self, words: _Words, except_for: Container[int] = ()) -> Iterator[tuple[int, ...]]:
         """The places of numbers and ordinals in a row."""
-        places = [at for at in self._bare(words, range(len(words))) if numeral(words[at], self.language)]
+        bare = (at for at in self._bare(words, range(len(words))) if at not in except_for)
+        places = [at for at in bare if numeral(words[at], self.language)]
         for _, run in groupby(enumerate(places), key=lambda place: place[1] - place[0]):
             yield tuple(at for _, at in run)
 
@@ -376,6 +462,8 @@ class _Reader:
         return self._day(tuple(words[at] for at in places)) if places else None
 
     def _day(self, words: _Words) -> int | None:
+        if self.table.signs is not None and len(words) > 1 and words[-1] == self.table.signs[-1]:
+            words = words[:-1]
         day = self.known.days.get("".join(words))
         if day is None and len(words) == 1 and words[0].isdecimal() and len(words[0]) <= 2:
             day = int(words[0])
@@ -393,6 +481,40 @@ class _Anchor:
     day: dt.date | None
     used: frozenset[int]
     weekday: bool = False
+    feast: bool = False
+    """Whether it has a name of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A place in a month: of a weekday, or of its days; -1 is the last one."""
+
+    number: int
+    weekday: int | None
+    used: frozenset[int]
+
+    def day(self, year: int, month: int) -> dt.date | None:
+        """The day of a month; None where it has no such weekday. Raises ValueError for no month."""
+        last = dt.date(year, month, monthrange(year, month)[1])
+        if self.weekday is None:
+            return last
+        if self.number < 0:
+            return last - dt.timedelta((last.weekday() - self.weekday) % 7 + 7 * (-self.number - 1))
+        first = last.replace(day=1)
+        found = first + dt.timedelta((self.weekday - first.weekday()) % 7 + 7 * (self.number - 1))
+        return found if found.month == month else None
+
+
+def _all(words: _Words, phrases: Mapping[_Words, int]) -> Iterator[tuple[range, int]]:
+    """The places of each phrase that stands in a text, with its value, the longest phrases first."""
+    for row, value in phrases.items():
+        for at in places(row, words)[:1]:
+            yield range(at, at + len(row)), value
+
+
+def _first(words: _Words, phrases: AbstractSet[_Words]) -> range:
+    """The places of the longest of some phrases that stands in a text; none where none does."""
+    return next((said for said, _ in _all(words, dict.fromkeys(sorted(phrases, key=len, reverse=True), 0))), range(0))
 
 
 def _months_on(day: dt.date, months: int) -> dt.date:

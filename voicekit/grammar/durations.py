@@ -11,7 +11,7 @@ from voicekit.grammar.digits import number_frame
 from voicekit.grammar.frame import Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
-from voicekit.grammar.numbers import numbers, offered_words, says_number
+from voicekit.grammar.numbers import halves, numbers, offered_words, says_number
 from voicekit.grammar.numerals import lexicon
 from voicekit.grammar.text import rows, tokens
 from voicekit.lang import DurationWords, language_of
@@ -117,7 +117,7 @@ class _Reader:
     def knows(self, word: str) -> bool:
         """Whether a word can be part of a span."""
         own = any(word in row for row in (*self.units, *self.fixed, *(row for row, _ in self.parts)))
-        ends = bool(self.known.ending) and word.endswith(self.known.ending)
+        ends = word.endswith(halves(self.language))
         return own or ends or word in self.joins or says_number(word, self.language, lexicon(self.language))
 
     def unit(self, words: _Words) -> tuple[int, int, Decimal | None]:
@@ -148,8 +148,9 @@ class _Reader:
                     if not after:
                         whole = self._number(before) if before else Decimal(0)
                         return None if whole is None else whole + part
-        if self.known.ending and words[-1].endswith(self.known.ending):
-            whole = self._number((*words[:-1], words[-1].removesuffix(self.known.ending)))
+        if words[-1].endswith(halves(self.language)):
+            ending = next(each for each in halves(self.language) if words[-1].endswith(each))
+            whole = self._number((*words[:-1], words[-1].removesuffix(ending)))
             return None if whole is None else whole + Decimal("0.5")
         number = self._number(words)
         return Decimal(1) if number is None and not self._bare(words) else number

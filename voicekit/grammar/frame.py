@@ -110,7 +110,8 @@ class Frame:
         found, at = Rest.NOTHING, 0
         while at < len(words):
             carried, refused = self._carried(words, at, used), self._size(words, at, used, self.refusals)
-            if refused and refused >= carried:
+            said = all(place in used for place in range(at, at + refused))  # "que viene", of a weekday that has it
+            if refused and refused >= carried and not said:
                 return Rest.REFUSES
             between = bool(used) and min(used) < at < max(used)
             unknown = not carried and at not in used

@@ -10,7 +10,7 @@ from voicekit.grammar.digits import LESS_LIKELY, number_frame, strings
 from voicekit.grammar.frame import Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
-from voicekit.grammar.numbers import Numbers, numbers, offered_words, says_number
+from voicekit.grammar.numbers import Numbers, numbers, offered_words, part_of, says_number
 from voicekit.grammar.numerals import Lexicon, lexicon
 from voicekit.grammar.text import tokens
 from voicekit.lang import language_of
@@ -124,6 +124,11 @@ class _Reader:
         """Twelve [dollars] and fifty cents."""
         late = tuple(word for word in after if word not in self.coins)
         late = late[1:] if late[:1] in self.joins else late
+        part = part_of(late, self.language)
+        if part is not None:
+            whole = self._numbers(before)
+            yield from ((value + part, code, score, whole.rest) for value, score in whole.values[:1])
+            return
         whole, small = self._numbers(before), self._numbers(late)
         cents = (small.values[0][0] if small.values else None) if late else Decimal(0)
         for value, score in whole.values:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from voicekit.grammar.choices import figures, places
 from voicekit.grammar.digits import LESS_LIKELY, number_frame, strings
+from voicekit.grammar.durations import duration
 from voicekit.grammar.frame import AMONG_WORDS, Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
@@ -27,11 +28,13 @@ _HOUR = ("hour:",)
 """Stands after an hour that was said as an ordinal; no text has such a word."""
 
 
-def time(language: str, earliest: dt.time | None = None, latest: dt.time | None = None) -> Grammar:
+def time(
+    language: str, earliest: dt.time | None = None, latest: dt.time | None = None, *, now: dt.time | None = None
+) -> Grammar:
     """The grammar of a time of day; the value is a time, the key ``"15:00"``.
 
     Times outside ``earliest`` and ``latest`` are passed over, so that opening hours decide between 3:00 and 15:00. An
-    engine follows the words; the phrases are never complete.
+    engine follows the words; the phrases are never complete. "In half an hour" is a time only where ``now`` is given.
     """
     known = language_of(language).clock
     reader = _Reader(known, lexicon(language), language)
@@ -42,8 +45,11 @@ def time(language: str, earliest: dt.time | None = None, latest: dt.time | None 
 
     def read(text: str) -> list[Reading] | None:
         found: dict[dt.time, float] = {}
-        words, rest = reader.words(text)
-        for minutes, score in reader.minutes(words):
+        span = _from_now(text, language)
+        words, rest = reader.words(text) if span is None else (tokens(text), Rest.NOTHING)
+        if span is not None and now is not None:
+            found[_later(now, span)] = 1.0
+        for minutes, score in reader.minutes(words) if span is None else ():
             moment = dt.time(minutes % 1440 // 60, minutes % 60)
             found[moment] = max(score, found.get(moment, 0.0))
         fitting = [
@@ -154,27 +160,38 @@ class _Reader:
     def _said(self, words: _Words) -> Iterator[int]:
         """Minutes after midnight as they are said, without a half of the day."""
         for said, away in _longest_first(self.known.before):
-            if words[: len(said)] == said and (hour := self._hour(words[len(said) :])) is not None:
-                yield hour * 60 + away
+            if words[: len(said)] == said and (start := self._start(words[len(said) :])) is not None:
+                yield start + away
                 return
+        if any((word,) == _HOUR for word in words) and (words[1:2] != _HOUR or words[-1:] == _HOUR):
+            yield from self._ending_hour(words)
+            return
         for whole, away in _longest_first(self.known.after):
             said = self._bare(whole)
-            if words[-len(said) :] == said and (hour := self._hour(words[: -len(said)])) is not None:
-                yield hour * 60 + away
+            if words[-len(said) :] == said and (start := self._start(words[: -len(said)])) is not None:
+                yield start + away
                 return
         found = [*self._joined(words, self.known.between), *self._less(words), *self._lacking(words)]
-        found += self._closed(words)
+        found += [*self._closed(words), *self._after_fixed(words)]
         yield from found or self._plain(words)
+
+    def _ending_hour(self, words: _Words) -> Iterator[int]:
+        """An hour that is an ordinal at the end: alone, or with what stands before it."""
+        if len(words) == 2:
+            yield from self._plain(words)
+            return
+        found = [*self._joined(words, self.known.between), *self._lacking(words)]
+        minutes, hour = self._minutes(words[:-2]), self._hour(words[-2:])
+        if not found and self.known.towards and minutes is not None and hour is not None:
+            found = [(hour - 1) * 60 + minutes]
+        yield from found
 
     def _joined(self, words: _Words, between: Mapping[str, int]) -> Iterator[int]:
         for at, word in enumerate(words):
             if word in between:
-                minutes, hour = self._minutes(words[:at]), self._hour(words[at + 1 :])
-                fixed = self._fixed(words[at + 1 :])
-                if minutes is not None and fixed is not None:
-                    yield (fixed + between[word] * minutes) % 1440
-                elif minutes is not None and hour is not None:
-                    yield hour * 60 + between[word] * minutes
+                minutes, start = self._minutes(words[:at]), self._start(words[at + 1 :])
+                if minutes is not None and start is not None:
+                    yield start + between[word] * minutes
 
     def _plus(self, words: _Words) -> Iterator[int]:
         """Las nueve y cinco; mezzanotte e uno."""
@@ -204,6 +221,13 @@ class _Reader:
             minutes, hour = self._minutes(words[1:cut]), self._hour(words[cut:])
             if minutes is not None and hour is not None:
                 yield hour * 60 - minutes
+
+    def _after_fixed(self, words: _Words) -> Iterator[int]:
+        """Midi vingt."""
+        for said, minutes in _longest_first(self.known.fixed):
+            late = self._minutes(words[len(said) :]) if words[: len(said)] == said else None
+            if late is not None:
+                yield (minutes or 1440) + late
 
     def _closed(self, words: _Words) -> Iterator[int]:
         """Üçü beş geçiyor: the hour with its ending, minutes, and their direction."""
@@ -235,6 +259,16 @@ class _Reader:
         unmarked = tuple(word for word in words if (word,) != _HOUR)
         return self._number(_without(unmarked, self.known.hours)[0], 24)
 
+    def _start(self, words: _Words) -> int | None:
+        """What minutes are counted from: an hour, noon, or half of an hour (fünf vor halb neun)."""
+        fixed, hour = self._fixed(words), self._hour(words)
+        if fixed is not None or hour is not None:
+            return fixed or 1440 if fixed is not None else (hour or 0) * 60
+        for said, away in _longest_first(self.known.before):
+            if words[: len(said)] == said and (hour := self._hour(words[len(said) :])) is not None:
+                return hour * 60 + away
+        return None
+
     def _fixed(self, words: _Words) -> int | None:
         """Noon and midnight, in minutes."""
         return next((minutes for said, minutes in _longest_first(self.known.fixed) if said == words), None)
@@ -251,6 +285,39 @@ class _Reader:
 def _whole(hour: int) -> int:
     """An hour in minutes; zero is that of the night, and never noon."""
     return (hour or 24) * 60
+
+
+def _from_now(text: str, language: str) -> dt.timedelta | None:
+    """The span of time that a text says from now, as "in half an hour"; None where it says none."""
+    unspaced, words = language_of(language).hearing.unspaced, tokens(text)
+    for said in dict.fromkeys((words, number_frame(language).core(words))):
+        for row in rows(language_of(language).calendar.hence):
+            left = _cut_off(said, row, unspaced=unspaced)
+            found = _spans(language).readings(left) if left else ()
+            # "Через час": a unit alone is one of it.
+            if found and (found[0].sure or " " not in left):
+                span: dt.timedelta = found[0].value
+                return span
+    return None
+
+
+_spans = lru_cache(maxsize=16)(duration)
+
+
+def _cut_off(words: _Words, row: _Words, *, unspaced: bool) -> str:
+    """A text without some words at its beginning or its end; empty where they stand at neither."""
+    if unspaced:
+        text, phrase = "".join(words), "".join(row)
+        return text.removesuffix(phrase) if text.endswith(phrase) else ""
+    if words[: len(row)] == row:
+        return " ".join(words[len(row) :])
+    return " ".join(words[: -len(row)]) if words[-len(row) :] == row else ""
+
+
+def _later(now: dt.time, span: dt.timedelta) -> dt.time:
+    """The time of day after a span of time, to the minute."""
+    later = dt.datetime.combine(dt.date.min, now) + span
+    return later.time().replace(second=0, microsecond=0)
 
 
 def _in_the_morning(minutes: int) -> Iterator[tuple[int, float]]:

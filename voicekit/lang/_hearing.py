@@ -57,6 +57,8 @@ class Hearing:
     """Words that make hundreds of 11 to 99: nineteen hundred."""
     scales: Mapping[str, int] = field(default_factory=dict)
     """Thousand, million and their forms."""
+    groups: Mapping[str, int] = field(default_factory=dict)
+    """Words for a number of things that are counted themselves: dozen."""
     joins: tuple[str, ...] = ()
     """Words within a number that add nothing: and."""
     point: tuple[str, ...] = ()

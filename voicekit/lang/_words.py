@@ -55,6 +55,26 @@ class CalendarWords:
     """Further names and forms of months."""
     weekdays: Mapping[str, int] = field(default_factory=dict)
     """Further names and forms of weekdays; 0 is Monday."""
+    places: Mapping[str, int] = field(default_factory=dict)
+    """Further words for a place among a month's weekdays, beside ordinals; -1 is the last one."""
+    near_months: Mapping[str, int] = field(default_factory=dict)
+    """Months from this one: of next month."""
+    ends: _Phrases = ()
+    """Before a month, or after it, for its last day: end of, last day of."""
+    month_ends: _Phrases = ()
+    """What is the last day of this month by itself: Monatsende."""
+    weeks: Mapping[str, int] = field(default_factory=dict)
+    """Weeks from this one: the week after next."""
+    after_next: _Phrases = ()
+    """What makes a weekday the one after the next."""
+    shifts: Mapping[str, int] = field(default_factory=dict)
+    """After a day, so many days more: jeudi en huit."""
+    until: _Phrases = ()
+    """Between a number of units and the day to which they are counted: three days before Christmas."""
+    feasts: Mapping[str, str] = field(default_factory=dict)
+    """Days with a name, beside the country's public holidays: ``12-24``, ``easter``, ``easter+1``."""
+    at_feasts: _Phrases = ()
+    """Words before such a name, and before the end of a month: à Noël, à la fin du mois."""
     mornings: _Phrases = ()
     """Words that are tomorrow and morning: Montag morgen is Monday's morning."""
     cardinal_days: bool = False
@@ -99,6 +119,8 @@ class ClockWords:
     """After hour and minutes, with their direction: üçü beş geçiyor, üçe beş var."""
     hour_ends: _Phrases = ()
     """What is written to such an hour's last word."""
+    towards: bool = False
+    """Whether minutes before an hour that is an ordinal are of the hour that it ends: десять минут девятого is 8:10."""
     ordinal_hours: tuple[Options, ...] = ()
     """The genders and cases in which hours are ordinals; empty where they are numbers."""
     signs: tuple[str, str] | None = None
@@ -128,7 +150,7 @@ class DurationWords:
     """Parts of a unit, before it or after: half."""
     glue: _Phrases = ()
     """Words between a number and its part, and between one unit and the next."""
-    ending: str = ""
+    endings: _Phrases = ()
     """What a number ends with that is half more: zweieinhalb."""
     signs: Mapping[str, str] = field(default_factory=dict)
     """Units whose word is a number, too, each with the one of ``units`` that is meant where no other unit follows."""

@@ -5,6 +5,7 @@ from voicekit.lang import Hearing
 __all__ = ["HEARING"]
 
 HEARING = Hearing(
+    groups={"dutzend": 12},
     around=("{} bitte", "ich möchte {}", "ich brauche {}", "ich hätte gerne {}"),
     lead=(
         "bitte",

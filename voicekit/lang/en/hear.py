@@ -5,6 +5,7 @@ from voicekit.lang import Hearing
 __all__ = ["HEARING"]
 
 HEARING = Hearing(
+    groups={"dozen": 12, "dozens": 12, "couple": 2, "score": 20},
     around=("{} please", "i want {}", "i would like {}", "i need {}"),
     lead=(
         "i want to",
@@ -269,6 +270,9 @@ HEARING = Hearing(
         "why not",
         "true",
         "no problem",
+        "you bet",
+        "i think so",
+        "exactly right",
     ),
     no=(
         "no",
@@ -309,6 +313,8 @@ HEARING = Hearing(
         "certainly not",
         "i don't think so",
         "no i don't think so",
+        "i'm afraid not",
+        "not quite",
     ),
     corrects=(
         "i meant",
@@ -346,7 +352,14 @@ HEARING = Hearing(
     },
     repeats={"double": 2, "triple": 3, "treble": 3, "quadruple": 4},
     hundred=("hundred",),
-    scales={"thousand": 10**3, "million": 10**6, "billion": 10**9, "a thousand": 10**3, "a million": 10**6},
+    scales={
+        "thousand": 10**3,
+        "million": 10**6,
+        "billion": 10**9,
+        "a thousand": 10**3,
+        "a million": 10**6,
+        "grand": 10**3,
+    },
     joins=("and",),
     point=("point", "dot"),
     minus=("minus", "negative"),

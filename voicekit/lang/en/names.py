@@ -5,6 +5,29 @@ from voicekit.lang import WEEK, Alphabet, CalendarWords, ClockWords, DurationWor
 __all__ = ["ALPHABET", "CALENDAR", "CLOCK", "DURATIONS", "MONEY"]
 
 CALENDAR = CalendarWords(
+    places={"last": -1},
+    near_months={"next month": 1, "this month": 0, "the month": 0, "following month": 1, "month after next": 2},
+    ends=("end of", "last day of", "last day in", "last of"),
+    weeks={"week after next": 2},
+    after_next=("after next",),
+    until=("before",),
+    at_feasts=("at", "at the", "for"),
+    feasts={
+        "christmas": "12-25",
+        "christmas day": "12-25",
+        "christmas eve": "12-24",
+        "boxing day": "12-26",
+        "new year": "01-01",
+        "new year's": "01-01",
+        "new year's day": "01-01",
+        "new year's eve": "12-31",
+        "halloween": "10-31",
+        "valentine's day": "02-14",
+        "easter": "easter",
+        "easter sunday": "easter",
+        "easter monday": "easter+1",
+        "good friday": "easter-2",
+    },
     near={
         "today": 0,
         "tonight": 0,
@@ -50,6 +73,8 @@ CLOCK = ClockWords(
         "quarter to": -15,
         "a quarter to": -15,
         "quarter of": -15,
+        "a quarter of": -15,
+        "a quarter till": -15,
         "quarter till": -15,
     },
     between={"past": 1, "after": 1, "to": -1, "till": -1, "before": -1},

@@ -5,6 +5,7 @@ from voicekit.lang import Hearing
 __all__ = ["HEARING"]
 
 HEARING = Hearing(
+    groups={"docena": 12, "docenas": 12, "decena": 10},
     around=("{} por favor", "quiero {}", "quisiera {}", "necesito {}"),
     lead=(
         "por favor",

@@ -31,6 +31,7 @@ class Spanish(LanguageRules):
         "núms.": "números",
     }
     agreement: tuple[Options, ...] = (("masculine",), ("feminine",))
+    ordinal_agreement: tuple[Options, ...] = (("masculine",), ("feminine",))
     minus = "menos"
     between_coins = " con "
     units: Mapping[str, Noun] = dict(

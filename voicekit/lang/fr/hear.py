@@ -7,6 +7,18 @@ __all__ = ["HEARING"]
 _DIGITS = ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
 
 HEARING = Hearing(
+    groups={
+        "douzaine": 12,
+        "douzaines": 12,
+        "dizaines": 10,
+        "centaines": 100,
+        "dizaine": 10,
+        "quinzaine": 15,
+        "vingtaine": 20,
+        "trentaine": 30,
+        "cinquantaine": 50,
+        "centaine": 100,
+    },
     around=("{} s'il vous plaît", "je veux {}", "je voudrais {}", "j'ai besoin de {}"),
     lead=(
         "s'il vous plaît",

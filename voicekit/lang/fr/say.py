@@ -14,6 +14,7 @@ __all__ = ["French"]
 class French(LanguageRules):
     before_numbers: Mapping[str, str] = {"n°": "numéro", "nº": "numéro", "n°s": "numéros", "no.": "numéro"}
     agreement: tuple[Options, ...] = (("feminine",),)
+    ordinal_agreement: tuple[Options, ...] = (("feminine",),)
     minus = "moins"
     point = "virgule"
     between_coins = " et "

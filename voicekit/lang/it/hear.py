@@ -8,6 +8,7 @@ _DIGITS = ("", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove"
 _HUNDREDS = {f"{digit}cento": place * 100 for place, digit in enumerate(_DIGITS, 1)}
 
 HEARING = Hearing(
+    groups={"dozzina": 12, "dozzine": 12, "decina": 10},
     around=("{} per favore", "voglio {}", "vorrei {}", "ho bisogno di {}"),
     lead=(
         "per favore",

@@ -13,6 +13,7 @@ __all__ = ["Italian"]
 class Italian(LanguageRules):
     before_numbers: Mapping[str, str] = {"n.": "numero", "n°": "numero", "nº": "numero", "num.": "numero"}
     agreement: tuple[Options, ...] = (("masculine",), ("feminine",))
+    ordinal_agreement: tuple[Options, ...] = (("feminine",),)
     minus = "meno"
     point = "virgola"
     between_coins = " e "

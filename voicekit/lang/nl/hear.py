@@ -5,6 +5,7 @@ from voicekit.lang import Hearing
 __all__ = ["HEARING"]
 
 HEARING = Hearing(
+    groups={"dozijn": 12},
     around=("{} alstublieft", "ik wil {}", "ik wil graag {}", "ik wou graag {}"),
     lead=(
         "alstublieft",

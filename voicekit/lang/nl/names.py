@@ -5,6 +5,34 @@ from voicekit.lang import HOUR, Alphabet, CalendarWords, ClockWords, DurationWor
 __all__ = ["ALPHABET", "CALENDAR", "CLOCK", "DURATIONS", "MONEY"]
 
 CALENDAR = CalendarWords(
+    places={"laatste": -1},
+    near_months={"volgende maand": 1, "deze maand": 0, "de maand": 0},
+    ends=("eind", "eind van", "einde", "einde van", "laatste dag van"),
+    weeks={"week daarna": 2},
+    until=("voor",),
+    at_feasts=("met", "aan het"),
+    feasts={
+        "kerst": "12-25",
+        "eerste kerstdag": "12-25",
+        "tweede kerstdag": "12-26",
+        "kerstavond": "12-24",
+        "oudejaarsavond": "12-31",
+        "oudejaarsdag": "12-31",
+        "nieuwjaarsdag": "01-01",
+        "nieuwjaar": "01-01",
+        "sinterklaas": "12-05",
+        "pasen": "easter",
+        "eerste paasdag": "easter",
+        "tweede paasdag": "easter+1",
+        "paasmaandag": "easter+1",
+        "goede vrijdag": "easter-2",
+        "hemelvaartsdag": "easter+39",
+        "hemelvaart": "easter+39",
+        "pinksteren": "easter+49",
+        "eerste pinksterdag": "easter+49",
+        "tweede pinksterdag": "easter+50",
+        "bevrijdingsdag": "05-05",
+    },
     near={
         "vandaag": 0,
         "vanochtend": 0,
@@ -31,6 +59,7 @@ CALENDAR = CalendarWords(
 )
 
 CLOCK = ClockWords(
+    minutes={"kwart": 15},
     morning=("s ochtends", "ochtend", "s morgens", "morgenochtend", "vanochtend"),
     evening=("s middags", "middag", "s avonds", "avond", "vanmiddag", "vanavond", "morgenmiddag", "morgenavond"),
     night=("s nachts",),
@@ -48,7 +77,7 @@ DURATIONS = DurationWords(
     one=("een",),
     parts={"half": 0.5, "halve": 0.5, "een half": 0.5, "en een half": 0.5, "anderhalf": 1.5, "anderhalve": 1.5},
     glue=("en", "een"),
-    ending="eneenhalf",
+    endings=("eneenhalf", "eneenhalve", "enhalf", "enhalve"),
 )
 
 MONEY = MoneyWords(names={"dollar": "USD", "euro": "EUR", "pond": "GBP"}, small=("cent", "centen", "cents"))

@@ -5,6 +5,7 @@ from voicekit.lang import Hearing
 __all__ = ["HEARING"]
 
 HEARING = Hearing(
+    groups={"tuzin": 12, "tuzina": 12, "tuziny": 12},
     around=("{} proszę", "chcę {}", "chciałbym {}", "chciałabym {}", "potrzebuję {}"),
     lead=(
         "proszę",
@@ -177,6 +178,8 @@ HEARING = Hearing(
     scales={
         "tysiąc": 10**3,
         "tysiące": 10**3,
+        "tysiąca": 10**3,
+        "miliona": 10**6,
         "tysięcy": 10**3,
         "milion": 10**6,
         "miliony": 10**6,

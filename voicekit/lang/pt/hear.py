@@ -5,6 +5,7 @@ from voicekit.lang import Hearing
 __all__ = ["HEARING"]
 
 HEARING = Hearing(
+    groups={"dúzia": 12, "dúzias": 12, "dezena": 10},
     around=("{} por favor", "quero {}", "eu quero {}", "preciso de {}"),
     lead=(
         "por favor",

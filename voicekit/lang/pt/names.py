@@ -5,6 +5,35 @@ from voicekit.lang import ICAO, Alphabet, CalendarWords, ClockWords, DurationWor
 __all__ = ["ALPHABET", "CALENDAR", "CLOCK", "DURATIONS", "MONEY"]
 
 CALENDAR = CalendarWords(
+    places={"último": -1, "última": -1},
+    near_months={
+        "mês que vem": 1,
+        "próximo mês": 1,
+        "mês próximo": 1,
+        "do mês": 0,
+        "deste mês": 0,
+        "este mês": 0,
+    },
+    ends=("fim", "fim de", "final", "final de", "finais de", "último dia", "último dia de"),
+    since=("depois de", "depois do"),
+    until=("antes de", "antes do"),
+    feasts={
+        "natal": "12-25",
+        "véspera de natal": "12-24",
+        "véspera de ano novo": "12-31",
+        "réveillon": "12-31",
+        "ano novo": "01-01",
+        "dia de reis": "01-06",
+        "páscoa": "easter",
+        "domingo de páscoa": "easter",
+        "sexta feira santa": "easter-2",
+        "sexta santa": "easter-2",
+        "carnaval": "easter-47",
+        "corpo de deus": "easter+60",
+        "dia do trabalhador": "05-01",
+        "dia do trabalho": "05-01",
+        "todos os santos": "11-01",
+    },
     near={"hoje": 0, "amanhã": 1, "depois de amanhã": 2, "ontem": -1, "anteontem": -2},
     following=("próximo", "próxima", "que vem"),
     units={"dia": 1, "dias": 1, "semana": 7, "semanas": 7},
@@ -17,6 +46,8 @@ CALENDAR = CalendarWords(
 )
 
 CLOCK = ClockWords(
+    between={"para": -1},
+    minutes={"quarto": 15, "um quarto": 15, "meia": 30},
     morning=("da manhã", "de manhã", "da madrugada"),
     evening=("da tarde", "à tarde", "esta tarde"),
     night=("da noite", "à noite", "esta noite"),
@@ -26,7 +57,7 @@ CLOCK = ClockWords(
     less=("menos",),
     hours=("horas", "hora", "em ponto"),
     at=("às", "à", "ao", "as", "a"),
-    glue=("às", "à", "ao", "as", "minutos", "minuto", "e"),
+    glue=("às", "à", "ao", "as", "o", "minutos", "minuto", "e"),
 )
 
 DURATIONS = DurationWords(

@@ -14,6 +14,7 @@ __all__ = ["Portuguese"]
 class Portuguese(LanguageRules):
     before_numbers: Mapping[str, str] = {"n.º": "número", "nº": "número", "n°": "número", "núm.": "número"}
     agreement: tuple[Options, ...] = (("feminine",),)
+    ordinal_agreement: tuple[Options, ...] = (("feminine",),)
     minus = "menos"
     point = "vírgula"
     between_coins = " e "

@@ -20,7 +20,8 @@ _MOST_DECIMALS = 6
 
 class Russian(LanguageRules):
     before_numbers: Mapping[str, str] = {"№": "номер", "№№": "номера"}
-    agreement: tuple[Options, ...] = (("feminine",), ("neuter",), ("feminine", "accusative"))
+    agreement: tuple[Options, ...] = (("feminine",), ("neuter",), ("feminine", "accusative"), ("genitive",))
+    ordinal_agreement: tuple[Options, ...] = (("feminine",), ("neuter",), ("feminine", "accusative"), ("genitive",))
     minus = "минус"
     between_units = " "
     units: Mapping[str, Noun] = dict(

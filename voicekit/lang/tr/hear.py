@@ -8,6 +8,7 @@ _ENDINGS = ("de", "da", "te", "ta", "yi", "yı", "yu", "yü", "ye", "ya", "i", "
 """Cases, which are written to a number's last word: saat beşte, üçü, dörde."""
 
 HEARING = Hearing(
+    groups={"düzine": 12},
     around=("{} lütfen", "{} istiyorum", "{} istiyordum", "{} rica ediyorum"),
     lead=("lütfen", "ben", "bana", "merhaba", "alo", "iyi günler", "numaram", "benim numaram", "numara"),
     tail=(

@@ -1,0 +1,76 @@
+"""What people say that no language was taught word by word: understood, asked about, and never wrong and accepted."""
+
+import datetime as dt
+from functools import cache
+from importlib.util import find_spec
+
+import pytest
+from babel.numbers import get_territory_currencies
+from held_back import FIRST, SECOND
+from saying import Said
+
+from voicekit.grammar import Band
+from voicekit.grammar.dates import date
+from voicekit.grammar.durations import duration
+from voicekit.grammar.money import money
+from voicekit.grammar.numbers import number
+from voicekit.grammar.times import time
+from voicekit.grammar.yesno import yes_no
+from voicekit.lang.tags import region
+
+TODAY, NOW = dt.date(2026, 3, 4), dt.time(10)
+
+DOUBTFUL = {
+    "the friday after next",
+    "übernächsten freitag",
+    "el viernes que viene",
+    "the very last day of june",
+    "in ten days' time",
+}
+"""What has another meaning, or a word that is not known: it is asked about."""
+
+NOT_UNDERSTOOD = {"valentine's day next year", "first thing on monday"}
+
+PUBLIC = {"thanksgiving", "labor day", "memorial day", "the day before thanksgiving", "koningsdag"}
+"""Public holidays that no language has a word for but the library."""
+
+
+@cache
+def asking(language, kind):
+    country = region(language)
+    return {
+        "date": lambda: date(language, TODAY),
+        "time": lambda: time(language, now=NOW),
+        "number": lambda: number(language),
+        "money": lambda: money(language, get_territory_currencies(country)[0]),
+        "duration": lambda: duration(language),
+        "yes": lambda: yes_no(language),
+    }[kind]()
+
+
+@pytest.mark.parametrize(("language", "kind", "said", "right"), [*FIRST, *SECOND])
+def test_what_people_say_is_understood_or_asked_about(language, kind, said, right):
+    if said in PUBLIC and find_spec("holidays") is None:
+        pytest.skip("the library of holidays is not installed")
+    meant = asking(language, kind).interpret([Said(said, 0.95)])
+    if said in NOT_UNDERSTOOD:
+        assert meant is None
+    else:
+        assert (meant.key in right, meant.band) == (True, Band.CONFIRM if said in DOUBTFUL else Band.ACCEPT)
+
+
+def test_half_an_hour_from_now_is_no_time_where_now_is_not_known():
+    assert time("en").readings("in half an hour") == ()
+    assert time("pt").readings("daqui a meia hora") == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "day"),
+    [("de", "Ostersonntag zweitausendsiebenundzwanzig", "2027-03-28"), ("en", "Christmas 2027", "2027-12-25")],
+)
+def test_a_feast_may_have_its_year(language, said, day):
+    assert [reading.key for reading in date(language, TODAY).readings(said)] == [day]
+
+
+def test_a_feast_of_the_past_is_the_last_one():
+    assert [reading.key for reading in date("en", TODAY, past=True).readings("last christmas")] == ["2025-12-25"]

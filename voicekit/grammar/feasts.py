@@ -1,0 +1,80 @@
+"""Days that have a name: the feasts of a language, and the public holidays of its country."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from voicekit.grammar.date_names import date_names
+from voicekit.grammar.text import tokens
+from voicekit.lang import language_of
+from voicekit.lang.tags import primary, region
+
+__all__ = ["feasts"]
+
+_Words = tuple[str, ...]
+
+_REMARK = re.compile(r"\(|:")
+"""In a holiday's name: one that is kept on another day, or lasts several."""
+
+
+@lru_cache(maxsize=64)
+def feasts(language: str, year: int) -> Mapping[_Words, dt.date]:
+    """The named days of a year, by the words of their names, the longest first. The language's own names go first."""
+    known = {**_public(language, year), **_own(language, year)}
+    return dict(sorted(known.items(), key=lambda one: -len(one[0])))
+
+
+def _own(language: str, year: int) -> Mapping[_Words, dt.date]:
+    return {tokens(name): _day(rule, year) for name, rule in language_of(language).calendar.feasts.items()}
+
+
+def _day(rule: str, year: int) -> dt.date:
+    """The day of a rule: ``12-24``, ``easter``, ``easter+1``."""
+    if rule.startswith("easter"):
+        return _easter(year) + dt.timedelta(int(rule.removeprefix("easter") or 0))
+    month, day = map(int, rule.split("-"))
+    return dt.date(year, month, day)
+
+
+def _easter(year: int) -> dt.date:
+    """Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher)."""
+    century, of_century = divmod(year, 100)
+    leaps, rest = divmod(century, 4)
+    corrected = (century - (century + 8) // 25 + 1) // 3
+    moon = (19 * (year % 19) + century - leaps - corrected + 15) % 30
+    sunday = (32 + 2 * rest + 2 * (of_century // 4) - moon - of_century % 4) % 7
+    late = (year % 19 + 11 * moon + 22 * sunday) // 451
+    month, day = divmod(moon + sunday - 7 * late + 114, 31)
+    return dt.date(year, month, day + 1)
+
+
+def _public(language: str, year: int) -> dict[_Words, dt.date]:
+    """The public holidays of the language's country, by their names in the language."""
+    try:
+        from holidays import country_holidays  # noqa: PLC0415
+    except ModuleNotFoundError:  # an environment made before this dependency: no call ends for want of holidays
+        return {}
+    country = region(language)
+    try:
+        spoken = country_holidays(country).supported_languages
+        own = next((each for each in spoken if primary(each) == primary(language)), None)
+        days = country_holidays(country, years=year, language=own)
+    except NotImplementedError:
+        return {}
+    found: dict[_Words, dt.date] = {}
+    for day, names in sorted(days.items()):
+        for name in names.split(";") if not _REMARK.search(names) else ():
+            for words in _short(tokens(name), language):
+                found.setdefault(words, day)
+    return found
+
+
+def _short(name: _Words, language: str) -> Iterator[_Words]:
+    """A name's words, also without "day" at one end, where more is left than a month or a number."""
+    yield name
+    known = date_names(language)
+    taken = {*known.months, *known.weekdays, *known.days, *known.glue}
+    for words in (name[1:] if name[0] in known.units else (), name[:-1] if name[-1] in known.units else ()):
+        if any(word not in taken for word in words):
+            yield words
