@@ -156,6 +156,7 @@ async def test_an_answer_that_is_corrected_to_something_wrong_is_asked_for_again
         say("the fifth of march")
         await caller.hears("March fifth")
         say("no the sixth")
+        await caller.hears("Not on the sixth")
         await caller.hears("Which day")
         caller.press("0307")
         await caller.hears("March seventh")

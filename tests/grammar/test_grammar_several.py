@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from saying import Said, heard
 
 from voicekit.grammar import Band, Grammar
-from voicekit.grammar.choices import menu
+from voicekit.grammar.choices import figures, menu
 from voicekit.grammar.combine import several
 from voicekit.grammar.cover import covers
 from voicekit.grammar.dates import date
 from voicekit.grammar.digits import digits
+from voicekit.grammar.frame import Frame
 from voicekit.grammar.letters import letters
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.money import money
@@ -22,6 +23,7 @@ from voicekit.grammar.shape import Shape
 from voicekit.grammar.stretch import MAX_WORDS, Stretch
 from voicekit.grammar.times import time
 from voicekit.grammar.yesno import yes_no
+from voicekit.lang import languages
 
 TODAY = dt.date(2026, 3, 1)
 LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl", "ru", "ko"]
@@ -195,6 +197,17 @@ def test_a_number_after_a_no_replaces_the_one_before_it(language, said, band):
     """In Spanish and Portuguese the words for no and not are one, so that it is asked about."""
     assert bands(stay(language), said) == {"nights": ("6", band)}
     assert stay(language).grammar.interpret(heard(said)).band is band
+
+
+@pytest.mark.parametrize("language", languages())
+def test_in_every_language_each_way_to_correct_replaces_a_slots_value_and_no_other_slots(language):
+    slots = {"nights": number(language, 1, 30), "guests": number(language, 1, 20)}
+    form = several(slots, cues={"nights": ("xxx",), "guests": ("zzz",)})
+    five, six = figures("5", language), figures("6", language)
+    for way in sorted(Frame.of(language).corrections):
+        said = f"{five} xxx {' '.join(way)} {six}"
+        assert keys(form, said) == {"nights": "6"}, said
+        assert keys(form, f"{said} zzz") == {"nights": "5", "guests": "6"}, said
 
 
 def test_a_number_after_a_no_with_another_slots_own_word_is_that_slots_and_asked_about():

@@ -100,7 +100,7 @@ async def wrong_slots(filling: Filling) -> frozenset[str] | None:
 
 
 async def _corrected(filling: Filling, answer: Match) -> frozenset[str]:
-    """Keep what a correction changes; gives the slots for which it will not do."""
+    """Keep what a correction changes; gives the slots for which it will not do, and which say so when asked again."""
     assert isinstance(answer.value, dict)
     wrong = set()
     for name, (key, value) in answer.value.items():
@@ -109,6 +109,7 @@ async def _corrected(filling: Filling, answer: Match) -> frozenset[str]:
             filling.put(name, better)
         else:
             wrong.add(name)
+            filling.said[name] = objection.said or ()
     return frozenset(wrong)
 
 
