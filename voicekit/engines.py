@@ -1,11 +1,21 @@
-"""The seams for engines of your own: what speaks is an `Engine`, what understands callers is a `Recognizer`.
+"""The seams for engines of your own: what speaks is an `Engine`, what understands callers a `RecognizerEngine`.
 
-A package offers a speech engine by an entry point of the group ``voicekit.engines``, a class that is made with the name
-of a voice or None; the settings name it by the entry point's name. Methods of both seams block, and are called from
-worker threads only, several at once. What they raise is theirs alone: the next engine speaks.
+A package offers a speech engine by an entry point of the group ``voicekit.engines``, a class that is called with
+``voice="..."`` where the user names one, and a recognition engine by one of the group ``voicekit.recognizers``, a class
+that is called without arguments. The settings name both by the entry points' names. Methods of all seams block, and are
+called from worker threads only, several at once. What they raise is theirs alone: the next engine speaks.
 """
 
-from voicekit.asr.engine import Description, Hypothesis, Recognizer, Utterance, Vocabulary, Wanted, Word
+from voicekit.asr.engine import (
+    Description,
+    Hypothesis,
+    Recognizer,
+    RecognizerEngine,
+    Utterance,
+    Vocabulary,
+    Wanted,
+    Word,
+)
 from voicekit.media.pcm import Pcm
 from voicekit.tts.engine import Engine, Voice
 
@@ -15,6 +25,7 @@ __all__ = [
     "Hypothesis",
     "Pcm",
     "Recognizer",
+    "RecognizerEngine",
     "Utterance",
     "Vocabulary",
     "Voice",

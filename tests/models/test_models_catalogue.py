@@ -5,7 +5,7 @@ import re
 import pytest
 
 from voicekit.asr.models import CATALOGUE, Release, find
-from voicekit.asr.models.check import engine_of, problem
+from voicekit.asr.models.engines import engine_of, problem
 from voicekit.errors import ModelBroken, ModelMissing
 
 

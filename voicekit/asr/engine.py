@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from voicekit.media.pcm import Pcm
 
-__all__ = ["Description", "Hypothesis", "Recognizer", "Utterance", "Vocabulary", "Wanted", "Word"]
+__all__ = ["Description", "Hypothesis", "Recognizer", "RecognizerEngine", "Utterance", "Vocabulary", "Wanted", "Word"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +116,27 @@ class Recognizer(Protocol):
 
         A phrase with a word that the model cannot hear is never recognised. Raises ValueError for no phrases at all,
         RecognizerMissing where the engine cannot do the task, ModelBroken, RecognizerFailed.
+        """
+
+
+class RecognizerEngine(Protocol):
+    """What makes recognizers of the models in the folder of models. Methods block; several threads may call them."""
+
+    @property
+    def name(self) -> str:
+        """The name of the engine's entry point, as settings write it."""
+
+    def claims(self, folder: Path) -> bool:
+        """Whether a folder looks like a model of this engine, whole or not; a look at its files, none is read."""
+
+    def lacks(self, folder: Path) -> Sequence[str]:
+        """The files that a model of this engine needs and that this folder does not have.
+
+        A file that is there but empty is as bad as one that is missing: unpacking was cut off.
+        """
+
+    def recognizer(self, folder: Path, spoken: str, language: str) -> Recognizer:
+        """The recognizer of a model that lacks nothing, for a language; no model is loaded.
+
+        ``spoken`` is the language of the model, ``mul`` for one of many. Asked once for each model and language.
         """

@@ -1,13 +1,12 @@
 """The recognizers of this machine: made from the models in the models folder, each once."""
 
-import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from voicekit.asr.engine import Recognizer
-from voicekit.asr.models import Installed, Store
+from voicekit.asr.engine import Recognizer, RecognizerEngine
+from voicekit.asr.models import Store
+from voicekit.asr.models.engines import find
 from voicekit.asr.selection import ORDER, Selected, select
 
 __all__ = ["Registry"]
@@ -23,7 +22,7 @@ class Registry:
         self._store = Store(models)
         self._order = tuple(order)
         self._made: dict[tuple[Path, str], Recognizer] = {}
-        self._shared: dict[Path, Any] = {}
+        self._engines: dict[str, RecognizerEngine] = {}
         self._making = threading.Lock()
 
     def selected(self, language: str) -> Selected:
@@ -35,18 +34,12 @@ class Registry:
         model = self.selected(language).model
         with self._making:
             if (made := self._made.get((model.path, language))) is None:
-                made = self._made[model.path, language] = self._make(model, language)
+                engine = self._engine(str(model.engine))
+                made = self._made[model.path, language] = engine.recognizer(model.path, model.language, language)
             return made
 
-    def _make(self, model: Installed, language: str) -> Recognizer:
-        # Imported here: each engine's module costs time, and an extra may not be installed.
-        if model.engine == "vosk":
-            from voicekit.asr.vosk import VoskRecognizer  # noqa: PLC0415
-
-            made: Recognizer = self._shared.setdefault(model.path, VoskRecognizer(model.path, model.language))
-            return made
-        from voicekit.asr.whisper import WhisperRecognizer  # noqa: PLC0415
-        from voicekit.asr.whispermodel import LazyModel  # noqa: PLC0415
-
-        shared = self._shared.setdefault(model.path, LazyModel(model.path, len(os.sched_getaffinity(0))))
-        return WhisperRecognizer(shared, language)
+    def _engine(self, name: str) -> RecognizerEngine:
+        """One for each registry: it may hold what its recognizers share."""
+        if name not in self._engines:
+            self._engines[name] = find(name)
+        return self._engines[name]

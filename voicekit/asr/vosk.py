@@ -22,14 +22,14 @@ import soxr
 
 from voicekit.asr.calibration import calibration
 from voicekit.asr.engine import Description, Hypothesis, Utterance, Vocabulary, Wanted
-from voicekit.asr.models.check import problem
+from voicekit.asr.models.engines import is_filled
 from voicekit.asr.nbest import GARBAGE, MOST, Alternative, Reading, hypotheses, joined, parsed
 from voicekit.asr.phrases import PhraseBook, plain_words
 from voicekit.asr.vocabulary import nearest
 from voicekit.errors import ModelBroken, ModelMissing, RecognizerFailed, RecognizerMissing
 from voicekit.media.pcm import Pcm
 
-__all__ = ["MEND", "VoskRecognizer"]
+__all__ = ["MEND", "VoskEngine", "VoskRecognizer"]
 
 MEND = "pip install vosk"
 
@@ -39,8 +39,32 @@ GRAMMAR_GRAPHS = ("graph/HCLr.fst", "HCLr.fst")
 IDLE = 8
 """Recognizers kept for the next caller. One for free speech takes 83 ms and 23 MB to make, one with a menu 0.24 ms."""
 
+# Vosk aborts or logs to stderr where one of these is absent (src/model.cc); a model has one of two layouts.
+_ACOUSTIC = ("am/final.mdl", "final.mdl")
+_GRAPHS = (("graph/HCLG.fst",), ("graph/HCLr.fst", "graph/Gr.fst"), ("HCLG.fst",), ("HCLr.fst", "Gr.fst"))
+_SIGNS = ("am", "graph", "final.mdl", "HCLG.fst", "HCLr.fst")
+"""A folder with one of these is meant to be a model of Vosk's."""
+
 _COST = 0.04
 """CPU seconds for a second of audio with a menu of ten, resampling included (bench/asr)."""
+
+
+class VoskEngine:
+    """Implements `voicekit.asr.engine.RecognizerEngine`; a model has one recognizer, whatever the call's language."""
+
+    name = "vosk"
+
+    def __init__(self) -> None:
+        self._made: dict[Path, VoskRecognizer] = {}
+
+    def claims(self, folder: Path) -> bool:
+        return any((folder / name).exists() for name in _SIGNS)
+
+    def lacks(self, folder: Path) -> Sequence[str]:
+        return _lacks(folder)
+
+    def recognizer(self, folder: Path, spoken: str, language: str) -> "VoskRecognizer":
+        return self._made.setdefault(folder, VoskRecognizer(folder, spoken))
 
 
 class VoskRecognizer:
@@ -281,13 +305,26 @@ def _load(model: Path) -> Any:
     vosk = _vosk()
     if not model.is_dir():
         raise ModelMissing(f"there is no Vosk model {model}", mend=f"voicekit models fetch {model.name}")
-    if fault := problem(model, "vosk"):
-        raise ModelBroken(f"{model} is no Vosk model: {fault}", mend=f"voicekit models fetch {model.name}")
+    if missing := _lacks(model):
+        what = f"{model} is no Vosk model: it lacks {', '.join(missing)}"
+        raise ModelBroken(what, mend=f"voicekit models fetch {model.name}")
     vosk.SetLogLevel(-2)  # at -1 each grammar word that is missing is still a line on stderr; we name them ourselves
     try:
         return vosk.Model(str(model))
     except Exception as error:  # the binding knows no other class
         raise ModelBroken(f"Vosk cannot load {model}", mend="fetch the model again") from error
+
+
+def _lacks(model: Path) -> list[str]:
+    missing = [] if any(is_filled(model / name) for name in _ACOUSTIC) else [_ACOUSTIC[0]]
+    if not any(all(is_filled(model / name) for name in graph) for graph in _GRAPHS):
+        begun = next((graph for graph in _GRAPHS if any((model / name).exists() for name in graph)), _GRAPHS[0])
+        missing += [name for name in begun if not is_filled(model / name)]
+    if (model / "am").exists() and not is_filled(model / "conf" / "mfcc.conf"):
+        missing.append("conf/mfcc.conf")
+    if (model / "ivector").exists() and not is_filled(model / "ivector" / "final.ie"):
+        missing.append("ivector/final.ie")
+    return missing
 
 
 def _front_end(model: Path) -> tuple[int, bool]:

@@ -4,9 +4,11 @@ Written freely, a short answer is often wrong and sometimes a loop of repeated w
 way: each choice is scored as a given text, in several spellings, and what the same texts score on silence is taken off.
 """
 
+import os
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +17,10 @@ from voicekit.asr.calibration import calibration
 from voicekit.asr.engine import Description, Hypothesis, Utterance, Vocabulary, Wanted
 from voicekit.asr.mel import RATE
 from voicekit.asr.whisperheard import LEAD, Closed, Free, Strung
-from voicekit.asr.whispermodel import WINDOWS, Encoded, LazyModel, Score, WhisperModel, release, window
+from voicekit.asr.whispermodel import WINDOWS, Encoded, LazyModel, Score, WhisperModel, claims, lacks, release, window
 from voicekit.errors import RecognizerMissing
 
-__all__ = ["WhisperRecognizer", "spellings"]
+__all__ = ["WhisperEngine", "WhisperRecognizer", "spellings"]
 
 CLEAR = 2.0
 """A lead in one spelling that further spellings hardly ever turn: three of four answers have it, even at 5 dB.
@@ -63,6 +65,25 @@ def spellings(phrase: str) -> tuple[str, ...]:
     """How the model may write a phrase that is said alone."""
     capital = phrase[:1].upper() + phrase[1:]
     return tuple(dict.fromkeys((f" {capital}.", f" {phrase}", f" {capital}", f" {capital}, please.")))
+
+
+class WhisperEngine:
+    """Implements `voicekit.asr.engine.RecognizerEngine`: a model is held once for all its languages."""
+
+    name = "whisper"
+
+    def __init__(self) -> None:
+        self._models: dict[Path, LazyModel] = {}
+
+    def claims(self, folder: Path) -> bool:
+        return claims(folder)
+
+    def lacks(self, folder: Path) -> Sequence[str]:
+        return lacks(folder)
+
+    def recognizer(self, folder: Path, spoken: str, language: str) -> "WhisperRecognizer":
+        model = self._models.setdefault(folder, LazyModel(folder, len(os.sched_getaffinity(0))))
+        return WhisperRecognizer(model, language)
 
 
 class WhisperRecognizer:

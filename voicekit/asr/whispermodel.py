@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from voicekit.asr.engine import Word
 from voicekit.asr.mel import FRAMES_PER_SECOND, log_mel
-from voicekit.asr.models.check import problem
+from voicekit.asr.models.engines import is_filled
 from voicekit.errors import ModelBroken, ModelMissing, RecognizerMissing
 
 __all__ = [
@@ -29,6 +29,8 @@ __all__ = [
     "Score",
     "WhisperModel",
     "Written",
+    "claims",
+    "lacks",
     "release",
     "window",
 ]
@@ -53,6 +55,10 @@ LONGEST_STRING = 96
 _MARKS = (",", "-", ".")
 _VOCABULARIES = 64
 _SECONDS_PER_STEP = 0.02
+
+
+_FILES = ("model.bin", "config.json", "tokenizer.json")
+_WORDS = ("vocabulary.txt", "vocabulary.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +97,9 @@ class WhisperModel:
     def __init__(self, path: Path, threads: int) -> None:
         if not path.is_dir():
             raise ModelMissing(f"there is no Whisper model {path}", mend=f"voicekit models fetch {path.name}")
-        if fault := problem(path, "whisper"):
-            raise ModelBroken(f"{path} is no Whisper model: {fault}", mend=f"voicekit models fetch {path.name}")
+        if missing := lacks(path):
+            what = f"{path} is no Whisper model: it lacks {', '.join(missing)}"
+            raise ModelBroken(what, mend=f"voicekit models fetch {path.name}")
         ctranslate2, tokenizers = _imported("ctranslate2"), _imported("tokenizers")
         try:
             self._native: Any = ctranslate2.models.Whisper(
@@ -228,6 +235,19 @@ class LazyModel:
             if self._model is None:
                 self._model = WhisperModel(self.path, self._threads)
             return self._model
+
+
+def claims(folder: Path) -> bool:
+    """Whether a folder looks like a Whisper model, whole or not."""
+    return (folder / "model.bin").is_file() or (folder / _WORDS[0]).is_file()
+
+
+def lacks(folder: Path) -> list[str]:
+    """The files that a Whisper model needs and this folder does not have."""
+    missing = [name for name in _FILES if not is_filled(folder / name)]
+    if not any(is_filled(folder / name) for name in _WORDS):
+        missing.append(_WORDS[0])
+    return missing
 
 
 def release() -> str:

@@ -4,14 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Literal
 
 from voicekit.asr.models.publisher import ADDRESS, ROWS
 from voicekit.errors import ModelMissing
 
-__all__ = ["CATALOGUE", "MANY", "WHISPER_LANGUAGES", "Engine", "Model", "Release", "Wheel", "find"]
-
-Engine = Literal["vosk", "whisper"]
+__all__ = ["CATALOGUE", "MANY", "WHISPER_LANGUAGES", "Model", "Release", "Wheel", "find"]
 
 MANY = "mul"
 """The language tag of a model that knows many languages (ISO 639-2)."""
@@ -53,7 +50,7 @@ class Model:
     """
 
     name: str
-    engine: Engine
+    engine: str
     language: str
     size: int
     license: str

