@@ -134,10 +134,9 @@ import structlog
 structlog.get_logger().info("nowhere")
 print("nowhere", file=sys.stderr)
 told = os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY)
-os.write(told, b"%d %r" % (told, sys.stderr.fileno()))
+os.write(told, b"%d" % told)
 """
     told = tmp_path / "told"
     command = ["sh", "-c", 'exec "$0" "$@" <&- >&- 2>&-', sys.executable, "-c", program, str(told)]
     assert subprocess.run(command, timeout=60, check=False).returncode == 0
-    number, stderr = map(int, told.read_text().split())
-    assert (number > 2, stderr) == (True, 2)
+    assert int(told.read_text()) > 2

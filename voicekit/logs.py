@@ -67,7 +67,8 @@ def open_streams() -> None:
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free
         if getattr(sys, name) is None:
-            setattr(sys, name, os.fdopen(descriptor, "w" if descriptor else "r", closefd=False))
+            nowhere = os.open(os.devnull, os.O_RDWR)  # not that number itself, which somebody else may have had before
+            setattr(sys, name, os.fdopen(nowhere, "w" if descriptor else "r"))
 
 
 class _Lines:

@@ -131,6 +131,18 @@ def test_a_flow_whose_file_is_gone_goes_when_nothing_calls_it_any_more(folder, s
     assert set(served.now) == {"main", "x"}
 
 
+def test_a_flow_whose_file_has_come_back_goes_once_nothing_calls_it(folder, served):
+    (folder / "flows/part.yaml").unlink()
+    served.refresh()
+    (folder / "flows/part.yaml").write_text(PART)
+    served.refresh()
+    (folder / "flows/main.yaml").write_text(MAIN.replace("subflow: part", "say: Hello."))
+    served.refresh()
+    (folder / "flows/part.yaml").unlink()
+    assert served.refresh() is True
+    assert set(served.now) == {"main", "x"}
+
+
 def test_a_flow_that_nothing_calls_goes_with_its_file_and_one_may_change_its_file(folder, served):
     (folder / "flows/other.yaml").unlink()
     (folder / "flows/part.yaml").rename(folder / "flows/renamed.yaml")

@@ -369,6 +369,21 @@ async def test_a_signal_that_asks_for_no_stop_ends_no_child_and_the_log_tells_of
     assert log.count("a signal is passed over") == 3
 
 
+async def test_a_child_may_make_its_first_request_in_a_thread_of_its_own(dial, write):
+    write("def greet():\n    from voicekit.script import say\n    say('Hello.')\n", "greeting.py")
+    text = """
+import threading
+from greeting import greet
+thread = threading.Thread(target=greet)
+thread.start()
+thread.join()
+"""
+    async with dial(write(SHEBANG + text)) as caller:
+        assert await caller.hung_up() == "exit"
+        assert len(caller.heard) == 1
+        assert caller.status == ""
+
+
 async def test_a_childs_own_handler_of_a_signal_stays(dial, write):
     text = """
 import os, signal, sys

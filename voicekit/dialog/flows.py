@@ -170,8 +170,8 @@ class Flows:
             passed = {}
             problems.append(error if isinstance(error, FlowError) else FlowError(error.what, mend=error.mend))
         known = {**kept, **dict(self._ready(passed, problems))}
-        if gone and (frozenset(gone) != self._missed or changed):
-            self._missed = self._needed(gone, known, problems)
+        if frozenset(gone) != self._missed or changed:
+            self._missed = self._needed(gone, known, problems) if gone else frozenset()
         known |= {path: flow for path, flow in gone.items() if path in self._missed}
         self._refused = frozenset(path for path in changed if known.get(path) is self._known.get(path))
         problems += _twice(known)

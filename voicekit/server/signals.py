@@ -5,6 +5,7 @@ They are Python's own handlers, not the event loop's: these run in the main thre
 
 import asyncio
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -67,14 +68,16 @@ def signals(watchdog: Watchdog) -> Iterator[Asked]:
 class PassedOver:
     """The signals that a child process of Asterisk's passes over: all that would end it and mean something else.
 
-    Made in the main thread. The handlers of the program itself, and what is ignored, stay as they are. A line of the
-    log tells of each, in the loop, because the handler may interrupt the very writing of one.
+    Made in the main thread: in another one Python has no handlers, and nothing is passed over. The handlers of the
+    program itself, and what is ignored, stay as they are. A line of the log tells of each, in the loop, because the
+    handler may interrupt the very writing of one.
     """
 
     def __init__(self) -> None:
         self._names: deque[str] = deque()
         self._loop: asyncio.AbstractEventLoop | None = None
-        for number in (*_ANEW, *_PASSED_OVER):
+        here = threading.current_thread() is threading.main_thread()
+        for number in (*_ANEW, *_PASSED_OVER) if here else ():
             if signal.getsignal(number) is signal.SIG_DFL:
                 signal.signal(number, _handler(self._came))
 
