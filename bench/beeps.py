@@ -12,10 +12,13 @@ RATE = 22_050
 
 
 class Beeps:
-    """Implements `voicekit.tts.engine.Engine`."""
+    """Implements `voicekit.tts.engine.Engine`; each word takes so many seconds."""
 
     name = "beeps"
     online = False
+
+    def __init__(self, seconds: float = 0.1) -> None:
+        self._seconds = seconds
 
     def languages(self) -> tuple[str, ...]:
         """English, to the renderer."""
@@ -26,6 +29,6 @@ class Beeps:
         return Voice(self.name, "beep", "en", "1")
 
     def synthesize(self, text: str, voice: Voice) -> Pcm:
-        """A tenth of a second for each word."""
-        beep = tone((440.0,), 0.1, RATE).samples
+        """A beep for each word."""
+        beep = tone((440.0,), self._seconds, RATE).samples
         return Pcm(np.tile(beep, max(1, len(text.split()))), RATE)

@@ -23,7 +23,7 @@ from voicekit.asr.endpoint import Endpointer, Endpointing
 from voicekit.asr.engine import Description, Hypothesis
 from voicekit.asr.service import Recognition
 from voicekit.call.call import Call
-from voicekit.call.hearing import Organs
+from voicekit.call.speech.capture import Organs
 from voicekit.media.formats import FORMATS
 from voicekit.media.tones import tone
 from voicekit.prompts.parts import Clip, Part

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from voicekit import values
-    from voicekit.call import asked
     from voicekit.call.call import REPEAT, Call
-    from voicekit.call.entry import Choices
+    from voicekit.call.defaults import Manners
     from voicekit.call.hangup import CallerHungUp
-    from voicekit.call.info import Match
-    from voicekit.call.manners import Manners
+    from voicekit.call.input import kinds as asked
+    from voicekit.call.input.keypad import Choices
+    from voicekit.call.input.question import Match
     from voicekit.call.recording import Recording
     from voicekit.dialog.actions import Actions
     from voicekit.errors import FlowFailed, InputFailed, NoInput, NoMatch, VoicekitError
@@ -56,18 +56,18 @@ _HOMES = {
     "Call": "voicekit.call.call",
     "CallerHungUp": "voicekit.call.hangup",
     "Catalogs": "voicekit.prompts.catalog.lookup",
-    "Choices": "voicekit.call.entry",
+    "Choices": "voicekit.call.input.keypad",
     "FlowFailed": "voicekit.errors",
     "InputFailed": "voicekit.errors",
-    "Manners": "voicekit.call.manners",
-    "Match": "voicekit.call.info",
+    "Manners": "voicekit.call.defaults",
+    "Match": "voicekit.call.input.question",
     "NoInput": "voicekit.errors",
     "NoMatch": "voicekit.errors",
     "Recording": "voicekit.call.recording",
     "Secret": "voicekit.prompts.secret",
     "Template": "voicekit.prompts.template",
     "VoicekitError": "voicekit.errors",
-    "asked": "voicekit.call",
+    "asked": "voicekit.call.input.kinds",
     "audio": "voicekit.values",
     "silence": "voicekit.values",
     "tone": "voicekit.values",
@@ -79,7 +79,7 @@ def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'voicekit' has no attribute {name!r}")
-    return import_module(f"{home}.{name}") if name in {"asked", "values"} else getattr(import_module(home), name)
+    return import_module(home) if name in {"asked", "values"} else getattr(import_module(home), name)
 
 
 def __dir__() -> list[str]:

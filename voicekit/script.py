@@ -16,11 +16,11 @@ are those of the same verb of `voicekit.Call`.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeVar, overload
 
-from voicekit.call.asked import Asked
 from voicekit.call.call import Call
-from voicekit.call.entry import Choices
 from voicekit.call.hangup import CallerHungUp
-from voicekit.call.info import Match
+from voicekit.call.input.keypad import Choices
+from voicekit.call.input.kinds import Asked
+from voicekit.call.input.question import Match
 from voicekit.call.recording import Recording
 from voicekit.errors import InputFailed, NoInput, NoMatch
 from voicekit.prompts.parts import Part, Prompt
@@ -101,7 +101,7 @@ def menu(prompt: Prompt, choices: Mapping[str, Any] | Choices, **options: Any) -
 
 
 def ask(prompt: Prompt, asked: Asked | str, **options: Any) -> Match:
-    """Ask for something of a kind, by keys and by voice. See `Call.ask` and `voicekit.call.asked`."""
+    """Ask for something of a kind, by keys and by voice. See `Call.ask` and `voicekit.call.input.kinds`."""
     return _do(lambda call: call.ask(prompt, asked, **options))
 
 

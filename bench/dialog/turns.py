@@ -10,8 +10,8 @@ import structlog
 from bench.dialog.flow import ACTIONS, ANSWERS, TURNS, ten_turns
 from bench.result import Figure, middle
 from voicekit.call.call import Call
-from voicekit.call.info import Match
-from voicekit.call.manners import Manners
+from voicekit.call.defaults import Manners
+from voicekit.call.input.question import Match
 from voicekit.dialog.interpreter import Interpreter
 
 __all__ = ["measure"]

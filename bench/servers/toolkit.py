@@ -22,6 +22,9 @@ from voicekit.tts.speaker import Alone
 
 __all__ = ["Toolkit"]
 
+SHORT_WORDS = 0.03
+"""Seconds of a word: files end at once here, and a prompt longer than half a second would be taken for cut."""
+
 WELCOME = "Welcome to Acme."
 GOODBYE = "Thank you for calling."
 
@@ -81,7 +84,7 @@ class Toolkit:
         """Gives the port."""
         folder = self._stack.enter_context(tempfile.TemporaryDirectory())
         renderer = await self._stack.enter_async_context(
-            Renderer(Store(Path(folder), FORMATS["sln"]), Alone(Beeps()), workers=1)
+            Renderer(Store(Path(folder), FORMATS["sln"]), Alone(Beeps(SHORT_WORDS)), workers=1)
         )
         await render_all(renderer, [(Text(WELCOME), "en"), (Text(GOODBYE), "en")])
         app = App()

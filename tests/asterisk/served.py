@@ -9,7 +9,7 @@ import numpy as np
 from heard import RATE, Samples
 
 from voicekit import App
-from voicekit.call.hearing import Organs
+from voicekit.call.speech.capture import Organs
 from voicekit.media.formats import decode
 from voicekit.media.resample import resample
 from voicekit.prompts.factory import renderer_of

@@ -8,8 +8,8 @@ from calls import Exchange
 from lineserver import LineServer, line_server
 from pbx import free_port
 
-from voicekit.call.hearing import LIVE_FROM
 from voicekit.call.info import FACTS
+from voicekit.call.speech.capture import LIVE_FROM
 from voicekit.server.dialplan import MARK, Flavour, dialplan, marks
 
 pytestmark = pytest.mark.asterisk

@@ -17,7 +17,7 @@ from voicekit.asr.calibration import Calibration
 from voicekit.asr.endpoint import Endpointer
 from voicekit.asr.engine import Hypothesis
 from voicekit.asr.vad import SileroVad
-from voicekit.call.hearing import Organs
+from voicekit.call.speech.capture import Organs
 from voicekit.media.read import read
 from voicekit.server.dialplan import dialplan
 from voicekit.server.tap import Tap

@@ -5,7 +5,7 @@ import contextlib
 import pytest
 from hearers import Detector, Recognition
 
-from voicekit.call.hearing import Organs
+from voicekit.call.speech.capture import Organs
 from voicekit.server.tap import Tap
 from voicekit.settings import Settings
 from voicekit.testing.asterisk import World

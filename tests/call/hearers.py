@@ -6,7 +6,7 @@ import numpy as np
 
 from voicekit.asr.calibration import Calibration
 from voicekit.asr.engine import Hypothesis
-from voicekit.call.ear import RATE
+from voicekit.call.speech.audio import RATE
 from voicekit.media.pcm import Pcm
 from voicekit.media.tones import tone
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from voicekit.call import asked
-from voicekit.call.entry import Choices, Verdict
+from voicekit.call.input import kinds as asked
+from voicekit.call.input.keypad import Choices, Verdict
 from voicekit.errors import ProgramError
 
 TODAY = dt.date(2026, 11, 25)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicekit import App, NoMatch
-from voicekit.call.entry import Choices, MenuEntry, Verdict
+from voicekit.call.input.keypad import Choices, MenuEntry, Verdict
 from voicekit.call.keys import PAUSE, KeyPress, Keys
 from voicekit.server.dialplan import MARK
 

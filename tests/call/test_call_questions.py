@@ -6,7 +6,7 @@ import pytest
 import structlog
 
 from voicekit import REPEAT, App, InputFailed, NoInput, NoMatch, asked
-from voicekit.call.manners import phrases
+from voicekit.call.defaults import phrases
 from voicekit.errors import ProgramError
 from voicekit.lang import languages
 from voicekit.logs import set_up_logs

@@ -8,8 +8,8 @@ import structlog
 from hearers import MENU, word
 
 from voicekit import NoInput
-from voicekit.call.asked import letters
-from voicekit.call.hearing import TRIED_AGAIN_AFTER
+from voicekit.call.input.kinds import letters
+from voicekit.call.speech.capture import TRIED_AGAIN_AFTER
 from voicekit.errors import CallError, ModelMissing, RecognizerBusy
 from voicekit.server.dialplan import MARK
 from voicekit.server.tap import Tap

@@ -9,8 +9,8 @@ from hearers import MENU, word
 
 from voicekit import REPEAT, App, NoMatch
 from voicekit.asr.endpoint import MENU as MENU_PATIENCE
-from voicekit.call.asked import date, letters
-from voicekit.call.ear import RATE
+from voicekit.call.input.kinds import date, letters
+from voicekit.call.speech.audio import RATE
 from voicekit.errors import CallError, ModelMissing, ProgramError, RecognizerBusy
 from voicekit.media.pcm import Pcm
 from voicekit.media.tones import silence

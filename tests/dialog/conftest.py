@@ -8,7 +8,7 @@ from flow_making import compiled_flows
 from hearers import Detector, Recognition, word
 
 from voicekit.asr.engine import Hypothesis
-from voicekit.call.hearing import Organs
+from voicekit.call.speech.capture import Organs
 from voicekit.dialog.interpreter import Interpreter
 from voicekit.server.tap import Tap
 from voicekit.settings import Settings

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from voicekit.call.ear import RATE
+from voicekit.call.speech.audio import RATE
 from voicekit.errors import NoMatch
 from voicekit.media.tones import tone
 from voicekit.testing.asterisk import Result

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from voicekit.call.ear import RATE
+from voicekit.call.speech.audio import RATE
 from voicekit.dialog.load import loads
 from voicekit.dialog.places import fill, written
 from voicekit.errors import FlowError, FlowFailed

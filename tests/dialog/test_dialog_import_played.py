@@ -4,7 +4,7 @@ import pytest
 
 from voicekit.authoring.importing import convert
 from voicekit.authoring.lint import Severity, check
-from voicekit.call.ear import RATE
+from voicekit.call.speech.audio import RATE
 from voicekit.dialog.load import loads
 from voicekit.media.tones import tone
 from voicekit.testing.asterisk import Result

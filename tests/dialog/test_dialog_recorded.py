@@ -3,7 +3,7 @@
 import pytest
 
 from voicekit.authoring.lint import check
-from voicekit.call.ear import RATE
+from voicekit.call.speech.audio import RATE
 from voicekit.dialog.actions import Actions
 from voicekit.dialog.compiled import compile_flow
 from voicekit.dialog.load import loads

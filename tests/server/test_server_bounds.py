@@ -12,9 +12,9 @@ import structlog
 
 from voicekit import App
 from voicekit.call.away import LEAVE_WITHIN
-from voicekit.call.ear import KEPT_FRAMES, KEPT_SECONDS, RATE, Ear
 from voicekit.call.keys import WAITING_MAX, KeyPress, Keys
 from voicekit.call.session import Session
+from voicekit.call.speech.audio import KEPT_FRAMES, KEPT_SECONDS, RATE, Ear
 from voicekit.call.transcript import KEPT_BYTES, Transcript
 from voicekit.errors import PeerError
 from voicekit.protocol.audiosocket import Frame, Kind, encode_frame

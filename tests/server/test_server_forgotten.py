@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 import structlog
-from voicekit.phone import Setup, call, to_protocol
 
 from voicekit import App
 from voicekit.errors import NoInput
 from voicekit.server.forgotten import MOST_TOLD, NOTED_CALLS
 from voicekit.server.service import Service
 from voicekit.settings import Settings
+from voicekit.testing.asterisk import Setup, call, to_protocol
 
 pytestmark = pytest.mark.looptime
 

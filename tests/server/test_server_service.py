@@ -7,7 +7,7 @@ import pytest
 import structlog
 
 from voicekit import App, Manners
-from voicekit.call.hearing import Organs
+from voicekit.call.speech.capture import Organs
 from voicekit.errors import ConfigError
 from voicekit.server.dialplan import MARK
 from voicekit.server.door import LEAST, PLACE_SECONDS

@@ -7,7 +7,7 @@ from uuid import uuid4
 import numpy as np
 import pytest
 
-from voicekit.call.ear import Ear
+from voicekit.call.speech.audio import Ear
 from voicekit.media.pcm import Pcm
 from voicekit.media.telephone import telephone, white
 from voicekit.media.tones import tone

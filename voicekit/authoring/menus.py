@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicekit.call.entry import Choices
+from voicekit.call.input.keypad import Choices
 from voicekit.errors import ProgramError
 
 __all__ = ["Menu", "written_menus"]

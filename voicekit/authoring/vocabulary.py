@@ -10,7 +10,7 @@ import structlog
 
 from voicekit.authoring.menus import Menu, written_menus
 from voicekit.authoring.scan.modules import SourceFiles
-from voicekit.call.grammars import hot_of
+from voicekit.call.input.grammars import hot_of
 from voicekit.errors import AsrError, ProgramError
 from voicekit.grammar import Grammar
 from voicekit.grammar.choices import menu

@@ -10,7 +10,7 @@ from voicekit.plain import plain
 from voicekit.protocol.events import Parameters
 from voicekit.spoken import FromNetwork
 
-__all__ = ["FACTS", "RESUME", "RETURN_TOKEN", "CallInfo", "Match", "hide_secrets", "info_from", "uncut"]
+__all__ = ["FACTS", "RESUME", "RETURN_TOKEN", "CallInfo", "hide_secrets", "info_from", "uncut"]
 
 FACTS = {
     "id": "VOICEKIT_ID",
@@ -134,17 +134,3 @@ def _decoded(value: str) -> str:
     """Percent-decoded, with control characters replaced: a caller's name must not write lines into a log."""
     text = unquote(value) if "%" in value else value
     return text if text.isprintable() else "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
-
-
-@plain(frozen=True, slots=True)
-class Match:
-    """What a caller chose: the ``key``, its ``value`` in the menu, and by which ``mode``: ``dtmf`` or ``speech``.
-
-    For speech, ``utterance`` is what was heard and ``confidence`` (0 to 1) how sure that is.
-    """
-
-    key: str
-    value: object
-    mode: str = "dtmf"
-    utterance: str = ""
-    confidence: float = 1.0

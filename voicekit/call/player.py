@@ -38,11 +38,21 @@ class Player:
         """
         if stop():
             return True
+        playing = _Playing(self._session, self._prompts, self._log)
         try:
-            return await self._played(parts, language, stop)
+            clips = self._ready(parts, language)
+            if clips is None:
+                stopped = await self._stream(playing, parts, language, stop)
+            else:
+                playing.send(clips)
+                playing.complete = True
+                stopped = await playing.watch(stop)
+            while playing.renewed:
+                stopped = await self._stream(playing, parts, language, stop, skip=playing.rewind())
         except (CallerHungUp, IllegalMove):
             await self._session.breathe()
             raise
+        return stopped
 
     def filling(self, waits: Callable[[], bool]) -> Filling:
         """A tone, while the block runs, for a caller who ``waits`` for something else than a prompt in silence."""
@@ -55,20 +65,9 @@ class Player:
     def _filler(self) -> Filler | None:
         return self._prompts.filler if isinstance(self._prompts, Fills) else None
 
-    async def _played(self, parts: Sequence[Part], language: str, stop: Callable[[], bool]) -> bool:
-        clips = self._ready(parts, language)
-        playing = _Playing(self._session, self._prompts, self._log)
-        if clips is None:
-            stopped = await self._stream(playing, parts, language, stop)
-        else:
-            playing.send(clips)
-            playing.complete = True
-            stopped = await playing.watch(stop)
-        while playing.renewed:
-            stopped = await self._stream(playing, parts, language, stop, skip=playing.rewind())
-        return stopped
-
-    def _ready(self, parts: Sequence[Part], language: str) -> list[Clip] | None:
+    def _ready(self, parts: Sequence[Part], language: str) -> Sequence[Clip] | None:
+        if len(parts) == 1:
+            return self._prompts.ready(parts[0], language)
         clips: list[Clip] = []
         for part in parts:
             ready = self._prompts.ready(part, language)
@@ -120,8 +119,8 @@ class _Playing:
         self._log = log
         self._clips: list[Clip] = []
         self._entries: list[Entry] = []
-        self._fillers: list[tuple[Entry, Clip]] = []
-        self._tried: set[str] = set()
+        self._fillers: tuple[tuple[Entry, Clip], ...] = ()
+        self._tried: tuple[str, ...] = ()
         self.complete = False
         self.renewed = False
         self.error: Exception | None = None
@@ -141,23 +140,25 @@ class _Playing:
         """Play what is no part of the prompt, while nothing of it can be heard."""
         if clips:
             sent = self._session.play(clips, append=bool(self._entries or self._fillers))
-            self._fillers += zip(sent, clips, strict=True)
+            self._fillers += tuple(zip(sent, clips, strict=True))
 
     async def watch(self, stop: Callable[[], bool]) -> bool:
         """True where ``stop`` ended it; else everything has been played, or is `renewed` and what is left has not."""
         while True:
-            if unplayable := self._unplayable():
-                await self._renew(unplayable)
-                if self.renewed:
-                    return False
-            elif self._over():
+            if self._has_failed():
+                if unplayable := self._unplayable():
+                    await self._renew(unplayable)
+                    if self.renewed:
+                        return False
+                    continue
+                self._check()
+            if self.complete and not (self._entries and self._entries[-1].outcome is None):
                 await self._report_lost()
                 return False
-            elif stop():
+            if stop():
                 self._interrupt()
                 return True
-            else:
-                await self._session.wait()
+            await self._session.wait()
 
     def rewind(self) -> int:
         """Take back what is not heard, and go on behind what is: the number of clips that need not be sent again."""
@@ -175,6 +176,13 @@ class _Playing:
     def _heard(self) -> int:
         """The number of clips up to the last one that was played to its end."""
         return max((place for place, entry in enumerate(self._entries, 1) if entry.outcome is FINISHED), default=0)
+
+    def _has_failed(self) -> bool:
+        """Whether something of it went wrong, mended or not."""
+        for entry in self._entries:
+            if entry.outcome in _FAILED:
+                return True
+        return self.error is not None
 
     def _unplayable(self) -> list[int]:
         """The places of what Asterisk does not find, could not open, or has ended too soon, where nothing behind it has
@@ -195,12 +203,13 @@ class _Playing:
                 files.append(entry.file)
             elif entry.outcome is SHORT:
                 entry.outcome = FINISHED
-        self._tried.update(self._entries[place].file for place in places)
+        self._tried += tuple(self._entries[place].file for place in places)
         if files:
             self.renewed = True
             self._log.warning("prompt sent again: Asterisk could not play its files", files=files)
 
-    def _over(self) -> bool:
+    def _check(self) -> None:
+        """Raises what went wrong where nothing can mend it."""
         if self.error is not None:
             self._interrupt()
             try:
@@ -216,9 +225,10 @@ class _Playing:
                     mend="check that the file is where Asterisk looks for it (the setting asterisk_sounds), and that "
                     "its user may enter the directories on the way (voicekit doctor)",
                 )
-        return self.complete and not (self._entries and self._entries[-1].outcome is None)
 
     async def _report_lost(self) -> None:
+        if not self._has_failed() and not self._fillers:
+            return
         lost = [clip for entry, clip in zip(self._entries, self._clips, strict=True) if entry.outcome is LOST]
         for clip in lost:
             self._log.warning("prompt lost", file=clip.file, label=clip.label)

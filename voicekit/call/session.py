@@ -1,19 +1,20 @@
 """One connection at work on the event loop: what the verbs of a call stand on.
 
 The transport feeds `Session.feed` and `Session.lost` and is written to as a `Line`; the verbs send commands and wait
-for something to happen. Waiting is done in one place, `Waiting.wait`, and every happening wakes it: a verb looks at
-what has become of its entries, answers and keys, and waits on.
+for something to happen. Waiting is done in one place, `Session.wait`, and every happening wakes it: a verb looks at
+what has become of its entries, answers and keys, and waits on. One timer serves those who wait and the line's deadline.
 """
 
 import asyncio
+import math
 from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Protocol
 
 from voicekit.call.hangup import CallerHungUp, Conversation
 from voicekit.call.keys import KeyPress, Keys
 from voicekit.call.transcript import Transcript
-from voicekit.call.waiting import Waiting
 from voicekit.errors import IllegalMove, PeerError, ProtocolError
 from voicekit.prompts.parts import Clip
 from voicekit.protocol import commands as c
@@ -24,7 +25,13 @@ from voicekit.protocol.playlist import Entry
 from voicekit.protocol.stall import PATIENCE
 from voicekit.protocol.states import ALLOWED, LEAVING, State
 
-__all__ = ["Line", "Session", "Spawn"]
+__all__ = ["TOLD_FREELY", "TOLD_PAUSE", "Line", "Session", "Spawn"]
+
+TOLD_FREELY = 10
+"""How often a program is told at once that its call is over; one that asks more often is in a loop."""
+
+TOLD_PAUSE = 0.1
+"""Seconds that a program in such a loop waits each time: it takes next to nothing of the processor then."""
 
 _SHOWN = 80  # characters of a stranger's line that go into the log
 
@@ -70,7 +77,7 @@ class _Ended:
     def close(self) -> None: ...
 
 
-class Session(Waiting):
+class Session:
     """A connection with its one input buffer. ``spawn`` starts a task with a parent."""
 
     __slots__ = (
@@ -78,8 +85,14 @@ class Session(Waiting):
         "_before",
         "_connection",
         "_line",
+        "_loop",
+        "_rings_at",
         "_strays",
+        "_timer",
+        "_told",
+        "_waiters",
         "_watchers",
+        "closed",
         "conversation",
         "failure",
         "greeted",
@@ -87,11 +100,20 @@ class Session(Waiting):
         "keys",
         "returning",
         "spawn",
+        "time",
         "transcript",
     )
 
     def __init__(self, line: Line, spawn: Spawn) -> None:
-        super().__init__()
+        self._loop = asyncio.get_running_loop()
+        self.time = self._loop.time
+        """Seconds on the loop's clock."""
+        self.closed = False
+        """Whether nothing can happen any more."""
+        self._timer: asyncio.TimerHandle | None = None
+        self._rings_at = math.inf
+        self._told = 0
+        self._waiters: list[tuple[asyncio.Future[bool], float]] = []
         self._connection = Connection()
         self._line = line
         self._answers: dict[int, e.Event | None] = {}
@@ -127,11 +149,12 @@ class Session(Waiting):
             self.fail(error)
             return
         for happening in happenings:
-            self._handle(happening, now)
-            if self.failure is not None:
-                return
+            if type(happening) is not Ended or self._watchers:
+                self._handle(happening, now)
+                if self.failure is not None:
+                    return
         self._keep_deadline()
-        if self._connection.state is not LEAVING:  # who leaves waits for the end alone
+        if self._waiters and self._connection.state is not LEAVING:  # who leaves waits for the end alone
             self.wake()
 
     def lost(self) -> None:
@@ -199,6 +222,41 @@ class Session(Waiting):
             line = sent.line if isinstance(sent, Entry) else sent
         self._flush(now)
         return line
+
+    async def wait(self, until: float | None = None) -> bool:
+        """Wait until something happens on this call; False where the time ``until`` came first.
+
+        Raises CallerHungUp where nothing can happen any more.
+        """
+        if self.closed:
+            await self.breathe()
+            raise CallerHungUp
+        waiter: asyncio.Future[bool] = self._loop.create_future()
+        waiting = waiter, math.inf if until is None else until
+        self._waiters.append(waiting)
+        if until is not None and until < self._rings_at:
+            self._arm(until)
+        try:
+            return await waiter
+        except asyncio.CancelledError:
+            with suppress(ValueError):
+                self._waiters.remove(waiting)
+            raise
+
+    async def breathe(self) -> None:
+        """Let the loop go round before a verb of a call that is over raises.
+
+        A program that catches whatever is raised and asks again would stop every other call, and the signals, too.
+        """
+        self._told += 1
+        await asyncio.sleep(0 if self._told <= TOLD_FREELY else TOLD_PAUSE)
+
+    def wake(self) -> None:
+        """Let every waiting verb look again."""
+        for waiter, _ in self._waiters:
+            if not waiter.done():
+                waiter.set_result(True)
+        self._waiters.clear()
 
     async def check(self) -> None:
         """Raises CallerHungUp where the caller is gone."""
@@ -286,6 +344,38 @@ class Session(Waiting):
         deadline = self._connection.deadline
         if deadline is not None and deadline < self._rings_at:
             self._arm(deadline)
+
+    def _arm(self, deadline: float) -> None:
+        """Have the one timer ring by then, which is before `_rings_at`.
+
+        One that rings too early looks again; most are never needed.
+        """
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_at(deadline, self._tick)
+        self._rings_at = deadline
+
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer, self._rings_at = None, math.inf
+
+    def _tick(self) -> None:
+        self._timer, self._rings_at = None, math.inf
+        now = self.time()
+        self._due(now)
+        self._time_out(now)
+
+    def _time_out(self, now: float) -> None:
+        waiters, self._waiters = self._waiters, []
+        for waiter, until in waiters:
+            if until <= now:
+                if not waiter.done():
+                    waiter.set_result(False)
+            else:
+                self._waiters.append((waiter, until))
+                if until < self._rings_at:
+                    self._arm(until)
 
     def _due(self, now: float) -> None:
         try:

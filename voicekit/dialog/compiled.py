@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicekit.call.asked import Asked
+from voicekit.call.input.kinds import Asked
 from voicekit.dialog.document import Flow, Said, Slot
 from voicekit.dialog.document.manners import Manners
 from voicekit.dialog.document.nodes import FormNode, WebhookNode

@@ -15,7 +15,7 @@ __all__ = ["decode_command", "decode_event", "encode_command", "encode_event", "
 
 def encode_command(command: c.Command) -> bytes:
     """The line of a command, newline included. Raises UnsendableCommand where it is too long for Asterisk."""
-    line = f"{command.letter},{command.data}\n".encode(errors="surrogateescape")
+    line = f"{command.letter},{command.data}\n".encode("utf-8", "surrogateescape")
     if not COMMAND_MIN < len(line) <= COMMAND_MAX + 1:
         raise UnsendableCommand(
             f"{type(command).__name__} has {len(line) - 1} bytes, and Asterisk reads {COMMAND_MIN} to {COMMAND_MAX}",
@@ -44,7 +44,7 @@ def encode_event(event: e.Event) -> bytes:
 
 def decode_event(line: bytes) -> e.Event:
     """The event of a line without its newline. Never raises: what is no event is `Unknown`."""
-    text = line.decode(errors="surrogateescape")
+    text = line.decode("utf-8", "surrogateescape")
     tag, _, rest = text.partition(",")
     stamp, comma, data = rest.partition(",")
     make = _EVENTS.get(tag)

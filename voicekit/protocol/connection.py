@@ -145,11 +145,14 @@ class Connection:
 
     def receive(self, data: bytes, now: float) -> list[Happening]:
         """What the bytes say. Raises PeerError for a line that is too long to be Asterisk's."""
+        happenings: list[Happening] = []
+        if not self._buffer and 0 <= data.find(b"\n") == len(data) - 1 <= EVENT_MAX:  # one whole line, as nearly always
+            self._happen(codec.decode_event(data[:-1]), now, happenings)
+            return happenings
         whole = self._buffer + data
         *lines, self._buffer = whole.split(b"\n")
         if len(whole) > EVENT_MAX and max(map(len, (self._buffer, *lines))) > EVENT_MAX:
             raise PeerError(f"a line of more than {EVENT_MAX} bytes arrived: this is not Asterisk")
-        happenings: list[Happening] = []
         for line in lines:
             self._happen(codec.decode_event(line), now, happenings)
         return happenings

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from voicekit.call.base import Flows
-from voicekit.call.call import HotKey
+from voicekit.call.call import Flows, HotKey
+from voicekit.call.defaults import Manners
 from voicekit.call.info import CallInfo
-from voicekit.call.manners import Manners
 from voicekit.call.run import Handler
 from voicekit.dialog.actions import Actions
 from voicekit.dialog.flows import Check

@@ -10,9 +10,9 @@ from types import TracebackType
 import structlog
 
 from voicekit.call.call import Call
+from voicekit.call.defaults import Manners
 from voicekit.call.hangup import CallerHungUp
 from voicekit.call.info import CallInfo
-from voicekit.call.manners import Manners
 from voicekit.errors import ProgramError, VoicekitError
 from voicekit.logs import set_up_logs
 from voicekit.server.main import loop_factory, run_child

@@ -108,8 +108,8 @@ class Door:
             line.close()
 
     def _has_room(self, peer: str) -> bool:
-        of_peer = self._peers.get(peer, {})
-        if len(of_peer) >= self.by_peer and not self._free(of_peer):
+        of_peer = self._peers.get(peer)
+        if of_peer is not None and len(of_peer) >= self.by_peer and not self._free(of_peer):
             return False
         return len(self._places) < self.in_all or self._free(self._places)
 

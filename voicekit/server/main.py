@@ -12,7 +12,7 @@ import structlog
 from voicekit import spoken
 from voicekit.asr.service import Recognition
 from voicekit.call.call import parts_of
-from voicekit.call.hearing import Organs
+from voicekit.call.speech.capture import Organs
 from voicekit.errors import AsrError, VoicekitError
 from voicekit.logs import set_up_logs
 from voicekit.prompts.factory import renderer_of

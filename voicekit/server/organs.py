@@ -9,8 +9,8 @@ from voicekit.asr.endpoint import Endpointer, Endpointing
 from voicekit.asr.registry import Registry
 from voicekit.asr.service import Pool, Recognition
 from voicekit.asr.vad import SileroVad
-from voicekit.call.grammars import yes_or_no
-from voicekit.call.hearing import Organs
+from voicekit.call.input.grammars import yes_or_no
+from voicekit.call.speech.capture import Organs
 from voicekit.errors import RecognizerMissing
 from voicekit.server.tap import Tap
 from voicekit.settings import Settings

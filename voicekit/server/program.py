@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 
-from voicekit.call.base import Flows
-from voicekit.call.call import HotKey
+from voicekit.call.call import Flows, HotKey
+from voicekit.call.defaults import Manners
 from voicekit.call.info import CallInfo
-from voicekit.call.manners import Manners
 from voicekit.call.run import Handler
 from voicekit.dialog.flows import Check
 from voicekit.errors import FlowError, ProgramError

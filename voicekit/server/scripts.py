@@ -16,10 +16,10 @@ from types import CodeType
 from typing import Any, TypeVar
 
 from voicekit.call.call import Call
+from voicekit.call.defaults import Manners
 from voicekit.call.hangup import CallerHungUp
 from voicekit.call.info import CallInfo
-from voicekit.call.manners import Manners
-from voicekit.call.waiting import TOLD_FREELY, TOLD_PAUSE
+from voicekit.call.session import TOLD_FREELY, TOLD_PAUSE
 from voicekit.server.program import Program, Routed, parse
 from voicekit.server.watchdog import place_of
 

@@ -3,21 +3,21 @@
 import asyncio
 import hmac
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import partial
 from types import TracebackType
 from typing import Self
 
 import structlog
 
-from voicekit.call.call import Call
+from voicekit.call.call import Call, CallContext
 from voicekit.call.dialling import DialPolicy
-from voicekit.call.hearing import Organs
 from voicekit.call.info import FACTS, RESUME, CallInfo, info_from, uncut
 from voicekit.call.recording import Place
 from voicekit.call.run import Status, converse, leave
 from voicekit.call.session import Session
+from voicekit.call.speech.capture import Organs
 from voicekit.call.tongues import Tongues
 from voicekit.errors import ProtocolError
 from voicekit.prompts.access import access_of
@@ -56,7 +56,7 @@ _log = structlog.get_logger("voicekit.server")
 
 
 class Service:
-    """Serves one program. An async context manager; calls live in its task group and end before it does."""
+    """Serves one program. An async context manager: it owns the tasks of its calls, and awaits them when it ends."""
 
     def __init__(
         self,
@@ -73,9 +73,8 @@ class Service:
         self._arguments = tuple(arguments)
         self._program = program
         self._settings = settings
-        self._prompts = prompts
-        self._organs = organs
         self._group = asyncio.TaskGroup()
+        self._spawn = self._group.create_task
         self._loop = asyncio.get_running_loop()
         self._connections: dict[asyncio.Task[None], Session] = {}
         self._held: dict[asyncio.Task[None] | None, Call] = {}
@@ -83,8 +82,7 @@ class Service:
         self._door = Door(settings, self._loop.time)
         self._lobby = Lobby(settings.away_seconds)
         folder = settings.recordings.absolute()
-        self._recordings = Place(folder, settings.asterisk_recordings or str(folder), access_of(settings).group)
-        self._dialling = DialPolicy(settings.dial_allow)
+        recordings = Place(folder, settings.asterisk_recordings or str(folder), access_of(settings).group)
         self._told_of_old_dialplan = False
         self._busy = Seldom(_log, "busy: call turned away")
         self._no_call = Seldom(_log, "not a call")
@@ -98,7 +96,15 @@ class Service:
         self._translator = prompts.translator if isinstance(prompts, Translating) else None
         self._forgotten = Forgotten()
         self._watch = ExitStack()
-        self._call_log = structlog.get_logger("voicekit.call").bind()  # once: each call's log is made from this one
+        self._context = CallContext(
+            prompts,
+            program.manners,
+            self._lobby,
+            recordings,
+            DialPolicy(settings.dial_allow),
+            organs,
+            structlog.get_logger("voicekit.call").bind(),  # once: each call's log is made from this one
+        )
 
     async def __aenter__(self) -> Self:
         await self._group.__aenter__()
@@ -116,6 +122,7 @@ class Service:
             await self._program.close()
         finally:
             with self._watch:
+                await self._idle_now()
                 await self._group.__aexit__(None, None, None)  # an error of the block stays what it is, and is no group
 
     @property
@@ -187,8 +194,8 @@ class Service:
         at_door = self._door.enter(wire.peer, wire.turn_out, wire.descriptor)
         if at_door is None:
             return None
-        session = Session(wire, self._group.create_task)
-        task = self._group.create_task(self._guarded(session, wire, at_door))
+        session = Session(wire, self._spawn)
+        task = asyncio.Task(self._guarded(session, wire, at_door), loop=self._loop, name="call")
         self._connections[task] = session
         task.add_done_callback(partial(self._ended, at_door))
         return session
@@ -200,80 +207,68 @@ class Service:
         if not self._connections:
             self._idle.set()
 
-    @contextmanager
-    def _on_the_line(self, at_door: AtDoor) -> Iterator[None]:
-        """One of the calls that there may be, while the block runs; its place at the door is free."""
-        self._door.leave(at_door)
-        self._calls += 1
-        try:
-            yield
-        finally:
-            self._calls -= 1
-
     async def _guarded(self, session: Session, wire: Wire, at_door: AtDoor) -> None:
         """Serve a connection; a defect of ours ends it and hurts no other call."""
         try:
-            await self._serve(session, wire, at_door)
-        except Exception as error:  # noqa: BLE001 - in the task group it would end every call
+            info = await self._greet(session, wire, at_door)
+            if info is not None:
+                self._door.leave(at_door)
+                self._calls += 1
+                try:
+                    await self._hold(session, info)
+                finally:
+                    self._calls -= 1
+        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to this call
             _log.error("connection failed", peer=wire.peer, error=str(error), exc_info=error)
             session.close()
 
-    async def _serve(self, session: Session, wire: Wire, at_door: AtDoor) -> None:
+    async def _greet(self, session: Session, wire: Wire, at_door: AtDoor) -> CallInfo | None:
+        """Who calls, where it is a new call that may come in; None where everything else has been done for it."""
         try:
             info = await self._ask_who_calls(session)
         except (ProtocolError, asyncio.CancelledError) as error:
             self._no_call.warn(peer=wire.peer, error=str(session.failure or error) or "closed")
             session.close()
-            return
+            return None
         if RESUME in info.named:  # it has been counted since it came for the first time
             await self._come_back(session, info)
-            return
+            return None
         if self._stopping:
             await leave(session, Status.STOPPED)
-            return
-        call_id = info.id or secrets.token_hex(4)
+            return None
         if not self._has_token(info):
-            self._denied.warn(call=call_id, peer=wire.peer)
+            self._denied.warn(call=info.id, peer=wire.peer)
             await leave(session, Status.DENIED)
-            return
-        self._look_at_dialplan(info)
+            return None
+        if not self._told_of_old_dialplan:
+            self._look_at_dialplan(info)
         if at_door.scarce or self._calls >= self._settings.max_calls:
-            self._busy.warn(call=call_id, calls=self._calls, away=self._lobby.away)
+            self._busy.warn(call=info.id, calls=self._calls, away=self._lobby.away)
             await leave(session, Status.BUSY)
-            return
-        with self._on_the_line(at_door):
-            await self._hold(session, info, call_id)
+            return None
+        return info
 
-    async def _hold(self, session: Session, info: CallInfo, call_id: str) -> None:
+    async def _hold(self, session: Session, info: CallInfo) -> None:
         """Find the conversation for a call, and hold it."""
-        await self._program.fresh()
-        routed = self._program.find(info)
+        program, call_id = self._program, info.id or secrets.token_hex(4)
+        await program.fresh()
+        routed = program.find(info)
         if routed is None:
-            route = info.positional[0] if info.positional else ""
-            known = self._program.route_names
-            names = ", ".join(known[:_ROUTES_TOLD]) + (", ..." if len(known) > _ROUTES_TOLD else "")
-            mend = "add @app.route() as the default" + (f", or ask for one of: {names}" if names else "")
-            _log.error("call without a route", call=call_id, route=route, mend=mend)
+            self._report_no_route(call_id, info)
             await leave(session, Status.NO_ROUTE)
             return
         call = Call(
             session,
-            self._prompts,
+            self._context,
             info,
             id=call_id,
             route=routed.route,
             args=routed.args,
-            language=await self._tongues.of(info.language),
-            manners=self._program.manners,
-            hotkeys=self._program.hotkeys,
-            hotwords=self._program.hotwords,
-            returns=self._lobby,
-            recordings=self._recordings,
-            dialling=self._dialling,
-            organs=self._organs,
-            flows=self._program.carry_out,
+            language=await self._tongues.of(info.language) if info.language else self._settings.language,
+            hotkeys=program.hotkeys,
+            hotwords=program.hotwords,
+            flows=program.carry_out,
             translate=None if self._translator is None else self._translator(),
-            log=self._call_log,
         )
         task = asyncio.current_task()
         self._held[task] = call
@@ -286,11 +281,18 @@ class Service:
             del self._held[task]
             call.close()
 
+    def _report_no_route(self, call_id: str, info: CallInfo) -> None:
+        route = info.positional[0] if info.positional else ""
+        known = self._program.route_names
+        names = ", ".join(known[:_ROUTES_TOLD]) + (", ..." if len(known) > _ROUTES_TOLD else "")
+        mend = "add @app.route() as the default" + (f", or ask for one of: {names}" if names else "")
+        _log.error("call without a route", call=call_id, route=route, mend=mend)
+
     async def _ask_who_calls(self, session: Session) -> CallInfo:
         within = self._settings.first_line_seconds
         answer = await session.ask(_PARAMETERS, within=within)
         assert isinstance(answer, Parameters)
-        whole = uncut(answer, self._arguments)
+        whole = uncut(answer, self._arguments) if self._arguments else answer
         info = info_from(whole)
         if VARIABLES not in info.named:
             if answer.is_full and whole is answer:

@@ -9,8 +9,8 @@ from uuid import UUID
 import numpy as np
 import structlog
 
-from voicekit.call.ear import Ear
-from voicekit.call.hearing import Reach
+from voicekit.call.speech.audio import Ear
+from voicekit.call.speech.capture import Reach
 from voicekit.errors import PeerError
 from voicekit.protocol.audiosocket import SILENCE, AudioFrames, Frame, Kind
 from voicekit.server.door import AtDoor, Door

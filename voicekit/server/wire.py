@@ -135,6 +135,8 @@ def address_of(transport: asyncio.BaseTransport, side: str) -> tuple[str, int]:
     if not isinstance(name, tuple) or len(name) < 2:
         return "", 0
     host, port = name[:2]
+    if ":" not in host:
+        return host, port
     with suppress(ValueError):
         parsed = ip_address(host.partition("%")[0])
         if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:

@@ -4,7 +4,7 @@ from voicekit.authoring.catalog.sources import GatheredSources
 from voicekit.authoring.enumerate import MOST
 from voicekit.authoring.inventory.programs import add_program
 from voicekit.authoring.inventory.prompts import PromptInventory
-from voicekit.call.manners import phrases
+from voicekit.call.defaults import phrases
 from voicekit.prompts.catalog.lookup import Snapshot
 from voicekit.prompts.parts import Text
 from voicekit.spoken import unknown

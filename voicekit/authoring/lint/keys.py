@@ -5,7 +5,7 @@ from itertools import combinations
 
 from voicekit.authoring.lint.finding import Finding
 from voicekit.authoring.lint.subject import Subject
-from voicekit.call.entry import DIGITS
+from voicekit.call.input.keypad import DIGITS
 from voicekit.dialog.document.nodes import FormNode, MenuNode
 from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.prompts import SEPARATOR

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from voicekit.asr.calibration import Calibration
 from voicekit.asr.endpoint import Endpointing
 from voicekit.asr.engine import Hypothesis
-from voicekit.call.ear import RATE, Ear
-from voicekit.call.hearing import Organs, Reach
+from voicekit.call.speech.audio import RATE, Ear
+from voicekit.call.speech.capture import Organs, Reach
 from voicekit.media.pcm import Pcm
 
 __all__ = ["SECONDS_PER_WORD", "Mouth"]

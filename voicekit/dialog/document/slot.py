@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from voicekit.call.asked import Asked
+from voicekit.call.input.kinds import Asked
 from voicekit.dialog.document.manners import Manners
 from voicekit.dialog.document.places import Location, Placed
 from voicekit.dialog.document.values import Expression, Said, Scalar, Words

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from voicekit.call.asked import Asked
-from voicekit.call.info import Match
+from voicekit.call.input.kinds import Asked
+from voicekit.call.input.question import Match, Objection
 from voicekit.dialog.document.slots import Slot
 from voicekit.dialog.document.slots.choice import chosen
-from voicekit.dialog.interpreter.asking import Objection, Question, Unanswered, ask
+from voicekit.dialog.interpreter.asking import FlowQuestion, Unanswered, ask
 from voicekit.dialog.interpreter.confirming import CONFIRM_TRIES, confirmation, confirmed
 from voicekit.dialog.interpreter.filling import Filling
 from voicekit.dialog.interpreter.run import Run
@@ -68,7 +68,7 @@ async def _confirm(filling: Filling, name: str, slot: Slot, match: Match) -> boo
     grammar = None if slot.mask or slot.takes_anything else asked.grammar
     back = confirmation(grammar, lambda key: Match(key, asked.value(key)))
     prompt = run.line("form", name, "confirm")
-    question = Question(name, prompt, back, manner, mask=False, asks_back=False, tries=CONFIRM_TRIES, phase=name)
+    question = FlowQuestion(name, prompt, back, manner, mask=False, asks_back=False, tries=CONFIRM_TRIES, phase=name)
     with run.variables.lent("value", match.value, masked=slot.mask):
         try:
             answer = await ask(run, question)
@@ -86,7 +86,9 @@ async def wrong_slots(filling: Filling) -> frozenset[str] | None:
     slots = askable(run, node, [name for name, slot in node.form.items() if _is_spoken(slot)])
     manner = run.compiled.manner(run.node)
     back = confirmation(_grammar(filling, slots), lambda key: filled_by(key, slots, ""))
-    question = Question("confirm", run.line("confirm"), back, manner, run.line("help"), asks_back=False, phase=WHOLE)
+    question = FlowQuestion(
+        "confirm", run.line("confirm"), back, manner, run.line("help"), asks_back=False, phase=WHOLE
+    )
     answer = await ask(run, question)
     if answer.value is True:
         return None
@@ -94,7 +96,9 @@ async def wrong_slots(filling: Filling) -> frozenset[str] | None:
         return await _corrected(filling, answer)
     if not node.change:
         return filling.filled or frozenset(node.form)
-    question = Question("change", run.line("change"), _change(filling, slots), manner, run.line("help"), phase=WHOLE)
+    question = FlowQuestion(
+        "change", run.line("change"), _change(filling, slots), manner, run.line("help"), phase=WHOLE
+    )
     answer = await ask(run, question)
     return frozenset({answer.value}) if isinstance(answer.value, str) else await _corrected(filling, answer)
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from voicekit.call.asked import Asked, yes_no
-from voicekit.call.info import Match
+from voicekit.call.input.kinds import Asked, yes_no
+from voicekit.call.input.question import Match
 from voicekit.dialog.compiled import Manner
-from voicekit.dialog.interpreter.asking import Question, Unanswered, ask
+from voicekit.dialog.interpreter.asking import FlowQuestion, Unanswered, ask
 from voicekit.dialog.interpreter.run import Run
 from voicekit.dialog.lines import Line, Sentence
 from voicekit.grammar import Grammar
@@ -32,7 +32,7 @@ async def confirmed(run: Run, slot: str, match: Match, said: str, manner: Manner
         return match.mode != "speech"
     template = Template.parse(asked.replace("{}", "{value}"))
     prompt = Line((Sentence("", template, run.call.language, None),))
-    question = Question(slot, prompt, yes_no(), manner, asks_back=False, tries=CONFIRM_TRIES, phase=slot)
+    question = FlowQuestion(slot, prompt, yes_no(), manner, asks_back=False, tries=CONFIRM_TRIES, phase=slot)
     with run.variables.lent("value", said, masked=mask):
         try:
             answer = await ask(run, question)

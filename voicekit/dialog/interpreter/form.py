@@ -4,12 +4,12 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from voicekit.call.asked import Asked
-from voicekit.call.info import Match
+from voicekit.call.input.kinds import Asked
+from voicekit.call.input.question import Match, Objection
 from voicekit.dialog.compiled import Manner
 from voicekit.dialog.document.nodes import FormNode
 from voicekit.dialog.document.slots import RecordingSlot
-from voicekit.dialog.interpreter.asking import Objection, Question, Unanswered, ask
+from voicekit.dialog.interpreter.asking import FlowQuestion, Unanswered, ask
 from voicekit.dialog.interpreter.checking import objection_to, wrong_slots
 from voicekit.dialog.interpreter.filling import Filling
 from voicekit.dialog.interpreter.recording import RECORDED, record
@@ -79,7 +79,7 @@ async def _open(filling: Filling) -> None:
         value=lambda key: filled_by(key, slots, first),
         told_back=lambda key, _: told_back(run, key, slots, None),
     )
-    question = Question(
+    question = FlowQuestion(
         "open",
         run.line("open"),
         asked,
@@ -101,7 +101,7 @@ async def _fill(filling: Filling, name: str) -> None:
     run, slot = filling.run, filling.node.form[name]
     manner = run.compiled.manner(run.node, name)
     try:
-        question = Question(
+        question = FlowQuestion(
             name,
             run.line("form", name, "prompt"),
             partial(record, run, slot) if isinstance(slot, RecordingSlot) else _asked(filling, name, manner),

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from voicekit.call.asked import Asked
-from voicekit.call.info import Match
+from voicekit.call.input.kinds import Asked
+from voicekit.call.input.question import Match, Objection
 from voicekit.dialog.document.nodes import Choice, MenuNode
 from voicekit.dialog.document.slots.choice import chosen, value_of, words_of
-from voicekit.dialog.interpreter.asking import Objection, Question, Unanswered, ask
+from voicekit.dialog.interpreter.asking import FlowQuestion, Unanswered, ask
 from voicekit.dialog.interpreter.confirming import confirmed
 from voicekit.dialog.interpreter.run import Run
 
@@ -16,7 +16,7 @@ __all__ = ["menu"]
 async def menu(run: Run, node: MenuNode) -> str | None:
     """Offer choices; gives where the chosen one leads."""
     manner = run.compiled.manner(run.node)
-    question = Question(
+    question = FlowQuestion(
         "",
         run.line("menu"),
         _asked(run, node.choices),

@@ -1,6 +1,6 @@
 """Recordings of the caller: as a node of their own, and as slots of forms."""
 
-from voicekit.call.info import Match
+from voicekit.call.input.question import Match
 from voicekit.dialog.document.nodes import RecordNode
 from voicekit.dialog.document.slots import RecordingSlot
 from voicekit.dialog.interpreter.run import Run

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 
-from voicekit.call.asked import Asked
+from voicekit.call.input.kinds import Asked
 from voicekit.dialog.document.nodes import FormNode
 from voicekit.dialog.document.slots import Choices, ChoiceSlot, DateSlot, Option, Slot, YesNoSlot
 from voicekit.dialog.document.slots.choice import choices_from, chosen, value_of, words_of

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from voicekit.call import asked as kinds
-from voicekit.call import entry
-from voicekit.call.asked import Asked
+from voicekit.call.input import keypad as entry
+from voicekit.call.input import kinds
+from voicekit.call.input.kinds import Asked
 from voicekit.dialog.document.places import Location, Placed
 from voicekit.dialog.document.slot import AnySlot
 from voicekit.dialog.document.values import Expression, Key, Model, Words

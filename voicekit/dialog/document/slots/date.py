@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
-from voicekit.call import asked as kinds
-from voicekit.call.asked import Asked
-from voicekit.call.entry_when import months_first
+from voicekit.call.input import kinds
+from voicekit.call.input.keypad_when import months_first
+from voicekit.call.input.kinds import Asked
 from voicekit.dialog.document.places import Location, Placed
 from voicekit.dialog.document.slot import AnySlot, Candidate
 from voicekit.dialog.document.values import Expression

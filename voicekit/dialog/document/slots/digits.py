@@ -8,8 +8,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from voicekit.call import asked as kinds
-from voicekit.call.asked import Asked
+from voicekit.call.input import kinds
+from voicekit.call.input.kinds import Asked
 from voicekit.dialog.document.slot import AnySlot, Candidate
 
 __all__ = ["DigitsSlot"]

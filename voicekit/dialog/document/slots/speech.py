@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from voicekit.call import asked as kinds
-from voicekit.call.asked import Asked
+from voicekit.call.input import kinds
+from voicekit.call.input.kinds import Asked
 from voicekit.dialog.document.slot import AnySlot, Candidate
 from voicekit.dialog.document.values import Seconds
 

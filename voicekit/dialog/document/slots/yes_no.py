@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from voicekit.call import asked as kinds
-from voicekit.call.asked import Asked
+from voicekit.call.input import kinds
+from voicekit.call.input.kinds import Asked
 from voicekit.dialog.document.slot import AnySlot
 from voicekit.dialog.document.values import Key
 

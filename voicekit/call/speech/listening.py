@@ -9,8 +9,8 @@ import structlog
 
 from voicekit.asr.engine import Hypothesis
 from voicekit.asr.live import LiveUtterance
-from voicekit.call.ear import RATE, Sound
 from voicekit.call.session import Session
+from voicekit.call.speech.audio import RATE, Sound
 from voicekit.errors import AsrError
 from voicekit.media.pcm import Pcm
 

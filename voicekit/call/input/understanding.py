@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from voicekit.call.grammars import hot_of
+from voicekit.call.input.grammars import hot_of
 from voicekit.grammar import Grammar, Heard, Interpretation, Thresholds
 from voicekit.grammar.combine import either
 from voicekit.plain import plain

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from voicekit.call.entry import Verdict
+from voicekit.call.input.keypad import Verdict
 
 __all__ = ["MAX_DIGITS", "POINT", "NumberEntry"]
 

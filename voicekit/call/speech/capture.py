@@ -21,12 +21,12 @@ from voicekit.asr.endpoint import Endpointing
 from voicekit.asr.engine import Hypothesis, Vocabulary, Wanted
 from voicekit.asr.service import Recognition
 from voicekit.call.away import Returns, leave_for
-from voicekit.call.ear import RATE, Ear, Sound, Tape
 from voicekit.call.hangup import CallerHungUp
 from voicekit.call.info import CallInfo
-from voicekit.call.listening import Detector, Listening
 from voicekit.call.recording import Recorder, record_options
 from voicekit.call.session import Session
+from voicekit.call.speech.audio import RATE, Ear, Sound, Tape
+from voicekit.call.speech.listening import Detector, Listening
 from voicekit.errors import AsrError, AudioError, CallError, RecognizerBusy
 from voicekit.grammar import Grammar, Thresholds
 from voicekit.media.pcm import Pcm

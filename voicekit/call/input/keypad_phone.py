@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from voicekit.call.entry import DigitsEntry
+from voicekit.call.input.keypad import DigitsEntry
 from voicekit.grammar.phone import MAX_DIGITS, canonical
 
 __all__ = ["MOST_DIALLED", "PhoneEntry"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from voicekit.call.entry import DigitsEntry, Verdict
+from voicekit.call.input.keypad import DigitsEntry, Verdict
 from voicekit.lang import language_of
 
 __all__ = ["DateEntry", "TimeEntry", "months_first"]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
-from voicekit.call.entry import Choices
+from voicekit.call.input.keypad import Choices
 from voicekit.grammar import Grammar
 from voicekit.grammar.choices import matcher, menu, phrase
 from voicekit.grammar.dates import date

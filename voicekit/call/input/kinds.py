@@ -10,15 +10,16 @@ Each kind is made by a function of this module and given to `Call.ask`::
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from voicekit.asr.endpoint import MENU, Endpointing
-from voicekit.call import grammars
-from voicekit.call.entry import DIGITS, Choices, DigitsEntry, Entry, MenuEntry, YesNoEntry
-from voicekit.call.entry_amount import NumberEntry
-from voicekit.call.entry_phone import MOST_DIALLED, PhoneEntry
-from voicekit.call.entry_when import DateEntry, TimeEntry, months_first
-from voicekit.call.limits import (
+from voicekit.call.input import grammars
+from voicekit.call.input.keypad import DIGITS, Choices, DigitsEntry, Entry, MenuEntry, YesNoEntry
+from voicekit.call.input.keypad_amount import NumberEntry
+from voicekit.call.input.keypad_phone import MOST_DIALLED, PhoneEntry
+from voicekit.call.input.keypad_when import DateEntry, TimeEntry, months_first
+from voicekit.call.input.limits import (
     check_content,
     check_country,
     check_of,
@@ -95,6 +96,19 @@ def digits(
     are no match. Raises ProgramError for sizes, keys or methods that there are not.
     """
     least, most = (minimum, maximum) if length is None else (length, length)
+    make = _digits if check is None or isinstance(check, str) else _digits.__wrapped__
+    return make((least, most), until, check, keys, empty)
+
+
+@lru_cache(maxsize=256)  # a program asks for few kinds of digits, over and over
+def _digits(
+    sizes: tuple[int, int | None],
+    until: str,
+    check: str | Check | None,
+    keys: str,
+    empty: bool,
+) -> Asked:
+    least, most = sizes
     check_sizes("digits", least, most)
     check_until("digits", until)
     content = "".join(key for key in keys if key not in until) if keys == DIGITS else keys
@@ -225,6 +239,7 @@ def letters(
     )
 
 
+@lru_cache(maxsize=256)
 def yes_no(yes: str = "1", no: str = "2") -> Asked:
     """A yes or a no, as True or False; by keys 1 and 2, or others."""
     choices = Choices({yes: "yes", no: "no"})

@@ -1,0 +1,1 @@
+"""Speech: what is heard of a caller, and how."""
