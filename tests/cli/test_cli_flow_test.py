@@ -173,3 +173,14 @@ def test_what_is_shown_of_a_failure_holds_nothing_that_is_masked(run, folder, la
     assert "It is" not in ran.out
     assert "< ****" in ran.out
     assert "> presses ****" in ran.out
+
+
+def test_what_is_pressed_at_a_masked_question_is_hidden_though_the_answer_is_never_kept(run, folder):
+    wrong = PIN.replace("mask: true", 'mask: true, valid: "value == \'1\'", invalid: "{value:date}"')
+    (folder / "pin.yaml").write_text(wrong)
+    steps = "    steps: [hears: PIN, presses: '0445', hears: nothing]\n"
+    (folder / "pin.calls.yaml").write_text(f"flow: pin.yaml\ncalls:\n  - call: it\n{steps}")
+    ran = run("flow", "test", "pin.calls.yaml")
+    assert ran.code == 1
+    assert "0445" not in ran.out + ran.err
+    assert "> presses ****" in ran.out

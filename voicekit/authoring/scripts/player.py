@@ -80,6 +80,9 @@ def _crash(stage: Stage) -> str:
     return stage.ended if stage.ended.startswith("error") else ""
 
 
+_ASKING = {Event.ASKED, Event.ENTERED}
+
+
 class _Player:
     """One call while its script is played. What was waited for once does not count again."""
 
@@ -121,15 +124,20 @@ class _Player:
     async def presses(self, step: ScriptStep) -> None:
         self._lives()
         assert step.presses is not None
-        self._note(f"presses {step.presses}")
+        self._note(f"presses {self._shown(step.presses)}")
         self._stage.press(step.presses)
 
     async def says(self, step: ScriptStep) -> None:
         assert step.says is not None
         stage = self._stage
         await self._until(lambda: stage.is_listening, step, "no question listened")
-        self._note(f"says {step.says[0].text!r}")
+        self._note(f"says {self._shown(repr(step.says[0].text))}")
         stage.say(tuple(Hypothesis(each.text, each.confidence) for each in step.says))
+
+    def _shown(self, answer: str) -> str:
+        """An answer as a report may show it: what is given to a masked question is hidden."""
+        asked = next((each for each in reversed(self._stage.traces) if each.event in _ASKING), None)
+        return HIDDEN if asked is not None and asked.fields.get("masked") else answer
 
     async def silent(self, step: ScriptStep) -> None:
         self._traced = max(self._traced, len(self._stage.traces))

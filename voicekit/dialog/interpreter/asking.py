@@ -109,7 +109,7 @@ class _Tries:
         run.ask_again(self.point)
         run.help = question.help
         kind = question.asked.name if isinstance(question.asked, Asked) else RECORDED
-        run.trace(Event.ASKED, slot=question.slot, asked=kind, tried=tried)
+        run.trace(Event.ASKED, slot=question.slot, asked=kind, tried=tried, masked=question.mask)
         prompt = run.said(question.prompt)
         return (*question.lead, *prompt) if tried == 1 else prompt
 

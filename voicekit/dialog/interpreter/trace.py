@@ -20,7 +20,7 @@ class Event(Enum):
     SAID = "said"
     """Something is said (``text``; ``role``: prompt, help, filler, lead)."""
     ASKED = "asked"
-    """A question begins (``slot``; ``asked``: what is asked for; ``tried``: the try, from 1)."""
+    """A question begins (``slot``; ``asked``: what is asked for; ``tried``: the try, from 1; ``masked``)."""
     ANSWERED = "answered"
     """A question is answered (``slot``, ``key``, ``mode``, ``confidence``, ``utterance``)."""
     MISSED = "missed"
