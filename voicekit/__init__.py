@@ -71,7 +71,7 @@ _HOMES = {
     "audio": "voicekit.values",
     "silence": "voicekit.values",
     "tone": "voicekit.values",
-    "values": "voicekit",
+    "values": "voicekit.values",
 }
 
 
