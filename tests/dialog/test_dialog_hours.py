@@ -150,3 +150,40 @@ def test_it_is_open_at_the_next_opening_and_not_before(now):
     following = opens_next(OFFICE, now)
     assert state(OFFICE, following) == "open"
     assert (following == now) is (state(OFFICE, now) == "open")
+
+
+BAVARIA = Hours.model_validate(
+    {"zone": "Europe/Berlin", "open": {"daily": "09:00-17:00"}, "country": "DE", "region": "BY"}
+)
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2026-01-06 10:00", "holiday"),  # in Bavaria, not in Berlin
+        ("2026-04-03 10:00", "holiday"),  # Good Friday moves
+        ("2027-03-26 10:00", "holiday"),
+        ("2026-10-03 10:00", "holiday"),
+        ("2026-01-07 10:00", "open"),
+    ],
+)
+def test_public_holidays_of_a_country_and_its_region_are_holidays(moment, expected):
+    assert state(BAVARIA, at(moment)) == expected
+
+
+def test_a_country_without_its_region_has_the_holidays_of_all_its_regions():
+    assert state(BAVARIA.model_copy(update={"region": None}), at("2026-01-06 10:00")) == "open"
+    assert opens_next(BAVARIA, at("2026-04-02 18:00")) == at("2026-04-04 09:00")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"country": "QQ"}, "the public holidays of QQ are not known"),
+        ({"country": "DE", "region": "XX"}, "DE has no region XX; there are BB, BE, BW, BY"),
+        ({"region": "BY"}, "a region belongs to a country"),
+    ],
+)
+def test_a_country_or_region_that_there_is_not_is_refused_with_those_there_are(wrong, told):
+    with pytest.raises(ValidationError, match=told):
+        Hours.model_validate({"zone": "UTC", "open": {"daily": "closed"}, **wrong})

@@ -12,6 +12,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from voicekit.dialog.document.hours import Hours
+from voicekit.dialog.public import public_holidays
 from voicekit.errors import FlowError
 
 __all__ = ["DAYS", "State", "days_of", "opens_next", "state", "zone"]
@@ -83,8 +84,10 @@ def spans_of(hours: Hours, day: dt.date) -> Spans:
 
 
 def is_holiday(hours: Hours, day: dt.date) -> bool:
-    """Whether the day is in the list of holidays, by its date or as one of every year."""
-    return day in hours.holidays or f"{day:%m-%d}" in hours.holidays
+    """Whether the day is in the list of holidays, by its date or as one of every year, or a public holiday."""
+    if day in hours.holidays or f"{day:%m-%d}" in hours.holidays:
+        return True
+    return hours.country is not None and day in public_holidays(hours.country, hours.region, day.year)
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ from voicekit.dialog.document import Flow
 from voicekit.dialog.document.hours import Hours
 from voicekit.dialog.document.nodes import ScheduleNode
 from voicekit.dialog.hours import state, zone
+from voicekit.dialog.public import public_holidays
 
 __all__ = ["moments"]
 
@@ -25,7 +26,7 @@ def moments(flow: Flow, today: dt.date) -> list[dt.datetime]:
             if now not in seen:
                 seen.add(now)
                 found.append(moment)
-            if len(seen) == 3 or (len(seen) == 2 and not hours.holidays):
+            if len(seen) == 3 or (len(seen) == 2 and not hours.has_holidays):
                 break
     return found
 
@@ -42,8 +43,18 @@ def _moments(hours: Hours, today: dt.date) -> Iterator[dt.datetime]:
     for holiday in hours.holidays:
         for day in _days(holiday, today):
             yield from (dt.datetime.combine(day, at, own) for at in (noon, midnight))
+    for day in sorted(_public(hours, today)):
+        yield from (dt.datetime.combine(day, at, own) for at in (noon, midnight))
     for special in hours.special:
         yield from (dt.datetime.combine(special, at, own) for at in (noon, midnight))
+
+
+def _public(hours: Hours, today: dt.date) -> frozenset[dt.date]:
+    if hours.country is None:
+        return frozenset()
+    return public_holidays(hours.country, hours.region, today.year) | public_holidays(
+        hours.country, hours.region, today.year + 1
+    )
 
 
 def _days(holiday: str | dt.date, today: dt.date) -> Iterator[dt.date]:

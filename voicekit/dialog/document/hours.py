@@ -2,11 +2,12 @@
 
 import datetime as dt
 import re
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from voicekit.dialog.document.values import Model
+from voicekit.dialog.public import check_place
 
 __all__ = ["DAYS", "SPANS", "Days", "Holiday", "Hours", "Spans"]
 
@@ -56,5 +57,22 @@ class Hours(Model):
     """By days of the week, the times."""
     holidays: tuple[Holiday, ...] = ()
     """Days on which it is closed."""
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    """The country whose public holidays count as ``holidays``, too, by its ISO 3166 code: ``DE``."""
+    region: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    """The part of the country whose own public holidays count, too, by its code: ``BY`` of ``DE``."""
     special: dict[dt.date, Spans] = {}
     """Single days with times of their own, holidays included."""
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if self.region is not None and self.country is None:
+            raise ValueError("a region belongs to a country")
+        if self.country is not None:
+            check_place(self.country, self.region)
+        return self
+
+    @property
+    def has_holidays(self) -> bool:
+        """Whether there are days that are holidays."""
+        return bool(self.holidays) or self.country is not None

@@ -33,7 +33,7 @@ class ScheduleNode(AnyNode):
         yield Way(name, Act.CHOOSES, "open", target=self.open)
         yield Way(name, Act.CHOOSES, "closed", target=self.closed)
         hours = self.hours_of(around.hours)
-        if hours is not None and hours.holidays:
+        if hours is not None and hours.has_holidays:
             yield Way(name, Act.CHOOSES, "holiday", target=self.holiday or self.closed)
 
     def hours_of(self, named: Mapping[str, Hours]) -> Hours | None:
