@@ -16,14 +16,15 @@ HEAVY = ("numpy", "pydantic", "rich", "asyncio", "structlog", "soundfile", "soxr
 LOADED = """
 import sys
 from voicekit.cli.main import main
-code = main(["--help"])
+code = main({arguments!r})
 print(sorted(name for name in {heavy!r} if name in sys.modules), file=sys.stderr)
 sys.exit(code)
 """
 
 
-def test_help_loads_nothing_heavy(spawn):
-    ran = spawn(code=LOADED.format(heavy=HEAVY))
+@pytest.mark.parametrize("command", [[], ["call"], ["serve"]])
+def test_help_loads_nothing_heavy(spawn, command):
+    ran = spawn(code=LOADED.format(heavy=HEAVY, arguments=[*command, "--help"]))
     assert (ran.code, ran.err.strip()) == (0, "[]")
 
 

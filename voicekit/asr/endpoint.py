@@ -10,37 +10,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from voicekit.asr.endpointing import FREE_SPEECH, LOOKBACK, MENU, Endpointing
 from voicekit.asr.vad import FRAME, RATE, Vad
 from voicekit.errors import AudioError
 from voicekit.media.pcm import Pcm
 
 __all__ = ["FREE_SPEECH", "HINT", "LOOKBACK", "MENU", "Ended", "Endpointer", "Endpointing", "Onset"]
 
-LOOKBACK = 0.3
-"""Seconds of audio before the onset that are part of the answer."""
-
 HINT = 0.2
 """Seconds before the trailing silence is over at which the answer is likely to be whole."""
 
 ON, OFF = 0.5, 0.35
 """Probabilities of speech: it begins at the first, and lasts while the second is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Endpointing:
-    """How one question listens; seconds.
-
-    ``least_speech`` within the last ``LOOKBACK`` makes an onset: a cough or a click is shorter. ``trailing`` silence
-    ends the answer, and so does its length of ``longest``.
-    """
-
-    least_speech: float = 0.12
-    trailing: float = 0.4
-    longest: float = 15.0
-
-
-MENU = Endpointing()
-FREE_SPEECH = Endpointing(trailing=1.2, longest=60.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
-from typing import Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import structlog
 
@@ -25,11 +25,10 @@ from voicekit.call.input.question import Match, Question
 from voicekit.call.player import Player
 from voicekit.call.recording import Place, Recorder, Recording, record_options
 from voicekit.call.session import Session
-from voicekit.call.speech.capture import Hearing, Organs, Way
 from voicekit.call.stream import EventStream
 from voicekit.errors import AnswerFailed, CallError, ProgramError
 from voicekit.grammar.shape import Check
-from voicekit.media.read import read
+from voicekit.lazy import LazyModule
 from voicekit.plain import plain
 from voicekit.prompts.parts import Audio, Part, Prompt
 from voicekit.prompts.secret import HIDDEN, Secret
@@ -38,6 +37,13 @@ from voicekit.protocol import codec
 from voicekit.protocol import commands as c
 from voicekit.protocol import events as e
 from voicekit.unseen import visible
+
+if TYPE_CHECKING:
+    from voicekit.call.speech import capture
+    from voicekit.call.speech.capture import Organs
+    from voicekit.media import read as sound
+else:
+    capture, sound = LazyModule("voicekit.call.speech.capture"), LazyModule("voicekit.media.read")
 
 __all__ = ["REPEAT", "Call", "CallContext", "Flows", "HotKey", "parts_of"]
 
@@ -65,7 +71,7 @@ class CallContext:
     returns: Returns | None
     recordings: Place | None
     dialling: DialPolicy
-    organs: Organs | None
+    organs: "Organs | None"
     log: structlog.stdlib.BoundLogger
 
 
@@ -127,9 +133,9 @@ class Call:
         self._session = session
         self._recorded: tuple[str, ...] = ()
         self._player = Player(session, context.prompts, self.log_to)
-        self._hearing = None
+        self._hearing: capture.Hearing | None = None
         if context.organs is not None:
-            self._hearing = Hearing(session, context.returns, info, context.organs, self._recorder)
+            self._hearing = capture.Hearing(session, context.returns, info, context.organs, self._recorder)
         self.collector = InputCollector(self, session, self._player, self._hearing)
         """What asks; a dialogue manager gives it questions with hooks of its own."""
 
@@ -369,7 +375,7 @@ class Call:
     async def hears(self) -> bool:
         """Whether the caller may answer by voice: they can be heard, and have not shown that they prefer keys."""
         hearing = self._hearing
-        return hearing is not None and await hearing.way() is not Way.NONE and not hearing.prefers_keys
+        return hearing is not None and await hearing.way() is not capture.Way.NONE and not hearing.prefers_keys
 
     # -- Recording -----------------------------------------------------------------------------------------------------
 
@@ -400,7 +406,7 @@ class Call:
         """What was said in a recording; empty where nothing was. Raises CallError, AsrError or AudioError."""
         if self._hearing is None:
             raise unheard()
-        hypotheses = await self._hearing.read(await asyncio.to_thread(read, recording.path), self.language)
+        hypotheses = await self._hearing.read(await asyncio.to_thread(sound.read, recording.path), self.language)
         return hypotheses[0].text if hypotheses else ""
 
     # -- The dialplan, and flows ---------------------------------------------------------------------------------------

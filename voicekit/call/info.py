@@ -4,11 +4,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from voicekit.lazy import LazyModule
 from voicekit.plain import plain
 from voicekit.protocol.events import Parameters
-from voicekit.spoken import FromNetwork
+
+if TYPE_CHECKING:
+    from voicekit import spoken
+else:
+    spoken = LazyModule("voicekit.spoken")
 
 __all__ = ["FACTS", "RESUME", "RETURN_TOKEN", "CallInfo", "hide_secrets", "info_from", "uncut"]
 
@@ -61,12 +67,12 @@ class CallInfo:
     @property
     def caller(self) -> str:
         """The number that calls. It may be withheld: empty, "anonymous" or "Restricted", or be a SIP URI."""
-        return FromNetwork(self.named.get("from", ""))
+        return spoken.FromNetwork(self.named.get("from", ""))
 
     @property
     def called(self) -> str:
         """The number that was called."""
-        return FromNetwork(self.named.get("to", ""))
+        return spoken.FromNetwork(self.named.get("to", ""))
 
     @property
     def comes_back(self) -> bool:

@@ -8,16 +8,22 @@ import struct
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
 from voicekit.call.away import Returns, leave_for
 from voicekit.call.session import Session
 from voicekit.errors import AudioError, CallError, RecordingLost
-from voicekit.media.read import read
+from voicekit.lazy import LazyModule
 from voicekit.protocol import codec
 from voicekit.protocol.commands import GetVariables
 from voicekit.protocol.events import Variables
+
+if TYPE_CHECKING:
+    from voicekit.media import read as sound
+else:
+    sound = LazyModule("voicekit.media.read")
 
 __all__ = ["Place", "Recorder", "Recording", "record_options"]
 
@@ -184,7 +190,7 @@ async def _ending_of(path: Path, asterisks: str, status: str) -> Recording:
     try:
         if await _size_of(path) <= _EMPTY:
             return nothing
-        seconds = (await asyncio.to_thread(read, path)).seconds
+        seconds = (await asyncio.to_thread(sound.read, path)).seconds
     except (OSError, AudioError) as error:
         why = error.what if isinstance(error, AudioError) else error.strerror
         raise RecordingLost(

@@ -2,13 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from voicekit.cli.context import Context
-from voicekit.logs import set_up_logs
-from voicekit.settings import FORMAT_NAMES, Settings, load
+from voicekit.lazy import LazyModule
+from voicekit.settings.formats import FORMAT_NAMES
+
+if TYPE_CHECKING:
+    from voicekit import logs
+    from voicekit import settings as known
+    from voicekit.settings import Settings
+else:
+    logs, known = LazyModule("voicekit.logs"), LazyModule("voicekit.settings")
 
 __all__ = ["as_json", "cache_options", "settings_of", "speech_options"]
 
@@ -37,13 +44,13 @@ def speech_options(command: Command) -> Command:
     return command
 
 
-def settings_of(context: Context, targets: Iterable[Path | str] = (), /, **options: object) -> Settings:
+def settings_of(context: Context, targets: Iterable[Path | str] = (), /, **options: object) -> "Settings":
     """The settings, with the command's own options over them; logs follow them from now on.
 
     Flows among the ``targets`` may have their catalogues beside them. Raises SettingsError.
     """
-    settings = load(context.config, options=options).beside(*filter(_is_written, map(Path, targets)))
-    set_up_logs(settings)
+    settings = known.load(context.config, options=options).beside(*filter(_is_written, map(Path, targets)))
+    logs.set_up_logs(settings)
     return settings
 
 

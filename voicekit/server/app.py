@@ -4,19 +4,24 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from voicekit.call.call import Flows, HotKey
 from voicekit.call.defaults import Manners
 from voicekit.call.info import CallInfo
 from voicekit.call.run import Handler
 from voicekit.dialog.actions import Actions
-from voicekit.dialog.flows import Check
 from voicekit.errors import ProgramError
 from voicekit.grammar.text import tokens
+from voicekit.lazy import LazyModule
 from voicekit.protocol.limits import KEYS
-from voicekit.server.flows import ServedFlows
 from voicekit.server.program import Program, Routed, check_at_hand, is_loading
+
+if TYPE_CHECKING:
+    from voicekit.dialog.flows import Check
+    from voicekit.server import flows as served
+else:
+    served = LazyModule("voicekit.server.flows")
 
 __all__ = ["App"]
 
@@ -50,7 +55,7 @@ class App(Program):
         self.routes: dict[str, Handler] = {}
         self.default: Handler | None = None
         self.actions = Actions()
-        self._served: ServedFlows | None = None
+        self._served: served.ServedFlows | None = None
         self._paths: tuple[Path, ...] = ()
         self._check: Check | None = None
         for key, action in (hotkeys or {}).items():
@@ -105,7 +110,7 @@ class App(Program):
         """Let flows call a function by its own name, or another: see `voicekit.dialog.actions`."""
         return self.actions.action(name)
 
-    def flows(self, *paths: str | Path, alone: bool = False, check: Check | None = None) -> None:
+    def flows(self, *paths: str | Path, alone: bool = False, check: "Check | None" = None) -> None:
         """Serve flows: files, and folders of them; they answer calls as they say, and `Call.flow` carries them out.
 
         Relative paths start at the working directory. ``alone``: where there is only one, it answers every call that
@@ -114,7 +119,7 @@ class App(Program):
         """
         self._check = check or self._check or check_at_hand()
         self._paths += tuple(Path(path) for path in paths)
-        self._served = ServedFlows(self._paths, self.actions, alone=alone, check=self._check)
+        self._served = served.ServedFlows(self._paths, self.actions, alone=alone, check=self._check)
 
     @property
     def route_names(self) -> tuple[str, ...]:

@@ -10,18 +10,21 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType, ModuleType
+from typing import TYPE_CHECKING
 
 from voicekit.call.call import Flows, HotKey
 from voicekit.call.defaults import Manners
 from voicekit.call.info import CallInfo
 from voicekit.call.run import Handler
-from voicekit.dialog.flows import Check
 from voicekit.errors import FlowError, ProgramError
 from voicekit.plain import plain
 
+if TYPE_CHECKING:
+    from voicekit.dialog.flows import Check
+
 __all__ = ["Program", "Routed", "check_at_hand", "checking", "is_loading", "load_module", "parse", "path_of"]
 
-_CHECK: contextvars.ContextVar[Check | None] = contextvars.ContextVar("voicekit_check", default=None)
+_CHECK: "contextvars.ContextVar[Check | None]" = contextvars.ContextVar("voicekit_check", default=None)
 _LOADING: contextvars.ContextVar[bool] = contextvars.ContextVar("voicekit_loading", default=False)
 
 
@@ -75,7 +78,7 @@ class Program(ABC):
 
 
 @contextlib.contextmanager
-def checking(check: Check | None) -> Iterator[None]:
+def checking(check: "Check | None") -> Iterator[None]:
     """Programs that are loaded meanwhile have their flows looked over by this."""
     token = _CHECK.set(check)
     try:
@@ -84,7 +87,7 @@ def checking(check: Check | None) -> Iterator[None]:
         _CHECK.reset(token)
 
 
-def check_at_hand() -> Check | None:
+def check_at_hand() -> "Check | None":
     """What looks over the flows of the program that is being loaded."""
     return _CHECK.get()
 

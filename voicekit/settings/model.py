@@ -4,21 +4,19 @@ import re
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, SecretStr
 
 from voicekit.errors import SettingsError
+from voicekit.settings.formats import FORMAT_NAMES, FormatName
 from voicekit.settings.patterns import number_patterns
 from voicekit.settings.shapes import names, no_bool, table
 
-__all__ = ["EVERYONE", "FORMAT_NAMES", "FormatName", "Settings"]
+__all__ = ["EVERYONE", "Settings"]
 
-FormatName = Literal["wav", "sln", "wav16", "sln16", "ulaw", "alaw", "g722", "gsm"]
 EVERYONE = "everyone"
 """The value of `group` that stands for no group: all users may read."""
-
-FORMAT_NAMES: tuple[str, ...] = get_args(FormatName)
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")

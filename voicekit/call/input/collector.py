@@ -13,32 +13,39 @@ question is asked again, from there on by keys alone.
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Protocol
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, Protocol
 
 from voicekit.call.defaults import Manners
 from voicekit.call.filler import Filling
 from voicekit.call.input import kinds
 from voicekit.call.input.keypad import Entry, NoEntry, Verdict
 from voicekit.call.input.question import NO_INPUT, NO_MATCH, Match, Objection, Parts, Question
-from voicekit.call.input.understanding import Understanding
 from voicekit.call.keys import PAUSE, KeyPress
 from voicekit.call.player import Player
 from voicekit.call.session import Session
-from voicekit.call.speech.audio import RATE
-from voicekit.call.speech.capture import OVERLAP, Hearing, Way
-from voicekit.call.speech.listening import Listening
 from voicekit.errors import CallError, InputFailed, NoInput, NoMatch
-from voicekit.grammar import Band
+from voicekit.lazy import LazyModule
 from voicekit.prompts.parts import Part, Prompt, Text
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from voicekit.call.input import understanding as spoken
+    from voicekit.call.input.understanding import Understanding
+    from voicekit.call.speech import audio, capture
+    from voicekit.call.speech.capture import Hearing
+    from voicekit.call.speech.listening import Listening
+    from voicekit.grammar import meaning
+else:
+    np, audio = LazyModule("numpy"), LazyModule("voicekit.call.speech.audio")
+    capture = LazyModule("voicekit.call.speech.capture")
+    spoken, meaning = LazyModule("voicekit.call.input.understanding"), LazyModule("voicekit.grammar.meaning")
 
 __all__ = ["KEYS_FIRST", "InputCollector", "as_parts", "parts_of", "unheard"]
 
 KEYS_FIRST = 0.4
 """Seconds after the prompt in which a key is still taken, before a recording begins: people begin to speak later."""
 
-_NOTHING = np.zeros(0, np.int16)
 
 _Commands = Mapping[str, Callable[[Any], Awaitable[object]]]
 
@@ -81,7 +88,7 @@ class InputCollector:
 
     __slots__ = ("_call", "_hearing", "_player", "_session")
 
-    def __init__(self, call: _Call, session: Session, player: Player, hearing: Hearing | None) -> None:
+    def __init__(self, call: _Call, session: Session, player: Player, hearing: "Hearing | None") -> None:
         self._call = call
         self._session = session
         self._player = player
@@ -182,7 +189,7 @@ class InputCollector:
         return await self._turn_by_voice(question, understanding, prompt, language)
 
     async def _turn_by_voice(
-        self, question: Question, understanding: Understanding, prompt: Parts, language: str
+        self, question: Question, understanding: "Understanding", prompt: Parts, language: str
     ) -> Match | Objection:
         listening = await self._listen(question, understanding, language) if question.barge_in else None
         try:
@@ -200,7 +207,7 @@ class InputCollector:
             if listening is not None:
                 listening.close()
 
-    def _understanding(self, question: Question, language: str) -> Understanding | None:
+    def _understanding(self, question: Question, language: str) -> "Understanding | None":
         """What may be said; None where nothing may. Raises CallError where only the voice could answer, and cannot."""
         kind, hearing = question.kind, self._hearing
         if kind.entry is None and hearing is None:
@@ -213,20 +220,20 @@ class InputCollector:
         ):
             return None
         words = tuple(self._call.hotwords) if question.commands else ()
-        understanding = Understanding(kind.grammar(language), words)
+        understanding = spoken.Understanding(kind.grammar(language), words)
         if understanding.is_mute:
             _check_keys(question)
             return None
         return understanding
 
-    def _tone_while_late(self, listening: Listening) -> Filling:
+    def _tone_while_late(self, listening: "Listening") -> Filling:
         """What callers hear who have spoken, while it takes seconds to recognize that."""
         return self._player.filling(lambda: listening.heard and not listening.over)
 
-    async def _listen(self, question: Question, understanding: Understanding, language: str) -> Listening | None:
+    async def _listen(self, question: Question, understanding: "Understanding", language: str) -> "Listening | None":
         if self._hearing is None or self._session.keys:
             return None
-        if await self._hearing.way() is Way.RECORDED:
+        if await self._hearing.way() is capture.Way.RECORDED:
             return None
         listening = await self._hearing.listen(language, understanding.grammar, question.kind.manner)
         if listening is None:
@@ -236,17 +243,17 @@ class InputCollector:
     async def _records(self, question: Question) -> bool:
         """Whether the caller is to be recorded now: he cannot be heard live, and presses no key."""
         session = self._session
-        if self._hearing is None or session.keys or await self._hearing.way() is not Way.RECORDED:
+        if self._hearing is None or session.keys or await self._hearing.way() is not capture.Way.RECORDED:
             return False
         until = session.time() + (KEYS_FIRST if question.kind.entry is not None else 0.0)
         while not session.keys and await session.wait(max(until, session.keys.mistaken_until)):
             pass
         return not session.keys
 
-    async def _record(self, question: Question, understanding: Understanding, language: str) -> Match | Objection:
+    async def _record(self, question: Question, understanding: "Understanding", language: str) -> Match | Objection:
         assert self._hearing is not None
         hearing, grammar, manner = self._hearing, understanding.grammar, question.kind.manner
-        until, before = self._session.time() + question.no_input_timeout, _NOTHING
+        until, before = self._session.time() + question.no_input_timeout, np.zeros(0, np.int16)
         within = question.no_input_timeout
         while True:
             recorded = await hearing.record(language, grammar, manner, within, before)
@@ -268,9 +275,9 @@ class InputCollector:
                 goes_on = listening.onset and recorded.full and not listening.ended
                 if goes_on:
                     before = recorded.sound
-                    within = hearing.longest(grammar, manner) - len(before) / RATE
+                    within = hearing.longest(grammar, manner) - len(before) / audio.RATE
                 else:
-                    before = recorded.sound[-round(OVERLAP * RATE) :]
+                    before = recorded.sound[-round(capture.OVERLAP * audio.RATE) :]
                     within = until - self._session.time()
                 if recorded.by_key or within <= 0 or (listening.onset and not goes_on):
                     return await self._understand(question, understanding, listening, language)
@@ -289,7 +296,7 @@ class InputCollector:
         return await self._turn(question, (), language)
 
     async def _take(
-        self, question: Question, understanding: Understanding | None, language: str, listening: Listening | None
+        self, question: Question, understanding: "Understanding | None", language: str, listening: "Listening | None"
     ) -> Match | Objection:
         session, entry = self._session, NoEntry() if question.kind.entry is None else question.kind.entry(language)
         until = session.time() + question.no_input_timeout
@@ -310,16 +317,16 @@ class InputCollector:
                     return self._keyed(question, entry, taken, entry.over()) if entry.keyed else NO_INPUT
 
     async def _understand(
-        self, question: Question, understanding: Understanding, listening: Listening, language: str
+        self, question: Question, understanding: "Understanding", listening: "Listening", language: str
     ) -> Match | Objection:
         assert self._hearing is not None
         if not listening.hypotheses:
             return NO_MATCH if listening.onset else NO_INPUT
         meant = understanding.meant(listening.hypotheses, self._hearing.thresholds(language, understanding.grammar))
-        if meant is None or meant.what.band is Band.REJECT:
+        if meant is None or meant.what.band is meaning.Band.REJECT:
             return NO_MATCH
         what = meant.what
-        if what.band is Band.CONFIRM and question.confirm:
+        if what.band is meaning.Band.CONFIRM and question.confirm:
             told_back = "" if meant.is_hot else question.kind.told_back(what.key, language)
             if not await self._confirmed(told_back or what.said or what.text, language):
                 return NO_MATCH
@@ -381,7 +388,7 @@ class InputCollector:
             keys.swallow(end, self._session.time() + question.interdigit_timeout)
         return answer or NO_MATCH
 
-    def _stop(self, *, barge_in: bool, mask: bool, listening: Listening | None = None) -> Callable[[], bool]:
+    def _stop(self, *, barge_in: bool, mask: bool, listening: "Listening | None" = None) -> Callable[[], bool]:
         keys, session = self._session.keys, self._session
         if not barge_in:
             return lambda: self._only_commands(mask=mask)

@@ -11,13 +11,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from voicekit.asr.endpoint import MENU, Endpointing
-from voicekit.call.input import grammars
+from voicekit.asr.endpointing import MENU, Endpointing
 from voicekit.call.input.keypad import DIGITS, Choices, DigitsEntry, Entry, MenuEntry, YesNoEntry
 from voicekit.call.input.keypad_amount import NumberEntry
-from voicekit.call.input.keypad_phone import MOST_DIALLED, PhoneEntry
 from voicekit.call.input.keypad_when import DateEntry, TimeEntry, months_first
 from voicekit.call.input.limits import (
     check_content,
@@ -30,11 +28,19 @@ from voicekit.call.input.limits import (
     within,
 )
 from voicekit.errors import ProgramError
-from voicekit.grammar import Grammar
-from voicekit.grammar.currency_names import decimals
-from voicekit.grammar.phone import MIN_DIGITS, canonical
 from voicekit.grammar.shape import Check, Shape
+from voicekit.lazy import LazyModule
 from voicekit.plain import plain
+
+if TYPE_CHECKING:
+    from voicekit.call.input import grammars, keypad_phone
+    from voicekit.grammar import Grammar, currency_names
+    from voicekit.grammar import phone as numbers
+else:
+    grammars = LazyModule("voicekit.call.input.grammars")
+    keypad_phone = LazyModule("voicekit.call.input.keypad_phone")
+    currency_names = LazyModule("voicekit.grammar.currency_names")
+    numbers = LazyModule("voicekit.grammar.phone")
 
 __all__ = [
     "NUMBER",
@@ -70,7 +76,7 @@ class Asked:
 
     name: str
     entry: Callable[[str], Entry] | None
-    grammar: Callable[[str], Grammar] | None
+    grammar: "Callable[[str], Grammar] | None"
     value: Callable[[str], object] = str
     manner: Endpointing = MENU
     told_back: Callable[[str, str], str] = lambda _key, _language: ""
@@ -197,7 +203,7 @@ def money(currency: str, minimum: float | None = None, maximum: float | None = N
 
     return Asked(
         "money",
-        lambda _: NumberEntry(decimals(currency), high, unit=currency),
+        lambda _: NumberEntry(currency_names.decimals(currency), high, unit=currency),
         lambda language: grammars.money_of(language, currency, minimum, maximum),
         value,
         NUMBER,
@@ -213,9 +219,9 @@ def phone(country: str | None = None) -> Asked:
     check_country(country)
     return Asked(
         "phone",
-        lambda _: PhoneEntry(MIN_DIGITS, MOST_DIALLED, country=country),
+        lambda _: keypad_phone.PhoneEntry(numbers.MIN_DIGITS, keypad_phone.MOST_DIALLED, country=country),
         lambda language: grammars.phone_of(language, country),
-        lambda key: canonical(key, country),
+        lambda key: numbers.canonical(key, country),
         NUMBER,
     )
 

@@ -2,13 +2,17 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from voicekit.errors import ProgramError
-from voicekit.grammar.checks import check as named
-from voicekit.grammar.phone import local
 from voicekit.grammar.shape import Check, Shape
+from voicekit.lazy import LazyModule
 from voicekit.protocol.limits import KEYS
+
+if TYPE_CHECKING:
+    from voicekit.grammar import checks, phone
+else:
+    checks, phone = LazyModule("voicekit.grammar.checks"), LazyModule("voicekit.grammar.phone")
 
 __all__ = ["check_content", "check_country", "check_of", "check_sizes", "check_until", "decimal", "fitting", "within"]
 
@@ -17,7 +21,7 @@ _Ordered = TypeVar("_Ordered", Decimal, dt.date, dt.time)
 
 def check_of(check: str | Check | None) -> Check | None:
     """What checks the check digit, by its name. Raises ProgramError for a name that there is not."""
-    return named(check) if isinstance(check, str) else check
+    return checks.check(check) if isinstance(check, str) else check
 
 
 def fitting(key: str, shape: Shape) -> str:
@@ -67,6 +71,6 @@ def check_country(country: str | None) -> None:
     """Raises ProgramError for a country without telephones."""
     if country is not None:
         try:
-            local("", country)
+            phone.local("", country)
         except ValueError as error:
             raise ProgramError(f"phone({country!r}): {error}") from None
