@@ -9,6 +9,7 @@ import api_reference
 import click
 import flow_reference
 import house
+import language_reference
 
 from voicekit import errors
 from voicekit.cli.main import COMMANDS, cli
@@ -144,6 +145,7 @@ PAGES = {
     "settings.md": lambda: NOTE + settings(),
     "cli.md": lambda: NOTE + commands(),
     "errors.md": lambda: NOTE + error_tree(),
+    "languages.md": lambda: NOTE + language_reference.page(),
     "api.md": lambda: NOTE + api_reference.page(),
     "flow.md": lambda: NOTE + flow_reference.page(),
     "flow.schema.json": flow_reference.published_schema,

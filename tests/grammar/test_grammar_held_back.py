@@ -7,6 +7,8 @@ from importlib.util import find_spec
 import pytest
 from babel.numbers import get_territory_currencies
 from held_back import FIRST, SECOND
+from hypothesis import given
+from hypothesis import strategies as st
 from saying import Said
 
 from voicekit.grammar import Band
@@ -33,6 +35,45 @@ NOT_UNDERSTOOD = {"valentine's day next year", "first thing on monday"}
 
 PUBLIC = {"thanksgiving", "labor day", "memorial day", "the day before thanksgiving", "koningsdag"}
 """Public holidays that no language has a word for but the library."""
+
+
+EDGES = (dt.date.min, dt.date(1, 12, 31), dt.date(2024, 2, 29), dt.date(9999, 1, 1), dt.date.max)
+
+WORDS = [
+    "the",
+    "last",
+    "first",
+    "fifth",
+    "end",
+    "of",
+    "next",
+    "month",
+    "this",
+    "week",
+    "after",
+    "before",
+    "in",
+    "two",
+    "three",
+    "christmas",
+    "easter",
+    "monday",
+    "friday",
+    "june",
+    "february",
+    "day",
+    "days",
+    "weeks",
+    "years",
+    "from",
+    "ago",
+    "today",
+    "tomorrow",
+    "31",
+    "0000",
+    "9999",
+    "twenty",
+]
 
 
 @cache
@@ -74,3 +115,9 @@ def test_a_feast_may_have_its_year(language, said, day):
 
 def test_a_feast_of_the_past_is_the_last_one():
     assert [reading.key for reading in date("en", TODAY, past=True).readings("last christmas")] == ["2025-12-25"]
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8), st.sampled_from(EDGES), st.booleans())
+def test_no_words_lead_past_the_ends_of_the_calendar(said, today, past):
+    for reading in date("en", today, past=past).readings(" ".join(said)):
+        assert dt.date.min <= reading.value <= dt.date.max

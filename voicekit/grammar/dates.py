@@ -1,8 +1,7 @@
 """Dates: "the fifth of March", "tomorrow", "next Monday", "in three weeks"."""
 
 import datetime as dt
-from calendar import monthrange
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -11,9 +10,10 @@ from itertools import groupby, islice, takewhile
 
 from voicekit.grammar.choices import figures, places
 from voicekit.grammar.date_names import DateNames, date_names
+from voicekit.grammar.date_parts import DayAnchor, DayFound, PlaceInMonth, first_of, months_on, phrases_in, signed
 from voicekit.grammar.digits import number_frame, strings
 from voicekit.grammar.feasts import feasts
-from voicekit.grammar.frame import AMONG_WORDS, Frame, Rest, weighed
+from voicekit.grammar.frame import AMONG_WORDS, LONGEST, Frame, Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import Lexicon, lexicon
@@ -81,16 +81,6 @@ def _frame(language: str) -> Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A day that words could mean, the places of those that say it, and whether they are how people say it."""
-
-    day: dt.date
-    used: frozenset[int]
-    score: float = 1.0
-    sure: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class _Reader:
     language: str
     today: dt.date
@@ -108,9 +98,9 @@ class _Reader:
         """A text's words, as the calendar has them."""
         words = tuple(part for word in self.frame.core(tokens(text)) for part in _parted(word))
         signs = self.table.signs
-        return self.frame.parted(words if signs is None else _signed(words, self.known, *signs), self._knows)
+        return self.frame.parted(words if signs is None else signed(words, self.known, *signs), self._knows)
 
-    def days(self, words: _Words) -> Iterator[_Found]:
+    def days(self, words: _Words) -> Iterator[DayFound]:
         """The days that words could mean."""
         with suppress(OverflowError):
             for way in (self._in_near_month, self._in_months, self._on_weekday, self._relative, self._figures):
@@ -125,7 +115,7 @@ class _Reader:
         own = word in known.months or word in known.weekdays or word in known.units or (word,) in known.near
         return own or word in known.days or self.numbers.knows(word)
 
-    def _in_months(self, words: _Words) -> Iterator[_Found]:
+    def _in_months(self, words: _Words) -> Iterator[DayFound]:
         at = next((at for at, word in enumerate(words) if word in self.known.months), None)
         if at is None:
             return
@@ -145,7 +135,7 @@ class _Reader:
 
     def _dated(
         self, month: int, day: int, words: _Words, used: AbstractSet[int], rest: tuple[int, ...]
-    ) -> Iterator[_Found]:
+    ) -> Iterator[DayFound]:
         year, said = self._year(words, rest)
         with suppress(ValueError):
             found = self._nearest(month, day) if year is None else dt.date(year, month, day)
@@ -162,20 +152,20 @@ class _Reader:
     def _is_year_word(self, word: str) -> bool:
         return word in self.known.years or self.numbers.knows(word)
 
-    def _agreeing(self, words: _Words, day: dt.date, used: AbstractSet[int], score: float = 1.0) -> _Found:
+    def _agreeing(self, words: _Words, day: dt.date, used: AbstractSet[int], score: float = 1.0) -> DayFound:
         """A day with the words for its weekday, too; those of another weekday are left, and contradict it."""
         weekdays = {at for at, word in enumerate(words) if self.known.weekdays.get(word) == day.weekday()}
-        return _Found(day, frozenset(used | weekdays), score)
+        return DayFound(day, frozenset(used | weekdays), score)
 
-    def _in_near_month(self, words: _Words) -> Iterator[_Found]:
+    def _in_near_month(self, words: _Words) -> Iterator[DayFound]:
         """The ninth of next month, the end of the month, the second Tuesday of next month."""
         if any(word in self.known.months for word in words):
             return
-        ends = _first(words, self.known.month_ends)
-        phrase, away = next(((said, away) for said, away in _all(words, self.known.near_months)), (ends, 0))
+        ends = first_of(words, self.known.month_ends)
+        phrase, away = next(((said, away) for said, away in phrases_in(words, self.known.near_months)), (ends, 0))
         if not phrase:
             return
-        first = _months_on(self.today.replace(day=1), away)
+        first = months_on(self.today.replace(day=1), away)
         placed = self._last(words, ends) or self._placed(words)
         if placed is not None:
             yield from self._by_place(first.month, first.year, placed, {*phrase, *placed.used})
@@ -187,26 +177,32 @@ class _Reader:
                     yield self._agreeing(words, first.replace(day=number), {*phrase, *run})
                 return
 
-    def _placed(self, words: _Words) -> "_Placed | None":
+    def _placed(self, words: _Words) -> PlaceInMonth | None:
         """The last day, or the place of a weekday, of a month: end of, second Tuesday."""
         for at, word in enumerate(words):
             on = next((later for later in range(at + 1, len(words)) if words[later] not in self.known.glue), at)
             if word in self.known.places and words[on] in self.known.weekdays:
-                return _Placed(self.known.places[word], self.known.weekdays[words[on]], frozenset({at, on}))
-        return self._last(words, _first(words, self.known.ends))
+                return PlaceInMonth(self.known.places[word], self.known.weekdays[words[on]], frozenset({at, on}))
+        return self._last(words, first_of(words, self.known.ends))
 
-    def _last(self, words: _Words, said: range) -> "_Placed | None":
+    def _last(self, words: _Words, said: range) -> PlaceInMonth | None:
         """The last day of a month, where something says it."""
         ahead = self._ending(words, said.start, self.known.at_feasts) if said else range(0)
-        return _Placed(-1, None, frozenset({*ahead, *said})) if said else None
+        return PlaceInMonth(-1, None, frozenset({*ahead, *said})) if said else None
 
-    def _by_place(self, month: int, year: int | None, placed: "_Placed", used: AbstractSet[int]) -> Iterator[_Found]:
-        away = range(9) if year is None else range(1)
-        for one in ((year or self.today.year) + (-step if self.past else step) for step in away):
+    def _by_place(
+        self, month: int, year: int | None, placed: PlaceInMonth, used: AbstractSet[int]
+    ) -> Iterator[DayFound]:
+        for one in self._years_near(9) if year is None else (year,):
             found = placed.day(one, month)
             if found is not None and (year is not None or self._fits(found)):
-                yield _Found(found, frozenset(used))
+                yield DayFound(found, frozenset(used))
                 return
+
+    def _years_near(self, most: int) -> Iterator[int]:
+        """This year and those that may be meant after it, or before it."""
+        years = (self.today.year + (-away if self.past else away) for away in range(most))
+        return (year for year in years if dt.MINYEAR <= year <= dt.MAXYEAR)
 
     def _fits(self, day: dt.date) -> bool:
         """Whether a day without a year may be this one."""
@@ -240,10 +236,10 @@ class _Reader:
                     return found
         return None
 
-    def _relative(self, words: _Words) -> Iterator[_Found]:
+    def _relative(self, words: _Words) -> Iterator[DayFound]:
         """Tomorrow, Monday, in three weeks, a week from Monday."""
         anchor = self._anchor(words)
-        in_week = next(iter(_all(words, self.known.weeks)), None)
+        in_week = next(iter(phrases_in(words, self.known.weeks)), None)
         if in_week is not None:
             yield from self._in_week(anchor, *in_week)
             return
@@ -255,9 +251,9 @@ class _Reader:
         moved = next((found for at in units if (found := self._moved(words, at, anchor))), None)
         if moved is not None:
             yield moved
-        elif anchor.day is not None and (shift := next(iter(_all(words, self.known.shifts)), None)) is not None:
-            yield _Found(anchor.day + dt.timedelta(shift[1]), anchor.used | frozenset(shift[0]))
-        elif anchor.day is not None and anchor.weekday and (said := _first(words, self.known.after_next)):
+        elif anchor.day is not None and (shift := next(iter(phrases_in(words, self.known.shifts)), None)) is not None:
+            yield DayFound(anchor.day + dt.timedelta(shift[1]), anchor.used | frozenset(shift[0]))
+        elif anchor.day is not None and anchor.weekday and (said := first_of(words, self.known.after_next)):
             yield from self._after_next(anchor, said)
         elif anchor.day is not None and anchor.weekday and (follows := self._following(words)):
             week = self.today - dt.timedelta(self.today.weekday()) + dt.timedelta(7 + anchor.day.weekday())
@@ -265,28 +261,28 @@ class _Reader:
             used = frozenset(
                 {*anchor.used, *follows, *(at for at in weeks[:1] if self.known.units.get(words[at]) == 7)}
             )
-            yield _Found(week, used)
+            yield DayFound(week, used)
             if week != anchor.day and not weeks:
-                yield _Found(anchor.day, used, LIKELY)
+                yield DayFound(anchor.day, used, LIKELY)
         elif anchor.day is not None:
-            yield _Found(anchor.day, anchor.used)
+            yield DayFound(anchor.day, anchor.used)
 
-    def _in_week(self, anchor: "_Anchor", said: range, weeks: int) -> Iterator[_Found]:
+    def _in_week(self, anchor: DayAnchor, said: range, weeks: int) -> Iterator[DayFound]:
         """The week after next on Monday."""
         if anchor.day is not None and anchor.weekday:
             monday = self.today - dt.timedelta(self.today.weekday())
-            yield _Found(monday + dt.timedelta(7 * weeks + anchor.day.weekday()), anchor.used | frozenset(said))
+            yield DayFound(monday + dt.timedelta(7 * weeks + anchor.day.weekday()), anchor.used | frozenset(said))
 
-    def _after_next(self, anchor: "_Anchor", said: range) -> Iterator[_Found]:
+    def _after_next(self, anchor: DayAnchor, said: range) -> Iterator[DayFound]:
         """The Friday after next: a week after the next one, whichever that is."""
         if anchor.day is None:
             return
         used, week = anchor.used | frozenset(said), dt.timedelta(7)
-        yield _Found(anchor.day + week, used)
+        yield DayFound(anchor.day + week, used)
         if anchor.day - self.today < week - dt.timedelta(self.today.weekday()):
-            yield _Found(anchor.day + 2 * week, used, LIKELY)
+            yield DayFound(anchor.day + 2 * week, used, LIKELY)
 
-    def _anchor(self, words: _Words) -> "_Anchor":
+    def _anchor(self, words: _Words) -> DayAnchor:
         """The day that is named by a word, and from which others are counted."""
         feast = self._feast(words)
         if feast is not None:
@@ -294,20 +290,20 @@ class _Reader:
         near, places = self._near(words)
         on = [at for at, word in enumerate(words) if word in self.known.weekdays]
         if not on:
-            return _Anchor(self.today + dt.timedelta(near) if near is not None else None, frozenset(places))
+            return DayAnchor(self.today + dt.timedelta(near) if near is not None else None, frozenset(places))
         weekday = self.known.weekdays[words[on[0]]]
         same = {at for at in on if self.known.weekdays[words[at]] == weekday}
         named = None if near is None else self.today + dt.timedelta(near)
         if named is not None and named.weekday() == weekday:
-            return _Anchor(named, frozenset({*same, *places}), weekday=True)
+            return DayAnchor(named, frozenset({*same, *places}), weekday=True)
         # The word for tomorrow stands after a weekday for its morning: Montag morgen.
         morning = places if on[0] < min(places, default=0) and (words[places[0]],) in rows(self.table.mornings) else ()
         coming = self.today + dt.timedelta((weekday - self.today.weekday() - 1) % 7 + 1)
         if named is not None and not morning:
-            return _Anchor(named, frozenset(places))
-        return _Anchor(coming, frozenset({*same, *morning}), weekday=True)
+            return DayAnchor(named, frozenset(places))
+        return DayAnchor(coming, frozenset({*same, *morning}), weekday=True)
 
-    def _moved(self, words: _Words, at: int, anchor: "_Anchor") -> _Found | None:
+    def _moved(self, words: _Words, at: int, anchor: DayAnchor) -> DayFound | None:
         """A day so many units from another, or from today; ``at`` is the place of the unit."""
         count, said = self._count(words[:at])
         begins = at - said
@@ -328,17 +324,17 @@ class _Reader:
         if words[at] in self.known.units:
             found = start + dt.timedelta(number * self.known.units[words[at]])
         else:
-            found = _months_on(start, number * self.known.long_units[words[at]])
+            found = months_on(start, number * self.known.long_units[words[at]])
         named = bool(ahead or back or anchor.used)
-        return _Found(found, frozenset(beside | anchor.used), sure=named)
+        return DayFound(found, frozenset(beside | anchor.used), sure=named)
 
     def _beside(self, words: _Words, begins: int, unit: int, phrases: AbstractSet[_Words]) -> range:
         """The places of a phrase before a number of units, or after them."""
         return self._ending(words, begins, phrases) or self._starting(words, unit + 1, phrases)
 
     def _ending(self, words: _Words, at: int, phrases: AbstractSet[_Words]) -> range:
-        rows_before = (row for row in sorted(phrases, key=len, reverse=True) if words[:at][-len(row) :] == row)
-        return next((range(at - len(row), at) for row in rows_before), range(0))
+        sizes = range(min(at, LONGEST), 0, -1)
+        return next((range(at - size, at) for size in sizes if words[at - size : at] in phrases), range(0))
 
     def _starting(self, words: _Words, at: int, phrases: AbstractSet[_Words]) -> range:
         return next((range(at, at + len(row)) for row in phrases if words[at : at + len(row)] == row), range(0))
@@ -350,10 +346,9 @@ class _Reader:
                 return found
         return range(0)
 
-    def _feast(self, words: _Words) -> "_Anchor | None":
+    def _feast(self, words: _Words) -> DayAnchor | None:
         """A day that has a name, with its year where it is said."""
-        for away in range(3):
-            this = self.today.year + (-away if self.past else away)
+        for this in self._years_near(3):
             for name, usual in feasts(self.language, this).items():
                 for at in places(name, words)[:1]:
                     used = range(at, at + len(name))
@@ -362,7 +357,7 @@ class _Reader:
                     if year or self._fits(day):
                         begins = self._day_of(words, at)
                         ahead = range(begins, at) or self._ending(words, at, self.known.at_feasts)
-                        return _Anchor(day, frozenset({*ahead, *used, *said}), feast=True)
+                        return DayAnchor(day, frozenset({*ahead, *used, *said}), feast=True)
         return None
 
     def _day_of(self, words: _Words, at: int) -> int:
@@ -387,7 +382,7 @@ class _Reader:
                 return int(found), len(before) - cut
         return (1, 1) if before and (before[-1],) in rows(language_of(self.language).durations.one) else (None, 0)
 
-    def _figures(self, words: _Words) -> Iterator[_Found]:
+    def _figures(self, words: _Words) -> Iterator[DayFound]:
         """2026-03-05, 5.3.2026, or eight digits one by one."""
         places = [at for at, word in enumerate(words) if word.isdecimal()]
         parts = [words[at] for at in places]
@@ -410,11 +405,11 @@ class _Reader:
             with suppress(ValueError):
                 yield self._agreeing(words, dt.date(*order), frozenset(places), LIKELY if place else 1.0)
 
-    def _on_weekday(self, words: _Words) -> Iterator[_Found]:
+    def _on_weekday(self, words: _Words) -> Iterator[DayFound]:
         """Friday the sixth; where the day is another weekday, the words for it are left, and contradict it."""
         on = [at for at, word in enumerate(words) if word in self.known.weekdays]
         counted = any(word in self.known.units or word in self.known.long_units for word in words)
-        if on and (counted or any(_all(words, self.known.shifts))):
+        if on and (counted or any(phrases_in(words, self.known.shifts))):
             return
         for at in on:
             bare = self._bare(words, range(at + 1, len(words)))
@@ -433,12 +428,12 @@ class _Reader:
         ordinal = "".join(words[at] for at in said) in self.known.ordinals
         return ordinal or self.table.cardinal_days
 
-    def _day_alone(self, words: _Words) -> Iterator[_Found]:
+    def _day_alone(self, words: _Words) -> Iterator[DayFound]:
         """The fifth: of the month that is talked of, of this month, or of the next one that has it."""
         said = next((run for run in self._numbers(words) if self._day_in(words, run)), ())
         score = LIKELY if "".join(words[at] for at in said) in self.known.ordinals else AMONG_WORDS
         for day in islice(self._months_of(self._day_in(words, said) or 0), 1):
-            yield _Found(day, frozenset(said), score)
+            yield DayFound(day, frozenset(said), score)
 
     def _numbers(self, words: _Words, except_for: Container[int] = ()) -> Iterator[tuple[int, ...]]:
         """The places of numbers and ordinals in a row."""
@@ -474,73 +469,5 @@ class _Reader:
         return tuple(at for at in places if words[at] not in self.known.glue and words[at] not in self.known.weekdays)
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchor:
-    """A day that is named, if any, and the places of the words that name it."""
-
-    day: dt.date | None
-    used: frozenset[int]
-    weekday: bool = False
-    feast: bool = False
-    """Whether it has a name of its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A place in a month: of a weekday, or of its days; -1 is the last one."""
-
-    number: int
-    weekday: int | None
-    used: frozenset[int]
-
-    def day(self, year: int, month: int) -> dt.date | None:
-        """The day of a month; None where it has no such weekday. Raises ValueError for no month."""
-        last = dt.date(year, month, monthrange(year, month)[1])
-        if self.weekday is None:
-            return last
-        if self.number < 0:
-            return last - dt.timedelta((last.weekday() - self.weekday) % 7 + 7 * (-self.number - 1))
-        first = last.replace(day=1)
-        found = first + dt.timedelta((self.weekday - first.weekday()) % 7 + 7 * (self.number - 1))
-        return found if found.month == month else None
-
-
-def _all(words: _Words, phrases: Mapping[_Words, int]) -> Iterator[tuple[range, int]]:
-    """The places of each phrase that stands in a text, with its value, the longest phrases first."""
-    for row, value in phrases.items():
-        for at in places(row, words)[:1]:
-            yield range(at, at + len(row)), value
-
-
-def _first(words: _Words, phrases: AbstractSet[_Words]) -> range:
-    """The places of the longest of some phrases that stands in a text; none where none does."""
-    return next((said for said, _ in _all(words, dict.fromkeys(sorted(phrases, key=len, reverse=True), 0))), range(0))
-
-
-def _months_on(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later, or the last one of a month that has it not. Raises OverflowError."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not dt.MINYEAR <= year <= dt.MAXYEAR:
-        raise OverflowError("no such year")
-    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
 def _parted(word: str) -> list[str]:
     return [part for part in word.replace(",", ".").replace(":", ".").split(".") if part]
-
-
-def _signed(words: _Words, known: DateNames, year_sign: str, month_sign: str, day_sign: str) -> _Words:
-    """Year, month and day each as a word, without the year's and the day's own signs: 3월 5일, 삼월 오일."""
-    text = "".join(words)
-    before, _, rest = text.partition(month_sign)
-    # The sign of the day is also the word for one, and a part of eleven: 십일일.
-    ends = [at for at in range(len(rest), 0, -1) if rest[at : at + 1] == day_sign]
-    days = [rest[:at] for at in ends if rest[:at] in known.days or rest[:at].isdecimal()]
-    # Nor may it take the beginning of the weekday: 십일 일요일.
-    whole = (day for day in days if rest[len(day) + 1 :].startswith(tuple(known.weekdays)))
-    day = next(whole, next(iter(days), ""))
-    if not day:
-        return words
-    year, _, month = before.rpartition(year_sign)
-    more = rest[len(day) + 1 :]
-    return tuple(filter(None, (f"{month}{month_sign}", day, year, more)))

@@ -11,8 +11,9 @@ from voicekit.grammar.digits import number_frame
 from voicekit.grammar.frame import Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
-from voicekit.grammar.numbers import halves, numbers, offered_words, says_number
+from voicekit.grammar.numbers import numbers, offered_words, says_number
 from voicekit.grammar.numerals import lexicon
+from voicekit.grammar.parts import halves
 from voicekit.grammar.text import rows, tokens
 from voicekit.lang import DurationWords, language_of
 

@@ -10,8 +10,9 @@ from voicekit.grammar.digits import LESS_LIKELY, number_frame, strings
 from voicekit.grammar.frame import Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
-from voicekit.grammar.numbers import Numbers, numbers, offered_words, part_of, says_number
+from voicekit.grammar.numbers import Numbers, numbers, offered_words, says_number
 from voicekit.grammar.numerals import Lexicon, lexicon
+from voicekit.grammar.parts import part_of
 from voicekit.grammar.text import tokens
 from voicekit.lang import language_of
 

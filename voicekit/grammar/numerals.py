@@ -155,7 +155,8 @@ def _numbers(language: str, table: Hearing) -> Iterator[tuple[str, int]]:
                 if value % 10:
                     yield f"{said[value]} {word}", value * 100
         for options in rules.agreement:
-            yield from ((rules.whole(value, options), value) for value in range(1000))
+            # Other numbers are made of these: doscientas and veintiuna.
+            yield from ((rules.whole(value, options), value) for value in (*range(100), *range(100, 1000, 100)))
     yield from table.numbers.items()
 
 
