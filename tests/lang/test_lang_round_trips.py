@@ -17,6 +17,7 @@ from voicekit.grammar.letters import letters
 from voicekit.grammar.money import money
 from voicekit.grammar.numbers import number
 from voicekit.grammar.phone import phone
+from voicekit.grammar.text import plain
 from voicekit.grammar.times import time
 from voicekit.grammar.yesno import yes_no
 from voicekit.lang import language_of, languages, rules_of
@@ -163,3 +164,14 @@ def test_every_yes_and_no_is_heard_as_such(language):
 def test_an_ambiguous_kind_is_named_with_its_reason(language):
     known = {kind.split()[0] for kind in KINDS}
     assert all(kind in known and why for kind, why in language_of(language).ambiguous.items())
+
+
+WRITTEN_APART = [code for code in languages() if not language_of(code).hearing.runs_together]
+"""Languages in which the words of a number are no single word, of which there would be too many for an engine."""
+
+
+@pytest.mark.parametrize("language", WRITTEN_APART)
+def test_an_engine_is_told_the_words_that_a_date_is_said_with(language):
+    told = set(asking(language, "date").words)
+    for day in ("1998-01-31", "1999-12-22", "2000-05-07", "2026-06-11"):
+        assert set(plain(words("date weekday on", day, language)).split()) <= told

@@ -52,7 +52,9 @@ class DateNames:
     until: frozenset[_Words]
     at_feasts: frozenset[_Words]
     said: _Words
-    """The words of dates as an engine is told them, but for years."""
+    """The words of dates as an engine is told them, but for numbers."""
+    rare: _Words
+    """Further ones, where there is room."""
 
 
 @lru_cache(maxsize=16)
@@ -80,7 +82,8 @@ def date_names(language: str) -> DateNames:
     ordinals = tuple(one for one in every if compact(one[0]) not in weekdays)
     round_years = (*range(1, 20), *range(20, 100, 10), *range(100, 1000, 100), 1000, 2000)
     inflected = table.endings or rules_of(language).ordinal_agreement
-    years = _run_together(_ordinals(language, table, round_years)) if inflected else {}
+    year_names = tuple(_ordinals(language, table, round_years)) if inflected else ()
+    years = _run_together(year_names)
     days = _run_together((name, day) for name, day in ordinals) | {
         compact(figures(str(day), language)): day for day in range(1, 32)
     }
@@ -116,11 +119,11 @@ def date_names(language: str) -> DateNames:
             *table.near,
             *(figures(name, language) for _, name in names[12:]),
             *get_day_names("wide", locale=where).values(),
-            *(name for name, _ in ordinals),
-            *(*table.units, *table.long_units, *table.following, *table.hence, *table.ago, *table.since),
-            *(*table.glue, *table.year, *table.places, *table.near_months, *table.ends, *table.month_ends),
-            *(*table.weeks, *table.after_next, *table.shifts, *table.until, *table.feasts),
+            *(*table.months, *table.weekdays, *table.units, *table.long_units, *table.following, *table.hence),
+            *(*table.ago, *table.since, *table.glue, *table.year, *table.places, *table.near_months, *table.ends),
+            *(name for name, _ in (*ordinals, *year_names)),
         ),
+        rare=(*table.month_ends, *table.weeks, *table.after_next, *table.shifts, *table.until, *table.feasts),
     )
 
 

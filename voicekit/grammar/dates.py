@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, islice, takewhile
 
-from voicekit.grammar.choices import figures, places
+from voicekit.grammar.choices import places
 from voicekit.grammar.date_names import DateNames, date_names
 from voicekit.grammar.date_parts import DayAnchor, DayFound, PlaceInMonth, first_of, months_on, phrases_in, signed
 from voicekit.grammar.digits import number_frame, strings
 from voicekit.grammar.feasts import feasts
 from voicekit.grammar.frame import AMONG_WORDS, LONGEST, Frame, Rest, weighed
-from voicekit.grammar.grammar import Grammar, bounded
+from voicekit.grammar.grammar import Grammar, bounded_words
 from voicekit.grammar.meaning import Reading
-from voicekit.grammar.numerals import Lexicon, lexicon
+from voicekit.grammar.numerals import Lexicon, forms, lexicon
 from voicekit.grammar.stretch import numeral
 from voicekit.grammar.text import rows, tokens
 from voicekit.lang import CalendarWords, language_of
@@ -46,7 +46,7 @@ def date(
     """
     known = date_names(language)
     reader = _Reader(language.lower(), today, past, near, known, lexicon(language), _frame(language))
-    offered = bounded([*known.said, *(figures(str(value), language) for value in range(100))])
+    offered = bounded_words((*known.said, *forms(language, range(100)), *lexicon(language).vocabulary, *known.rare))
 
     def read(text: str) -> list[Reading] | None:
         words = reader.words(text)

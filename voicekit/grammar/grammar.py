@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from voicekit.grammar.meaning import Heard, Interpretation, Read, Reading, Thresholds, decide
 from voicekit.grammar.text import plain
 
-__all__ = ["MAX_PHRASES", "Grammar", "bounded"]
+__all__ = ["MAX_PHRASES", "Grammar", "bounded", "bounded_words"]
 
 MAX_PHRASES = 400
 """Phrases of one grammar: an engine that scores each of them needs time for each."""
@@ -50,6 +50,11 @@ class Grammar:
     ) -> Interpretation | None:
         """The meaning of an engine's alternatives, best first; None where they have none. Raises nothing."""
         return decide(hypotheses, self.read, thresholds)
+
+
+def bounded_words(phrases: Iterable[str]) -> tuple[str, ...]:
+    """The words of phrases as engines take them, each once, MAX_PHRASES at most."""
+    return bounded(word for phrase in phrases for word in plain(phrase).split())
 
 
 def bounded(phrases: Iterable[str], most: int = MAX_PHRASES) -> tuple[str, ...]:

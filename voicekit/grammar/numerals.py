@@ -1,6 +1,6 @@
 """Words for numbers, read back: what num2words says of 0 to 999 turned round, with the language's small table."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -8,7 +8,7 @@ from functools import lru_cache
 from voicekit.grammar.text import compact, plain, tokens
 from voicekit.lang import Hearing, language_of, rules_of
 
-__all__ = ["Kind", "Lexeme", "Lexicon", "evaluate", "lexicon", "whole_numbers"]
+__all__ = ["Kind", "Lexeme", "Lexicon", "evaluate", "forms", "lexicon", "whole_numbers"]
 
 BEAM = 24
 """Ways to part a text that are followed at a time; more would be more work, and none of them likely."""
@@ -158,6 +158,13 @@ def _numbers(language: str, table: Hearing) -> Iterator[tuple[str, int]]:
             # Other numbers are made of these: doscientas and veintiuna.
             yield from ((rules.whole(value, options), value) for value in (*range(100), *range(100, 1000, 100)))
     yield from table.numbers.items()
+
+
+def forms(language: str, values: Iterable[int]) -> Iterator[str]:
+    """How numbers are said, in each gender and case in which they differ; nothing where num2words knows none."""
+    rules = rules_of(language)
+    if rules.num2words is not None:
+        yield from (rules.whole(value, options) for value in values for options in ((), *rules.agreement))
 
 
 def evaluate(path: Path) -> int | None:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from voicekit.grammar.choices import figures, places
+from voicekit.grammar.choices import places
 from voicekit.grammar.digits import LESS_LIKELY, number_frame, strings
 from voicekit.grammar.durations import duration
 from voicekit.grammar.frame import AMONG_WORDS, Rest, weighed
-from voicekit.grammar.grammar import Grammar, bounded
+from voicekit.grammar.grammar import Grammar, bounded_words
 from voicekit.grammar.meaning import Reading
-from voicekit.grammar.numerals import Lexicon, lexicon
+from voicekit.grammar.numerals import Lexicon, forms, lexicon
 from voicekit.grammar.text import rows, tokens
 from voicekit.lang import ClockWords, language_of, rules_of
 
@@ -38,9 +38,8 @@ def time(
     """
     known = language_of(language).clock
     reader = _Reader(known, lexicon(language), language)
-    said = [*known.fixed, *known.before, *known.after, *known.between, *known.less, *known.hours]
-    offered = bounded(
-        [*said, *known.parts_of_day, *known.glue, *(figures(str(value), language) for value in range(60))]
+    offered = bounded_words(
+        (*_said(known, language), *forms(language, range(60)), *language_of(language).hearing.digits)
     )
 
     def read(text: str) -> list[Reading] | None:
@@ -364,8 +363,12 @@ def _rows_of(table: tuple[tuple[str, int], ...]) -> tuple[tuple[_Words, int], ..
 @lru_cache(maxsize=16)
 def _vocabulary(language: str) -> frozenset[str]:
     """Every word of the clock."""
-    known = language_of(language).clock
-    said = (
+    said = _said(language_of(language).clock, language)
+    return frozenset(word for row in rows(said) for word in row)
+
+
+def _said(known: ClockWords, language: str) -> tuple[str, ...]:
+    return (
         *known.parts_of_day,
         *known.fixed,
         *known.before,
@@ -379,8 +382,8 @@ def _vocabulary(language: str) -> frozenset[str]:
         *known.lacking,
         *known.closing,
         *known.hour_ends,
+        *_ordinal_hours(language),
     )
-    return frozenset(word for row in rows((*said, *_ordinal_hours(language))) for word in row)
 
 
 def _with_hours(words: _Words, language: str) -> _Words:

@@ -30,11 +30,9 @@ class Polish(LanguageRules):
     agreement: tuple[Options, ...] = (("feminine",), ("neuter",), ("feminine", "accusative"))
     ordinal_agreement: tuple[Options, ...] = (
         ("feminine",),
-        ("neuter",),
         ("genitive",),
         ("feminine", "genitive"),
         ("feminine", "accusative"),
-        ("prepositional",),
     )
     minus = "minus"
     point = "przecinek"
