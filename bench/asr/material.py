@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.asr.menus import SENTENCES
-from voicekit.asr.models import Store
+from voicekit.asr.models import ModelStore
 from voicekit.media.pcm import Pcm
 from voicekit.media.read import read
 from voicekit.media.telephone import babble, pink, telephone, white
@@ -107,7 +107,7 @@ def folder() -> Path:
 
 def model(name: str) -> Path:
     """A model that `tools/models.py` fetches. Raises ModelMissing."""
-    return Store(folder() / "models").path(name)
+    return ModelStore(folder() / "models").path(name)
 
 
 def _unpacked(package: str) -> Path:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from voicekit.asr.models import Store
+from voicekit.asr.models import ModelStore
 from voicekit.asr.vosk import VoskRecognizer
 from voicekit.asr.whisper import WhisperRecognizer
 from voicekit.asr.whispermodel import LazyModel
@@ -13,7 +13,7 @@ from voicekit.asr.whispermodel import LazyModel
 
 def model_path(name):
     default = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "voicekit-tests"
-    store = Store(Path(os.environ.get("VOICEKIT_TEST_CACHE") or default) / "models")
+    store = ModelStore(Path(os.environ.get("VOICEKIT_TEST_CACHE") or default) / "models")
     if not store.has(name):
         pytest.fail(f"the model {name} is not in {store.folder}: run .venv/bin/python tools/models.py", pytrace=False)
     return store.path(name)

@@ -3,7 +3,7 @@
 import pytest
 from structlog.testing import capture_logs
 
-from voicekit.asr.models import Store
+from voicekit.asr.models import ModelStore
 from voicekit.asr.models import engines as known
 from voicekit.asr.registry import Registry
 from voicekit.errors import RecognizerMissing
@@ -54,7 +54,7 @@ def test_each_engine_of_ours_is_found_by_name(name):
 
 def test_an_engine_of_a_third_party_knows_its_models_and_what_they_lack(brought, models):
     brought("vk_listener", "parrot = vk_listener:Engine", PARROT)
-    found = {model.name: (model.engine, model.problem) for model in Store(models).installed()}
+    found = {model.name: (model.engine, model.problem) for model in ModelStore(models).installed()}
     assert found == {
         "odd": (None, "it holds the files of no engine"),
         "pretty-en": ("parrot", ""),

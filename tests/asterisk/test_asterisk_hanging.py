@@ -15,7 +15,7 @@ from voicekit.settings import Settings
 from voicekit.tts.chain import Chain
 from voicekit.tts.engine import Voice
 from voicekit.tts.espeak import EspeakEngine
-from voicekit.tts.worker import Patience
+from voicekit.tts.worker import EnginePatience
 
 pytestmark = pytest.mark.asterisk
 
@@ -48,7 +48,7 @@ async def test_the_caller_hears_a_tone_and_then_the_next_engine(exchange: Exchan
         await call.say("One two three.", "Four five six.")
 
     settings = Settings(port=0, sounds=exchange.pbx.sounds, drain_seconds=0)
-    speaker = Chain([hanging, EspeakEngine()], patience=Patience(here=4.0))
+    speaker = Chain([hanging, EspeakEngine()], patience=EnginePatience(here=4.0))
     async with (
         Renderer(store_of(settings), speaker, filler_seconds=1.0) as prompts,
         Service(app, settings, prompts) as service,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from voicekit.prompts.catalog.folder import Folder
+from voicekit.prompts.catalog.folder import CatalogFolder
 from voicekit.prompts.catalog.po import read
 
 FLOW = """\
@@ -75,7 +75,7 @@ def extracted(run, sources) -> Path:
 
 def translate(folder: Path, language: str, translations: dict[str, str]) -> None:
     """Write translations into a catalogue, as a translator's tool does."""
-    file = Folder(folder).file(language)
+    file = CatalogFolder(folder).file(language)
     lines, names = file.read_text().splitlines(), {entry.line: entry.name for entry in read(file).entries}
     for number, name in names.items():
         if name in translations:

@@ -9,7 +9,7 @@ import pytest
 from model_archives import KOREAN
 from publisher_stand_in import serving
 
-from voicekit.asr.models import Store
+from voicekit.asr.models import ModelStore
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def site(_site, monkeypatch):
 
 @pytest.fixture
 def store(tmp_path):
-    return Store(tmp_path / "models")
+    return ModelStore(tmp_path / "models")
 
 
 @pytest.fixture(scope="session")

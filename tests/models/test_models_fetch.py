@@ -261,11 +261,11 @@ def test_a_claim_beyond_the_free_space_is_refused_before_a_byte_is_written(store
 LIMITED = """
 import sys
 from pathlib import Path
-from voicekit.asr.models import Model, Release, Store
+from voicekit.asr.models import Model, Release, ModelStore
 from voicekit.asr.models.fetch import fetch
 from voicekit.errors import FetchFailed
 try:
-    fetch(Store(Path(sys.argv[1])), Model("m", "vosk", "en", 1, "", (Release(sys.argv[2], sys.argv[3]),)))
+    fetch(ModelStore(Path(sys.argv[1])), Model("m", "vosk", "en", 1, "", (Release(sys.argv[2], sys.argv[3]),)))
 except FetchFailed as error:
     print(error)
 """
@@ -289,11 +289,11 @@ def test_a_disk_that_fills_up_ends_the_fetch_and_nothing_is_left(store, site, of
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path, offered):
-    from voicekit.asr.models import Store  # noqa: PLC0415
+    from voicekit.asr.models import ModelStore  # noqa: PLC0415
 
     (tmp_path / "models").write_text("a file")
     with pytest.raises(FetchFailed, match="cannot be written"):
-        fetch(Store(tmp_path / "models"), offered())
+        fetch(ModelStore(tmp_path / "models"), offered())
 
 
 def test_the_real_korean_model_comes_the_whole_way_through_a_cut_line(store, site, korean_zip, report):

@@ -8,14 +8,14 @@ import pytest
 import structlog
 
 from voicekit.errors import CatalogError
-from voicekit.prompts.catalog.entries import Catalog, Entry
-from voicekit.prompts.catalog.lookup import RECHECK_SECONDS, Catalogs, Snapshot
+from voicekit.prompts.catalog.entries import Catalog, Message
+from voicekit.prompts.catalog.lookup import RECHECK_SECONDS, Catalogs, CatalogSnapshot
 from voicekit.prompts.catalog.po import dump
 from voicekit.prompts.parts import Audio, Text
 
-HELLO = Entry("a.hello", "Hello.", "Hallo.")
-OWE = Entry("a.owe", "You owe {sum:money}.", "Sie schulden {sum:money}.")
-BYE = Entry("", "Goodbye.", "Auf Wiederhören.")
+HELLO = Message("a.hello", "Hello.", "Hallo.")
+OWE = Message("a.owe", "You owe {sum:money}.", "Sie schulden {sum:money}.")
+BYE = Message("", "Goodbye.", "Auf Wiederhören.")
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def folder(tmp_path) -> Path:
     return place
 
 
-def write(folder: Path, language: str, *entries: Entry) -> None:
+def write(folder: Path, language: str, *entries: Message) -> None:
     """A catalogue whose time differs from that of the one before."""
     path = folder / f"{language.replace('-', '_')}.po"
     before = path.stat().st_mtime_ns if path.exists() else 0
@@ -51,8 +51,8 @@ def test_a_text_is_translated_by_its_key_and_a_programs_by_itself(folder):
 
 
 def test_a_language_falls_back_on_the_wider_one_and_then_on_the_text(folder):
-    write(folder, "pt", HELLO, Entry("a.yes", "Yes.", "Sim."))
-    write(folder, "pt-BR", Entry("a.hello", "Hello.", "Oi."))
+    write(folder, "pt", HELLO, Message("a.yes", "Yes.", "Sim."))
+    write(folder, "pt-BR", Message("a.hello", "Hello.", "Oi."))
     catalogs = Catalogs.open(folder)
     assert [catalogs.translate("a.hello", "Hello.", tag) for tag in ("pt-BR", "pt_br", "pt-PT", "fr", "?")] == [
         "Oi.",
@@ -65,7 +65,7 @@ def test_a_language_falls_back_on_the_wider_one_and_then_on_the_text(folder):
 
 
 def test_a_fuzzy_translation_and_one_of_an_older_text_are_not_said(folder):
-    write(folder, "de", Entry("a.hello", "Hello.", "Hallo.", fuzzy=True), OWE)
+    write(folder, "de", Message("a.hello", "Hello.", "Hallo.", fuzzy=True), OWE)
     catalogs = Catalogs.open(folder)
     assert catalogs.translate("a.hello", "Hello.", "de") == "Hello."
     assert catalogs.translate("a.owe", "You still owe {sum:money}.", "de") == "You still owe {sum:money}."
@@ -114,14 +114,14 @@ def test_the_recording_of_a_text_without_a_key_is_found_by_its_name(folder):
 
 def test_a_folder_that_is_not_there_has_no_translations(tmp_path):
     catalogs = Catalogs.open(tmp_path / "absent")
-    assert catalogs.now == Snapshot()
+    assert catalogs.now == CatalogSnapshot()
     assert catalogs.translate("a.hello", "Hello.", "de") == "Hello."
 
 
 def test_a_call_keeps_the_words_that_it_began_with(folder):
     catalogs = Catalogs.open(folder)
     call = catalogs.now
-    write(folder, "de", Entry("a.hello", "Hello.", "Guten Tag."))
+    write(folder, "de", Message("a.hello", "Hello.", "Guten Tag."))
     assert catalogs.refresh()
     assert call.translate("a.hello", "Hello.", "de") == "Hallo."
     assert catalogs.translate("a.hello", "Hello.", "de") == "Guten Tag."
@@ -130,7 +130,7 @@ def test_a_call_keeps_the_words_that_it_began_with(folder):
 
 def test_new_and_removed_languages_and_recordings_are_taken_up(folder):
     catalogs = Catalogs.open(folder)
-    write(folder, "fr", Entry("a.hello", "Hello.", "Bonjour."))
+    write(folder, "fr", Message("a.hello", "Hello.", "Bonjour."))
     path = record(folder, "fr", "a.hello")
     assert catalogs.refresh()
     assert catalogs.translate("a.hello", "Hello.", "fr") == "Bonjour."
@@ -144,7 +144,7 @@ def test_new_and_removed_languages_and_recordings_are_taken_up(folder):
 
 def test_a_broken_change_keeps_what_was_there_and_is_reported_once(folder):
     catalogs = Catalogs.open(folder)
-    write(folder, "fr", Entry("a.hello", "Hello.", "Bonjour."))
+    write(folder, "fr", Message("a.hello", "Hello.", "Bonjour."))
     (folder / "de.po").write_text("msgid broken")
     with structlog.testing.capture_logs() as log:
         assert catalogs.refresh()
@@ -153,7 +153,7 @@ def test_a_broken_change_keeps_what_was_there_and_is_reported_once(folder):
     assert "de.po:1" in log[0]["reason"]
     assert catalogs.translate("a.hello", "Hello.", "de") == "Hallo."
     assert catalogs.translate("a.hello", "Hello.", "fr") == "Bonjour."
-    write(folder, "de", Entry("a.hello", "Hello.", "Guten Tag."))
+    write(folder, "de", Message("a.hello", "Hello.", "Guten Tag."))
     assert catalogs.refresh()
     assert catalogs.translate("a.hello", "Hello.", "de") == "Guten Tag."
 

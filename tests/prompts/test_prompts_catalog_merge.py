@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicekit.authoring.catalog.merge import merge
-from voicekit.prompts.catalog.entries import Catalog, Entry, name_of
+from voicekit.prompts.catalog.entries import Catalog, Message, name_of
 
-HELLO = Entry("a.hello", "Hello.", notes=("node hello",), places=(("a.yaml", 3),))
-BYE = Entry("a.bye", "Goodbye.")
-WELCOME = Entry("", "Welcome to Acme.")
+HELLO = Message("a.hello", "Hello.", notes=("node hello",), places=(("a.yaml", 3),))
+BYE = Message("a.bye", "Goodbye.")
+WELCOME = Message("", "Welcome to Acme.")
 
 
-def german(*entries: Entry, obsolete: tuple[Entry, ...] = ()) -> Catalog:
+def german(*entries: Message, obsolete: tuple[Message, ...] = ()) -> Catalog:
     return Catalog("de", entries, obsolete)
 
 
@@ -87,7 +87,7 @@ def test_headers_of_the_language_stay_and_the_template_gives_its_time():
 KEYS = st.sampled_from(["", "", "a", "b", "c", "d"])
 TEXTS = st.sampled_from(["One text.", "One texts.", "Another.", "Something else."])
 ENTRIES = st.lists(
-    st.builds(Entry, KEYS, TEXTS, st.sampled_from(["", "eins", "zwei"]), st.booleans()),
+    st.builds(Message, KEYS, TEXTS, st.sampled_from(["", "eins", "zwei"]), st.booleans()),
     unique_by=lambda entry: entry.identity,
     max_size=6,
 )

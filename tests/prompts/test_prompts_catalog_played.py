@@ -10,8 +10,8 @@ import structlog
 from voicekit.media.formats import FORMATS, decode, encode
 from voicekit.media.loudness import active_level
 from voicekit.media.pcm import Pcm, to_floats
-from voicekit.prompts.catalog.entries import Catalog, Entry
-from voicekit.prompts.catalog.folder import Folder
+from voicekit.prompts.catalog.entries import Catalog, Message
+from voicekit.prompts.catalog.folder import CatalogFolder
 from voicekit.prompts.catalog.lookup import Catalogs
 from voicekit.prompts.catalog.po import dump
 from voicekit.prompts.parts import Clip, Text
@@ -24,7 +24,9 @@ FAINT = Pcm((300 * np.sin(np.arange(16000) / 4)).astype(np.int16), 16000)
 def locales(tmp_path) -> Path:
     place = tmp_path / "locales"
     (place / "recordings" / "de").mkdir(parents=True)
-    (place / "de.po").write_bytes(dump(Catalog("de", (Entry("", "Hello.", "Hallo."), Entry("", "Bye.", "Tschüss.")))))
+    (place / "de.po").write_bytes(
+        dump(Catalog("de", (Message("", "Hello.", "Hallo."), Message("", "Bye.", "Tschüss."))))
+    )
     (place / "recordings" / "de" / "hello.wav").write_bytes(encode(FAINT, FORMATS["wav16"]))
     (place / "recordings" / "de" / "said.json").write_text(json.dumps({"hello": "Hallo."}))
     return place
@@ -32,7 +34,7 @@ def locales(tmp_path) -> Path:
 
 @pytest.fixture
 async def renderer(store, speaker, locales):
-    async with Renderer(store, speaker, catalogs=Catalogs(Folder(locales))) as renderer:
+    async with Renderer(store, speaker, catalogs=Catalogs(CatalogFolder(locales))) as renderer:
         yield renderer
 
 

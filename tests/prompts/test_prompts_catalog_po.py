@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicekit.errors import CatalogError
-from voicekit.prompts.catalog.entries import Catalog, Entry
+from voicekit.prompts.catalog.entries import Catalog, Message
 from voicekit.prompts.catalog.po import dump, parse, read
 
 KEYS = st.text(string.ascii_letters + string.digits + "_.-", min_size=1, max_size=40)
@@ -25,7 +25,7 @@ PLACES = st.lists(st.tuples(FILES, st.integers(0, 99999)), max_size=3, unique=Tr
 def entries(draw):
     translation = draw(st.one_of(st.just(""), TEXTS))
     fuzzy = draw(st.booleans())
-    return Entry(
+    return Message(
         key=draw(st.one_of(st.just(""), KEYS)),
         text=draw(TEXTS),
         translation=translation,
@@ -144,11 +144,11 @@ def test_headers_of_other_tools_and_what_they_say_are_kept():
 
 def test_windows_line_ends_and_a_byte_order_mark_are_read():
     catalog = parse('\ufeffmsgid "a"\r\nmsgstr "b"\r\n'.encode(), "x.po")
-    assert catalog.entries == (Entry("", "a", "b"),)
+    assert catalog.entries == (Message("", "a", "b"),)
 
 
 def test_flags_of_python_formats_are_not_written_for_our_places():
-    content = dump(Catalog("de", (Entry("k", "You owe {sum}.", ""),))).decode()
+    content = dump(Catalog("de", (Message("k", "You owe {sum}.", ""),))).decode()
     assert "format" not in content
 
 
@@ -159,7 +159,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 
 def test_half_a_surrogate_pair_is_refused():
     with pytest.raises(CatalogError, match="surrogate"):
-        dump(Catalog("de", (Entry("k", "\ud800"),)))
+        dump(Catalog("de", (Message("k", "\ud800"),)))
 
 
 def test_an_entry_is_out_of_use_where_its_msgid_is_marked_so():

@@ -9,14 +9,14 @@ import pytest
 from voicekit.authoring.catalog.problems import of_catalog, of_template
 from voicekit.authoring.catalog.seconds import LONGEST, expected
 from voicekit.authoring.letters import unsayable
-from voicekit.prompts.catalog.entries import WORDS, Catalog, Entry
+from voicekit.prompts.catalog.entries import WORDS, Catalog, Message
 
-OWE = Entry("a.owe", "You owe {sum:money}, due on {due:date}.")
-COUNT = Entry("a.count", "{n:plural one {# call} other {# calls}}")
+OWE = Message("a.owe", "You owe {sum:money}, due on {due:date}.")
+COUNT = Message("a.count", "{n:plural one {# call} other {# calls}}")
 LONG = " ".join(["Bitte bleiben Sie in der Leitung."] * 12)
 
 
-def found(entry: Entry, translation: str, language: str = "de", **changes: object) -> list[tuple[str, bool]]:
+def found(entry: Message, translation: str, language: str = "de", **changes: object) -> list[tuple[str, bool]]:
     """Codes and severity of the problems of one translation."""
     there = replace(entry, translation=translation, line=7, **changes)
     problems = list(of_catalog(Catalog("", (entry,)), Catalog(language, (there,)), "de.po"))
@@ -57,23 +57,23 @@ def test_a_language_without_plural_forms_may_say_the_number_alone():
 
 
 def test_a_long_text_and_letters_of_another_script_sound_bad():
-    assert found(Entry("a.b", "Hold on."), LONG) == [("long", False)]
-    assert found(Entry("", "Hold on."), "Bitte warten ☎ подождите") == [("letters", False)]
+    assert found(Message("a.b", "Hold on."), LONG) == [("long", False)]
+    assert found(Message("", "Hold on."), "Bitte warten ☎ подождите") == [("letters", False)]
 
 
 def test_what_is_made_for_eyes_sounds_bad_and_tags_are_severe():
-    entry = Entry("", "It costs twelve euros. Hold on.")
+    entry = Message("", "It costs twelve euros. Hold on.")
     assert found(entry, "Das kostet 12,50 \u20ac. **Bitte** warten.") == [("as-written", False)] * 2
     assert found(entry, "<b>Bitte</b> warten.") == [("tags", True)] * 2
     assert found(entry, "\uff11\uff12 Euro. Warten.") == []
 
 
 def test_a_text_without_a_key_is_no_template():
-    assert found(Entry("", "Use {braces}."), "Mit { Klammern.") == []
+    assert found(Message("", "Use {braces}."), "Mit { Klammern.") == []
 
 
 def test_what_callers_say_is_no_prompt():
-    words = Entry("a.choices.1.words", "sales", flags=(WORDS,))
+    words = Message("a.choices.1.words", "sales", flags=(WORDS,))
     assert found(words, "Verkauf|Vertrieb|" + LONG) == []
     assert found(words, "") == [("missing", True)]
 
@@ -84,7 +84,7 @@ def test_a_text_that_is_not_in_the_catalogue_is_missing():
 
 
 def test_the_texts_themselves_are_looked_over_where_they_stand():
-    entry = Entry("a.b", "You owe {sum", places=(("flows/a.yaml", 12),))
+    entry = Message("a.b", "You owe {sum", places=(("flows/a.yaml", 12),))
     (problem,) = of_template(Catalog("", (entry, OWE)), "en", "messages.pot")
     assert (problem.code, problem.file, problem.line) == ("syntax", "flows/a.yaml", 12)
 

@@ -12,7 +12,7 @@ import soundfile
 
 from voicekit.authoring.catalog.intake import look_over, put
 from voicekit.authoring.catalog.recorded import of_recordings
-from voicekit.authoring.catalog.script import Line
+from voicekit.authoring.catalog.script import ScriptLine
 from voicekit.authoring.catalog.take import measure, remarks
 from voicekit.errors import CatalogError
 from voicekit.media.formats import FORMATS, encode
@@ -23,9 +23,9 @@ from voicekit.media.telephone import pink, telephone
 from voicekit.prompts.catalog.recordings import load
 
 RATE = 16000
-HELLO = Line("a.hello", "Hello and welcome.", (), 2.0, "")
-BYE = Line("a.bye", "Goodbye.", (), 2.0, "")
-OWE = Line("a.owe", "You owe {sum}.", (), 2.0, "it has places")
+HELLO = ScriptLine("a.hello", "Hello and welcome.", (), 2.0, "")
+BYE = ScriptLine("a.bye", "Goodbye.", (), 2.0, "")
+OWE = ScriptLine("a.owe", "You owe {sum}.", (), 2.0, "it has places")
 LINES = (HELLO, BYE, OWE)
 
 
@@ -187,7 +187,7 @@ def test_what_breaks_while_copying_leaves_all_as_it_was(takes, tmp_path):
 
 
 def test_ctrl_c_at_any_moment_leaves_all_old_recordings_or_all_new_ones(takes, tmp_path):
-    place, lines = tmp_path / "de", [Line(f"a.{number}", "Hello.", (), 2.0, "") for number in range(8)]
+    place, lines = tmp_path / "de", [ScriptLine(f"a.{number}", "Hello.", (), 2.0, "") for number in range(8)]
     for line in lines:
         save(takes, f"{line.name}.wav")
     old, new = look_over(takes, lines), look_over(takes, [replace(line, text="Hi.") for line in lines])

@@ -27,7 +27,7 @@ from voicekit.tts.chain import Chain
 from voicekit.tts.engine import Voice
 from voicekit.tts.priority import Priority
 from voicekit.tts.speaker import Alone
-from voicekit.tts.worker import Patience
+from voicekit.tts.worker import EnginePatience
 
 LONG = "Welcome to Acme. Our offices are open from nine to five. Please hold the line."
 
@@ -310,7 +310,7 @@ async def test_a_caller_who_joins_a_batch_does_not_wait_as_long_as_a_batch_does(
     engine.online = True
     engine.held["Hello."] = released = threading.Event()
     engine.reached["Hello."] = asked = threading.Event()
-    async with Renderer(store, Chain([engine, fallback], patience=Patience(online=0.05)), workers=1) as renderer:
+    async with Renderer(store, Chain([engine, fallback], patience=EnginePatience(online=0.05)), workers=1) as renderer:
         async with asyncio.TaskGroup() as group:
             batch = group.create_task(render_all(renderer, [(Text("Hello."), "en")]))
             assert await asyncio.to_thread(asked.wait, 20)

@@ -12,7 +12,7 @@ from voicekit.tts.breaker import COOL_DOWN, FAILURES
 from voicekit.tts.chain import Chain
 from voicekit.tts.engine import Voice
 from voicekit.tts.priority import Priority
-from voicekit.tts.worker import Patience
+from voicekit.tts.worker import EnginePatience
 
 
 class Clock:
@@ -189,7 +189,7 @@ class Hanging(FakeEngine):
 def test_an_online_engine_that_hangs_is_given_up_at_the_deadline(monkeypatch, clock, live):
     monkeypatch.setattr(workers, "BEFOREHAND", 60.0 if live else 0.02)
     released = threading.Event()
-    chain = Chain([Hanging(released)], patience=Patience(online=0.02 if live else 60.0), clock=clock)
+    chain = Chain([Hanging(released)], patience=EnginePatience(online=0.02 if live else 60.0), clock=clock)
     try:
         with pytest.raises(EngineOffline, match=r"no answer within 0\.02 s"):
             chain.speak("hello", "en", priority=Priority(live=live))
@@ -202,7 +202,7 @@ def test_an_online_engine_that_hangs_is_given_up_at_the_deadline(monkeypatch, cl
 def test_a_caller_who_joins_a_patient_request_waits_no_longer_than_any_caller(clock):
     released, priority, spoken = threading.Event(), Priority(), []
     online = Hanging(released)
-    chain = Chain([online, FakeEngine("here")], patience=Patience(online=0.02), clock=clock)
+    chain = Chain([online, FakeEngine("here")], patience=EnginePatience(online=0.02), clock=clock)
     thread = threading.Thread(target=lambda: spoken.append(chain.speak("hello", "en", priority=priority)), daemon=True)
     try:
         thread.start()

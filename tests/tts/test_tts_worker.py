@@ -20,9 +20,9 @@ from voicekit.tts.chain import Chain
 from voicekit.tts.checked import LONGEST, checked_sound
 from voicekit.tts.engine import Voice
 from voicekit.tts.priority import Priority
-from voicekit.tts.worker import Patience, Worker
+from voicekit.tts.worker import EnginePatience, Worker
 
-LIVE = Patience(here=0.25)  # long enough for an engine that does not hang, on a machine that is busy
+LIVE = EnginePatience(here=0.25)  # long enough for an engine that does not hang, on a machine that is busy
 
 
 class Clock:
@@ -203,7 +203,7 @@ def test_a_caller_waits_for_all_engines_that_hang_little_longer_than_for_one(ver
     released, engines = threading.Event(), [FakeEngine(name) for name in ("a", "b", "c")]
     for engine in engines:
         setattr(engine, verb, lambda *_: released.wait(20))
-    chain = Chain([*engines, FakeEngine("here")], patience=Patience(here=0.3))
+    chain = Chain([*engines, FakeEngine("here")], patience=EnginePatience(here=0.3))
     try:
         with capture_logs() as logs:
             assert chain.speak("hello", "en", priority=Priority(live=True)).voice.engine == "here"
@@ -246,7 +246,7 @@ def test_an_engine_that_hangs_is_tried_by_one_text_after_rests_that_double(hangi
 
 def test_no_caller_waits_for_the_trial_of_an_engine_that_was_silent(hanging):
     clock = Clock()
-    chain = Chain([hanging, FakeEngine("here")], patience=Patience(here=20.0), clock=clock)
+    chain = Chain([hanging, FakeEngine("here")], patience=EnginePatience(here=20.0), clock=clock)
     hanging.plan = [EngineTimeout("was slow")]
     hanging.released.set()
     assert chain.speak("first", "en", priority=Priority(live=True)).voice.engine == "here"
@@ -295,7 +295,7 @@ def test_while_an_engine_hangs_its_voice_is_still_known_for_what_it_said_before(
 
 
 def test_no_more_threads_hang_in_an_engine_than_the_limit(hanging):
-    worker = Worker(hanging, Patience(here=0.02))
+    worker = Worker(hanging, EnginePatience(here=0.02))
     voice = hanging.voice("en")
     for _ in range(MOST_LEFT):
         with pytest.raises(EngineTimeout, match="no answer"):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from voicekit.asr.engine import Recognizer, RecognizerEngine
-from voicekit.asr.models import Store
+from voicekit.asr.models import ModelStore
 from voicekit.asr.models.engines import find
 from voicekit.asr.selection import ORDER, Selected, select
 
@@ -19,7 +19,7 @@ class Registry:
     """
 
     def __init__(self, models: Path, order: Sequence[str] = ORDER) -> None:
-        self._store = Store(models)
+        self._store = ModelStore(models)
         self._order = tuple(order)
         self._made: dict[tuple[Path, str], Recognizer] = {}
         self._engines: dict[str, RecognizerEngine] = {}

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.table import Table
 
-from voicekit.asr.models import CATALOGUE, Installed, Model, Store, find
+from voicekit.asr.models import CATALOGUE, Installed, Model, ModelStore, find
 from voicekit.asr.models.fetch import Report, fetch, fetch_from
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, settings_of
@@ -109,10 +109,10 @@ def remove(context: Context, /, *, name: str, models: str | None, as_json: bool)
         click.echo(f"{name}: removed, {megabytes(freed)} are free")
 
 
-def store_of(context: Context, models: str | None) -> Store:
+def store_of(context: Context, models: str | None) -> ModelStore:
     """The folder of the option or of the setting."""
     settings = settings_of(context, models=models)
-    return Store(settings.models)
+    return ModelStore(settings.models)
 
 
 def facts(known: Model | None, here: Installed | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from voicekit.errors import StoreError
-from voicekit.prompts.folder import Folder
+from voicekit.prompts.folder import PromptFolder
 from voicekit.prompts.index import Index, Record
 from voicekit.prompts.key import KEY_LENGTH
 
@@ -40,7 +40,7 @@ class _File:
     used: float
 
 
-def collect(folder: Folder, index: Index, limit: int | None) -> tuple[Removed, tuple[Record, ...]]:
+def collect(folder: PromptFolder, index: Index, limit: int | None) -> tuple[Removed, tuple[Record, ...]]:
     """One round of upkeep, alone among all processes of this cache; also the records of the new index.
 
     Raises StoreError.
@@ -63,7 +63,7 @@ def collect(folder: Folder, index: Index, limit: int | None) -> tuple[Removed, t
         raise StoreError(f"cannot clean up {folder.path}: {error.strerror}") from error
 
 
-def purge(folder: Folder, index: Index) -> Removed:
+def purge(folder: PromptFolder, index: Index) -> Removed:
     """Remove everything. Raises StoreError."""
     try:
         with index.locked():
@@ -75,7 +75,7 @@ def purge(folder: Folder, index: Index) -> Removed:
         raise StoreError(f"cannot empty {folder.path}: {error.strerror}") from error
 
 
-def _files(folder: Folder) -> list[_File]:
+def _files(folder: PromptFolder) -> list[_File]:
     files = []
     for entry in folder.entries():
         with suppress(FileNotFoundError):

@@ -2,13 +2,13 @@
 
 from voicekit.media.formats import FORMATS, Format
 from voicekit.prompts.access import access_of
-from voicekit.prompts.catalog.folder import Folder
+from voicekit.prompts.catalog.folder import CatalogFolder
 from voicekit.prompts.catalog.lookup import Catalogs
 from voicekit.prompts.renderer import Renderer
 from voicekit.prompts.store import Store
 from voicekit.settings import Settings
 from voicekit.tts.chain import Chain
-from voicekit.tts.worker import Patience
+from voicekit.tts.worker import EnginePatience
 
 __all__ = ["catalogs_of", "format_of", "renderer_of", "speaker_of", "store_of"]
 
@@ -17,7 +17,7 @@ MEGABYTE = 1_000_000
 
 def speaker_of(settings: Settings) -> Chain:
     """The engines of the settings with their voices. Raises EngineMissing where none is installed."""
-    patience = Patience(settings.engine_wait_seconds, settings.online_wait_seconds)
+    patience = EnginePatience(settings.engine_wait_seconds, settings.online_wait_seconds)
     return Chain.of(settings.engines, settings.voice, patience=patience)
 
 
@@ -40,7 +40,7 @@ def store_of(settings: Settings) -> Store:
 
 def catalogs_of(settings: Settings) -> Catalogs:
     """The catalogues of prompts; nothing is read yet."""
-    return Catalogs(Folder(settings.catalogs.absolute()))
+    return Catalogs(CatalogFolder(settings.catalogs.absolute()))
 
 
 def renderer_of(settings: Settings, *, workers: int | None = None) -> Renderer:

@@ -12,7 +12,7 @@ from voicekit.errors import SoundsError, StoreError
 from voicekit.prompts.access import OPEN, Access
 from voicekit.prompts.key import KEY_LENGTH, is_key
 
-__all__ = ["FOLDER", "LEFTOVER_SECONDS", "Folder"]
+__all__ = ["FOLDER", "LEFTOVER_SECONDS", "PromptFolder"]
 
 FOLDER = "voicekit"
 """The folder's name under the sounds directory. It is flat: sub-folders cost more than they save."""
@@ -25,7 +25,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _count = itertools.count()
 
 
-class Folder:
+class PromptFolder:
     """One flat folder of files named ``KEY.EXTENSION``."""
 
     def __init__(self, sounds: Path, access: Access = OPEN) -> None:

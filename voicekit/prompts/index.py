@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from voicekit.plain import plain
-from voicekit.prompts.folder import Folder
+from voicekit.prompts.folder import PromptFolder
 from voicekit.prompts.key import INGREDIENTS, Recipe, is_key
 
 __all__ = ["INDEX", "Index", "Record", "checksum"]
@@ -71,7 +71,7 @@ class Index:
     The index is an aid, not the truth: the files are. A line that is lost costs one reading of its file.
     """
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: PromptFolder) -> None:
         self.path: Path = folder.file(INDEX)
         self._folder = folder
         self._lock = folder.file(_LOCK)

@@ -16,7 +16,7 @@ from voicekit.errors import AudioError, SoundsError
 from voicekit.media.formats import Format, decode, encode
 from voicekit.prompts.access import OPEN, Access
 from voicekit.prompts.eviction import KEEP_SECONDS, PRIVATE_SECONDS, Removed, collect, purge
-from voicekit.prompts.folder import FOLDER, Folder
+from voicekit.prompts.folder import FOLDER, PromptFolder
 from voicekit.prompts.index import Index, Record, checksum
 from voicekit.prompts.key import Recipe
 from voicekit.prompts.parts import Clip
@@ -55,7 +55,7 @@ class Store:
         sees it, where that is another path. ``access`` says who may read what is written. ``clock`` counts seconds and
         never goes back.
         """
-        self.folder = Folder(sounds, access)
+        self.folder = PromptFolder(sounds, access)
         self.form = form
         self.limit = limit
         self.seal = secrets.token_bytes(32)

@@ -15,7 +15,7 @@ from voicekit.tts.breaker import CircuitBreaker
 from voicekit.tts.engine import Engine, Voice
 from voicekit.tts.priority import Priority
 from voicekit.tts.speaker import Speech
-from voicekit.tts.worker import USUAL, Patience, Worker
+from voicekit.tts.worker import USUAL, EnginePatience, Worker
 
 __all__ = ["Chain"]
 
@@ -35,7 +35,7 @@ class Chain:
         self,
         engines: Sequence[Engine],
         *,
-        patience: Patience = USUAL,
+        patience: EnginePatience = USUAL,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._workers = {engine.name: Worker(engine, patience) for engine in engines}
@@ -44,7 +44,7 @@ class Chain:
 
     @classmethod
     def of(
-        cls, names: Iterable[str], voices: Mapping[str, str] | None = None, *, patience: Patience = USUAL
+        cls, names: Iterable[str], voices: Mapping[str, str] | None = None, *, patience: EnginePatience = USUAL
     ) -> "Chain":
         """The engines of these names, with the user's voices by engine. What is not installed is reported and left out.
 

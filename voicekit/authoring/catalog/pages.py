@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from io import StringIO
 
-from voicekit.authoring.catalog.script import Line
+from voicekit.authoring.catalog.script import ScriptLine
 
 __all__ = ["PAGES"]
 
-Page = Callable[[str, Sequence[Line]], str]
+Page = Callable[[str, Sequence[ScriptLine]], str]
 
 _STYLE = """
 body { font: 16px/1.4 sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em }
@@ -20,7 +20,7 @@ td.text { font-size: 1.3em } td.key { font-family: monospace; overflow-wrap: any
 """
 
 
-def text(language: str, lines: Sequence[Line]) -> str:
+def text(language: str, lines: Sequence[ScriptLine]) -> str:
     """For reading at a desk."""
     to_say, others = _parted(lines)
     blocks = [f"{_headline(language, to_say)}\n"]
@@ -33,7 +33,7 @@ def text(language: str, lines: Sequence[Line]) -> str:
     return "\n".join(blocks).rstrip("\n")
 
 
-def table(_: str, lines: Sequence[Line]) -> str:
+def table(_: str, lines: Sequence[ScriptLine]) -> str:
     """For spreadsheets: all lines, with why one is not to be recorded."""
     made = StringIO()
     writer = csv.writer(made, lineterminator="\n")
@@ -43,7 +43,7 @@ def table(_: str, lines: Sequence[Line]) -> str:
     return made.getvalue().rstrip("\n")
 
 
-def page(language: str, lines: Sequence[Line]) -> str:
+def page(language: str, lines: Sequence[ScriptLine]) -> str:
     """For the screen in the studio, and for paper."""
     to_say, others = _parted(lines)
     rows = "\n".join(
@@ -65,7 +65,7 @@ def page(language: str, lines: Sequence[Line]) -> str:
     )
 
 
-def markdown(language: str, lines: Sequence[Line]) -> str:
+def markdown(language: str, lines: Sequence[ScriptLine]) -> str:
     """For wikis and repositories."""
     to_say, others = _parted(lines)
     made = [f"# {_headline(language, to_say)}", "", "| file | text | context | seconds |", "| --- | --- | --- | --- |"]
@@ -83,16 +83,16 @@ PAGES: Mapping[str, Page] = {"txt": text, "csv": table, "html": page, "md": mark
 """How a list can be written."""
 
 
-def _parted(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+def _parted(lines: Sequence[ScriptLine]) -> tuple[list[ScriptLine], list[ScriptLine]]:
     return [line for line in lines if not line.why_not], [line for line in lines if line.why_not]
 
 
-def _headline(language: str, lines: Sequence[Line]) -> str:
+def _headline(language: str, lines: Sequence[ScriptLine]) -> str:
     minutes = sum(line.seconds for line in lines) / 60
     return f"Prompts to record in {language}: {len(lines)} text{'s' * (len(lines) != 1)}, some {minutes:.1f} minutes"
 
 
-def _notes(line: Line) -> list[str]:
+def _notes(line: ScriptLine) -> list[str]:
     return [note for note in line.notes if not note.startswith(("about ", "said in: "))]
 
 

@@ -7,7 +7,7 @@ from voicekit.authoring.catalog.seconds import LONGEST, expected
 from voicekit.authoring.letters import unsayable
 from voicekit.authoring.written import written_for_eyes
 from voicekit.errors import BadPrompt
-from voicekit.prompts.catalog.entries import Catalog, Entry, Identity, is_words
+from voicekit.prompts.catalog.entries import Catalog, Identity, Message, is_words
 from voicekit.prompts.template import Template
 
 __all__ = ["CatalogProblem", "of_catalog", "of_template"]
@@ -39,9 +39,9 @@ def of_template(template: Catalog, language: str, file: str) -> Iterator[Catalog
 
 def of_catalog(template: Catalog, catalog: Catalog, file: str) -> Iterator[CatalogProblem]:
     """What is wrong with a language's translations of these texts."""
-    known: Mapping[Identity, Entry] = {entry.identity: entry for entry in catalog.entries}
+    known: Mapping[Identity, Message] = {entry.identity: entry for entry in catalog.entries}
     for entry in template.entries:
-        found = known.get(entry.identity, Entry(entry.key, entry.text))
+        found = known.get(entry.identity, Message(entry.key, entry.text))
         finding = _Finding(catalog.language, entry.name, file, found.line)
         if not found.translation:
             yield finding.problem("missing", "it is not translated")
@@ -68,7 +68,7 @@ class _Finding:
         return CatalogProblem(code, self.language, self.name, what, mend, self.file, self.line, severe)
 
 
-def _of_text(entry: Entry, text: str, finding: _Finding) -> Iterator[CatalogProblem]:
+def _of_text(entry: Message, text: str, finding: _Finding) -> Iterator[CatalogProblem]:
     language = finding.language
     if signs := unsayable(text, language):
         what = f"a {language} voice cannot say {' '.join(signs[:10])}"
@@ -92,7 +92,7 @@ def _of_text(entry: Entry, text: str, finding: _Finding) -> Iterator[CatalogProb
         yield finding.problem("long", what, f"{LONGEST:.0f} s are the most", severe=False)
 
 
-def _of_places(entry: Entry, translation: str, finding: _Finding) -> Iterator[CatalogProblem]:
+def _of_places(entry: Message, translation: str, finding: _Finding) -> Iterator[CatalogProblem]:
     """Places that the translation lacks, has too many, or has of another kind."""
     if not entry.key or is_words(entry):
         return

@@ -5,15 +5,15 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from voicekit.authoring.catalog.problems import CatalogProblem
-from voicekit.authoring.catalog.script import Line
+from voicekit.authoring.catalog.script import ScriptLine
 from voicekit.media.legs import out_of_phase
 from voicekit.media.mix import CANCELLED, MEND
-from voicekit.prompts.catalog.recordings import Recording, files, load
+from voicekit.prompts.catalog.recordings import RecordedText, files, load
 
 __all__ = ["near", "of_recordings"]
 
 
-def of_recordings(lines: Sequence[Line], folder: Path, language: str) -> Iterator[CatalogProblem]:
+def of_recordings(lines: Sequence[ScriptLine], folder: Path, language: str) -> Iterator[CatalogProblem]:
     """The problems of a folder of recordings, none of them severe: a voice says what is not played (blocks).
 
     Raises CatalogError.
@@ -38,7 +38,9 @@ def of_recordings(lines: Sequence[Line], folder: Path, language: str) -> Iterato
         yield CatalogProblem("recording-missing", language, missing[0], what, mend, str(folder), severe=False)
 
 
-def _of_one(line: Line | None, name: str, recording: Recording, known: dict[str, Line]) -> tuple[str, str, str] | None:
+def _of_one(
+    line: ScriptLine | None, name: str, recording: RecordedText, known: dict[str, ScriptLine]
+) -> tuple[str, str, str] | None:
     """Code, what and mend."""
     if line is None:
         return "recording-unknown", "no text has this name, so it is never played", near(name, known)
@@ -49,12 +51,12 @@ def _of_one(line: Line | None, name: str, recording: Recording, known: dict[str,
     return None
 
 
-def near(name: str, known: dict[str, Line]) -> str:
+def near(name: str, known: dict[str, ScriptLine]) -> str:
     """What mends an unknown name: the nearest ones."""
     found = get_close_matches(name, known, n=2)
     return f"did you mean {' or '.join(found)}?" if found else "voicekit catalog script lists the names"
 
 
-def _problem(code: str, language: str, recording: Recording, said: tuple[str, str, str]) -> CatalogProblem:
+def _problem(code: str, language: str, recording: RecordedText, said: tuple[str, str, str]) -> CatalogProblem:
     name, what, mend = said
     return CatalogProblem(code, language, name, what, mend, str(recording.path), severe=False)

@@ -8,19 +8,19 @@ from voicekit.lang.tags import fallbacks, normal
 from voicekit.prompts.catalog.entries import (
     SOURCE_LANGUAGE,
     Catalog,
-    Entry,
     Identity,
+    Message,
     for_language,
     has_places,
     is_words,
 )
-from voicekit.prompts.catalog.folder import Folder
+from voicekit.prompts.catalog.folder import CatalogFolder
 
-__all__ = ["Line", "lines"]
+__all__ = ["ScriptLine", "lines"]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScriptLine:
     """One text of the list: ``name`` is what its file is to be called, without extension.
 
     ``why_not`` says why it is not to be recorded; empty where it is. Then ``text`` is in the script's language.
@@ -33,7 +33,7 @@ class Line:
     why_not: str
 
 
-def lines(folder: Folder, language: str, template: Catalog | None = None) -> tuple[Line, ...]:
+def lines(folder: CatalogFolder, language: str, template: Catalog | None = None) -> tuple[ScriptLine, ...]:
     """All that is said, in the order of the template (blocks); without one, of the folder's. Raises CatalogError.
 
     The language of the texts itself needs no catalogue.
@@ -46,8 +46,8 @@ def lines(folder: Folder, language: str, template: Catalog | None = None) -> tup
     return tuple(_lines(template, catalog, tag, own=own))
 
 
-def _lines(template: Catalog, catalog: Catalog, language: str, *, own: bool) -> Iterator[Line]:
-    known: dict[Identity, Entry] = {entry.identity: entry for entry in catalog.entries if entry.usable}
+def _lines(template: Catalog, catalog: Catalog, language: str, *, own: bool) -> Iterator[ScriptLine]:
+    known: dict[Identity, Message] = {entry.identity: entry for entry in catalog.entries if entry.usable}
     for entry in template.entries:
         if is_words(entry):
             continue
@@ -58,4 +58,4 @@ def _lines(template: Catalog, catalog: Catalog, language: str, *, own: bool) -> 
         if entry.key and has_places(text):
             why_not = "it has places for values, so a voice of voicekit says it"
         notes = (*entry.notes, *(found.comments if found is not None else ()))
-        yield Line(entry.name, text, notes, expected(text, language, template=bool(entry.key)), why_not)
+        yield ScriptLine(entry.name, text, notes, expected(text, language, template=bool(entry.key)), why_not)

@@ -11,7 +11,7 @@ from voicekit.authoring.scan import ProgramPrompts, read
 from voicekit.authoring.scan.modules import shown_path
 from voicekit.errors import CatalogError, ProgramError
 from voicekit.lang.tags import normal
-from voicekit.prompts.catalog.entries import SOURCE_LANGUAGE, Catalog, Entry, Identity, held_note
+from voicekit.prompts.catalog.entries import SOURCE_LANGUAGE, Catalog, Identity, Message, held_note
 from voicekit.prompts.catalog.po import stamp
 from voicekit.prompts.parts import Text
 
@@ -41,7 +41,7 @@ class GatheredSources:
     def template(self, default: str) -> Catalog:
         """The texts to translate. Raises CatalogError where one key stands for two texts."""
         languages = self.languages(default)
-        found: dict[Identity, Entry] = {}
+        found: dict[Identity, Message] = {}
         held: dict[Identity, set[str]] = {}
         for entry, tags in self._entries(default, mixed=len(languages) > 1):
             known = found.setdefault(entry.identity, entry)
@@ -58,7 +58,7 @@ class GatheredSources:
         headers += [(SOURCE_LANGUAGE, languages[0])] if len(languages) == 1 else []
         return Catalog("", tuple(entries), (), tuple(headers), "Prompts to translate.")
 
-    def _entries(self, default: str, *, mixed: bool) -> Iterator[tuple[Entry, tuple[str, ...]]]:
+    def _entries(self, default: str, *, mixed: bool) -> Iterator[tuple[Message, tuple[str, ...]]]:
         """Each text, and the languages that it is said in; none for a program's, which may be said in any."""
         for loaded in self.flows:
             from voicekit.authoring.catalog.flows import entries_of  # noqa: PLC0415 - with flows it is there already
@@ -115,18 +115,18 @@ def source_of(target: str) -> Path:
     return Path(spec.origin)
 
 
-def _of_program(program: ProgramPrompts, language: str, more: tuple[str, ...]) -> Iterator[Entry]:
+def _of_program(program: ProgramPrompts, language: str, more: tuple[str, ...]) -> Iterator[Message]:
     for found in program.keyed:
         notes = (*more, f"about {expected(found.text, language):.1f} s")
-        yield Entry(found.key, found.text, notes=notes, places=((shown_path(found.file), found.line),))
+        yield Message(found.key, found.text, notes=notes, places=((shown_path(found.file), found.line),))
     for literal in program.scan.literals:
         part = literal.part
         if isinstance(part, Text) and part.language is None and not part.private:
             notes = (*more, f"about {expected(part.text, language, template=False):.1f} s")
-            yield Entry("", part.text, notes=notes, places=((shown_path(literal.file), literal.line),))
+            yield Message("", part.text, notes=notes, places=((shown_path(literal.file), literal.line),))
 
 
-def _two_texts(first: Entry, second: Entry) -> CatalogError:
+def _two_texts(first: Message, second: Message) -> CatalogError:
     (other, at), (file, line) = first.places[0], second.places[0]
     return CatalogError(
         f"{file}:{line}: the key {second.key} stands for another text, too",

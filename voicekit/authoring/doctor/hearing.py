@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from voicekit.asr.models import CATALOGUE, Store
+from voicekit.asr.models import CATALOGUE, ModelStore
 from voicekit.asr.registry import Registry
 from voicekit.authoring.doctor.finding import Diagnosis, Level
 from voicekit.errors import AsrError
@@ -26,7 +26,7 @@ def check_recognizer(settings: Settings) -> Iterator[Diagnosis]:
         yield Diagnosis("hearing", level, error.what + off, error.mend)
     else:
         yield Diagnosis("hearing", Level.OK, why + off)
-    for model in Store(settings.models).installed():
+    for model in ModelStore(settings.models).installed():
         if not model.usable:
             again = f", then voicekit models fetch {model.name}" if model.name in CATALOGUE else ""
             what = f"the model {model.name} cannot be used: {model.problem}"

@@ -11,7 +11,7 @@ from pathlib import Path
 from voicekit.authoring.doctor.finding import Diagnosis, Level
 from voicekit.errors import SettingsError, SoundsError
 from voicekit.prompts.access import ASTERISK_USER, Access, access_of
-from voicekit.prompts.folder import Folder
+from voicekit.prompts.folder import PromptFolder
 from voicekit.settings import Settings
 
 __all__ = ["barrier", "check_recordings", "check_sounds"]
@@ -24,7 +24,7 @@ def check_sounds(settings: Settings) -> Iterator[Diagnosis]:
     except SettingsError as error:
         yield Diagnosis("sounds", Level.FAILURE, error.what, error.mend)
         return
-    folder = Folder(settings.sounds, access)
+    folder = PromptFolder(settings.sounds, access)
     owner = owner_for_root(settings.sounds)
     if owner is not None:
         # What root makes there, the one who serves could not write.
@@ -60,7 +60,7 @@ def check_access(access: Access) -> Diagnosis:
     return Diagnosis("sounds", Level.WARNING, what, mend)
 
 
-def has_prompts(folder: Folder) -> bool:
+def has_prompts(folder: PromptFolder) -> bool:
     """Whether anything is there that can be played."""
     try:
         return any(folder.entries())

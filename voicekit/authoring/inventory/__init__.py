@@ -5,7 +5,7 @@ from voicekit.authoring.enumerate import MOST
 from voicekit.authoring.inventory.programs import add_program
 from voicekit.authoring.inventory.prompts import PromptInventory
 from voicekit.call.defaults import phrases
-from voicekit.prompts.catalog.lookup import Snapshot
+from voicekit.prompts.catalog.lookup import CatalogSnapshot
 from voicekit.prompts.parts import Text
 from voicekit.spoken import unknown
 
@@ -17,7 +17,7 @@ callers who wait."""
 
 
 def inventory_of(
-    sources: GatheredSources, now: Snapshot, language: str, only: str | None = None, most: int = MOST
+    sources: GatheredSources, now: CatalogSnapshot, language: str, only: str | None = None, most: int = MOST
 ) -> PromptInventory:
     """All that programs and flows say, and what voicekit says by itself in their languages.
 

@@ -12,7 +12,7 @@ from voicekit.dialog.document.prompts import Placed, said_in
 from voicekit.dialog.document.slots.choice import value_of
 from voicekit.dialog.load import Loaded
 from voicekit.lang.tags import fallbacks
-from voicekit.prompts.catalog.lookup import Snapshot
+from voicekit.prompts.catalog.lookup import CatalogSnapshot
 from voicekit.prompts.parts import Audio, Silence
 
 __all__ = ["add_flow"]
@@ -49,7 +49,7 @@ def _placed(wanted: PromptInventory, loaded: Loaded, placed: Placed, tag: str) -
     wanted.template(text, (voice, tag), _known(flow, placed), where)
 
 
-def _translated(key: str, part: PromptPart, flow: Flow, now: Snapshot, tag: str) -> tuple[str, str]:
+def _translated(key: str, part: PromptPart, flow: Flow, now: CatalogSnapshot, tag: str) -> tuple[str, str]:
     """A text as it is said in a language, and the language of its voice."""
     text = part.text or ""
     if part.language is not None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from voicekit.authoring.batch import Wanted
 from voicekit.authoring.enumerate import MOST, ahead
 from voicekit.errors import BadPrompt
-from voicekit.prompts.catalog.lookup import Snapshot
+from voicekit.prompts.catalog.lookup import CatalogSnapshot
 from voicekit.prompts.parts import Text
 from voicekit.prompts.template import Template
 from voicekit.spoken import FromNetwork
@@ -20,7 +20,7 @@ class PromptInventory:
     many values of one place are rendered.
     """
 
-    def __init__(self, now: Snapshot, language: str, only: str | None = None, most: int = MOST) -> None:
+    def __init__(self, now: CatalogSnapshot, language: str, only: str | None = None, most: int = MOST) -> None:
         self.places: dict[Wanted, str] = {}
         """Every prompt to render, with the first place where it stands."""
         self.live: list[dict[str, str]] = []

@@ -19,7 +19,7 @@ from voicekit.cli.options import as_json
 from voicekit.errors import VoicekitError
 from voicekit.lang.tags import normal
 from voicekit.prompts.catalog.entries import SOURCE_LANGUAGE, Catalog, for_language
-from voicekit.prompts.catalog.folder import Folder
+from voicekit.prompts.catalog.folder import CatalogFolder
 
 __all__ = ["command"]
 
@@ -65,7 +65,7 @@ def command(
 
 
 def checked(
-    folder: Folder, read: GatheredSources | None, default: str, only: Sequence[str]
+    folder: CatalogFolder, read: GatheredSources | None, default: str, only: Sequence[str]
 ) -> Iterator[CatalogProblem]:
     """All that is found. Raises CatalogError."""
     template = folder.read_template() if read is None else read.template(default)
@@ -86,7 +86,7 @@ def checked(
     yield from _recordings(folder, template, source, only)
 
 
-def _recordings(folder: Folder, template: Catalog, source: str, only: Sequence[str]) -> Iterator[CatalogProblem]:
+def _recordings(folder: CatalogFolder, template: Catalog, source: str, only: Sequence[str]) -> Iterator[CatalogProblem]:
     for tag, place in folder.spoken().items():
         if only and tag not in only:
             continue

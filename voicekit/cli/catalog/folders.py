@@ -7,7 +7,7 @@ import click
 
 from voicekit.cli.context import Context
 from voicekit.cli.options import settings_of
-from voicekit.prompts.catalog.folder import Folder
+from voicekit.prompts.catalog.folder import CatalogFolder
 from voicekit.settings import Settings
 
 __all__ = ["catalogs_option", "opened"]
@@ -15,7 +15,7 @@ __all__ = ["catalogs_option", "opened"]
 catalogs_option = click.option("--catalogs", metavar="DIR", help="Directory of the catalogues; else the setting.")
 
 
-def opened(context: Context, catalogs: str | None, sources: Iterable[str] = ()) -> tuple[Settings, Folder]:
+def opened(context: Context, catalogs: str | None, sources: Iterable[str] = ()) -> tuple[Settings, CatalogFolder]:
     """The settings and the folder of the option, or of the setting, or beside the ``sources``. Raises SettingsError."""
     settings = settings_of(context, sources, catalogs=catalogs)
-    return settings, Folder(Path(settings.catalogs))
+    return settings, CatalogFolder(Path(settings.catalogs))

@@ -13,7 +13,7 @@ from voicekit.errors import CatalogError
 from voicekit.lang.tags import normal
 from voicekit.prompts.catalog import po
 from voicekit.prompts.catalog.entries import Catalog, for_language
-from voicekit.prompts.catalog.folder import Folder, write_whole
+from voicekit.prompts.catalog.folder import CatalogFolder, write_whole
 
 __all__ = ["command"]
 
@@ -62,7 +62,7 @@ def command(context: Context, /, *, languages: tuple[str, ...], catalogs: str | 
             tell(each)
 
 
-def _old(folder: Folder, tag: str) -> Catalog:
+def _old(folder: CatalogFolder, tag: str) -> Catalog:
     if tag not in folder.languages():
         return Catalog(tag, comment="Translations of prompts.")
     catalog = folder.read(tag)
@@ -76,7 +76,7 @@ def _old(folder: Folder, tag: str) -> Catalog:
     return catalog
 
 
-def _write(folder: Folder, tag: str, merged: Merged) -> Updated:
+def _write(folder: CatalogFolder, tag: str, merged: Merged) -> Updated:
     file = folder.file(tag)
     content = po.dump(merged.catalog)
     written = not file.is_file() or po.dump(po.read(file)) != content

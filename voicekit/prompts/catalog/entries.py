@@ -16,8 +16,8 @@ __all__ = [
     "SOURCE_LANGUAGE",
     "WORDS",
     "Catalog",
-    "Entry",
     "Identity",
+    "Message",
     "for_language",
     "has_places",
     "held_note",
@@ -41,7 +41,7 @@ _DIGEST = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Message:
     """One text and its translation. A text of a program has no key: it is its own.
 
     ``notes`` are for translators, written anew by each extraction; ``comments`` are the translators' own. ``places``
@@ -84,8 +84,8 @@ class Catalog:
     """
 
     language: str = ""
-    entries: tuple[Entry, ...] = ()
-    obsolete: tuple[Entry, ...] = ()
+    entries: tuple[Message, ...] = ()
+    obsolete: tuple[Message, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     comment: str = ""
 
@@ -104,7 +104,7 @@ def name_of(key: str, text: str) -> str:
     return f"{slug or 'text'}-{digest}"
 
 
-def is_words(entry: Entry) -> bool:
+def is_words(entry: Message) -> bool:
     """Whether it is what callers say, not what they hear."""
     return WORDS in entry.flags
 
@@ -127,7 +127,7 @@ def for_language(template: Catalog, language: str) -> Catalog:
     return replace(template, entries=tuple(entry for entry in template.entries if _is_said_in(entry, language)))
 
 
-def _is_said_in(entry: Entry, language: str) -> bool:
+def _is_said_in(entry: Message, language: str) -> bool:
     """A text that does not tell is said in all languages: a program's."""
     held = next((note.removeprefix(_HELD).split(", ") for note in entry.notes if note.startswith(_HELD)), None)
     return (

@@ -20,7 +20,7 @@ from voicekit.lang.tags import file_name, normal
 from voicekit.prompts.catalog import po
 from voicekit.prompts.catalog.entries import Catalog
 
-__all__ = ["RECORDINGS", "TEMPLATE", "Folder", "write_whole"]
+__all__ = ["RECORDINGS", "TEMPLATE", "CatalogFolder", "write_whole"]
 
 TEMPLATE = "messages.pot"
 RECORDINGS = "recordings"
@@ -29,7 +29,7 @@ _FILE_MODE = 0o644
 _count = itertools.count()
 
 
-class Folder:
+class CatalogFolder:
     """Where catalogues lie. All methods block; all raise CatalogError."""
 
     def __init__(self, path: Path, recordings: Path | None = None) -> None:

@@ -13,12 +13,12 @@ from voicekit.errors import CatalogError
 from voicekit.lang.tags import fallbacks
 from voicekit.prompts.catalog import po, recordings
 from voicekit.prompts.catalog.entries import SOURCE_LANGUAGE, Catalog, Identity, has_places, name_of
-from voicekit.prompts.catalog.folder import Folder
-from voicekit.prompts.catalog.recordings import Recording
+from voicekit.prompts.catalog.folder import CatalogFolder
+from voicekit.prompts.catalog.recordings import RecordedText
 from voicekit.prompts.parts import Audio, Text
 from voicekit.prompts.sentences import sentences
 
-__all__ = ["RECHECK_SECONDS", "Catalogs", "Snapshot"]
+__all__ = ["RECHECK_SECONDS", "CatalogSnapshot", "Catalogs"]
 
 RECHECK_SECONDS = 5.0
 """A catalogue that was changed on the disk holds for the calls that begin so long afterwards."""
@@ -32,7 +32,7 @@ Texts = Mapping[Identity, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class CatalogSnapshot:
     """The catalogues as they were at one moment: a call finishes in the words that it began with.
 
     All methods read memory only. A language falls back on the wider one (``pt-BR``, ``pt``), then on the text itself.
@@ -41,7 +41,7 @@ class Snapshot:
 
     texts: Mapping[str, Texts] = field(default_factory=dict)
     """By tag."""
-    spoken: Mapping[str, Mapping[str, Recording]] = field(default_factory=dict)
+    spoken: Mapping[str, Mapping[str, RecordedText]] = field(default_factory=dict)
     """By tag and the name of the entry."""
     recorded: Mapping[str, Mapping[str, Audio]] = field(default_factory=dict)
     """By tag and what is said in it."""
@@ -113,10 +113,10 @@ class Catalogs:
     language stays as it was.
     """
 
-    def __init__(self, folder: Folder, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, folder: CatalogFolder, clock: Callable[[], float] = time.monotonic) -> None:
         """Nothing is read yet; ``clock`` counts seconds."""
         self.folder = folder
-        self.now = Snapshot()
+        self.now = CatalogSnapshot()
         self._clock = clock
         self._looked = clock()
         self._texts = _Watched(_texts)
@@ -126,7 +126,7 @@ class Catalogs:
     @classmethod
     def open(cls, path: Path | str, recordings: Path | None = None) -> Self:
         """Read the catalogues of a folder (blocks). Raises CatalogError with file and line."""
-        made = cls(Folder(Path(path).absolute(), recordings.absolute() if recordings else None))
+        made = cls(CatalogFolder(Path(path).absolute(), recordings.absolute() if recordings else None))
         made.load()
         return made
 
@@ -135,18 +135,18 @@ class Catalogs:
         self._load(strict=True)
 
     def translate(self, key: str, text: str, language: str) -> str:
-        """As `Snapshot.translate`, with the catalogues of now."""
+        """As `CatalogSnapshot.translate`, with the catalogues of now."""
         return self.now.translate(key, text, language)
 
     def recording(self, key: str, language: str) -> Path | None:
-        """As `Snapshot.recording`, with the recordings of now."""
+        """As `CatalogSnapshot.recording`, with the recordings of now."""
         return self.now.recording(key, language)
 
     def resolve(self, key: str, text: str, language: str, source: str | None = None) -> Text | Audio:
-        """As `Snapshot.resolve`, with the catalogues of now."""
+        """As `CatalogSnapshot.resolve`, with the catalogues of now."""
         return self.now.resolve(key, text, language, source)
 
-    async def fresh(self) -> Snapshot:
+    async def fresh(self) -> CatalogSnapshot:
         """The catalogues for a call that begins: a look at the disk now and then, in a thread."""
         if self._clock() - self._looked >= RECHECK_SECONDS:
             self._looked = self._clock()  # before the look, so that calls that begin meanwhile do not wait for it
@@ -175,7 +175,7 @@ class Catalogs:
         ]
         if any(changed):
             texts, spoken = self._texts.values(), self._spoken.values()
-            self.now = Snapshot(texts, spoken, _recorded(texts, spoken, self._sources.values().get("")))
+            self.now = CatalogSnapshot(texts, spoken, _recorded(texts, spoken, self._sources.values().get("")))
 
 
 class _Watched(Generic[_Value]):
@@ -235,7 +235,7 @@ def _stamp(path: Path) -> tuple[int, int, int]:
 
 
 def _recorded(
-    texts: Mapping[str, Texts], spoken: Mapping[str, Mapping[str, Recording]], template: Catalog | None
+    texts: Mapping[str, Texts], spoken: Mapping[str, Mapping[str, RecordedText]], template: Catalog | None
 ) -> Mapping[str, Mapping[str, Audio]]:
     """The recordings by what they say. Of those that were put there by hand, their entries tell it."""
     source = fallbacks(template.header(SOURCE_LANGUAGE))[:1] if template is not None else ()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from voicekit.errors import CatalogError
 from voicekit.lang.tags import file_name, normal
-from voicekit.prompts.catalog.entries import Catalog, Entry, Identity
+from voicekit.prompts.catalog.entries import Catalog, Identity, Message
 from voicekit.unseen import printable
 
 __all__ = ["MAX_BYTES", "dump", "parse", "read", "read_within", "stamp"]
@@ -79,9 +79,9 @@ def read(path: Path) -> Catalog:
 
 def parse(data: bytes, file: str) -> Catalog:
     """A catalogue from the content of a file. Raises CatalogError with file and line."""
-    header = Entry("", "")
-    entries: dict[Identity, Entry] = {}
-    obsolete: dict[Identity, Entry] = {}
+    header = Message("", "")
+    entries: dict[Identity, Message] = {}
+    obsolete: dict[Identity, Message] = {}
     for entry, is_obsolete in _entries(_decoded(data, file), file):
         if is_obsolete:
             obsolete[entry.identity] = entry
@@ -109,7 +109,7 @@ def dump(catalog: Catalog) -> bytes:
     """The content of a file. Raises CatalogError for a text that is not Unicode."""
     header = "".join(f"{name}: {value}\n" for name, value in _headers(catalog))
     entries = [
-        Entry("", "", header, comments=tuple((catalog.comment or "Prompts.").splitlines())),
+        Message("", "", header, comments=tuple((catalog.comment or "Prompts.").splitlines())),
         *catalog.entries,
     ]
     blocks = [*(_block(entry, "") for entry in entries), *(_block(entry, "#~ ") for entry in catalog.obsolete)]
@@ -145,7 +145,7 @@ def _decoded(data: bytes, file: str) -> list[str]:
         raise _wrong("this is not UTF-8", file, line, "save the file as UTF-8") from None
 
 
-def _entries(lines: list[str], file: str) -> Iterator[tuple[Entry, bool]]:
+def _entries(lines: list[str], file: str) -> Iterator[tuple[Message, bool]]:
     """The entries in their order, and whether each is out of use."""
     draft = _Draft(file)
     for number, line in enumerate(lines, 1):
@@ -216,11 +216,11 @@ class _Draft:
             return
         raise _wrong(what, self._file, number, mend)
 
-    def entry(self) -> Entry:
+    def entry(self) -> Message:
         """What the lines say."""
         key, text, translation = ("".join(texts) for texts in self._texts.values())
         flags = {flag.strip() for line in self._remarks[","] for flag in line.split(",")} - {""}
-        return Entry(
+        return Message(
             key,
             text,
             translation,
@@ -236,7 +236,7 @@ class _Draft:
 
 def _places(line: str) -> Iterator[tuple[str, int]]:
     for marked, plain, number in _PLACE.findall(line):
-        yield marked or plain, int(number or 0)
+        yield printable(marked or plain), int(number or 0)
 
 
 def _earlier(lines: list[str]) -> str:
@@ -254,7 +254,7 @@ def _unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda sign: _ESCAPES.get(sign[1], sign[1]), text) if "\\" in text else text
 
 
-def _block(entry: Entry, prefix: str) -> str:
+def _block(entry: Message, prefix: str) -> str:
     """An entry's lines. An obsolete translation keeps that it is fuzzy: it would come back unchecked."""
     places = " ".join(_place(file, line) for file, line in entry.places)
     flags = ", ".join([*(["fuzzy"] if entry.fuzzy else []), *entry.flags])

@@ -9,7 +9,7 @@ from voicekit.errors import CatalogError
 from voicekit.prompts.catalog.folder import write_whole
 from voicekit.prompts.catalog.po import read_within
 
-__all__ = ["SAID", "Recording", "files", "load", "said", "write_said"]
+__all__ = ["SAID", "RecordedText", "files", "load", "said", "write_said"]
 
 SAID = "said.json"
 """The file that tells which text each recording says."""
@@ -30,7 +30,7 @@ _PAPERS = frozenset({".csv", ".docx", ".html", ".json", ".md", ".odt", ".pdf", "
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class RecordedText:
     """A recording; ``text`` is what it says, None where nobody wrote it down: it was put there by hand."""
 
     path: Path
@@ -41,10 +41,10 @@ class Recording:
         return self.text is None or self.text == text
 
 
-def load(folder: Path) -> dict[str, Recording]:
+def load(folder: Path) -> dict[str, RecordedText]:
     """The recordings of a language by the names of their entries (blocks). Raises CatalogError."""
     texts = said(folder)
-    return {name: Recording(paths[0], texts.get(name)) for name, paths in files(folder).items()}
+    return {name: RecordedText(paths[0], texts.get(name)) for name, paths in files(folder).items()}
 
 
 def files(folder: Path) -> dict[str, list[Path]]:
