@@ -49,7 +49,7 @@ def unpack(archive: Path, folder: Path, progress: Callable[[int, int], None], in
         raise ModelBroken(f"{archive.name} holds a file and a folder of the same name") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise ModelBroken(f"{archive.name} is no zip archive that can be read: {error}") from error
-    except ValueError as error:
+    except (ValueError, IndexError) as error:  # IndexError: zipfile of a name that a null character begins
         raise ModelBroken(f"{archive.name} has a damaged list of files: {error}") from error
 
 
