@@ -153,8 +153,11 @@ class Session:
                 self._handle(happening, now)
                 if self.failure is not None:
                     return
-        self._keep_deadline()
-        if self._waiters and self._connection.state is not LEAVING:  # who leaves waits for the end alone
+        connection = self._connection
+        deadline = connection.deadline
+        if deadline is not None and deadline < self._rings_at:
+            self._arm(deadline)
+        if self._waiters and connection.state is not LEAVING:  # who leaves waits for the end alone
             self.wake()
 
     def lost(self) -> None:
@@ -217,7 +220,8 @@ class Session:
         now = self.time()
         line = 0
         for command in commands:
-            self._check_alive(command)
+            if self.hung_up or self._connection.state is LEAVING:
+                self._check_alive(command)
             sent = self._connection.send(command, now)
             line = sent.line if isinstance(sent, Entry) else sent
         self._flush(now)
@@ -280,7 +284,8 @@ class Session:
         entries: list[Entry] = []
         for clip in clips:
             command = _append(clip.file) if append or entries else _play(clip.file)
-            self._check_alive(command)
+            if self.hung_up or self._connection.state is LEAVING:
+                self._check_alive(command)
             entry = self._connection.send(command, now, seconds=clip.seconds)
             assert isinstance(entry, Entry)
             entries.append(entry)
@@ -289,7 +294,11 @@ class Session:
 
     async def ask(self, command: c.GetParameters | c.GetVariables, *, within: float = PATIENCE) -> e.Event:
         """Send a question and wait for its answer. Raises PeerError where none comes within so many seconds."""
-        line = await self.tell(command)
+        try:
+            line = self.send(command)
+        except (CallerHungUp, IllegalMove):
+            await self.breathe()
+            raise
         self._answers[line] = None
         until = self.time() + within
         try:

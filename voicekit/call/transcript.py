@@ -15,6 +15,8 @@ KEPT = 400
 KEPT_BYTES = 64 * 1024
 """Bytes that were heard and are kept, at least: a conversation sends a tenth of that in `KEPT` reads."""
 
+_MOST, _MOST_BYTES = 2 * KEPT, 2 * KEPT_BYTES  # so that shortening is seldom
+
 _HIDDEN = "*"
 
 
@@ -37,15 +39,15 @@ class Transcript:
         """Asterisk sent bytes, cut anywhere."""
         self._bytes.append((now, "<", data))
         self._size += len(data)
-        if len(self._bytes) > 2 * KEPT:  # what is written is answered, so here both are kept short
+        if len(self._bytes) > _MOST:  # what is written is answered, so here both are kept short
             self._shorten(KEPT)
-        elif self._size > 2 * KEPT_BYTES:
+        elif self._size > _MOST_BYTES:
             self._shorten(len(self._bytes) // 2)
 
     def pressed(self, press: KeyPress) -> None:
         """One of the lines that were heard is this key, which may be masked at any time."""
         self._presses.append(press)
-        if len(self._presses) > 2 * KEPT:  # one read may bring thousands
+        if len(self._presses) > _MOST:  # one read may bring thousands
             del self._presses[:-KEPT]
 
     def _shorten(self, kept: int) -> None:

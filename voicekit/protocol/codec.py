@@ -15,12 +15,15 @@ __all__ = ["decode_command", "decode_event", "encode_command", "encode_event", "
 
 def encode_command(command: c.Command) -> bytes:
     """The line of a command, newline included. Raises UnsendableCommand where it is too long for Asterisk."""
+    if command.encoded:
+        return command.encoded
     line = f"{command.letter},{command.data}\n".encode("utf-8", "surrogateescape")
     if not COMMAND_MIN < len(line) <= COMMAND_MAX + 1:
         raise UnsendableCommand(
             f"{type(command).__name__} has {len(line) - 1} bytes, and Asterisk reads {COMMAND_MIN} to {COMMAND_MAX}",
             mend="shorten it: the rest would be read as another command",
         )
+    object.__setattr__(command, "encoded", line)
     return line
 
 
@@ -45,13 +48,13 @@ def encode_event(event: e.Event) -> bytes:
 def decode_event(line: bytes) -> e.Event:
     """The event of a line without its newline. Never raises: what is no event is `Unknown`."""
     text = line.decode("utf-8", "surrogateescape")
-    tag, _, rest = text.partition(",")
-    stamp, comma, data = rest.partition(",")
-    make = _EVENTS.get(tag)
+    parts = text.split(",", 2)
+    make = _EVENTS.get(parts[0])
+    stamp = parts[1] if len(parts) > 1 else ""
     if make is None or not (stamp.isdecimal() or not stamp):
         return e.Unknown(None, text)
     at = int(stamp) if stamp and len(stamp) <= _STAMP_MAX else None
-    return make(tag, at, data if comma else None) or e.Unknown(at, text)
+    return make(parts[0], at, parts[2] if len(parts) > 2 else None) or e.Unknown(at, text)
 
 
 def values_of(variables: e.Variables, names: tuple[str, ...]) -> Mapping[str, str | None]:

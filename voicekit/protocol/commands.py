@@ -6,6 +6,7 @@ own, a comma in a value of ``V`` the next variable, and white space at an end wo
 """
 
 import re
+from dataclasses import field
 from typing import ClassVar
 
 from voicekit.errors import UnsendableCommand
@@ -47,6 +48,8 @@ class Command:
     """The base of all commands; ``letter`` is what starts the line."""
 
     letter: ClassVar[str] = ""
+    encoded: bytes = field(default=b"", init=False, compare=False, repr=False)
+    """The line, once it has been written for the first time: most commands are sent again and again."""
 
     @property
     def data(self) -> str:

@@ -76,7 +76,7 @@ class Connection:
         """
         if type(command) not in ALLOWED[self.state]:
             raise IllegalMove(f"{type(command).__name__} cannot be sent: the connection is {self.state.value}")
-        self._out.append(codec.encode_command(command))
+        self._out.append(command.encoded or codec.encode_command(command))
         line = self._stall.written + len(self._out)
         if isinstance(command, _PLAYS):
             entry = Entry(command.file, seconds, line)
@@ -120,9 +120,9 @@ class Connection:
     def deadline(self) -> float | None:
         """When `tick` has to be called; None where nothing is waited for."""
         nudge, play = self._stall.nudge_at, self.playlist.deadline
-        if nudge is None or play is None:
-            return play if nudge is None else nudge
-        return min(nudge, play)
+        if nudge is None:
+            return play
+        return nudge if play is None or nudge < play else play
 
     def tick(self, now: float) -> list[Happening]:
         """Carry out what is due: fences (which `take` hands out), and files that count as lost.
@@ -215,10 +215,9 @@ class Connection:
 
     def _prove(self, line: int) -> None:
         if self._stall.prove(line):
-            read = 0
-            while read < len(self._undecided) and self._undecided[read][0] <= line:
-                read += 1
-            del self._undecided[:read]
+            undecided = self._undecided
+            while undecided and undecided[0][0] <= line:
+                del undecided[0]
 
 
 def _answers(command: c.Command, event: e.Event) -> bool:

@@ -92,19 +92,19 @@ class Playlist:
 
         Those before it are lost. Empty where the file is not in the list: an event for something already given up.
         """
-        due = self.deadline
-        gone: list[Entry] = []
+        place, due = 0, self.deadline
         for entry in self._entries:
-            gone.append(entry)
+            place += 1
             if file is None or entry.file == file:
                 break
         else:
             return []
-        del self._entries[: len(gone)]
-        for entry in gone:
-            entry.outcome = LOST
-        early = outcome is FINISHED and len(gone) == 1 and due is not None and due - now > SLACK + SHORT_BY
-        gone[-1].outcome = SHORT if early and gone[-1].seconds is not None else outcome
+        gone = self._entries[:place]
+        del self._entries[:place]
+        for lost in gone[:-1]:
+            lost.outcome = LOST
+        early = outcome is FINISHED and place == 1 and due is not None and due - now > SLACK + SHORT_BY
+        entry.outcome = SHORT if early and entry.seconds is not None else outcome
         self._start(now)
         return gone
 

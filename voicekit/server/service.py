@@ -15,7 +15,7 @@ from voicekit.call.call import Call, CallContext
 from voicekit.call.dialling import DialPolicy
 from voicekit.call.info import FACTS, RESUME, CallInfo, info_from, uncut
 from voicekit.call.recording import Place
-from voicekit.call.run import Status, converse, leave
+from voicekit.call.run import Handler, Status, converse, leave
 from voicekit.call.session import Session
 from voicekit.call.speech.capture import Organs
 from voicekit.call.tongues import Tongues
@@ -211,13 +211,16 @@ class Service:
         """Serve a connection; a defect of ours ends it and hurts no other call."""
         try:
             info = await self._greet(session, wire, at_door)
-            if info is not None:
-                self._door.leave(at_door)
-                self._calls += 1
-                try:
-                    await self._hold(session, info)
-                finally:
-                    self._calls -= 1
+            if info is None:
+                return
+            self._door.leave(at_door)
+            self._calls += 1
+            try:
+                found = await self._find(session, info)
+                if found is not None:
+                    await self._hold(session, *found)
+            finally:
+                self._calls -= 1
         except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to this call
             _log.error("connection failed", peer=wire.peer, error=str(error), exc_info=error)
             session.close()
@@ -248,15 +251,15 @@ class Service:
             return None
         return info
 
-    async def _hold(self, session: Session, info: CallInfo) -> None:
-        """Find the conversation for a call, and hold it."""
+    async def _find(self, session: Session, info: CallInfo) -> tuple[Call, Handler] | None:
+        """A new call with its conversation; None where there is none, and the call has gone back."""
         program, call_id = self._program, info.id or secrets.token_hex(4)
         await program.fresh()
         routed = program.find(info)
         if routed is None:
             self._report_no_route(call_id, info)
             await leave(session, Status.NO_ROUTE)
-            return
+            return None
         call = Call(
             session,
             self._context,
@@ -270,11 +273,14 @@ class Service:
             flows=program.carry_out,
             translate=None if self._translator is None else self._translator(),
         )
+        return call, routed.handler
+
+    async def _hold(self, session: Session, call: Call, handler: Handler) -> None:
         task = asyncio.current_task()
         self._held[task] = call
         self._forgotten.begins(call)
         try:
-            await converse(call, session, routed.handler, finish_within=self._settings.finish_seconds)
+            await converse(call, session, handler, finish_within=self._settings.finish_seconds)
         except asyncio.CancelledError:
             pass  # the service stops: the call has gone back to the dialplan
         finally:
