@@ -2,7 +2,6 @@
 
 import datetime as dt
 from functools import cache
-from importlib.util import find_spec
 
 import pytest
 from babel.numbers import get_territory_currencies
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from saying import Said
 
 from voicekit.grammar import Band
+from voicekit.grammar.combine import several
 from voicekit.grammar.dates import date
 from voicekit.grammar.durations import duration
 from voicekit.grammar.money import money
@@ -32,9 +32,6 @@ DOUBTFUL = {
 """What has another meaning, or a word that is not known: it is asked about."""
 
 NOT_UNDERSTOOD = {"valentine's day next year", "first thing on monday"}
-
-PUBLIC = {"thanksgiving", "labor day", "memorial day", "the day before thanksgiving", "koningsdag"}
-"""Public holidays that no language has a word for but the library."""
 
 
 EDGES = (dt.date.min, dt.date(1, 12, 31), dt.date(2024, 2, 29), dt.date(9999, 1, 1), dt.date.max)
@@ -91,8 +88,6 @@ def asking(language, kind):
 
 @pytest.mark.parametrize(("language", "kind", "said", "right"), [*FIRST, *SECOND])
 def test_what_people_say_is_understood_or_asked_about(language, kind, said, right):
-    if said in PUBLIC and find_spec("holidays") is None:
-        pytest.skip("the library of holidays is not installed")
     meant = asking(language, kind).interpret([Said(said, 0.95)])
     if said in NOT_UNDERSTOOD:
         assert meant is None
@@ -121,3 +116,21 @@ def test_a_feast_of_the_past_is_the_last_one():
 def test_no_words_lead_past_the_ends_of_the_calendar(said, today, past):
     for reading in date("en", today, past=past).readings(" ".join(said)):
         assert dt.date.min <= reading.value <= dt.date.max
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("es", "una mesa para dos para las ocho"),
+        ("pt", "uma mesa para duas pessoas para as oito"),
+        ("de", "ein Tisch für zwei um viertel acht"),
+        ("fr", "deux places le dernier vendredi de juin"),
+        ("en", "a dozen tickets for christmas eve"),
+        ("es", "cuarto"),
+    ],
+)
+def test_what_fills_several_slots_is_not_taken_for_another_time_or_number(language, said):
+    slots = {"day": date(language, TODAY), "hour": time(language), "guests": number(language, 1, 20)}
+    right = {"day": {"2026-06-26", "2026-12-24"}, "hour": {"08:00", "07:15"}, "guests": {"2", "12"}}
+    meant = several(slots).interpret([Said(said, 0.95)]) or {}
+    assert all(each.key in right[slot] or each.band is not Band.ACCEPT for slot, each in meant.items())

@@ -431,8 +431,11 @@ class _Reader:
     def _day_alone(self, words: _Words) -> Iterator[DayFound]:
         """The fifth: of the month that is talked of, of this month, or of the next one that has it."""
         said = next((run for run in self._numbers(words) if self._day_in(words, run)), ())
-        score = LIKELY if "".join(words[at] for at in said) in self.known.ordinals else AMONG_WORDS
-        for day in islice(self._months_of(self._day_in(words, said) or 0), 1):
+        number = self._day_in(words, said)
+        ordinal = "".join(words[at] for at in said) in self.known.ordinals
+        # Where days are numbers, an ordinal but the first is something else: el cuarto.
+        score = LIKELY if ordinal and (number == 1 or not self.table.cardinal_days) else AMONG_WORDS
+        for day in islice(self._months_of(number or 0), 1):
             yield DayFound(day, frozenset(said), score)
 
     def _numbers(self, words: _Words, except_for: Container[int] = ()) -> Iterator[tuple[int, ...]]:

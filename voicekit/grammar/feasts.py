@@ -51,10 +51,8 @@ def _easter(year: int) -> dt.date:
 
 def _public(language: str, year: int) -> dict[_Words, dt.date]:
     """The public holidays of the language's country, by their names in the language."""
-    try:
-        from holidays import country_holidays  # noqa: PLC0415
-    except ModuleNotFoundError:  # an environment made before this dependency: no call ends for want of holidays
-        return {}
+    from holidays import country_holidays  # noqa: PLC0415
+
     country = region(language)
     try:
         spoken = country_holidays(country).supported_languages

@@ -17,6 +17,9 @@ MAX_SCALE = 10**12
 _GREAT = 10**6
 """A half after such a scale is half of it: un million et demi."""
 
+_ALONE = Decimal("0.5")
+"""The smallest part that is a number by itself: "cuarto" is a room, the fourth, and what is heard for "cuatro"."""
+
 _Words = tuple[str, ...]
 
 
@@ -64,6 +67,8 @@ class Parts:
 
     def value(self, words: _Words) -> Decimal | None:
         """The number that words say with a part or a group in them; None where there is neither."""
+        if self.parts.get(words, _ALONE) < _ALONE:
+            return None
         run_on = self._run_on(words)
         if run_on is not None:
             return run_on

@@ -46,6 +46,8 @@ def time(
         found: dict[dt.time, float] = {}
         span = _from_now(text, language)
         words, rest = reader.words(text) if span is None else (tokens(text), Rest.NOTHING)
+        if rest is Rest.PARTS:
+            return []
         if span is not None and now is not None:
             found[_later(now, span)] = 1.0
         for minutes, score in reader.minutes(words) if span is None else ():
@@ -120,7 +122,7 @@ class _Reader:
 
     def _part_of_day(self, words: _Words) -> tuple[_Words, _Halves]:
         """The words but for those for a part of the day, and what these make of an hour."""
-        closing = words[-1:] if words[-1:] in [said for said, _ in _longest_first(self.known.closing)] else ()
+        closing = next((said for said, _ in _longest_first(self.known.closing) if words[-len(said) :] == said), ())
         left = words[: len(words) - len(closing)]
         if not closing:
             left = tuple(word for word in left if (word,) not in rows(self.known.hour_ends))
@@ -171,7 +173,7 @@ class _Reader:
                 yield start + away
                 return
         found = [*self._joined(words, self.known.between), *self._less(words), *self._lacking(words)]
-        found += [*self._closed(words), *self._after_fixed(words)]
+        found += [*self._joined(words, self.known.fives, step=5), *self._closed(words), *self._after_fixed(words)]
         yield from found or self._plain(words)
 
     def _ending_hour(self, words: _Words) -> Iterator[int]:
@@ -185,11 +187,11 @@ class _Reader:
             found = [(hour - 1) * 60 + minutes]
         yield from found
 
-    def _joined(self, words: _Words, between: Mapping[str, int]) -> Iterator[int]:
+    def _joined(self, words: _Words, between: Mapping[str, int], step: int = 1) -> Iterator[int]:
         for at, word in enumerate(words):
             if word in between:
                 minutes, start = self._minutes(words[:at]), self._start(words[at + 1 :])
-                if minutes is not None and start is not None:
+                if minutes is not None and start is not None and minutes % step == 0:
                     yield start + between[word] * minutes
 
     def _plus(self, words: _Words) -> Iterator[int]:
@@ -230,9 +232,10 @@ class _Reader:
 
     def _closed(self, words: _Words) -> Iterator[int]:
         """Üçü beş geçiyor: the hour with its ending, minutes, and their direction."""
-        for (closing,), away in _longest_first(self.known.closing):
-            for at in range(1, len(words) - 1) if words[-1:] == (closing,) else ():
-                hour, minutes = self._hour(words[:at]), self._minutes(words[at + 1 : -1])
+        for closing, away in _longest_first(self.known.closing):
+            end = len(words) - len(closing)
+            for at in range(1, end) if words[end:] == closing else ():
+                hour, minutes = self._hour(words[:at]), self._minutes(words[at + 1 : end])
                 if (words[at],) in rows(self.known.hour_ends) and minutes is not None and hour is not None:
                     yield hour * 60 + away * minutes
 
@@ -374,6 +377,7 @@ def _said(known: ClockWords, language: str) -> tuple[str, ...]:
         *known.before,
         *known.after,
         *known.between,
+        *known.fives,
         *known.plus,
         *known.less,
         *known.hours,

@@ -39,6 +39,8 @@ class LanguageRules:
     """Between hours and minutes of a duration; None: as any list."""
     phone_in_pairs = False
     """Whether a telephone number's digits are said two by two, as numbers: zéro un, quarante-deux."""
+    hundred = ""
+    """The word for a hundred, where years from 1100 to 1999 are said in hundreds, in one word: neunzehnhundertfünf."""
     agreement: tuple[Options, ...] = ()
     """The genders and cases in which numbers have forms of their own."""
     ordinal_agreement: tuple[Options, ...] = ()
@@ -81,7 +83,10 @@ class LanguageRules:
 
     def year(self, value: int, options: Options = ()) -> str:
         """A year as it is read in a date."""
-        return self.whole(value)
+        if not self.hundred or not 1100 <= value < 2000:
+            return self.whole(value)
+        rest = self.whole(value % 100) if value % 100 else ""
+        return f"{self.whole(value // 100)}{self.hundred}{rest}"
 
     def counted(self, count: int, noun: Noun, options: Options = ()) -> str:
         """A number and its noun: two hours."""

@@ -102,6 +102,9 @@ class ClockWords:
     """The same after the hour: et demie, moins le quart."""
     between: Mapping[str, int] = field(default_factory=dict)
     """Between minutes and hour, with their direction: ten past three."""
+    fives: Mapping[str, int] = field(default_factory=dict)
+    """The same for multiples of five alone, where the word has other uses: diez para las ocho, a table for two for
+    eight."""
     plus: _Phrases = ()
     """Between hour and minutes: las nueve y cinco."""
     less: _Phrases = ()

@@ -12,6 +12,7 @@ class German(LanguageRules):
     before_numbers: Mapping[str, str] = {"nr.": "Nummer", "nrn.": "Nummern", "abb.": "Abbildung"}
     agreement: tuple[Options, ...] = (("masculine",), ("feminine",))
     point = "Komma"
+    hundred = "hundert"
     between_coins = " und "
     units: Mapping[str, Noun] = dict(
         zip(UNITS, pairs("m|Tag|Tage", "f|Stunde|Stunden", "f|Minute|Minuten", "f|Sekunde|Sekunden"), strict=True)
@@ -55,13 +56,6 @@ class German(LanguageRules):
         if any(case in options for case in ("dative", "genitive", "accusative")):
             return f"{said}n"
         return said + ("r" if "masculine" in options else "s" if "neuter" in options else "")
-
-    def year(self, value: int, options: Options = ()) -> str:
-        """Up to 1999 in hundreds: neunzehnhundertneunundneunzig."""
-        if 1100 <= value < 2000:
-            rest = self.whole(value % 100) if value % 100 else ""
-            return f"{self.whole(value // 100)}hundert{rest}"
-        return self.whole(value)
 
     def date(self, day: dt.date, options: Options) -> str:
         """Vierundzwanzigster November; am vierundzwanzigsten November; with ``dative`` for bis zum, ab dem, vom."""

@@ -59,7 +59,7 @@ CALENDAR = CalendarWords(
 )
 
 CLOCK = ClockWords(
-    between={"para": -1},
+    fives={"para": -1},
     minutes={"cuarto": 15, "un cuarto": 15, "media": 30},
     morning=("de la mañana", "por la mañana", "de la madrugada"),
     evening=("de la tarde", "por la tarde", "esta tarde"),

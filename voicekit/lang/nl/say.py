@@ -12,6 +12,7 @@ class Dutch(LanguageRules):
     before_numbers: Mapping[str, str] = {"nr.": "nummer", "nrs.": "nummers", "no.": "nummer"}
     minus = "min"
     point = "komma"
+    hundred = "honderd"
     between_coins = " en "
     units: Mapping[str, Noun] = dict(
         zip(UNITS, pairs("m|dag|dagen", "n|uur|uur", "m|minuut|minuten", "m|seconde|seconden"), strict=True)
@@ -39,13 +40,6 @@ class Dutch(LanguageRules):
         "&": "en",
         "%": "procent",
     }
-
-    def year(self, value: int, options: Options = ()) -> str:
-        """Negentienhonderdvijf: in hundreds from 1100 to 1999, which num2words writes apart."""
-        if 1100 <= value < 2000:
-            rest = self.whole(value % 100) if value % 100 else ""
-            return f"{self.whole(value // 100)}honderd{rest}"
-        return self.whole(value)
 
     def date(self, day: dt.date, options: Options) -> str:
         said = f"{self.whole(day.day)} {self.month(day)}"

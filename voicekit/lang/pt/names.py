@@ -46,7 +46,7 @@ CALENDAR = CalendarWords(
 )
 
 CLOCK = ClockWords(
-    between={"para": -1},
+    fives={"para": -1},
     minutes={"quarto": 15, "um quarto": 15, "meia": 30},
     morning=("da manhã", "de manhã", "da madrugada"),
     evening=("da tarde", "à tarde", "esta tarde"),
