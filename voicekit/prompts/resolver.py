@@ -84,8 +84,11 @@ class Resolver:
             segments, recording = found
             return segments if not recording or self._recordings.is_fresh(recording) else None
         played = self._played(part, language)
-        if isinstance(played, Audio | Spoken) or (isinstance(played, Text) and not self._is_quick(played, language)):
-            return None
+        match played:
+            case Audio() | Spoken():
+                return None
+            case Text(text, own) if len(text) > QUICK_CHARACTERS or (own or language) not in self._voices:
+                return None
         return self._keep(self._known, part, language, self._segments(played, language))
 
     async def resolve(self, part: Part, language: str) -> Resolution:
@@ -153,9 +156,6 @@ class Resolver:
             return part
         text, recording = self._catalogs.now.said(part, language)
         return text if recording is None or recording.file in self._unplayable else recording
-
-    def _is_quick(self, played: Text, language: str) -> bool:
-        return len(played.text) <= QUICK_CHARACTERS and (played.language or language) in self._voices
 
     def _segments(self, played: Text | Spoken | Silence | Tone, language: str) -> tuple[Segment, ...]:
         if isinstance(played, Silence | Tone):

@@ -105,4 +105,4 @@ def _text(part: Text | Spoken, language: str) -> tuple[str, str]:
 
 def _says_something(text: str) -> bool:
     """Marks alone make an engine fail, or keep silent."""
-    return any(unicodedata.category(character)[0] in "LNS" for character in text)
+    return text[:1].isalpha() or any(unicodedata.category(character)[0] in "LNS" for character in text)

@@ -200,19 +200,20 @@ class Store:
 
         With ``stand_in``, also what `stand_in` would give.
         """
-        return await asyncio.to_thread(self._find_either if stand_in else self._find, key)
+        return await asyncio.to_thread(self._find, key, stand_in=stand_in)
 
-    def _find_either(self, key: str) -> Record | None:
-        record = self._find(key)
-        other = None if record is not None else self._stand_in(key)
-        return record if other is None else self._find(other)
+    def _find(self, key: str, *, stand_in: bool) -> Record | None:
+        record = self._found(key)
+        other = self._stand_in(key) if record is None and stand_in else None
+        return record if other is None else self._found(other)
 
-    def _find(self, key: str) -> Record | None:
+    def _found(self, key: str) -> Record | None:
         path = self.folder.file(key + self.form.extension)
         try:
             data = path.read_bytes()
         except OSError:
-            self.forget(key)
+            if key in self._records or key in self._doubtful:
+                self.forget(key)
             return None
         record = self._described(key, data)
         if record is None:

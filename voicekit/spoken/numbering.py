@@ -7,12 +7,13 @@ from voicekit.lang import rules_of
 
 __all__ = ["before_number", "written_out"]
 
+_FIGURE = re.compile(r"\d")
 _Words = tuple[re.Pattern[str], re.Pattern[str]]
 
 
 def written_out(text: str, language: str) -> str:
     """A text with such abbreviations in words where figures follow: "No. I won't" stays as it is."""
-    if text.isalpha() or not any(map(str.isdigit, text)):
+    if _FIGURE.search(text) is None:
         return text
     known = _known(language)
     return text if known is None else known[0].sub(lambda found: _word(found, language), text)
