@@ -11,7 +11,7 @@ from bench.result import Figure
 
 __all__ = ["measure"]
 
-MOST = 12.0
+MOST = 8.0
 """KiB, toolkit objects included."""
 
 

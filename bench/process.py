@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 __all__ = ["GENERATOR_CORE", "SERVER_CORE", "Process", "pinned"]
 
@@ -46,9 +46,14 @@ class Process:
     def read(self) -> dict[str, Any]:
         """The next thing that it tells. Raises RuntimeError where it has ended instead."""
         assert self._process.stdout is not None
-        line = self._process.stdout.readline()
+        return self.told(self._process.stdout)
+
+    @staticmethod
+    def told(stdout: IO[bytes]) -> dict[str, Any]:
+        """The next thing that a server tells. Raises RuntimeError where it has ended instead."""
+        line = stdout.readline()
         if not line:
-            raise RuntimeError(f"{self._process.args} has ended")
+            raise RuntimeError("the server has ended")
         told: dict[str, Any] = json.loads(line)
         return told
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
+from bench import instructions
 from bench.counts import Counts
 from bench.generator import Load, generate
 from bench.peers import ExternalIvr, FastAgi, Peer
@@ -37,7 +38,9 @@ class _Contender:
 
 
 def measure(counts: Counts) -> Iterator[Figure]:
-    """Calls per second, and the server's processor time for each call."""
+    """Calls per second, and the server's processor time and instructions for each call."""
+    if counts.counted:
+        yield from instructions.measure(counts)
     with ExitStack() as stack:
         log = stack.enter_context(tempfile.NamedTemporaryFile())
         contenders = _contenders(log.name) if counts.everyone else _contenders(log.name)[:2]
