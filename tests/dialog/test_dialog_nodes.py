@@ -1,13 +1,38 @@
 """Each kind of node and of slot answers for itself; what a new one lacks is named here."""
 
+import datetime as dt
 import inspect
+from importlib import import_module
+from itertools import islice
+from pkgutil import iter_modules
 
 import pytest
 
+from voicekit.authoring.lint import expressions, values
+from voicekit.authoring.lint.abstract import Kind, Some, some, within
+from voicekit.authoring.lint.known import of_type
+from voicekit.authoring.lint.subject import Subject
+from voicekit.call.input.keypad import Verdict
+from voicekit.dialog.document import Flow, nodes, slots
+from voicekit.dialog.document.kinds import OneOf
 from voicekit.dialog.document.node import AnyNode, GoingNode, Shape, Surroundings
-from voicekit.dialog.document.nodes import KINDS
-from voicekit.dialog.document.slots import TYPES
+from voicekit.dialog.document.nodes import KINDS, Node
+from voicekit.dialog.document.slots import TYPES, AnySlot, ChoiceSlot, DateSlot
+from voicekit.dialog.document.values import Model
 from voicekit.dialog.interpreter.running import HANDLERS
+from voicekit.dialog.load import Loaded
+from voicekit.prompts.template import Template
+
+TODAY = dt.date(2026, 3, 1)
+SLOTS = [pytest.param(slot, id=kind) for kind, slot in TYPES.items()]
+NEEDED = {"currency": "EUR", "choices": {"1": "red"}}
+
+
+def example(slot):
+    """A slot with the keys that it needs."""
+    given = {name: NEEDED[name] for name, field in slot.model_fields.items() if name in NEEDED and field.is_required()}
+    return slot.model_validate({"type": slot.kind(), **given})
+
 
 NODES = [pytest.param(node, id=kind) for kind, node in KINDS.items()]
 EXAMPLES = {
@@ -71,17 +96,132 @@ def test_every_variable_and_expression_of_a_node_is_one_of_its_own_keys():
     assert list(KINDS["form"].model_validate(EXAMPLES["form"]).sets()) == ["day"]
 
 
-@pytest.mark.parametrize("slot", [pytest.param(slot, id=kind) for kind, slot in TYPES.items()])
+def test_every_kind_of_node_and_of_slot_that_is_written_is_entered():
+    for node in written(nodes, AnyNode):
+        if "kind" in vars(node):
+            assert node in KINDS.values(), f"{node.__name__} is in no flow: enter it in nodes/__init__.py"
+    for slot in written(slots, AnySlot):
+        if slot.kind():
+            assert slot in TYPES.values(), f"{slot.__name__} is in no flow: enter it in slots/__init__.py"
+
+
+def written(package, base):
+    """The models of a package, in whichever of its modules they stand."""
+    modules = [import_module(f"{package.__name__}.{found.name}") for found in iter_modules(package.__path__)]
+    each = {value for module in modules for value in vars(module).values() if inspect.isclass(value)}
+    return {model for model in each if issubclass(model, base) and model.__module__.startswith(package.__name__)}
+
+
+@pytest.mark.parametrize("node", NODES)
+def test_a_node_is_told_by_its_key_whatever_other_keys_it_has(node):
+    class Document(Model):
+        node: Node
+
+    others = {kind: 1 for kind in KINDS if kind in node.model_fields and kind not in EXAMPLES[node.kind]}
+    told = next(told for told in Node.__metadata__ if isinstance(told, OneOf)).told.discriminator
+    assert told({**others, **EXAMPLES[node.kind]}) == node.kind, f"a {node.kind} node with {others} is another"
+    assert type(Document(node=EXAMPLES[node.kind]).node) is node
+
+
+@pytest.mark.parametrize("kind", [*KINDS.values(), *TYPES.values()])
+def test_what_a_kind_says_that_its_variables_hold_is_known_to_the_check(kind):
+    assert kind.holds == "any" or of_type(kind.holds) != of_type("any"), (
+        f"{kind.__name__} holds {kind.holds!r}: authoring/lint/known.py does not say what that is"
+    )
+
+
+@pytest.mark.parametrize("slot", SLOTS)
 def test_a_kind_of_slot_says_how_it_is_answered_and_said(slot):
-    needed = {"currency": "EUR", "choices": {"1": "red"}}
-    given = {name: needed[name] for name, field in slot.model_fields.items() if name in needed and field.is_required()}
-    kind = next(kind for kind, each in TYPES.items() if each is slot)
-    made = slot.model_validate({"type": kind, **given})
-    assert list(made.answers()), f"nothing answers a slot of type {kind}"
+    made = example(slot)
+    assert list(made.answers()), f"nothing answers a slot of type {slot.kind()}"
     assert {location[0] for location, _, _ in made.expressions(())} >= {"if", "default", "valid"}
     assert not made.is_shared or made.is_open, "what any answer may fill, an open question may fill, too"
+    assert inspect.getdoc(slot), f"a slot of type {slot.kind()} does not say what it holds"
+
+
+@pytest.mark.parametrize("slot", SLOTS)
+def test_a_kind_of_slot_that_is_a_question_asks_for_something(slot):
+    if slot.is_asked and slot not in (ChoiceSlot, DateSlot):  # what these ask for depends on the call
+        assert example(slot).asked() is not None, f"a slot of type {slot.kind()} asks for nothing: write asked()"
+
+
+@pytest.mark.parametrize("slot", SLOTS)
+def test_answers_that_are_worth_trying_are_understood_and_hold_what_the_slot_says(slot):
+    made, kind = example(slot), slot.kind()
+    asked = made.asked_on(TODAY, str) if slot is DateSlot else made.asked()
+    tried = list(islice(made.candidates("en", TODAY), 12))
+    assert tried or made.keyed(), f"nothing is tried for a slot of type {kind}: write candidates(), or keyed()"
+    for keys, words, _ in tried if asked is not None else ():
+        value = asked.value(pressed(asked, keys) if keys else said(asked, words, kind))
+        held = of_type(made.holds) if made.holds != "text" else some(Kind.TEXT)
+        assert kind_held(value) in {kind_of_held(each) for each in held}, (
+            f"a slot of type {kind} holds {value!r}, and says that it holds {made.holds}"
+        )
+        place = f"{{value:{made.said_as}}}" if made.said_as else "{value}"
+        assert Template.parse(place).render({"value": value}, "en").text, f"{value!r} of a {kind} slot is not said"
+
+
+def pressed(asked, keys):
+    """The canonical writing of an entry."""
+    assert asked.entry is not None, f"{keys} are tried, and {asked.name} takes no keys"
+    entry = asked.entry("en")
+    verdicts = [entry.press(key) for key in keys]
+    assert Verdict.NO_MATCH not in verdicts, f"{keys} are tried, and are no {asked.name}"
+    assert Verdict.DONE in (verdicts[-1], entry.over()), f"{keys} are tried, and are no whole {asked.name}"
+    return entry.answer
+
+
+def said(asked, words, kind):
+    """The canonical writing of what is said."""
+    readings = asked.grammar("en").readings(words) if asked.grammar is not None else ()
+    assert readings, f"{words!r} is tried for a slot of type {kind}, and means nothing there"
+    return readings[0].key
+
+
+def kind_held(value):
+    """The kind of a value; a pair is an amount with its currency."""
+    return Kind.MONEY if isinstance(value, tuple) else within(value)
+
+
+def kind_of_held(each):
+    return each.kind if isinstance(each, Some) else kind_held(each.value)
 
 
 def test_every_kind_of_node_has_an_example_here():
+    lacking = set(KINDS) - set(EXAMPLES)
+    assert not lacking, f"write an example of a node for {', '.join(sorted(lacking))} in EXAMPLES"
     assert set(EXAMPLES) == set(KINDS)
     assert all(issubclass(node, AnyNode) for node in KINDS.values())
+
+
+def test_a_kind_of_node_that_says_nothing_else_is_followed_to_where_it_leads_and_what_it_sets(monkeypatch):
+    class PauseNode(GoingNode):
+        """Pauses."""
+
+        kind = "pause"
+        shape = Shape.SPEAKS
+        pause: str
+        set: str
+
+        def sets(self):
+            return (self.set,)
+
+        def expressions(self, here):
+            yield (*here, "pause"), self.pause, ()
+
+    monkeypatch.setitem(KINDS, "pause", PauseNode)
+    flow = Flow.model_validate(
+        {
+            "flow": "f",
+            "start": "one",
+            "nodes": {
+                "one": {"say": "Hold on.", "next": "two"},
+                "three": {"branch": [{"if": "key == '5'", "next": "one"}], "else": "end"},
+            },
+        }
+    )
+    paused = PauseNode(pause="lacking + 1", set="key", next="three")
+    flow = flow.model_copy(update={"nodes": {**flow.nodes, "two": paused}})
+    subject = Subject(Loaded(flow))
+    found = [(finding.code, finding.node) for finding in (*values.find(subject), *expressions.find(subject))]
+    assert found == [("unknown-variable", "two")]

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voicekit.call.input.kinds import Asked
-from voicekit.dialog.document import Flow, Said, Slot
+from voicekit.dialog.document import Flow, Said
 from voicekit.dialog.document.manners import Manners
-from voicekit.dialog.document.nodes import FormNode, WebhookNode
+from voicekit.dialog.document.nodes import WebhookNode
 from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.prompts import said_in
+from voicekit.dialog.document.slot import AnySlot
 from voicekit.dialog.expression import Expression
 from voicekit.dialog.lines import SILENT, Line, Recorded, Sentence, part_of
 from voicekit.dialog.webhook import unsafe_address
@@ -128,7 +129,7 @@ def _manners(flow: Flow, lines: Mapping[Location, Line]) -> Iterator[tuple[tuple
         here: Location = ("nodes", name)
         own: tuple[_Stated, ...] = ((here, node),) if isinstance(node, Manners) else ()
         yield (name, ""), _resolved((*own, flows), lines)
-        for slot, each in node.form.items() if isinstance(node, FormNode) else ():
+        for slot, each in node.slots.items():
             yield (name, slot), _resolved((((*here, "form", slot), each), *own, flows), lines)
 
 
@@ -163,12 +164,12 @@ def _resolved(nearest: tuple[_Stated, ...], lines: Mapping[Location, Line]) -> M
 
 def _asked(flow: Flow) -> Iterator[tuple[tuple[str, str], Asked]]:
     for name, node in flow.nodes.items():
-        for slot, each in node.form.items() if isinstance(node, FormNode) else ():
+        for slot, each in node.slots.items():
             if (asked := _checked(name, slot, each)) is not None:
                 yield (name, slot), asked
 
 
-def _checked(node: str, name: str, slot: Slot) -> Asked | None:
+def _checked(node: str, name: str, slot: AnySlot) -> Asked | None:
     try:
         return slot.asked()
     except ProgramError as error:

@@ -4,8 +4,7 @@ import datetime as dt
 from itertools import islice
 
 from voicekit.dialog.compiled import Compiled
-from voicekit.dialog.document.nodes import FormNode
-from voicekit.dialog.document.slots import Slot
+from voicekit.dialog.document.slots import AnySlot
 from voicekit.errors import ExpressionFailed
 
 __all__ = ["Answer", "answers"]
@@ -22,9 +21,7 @@ Answer = tuple[str, str]
 
 def answers(compiled: Compiled, place: tuple[str, str], language: str, today: dt.date) -> list[Answer]:
     """Answers for a slot, by its node and name: keys where it has some, and those first that its condition takes."""
-    node = compiled.flow.nodes[place[0]]
-    assert isinstance(node, FormNode)
-    slot, asked = node.form[place[1]], compiled.asked(*place)
+    slot, asked = compiled.flow.nodes[place[0]].slots[place[1]], compiled.asked(*place)
     found: list[tuple[bool, Answer]] = []
     for keys, words, value in islice(slot.candidates(language, today), GUESSES):
         if asked is not None and value is not None:
@@ -38,7 +35,7 @@ def answers(compiled: Compiled, place: tuple[str, str], language: str, today: dt
     return [answer for _, answer in sorted(found, key=lambda each: each[0])]
 
 
-def _is_valid(compiled: Compiled, slot: Slot, value: str | None) -> bool:
+def _is_valid(compiled: Compiled, slot: AnySlot, value: str | None) -> bool:
     """Whether its condition takes a value, as far as the value alone tells."""
     if slot.valid is None or value is None:
         return True

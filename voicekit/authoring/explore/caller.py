@@ -10,8 +10,7 @@ from voicekit.authoring.explore.answers import answers
 from voicekit.authoring.explore.director import Director
 from voicekit.authoring.scripts.stage import Stage
 from voicekit.dialog.document.node import Act, Way
-from voicekit.dialog.document.nodes import FormNode, MenuNode
-from voicekit.dialog.document.slots import ChoiceSlot
+from voicekit.dialog.document.nodes import MenuNode
 from voicekit.dialog.interpreter.trace import Event, Trace
 
 __all__ = ["WalkingCaller"]
@@ -96,20 +95,19 @@ class WalkingCaller:
         node, slot = self.director.plan.flows[asked.flow].flow.nodes[asked.node], str(asked.fields.get("slot", ""))
         if isinstance(node, MenuNode):
             return Way(asked.node, Act.ANSWERS, f"key {next(iter(node.choices))}")
-        own = node.form.get(slot) if isinstance(node, FormNode) else None
-        if isinstance(own, ChoiceSlot):
-            return Way(asked.node, Act.ANSWERS, f"key {next(iter(own.written), '1')}", slot)
-        return Way(asked.node, Act.ANSWERS, "key 1" if asked.fields.get("asked") == "yes_no" else "", slot)
+        own = node.slots.get(slot)
+        detail = next((detail for detail, _ in own.answers()), "") if own is not None else ""
+        return Way(asked.node, Act.ANSWERS, detail or ("key 1" if asked.fields.get("asked") == "yes_no" else ""), slot)
 
     def _is_asked_back(self, asked: Trace) -> bool:
         node = self.director.plan.compiled.flow.nodes.get(asked.node)
         slot, kind = asked.fields.get("slot"), asked.fields.get("asked")
-        if slot in {"confirm", "change"} and not (isinstance(node, FormNode) and slot in node.form):
+        if slot in {"confirm", "change"} and (node is None or slot not in node.slots):
             return True
         if isinstance(node, MenuNode):
             return kind == "yes_no"
-        own = node.form.get(str(slot)) if isinstance(node, FormNode) else None
-        return kind == "yes_no" and own is not None and own.type != "yes_no"
+        own = node.slots.get(str(slot)) if node is not None else None
+        return kind == "yes_no" and own is not None and own.kind() != "yes_no"
 
     def _is_to_deny(self, node: str, slot: str) -> bool:
         return any(way.act is Act.DENIES and way.slot == slot for way in self.director.plan.left(node))
@@ -150,8 +148,7 @@ class WalkingCaller:
         flow = self.director.plan.compiled.flow
         node = flow.nodes[asked.node]
         used = {command.key or "" for command in flow.commands.values()}
-        if isinstance(node, MenuNode):
-            used |= {key[0] for key in node.choices}
+        used |= {key[0] for key in node.keyed()}
         key = next((key for key in "7986543210*#" if key not in used), None)
         return await self._keys(key) if key is not None else False
 

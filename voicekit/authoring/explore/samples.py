@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from voicekit.dialog.document import Flow
-from voicekit.dialog.document.nodes import ActionNode, BranchNode, FormNode, SubflowNode, WebhookNode
+from voicekit.dialog.document.nodes import ActionNode, WebhookNode
 from voicekit.dialog.document.prompts import said_in
 from voicekit.dialog.document.slots import ChoiceSlot
 from voicekit.errors import BadPrompt
@@ -111,17 +111,16 @@ def _places(flow: Flow) -> Iterator[tuple[str, str]]:
 def _offered(flow: Flow) -> Iterator[str]:
     """The variables that hold the choices of a question."""
     for node in flow.nodes.values():
-        for slot in node.form.values() if isinstance(node, FormNode) else ():
+        for slot in node.slots.values():
             if isinstance(slot, ChoiceSlot) and isinstance(slot.choices, str):
                 yield slot.choices
 
 
 def _conditions(flow: Flow) -> Iterator[str]:
     for node in flow.nodes.values():
-        if isinstance(node, BranchNode):
-            yield from (case.when for case in node.branch)
-        elif isinstance(node, ActionNode | WebhookNode | SubflowNode):
-            yield from (node.set or {}).values() if isinstance(node.set, Mapping) else ()
+        for place, text, _ in node.expressions(()):
+            if isinstance(text, str) and (place[-1] == "if" or place[0] == "set"):
+                yield text
 
 
 def _comparisons(expression: str) -> Iterator[tuple[str, Iterable[object]]]:

@@ -11,7 +11,7 @@ from voicekit.authoring.scripts.document import CallScript, Stub
 from voicekit.authoring.scripts.player import EXPECTED
 from voicekit.authoring.scripts.stage import Stage
 from voicekit.dialog.document.node import Act, Way
-from voicekit.dialog.document.nodes import HangupNode, RecordNode, TransferNode
+from voicekit.dialog.document.nodes import RecordNode
 from voicekit.dialog.interpreter.trace import HIDDEN, Event, Trace
 
 __all__ = ["DEAD_AIR", "Trip"]
@@ -146,7 +146,7 @@ class Trip:
         self._look_for_loop(name)
         node = self.director.plan.compiled.flow.nodes[name]
         self._recording = name if isinstance(node, RecordNode) else ""
-        if isinstance(node, HangupNode) or (isinstance(node, TransferNode) and node.transfer.extension is not None):
+        if node.ends_call:
             self._credit(name, Act.ALONE, "")
 
     def _look_for_loop(self, name: str) -> None:

@@ -7,7 +7,7 @@ from voicekit.authoring.catalog.flows import place_of
 from voicekit.authoring.inventory.prompts import PromptInventory
 from voicekit.dialog.document import Flow, PromptPart
 from voicekit.dialog.document.node import AnyNode
-from voicekit.dialog.document.nodes import FormNode, MenuNode
+from voicekit.dialog.document.nodes import MenuNode
 from voicekit.dialog.document.prompts import Placed, said_in
 from voicekit.dialog.document.slots.choice import value_of
 from voicekit.dialog.load import Loaded
@@ -84,6 +84,6 @@ def _known(flow: Flow, placed: Placed) -> Mapping[str, tuple[object, ...]]:
 def _answers(node: AnyNode) -> Iterator[tuple[str, tuple[object, ...]]]:
     if isinstance(node, MenuNode) and node.set is not None:
         yield node.set, tuple(dict.fromkeys(value_of(key, choice) for key, choice in node.choices.items()))
-    for name, slot in node.form.items() if isinstance(node, FormNode) else ():
-        if values := tuple(slot.values()):
+    for name, slot in node.slots.items():
+        if not slot.mask and (values := tuple(slot.values())):
             yield name, values

@@ -8,13 +8,12 @@ from voicekit.authoring.lint.finding import Finding
 from voicekit.authoring.lint.names import lack_of
 from voicekit.authoring.lint.subject import Registered, Subject
 from voicekit.dialog.document.flow import Flow
+from voicekit.dialog.document.node import AnyNode
 from voicekit.dialog.document.nodes import (
     ActionNode,
-    FormNode,
     LanguageNode,
     ScheduleNode,
     SubflowNode,
-    TransferNode,
     WebhookNode,
 )
 from voicekit.dialog.document.places import Location
@@ -35,6 +34,9 @@ def find(subject: Subject) -> Iterator[Finding]:
         yield from _zone(subject, hours.zone, ("hours", name, "zone"))
     for name, node in subject.flow.nodes.items():
         here: Location = ("nodes", name)
+        for location, text in node.places(here):
+            yield from _places(subject, text, location)
+        yield from _slots(subject, node, here)
         match node:
             case ActionNode():
                 yield from _action(subject, node, here)
@@ -42,16 +44,12 @@ def find(subject: Subject) -> Iterator[Finding]:
             case WebhookNode():
                 yield from _webhook(subject, node, here)
                 yield from _revealed(subject, node, here)
-            case TransferNode():
-                yield from _places(subject, " ".join(node.transfer.dialled), (*here, "transfer", "dial"))
             case SubflowNode():
                 yield from _subflow(subject, node, here)
             case ScheduleNode():
                 yield from _schedule(subject, node, here)
             case LanguageNode():
                 yield from _language(subject, node, here)
-            case FormNode():
-                yield from _slots(subject, node, here)
 
 
 def _action(subject: Subject, node: ActionNode, here: Location) -> Iterator[Finding]:
@@ -67,7 +65,6 @@ def _action(subject: Subject, node: ActionNode, here: Location) -> Iterator[Find
 
 
 def _webhook(subject: Subject, node: WebhookNode, here: Location) -> Iterator[Finding]:
-    yield from _places(subject, node.webhook, (*here, "webhook"))
     for name, what, mend in unfit_headers(node.headers):
         yield subject.found("bad-header", what, mend, (*here, "headers", name), key=True)
 
@@ -187,8 +184,8 @@ def _language(subject: Subject, node: LanguageNode, here: Location) -> Iterator[
         yield subject.found("unknown-language", what, mend, (*here, "language"))
 
 
-def _slots(subject: Subject, node: FormNode, here: Location) -> Iterator[Finding]:
-    for name, slot in node.form.items():
+def _slots(subject: Subject, node: AnyNode, here: Location) -> Iterator[Finding]:
+    for name, slot in node.slots.items():
         place: Location = (*here, "form", name)
         try:
             slot.asked()

@@ -13,32 +13,28 @@ from dataclasses import dataclass, replace
 from voicekit.authoring.lint.abstract import ANY, NONE, Abstract, Kind, exact, joined, some, widened
 from voicekit.authoring.lint.evaluation import Names
 from voicekit.authoring.lint.expressions import expressions_in
-from voicekit.authoring.lint.known import FACTS_KNOWN, FAILURE, RECORDING, annotated, of_argument, of_slot
+from voicekit.authoring.lint.known import FACTS_KNOWN, FAILURE, annotated, of_argument, of_slot, of_type
 from voicekit.authoring.lint.names import set_in
 from voicekit.authoring.lint.observed import Observed, places_of
 from voicekit.authoring.lint.subject import Registered, Subject
+from voicekit.dialog.document.node import AnyNode, Why
 from voicekit.dialog.document.nodes import (
     ActionNode,
     BranchNode,
     Choice,
     FormNode,
-    LanguageNode,
     MenuNode,
-    Node,
-    RecordNode,
     ScheduleNode,
-    SetNode,
     SubflowNode,
-    TransferNode,
-    WebhookNode,
 )
+from voicekit.dialog.document.nodes.working import TellingNode, WorkingNode
 from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.prompts import Placed
-from voicekit.dialog.document.slots import ChoiceSlot, DateSlot, Slot
+from voicekit.dialog.document.slots import AnySlot, ChoiceSlot, DateSlot
 from voicekit.dialog.document.slots.choice import value_of
-from voicekit.dialog.document.values import is_language
 from voicekit.dialog.expression import Expression
 from voicekit.dialog.places import names_in, only_place
+from voicekit.dialog.ways import around
 from voicekit.errors import FlowError
 
 __all__ = ["follow"]
@@ -104,9 +100,7 @@ def _read(subject: Subject) -> Iterator[str]:
     yield from (name.partition(".")[0] for text in texts for name, _ in places_of(text))
     yield from (only_place(placed.part.audio).partition(".")[0] for placed in subject.said if placed.part.audio)
     for node in subject.flow.nodes.values():
-        address = node.webhook if isinstance(node, WebhookNode) else ""
-        whom = " ".join(node.transfer.dialled) if isinstance(node, TransferNode) else ""
-        yield from (name.partition(".")[0] for name in names_in(address or whom))
+        yield from (name.partition(".")[0] for _, text in node.places(()) for name in names_in(text))
 
 
 class _Following:
@@ -115,6 +109,7 @@ class _Following:
     def __init__(self, subject: Subject) -> None:
         flow = self.flow = subject.flow
         self.world = subject.world
+        self.around = around(flow)
         assigned = frozenset(set_in(flow))
         self.names = frozenset(_read(subject)).intersection((*subject.variables, "value"))
         self.seen = Observed(flow.language, frozenset(flow.variables) - assigned)
@@ -202,12 +197,14 @@ class _Following:
 
     # -- nodes -------------------------------------------------------------------------------------------------------
 
-    def _step(self, name: str, node: Node, state: State) -> None:
+    def _step(self, name: str, node: AnyNode, state: State) -> None:
         here: Location = ("nodes", name)
         self.spent += len(state.names) + 1
         self.seen.supposed = state.supposed
         if not isinstance(node, FormNode):
             self._say(self.prompts.get(name, ()), state)
+        for location, text in node.places(here):
+            self.seen.written(location, text, state.names, surely=state.surely)
         match node:
             case BranchNode():
                 self._branch(here, node, state)
@@ -215,28 +212,31 @@ class _Following:
                 self._menu(name, node, state)
             case FormNode():
                 self._form(name, node, state)
-            case ActionNode() | WebhookNode() | SubflowNode():
+            case TellingNode():
                 self._work(name, node, state)
-            case TransferNode():
-                self._transfer(here, node, state)
             case ScheduleNode():
                 self._schedule(node, state)
             case _:
-                state = self._changed(here, node, state)
-                for edge in node.edges(here):
-                    self._go(edge.target, state)
+                self._pass(name, node, state)
 
-    def _changed(self, here: Location, node: Node, state: State) -> State:
-        """What a node changes that leads on without a question."""
-        match node:
-            case SetNode():
-                for variable, scalar in node.set.items():
-                    state = state.put(**{variable: self._value((*here, "set", variable), scalar, state)})
-            case LanguageNode() if not is_language(node.language):
-                self._value((*here, "language"), node.language, state)
-            case RecordNode():
-                state = state.put(**{node.record: RECORDING})
-        return state
+    def _pass(self, name: str, node: AnyNode, state: State) -> None:
+        """A node of which all that matters is what it answers itself: its expressions, its variables, its edges."""
+        here: Location = ("nodes", name)
+        left = set(node.sets())
+        for location, scalar, own in node.expressions(here):
+            if not own and scalar is not None:
+                value, variable = self._value(location, scalar, state), str(location[-1])
+                if location[:-1] == (*here, "set"):
+                    state = state.put(**{variable: value})
+                    left.discard(variable)
+        state = state.put(**dict.fromkeys(left, of_type(node.holds)))
+        failed = state.put(failure=FAILURE) if node.may_fail else state
+        if node.asks and node.may_fail:
+            self._commands(state)
+        for edge in node.edges(here):
+            self._go(edge.target, failed if edge.why is Why.FAILURE else state)
+        if node.may_fail:
+            self._go(node.failure(name, self.around), failed)
 
     def _schedule(self, node: ScheduleNode, state: State) -> None:
         """What is open stays so for the call, as far as can be told before it."""
@@ -264,24 +264,13 @@ class _Following:
             self._go(target, chosen)
         self._fails(name, node.failed or self.flow.manners.failed, state)
 
-    def _transfer(self, here: Location, node: TransferNode, state: State) -> None:
-        for whom in node.transfer.dialled:
-            self.seen.written((*here, "transfer", "dial"), whom, state.names, surely=state.surely)
-        self._go(node.next, state)
-        for target in (node.busy, node.no_answer, node.failed):
-            self._go(target, state.put(failure=FAILURE))
-
-    def _work(self, name: str, node: ActionNode | WebhookNode | SubflowNode, state: State) -> None:
+    def _work(self, name: str, node: TellingNode, state: State) -> None:
         here: Location = ("nodes", name)
-        if isinstance(node, WebhookNode):
-            self.seen.written((*here, "webhook"), node.webhook, state.names, surely=state.surely)
         for argument, scalar in node.arguments.items():
             self._value((*here, "arguments", argument), scalar, state)
-        if isinstance(node, SubflowNode):
+        if not node.works:
             self._commands(state)
-            self._fails(name, None, state)
-        else:
-            self._fails(name, node.failed, state)
+        self._fails(name, node.failed if isinstance(node, WorkingNode) else None, state)
         result = self._result(node)
         done = state.put(result=result)
         if isinstance(node.set, str):
@@ -290,7 +279,7 @@ class _Following:
             done = done.put(**{variable: self._value((*here, "set", variable), text, done)})
         self._go(node.next, done)
 
-    def _result(self, node: ActionNode | WebhookNode | SubflowNode) -> Abstract:
+    def _result(self, node: TellingNode) -> Abstract:
         if isinstance(node, ActionNode):
             action = (self.world.actions or {}).get(node.action)
             return annotated(action.returns) if isinstance(action, Registered) else ANY
@@ -337,12 +326,12 @@ class _Following:
             self._fails(name, each.failed or node.failed or self.flow.manners.failed, _later(node, slot, asked))
         yield asked.put(**{slot: joined(value, kept)})
 
-    def _unasked(self, here: Location, slot: Slot, before: Abstract, state: State) -> Abstract:
+    def _unasked(self, here: Location, slot: AnySlot, before: Abstract, state: State) -> Abstract:
         if slot.default is None or NONE.isdisjoint(before):
             return before
         return joined(before - NONE, self._value((*here, "default"), slot.default, state))
 
-    def _asked(self, here: Location, slot: Slot, prompts: Iterable[Placed], state: State) -> Abstract:
+    def _asked(self, here: Location, slot: AnySlot, prompts: Iterable[Placed], state: State) -> Abstract:
         """What an answer to a slot is worth."""
         if isinstance(slot, DateSlot):
             for bound in ("earliest", "latest"):

@@ -6,10 +6,10 @@ from itertools import combinations
 from voicekit.authoring.lint.finding import Finding
 from voicekit.authoring.lint.subject import Subject
 from voicekit.call.input.keypad import DIGITS
-from voicekit.dialog.document.nodes import FormNode, MenuNode
+from voicekit.dialog.document.nodes import MenuNode
 from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.prompts import SEPARATOR
-from voicekit.dialog.document.slots import DigitsSlot, Slot, YesNoSlot
+from voicekit.dialog.document.slots import AnySlot, DigitsSlot, YesNoSlot
 from voicekit.grammar.conflicts import conflicts
 
 __all__ = ["find"]
@@ -29,14 +29,13 @@ def find(subject: Subject) -> Iterator[Finding]:
         here: Location = ("nodes", name)
         if isinstance(node, MenuNode):
             yield from _question(subject, node.keyed(), here, {key: node.leads(key) for key in node.choices})
-        elif isinstance(node, FormNode):
-            for slot, each in node.form.items():
-                place = (*here, "form", slot)
-                yield from _question(subject, each.keyed(), place, {})
-                yield from _taken(subject, each, place)
+        for slot, each in node.slots.items():
+            place = (*here, "form", slot)
+            yield from _question(subject, each.keyed(), place, {})
+            yield from _taken(subject, each, place)
 
 
-def _taken(subject: Subject, slot: Slot, here: Location) -> Iterator[Finding]:
+def _taken(subject: Subject, slot: AnySlot, here: Location) -> Iterator[Finding]:
     """Keys that a slot takes beside digits, and keys for two answers."""
     if isinstance(slot, YesNoSlot) and slot.yes == slot.no:
         yield subject.found("bad-slot", f"yes and no have the key {slot.yes}", "give them two keys", here, key=True)

@@ -1,32 +1,19 @@
 """What a document tells of values before anybody calls: by slots, arguments, and the annotations of actions."""
 
 import ast
-import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
-from voicekit.authoring.lint.abstract import ANY, NONE, TRUTHS, Abstract, Kind, exact, joined, some
+from voicekit.authoring.lint.abstract import ANY, NONE, TRUTHS, Abstract, Kind, Some, exact, joined, some
 from voicekit.dialog.document.flow import Argument
-from voicekit.dialog.document.slots import (
-    ChoiceSlot,
-    DateSlot,
-    DigitsSlot,
-    MoneySlot,
-    NumberSlot,
-    RecordingSlot,
-    Slot,
-    SpelledSlot,
-    TimeSlot,
-    YesNoSlot,
-)
-from voicekit.dialog.document.slots.choice import value_of
+from voicekit.dialog.document.slots import AnySlot
 
-__all__ = ["FACTS_KNOWN", "FAILURE", "RECORDING", "annotated", "of_argument", "of_slot"]
+__all__ = ["FACTS_KNOWN", "FAILURE", "annotated", "of_argument", "of_slot", "of_type"]
 
 _TEXT = some(Kind.TEXT)
 
-RECORDING = some(Kind.MAPPING, path=_TEXT, seconds=some(Kind.NUMBER, 0), ended=_TEXT, text=_TEXT)
+_RECORDING = some(Kind.MAPPING, path=_TEXT, seconds=some(Kind.NUMBER, 0), ended=_TEXT, text=_TEXT)
 FAILURE = some(Kind.MAPPING, kind=some(Kind.TEXT, 1), text=_TEXT)
 
 FACTS_KNOWN: Mapping[str, Abstract] = {
@@ -38,63 +25,43 @@ FACTS_KNOWN: Mapping[str, Abstract] = {
 }
 """The facts of every call."""
 
-_ARGUMENTS: Mapping[str, Abstract] = {
+_HELD: Mapping[str, Abstract] = {
+    "any": ANY,
+    "text": _TEXT,
     "number": some(Kind.NUMBER),
     "date": some(Kind.DATE),
     "time": some(Kind.TIME),
     "money": some(Kind.MONEY),
     "yes_no": TRUTHS,
+    "recording": _RECORDING,
 }
+
+
+def of_type(name: str) -> Abstract:
+    """What a variable holds of which a node or a slot says that it is of this type; anything where it is not known."""
+    return _HELD.get(name, ANY)
 
 
 def of_argument(argument: Argument) -> Abstract:
     """What an argument holds. One that is text may be given anything by a program, or by the flow that calls it."""
-    return _ARGUMENTS.get(argument.type, ANY)
+    return ANY if argument.type == "text" else of_type(argument.type)
 
 
-def of_slot(slot: Slot) -> Abstract:
+def of_slot(slot: AnySlot) -> Abstract:
     """What an answer to a slot is worth. Limits that exclude each other count as none."""
-    maker = _SLOTS.get(type(slot))
-    return some(Kind.TEXT, 1) if maker is None else maker(slot)
+    value = _answered(slot)
+    return joined(value, NONE) if slot.may_be_empty else value
 
 
-def _between(kind: Kind, least: Any, most: Any) -> Abstract:
-    if least is not None and most is not None and least > most:
-        return some(kind)
-    return some(kind, least, most)
-
-
-def _days(slot: DateSlot) -> Abstract:
-    bounds = (each if isinstance(each, dt.date) else None for each in (slot.earliest, slot.latest))
-    return _between(Kind.DATE, *bounds)
-
-
-def _times(slot: TimeSlot) -> Abstract:
-    bounds = (None if each is None else dt.time.fromisoformat(each) for each in (slot.earliest, slot.latest))
-    return _between(Kind.TIME, *bounds)
-
-
-def _choices(slot: ChoiceSlot) -> Abstract:
-    written = slot.written.items()
-    return joined(*(exact(value_of(key, each)) for key, each in written)) if written else some(Kind.TEXT, 1)
-
-
-def _digits(slot: DigitsSlot) -> Abstract:
-    text = some(Kind.TEXT, slot.length or slot.minimum, slot.length or slot.maximum)
-    return joined(text, NONE) if slot.empty else text
-
-
-_SLOTS: Mapping[type, Callable[[Any], Abstract]] = {
-    DigitsSlot: _digits,
-    NumberSlot: lambda slot: _between(Kind.NUMBER, slot.minimum, slot.maximum),
-    DateSlot: _days,
-    TimeSlot: _times,
-    MoneySlot: lambda _: some(Kind.MONEY),
-    ChoiceSlot: _choices,
-    YesNoSlot: lambda _: TRUTHS,
-    SpelledSlot: lambda slot: some(Kind.TEXT, slot.minimum, slot.maximum),
-    RecordingSlot: lambda _: RECORDING,
-}
+def _answered(slot: AnySlot) -> Abstract:
+    least, most = slot.bounds
+    if slot.holds == "text":
+        values = slot.values()
+        return joined(*map(exact, values)) if values else some(Kind.TEXT, least or 1, most)
+    held = of_type(slot.holds)
+    if (least is None and most is None) or (least is not None and most is not None and least > most):
+        return held
+    return frozenset(replace(each, least=least, most=most) if isinstance(each, Some) else each for each in held)
 
 
 @lru_cache(maxsize=1024)

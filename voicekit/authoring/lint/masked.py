@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from voicekit.dialog.document import Flow
-from voicekit.dialog.document.nodes import ActionNode, FormNode, SetNode, SubflowNode, WebhookNode
+from voicekit.dialog.document.nodes import SubflowNode
 from voicekit.dialog.expression import names_of
 
 __all__ = ["masked_in"]
@@ -25,8 +25,7 @@ def masked_in(flow: Flow, flows: Mapping[str, Flow]) -> frozenset[str]:
 
 def _asked(flow: Flow) -> Iterator[str]:
     for node in flow.nodes.values():
-        if isinstance(node, FormNode):
-            yield from (name for name, slot in node.form.items() if slot.mask)
+        yield from (name for name, slot in node.slots.items() if slot.mask)
 
 
 def _worked_out(flow: Flow, around: Mapping[str, Flow], found: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
@@ -42,6 +41,6 @@ def _worked_out(flow: Flow, around: Mapping[str, Flow], found: Mapping[str, set[
             yield from ((node.subflow, name) for name in private(node.arguments))
             if not found[node.subflow].isdisjoint(around[node.subflow].results):
                 owned += node.sets()
-        if isinstance(node, SetNode | ActionNode | WebhookNode | SubflowNode) and isinstance(node.set, Mapping):
-            owned += private(node.set)
+        kept = {str(place[-1]): scalar for place, scalar, _ in node.expressions(()) if place[:-1] == ("set",)}
+        owned += private(kept)
     yield from ((flow.flow, name) for name in owned)

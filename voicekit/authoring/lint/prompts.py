@@ -15,7 +15,7 @@ from voicekit.authoring.written import written_for_eyes
 from voicekit.dialog.document.nodes import FormNode, MenuNode
 from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.prompts import SEPARATOR, Placed
-from voicekit.dialog.document.slots import Slot
+from voicekit.dialog.document.slots import AnySlot
 from voicekit.dialog.invalid import near
 from voicekit.dialog.lines import recorded_in
 from voicekit.dialog.source import Source
@@ -212,11 +212,11 @@ def _questions(subject: Subject) -> Iterator[Finding]:
             yield subject.found(
                 "many-choices", what, f"more than {MOST_CHOICES} belong into two menus", ("nodes", name), key=True
             )
-        for slot, each in node.form.items() if isinstance(node, FormNode) else ():
+        for slot, each in node.slots.items():
             if not each.prompt and not (isinstance(node, FormNode) and node.open) and _is_asked(each):
                 what, here = f"the slot `{slot}` has no prompt", ("nodes", name, "form", slot)
                 yield subject.found("no-prompt", what, "write what is asked", here, key=True)
 
 
-def _is_asked(slot: Slot) -> bool:
+def _is_asked(slot: AnySlot) -> bool:
     return slot.when != "false"

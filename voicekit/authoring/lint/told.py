@@ -7,7 +7,7 @@ from functools import lru_cache
 from voicekit.authoring.lint.finding import Finding
 from voicekit.authoring.lint.subject import Subject
 from voicekit.dialog.document import PromptPart, Said
-from voicekit.dialog.document.nodes import FormNode, MenuNode
+from voicekit.dialog.document.nodes import MenuNode
 from voicekit.dialog.document.places import Location
 from voicekit.lang import language_of
 
@@ -34,7 +34,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         here: Location = ("nodes", name)
         if isinstance(node, MenuNode):
             yield from _question(subject, node.menu, node.keyed(), (*here, "menu"))
-        for slot, each in node.form.items() if isinstance(node, FormNode) else ():
+        for slot, each in node.slots.items():
             if keyed := each.keyed():
                 yield from _question(subject, each.prompt, keyed, (*here, "form", slot, "prompt"))
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from voicekit.dialog.document.hours import Hours
 from voicekit.dialog.document.places import Location, Placed
+from voicekit.dialog.document.slot import AnySlot
 from voicekit.dialog.document.values import END, Model, PromptPart, Target
 
 __all__ = [
@@ -154,9 +155,25 @@ class AnyNode(Model):
         """All ways a call can go out of it, those of its flow's commands and failures included."""
         yield Way(name, Act.ALONE)
 
+    holds: ClassVar[str] = "any"
+    """What the variables that it sets hold where no expression of its own says so: the type of an argument."""
+
+    @property
+    def slots(self) -> Mapping[str, AnySlot]:
+        """What it asks for beside a choice, by the variable that keeps it."""
+        return {}
+
+    def keyed(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys of its own choices, each with its words."""
+        return {}
+
     def sets(self) -> Iterable[str]:
         """The variables that it sets."""
         return ()
+
+    def places(self, here: Location) -> Iterator[tuple[Location, str]]:
+        """Its texts beside prompts in which ``{name}`` is a place for a value."""
+        yield from ()
 
     def expressions(self, here: Location) -> Iterator[Placed]:
         """Its values that may be expressions: text is one."""

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import Field
 
@@ -28,6 +28,8 @@ class AnySlot(Manners):
     """Whether an answer to another slot may fill it, too: not long digits, and nothing that takes anything."""
     is_open: ClassVar[bool] = False
     """Whether the answer to an open question may fill it."""
+    holds: ClassVar[str] = "text"
+    """What its value is: the type of an argument, or ``recording``."""
     said_as: ClassVar[str] = ""
     """How its value is said: the kind of a place in a text; none for what is said in its own words."""
 
@@ -53,6 +55,12 @@ class AnySlot(Manners):
     """Said where the answer is not valid."""
     mask: bool = False
     """Keep the answer out of logs."""
+
+    @classmethod
+    def kind(cls) -> str:
+        """The ``type`` that tells it; empty for what only kinds of slots have in common."""
+        told = cls.model_fields.get("type")
+        return str(get_args(told.annotation)[0]) if told is not None else ""
 
     def answers(self) -> Iterator[tuple[str, str]]:
         """What answers it, for people, each with the canonical answer: one of each kind; any valid one where both are
@@ -80,6 +88,16 @@ class AnySlot(Manners):
     def values(self) -> Sequence[object]:
         """The values it may hold, where they are few; none where they are not."""
         return ()
+
+    @property
+    def bounds(self) -> tuple[Any, Any]:
+        """The least and the most of what it holds, of a text its length; None where the document does not say so."""
+        return None, None
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether it may hold nothing though it was answered."""
+        return False
 
     def candidates(self, language: str, today: dt.date) -> Iterator[Candidate]:
         """Answers that are worth trying, the likeliest first; there may be no end of them."""

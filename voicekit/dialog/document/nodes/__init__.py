@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Tag
+from pydantic import Discriminator
 
+from voicekit.dialog.document.kinds import OneOf
 from voicekit.dialog.document.node import AnyNode
 from voicekit.dialog.document.nodes.action import ActionNode
 from voicekit.dialog.document.nodes.branch import BranchNode, Case
@@ -61,34 +62,32 @@ KINDS: dict[str, type[AnyNode]] = {
         SetNode,
     )
 }
-"""The nodes by the key that tells them; where two are there (``action`` with ``set``), the first here counts."""
+"""The nodes by the key that tells them: the one place where a kind of node is entered."""
 
 
 def _kind(value: Any) -> str | None:
+    """The kind of a node; where keys of several are there (``action`` with ``set``), the one that may have the others.
+
+    Where none may, the first here counts.
+    """
     if isinstance(value, AnyNode):
         return value.kind
-    return next((kind for kind in KINDS if kind in value), None) if isinstance(value, dict) else None
+    found = [kind for kind in KINDS if kind in value] if isinstance(value, dict) else []
+    for kind in found:
+        if all(other in KINDS[kind].model_fields for other in found):
+            return kind
+    return next(iter(found), None)
 
 
 Node = Annotated[
-    Annotated[MenuNode, Tag("menu")]
-    | Annotated[FormNode, Tag("form")]
-    | Annotated[BranchNode, Tag("branch")]
-    | Annotated[ActionNode, Tag("action")]
-    | Annotated[WebhookNode, Tag("webhook")]
-    | Annotated[RecordNode, Tag("record")]
-    | Annotated[TransferNode, Tag("transfer")]
-    | Annotated[SubflowNode, Tag("subflow")]
-    | Annotated[GotoNode, Tag("goto")]
-    | Annotated[HangupNode, Tag("hangup")]
-    | Annotated[LanguageNode, Tag("language")]
-    | Annotated[ScheduleNode, Tag("schedule")]
-    | Annotated[SayNode, Tag("say")]
-    | Annotated[SetNode, Tag("set")],
-    Discriminator(
-        _kind,
-        custom_error_type="no_kind",
-        custom_error_message="a node says what it does by one of: " + ", ".join(KINDS),
+    AnyNode,
+    OneOf(
+        KINDS,
+        Discriminator(
+            _kind,
+            custom_error_type="no_kind",
+            custom_error_message="a node says what it does by one of: " + ", ".join(KINDS),
+        ),
     ),
 ]
 """A node, told by its key: ``say``, ``menu``, ``form``, ..."""

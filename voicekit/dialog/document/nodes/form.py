@@ -1,6 +1,6 @@
 """A node that learns several things."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -8,7 +8,7 @@ from pydantic import Field
 from voicekit.dialog.document.manners import Manners
 from voicekit.dialog.document.node import Act, Edge, GoingNode, Shape, Surroundings, Way, Why, failing
 from voicekit.dialog.document.places import Location, Placed
-from voicekit.dialog.document.slots import Slot
+from voicekit.dialog.document.slots import AnySlot, Slot
 from voicekit.dialog.document.values import END, Name, Said
 
 __all__ = ["FormNode"]
@@ -60,6 +60,10 @@ class FormNode(GoingNode, Manners):
         if all(slot.failed or slot.default is not None for slot in self.form.values()):
             return END
         return around.operator(name)
+
+    @property
+    def slots(self) -> Mapping[str, AnySlot]:
+        return self.form
 
     def sets(self) -> Iterable[str]:
         return self.form

@@ -71,7 +71,6 @@ class MenuNode(GoingNode, Manners):
         return self.failed or around.failed or around.operator(name)
 
     def keyed(self) -> Mapping[str, tuple[str, ...]]:
-        """The keys of its choices, each with its words."""
         return {key: words_of(choice) for key, choice in self.choices.items()}
 
     def leads(self, key: str) -> str | None:

@@ -18,6 +18,7 @@ class RecordNode(GoingNode):
     kind = "record"
     shape = Shape.ASKS
     asks = True
+    holds = "recording"
     record: Name
     """The variable that keeps the recording: its ``path``, ``seconds`` and how it ``ended``."""
     prompt: Said = ()

@@ -104,6 +104,10 @@ class TransferNode(GoingNode):
             yield failing(Way(name, Act.HAPPENS, "no_answer"), self.no_answer, self.failed)
         yield failing(Way(name, Act.HAPPENS, "failed"), self.failed)
 
+    def places(self, here: Location) -> Iterator[tuple[Location, str]]:
+        for whom in self.transfer.dialled:
+            yield (*here, "transfer", "dial"), whom
+
     def failure(self, name: str, around: Surroundings) -> str | None:
         return self.failed
 

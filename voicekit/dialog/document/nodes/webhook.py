@@ -1,10 +1,12 @@
 """A node that asks an HTTP service."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from voicekit.dialog.document.nodes.working import WorkingNode
+from voicekit.dialog.document.places import Location
 
 __all__ = ["WebhookNode"]
 
@@ -21,3 +23,6 @@ class WebhookNode(WorkingNode):
     """Headers; ``$NAME`` is read from the environment, so that no secret stands in a flow."""
     retries: Annotated[int, Field(ge=0, le=5)] = 1
     """How often it is tried again where nothing came back, or a status of 500 and more."""
+
+    def places(self, here: Location) -> Iterator[tuple[Location, str]]:
+        yield (*here, "webhook"), self.webhook

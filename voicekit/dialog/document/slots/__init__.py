@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Discriminator
 
+from voicekit.dialog.document.kinds import OneOf
 from voicekit.dialog.document.slot import AnySlot
 from voicekit.dialog.document.slots.choice import Choices, ChoiceSlot, Option
 from voicekit.dialog.document.slots.date import DateSlot
@@ -35,32 +36,22 @@ __all__ = [
 ]
 
 TYPES: dict[str, type[AnySlot]] = {
-    "digits": DigitsSlot,
-    "number": NumberSlot,
-    "date": DateSlot,
-    "time": TimeSlot,
-    "money": MoneySlot,
-    "phone": PhoneSlot,
-    "choice": ChoiceSlot,
-    "yes_no": YesNoSlot,
-    "spelled": SpelledSlot,
-    "speech": SpeechSlot,
-    "recording": RecordingSlot,
+    slot.kind(): slot
+    for slot in (
+        DigitsSlot,
+        NumberSlot,
+        DateSlot,
+        TimeSlot,
+        MoneySlot,
+        PhoneSlot,
+        ChoiceSlot,
+        YesNoSlot,
+        SpelledSlot,
+        SpeechSlot,
+        RecordingSlot,
+    )
 }
-"""The slots by their ``type``."""
+"""The slots by their ``type``: the one place where a kind of slot is entered."""
 
-Slot = Annotated[
-    DigitsSlot
-    | NumberSlot
-    | DateSlot
-    | TimeSlot
-    | MoneySlot
-    | PhoneSlot
-    | ChoiceSlot
-    | YesNoSlot
-    | SpelledSlot
-    | SpeechSlot
-    | RecordingSlot,
-    Field(discriminator="type"),
-]
+Slot = Annotated[AnySlot, OneOf(TYPES, Discriminator("type"))]
 """A slot, told by its ``type``."""

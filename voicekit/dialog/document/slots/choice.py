@@ -62,8 +62,6 @@ class ChoiceSlot(AnySlot):
         return {key: words_of(choice) for key, choice in self.written.items()}
 
     def values(self) -> Sequence[object]:
-        if self.mask:
-            return ()
         return tuple(dict.fromkeys(value_of(key, choice) for key, choice in self.written.items()))
 
 

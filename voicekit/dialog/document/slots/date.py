@@ -34,7 +34,7 @@ class DateSlot(AnySlot):
     """A day."""
 
     is_shared = is_open = True
-    said_as = "date"
+    holds = said_as = "date"
 
     type: Literal["date"]
     earliest: Day | None = None
@@ -57,9 +57,14 @@ class DateSlot(AnySlot):
         earliest, latest = day_of(self.earliest, evaluate), day_of(self.latest, evaluate)
         return kinds.date(today, earliest, latest, past=self.past, near=near)
 
+    @property
+    def bounds(self) -> tuple[dt.date | None, dt.date | None]:
+        """The first and the last day that are taken, where the document states them as days."""
+        first, last = (each if isinstance(each, dt.date) else None for each in (self.earliest, self.latest))
+        return first, last
+
     def candidates(self, language: str, today: dt.date) -> Iterator[Candidate]:
-        earliest = self.earliest if isinstance(self.earliest, dt.date) else None
-        latest = self.latest if isinstance(self.latest, dt.date) else None
+        earliest, latest = self.bounds
         first = earliest or latest or today
         if latest is not None and first > latest:
             first = latest

@@ -60,6 +60,14 @@ class DigitsSlot(AnySlot):
         )
         return replace(made, value=lambda key: made.value(key) or None)
 
+    @property
+    def bounds(self) -> tuple[int, int | None]:
+        return (self.minimum, self.maximum) if self.length is None else (self.length, self.length)
+
+    @property
+    def may_be_empty(self) -> bool:
+        return self.empty
+
     def candidates(self, language: str, today: dt.date) -> Iterator[Candidate]:
         for keys in self._entries():
             yield (keys if len(keys) == self.length else f"{keys}{self.until[:1]}"), "", keys

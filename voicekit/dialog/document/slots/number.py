@@ -42,7 +42,7 @@ class NumberSlot(_BoundedSlot):
     """A number."""
 
     is_shared = is_open = True
-    said_as = "number"
+    holds = said_as = "number"
 
     type: Literal["number"]
     whole: bool = True
@@ -51,8 +51,12 @@ class NumberSlot(_BoundedSlot):
     def asked(self) -> Asked:
         return kinds.number(self.minimum, self.maximum, whole=self.whole)
 
+    @property
+    def bounds(self) -> tuple[float | None, float | None]:
+        return self.minimum, self.maximum
+
     def values(self) -> Sequence[object]:
-        if self.mask or not self.whole or self.minimum is None or self.maximum is None:
+        if not self.whole or self.minimum is None or self.maximum is None:
             return ()
         return range(int(self.minimum), int(self.maximum) + 1) if self.maximum - self.minimum < FEW else ()
 
@@ -61,7 +65,7 @@ class MoneySlot(_BoundedSlot):
     """An amount of money."""
 
     is_shared = is_open = True
-    said_as = "money"
+    holds = said_as = "money"
 
     type: Literal["money"]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]

@@ -36,6 +36,7 @@ class RecordingSlot(AnySlot):
     """A recording of the caller: the slot holds its ``path``, ``seconds`` and how it ``ended``."""
 
     is_asked = False
+    holds = "recording"
     takes_anything = True
 
     type: Literal["recording"]

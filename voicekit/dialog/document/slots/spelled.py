@@ -27,5 +27,9 @@ class SpelledSlot(AnySlot):
     def asked(self) -> Asked:
         return kinds.letters(minimum=self.minimum, maximum=self.maximum)
 
+    @property
+    def bounds(self) -> tuple[int, int]:
+        return self.minimum, self.maximum
+
     def candidates(self, language: str, today: dt.date) -> Iterator[Candidate]:
         yield "", " ".join("abcdefgh"[: max(self.minimum, min(3, self.maximum))]), None

@@ -17,7 +17,7 @@ class TimeSlot(AnySlot):
     """A time of day."""
 
     is_shared = is_open = True
-    said_as = "time"
+    holds = said_as = "time"
 
     type: Literal["time"]
     earliest: Annotated[str, Field(pattern=r"^\d\d:\d\d$")] | None = None

@@ -14,6 +14,8 @@ __all__ = ["YesNoSlot"]
 class YesNoSlot(AnySlot):
     """A yes or a no: true or false."""
 
+    holds = "yes_no"
+
     type: Literal["yes_no"]
     yes: Key = "1"
     """The key for yes."""
