@@ -58,13 +58,13 @@ class PlaceInMonth:
 def phrases_in(words: _Words, phrases: Mapping[_Words, int]) -> Iterator[tuple[range, int]]:
     """The places of each phrase that stands in a text, with its value, the longest phrases first."""
     for row, value in phrases.items():
-        for at in places(row, words)[:1]:
+        for at in places(row, words)[:1] if row[0] in words else ():
             yield range(at, at + len(row)), value
 
 
 def first_of(words: _Words, phrases: AbstractSet[_Words]) -> range:
     """The places of the longest of some phrases that stands in a text; none where none does."""
-    longest_first = sorted(phrases, key=lambda row: (-len(row), row))
+    longest_first = sorted((row for row in phrases if row[0] in words), key=lambda row: (-len(row), row))
     return next((said for said, _ in phrases_in(words, dict.fromkeys(longest_first, 0))), range(0))
 
 

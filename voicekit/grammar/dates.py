@@ -350,7 +350,7 @@ class _Reader:
         """A day that has a name, with its year where it is said."""
         for this in self._years_near(3):
             for name, usual in feasts(self.language, this).items():
-                for at in places(name, words)[:1]:
+                for at in places(name, words)[:1] if name[0] in words else ():
                     used = range(at, at + len(name))
                     year, said = self._year(words, self._bare(words, range(used.stop, len(words))))
                     day = feasts(self.language, year).get(name, usual) if year else usual

@@ -47,6 +47,8 @@ class Parts:
     articles: frozenset[str]
     """Words that count one, or join a number and its part."""
     words: frozenset[str]
+    endings: _Words
+    """What a number ends with that is half more."""
 
     @classmethod
     @lru_cache(maxsize=16)
@@ -58,16 +60,16 @@ class Parts:
         joins = frozenset(word for row in rows(table.joins) for word in row)
         articles = joins | frozenset(word for row in rows((*spans.glue, *spans.one)) for word in row)
         words = frozenset(word for row in (*parts, *groups) for word in row)
-        return cls(
-            language, dict(sorted(parts.items(), key=lambda one: -len(one[0]))), groups, scales, joins, articles, words
-        )
+        longest = dict(sorted(parts.items(), key=lambda one: -len(one[0])))
+        return cls(language, longest, groups, scales, joins, articles, words, halves(language))
 
     def knows(self, word: str) -> bool:
-        return word in self.words or word.endswith(halves(self.language))
+        """Whether a word is part of a number only by a half, a quarter or a group."""
+        return word in self.words or word.endswith(self.endings)
 
     def value(self, words: _Words) -> Decimal | None:
         """The number that words say with a part or a group in them; None where there is neither."""
-        if self.parts.get(words, _ALONE) < _ALONE:
+        if not any(map(self.knows, words)) or self.parts.get(words, _ALONE) < _ALONE:
             return None
         run_on = self._run_on(words)
         if run_on is not None:
@@ -105,7 +107,7 @@ class Parts:
                 said = bare if joined else tuple(word for word in before if word not in self.articles)
                 whole = self._whole(bare) if said else Decimal(0)
                 return None if whole is None else whole + part
-        ending = next((each for each in halves(self.language) if words and words[-1].endswith(each)), "")
+        ending = next((each for each in self.endings if words and words[-1].endswith(each)), "")
         whole = self._whole((*words[:-1], words[-1].removesuffix(ending))) if ending else None
         return None if whole is None else whole + Decimal("0.5")
 

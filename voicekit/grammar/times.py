@@ -292,8 +292,9 @@ def _whole(hour: int) -> int:
 def _from_now(text: str, language: str) -> dt.timedelta | None:
     """The span of time that a text says from now, as "in half an hour"; None where it says none."""
     unspaced, words = language_of(language).hearing.unspaced, tokens(text)
-    for said in dict.fromkeys((words, number_frame(language).core(words))):
-        for row in rows(language_of(language).calendar.hence):
+    hence = [row for row in rows(language_of(language).calendar.hence) if unspaced or row[0] in words]
+    for said in dict.fromkeys((words, number_frame(language).core(words))) if hence else ():
+        for row in hence:
             left = _cut_off(said, row, unspaced=unspaced)
             found = _spans(language).readings(left) if left else ()
             # "Через час": a unit alone is one of it.
