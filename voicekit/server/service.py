@@ -14,11 +14,11 @@ import structlog
 from voicekit.call.call import Call, CallContext
 from voicekit.call.dialling import DialPolicy
 from voicekit.call.info import FACTS, RESUME, CallInfo, info_from, uncut
+from voicekit.call.languages import CallLanguages
 from voicekit.call.recording import Place
 from voicekit.call.run import Handler, Status, converse, leave
 from voicekit.call.session import Session
 from voicekit.call.speech.capture import Organs
-from voicekit.call.tongues import Tongues
 from voicekit.errors import ProtocolError
 from voicekit.prompts.access import access_of
 from voicekit.prompts.source import PromptSource, Translating
@@ -92,7 +92,7 @@ class Service:
         self._ended_for_good = False
         self._server: asyncio.Server | None = None
         self._idle = asyncio.Event()
-        self._tongues = Tongues(prompts, settings.language, lambda: program.languages)
+        self._languages = CallLanguages(prompts, settings.language, lambda: program.languages)
         self._translator = prompts.translator if isinstance(prompts, Translating) else None
         self._forgotten = Forgotten()
         self._watch = ExitStack()
@@ -267,7 +267,7 @@ class Service:
             id=call_id,
             route=routed.route,
             args=routed.args,
-            language=await self._tongues.of(info.language) if info.language else self._settings.language,
+            language=await self._languages.of(info.language) if info.language else self._settings.language,
             hotkeys=program.hotkeys,
             hotwords=program.hotwords,
             flows=program.carry_out,

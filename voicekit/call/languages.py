@@ -8,7 +8,7 @@ import structlog
 from voicekit.lang.tags import LONGEST_NAME, meanings, primary
 from voicekit.prompts.source import PromptSource, Voiced
 
-__all__ = ["MOST_NAMES", "Tongues"]
+__all__ = ["MOST_NAMES", "CallLanguages"]
 
 MOST_NAMES = 1000
 """Names of languages remembered, and reported; then the memory begins anew, so that it cannot grow for ever."""
@@ -16,7 +16,7 @@ MOST_NAMES = 1000
 _log = structlog.get_logger("voicekit.call")
 
 
-class Tongues:
+class CallLanguages:
     """Chooses the language of each call. ``default`` is that of the settings; ``held`` are the languages in which the
     program has its words, which may be recordings alone.
     """

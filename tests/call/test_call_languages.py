@@ -3,7 +3,7 @@
 import pytest
 from structlog.testing import capture_logs
 
-from voicekit.call.tongues import MOST_NAMES, Tongues
+from voicekit.call.languages import MOST_NAMES, CallLanguages
 from voicekit.lang.tags import LONGEST_NAME, meanings
 from voicekit.server.app import App
 from voicekit.settings import Settings
@@ -73,15 +73,15 @@ def test_a_name_means_a_language_first_and_then_the_languages_of_a_country(name,
     ],
 )
 async def test_a_language_with_a_voice_wins_then_the_countrys_then_that_of_the_settings(name, spoken, language):
-    assert await Tongues(Speaks(*spoken), "en").of(name) == language
+    assert await CallLanguages(Speaks(*spoken), "en").of(name) == language
 
 
 async def test_a_language_that_the_program_is_held_in_needs_no_voice():
-    assert await Tongues(Speaks("en"), "en", lambda: ("sw",)).of("sw") == "sw"
+    assert await CallLanguages(Speaks("en"), "en", lambda: ("sw",)).of("sw") == "sw"
 
 
 async def test_another_language_than_the_channels_is_reported_once_for_each_name():
-    tongues = Tongues(Speaks("en", "de"), "en")
+    tongues = CallLanguages(Speaks("en", "de"), "en")
     with capture_logs() as logs:
         for name in ("us", "zz", "de", "en_GB") * 3:
             await tongues.of(name)
@@ -91,7 +91,7 @@ async def test_another_language_than_the_channels_is_reported_once_for_each_name
 
 async def test_what_a_name_means_is_looked_up_once_but_a_voice_that_lacks_again():
     prompts = Speaks("en")
-    tongues = Tongues(prompts, "en")
+    tongues = CallLanguages(prompts, "en")
     for name in ("us", "us", "fr", "fr"):
         await tongues.of(name)
     assert prompts.asked == ["us", "en-US", "fr", "fr-FR", "fr", "fr-FR"]
@@ -99,7 +99,7 @@ async def test_what_a_name_means_is_looked_up_once_but_a_voice_that_lacks_again(
 
 async def test_no_more_names_are_remembered_than_the_limit():
     prompts = Speaks("en")
-    tongues = Tongues(prompts, "en")
+    tongues = CallLanguages(prompts, "en")
     with capture_logs() as logs:
         for number in range(MOST_NAMES + 1):
             await tongues.of(f"en_{number}")
