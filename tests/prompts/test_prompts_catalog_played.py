@@ -1,5 +1,6 @@
 """What the renderer plays instead of texts: translations, and people's recordings, levelled as speech is."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -69,4 +70,15 @@ async def test_a_recording_that_cannot_be_played_is_reported_once_and_a_voice_ta
         for _ in range(2):
             assert [clip.label for clip in await played(renderer, Text("Hello."), "de")] == ["Hallo."]
     assert [entry["event"] for entry in log] == ["a recording cannot be played"]
+    assert engine.spoken == ["Hallo."]
+
+
+async def test_a_recording_in_a_folder_that_is_named_from_here_gives_way_to_a_voice_too(
+    store, speaker, engine, locales, monkeypatch
+):
+    monkeypatch.chdir(locales.parent)
+    (locales / "recordings" / "de" / "hello.wav").write_bytes(b"RIFF, but no sound")
+    catalogs = Catalogs(CatalogFolder(Path("locales")))
+    async with asyncio.timeout(20), Renderer(store, speaker, recordings=locales.parent, catalogs=catalogs) as renderer:
+        assert [clip.label for clip in await played(renderer, Text("Hello."), "de")] == ["Hallo."]
     assert engine.spoken == ["Hallo."]

@@ -172,3 +172,17 @@ def test_a_text_goes_on_below_its_keyword_alone():
     with pytest.raises(CatalogError, match="a text without a keyword") as raised:
         parse(b'msgid "a"\nmsgstr "b"\n# note\n"c"\n', "de.po")
     assert raised.value.line == 4
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    ("before", "sign", "after"),
+    [("#: ", "\u2068 ", ""), ("#, ", ",", ""), ("# ", "x", ""), ('#| msgid "', "x", '"'), ("#. \n", "#. \n", "")],
+)
+def test_what_is_long_is_read_in_the_time_of_its_length(before, sign, after):
+    entry = 'msgid "a"\nmsgstr "b"\n'
+    assert len(parse(f"{before}{sign * 300_000}{after}\n{entry}".encode(), "x").entries) == 1
+
+
+def test_a_text_of_megabytes_is_read():
+    assert len(parse(f'msgid "{"x" * 5_000_000}"\nmsgstr "b"\n'.encode(), "x").entries[0].text) == 5_000_000

@@ -111,11 +111,12 @@ class Resolver:
 
     def withdraw(self, part: Part, language: str, failed: Resolution, error: AudioError) -> bool:
         """Whether what failed is a recording that stands for a text: then a voice says it, until catalogues change."""
-        recording = failed[0].source if isinstance(part, Text) and isinstance(failed[0], Segment) else None
-        if not isinstance(recording, Path):
+        first = failed[0]
+        if not (isinstance(part, Text) and isinstance(first, Segment) and isinstance(first.source, Path)):
             return False
         self._known.pop((part, language), None)
-        self._give_up(str(recording), error)
+        if isinstance(played := self._played(part, language), Audio):  # else another call has found it out
+            self._give_up(played.file, error)
         return True
 
     async def speaks(self, language: str) -> bool:

@@ -39,7 +39,7 @@ _HEADERS = {
 _STRING = re.compile(r'"((?:[^"\\]|\\[\\ntr"])*)"')
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
-_PLACE = re.compile(r"(?:\u2068([^\u2069]*)\u2069|(\S+?))(?::(\d{1,9}))?(?!\S)")
+_PLACE = re.compile(r"(?:\u2068([^\u2068\u2069]*)\u2069|(\S+?))(?::(\d{1,9}))?(?!\S)")
 """A file and a line; a name with white space in it stands between gettext's marks."""
 
 _BEGINS = re.compile(r"#(?!~)|#~\||(?:#~\s*)?msg(?:ctxt|id)\b")
