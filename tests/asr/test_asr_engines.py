@@ -96,3 +96,12 @@ def test_an_unknown_name_is_answered_with_the_known_ones():
     with pytest.raises(RecognizerMissing) as refused:
         known.find("ear")
     assert "vosk, whisper" in refused.value.mend
+
+
+def test_what_an_engine_breaks_with_is_its_own_failure_alone(brought, models):
+    broken = PARROT.replace('return (folder / "feathers").exists()', "1/0")
+    brought("vk_listener_ill", "parrot = vk_listener_ill:Engine", broken)
+    with capture_logs() as logs:
+        found = {model.name: model.engine for model in ModelStore(models).installed()}
+    assert set(found.values()) == {None}
+    assert {line["event"] for line in logs} == {"recognizer does not know its models"}

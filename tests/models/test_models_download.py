@@ -198,3 +198,10 @@ def test_a_host_that_is_not_there_is_told(bring):
 def test_a_small_text_is_read(site):
     site.files["/list.json"] = b"[]"
     assert read_text(site.url("/list.json")) == "[]"
+
+
+def test_a_proxy_that_cannot_be_used_is_told_with_what_mends_it(bring, monkeypatch):
+    monkeypatch.setenv("all_proxy", "socks5://localhost:1080")
+    with pytest.raises(FetchFailed, match="proxy") as refused:
+        bring()
+    assert "all_proxy" in refused.value.mend

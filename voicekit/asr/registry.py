@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from voicekit.asr.engine import Recognizer, RecognizerEngine
-from voicekit.asr.models import ModelStore
+from voicekit.asr.models import Installed, ModelStore
 from voicekit.asr.models.engines import find
 from voicekit.asr.selection import ORDER, Selected, select
+from voicekit.errors import AsrError, RecognizerFailed
 
 __all__ = ["Registry"]
 
@@ -34,9 +35,17 @@ class Registry:
         model = self.selected(language).model
         with self._making:
             if (made := self._made.get((model.path, language))) is None:
-                engine = self._engine(str(model.engine))
-                made = self._made[model.path, language] = engine.recognizer(model.path, model.language, language)
+                made = self._made[model.path, language] = self._make(model, language)
             return made
+
+    def _make(self, model: Installed, language: str) -> Recognizer:
+        engine = self._engine(str(model.engine))
+        try:
+            return engine.recognizer(model.path, model.language, language)
+        except AsrError:
+            raise
+        except Exception as error:  # a stranger's engine
+            raise RecognizerFailed(f"{engine.name} made no recognizer: {type(error).__name__}: {error}") from error
 
     def _engine(self, name: str) -> RecognizerEngine:
         """One for each registry: it may hold what its recognizers share."""

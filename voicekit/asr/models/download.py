@@ -165,13 +165,14 @@ def _answer(url: str, headers: dict[str, str], timeout: float) -> Iterator[httpx
 
     headers = {"User-Agent": "voicekit", "Accept-Encoding": "identity"} | headers
     context = ssl.create_default_context()
+    hooks = {"request": [only_https]}
     try:
-        with (
-            httpx.Client(
-                verify=context, timeout=timeout, follow_redirects=True, event_hooks={"request": [only_https]}
-            ) as client,
-            client.stream("GET", url, headers=headers) as answer,
-        ):
+        opened = httpx.Client(verify=context, timeout=timeout, follow_redirects=True, event_hooks=hooks)
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        mend = "name a proxy of HTTP in https_proxy, or none: unset all_proxy"
+        raise FetchFailed(f"a proxy of the environment cannot be used: {error}", mend=mend) from error
+    try:
+        with opened as client, client.stream("GET", url, headers=headers) as answer:
             if not answer.is_success:
                 raise _refusal(url, answer)
             yield answer

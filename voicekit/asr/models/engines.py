@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+import structlog
+
 from voicekit.asr.engine import RecognizerEngine
 from voicekit.errors import RecognizerMissing
 from voicekit.plugins import Offers, check_methods
@@ -14,6 +16,8 @@ from voicekit.plugins import Offers, check_methods
 __all__ = ["GROUP", "engine_of", "engines", "find", "is_filled", "problem"]
 
 GROUP = "voicekit.recognizers"
+
+_log = structlog.get_logger()
 
 
 def find(name: str) -> RecognizerEngine:
@@ -29,7 +33,13 @@ def engines() -> Mapping[str, RecognizerEngine]:
 
 def engine_of(folder: Path) -> str | None:
     """The engine for which a folder looks made; None where it looks like no model (blocks)."""
-    return next((name for name, engine in engines().items() if engine.claims(folder)), None)
+    for name, engine in engines().items():
+        try:
+            if engine.claims(folder):
+                return name
+        except Exception as error:  # noqa: BLE001 - a stranger's; the models of others are none of its business
+            _log.warning("recognizer does not know its models", engine=name, reason=f"{type(error).__name__}: {error}")
+    return None
 
 
 def problem(folder: Path, engine: str | None = None) -> str:
@@ -37,7 +47,10 @@ def problem(folder: Path, engine: str | None = None) -> str:
     name = engine or engine_of(folder)
     if name is None or name not in engines():
         return "it holds the files of no engine"
-    missing = engines()[name].lacks(folder)
+    try:
+        missing = tuple(engines()[name].lacks(folder))
+    except Exception as error:  # noqa: BLE001 - as above
+        return f"{name} cannot look at it: {type(error).__name__}: {error}"
     return f"it lacks {', '.join(missing)}" if missing else ""
 
 
