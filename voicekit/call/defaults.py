@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from voicekit.lang import language_of
 from voicekit.prompts.parts import Prompt
 
 __all__ = ["Manners", "Phrases", "phrases"]
@@ -59,6 +58,8 @@ class Manners:
 
 def phrases(language: str) -> Phrases:
     """voicekit's own phrases in a language (``en-GB`` falls back to ``en``); empty ones where it has none."""
+    from voicekit.lang import language_of  # noqa: PLC0415 - 20 ms, which a program's start need not wait for
+
     own = language_of(language).phrases
     apology, unanswered, misunderstood = (text or () for text in (own.apology, own.unanswered, own.misunderstood))
     return Phrases(own.no_input, own.no_match, apology, own.did_you_say, unanswered, misunderstood)

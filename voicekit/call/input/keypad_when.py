@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from voicekit.call.input.keypad import DigitsEntry, Verdict
-from voicekit.lang import language_of
 
 __all__ = ["DateEntry", "TimeEntry", "months_first"]
 
@@ -18,6 +17,8 @@ _HALF_DAY = 12
 
 def months_first(language: str) -> bool:
     """Whether people of a language write the month before the day."""
+    from voicekit.lang import language_of  # noqa: PLC0415 - as for phrases: not at a program's start
+
     return language.replace("_", "-").lower() in language_of(language).calendar.month_first
 
 
