@@ -14,8 +14,8 @@ from voicekit.grammar.dates import date
 from voicekit.grammar.digits import digits
 from voicekit.grammar.grammar import MAX_PHRASES
 from voicekit.grammar.meaning import Reading
+from voicekit.grammar.merge_phrases import shared
 from voicekit.grammar.shape import Shape
-from voicekit.grammar.shares import shared
 
 COMMANDS = menu({"operator": ("operator", "a person"), "main": ("main menu",)}, "en")
 FREE = Grammar("en", (), (), complete=False, read=lambda text: [Reading(text, text)] if text else [])

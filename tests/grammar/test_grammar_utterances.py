@@ -11,11 +11,11 @@ from saying import Said
 from utterances import ANSWERS, ANSWERS_WITH_WORDS_AROUND, CORRECTIONS, FORM_ANSWERS, NO_ANSWERS
 
 from voicekit.grammar import Band
+from voicekit.grammar.carrier import Frame
 from voicekit.grammar.combine import correction, several
 from voicekit.grammar.dates import date
 from voicekit.grammar.digits import digits
 from voicekit.grammar.durations import duration
-from voicekit.grammar.frame import Frame
 from voicekit.grammar.letters import letters
 from voicekit.grammar.money import money
 from voicekit.grammar.numbers import number

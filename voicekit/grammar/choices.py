@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from voicekit.grammar.frame import Frame, Rest
+from voicekit.grammar.carrier import Frame, Rest
 from voicekit.grammar.grammar import MAX_PHRASES, Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.text import plain, tokens

@@ -6,8 +6,8 @@ from dataclasses import replace
 from voicekit.grammar.correction import correction
 from voicekit.grammar.grammar import Grammar
 from voicekit.grammar.meaning import Reading
-from voicekit.grammar.several import Several, several
-from voicekit.grammar.shares import told
+from voicekit.grammar.merge_phrases import told
+from voicekit.grammar.multi_slot import Several, several
 
 __all__ = ["YIELDS", "Several", "correction", "either", "several"]
 

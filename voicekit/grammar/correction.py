@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from voicekit.grammar.carrier import Frame, Rest, weighed
 from voicekit.grammar.choices import CONTAINED
-from voicekit.grammar.frame import Frame, Rest, weighed
 from voicekit.grammar.grammar import Grammar
 from voicekit.grammar.meaning import Reading
+from voicekit.grammar.merge_phrases import shared
 from voicekit.grammar.repairs import Part, parted
-from voicekit.grammar.shares import shared
-from voicekit.grammar.stretch import Finder, kept, turned_down
+from voicekit.grammar.span import Finder, kept, turned_down
 from voicekit.grammar.text import rows, tokens
 from voicekit.grammar.yesno import yes_no
 from voicekit.lang import language_of

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, islice, takewhile
 
+from voicekit.grammar.carrier import AMONG_WORDS, LONGEST, Frame, Rest, weighed
 from voicekit.grammar.choices import places
 from voicekit.grammar.date_names import DateNames, date_names
 from voicekit.grammar.date_parts import DayAnchor, DayFound, PlaceInMonth, first_of, months_on, phrases_in, signed
 from voicekit.grammar.digits import number_frame, strings
 from voicekit.grammar.feasts import feasts
-from voicekit.grammar.frame import AMONG_WORDS, LONGEST, Frame, Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded_words
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import Lexicon, forms, lexicon
-from voicekit.grammar.stretch import numeral
+from voicekit.grammar.span import numeral
 from voicekit.grammar.text import rows, tokens
 from voicekit.lang import CalendarWords, language_of
 

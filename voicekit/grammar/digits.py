@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from voicekit.grammar.carrier import Frame, Rest, weighed
 from voicekit.grammar.choices import figures
-from voicekit.grammar.frame import Frame, Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import Kind, Lexeme, Lexicon, Path, evaluate, lexicon

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from voicekit.grammar.carrier import Rest, weighed
 from voicekit.grammar.digits import number_frame
-from voicekit.grammar.frame import Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numbers import numbers, offered_words, says_number

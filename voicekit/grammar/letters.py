@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from voicekit.grammar.carrier import Frame, weighed
 from voicekit.grammar.choices import figures
-from voicekit.grammar.frame import Frame, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.shape import Shape

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from voicekit.grammar.carrier import Rest, weighed
 from voicekit.grammar.choices import places
 from voicekit.grammar.currency_names import SYMBOLS, coins, currencies, decimals, spoken_names
 from voicekit.grammar.digits import LESS_LIKELY, number_frame, strings
-from voicekit.grammar.frame import Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numbers import Numbers, numbers, offered_words, says_number

@@ -7,9 +7,9 @@ from functools import lru_cache
 from itertools import takewhile
 from math import prod
 
+from voicekit.grammar.carrier import Rest, weighed
 from voicekit.grammar.choices import figures
 from voicekit.grammar.digits import LESS_LIKELY, number_frame, number_words, strings
-from voicekit.grammar.frame import Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import Kind, Lexicon, lexicon, whole_numbers

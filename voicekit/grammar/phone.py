@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from voicekit.grammar.carrier import weighed
 from voicekit.grammar.digits import LESS_LIKELY, MAX_WAYS, digits, number_words, strings
-from voicekit.grammar.frame import weighed
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import lexicon

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from voicekit.grammar.frame import Frame
+from voicekit.grammar.carrier import Frame
 from voicekit.grammar.text import rows
 from voicekit.lang import language_of
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from voicekit.grammar.carrier import AMONG_WORDS, Rest, weighed
 from voicekit.grammar.choices import places
 from voicekit.grammar.digits import LESS_LIKELY, number_frame, strings
 from voicekit.grammar.durations import duration
-from voicekit.grammar.frame import AMONG_WORDS, Rest, weighed
 from voicekit.grammar.grammar import Grammar, bounded_words
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import Lexicon, forms, lexicon

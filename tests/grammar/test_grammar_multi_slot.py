@@ -9,18 +9,18 @@ from hypothesis import strategies as st
 from saying import Said, heard
 
 from voicekit.grammar import Band, Grammar
+from voicekit.grammar.assignment import covers
+from voicekit.grammar.carrier import Frame
 from voicekit.grammar.choices import figures, menu
 from voicekit.grammar.combine import several
-from voicekit.grammar.cover import covers
 from voicekit.grammar.dates import date
 from voicekit.grammar.digits import digits
-from voicekit.grammar.frame import Frame
 from voicekit.grammar.letters import letters
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.money import money
 from voicekit.grammar.numbers import number
 from voicekit.grammar.shape import Shape
-from voicekit.grammar.stretch import MAX_WORDS, Stretch
+from voicekit.grammar.span import MAX_WORDS, Stretch
 from voicekit.grammar.times import time
 from voicekit.grammar.yesno import yes_no
 from voicekit.lang import languages

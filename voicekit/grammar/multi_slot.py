@@ -6,14 +6,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
+from voicekit.grammar.assignment import Claim, covers, settled
+from voicekit.grammar.carrier import Frame, Rest
 from voicekit.grammar.choices import places
-from voicekit.grammar.cover import Claim, covers, settled
-from voicekit.grammar.frame import Frame, Rest
 from voicekit.grammar.grammar import Grammar
 from voicekit.grammar.meaning import Heard, Interpretation, Reading, Thresholds, decide
+from voicekit.grammar.merge_phrases import told
 from voicekit.grammar.repairs import Part, parted
-from voicekit.grammar.shares import told
-from voicekit.grammar.stretch import MAX_WORDS, Finder, Stretch, kept, numeral, turned_down
+from voicekit.grammar.span import MAX_WORDS, Finder, Stretch, kept, numeral, turned_down
 from voicekit.grammar.text import rows, tokens
 from voicekit.lang import language_of
 

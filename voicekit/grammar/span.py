@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from voicekit.grammar.carrier import Frame
 from voicekit.grammar.date_names import date_names
-from voicekit.grammar.frame import Frame
 from voicekit.grammar.grammar import Grammar
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import lexicon

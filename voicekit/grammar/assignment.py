@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from voicekit.grammar.meaning import Reading
-from voicekit.grammar.stretch import Stretch
+from voicekit.grammar.span import Stretch
 
 __all__ = ["SURE", "Claim", "Cover", "covers", "settled"]
 
