@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import click
 
+from voicekit import interrupt
 from voicekit.authoring.gate import check_of
 from voicekit.authoring.program import load_checked
 from voicekit.call.info import FACTS
@@ -79,8 +80,8 @@ def call(
     setup = setup_of(address, arguments, CHANNEL | facts, settings)
     typing = not script and not fast and sys.stdin.isatty()
     grace = SCRIPT_GRACE if isinstance(callee, ScriptProgram) else 0.0
-    with asyncio.Runner(loop_factory=(lambda: FastLoop(grace)) if fast else None) as runner:
-        runner.run(converse(callee, settings, setup, script, wav, typing=typing))
+    conversation = converse(callee, settings, setup, script, wav, typing=typing)
+    interrupt.run(conversation, (lambda: FastLoop(grace)) if fast else None)
 
 
 def script_of(keys: str | None, words: Sequence[str]) -> Script:

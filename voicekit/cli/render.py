@@ -1,6 +1,5 @@
 """``voicekit render``: the prompts of programs and flows rendered beforehand, or checked."""
 
-import asyncio
 import json
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
@@ -8,6 +7,7 @@ from itertools import starmap
 
 import click
 
+from voicekit import interrupt
 from voicekit.authoring.batch import (
     Checked,
     Lacking,
@@ -107,7 +107,7 @@ def command(
     refused = {one: tag for one in inventory.places if (tag := _tag(one[0])) is not None}
     with progress_bar("rendering", hidden=as_json or check) as progress:
         wanted = [one for one in inventory.places if one not in refused]
-        done = asyncio.run(batch(settings, wanted, jobs, progress, check=check))
+        done = interrupt.run(batch(settings, wanted, jobs, progress, check=check))
     report = RenderReport(
         present=done.present,
         rendered=done.made if isinstance(done, Rendered) else 0,

@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from voicekit import interrupt
 from voicekit.asr.engine import Recognizer
 from voicekit.asr.registry import Registry
 from voicekit.asr.service import Find, Recognition
@@ -83,7 +84,7 @@ def command(
         for folder, error in closed.items():
             shown.unread(folder, error)
         jobs_of = each(known) if known is not None else follow(paths, output, form, shown.unread)
-        asyncio.run(run(jobs_of, find, plan, most, shown))
+        interrupt.run(run(jobs_of, find, plan, most, shown))
     if as_json:
         click.echo(json.dumps(shown.report, indent=2, ensure_ascii=False))
     elif known is not None:

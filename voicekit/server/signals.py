@@ -14,6 +14,7 @@ from types import FrameType
 
 import structlog
 
+from voicekit.interrupt import woken_by_signals
 from voicekit.server.watchdog import Watchdog
 
 __all__ = ["Asked", "PassedOver", "signals"]
@@ -59,7 +60,8 @@ def signals(watchdog: Watchdog) -> Iterator[Asked]:
     does = dict.fromkeys(_STOP, stop) | dict.fromkeys(_ANEW, anew) | dict.fromkeys(_PASSED_OVER, pass_over)
     before = {number: signal.signal(number, _handler(does[number])) for number in does}
     try:
-        yield asked
+        with woken_by_signals(loop):
+            yield asked
     finally:
         for number, handler in before.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)

@@ -9,6 +9,7 @@ from voicekit.authoring.scripts import CallScript, ScriptVerdict, play
 from voicekit.authoring.stage.call import staged
 from voicekit.authoring.stage.repertoire import Repertoire
 from voicekit.authoring.stage.stubs import Stubs
+from voicekit.interrupt import woken_by_signals
 from voicekit.testing.fast import FastLoop
 
 __all__ = ["play_script", "virtual"]
@@ -17,7 +18,7 @@ __all__ = ["play_script", "virtual"]
 @contextmanager
 def virtual() -> Iterator[asyncio.Runner]:
     """Runs coroutines in virtual time."""
-    with asyncio.Runner(loop_factory=FastLoop) as runner:
+    with asyncio.Runner(loop_factory=FastLoop) as runner, woken_by_signals(runner.get_loop()):
         yield runner
 
 
