@@ -28,6 +28,12 @@ SLOTS = [pytest.param(slot, id=kind) for kind, slot in TYPES.items()]
 NEEDED = {"currency": "EUR", "choices": {"1": "red"}}
 
 
+def example_of(node):
+    """A node with the keys that it needs."""
+    assert node.kind in EXAMPLES, f"write an example of a {node.kind} node in EXAMPLES of this file"
+    return node.model_validate(EXAMPLES[node.kind])
+
+
 def example(slot):
     """A slot with the keys that it needs."""
     given = {name: NEEDED[name] for name, field in slot.model_fields.items() if name in NEEDED and field.is_required()}
@@ -57,13 +63,13 @@ EXAMPLES = {
 def test_a_kind_of_node_is_a_module_of_its_own_and_can_be_carried_out_and_drawn(node):
     assert node.__module__.rpartition(".")[2] == node.kind, f"{node.__name__} belongs into nodes/{node.kind}.py"
     assert node in HANDLERS, f"nothing carries out a {node.kind} node: add it to dialog/interpreter/running.py"
-    assert isinstance(node.shape, Shape), f"a {node.kind} node has no shape in pictures"
-    assert inspect.getdoc(node), f"a {node.kind} node does not say what it does"
+    assert isinstance(getattr(node, "shape", None), Shape), f"a {node.kind} node has no shape in pictures"
+    assert node.__doc__, f"a {node.kind} node does not say what it does"
 
 
 @pytest.mark.parametrize("node", NODES)
 def test_a_kind_of_node_answers_where_it_leads_and_what_it_does(node):
-    made = node.model_validate(EXAMPLES[node.kind])
+    made = example_of(node)
     ways = list(made.ways("here", Surroundings()))
     stated = {edge.target for edge in made.edges(("nodes", "here"))}
     assert ways, f"a {node.kind} node has no way out"
@@ -76,7 +82,7 @@ def test_a_kind_of_node_answers_where_it_leads_and_what_it_does(node):
 
 @pytest.mark.parametrize("node", NODES)
 def test_where_a_document_says_where_a_node_leads_it_leads_there(node):
-    made = node.model_validate(EXAMPLES[node.kind])
+    made = example_of(node)
     for edge in made.edges(("nodes", "here")):
         value: object = made.model_dump(by_alias=True)
         for step in edge.location[2:]:
@@ -87,8 +93,8 @@ def test_where_a_document_says_where_a_node_leads_it_leads_there(node):
 
 
 def test_every_variable_and_expression_of_a_node_is_one_of_its_own_keys():
-    for kind, node in KINDS.items():
-        made = node.model_validate(EXAMPLES[kind])
+    for node in KINDS.values():
+        made = example_of(node)
         keys = {field.alias or name for name, field in node.model_fields.items()}
         assert {location[0] for location, _, _ in made.expressions(())} <= keys
     assert list(KINDS["set"].model_validate(EXAMPLES["set"]).sets()) == ["tries"]
@@ -117,6 +123,7 @@ def test_a_node_is_told_by_its_key_whatever_other_keys_it_has(node):
     class Document(Model):
         node: Node
 
+    example_of(node)
     others = {kind: 1 for kind in KINDS if kind in node.model_fields and kind not in EXAMPLES[node.kind]}
     told = next(told for told in Node.__metadata__ if isinstance(told, OneOf)).told.discriminator
     assert told({**others, **EXAMPLES[node.kind]}) == node.kind, f"a {node.kind} node with {others} is another"
@@ -136,7 +143,7 @@ def test_a_kind_of_slot_says_how_it_is_answered_and_said(slot):
     assert list(made.answers()), f"nothing answers a slot of type {slot.kind()}"
     assert {location[0] for location, _, _ in made.expressions(())} >= {"if", "default", "valid"}
     assert not made.is_shared or made.is_open, "what any answer may fill, an open question may fill, too"
-    assert inspect.getdoc(slot), f"a slot of type {slot.kind()} does not say what it holds"
+    assert slot.__doc__, f"a slot of type {slot.kind()} does not say what it holds"
 
 
 @pytest.mark.parametrize("slot", SLOTS)
@@ -188,9 +195,7 @@ def kind_of_held(each):
 
 
 def test_every_kind_of_node_has_an_example_here():
-    lacking = set(KINDS) - set(EXAMPLES)
-    assert not lacking, f"write an example of a node for {', '.join(sorted(lacking))} in EXAMPLES"
-    assert set(EXAMPLES) == set(KINDS)
+    assert set(EXAMPLES) <= set(KINDS)
     assert all(issubclass(node, AnyNode) for node in KINDS.values())
 
 

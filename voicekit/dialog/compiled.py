@@ -111,7 +111,6 @@ def _lines(flow: Flow, folder: Path) -> dict[Location, Line]:
 def _declared(flow: Flow) -> Iterator[str]:
     yield from flow.arguments
     yield from flow.variables
-    yield from flow.results
     yield from ("result", "failure", "value")
     for node in flow.nodes.values():
         yield from node.sets()

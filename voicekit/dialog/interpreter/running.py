@@ -80,7 +80,7 @@ async def carry_out(
     finally:
         commands.remove(run)
     run.trace(Event.ENDED, results=list(flow.results))
-    return {name: run.variables[name] for name in flow.results}
+    return {name: run.variables.get(name) for name in flow.results}
 
 
 async def _step(run: Run) -> str:

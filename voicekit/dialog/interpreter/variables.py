@@ -52,7 +52,11 @@ class Variables(Mapping[str, object]):
         return sum(1 for _ in self)
 
     def put(self, name: str, value: object, *, masked: bool = False, from_caller: bool = False) -> None:
-        """Set a variable. Raises FlowFailed for a value that is out of bounds."""
+        """Set a variable. Raises FlowFailed for a value that is out of bounds, and for a name that no part of the flow
+        says it sets: what it holds would be missing where calls are followed without a caller.
+        """
+        if name not in self.declared:
+            raise FlowFailed(f"no node says that it sets {name!r}", mend="name it in the node's sets()", kind="flow")
         try:
             self.own[name] = bounded(value)
         except TooLarge as large:
