@@ -83,21 +83,9 @@ class Call:
     """
 
     __slots__ = (
-        *("_context", "_flows", "_hearing", "_player", "_recorded", "_session"),
-        *(
-            "args",
-            "collector",
-            "dialling",
-            "forgotten",
-            "hotkeys",
-            "hotwords",
-            "id",
-            "info",
-            "language",
-            "log_to",
-            "manners",
-        ),
-        *("route", "translate", "__dict__", "__weakref__"),  # what a program keeps with a call is its own affair
+        *("_flows", "_hearing", "_log", "_player", "_recorded", "_session", "args", "collector", "context", "dialling"),
+        *("forgotten", "hotkeys", "hotwords", "id", "info", "language", "manners", "route", "translate"),
+        *("__dict__", "__weakref__"),  # what a program keeps with a call is its own affair
     )
 
     def __init__(
@@ -124,15 +112,15 @@ class Call:
         self.dialling = context.dialling
         self.hotkeys: dict[str, HotKey] = dict(hotkeys)
         self.hotwords: dict[str, HotKey] = dict(hotwords)
-        self.log_to: structlog.stdlib.BoundLogger = context.log.bind(call=id)
+        self._log: structlog.stdlib.BoundLogger | None = None
         self.forgotten: tuple[ProgramError, ...] = ()
         """Coroutines that the program has made for this call and never awaited, as far as they have been found."""
         self.translate = translate
         self._flows = flows
-        self._context = context
+        self.context = context
         self._session = session
         self._recorded: tuple[str, ...] = ()
-        self._player = Player(session, context.prompts, self.log_to)
+        self._player = Player(session, context.prompts, id)
         self._hearing: capture.Hearing | None = None
         if context.organs is not None:
             self._hearing = capture.Hearing(session, context.returns, info, context.organs, self._recorder)
@@ -144,6 +132,13 @@ class Call:
         self.collector.close()
         if self._hearing is not None:
             self._hearing.close()
+
+    @property
+    def log_to(self) -> structlog.stdlib.BoundLogger:
+        """The call's log: every line carries the call's id."""
+        if self._log is None:
+            self._log = self.context.log.bind(call=self.id)
+        return self._log
 
     # -- Who calls -----------------------------------------------------------------------------------------------------
 
@@ -398,9 +393,9 @@ class Call:
         Asterisk plays its own file, of which no copy is made. Raises CallError for any other path: one that comes from
         a variable can name no other file.
         """
-        if self._context.recordings is None or str(path) not in self._recorded:
+        if self.context.recordings is None or str(path) not in self._recorded:
             raise CallError("this call has not recorded such a file", mend="give the path of one of its recordings")
-        return Audio(self._context.recordings.sound(Path(path)))
+        return Audio(self.context.recordings.sound(Path(path)))
 
     async def transcribe(self, recording: Recording) -> str:
         """What was said in a recording; empty where nothing was. Raises CallError, AsrError or AudioError."""
@@ -418,7 +413,7 @@ class Call:
         the dialplan cannot call back; CallerHungUp where the call does not come back ``within`` so many seconds, by
         default what the application's own arguments say (Wait, Record), or the setting ``away_seconds``.
         """
-        if not await leave_for(self._session, self._context.returns, application, arguments, within):
+        if not await leave_for(self._session, self.context.returns, application, arguments, within):
             raise CallerHungUp
 
     async def goto(self, extension: str, context: str = "default") -> None:
@@ -545,4 +540,4 @@ class Call:
 
     @property
     def _recorder(self) -> Recorder:
-        return Recorder(self._session, self._context.returns, self._context.recordings, self.id)
+        return Recorder(self._session, self.context.returns, self.context.recordings, self.id)

@@ -4,17 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from voicekit.lazy import LazyModule
 from voicekit.plain import plain
 from voicekit.protocol.events import Parameters
-
-if TYPE_CHECKING:
-    from voicekit import spoken
-else:
-    spoken = LazyModule("voicekit.spoken")
+from voicekit.spoken.withheld import FromNetwork
 
 __all__ = ["FACTS", "RESUME", "RETURN_TOKEN", "CallInfo", "hide_secrets", "info_from", "uncut"]
 
@@ -67,12 +61,12 @@ class CallInfo:
     @property
     def caller(self) -> str:
         """The number that calls. It may be withheld: empty, "anonymous" or "Restricted", or be a SIP URI."""
-        return spoken.FromNetwork(self.named.get("from", ""))
+        return FromNetwork(self.named.get("from", ""))
 
     @property
     def called(self) -> str:
         """The number that was called."""
-        return spoken.FromNetwork(self.named.get("to", ""))
+        return FromNetwork(self.named.get("to", ""))
 
     @property
     def comes_back(self) -> bool:

@@ -16,18 +16,20 @@ from voicekit.protocol.playlist import FINISHED, LOST, REFUSED, SHORT, Entry
 
 __all__ = ["Player"]
 
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("voicekit.call")
+
 _FAILED = (REFUSED, LOST, SHORT)
 
 
 class Player:
-    """Plays parts to one caller. ``log`` carries the call's id."""
+    """Plays parts to one caller, the one of the call with this id."""
 
-    __slots__ = ("_log", "_prompts", "_session")
+    __slots__ = ("_call_id", "_prompts", "_session")
 
-    def __init__(self, session: Session, prompts: PromptSource, log: "structlog.stdlib.BoundLogger") -> None:
+    def __init__(self, session: Session, prompts: PromptSource, call_id: str) -> None:
         self._session = session
         self._prompts = prompts
-        self._log = log
+        self._call_id = call_id
 
     async def play(self, parts: Sequence[Part], language: str, stop: Callable[[], bool]) -> bool:
         """Play the parts one after another; True where ``stop`` ended it, which is asked at every happening.
@@ -38,7 +40,7 @@ class Player:
         """
         if stop():
             return True
-        playing = _Playing(self._session, self._prompts, self._log)
+        playing = _Playing(self._session, self._prompts, self._call_id)
         try:
             clips = self._ready(parts, language)
             if clips is None:
@@ -109,14 +111,14 @@ class _Playing:
     """
 
     __slots__ = (
-        *("_clips", "_entries", "_fillers", "_log", "_prompts", "_session", "_tried"),
+        *("_call_id", "_clips", "_entries", "_fillers", "_prompts", "_session", "_tried"),
         *("complete", "error", "renewed"),
     )
 
-    def __init__(self, session: Session, prompts: PromptSource, log: "structlog.stdlib.BoundLogger") -> None:
+    def __init__(self, session: Session, prompts: PromptSource, call_id: str) -> None:
         self._session = session
         self._prompts = prompts
-        self._log = log
+        self._call_id = call_id
         self._clips: list[Clip] = []
         self._entries: list[Entry] = []
         self._fillers: tuple[tuple[Entry, Clip], ...] = ()
@@ -206,7 +208,7 @@ class _Playing:
         self._tried += tuple(self._entries[place].file for place in places)
         if files:
             self.renewed = True
-            self._log.warning("prompt sent again: Asterisk could not play its files", files=files)
+            _log.warning("prompt sent again: Asterisk could not play its files", call=self._call_id, files=files)
 
     def _check(self) -> None:
         """Raises what went wrong where nothing can mend it."""
@@ -231,7 +233,7 @@ class _Playing:
             return
         lost = [clip for entry, clip in zip(self._entries, self._clips, strict=True) if entry.outcome is LOST]
         for clip in lost:
-            self._log.warning("prompt lost", file=clip.file, label=clip.label)
+            _log.warning("prompt lost", call=self._call_id, file=clip.file, label=clip.label)
         clips = [clip for clip in lost if clip.file not in self._tried]
         if clips := [*clips, *(clip for entry, clip in self._fillers if entry.outcome in _FAILED)]:
             await self._prompts.renew(clips)

@@ -60,7 +60,8 @@ async def converse(call: Call, session: Session, handler: Handler, *, finish_wit
     ``finish_within``: seconds that the program has after a hang-up; one that goes on is given up, which is logged.
     """
     started = session.time()
-    call.log_to.info("call started", route=call.route, caller=call.caller, called=call.called, language=call.language)
+    facts = {"route": call.route, "caller": call.caller, "called": call.called, "language": call.language}
+    call.context.log.info("call started", call=call.id, **facts)
     error: BaseException | None = None
     try:
         if not session.hung_up:
@@ -92,7 +93,7 @@ async def _end(call: Call, session: Session, error: BaseException | None, starte
         _report(call, session.failure or error, started)
         said = await _say_why(call, session, status)
     await leave(session, status, error, said=said)
-    call.log_to.info("call ended", status=status.value, seconds=round(session.time() - started, 3))
+    call.context.log.info("call ended", call=call.id, status=status.value, seconds=round(session.time() - started, 3))
     if status is Status.STOPPED:
         raise asyncio.CancelledError
     return status

@@ -347,7 +347,9 @@ class Session:
         if data:
             self.transcript.wrote(data, now)
             self._line.write(data)
-        self._keep_deadline()
+        deadline = self._connection.deadline
+        if deadline is not None and deadline < self._rings_at:
+            self._arm(deadline)
 
     def _keep_deadline(self) -> None:
         deadline = self._connection.deadline

@@ -48,13 +48,13 @@ def encode_event(event: e.Event) -> bytes:
 def decode_event(line: bytes) -> e.Event:
     """The event of a line without its newline. Never raises: what is no event is `Unknown`."""
     text = line.decode("utf-8", "surrogateescape")
-    parts = text.split(",", 2)
-    make = _EVENTS.get(parts[0])
-    stamp = parts[1] if len(parts) > 1 else ""
+    tag, _, rest = text.partition(",")
+    stamp, comma, data = rest.partition(",")
+    make = _EVENTS.get(tag)
     if make is None or not (stamp.isdecimal() or not stamp):
         return e.Unknown(None, text)
     at = int(stamp) if stamp and len(stamp) <= _STAMP_MAX else None
-    return make(parts[0], at, parts[2] if len(parts) > 2 else None) or e.Unknown(at, text)
+    return make(tag, at, data if comma else None) or e.Unknown(at, text)
 
 
 def values_of(variables: e.Variables, names: tuple[str, ...]) -> Mapping[str, str | None]:

@@ -47,7 +47,12 @@ _ANSWERS: dict[type[e.Event], tuple[type[c.Command], ...]] = {
     e.HungUp: (c.Hangup,),
 }
 _MAY_FAIL = (c.Play, c.Append, c.Interrupt, c.SetAutoclear, c.Answer)
-_OUTCOMES = {e.Finished: Outcome.FINISHED, e.Interrupted: INTERRUPTED, e.Dropped: Outcome.DROPPED}
+_ENDS = (e.Finished, e.Interrupted, e.Dropped)
+_OUTCOMES: dict[type[e.Event], Outcome] = {
+    e.Finished: Outcome.FINISHED,
+    e.Interrupted: INTERRUPTED,
+    e.Dropped: Outcome.DROPPED,
+}
 
 
 class Connection:
@@ -161,7 +166,7 @@ class Connection:
         kind = type(event)
         if kind is e.Key or kind is e.Unknown:
             into.append(event)
-        elif kind in _OUTCOMES:
+        elif isinstance(event, _ENDS):
             self._left(event, _OUTCOMES[kind], now, into)
         elif kind in _ANSWERS:
             self._answered(event, into)
@@ -172,8 +177,10 @@ class Connection:
                 self.state = State.HANGING
             into.append(event)
 
-    def _left(self, event: e.Event, outcome: Outcome, now: float, into: list[Happening]) -> None:
-        gone = self.playlist.leave(event.data, outcome, now)
+    def _left(
+        self, event: e.Finished | e.Interrupted | e.Dropped, outcome: Outcome, now: float, into: list[Happening]
+    ) -> None:
+        gone = self.playlist.leave(event.file, outcome, now)
         if not gone:
             into.append(event)
             return

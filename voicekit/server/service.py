@@ -77,8 +77,7 @@ class Service:
         self._spawn = self._group.create_task
         self._loop = asyncio.get_running_loop()
         self._connections: dict[asyncio.Task[None], Session] = {}
-        self._held: dict[asyncio.Task[None] | None, Call] = {}
-        self._calls = 0
+        self._held: dict[asyncio.Task[None] | None, Call | None] = {}
         self._door = Door(settings, self._loop.time)
         self._lobby = Lobby(settings.away_seconds)
         folder = settings.recordings.absolute()
@@ -128,7 +127,7 @@ class Service:
     @property
     def calls(self) -> int:
         """How many calls are held, those included that are away in the dialplan."""
-        return self._calls
+        return len(self._held)
 
     def running(self) -> dict[str, object]:
         """The call whose task runs just now, as fields of a log line; empty where it is none. From any thread."""
@@ -151,7 +150,7 @@ class Service:
         if not self._stopping:
             self._stopping = True
             if self._server is not None:
-                _log.info("draining", calls=self._calls, away=self._lobby.away, seconds=drain)
+                _log.info("draining", calls=len(self._held), away=self._lobby.away, seconds=drain)
         if not self._lobby.away:
             self._close()  # calls that are away come back to this address; what else comes is sent back
         if not await self._idle_within(drain):
@@ -209,21 +208,26 @@ class Service:
 
     async def _guarded(self, session: Session, wire: Wire, at_door: AtDoor) -> None:
         """Serve a connection; a defect of ours ends it and hurts no other call."""
+        task, call = asyncio.current_task(), None
         try:
             info = await self._greet(session, wire, at_door)
-            if info is None:
-                return
-            self._door.leave(at_door)
-            self._calls += 1
-            try:
-                found = await self._find(session, info)
-                if found is not None:
-                    await self._hold(session, *found)
-            finally:
-                self._calls -= 1
+            if info is not None:
+                self._door.leave(at_door)
+                self._held[task] = None  # counted from here on
+                call, handler = await self._find(session, info)
+                if call is not None and handler is not None:
+                    self._held[task] = call
+                    self._forgotten.begins(call)
+                    await converse(call, session, handler, finish_within=self._settings.finish_seconds)
+        except asyncio.CancelledError:
+            pass  # the service stops: the call has gone back to the dialplan
         except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to this call
             _log.error("connection failed", peer=wire.peer, error=str(error), exc_info=error)
             session.close()
+        finally:
+            self._held.pop(task, None)
+            if call is not None:
+                call.close()
 
     async def _greet(self, session: Session, wire: Wire, at_door: AtDoor) -> CallInfo | None:
         """Who calls, where it is a new call that may come in; None where everything else has been done for it."""
@@ -245,21 +249,21 @@ class Service:
             return None
         if not self._told_of_old_dialplan:
             self._look_at_dialplan(info)
-        if at_door.scarce or self._calls >= self._settings.max_calls:
-            self._busy.warn(call=info.id, calls=self._calls, away=self._lobby.away)
+        if at_door.scarce or len(self._held) >= self._settings.max_calls:
+            self._busy.warn(call=info.id, calls=len(self._held), away=self._lobby.away)
             await leave(session, Status.BUSY)
             return None
         return info
 
-    async def _find(self, session: Session, info: CallInfo) -> tuple[Call, Handler] | None:
-        """A new call with its conversation; None where there is none, and the call has gone back."""
+    async def _find(self, session: Session, info: CallInfo) -> tuple[Call, Handler] | tuple[None, None]:
+        """A new call with its conversation; where there is none, the call has gone back."""
         program, call_id = self._program, info.id or secrets.token_hex(4)
         await program.fresh()
         routed = program.find(info)
         if routed is None:
             self._report_no_route(call_id, info)
             await leave(session, Status.NO_ROUTE)
-            return None
+            return None, None
         call = Call(
             session,
             self._context,
@@ -274,18 +278,6 @@ class Service:
             translate=None if self._translator is None else self._translator(),
         )
         return call, routed.handler
-
-    async def _hold(self, session: Session, call: Call, handler: Handler) -> None:
-        task = asyncio.current_task()
-        self._held[task] = call
-        self._forgotten.begins(call)
-        try:
-            await converse(call, session, handler, finish_within=self._settings.finish_seconds)
-        except asyncio.CancelledError:
-            pass  # the service stops: the call has gone back to the dialplan
-        finally:
-            del self._held[task]
-            call.close()
 
     def _report_no_route(self, call_id: str, info: CallInfo) -> None:
         route = info.positional[0] if info.positional else ""
