@@ -11,9 +11,9 @@ from voicekit.grammar import Band
 from voicekit.grammar.letters import letters
 from voicekit.grammar.money import money
 from voicekit.grammar.shape import Shape, iban
-from voicekit.spoken import words
+from voicekit.lang import languages
 
-LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl", "ru", "ko"]
+LANGUAGES = languages()
 WORDS = [
     "twelve",
     "dollars",
@@ -50,13 +50,6 @@ WORDS = [
 )
 def test_numbers_on_both_sides_of_a_word_are_never_run_together(language, currency, said, right):
     assert {reading.key for reading in money(language, currency).readings(said)} <= {right}
-
-
-@given(st.integers(0, 99_999), st.integers(1, 99), st.sampled_from(["EUR", "USD"]), st.sampled_from(LANGUAGES))
-def test_every_amount_that_voicekit_says_comes_back(whole, small, currency, language):
-    amount = f"{whole}.{small:02} {currency}"
-    meant = money(language, currency).interpret(heard(words("money", amount, language)))
-    assert (meant.key, meant.band) == (amount, Band.ACCEPT)
 
 
 @pytest.mark.parametrize(
@@ -102,12 +95,6 @@ def test_an_amount_outside_the_range_gives_way_to_another_alternative():
 
 def test_an_engine_is_told_the_words_of_numbers_and_of_money():
     assert {"dollars", "cents", "twelve", "hundred", "and"} <= set(money("en", "USD").words)
-
-
-@given(st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", min_size=1, max_size=20), st.sampled_from(LANGUAGES))
-def test_everything_that_voicekit_spells_comes_back(entry, language):
-    meant = letters(language).interpret(heard(words("letters", entry, language)))
-    assert (meant.value, meant.band) == (entry, Band.ACCEPT)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from voicekit.grammar.yesno import yes_no
 from voicekit.lang import languages
 
 TODAY = dt.date(2026, 3, 1)
-LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl", "ru", "ko"]
+LANGUAGES = languages()
 
 
 def booking(language="en", asked=None):

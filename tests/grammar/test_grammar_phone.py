@@ -8,9 +8,10 @@ from saying import heard
 
 from voicekit.grammar import Band
 from voicekit.grammar.phone import MAX_DIGITS, canonical, local, phone
+from voicekit.lang import languages
 from voicekit.spoken import words
 
-LANGUAGES = ["en", "de", "fr", "es", "it", "pt", "nl", "ru", "ko"]
+LANGUAGES = languages()
 COUNTRIES = ["US", "GB", "DE", "FR", "ES", "IT", "PT", "BR", "NL", "RU", "KR", "CH"]
 
 

@@ -146,7 +146,8 @@ class _Reader:
         """The year in what stands after a day, and the places of the words that say it."""
         beside = {at for at in rest if words[at] in self.known.year}
         said = tuple(at for at in rest if at not in beside and self._is_year_word(words[at]))
-        year = next(self._years(tuple(words[at] for at in said)), None)
+        years = self._years(tuple(words[at] for at in said))
+        year = next((each for each in years if dt.MINYEAR <= each <= dt.MAXYEAR), None)
         return (year, {*said, *beside}) if year is not None else (None, frozenset())
 
     def _is_year_word(self, word: str) -> bool:
