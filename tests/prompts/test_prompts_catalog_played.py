@@ -82,3 +82,23 @@ async def test_a_recording_in_a_folder_that_is_named_from_here_gives_way_to_a_vo
     async with asyncio.timeout(20), Renderer(store, speaker, recordings=locales.parent, catalogs=catalogs) as renderer:
         assert [clip.label for clip in await played(renderer, Text("Hello."), "de")] == ["Hallo."]
     assert engine.spoken == ["Hallo."]
+
+
+async def test_a_catalogue_that_changes_while_a_text_is_looked_up_holds_from_then_on(store, speaker, locales):
+    catalogs = Catalogs(CatalogFolder(locales))
+
+    class Changing:
+        """Speaks, and while it is asked for its voice a translator saves the catalogue."""
+
+        def voice(self, language):
+            (locales / "de.po").write_bytes(dump(Catalog("de", (Message("", "Bye.", "Auf Wiederhören."),))))
+            catalogs.refresh()
+            return speaker.voice(language)
+
+        speak = speaker.speak
+
+    async with Renderer(store, Changing(), catalogs=catalogs) as renderer:
+        first = [clip.label async for clip in renderer.clips(Text("Bye."), "de")]
+        await renderer._resolver.refresh()
+        then = [clip.label async for clip in renderer.clips(Text("Bye."), "de")]
+    assert (first, then) == (["Tschüss."], ["Auf Wiederhören."])

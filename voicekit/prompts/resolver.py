@@ -14,7 +14,7 @@ import structlog
 
 from voicekit.errors import AudioError, BadPrompt, TtsError
 from voicekit.media.formats import Format
-from voicekit.prompts.catalog.lookup import Catalogs
+from voicekit.prompts.catalog.lookup import Catalogs, CatalogSnapshot
 from voicekit.prompts.parts import Audio, Clip, Part, Silence, Spoken, Text, Tone
 from voicekit.prompts.segments import Segment, of_recording, of_sound, of_text
 from voicekit.prompts.source import Translate
@@ -59,6 +59,7 @@ class Resolver:
         self._form = form
         self._seal = seal
         self._catalogs = catalogs
+        self._snapshot: CatalogSnapshot | None = None
         self._recordings = _Recordings(base)
         self._unplayable: set[str] = set()
         self._known: _Known = {}
@@ -79,8 +80,8 @@ class Resolver:
 
         Raises PromptError.
         """
-        found = self._known.get((part, language))
-        if found is not None:
+        known = self._memory()
+        if (found := known.get((part, language))) is not None:
             segments, recording = found
             return segments if not recording or self._recordings.is_fresh(recording) else None
         played = self._played(part, language)
@@ -89,12 +90,11 @@ class Resolver:
                 return None
             case Text(text, own) if len(text) > QUICK_CHARACTERS or (own or language) not in self._voices:
                 return None
-        return self._keep(self._known, part, language, self._segments(played, language))
+        return self._keep(known, part, language, self._segments(played, language))
 
     async def resolve(self, part: Part, language: str) -> Resolution:
         """What is played for a part; a recording is looked at anew. Raises PromptError or TtsError."""
-        # Kept in the memory of now: where voices or catalogues change meanwhile, that is dropped, and this with it.
-        known, played = self._known, self._played(part, language)
+        known, played = self._memory(), self._played(part, language)
         if not isinstance(played, Audio):
             segments = self.known(part, language)
             if segments is None:
@@ -147,9 +147,14 @@ class Resolver:
             if now != voice:
                 self._voices[language] = now
                 self._known = {}
-        if self._catalogs is not None and self._catalogs.refresh():
-            self._unplayable = set()
-            self._known = {}
+        if self._catalogs is not None:
+            self._catalogs.refresh()
+
+    def _memory(self) -> _Known:
+        """Where a resolution is kept that begins now: if voices or catalogues change meanwhile, it goes with them."""
+        if self._catalogs is not None and self._catalogs.now is not self._snapshot:
+            self._snapshot, self._known, self._unplayable = self._catalogs.now, {}, set()
+        return self._known
 
     def _played(self, part: Part, language: str) -> Part:
         """The part, or what catalogues have instead of a text. Memory only."""
