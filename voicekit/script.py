@@ -19,7 +19,7 @@ from typing import Any, Literal, TypeVar, overload
 from voicekit.call.call import Call
 from voicekit.call.hangup import CallerHungUp
 from voicekit.call.input.keypad import Choices
-from voicekit.call.input.kinds import Asked
+from voicekit.call.input.kinds import InputKind
 from voicekit.call.input.question import Match
 from voicekit.call.recording import Recording
 from voicekit.errors import InputFailed, NoInput, NoMatch
@@ -100,7 +100,7 @@ def menu(prompt: Prompt, choices: Mapping[str, Any] | Choices, **options: Any) -
     return _do(lambda call: call.menu(prompt, choices, **options))
 
 
-def ask(prompt: Prompt, asked: Asked | str, **options: Any) -> Match:
+def ask(prompt: Prompt, asked: InputKind | str, **options: Any) -> Match:
     """Ask for something of a kind, by keys and by voice. See `Call.ask` and `voicekit.call.input.kinds`."""
     return _do(lambda call: call.ask(prompt, asked, **options))
 

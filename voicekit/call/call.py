@@ -20,7 +20,7 @@ from voicekit.call.info import CallInfo
 from voicekit.call.input import kinds
 from voicekit.call.input.collector import InputCollector, as_parts, parts_of, unheard
 from voicekit.call.input.keypad import DIGITS, Choices
-from voicekit.call.input.kinds import Asked
+from voicekit.call.input.kinds import InputKind
 from voicekit.call.input.question import Match, Question
 from voicekit.call.player import Player
 from voicekit.call.recording import Place, Recorder, Recording, record_options
@@ -186,7 +186,7 @@ class Call:
     async def ask(
         self,
         prompt: Prompt,
-        asked: Asked | str,
+        asked: InputKind | str,
         *,
         timeout: float | None = None,
         between: float | None = None,

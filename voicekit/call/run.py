@@ -60,8 +60,14 @@ async def converse(call: Call, session: Session, handler: Handler, *, finish_wit
     ``finish_within``: seconds that the program has after a hang-up; one that goes on is given up, which is logged.
     """
     started = session.time()
-    facts = {"route": call.route, "caller": call.caller, "called": call.called, "language": call.language}
-    call.context.log.info("call started", call=call.id, **facts)
+    call.context.log.info(
+        "call started",
+        call=call.id,
+        route=call.route,
+        caller=call.caller,
+        called=call.called,
+        language=call.language,
+    )
     error: BaseException | None = None
     try:
         if not session.hung_up:

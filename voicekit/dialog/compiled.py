@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicekit.call.input.kinds import Asked
+from voicekit.call.input.kinds import InputKind
 from voicekit.dialog.document import Flow, Said
 from voicekit.dialog.document.manners import Manners
 from voicekit.dialog.document.nodes import WebhookNode
@@ -44,7 +44,7 @@ class Compiled:
     _lines: Mapping[Location, Line]
     _expressions: Mapping[str, Expression]
     _manners: Mapping[tuple[str, str], Manner]
-    _asked: Mapping[tuple[str, str], Asked]
+    _asked: Mapping[tuple[str, str], InputKind]
 
     @property
     def name(self) -> str:
@@ -63,7 +63,7 @@ class Compiled:
         """How a node's question is asked, or that of one of its slots."""
         return self._manners[node, slot]
 
-    def asked(self, node: str, slot: str = "") -> Asked | None:
+    def asked(self, node: str, slot: str = "") -> InputKind | None:
         """What a question asks for, where that does not depend on the flow's variables or the call's language."""
         return self._asked.get((node, slot))
 
@@ -161,14 +161,14 @@ def _resolved(nearest: tuple[_Stated, ...], lines: Mapping[Location, Line]) -> M
     )
 
 
-def _asked(flow: Flow) -> Iterator[tuple[tuple[str, str], Asked]]:
+def _asked(flow: Flow) -> Iterator[tuple[tuple[str, str], InputKind]]:
     for name, node in flow.nodes.items():
         for slot, each in node.slots.items():
             if (asked := _checked(name, slot, each)) is not None:
                 yield (name, slot), asked
 
 
-def _checked(node: str, name: str, slot: AnySlot) -> Asked | None:
+def _checked(node: str, name: str, slot: AnySlot) -> InputKind | None:
     try:
         return slot.asked()
     except ProgramError as error:

@@ -8,6 +8,7 @@ Each kind is made by a function of this module and given to `Call.ask`::
 """
 
 import datetime as dt
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -44,7 +45,7 @@ else:
 
 __all__ = [
     "NUMBER",
-    "Asked",
+    "InputKind",
     "choice",
     "date",
     "digits",
@@ -64,7 +65,7 @@ NUMBER = Endpointing(trailing=0.8)
 
 
 @plain(frozen=True, slots=True)
-class Asked:
+class InputKind:
     """One kind of question.
 
     ``entry`` and ``grammar`` take the language of the call: how the answer is keyed in (None: it is not), and what may
@@ -91,7 +92,7 @@ def digits(
     check: str | Check | None = None,
     keys: str = DIGITS,
     empty: bool = False,
-) -> Asked:
+) -> InputKind:
     """Digits, as text: exactly ``length``, or ``minimum`` to ``maximum``, ended by a key of ``until`` or by time.
 
     ``keys`` are those that the entry may hold, such as ``"0123456789*"``; with ``until=""`` it may hold ``#``, too.
@@ -113,14 +114,14 @@ def _digits(
     check: str | Check | None,
     keys: str,
     empty: bool,
-) -> Asked:
+) -> InputKind:
     least, most = sizes
     check_sizes("digits", least, most)
     check_until("digits", until)
     content = "".join(key for key in keys if key not in until) if keys == DIGITS else keys
     check_content(content, until, empty=empty)
     shape = Shape(least, most, check_of(check))
-    return Asked(
+    return InputKind(
         "digits",
         lambda _: DigitsEntry(least, most, until, keys=content, empty=empty),
         lambda language: grammars.digits_of(language, shape),
@@ -129,7 +130,7 @@ def _digits(
     )
 
 
-def number(minimum: float | None = None, maximum: float | None = None, *, whole: bool = True) -> Asked:
+def number(minimum: float | None = None, maximum: float | None = None, *, whole: bool = True) -> InputKind:
     """A number, as a Decimal; ``*`` is its decimal point on the keypad, where it need not be ``whole``."""
     low, high = decimal(minimum), decimal(maximum)
 
@@ -139,7 +140,7 @@ def number(minimum: float | None = None, maximum: float | None = None, *, whole:
             raise ValueError(f"{key} is no whole number")
         return within(found, low, high)
 
-    return Asked(
+    return InputKind(
         "number",
         lambda _: NumberEntry(0 if whole else None, high),
         lambda language: grammars.number_of(language, minimum, maximum, whole=whole),
@@ -156,7 +157,7 @@ def date(
     past: bool = False,
     month_first: bool | None = None,
     near: dt.date | None = None,
-) -> Asked:
+) -> InputKind:
     """A day, as a date; by keys DDMM or DDMMYYYY, with ``month_first`` MMDD or MMDDYYYY (None: as in the language).
 
     Without a year it is the next such day from ``today`` on, or with ``past`` the last one. ``today`` is the day of the
@@ -167,7 +168,7 @@ def date(
         american = months_first(language) if month_first is None else month_first
         return DateEntry(today=today or _today(), past=past, month_first=american)
 
-    return Asked(
+    return InputKind(
         "date",
         entry,
         lambda language: grammars.date_of(language, today or _today(), earliest, latest, past=past, near=near),
@@ -176,12 +177,12 @@ def date(
     )
 
 
-def time(earliest: dt.time | None = None, latest: dt.time | None = None, *, now: dt.time | None = None) -> Asked:
+def time(earliest: dt.time | None = None, latest: dt.time | None = None, *, now: dt.time | None = None) -> InputKind:
     """A time of day; by keys HHMM, or HMM. ``earliest`` and ``latest`` decide between 3:00 and 15:00.
 
     "In half an hour" is counted from ``now``, which is the time of the question where it is None.
     """
-    return Asked(
+    return InputKind(
         "time",
         lambda _: TimeEntry(earliest=earliest, latest=latest),
         lambda language: grammars.time_of(language, earliest, latest, now=now or _now()),
@@ -190,7 +191,7 @@ def time(earliest: dt.time | None = None, latest: dt.time | None = None, *, now:
     )
 
 
-def money(currency: str, minimum: float | None = None, maximum: float | None = None) -> Asked:
+def money(currency: str, minimum: float | None = None, maximum: float | None = None) -> InputKind:
     """An amount in a currency (ISO 4217), as a Decimal and the currency's code; ``*`` is the decimal point by keys.
 
     By voice another currency may be named: the value says which.
@@ -201,7 +202,7 @@ def money(currency: str, minimum: float | None = None, maximum: float | None = N
         amount, _, code = key.partition(" ")
         return within(Decimal(amount), low, high), code
 
-    return Asked(
+    return InputKind(
         "money",
         lambda _: NumberEntry(currency_names.decimals(currency), high, unit=currency),
         lambda language: grammars.money_of(language, currency, minimum, maximum),
@@ -210,14 +211,14 @@ def money(currency: str, minimum: float | None = None, maximum: float | None = N
     )
 
 
-def phone(country: str | None = None) -> Asked:
+def phone(country: str | None = None) -> InputKind:
     """A telephone number, as text: ``+442079460122`` where its country is known, else its digits.
 
     ``country`` (ISO 3166, two capitals) is that of numbers without a country's code. Raises ProgramError for a country
     without telephones.
     """
     check_country(country)
-    return Asked(
+    return InputKind(
         "phone",
         lambda _: keypad_phone.PhoneEntry(numbers.MIN_DIGITS, keypad_phone.MOST_DIALLED, country=country),
         lambda language: grammars.phone_of(language, country),
@@ -228,7 +229,7 @@ def phone(country: str | None = None) -> Asked:
 
 def letters(
     pattern: str = "", *, minimum: int = 1, maximum: int | None = None, check: str | Check | None = None
-) -> Asked:
+) -> InputKind:
     """Something spelled, letters (as capitals) and digits; there are no keys for it.
 
     ``pattern`` is ``9`` for a digit, ``A`` for a letter, ``X`` for either, anything else for itself; ``check`` as for
@@ -236,7 +237,7 @@ def letters(
     """
     check_sizes("letters", minimum, maximum)
     shape = Shape(minimum, maximum, check_of(check), pattern)
-    return Asked(
+    return InputKind(
         "letters",
         None,
         lambda language: grammars.letters_of(language, shape),
@@ -246,10 +247,10 @@ def letters(
 
 
 @lru_cache(maxsize=256)
-def yes_no(yes: str = "1", no: str = "2") -> Asked:
+def yes_no(yes: str = "1", no: str = "2") -> InputKind:
     """A yes or a no, as True or False; by keys 1 and 2, or others."""
     choices = Choices({yes: "yes", no: "no"})
-    return Asked(
+    return InputKind(
         "yes_no",
         lambda _: YesNoEntry(choices),
         grammars.yes_or_no,
@@ -257,13 +258,13 @@ def yes_no(yes: str = "1", no: str = "2") -> Asked:
     )
 
 
-def choice(choices: Mapping[str, Any] | Choices) -> Asked:
+def choice(choices: Mapping[str, Any] | Choices) -> InputKind:
     """One of some choices, ``{"1": "sales", "2": ["support", "help"]}``; the value is the choice's first.
 
     Raises ProgramError for choices that clash.
     """
     menu = choices if isinstance(choices, Choices) else Choices(choices)
-    return Asked(
+    return InputKind(
         "choice",
         lambda _: MenuEntry(menu),
         lambda language: grammars.menu_of(menu, language),
@@ -271,12 +272,12 @@ def choice(choices: Mapping[str, Any] | Choices) -> Asked:
     )
 
 
-def free(*, silence: float = 1.0, longest: float = 20.0) -> Asked:
+def free(*, silence: float = 1.0, longest: float = 20.0) -> InputKind:
     """Anything that is said, as text; there are no keys for it.
 
     So many seconds of ``silence`` end what is said, ``longest`` bounds it.
     """
-    return Asked(
+    return InputKind(
         "free",
         None,
         lambda language: grammars.anything(None, language),
@@ -284,10 +285,10 @@ def free(*, silence: float = 1.0, longest: float = 20.0) -> Asked:
     )
 
 
-def one_of(phrases: Sequence[str], *, silence: float = 1.0, longest: float = 20.0) -> Asked:
+def one_of(phrases: Sequence[str], *, silence: float = 1.0, longest: float = 20.0) -> InputKind:
     """One of some phrases, as it was said; there are no keys for it. Times as for `free`."""
     said = tuple(phrases)
-    return Asked(
+    return InputKind(
         "phrase",
         None,
         lambda language: grammars.anything(said, language),
@@ -295,7 +296,7 @@ def one_of(phrases: Sequence[str], *, silence: float = 1.0, longest: float = 20.
     )
 
 
-_PLAIN: Mapping[str, Callable[[], Asked]] = {
+_PLAIN: Mapping[str, Callable[[], InputKind]] = {
     "digits": digits,
     "number": number,
     "date": date,
@@ -307,12 +308,20 @@ _PLAIN: Mapping[str, Callable[[], Asked]] = {
 }
 
 
-def kind(name: str) -> Asked:
+def kind(name: str) -> InputKind:
     """The plain question of a kind, by its name. Raises ProgramError where there is none of it."""
     made = _PLAIN.get(name)
     if made is None:
         raise ProgramError(f"there is no plain question {name!r}", mend=f"ask for one of {', '.join(_PLAIN)}")
     return made()
+
+
+def __getattr__(name: str) -> Any:
+    """The earlier name of `InputKind`, which works for one version."""
+    if name == "Asked":
+        warnings.warn("voicekit.asked.Asked is InputKind now", DeprecationWarning, stacklevel=2)
+        return InputKind
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def _today() -> dt.date:

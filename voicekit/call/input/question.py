@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
-from voicekit.call.input.kinds import Asked
+from voicekit.call.input.kinds import InputKind
 from voicekit.errors import CallError
 from voicekit.plain import plain
 from voicekit.prompts.parts import Part, Prompt
@@ -66,7 +66,7 @@ class Question:
     ``record`` takes the place of keys and voice: it plays the prompt, and gives the answer or raises NoInput.
     """
 
-    kind: Asked
+    kind: InputKind
     prompt: Parts
     no_input_timeout: float
     interdigit_timeout: float

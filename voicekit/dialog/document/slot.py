@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import Field
 
-from voicekit.call.input.kinds import Asked
+from voicekit.call.input.kinds import InputKind
 from voicekit.dialog.document.manners import Manners
 from voicekit.dialog.document.places import Location, Placed
 from voicekit.dialog.document.values import Expression, Said, Scalar, Words
@@ -74,7 +74,7 @@ class AnySlot(Manners):
         yield (*here, "default"), self.default, ()
         yield (*here, "valid"), self.valid, ("value",)
 
-    def asked(self) -> Asked | None:
+    def asked(self) -> InputKind | None:
         """What it asks for; None where that depends on the call, and for what is no question.
 
         Raises ProgramError for what cannot be asked, such as a check digit that there is not.

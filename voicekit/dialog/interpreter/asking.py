@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from voicekit.call.call import parts_of
-from voicekit.call.input.kinds import Asked
+from voicekit.call.input.kinds import InputKind
 from voicekit.call.input.question import Match, Objection, Question
 from voicekit.dialog.compiled import Manner
 from voicekit.dialog.interpreter.recording import RECORDED
@@ -22,7 +22,7 @@ Attempt = Callable[[tuple[Part, ...]], Awaitable[Match]]
 
 @dataclass(frozen=True, slots=True)
 class FlowQuestion:
-    """What is asked, and how: by an `Asked`, or by whatever plays the prompt and raises InputFailed without an answer.
+    """What is asked, and how: by its kind, or by whatever plays the prompt and raises InputFailed without an answer.
 
     ``slot`` names it in logs and is empty for the only question of a node; ``phase`` is how its node finds it again
     when a caller goes back.
@@ -30,7 +30,7 @@ class FlowQuestion:
 
     slot: str
     prompt: Line
-    asked: "Asked | Attempt"
+    asked: "InputKind | Attempt"
     manner: Manner
     help: Line = SILENT
     mask: bool = False
@@ -41,7 +41,7 @@ class FlowQuestion:
     """Said before the prompt, the first time."""
 
 
-_RECORDING = Asked(RECORDED, None, None)
+_RECORDING = InputKind(RECORDED, None, None)
 
 
 class Unanswered(Exception):
@@ -68,7 +68,7 @@ async def ask(run: Run, question: FlowQuestion, accept: Accept | None = None) ->
     """
     manner, call = question.manner, run.call
     defaults = call.manners
-    kind, record = (question.asked, None) if isinstance(question.asked, Asked) else (_RECORDING, question.asked)
+    kind, record = (question.asked, None) if isinstance(question.asked, InputKind) else (_RECORDING, question.asked)
     tries = _Tries(run, question, accept)
     try:
         match = await call.collector.ask(
@@ -108,7 +108,7 @@ class _Tries:
         run, question = self._run, self._question
         run.ask_again(self.point)
         run.help = question.help
-        kind = question.asked.name if isinstance(question.asked, Asked) else RECORDED
+        kind = question.asked.name if isinstance(question.asked, InputKind) else RECORDED
         run.trace(Event.ASKED, slot=question.slot, asked=kind, tried=tried, masked=question.mask)
         prompt = run.said(question.prompt)
         return (*question.lead, *prompt) if tried == 1 else prompt

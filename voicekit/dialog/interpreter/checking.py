@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from voicekit.call.input.kinds import Asked
+from voicekit.call.input.kinds import InputKind
 from voicekit.call.input.question import Match, Objection
 from voicekit.dialog.document.slots import Slot
 from voicekit.dialog.document.slots.choice import chosen
@@ -117,7 +117,7 @@ async def _corrected(filling: Filling, answer: Match) -> frozenset[str]:
     return frozenset(wrong)
 
 
-def _change(filling: Filling, slots: dict[str, Asked]) -> Asked:
+def _change(filling: Filling, slots: dict[str, InputKind]) -> InputKind:
     """Which slot is wrong: by its number in the form, by its name, or by saying what is right."""
     run, names = filling.run, list(filling.node.form)
     words, values = {}, {}
@@ -138,7 +138,7 @@ def _change(filling: Filling, slots: dict[str, Asked]) -> Asked:
     return replace(which, grammar=grammar, value=value)
 
 
-def _grammar(filling: Filling, slots: dict[str, Asked]) -> Callable[[str], Grammar] | None:
+def _grammar(filling: Filling, slots: dict[str, InputKind]) -> Callable[[str], Grammar] | None:
     grammars = {name: asked.grammar for name, asked in slots.items() if asked.grammar is not None}
     if not grammars:
         return None

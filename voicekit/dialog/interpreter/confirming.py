@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from voicekit.call.input.kinds import Asked, yes_no
+from voicekit.call.input.kinds import InputKind, yes_no
 from voicekit.call.input.question import Match
 from voicekit.dialog.compiled import Manner
 from voicekit.dialog.interpreter.asking import FlowQuestion, Unanswered, ask
@@ -41,7 +41,7 @@ async def confirmed(run: Run, slot: str, match: Match, said: str, manner: Manner
     return answer.value is True
 
 
-def confirmation(grammar: Callable[[str], Grammar] | None, value: Callable[[str], Any]) -> Asked:
+def confirmation(grammar: Callable[[str], Grammar] | None, value: Callable[[str], Any]) -> InputKind:
     """A yes, a no, or a no with something better ("no, the sixth"), whose value is made by ``value``."""
     plain = yes_no()
     made = plain.grammar if grammar is None else lambda language: correction(grammar(language), language)

@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
-from voicekit.call.input.kinds import Asked
+from voicekit.call.input.kinds import InputKind
 from voicekit.call.input.question import Match, Objection
 from voicekit.dialog.compiled import Manner
 from voicekit.dialog.document.nodes import FormNode
@@ -123,7 +123,7 @@ async def _fill(filling: Filling, name: str) -> None:
         filling.put(name, run.value(slot.default))
 
 
-def _asked(filling: Filling, name: str, manner: Manner) -> Asked:
+def _asked(filling: Filling, name: str, manner: Manner) -> InputKind:
     """What is asked for one slot; others may be answered with it, and those filled before corrected by their words.
 
     Raises Unanswered where it has no choices now.

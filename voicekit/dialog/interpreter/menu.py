@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from voicekit.call.input.kinds import Asked
+from voicekit.call.input.kinds import InputKind
 from voicekit.call.input.question import Match, Objection
 from voicekit.dialog.document.nodes import Choice, MenuNode
 from voicekit.dialog.document.slots.choice import chosen, value_of, words_of
@@ -48,7 +48,7 @@ def _said(run: Run, node: MenuNode, match: Match) -> str:
     return next(iter(own), str(match.value))
 
 
-def _asked(run: Run, choices: Mapping[str, Choice | str]) -> Asked:
+def _asked(run: Run, choices: Mapping[str, Choice | str]) -> InputKind:
     place = f"{run.node}.choices."
     words = {key: run.words(f"{place}{key}.words", words_of(option)) for key, option in choices.items()}
     return chosen(words, {key: value_of(key, option) for key, option in choices.items()})

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 
-from voicekit.call.input.kinds import Asked
+from voicekit.call.input.kinds import InputKind
 from voicekit.dialog.document.nodes import FormNode
 from voicekit.dialog.document.slots import Choices, ChoiceSlot, DateSlot, Option, Slot, YesNoSlot
 from voicekit.dialog.document.slots.choice import choices_from, chosen, value_of, words_of
@@ -49,7 +49,7 @@ def in_words(run: Run, name: str, key: str, value: object) -> str:
     return Template.parse(f"{{value:{kind}}}" if kind else "{value}").render({"value": value}, language).text
 
 
-def asked_of(run: Run, name: str, slot: Slot, before: object = None) -> Asked:
+def asked_of(run: Run, name: str, slot: Slot, before: object = None) -> InputKind:
     """What a slot asks for, now, or what may take the place of the value that it has, or had just ``before``.
 
     Raises ExpressionFailed, and FlowFailed for a recording, which is no question.
@@ -65,7 +65,7 @@ def asked_of(run: Run, name: str, slot: Slot, before: object = None) -> Asked:
     raise FlowFailed(f"{name} is recorded, not asked", kind="flow")
 
 
-def _choices(run: Run, name: str, slot: ChoiceSlot) -> Asked:
+def _choices(run: Run, name: str, slot: ChoiceSlot) -> InputKind:
     options = _options(run, name, slot)
     words = {key: _words_of(run, name, slot, key, each) for key, each in options.items()}
     try:
@@ -100,7 +100,7 @@ def _no_choices(name: str, slot: ChoiceSlot, what: str) -> FlowFailed:
     return FlowFailed(f"no choices for {name} in {slot.choices}: {what}", mend=mend, kind="choices")
 
 
-def askable(run: Run, node: FormNode, names: Iterable[str]) -> dict[str, Asked]:
+def askable(run: Run, node: FormNode, names: Iterable[str]) -> dict[str, InputKind]:
     """What slots ask for, without those whose bounds or choices another answer is still to tell."""
     asked = {}
     for name in names:
@@ -119,7 +119,7 @@ def is_open(slot: Slot) -> bool:
     return slot.is_open and not slot.mask
 
 
-def together(run: Run, slots: Mapping[str, Asked], asked: str, held: frozenset[str]) -> Asked:
+def together(run: Run, slots: Mapping[str, InputKind], asked: str, held: frozenset[str]) -> InputKind:
     """The question for one slot, whose answer by voice may fill others, or correct those that are ``held``; its value
     is `Filled`.
     """
@@ -135,7 +135,7 @@ def together(run: Run, slots: Mapping[str, Asked], asked: str, held: frozenset[s
     )
 
 
-def told_back(run: Run, key: str, slots: Mapping[str, Asked], asked: str | None) -> str:
+def told_back(run: Run, key: str, slots: Mapping[str, InputKind], asked: str | None) -> str:
     """What is understood where an answer fills other slots than the one ``asked`` for: each by its name, and its value.
 
     Empty where the caller's own words say it, for the slot that was asked for alone.
@@ -167,7 +167,7 @@ def _own_words(run: Run, name: str) -> tuple[str, ...]:
     return run.words(f"{run.node}.form.{name}.words", node.form[name].words) if isinstance(node, FormNode) else ()
 
 
-def filled_by(key: str, slots: Mapping[str, Asked], asked: str) -> Filled:
+def filled_by(key: str, slots: Mapping[str, InputKind], asked: str) -> Filled:
     """What an answer's canonical writing fills: the slot asked for, or by a JSON object several.
 
     Raises ValueError where it fills none. A value that another slot does not take is passed over.

@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from voicekit.call.input import keypad as entry
 from voicekit.call.input import kinds
-from voicekit.call.input.kinds import Asked
+from voicekit.call.input.kinds import InputKind
 from voicekit.dialog.document.places import Location, Placed
 from voicekit.dialog.document.slot import AnySlot
 from voicekit.dialog.document.values import Expression, Key, Model, Words
@@ -96,7 +96,7 @@ def choices_from(value: object) -> Choices:
         raise ValueError(f"{place}: {found['msg']}" if place else found["msg"]) from None
 
 
-def chosen(words: Mapping[str, tuple[str, ...]], values: Mapping[str, str]) -> Asked:
+def chosen(words: Mapping[str, tuple[str, ...]], values: Mapping[str, str]) -> InputKind:
     """A choice by keys and words, with the value of each key.
 
     Without any words nothing can be said but what works in every question.
@@ -105,7 +105,7 @@ def chosen(words: Mapping[str, tuple[str, ...]], values: Mapping[str, str]) -> A
 
 
 @lru_cache(maxsize=4096)
-def _chosen(words: tuple[tuple[str, tuple[str, ...]], ...], values: tuple[tuple[str, str], ...]) -> Asked:
+def _chosen(words: tuple[tuple[str, tuple[str, ...]], ...], values: tuple[tuple[str, str], ...]) -> InputKind:
     asked = kinds.choice(entry.Choices({key: list(each) or None for key, each in words}))
     told = dict(values)
     silent = not any(each for _, each in words)

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 
 from voicekit.call.input import kinds
 from voicekit.call.input.keypad_when import months_first
-from voicekit.call.input.kinds import Asked
+from voicekit.call.input.kinds import InputKind
 from voicekit.dialog.document.places import Location, Placed
 from voicekit.dialog.document.slot import AnySlot, Candidate
 from voicekit.dialog.document.values import Expression
@@ -49,7 +49,7 @@ class DateSlot(AnySlot):
         yield (*here, "earliest"), self.earliest, ()
         yield (*here, "latest"), self.latest, ()
 
-    def asked_on(self, today: dt.date, evaluate: Callable[[str], object], near: dt.date | None = None) -> Asked:
+    def asked_on(self, today: dt.date, evaluate: Callable[[str], object], near: dt.date | None = None) -> InputKind:
         """What it asks for on a day; ``evaluate`` works out its bounds, ``near`` is the day that it mends.
 
         Raises ExpressionFailed.

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from voicekit.call.input import kinds
-from voicekit.call.input.kinds import Asked
+from voicekit.call.input.kinds import InputKind
 from voicekit.dialog.document.slot import AnySlot, Candidate
 
 __all__ = ["DigitsSlot"]
@@ -47,7 +47,7 @@ class DigitsSlot(AnySlot):
             raise ValueError("an empty entry needs a key that ends it (until)")
         return self
 
-    def asked(self) -> Asked:
+    def asked(self) -> InputKind:
         """Digits; an empty entry is none, as whatever a flow does not know."""
         made = kinds.digits(
             self.length,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from voicekit.call.input import kinds
-from voicekit.call.input.kinds import Asked
+from voicekit.call.input.kinds import InputKind
 from voicekit.dialog.document.slot import AnySlot, Candidate
 from voicekit.dialog.document.values import Number
 
@@ -48,7 +48,7 @@ class NumberSlot(_BoundedSlot):
     whole: bool = True
     """Whether it has no decimals."""
 
-    def asked(self) -> Asked:
+    def asked(self) -> InputKind:
         return kinds.number(self.minimum, self.maximum, whole=self.whole)
 
     @property
@@ -71,5 +71,5 @@ class MoneySlot(_BoundedSlot):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     """The currency's ISO 4217 code, where the caller names none."""
 
-    def asked(self) -> Asked:
+    def asked(self) -> InputKind:
         return kinds.money(self.currency, self.minimum, self.maximum)

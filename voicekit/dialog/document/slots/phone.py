@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from voicekit.call.input import kinds
-from voicekit.call.input.kinds import Asked
+from voicekit.call.input.kinds import InputKind
 from voicekit.dialog.document.slot import AnySlot, Candidate
 
 __all__ = ["PhoneSlot"]
@@ -23,7 +23,7 @@ class PhoneSlot(AnySlot):
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     """The country of numbers without one, by its ISO 3166 code."""
 
-    def asked(self) -> Asked:
+    def asked(self) -> InputKind:
         return kinds.phone(self.country)
 
     def candidates(self, language: str, today: dt.date) -> Iterator[Candidate]:

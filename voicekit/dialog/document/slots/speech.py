@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from voicekit.call.input import kinds
-from voicekit.call.input.kinds import Asked
+from voicekit.call.input.kinds import InputKind
 from voicekit.dialog.document.slot import AnySlot, Candidate
 from voicekit.dialog.document.values import Seconds
 
@@ -25,7 +25,7 @@ class SpeechSlot(AnySlot):
     longest: Seconds = 20.0
     """The longest that is taken."""
 
-    def asked(self) -> Asked:
+    def asked(self) -> InputKind:
         return kinds.free(silence=self.silence, longest=self.longest)
 
     def candidates(self, language: str, today: dt.date) -> Iterator[Candidate]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from voicekit.call.input import kinds
-from voicekit.call.input.kinds import Asked
+from voicekit.call.input.kinds import InputKind
 from voicekit.dialog.document.slot import AnySlot, Candidate
 
 __all__ = ["SpelledSlot"]
@@ -24,7 +24,7 @@ class SpelledSlot(AnySlot):
     maximum: Annotated[int, Field(ge=1, le=64)] = 32
     """At most so many."""
 
-    def asked(self) -> Asked:
+    def asked(self) -> InputKind:
         return kinds.letters(minimum=self.minimum, maximum=self.maximum)
 
     @property

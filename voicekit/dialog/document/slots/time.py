@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from voicekit.call.input import kinds
-from voicekit.call.input.kinds import Asked
+from voicekit.call.input.kinds import InputKind
 from voicekit.dialog.document.slot import AnySlot, Candidate
 
 __all__ = ["TimeSlot"]
@@ -31,7 +31,7 @@ class TimeSlot(AnySlot):
         first, last = (None if each is None else dt.time.fromisoformat(each) for each in (self.earliest, self.latest))
         return first, last
 
-    def asked(self) -> Asked:
+    def asked(self) -> InputKind:
         return kinds.time(*self.bounds)
 
     def candidates(self, language: str, today: dt.date) -> Iterator[Candidate]:

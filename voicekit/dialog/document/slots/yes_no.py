@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from voicekit.call.input import kinds
-from voicekit.call.input.kinds import Asked
+from voicekit.call.input.kinds import InputKind
 from voicekit.dialog.document.slot import AnySlot
 from voicekit.dialog.document.values import Key
 
@@ -29,5 +29,5 @@ class YesNoSlot(AnySlot):
     def keyed(self) -> Mapping[str, tuple[str, ...]]:
         return {self.yes: (), self.no: ()}
 
-    def asked(self) -> Asked:
+    def asked(self) -> InputKind:
         return kinds.yes_no(self.yes, self.no)
