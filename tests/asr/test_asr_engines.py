@@ -46,12 +46,6 @@ def models(tmp_path):
     return folder
 
 
-@pytest.mark.parametrize("name", ["vosk", "whisper"])
-def test_each_engine_of_ours_is_found_by_name(name):
-    assert known.find(name).name == name
-    assert known.engines()[name].name == name
-
-
 def test_an_engine_of_a_third_party_knows_its_models_and_what_they_lack(brought, models):
     brought("vk_listener", "parrot = vk_listener:Engine", PARROT)
     found = {model.name: (model.engine, model.problem) for model in ModelStore(models).installed()}
@@ -83,10 +77,10 @@ def test_an_engine_of_a_third_party_makes_the_recognizer_where_the_settings_name
     ],
 )
 def test_a_broken_package_is_reported_and_takes_no_other_engine_down(brought, models, source, reason):
-    package = f"vk_unheard_{abs(hash(source))}"
+    package, before = f"vk_unheard_{abs(hash(source))}", sorted(known.engines())
     brought(package, f"broken = {package}:Engine", source)
     with capture_logs() as logs:
-        assert sorted(known.engines()) == ["vosk", "whisper"]
+        assert sorted(known.engines()) == before
     assert [(line["engine"], reason in line["reason"]) for line in logs] == [("broken", True)]
     with pytest.raises(RecognizerMissing, match=f"'broken' of {package} cannot be used: {reason}"):
         known.find("broken")
@@ -95,7 +89,7 @@ def test_a_broken_package_is_reported_and_takes_no_other_engine_down(brought, mo
 def test_an_unknown_name_is_answered_with_the_known_ones():
     with pytest.raises(RecognizerMissing) as refused:
         known.find("ear")
-    assert "vosk, whisper" in refused.value.mend
+    assert ", ".join(sorted(known.engines())) in refused.value.mend
 
 
 def test_what_an_engine_breaks_with_is_its_own_failure_alone(brought, models):

@@ -26,14 +26,9 @@ class Engine:
 """
 
 
-@pytest.mark.parametrize("name", ["piper", "espeak", "gtts"])
-def test_each_engine_of_ours_is_found_by_name_and_says_who_it_is(name):
-    engine = registry.find(name)
-    assert engine.name == name
-    assert engine.online == (name == "gtts")
-    assert engine.languages()
-    voice = engine.voice("en")
-    assert (voice.engine, bool(voice.version)) == (name, True)
+@pytest.mark.parametrize(("name", "online"), [("piper", False), ("espeak", False), ("gtts", True)])
+def test_an_engine_says_whether_it_needs_the_network(name, online):
+    assert registry.find(name).online is online
 
 
 def test_an_engine_of_a_third_party_is_found_and_given_the_users_voice(tmp_path, monkeypatch):
@@ -56,17 +51,18 @@ def test_an_engine_of_a_third_party_is_found_and_given_the_users_voice(tmp_path,
     ],
 )
 def test_a_broken_package_is_reported_and_takes_nothing_else_down(tmp_path, monkeypatch, source, reason):
-    package = f"vk_broken_{abs(hash(source))}"
+    package, before = f"vk_broken_{abs(hash(source))}", [engine.name for engine in registry.available()]
     third_party(tmp_path, package, f"broken = {package}:Engine", source)
     monkeypatch.syspath_prepend(tmp_path)
     with capture_logs() as logs:
         names = [engine.name for engine in registry.available()]
-    assert names == ["espeak", "gtts", "piper"]
+    assert names == before
     assert [(line["engine"], reason in line["reason"]) for line in logs] == [("broken", True)]
     with pytest.raises(EngineMissing, match=f"'broken' of {package} cannot be used: {reason}"):
         registry.find("broken")
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones():
-    with pytest.raises(EngineMissing, match="espeak, gtts, piper"):
+    with pytest.raises(EngineMissing) as refused:
         registry.find("festival")
+    assert ", ".join(engine.name for engine in registry.available()) in refused.value.mend
