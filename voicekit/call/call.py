@@ -206,20 +206,18 @@ class Call:
         try, ProgramError for a question that cannot be asked, CallError where only the voice could answer and the
         caller cannot be heard.
         """
-        kind = kinds.kind(asked) if isinstance(asked, str) else asked
-        defaults = self.manners
-        question = Question(
-            kind,
-            parts_of(prompt),
-            defaults.timeout if timeout is None else timeout,
-            defaults.between if between is None else between,
-            defaults.tries if tries is None else tries,
-            no_input,
-            no_match,
-            barge_in,
-            typeahead,
-            mask,
-            asks_back,
+        question = self._question(
+            kinds.kind(asked) if isinstance(asked, str) else asked,
+            prompt,
+            timeout=timeout,
+            between=between,
+            tries=tries,
+            barge_in=barge_in,
+            typeahead=typeahead,
+            mask=mask,
+            no_input=no_input,
+            no_match=no_match,
+            asks_back=asks_back,
         )
         match = await self.collector.ask(question, self.language)
         return Match(HIDDEN, Secret(match.value), match.mode) if mask else match
@@ -295,9 +293,9 @@ class Call:
         ``check`` is the check digit's method, such as ``"luhn"``. Raises NoInput or NoMatch after the last try. With
         ``mask`` the entry appears in no log, and comes as a `Secret`, which gives its digits only by ``reveal()``.
         """
-        match = await self.ask(
-            prompt,
+        question = self._question(
             kinds.digits(length, minimum=minimum, maximum=maximum, until=until, check=check, keys=keys, empty=empty),
+            prompt,
             timeout=timeout,
             between=between,
             tries=tries,
@@ -307,7 +305,8 @@ class Call:
             no_input=no_input,
             no_match=no_match,
         )
-        return match.value if isinstance(match.value, Secret) else match.key
+        match = await self.collector.ask(question, self.language)
+        return Secret(match.key) if mask else match.key
 
     async def menu(
         self,
@@ -326,9 +325,9 @@ class Call:
 
         Raises NoInput or NoMatch after the last try, ProgramError for choices that clash.
         """
-        return await self.ask(
-            prompt,
+        question = self._question(
             kinds.choice(choices),
+            prompt,
             timeout=timeout,
             between=between,
             tries=tries,
@@ -337,6 +336,7 @@ class Call:
             no_input=no_input,
             no_match=no_match,
         )
+        return await self.collector.ask(question, self.language)
 
     async def confirm(
         self, prompt: Prompt, *, yes: str = "1", no: str = "2", tries: int | None = None, timeout: float | None = None
@@ -537,6 +537,37 @@ class Call:
         await session.leave(c.Hangup(message), LEAVE_WITHIN)
 
     # -- The parts -----------------------------------------------------------------------------------------------------
+
+    def _question(
+        self,
+        kind: InputKind,
+        prompt: Prompt,
+        *,
+        timeout: float | None,
+        between: float | None,
+        tries: int | None,
+        barge_in: bool,
+        typeahead: bool,
+        no_input: Sequence[Prompt],
+        no_match: Sequence[Prompt],
+        mask: bool = False,
+        asks_back: bool = True,
+    ) -> Question:
+        """A question with the call's defaults where nothing is said."""
+        defaults = self.manners
+        return Question(
+            kind,
+            parts_of(prompt),
+            defaults.timeout if timeout is None else timeout,
+            defaults.between if between is None else between,
+            defaults.tries if tries is None else tries,
+            no_input,
+            no_match,
+            barge_in,
+            typeahead,
+            mask,
+            asks_back,
+        )
 
     @property
     def _recorder(self) -> Recorder:
