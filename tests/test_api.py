@@ -1,6 +1,7 @@
 """The written API: what programs may import, on one page, and nothing else in examples and documents."""
 
 import ast
+import inspect
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import voicekit
+import voicekit.script
 
 ROOT = Path(__file__).parent.parent
 API = (ROOT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
@@ -74,3 +76,19 @@ def test_every_public_verb_says_what_it_does():
             if not name.startswith("_") and callable(value):
                 inherited = any((getattr(getattr(base, name, None), "__doc__", None)) for base in module.__mro__)
                 assert inherited, f"{module.__name__}.{name} has no docstring"
+
+
+NO_SCRIPTS = {"close", "events", "flow", "lines", "recorded"}
+"""What belongs to coroutines and apps: streams of events, the flows of an app, what a service asks of a call."""
+
+
+def test_every_verb_of_a_call_is_a_plain_function_of_scripts_and_called_by_some_test():
+    called = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
+    for name, value in vars(voicekit.Call).items():
+        if name.startswith("_") or name in NO_SCRIPTS or not inspect.isfunction(value):
+            continue
+        function = getattr(voicekit.script, name, None)
+        assert function is not None, f"Call.{name} is no verb of scripts: write its function in voicekit/script.py"
+        assert name in voicekit.script.__all__, f"{name} is missing from __all__ of voicekit/script.py"
+        assert function.__doc__, f"voicekit.script.{name} does not say what it does"
+        assert re.search(rf"\.{name}\(", called), f"no test calls Call.{name}"
