@@ -147,7 +147,8 @@ class _Playing:
     async def watch(self, stop: Callable[[], bool]) -> bool:
         """True where ``stop`` ended it; else everything has been played, or is `renewed` and what is left has not."""
         while True:
-            if self._has_failed():
+            failed = self._has_failed()
+            if failed:
                 if unplayable := self._unplayable():
                     await self._renew(unplayable)
                     if self.renewed:
@@ -155,7 +156,8 @@ class _Playing:
                     continue
                 self._check()
             if self.complete and not (self._entries and self._entries[-1].outcome is None):
-                await self._report_lost()
+                if failed or self._fillers:
+                    await self._report_lost()
                 return False
             if stop():
                 self._interrupt()
@@ -229,8 +231,6 @@ class _Playing:
                 )
 
     async def _report_lost(self) -> None:
-        if not self._has_failed() and not self._fillers:
-            return
         lost = [clip for entry, clip in zip(self._entries, self._clips, strict=True) if entry.outcome is LOST]
         for clip in lost:
             _log.warning("prompt lost", call=self._call_id, file=clip.file, label=clip.label)

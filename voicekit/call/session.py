@@ -294,11 +294,7 @@ class Session:
 
     async def ask(self, command: c.GetParameters | c.GetVariables, *, within: float = PATIENCE) -> e.Event:
         """Send a question and wait for its answer. Raises PeerError where none comes within so many seconds."""
-        try:
-            line = self.send(command)
-        except (CallerHungUp, IllegalMove):
-            await self.breathe()
-            raise
+        line = await self.tell(command)
         self._answers[line] = None
         until = self.time() + within
         try:

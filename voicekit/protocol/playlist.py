@@ -105,7 +105,10 @@ class Playlist:
             lost.outcome = LOST
         early = outcome is FINISHED and place == 1 and due is not None and due - now > SLACK + SHORT_BY
         entry.outcome = SHORT if early and entry.seconds is not None else outcome
-        self._start(now)
+        if self._entries:
+            self._start(now)
+        else:
+            self.deadline = None
         return gone
 
     def refuse(self, file: str, after: int, now: float) -> Entry | None:

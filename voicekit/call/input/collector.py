@@ -437,6 +437,8 @@ def parts_of(prompt: Prompt) -> Parts:
 
 def as_parts(parts: Sequence[str | Part]) -> Parts:
     """Texts and parts as parts."""
+    if len(parts) == 1 and isinstance(parts[0], str):
+        return (_text(parts[0]),)
     return tuple([_text(part) if isinstance(part, str) else part for part in parts])
 
 
