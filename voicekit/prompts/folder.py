@@ -1,5 +1,6 @@
 """The folder of rendered prompts inside Asterisk's sounds directory: files that appear whole or not at all."""
 
+import asyncio
 import errno
 import itertools
 import os
@@ -7,6 +8,8 @@ import shlex
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+
+import aiofiles
 
 from voicekit.errors import SoundsError, StoreError
 from voicekit.prompts.access import OPEN, Access
@@ -86,31 +89,31 @@ class PromptFolder:
         """The path of a file of the folder."""
         return self.path / name
 
-    def write(self, name: str, data: bytes) -> None:
-        """Write a file: whole under its name, or not at all, also where the power fails (blocks).
+    async def write(self, name: str, data: bytes) -> None:
+        """Write a file: whole under its name, or not at all, also where the power fails.
 
         Raises StoreError (disk full, not writable); nothing is left behind then. Where the process is killed, a part
         file is, until `clean`.
         """
         try:
-            self._write(name, data)
+            await self._write(name, data)
         except FileNotFoundError:
             # Somebody deleted the whole folder under us, as the note in it allows.
-            self.prepare()
-            self._write(name, data)
+            await asyncio.to_thread(self.prepare)
+            await self._write(name, data)
 
-    def _write(self, name: str, data: bytes) -> None:
+    async def _write(self, name: str, data: bytes) -> None:
         part = self.path / f".{name}.{os.getpid()}.{next(_count)}{_PART}"
         try:
-            with os.fdopen(self.open(str(part), os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb", buffering=0) as file:
+            async with aiofiles.open(part, "xb", buffering=0, opener=self.open) as file:
                 left = memoryview(data)
                 while left:
-                    left = left[file.write(left) :]
+                    left = left[await file.write(left) :]
                 # Before it has its name: a name without its content would be played after a power failure.
-                os.fsync(file.fileno())
-            part.rename(self.path / name)
+                await asyncio.to_thread(os.fsync, file.fileno())
+            await asyncio.to_thread(part.rename, self.path / name)
         except OSError as error:
-            _remove(part)
+            await asyncio.to_thread(_remove, part)
             if isinstance(error, FileNotFoundError):
                 raise
             mend = f"df -h {shlex.quote(str(self.path))}" if error.errno in _FULL else "voicekit doctor"

@@ -323,7 +323,7 @@ class Store:
         key = key or (recipe.sealed(self.seal) if private else recipe.key)
         asked = "" if asked == key else asked
         record = Record(key, recipe, seconds, len(data), _now(), private, asked, checksum(data))
-        await asyncio.to_thread(self.folder.write, record.key + self.form.extension, data)
+        await self.folder.write(record.key + self.form.extension, data)
         self._remember(record)
         if private and self._private_since is None:
             self._private_since = self._clock()
