@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 from babel.numbers import get_territory_currencies
-from held_back import FIRST, SECOND
+from held_back import FIRST, SECOND, THIRD
 from hypothesis import example, given
 from hypothesis import strategies as st
 from saying import Said
@@ -86,7 +86,7 @@ def asking(language, kind):
     }[kind]()
 
 
-@pytest.mark.parametrize(("language", "kind", "said", "right"), [*FIRST, *SECOND])
+@pytest.mark.parametrize(("language", "kind", "said", "right"), [*FIRST, *SECOND, *THIRD])
 def test_what_people_say_is_understood_or_asked_about(language, kind, said, right):
     meant = asking(language, kind).interpret([Said(said, 0.95)])
     if said in NOT_UNDERSTOOD:
@@ -102,10 +102,18 @@ def test_half_an_hour_from_now_is_no_time_where_now_is_not_known():
 
 @pytest.mark.parametrize(
     ("language", "said", "day"),
-    [("de", "Ostersonntag zweitausendsiebenundzwanzig", "2027-03-28"), ("en", "Christmas 2027", "2027-12-25")],
+    [
+        ("de", "Ostersonntag zweitausendsiebenundzwanzig", "2027-03-28"),
+        ("en", "Christmas 2027", "2027-12-25"),
+        ("en", "Friday Christmas Day", "2026-12-25"),
+    ],
 )
-def test_a_feast_may_have_its_year(language, said, day):
+def test_a_feast_may_have_its_year_or_its_weekday(language, said, day):
     assert [reading.key for reading in date(language, TODAY).readings(said)] == [day]
+
+
+def test_a_feast_on_another_weekday_is_no_day():
+    assert date("en", TODAY).readings("Monday Christmas Day") == ()
 
 
 def test_a_feast_of_the_past_is_the_last_one():

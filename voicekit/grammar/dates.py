@@ -26,6 +26,12 @@ __all__ = ["date"]
 LIKELY = 0.95
 """Score of a date that another reading of the same words comes close to: next Monday."""
 
+_LEAP = 9
+"""Years, this one among them, of which one has a 29 February and every weekday five times in a month."""
+
+_NAMED = 3
+"""The same of which one has every day with a name, some before today."""
+
 _Words = tuple[str, ...]
 
 
@@ -194,7 +200,7 @@ class _Reader:
     def _by_place(
         self, month: int, year: int | None, placed: PlaceInMonth, used: AbstractSet[int]
     ) -> Iterator[DayFound]:
-        for one in self._years_near(9) if year is None else (year,):
+        for one in self._years_near(_LEAP) if year is None else (year,):
             found = placed.day(one, month)
             if found is not None and (year is not None or self._fits(found)):
                 yield DayFound(found, frozenset(used))
@@ -229,11 +235,10 @@ class _Reader:
         )
 
     def _nearest(self, month: int, day: int) -> dt.date | None:
-        step = -1 if self.past else 1
-        for away in range(9):
+        for year in self._years_near(_LEAP):
             with suppress(ValueError):
-                found = dt.date(self.today.year + step * away, month, day)
-                if found <= self.today if self.past else found >= self.today:
+                found = dt.date(year, month, day)
+                if self._fits(found):
                     return found
         return None
 
@@ -266,7 +271,7 @@ class _Reader:
             if week != anchor.day and not weeks:
                 yield DayFound(anchor.day, used, LIKELY)
         elif anchor.day is not None:
-            yield DayFound(anchor.day, anchor.used)
+            yield self._agreeing(words, anchor.day, anchor.used)
 
     def _in_week(self, anchor: DayAnchor, said: range, weeks: int) -> Iterator[DayFound]:
         """The week after next on Monday."""
@@ -349,7 +354,7 @@ class _Reader:
 
     def _feast(self, words: _Words) -> DayAnchor | None:
         """A day that has a name, with its year where it is said."""
-        for this in self._years_near(3):
+        for this in self._years_near(_NAMED):
             for name, usual in feasts(self.language, this).items():
                 for at in places(name, words)[:1] if name[0] in words else ():
                     used = range(at, at + len(name))
