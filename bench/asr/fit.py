@@ -18,7 +18,7 @@ from bench.asr.menus import KOREAN, SENTENCES
 from bench.asr.strings import six_people, string
 from voicekit.asr.engine import Vocabulary
 from voicekit.asr.mel import RATE
-from voicekit.asr.nbest import Reading
+from voicekit.asr.nbest import ScoredText
 from voicekit.asr.vosk import VoskRecognizer
 from voicekit.grammar.digits import digits
 from voicekit.grammar.shape import Shape
@@ -47,9 +47,9 @@ def whisper() -> Iterator[Seen]:
 class _Watched(VoskRecognizer):
     """Notes what it would give a confidence to."""
 
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[ScoredText, ...] = ()
 
-    def confidence(self, reading: Reading, *, closed: bool) -> float:
+    def confidence(self, reading: ScoredText, *, closed: bool) -> float:
         self.readings += (reading,)
         return 0.0
 

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from voicekit.asr import service
 from voicekit.asr.capacity import Capacity
 from voicekit.asr.engine import Hypothesis
-from voicekit.asr.live import Patience
+from voicekit.asr.live import AnswerPatience
 from voicekit.asr.service import Recognition
 from voicekit.errors import RecognizerBusy, RecognizerFailed, RecognizerMissing, RecognizerTimeout
 from voicekit.media.pcm import Pcm
@@ -252,7 +252,7 @@ async def test_what_is_no_hypothesis_is_refused(fake, monkeypatch, answer):
 
 
 async def test_a_recognizer_that_hangs_is_given_up_and_left_alone_for_a_while(fake, monkeypatch):
-    monkeypatch.setattr(service, "CALLER", Patience(0.05, 0.0))
+    monkeypatch.setattr(service, "CALLER", AnswerPatience(0.05, 0.0))
     clock = Clock()
     async with Recognition(lambda *_: fake, threads=1, clock=clock) as recognition:
         fake.gate.clear()
@@ -273,7 +273,7 @@ async def test_a_recognizer_that_hangs_is_given_up_and_left_alone_for_a_while(fa
 
 
 async def test_a_recording_that_hangs_keeps_no_other_from_being_tried(fake, monkeypatch):
-    monkeypatch.setattr(service, "NOBODY", Patience(0.5, 0.0))
+    monkeypatch.setattr(service, "NOBODY", AnswerPatience(0.5, 0.0))
     async with Recognition(lambda *_: fake, threads=1) as recognition:
         fake.gate.clear()
         with pytest.raises(RecognizerTimeout):

@@ -12,7 +12,7 @@ import soundfile
 from voicekit.errors import AudioError
 from voicekit.media import ffmpeg, legs
 from voicekit.media.formats import FORMATS, encode
-from voicekit.media.legs import Sound, distinct_legs, read_legs
+from voicekit.media.legs import SoundFile, distinct_legs, read_legs
 from voicekit.media.read import read
 from voicekit.media.tones import silence, tone
 from voicekit.media.wav import data_chunk
@@ -52,7 +52,7 @@ def test_a_wav49_file_is_read(tmp_path):
 def test_memory_does_not_grow_with_the_recording(tmp_path):
     path = tmp_path / "call.wav"
     soundfile.write(path, np.stack([LONG.samples, OTHER.samples], axis=1), 8000)
-    with Sound(path) as sound:
+    with SoundFile(path) as sound:
         assert (sound.legs, sound.rate, sound.seconds) == (2, 8000, 12.0)
         lengths = []
         while block := sound.read():
@@ -121,7 +121,7 @@ def test_the_parties_stay_apart_in_what_only_ffmpeg_knows(tmp_path, stereo, name
 
 
 def test_what_only_ffmpeg_knows_tells_its_length_before_it_is_read(tmp_path, stereo):
-    with Sound(by_ffmpeg(stereo, tmp_path / "memo.m4a")) as sound:
+    with SoundFile(by_ffmpeg(stereo, tmp_path / "memo.m4a")) as sound:
         assert (sound.legs, sound.rate) == (2, 8000)
         assert sound.seconds == pytest.approx(12, abs=0.3)
 
@@ -134,7 +134,7 @@ def hour(tmp_path):
 
 
 def test_more_than_an_hour_that_only_ffmpeg_knows_is_read_block_by_block(hour):
-    with Sound(hour) as sound:
+    with SoundFile(hour) as sound:
         assert sound.seconds > 3700
         lengths = []
         while block := sound.read():
@@ -150,7 +150,7 @@ def children():
 
 def test_no_child_is_left_of_a_recording_that_is_not_read_to_its_end(hour):
     before = children()
-    with Sound(hour) as sound:
+    with SoundFile(hour) as sound:
         sound.read()
         (child,) = set(children()) - set(before)
         # A group of its own: Ctrl-C in a terminal is for all of a group.
@@ -162,10 +162,10 @@ def test_no_child_is_left_of_what_is_no_sound_and_of_what_is_interrupted(tmp_pat
     before = children()
     (tmp_path / "torn.m4a").write_bytes(hour.read_bytes()[:100_000])
     with pytest.raises(AudioError, match="ffmpeg cannot decode it: moov atom not found"):
-        Sound(tmp_path / "torn.m4a")
+        SoundFile(tmp_path / "torn.m4a")
     monkeypatch.setattr(legs, "check_header", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        Sound(hour)
+        SoundFile(hour)
     assert children() == before
 
 
@@ -180,7 +180,7 @@ def test_ffmpeg_that_gives_nothing_is_given_up(tmp_path, hour, monkeypatch):
     monkeypatch.setattr(ffmpeg, "STALL_SECONDS", 0.05)
     before = children()
     with pytest.raises(AudioError, match="no sound in it for"):
-        Sound(hour)
+        SoundFile(hour)
     assert children() == before
 
 

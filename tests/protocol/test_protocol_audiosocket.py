@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicekit.errors import PeerError
-from voicekit.protocol.audiosocket import FRAME_BYTES, SILENCE, AudioFrames, Frame, Kind, encode_frame
+from voicekit.protocol.audiosocket import FRAME_BYTES, SILENCE, AudioFrames, Frame, FrameKind, encode_frame
 
-frames = st.builds(Frame, st.sampled_from([*Kind, 0x42]), st.binary(max_size=700))
+frames = st.builds(Frame, st.sampled_from([*FrameKind, 0x42]), st.binary(max_size=700))
 
 
 @given(st.lists(frames, max_size=8), st.lists(st.integers(1, 300), max_size=30))
@@ -23,11 +23,13 @@ def test_frames_come_back_from_bytes_that_are_cut_anywhere(sent, sizes):
 
 def test_the_uuid_of_the_first_frame_is_the_calls():
     uuid = uuid4()
-    (frame,) = AudioFrames().receive(encode_frame(Frame(Kind.UUID, uuid.bytes)))
+    (frame,) = AudioFrames().receive(encode_frame(Frame(FrameKind.UUID, uuid.bytes)))
     assert frame.uuid == uuid
 
 
-@pytest.mark.parametrize("frame", [Frame(Kind.UUID, b"short"), Frame(Kind.AUDIO, bytes(16)), Frame(0x47, b"ET /")])
+@pytest.mark.parametrize(
+    "frame", [Frame(FrameKind.UUID, b"short"), Frame(FrameKind.AUDIO, bytes(16)), Frame(0x47, b"ET /")]
+)
 def test_another_first_frame_is_not_asterisk(frame):
     with pytest.raises(PeerError):
         _ = frame.uuid

@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from voicekit.errors import IllegalMove, PeerError
 from voicekit.protocol import commands as c
 from voicekit.protocol import events as e
-from voicekit.protocol.connection import Answered, Connection, Ended
+from voicekit.protocol.connection import Answered, Connection, PlaybackEnded
 from voicekit.protocol.limits import EVENT_MAX
 from voicekit.protocol.playlist import LENGTH_UNKNOWN, SHORT_BY, SLACK, Outcome
 from voicekit.protocol.states import State
 
 
 def outcomes(happenings):
-    return [(ended.entry.line, ended.entry.outcome) for ended in happenings if isinstance(ended, Ended)]
+    return [(ended.entry.line, ended.entry.outcome) for ended in happenings if isinstance(ended, PlaybackEnded)]
 
 
 def playing(*files, seconds=1.0):

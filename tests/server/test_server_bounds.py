@@ -17,7 +17,7 @@ from voicekit.call.session import Session
 from voicekit.call.speech.audio import KEPT_FRAMES, KEPT_SECONDS, RATE, Ear
 from voicekit.call.transcript import KEPT_BYTES, Transcript
 from voicekit.errors import PeerError
-from voicekit.protocol.audiosocket import Frame, Kind, encode_frame
+from voicekit.protocol.audiosocket import Frame, FrameKind, encode_frame
 from voicekit.protocol.connection import Connection
 from voicekit.protocol.limits import EVENT_MAX, GREETING_MAX
 from voicekit.server.door import LEAST
@@ -199,11 +199,11 @@ async def test_frames_of_sound_without_sound_keep_no_memory():
     tap, uuid = Tap(), uuid4()
     ear = tap.expect(uuid)
     peer = await connected(tap.line())
-    peer.transport.write(encode_frame(Frame(Kind.UUID, uuid.bytes)))
+    peer.transport.write(encode_frame(Frame(FrameKind.UUID, uuid.bytes)))
     await ear.connected.wait()
     with Grown() as grown:
-        await flood(peer, encode_frame(Frame(Kind.AUDIO, b"")) * 10_000, 100)
-        await flood(peer, encode_frame(Frame(Kind.AUDIO, b"\0\0")) * 10_000, 10)
+        await flood(peer, encode_frame(Frame(FrameKind.AUDIO, b"")) * 10_000, 100)
+        await flood(peer, encode_frame(Frame(FrameKind.AUDIO, b"\0\0")) * 10_000, 10)
     assert grown.bytes < MEGABYTE
     tap.close()
 

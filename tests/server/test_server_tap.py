@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import structlog
 
-from voicekit.protocol.audiosocket import SILENCE, Frame, Kind, encode_frame
+from voicekit.protocol.audiosocket import SILENCE, Frame, FrameKind, encode_frame
 from voicekit.server.tap import UUID_WITHIN, Tap
 from voicekit.transport.memory import join
 
@@ -47,9 +47,9 @@ async def test_sound_reaches_the_ear_that_expects_its_uuid():
     tap, uuid = Tap(), uuid4()
     ear = tap.expect(uuid)
     asterisk = await connect(tap)
-    asterisk.send(Kind.UUID, uuid.bytes)
-    asterisk.send(Kind.AUDIO, np.arange(160, dtype="<i2").tobytes())
-    asterisk.send(Kind.AUDIO, np.arange(160, 320, dtype="<i2").tobytes())
+    asterisk.send(FrameKind.UUID, uuid.bytes)
+    asterisk.send(FrameKind.AUDIO, np.arange(160, dtype="<i2").tobytes())
+    asterisk.send(FrameKind.AUDIO, np.arange(160, 320, dtype="<i2").tobytes())
     await ear.connected.wait()
     heard = []
     while sum(map(len, heard)) < 320:
@@ -61,7 +61,7 @@ async def test_silence_is_sent_back_every_twenty_milliseconds():
     tap, uuid = Tap(), uuid4()
     tap.expect(uuid)
     asterisk = await connect(tap)
-    asterisk.send(Kind.UUID, uuid.bytes)
+    asterisk.send(FrameKind.UUID, uuid.bytes)
     await asyncio.sleep(1.005)  # virtual
     assert asterisk.received == SILENCE * 50
     tap.close()
@@ -69,7 +69,12 @@ async def test_silence_is_sent_back_every_twenty_milliseconds():
 
 @pytest.mark.parametrize(
     ("kind", "payload"),
-    [(Kind.UUID, uuid4().bytes), (Kind.UUID, b"x"), (Kind.AUDIO, bytes(320)), (0x47, b"ET / HTTP/1.1\r\n\r\n")],
+    [
+        (FrameKind.UUID, uuid4().bytes),
+        (FrameKind.UUID, b"x"),
+        (FrameKind.AUDIO, bytes(320)),
+        (0x47, b"ET / HTTP/1.1\r\n\r\n"),
+    ],
     ids=["an unknown call", "no uuid", "sound first", "http"],
 )
 async def test_a_stranger_is_cut_off_and_logged(kind, payload):
@@ -93,9 +98,9 @@ async def test_a_uuid_serves_one_connection():
     tap, uuid = Tap(), uuid4()
     tap.expect(uuid)
     first, second = await connect(tap), await connect(tap)
-    first.send(Kind.UUID, uuid.bytes)
+    first.send(FrameKind.UUID, uuid.bytes)
     await asyncio.sleep(0.1)
-    second.send(Kind.UUID, uuid.bytes)
+    second.send(FrameKind.UUID, uuid.bytes)
     await second.lost.wait()
     assert not first.lost.is_set()
 
@@ -104,8 +109,8 @@ async def test_the_end_of_the_channel_ends_the_ear():
     tap, uuid = Tap(), uuid4()
     ear = tap.expect(uuid)
     asterisk = await connect(tap)
-    asterisk.send(Kind.UUID, uuid.bytes)
-    asterisk.send(Kind.HANGUP)
+    asterisk.send(FrameKind.UUID, uuid.bytes)
+    asterisk.send(FrameKind.HANGUP)
     assert await ear.take() is None
 
 
@@ -113,7 +118,7 @@ async def test_forgetting_a_call_ends_its_connection():
     tap, uuid = Tap(), uuid4()
     tap.expect(uuid)
     asterisk = await connect(tap)
-    asterisk.send(Kind.UUID, uuid.bytes)
+    asterisk.send(FrameKind.UUID, uuid.bytes)
     await asyncio.sleep(0.1)
     tap.forget(uuid)
     await asterisk.lost.wait()
@@ -123,9 +128,9 @@ async def test_a_listener_that_falls_behind_loses_the_oldest_sound_and_no_memory
     tap, uuid = Tap(), uuid4()
     ear = tap.expect(uuid)
     asterisk = await connect(tap)
-    asterisk.send(Kind.UUID, uuid.bytes)
+    asterisk.send(FrameKind.UUID, uuid.bytes)
     for _ in range(600):
-        asterisk.send(Kind.AUDIO, bytes(320))
+        asterisk.send(FrameKind.AUDIO, bytes(320))
     await asyncio.sleep(1.0)
     assert len(await ear.take()) == 5 * 8000
     assert ear.dropped == 600 * 160 - 5 * 8000

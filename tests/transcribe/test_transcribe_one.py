@@ -12,7 +12,7 @@ import soundfile
 from recordings import FAILED, Ears, record, said
 
 from voicekit.errors import AudioError, RecognizerBusy, RecognizerFailed
-from voicekit.media.legs import Sound
+from voicekit.media.legs import SoundFile
 from voicekit.media.pcm import Pcm
 from voicekit.transcribe import Slots, one, transcribe
 from voicekit.transcribe.pauses import LONGEST_SECONDS, Splitter
@@ -97,13 +97,13 @@ async def test_no_child_is_left_where_it_is_cancelled_while_it_is_opened(tmp_pat
     path, before = memo(tmp_path), children()
     started, cancelled = threading.Event(), threading.Event()
 
-    class Slow(Sound):
+    class Slow(SoundFile):
         def __init__(self, path):
             super().__init__(path)
             started.set()
             assert cancelled.wait(10)
 
-    monkeypatch.setattr(one, "Sound", Slow)
+    monkeypatch.setattr(one, "SoundFile", Slow)
     task = asyncio.get_running_loop().create_task(transcribe(path, Ears(), "en"))
     await asyncio.to_thread(started.wait)
     task.cancel()

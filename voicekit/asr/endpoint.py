@@ -15,7 +15,7 @@ from voicekit.asr.vad import FRAME, RATE, Vad
 from voicekit.errors import AudioError
 from voicekit.media.pcm import Pcm
 
-__all__ = ["FREE_SPEECH", "HINT", "LOOKBACK", "MENU", "Ended", "Endpointer", "Endpointing", "Onset"]
+__all__ = ["FREE_SPEECH", "HINT", "LOOKBACK", "MENU", "Endpointer", "Endpointing", "Onset", "SpeechEnded"]
 
 HINT = 0.2
 """Seconds before the trailing silence is over at which the answer is likely to be whole."""
@@ -32,7 +32,7 @@ class Onset:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class SpeechEnded:
     """Speech ended at sample ``at``; it is known at sample ``known``, after the trailing silence.
 
     ``cut`` tells that the caller was still speaking when the answer had its longest.
@@ -55,7 +55,7 @@ class Endpointer:
         self._heard = 0
         self._last_speech = 0
         self.onset: Onset | None = None
-        self.ended: Ended | None = None
+        self.ended: SpeechEnded | None = None
 
     @property
     def pausing(self) -> bool:
@@ -92,7 +92,7 @@ class Endpointer:
         silent = self._heard - self._last_speech >= self._frames * FRAME
         cut = self._heard - self.onset.at >= self._manner.longest * RATE
         if silent or cut:
-            self.ended = Ended(self._last_speech, self._heard, cut=not silent)
+            self.ended = SpeechEnded(self._last_speech, self._heard, cut=not silent)
         return [frame]
 
     def _waiting(self, frame: NDArray[np.int16], *, is_speech: bool) -> list[NDArray[np.int16]]:

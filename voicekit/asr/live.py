@@ -15,7 +15,7 @@ from voicekit.asr.engine import Hypothesis, Utterance
 from voicekit.errors import AsrError, RecognizerFailed, RecognizerTimeout
 from voicekit.media.pcm import Pcm
 
-__all__ = ["BATCH", "CALLER", "NOBODY", "LiveUtterance", "Patience", "own"]
+__all__ = ["BATCH", "CALLER", "NOBODY", "AnswerPatience", "LiveUtterance", "own"]
 
 BATCH = 0.2
 """Seconds of audio that are handed to a thread at once: a hand-over costs as much as 20 ms of audio with a menu."""
@@ -46,7 +46,7 @@ def _checked(found: Any) -> tuple[Hypothesis, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class AnswerPatience:
     """Seconds for an answer after the end of its sound, and more for each second of the sound."""
 
     within: float
@@ -57,10 +57,10 @@ class Patience:
         return self.within + self.each * sound
 
 
-CALLER = Patience(10.0, 3.0)
+CALLER = AnswerPatience(10.0, 3.0)
 """Ten times what the slowest model takes on a busy core; its loading may be waited for as well."""
 
-NOBODY = Patience(60.0, 20.0)
+NOBODY = AnswerPatience(60.0, 20.0)
 """Of recordings, which the largest models may take to pieces on a small machine."""
 
 
@@ -76,7 +76,7 @@ class LiveUtterance:
         executor: Executor,
         ended: Callable[[], None],
         failed: Callable[[RecognizerFailed, "Future[Any] | None"], None],
-        patience: Patience = CALLER,
+        patience: AnswerPatience = CALLER,
     ) -> None:
         """``ended``: it has given back what it held. ``failed``: the recognizer has, and where it hangs, in this work.
         Both are called from any thread.

@@ -8,7 +8,7 @@ from typing import Any
 
 from voicekit.asr.engine import Hypothesis, Word
 
-__all__ = ["GARBAGE", "Alternative", "Heard", "Reading", "hypotheses", "joined", "parsed"]
+__all__ = ["GARBAGE", "Alternative", "HeardWord", "ScoredText", "hypotheses", "joined", "parsed"]
 
 GARBAGE = ("[unk]", "<unk>", "<UNK>")
 """What Kaldi models call speech that is none of their words; which of them a model has, if any, differs."""
@@ -18,7 +18,7 @@ MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardWord:
     """A word of an alternative; seconds from the start of the audio."""
 
     text: str
@@ -31,11 +31,11 @@ class Alternative:
     """One way to hear a segment; ``score`` is a log-likelihood, comparable within the segment only."""
 
     score: float
-    words: tuple[Heard, ...]
+    words: tuple[HeardWord, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ScoredText:
     """A text, and what speaks for it.
 
     ``share`` is the part of all alternatives' likelihood that reads so; ``covered`` the part of the time from its first
@@ -58,7 +58,7 @@ def parsed(result: str, began: float) -> tuple[Alternative, ...]:
         Alternative(
             float(each["confidence"]),
             tuple(
-                Heard(word["word"], round(word["start"] - began, 3), round(word["end"] - began, 3))
+                HeardWord(word["word"], round(word["start"] - began, 3), round(word["end"] - began, 3))
                 for word in each.get("result", ())
             ),
         )
@@ -85,7 +85,7 @@ def joined(segments: Sequence[tuple[Alternative, ...]]) -> tuple[Alternative, ..
 def hypotheses(
     alternatives: Sequence[Alternative],
     read: Callable[[Sequence[str]], str | None],
-    confidence: Callable[[Reading], float],
+    confidence: Callable[[ScoredText], float],
 ) -> tuple[Hypothesis, ...]:
     """The texts that ``read`` makes of the alternatives, those of one text added up, the likeliest first.
 
@@ -94,17 +94,17 @@ def hypotheses(
     if not alternatives:
         return ()
     shares = _shares([each.score for each in alternatives])
-    found: dict[str, Reading] = {}
+    found: dict[str, ScoredText] = {}
     for alternative, share in zip(alternatives, shares, strict=True):
         known = [word for word in alternative.words if word.text not in GARBAGE]
         text = read([word.text for word in known]) if known else None
         if not text:
             continue
         if (before := found.get(text)) is not None:
-            found[text] = Reading(text, before.share + share, before.covered, before.words)
+            found[text] = ScoredText(text, before.share + share, before.covered, before.words)
             continue
         words = tuple(Word(each.text, each.start, each.end, _backing(each, alternatives, shares)) for each in known)
-        found[text] = Reading(text, share, _covered(alternative, known), words)
+        found[text] = ScoredText(text, share, _covered(alternative, known), words)
     ranked = sorted(found.values(), key=lambda reading: -reading.share)
     given: list[Hypothesis] = []
     for each in ranked:
@@ -119,12 +119,12 @@ def _shares(scores: Sequence[float]) -> list[float]:
     return [weight / sum(weights) for weight in weights]
 
 
-def _covered(alternative: Alternative, known: Sequence[Heard]) -> float:
+def _covered(alternative: Alternative, known: Sequence[HeardWord]) -> float:
     whole = alternative.words[-1].end - alternative.words[0].start
     return min(1.0, sum(word.end - word.start for word in known) / whole) if whole > 0 else 1.0
 
 
-def _backing(word: Heard, alternatives: Sequence[Alternative], shares: Sequence[float]) -> float:
+def _backing(word: HeardWord, alternatives: Sequence[Alternative], shares: Sequence[float]) -> float:
     """The share of the alternatives that hear the same word at the same time."""
     agreeing = (
         share

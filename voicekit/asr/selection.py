@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voicekit.asr.models import Installed
-from voicekit.asr.models.catalogue import CATALOGUE, MANY, WHISPER_LANGUAGES, Model
+from voicekit.asr.models.catalogue import CATALOGUE, MANY, WHISPER_LANGUAGES, CatalogueModel
 from voicekit.errors import RecognizerMissing
 
 __all__ = ["ORDER", "Selected", "select", "suggested"]
@@ -43,7 +43,7 @@ def select(models: Sequence[Installed], language: str, order: Sequence[str] = OR
     return Selected(model, _why(model, language, distance or 0, order[:place], others=len(serving) - 1))
 
 
-def suggested(language: str, order: Sequence[str] = ORDER) -> Model | None:
+def suggested(language: str, order: Sequence[str] = ORDER) -> CatalogueModel | None:
     """The model that is worth fetching for a language where none is here; None where none is known.
 
     By the order of engines, then how near its language is, then how small it is: a telephone menu needs no more.
@@ -56,7 +56,7 @@ def suggested(language: str, order: Sequence[str] = ORDER) -> Model | None:
     return able[min(ranked)[-1]] if ranked else None
 
 
-def _hears(model: Model, language: str) -> bool:
+def _hears(model: CatalogueModel, language: str) -> bool:
     if model.language == MANY:
         return _primary(language) in WHISPER_LANGUAGES
     return _distance(model.language, language) is not None

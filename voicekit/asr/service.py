@@ -13,7 +13,7 @@ import structlog
 from voicekit.asr.calibration import Calibration, calibration
 from voicekit.asr.capacity import Capacity
 from voicekit.asr.engine import Hypothesis, Recognizer, Vocabulary, Wanted
-from voicekit.asr.live import CALLER, NOBODY, LiveUtterance, Patience, own
+from voicekit.asr.live import CALLER, NOBODY, AnswerPatience, LiveUtterance, own
 from voicekit.errors import RecognizerFailed, RecognizerTimeout
 from voicekit.media.pcm import Pcm
 from voicekit.threads import Threads
@@ -143,7 +143,7 @@ class Recognition:
         """
         return await self._stream(language, phrases, CALLER)
 
-    async def _stream(self, language: str, phrases: Wanted, patience: Patience) -> LiveUtterance:
+    async def _stream(self, language: str, phrases: Wanted, patience: AnswerPatience) -> LiveUtterance:
         wanted = phrases if phrases is None or isinstance(phrases, Vocabulary) else tuple(phrases)
         if wanted == ():
             raise ValueError("no phrases to choose from; None stands for free speech")

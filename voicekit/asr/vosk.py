@@ -23,7 +23,7 @@ import soxr
 from voicekit.asr.calibration import calibration
 from voicekit.asr.engine import Description, Hypothesis, Utterance, Vocabulary, Wanted
 from voicekit.asr.models.engines import is_filled
-from voicekit.asr.nbest import GARBAGE, MOST, Alternative, Reading, hypotheses, joined, parsed
+from voicekit.asr.nbest import GARBAGE, MOST, Alternative, ScoredText, hypotheses, joined, parsed
 from voicekit.asr.phrases import PhraseBook, plain_words
 from voicekit.asr.vocabulary import nearest
 from voicekit.errors import ModelBroken, ModelMissing, RecognizerFailed, RecognizerMissing
@@ -152,7 +152,7 @@ class VoskRecognizer:
             if len(self._idle) > IDLE:
                 self._idle.popleft()
 
-    def confidence(self, reading: Reading, *, closed: bool) -> float:
+    def confidence(self, reading: ScoredText, *, closed: bool) -> float:
         """The share of answers that are right at that reading."""
         table = calibration("vosk", closed=closed)
         return table.confidence({"share": reading.share, "covered": reading.covered})

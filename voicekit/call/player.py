@@ -12,7 +12,7 @@ from voicekit.errors import IllegalMove, PlayFailed
 from voicekit.prompts.parts import Clip, Part
 from voicekit.prompts.source import Filler, Fills, PromptSource
 from voicekit.protocol.commands import Interrupt
-from voicekit.protocol.playlist import FINISHED, LOST, REFUSED, SHORT, Entry
+from voicekit.protocol.playlist import FINISHED, LOST, REFUSED, SHORT, PlaylistItem
 
 __all__ = ["Player"]
 
@@ -120,8 +120,8 @@ class _Playing:
         self._prompts = prompts
         self._call_id = call_id
         self._clips: list[Clip] = []
-        self._entries: list[Entry] = []
-        self._fillers: tuple[tuple[Entry, Clip], ...] = ()
+        self._entries: list[PlaylistItem] = []
+        self._fillers: tuple[tuple[PlaylistItem, Clip], ...] = ()
         self._tried: tuple[str, ...] = ()
         self.complete = False
         self.renewed = False

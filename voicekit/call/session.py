@@ -19,9 +19,9 @@ from voicekit.errors import IllegalMove, PeerError, ProtocolError
 from voicekit.prompts.parts import Clip
 from voicekit.protocol import commands as c
 from voicekit.protocol import events as e
-from voicekit.protocol.connection import Answered, Connection, Ended, Happening
+from voicekit.protocol.connection import Answered, Connection, Happening, PlaybackEnded
 from voicekit.protocol.limits import GREETING_MAX
-from voicekit.protocol.playlist import Entry
+from voicekit.protocol.playlist import PlaylistItem
 from voicekit.protocol.stall import PATIENCE
 from voicekit.protocol.states import ALLOWED, LEAVING, State
 
@@ -149,7 +149,7 @@ class Session:
             self.fail(error)
             return
         for happening in happenings:
-            if type(happening) is not Ended or self._watchers:
+            if type(happening) is not PlaybackEnded or self._watchers:
                 self._handle(happening, now)
                 if self.failure is not None:
                     return
@@ -223,7 +223,7 @@ class Session:
             if self.hung_up or self._connection.state is LEAVING:
                 self._check_alive(command)
             sent = self._connection.send(command, now)
-            line = sent.line if isinstance(sent, Entry) else sent
+            line = sent.line if isinstance(sent, PlaylistItem) else sent
         self._flush(now)
         return line
 
@@ -278,16 +278,16 @@ class Session:
             await self.breathe()
             raise
 
-    def play(self, clips: Iterable[Clip], *, append: bool) -> list[Entry]:
+    def play(self, clips: Iterable[Clip], *, append: bool) -> list[PlaylistItem]:
         """Send clips to be played, in one burst."""
         now = self.time()
-        entries: list[Entry] = []
+        entries: list[PlaylistItem] = []
         for clip in clips:
             command = _append(clip.file) if append or entries else _play(clip.file)
             if self.hung_up or self._connection.state is LEAVING:
                 self._check_alive(command)
             entry = self._connection.send(command, now, seconds=clip.seconds)
-            assert isinstance(entry, Entry)
+            assert isinstance(entry, PlaylistItem)
             entries.append(entry)
         self._flush(now)
         return entries
@@ -397,7 +397,7 @@ class Session:
             self.wake()
 
     def _handle(self, happening: Happening, now: float) -> None:
-        if isinstance(happening, Ended):
+        if isinstance(happening, PlaybackEnded):
             event = happening.event
         elif isinstance(happening, Answered):
             event = happening.event

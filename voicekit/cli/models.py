@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.table import Table
 
-from voicekit.asr.models import CATALOGUE, Installed, Model, ModelStore, find
+from voicekit.asr.models import CATALOGUE, CatalogueModel, Installed, ModelStore, find
 from voicekit.asr.models.fetch import Report, fetch, fetch_from
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, settings_of
@@ -115,7 +115,7 @@ def store_of(context: Context, models: str | None) -> ModelStore:
     return ModelStore(settings.models)
 
 
-def facts(known: Model | None, here: Installed | None) -> dict[str, Any]:
+def facts(known: CatalogueModel | None, here: Installed | None) -> dict[str, Any]:
     """A model as JSON has it: what the catalogue knows and what is on the disk."""
     return {
         "name": here.name if here else known.name if known else "",

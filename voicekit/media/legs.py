@@ -18,9 +18,9 @@ from voicekit.media.ffmpeg import HEADLESS, Decoder, unknown
 from voicekit.media.formats import Format
 from voicekit.media.pcm import Pcm, from_floats, to_floats
 from voicekit.media.read import kind_of, look_at, read_mixed
-from voicekit.media.wav import HEAD, Finished, finished
+from voicekit.media.wav import HEAD, MendedWav, finished
 
-__all__ = ["BLOCK_SECONDS", "Sound", "distinct_legs", "out_of_phase", "read_legs"]
+__all__ = ["BLOCK_SECONDS", "SoundFile", "distinct_legs", "out_of_phase", "read_legs"]
 
 BLOCK_SECONDS = 5
 """What is read at once."""
@@ -43,7 +43,7 @@ _SUBTYPES = {"ulaw": "ULAW", "alaw": "ALAW", "gsm": "GSM610", "sln": "PCM_16", "
 _Blocks = Iterator[NDArray[Any]]  # frames by legs, int16 or float32
 
 
-class Sound:
+class SoundFile:
     """A file that is open for reading; a context manager. Memory is bounded; what only ffmpeg reads has a child process
     until it is closed.
 
@@ -111,7 +111,7 @@ class Sound:
         whole = finished(head, self.path.stat().st_size)
         if whole is not None:
             file.seek(0)
-            return soundfile.SoundFile(Finished(file, whole))
+            return soundfile.SoundFile(MendedWav(file, whole))
         # By its descriptor: by a name libsndfile would take what it does not know for what the extension says.
         os.lseek(file.fileno(), 0, os.SEEK_SET)
         return soundfile.SoundFile(file.fileno(), closefd=False)
@@ -157,7 +157,7 @@ def distinct_legs(path: Path, wanted: Callable[[], bool] = lambda: True) -> tupl
     Reads until all differ, which in a call of two parties is where the first one speaks (blocks); ends early, with all
     channels, where it is no longer ``wanted``. Raises AudioError, which names the file.
     """
-    with Sound(path) as sound:
+    with SoundFile(path) as sound:
         pairs = [_Pair(first, second) for second in range(sound.legs) for first in range(second)]
         while pairs and wanted() and (legs := sound.read()):
             pairs = [pair for pair in pairs if pair.still_alike(legs[pair.first], legs[pair.second])]
@@ -171,7 +171,7 @@ def out_of_phase(path: Path) -> bool:
     Of a file with one channel only the start is read.
     """
     try:
-        with Sound(path) as sound:
+        with SoundFile(path) as sound:
             several = sound.legs > 1
         return several and read_mixed(path).out_of_phase
     except AudioError:
@@ -208,7 +208,7 @@ def _power(windows: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def read_legs(path: Path) -> tuple[Pcm, ...]:
     """All of a file, one Pcm for each channel (blocks). Raises AudioError, which names the file."""
-    with Sound(path) as sound:
+    with SoundFile(path) as sound:
         kept: list[list[NDArray[np.int16]]] = [[np.zeros(0, np.int16)] for _ in range(sound.legs)]
         while legs := sound.read():
             for blocks, leg in zip(kept, legs, strict=True):

@@ -5,7 +5,7 @@ import os
 import struct
 from typing import BinaryIO, NamedTuple
 
-__all__ = ["HEAD", "Data", "Finished", "data_chunk", "finished"]
+__all__ = ["HEAD", "Data", "MendedWav", "data_chunk", "finished"]
 
 HEAD = 4096
 """Bytes from the start of a file that show its header."""
@@ -62,7 +62,7 @@ def _is_chunk(start: bytes, data: Data, size: int) -> bool:
     return data.offset + 8 + length + length % 2 == size
 
 
-class Finished(io.RawIOBase):
+class MendedWav(io.RawIOBase):
     """A file read with another header, of the same length as its own first bytes; the file stays the caller's."""
 
     def __init__(self, file: BinaryIO, head: bytes) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 from voicekit.errors import PeerError
 from voicekit.plain import plain
 
-__all__ = ["FRAME_BYTES", "SILENCE", "AudioFrames", "Frame", "Kind", "encode_frame"]
+__all__ = ["FRAME_BYTES", "SILENCE", "AudioFrames", "Frame", "FrameKind", "encode_frame"]
 
 FRAME_BYTES = 320
 """Bytes of 20 ms at 8 kHz and 16 bit."""
@@ -22,7 +22,7 @@ _UUID_BYTES = 16
 _WAITING_MAX = 1 << 20  # bytes that one read may bring; more than a minute of sound at once is no live call
 
 
-class Kind(IntEnum):
+class FrameKind(IntEnum):
     """What a frame carries; a kind that is not listed is passed over."""
 
     HANGUP = 0x00
@@ -42,7 +42,7 @@ class Frame:
     @property
     def uuid(self) -> UUID:
         """The call's UUID of a frame of that kind. Raises PeerError where it is none."""
-        if self.kind != Kind.UUID or len(self.payload) != _UUID_BYTES:
+        if self.kind != FrameKind.UUID or len(self.payload) != _UUID_BYTES:
             raise PeerError("the first AudioSocket frame is not a UUID: this is not Asterisk")
         return UUID(bytes=self.payload)
 
@@ -52,7 +52,7 @@ def encode_frame(frame: Frame) -> bytes:
     return _HEADER.pack(frame.kind, len(frame.payload)) + frame.payload
 
 
-SILENCE = encode_frame(Frame(Kind.AUDIO, bytes(FRAME_BYTES)))
+SILENCE = encode_frame(Frame(FrameKind.AUDIO, bytes(FRAME_BYTES)))
 """20 ms of silence as it is sent: AudioSocket gives up after two seconds in which nothing comes."""
 
 

@@ -10,18 +10,18 @@ from voicekit.protocol import codec
 from voicekit.protocol import commands as c
 from voicekit.protocol import events as e
 from voicekit.protocol.limits import EVENT_MAX
-from voicekit.protocol.playlist import INTERRUPTED, Entry, Outcome, Playlist
+from voicekit.protocol.playlist import INTERRUPTED, Outcome, Playlist, PlaylistItem
 from voicekit.protocol.stall import Stall
 from voicekit.protocol.states import ALLOWED, LEAVING, OPEN, State
 
-__all__ = ["Answered", "Connection", "Ended", "Happening"]
+__all__ = ["Answered", "Connection", "Happening", "PlaybackEnded"]
 
 
 @plain(frozen=True, slots=True)
-class Ended:
+class PlaybackEnded:
     """An entry left the playlist. ``event`` is None where it was lost: accepted, and never heard of again."""
 
-    entry: Entry
+    entry: PlaylistItem
     event: e.Event | None
 
 
@@ -33,7 +33,7 @@ class Answered:
     event: e.Event
 
 
-Happening = e.Event | Ended | Answered
+Happening = e.Event | PlaybackEnded | Answered
 
 _FENCE = c.GetVariables(("vk",))
 _FENCE_LINE = codec.encode_command(_FENCE)
@@ -73,7 +73,7 @@ class Connection:
 
     # -- out ---------------------------------------------------------------------------------------------------------
 
-    def send(self, command: c.Command, now: float, *, seconds: float | None = None) -> int | Entry:
+    def send(self, command: c.Command, now: float, *, seconds: float | None = None) -> int | PlaylistItem:
         """Queue a command; `take` hands out its bytes. Gives the command's line number, or its playlist entry.
 
         ``seconds`` is the length of the file of `Play` or `Append`, where known. Raises IllegalMove where the state
@@ -84,7 +84,7 @@ class Connection:
         self._out.append(command.encoded or codec.encode_command(command))
         line = self._stall.written + len(self._out)
         if isinstance(command, _PLAYS):
-            entry = Entry(command.file, seconds, line)
+            entry = PlaylistItem(command.file, seconds, line)
             self.playlist.add(entry, now)
             self._undecided.append((line, command))
             return entry
@@ -139,7 +139,7 @@ class Connection:
             if self._stall.is_dead(now):
                 raise PeerError("Asterisk no longer reads what it is sent", mend="see its log and `core show channels`")
             self._nudge = True
-        return [Ended(entry, None) for entry in self.playlist.expire(now)]
+        return [PlaybackEnded(entry, None) for entry in self.playlist.expire(now)]
 
     def closed(self) -> None:
         """The connection has ended: nothing more can be sent, and nothing is due."""
@@ -189,8 +189,8 @@ class Connection:
             stops = (n for n, command in self._undecided if isinstance(command, (c.Play, c.Interrupt)))
             self._prove(next(stops, 0))
         if len(gone) > 1:
-            into.extend(Ended(entry, None) for entry in gone[:-1])
-        into.append(Ended(gone[-1], event))
+            into.extend(PlaybackEnded(entry, None) for entry in gone[:-1])
+        into.append(PlaybackEnded(gone[-1], event))
 
     def _answered(self, event: e.Event, into: list[Happening]) -> None:
         kinds = _ANSWERS[type(event)]
@@ -209,13 +209,13 @@ class Connection:
             entry = self.playlist.refuse(event.reason, self._stall.proved, now)
             if entry is not None:
                 self._prove(entry.line)
-                into.append(Ended(entry, event))
+                into.append(PlaybackEnded(entry, event))
                 return
         kinds = _MAY_FAIL if event.reason is None else (c.Answer,)
         line, command = next(((n, x) for n, x in self._undecided if isinstance(x, kinds)), (0, None))
         if isinstance(command, _PLAYS):
             refused = self.playlist.refuse(command.file, line - 1, now)
-            into.append(event if refused is None else Ended(refused, event))
+            into.append(event if refused is None else PlaybackEnded(refused, event))
         else:
             into.append(event if command is None else Answered(line, event))
         self._prove(line)

@@ -18,9 +18,9 @@ __all__ = [
     "SHORT",
     "SHORT_BY",
     "SLACK",
-    "Entry",
     "Outcome",
     "Playlist",
+    "PlaylistItem",
 ]
 
 SLACK = 5.0
@@ -51,7 +51,7 @@ SHORT = Outcome.SHORT
 
 
 @dataclass(slots=True, eq=False)
-class Entry:
+class PlaylistItem:
     """One file sent to be played; ``line`` is the number of its command, ``seconds`` its length where known."""
 
     file: str
@@ -66,17 +66,17 @@ class Playlist:
     __slots__ = ("_entries", "deadline")
 
     def __init__(self) -> None:
-        self._entries: list[Entry] = []  # a handful; an empty deque would take 760 bytes of every call
+        self._entries: list[PlaylistItem] = []  # a handful; an empty deque would take 760 bytes of every call
         self.deadline: float | None = None
         """When the entry at the front will count as lost."""
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[PlaylistItem]:
         return iter(self._entries)
 
-    def add(self, entry: Entry, now: float) -> None:
+    def add(self, entry: PlaylistItem, now: float) -> None:
         """Append an entry whose command is being sent."""
         self._entries.append(entry)
         if len(self._entries) == 1:
@@ -87,7 +87,7 @@ class Playlist:
         if self.deadline is not None:
             self.deadline += seconds
 
-    def leave(self, file: str | None, outcome: Outcome, now: float) -> list[Entry]:
+    def leave(self, file: str | None, outcome: Outcome, now: float) -> list[PlaylistItem]:
         """The entries that ended with an event about ``file`` (None: the one at the front), the named one last.
 
         Those before it are lost. Empty where the file is not in the list: an event for something already given up.
@@ -111,7 +111,7 @@ class Playlist:
             self.deadline = None
         return gone
 
-    def refuse(self, file: str, after: int, now: float) -> Entry | None:
+    def refuse(self, file: str, after: int, now: float) -> PlaylistItem | None:
         """Take out the first entry of this name whose command came after line ``after``; None if there is none."""
         for entry in self._entries:
             if entry.line > after and entry.file == file:
@@ -123,7 +123,7 @@ class Playlist:
                 return entry
         return None
 
-    def expire(self, now: float) -> list[Entry]:
+    def expire(self, now: float) -> list[PlaylistItem]:
         """The entries at the front whose time is over; they count as lost."""
         lost = []
         while self.deadline is not None and self.deadline <= now:

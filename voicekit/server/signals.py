@@ -17,7 +17,7 @@ import structlog
 from voicekit.interrupt import woken_by_signals
 from voicekit.server.watchdog import Watchdog
 
-__all__ = ["Asked", "PassedOver", "signals"]
+__all__ = ["PassedOver", "SignalRequests", "signals"]
 
 _log = structlog.get_logger("voicekit.server")
 
@@ -28,7 +28,7 @@ _PASSED_OVER = (signal.SIGUSR1, signal.SIGUSR2)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SignalRequests:
     """What signals have asked for, by their names."""
 
     stop: "asyncio.Queue[str]" = field(default_factory=asyncio.Queue)
@@ -36,12 +36,12 @@ class Asked:
 
 
 @contextmanager
-def signals(watchdog: Watchdog) -> Iterator[Asked]:
+def signals(watchdog: Watchdog) -> Iterator[SignalRequests]:
     """Take the signals of this process, in its main thread, while the block runs.
 
     From the second one on that asks for a stop, the watchdog sees to the end of the process.
     """
-    asked, loop = Asked(), asyncio.get_running_loop()
+    asked, loop = SignalRequests(), asyncio.get_running_loop()
     stops = 0
 
     def stop(name: str) -> None:

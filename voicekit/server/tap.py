@@ -12,7 +12,7 @@ import structlog
 from voicekit.call.speech.audio import Ear
 from voicekit.call.speech.capture import Reach
 from voicekit.errors import PeerError
-from voicekit.protocol.audiosocket import SILENCE, AudioFrames, Frame, Kind
+from voicekit.protocol.audiosocket import SILENCE, AudioFrames, Frame, FrameKind
 from voicekit.server.door import AtDoor, Door
 from voicekit.server.seldom import Seldom
 from voicekit.server.wire import address_of, host_and_port, listen_on
@@ -162,10 +162,10 @@ class _TapLine(asyncio.Protocol):
     def _take(self, frame: Frame) -> None:
         if self.ear is None:
             self._join(frame)
-        elif frame.kind == Kind.AUDIO:
+        elif frame.kind == FrameKind.AUDIO:
             whole = len(frame.payload) // 2 * 2
             self.ear.put(np.frombuffer(frame.payload[:whole], "<i2").astype(np.int16, copy=False))
-        elif frame.kind in {Kind.HANGUP, Kind.ERROR}:
+        elif frame.kind in {FrameKind.HANGUP, FrameKind.ERROR}:
             self.transport.close()
 
     def _join(self, frame: Frame) -> None:

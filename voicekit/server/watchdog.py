@@ -39,7 +39,7 @@ _log = structlog.get_logger("voicekit.server")
 Who = Callable[[], Mapping[str, object]]
 
 
-class Line(Protocol):
+class ParentLine(Protocol):
     """The one line that a process lives for."""
 
     @property
@@ -58,7 +58,7 @@ class Watchdog:
     """
 
     def __init__(
-        self, who: Who, *, held_up: float = HELD_UP, line: Line | None = None, finish_within: float = 0.0
+        self, who: Who, *, held_up: float = HELD_UP, line: ParentLine | None = None, finish_within: float = 0.0
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._thread_id = threading.get_ident()
@@ -116,7 +116,7 @@ class Watchdog:
                     mend="let blocking code run in a thread: await asyncio.to_thread(...)",
                 )
 
-    def _left(self, now: float) -> Line | None:
+    def _left(self, now: float) -> ParentLine | None:
         """The line, where it has been left for so long that the process is to end."""
         if self._line is None or not self._line.is_left:
             return None
@@ -134,7 +134,7 @@ class Watchdog:
 
 
 @contextmanager
-def watching(who: Who, *, line: Line | None = None, finish_within: float = 0.0) -> Iterator[Watchdog]:
+def watching(who: Who, *, line: ParentLine | None = None, finish_within: float = 0.0) -> Iterator[Watchdog]:
     """Watch the running loop while the block runs."""
     watchdog = Watchdog(who, line=line, finish_within=finish_within)
     watchdog.start()

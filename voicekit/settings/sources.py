@@ -31,7 +31,7 @@ KINDS: Mapping[type, str] = {
 }
 
 
-class Given(NamedTuple):
+class GivenValue(NamedTuple):
     """One value as it was given, and where."""
 
     value: object
@@ -54,7 +54,7 @@ def load(
     """
     environ = os.environ if environ is None else environ
     file = find_config(config, environ)
-    given: dict[str, Given] = {}
+    given: dict[str, GivenValue] = {}
     if file is not None:
         given |= from_file(file)
     given |= from_environ(environ)
@@ -77,7 +77,7 @@ def find_config(config: Path | None, environ: Mapping[str, str]) -> Path | None:
     return here if here.is_file() else None
 
 
-def from_file(file: Path) -> dict[str, Given]:
+def from_file(file: Path) -> dict[str, GivenValue]:
     """The values of one TOML file. Raises SettingsError."""
     origin = str(file)
     try:
@@ -95,10 +95,10 @@ def from_file(file: Path) -> dict[str, Given]:
     for key, field in Settings.model_fields.items():
         if field.annotation is Path and isinstance(given := values.get(key), str):
             values[key] = str(file.parent / Path(given).expanduser())
-    return {key: Given(value, origin) for key, value in values.items()}
+    return {key: GivenValue(value, origin) for key, value in values.items()}
 
 
-def from_environ(environ: Mapping[str, str]) -> dict[str, Given]:
+def from_environ(environ: Mapping[str, str]) -> dict[str, GivenValue]:
     """The values of the VOICEKIT_* variables. Raises SettingsError for one that is no setting."""
     given = {}
     for variable in sorted(environ):
@@ -106,13 +106,13 @@ def from_environ(environ: Mapping[str, str]) -> dict[str, Given]:
             continue
         key = variable.removeprefix(PREFIX).lower()
         check_key(key, variable, "the environment", PREFIX)
-        given[key] = Given(environ[variable], variable)
+        given[key] = GivenValue(environ[variable], variable)
     return given
 
 
-def from_options(options: Mapping[str, object]) -> dict[str, Given]:
+def from_options(options: Mapping[str, object]) -> dict[str, GivenValue]:
     """The values that a command line gave."""
-    return {key: Given(value, "--" + key.replace("_", "-")) for key, value in options.items() if value is not None}
+    return {key: GivenValue(value, "--" + key.replace("_", "-")) for key, value in options.items() if value is not None}
 
 
 def check_key(key: str, written: str, origin: str, prefix: str) -> None:
@@ -126,7 +126,7 @@ def check_key(key: str, written: str, origin: str, prefix: str) -> None:
     raise SettingsError(f"{origin}: {written} is no setting", mend=mend, source=origin, key=key)
 
 
-def refusal(error: ValidationError, given: Mapping[str, Given]) -> SettingsError:
+def refusal(error: ValidationError, given: Mapping[str, GivenValue]) -> SettingsError:
     """What pydantic found, as the first place to mend and how many more there are."""
     keys = list(dict.fromkeys(str(detail["loc"][0]) for detail in error.errors()))
     key = keys[0]

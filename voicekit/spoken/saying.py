@@ -13,7 +13,7 @@ from voicekit.spoken import calendar, characters, lists, money, numbers
 from voicekit.spoken.signs import plain
 from voicekit.spoken.withheld import FromNetwork, is_withheld
 
-__all__ = ["KINDS", "MAX_VALUE", "Kind", "check_kind", "prepare", "unknown", "words"]
+__all__ = ["KINDS", "MAX_VALUE", "SpokenKind", "check_kind", "prepare", "unknown", "words"]
 
 MAX_VALUE = 200
 """Characters of a value: nobody follows more digits by ear."""
@@ -28,7 +28,7 @@ _CURRENCY = re.compile(r"[A-Za-z]{3}")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class SpokenKind:
     """How one kind is said: ``say`` takes the value, the language and the options, and raises ValueError.
 
     ``options`` are the words that may follow the kind's name; ``counted`` says that its values come again and again.
@@ -43,22 +43,22 @@ class Kind:
     """Characters of a value."""
 
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
+KINDS: Mapping[str, SpokenKind] = MappingProxyType(
     {
-        "digits": Kind(characters.digits),
-        "number": Kind(numbers.number, numbers.AGREEMENT, counted=True),
-        "ordinal": Kind(numbers.ordinal, numbers.AGREEMENT, counted=True),
-        "year": Kind(numbers.year, numbers.YEAR_OPTIONS, counted=True),
-        "money": Kind(money.money, currency=True),
-        "date": Kind(calendar.date, calendar.DATE_OPTIONS, counted=True),
-        "weekday": Kind(calendar.weekday, counted=True),
-        "month": Kind(calendar.month, counted=True),
-        "time": Kind(calendar.time, calendar.TIME_OPTIONS, counted=True),
-        "duration": Kind(calendar.duration, calendar.DURATION_OPTIONS, counted=True),
-        "phone": Kind(characters.phone),
-        "letters": Kind(characters.letters),
-        "spell": Kind(characters.spell),
-        "list": Kind(lists.items, lists.LIST_OPTIONS, most=lists.MAX_LIST),
+        "digits": SpokenKind(characters.digits),
+        "number": SpokenKind(numbers.number, numbers.AGREEMENT, counted=True),
+        "ordinal": SpokenKind(numbers.ordinal, numbers.AGREEMENT, counted=True),
+        "year": SpokenKind(numbers.year, numbers.YEAR_OPTIONS, counted=True),
+        "money": SpokenKind(money.money, currency=True),
+        "date": SpokenKind(calendar.date, calendar.DATE_OPTIONS, counted=True),
+        "weekday": SpokenKind(calendar.weekday, counted=True),
+        "month": SpokenKind(calendar.month, counted=True),
+        "time": SpokenKind(calendar.time, calendar.TIME_OPTIONS, counted=True),
+        "duration": SpokenKind(calendar.duration, calendar.DURATION_OPTIONS, counted=True),
+        "phone": SpokenKind(characters.phone),
+        "letters": SpokenKind(characters.letters),
+        "spell": SpokenKind(characters.spell),
+        "list": SpokenKind(lists.items, lists.LIST_OPTIONS, most=lists.MAX_LIST),
     }
 )
 """What can be said, by its kind."""

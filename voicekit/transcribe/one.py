@@ -10,9 +10,9 @@ from typing import Protocol, TypeVar
 
 from voicekit.asr.engine import Hypothesis
 from voicekit.errors import RecognizerBusy
-from voicekit.media.legs import Sound, distinct_legs
+from voicekit.media.legs import SoundFile, distinct_legs
 from voicekit.media.pcm import Pcm
-from voicekit.transcribe.pauses import Splitter, Stretch
+from voicekit.transcribe.pauses import SpeechStretch, Splitter
 from voicekit.transcribe.transcript import Passage, Transcript
 
 __all__ = ["Recognizes", "Slots", "transcribe"]
@@ -86,7 +86,7 @@ async def transcribe(
     slots = slots or Slots(1)
     passages: list[Passage] = []
 
-    async def hear(leg: int, stretch: Stretch) -> None:
+    async def hear(leg: int, stretch: SpeechStretch) -> None:
         found = await slots.run(lambda: recognition.recognize(stretch.pcm, language, phrases))
         if found and found[0].text:
             passages.append(_passage(leg, stretch, found[0]))
@@ -129,7 +129,7 @@ class _Reader:
         with self._lock:
             if self.ended:
                 return
-            self._sound = self._open.enter_context(Sound(self._path))
+            self._sound = self._open.enter_context(SoundFile(self._path))
             heard: Sequence[int] = range(self._sound.legs)
             if len(heard) > 1:
                 heard = distinct_legs(self._path, lambda: not self.ended)
@@ -141,7 +141,7 @@ class _Reader:
             return 1.0
         return min(1.0, self.seconds / self._sound.seconds) if self._sound.seconds else 0.0
 
-    def next(self) -> list[tuple[int, Stretch]]:
+    def next(self) -> list[tuple[int, SpeechStretch]]:
         """Leg and stretch of all the speech that the next block completes."""
         with self._lock:
             if self.ended:
@@ -161,7 +161,7 @@ class _Reader:
             self._open.close()
 
 
-def _passage(leg: int, stretch: Stretch, best: Hypothesis) -> Passage:
+def _passage(leg: int, stretch: SpeechStretch, best: Hypothesis) -> Passage:
     words = tuple(replace(word, start=word.start + stretch.start, end=word.end + stretch.start) for word in best.words)
     start, end = stretch.start, stretch.start + stretch.pcm.seconds
     if words:

