@@ -79,15 +79,15 @@ async def test_an_uncertain_answer_is_asked_back_unless_the_slot_says_never(talk
 async def test_what_cannot_be_asked_back_is_taken_by_keys_alone(talk_to_flow, told, confirm):
     text = f"""
     flow: f
-    language: sv
+    language: qaa  # ISO 639-2 keeps it for nobody: voicekit has no words of its own there
     start: ask
-    nodes: {{ask: {{form: {{n: {{type: digits, length: 2, prompt: Hur många?, confirm: {confirm}}}}}}}}}
+    nodes: {{ask: {{form: {{n: {{type: digits, length: 2, prompt: How many?, confirm: {confirm}}}}}}}}}
     results: [n]
     """
     async with talk_to_flow(text) as (caller, say):
-        await caller.hears("Hur många")
-        say("fyra två", confidence=0.55)
-        await caller.hears("Hur många")
+        await caller.hears("How many")
+        say("4 2", confidence=0.55)
+        await caller.hears("How many")
         caller.press("17")
         await caller.hung_up()
     assert told.results == {"n": "17"}

@@ -11,6 +11,6 @@ def test_a_language_lacks_nothing(language):
 
 
 def test_what_a_language_lacks_is_said_in_sentences():
-    lacks = missing("sv")
-    assert "'sv' has no phrases.did_you_say: an uncertain answer cannot be asked back, and is none." in lacks
+    lacks = missing("qaa")
+    assert "'qaa' has no phrases.did_you_say: an uncertain answer cannot be asked back, and is none." in lacks
     assert all(sentence.endswith(".") and ": " in sentence for sentence in lacks)
