@@ -23,9 +23,6 @@ SETTLED = 0.5
 
 _ANSWERING = (Act.ANSWERS, Act.SILENT, Act.WRONG)
 
-_DIGITS = {"digits", "number", "date", "time", "money", "phone"}
-"""What is asked for that takes every digit."""
-
 NONSENSE = "qwrtz plmk"
 """Words that mean nothing in any language."""
 
@@ -134,7 +131,16 @@ class WalkingCaller:
         command = self.director.plan.compiled.flow.commands[way.detail]
         if command.words and self.stage.is_listening:
             return True
-        return command.key is not None and (not command.key.isdigit() or asked.fields.get("asked") not in _DIGITS)
+        return command.key is not None and (not command.key.isdigit() or not self._takes_digits(asked))
+
+    def _takes_digits(self, asked: Trace) -> bool:
+        """Whether the question takes every digit: it is answered by an entry, and not by keys of its own."""
+        node, slot = self.director.plan.compiled.flow.nodes[asked.node], str(asked.fields.get("slot", ""))
+        own = node.slots.get(slot)
+        if own is None or own.keyed() or self._is_asked_back(asked):
+            return False
+        keys, _, _ = next(iter(own.candidates(self.language, self.today())), ("", "", None))
+        return bool(keys)
 
     async def _command(self, name: str) -> bool:
         command = self.director.plan.compiled.flow.commands[name]

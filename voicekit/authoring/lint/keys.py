@@ -5,11 +5,10 @@ from itertools import combinations
 
 from voicekit.authoring.lint.finding import Finding
 from voicekit.authoring.lint.subject import Subject
-from voicekit.call.input.keypad import DIGITS
 from voicekit.dialog.document.nodes import MenuNode
 from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.prompts import SEPARATOR
-from voicekit.dialog.document.slots import AnySlot, DigitsSlot, YesNoSlot
+from voicekit.dialog.document.slots import AnySlot, YesNoSlot
 from voicekit.grammar.conflicts import conflicts
 
 __all__ = ["find"]
@@ -39,10 +38,7 @@ def _taken(subject: Subject, slot: AnySlot, here: Location) -> Iterator[Finding]
     """Keys that a slot takes beside digits, and keys for two answers."""
     if isinstance(slot, YesNoSlot) and slot.yes == slot.no:
         yield subject.found("bad-slot", f"yes and no have the key {slot.yes}", "give them two keys", here, key=True)
-    if isinstance(slot, DigitsSlot):
-        ends = slot.until if slot.length is None or slot.empty else ""
-        own = [key for key in ends + slot.keys if key not in DIGITS]
-        yield from _hidden(subject, dict.fromkeys(own, ()), here, {})
+    yield from _hidden(subject, dict.fromkeys(slot.entered, ()), here, {})
 
 
 def _question(

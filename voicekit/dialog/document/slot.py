@@ -85,6 +85,11 @@ class AnySlot(Manners):
         """The keys that answer it by themselves, each with its words; none where keys are digits of an entry."""
         return {}
 
+    @property
+    def entered(self) -> str:
+        """The keys other than digits that an entry takes, or that end it."""
+        return ""
+
     def values(self) -> Sequence[object]:
         """The values it may hold, where they are few; none where they are not."""
         return ()

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from voicekit.call.input import kinds
+from voicekit.call.input.keypad import DIGITS
 from voicekit.call.input.kinds import InputKind
 from voicekit.dialog.document.slot import AnySlot, Candidate
 
@@ -63,6 +64,11 @@ class DigitsSlot(AnySlot):
     @property
     def bounds(self) -> tuple[int, int | None]:
         return (self.minimum, self.maximum) if self.length is None else (self.length, self.length)
+
+    @property
+    def entered(self) -> str:
+        ends = self.until if self.length is None or self.empty else ""
+        return "".join(key for key in ends + self.keys if key not in DIGITS)
 
     @property
     def may_be_empty(self) -> bool:
