@@ -52,7 +52,8 @@ def date(
     """
     known = date_names(language)
     reader = _Reader(language.lower(), today, past, near, known, lexicon(language), _frame(language))
-    offered = bounded_words((*known.said, *forms(language, range(100)), *lexicon(language).vocabulary, *known.rare))
+    reader.prepare()
+    offered = _told(language)
 
     def read(text: str) -> list[Reading] | None:
         words = reader.words(text)
@@ -71,6 +72,13 @@ def date(
         return fitting if fitting or not found else None
 
     return Grammar(language=language, short=offered, phrases=offered, complete=False, read=read)
+
+
+@lru_cache(maxsize=16)
+def _told(language: str) -> _Words:
+    """The words of dates, as an engine is told them."""
+    known = date_names(language)
+    return bounded_words((*known.said, *forms(language, range(100)), *lexicon(language).vocabulary, *known.rare))
 
 
 @lru_cache(maxsize=16)
@@ -99,6 +107,11 @@ class _Reader:
     @property
     def table(self) -> CalendarWords:
         return language_of(self.language).calendar
+
+    def prepare(self) -> None:
+        """Look up the days with a name: the first time takes 0.1 s, for which no caller's answer is to wait."""
+        for year in self._years_near(_NAMED):
+            feasts(self.language, year)
 
     def words(self, text: str) -> _Words:
         """A text's words, as the calendar has them."""

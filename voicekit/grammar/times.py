@@ -38,9 +38,7 @@ def time(
     """
     known = language_of(language).clock
     reader = _Reader(known, lexicon(language), language)
-    offered = bounded_words(
-        (*_said(known, language), *forms(language, range(60)), *language_of(language).hearing.digits)
-    )
+    offered = _told(language)
 
     def read(text: str) -> list[Reading] | None:
         found: dict[dt.time, float] = {}
@@ -61,6 +59,13 @@ def time(
         return weighed(fitting, rest, words) if fitting or not found else None
 
     return Grammar(language=language, short=offered, phrases=offered, complete=False, read=read)
+
+
+@lru_cache(maxsize=16)
+def _told(language: str) -> _Words:
+    """The words of times, as an engine is told them."""
+    known, digits = language_of(language).clock, language_of(language).hearing.digits
+    return bounded_words((*_said(known, language), *forms(language, range(60)), *digits))
 
 
 @dataclass(frozen=True, slots=True)
