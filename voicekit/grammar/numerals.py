@@ -6,7 +6,7 @@ from enum import Enum
 from functools import lru_cache
 
 from voicekit.grammar.text import compact, plain, tokens
-from voicekit.lang import Hearing, language_of, rules_of
+from voicekit.lang import HearingWords, language_of, rules_of
 
 __all__ = ["Kind", "Lexeme", "Lexicon", "evaluate", "forms", "lexicon", "whole_numbers"]
 
@@ -142,7 +142,7 @@ def lexicon(language: str) -> Lexicon:
     )
 
 
-def _numbers(language: str, table: Hearing) -> Iterator[tuple[str, int]]:
+def _numbers(language: str, table: HearingWords) -> Iterator[tuple[str, int]]:
     rules = rules_of(language)
     if rules.num2words is not None:
         said = [rules.whole(value) for value in range(1000)]

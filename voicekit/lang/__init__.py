@@ -7,7 +7,7 @@ what a language still lacks.
 
 from voicekit.lang._alphabet import ICAO, Alphabet
 from voicekit.lang._complete import missing
-from voicekit.lang._hearing import Hearing
+from voicekit.lang._hearing import HearingWords
 from voicekit.lang._language import Language, language_of, languages, rules_of
 from voicekit.lang._nouns import Noun, pairs, same, triples
 from voicekit.lang._rules import UNITS, LanguageRules, Options
@@ -38,7 +38,7 @@ __all__ = [
     "CalendarWords",
     "ClockWords",
     "DurationWords",
-    "Hearing",
+    "HearingWords",
     "Language",
     "LanguageRules",
     "MoneyWords",

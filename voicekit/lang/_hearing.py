@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Hearing"]
+__all__ = ["HearingWords"]
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class HearingWords:
     """A language's small words. All of them are optional: a language without them still has its choices' own words."""
 
     around: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from voicekit.lang._alphabet import Alphabet
-from voicekit.lang._hearing import Hearing
+from voicekit.lang._hearing import HearingWords
 from voicekit.lang._rules import LanguageRules
 from voicekit.lang._words import CalendarWords, ClockWords, DurationWords, MoneyWords, ToolkitPhrases
 from voicekit.lang.tags import primary
@@ -24,7 +24,7 @@ class Language:
     """In English."""
     rules: type[LanguageRules] = LanguageRules
     """How values are said."""
-    hearing: Hearing = field(default_factory=Hearing)
+    hearing: HearingWords = field(default_factory=HearingWords)
     """What stands around answers, yes and no, and the small words of numbers."""
     calendar: CalendarWords = field(default_factory=CalendarWords)
     clock: ClockWords = field(default_factory=ClockWords)

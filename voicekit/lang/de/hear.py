@@ -1,10 +1,10 @@
 """German: the words around answers, yes and no, and the small words of numbers."""
 
-from voicekit.lang import Hearing
+from voicekit.lang import HearingWords
 
 __all__ = ["HEARING"]
 
-HEARING = Hearing(
+HEARING = HearingWords(
     groups={"dutzend": 12},
     around=("{} bitte", "ich möchte {}", "ich brauche {}", "ich hätte gerne {}"),
     lead=(

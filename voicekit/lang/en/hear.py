@@ -1,10 +1,10 @@
 """English: the words around answers, yes and no, and the small words of numbers."""
 
-from voicekit.lang import Hearing
+from voicekit.lang import HearingWords
 
 __all__ = ["HEARING"]
 
-HEARING = Hearing(
+HEARING = HearingWords(
     groups={"dozen": 12, "dozens": 12, "couple": 2, "score": 20},
     around=("{} please", "i want {}", "i would like {}", "i need {}"),
     lead=(

@@ -1,10 +1,10 @@
 """Spanish: the words around answers, yes and no, and the small words of numbers."""
 
-from voicekit.lang import Hearing
+from voicekit.lang import HearingWords
 
 __all__ = ["HEARING"]
 
-HEARING = Hearing(
+HEARING = HearingWords(
     groups={"docena": 12, "docenas": 12, "decena": 10},
     around=("{} por favor", "quiero {}", "quisiera {}", "necesito {}"),
     lead=(

@@ -1,12 +1,12 @@
 """French: the words around answers, yes and no, and the small words of numbers."""
 
-from voicekit.lang import Hearing
+from voicekit.lang import HearingWords
 
 __all__ = ["HEARING"]
 
 _DIGITS = ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
 
-HEARING = Hearing(
+HEARING = HearingWords(
     groups={
         "douzaine": 12,
         "douzaines": 12,

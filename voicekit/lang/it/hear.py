@@ -1,13 +1,13 @@
 """Italian: the words around answers, yes and no, and the small words of numbers."""
 
-from voicekit.lang import Hearing
+from voicekit.lang import HearingWords
 
 __all__ = ["HEARING"]
 
 _DIGITS = ("", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove")
 _HUNDREDS = {f"{digit}cento": place * 100 for place, digit in enumerate(_DIGITS, 1)}
 
-HEARING = Hearing(
+HEARING = HearingWords(
     groups={"dozzina": 12, "dozzine": 12, "decina": 10},
     around=("{} per favore", "voglio {}", "vorrei {}", "ho bisogno di {}"),
     lead=(

@@ -1,6 +1,6 @@
 """Korean: the words around answers, yes and no, and the small words of numbers."""
 
-from voicekit.lang import Hearing
+from voicekit.lang import HearingWords
 
 __all__ = ["HEARING"]
 
@@ -19,7 +19,7 @@ _TENS = {
     "아흔": 90,
 }
 
-HEARING = Hearing(
+HEARING = HearingWords(
     around=("{} 부탁합니다", "{} 주세요", "{} 원해요"),
     lead=("저는", "저", "제", "안녕하세요", "여보세요"),
     tail=(

@@ -1,10 +1,10 @@
 """Dutch: the words around answers, yes and no, and the small words of numbers."""
 
-from voicekit.lang import Hearing
+from voicekit.lang import HearingWords
 
 __all__ = ["HEARING"]
 
-HEARING = Hearing(
+HEARING = HearingWords(
     groups={"dozijn": 12},
     around=("{} alstublieft", "ik wil {}", "ik wil graag {}", "ik wou graag {}"),
     lead=(

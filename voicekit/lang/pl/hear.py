@@ -1,10 +1,10 @@
 """Polish: the words around answers, yes and no, and the small words of numbers."""
 
-from voicekit.lang import Hearing
+from voicekit.lang import HearingWords
 
 __all__ = ["HEARING"]
 
-HEARING = Hearing(
+HEARING = HearingWords(
     groups={"tuzin": 12, "tuzina": 12, "tuziny": 12},
     around=("{} proszę", "chcę {}", "chciałbym {}", "chciałabym {}", "potrzebuję {}"),
     lead=(

@@ -1,10 +1,10 @@
 """Portuguese, of Brazil and of Portugal: the words around answers, yes and no, and the small words of numbers."""
 
-from voicekit.lang import Hearing
+from voicekit.lang import HearingWords
 
 __all__ = ["HEARING"]
 
-HEARING = Hearing(
+HEARING = HearingWords(
     groups={"dúzia": 12, "dúzias": 12, "dezena": 10},
     around=("{} por favor", "quero {}", "eu quero {}", "preciso de {}"),
     lead=(

@@ -1,10 +1,10 @@
 """Russian: the words around answers, yes and no, and the small words of numbers."""
 
-from voicekit.lang import Hearing
+from voicekit.lang import HearingWords
 
 __all__ = ["HEARING"]
 
-HEARING = Hearing(
+HEARING = HearingWords(
     groups={"дюжина": 12, "полдюжины": 6, "дюжину": 12, "дюжины": 12, "десяток": 10},
     around=("{} пожалуйста", "я хочу {}", "мне нужен {}", "мне нужна {}"),
     lead=(

@@ -1,13 +1,13 @@
 """Turkish: the words around answers, yes and no, and the small words of numbers."""
 
-from voicekit.lang import Hearing
+from voicekit.lang import HearingWords
 
 __all__ = ["HEARING"]
 
 _ENDINGS = ("de", "da", "te", "ta", "yi", "yı", "yu", "yü", "ye", "ya", "i", "ı", "u", "ü", "e", "a")
 """Cases, which are written to a number's last word: saat beşte, üçü, dörde."""
 
-HEARING = Hearing(
+HEARING = HearingWords(
     groups={"düzine": 12},
     around=("{} lütfen", "{} istiyorum", "{} istiyordum", "{} rica ediyorum"),
     lead=("lütfen", "ben", "bana", "merhaba", "alo", "iyi günler", "numaram", "benim numaram", "numara"),
