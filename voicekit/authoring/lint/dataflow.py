@@ -30,7 +30,7 @@ from voicekit.dialog.document.nodes import (
 from voicekit.dialog.document.nodes.working import TellingNode, WorkingNode
 from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.prompts import Placed
-from voicekit.dialog.document.slots import AnySlot, ChoiceSlot, DateSlot
+from voicekit.dialog.document.slots import AnySlot, ChoiceSlot
 from voicekit.dialog.document.slots.choice import value_of
 from voicekit.dialog.expression import Expression
 from voicekit.dialog.places import names_in, only_place
@@ -50,6 +50,9 @@ MOST = 5 * ENOUGH
 
 _COPIES = 6
 """How often all values are looked at for a slot."""
+
+_SHARED = ("if", "default", "valid")
+"""Expressions of every slot, each of which is looked at where it is worked out."""
 
 DOUBTFUL = 2
 """Open conditions on a way from which on they may contradict each other."""
@@ -333,13 +336,14 @@ class _Following:
 
     def _asked(self, here: Location, slot: AnySlot, prompts: Iterable[Placed], state: State) -> Abstract:
         """What an answer to a slot is worth."""
-        if isinstance(slot, DateSlot):
-            for bound in ("earliest", "latest"):
-                if isinstance(text := getattr(slot, bound), str):
-                    self._value((*here, bound), text, state)
-        if isinstance(slot, ChoiceSlot) and isinstance(slot.choices, str):
-            self.seen.supposed = state.supposed
-            self.seen.offered((*here, "choices"), slot.choices, state.names, surely=state.surely)
+        for location, text, _ in slot.expressions(here):
+            if not isinstance(text, str) or location[-1] in _SHARED:
+                continue
+            if isinstance(slot, ChoiceSlot):
+                self.seen.supposed = state.supposed
+                self.seen.offered(location, text, state.names, surely=state.surely)
+            else:
+                self._value(location, text, state)
         value = of_slot(slot)
         lent = state.put(value=value)
         if slot.valid is not None:
