@@ -47,7 +47,7 @@ async def voicekit(asked: argparse.Namespace) -> None:
     from voicekit.logs import rendering  # noqa: PLC0415
 
     if asked.untold:
-        session.Transcript = Untold  # type: ignore[misc, assignment]
+        session.LineTranscript = Untold  # type: ignore[misc, assignment]
     level, file = asked.log or ("WARNING", "/dev/null")
     with Path(file).open("a") as log:  # noqa: ASYNC230 - before anything is measured
         structlog.configure(

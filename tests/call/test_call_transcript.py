@@ -3,7 +3,7 @@
 import pytest
 
 from voicekit.call.keys import KeyPress
-from voicekit.call.transcript import KEPT, Transcript
+from voicekit.call.transcript import KEPT, LineTranscript
 
 
 def pressed(transcript, key, *, masked=False):
@@ -13,7 +13,7 @@ def pressed(transcript, key, *, masked=False):
 
 
 def test_lines_stand_with_their_time_and_direction():
-    transcript = Transcript()
+    transcript = LineTranscript()
     transcript.wrote(b"S,a\nA,b\n", 10.5)
     transcript.heard(b"F,1700000000,a\n", 11.0)
     assert list(transcript.lines(10.0)) == ["    0.500 > S,a", "    0.500 > A,b", "    1.000 < F,1700000000,a"]
@@ -21,7 +21,7 @@ def test_lines_stand_with_their_time_and_direction():
 
 @pytest.mark.parametrize("cut", range(1, 26))
 def test_a_masked_key_stays_hidden_wherever_its_line_was_cut(cut):
-    transcript = Transcript()
+    transcript = LineTranscript()
     data = b"7,1700000000\n9,1700000000\n"
     transcript.heard(data[:cut], 0.0)
     transcript.heard(data[cut:], 0.0)
@@ -31,7 +31,7 @@ def test_a_masked_key_stays_hidden_wherever_its_line_was_cut(cut):
 
 
 def test_a_key_that_is_masked_later_is_hidden_from_then_on():
-    transcript = Transcript()
+    transcript = LineTranscript()
     press = KeyPress("7", 0.0)
     transcript.heard(b"7,1700000000\n", 0.0)
     transcript.pressed(press)
@@ -41,20 +41,20 @@ def test_a_key_that_is_masked_later_is_hidden_from_then_on():
 
 
 def test_a_key_whose_press_is_not_known_is_hidden():
-    transcript = Transcript()
+    transcript = LineTranscript()
     transcript.heard(b"7,1700000000\n", 0.0)
     assert list(transcript.lines()) == ["    0.000 < *"]
 
 
 def test_an_entry_that_is_a_secret_is_hidden_in_every_line():
-    transcript = Transcript()
+    transcript = LineTranscript()
     transcript.wrote(b"V,PIN=x9731y\n", 0.0)
     transcript.hide("9731")
     assert list(transcript.lines()) == ["    0.000 > V,PIN=x****y"]
 
 
 def test_only_the_last_of_a_long_call_is_kept_with_the_right_keys_hidden():
-    transcript = Transcript()
+    transcript = LineTranscript()
     for number in range(3 * KEPT):
         transcript.heard(f"{number % 10},1700000000\n".encode(), float(number))
         pressed(transcript, str(number % 10), masked=number % 10 == 7)
@@ -75,7 +75,7 @@ def test_only_the_last_of_a_long_call_is_kept_with_the_right_keys_hidden():
     ],
 )
 def test_the_dialplans_secrets_are_hidden_in_what_comes(line):
-    transcript = Transcript()
+    transcript = LineTranscript()
     transcript.heard(line + b"\n", 0.0)
     (shown,) = transcript.lines()
     assert "s3cret" not in shown
@@ -83,6 +83,6 @@ def test_the_dialplans_secrets_are_hidden_in_what_comes(line):
 
 
 def test_the_token_of_a_calls_return_is_hidden_in_what_we_write():
-    transcript = Transcript()
+    transcript = LineTranscript()
     transcript.wrote(b"V,VOICEKIT_TOKEN=s3cret\nV,VOICEKIT_BACK=ivr://h\n", 0.0)
     assert list(transcript.lines()) == ["    0.000 > V,VOICEKIT_TOKEN=***", "    0.000 > V,VOICEKIT_BACK=ivr://h"]

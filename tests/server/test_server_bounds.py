@@ -15,7 +15,7 @@ from voicekit.call.away import LEAVE_WITHIN
 from voicekit.call.keys import WAITING_MAX, KeyPress, Keys
 from voicekit.call.session import Session
 from voicekit.call.speech.audio import KEPT_FRAMES, KEPT_SECONDS, RATE, Ear
-from voicekit.call.transcript import KEPT_BYTES, Transcript
+from voicekit.call.transcript import KEPT_BYTES, LineTranscript
 from voicekit.errors import PeerError
 from voicekit.protocol.audiosocket import Frame, FrameKind, encode_frame
 from voicekit.protocol.connection import Connection
@@ -180,7 +180,7 @@ def test_keys_that_have_waited_too_long_make_room():
 
 
 def test_a_transcript_keeps_the_last_bytes_however_they_came():
-    transcript = Transcript()
+    transcript = LineTranscript()
     with Grown() as grown:
         for number in range(200):
             transcript.heard(bytes(65_536), float(number))

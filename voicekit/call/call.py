@@ -121,9 +121,9 @@ class Call:
         self._session = session
         self._recorded: tuple[str, ...] = ()
         self._player = Player(session, context.prompts, id)
-        self._hearing: capture.Hearing | None = None
+        self._hearing: capture.SpeechCapture | None = None
         if context.organs is not None:
-            self._hearing = capture.Hearing(session, context.returns, info, context.organs, self._recorder)
+            self._hearing = capture.SpeechCapture(session, context.returns, info, context.organs, self._recorder)
         self.collector = InputCollector(self, session, self._player, self._hearing)
         """What asks; a dialogue manager gives it questions with hooks of its own."""
 
@@ -370,7 +370,7 @@ class Call:
     async def hears(self) -> bool:
         """Whether the caller may answer by voice: they can be heard, and have not shown that they prefer keys."""
         hearing = self._hearing
-        return hearing is not None and await hearing.way() is not capture.Way.NONE and not hearing.prefers_keys
+        return hearing is not None and await hearing.way() is not capture.CaptureWay.NONE and not hearing.prefers_keys
 
     # -- Recording -----------------------------------------------------------------------------------------------------
 

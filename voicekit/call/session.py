@@ -1,6 +1,7 @@
 """One connection at work on the event loop: what the verbs of a call stand on.
 
-The transport feeds `Session.feed` and `Session.lost` and is written to as a `Line`; the verbs send commands and wait
+The transport feeds `Session.feed` and `Session.lost` and is written to as a `SessionLine`; the verbs send commands
+and wait
 for something to happen. Waiting is done in one place, `Session.wait`, and every happening wakes it: a verb looks at
 what has become of its entries, answers and keys, and waits on. One timer serves those who wait and the line's deadline.
 """
@@ -14,7 +15,7 @@ from typing import Any, Protocol
 
 from voicekit.call.hangup import CallerHungUp, Conversation
 from voicekit.call.keys import KeyPress, Keys
-from voicekit.call.transcript import Transcript
+from voicekit.call.transcript import LineTranscript
 from voicekit.errors import IllegalMove, PeerError, ProtocolError
 from voicekit.prompts.parts import Clip
 from voicekit.protocol import commands as c
@@ -25,7 +26,7 @@ from voicekit.protocol.playlist import PlaylistItem
 from voicekit.protocol.stall import PATIENCE
 from voicekit.protocol.states import ALLOWED, LEAVING, State
 
-__all__ = ["TOLD_FREELY", "TOLD_PAUSE", "Line", "Session", "Spawn"]
+__all__ = ["TOLD_FREELY", "TOLD_PAUSE", "Session", "SessionLine", "Spawn"]
 
 TOLD_FREELY = 10
 """How often a program is told at once that its call is over; one that asks more often is in a loop."""
@@ -50,7 +51,7 @@ _HANG_UPS = (e.HungUp, e.HangupRequest)
 Spawn = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
 
 
-class Line(Protocol):
+class SessionLine(Protocol):
     """The transport under a session, which is told of what arrives by way of ``session``."""
 
     session: "Session | None"
@@ -104,7 +105,7 @@ class Session:
         "transcript",
     )
 
-    def __init__(self, line: Line, spawn: Spawn) -> None:
+    def __init__(self, line: SessionLine, spawn: Spawn) -> None:
         self._loop = asyncio.get_running_loop()
         self.time = self._loop.time
         """Seconds on the loop's clock."""
@@ -122,7 +123,7 @@ class Session:
         self._watchers: list[Callable[[e.Event], None]] = []
         self.spawn = spawn
         self.keys = Keys()
-        self.transcript = Transcript()
+        self.transcript = LineTranscript()
         self.hung_up = False
         self.failure: ProtocolError | None = None
         self.greeted = False

@@ -7,7 +7,7 @@ from voicekit.call.keys import KeyPress
 from voicekit.protocol import codec
 from voicekit.protocol.events import Key
 
-__all__ = ["KEPT", "KEPT_BYTES", "Transcript"]
+__all__ = ["KEPT", "KEPT_BYTES", "LineTranscript"]
 
 KEPT = 400
 """Reads and writes kept for each call, at least: the last minutes of a conversation, at some 100 bytes each."""
@@ -20,7 +20,7 @@ _MOST, _MOST_BYTES = 2 * KEPT, 2 * KEPT_BYTES  # so that shortening is seldom
 _HIDDEN = "*"
 
 
-class Transcript:
+class LineTranscript:
     """The last lines of a call with their times; masked entries and the dialplan's secrets are hidden."""
 
     __slots__ = ("_bytes", "_presses", "_secrets", "_size")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from voicekit.call.defaults import Manners
 from voicekit.call.filler import Filling
 from voicekit.call.input import kinds
-from voicekit.call.input.keypad import Entry, NoEntry, Verdict
+from voicekit.call.input.keypad import KeypadInput, NoEntry, Verdict
 from voicekit.call.input.question import NO_INPUT, NO_MATCH, Match, Objection, Parts, Question
 from voicekit.call.keys import PAUSE, KeyPress
 from voicekit.call.player import Player
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from voicekit.call.input import understanding as spoken
     from voicekit.call.input.understanding import Understanding
     from voicekit.call.speech import audio, capture
-    from voicekit.call.speech.capture import Hearing
+    from voicekit.call.speech.capture import SpeechCapture
     from voicekit.call.speech.listening import Listening
     from voicekit.grammar import meaning
 else:
@@ -88,7 +88,7 @@ class InputCollector:
 
     __slots__ = ("_call", "_hearing", "_player", "_session")
 
-    def __init__(self, call: _Call, session: Session, player: Player, hearing: "Hearing | None") -> None:
+    def __init__(self, call: _Call, session: Session, player: Player, hearing: "SpeechCapture | None") -> None:
         self._call = call
         self._session = session
         self._player = player
@@ -233,7 +233,7 @@ class InputCollector:
     async def _listen(self, question: Question, understanding: "Understanding", language: str) -> "Listening | None":
         if self._hearing is None or self._session.keys:
             return None
-        if await self._hearing.way() is capture.Way.RECORDED:
+        if await self._hearing.way() is capture.CaptureWay.RECORDED:
             return None
         listening = await self._hearing.listen(language, understanding.grammar, question.kind.manner)
         if listening is None:
@@ -243,7 +243,7 @@ class InputCollector:
     async def _records(self, question: Question) -> bool:
         """Whether the caller is to be recorded now: he cannot be heard live, and presses no key."""
         session = self._session
-        if self._hearing is None or session.keys or await self._hearing.way() is not capture.Way.RECORDED:
+        if self._hearing is None or session.keys or await self._hearing.way() is not capture.CaptureWay.RECORDED:
             return False
         until = session.time() + (KEYS_FIRST if question.kind.entry is not None else 0.0)
         while not session.keys and await session.wait(max(until, session.keys.mistaken_until)):
@@ -359,14 +359,14 @@ class InputCollector:
             return False
         return answer.value is True
 
-    def _press(self, press: KeyPress, entry: Entry, question: Question) -> Verdict:
+    def _press(self, press: KeyPress, entry: KeypadInput, question: Question) -> Verdict:
         if press.key in self._call.hotkeys and not entry.accepts(press.key):
             raise CommandUsed(lambda: self._call.hotkeys[press.key](self._call))
         press.masked = question.mask
         return entry.press(press.key)
 
     def _keyed(
-        self, question: Question, entry: Entry, taken: Sequence[KeyPress], verdict: Verdict
+        self, question: Question, entry: KeypadInput, taken: Sequence[KeyPress], verdict: Verdict
     ) -> Match | Objection:
         """What the keys of a question have come to; gives back those that it has not used.
 

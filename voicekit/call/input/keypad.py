@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from voicekit.errors import ProgramError
 from voicekit.protocol.limits import KEYS
 
-__all__ = ["DIGITS", "Choices", "DigitsEntry", "Entry", "MenuEntry", "NoEntry", "Verdict", "YesNoEntry"]
+__all__ = ["DIGITS", "Choices", "DigitsEntry", "KeypadInput", "MenuEntry", "NoEntry", "Verdict", "YesNoEntry"]
 
 DIGITS = "0123456789"
 """The keys that an entry of digits holds where nothing else is said."""
@@ -23,7 +23,7 @@ class Verdict(Enum):
     NO_MATCH = "no match"
 
 
-class Entry(Protocol):
+class KeypadInput(Protocol):
     """One attempt at one question."""
 
     def accepts(self, key: str) -> bool:

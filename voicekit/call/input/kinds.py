@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from voicekit.asr.endpointing import MENU, Endpointing
-from voicekit.call.input.keypad import DIGITS, Choices, DigitsEntry, Entry, MenuEntry, YesNoEntry
+from voicekit.call.input.keypad import DIGITS, Choices, DigitsEntry, KeypadInput, MenuEntry, YesNoEntry
 from voicekit.call.input.keypad_amount import NumberEntry
 from voicekit.call.input.keypad_when import DateEntry, TimeEntry, months_first
 from voicekit.call.input.limits import (
@@ -76,7 +76,7 @@ class InputKind:
     """
 
     name: str
-    entry: Callable[[str], Entry] | None
+    entry: Callable[[str], KeypadInput] | None
     grammar: "Callable[[str], Grammar] | None"
     value: Callable[[str], object] = str
     manner: Endpointing = MENU
@@ -164,7 +164,7 @@ def date(
     question where it is None. "The sixth" alone is a day of the month of ``near``, where that is given.
     """
 
-    def entry(language: str) -> Entry:
+    def entry(language: str) -> KeypadInput:
         american = months_first(language) if month_first is None else month_first
         return DateEntry(today=today or _today(), past=past, month_first=american)
 

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["GAP", "KEPT_FRAMES", "KEPT_SECONDS", "RATE", "Ear", "Sound", "Tape"]
+__all__ = ["GAP", "KEPT_FRAMES", "KEPT_SECONDS", "RATE", "AudioSource", "Ear", "Tape"]
 
 RATE = 8000
 """Samples per second on the line."""
@@ -23,7 +23,7 @@ KEPT_FRAMES = 1000
 """The same in frames, however short: four times as many as Asterisk sends in that time."""
 
 
-class Sound(Protocol):
+class AudioSource(Protocol):
     """Where the sound of one answer comes from."""
 
     async def take(self) -> NDArray[np.int16] | None:

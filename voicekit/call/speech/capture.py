@@ -25,7 +25,7 @@ from voicekit.call.hangup import CallerHungUp
 from voicekit.call.info import CallInfo
 from voicekit.call.recording import Recorder, record_options
 from voicekit.call.session import Session
-from voicekit.call.speech.audio import RATE, Ear, Sound, Tape
+from voicekit.call.speech.audio import RATE, AudioSource, Ear, Tape
 from voicekit.call.speech.listening import Detector, Listening
 from voicekit.errors import AsrError, AudioError, CallError, RecognizerBusy
 from voicekit.grammar import Grammar, Thresholds
@@ -39,12 +39,12 @@ __all__ = [
     "LONGEST_ANSWER",
     "OVERLAP",
     "TRIED_AGAIN_AFTER",
+    "CaptureWay",
     "Ears",
-    "Hearing",
     "Organs",
     "Reach",
-    "Recorded",
-    "Way",
+    "RecordedAnswer",
+    "SpeechCapture",
 ]
 
 CONNECTED_WITHIN = 3.0
@@ -132,7 +132,7 @@ class Organs:
     detect: Callable[[Endpointing], Detector]
 
 
-class Way(Enum):
+class CaptureWay(Enum):
     """How the caller's sound comes to us."""
 
     LIVE = "live"
@@ -141,7 +141,7 @@ class Way(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedAnswer:
     """A recorded answer: what listens to it, whether a key has ended it, and which where Asterisk tells: 0 alone.
 
     ``sound`` is all that was heard, and ``full`` tells that the time of the recording was over before the sound was.
@@ -154,7 +154,7 @@ class Recorded:
     full: bool
 
 
-class Hearing:
+class SpeechCapture:
     """What a call can hear, and how."""
 
     def __init__(
@@ -170,37 +170,37 @@ class Hearing:
         self._log = structlog.get_logger("voicekit.call").bind(call=info.id)
         self._uuid = uuid4()
         self._ear: Ear | None = None
-        self._way: Way | None = None
+        self._way: CaptureWay | None = None
         self._unheard: set[str] = set()
         self.prefers_keys = False
         """Whether the caller has pressed a key that a recording has swallowed: then keys are asked for alone."""
 
-    async def way(self) -> Way:
+    async def way(self) -> CaptureWay:
         """How the caller is heard; opens the tap when it is asked for the first time."""
         if self._way is None:
             try:
                 await self._tap()
-                self._way = Way.LIVE
+                self._way = CaptureWay.LIVE
             except CallError as error:
                 self._fall_back(error.what, error.mend, known=not self._ears.reach.is_news(error.what))
         elif self._ear is not None and self._ear.ended:
-            if self._way is Way.LIVE and not self._session.hung_up:
+            if self._way is CaptureWay.LIVE and not self._session.hung_up:
                 self._fall_back("the sound has ended", _DIALPLAN)
-        elif self._way is not Way.LIVE and self._ear is not None and self._ear.connected.is_set():
+        elif self._way is not CaptureWay.LIVE and self._ear is not None and self._ear.connected.is_set():
             self._ears.reach.came()
-            self._way = Way.LIVE
-        return self._way or Way.NONE
+            self._way = CaptureWay.LIVE
+        return self._way or CaptureWay.NONE
 
     async def listen(self, language: str, grammar: Grammar, manner: Endpointing) -> Listening | None:
         """Begin to listen; None where this call cannot be heard live. The caller of this closes what it gets."""
-        if await self.way() is not Way.LIVE or self._ear is None:
+        if await self.way() is not CaptureWay.LIVE or self._ear is None:
             return None
         self._ear.forget()
         return await self._listening(self._ear, language, grammar, manner)
 
     async def record(
         self, language: str, grammar: Grammar, manner: Endpointing, within: float, before: NDArray[np.int16]
-    ) -> Recorded | None:
+    ) -> RecordedAnswer | None:
         """Record what the caller says, and listen to it; None where that cannot be. The caller of this closes it.
 
         Keys and silence end the recording, silence before the first word, too, and ``within`` so many seconds the time.
@@ -217,7 +217,7 @@ class Hearing:
         listening = await self._listening(Tape(heard), language, grammar, whole)
         if listening is None:
             return None
-        return Recorded(listening, by_key, key, heard, full=sound.seconds > _WHOLE * longest)
+        return RecordedAnswer(listening, by_key, key, heard, full=sound.seconds > _WHOLE * longest)
 
     def key_lost(self) -> None:
         """A key has ended a recording that was made for a question which keys answer."""
@@ -242,7 +242,9 @@ class Hearing:
         """The call is over."""
         self._ears.forget(self._uuid)
 
-    async def _listening(self, sound: Sound, language: str, grammar: Grammar, manner: Endpointing) -> Listening | None:
+    async def _listening(
+        self, sound: AudioSource, language: str, grammar: Grammar, manner: Endpointing
+    ) -> Listening | None:
         if language in self._unheard:
             return None
         try:
@@ -313,13 +315,13 @@ class Hearing:
 
     def _fall_back(self, reason: str, mend: str, *, known: bool = False) -> None:
         if self._recorder.place is not None and self._info.comes_back and self._session.address:
-            self._way = Way.RECORDED
+            self._way = CaptureWay.RECORDED
             self._tell("no live sound: answers are recorded, then recognised", reason, mend, known=known)
         else:
             self._give_up(reason, mend, known=known)
 
     def _give_up(self, reason: str, mend: str, *, known: bool = False) -> None:
-        self._way = Way.NONE
+        self._way = CaptureWay.NONE
         self._tell("the caller cannot be heard: keys only", reason, mend, known=known)
 
     def _tell(self, what: str, reason: str, mend: str, *, known: bool) -> None:

@@ -10,7 +10,7 @@ import structlog
 from voicekit.asr.engine import Hypothesis
 from voicekit.asr.live import LiveUtterance
 from voicekit.call.session import Session
-from voicekit.call.speech.audio import RATE, Sound
+from voicekit.call.speech.audio import RATE, AudioSource
 from voicekit.errors import AsrError
 from voicekit.media.pcm import Pcm
 
@@ -48,7 +48,7 @@ class Listening:
 
     __slots__ = ("_detector", "_live", "_session", "_sound", "_task", "heard", "hypotheses", "over")
 
-    def __init__(self, session: Session, sound: Sound, live: LiveUtterance, detector: Detector) -> None:
+    def __init__(self, session: Session, sound: AudioSource, live: LiveUtterance, detector: Detector) -> None:
         self._session = session
         self._sound = sound
         self._live = live
