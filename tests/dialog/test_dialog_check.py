@@ -8,7 +8,7 @@ from textwrap import dedent, indent
 import pytest
 from coverage import Coverage
 
-from voicekit.authoring.lint import Severity, World, check, invalid
+from voicekit.authoring.lint import LintContext, Severity, check, invalid
 from voicekit.dialog.load import Loaded, loads
 from voicekit.dialog.webhook import Request, Webhooks, unfit_headers
 from voicekit.errors import FlowError, FlowFailed
@@ -61,7 +61,7 @@ nodes:
   sorry: {hangup: "Nobody is there."}
 """
 
-WORLD = World(actions={"look_up": lambda _: ""}, translation=lambda key, text, language: text)  # noqa: ARG005
+WORLD = LintContext(actions={"look_up": lambda _: ""}, translation=lambda key, text, language: text)  # noqa: ARG005
 
 
 def found(text, world=WORLD):
@@ -157,15 +157,15 @@ def test_habits_in_expressions_are_told_their_mend(value, mend):
 
 
 def test_text_that_is_not_translated_is_told_with_its_languages():
-    world = World(translation=lambda key, text, language: text if language == "de" else None)  # noqa: ARG005
+    world = LintContext(translation=lambda key, text, language: text if language == "de" else None)  # noqa: ARG005
     text = with_nodes("  a: {say: Hello., next: bye}\n", "languages: [en, de, ru]\n")
     findings = check(loads(text, "f.yaml"), world)
     assert [(each.code, each.what) for each in findings] == [("untranslated", "`f.a.say` is not translated into ru")]
-    assert codes(text, World()) == set()
+    assert codes(text, LintContext()) == set()
 
 
 def test_actions_are_told_why_they_do_not_take_their_arguments():
-    world = World(actions={"look_up": lambda given: "" if "number" in given else "no number"})
+    world = LintContext(actions={"look_up": lambda given: "" if "number" in given else "no number"})
     assert codes(with_nodes("  a: {action: look_up, next: bye, failed: bye}\n"), world) == {"action-arguments"}
     assert codes(with_nodes("  a: {action: look_up, arguments: {number: 1}, next: bye, failed: bye}\n"), world) == set()
 
@@ -193,7 +193,7 @@ nodes:
 )
 def test_subflows_are_checked_against_the_flows_that_there_are(node, code):
     own = loads(with_nodes(f"  a: {{{node}, next: bye}}\n"), "f.yaml")
-    world = World(flows={"other": loads(OTHER).flow, "f": own.flow})
+    world = LintContext(flows={"other": loads(OTHER).flow, "f": own.flow})
     assert {each.code for each in check(own, world)} == set((code or "").split())
 
 
@@ -204,7 +204,7 @@ def test_a_node_to_which_no_call_comes_says_what_it_will():
 
 def test_words_are_compared_in_every_language_of_the_flow():
     words = {"sales": "Leiter", "support": "Leider"}
-    world = World(translation=lambda key, text, language: words.get(text, text))  # noqa: ARG005
+    world = LintContext(translation=lambda key, text, language: words.get(text, text))  # noqa: ARG005
     node = "  a: {menu: x, choices: {1: {words: sales, next: bye}, 2: {words: support, next: bye}}}\n"
     findings = check(loads(with_nodes(node, "languages: [en, de]\n"), "f.yaml"), world)
     assert [(each.code, each.what) for each in findings] == [("alike-words", "in de 'Leiter' and 'Leider' sound alike")]
@@ -233,17 +233,19 @@ def test_the_length_of_a_recording_counts(tmp_path):
     (tmp_path / "long.wav").write_bytes(b"sound")
     path = tmp_path / "f.yaml"
     loaded = Loaded(loads(with_nodes("  a: {say: {audio: long.wav}, next: bye}\n")).flow, path)
-    assert [each.code for each in check(loaded, World(seconds=lambda _: 21.0))] == ["long-prompt"]
-    assert check(loaded, World(seconds=lambda _: 19.0)) == check(loaded, World(seconds=lambda _: None)) == ()
+    assert [each.code for each in check(loaded, LintContext(seconds=lambda _: 21.0))] == ["long-prompt"]
+    assert (
+        check(loaded, LintContext(seconds=lambda _: 19.0)) == check(loaded, LintContext(seconds=lambda _: None)) == ()
+    )
 
 
 def test_a_recording_whose_channels_cancel_each_other_is_named(tmp_path):
     (tmp_path / "phase.wav").write_bytes(b"sound")
     loaded = Loaded(loads(with_nodes("  a: {say: {audio: phase.wav}, next: bye}\n")).flow, tmp_path / "f.yaml")
-    (found,) = check(loaded, World(out_of_phase=lambda path: path == tmp_path / "phase.wav"))
+    (found,) = check(loaded, LintContext(out_of_phase=lambda path: path == tmp_path / "phase.wav"))
     assert (found.code, found.severity) == ("out-of-phase", Severity.WARNING)
     assert "phase.wav" in found.what
-    assert check(loaded, World(out_of_phase=lambda _: False)) == ()
+    assert check(loaded, LintContext(out_of_phase=lambda _: False)) == ()
 
 
 def test_a_flow_made_in_python_is_checked_without_places():
@@ -368,7 +370,7 @@ def loops_through(caller, callee, head=""):
         loads(f"flow: {name}\n{heads[name]}start: {nodes[0]}\nnodes:\n  {nodes}\n  bye: {{hangup: true}}\n", name)
         for name, nodes in (("f", caller), ("g", callee))
     ]
-    found = check(flows[0], World(flows={each.flow.flow: each.flow for each in flows}))
+    found = check(flows[0], LintContext(flows={each.flow.flow: each.flow for each in flows}))
     return [each for each in found if each.code.endswith("-loop")]
 
 
@@ -431,7 +433,7 @@ def test_flows_that_carry_out_each_other_many_times_over_are_looked_over_in_part
         loads(f"flow: f{i}\nstart: n0\nnodes:\n{nodes.replace('NEXT', f'f{i + 1}')}", f"f{i}.yaml") for i in range(6)
     ]
     begun = time.perf_counter()
-    found = check(flows[0], World(flows={each.flow.flow: each.flow for each in flows}))
+    found = check(flows[0], LintContext(flows={each.flow.flow: each.flow for each in flows}))
     assert "unfollowed" in {each.code for each in found}
     assert time.perf_counter() - begun < 20
 

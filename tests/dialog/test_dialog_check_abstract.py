@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicekit.authoring.lint.abstract import ANY, NONE, Exact, Kind, Some, exact, joined, some, widened
+from voicekit.authoring.lint.abstract import ANY, NONE, Exact, Some, ValueKind, exact, joined, some, widened
 from voicekit.authoring.lint.evaluation import assume, evaluate, tree_of
 from voicekit.dialog.expression import Expression
 from voicekit.errors import ExpressionFailed
@@ -86,20 +86,20 @@ def frozen(value):
 
 
 def covers_one(one, value):
-    if one == Some(Kind.ANY):
+    if one == Some(ValueKind.ANY):
         return True
     if isinstance(one, Exact):
         return type(value) is one.type and value == one.value
     kinds = {
-        Kind.NUMBER: (int, float, Decimal),
-        Kind.TEXT: (str,),
-        Kind.DATE: (dt.date,),
-        Kind.MOMENT: (dt.datetime,),
-        Kind.TIME: (dt.time,),
-        Kind.DURATION: (dt.timedelta,),
-        Kind.LIST: (tuple,),
-        Kind.MONEY: (tuple,),
-        Kind.MAPPING: (dict,),
+        ValueKind.NUMBER: (int, float, Decimal),
+        ValueKind.TEXT: (str,),
+        ValueKind.DATE: (dt.date,),
+        ValueKind.MOMENT: (dt.datetime,),
+        ValueKind.TIME: (dt.time,),
+        ValueKind.DURATION: (dt.timedelta,),
+        ValueKind.LIST: (tuple,),
+        ValueKind.MONEY: (tuple,),
+        ValueKind.MAPPING: (dict,),
     }[one.kind]
     size = len(value) if isinstance(value, str) else value
     fits = isinstance(value, kinds) and not isinstance(value, bool)
@@ -119,19 +119,19 @@ def knowledge(draw):
     kind = next((kind for kind, types in KINDS if isinstance(value, types)), None)
     if how == "exact" or kind is None or isinstance(value, bool):
         return value, own
-    if how == "bounds" and kind in (Kind.NUMBER, Kind.DATE, Kind.TIME):
+    if how == "bounds" and kind in (ValueKind.NUMBER, ValueKind.DATE, ValueKind.TIME):
         return value, some(kind, value, None)
     return value, joined(some(kind), NONE if draw(st.booleans()) else frozenset())
 
 
 KINDS = (
-    (Kind.NUMBER, (int, float, Decimal)),
-    (Kind.TEXT, str),
-    (Kind.MOMENT, dt.datetime),
-    (Kind.DATE, dt.date),
-    (Kind.TIME, dt.time),
-    (Kind.DURATION, dt.timedelta),
-    (Kind.LIST, list),
+    (ValueKind.NUMBER, (int, float, Decimal)),
+    (ValueKind.TEXT, str),
+    (ValueKind.MOMENT, dt.datetime),
+    (ValueKind.DATE, dt.date),
+    (ValueKind.TIME, dt.time),
+    (ValueKind.DURATION, dt.timedelta),
+    (ValueKind.LIST, list),
 )
 
 
@@ -140,7 +140,7 @@ KINDS = (
 def test_what_an_expression_gives_is_among_what_it_may_give(text, a, b):
     moment = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
     values = {"a": a[0], "b": b[0], "today": moment.date(), "now": moment}
-    known = {"a": a[1], "b": b[1], "today": some(Kind.DATE), "now": some(Kind.MOMENT)}
+    known = {"a": a[1], "b": b[1], "today": some(ValueKind.DATE), "now": some(ValueKind.MOMENT)}
     try:
         result = Expression.parse(text).evaluate(values)
     except ExpressionFailed:
@@ -156,4 +156,4 @@ def test_a_value_that_is_reached_again_and_again_stops_changing():
     value = exact(0)
     for count in range(1, 60):
         before, value = value, widened(value, exact(count))
-    assert value == before == some(Kind.NUMBER, 0)
+    assert value == before == some(ValueKind.NUMBER, 0)

@@ -6,7 +6,7 @@ import pytest
 from coverage import Coverage
 from test_dialog_check import CASES, codes, found, with_nodes
 
-from voicekit.authoring.lint import CODES, Registered, Severity, World
+from voicekit.authoring.lint import CODES, LintContext, Registered, Severity
 
 TWO_WAYS = """\
 a: {branch: [{if: call.caller == '1', next: b}], else: c}
@@ -187,7 +187,7 @@ def test_a_setting_of_the_flow_may_be_written_otherwise_tomorrow():
     ],
 )
 def test_what_an_action_gives_back_is_what_its_annotation_says(returns, code):
-    world = World(actions={"look": Registered(lambda _: "", returns)})
+    world = LintContext(actions={"look": Registered(lambda _: "", returns)})
     nodes = "a: {action: look, set: r, next: b, failed: bye}\nb: {say: 'It is {r:date}.', next: bye}\n"
     assert codes(with_nodes(nodes), world) == ({code} if code else set())
 

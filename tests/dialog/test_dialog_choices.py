@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from voicekit.authoring.lint import World, check
+from voicekit.authoring.lint import LintContext, check
 from voicekit.dialog.actions import Actions
 from voicekit.dialog.document.slots.choice import choices_from
 from voicekit.dialog.load import loads
@@ -140,5 +140,5 @@ nodes:
     ],
 )
 def test_choices_of_a_variable_are_checked(names, choices, code):
-    found = {each.code for each in check(loads(CHECKED % (names, choices)), World())} - {"unreachable"}
+    found = {each.code for each in check(loads(CHECKED % (names, choices)), LintContext())} - {"unreachable"}
     assert found == ({code} if code else set())

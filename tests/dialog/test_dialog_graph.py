@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicekit.authoring.graph import mermaid, svg
-from voicekit.authoring.graph.diagram import Shape, diagram
+from voicekit.authoring.graph.diagram import BoxShape, diagram
 from voicekit.authoring.graph.layout import layers_of, layout
 from voicekit.dialog.document import Flow
 from voicekit.dialog.load import loads
@@ -72,7 +72,7 @@ def test_ways_from_one_node_to_another_are_one_arrow_with_all_labels(company):
 
 
 def test_a_node_that_is_not_there_has_a_box_of_its_own_look(company):
-    assert [box.title for box in diagram(company).boxes if box.shape is Shape.MISSING] == ["elsewhere"]
+    assert [box.title for box in diagram(company).boxes if box.shape is BoxShape.MISSING] == ["elsewhere"]
     assert "class n_elsewhere missing" in mermaid(company)
 
 

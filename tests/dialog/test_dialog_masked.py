@@ -6,7 +6,7 @@ import pytest
 import structlog
 
 from voicekit import Secret
-from voicekit.authoring.lint import Registered, World, check
+from voicekit.authoring.lint import LintContext, Registered, check
 from voicekit.dialog.actions import Actions
 from voicekit.dialog.interpreter.given import Given
 from voicekit.dialog.load import loads
@@ -137,7 +137,7 @@ def masked(nodes, *others, actions=None, **head):
     more = "".join(f"{name}: {value}\n" for name, value in head.items())
     flow = loads(f"{more}flow: f\nstart: a\nnodes:\n{nodes}  bye: {{hangup: true}}\n", "f.yaml")
     flows = {each.flow.flow: each.flow for each in (flow, *(loads(other) for other in others))}
-    found = check(flow, World(actions=actions, flows=flows))
+    found = check(flow, LintContext(actions=actions, flows=flows))
     return [(each.node, each.mend) for each in found if each.code == "masked-argument"]
 
 

@@ -9,13 +9,13 @@ from pkgutil import iter_modules
 import pytest
 
 from voicekit.authoring.lint import expressions, values
-from voicekit.authoring.lint.abstract import Kind, Some, some, within
+from voicekit.authoring.lint.abstract import Some, ValueKind, some, within
 from voicekit.authoring.lint.known import of_type
 from voicekit.authoring.lint.subject import Subject
 from voicekit.call.input.keypad import Verdict
 from voicekit.dialog.document import Flow, nodes, slots
 from voicekit.dialog.document.kinds import OneOf
-from voicekit.dialog.document.node import AnyNode, GoingNode, Shape, Surroundings
+from voicekit.dialog.document.node import AnyNode, BoxShape, GoingNode, Surroundings
 from voicekit.dialog.document.nodes import KINDS, Node
 from voicekit.dialog.document.slots import TYPES, AnySlot, ChoiceSlot, DateSlot
 from voicekit.dialog.document.values import Model
@@ -63,7 +63,7 @@ EXAMPLES = {
 def test_a_kind_of_node_is_a_module_of_its_own_and_can_be_carried_out_and_drawn(node):
     assert node.__module__.rpartition(".")[2] == node.kind, f"{node.__name__} belongs into nodes/{node.kind}.py"
     assert node in HANDLERS, f"nothing carries out a {node.kind} node: add it to dialog/interpreter/running.py"
-    assert isinstance(getattr(node, "shape", None), Shape), f"a {node.kind} node has no shape in pictures"
+    assert isinstance(getattr(node, "shape", None), BoxShape), f"a {node.kind} node has no shape in pictures"
     assert node.__doc__, f"a {node.kind} node does not say what it does"
 
 
@@ -160,7 +160,7 @@ def test_answers_that_are_worth_trying_are_understood_and_hold_what_the_slot_say
     assert tried or made.keyed(), f"nothing is tried for a slot of type {kind}: write candidates(), or keyed()"
     for keys, words, _ in tried if asked is not None else ():
         value = asked.value(pressed(asked, keys) if keys else said(asked, words, kind))
-        held = of_type(made.holds) if made.holds != "text" else some(Kind.TEXT)
+        held = of_type(made.holds) if made.holds != "text" else some(ValueKind.TEXT)
         assert kind_held(value) in {kind_of_held(each) for each in held}, (
             f"a slot of type {kind} holds {value!r}, and says that it holds {made.holds}"
         )
@@ -187,7 +187,7 @@ def said(asked, words, kind):
 
 def kind_held(value):
     """The kind of a value; a pair is an amount with its currency."""
-    return Kind.MONEY if isinstance(value, tuple) else within(value)
+    return ValueKind.MONEY if isinstance(value, tuple) else within(value)
 
 
 def kind_of_held(each):
@@ -204,7 +204,7 @@ def test_a_kind_of_node_that_says_nothing_else_is_followed_to_where_it_leads_and
         """Pauses."""
 
         kind = "pause"
-        shape = Shape.SPEAKS
+        shape = BoxShape.SPEAKS
         pause: str
         set: str
 

@@ -10,7 +10,7 @@ from saying import Said, heard
 
 from voicekit.grammar import Band, Grammar
 from voicekit.grammar.assignment import covers
-from voicekit.grammar.carrier import Frame
+from voicekit.grammar.carrier import Carrier
 from voicekit.grammar.choices import figures, menu
 from voicekit.grammar.combine import several
 from voicekit.grammar.dates import date
@@ -204,7 +204,7 @@ def test_in_every_language_each_way_to_correct_replaces_a_slots_value_and_no_oth
     slots = {"nights": number(language, 1, 30), "guests": number(language, 1, 20)}
     form = several(slots, cues={"nights": ("xxx",), "guests": ("zzz",)})
     five, six = figures("5", language), figures("6", language)
-    for way in sorted(Frame.of(language).corrections):
+    for way in sorted(Carrier.of(language).corrections):
         said = f"{five} xxx {' '.join(way)} {six}"
         assert keys(form, said) == {"nights": "6"}, said
         assert keys(form, f"{said} zzz") == {"nights": "5", "guests": "6"}, said

@@ -11,7 +11,7 @@ from saying import Said
 from utterances import ANSWERS, ANSWERS_WITH_WORDS_AROUND, CORRECTIONS, FORM_ANSWERS, NO_ANSWERS
 
 from voicekit.grammar import Band
-from voicekit.grammar.carrier import Frame
+from voicekit.grammar.carrier import Carrier
 from voicekit.grammar.combine import correction, several
 from voicekit.grammar.dates import date
 from voicekit.grammar.digits import digits
@@ -153,7 +153,7 @@ def test_words_that_add_nothing_leave_a_value_accepted(language, kind, said, rig
     ],
 )
 def test_two_values_with_a_correction_between_them_are_not_accepted_as_one(language, kind, said):
-    corrects = set(Frame.of(language).corrections)
+    corrects = set(Carrier.of(language).corrections)
     assert {row for row in corrects if accepted(language, kind, said.format(" ".join(row)))} == set()
 
 

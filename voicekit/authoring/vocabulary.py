@@ -14,7 +14,7 @@ from voicekit.call.input.grammars import hot_of
 from voicekit.errors import AsrError, ProgramError
 from voicekit.grammar import Grammar
 from voicekit.grammar.choices import menu
-from voicekit.grammar.conflicts import Finding, conflicts, unknown
+from voicekit.grammar.conflicts import Conflict, conflicts, unknown
 from voicekit.server.app import App
 from voicekit.server.program import Program
 from voicekit.server.scripts import ScriptProgram
@@ -68,12 +68,12 @@ def menus_of(program: Program) -> list[Menu]:
     return found
 
 
-def _warn(place: str, findings: Sequence[Finding]) -> None:
+def _warn(place: str, findings: Sequence[Conflict]) -> None:
     for found in findings:
         _log.warning("a menu may not be understood", place=place, words=found.words, reason=found.what, mend=found.mend)
 
 
-async def _findings(words: Mapping[str, Sequence[str]], grammar: Grammar, vocabulary: KnownWords) -> list[Finding]:
+async def _findings(words: Mapping[str, Sequence[str]], grammar: Grammar, vocabulary: KnownWords) -> list[Conflict]:
     language = grammar.language
     strange: Mapping[str, tuple[str, ...]] = {}
     try:

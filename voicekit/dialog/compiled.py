@@ -12,7 +12,7 @@ from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.prompts import said_in
 from voicekit.dialog.document.slot import AnySlot
 from voicekit.dialog.expression import Expression
-from voicekit.dialog.lines import SILENT, Line, Recorded, Sentence, part_of
+from voicekit.dialog.lines import SILENT, CallRecording, CompiledPrompt, CompiledText, part_of
 from voicekit.dialog.webhook import unsafe_address
 from voicekit.errors import BadPrompt, FlowError, ProgramError
 from voicekit.prompts.parts import Audio, Silence
@@ -28,8 +28,8 @@ class Manner:
     tries: int | None
     timeout: float | None
     between: float | None
-    no_input: tuple[Line, ...]
-    no_match: tuple[Line, ...]
+    no_input: tuple[CompiledPrompt, ...]
+    no_match: tuple[CompiledPrompt, ...]
     failed: str | None
 
 
@@ -41,7 +41,7 @@ class Compiled:
     folder: Path
     declared: frozenset[str]
     """Every variable that the flow itself may set: none, until it does."""
-    _lines: Mapping[Location, Line]
+    _lines: Mapping[Location, CompiledPrompt]
     _expressions: Mapping[str, Expression]
     _manners: Mapping[tuple[str, str], Manner]
     _asked: Mapping[tuple[str, str], InputKind]
@@ -51,7 +51,7 @@ class Compiled:
         """The flow's name."""
         return self.flow.flow
 
-    def line(self, *location: str | int) -> Line:
+    def line(self, *location: str | int) -> CompiledPrompt:
         """The prompt at a place of the document, such as ``"nodes", "main", "menu"``; silence where it has none."""
         return self._lines.get(location, SILENT)
 
@@ -100,12 +100,12 @@ def _check(flow: Flow) -> None:
             raise FlowError(f"{flow.flow}: the command {name} has several keys", mend="give it one")
 
 
-def _lines(flow: Flow, folder: Path) -> dict[Location, Line]:
+def _lines(flow: Flow, folder: Path) -> dict[Location, CompiledPrompt]:
     """Every prompt by its place in the document."""
-    parts: dict[Location, list[Sentence | Recorded | Audio | Silence]] = {}
+    parts: dict[Location, list[CompiledText | CallRecording | Audio | Silence]] = {}
     for placed in said_in(flow):
         parts.setdefault(placed.location, []).append(part_of(placed.part, placed.key, folder))
-    return {location: Line(tuple(said)) for location, said in parts.items()}
+    return {location: CompiledPrompt(tuple(said)) for location, said in parts.items()}
 
 
 def _declared(flow: Flow) -> Iterator[str]:
@@ -122,7 +122,7 @@ def _expressions(flow: Flow) -> Iterator[str]:
     return (value for value in values if isinstance(value, str))
 
 
-def _manners(flow: Flow, lines: Mapping[Location, Line]) -> Iterator[tuple[tuple[str, str], Manner]]:
+def _manners(flow: Flow, lines: Mapping[Location, CompiledPrompt]) -> Iterator[tuple[tuple[str, str], Manner]]:
     flows: _Stated = (("manners",), flow.manners)
     for name, node in flow.nodes.items():
         here: Location = ("nodes", name)
@@ -136,13 +136,13 @@ _Stated = tuple[Location, Manners]
 """Manners and where they stand."""
 
 
-def _resolved(nearest: tuple[_Stated, ...], lines: Mapping[Location, Line]) -> Manner:
+def _resolved(nearest: tuple[_Stated, ...], lines: Mapping[Location, CompiledPrompt]) -> Manner:
     """The manners of a question: each from the nearest that states it."""
 
     def first(name: str) -> object:
         return next((value for _, each in nearest if (value := getattr(each, name)) is not None), None)
 
-    def escalating(name: str) -> tuple[Line, ...]:
+    def escalating(name: str) -> tuple[CompiledPrompt, ...]:
         for here, each in nearest:
             said: tuple[Said, ...] | None = getattr(each, name)
             if said is not None:

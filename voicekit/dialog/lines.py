@@ -14,7 +14,17 @@ from voicekit.prompts.parts import Audio, Part, Silence, Text
 from voicekit.prompts.source import Translate
 from voicekit.prompts.template import Template
 
-__all__ = ["SILENT", "Line", "Play", "Recorded", "Sentence", "Translate", "part_of", "recorded_in", "same"]
+__all__ = [
+    "SILENT",
+    "CallRecording",
+    "CompiledPrompt",
+    "CompiledText",
+    "Play",
+    "Translate",
+    "part_of",
+    "recorded_in",
+    "same",
+]
 
 _log = structlog.get_logger("voicekit.dialog")
 
@@ -25,7 +35,7 @@ def same(key: str, text: str, language: str) -> str:  # noqa: ARG001 - the catal
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class CompiledText:
     """A text with its key in catalogues; ``language`` where it is not the call's, and then it is not translated."""
 
     key: str
@@ -35,7 +45,7 @@ class Sentence:
     """The whole of it, where it has no places."""
 
     @classmethod
-    def of(cls, part: PromptPart, key: str) -> "Sentence":
+    def of(cls, part: PromptPart, key: str) -> "CompiledText":
         """Read a text. Raises BadPrompt."""
         template = Template.parse(part.text or "")
         return cls(key, template, part.language, None if template.places else template.render({}, part.language or ""))
@@ -56,44 +66,44 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class CallRecording:
     """A recording that the call itself has made; ``name`` is the value that holds its path."""
 
     name: str
 
 
 Play = Callable[[str], tuple[Part, ...]]
-"""From the name of a `Recorded` to what is played for it."""
+"""From the name of a `CallRecording` to what is played for it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CompiledPrompt:
     """One prompt."""
 
-    parts: tuple[Sentence | Recorded | Audio | Silence, ...] = ()
+    parts: tuple[CompiledText | CallRecording | Audio | Silence, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """The values it needs."""
-        return tuple(name for part in self.parts if isinstance(part, Sentence) for name in part.template.names)
+        return tuple(name for part in self.parts if isinstance(part, CompiledText) for name in part.template.names)
 
     def said(
         self, values: Mapping[str, object], language: str, written: str, translate: Translate, play: Play
     ) -> tuple[Part, ...]:
-        """The parts for a call in ``language``; arguments and errors as for a `Sentence`, and those of ``play``."""
+        """The parts for a call in ``language``; arguments and errors as for a `CompiledText`, and those of ``play``."""
         said: list[Part] = []
         for part in self.parts:
             match part:
-                case Sentence():
+                case CompiledText():
                     said.append(part.said(values, language, written, translate))
-                case Recorded(name):
+                case CallRecording(name):
                     said += play(name)
                 case _:
                     said.append(part)
         return tuple(said)
 
 
-SILENT = Line()
+SILENT = CompiledPrompt()
 
 
 def recorded_in(audio: str) -> str:
@@ -107,11 +117,11 @@ def recorded_in(audio: str) -> str:
     return name
 
 
-def part_of(part: PromptPart, key: str, folder: Path) -> Sentence | Recorded | Audio | Silence:
+def part_of(part: PromptPart, key: str, folder: Path) -> CompiledText | CallRecording | Audio | Silence:
     """A part of a document's prompt; a recording is looked for beside the flow. Blocks; raises BadPrompt."""
     if part.audio is not None:
         if "{" in part.audio:
-            return Recorded(recorded_in(part.audio))
+            return CallRecording(recorded_in(part.audio))
         beside = folder / part.audio
         return Audio(str(beside.absolute()) if beside.is_file() else part.audio)
-    return Sentence.of(part, key) if part.silence is None else Silence(part.silence)
+    return CompiledText.of(part, key) if part.silence is None else Silence(part.silence)

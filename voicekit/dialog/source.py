@@ -37,13 +37,13 @@ _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-
 
 
 @dataclass(slots=True)
-class Spot:
+class SourceSpan:
     """Where a value stands, line and column from 1, and where what is inside it stands."""
 
     line: int
     column: int
     keys: dict[str, tuple[int, int]] = field(default_factory=dict)
-    inside: dict[str | int, "Spot"] = field(default_factory=dict)
+    inside: dict[str | int, "SourceSpan"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Source:
     file: str
     text: str
     value: Any
-    spot: Spot
+    spot: SourceSpan
     problems: tuple[FlowError, ...] = ()
     """Mistakes that did not keep it from being read: keys that are there twice."""
 
@@ -130,7 +130,7 @@ class _Open:
     """A mapping or list whose end has not come yet; ``key`` is a mapping's last key, without its value so far."""
 
     value: dict[str, Any] | list[Any]
-    spot: Spot
+    spot: SourceSpan
     key: str | None = None
     twice: bool = False
 
@@ -142,7 +142,7 @@ class _Composer:
         self._file = file
         self._text = text
         self._open: list[_Open] = []
-        self._root: tuple[Any, Spot] | None = None
+        self._root: tuple[Any, SourceSpan] | None = None
         self._problems: list[FlowError] = []
 
     def source(self) -> Source:
@@ -191,9 +191,9 @@ class _Composer:
         else:
             self._add(event, resolved(event.value) if event.implicit[0] else event.value)
 
-    def _add(self, event: Any, value: Any) -> Spot:
+    def _add(self, event: Any, value: Any) -> SourceSpan:
         """Put a value where it belongs: the first of two with one key stays."""
-        spot = Spot(event.start_mark.line + 1, event.start_mark.column + 1)
+        spot = SourceSpan(event.start_mark.line + 1, event.start_mark.column + 1)
         if not self._open:
             self._root = value, spot
             return spot

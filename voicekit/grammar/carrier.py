@@ -1,6 +1,6 @@
 """What stands around an answer: fillers, "I want ...", "... please", and words that turn it into its opposite.
 
-Every grammar accounts for every word of a text by `Frame.rest`: words that are no part of a value are known to add
+Every grammar accounts for every word of a text by `Carrier.rest`: words that are no part of a value are known to add
 nothing, or turn the value down, or may mean anything.
 """
 
@@ -13,7 +13,7 @@ from voicekit.grammar.meaning import Reading
 from voicekit.grammar.text import compact, tokens
 from voicekit.lang import language_of
 
-__all__ = ["AMONG_WORDS", "Frame", "Rest", "weighed"]
+__all__ = ["AMONG_WORDS", "Carrier", "Rest", "weighed"]
 
 _Words = tuple[str, ...]
 
@@ -45,7 +45,7 @@ class Rest(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Carrier:
     """The words around an answer, of one language."""
 
     before: frozenset[_Words]
@@ -62,7 +62,7 @@ class Frame:
 
     @staticmethod
     @lru_cache(maxsize=64)
-    def of(language: str) -> "Frame":
+    def of(language: str) -> "Carrier":
         """The frame of a language."""
         table = language_of(language).hearing
         fillers = _split(table.fillers)
@@ -75,9 +75,9 @@ class Frame:
         joins = _split([*table.joins, *language_of(language).clock.plus])
         corrections = _split([*table.no[:1], *table.corrects, *table.instead]) - joins
         before, after, negations = lead | fillers, tail | fillers, _split(table.negations)
-        return Frame(before, after, negations, carriers, refusals, corrections, endings)
+        return Carrier(before, after, negations, carriers, refusals, corrections, endings)
 
-    def keeping(self, needed: Callable[[str], bool]) -> "Frame":
+    def keeping(self, needed: Callable[[str], bool]) -> "Carrier":
         """The same without the single words that an answer may need (``um`` is one, in Portuguese)."""
 
         def left(phrases: frozenset[_Words]) -> frozenset[_Words]:

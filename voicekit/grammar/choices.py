@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from voicekit.grammar.carrier import Frame, Rest
+from voicekit.grammar.carrier import Carrier, Rest
 from voicekit.grammar.grammar import MAX_PHRASES, Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.text import plain, tokens
@@ -84,13 +84,13 @@ class _Menu:
     """Words run together -> key."""
     parts: tuple[tuple[_Words, str], ...]
     """Each choice's words -> key, the longest first."""
-    frame: Frame
+    frame: Carrier
     language: str
 
     @classmethod
     def of(cls, said: Mapping[str, _Words], names: Mapping[str, _Words], language: str) -> "_Menu":
         # Between the words of one choice a correction changes nothing: "non, c'est pas ça".
-        frame = replace(Frame.of(language), corrections=frozenset())
+        frame = replace(Carrier.of(language), corrections=frozenset())
         whole = [(tokens(word), key) for key, own in said.items() for word in own]
         parts = [*whole, *((frame.core(words), key) for words, key in whole)]
         exact: dict[str, str] = {}

@@ -10,14 +10,14 @@ from voicekit.grammar.choices import key_names, phrase
 from voicekit.grammar.grammar import Grammar
 from voicekit.grammar.text import compact, plain, tokens
 
-__all__ = ["MAX_COMPARED", "Finding", "Pair", "alike", "conflicts", "unknown"]
+__all__ = ["MAX_COMPARED", "Conflict", "Pair", "alike", "conflicts", "unknown"]
 
 MAX_COMPARED = 500
 """Phrases of a menu that are compared with each other, each with each."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Conflict:
     """One thing that makes answers doubtful, and what mends it."""
 
     kind: str
@@ -68,17 +68,18 @@ def alike(phrases: Mapping[str, Iterable[str]], language: str) -> tuple[Pair, ..
     return _pairs(said, language)
 
 
-def conflicts(words: Mapping[str, Iterable[str]], language: str) -> list[Finding]:
+def conflicts(words: Mapping[str, Iterable[str]], language: str) -> list[Conflict]:
     """What may go wrong with a menu's words and keys, the worst first; ``words`` as for ``choices.menu``."""
     said = [(key, word, phrase(word, language)) for key, own in words.items() for word in own]
     names = [(key, name, plain(name)) for key in words for name in key_names(key, language)]
     found = [
-        Finding("silent", f"{word!r} has nothing that can be said", "write it in letters", (word,))
+        Conflict("silent", f"{word!r} has nothing that can be said", "write it in letters", (word,))
         for _, word, spoken in said
         if not tokens(spoken)
     ]
     found += (
-        Finding(pair.kind, pair.why, pair.mend, (pair.phrase, pair.rival)) for pair in _pairs([*said, *names], language)
+        Conflict(pair.kind, pair.why, pair.mend, (pair.phrase, pair.rival))
+        for pair in _pairs([*said, *names], language)
     )
     return sorted(dict.fromkeys(found), key=lambda finding: _ORDER.index(finding.kind))
 
@@ -107,7 +108,7 @@ def _kind(text: str, against: str, language: str) -> str:
     return "contained" if within else ""
 
 
-def unknown(grammar: Grammar, nearest: Mapping[str, Iterable[str]]) -> list[Finding]:
+def unknown(grammar: Grammar, nearest: Mapping[str, Iterable[str]]) -> list[Conflict]:
     """Words that a recognizer's model does not know; ``nearest`` is what its ``unknown_words(grammar.phrases)`` gave.
 
     A word of the choices themselves is named; carrier phrases with unknown words are left to the engine to drop.
@@ -118,5 +119,5 @@ def unknown(grammar: Grammar, nearest: Mapping[str, Iterable[str]]) -> list[Find
         near = ", ".join(known)
         mend = f"use words the model knows: {near}" if near else "use other words for this choice"
         if word in own:
-            found.append(Finding("unknown", f"the model does not know {word!r}, so it cannot be heard", mend, (word,)))
+            found.append(Conflict("unknown", f"the model does not know {word!r}, so it cannot be heard", mend, (word,)))
     return found

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from voicekit.grammar.carrier import Frame, Rest, weighed
+from voicekit.grammar.carrier import Carrier, Rest, weighed
 from voicekit.grammar.choices import CONTAINED
 from voicekit.grammar.grammar import Grammar
 from voicekit.grammar.meaning import Reading
@@ -94,12 +94,12 @@ class _Reader:
         best = max(left, key=lambda each: (each.best.score * each.size, each.start), default=None)
         if best is None:
             return ()
-        rest = Frame.of(self.language).rest(words, {*range(best.left, best.right), *down})
+        rest = Carrier.of(self.language).rest(words, {*range(best.left, best.right), *down})
         return weighed(best.readings, rest.worse(Rest.UNKNOWN), words[best.start : best.end])
 
     def _negated(self, words: _Words) -> bool:
-        return Frame.of(self.language).negated(words, 0, len(words)) or any(
-            words[: len(row)] == row for row in Frame.of(self.language).negations
+        return Carrier.of(self.language).negated(words, 0, len(words)) or any(
+            words[: len(row)] == row for row in Carrier.of(self.language).negations
         )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, islice, takewhile
 
-from voicekit.grammar.carrier import AMONG_WORDS, LONGEST, Frame, Rest, weighed
+from voicekit.grammar.carrier import AMONG_WORDS, LONGEST, Carrier, Rest, weighed
 from voicekit.grammar.choices import places
 from voicekit.grammar.date_names import DateNames, date_names
 from voicekit.grammar.date_parts import DayAnchor, DayFound, PlaceInMonth, first_of, months_on, phrases_in, signed
@@ -82,7 +82,7 @@ def _told(language: str) -> _Words:
 
 
 @lru_cache(maxsize=16)
-def _frame(language: str) -> Frame:
+def _frame(language: str) -> Carrier:
     """What stands around a day: parts of the day do not change it, and what else the calendar knows contradicts it."""
     frame, known, parts = number_frame(language), date_names(language), language_of(language).clock
     glue = frozenset((word,) for word in known.glue)
@@ -102,7 +102,7 @@ class _Reader:
     near: dt.date | None
     known: DateNames
     numbers: Lexicon
-    frame: Frame
+    frame: Carrier
 
     @property
     def table(self) -> CalendarWords:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from voicekit.grammar.carrier import Frame, Rest, weighed
+from voicekit.grammar.carrier import Carrier, Rest, weighed
 from voicekit.grammar.choices import figures
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
-from voicekit.grammar.numerals import Kind, Lexeme, Lexicon, Path, evaluate, lexicon
+from voicekit.grammar.numerals import Lexeme, LexemeKind, Lexicon, Path, evaluate, lexicon
 from voicekit.grammar.shape import Shape
 from voicekit.grammar.text import tokens
 from voicekit.lang import language_of
@@ -68,9 +68,9 @@ def number_words(words: Iterable[str], language: str, known: Lexicon) -> tuple[t
 
 
 @lru_cache(maxsize=16)
-def number_frame(language: str) -> Frame:
+def number_frame(language: str) -> Carrier:
     """What stands around an answer that has numbers in it."""
-    return Frame.of(language).keeping(lexicon(language).knows)
+    return Carrier.of(language).keeping(lexicon(language).knows)
 
 
 def strings(paths: Sequence[Path]) -> Iterator[str]:
@@ -88,7 +88,7 @@ def _string(path: Path, smallest: int = 20) -> str:
     left = path
     while left:
         first, *_ = left
-        if first.kind is Kind.REPEAT:
+        if first.kind is LexemeKind.REPEAT:
             if len(left) < 2 or len(digit := _digits(left[1])) != 1:
                 return ""
             said.append(digit * first.value)
@@ -97,7 +97,7 @@ def _string(path: Path, smallest: int = 20) -> str:
             said.append(str(evaluate(left[:size])))
             left = left[size:]
         else:
-            if first.kind is Kind.SCALE:
+            if first.kind is LexemeKind.SCALE:
                 return ""
             said.append(_digits(first))
             left = left[1:]
@@ -109,16 +109,16 @@ def _number(path: Path, smallest: int) -> int:
     for size in range(min(len(path), 12), 1, -1):
         part = path[:size]
         large = any(lexeme.value >= smallest and lexeme.value % 10 == 0 for lexeme in part)
-        if large and part[0].kind in (Kind.NUMBER, Kind.SCALE) and evaluate(part) is not None:
+        if large and part[0].kind in (LexemeKind.NUMBER, LexemeKind.SCALE) and evaluate(part) is not None:
             return size
-    return int(path[0].kind is Kind.SCALE)
+    return int(path[0].kind is LexemeKind.SCALE)
 
 
 def _digits(lexeme: Lexeme) -> str:
     match lexeme.kind:
-        case Kind.FIGURES:
+        case LexemeKind.FIGURES:
             return lexeme.text
-        case Kind.NUMBER | Kind.DIGIT:
+        case LexemeKind.NUMBER | LexemeKind.DIGIT:
             return str(lexeme.value)
     return ""
 

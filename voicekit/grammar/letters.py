@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from voicekit.grammar.carrier import Frame, weighed
+from voicekit.grammar.carrier import Carrier, weighed
 from voicekit.grammar.choices import figures
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
@@ -107,6 +107,6 @@ def _names(language: str) -> Mapping[_Words, str]:
 
 
 @lru_cache(maxsize=16)
-def _frame(language: str) -> Frame:
+def _frame(language: str) -> Carrier:
     names = _names(language)
-    return Frame.of(language).keeping(lambda word: (word,) in names)
+    return Carrier.of(language).keeping(lambda word: (word,) in names)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
 from voicekit.grammar.assignment import Claim, covers, settled
-from voicekit.grammar.carrier import Frame, Rest
+from voicekit.grammar.carrier import Carrier, Rest
 from voicekit.grammar.choices import places
 from voicekit.grammar.grammar import Grammar
 from voicekit.grammar.meaning import Heard, Interpretation, Reading, Thresholds, decide
@@ -173,7 +173,7 @@ class _Reader:
                 return True
         if part.after_but and any(claim.slot in answer.filled for claim in said.claims):
             return True
-        return self._spans(said) or Frame.of(self.language).rest(said.lost, ()) is not Rest.NOTHING
+        return self._spans(said) or Carrier.of(self.language).rest(said.lost, ()) is not Rest.NOTHING
 
     def _spans(self, said: "_Said") -> bool:
         """Whether two numbers are parted by what makes a span of them: "de tres a cuatro noches"."""
@@ -396,5 +396,5 @@ def _elsewhere(words: _Words, start: int, end: int) -> Iterator[_Words]:
 @lru_cache(maxsize=16)
 def _around(language: str) -> frozenset[str]:
     """The words that stand around answers."""
-    frame = Frame.of(language)
+    frame = Carrier.of(language)
     return frozenset(word for phrase in (*frame.before, *frame.after) for word in phrase)

@@ -12,7 +12,7 @@ from voicekit.grammar.choices import figures
 from voicekit.grammar.digits import LESS_LIKELY, number_frame, number_words, strings
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
-from voicekit.grammar.numerals import Kind, Lexicon, lexicon, whole_numbers
+from voicekit.grammar.numerals import LexemeKind, Lexicon, lexicon, whole_numbers
 from voicekit.grammar.parts import MAX_SCALE, Parts
 from voicekit.grammar.text import rows, tokens
 from voicekit.lang import language_of
@@ -107,10 +107,10 @@ def _fraction(words: _Words, known: Lexicon, language: str) -> tuple[str, int]:
         counted = str(next(iter(whole_numbers(known.paths(words[:-1]))), ""))
         return (f"{counted:0>{places}}", 1) if counted and len(counted) <= places else ("", 1)
     for path in known.paths(words):
-        scales = [lexeme.value for lexeme in takewhile(lambda each: each.kind is Kind.SCALE, reversed(path))]
+        scales = [lexeme.value for lexeme in takewhile(lambda each: each.kind is LexemeKind.SCALE, reversed(path))]
         figures = path[: len(path) - len(scales)]
         digits = next(strings([figures]), "")
-        if digits and prod(scales) <= MAX_SCALE and not any(each.kind is Kind.SCALE for each in figures):
+        if digits and prod(scales) <= MAX_SCALE and not any(each.kind is LexemeKind.SCALE for each in figures):
             return digits, prod(scales)
     return "", 1
 

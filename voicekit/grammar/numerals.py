@@ -8,7 +8,7 @@ from functools import lru_cache
 from voicekit.grammar.text import compact, plain, tokens
 from voicekit.lang import HearingWords, language_of, rules_of
 
-__all__ = ["Kind", "Lexeme", "Lexicon", "evaluate", "forms", "lexicon", "whole_numbers"]
+__all__ = ["Lexeme", "LexemeKind", "Lexicon", "evaluate", "forms", "lexicon", "whole_numbers"]
 
 BEAM = 24
 """Ways to part a text that are followed at a time; more would be more work, and none of them likely."""
@@ -17,7 +17,7 @@ MAX_RUN = 240
 """Characters of number words; longer runs are no number and no answer."""
 
 
-class Kind(Enum):
+class LexemeKind(Enum):
     NUMBER = "number"
     """0 to 999, or hundreds up to 9900."""
     SCALE = "scale"
@@ -33,7 +33,7 @@ class Kind(Enum):
 class Lexeme:
     """One word, or a few that belong together."""
 
-    kind: Kind
+    kind: LexemeKind
     value: int
     text: str = ""
     """The digits as they are said: ``05`` of figures; empty where ``value`` says it."""
@@ -99,7 +99,7 @@ class Lexicon:
         if text[start].isdecimal():
             end = next(edge for edge in sorted(edges) if edge > start)
             if start in edges and text[start:end].isdecimal():
-                yield end, Lexeme(Kind.FIGURES, int(text[start:end]), _ascii(text[start:end]))
+                yield end, Lexeme(LexemeKind.FIGURES, int(text[start:end]), _ascii(text[start:end]))
             return
         for end in range(min(len(text), start + self.longest), start, -1):
             if end in edges or self.inside:
@@ -119,20 +119,20 @@ def lexicon(language: str) -> Lexicon:
 
     vocabulary: dict[str, None] = {}
     for said, value in _numbers(language, table):
-        add(said, Lexeme(Kind.NUMBER, value))
+        add(said, Lexeme(LexemeKind.NUMBER, value))
         if value < 100 or not table.runs_together:
             vocabulary.update(dict.fromkeys(plain(said).split()))
     for kind, words in (
-        (Kind.SCALE, table.scales),
-        (Kind.JOIN, dict.fromkeys(table.joins, 0)),
-        (Kind.DIGIT, {word: int(digit) for word, digit in table.digits.items()}),
-        (Kind.REPEAT, table.repeats),
+        (LexemeKind.SCALE, table.scales),
+        (LexemeKind.JOIN, dict.fromkeys(table.joins, 0)),
+        (LexemeKind.DIGIT, {word: int(digit) for word, digit in table.digits.items()}),
+        (LexemeKind.REPEAT, table.repeats),
     ):
         for said, value in words.items():
             add(said, Lexeme(kind, value))
             vocabulary.update(dict.fromkeys(plain(said).split()))
     for said, digit in table.misheard.items():
-        add(said, Lexeme(Kind.DIGIT, int(digit)))
+        add(said, Lexeme(LexemeKind.DIGIT, int(digit)))
     return Lexicon(
         entries={key: tuple(found) for key, found in entries.items()},
         longest=max(map(len, entries), default=0),
@@ -171,21 +171,21 @@ def evaluate(path: Path) -> int | None:
     """The whole number that lexemes make: [2, thousand, 5] is 2005; None where they make none."""
     parts: list[tuple[int, int]] = []
     for lexeme in path:
-        if lexeme.kind is Kind.JOIN and parts:
+        if lexeme.kind is LexemeKind.JOIN and parts:
             continue
-        if lexeme.kind is Kind.SCALE:
+        if lexeme.kind is LexemeKind.SCALE:
             low = 0
             while parts and parts[-1][0] < lexeme.value:
                 low += parts.pop()[0]
             value, grain = (low or 1) * lexeme.value, lexeme.value
-        elif lexeme.kind in (Kind.NUMBER, Kind.FIGURES):
+        elif lexeme.kind in (LexemeKind.NUMBER, LexemeKind.FIGURES):
             value, grain = lexeme.value, _grain(lexeme.value)
         else:
             return None
         if parts and value >= parts[-1][1]:
             return None
         parts.append((value, grain))
-    if not parts or path[-1].kind is Kind.JOIN:
+    if not parts or path[-1].kind is LexemeKind.JOIN:
         return None
     return sum(value for value, _ in parts)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from voicekit.grammar.carrier import Frame
+from voicekit.grammar.carrier import Carrier
 from voicekit.grammar.text import rows
 from voicekit.lang import language_of
 
@@ -53,7 +53,7 @@ def parted(words: _Words, language: str, is_answer: Callable[[str], bool] = lamb
         if sign.start > begins or not parts:
             parts.append(_part(words[begins : sign.start], signs, language))
             signs = set()
-        negates = sign.kind is _Kind.INSTEAD and words[sign.start : sign.end] in Frame.of(language).negations
+        negates = sign.kind is _Kind.INSTEAD and words[sign.start : sign.end] in Carrier.of(language).negations
         begins, signs = sign.end, signs | {_Kind.MEANT if negates else sign.kind}
     return (*parts, _part(words[begins:], signs, language))
 
@@ -69,7 +69,7 @@ def _signs(words: _Words, language: str, is_answer: Callable[[str], bool]) -> li
     at = 0
     while at < len(words):
         row, kind = next((each for each in _rows(language) if words[at : at + len(each[0])] == each[0]), ((), None))
-        refused = Frame.of(language).refused(words, at)
+        refused = Carrier.of(language).refused(words, at)
         # "Rather than" and "any day but" have the words of a correction in them, and are none.
         if kind is not None and len(row) >= refused and not all(map(is_answer, row)):
             # "No tres sino cuatro" turns down what is between, and corrects nothing before it.
@@ -83,7 +83,7 @@ def _signs(words: _Words, language: str, is_answer: Callable[[str], bool]) -> li
 @lru_cache(maxsize=16)
 def _negates(language: str) -> bool:
     """Whether a no also turns down what follows it."""
-    return not Frame.of(language).negations.isdisjoint(rows(language_of(language).hearing.no[:1]))
+    return not Carrier.of(language).negations.isdisjoint(rows(language_of(language).hearing.no[:1]))
 
 
 @lru_cache(maxsize=16)
@@ -95,5 +95,5 @@ def _rows(language: str) -> tuple[tuple[_Words, _Kind], ...]:
     table = language_of(language).hearing
     kinds = {_Kind.NO: table.no[:1], _Kind.MEANT: table.corrects, _Kind.INSTEAD: table.instead}
     found = {row: kind for kind, phrases in reversed(kinds.items()) for row in rows(phrases)}
-    known = Frame.of(language).corrections
+    known = Carrier.of(language).corrections
     return tuple(sorted(((row, kind) for row, kind in found.items() if row in known), key=lambda one: -len(one[0])))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from voicekit.grammar.carrier import Frame
+from voicekit.grammar.carrier import Carrier
 from voicekit.grammar.date_names import date_names
 from voicekit.grammar.grammar import Grammar
 from voicekit.grammar.meaning import Reading
@@ -187,7 +187,7 @@ def turned_down(stretches: Iterable[Stretch], words: _Words, language: str) -> f
 def _negated(stretch: Stretch, found: Iterable[Stretch], words: _Words, language: str) -> int | None:
     """Where the negation of a stretch begins; None where it has none."""
     after = max((one.end for one in found if one.end <= stretch.start), default=0)
-    return Frame.of(language).negation(words, after, stretch.start)
+    return Carrier.of(language).negation(words, after, stretch.start)
 
 
 def numeral(word: str, language: str) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from voicekit.authoring.catalog.seconds import expected
 from voicekit.authoring.scan.modules import shown_path
-from voicekit.dialog.document.prompts import SEPARATOR, Heard, Placed, heard_in, said_in
+from voicekit.dialog.document.prompts import SEPARATOR, Placed, PlacedWords, heard_in, said_in
 from voicekit.dialog.flows import SUFFIXES, flow_files
 from voicekit.dialog.load import Loaded, load
 from voicekit.errors import FlowError
@@ -31,7 +31,7 @@ def load_all(path: Path) -> tuple[list[Loaded], list[Path]]:
     return flows, programs
 
 
-def place_of(loaded: Loaded, found: Placed | Heard) -> tuple[str, int]:
+def place_of(loaded: Loaded, found: Placed | PlacedWords) -> tuple[str, int]:
     """The file and the line of something in a flow."""
     index = (found.index,) if isinstance(found, Placed) else ()
     file = loaded.file if loaded.path is None else shown_path(loaded.path)
@@ -63,7 +63,7 @@ def _files(path: Path) -> list[Path]:
     return found
 
 
-def _notes(loaded: Loaded, found: Placed | Heard) -> tuple[str, ...]:
+def _notes(loaded: Loaded, found: Placed | PlacedWords) -> tuple[str, ...]:
     """What a translator or speaker has to know: where it is said, and what the writer says of it."""
     flow = loaded.flow
     node = f", {flow.nodes[found.node].kind} {found.node}" if found.node else ""

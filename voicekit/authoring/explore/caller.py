@@ -11,7 +11,7 @@ from voicekit.authoring.explore.director import Director
 from voicekit.authoring.scripts.stage import Stage
 from voicekit.dialog.document.node import Act, Way
 from voicekit.dialog.document.nodes import MenuNode
-from voicekit.dialog.interpreter.trace import Event, Trace
+from voicekit.dialog.interpreter.trace import FlowEvent, Trace
 
 __all__ = ["WalkingCaller"]
 
@@ -65,7 +65,7 @@ class WalkingCaller:
         await self._words(words)
 
     def _has_moved(self, place: int) -> bool:
-        return any(trace.event is not Event.SAID for trace in self.stage.traces[place:])
+        return any(trace.event is not FlowEvent.SAID for trace in self.stage.traces[place:])
 
     async def _wait_out(self, place: int) -> bool:
         self._note({"silent": True})
@@ -175,7 +175,7 @@ class WalkingCaller:
 
     def _note_prompt(self, place: int) -> None:
         """The script waits for the prompt that the answer belongs to."""
-        said = [trace for trace in self.stage.traces[:place] if trace.event is Event.SAID]
+        said = [trace for trace in self.stage.traces[:place] if trace.event is FlowEvent.SAID]
         heard = [each.text for each in self.stage.heard[-1:] if each.text and not each.is_private]
         if said and heard:
             self._note({"hears": heard[0][:80]})

@@ -12,7 +12,7 @@ from voicekit.authoring.scripts.player import EXPECTED
 from voicekit.authoring.scripts.stage import Stage
 from voicekit.dialog.document.node import Act, Way
 from voicekit.dialog.document.nodes import RecordNode
-from voicekit.dialog.interpreter.trace import HIDDEN, Event, Trace
+from voicekit.dialog.interpreter.trace import HIDDEN, FlowEvent, Trace
 
 __all__ = ["DEAD_AIR", "Trip"]
 
@@ -35,7 +35,7 @@ _SHOWN: dict[str, dict[str, Any]] = {
 }
 """The step that fails where a script leads to such a defect."""
 
-_WAITED_FOR = {Event.ASKED, Event.WORKED, Event.ANSWERED}
+_WAITED_FOR = {FlowEvent.ASKED, FlowEvent.WORKED, FlowEvent.ANSWERED}
 
 
 @dataclass(slots=True)
@@ -107,10 +107,10 @@ class Trip:
         for trace in self.stage.traces[self._read :]:
             self._read += 1
             self.director.flow = trace.flow
-            self._run_on = 0 if trace.event in _WAITED_FOR else self._run_on + (trace.event is Event.SAID)
-            if trace.event is Event.ASKED:
+            self._run_on = 0 if trace.event in _WAITED_FOR else self._run_on + (trace.event is FlowEvent.SAID)
+            if trace.event is FlowEvent.ASKED:
                 self._pending = self._asked = trace
-            if trace.event is Event.FAILED and trace.fields.get("why") not in EXPECTED:
+            if trace.event is FlowEvent.FAILED and trace.fields.get("why") not in EXPECTED:
                 why = "loop" if trace.fields.get("why") == "loop" else "crash"
                 self._found(why, str(trace.fields.get("text")), trace.node)
             if trace.flow == self.director.plan.compiled.name:
@@ -119,24 +119,24 @@ class Trip:
     def _note(self, trace: Trace) -> None:
         director, way = self.director, self.caller.way
         match trace.event:
-            case Event.ENTERED:
+            case FlowEvent.ENTERED:
                 self._entered(trace.node)
-            case Event.ANSWERED | Event.MISSED:
+            case FlowEvent.ANSWERED | FlowEvent.MISSED:
                 self._pending = None
-                if trace.event is Event.ANSWERED:
+                if trace.event is FlowEvent.ANSWERED:
                     self._unasked.clear()
                 self._resolved = way if way is not None and _fits(way, trace) else None
-            case Event.COMMAND:
+            case FlowEvent.COMMAND:
                 self._unasked.clear()
                 self._pending, self._resolved = self._asked, None  # it is asked again, without being told anew
                 self._credit(trace.node, Act.COMMANDS, str(trace.fields.get("name")))
-            case Event.ASKED:
+            case FlowEvent.ASKED:
                 if not self._is_again(trace):
                     director.went(self._resolved)
                     self._resolved = None
-            case Event.FAILED if trace.fields.get("target"):
+            case FlowEvent.FAILED if trace.fields.get("target"):
                 pass  # the call goes on there
-            case Event.WENT | Event.FAILED:
+            case FlowEvent.WENT | FlowEvent.FAILED:
                 self._pending = None
                 director.went(self._resolved)
                 self._resolved = None
@@ -177,7 +177,9 @@ class Trip:
 
     def _look_back(self) -> None:
         """What can be told only at the end: an error, and silence in between."""
-        if self.stage.ended.startswith("error") and all(each.event is not Event.FAILED for each in self.stage.traces):
+        if self.stage.ended.startswith("error") and all(
+            each.event is not FlowEvent.FAILED for each in self.stage.traces
+        ):
             self._found("crash", self.stage.ended)
         busy, end = sorted([*self.stage.sounds, *self._questions()]), self.stage.seconds
         until = 0.0
@@ -191,10 +193,10 @@ class Trip:
         """When a question waited."""
         started, asked = self.stage.started, None
         for trace in self.stage.traces:
-            if asked is not None and trace.event is not Event.SAID:
+            if asked is not None and trace.event is not FlowEvent.SAID:
                 yield asked - started, trace.at - started
                 asked = None
-            if trace.event is Event.ASKED:
+            if trace.event is FlowEvent.ASKED:
                 asked = trace.at
         if asked is not None:
             yield asked - started, self.stage.seconds
@@ -229,7 +231,7 @@ def _fits(way: Way, trace: Trace) -> bool:
     """Whether an answer, or its lack, is that of a way."""
     if way.node != trace.node:
         return False
-    if trace.event is Event.ANSWERED:
+    if trace.event is FlowEvent.ANSWERED:
         told = trace.fields.get("key")
         return way.act is Act.DENIES or (way.act is Act.ANSWERS and (not way.key or told in {way.key, HIDDEN}))
     why = trace.fields.get("why")

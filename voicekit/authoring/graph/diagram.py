@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from voicekit.authoring.edges import entries, stated
 from voicekit.dialog.document import Flow
-from voicekit.dialog.document.node import Edge, Shape, Why, in_short
+from voicekit.dialog.document.node import BoxShape, Edge, Why, in_short
 from voicekit.dialog.document.nodes import Node
 from voicekit.dialog.document.prompts import said_in
 from voicekit.dialog.document.values import END
 
-__all__ = ["Arrow", "Box", "Diagram", "Shape", "diagram"]
+__all__ = ["Arrow", "Box", "BoxShape", "Diagram", "diagram"]
 
 WIDEST = 30
 """Letters of a line in a box."""
@@ -28,7 +28,7 @@ class Box:
     """One box: ``id`` is unique in the diagram and no word of Mermaid's; ``tooltip`` is all that the node says."""
 
     id: str
-    shape: Shape
+    shape: BoxShape
     title: str
     lines: tuple[str, ...] = ()
     tooltip: str = ""
@@ -58,13 +58,15 @@ def diagram(flow: Flow) -> Diagram:
     tooltips: dict[str, list[str]] = {}
     for placed in said_in(flow):
         tooltips.setdefault(placed.node, []).append(in_short((placed.part,)))
-    boxes = [Box("start", Shape.START, "start")]
+    boxes = [Box("start", BoxShape.START, "start")]
     boxes += (_box(name, node, "\n".join(tooltips.get(name, ()))) for name, node in flow.nodes.items())
     ways = list(_ways(flow))
     named = dict.fromkeys(edge.target for _, edge in ways if edge.target not in flow.nodes)
-    boxes += (Box("end_", Shape.END, END) if name == END else Box(_id(name), Shape.MISSING, name) for name in named)
+    boxes += (
+        Box("end_", BoxShape.END, END) if name == END else Box(_id(name), BoxShape.MISSING, name) for name in named
+    )
     if any(source == "any" for source, _ in ways):
-        boxes.append(Box("any", Shape.COMMANDS, "any question"))
+        boxes.append(Box("any", BoxShape.COMMANDS, "any question"))
     return Diagram(flow.flow, tuple(boxes), tuple(_joined(ways)))
 
 

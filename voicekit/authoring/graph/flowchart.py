@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator
 
-from voicekit.authoring.graph.diagram import Box, Shape, diagram
+from voicekit.authoring.graph.diagram import Box, BoxShape, diagram
 from voicekit.dialog.document import Flow
 
 __all__ = ["mermaid"]
 
 _OUTLINES = {
-    Shape.START: ("((", "))"),
-    Shape.END: ("((", "))"),
-    Shape.SPEAKS: ("(", ")"),
-    Shape.ASKS: ("([", "])"),
-    Shape.DECIDES: ("{{", "}}"),
-    Shape.WORKS: ("[[", "]]"),
-    Shape.LEAVES: ("[/", "/]"),
-    Shape.SETS: ("[", "]"),
-    Shape.COMMANDS: ("[", "]"),
-    Shape.MISSING: ("[", "]"),
+    BoxShape.START: ("((", "))"),
+    BoxShape.END: ("((", "))"),
+    BoxShape.SPEAKS: ("(", ")"),
+    BoxShape.ASKS: ("([", "])"),
+    BoxShape.DECIDES: ("{{", "}}"),
+    BoxShape.WORKS: ("[[", "]]"),
+    BoxShape.LEAVES: ("[/", "/]"),
+    BoxShape.SETS: ("[", "]"),
+    BoxShape.COMMANDS: ("[", "]"),
+    BoxShape.MISSING: ("[", "]"),
 }
 
 _PLAIN = frozenset(" .,:?!'()+-=/_")
@@ -39,7 +39,7 @@ def _lines(flow: Flow) -> Iterator[str]:
         line = "-.->" if arrow.dashed else "-->"
         label = f'|"{_escaped(arrow.label)}"|' if arrow.label else ""
         yield f"    {arrow.source} {line}{label} {arrow.target}"
-    missing = [box.id for box in drawn.boxes if box.shape is Shape.MISSING]
+    missing = [box.id for box in drawn.boxes if box.shape is BoxShape.MISSING]
     if missing:
         yield "    classDef missing stroke:#cf222e,stroke-dasharray: 4 3"
         yield f"    class {','.join(missing)} missing"

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
-from voicekit.authoring.graph.diagram import Arrow, Box, Shape, diagram
+from voicekit.authoring.graph.diagram import Arrow, Box, BoxShape, diagram
 from voicekit.authoring.graph.layout import Layout, Point, Polyline, Size, layout
 from voicekit.dialog.document import Flow
 
@@ -98,14 +98,14 @@ def _boxes(boxes: Sequence[Box], sizes: dict[str, Size], placed: Layout) -> Iter
         yield "</g>"
 
 
-_CORNERS = {Shape.ASKS: 22, Shape.START: 15, Shape.END: 15, Shape.SPEAKS: 8}
+_CORNERS = {BoxShape.ASKS: 22, BoxShape.START: 15, BoxShape.END: 15, BoxShape.SPEAKS: 8}
 
 
-def _outline(shape: Shape, middle: Point, size: Size) -> str:
+def _outline(shape: BoxShape, middle: Point, size: Size) -> str:
     (x, y), (width, height) = middle, size
     left, top, right, bottom = x - width / 2, y - height / 2, x + width / 2, y + height / 2
     look = f'class="shape {shape.value}"'
-    if shape is Shape.DECIDES:
+    if shape is BoxShape.DECIDES:
         corners = (
             (left, y),
             (left + 14, top),
@@ -117,7 +117,7 @@ def _outline(shape: Shape, middle: Point, size: Size) -> str:
         return f'<polygon {look} points="{" ".join(f"{a:.1f},{b:.1f}" for a, b in corners)}"/>'
     corner = _CORNERS.get(shape, 2)
     box = f'<rect {look} x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" rx="{corner}"/>'
-    if shape is Shape.WORKS:
+    if shape is BoxShape.WORKS:
         box += f'<path {look} d="M{left + 6:.1f},{top:.1f} V{bottom:.1f} M{right - 6:.1f},{top:.1f} V{bottom:.1f}"/>'
     return box
 

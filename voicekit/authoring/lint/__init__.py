@@ -2,16 +2,16 @@
 
 from voicekit.authoring.lint import calls, expressions, keys, prompts, told, values, ways
 from voicekit.authoring.lint.finding import CODES, Finding, Severity
-from voicekit.authoring.lint.subject import Lookup, Registered, Subject, Unfit, World
+from voicekit.authoring.lint.subject import LintContext, Lookup, Registered, Subject, Unfit
 from voicekit.dialog.load import Loaded
 from voicekit.errors import FlowError
 
-__all__ = ["CODES", "Finding", "Lookup", "Registered", "Severity", "Unfit", "World", "check", "invalid"]
+__all__ = ["CODES", "Finding", "LintContext", "Lookup", "Registered", "Severity", "Unfit", "check", "invalid"]
 
 
-def check(loaded: Loaded, world: World | None = None) -> tuple[Finding, ...]:
-    """All that is wrong with a flow, in the order of its file. Reads recordings where `World.seconds` does."""
-    subject = Subject(loaded, world or World())
+def check(loaded: Loaded, world: LintContext | None = None) -> tuple[Finding, ...]:
+    """All that is wrong with a flow, in the order of its file. Reads recordings where `LintContext.seconds` does."""
+    subject = Subject(loaded, world or LintContext())
     found = [
         finding for part in (ways, keys, told, prompts, values, expressions, calls) for finding in part.find(subject)
     ]

@@ -22,8 +22,8 @@ __all__ = [
     "TRUTHS",
     "Abstract",
     "Exact",
-    "Kind",
     "Some",
+    "ValueKind",
     "applied",
     "calculated",
     "compared",
@@ -52,7 +52,7 @@ MOST_PAIRS = 256
 """Combinations that are tried out; what needs more is not known."""
 
 
-class Kind(Enum):
+class ValueKind(Enum):
     """What a value is."""
 
     NUMBER = "number"
@@ -82,7 +82,7 @@ class Some:
     ``parts`` are all that a mapping has, with their values; None where that is not known.
     """
 
-    kind: Kind
+    kind: ValueKind
     least: Any = None
     most: Any = None
     parts: "tuple[tuple[str, Abstract], ...] | None" = None
@@ -96,14 +96,14 @@ def exact(value: object) -> Abstract:
     """One value that is known; what is large is only known by its kind."""
     if isinstance(value, list | tuple):
         if not _is_short(value):
-            return some(Kind.LIST)
+            return some(ValueKind.LIST)
         value = _frozen(value)
     elif isinstance(value, str) and len(value) > LONGEST:
-        return some(Kind.TEXT, len(value), len(value))
+        return some(ValueKind.TEXT, len(value), len(value))
     try:
         hash(value)
     except TypeError:
-        return some(Kind.LIST) if isinstance(value, tuple) else ANY
+        return some(ValueKind.LIST) if isinstance(value, tuple) else ANY
     return frozenset({Exact(value, type(value))})
 
 
@@ -124,37 +124,37 @@ def _frozen(value: object) -> object:
     return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
 
 
-def some(kind: Kind, least: object = None, most: object = None, /, **parts: Abstract) -> Abstract:
+def some(kind: ValueKind, least: object = None, most: object = None, /, **parts: Abstract) -> Abstract:
     """Some value of a kind; a mapping with ``parts`` has these and no others."""
     return frozenset({Some(kind, least, most, tuple(parts.items()) or None)})
 
 
 NONE = exact(None)
 TRUTHS = frozenset(Exact(each, bool) for each in (False, True))
-ANY = some(Kind.ANY)
+ANY = some(ValueKind.ANY)
 
 
-def within(value: object) -> Kind | None:
+def within(value: object) -> ValueKind | None:
     """The kind of an exact value; None for none, true and false, which are always exact."""
     if isinstance(value, bool):
         return None
     return next((kind for types, kind in _TYPES if isinstance(value, types)), None)
 
 
-_TYPES: tuple[tuple[Any, Kind], ...] = (
-    (int | float | Decimal, Kind.NUMBER),
-    (str, Kind.TEXT),
-    (dt.datetime, Kind.MOMENT),
-    (dt.date, Kind.DATE),
-    (dt.time, Kind.TIME),
-    (dt.timedelta, Kind.DURATION),
-    (list | tuple, Kind.LIST),
-    (Mapping, Kind.MAPPING),
+_TYPES: tuple[tuple[Any, ValueKind], ...] = (
+    (int | float | Decimal, ValueKind.NUMBER),
+    (str, ValueKind.TEXT),
+    (dt.datetime, ValueKind.MOMENT),
+    (dt.date, ValueKind.DATE),
+    (dt.time, ValueKind.TIME),
+    (dt.timedelta, ValueKind.DURATION),
+    (list | tuple, ValueKind.LIST),
+    (Mapping, ValueKind.MAPPING),
 )
 
 _Result = TypeVar("_Result")
 
-_BOUNDED = (Kind.NUMBER, Kind.TEXT, Kind.DATE, Kind.TIME)
+_BOUNDED = (ValueKind.NUMBER, ValueKind.TEXT, ValueKind.DATE, ValueKind.TIME)
 """Kinds whose bounds are kept."""
 
 
@@ -189,10 +189,10 @@ def widened(old: Abstract, new: Abstract) -> Abstract:
 
 def _merged(found: Abstract) -> Abstract:
     """At most one alternative of each kind that is not exact, and at most `MOST_EXACT` that are."""
-    if any(each == Some(Kind.ANY) for each in found):
+    if any(each == Some(ValueKind.ANY) for each in found):
         # None stays beside what is not known: it is what a prompt cannot say.
         return ANY | (found & NONE)
-    kinds: dict[Kind, Some] = {}
+    kinds: dict[ValueKind, Some] = {}
     singles = [each for each in found if isinstance(each, Exact)]
     for each in found:
         if isinstance(each, Some):
@@ -209,10 +209,10 @@ def _merged(found: Abstract) -> Abstract:
     return frozenset((*kept, *kinds.values()))
 
 
-def _loose(value: Any, kind: Kind) -> Some:
+def _loose(value: Any, kind: ValueKind) -> Some:
     if kind not in _BOUNDED:
         return Some(kind)
-    size = len(value) if kind is Kind.TEXT else value
+    size = len(value) if kind is ValueKind.TEXT else value
     return Some(kind, size, size)
 
 
@@ -229,16 +229,16 @@ def _hull(one: Some, other: Some) -> Some:
 _AMOUNT = (Decimal("12.50"), "EUR")
 _NUMBERS = (1, 0, -1, 2, 5, Decimal("0.5"), 100)
 _TEXTS = ("x", "", "5", "0", "2026-03-05", "2026-03-05 15:30+00:00", "15:30", "12.50 EUR", "x" * 60)
-_SPECIMENS: Mapping[Kind, tuple[Any, ...]] = {
-    Kind.NUMBER: _NUMBERS,
-    Kind.TEXT: _TEXTS,
-    Kind.DATE: (dt.date(2026, 3, 5), dt.date(2026, 12, 24)),
-    Kind.MOMENT: (dt.datetime(2026, 3, 5, 15, 30, tzinfo=dt.UTC),),
-    Kind.TIME: (dt.time(15, 30), dt.time(8)),
-    Kind.DURATION: (dt.timedelta(days=1), dt.timedelta(0)),
-    Kind.LIST: ((), (1, 2), ("x", "y"), (dt.date(2026, 3, 5), dt.date(2026, 3, 6)), _AMOUNT),
-    Kind.MONEY: (_AMOUNT,),
-    Kind.MAPPING: ({},),
+_SPECIMENS: Mapping[ValueKind, tuple[Any, ...]] = {
+    ValueKind.NUMBER: _NUMBERS,
+    ValueKind.TEXT: _TEXTS,
+    ValueKind.DATE: (dt.date(2026, 3, 5), dt.date(2026, 12, 24)),
+    ValueKind.MOMENT: (dt.datetime(2026, 3, 5, 15, 30, tzinfo=dt.UTC),),
+    ValueKind.TIME: (dt.time(15, 30), dt.time(8)),
+    ValueKind.DURATION: (dt.timedelta(days=1), dt.timedelta(0)),
+    ValueKind.LIST: ((), (1, 2), ("x", "y"), (dt.date(2026, 3, 5), dt.date(2026, 3, 6)), _AMOUNT),
+    ValueKind.MONEY: (_AMOUNT,),
+    ValueKind.MAPPING: ({},),
 }
 
 
@@ -246,10 +246,10 @@ def specimens(one: Exact | Some) -> Sequence[Any]:
     """Values that stand for all that an alternative may be."""
     if isinstance(one, Exact):
         return (one.value,)
-    if one.kind is Kind.NUMBER:
+    if one.kind is ValueKind.NUMBER:
         bounds = [each for each in (one.least, one.most) if each is not None]
         return [each for each in (*bounds, *_NUMBERS) if _is_between(each, one.least, one.most)] or bounds or _NUMBERS
-    if one.kind is Kind.TEXT:
+    if one.kind is ValueKind.TEXT:
         sizes = [each for each in (one.least, one.most) if each]
         own = [sign * size for size in sizes for sign in "1x"]
         return [each for each in (*own, *_TEXTS) if _is_between(len(each), one.least, one.most)] or own or _TEXTS
@@ -296,7 +296,7 @@ def applied(work: Callable[..., object], *values: Abstract) -> Abstract:
     wrong: Wrong | None = None
     tried = 0
     for ones in product(*values):
-        if any(each == Some(Kind.ANY) for each in ones):
+        if any(each == Some(ValueKind.ANY) for each in ones):
             return ANY
         certain = all(isinstance(each, Exact) for each in ones)
         for chosen in product(*map(specimens, ones)):
@@ -322,15 +322,15 @@ def truths(value: Abstract) -> tuple[Abstract, Abstract]:
         if isinstance(one, Exact):
             (yes if one.value else no).add(one)
             continue
-        if not (one.kind is Kind.NUMBER and one.least == one.most == 0):
+        if not (one.kind is ValueKind.NUMBER and one.least == one.most == 0):
             yes.add(one)
-        if one.kind in (Kind.DATE, Kind.MOMENT, Kind.TIME, Kind.MONEY) or one.parts:
+        if one.kind in (ValueKind.DATE, ValueKind.MOMENT, ValueKind.TIME, ValueKind.MONEY) or one.parts:
             continue
-        if one.kind is Kind.NUMBER and _is_between(0, one.least, one.most):
+        if one.kind is ValueKind.NUMBER and _is_between(0, one.least, one.most):
             no |= exact(0)
-        elif one.kind is Kind.TEXT and not one.least:
+        elif one.kind is ValueKind.TEXT and not one.least:
             no |= exact("")
-        elif one.kind in (Kind.ANY, Kind.LIST, Kind.DURATION, Kind.MAPPING):
+        elif one.kind in (ValueKind.ANY, ValueKind.LIST, ValueKind.DURATION, ValueKind.MAPPING):
             no.add(one)
     return frozenset(yes), frozenset(no)
 
@@ -356,12 +356,12 @@ _BOTH = frozenset({True, False})
 _RELATED = frozenset(
     frozenset(pair)
     for pair in (
-        (Kind.TEXT, Kind.NUMBER),
-        (Kind.TEXT, Kind.DATE),
-        (Kind.TEXT, Kind.MOMENT),
-        (Kind.TEXT, Kind.TIME),
-        (Kind.LIST, Kind.MONEY),
-        (Kind.DATE, Kind.MOMENT),
+        (ValueKind.TEXT, ValueKind.NUMBER),
+        (ValueKind.TEXT, ValueKind.DATE),
+        (ValueKind.TEXT, ValueKind.MOMENT),
+        (ValueKind.TEXT, ValueKind.TIME),
+        (ValueKind.LIST, ValueKind.MONEY),
+        (ValueKind.DATE, ValueKind.MOMENT),
     )
 )
 """Kinds of which one can be equal to the other."""
@@ -370,7 +370,7 @@ _RELATED = frozenset(
 def _compared(sign: str, one: Exact | Some, other: Exact | Some) -> frozenset[bool]:
     if isinstance(one, Exact) and isinstance(other, Exact):
         return frozenset({_holds(sign, one.value, other.value)})
-    if Some(Kind.ANY) in (one, other):
+    if Some(ValueKind.ANY) in (one, other):
         return _BOTH
     if sign in ("in", "not in"):
         return _contained(sign, one, other)
@@ -386,7 +386,7 @@ def _compared(sign: str, one: Exact | Some, other: Exact | Some) -> frozenset[bo
     return outcomes if sign == "==" and outcomes == {False} and unrelated else _BOTH
 
 
-def _kind(one: Exact | Some) -> Kind | None:
+def _kind(one: Exact | Some) -> ValueKind | None:
     return within(one.value) if isinstance(one, Exact) else one.kind
 
 
@@ -421,21 +421,21 @@ def _contained(sign: str, one: Exact | Some, whole: Exact | Some) -> frozenset[b
     return found if sign == "in" else frozenset(not each for each in found)
 
 
-def _span(one: Exact | Some, kind: Kind) -> tuple[Any, Any]:
+def _span(one: Exact | Some, kind: ValueKind) -> tuple[Any, Any]:
     if isinstance(one, Some):
         return one.least, one.most
-    size = len(one.value) if kind is Kind.TEXT else one.value
+    size = len(one.value) if kind is ValueKind.TEXT else one.value
     return size, size
 
 
-def _by_bounds(sign: str, one: Exact | Some, other: Exact | Some, kind: Kind) -> frozenset[bool]:
+def _by_bounds(sign: str, one: Exact | Some, other: Exact | Some, kind: ValueKind) -> frozenset[bool]:
     if sign in (">", ">="):
         return _by_bounds({">": "<", ">=": "<="}[sign], other, one, kind)
     (least, most), (low, high) = _span(one, kind), _span(other, kind)
     before, after = _is_below(most, low), _is_below(high, least)
     if sign == "==":
         return frozenset({False}) if before or after else _BOTH
-    if kind is Kind.TEXT:
+    if kind is ValueKind.TEXT:
         return _BOTH
     if sign == "<":
         always, never = before, after or (high is not None and high == least)
@@ -478,7 +478,7 @@ def _bounded(one: Exact | Some, sign: str, other: Abstract) -> Abstract:
         return same
     if sign == "==" and isinstance(alone, Exact):
         return frozenset({alone})
-    return same if one.kind is Kind.TEXT else frozenset({_cut(one, sign, *_span(alone, one.kind))})
+    return same if one.kind is ValueKind.TEXT else frozenset({_cut(one, sign, *_span(alone, one.kind))})
 
 
 def _cut(one: Some, sign: str, low: Any, high: Any) -> Some:
@@ -493,17 +493,17 @@ def _cut(one: Some, sign: str, low: Any, high: Any) -> Some:
 # -- parts of values -------------------------------------------------------------------------------------------------
 
 _DAY: Mapping[str, Abstract] = {
-    "year": some(Kind.NUMBER, 1, 9999),
-    "month": some(Kind.NUMBER, 1, 12),
-    "day": some(Kind.NUMBER, 1, 31),
+    "year": some(ValueKind.NUMBER, 1, 9999),
+    "month": some(ValueKind.NUMBER, 1, 12),
+    "day": some(ValueKind.NUMBER, 1, 31),
     "weekday": frozenset(Exact(name, str) for name in WEEKDAYS),
 }
-_CLOCK: Mapping[str, Abstract] = {"hour": some(Kind.NUMBER, 0, 23), "minute": some(Kind.NUMBER, 0, 59)}
-_PARTS: Mapping[Kind, Mapping[str, Abstract]] = {
-    Kind.DATE: _DAY,
-    Kind.TIME: _CLOCK,
-    Kind.MOMENT: {**_DAY, **_CLOCK, "date": some(Kind.DATE), "time": some(Kind.TIME)},
-    Kind.DURATION: {"days": some(Kind.NUMBER), "seconds": some(Kind.NUMBER)},
+_CLOCK: Mapping[str, Abstract] = {"hour": some(ValueKind.NUMBER, 0, 23), "minute": some(ValueKind.NUMBER, 0, 59)}
+_PARTS: Mapping[ValueKind, Mapping[str, Abstract]] = {
+    ValueKind.DATE: _DAY,
+    ValueKind.TIME: _CLOCK,
+    ValueKind.MOMENT: {**_DAY, **_CLOCK, "date": some(ValueKind.DATE), "time": some(ValueKind.TIME)},
+    ValueKind.DURATION: {"days": some(ValueKind.NUMBER), "seconds": some(ValueKind.NUMBER)},
 }
 
 
@@ -524,9 +524,9 @@ def part(value: Abstract, key: str) -> Abstract:
 def _part(one: Exact | Some, key: str) -> Abstract:
     if isinstance(one, Exact):
         return exact(fact(one.value, key))
-    if one.kind is Kind.ANY or (one.kind is Kind.MAPPING and one.parts is None):
+    if one.kind is ValueKind.ANY or (one.kind is ValueKind.MAPPING and one.parts is None):
         return ANY
-    if one.kind is Kind.MAPPING:
+    if one.kind is ValueKind.MAPPING:
         # One that is not there is told by itself, and is no reason to doubt the rest.
         return dict(one.parts or ()).get(key, ANY)
     known = _PARTS.get(one.kind, {})

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from voicekit.authoring.lint.abstract import ANY, NONE, Abstract, Kind, exact, joined, some, widened
+from voicekit.authoring.lint.abstract import ANY, NONE, Abstract, ValueKind, exact, joined, some, widened
 from voicekit.authoring.lint.evaluation import Names
 from voicekit.authoring.lint.expressions import expressions_in
 from voicekit.authoring.lint.known import FACTS_KNOWN, FAILURE, annotated, of_argument, of_slot, of_type
@@ -59,7 +59,7 @@ DOUBTFUL = 2
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class FlowState:
     """What is known where a call comes to a node.
 
     ``doubt`` counts the open conditions on the way there; ``decided`` are those of them that are asked elsewhere, too,
@@ -76,13 +76,13 @@ class State:
         """Whether some call comes so."""
         return self.doubt < DOUBTFUL
 
-    def put(self, **values: Abstract) -> "State":
+    def put(self, **values: Abstract) -> "FlowState":
         """The same with other values."""
         changed = {name: value for name, value in values.items() if name in self.names}
         if not changed:
             return self
         decided = frozenset(each for each in self.decided if not _mentions(each[0], changed))
-        return State({**self.names, **changed}, self.doubt, decided, self.supposed)
+        return FlowState({**self.names, **changed}, self.doubt, decided, self.supposed)
 
 
 def _mentions(text: str, names: Iterable[str]) -> bool:
@@ -120,9 +120,9 @@ class _Following:
         for placed in subject.said:
             if placed.node and "{" in (placed.part.text or placed.part.audio or ""):
                 self.prompts.setdefault(placed.node, []).append(placed)
-        self.states: dict[str, list[State]] = {name: [] for name in flow.nodes}
+        self.states: dict[str, list[FlowState]] = {name: [] for name in flow.nodes}
         self.crowded: set[str] = set()
-        self.waiting: deque[tuple[str, State]] = deque()
+        self.waiting: deque[tuple[str, FlowState]] = deque()
         self.spent = 0
         asked = Counter(text for location, text, _ in expressions_in(flow) if location[-1] == "if")
         self.repeated = frozenset(text for text, times in asked.items() if times > 1)
@@ -141,10 +141,10 @@ class _Following:
                 self._step(name, self.flow.nodes[name], state)
         return self.seen
 
-    def _begin(self) -> State:
+    def _begin(self) -> FlowState:
         flow = self.flow
         known = {**dict.fromkeys(self.names, NONE), **FACTS_KNOWN}
-        state = State(known)
+        state = FlowState(known)
         for name, argument in flow.arguments.items():
             value = of_argument(argument)
             if argument.default is not None:
@@ -155,7 +155,7 @@ class _Following:
             state = state.put(**{name: self._value(("variables", name), scalar, state)})
         return state
 
-    def _go(self, target: str | None, state: State | None) -> None:
+    def _go(self, target: str | None, state: FlowState | None) -> None:
         """A call comes to a node in a state."""
         if target is None or state is None or target not in self.states:
             return
@@ -163,7 +163,7 @@ class _Following:
         self.spent += (len(states) + 1) * (len(state.names) + 1)
         for place, known in enumerate(states):
             if known.names == state.names:
-                better = State(
+                better = FlowState(
                     known.names,
                     min(known.doubt, state.doubt),
                     known.decided & state.decided,
@@ -179,7 +179,7 @@ class _Following:
         else:
             self._crowd(target, state)
 
-    def _crowd(self, target: str, state: State) -> None:
+    def _crowd(self, target: str, state: FlowState) -> None:
         """All states of a node become one."""
         self.crowded.add(target)
         states = self.states[target]
@@ -195,12 +195,12 @@ class _Following:
         if same and (state.supposed or not states[0].supposed):
             return
         supposed = state.supposed and all(each.supposed for each in states)
-        self.states[target] = [State(names, DOUBTFUL, decided, supposed)]
+        self.states[target] = [FlowState(names, DOUBTFUL, decided, supposed)]
         self.waiting.append((target, self.states[target][0]))
 
     # -- nodes -------------------------------------------------------------------------------------------------------
 
-    def _step(self, name: str, node: AnyNode, state: State) -> None:
+    def _step(self, name: str, node: AnyNode, state: FlowState) -> None:
         here: Location = ("nodes", name)
         self.spent += len(state.names) + 1
         self.seen.supposed = state.supposed
@@ -222,7 +222,7 @@ class _Following:
             case _:
                 self._pass(name, node, state)
 
-    def _pass(self, name: str, node: AnyNode, state: State) -> None:
+    def _pass(self, name: str, node: AnyNode, state: FlowState) -> None:
         """A node of which all that matters is what it answers itself: its expressions, its variables, its edges."""
         here: Location = ("nodes", name)
         left = set(node.sets())
@@ -241,7 +241,7 @@ class _Following:
         if node.may_fail:
             self._go(node.failure(name, self.around), failed)
 
-    def _schedule(self, node: ScheduleNode, state: State) -> None:
+    def _schedule(self, node: ScheduleNode, state: FlowState) -> None:
         """What is open stays so for the call, as far as can be told before it."""
         ways = {"open": node.open, "closed": node.closed, "holiday": node.holiday}
         keys = {way: (f"{way}: {node.schedule}", True) for way, target in ways.items() if target is not None}
@@ -250,8 +250,8 @@ class _Following:
             decided = state.decided | {keys[way]}
             self._go(ways[way], state if known else replace(state, doubt=state.doubt + 1, decided=decided))
 
-    def _branch(self, here: Location, node: BranchNode, state: State) -> None:
-        left: State | None = state
+    def _branch(self, here: Location, node: BranchNode, state: FlowState) -> None:
+        left: FlowState | None = state
         for index, case in enumerate(node.branch):
             if left is None:
                 return
@@ -259,7 +259,7 @@ class _Following:
             self._go(case.next, held)
         self._go(node.otherwise, left)
 
-    def _menu(self, name: str, node: MenuNode, state: State) -> None:
+    def _menu(self, name: str, node: MenuNode, state: FlowState) -> None:
         self._commands(state)
         for key, choice in node.choices.items():
             target = (choice.next if isinstance(choice, Choice) else choice) or node.next
@@ -267,7 +267,7 @@ class _Following:
             self._go(target, chosen)
         self._fails(name, node.failed or self.flow.manners.failed, state)
 
-    def _work(self, name: str, node: TellingNode, state: State) -> None:
+    def _work(self, name: str, node: TellingNode, state: FlowState) -> None:
         here: Location = ("nodes", name)
         for argument, scalar in node.arguments.items():
             self._value((*here, "arguments", argument), scalar, state)
@@ -287,11 +287,13 @@ class _Following:
             action = (self.world.actions or {}).get(node.action)
             return annotated(action.returns) if isinstance(action, Registered) else ANY
         other = (self.world.flows or {}).get(node.subflow) if isinstance(node, SubflowNode) else None
-        return some(Kind.MAPPING, **dict.fromkeys(other.results, ANY)) if other is not None and other.results else ANY
+        return (
+            some(ValueKind.MAPPING, **dict.fromkeys(other.results, ANY)) if other is not None and other.results else ANY
+        )
 
     # -- forms -------------------------------------------------------------------------------------------------------
 
-    def _form(self, name: str, node: FormNode, state: State) -> None:
+    def _form(self, name: str, node: FormNode, state: FlowState) -> None:
         slots: dict[str, list[Placed]] = {}
         parts: dict[str, list[Placed]] = {}
         for placed in self.prompts.get(name, ()):
@@ -308,11 +310,13 @@ class _Following:
             self._say(after, done)
             self._go(node.next, done)
 
-    def _slot(self, name: str, node: FormNode, slot: str, prompts: Iterable[Placed], state: State) -> Iterator[State]:
+    def _slot(
+        self, name: str, node: FormNode, slot: str, prompts: Iterable[Placed], state: FlowState
+    ) -> Iterator[FlowState]:
         """What is known after a slot: where it was asked, and where it was not."""
         here: Location = ("nodes", name, "form", slot)
         each, before = node.form[slot], state.names.get(slot, NONE)
-        asked: State | None = state
+        asked: FlowState | None = state
         if each.when is not None:
             asked, passed = self._condition((*here, "if"), each.when, state, state)
             if passed is not None:
@@ -329,12 +333,12 @@ class _Following:
             self._fails(name, each.failed or node.failed or self.flow.manners.failed, _later(node, slot, asked))
         yield asked.put(**{slot: joined(value, kept)})
 
-    def _unasked(self, here: Location, slot: AnySlot, before: Abstract, state: State) -> Abstract:
+    def _unasked(self, here: Location, slot: AnySlot, before: Abstract, state: FlowState) -> Abstract:
         if slot.default is None or NONE.isdisjoint(before):
             return before
         return joined(before - NONE, self._value((*here, "default"), slot.default, state))
 
-    def _asked(self, here: Location, slot: AnySlot, prompts: Iterable[Placed], state: State) -> Abstract:
+    def _asked(self, here: Location, slot: AnySlot, prompts: Iterable[Placed], state: FlowState) -> Abstract:
         """What an answer to a slot is worth."""
         for location, text, _ in slot.expressions(here):
             if not isinstance(text, str) or location[-1] in _SHARED:
@@ -354,15 +358,15 @@ class _Following:
 
     # -- what nodes share --------------------------------------------------------------------------------------------
 
-    def _value(self, location: Location, scalar: object, state: State) -> Abstract:
+    def _value(self, location: Location, scalar: object, state: FlowState) -> Abstract:
         if not isinstance(scalar, str):
             return exact(scalar)
         self.seen.supposed = state.supposed
         return self.seen.worked_out(location, scalar, state.names, surely=state.surely)
 
     def _condition(
-        self, location: Location, text: str, state: State, alone: State
-    ) -> tuple[State | None, State | None]:
+        self, location: Location, text: str, state: FlowState, alone: FlowState
+    ) -> tuple[FlowState | None, FlowState | None]:
         """The states in which a condition holds, and in which it does not."""
         self.spent += len(state.names) + len(text)
         self.seen.supposed = state.supposed
@@ -372,27 +376,27 @@ class _Following:
                 return (state, None) if was else (None, state)
         is_open = ways.yes is not None and ways.no is not None and not ways.supposed
 
-        def where(names: Names | None, *, holds: bool) -> State | None:
+        def where(names: Names | None, *, holds: bool) -> FlowState | None:
             if names is None:
                 return None
             decided = state.decided | {(text, holds)} if text in self.repeated else state.decided
-            return State(names, state.doubt + is_open, decided, state.supposed or holds in ways.supposed)
+            return FlowState(names, state.doubt + is_open, decided, state.supposed or holds in ways.supposed)
 
         return where(ways.yes, holds=True), where(ways.no, holds=False)
 
-    def _say(self, prompts: Iterable[Placed], state: State) -> None:
+    def _say(self, prompts: Iterable[Placed], state: FlowState) -> None:
         self.seen.supposed = state.supposed
         self.seen.said(prompts, state.names, surely=state.surely)
         for placed in prompts:
             if placed.part.audio is not None:
                 self.seen.played(placed.location, placed.part.audio, state.names, surely=state.surely)
 
-    def _commands(self, state: State) -> None:
+    def _commands(self, state: FlowState) -> None:
         """What a caller may do in every question."""
         for command in self.flow.commands.values():
             self._go(command.next, state)
 
-    def _fails(self, name: str, target: str | None, state: State) -> None:
+    def _fails(self, name: str, target: str | None, state: FlowState) -> None:
         """Where a failure leads: to its own node, else to a person."""
         operator = self.flow.commands.get("operator")
         if target is None and operator is not None and operator.next != name:
@@ -400,7 +404,7 @@ class _Following:
         self._go(target, state.put(failure=FAILURE))
 
 
-def _later(node: FormNode, slot: str, state: State) -> State:
+def _later(node: FormNode, slot: str, state: FlowState) -> FlowState:
     """A slot has failed, and is empty if this form has asked for it; those after it may have been answered already."""
     names = list(node.form)
     later = names[names.index(slot) + 1 :] if names.index(slot) else []
@@ -409,9 +413,9 @@ def _later(node: FormNode, slot: str, state: State) -> State:
     return state.put(**filled, **{slot: joined(known.get(slot, NONE), NONE)})
 
 
-def _few(states: list[State], most: int) -> list[State]:
+def _few(states: list[FlowState], most: int) -> list[FlowState]:
     """States that are no more than ``most``: those that differ in nothing count once, the rest become one."""
-    kept: list[State] = []
+    kept: list[FlowState] = []
     for state in states:
         if not any(state.names == other.names for other in kept):
             kept.append(state)
@@ -421,5 +425,5 @@ def _few(states: list[State], most: int) -> list[State]:
     for other in kept[1:]:
         names = {name: joined(value, other.names[name]) for name, value in together.names.items()}
         supposed = together.supposed and other.supposed
-        together = State(names, DOUBTFUL, together.decided & other.decided, supposed)
+        together = FlowState(names, DOUBTFUL, together.decided & other.decided, supposed)
     return [together]

@@ -10,8 +10,8 @@ from voicekit.authoring.lint.abstract import (
     ANY,
     Abstract,
     Exact,
-    Kind,
     Some,
+    ValueKind,
     applied,
     calculated,
     compared,
@@ -131,12 +131,12 @@ def _subscript(node: ast.Subscript, names: Names) -> Abstract:
     if isinstance(alone, Exact) and isinstance(alone.value, str):
         return part(of, alone.value)
     if any(isinstance(each, Some) for each in (*of, *key)):
-        return some(Kind.TEXT, 1, 1) if all(_is_text(each) for each in of) else ANY
+        return some(ValueKind.TEXT, 1, 1) if all(_is_text(each) for each in of) else ANY
     return applied(fact, of, key)
 
 
 def _is_text(one: Exact | Some) -> bool:
-    return isinstance(one.value, str) if isinstance(one, Exact) else one.kind is Kind.TEXT
+    return isinstance(one.value, str) if isinstance(one, Exact) else one.kind is ValueKind.TEXT
 
 
 def _both(node: ast.BoolOp, names: Names) -> Abstract:
@@ -208,7 +208,7 @@ def _listed(node: ast.List | ast.Tuple, names: Names) -> Abstract:
     for each in parts:
         count *= len(each) if all(isinstance(one, Exact) for one in each) else MOST_LISTS + 1
         if count > MOST_LISTS:
-            return some(Kind.LIST)
+            return some(ValueKind.LIST)
     singles = [[one.value for one in each if isinstance(one, Exact)] for each in parts]
     return joined(*(exact(each) for each in product(*singles)))
 
@@ -225,9 +225,9 @@ def _lengths(value: Abstract) -> Iterator[Abstract]:
     wrong: Wrong | None = None
     found = False
     for one in value:
-        if isinstance(one, Some) and one.kind in (Kind.ANY, Kind.TEXT, Kind.LIST, Kind.MAPPING):
-            least, most = (one.least, one.most) if one.kind is Kind.TEXT else (None, None)
-            yield exact(least) if least == most is not None else some(Kind.NUMBER, least or 0, most)
+        if isinstance(one, Some) and one.kind in (ValueKind.ANY, ValueKind.TEXT, ValueKind.LIST, ValueKind.MAPPING):
+            least, most = (one.least, one.most) if one.kind is ValueKind.TEXT else (None, None)
+            yield exact(least) if least == most is not None else some(ValueKind.NUMBER, least or 0, most)
             found = True
             continue
         try:

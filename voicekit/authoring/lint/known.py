@@ -5,33 +5,39 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from voicekit.authoring.lint.abstract import ANY, NONE, TRUTHS, Abstract, Kind, Some, exact, joined, some
+from voicekit.authoring.lint.abstract import ANY, NONE, TRUTHS, Abstract, Some, ValueKind, exact, joined, some
 from voicekit.dialog.document.flow import Argument
 from voicekit.dialog.document.slots import AnySlot
 
 __all__ = ["FACTS_KNOWN", "FAILURE", "annotated", "of_argument", "of_slot", "of_type"]
 
-_TEXT = some(Kind.TEXT)
+_TEXT = some(ValueKind.TEXT)
 
-_RECORDING = some(Kind.MAPPING, path=_TEXT, seconds=some(Kind.NUMBER, 0), ended=_TEXT, text=_TEXT)
-FAILURE = some(Kind.MAPPING, kind=some(Kind.TEXT, 1), text=_TEXT)
+_RECORDING = some(ValueKind.MAPPING, path=_TEXT, seconds=some(ValueKind.NUMBER, 0), ended=_TEXT, text=_TEXT)
+FAILURE = some(ValueKind.MAPPING, kind=some(ValueKind.TEXT, 1), text=_TEXT)
 
 FACTS_KNOWN: Mapping[str, Abstract] = {
     "call": some(
-        Kind.MAPPING, id=_TEXT, caller=_TEXT, called=_TEXT, language=some(Kind.TEXT, 2), route=_TEXT, arguments=ANY
+        ValueKind.MAPPING,
+        id=_TEXT,
+        caller=_TEXT,
+        called=_TEXT,
+        language=some(ValueKind.TEXT, 2),
+        route=_TEXT,
+        arguments=ANY,
     ),
-    "today": some(Kind.DATE),
-    "now": some(Kind.MOMENT),
+    "today": some(ValueKind.DATE),
+    "now": some(ValueKind.MOMENT),
 }
 """The facts of every call."""
 
 _HELD: Mapping[str, Abstract] = {
     "any": ANY,
     "text": _TEXT,
-    "number": some(Kind.NUMBER),
-    "date": some(Kind.DATE),
-    "time": some(Kind.TIME),
-    "money": some(Kind.MONEY),
+    "number": some(ValueKind.NUMBER),
+    "date": some(ValueKind.DATE),
+    "time": some(ValueKind.TIME),
+    "money": some(ValueKind.MONEY),
     "yes_no": TRUTHS,
     "recording": _RECORDING,
 }
@@ -57,7 +63,7 @@ def _answered(slot: AnySlot) -> Abstract:
     least, most = slot.bounds
     if slot.holds == "text":
         values = slot.values()
-        return joined(*map(exact, values)) if values else some(Kind.TEXT, least or 1, most)
+        return joined(*map(exact, values)) if values else some(ValueKind.TEXT, least or 1, most)
     held = of_type(slot.holds)
     if (least is None and most is None) or (least is not None and most is not None and least > most):
         return held
@@ -74,20 +80,20 @@ def annotated(returns: str) -> Abstract:
 
 
 _TYPES: Mapping[str, Abstract] = {
-    "int": some(Kind.NUMBER),
-    "float": some(Kind.NUMBER),
-    "Decimal": some(Kind.NUMBER),
+    "int": some(ValueKind.NUMBER),
+    "float": some(ValueKind.NUMBER),
+    "Decimal": some(ValueKind.NUMBER),
     "str": _TEXT,
     "bool": TRUTHS,
-    "date": some(Kind.DATE),
-    "datetime": some(Kind.MOMENT),
-    "time": some(Kind.TIME),
-    "timedelta": some(Kind.DURATION),
-    "list": some(Kind.LIST),
-    "tuple": some(Kind.LIST),
-    "Sequence": some(Kind.LIST),
-    "dict": some(Kind.MAPPING),
-    "Mapping": some(Kind.MAPPING),
+    "date": some(ValueKind.DATE),
+    "datetime": some(ValueKind.MOMENT),
+    "time": some(ValueKind.TIME),
+    "timedelta": some(ValueKind.DURATION),
+    "list": some(ValueKind.LIST),
+    "tuple": some(ValueKind.LIST),
+    "Sequence": some(ValueKind.LIST),
+    "dict": some(ValueKind.MAPPING),
+    "Mapping": some(ValueKind.MAPPING),
     "None": NONE,
 }
 

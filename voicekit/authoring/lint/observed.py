@@ -11,8 +11,8 @@ from voicekit.authoring.lint.abstract import (
     NONE,
     Abstract,
     Exact,
-    Kind,
     Some,
+    ValueKind,
     compared,
     exact,
     joined,
@@ -31,7 +31,7 @@ from voicekit.dialog.places import names_in, only_place, written
 from voicekit.errors import BadPrompt, FlowError, FlowFailed
 from voicekit.prompts.template import Placeholder, Plural, Template
 
-__all__ = ["Condition", "Observed", "Problem", "Sort", "Spot", "Ways", "Written", "places_of"]
+__all__ = ["Condition", "Observed", "ObservedPlace", "Problem", "Sort", "Ways", "Written", "places_of"]
 
 MOST_LEVELS = 6
 """Conditions within each other that are followed: each takes twice the time of the one in it."""
@@ -65,7 +65,7 @@ class Problem:
 
 
 @dataclass(slots=True)
-class Spot:
+class ObservedPlace:
     """One expression or prompt."""
 
     visits: int = 0
@@ -108,7 +108,7 @@ class Observed:
     """Whether all ways were followed to their end."""
     supposed: bool = False
     """Whether calls come into the state of now only with other settings of the flow: no problem in it counts."""
-    spots: dict[Written, Spot] = field(default_factory=dict)
+    spots: dict[Written, ObservedPlace] = field(default_factory=dict)
     conditions: dict[Location, Condition] = field(default_factory=dict)
     matched: dict[tuple[Location, str, str], tuple[bool, Abstract]] = field(default_factory=dict)
     """For each value that an expression compares with a constant: whether they are ever equal, and what it may be."""
@@ -213,7 +213,7 @@ class Observed:
 
     def _value(
         self,
-        spot: Spot,
+        spot: ObservedPlace,
         text: str,
         place: tuple[str, str],
         names: Names,
@@ -251,23 +251,27 @@ class Observed:
 
     # -- what is noted -----------------------------------------------------------------------------------------------
 
-    def _visited(self, location: Location, text: str) -> Spot:
+    def _visited(self, location: Location, text: str) -> ObservedPlace:
         if self.supposed:
-            return Spot()
-        spot = self.spots.setdefault((location, text), Spot())
+            return ObservedPlace()
+        spot = self.spots.setdefault((location, text), ObservedPlace())
         spot.visits += 1
         return spot
 
-    def _unset(self, spot: Spot, name: str, within: tuple[str, int], *, certain: bool, surely: bool) -> None:
+    def _unset(self, spot: ObservedPlace, name: str, within: tuple[str, int], *, certain: bool, surely: bool) -> None:
         mend = f"set it on every way there, begin with it in variables, or ask first: {name} != none"
         self._note(spot, (Sort.UNSET, name), Problem("", mend, within), certain=certain, surely=surely)
 
-    def _lacks(self, spot: Spot, path: str, known: tuple[str, ...], within: tuple[str, int], *, surely: bool) -> None:
+    def _lacks(
+        self, spot: ObservedPlace, path: str, known: tuple[str, ...], within: tuple[str, int], *, surely: bool
+    ) -> None:
         of, _, key = path.rpartition(".")
         mend = f"there are {', '.join(known)}"
         self._note(spot, (Sort.LACKS, path), Problem(f"`{of}` has no `{key}`", mend, within), surely=surely)
 
-    def _note(self, spot: Spot, key: tuple[Sort, str], problem: Problem, *, surely: bool, certain: bool = True) -> None:
+    def _note(
+        self, spot: ObservedPlace, key: tuple[Sort, str], problem: Problem, *, surely: bool, certain: bool = True
+    ) -> None:
         known = spot.problems.setdefault(key, problem)
         known.times += certain
         known.surely = known.surely or (certain and surely)
@@ -387,7 +391,11 @@ def places_of(text: str) -> tuple[tuple[str, str], ...]:
 def _unoffered(one: Exact | Some) -> str:
     """Why an alternative is no choices; empty where it is, or may be."""
     if isinstance(one, Some):
-        return "" if one.kind in (Kind.LIST, Kind.MAPPING, Kind.ANY) else f"{described(specimens(one)[0])} is no list"
+        return (
+            ""
+            if one.kind in (ValueKind.LIST, ValueKind.MAPPING, ValueKind.ANY)
+            else f"{described(specimens(one)[0])} is no list"
+        )
     try:
         choices_from(one.value)
     except ValueError as error:
@@ -414,7 +422,7 @@ def _unsaid(kind: str, one: Exact | Some, language: str) -> str:
 
 def _unplayable(_kind: str, one: Exact | Some) -> str:
     """Why an alternative is no path of a recording; empty where it may be."""
-    text = isinstance(one.value, str) if isinstance(one, Exact) else one.kind in (Kind.TEXT, Kind.ANY)
+    text = isinstance(one.value, str) if isinstance(one, Exact) else one.kind in (ValueKind.TEXT, ValueKind.ANY)
     return "" if text else f"{described(specimens(one)[0])} is no recording; one has a path"
 
 

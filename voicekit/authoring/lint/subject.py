@@ -10,10 +10,10 @@ from voicekit.authoring.lint.masked import masked_in
 from voicekit.authoring.lint.names import names_in, set_in
 from voicekit.dialog.document import Flow
 from voicekit.dialog.document.places import Location
-from voicekit.dialog.document.prompts import Heard, Placed, heard_in, said_in
+from voicekit.dialog.document.prompts import Placed, PlacedWords, heard_in, said_in
 from voicekit.dialog.load import Loaded
 
-__all__ = ["Lookup", "Registered", "Subject", "Unfit", "World"]
+__all__ = ["LintContext", "Lookup", "Registered", "Subject", "Unfit"]
 
 Lookup = Callable[[str, str, str], str | None]
 """From a text's key, the text and a language to the text in that language; None where it is not translated."""
@@ -38,7 +38,7 @@ class Registered:
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class LintContext:
     """What lies around a flow. What is None is not known, and nothing that needs it is checked."""
 
     actions: Mapping[str, Unfit] | None = None
@@ -57,7 +57,7 @@ class Subject:
     """One flow under check."""
 
     loaded: Loaded
-    world: World = field(default_factory=World)
+    world: LintContext = field(default_factory=LintContext)
 
     @property
     def flow(self) -> Flow:
@@ -70,7 +70,7 @@ class Subject:
         return tuple(said_in(self.flow))
 
     @cached_property
-    def heard(self) -> tuple[Heard, ...]:
+    def heard(self) -> tuple[PlacedWords, ...]:
         """All that it listens for."""
         return tuple(heard_in(self.flow))
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from voicekit.authoring.lint import Finding, Lookup, Unfit, World, check, invalid
+from voicekit.authoring.lint import Finding, LintContext, Lookup, Unfit, check, invalid
 from voicekit.authoring.lint.registered import registered
 from voicekit.dialog.document import Flow
 from voicekit.dialog.flows import flow_files
@@ -63,7 +63,7 @@ def check_together(flows: Iterable[Read], programs: Iterable[Path], settings: Se
                 own = None
             else:
                 own = _merged([actions or {}, registered(program)])
-        world = World(own, {**neighbours.get(folder, {}), **named}, texts[folder], _seconds, out_of_phase)
+        world = LintContext(own, {**neighbours.get(folder, {}), **named}, texts[folder], _seconds, out_of_phase)
         yield from check(loaded, world)
 
 

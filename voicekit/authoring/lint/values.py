@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from voicekit.authoring.lint.abstract import Abstract, Exact
 from voicekit.authoring.lint.dataflow import follow
 from voicekit.authoring.lint.finding import Finding
-from voicekit.authoring.lint.observed import Observed, Sort, Spot, Written
+from voicekit.authoring.lint.observed import Observed, ObservedPlace, Sort, Written
 from voicekit.authoring.lint.subject import Subject
 from voicekit.dialog.document.places import Location
 from voicekit.dialog.invalid import near
@@ -30,7 +30,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     yield from _conditions(subject, seen)
 
 
-def _problem(subject: Subject, place: Written, spot: Spot, key: tuple[Sort, str]) -> Finding | None:
+def _problem(subject: Subject, place: Written, spot: ObservedPlace, key: tuple[Sort, str]) -> Finding | None:
     (sort, name), problem = key, spot.problems[key]
     location, within = place[0], problem.within
     always = problem.times == spot.visits

@@ -10,7 +10,7 @@ from voicekit.asr.engine import Hypothesis
 from voicekit.authoring.scripts.document import CallScript, ScriptStep, pattern_of
 from voicekit.authoring.scripts.stage import HeardText, Stage
 from voicekit.dialog.interpreter.covering import cover, texts_of
-from voicekit.dialog.interpreter.trace import Event
+from voicekit.dialog.interpreter.trace import FlowEvent
 from voicekit.prompts.secret import HIDDEN
 
 __all__ = ["EXPECTED", "ScriptFailure", "ScriptVerdict", "play", "same"]
@@ -75,12 +75,12 @@ async def play(script: CallScript, stage: Stage) -> ScriptVerdict:
 def _crash(stage: Stage) -> str:
     """What has failed in a flow that it has no way for; empty where nothing has."""
     for trace in stage.traces:
-        if trace.event is Event.FAILED and trace.fields.get("why") not in EXPECTED:
+        if trace.event is FlowEvent.FAILED and trace.fields.get("why") not in EXPECTED:
             return f"{trace.flow}.{trace.node}: {trace.fields.get('text')}"
     return stage.ended if stage.ended.startswith("error") else ""
 
 
-_ASKING = {Event.ASKED, Event.ENTERED}
+_ASKING = {FlowEvent.ASKED, FlowEvent.ENTERED}
 
 
 class _Player:
@@ -98,7 +98,7 @@ class _Player:
 
     def failure(self, place: int | None, expected: str, instead: str) -> ScriptFailure:
         stage = self._stage
-        entered = [trace for trace in stage.traces if trace.event is Event.ENTERED]
+        entered = [trace for trace in stage.traces if trace.event is FlowEvent.ENTERED]
         where = f"{entered[-1].flow}.{entered[-1].node}" if entered else "before the first node"
         secrets = {text for trace in stage.traces for name in trace.masked for text in texts_of(trace.values.get(name))}
         heard, did = (
@@ -144,7 +144,7 @@ class _Player:
 
         def missed() -> bool:
             return any(
-                trace.event is Event.MISSED and trace.fields.get("why") == "no_input"
+                trace.event is FlowEvent.MISSED and trace.fields.get("why") == "no_input"
                 for trace in self._stage.traces[self._traced :]
             )
 
@@ -210,7 +210,7 @@ class _Player:
 
     def _entered(self, target: str) -> bool:
         for place, trace in enumerate(self._stage.traces[self._traced :], self._traced):
-            if trace.event is Event.ENTERED and trace.node == target:
+            if trace.event is FlowEvent.ENTERED and trace.node == target:
                 self._traced = place + 1
                 return True
         return False

@@ -17,7 +17,7 @@ from voicekit.call.call import Call
 from voicekit.call.info import FACTS
 from voicekit.dialog.hours import zone
 from voicekit.dialog.interpreter.interpreter import Interpreter
-from voicekit.dialog.interpreter.trace import Event, Trace
+from voicekit.dialog.interpreter.trace import FlowEvent, Trace
 from voicekit.errors import NoInput, NoMatch
 from voicekit.server.app import App
 from voicekit.server.dialplan import MARK
@@ -189,7 +189,7 @@ async def staged(
     async def answer(call: Call) -> None:
         try:
             await interpreter.run(call, flows.first, script.arguments)
-            if stage.traces[-1].event is Event.ENDED:  # else it has left the call itself
+            if stage.traces[-1].event is FlowEvent.ENDED:  # else it has left the call itself
                 await call.hangup()
         except Exception as error:
             stage.error = error

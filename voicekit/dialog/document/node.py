@@ -13,9 +13,9 @@ from voicekit.dialog.document.values import END, Model, PromptPart, Target
 __all__ = [
     "Act",
     "AnyNode",
+    "BoxShape",
     "Edge",
     "GoingNode",
-    "Shape",
     "Surroundings",
     "Way",
     "Why",
@@ -97,7 +97,7 @@ _NAMES: Mapping[Act, str] = {
 }
 
 
-class Shape(Enum):
+class BoxShape(Enum):
     """What a node does, as a picture shows it."""
 
     START = "start"
@@ -138,7 +138,7 @@ class AnyNode(Model):
 
     kind: ClassVar[str]
     """The key that tells it."""
-    shape: ClassVar[Shape]
+    shape: ClassVar[BoxShape]
     asks: ClassVar[bool] = False
     """Whether the caller is asked."""
     works: ClassVar[bool] = False

@@ -7,7 +7,7 @@ from voicekit.dialog.document.flow import Flow
 from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.values import Model, PromptPart
 
-__all__ = ["SEPARATOR", "Heard", "Placed", "heard_in", "said_in"]
+__all__ = ["SEPARATOR", "Placed", "PlacedWords", "heard_in", "said_in"]
 
 SEPARATOR = "|"
 """Between the words of one choice in a catalogue: translators give as many as their language needs."""
@@ -40,7 +40,7 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class PlacedWords:
     """The words for one choice or command, in the flow's own language; fields as in `Placed`."""
 
     key: str
@@ -70,14 +70,14 @@ def said_in(flow: Flow) -> Iterator[Placed]:
             yield Placed(key, node, own, part, note, location, index)
 
 
-def heard_in(flow: Flow) -> Iterator[Heard]:
+def heard_in(flow: Flow) -> Iterator[PlacedWords]:
     """Every choice and command that has words: ``company.main.choices.1.words``, ``company.commands.help.words``."""
     for node, note, location, said in _found(flow):
         if isinstance(said[0], str):
             full = location if location[-1] == "words" else (*location, "words")
             place = ".".join(str(step) for step in _after(node, full))
             words = tuple(word for word in said if isinstance(word, str))
-            yield Heard(_key(flow, node, place), node, place, words, note, location)
+            yield PlacedWords(_key(flow, node, place), node, place, words, note, location)
 
 
 def _key(flow: Flow, node: str, place: str) -> str:

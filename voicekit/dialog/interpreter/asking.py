@@ -9,8 +9,8 @@ from voicekit.call.input.question import Match, Objection, Question
 from voicekit.dialog.compiled import Manner
 from voicekit.dialog.interpreter.recording import RECORDED
 from voicekit.dialog.interpreter.run import Run
-from voicekit.dialog.interpreter.trace import HIDDEN, Event
-from voicekit.dialog.lines import SILENT, Line
+from voicekit.dialog.interpreter.trace import HIDDEN, FlowEvent
+from voicekit.dialog.lines import SILENT, CompiledPrompt
 from voicekit.errors import CallError
 from voicekit.prompts.parts import Part
 
@@ -29,10 +29,10 @@ class FlowQuestion:
     """
 
     slot: str
-    prompt: Line
+    prompt: CompiledPrompt
     asked: "InputKind | Attempt"
     manner: Manner
-    help: Line = SILENT
+    help: CompiledPrompt = SILENT
     mask: bool = False
     asks_back: bool = True
     tries: int | None = None
@@ -109,7 +109,7 @@ class _Tries:
         run.ask_again(self.point)
         run.help = question.help
         kind = question.asked.name if isinstance(question.asked, InputKind) else RECORDED
-        run.trace(Event.ASKED, slot=question.slot, asked=kind, tried=tried, masked=question.mask)
+        run.trace(FlowEvent.ASKED, slot=question.slot, asked=kind, tried=tried, masked=question.mask)
         prompt = run.said(question.prompt)
         return (*question.lead, *prompt) if tried == 1 else prompt
 
@@ -118,13 +118,13 @@ class _Tries:
         fields: dict[str, object] = {"mode": match.mode, "confidence": round(match.confidence, 3)}
         if match.mode == "speech":
             fields["utterance"] = HIDDEN if question.mask else match.utterance
-        self._run.trace(Event.ANSWERED, slot=question.slot, key=HIDDEN if question.mask else match.key, **fields)
+        self._run.trace(FlowEvent.ANSWERED, slot=question.slot, key=HIDDEN if question.mask else match.key, **fields)
         return None if self._accept is None else await self._accept(match)
 
     def missed(self, objection: Objection, tried: int, times: int) -> tuple[Part, ...]:
         """The phrases of the question's manners, the next of their kind each time, or voicekit's own."""
         run = self._run
-        run.trace(Event.MISSED, slot=self._question.slot, why=objection.why, tried=tried)
+        run.trace(FlowEvent.MISSED, slot=self._question.slot, why=objection.why, tried=tried)
         if objection.said is not None:
             return objection.said
         silent = objection.why == "no_input"

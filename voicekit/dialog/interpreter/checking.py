@@ -9,7 +9,7 @@ from voicekit.dialog.document.slots import Slot
 from voicekit.dialog.document.slots.choice import chosen
 from voicekit.dialog.interpreter.asking import FlowQuestion, Unanswered, ask
 from voicekit.dialog.interpreter.confirming import CONFIRM_TRIES, confirmation, confirmed
-from voicekit.dialog.interpreter.filling import Filling
+from voicekit.dialog.interpreter.filling import FormVisit
 from voicekit.dialog.interpreter.run import Run
 from voicekit.dialog.interpreter.slots import askable, asked_of, filled_by, in_words, several_of
 from voicekit.grammar import Grammar
@@ -24,7 +24,7 @@ MAX_CORRECTIONS = 5
 """Corrections of one answer in a row; then its question is asked again."""
 
 
-async def objection_to(filling: Filling, name: str, match: Match) -> tuple[Objection | None, object]:
+async def objection_to(filling: FormVisit, name: str, match: Match) -> tuple[Objection | None, object]:
     """What is wrong with an answer, or None; and its value, which the caller may have corrected."""
     slot = filling.node.form[name]
     if match.value is None:  # an empty entry: there is nothing to check, or to ask back
@@ -41,7 +41,7 @@ async def objection_to(filling: Filling, name: str, match: Match) -> tuple[Objec
     return Objection("denied", ()), None
 
 
-def _is_valid(filling: Filling, slot: Slot, value: object) -> bool:
+def _is_valid(filling: FormVisit, slot: Slot, value: object) -> bool:
     if slot.valid is None:
         return True
     with filling.run.variables.lent("value", value, masked=slot.mask):
@@ -56,7 +56,7 @@ def _invalid(run: Run, name: str, slot: Slot, value: object) -> Objection:
         return Objection("invalid", run.said(run.line("form", name, "invalid"), "lead"))
 
 
-async def _confirm(filling: Filling, name: str, slot: Slot, match: Match) -> bool | Match:
+async def _confirm(filling: FormVisit, name: str, slot: Slot, match: Match) -> bool | Match:
     """Ask a value back where its slot says so: whether it is right, or what is instead."""
     run, manner = filling.run, filling.run.compiled.manner(filling.run.node, name)
     if slot.confirm == "always" and slot.is_asked:
@@ -77,7 +77,7 @@ async def _confirm(filling: Filling, name: str, slot: Slot, match: Match) -> boo
     return answer.value if isinstance(answer.value, bool | Match) else False
 
 
-async def wrong_slots(filling: Filling) -> frozenset[str] | None:
+async def wrong_slots(filling: FormVisit) -> frozenset[str] | None:
     """Ask back all that a form has learned: None where it is right, else the slots that are to be asked for again.
 
     None of these where the caller has put it right himself: then it is asked back anew. Raises Unanswered.
@@ -103,7 +103,7 @@ async def wrong_slots(filling: Filling) -> frozenset[str] | None:
     return frozenset({answer.value}) if isinstance(answer.value, str) else await _corrected(filling, answer)
 
 
-async def _corrected(filling: Filling, answer: Match) -> frozenset[str]:
+async def _corrected(filling: FormVisit, answer: Match) -> frozenset[str]:
     """Keep what a correction changes; gives the slots for which it will not do, and which say so when asked again."""
     assert isinstance(answer.value, dict)
     wrong = set()
@@ -117,7 +117,7 @@ async def _corrected(filling: Filling, answer: Match) -> frozenset[str]:
     return frozenset(wrong)
 
 
-def _change(filling: Filling, slots: dict[str, InputKind]) -> InputKind:
+def _change(filling: FormVisit, slots: dict[str, InputKind]) -> InputKind:
     """Which slot is wrong: by its number in the form, by its name, or by saying what is right."""
     run, names = filling.run, list(filling.node.form)
     words, values = {}, {}
@@ -138,7 +138,7 @@ def _change(filling: Filling, slots: dict[str, InputKind]) -> InputKind:
     return replace(which, grammar=grammar, value=value)
 
 
-def _grammar(filling: Filling, slots: dict[str, InputKind]) -> Callable[[str], Grammar] | None:
+def _grammar(filling: FormVisit, slots: dict[str, InputKind]) -> Callable[[str], Grammar] | None:
     grammars = {name: asked.grammar for name, asked in slots.items() if asked.grammar is not None}
     if not grammars:
         return None

@@ -7,7 +7,7 @@ from voicekit.dialog.document.manners import Command
 from voicekit.dialog.document.values import END
 from voicekit.dialog.interpreter.leaps import Back, Jump
 from voicekit.dialog.interpreter.run import Run
-from voicekit.dialog.interpreter.trace import Event
+from voicekit.dialog.interpreter.trace import FlowEvent
 
 __all__ = ["install", "remove"]
 
@@ -48,7 +48,7 @@ def _commands(run: Run) -> Iterator[tuple[Run, str, Command]]:
 
 def _act(run: Run, owner: Run, name: str, command: Command) -> Callable[[Call], Awaitable[None]]:
     async def act(call: Call) -> None:
-        run.trace(Event.COMMAND, name=name)
+        run.trace(FlowEvent.COMMAND, name=name)
         if command.next is not None or name not in ("help", "repeat", "back"):
             raise Jump(owner, command.next or END)
         if name == "back":

@@ -9,7 +9,7 @@ from voicekit.call.input.question import Match
 from voicekit.dialog.compiled import Manner
 from voicekit.dialog.interpreter.asking import FlowQuestion, Unanswered, ask
 from voicekit.dialog.interpreter.run import Run
-from voicekit.dialog.lines import Line, Sentence
+from voicekit.dialog.lines import CompiledPrompt, CompiledText
 from voicekit.grammar import Grammar
 from voicekit.grammar.combine import correction
 from voicekit.prompts.template import Template
@@ -31,7 +31,7 @@ async def confirmed(run: Run, slot: str, match: Match, said: str, manner: Manner
     if not asked:
         return match.mode != "speech"
     template = Template.parse(asked.replace("{}", "{value}"))
-    prompt = Line((Sentence("", template, run.call.language, None),))
+    prompt = CompiledPrompt((CompiledText("", template, run.call.language, None),))
     question = FlowQuestion(slot, prompt, yes_no(), manner, asks_back=False, tries=CONFIRM_TRIES, phase=slot)
     with run.variables.lent("value", said, masked=mask):
         try:

@@ -9,10 +9,10 @@ from voicekit.dialog.interpreter.run import Run
 from voicekit.errors import ExpressionFailed
 from voicekit.prompts.parts import Part
 
-__all__ = ["Filling"]
+__all__ = ["FormVisit"]
 
 
-class Filling:
+class FormVisit:
     """One visit to a form."""
 
     def __init__(self, run: Run, node: FormNode) -> None:

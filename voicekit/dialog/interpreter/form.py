@@ -11,7 +11,7 @@ from voicekit.dialog.document.nodes import FormNode
 from voicekit.dialog.document.slots import RecordingSlot
 from voicekit.dialog.interpreter.asking import FlowQuestion, Unanswered, ask
 from voicekit.dialog.interpreter.checking import objection_to, wrong_slots
-from voicekit.dialog.interpreter.filling import Filling
+from voicekit.dialog.interpreter.filling import FormVisit
 from voicekit.dialog.interpreter.recording import RECORDED, record
 from voicekit.dialog.interpreter.run import Run
 from voicekit.dialog.interpreter.slots import (
@@ -45,7 +45,7 @@ async def form(run: Run, node: FormNode) -> str | None:
 
     What the form has filled itself in an earlier visit is asked again; what was set elsewhere is not.
     """
-    filling, resumed, run.resume = Filling(run, node), run.resume, None
+    filling, resumed, run.resume = FormVisit(run, node), run.resume, None
     if resumed is None:
         filling.empty(filling.filled)
     try:
@@ -65,7 +65,7 @@ async def form(run: Run, node: FormNode) -> str | None:
     return run.failed("no_match", error.what, run.compiled.manner(run.node).failed, error=error)
 
 
-async def _open(filling: Filling) -> None:
+async def _open(filling: FormVisit) -> None:
     """The open question, once, where the caller can be heard; keys answer the first slot."""
     run, node = filling.run, filling.node
     slots = askable(run, node, [name for name in filling.all_due() if is_open(node.form[name])])
@@ -96,7 +96,7 @@ async def _open(filling: Filling) -> None:
         await ask(run, question, accept)
 
 
-async def _fill(filling: Filling, name: str) -> None:
+async def _fill(filling: FormVisit, name: str) -> None:
     """Ask for one slot. Raises Unanswered where it has no default."""
     run, slot = filling.run, filling.node.form[name]
     manner = run.compiled.manner(run.node, name)
@@ -123,7 +123,7 @@ async def _fill(filling: Filling, name: str) -> None:
         filling.put(name, run.value(slot.default))
 
 
-def _asked(filling: Filling, name: str, manner: Manner) -> InputKind:
+def _asked(filling: FormVisit, name: str, manner: Manner) -> InputKind:
     """What is asked for one slot; others may be answered with it, and those filled before corrected by their words.
 
     Raises Unanswered where it has no choices now.
@@ -139,7 +139,7 @@ def _asked(filling: Filling, name: str, manner: Manner) -> InputKind:
     return together(run, {name: own, **askable(run, filling.node, shared)}, name, held)
 
 
-async def _take(filling: Filling, match: Match, asked: str | None) -> Objection | None:
+async def _take(filling: FormVisit, match: Match, asked: str | None) -> Objection | None:
     """Keep what an answer fills. Objects where the slot that was ``asked`` for is not right.
 
     Others that are not right are left empty, or emptied: they are asked for, with what is wrong said before. An answer

@@ -4,7 +4,7 @@ from voicekit.call.input.question import Match
 from voicekit.dialog.document.nodes import RecordNode
 from voicekit.dialog.document.slots import RecordingSlot
 from voicekit.dialog.interpreter.run import Run
-from voicekit.dialog.interpreter.trace import Event
+from voicekit.dialog.interpreter.trace import FlowEvent
 from voicekit.errors import AsrError, AudioError, CallError, NoInput
 from voicekit.prompts.parts import Part
 
@@ -45,7 +45,7 @@ async def record(run: Run, how: RecordNode | RecordingSlot, prompt: tuple[Part, 
     run.talk.heard()
     nothing = made.ended == NOTHING or (made.ended == "silence" and made.seconds <= LEFT)
     outcome = NOTHING if nothing else made.ended
-    run.trace(Event.WORKED, work="record", seconds=round(run.talk.now() - began, 3), outcome=outcome)
+    run.trace(FlowEvent.WORKED, work="record", seconds=round(run.talk.now() - began, 3), outcome=outcome)
     if nothing:
         await made.delete()
         raise NoInput("nothing was recorded")

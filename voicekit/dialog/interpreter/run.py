@@ -14,9 +14,9 @@ from voicekit.dialog.bounds import Work
 from voicekit.dialog.compiled import Compiled
 from voicekit.dialog.document.prompts import SEPARATOR
 from voicekit.dialog.interpreter.leaps import Jump, Lost
-from voicekit.dialog.interpreter.trace import HIDDEN, Event, Observer, Trace
-from voicekit.dialog.interpreter.variables import Variables
-from voicekit.dialog.lines import Line
+from voicekit.dialog.interpreter.trace import HIDDEN, FlowEvent, Observer, Trace
+from voicekit.dialog.interpreter.variables import FlowVariables
+from voicekit.dialog.lines import CompiledPrompt
 from voicekit.dialog.places import value_at
 from voicekit.dialog.webhook import Webhooks
 from voicekit.errors import CallError, ExpressionFailed, FlowFailed, VoicekitError
@@ -109,13 +109,13 @@ class Run:
         self.compiled = compiled
         self.outer = outer
         self.node = ""
-        self.help: Line | None = None
+        self.help: CompiledPrompt | None = None
         """The nearest help, while a question waits."""
         self.resume: str | None = None
         """The question to go on at, where the caller has gone back into a node."""
         self.filled: dict[str, frozenset[str]] = {}
         """By form, the slots that it has filled itself."""
-        self.variables = Variables(compiled.declared, partial(_facts, talk.call), talk.clock)
+        self.variables = FlowVariables(compiled.declared, partial(_facts, talk.call), talk.clock)
         self._history: list[Point] = []
         self._asking = False
 
@@ -129,7 +129,7 @@ class Run:
             yield run
             run = run.outer
 
-    def line(self, *place: str) -> Line:
+    def line(self, *place: str) -> CompiledPrompt:
         """The prompt at a place of the node that is carried out, such as ``"menu"``; silence where it has none."""
         return self.compiled.line("nodes", self.node, *place)
 
@@ -198,7 +198,7 @@ class Run:
 
     # -- what it says ------------------------------------------------------------------------------------------------
 
-    def said(self, line: Line, role: str = "prompt") -> tuple[Part, ...]:
+    def said(self, line: CompiledPrompt, role: str = "prompt") -> tuple[Part, ...]:
         """A prompt, for the call as it is now. Raises BadPrompt."""
         if not line.parts:
             return ()
@@ -206,7 +206,7 @@ class Run:
         values = self.variables.to_say()
         parts = line.said(values, self.call.language, written, self.talk.translate, self._recorded)
         if self.talk.observe is not None:
-            self.trace(Event.SAID, role=role, text=" ".join(filter(None, map(_shown, parts))))
+            self.trace(FlowEvent.SAID, role=role, text=" ".join(filter(None, map(_shown, parts))))
         return parts
 
     def _recorded(self, name: str) -> tuple[Part, ...]:
@@ -221,7 +221,7 @@ class Run:
         except CallError as error:
             raise FlowFailed(f"the value {name!r}: {error.what}", mend=error.mend, kind="recording") from None
 
-    async def say(self, line: Line, *, role: str = "prompt", barge_in: bool = True) -> None:
+    async def say(self, line: CompiledPrompt, *, role: str = "prompt", barge_in: bool = True) -> None:
         """Say a prompt to its end, or to the key that stops it."""
         parts = self.said(line, role)
         if parts and await self.call.say(*parts, barge_in=barge_in) is None:
@@ -290,7 +290,7 @@ class Run:
         if self.talk.failures > MAX_FAILURES:
             target = None
         self._asking = False
-        self.trace(Event.FAILED, why=kind, text=text, target=target or "")
+        self.trace(FlowEvent.FAILED, why=kind, text=text, target=target or "")
         owner.variables.put("failure", failure)
         if isinstance(error, FlowFailed | ExpressionFailed) and not error.node:
             error.flow, error.node = self.compiled.name, self.node
@@ -313,14 +313,14 @@ class Run:
 
     # -- what is told of it ------------------------------------------------------------------------------------------
 
-    def trace(self, event: Event, **fields: object) -> None:
+    def trace(self, event: FlowEvent, **fields: object) -> None:
         """Something has happened."""
         talk = self.talk
-        if event is Event.ENTERED:
+        if event is FlowEvent.ENTERED:
             if len(talk.path) < MAX_PATH:
                 talk.path.append(self.node if self.outer is None else f"{self.compiled.name}.{self.node}")
         elif event in _LOGGED:
-            log = self.call.log_to.warning if event is Event.FAILED else self.call.log_to.info
+            log = self.call.log_to.warning if event is FlowEvent.FAILED else self.call.log_to.info
             log(f"flow {event.value}", flow=self.compiled.name, node=self.node, **fields)
         if talk.observe is not None:
             known = self.variables
@@ -341,7 +341,7 @@ def _facts(call: Call) -> Mapping[str, object]:
     }
 
 
-_LOGGED = frozenset({Event.ANSWERED, Event.MISSED, Event.COMMAND, Event.WORKED, Event.FAILED})
+_LOGGED = frozenset({FlowEvent.ANSWERED, FlowEvent.MISSED, FlowEvent.COMMAND, FlowEvent.WORKED, FlowEvent.FAILED})
 
 
 def _shown(part: Part) -> str:

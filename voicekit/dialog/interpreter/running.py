@@ -29,7 +29,7 @@ from voicekit.dialog.interpreter.leaps import Back, Jump
 from voicekit.dialog.interpreter.menu import menu
 from voicekit.dialog.interpreter.recording import recording
 from voicekit.dialog.interpreter.run import Run
-from voicekit.dialog.interpreter.trace import Event
+from voicekit.dialog.interpreter.trace import FlowEvent
 from voicekit.dialog.interpreter.transfer import transfer
 from voicekit.dialog.interpreter.working import action, webhook
 from voicekit.errors import FlowFailed, ProtocolError, VoicekitError
@@ -59,7 +59,7 @@ async def carry_out(
     """
     flow = run.compiled.flow
     take_arguments(run, arguments, masked, from_caller)
-    run.trace(Event.STARTED, arguments=list(flow.arguments), language=run.call.language)
+    run.trace(FlowEvent.STARTED, arguments=list(flow.arguments), language=run.call.language)
     commands.install(run)
     try:
         target = flow.start
@@ -76,10 +76,10 @@ async def carry_out(
                 if back.run is not run:
                     raise
                 target = run.go_back()
-            run.trace(Event.WENT, target=target)
+            run.trace(FlowEvent.WENT, target=target)
     finally:
         commands.remove(run)
-    run.trace(Event.ENDED, results=list(flow.results))
+    run.trace(FlowEvent.ENDED, results=list(flow.results))
     return {name: run.variables.get(name) for name in flow.results}
 
 
@@ -96,7 +96,7 @@ async def _step(run: Run) -> str:
     if talk.steps % _REST == 0 or talk.work - talk.rested > MAX_WORK:
         talk.rested = talk.work
         await asyncio.sleep(0)
-    run.trace(Event.ENTERED, kind=node.kind)
+    run.trace(FlowEvent.ENTERED, kind=node.kind)
     try:
         return await HANDLERS[type(node)](run, node) or END
     except ProtocolError:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-__all__ = ["HIDDEN", "Event", "Observer", "Trace"]
+__all__ = ["HIDDEN", "FlowEvent", "Observer", "Trace"]
 
 HIDDEN = "***"
 """Stands for an answer that is kept out of logs."""
 
 
-class Event(Enum):
+class FlowEvent(Enum):
     """What happened. In brackets: the fields that a `Trace` of it has."""
 
     STARTED = "started"
@@ -44,7 +44,7 @@ class Trace:
     call: str
     flow: str
     node: str
-    event: Event
+    event: FlowEvent
     at: float
     fields: Mapping[str, object] = field(default_factory=dict)
     values: Mapping[str, object] = field(default_factory=dict, repr=False)

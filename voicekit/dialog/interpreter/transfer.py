@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from voicekit.dialog.document.nodes import Transfer, TransferNode
 from voicekit.dialog.interpreter.leaps import Over
 from voicekit.dialog.interpreter.run import MAX_CONNECTED, Run
-from voicekit.dialog.interpreter.trace import Event
+from voicekit.dialog.interpreter.trace import FlowEvent
 from voicekit.dialog.places import fill, names_in
 from voicekit.errors import CallError, DialRefused, FlowFailed
 
@@ -33,7 +33,7 @@ async def transfer(run: Run, node: TransferNode) -> str | None:
         return run.failed(kind, error.what, node.failed, error=error, person=False)
     run.talk.heard()
     seconds = round(run.talk.now() - began, 3)
-    run.trace(Event.WORKED, work="transfer", seconds=seconds, outcome=outcome, status=status)
+    run.trace(FlowEvent.WORKED, work="transfer", seconds=seconds, outcome=outcome, status=status)
     if outcome == DONE:
         run.talk.connected += 1
         if run.talk.connected > MAX_CONNECTED:

@@ -12,13 +12,13 @@ from voicekit.errors import FlowFailed
 from voicekit.prompts.parts import Text
 from voicekit.spoken import FromNetwork
 
-__all__ = ["ToSay", "Variables"]
+__all__ = ["FlowVariables", "ToSay"]
 
 FACTS = ("call", "today", "now")
 
 
 @dataclass(slots=True)
-class Variables(Mapping[str, object]):
+class FlowVariables(Mapping[str, object]):
     """The names that expressions and prompts may use.
 
     A variable that the flow declares and has not set yet is none. ``masked`` are those that no log may hold.
@@ -96,7 +96,7 @@ def _marked(names: frozenset[str], name: str, *, on: bool) -> frozenset[str]:
 class ToSay(Mapping[str, object]):
     """The values of places, ``name`` and ``name.key``; those of masked variables are private texts."""
 
-    def __init__(self, variables: Variables) -> None:
+    def __init__(self, variables: FlowVariables) -> None:
         self._variables = variables
 
     def __getitem__(self, place: str) -> object:

@@ -10,8 +10,8 @@ from voicekit.dialog.bounds import OUT_OF_BOUNDS, TooLarge, bounded
 from voicekit.dialog.document.nodes import ActionNode, WebhookNode
 from voicekit.dialog.interpreter.given import Given, given_to_action, given_to_service, uncovered
 from voicekit.dialog.interpreter.run import Run
-from voicekit.dialog.interpreter.trace import Event
-from voicekit.dialog.lines import SILENT, Line
+from voicekit.dialog.interpreter.trace import FlowEvent
+from voicekit.dialog.lines import SILENT, CompiledPrompt
 from voicekit.dialog.webhook import Request, address_of
 from voicekit.errors import CallError, FlowFailed, VoicekitError
 
@@ -61,7 +61,7 @@ async def _work(
     run: Run,
     node: ActionNode | WebhookNode,
     given: Given,
-    filler: Line,
+    filler: CompiledPrompt,
     work: Callable[[], Coroutine[Any, Any, object]],
     *,
     within: float | None,
@@ -118,10 +118,10 @@ def _kept(run: Run, node: ActionNode | WebhookNode, result: object, *, masked: b
 
 
 def _worked(run: Run, name: str, began: float, outcome: str) -> None:
-    run.trace(Event.WORKED, work=name, seconds=round(run.talk.now() - began, 3), outcome=outcome)
+    run.trace(FlowEvent.WORKED, work=name, seconds=round(run.talk.now() - began, 3), outcome=outcome)
 
 
-async def _with_filler(run: Run, filler: Line, work: Callable[[], Coroutine[Any, Any, object]]) -> object:
+async def _with_filler(run: Run, filler: CompiledPrompt, work: Callable[[], Coroutine[Any, Any, object]]) -> object:
     """Work, and let the caller hear something from `FILLER_AFTER` on. Raises what the work raises."""
     async with asyncio.TaskGroup() as group:
         task = group.create_task(_outcome(work()))
@@ -138,7 +138,7 @@ async def _with_filler(run: Run, filler: Line, work: Callable[[], Coroutine[Any,
     return result
 
 
-async def _entertain(run: Run, filler: Line, group: asyncio.TaskGroup, task: "asyncio.Task[Any]") -> None:
+async def _entertain(run: Run, filler: CompiledPrompt, group: asyncio.TaskGroup, task: "asyncio.Task[Any]") -> None:
     """Say the filler again and again until the task is done, or the caller presses a key: it is for what follows."""
     call, heard = run.call, False
     with _without_commands(run):

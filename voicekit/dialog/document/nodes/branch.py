@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from voicekit.dialog.document.node import Act, AnyNode, Edge, Shape, Surroundings, Way, Why
+from voicekit.dialog.document.node import Act, AnyNode, BoxShape, Edge, Surroundings, Way, Why
 from voicekit.dialog.document.places import Location, Placed
 from voicekit.dialog.document.values import END, Expression, Model, Target
 
@@ -25,7 +25,7 @@ class BranchNode(AnyNode):
     """Goes the first way whose condition holds."""
 
     kind = "branch"
-    shape = Shape.DECIDES
+    shape = BoxShape.DECIDES
     branch: Annotated[tuple[Case, ...], Field(min_length=1)]
     """The ways, in order."""
     otherwise: Annotated[Target | None, Field(alias="else")] = None

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from voicekit.dialog.document.manners import Manners
-from voicekit.dialog.document.node import Act, Edge, GoingNode, Shape, Surroundings, Way, Why, failing
+from voicekit.dialog.document.node import Act, BoxShape, Edge, GoingNode, Surroundings, Way, Why, failing
 from voicekit.dialog.document.places import Location, Placed
 from voicekit.dialog.document.slots import AnySlot, Slot
 from voicekit.dialog.document.values import END, Name, Said
@@ -18,7 +18,7 @@ class FormNode(GoingNode, Manners):
     """Learns several things: each slot that is still empty is asked for, and one answer may fill several."""
 
     kind = "form"
-    shape = Shape.ASKS
+    shape = BoxShape.ASKS
     asks = True
     form: Annotated[dict[Name, Slot], Field(min_length=1, max_length=50)]
     """The slots, asked in this order; each is a variable of the flow."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from voicekit.dialog.document.node import Act, AnyNode, Edge, Shape, Surroundings, Way, Why
+from voicekit.dialog.document.node import Act, AnyNode, BoxShape, Edge, Surroundings, Way, Why
 from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.values import Target
 
@@ -13,7 +13,7 @@ class GotoNode(AnyNode):
     """Goes on elsewhere."""
 
     kind = "goto"
-    shape = Shape.SETS
+    shape = BoxShape.SETS
     goto: Target
     """Where."""
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from voicekit.dialog.document.node import AnyNode, Shape, in_short
+from voicekit.dialog.document.node import AnyNode, BoxShape, in_short
 from voicekit.dialog.document.values import Said
 
 __all__ = ["HangupNode"]
@@ -12,7 +12,7 @@ class HangupNode(AnyNode):
     """Ends the call."""
 
     kind = "hangup"
-    shape = Shape.LEAVES
+    shape = BoxShape.LEAVES
     hangup: Said | Literal[True]
     """The last words, or true."""
 

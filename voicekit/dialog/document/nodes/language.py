@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from voicekit.dialog.document.node import GoingNode, Shape
+from voicekit.dialog.document.node import BoxShape, GoingNode
 from voicekit.dialog.document.places import Location, Placed
 from voicekit.dialog.document.values import Expression, Language, is_language
 
@@ -13,7 +13,7 @@ class LanguageNode(GoingNode):
     """Changes the language: voice, recognizer and Asterisk's own sounds follow."""
 
     kind = "language"
-    shape = Shape.SETS
+    shape = BoxShape.SETS
     language: Language | Expression
     """The language tag, or an expression that gives one (``choice``)."""
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from voicekit.dialog.document.manners import Manners
-from voicekit.dialog.document.node import Act, Edge, GoingNode, Shape, Surroundings, Way, Why, failing, in_short
+from voicekit.dialog.document.node import Act, BoxShape, Edge, GoingNode, Surroundings, Way, Why, failing, in_short
 from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.slots.choice import Option, words_of
 from voicekit.dialog.document.values import END, Key, Name, Said, Target
@@ -25,7 +25,7 @@ class MenuNode(GoingNode, Manners):
     """Offers choices."""
 
     kind = "menu"
-    shape = Shape.ASKS
+    shape = BoxShape.ASKS
     asks = True
     menu: Said
     """What is asked."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from voicekit.dialog.document.node import Act, Edge, GoingNode, Shape, Surroundings, Way, Why
+from voicekit.dialog.document.node import Act, BoxShape, Edge, GoingNode, Surroundings, Way, Why
 from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.values import Name, Said, Seconds, Target
 
@@ -16,7 +16,7 @@ class RecordNode(GoingNode):
     """Records the caller."""
 
     kind = "record"
-    shape = Shape.ASKS
+    shape = BoxShape.ASKS
     asks = True
     holds = "recording"
     record: Name

@@ -1,6 +1,6 @@
 """A node that says something."""
 
-from voicekit.dialog.document.node import GoingNode, Shape, in_short
+from voicekit.dialog.document.node import BoxShape, GoingNode, in_short
 from voicekit.dialog.document.values import Said
 
 __all__ = ["SayNode"]
@@ -10,7 +10,7 @@ class SayNode(GoingNode):
     """Says something."""
 
     kind = "say"
-    shape = Shape.SPEAKS
+    shape = BoxShape.SPEAKS
     say: Said
     """What is said."""
     barge_in: bool | None = None

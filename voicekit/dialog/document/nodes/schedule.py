@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from voicekit.dialog.document.hours import Hours
-from voicekit.dialog.document.node import Act, AnyNode, Edge, Shape, Surroundings, Way, Why
+from voicekit.dialog.document.node import Act, AnyNode, BoxShape, Edge, Surroundings, Way, Why
 from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.values import Name, Target
 
@@ -14,7 +14,7 @@ class ScheduleNode(AnyNode):
     """Tells whether it is open."""
 
     kind = "schedule"
-    shape = Shape.DECIDES
+    shape = BoxShape.DECIDES
     schedule: Hours | Name
     """The hours, or the name of the flow's own."""
     open: Target

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from voicekit.dialog.document.node import GoingNode, Shape
+from voicekit.dialog.document.node import BoxShape, GoingNode
 from voicekit.dialog.document.places import Location, Placed
 from voicekit.dialog.document.values import Name, Scalar
 
@@ -16,7 +16,7 @@ class SetNode(GoingNode):
     """Sets variables."""
 
     kind = "set"
-    shape = Shape.SETS
+    shape = BoxShape.SETS
     set: Annotated[dict[Name, Scalar], Field(min_length=1)]
     """Values, and expressions as text."""
 

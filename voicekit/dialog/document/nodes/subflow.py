@@ -1,6 +1,6 @@
 """A node that carries out another flow."""
 
-from voicekit.dialog.document.node import Shape
+from voicekit.dialog.document.node import BoxShape
 from voicekit.dialog.document.nodes.working import TellingNode
 from voicekit.dialog.document.values import Name
 
@@ -11,6 +11,6 @@ class SubflowNode(TellingNode):
     """Carries out another flow, and goes on."""
 
     kind = "subflow"
-    shape = Shape.WORKS
+    shape = BoxShape.WORKS
     subflow: Name
     """The other flow."""

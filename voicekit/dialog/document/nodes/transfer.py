@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from voicekit.call.dialling import RINGING_MAX, joined
-from voicekit.dialog.document.node import Act, Edge, GoingNode, Shape, Surroundings, Way, Why, failing
+from voicekit.dialog.document.node import Act, BoxShape, Edge, GoingNode, Surroundings, Way, Why, failing
 from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.values import Model, Said, Seconds, Target
 from voicekit.errors import CallError
@@ -64,7 +64,7 @@ class TransferNode(GoingNode):
     """Connects the caller with somebody."""
 
     kind = "transfer"
-    shape = Shape.LEAVES
+    shape = BoxShape.LEAVES
     works = True
     is_apologised_for = True
     transfer: Transfer

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from voicekit.dialog.document.node import Act, Edge, GoingNode, Shape, Surroundings, Way, Why, failing
+from voicekit.dialog.document.node import Act, BoxShape, Edge, GoingNode, Surroundings, Way, Why, failing
 from voicekit.dialog.document.places import Location, Placed
 from voicekit.dialog.document.values import Expression, Name, OneOrMore, Said, Scalar, Seconds, Target, listed
 
@@ -33,7 +33,7 @@ class TellingNode(GoingNode):
 class WorkingNode(TellingNode):
     """A node that waits for work done outside: a function, a service."""
 
-    shape = Shape.WORKS
+    shape = BoxShape.WORKS
     works = True
 
     timeout: Seconds = 10.0
