@@ -118,7 +118,7 @@ def test_a_value_that_is_not_allowed_is_refused_with_its_variable_and_what_is(ke
     error = refused(**{variable: value})
     assert (error.key, error.source) == (key, variable)
     assert variable in error.what
-    assert error.mend.startswith("allowed: ")
+    assert error.hint.startswith("allowed: ")
 
 
 @pytest.mark.parametrize("line", ["port = true", "engines = [1]", "allow = 5", "voice = 1", "sounds = 3", "host = []"])
@@ -139,10 +139,10 @@ def test_an_unknown_key_is_refused_with_the_nearest_one(tmp_path):
     file = written(tmp_path, "max-call = 3")
     error = refused(file)
     file.unlink()
-    assert (error.key, error.mend) == ("max-call", "did you mean max_calls?")
+    assert (error.key, error.hint) == ("max-call", "did you mean max_calls?")
     error = refused(VOICEKIT_PROT="1")
-    assert error.mend == "did you mean VOICEKIT_PORT?"
-    assert "the settings are host, port" in refused(VOICEKIT_ZZZZ="1").mend
+    assert error.hint == "did you mean VOICEKIT_PORT?"
+    assert "the settings are host, port" in refused(VOICEKIT_ZZZZ="1").hint
 
 
 @pytest.mark.parametrize("content", [b"port = ", b"\xff\xfe", b"[[", b"port = 1\nport = 2"])
@@ -162,7 +162,7 @@ def test_a_file_as_some_editors_write_it_with_a_mark_before_its_first_letter_is_
 def test_a_file_that_was_asked_for_has_to_be_there(tmp_path):
     error = refused(tmp_path / "absent.toml")
     assert "No such file" in error.what
-    assert "--config" in error.mend
+    assert "--config" in error.hint
 
 
 def test_the_token_is_in_no_text():

@@ -80,7 +80,7 @@ ERRORS_HEAD = """\
 # Errors
 
 Every error that voicekit raises is a `voicekit.VoicekitError`. It has a `code` that never changes, says `what` is
-wrong, and `mend` says what to do about it (often a command).
+wrong, and `hint` says what to do about it (often a command).
 
 ```text
 """

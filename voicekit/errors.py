@@ -47,6 +47,7 @@ Every error stores facts, carries a stable ``code`` and says what mends it. A ca
 no error: :class:`voicekit.call.CallerHungUp` is a cancellation.
 """
 
+import warnings
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -96,18 +97,25 @@ __all__ = [
 class VoicekitError(Exception):
     """The root of every error that voicekit raises.
 
-    ``code`` never changes once released; ``mend`` is a sentence (often a command) that says what to do.
+    ``code`` never changes once released; ``hint`` is a sentence (often a command) that says what to do. ``mend`` is its
+    name of before: it is taken and given for one version more.
     """
 
     code: ClassVar[str] = "voicekit"
 
-    def __init__(self, what: str, *, mend: str = "") -> None:
+    def __init__(self, what: str, *, hint: str = "", mend: str = "") -> None:
         super().__init__(what)
         self.what = what
-        self.mend = mend
+        self.hint = hint or mend
 
     def __str__(self) -> str:
-        return f"{self.what} ({self.mend})" if self.mend else self.what
+        return f"{self.what} ({self.hint})" if self.hint else self.what
+
+    @property
+    def mend(self) -> str:
+        """The hint, by its name of before."""
+        warnings.warn("`mend` of an error is called `hint` now", DeprecationWarning, stacklevel=2)
+        return self.hint
 
 
 class ConfigError(VoicekitError):
@@ -119,8 +127,8 @@ class SettingsError(ConfigError):
 
     code = "settings"
 
-    def __init__(self, what: str, *, mend: str = "", source: str = "", key: str = "") -> None:
-        super().__init__(what, mend=mend)
+    def __init__(self, what: str, *, hint: str = "", source: str = "", key: str = "") -> None:
+        super().__init__(what, hint=hint)
         self.source = source
         self.key = key
 
@@ -142,14 +150,14 @@ class FlowError(ConfigError):
         self,
         what: str,
         *,
-        mend: str = "",
+        hint: str = "",
         file: str = "",
         line: int = 0,
         column: int = 0,
         problems: Sequence["FlowError"] = (),
         finding: str = "",
     ) -> None:
-        super().__init__(what, mend=mend)
+        super().__init__(what, hint=hint)
         self.finding = finding
         self.file = file
         self.line = line
@@ -171,9 +179,9 @@ class FlowError(ConfigError):
             return "\n".join(str(problem) for problem in self._several)
         said = f"{self.place}: {self.what}" if self.place else self.what
         if self.finding:
-            mend = f" - {self.mend}" if self.mend else ""
-            return f"{self.place}: error: {self.what}{mend} [{self.finding}]"
-        return f"{said} - {self.mend}" if self.mend else said
+            hint = f" - {self.hint}" if self.hint else ""
+            return f"{self.place}: error: {self.what}{hint} [{self.finding}]"
+        return f"{said} - {self.hint}" if self.hint else said
 
 
 class SoundsError(ConfigError):
@@ -229,8 +237,8 @@ class DialRefused(CallError):
 
     code = "dial-refused"
 
-    def __init__(self, what: str, *, mend: str = "", number: str = "") -> None:
-        super().__init__(what, mend=mend)
+    def __init__(self, what: str, *, hint: str = "", number: str = "") -> None:
+        super().__init__(what, hint=hint)
         self.number = number
 
 
@@ -242,9 +250,9 @@ class RecordingLost(CallError):
     code = "recording-lost"
 
     def __init__(
-        self, what: str, *, mend: str = "", path: str = "", asterisks: str = "", missing: bool = False
+        self, what: str, *, hint: str = "", path: str = "", asterisks: str = "", missing: bool = False
     ) -> None:
-        super().__init__(what, mend=mend)
+        super().__init__(what, hint=hint)
         self.path = path
         self.asterisks = asterisks
         self.missing = missing
@@ -255,8 +263,8 @@ class FlowFailed(CallError):
 
     code = "flow-failed"
 
-    def __init__(self, what: str, *, mend: str = "", kind: str = "", flow: str = "", node: str = "") -> None:
-        super().__init__(what, mend=mend)
+    def __init__(self, what: str, *, hint: str = "", kind: str = "", flow: str = "", node: str = "") -> None:
+        super().__init__(what, hint=hint)
         self.kind = kind
         self.flow = flow
         self.node = node
@@ -267,8 +275,8 @@ class ExpressionFailed(CallError):
 
     code = "expression-failed"
 
-    def __init__(self, what: str, *, mend: str = "", expression: str = "", name: str = "") -> None:
-        super().__init__(what, mend=mend)
+    def __init__(self, what: str, *, hint: str = "", expression: str = "", name: str = "") -> None:
+        super().__init__(what, hint=hint)
         self.expression = expression
         self.name = name
         self.flow = ""
@@ -284,8 +292,8 @@ class BadPrompt(PromptError):
 
     code = "bad-prompt"
 
-    def __init__(self, what: str, *, mend: str = "", column: int = 0, name: str = "") -> None:
-        super().__init__(what, mend=mend)
+    def __init__(self, what: str, *, hint: str = "", column: int = 0, name: str = "") -> None:
+        super().__init__(what, hint=hint)
         self.column = column
         self.name = name
 
@@ -295,8 +303,8 @@ class CatalogError(PromptError):
 
     code = "catalog"
 
-    def __init__(self, what: str, *, mend: str = "", file: str = "", line: int = 0) -> None:
-        super().__init__(what, mend=mend)
+    def __init__(self, what: str, *, hint: str = "", file: str = "", line: int = 0) -> None:
+        super().__init__(what, hint=hint)
         self.file = file
         self.line = line
 

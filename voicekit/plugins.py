@@ -39,7 +39,7 @@ class Offers(Generic[_Offer]):
             return self._made(entry_point, wishes)
         known = ", ".join(sorted({entry_point.name for entry_point in entry_points(group=self._group)}))
         raise self._missing(
-            f"there is no {self._noun} {name!r}", mend=f"take one of: {known}, or install the package of {name}"
+            f"there is no {self._noun} {name!r}", hint=f"take one of: {known}, or install the package of {name}"
         )
 
     def available(self) -> tuple[_Offer, ...]:
@@ -49,7 +49,7 @@ class Offers(Generic[_Offer]):
             try:
                 offers.append(self._made(entry_point, {}))
             except self._missing as error:
-                _log.warning(f"{self._noun} left out", engine=entry_point.name, reason=error.what, mend=error.mend)
+                _log.warning(f"{self._noun} left out", engine=entry_point.name, reason=error.what, hint=error.hint)
         return tuple(offers)
 
     def _made(self, entry_point: EntryPoint, wishes: dict[str, Any]) -> _Offer:
@@ -62,7 +62,7 @@ class Offers(Generic[_Offer]):
             package = entry_point.dist.name if entry_point.dist else entry_point.value
             raise self._missing(
                 f"the {self._noun} {entry_point.name!r} of {package} cannot be used: {type(error).__name__}: {error}",
-                mend=f"pip install --upgrade {package}",
+                hint=f"pip install --upgrade {package}",
             ) from error
         return offer
 

@@ -89,7 +89,7 @@ def test_a_broken_package_is_reported_and_takes_no_other_engine_down(brought, mo
 def test_an_unknown_name_is_answered_with_the_known_ones():
     with pytest.raises(RecognizerMissing) as refused:
         known.find("ear")
-    assert ", ".join(sorted(known.engines())) in refused.value.mend
+    assert ", ".join(sorted(known.engines())) in refused.value.hint
 
 
 def test_what_an_engine_breaks_with_is_its_own_failure_alone(brought, models):

@@ -54,7 +54,7 @@ def test_the_reason_names_model_language_and_what_is_lacking():
 def test_a_language_that_no_model_hears_is_named_with_what_mends_it(models):
     with pytest.raises(RecognizerMissing, match=r"en-GB.*vosk, whisper") as refused:
         select(models, "en-GB")
-    assert refused.value.mend == "voicekit models fetch vosk-model-small-en-gb-0.15"
+    assert refused.value.hint == "voicekit models fetch vosk-model-small-en-gb-0.15"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_the_model_worth_fetching_is_the_small_one_of_the_first_engine_that_has_
 def test_a_language_that_no_known_model_hears_leads_to_the_list():
     with pytest.raises(RecognizerMissing) as refused:
         select((), "xx-YY")
-    assert refused.value.mend == "voicekit models list --language xx"
+    assert refused.value.hint == "voicekit models list --language xx"
 
 
 def test_an_engine_that_is_not_in_the_order_is_not_used():

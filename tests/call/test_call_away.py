@@ -359,7 +359,7 @@ async def test_a_recording_that_asterisk_could_not_make_is_an_error_and_an_empty
         try:
             await call.record()
         except CallError as error:
-            seen.append("write" in error.mend)
+            seen.append("write" in error.hint)
         seen.append((await call.record()).ended)
 
     async with place(conversation, settings=recordings) as caller:
@@ -383,7 +383,7 @@ async def test_a_recording_that_is_not_where_it_should_be_is_an_error_that_names
             await call.record()
         except RecordingLost as error:
             seen.append((error.path.startswith(str(tmp_path)), error.asterisks.startswith("/seen/elsewhere/")))
-            seen.append("asterisk_recordings" in error.mend and "doctor" in error.mend)
+            seen.append("asterisk_recordings" in error.hint and "doctor" in error.hint)
 
     elsewhere = Settings(recordings=tmp_path, asterisk_recordings="/seen/elsewhere")
     async with place(conversation, settings=elsewhere) as caller:
@@ -440,7 +440,7 @@ async def test_a_recording_of_a_caller_who_hung_up_that_is_not_there_is_nothing_
                 await news.hung_up()
     assert seen == ["nothing"]
     (line,) = [line for line in logged if line["event"] == "no recording of a caller who hung up"]
-    assert "asterisk_recordings" in line["mend"]
+    assert "asterisk_recordings" in line["hint"]
 
 
 async def test_a_recording_whose_key_came_at_once_is_nothing(place, back, recordings, tmp_path):
@@ -483,7 +483,7 @@ async def test_a_recording_that_asterisks_umask_has_closed_is_an_error_that_name
         try:
             await call.record()
         except RecordingLost as error:
-            seen.append("UMask" in error.mend)
+            seen.append("UMask" in error.hint)
 
     async with place(conversation, settings=recordings) as caller:
         await caller.hung_up()

@@ -86,7 +86,7 @@ async def test_another_language_than_the_channels_is_reported_once_for_each_name
         for name in ("us", "zz", "de", "en_GB") * 3:
             await tongues.of(name)
     assert [(line["channel"], line["language"]) for line in logs] == [("us", "en-US"), ("zz", "en")]
-    assert "CHANNEL(language)=en_US" in logs[0]["mend"]
+    assert "CHANNEL(language)=en_US" in logs[0]["hint"]
 
 
 async def test_what_a_name_means_is_looked_up_once_but_a_voice_that_lacks_again():

@@ -404,7 +404,7 @@ async def test_an_entry_that_could_not_be_told_from_its_end_is_refused(options, 
     async def conversation(call):
         with pytest.raises(ProgramError) as refused:
             await call.digits("?", **options)
-        assert refused.value.mend
+        assert refused.value.hint
 
     async with place(conversation) as caller:
         await caller.hung_up()

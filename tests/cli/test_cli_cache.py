@@ -92,7 +92,7 @@ def test_verify_names_what_is_damaged_and_what_mends_it(run, rendered):
     assert f"{cut}  4,000 bytes, where " in ran.out
     assert f"{empty}  empty" in ran.out
     assert "1 prompts whole, 2 damaged" in ran.out
-    assert "mend: voicekit cache verify --repair" in ran.out
+    assert "hint: voicekit cache verify --repair" in ran.out
 
 
 def test_verify_finds_zeros_of_the_right_size_and_a_file_that_is_closed_to_asterisk(run, rendered):

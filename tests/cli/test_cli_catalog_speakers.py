@@ -159,7 +159,7 @@ def test_check_names_recordings_without_a_text_or_twice_or_missing(run, takes, l
     found = {problem["code"]: problem for problem in json.loads(ran.out)}
     assert ran.code == 0
     assert sorted(found) == ["missing", "recording-missing", "recording-twice", "recording-unknown"]
-    assert found["recording-unknown"]["mend"] == "did you mean bye?"
+    assert found["recording-unknown"]["hint"] == "did you mean bye?"
     assert found["recording-missing"]["what"].startswith("1 of 2 texts have no recording")
 
 

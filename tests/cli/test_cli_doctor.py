@@ -54,7 +54,7 @@ def test_every_failure_is_shown_with_its_mend(run, folder):
     ran = run("doctor")
     assert ran.code == 2
     assert "XX sounds" in ran.out
-    assert f"mend: mkdir -p {folder / 'cache'}" in ran.out
+    assert f"hint: mkdir -p {folder / 'cache'}" in ran.out
     assert "something has to be mended first" in ran.out
 
 
@@ -91,7 +91,7 @@ def test_a_server_open_to_the_world_is_a_warning():
 def test_one_engine_that_speaks_is_enough_and_the_others_are_warnings():
     findings = list(check_engines(Settings(engines=("nosuch", "espeak"))))
     assert [found.level for found in findings] == [Level.WARNING, Level.OK]
-    assert findings[0].mend
+    assert findings[0].hint
 
 
 def test_an_engine_that_ends_the_process_when_asked_for_its_voice_is_a_warning(monkeypatch):
@@ -117,7 +117,7 @@ def test_a_port_that_is_taken_is_a_warning_that_says_who_may_hold_it():
         port = server.getsockname()[1]
         (found,) = check_port(Settings(port=port))
     assert found.level is Level.WARNING
-    assert f":{port}" in found.mend
+    assert f":{port}" in found.hint
 
 
 def test_a_free_port_and_an_address_that_is_not_ours():
@@ -139,7 +139,7 @@ def test_a_directory_that_cannot_be_written_serves_the_prompts_that_are_in_it(op
         (folder / f"{'0' * 32}.sln").write_bytes(bytes(100))
     with sealed(folder):
         found = next(check_sounds(Settings(sounds=open_sounds)))
-    assert (found.level, found.mend[:15]) == (level, "sudo install -d")
+    assert (found.level, found.hint[:15]) == (level, "sudo install -d")
 
 
 def test_a_group_that_asterisk_shares_is_named_and_one_that_is_not_there_a_failure(tmp_path):
@@ -148,7 +148,7 @@ def test_a_group_that_asterisk_shares_is_named_and_one_that_is_not_there_a_failu
     assert f"open to the group {own}, and to no other user" in found[1].what
     assert stat.S_IMODE((tmp_path / "voicekit").stat().st_mode) == 0o750
     (missing,) = check_sounds(Settings(sounds=tmp_path, group="no.such.group"))
-    assert (missing.level, missing.mend) == (
+    assert (missing.level, missing.hint) == (
         Level.FAILURE,
         "name the one that Asterisk's user and ours share: id asterisk",
     )
@@ -157,7 +157,7 @@ def test_a_group_that_asterisk_shares_is_named_and_one_that_is_not_there_a_failu
 def test_prompts_that_every_user_may_read_are_a_warning_where_asterisk_has_a_user_of_its_own(tmp_path, monkeypatch):
     monkeypatch.setattr("voicekit.authoring.doctor.sounds.ASTERISK_USER", "nobody")
     found = list(check_sounds(Settings(sounds=tmp_path, group="everyone")))[1]
-    assert (found.level, found.mend[:21]) == (Level.WARNING, "sudo usermod -aG nobo")
+    assert (found.level, found.hint[:21]) == (Level.WARNING, "sudo usermod -aG nobo")
 
 
 def test_the_directory_that_shuts_asterisk_out_is_found():
@@ -185,7 +185,7 @@ def test_a_user_asterisk_who_cannot_enter_is_a_failure_with_the_command(tmp_path
     shut.mkdir(mode=0o700)
     found = list(check_sounds(Settings(sounds=shut)))[-1]
     assert found.level is Level.FAILURE
-    assert found.mend.startswith("chmod o+x ")
+    assert found.hint.startswith("chmod o+x ")
 
 
 def test_recordings_that_asterisk_cannot_write_are_a_failure_with_the_command(tmp_path, monkeypatch):
@@ -195,24 +195,24 @@ def test_recordings_that_asterisk_cannot_write_are_a_failure_with_the_command(tm
         folder.chmod(0o755)
         found = list(check_recordings(Settings(recordings=folder)))[-1]
         assert found.level is Level.FAILURE
-        assert "sudo install -d -m 2770 -o nobody" in found.mend
+        assert "sudo install -d -m 2770 -o nobody" in found.hint
         folder.chmod(0o777)
         open_to_all, writable = list(check_recordings(Settings(recordings=folder)))[1:]
         assert (open_to_all.level, writable.level) == (Level.WARNING, Level.OK)
-        assert open_to_all.mend == f"chmod o-rwx {folder}"
+        assert open_to_all.hint == f"chmod o-rwx {folder}"
 
 
 def test_recordings_that_asterisk_sees_elsewhere_are_noted_with_a_test_from_both_sides(tmp_path):
     found = list(check_recordings(Settings(recordings=tmp_path, asterisk_recordings="/theirs")))[-1]
     assert found.level is Level.NOTE
-    assert "/theirs/probe" in found.mend
-    assert f"{tmp_path}/probe" in found.mend
+    assert "/theirs/probe" in found.hint
+    assert f"{tmp_path}/probe" in found.hint
 
 
 def test_no_directory_of_recordings_is_a_note_with_the_command(tmp_path):
     (found,) = check_recordings(Settings(recordings=tmp_path / "none"))
     assert found.level is Level.NOTE
-    assert "install -d" in found.mend
+    assert "install -d" in found.hint
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away")
@@ -221,7 +221,7 @@ def test_root_makes_nothing_in_a_directory_of_somebody_else(tmp_path):
     sounds.mkdir()
     os.chown(sounds, 4242, -1)
     (found,) = check_sounds(Settings(sounds=sounds))
-    assert (found.level, found.mend) == (Level.WARNING, "sudo -u #4242 voicekit doctor")
+    assert (found.level, found.hint) == (Level.WARNING, "sudo -u #4242 voicekit doctor")
     assert list(sounds.iterdir()) == []
 
 
@@ -286,7 +286,7 @@ def test_where_asterisk_does_not_answer_its_configuration_is_read(tmp_path, monk
     (tmp_path / "extensions.conf").write_text(dialplan({"100": "a"}).replace(f"DIALPLAN={MARK}", "DIALPLAN=1"))
     (found,) = check_dialplan()
     assert (found.level, "number 1" in found.what) == (Level.WARNING, True)
-    assert "voicekit dialplan" in found.mend
+    assert "voicekit dialplan" in found.hint
 
 
 def test_the_exit_code_follows_the_worst_finding():
@@ -299,7 +299,7 @@ def test_the_exit_code_follows_the_worst_finding():
 def test_without_a_model_callers_cannot_answer_by_voice_which_matters_where_they_may(tmp_path, speech, level):
     (found,) = check_recognizer(Settings(models=tmp_path, language="sv", speech=speech))
     assert (found.subject, found.level) == ("hearing", level)
-    assert found.mend == "voicekit models fetch vosk-model-small-sv-rhasspy-0.15"
+    assert found.hint == "voicekit models fetch vosk-model-small-sv-rhasspy-0.15"
 
 
 def test_the_recognizer_of_the_language_is_named_with_the_reason(tmp_path):
@@ -321,7 +321,7 @@ def test_a_model_that_nobody_uses_is_named_as_such_and_a_broken_one_with_what_me
     serves, lies = check_recognizer(Settings(models=tmp_path, language="en"))
     assert (serves.level, lies.level) == (Level.OK, Level.WARNING)
     assert serves.what.endswith("(not used: the setting speech is false)")
-    assert lies.mend == (
+    assert lies.hint == (
         "voicekit models remove vosk-model-small-en-us-0.15, then voicekit models fetch vosk-model-small-en-us-0.15"
     )
 
@@ -330,4 +330,4 @@ def test_the_report_for_programs_names_the_recognizer_and_what_to_fetch(run, fol
     (folder / "voicekit.toml").write_text('speech = true\nlanguage = "de"\n')
     report = json.loads(run("doctor", "--json").out)
     (hearing,) = [found for found in report["findings"] if found["subject"] == "hearing"]
-    assert (hearing["level"], hearing["mend"]) == ("failure", "voicekit models fetch vosk-model-small-de-0.15")
+    assert (hearing["level"], hearing["hint"]) == ("failure", "voicekit models fetch vosk-model-small-de-0.15")

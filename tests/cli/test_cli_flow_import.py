@@ -60,7 +60,7 @@ def test_a_file_of_another_kind_is_named_and_exits_with_2(run, folder):
     ran = run("flow", "import", "extensions.conf")
     assert ran.code == 2
     assert "this is a dialplan of Asterisk" in ran.err
-    assert "mend: what is read is VoiceXML" in ran.err
+    assert "hint: what is read is VoiceXML" in ran.err
 
 
 def test_a_large_file_is_read_no_further_than_it_takes_to_refuse_it(run, folder):

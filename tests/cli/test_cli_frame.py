@@ -55,7 +55,7 @@ def test_wrong_use_is_exit_code_2(run, arguments):
 def test_an_error_is_two_lines_and_no_traceback(run):
     ran = run("cache", "ls", "--sounds", "absent dir")
     assert ran.code == 1
-    assert [line.split(":")[0].strip() for line in ran.err.splitlines()] == ["error", "mend"]
+    assert [line.split(":")[0].strip() for line in ran.err.splitlines()] == ["error", "hint"]
     assert ran.err.rstrip().endswith("absent dir'")
 
 
@@ -91,7 +91,7 @@ def test_a_wrong_setting_stops_a_command_with_its_place(run, folder):
     ran = run("cache", "ls")
     assert ran.code == 1
     assert "voicekit.toml: port is a whole number, 99999" in ran.err
-    assert "mend: allowed: " in ran.err
+    assert "hint: allowed: " in ran.err
 
 
 def test_another_settings_file_can_be_named(run, folder):

@@ -103,7 +103,7 @@ def test_a_broken_model_is_listed_with_what_is_wrong(run, folder, archive):
     ran = run("models", "list", "--here")
     assert ran.code == 1
     assert "it lacks am/final.mdl" in ran.out
-    assert "mend: voicekit models remove mine" in ran.out
+    assert "hint: voicekit models remove mine" in ran.out
 
 
 def test_an_unknown_name_is_answered_with_near_ones(run):
@@ -155,5 +155,5 @@ def test_a_wrong_checksum_is_refused_by_name_and_nothing_is_left(spawn, site, fo
     ran = spawn("models", "fetch", NAME)
     assert ran.code == 1
     assert "checksum" in ran.err
-    assert "mend:" in ran.err
+    assert "hint:" in ran.err
     assert files(folder / "models") == []

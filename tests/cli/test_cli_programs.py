@@ -154,7 +154,7 @@ def test_a_program_that_is_not_there_is_refused(run, command):
     ran = run(command, "absent.py")
     assert ran.code == 1
     assert "absent.py" in ran.err
-    assert "mend: " in ran.err
+    assert "hint: " in ran.err
 
 
 def test_a_call_shows_what_is_said_and_what_is_pressed(run, menu):
@@ -310,7 +310,7 @@ def test_serve_refuses_a_port_that_is_taken(run, menu):
 def test_serve_refuses_a_sounds_directory_that_is_not_there(run, menu):
     ran = run("serve", menu, "--sounds", "absent", "--port", "0", *ESPEAK)
     assert ran.code == 1
-    assert "mend: mkdir -p " in ran.err
+    assert "hint: mkdir -p " in ran.err
 
 
 def test_a_module_can_be_a_target(run, folder, monkeypatch):

@@ -76,7 +76,7 @@ def test_what_cannot_be_said_is_refused_with_a_mend_and_leaves_no_file(run, argu
     ran = run(*arguments)
     assert (ran.code, ran.out) == (1, "")
     assert said in ran.err
-    assert "mend: " in ran.err
+    assert "hint: " in ran.err
     assert list(Path().glob("x.*")) == []
 
 

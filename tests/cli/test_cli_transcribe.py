@@ -144,7 +144,7 @@ def test_without_a_model_the_command_says_which_to_fetch(run, folder):
     record(folder / "call.wav", "one")
     ran = run("transcribe", "call.wav", "--language", "ko")
     assert ran.code == 1
-    assert "mend:" in ran.err
+    assert "hint:" in ran.err
     assert "voicekit models" in ran.err
 
 

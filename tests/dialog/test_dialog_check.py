@@ -149,11 +149,11 @@ def test_a_check_finds_what_it_is_for_at_its_place(code, nodes, head, place):
         assert (code, *place) in findings
 
 
-@pytest.mark.parametrize(("value", "mend"), [("yes", "write true"), ("gold", "a text is quoted"), ("todai", "`today`")])
-def test_habits_in_expressions_are_told_their_mend(value, mend):
+@pytest.mark.parametrize(("value", "hint"), [("yes", "write true"), ("gold", "a text is quoted"), ("todai", "`today`")])
+def test_habits_in_expressions_are_told_their_mend(value, hint):
     findings = check(loads(with_nodes(f"  a: {{set: {{x: {value}}}, next: bye}}\n")))
     assert [each.code for each in findings] == ["unknown-variable"]
-    assert mend in findings[0].mend
+    assert hint in findings[0].hint
 
 
 def test_text_that_is_not_translated_is_told_with_its_languages():
@@ -462,7 +462,7 @@ def test_a_comma_that_may_have_parted_a_text_is_told_at_its_first_part(nodes, pa
 
 def test_what_mends_a_parted_text_is_the_text_in_quotes():
     found = check(loads(with_nodes("  a: {say: [For English, press 1.], next: bye}\n")))
-    assert [each.mend for each in found if each.code == "split-text"] == [
+    assert [each.hint for each in found if each.code == "split-text"] == [
         'if it is one text, put it in quotes: "For English, press 1."'
     ]
 

@@ -169,7 +169,7 @@ def test_the_variables_of_an_expression_are_known_without_working_it_out():
 def test_what_is_no_expression_is_refused_with_its_column(source, column):
     with pytest.raises(FlowError) as caught:
         Expression.parse(source)
-    assert (caught.value.line, caught.value.mend == "" or len(caught.value.mend) > 5) == (1, True)
+    assert (caught.value.line, caught.value.hint == "" or len(caught.value.hint) > 5) == (1, True)
     if column != 1:
         assert caught.value.column == column
 
@@ -188,7 +188,7 @@ def test_what_is_no_expression_is_refused_with_its_column(source, column):
 def test_habits_of_other_languages_are_named_with_their_mend(source, word):
     with pytest.raises(FlowError) as caught:
         Expression.parse(source)
-    assert word in caught.value.mend
+    assert word in caught.value.hint
 
 
 @pytest.mark.parametrize(

@@ -85,8 +85,8 @@ def test_a_file_of_another_kind_is_told_what_it_is_and_what_is_read(name):
     data = content if isinstance(content, bytes) else json.dumps(content).encode()
     with pytest.raises(FlowError, match=told) as refused:
         convert(data, name)
-    assert "VoiceXML" in refused.value.mend
-    assert "ivr_details" in refused.value.mend
+    assert "VoiceXML" in refused.value.hint
+    assert "ivr_details" in refused.value.hint
 
 
 def test_a_kind_that_was_named_does_not_hide_what_the_file_is():
@@ -106,7 +106,7 @@ def test_a_mistake_in_a_document_is_told_with_its_place_whatever_words_are_in_it
 def test_what_cannot_be_told_says_what_is_read():
     with pytest.raises(FlowError, match="known here") as refused:
         convert(b"Dear all,\nplease find attached.\n", "letter.txt")
-    assert "TwiML" in refused.value.mend
+    assert "TwiML" in refused.value.hint
 
 
 @pytest.mark.parametrize("data", [b"\n" * 65_536, b" " * 65_536, b"[a]\n" * 16_384, b"x " * 32_768, b"[" * 65_536])

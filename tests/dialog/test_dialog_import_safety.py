@@ -29,7 +29,7 @@ def test_a_document_type_that_declares_something_is_refused(document):
     with pytest.raises(FlowError, match="declares") as refused:
         convert(document, "x.xml")
     assert refused.value.line in {1, 2}
-    assert "entities" in refused.value.mend
+    assert "entities" in refused.value.hint
 
 
 def test_an_entity_of_a_type_elsewhere_is_refused_and_not_fetched():

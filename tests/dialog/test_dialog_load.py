@@ -126,7 +126,7 @@ def test_unknown_keys_of_the_flow_itself_are_told_with_the_nearest_one(head, sai
 
 
 @pytest.mark.parametrize(
-    ("text", "place", "mend"),
+    ("text", "place", "hint"),
     [
         ("a: {name}, hello", "1:10", "put it in quotes"),
         ("a: Hello: you", "1:9", "put a text with a colon in quotes, indent keys alike"),
@@ -145,11 +145,11 @@ def test_unknown_keys_of_the_flow_itself_are_told_with_the_nearest_one(head, sai
         ("a: b\nc\n", "3:1", "look at this line and the one above"),
     ],
 )
-def test_what_is_no_yaml_has_its_place_and_a_mend(text, place, mend):
+def test_what_is_no_yaml_has_its_place_and_a_mend(text, place, hint):
     with pytest.raises(FlowError) as caught:
         loads(text, "f.yaml")
     assert str(caught.value).startswith(f"f.yaml:{place}: ")
-    assert caught.value.mend == mend
+    assert caught.value.hint == hint
 
 
 def test_a_file_that_is_no_utf_8_is_told_with_the_byte():

@@ -138,7 +138,7 @@ def masked(nodes, *others, actions=None, **head):
     flow = loads(f"{more}flow: f\nstart: a\nnodes:\n{nodes}  bye: {{hangup: true}}\n", "f.yaml")
     flows = {each.flow.flow: each.flow for each in (flow, *(loads(other) for other in others))}
     found = check(flow, LintContext(actions=actions, flows=flows))
-    return [(each.node, each.mend) for each in found if each.code == "masked-argument"]
+    return [(each.node, each.hint) for each in found if each.code == "masked-argument"]
 
 
 BYE = "  bye: {hangup: true}\n"
@@ -146,7 +146,7 @@ PIN = "  a: {form: {pin: {type: digits, length: 4, prompt: P?, mask: true}}, fai
 
 
 @pytest.mark.parametrize(
-    ("work", "mend"),
+    ("work", "hint"),
     [
         ("{webhook: 'http://x/', arguments: {code: pin}, failed: bye, next: bye}", "write reveal: [pin]"),
         ("{webhook: 'http://x/{pin}', failed: bye, next: bye}", "write reveal: [pin]"),
@@ -155,9 +155,9 @@ PIN = "  a: {form: {pin: {type: digits, length: 4, prompt: P?, mask: true}}, fai
         ("{webhook: 'http://x/{call.id}', arguments: {n: 1}, failed: bye, next: bye}", None),
     ],
 )
-def test_the_check_finds_what_a_webhook_is_given_of_masked_answers(work, mend):
+def test_the_check_finds_what_a_webhook_is_given_of_masked_answers(work, hint):
     found = masked(f"{PIN}  b: {work}\n")
-    assert [mend in told for _, told in found] == ([True] if mend else [])
+    assert [hint in told for _, told in found] == ([True] if hint else [])
 
 
 @pytest.mark.parametrize(
@@ -192,4 +192,4 @@ def test_the_check_follows_masked_answers_through_subflows():
 def test_a_revealed_name_that_there_is_not_is_found():
     nodes = f"{PIN}  b: {{action: x, reveal: [pim], failed: bye, next: bye}}\n{BYE}"
     found = check(loads(f"flow: f\nstart: a\nnodes:\n{nodes}"))
-    assert [each.mend for each in found if each.code == "unknown-variable"] == ["did you mean `pin`?"]
+    assert [each.hint for each in found if each.code == "unknown-variable"] == ["did you mean `pin`?"]

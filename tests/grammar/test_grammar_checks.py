@@ -65,7 +65,7 @@ def test_numbers_of_countries_are_known_by_their_country(name, entry):
 def test_an_unknown_name_is_refused_with_the_names_there_are(name):
     with pytest.raises(ProgramError, match="check digit") as refused:
         check(name)
-    assert all(known in refused.value.mend for known in CHECKS)
+    assert all(known in refused.value.hint for known in CHECKS)
 
 
 def test_a_check_chooses_between_alternatives():

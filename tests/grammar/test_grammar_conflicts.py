@@ -36,7 +36,7 @@ def test_a_good_menu_has_no_findings():
 def test_doubtful_words_are_found_with_what_mends_them(one, other, kind):
     findings = conflicts({"1": (one,), "2": (other,)}, "en")
     assert kind in [finding.kind for finding in findings]
-    assert all(finding.mend and finding.words for finding in findings)
+    assert all(finding.hint and finding.words for finding in findings)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_any_choices_that_sound_alike_are_named_with_why():
     (pair,) = clashing({"operator": ("a person",), "1": ("mail",), "2": ("male", "support")}, "en")
     assert (pair.key, pair.phrase, pair.other, pair.rival) == ("1", "mail", "2", "male")
     assert pair.why == "'mail' and 'male' sound alike"
-    assert "longer" in pair.mend
+    assert "longer" in pair.hint
 
 
 def test_the_worst_clash_comes_first_and_keys_are_not_compared():
@@ -73,7 +73,7 @@ def test_words_that_the_model_lacks_are_named_with_the_nearest_ones():
     menu = choices.menu({"1": ("salez", "new order"), "2": ("zzz",)}, "en")
     findings = unknown(menu, {"salez": ("sales", "sale"), "zzz": (), "please": ("pleas",)})
     assert [finding.words for finding in findings] == [("salez",), ("zzz",)]
-    assert "sales, sale" in findings[0].mend
+    assert "sales, sale" in findings[0].hint
 
 
 @given(st.text(max_size=30), st.text(max_size=30), st.sampled_from(["en", "de", "ko"]))

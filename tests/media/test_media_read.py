@@ -167,7 +167,7 @@ def test_what_neither_content_nor_name_tells_is_refused_with_what_to_do(tmp_path
         for reader in (read, read_legs):
             with pytest.raises(AudioError, match="neither its content nor its name") as caught:
                 reader(path)
-            assert ".ulaw" in caught.value.mend
+            assert ".ulaw" in caught.value.hint
 
 
 G729 = bytes.fromhex(
@@ -221,7 +221,7 @@ def test_what_asterisk_alone_reads_is_named_with_what_converts_it(tmp_path, exte
     for reader in (read, read_legs):
         with pytest.raises(AudioError, match="cannot be read without Asterisk") as caught:
             reader(path)
-        assert "file convert" in caught.value.mend
+        assert "file convert" in caught.value.hint
 
 
 @pytest.mark.parametrize("reader", [read, lambda path: read_legs(path)[0]])

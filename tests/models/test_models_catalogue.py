@@ -36,7 +36,7 @@ def test_no_checksum_stands_twice():
 def test_a_wrong_name_is_answered_with_near_ones():
     with pytest.raises(ModelMissing) as caught:
         find("vosk-model-small-en-us-0.14")
-    assert "vosk-model-small-en-us-0.15" in caught.value.mend
+    assert "vosk-model-small-en-us-0.15" in caught.value.hint
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_what_is_no_model_is_not_listed(store, laid):
 def test_a_model_that_is_not_here_is_missing_with_the_command_that_fetches_it(store):
     with pytest.raises(ModelMissing) as caught:
         store.path("vosk-model-small-de-0.15")
-    assert caught.value.mend == "voicekit models fetch vosk-model-small-de-0.15"
+    assert caught.value.hint == "voicekit models fetch vosk-model-small-de-0.15"
     with pytest.raises(ModelMissing):
         store.remove("vosk-model-small-de-0.15")
 

@@ -172,7 +172,7 @@ def test_a_certificate_of_nobody_is_refused_with_what_mends_it(bring, monkeypatc
     monkeypatch.delenv("SSL_CERT_FILE")
     with pytest.raises(FetchFailed, match="not trusted") as caught:
         bring()
-    assert "SSL_CERT_FILE" in caught.value.mend
+    assert "SSL_CERT_FILE" in caught.value.hint
     assert list(tmp_path.iterdir()) == []
 
 
@@ -191,7 +191,7 @@ def test_a_proxy_of_the_environment_is_used(site, bring, monkeypatch):
 def test_a_host_that_is_not_there_is_told(bring):
     with pytest.raises(FetchFailed, match="refused") as caught:
         bring.url("https://localhost:9/x")
-    assert "goes on" in caught.value.mend
+    assert "goes on" in caught.value.hint
     assert len(bring.pauses) == len(PAUSES) - 1
 
 
@@ -204,4 +204,4 @@ def test_a_proxy_that_cannot_be_used_is_told_with_what_mends_it(bring, monkeypat
     monkeypatch.setenv("all_proxy", "socks5://localhost:1080")
     with pytest.raises(FetchFailed, match="proxy") as refused:
         bring()
-    assert "all_proxy" in refused.value.mend
+    assert "all_proxy" in refused.value.hint

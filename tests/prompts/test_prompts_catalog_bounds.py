@@ -27,7 +27,7 @@ def test_what_no_recordings_say_is_refused_with_the_file_and_what_mends_it(tmp_p
     with pytest.raises(CatalogError, match=words) as refused:
         said(tmp_path)
     assert refused.value.file == str(tmp_path / SAID)
-    assert "remove it" in refused.value.mend
+    assert "remove it" in refused.value.hint
 
 
 def test_what_is_just_within_is_read(tmp_path):

@@ -129,7 +129,7 @@ def test_good_recordings_are_put_in_their_place_and_bad_ones_are_named(takes, tm
         "a.helo.wav": ["unknown"],
         "a.owe.wav": ["not-recordable"],
     }
-    assert "did you mean a.hello" in next(one.remarks[0].mend for one in looked if one.path.name == "a.helo.wav")
+    assert "did you mean a.hello" in next(one.remarks[0].hint for one in looked if one.path.name == "a.helo.wav")
     put(looked, tmp_path / "de")
     assert sorted(path.name for path in (tmp_path / "de").iterdir()) == ["a.hello.wav", "said.json"]
     there = load(tmp_path / "de")

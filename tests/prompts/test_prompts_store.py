@@ -438,7 +438,7 @@ async def test_prompts_in_a_directory_that_cannot_be_written_are_played_and_othe
     record = await put(store, "Hello")
     with sealed(store.folder.path):
         again = reopened(store)
-        assert again.read_only.mend.startswith("sudo install -d")
+        assert again.read_only.hint.startswith("sudo install -d")
         assert await again.find(record.key) == record
         assert again.get(record.key) == record
         again.flush()

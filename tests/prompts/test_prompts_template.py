@@ -89,7 +89,7 @@ def test_a_form_has_places_of_its_own():
 
 
 @pytest.mark.parametrize(
-    ("source", "column", "mend"),
+    ("source", "column", "hint"),
     [
         ("ab {", 5, "{{"),
         ("ab }", 4, "}}"),
@@ -113,11 +113,11 @@ def test_a_form_has_places_of_its_own():
         ("{a:plural other {" * 4 + "}}" * 4, 52, "3"),
     ],
 )
-def test_a_mistake_in_a_template_has_its_column_and_what_mends_it(source, column, mend):
+def test_a_mistake_in_a_template_has_its_column_and_what_mends_it(source, column, hint):
     with pytest.raises(BadPrompt) as caught:
         Template.parse(source)
     assert caught.value.column == column
-    assert mend in caught.value.mend
+    assert hint in caught.value.hint
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from voicekit.authoring.written import looks_written, written_for_eyes
 def test_it_is_found_with_what_mends_it(text, stretches, word):
     found = written_for_eyes(text)
     assert [each.stretch for each in found] == stretches
-    assert all(word in each.mend for each in found)
+    assert all(word in each.hint for each in found)
     assert all(each.severe == (each.stretch[0] == "<") for each in found)
 
 

@@ -152,7 +152,7 @@ def test_lines_mean_what_asterisk_means_by_them(line, event):
 def test_what_the_line_cannot_carry_is_refused_with_a_reason(make):
     with pytest.raises(UnsendableCommand) as refused:
         make()
-    assert refused.value.mend
+    assert refused.value.hint
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ async def test_where_descriptors_run_out_each_call_is_held_to_its_end_or_turned_
         assert set(ends) == {"7", "BUSY"}
         assert ends["7"] > DESCRIPTORS // 4
         line = await server.logs("descriptors run out: no new calls")
-        assert (line["limit"], line["mend"]) == (DESCRIPTORS, "raise the limit: LimitNOFILE=, ulimit -n")
+        assert (line["limit"], line["hint"]) == (DESCRIPTORS, "raise the limit: LimitNOFILE=, ulimit -n")
 
         async with server.call() as caller:
             await caller.prompt(1)

@@ -87,7 +87,7 @@ async def test_a_forgotten_coroutine_is_an_error_of_its_call_with_file_and_line(
     (line,) = told(logged)
     assert (line["call"], line["route"], line["what"], line["log_level"]) == ("17.1", "", verb, "error")
     assert line["place"].endswith(line_of(words))
-    assert line["mend"] == f"write await {verb.replace('()', '(...)')}"
+    assert line["hint"] == f"write await {verb.replace('()', '(...)')}"
     assert caller.status == "ERROR"
     assert "was never awaited" in caller.leg.model.variables.channel["VOICEKIT_REASON"]
 

@@ -24,7 +24,7 @@ async def test_without_a_model_callers_answer_by_keys_and_the_log_says_once_what
     with structlog.testing.capture_logs() as logged:
         async with organs_of(Settings(speech=True, models=tmp_path, language="sv", audio_port=0)) as organs:
             assert organs is None
-    assert [(line["log_level"], line["mend"]) for line in logged] == [
+    assert [(line["log_level"], line["hint"]) for line in logged] == [
         ("warning", "voicekit models fetch vosk-model-small-sv-rhasspy-0.15")
     ]
 

@@ -144,7 +144,7 @@ async def test_a_call_without_a_route_goes_back_to_the_dialplan_with_the_reason(
         assert await caller.hung_up() == "exit"
         assert caller.status == "NO_ROUTE"
     (line,) = [line for line in logged if line["event"] == "call without a route"]
-    assert "or ask for one of: support" in line["mend"]
+    assert "or ask for one of: support" in line["hint"]
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ async def test_arguments_that_may_be_cut_are_told_with_their_hint(place, logged,
         await caller.hung_up()
     cut = [line for line in logged if line["event"] == "the dialplan's arguments may be cut"]
     assert bool(cut) == warned
-    assert all("voicekit dialplan" in line["mend"] for line in cut)
+    assert all("voicekit dialplan" in line["hint"] for line in cut)
 
 
 async def test_an_exception_is_apologised_for_logged_with_the_calls_id_and_told_to_the_dialplan(place, logged):
@@ -441,7 +441,7 @@ async def test_an_address_that_cannot_be_had_is_an_error_with_its_mend(prompts, 
     service = Service(App(), Settings(host=host, port=0), prompts)
     with pytest.raises(ConfigError, match=reason) as caught:
         await service.listen()
-    assert "VOICEKIT_HOST" in caught.value.mend
+    assert "VOICEKIT_HOST" in caught.value.hint
 
 
 @contextlib.asynccontextmanager

@@ -76,7 +76,7 @@ async def test_a_word_that_the_model_does_not_know_is_named_with_its_place_and_t
     first, *_ = await warnings(program, Known(frobnication=("fornication", "publication")))
     assert first["place"] == f"{tmp_path}/answering.py:11"
     assert first["words"] == ("frobnication",)
-    assert "publication" in first["mend"]
+    assert "publication" in first["hint"]
 
 
 async def test_choices_that_sound_alike_are_named_in_the_modules_of_the_program_too(program, tmp_path):
@@ -95,7 +95,7 @@ async def test_a_hot_word_that_the_model_does_not_know_is_named_too(program):
     program.hotword("frobnicator")(REPEAT)
     *_, last = await warnings(program, Known(frobnicator=("operator",)))
     assert (last["place"], last["words"]) == ("hotwords", ("frobnicator",))
-    assert "operator" in last["mend"]
+    assert "operator" in last["hint"]
 
 
 async def test_a_model_that_cannot_be_asked_leaves_the_rest_of_the_look(program):

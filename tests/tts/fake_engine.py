@@ -26,7 +26,7 @@ class FakeEngine:
     def voice(self, language: str) -> Voice:
         tag = best(language, self.spoken)
         if tag is None:
-            raise EngineMissing(f"{self.name} does not speak {language}", mend=f"install {self.name}-{language}")
+            raise EngineMissing(f"{self.name} does not speak {language}", hint=f"install {self.name}-{language}")
         return Voice(self.name, f"{self.name}-voice", tag, "1")
 
     def synthesize(self, text: str, voice: Voice) -> Pcm:

@@ -28,11 +28,11 @@ def clock():
 
 
 def offline():
-    return EngineOffline("the network is down", mend="plug it in")
+    return EngineOffline("the network is down", hint="plug it in")
 
 
 def warnings(logs):
-    return [(line["engine"], line["reason"], line["mend"]) for line in logs if line["log_level"] == "warning"]
+    return [(line["engine"], line["reason"], line["hint"]) for line in logs if line["log_level"] == "warning"]
 
 
 def test_the_first_engine_that_speaks_the_language_is_asked():

@@ -65,4 +65,4 @@ def test_a_broken_package_is_reported_and_takes_nothing_else_down(tmp_path, monk
 def test_an_unknown_name_is_answered_with_the_known_ones():
     with pytest.raises(EngineMissing) as refused:
         registry.find("festival")
-    assert ", ".join(engine.name for engine in registry.available()) in refused.value.mend
+    assert ", ".join(engine.name for engine in registry.available()) in refused.value.hint

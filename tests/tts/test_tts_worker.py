@@ -193,7 +193,7 @@ def test_a_caller_waits_for_an_engine_that_hangs_no_longer_than_set_then_the_nex
             assert chain.speak("hello", "en", priority=Priority(live=True)).voice.engine == "here"
     assert hanging.asked == 1
     assert [(line["engine"], line["reason"]) for line in logs] == [("hang", "no answer within 0.25 s")]
-    assert "VOICEKIT_ENGINE_WAIT_SECONDS" in logs[0]["mend"]
+    assert "VOICEKIT_ENGINE_WAIT_SECONDS" in logs[0]["hint"]
 
 
 @pytest.mark.parametrize("verb", ["voice", "synthesize"])

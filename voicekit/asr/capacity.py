@@ -26,7 +26,7 @@ class Capacity:
             if self._taken and self._taken + cost > self._cores:
                 raise RecognizerBusy(
                     f"{self._taken:.2f} of {self._cores:g} cores are taken by other callers",
-                    mend="ask by keys, or give the machine more cores",
+                    hint="ask by keys, or give the machine more cores",
                 )
             self._taken += cost
 

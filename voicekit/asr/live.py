@@ -140,7 +140,7 @@ class LiveUtterance:
         self.close()
         with self._lock:
             current = self._current
-        error = RecognizerTimeout(f"no answer within {seconds:.0f} s", mend="see what the recognizer waits for")
+        error = RecognizerTimeout(f"no answer within {seconds:.0f} s", hint="see what the recognizer waits for")
         self._failed(error, current)
         return error
 

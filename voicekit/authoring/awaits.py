@@ -35,7 +35,7 @@ def check_awaits(tree: ast.Module, file: Path) -> None:
     for function, calls in _Holders(tree).found.items():
         for line, verb in _dropped(function, frozenset(calls)):
             raise ProgramError(
-                f"{file}:{line}: {verb}() is never awaited, and does nothing", mend=f"write await {verb}(...)"
+                f"{file}:{line}: {verb}() is never awaited, and does nothing", hint=f"write await {verb}(...)"
             )
 
 

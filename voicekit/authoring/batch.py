@@ -64,7 +64,7 @@ class Odd:
     language: str
     recording: Path
     what: str
-    mend: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)

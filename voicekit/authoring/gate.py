@@ -32,7 +32,7 @@ def check_of(targets: Sequence[str], settings: Settings, *, force: bool) -> "Che
 
         programs = [path for target in targets if (path := source_of(target)).suffix == ".py"]
         errors = [
-            FlowError(each.what, mend=each.mend, file=each.file, line=each.line, column=each.column, finding=each.code)
+            FlowError(each.what, hint=each.hint, file=each.file, line=each.line, column=each.column, finding=each.code)
             for each in check_together(flows.items(), programs, settings)
             if each.severity is Severity.ERROR and not (programs and each.code in _RUNNING)
         ]

@@ -39,7 +39,7 @@ def _choices(node: ast.Dict, file: Path) -> Choices | None:
     keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
     twice = {key for key in keys if keys.count(key) > 1}
     if twice:
-        raise ProgramError(f"{file}:{node.lineno}: the choice {twice.pop()!r} is there twice", mend="use another key")
+        raise ProgramError(f"{file}:{node.lineno}: the choice {twice.pop()!r} is there twice", hint="use another key")
     try:
         literal = ast.literal_eval(node)
     except ValueError:
@@ -47,7 +47,7 @@ def _choices(node: ast.Dict, file: Path) -> Choices | None:
     try:
         return Choices(literal)
     except ProgramError as error:
-        raise ProgramError(f"{file}:{node.lineno}: {error.what}", mend=error.mend) from None
+        raise ProgramError(f"{file}:{node.lineno}: {error.what}", hint=error.hint) from None
 
 
 def _name_of(node: ast.expr) -> str:

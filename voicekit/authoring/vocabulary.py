@@ -64,13 +64,13 @@ def menus_of(program: Program) -> list[Menu]:
         try:
             found += list(written_menus(tree, path))
         except ProgramError as error:
-            _log.warning("a menu is wrong", reason=error.what, mend=error.mend)
+            _log.warning("a menu is wrong", reason=error.what, hint=error.hint)
     return found
 
 
 def _warn(place: str, findings: Sequence[Conflict]) -> None:
     for found in findings:
-        _log.warning("a menu may not be understood", place=place, words=found.words, reason=found.what, mend=found.mend)
+        _log.warning("a menu may not be understood", place=place, words=found.words, reason=found.what, hint=found.hint)
 
 
 async def _findings(words: Mapping[str, Sequence[str]], grammar: Grammar, vocabulary: KnownWords) -> list[Conflict]:

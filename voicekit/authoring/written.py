@@ -19,7 +19,7 @@ class WrittenForm:
 
     stretch: str
     what: str
-    mend: str
+    hint: str
     severe: bool = False
 
 
@@ -27,7 +27,7 @@ class WrittenForm:
 class _Look:
     pattern: re.Pattern[str]
     what: str
-    mend: str
+    hint: str
     severe: bool = False
 
 
@@ -104,7 +104,7 @@ def written_for_eyes(text: str) -> tuple[WrittenForm, ...]:
         for match in look.pattern.finditer(whole):
             start, end = match.span()
             if all(end <= other or start >= until for other, until, _ in found):
-                found.append((start, end, WrittenForm(text[start:end], look.what, look.mend, look.severe)))
+                found.append((start, end, WrittenForm(text[start:end], look.what, look.hint, look.severe)))
                 own += 1
                 if own == _MOST:
                     break
@@ -114,6 +114,6 @@ def written_for_eyes(text: str) -> tuple[WrittenForm, ...]:
 def looks_written(text: str, language: str) -> Iterator[str]:
     """The findings of a text in words, with the signs that a voice of the language cannot say, for people."""
     for written in written_for_eyes(text):
-        yield f"{written.stretch[:40]!r} is {written.what}: {written.mend}"
+        yield f"{written.stretch[:40]!r} is {written.what}: {written.hint}"
     if signs := unsayable(text, language):
         yield f"a {language} voice cannot say {signs[:20]}: write it in letters of the language"

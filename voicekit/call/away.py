@@ -139,7 +139,7 @@ async def leave_for_good(session: Session, extension: str, context: str) -> None
     """
     if _EXTENSION.fullmatch(extension) is None or _CONTEXT.fullmatch(context) is None:
         raise CallError(
-            f"{extension}@{context} is no place of a dialplan", mend="an extension and a context, such as 100@internal"
+            f"{extension}@{context} is no place of a dialplan", hint="an extension and a context, such as 100@internal"
         )
     await session.tell(
         SetVariable("VOICEKIT_ARGS", quote(f"{context},{extension},1", safe="")),
@@ -157,11 +157,11 @@ def errand(application: str, arguments: Iterable[str], expected: Expected) -> tu
     if application not in APPLICATIONS:
         raise CallError(
             f"a call cannot be sent to the application {application!r}",
-            mend="use one of voicekit's list of applications",
+            hint="use one of voicekit's list of applications",
         )
     encoded = quote(",".join(_checked(argument) for argument in arguments), safe="")
     if len(encoded) > COMMAND_MAX - len("V,VOICEKIT_ARGS="):
-        raise CallError(f"the arguments of {application} are too long for Asterisk's line", mend="pass them shorter")
+        raise CallError(f"the arguments of {application} are too long for Asterisk's line", hint="pass them shorter")
     return (
         SetVariable("VOICEKIT_ARGS", encoded),
         SetVariable("VOICEKIT_CALL", f"{application}(${{URIDECODE(${{VOICEKIT_ARGS}})}})"),
@@ -184,6 +184,6 @@ def _checked(argument: str) -> str:
     if unsafe or depth:
         raise CallError(
             f"Asterisk would not take the argument {argument!r} as it is",
-            mend="leave out commas, quotes, backslashes, line breaks and parentheses without their partner",
+            hint="leave out commas, quotes, backslashes, line breaks and parentheses without their partner",
         )
     return argument

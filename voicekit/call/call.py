@@ -394,7 +394,7 @@ class Call:
         a variable can name no other file.
         """
         if self.context.recordings is None or str(path) not in self._recorded:
-            raise CallError("this call has not recorded such a file", mend="give the path of one of its recordings")
+            raise CallError("this call has not recorded such a file", hint="give the path of one of its recordings")
         return Audio(self.context.recordings.sound(Path(path)))
 
     async def transcribe(self, recording: Recording) -> str:
@@ -457,7 +457,7 @@ class Call:
         await self.run("Queue", name, options, "", "", seconds)
         status = await self.get("QUEUESTATUS")
         if not status and await self.get("TRYSTATUS") == "NOAPP":
-            raise CallError("this Asterisk has no application Queue", mend="have it load app_queue.so")
+            raise CallError("this Asterisk has no application Queue", hint="have it load app_queue.so")
         return status
 
     async def voicemail(self, mailbox: str, *, options: str = "") -> str:
@@ -472,7 +472,7 @@ class Call:
         on, ProgramError where the app has no flows.
         """
         if self._flows is None:
-            raise ProgramError("the app has no flows", mend='give it some: app.flows("flows/")')
+            raise ProgramError("the app has no flows", hint='give it some: app.flows("flows/")')
         return await self._flows(self, name, arguments)
 
     # -- The channel ---------------------------------------------------------------------------------------------------

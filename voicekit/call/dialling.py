@@ -37,7 +37,7 @@ class DialPolicy:
         log.warning("number refused", number=shown, refused=self.refused)
         raise DialRefused(
             f"{shown!r} comes from the caller and may not be dialled",
-            mend="name the numbers that may: dial_allow in voicekit.toml, or allow at the transfer",
+            hint="name the numbers that may: dial_allow in voicekit.toml, or allow at the transfer",
             number=shown,
         )
 
@@ -49,12 +49,12 @@ def joined(target: str | Sequence[str], number: str | None) -> str:
     """
     targets = (target,) if isinstance(target, str) else tuple(target)
     if not 0 < len(targets) <= RINGING_MAX:
-        raise CallError(f"{len(targets)} targets cannot be dialled", mend=f"name 1 to {RINGING_MAX}")
+        raise CallError(f"{len(targets)} targets cannot be dialled", hint=f"name 1 to {RINGING_MAX}")
     if not isinstance(target, str) and any("&" in each for each in targets):
-        raise CallError("a target of several holds several itself", mend="make them targets of the list")
+        raise CallError("a target of several holds several itself", hint="make them targets of the list")
     whole = "&".join(targets)
     if number is None:
         return whole
     if PLACE not in whole:
-        raise CallError("the number has no place in the target", mend=f'write it as in "PJSIP/{PLACE}@trunk"')
+        raise CallError("the number has no place in the target", hint=f'write it as in "PJSIP/{PLACE}@trunk"')
     return whole.replace(PLACE, number)

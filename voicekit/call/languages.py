@@ -69,5 +69,5 @@ class CallLanguages:
             "the channel's language has no voice: another is spoken",
             channel=name[:LONGEST_NAME],
             language=tag,
-            mend=f"Set(CHANNEL(language)={tag.replace('-', '_')}) in the dialplan, or name an engine that speaks it",
+            hint=f"Set(CHANNEL(language)={tag.replace('-', '_')}) in the dialplan, or name an engine that speaks it",
         )

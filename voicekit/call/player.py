@@ -226,7 +226,7 @@ class _Playing:
                 clip = self._clips[place]
                 raise PlayFailed(
                     f"Asterisk refuses to play {clip.file!r} ({clip.label})",
-                    mend="check that the file is where Asterisk looks for it (the setting asterisk_sounds), and that "
+                    hint="check that the file is where Asterisk looks for it (the setting asterisk_sounds), and that "
                     "its user may enter the directories on the way (voicekit doctor)",
                 )
 

@@ -73,7 +73,7 @@ class Place:
                 self._make()
         except OSError as error:
             raise CallError(
-                f"the directory of recordings {self.ours} cannot be made: {error.strerror}", mend="voicekit doctor"
+                f"the directory of recordings {self.ours} cannot be made: {error.strerror}", hint="voicekit doctor"
             ) from error
         name = f"{_UNSAFE.sub('-', call_id)[:40]}-{secrets.token_hex(4)}.wav"
         return self.ours / name, f"{self.asterisks.rstrip('/')}/{name}"
@@ -157,7 +157,7 @@ class Recorder:
             if back or not error.missing:
                 raise
             # The channel may have been gone before Record began. If it was not, this line is all that is left.
-            _log.warning("no recording of a caller who hung up", call=self.call_id, reason=error.what, mend=error.mend)
+            _log.warning("no recording of a caller who hung up", call=self.call_id, reason=error.what, hint=error.hint)
             recording = Recording(path, 0.0, "nothing")
         return Taken(recording, status in _BY_KEY, "0" if status == "OPERATOR" else "")
 
@@ -170,7 +170,7 @@ class Recorder:
 def record_options(*, beep: bool, stop_key: str | None) -> str:
     """The options of Asterisk's Record: keep the file at a hang-up, and what ends it."""
     if stop_key not in _STOP_OPTIONS:
-        raise CallError(f"a recording cannot be ended by {stop_key!r}", mend='use "#", "*", "any" or None')
+        raise CallError(f"a recording cannot be ended by {stop_key!r}", hint='use "#", "*", "any" or None')
     return f"k{'' if beep else 'q'}{_STOP_OPTIONS[stop_key]}"
 
 
@@ -182,7 +182,7 @@ async def _ending_of(path: Path, asterisks: str, status: str) -> Recording:
     """
     if status == "ERROR":
         raise CallError(
-            f"Asterisk could not record to {asterisks}", mend="let its user write to the directory of recordings"
+            f"Asterisk could not record to {asterisks}", hint="let its user write to the directory of recordings"
         )
     nothing = Recording(path, 0.0, "nothing")
     if status == "SKIP":
@@ -195,7 +195,7 @@ async def _ending_of(path: Path, asterisks: str, status: str) -> Recording:
         why = error.what if isinstance(error, AudioError) else error.strerror
         raise RecordingLost(
             f"Asterisk has recorded to {asterisks}, and we cannot read {path}: {why}",
-            mend=_CLOSED if _is_closed(error) else _ELSEWHERE,
+            hint=_CLOSED if _is_closed(error) else _ELSEWHERE,
             path=str(path),
             asterisks=asterisks,
             missing=isinstance(error, FileNotFoundError),

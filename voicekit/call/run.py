@@ -114,7 +114,7 @@ def _end_of(conversation: Conversation | None, call: Call) -> None:
             "the program did not end after its call: given up",
             route=call.route,
             place=conversation.given_up_at,
-            mend="let CallerHungUp and other cancellations through: except Exception, not BaseException",
+            hint="let CallerHungUp and other cancellations through: except Exception, not BaseException",
         )
 
 

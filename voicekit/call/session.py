@@ -335,7 +335,7 @@ class Session:
 
     def _check_alive(self, command: c.Command) -> None:
         if self._connection.state is LEAVING:
-            raise IllegalMove("the call has been left already", mend="nothing can follow exit() or hangup()")
+            raise IllegalMove("the call has been left already", hint="nothing can follow exit() or hangup()")
         if self.hung_up and (self.closed or type(command) not in ALLOWED[State.HANGING]):
             raise CallerHungUp
 

@@ -198,7 +198,7 @@ def tell_damage(report: list[dict[str, object]], *, whole: int) -> None:
         click.echo(f"{entry['key']}  {entry['damage']}{' (removed)' if entry['removed'] else ''}")
     click.echo(f"{whole} prompts whole, {len(report)} damaged")
     if any(not entry["removed"] for entry in report):
-        click.echo("    mend: voicekit cache verify --repair")
+        click.echo("    hint: voicekit cache verify --repair")
     elif report:
         click.echo("    rendered again when they are next played, or at once by: voicekit render PROGRAM")
 

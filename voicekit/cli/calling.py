@@ -74,7 +74,7 @@ def call(
     """
     address = server_address(target)
     if fast and address is not None:
-        raise ConfigError("--fast cannot hurry a server", mend="name the program instead of its address")
+        raise ConfigError("--fast cannot hurry a server", hint="name the program instead of its address")
     callee = address or load_checked(target, check_of([target], settings, force=force))
     arguments, facts = told
     setup = setup_of(address, arguments, CHANNEL | facts, settings)
@@ -87,10 +87,10 @@ def call(
 def script_of(keys: str | None, words: Sequence[str]) -> Script:
     """The script of `--keys` or `--say`. Raises BadPrompt for what is no key, ConfigError for both at once."""
     if keys and words:
-        raise ConfigError("--keys and --say do not tell which comes first", mend="write --keys '1,\"sales\",2'")
+        raise ConfigError("--keys and --say do not tell which comes first", hint="write --keys '1,\"sales\",2'")
     wrong = sorted(set(QUOTED.sub("", keys or "")) - set("0123456789*#ABCDabcd, "))
     if wrong:
-        raise BadPrompt(f"--keys: {''.join(wrong)!r} is on no telephone", mend="0 to 9, *, #, A to D, and commas")
+        raise BadPrompt(f"--keys: {''.join(wrong)!r} is on no telephone", hint="0 to 9, *, #, A to D, and commas")
     return from_keys(keys) if keys else from_words(words)
 
 
@@ -132,7 +132,7 @@ async def converse(
             )
         except OSError as error:
             raise ConfigError(
-                f"{setup.application}: {error.strerror or error}", mend="is it served? voicekit serve PROGRAM"
+                f"{setup.application}: {error.strerror or error}", hint="is it served? voicekit serve PROGRAM"
             ) from None
         conversation = ConversationPrinter(caller, line.label)
         try:

@@ -21,5 +21,5 @@ def command(ctx: click.Context, shell: str) -> None:
     """
     kind = get_completion_class(shell)
     if kind is None:
-        raise ConfigError(f"no completion for {shell}", mend="use bash, zsh or fish")
+        raise ConfigError(f"no completion for {shell}", hint="use bash, zsh or fish")
     click.echo(kind(ctx.find_root().command, {}, "voicekit", "_VOICEKIT_COMPLETE").source())

@@ -69,7 +69,7 @@ def pair(given: str) -> tuple[str, str]:
     """``100=support`` as its two halves. Raises ConfigError."""
     number, equals, route = given.partition("=")
     if not equals:
-        raise ConfigError(f"--extension {given}: no route", mend=f"write --extension {given}=ROUTE")
+        raise ConfigError(f"--extension {given}: no route", hint=f"write --extension {given}=ROUTE")
     return number, route
 
 
@@ -92,8 +92,8 @@ def started_by_asterisk(target: str) -> Path:
     """The absolute path that Asterisk is to start. Raises ConfigError where it cannot be started."""
     path = path_of(target)
     if path is None:
-        raise ConfigError(f"{target} is a module; Asterisk starts files", mend="name the program's file")
+        raise ConfigError(f"{target} is a module; Asterisk starts files", hint="name the program's file")
     path = path.resolve()
     if not path.stat().st_mode & 0o111:
-        raise ConfigError(f"{path} is not executable", mend=f"chmod +x {path}")
+        raise ConfigError(f"{path} is not executable", hint=f"chmod +x {path}")
     return path

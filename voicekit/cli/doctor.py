@@ -44,7 +44,13 @@ def command(context: Context, as_json: bool) -> int:
     level = worst(findings)
     if as_json:
         report = [
-            {"subject": found.subject, "level": found.level.name.lower(), "what": found.what, "mend": found.mend}
+            {
+                "subject": found.subject,
+                "level": found.level.name.lower(),
+                "what": found.what,
+                "hint": found.hint,
+                "mend": found.hint,
+            }
             for found in findings
         ]
         click.echo(json.dumps({"level": level.name.lower(), "findings": report}, indent=2, ensure_ascii=False))
@@ -61,7 +67,7 @@ def examine(context: Context) -> Iterator[Diagnosis]:
     try:
         settings = settings_of(context)
     except SettingsError as error:
-        yield Diagnosis("settings", Level.FAILURE, error.what, error.mend)
+        yield Diagnosis("settings", Level.FAILURE, error.what, error.hint)
     else:
         yield from check_settings(settings)
         yield from check_engines(settings)
@@ -74,8 +80,8 @@ def examine(context: Context) -> Iterator[Diagnosis]:
 
 
 def show(found: Diagnosis) -> None:
-    """One finding as a line, with its mend below."""
+    """One finding as a line, with its hint below."""
     sign, colour = SIGNS[found.level]
     click.echo(f"{click.style(sign, fg=colour)} {found.subject:<9} {found.what}")
-    if found.mend:
-        click.echo(f"{'':13}mend: {found.mend}")
+    if found.hint:
+        click.echo(f"{'':13}hint: {found.hint}")

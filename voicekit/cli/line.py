@@ -55,7 +55,7 @@ def server_address(target: str) -> tuple[str, int] | None:
     match = ADDRESS.fullmatch(target)
     port = int(match["port"] or DEFAULT_PORT) if match else 0
     if match is None or not 0 < port < 65536:
-        raise ConfigError(f"{target} is no address of a server", mend="write it as ivr://127.0.0.1:2949")
+        raise ConfigError(f"{target} is no address of a server", hint="write it as ivr://127.0.0.1:2949")
     return match["host"].strip("[]"), port
 
 

@@ -91,18 +91,18 @@ def failed(error: Exception, *, debug: bool) -> int:
         traceback.print_exception(error)
     match error:
         case FlowError():
-            what, mend = str(error), ""
+            what, hint = str(error), ""
         case VoicekitError():
-            what, mend = error.what, error.mend
+            what, hint = error.what, error.hint
         case OSError(filename=str() | bytes() | PathLike() as name, strerror=str() as reason):
-            what, mend = f"{os.fsdecode(name)}: {reason}", ""
+            what, hint = f"{os.fsdecode(name)}: {reason}", ""
         case _:
-            what, mend = f"{type(error).__name__}: {error}", "" if debug else "voicekit --debug ... shows where"
+            what, hint = f"{type(error).__name__}: {error}", "" if debug else "voicekit --debug ... shows where"
     colour = False if os.environ.get("NO_COLOR") else None
     what = "\n".join(map(printable, what.split("\n")))
     click.secho(f"error: {what}", fg="red", err=True, color=colour)
-    if mend:
-        click.echo(f"  mend: {mend}", err=True)
+    if hint:
+        click.echo(f"  hint: {hint}", err=True)
     return EXIT_FAILED
 
 

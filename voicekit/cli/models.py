@@ -142,7 +142,7 @@ def show(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         if row["problem"]:
             click.secho(f"{row['name']} cannot be used: {row['problem']}", fg="red")
-            click.echo(f"  mend: voicekit models remove {row['name']}")
+            click.echo(f"  hint: voicekit models remove {row['name']}")
 
 
 def megabytes(size: int) -> str:

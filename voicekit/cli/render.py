@@ -155,7 +155,8 @@ def failure(one: RenderFailure, places: dict[Wanted, str]) -> dict[str, str]:
         "at": places[one.part, one.language],
         "prompt": shown(one.part),
         "why": one.error.what,
-        "mend": one.error.mend,
+        "hint": one.error.hint,
+        "mend": one.error.hint,
     }
 
 
@@ -165,7 +166,8 @@ def odd(one: Odd, places: dict[Wanted, str]) -> dict[str, str]:
         "at": places[one.part, one.language],
         "recording": printable(one.recording),
         "why": one.what,
-        "mend": one.mend,
+        "hint": one.hint,
+        "mend": one.hint,
     }
 
 
@@ -188,7 +190,7 @@ def _tag(part: Part) -> WrittenForm | None:
 
 
 def _refusal(one: Wanted, tag: WrittenForm) -> RenderFailure:
-    return RenderFailure(*one, BadPrompt(f"the text has {tag.what}", mend=tag.mend))
+    return RenderFailure(*one, BadPrompt(f"the text has {tag.what}", hint=tag.hint))
 
 
 def shown(part: Part) -> str:
@@ -214,8 +216,8 @@ def tell(report: RenderReport, *, check: bool) -> None:
         click.echo(f"{entry['at']}: {entry['prompt']}\n    {entry['why']}")
     for entry in report.failed:
         click.secho(f"{entry['at']}: {entry['prompt']}\n    {entry['why']}", fg="red")
-        if entry["mend"]:
-            click.echo(f"    mend: {entry['mend']}")
+        if entry["hint"]:
+            click.echo(f"    hint: {entry['hint']}")
     counts = [f"{report.present} prompts there"]
     counts += [f"{len(report.missing)} missing, stale or damaged"] if check else [f"{report.rendered} rendered"]
     counts += [f"{len(report.failed)} failed"] if report.failed else []
@@ -226,10 +228,10 @@ def tell(report: RenderReport, *, check: bool) -> None:
     for entry in report.beside:
         click.secho(f"{entry['key']}: {entry['content'] or '(unknown)'}", fg="red")
         click.echo(f"    damaged, and of none of these prompts: {entry['damage']}")
-        click.echo("    mend: voicekit cache verify --repair")
+        click.echo("    hint: voicekit cache verify --repair")
     for entry in report.recordings:
         click.secho(f"warning: {entry['at']}: {entry['recording']}: {entry['why']}", fg="yellow")
-        click.echo(f"    mend: {entry['mend']}")
+        click.echo(f"    hint: {entry['hint']}")
     for entry in report.live:
         where = ", ".join(entry[name] for name in ("flow", "node", "place", "language") if entry.get(name))
         click.echo(f"live: {entry['at']}: {entry['source']}" + (f" ({where})" if where else ""))

@@ -62,7 +62,7 @@ def command(
     spoken = sys.stdin.read() if text == "-" else text
     for written_so in written_for_eyes(spoken[:MAX_CHARACTERS]):
         if written_so.severe:
-            raise BadPrompt(f"{written_so.stretch[:40]!r} is {written_so.what}", mend=written_so.mend)
+            raise BadPrompt(f"{written_so.stretch[:40]!r} is {written_so.what}", hint=written_so.hint)
     for why in looks_written(spoken[:MAX_CHARACTERS], settings.language):
         click.secho(f"warning: {why}", fg="yellow", err=True)
     made = [
@@ -81,7 +81,7 @@ def chosen_format(name: str | None, output: Path) -> Format:
     if wanted not in FORMATS:
         raise BadPrompt(
             f"{output.name}: no format has the extension {output.suffix!r}",
-            mend=f"name one: --format {'|'.join(FORMATS)}",
+            hint=f"name one: --format {'|'.join(FORMATS)}",
         )
     return FORMATS[wanted]
 

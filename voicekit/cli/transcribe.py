@@ -137,7 +137,7 @@ def phrases_of(grammar: str | None) -> tuple[str, ...] | None:
         raise ConfigError(f"{grammar}: cannot be read: {error}") from error
     phrases = tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
     if not phrases:
-        raise ConfigError(f"--grammar {grammar} holds no phrase", mend="a file of phrases, or sales,support,yes")
+        raise ConfigError(f"--grammar {grammar} holds no phrase", hint="a file of phrases, or sales,support,yes")
     return phrases
 
 

@@ -52,9 +52,9 @@ class Action:
         takes_call = bool(parameters) and _is_call(parameters[0].annotation)
         own = parameters[1:] if takes_call else parameters
         if any(each.kind in (each.POSITIONAL_ONLY, each.VAR_POSITIONAL) for each in own):
-            raise ProgramError(f"the action {name} has arguments without names", mend="leave out / and *args")
+            raise ProgramError(f"the action {name} has arguments without names", hint="leave out / and *args")
         if takes_call and not inspect.iscoroutinefunction(function):
-            raise ProgramError(f"the action {name} takes the call and is not async", mend=f"write async def {name}")
+            raise ProgramError(f"the action {name} takes the call and is not async", hint=f"write async def {name}")
         return cls(name, function, takes_call, signature.replace(parameters=own))
 
     def unfit(self, names: Mapping[str, object]) -> str:
@@ -89,7 +89,7 @@ class Actions(Mapping[str, Action]):
         def register(function: _Function) -> _Function:
             own = name or function.__name__
             if own in self._actions:
-                raise ProgramError(f"the action {own!r} is there twice", mend="give one of them another name")
+                raise ProgramError(f"the action {own!r} is there twice", hint="give one of them another name")
             self._actions[own] = Action.of(own, function)
             return function
 

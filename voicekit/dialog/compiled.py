@@ -77,7 +77,7 @@ def compile_flow(flow: Flow, folder: Path) -> Compiled:
     try:
         lines = _lines(flow, folder)
     except BadPrompt as error:
-        raise FlowError(f"{flow.flow}: {error.what}", mend=error.mend) from None
+        raise FlowError(f"{flow.flow}: {error.what}", hint=error.hint) from None
     return Compiled(
         flow,
         folder,
@@ -94,10 +94,10 @@ def _check(flow: Flow) -> None:
     for name, node in flow.nodes.items():
         if isinstance(node, WebhookNode) and unsafe_address(node.webhook):
             what = f"{flow.flow}.{name}: a value may not choose the host of a webhook"
-            raise FlowError(what, mend="write the host out, and values after it")
+            raise FlowError(what, hint="write the host out, and values after it")
     for name, command in flow.commands.items():
         if command.key is not None and len(command.key) > 1:
-            raise FlowError(f"{flow.flow}: the command {name} has several keys", mend="give it one")
+            raise FlowError(f"{flow.flow}: the command {name} has several keys", hint="give it one")
 
 
 def _lines(flow: Flow, folder: Path) -> dict[Location, CompiledPrompt]:
@@ -172,4 +172,4 @@ def _checked(node: str, name: str, slot: AnySlot) -> InputKind | None:
     try:
         return slot.asked()
     except ProgramError as error:
-        raise FlowError(f"{node}.{name}: {error.what}", mend=error.mend) from None
+        raise FlowError(f"{node}.{name}: {error.what}", hint=error.hint) from None

@@ -65,11 +65,11 @@ class Expression:
                 return self._run(names)
         except Wrong as wrong:
             raise ExpressionFailed(
-                f"{self.source!r}: {wrong}", mend=wrong.mend, expression=self.source, name=wrong.name
+                f"{self.source!r}: {wrong}", hint=wrong.hint, expression=self.source, name=wrong.name
             ) from None
         except TooLarge as large:
             raise ExpressionFailed(
-                f"{self.source!r}: {large}", mend="calculate with less at once", expression=self.source
+                f"{self.source!r}: {large}", hint="calculate with less at once", expression=self.source
             ) from None
 
     def holds(self, names: Names, work: Work | None = None) -> bool:
@@ -91,20 +91,20 @@ def names_of(scalar: object) -> frozenset[str]:
 def _parsed(source: str) -> Expression:
     if len(source) > MAX_EXPRESSION:
         what = f"an expression of {len(source):,} characters is too long"
-        raise FlowError(what, mend=f"{MAX_EXPRESSION:,} are the most; write an action", line=1, column=1)
+        raise FlowError(what, hint=f"{MAX_EXPRESSION:,} are the most; write an action", line=1, column=1)
     if _DATE.fullmatch(source.strip()):
         what = f"{source.strip()} is read as a difference of numbers"
-        raise FlowError(what, mend=f"write date('{source.strip()}')", line=1, column=1)
+        raise FlowError(what, hint=f"write date('{source.strip()}')", line=1, column=1)
     text = source.replace("\n", " ")
     margin = len(text) - len(text.lstrip())
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except SyntaxError as error:
         column = margin + (error.offset or len(text.strip()) + 1)  # 0 is the end
-        raise FlowError(f"{source!r} is no expression", mend=_mend(text), line=1, column=column) from None
+        raise FlowError(f"{source!r} is no expression", hint=_mend(text), line=1, column=column) from None
     except (ValueError, MemoryError, RecursionError):
         what = "an expression cannot have control characters, or so many brackets"
-        raise FlowError(what, mend="write it in a simpler way", line=1, column=1) from None
+        raise FlowError(what, hint="write it in a simpler way", line=1, column=1) from None
     reader = _Reader(text.strip(), margin)
     run = reader.read(tree.body, 0)
     return Expression(source, frozenset(path[0] for path in reader.paths), tuple(reader.paths), run)
@@ -197,14 +197,14 @@ class _Reader:
     def binary(self, node: ast.BinOp, depth: int) -> Worked:
         sign = SIGNS.get(type(node.op))
         if sign is None:
-            self._refuse(node, f"{self._part(node)} is not allowed here", mend="there are + - * / // and %")
+            self._refuse(node, f"{self._part(node)} is not allowed here", hint="there are + - * / // and %")
         left, right = self.read(node.left, depth), self.read(node.right, depth)
         return lambda names: arithmetic(sign, left(names), right(names))
 
     def compared(self, node: ast.Compare, depth: int) -> Worked:
         signs = [SIGNS.get(type(op)) for op in node.ops]
         if None in signs:
-            self._refuse(node, "'is' is not allowed here", mend="write == or !=")
+            self._refuse(node, "'is' is not allowed here", hint="write == or !=")
         parts = [self.read(part, depth) for part in (node.left, *node.comparators)]
 
         def value(names: Names) -> object:
@@ -231,19 +231,19 @@ class _Reader:
         function = FUNCTIONS.get(name)
         if function is None:
             self._refuse(
-                node, f"there is no function {self._part(node.func)}", mend=f"there are {', '.join(FUNCTIONS)}"
+                node, f"there is no function {self._part(node.func)}", hint=f"there are {', '.join(FUNCTIONS)}"
             )
         if node.keywords or not function.least <= len(node.args) <= function.most:
-            self._refuse(node, f"{name}() does not take these", mend=f"write {function.usage}")
+            self._refuse(node, f"{name}() does not take these", hint=f"write {function.usage}")
         parts = [self.read(part, depth) for part in node.args]
         return lambda names: function(*(part(names) for part in parts))
 
     def _part(self, node: ast.expr) -> str:
         return repr(ast.get_source_segment(self._text, node) or "this")
 
-    def _refuse(self, node: ast.expr, what: str, mend: str = "") -> NoReturn:
+    def _refuse(self, node: ast.expr, what: str, hint: str = "") -> NoReturn:
         before = self._text.encode()[: node.col_offset].decode(errors="ignore")  # Python counts bytes
-        raise FlowError(what, mend=mend, line=1, column=self._margin + len(before) + 1)
+        raise FlowError(what, hint=hint, line=1, column=self._margin + len(before) + 1)
 
 
 SIGNS: Mapping[type[ast.AST], str] = {

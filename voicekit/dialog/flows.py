@@ -168,7 +168,7 @@ class Flows:
             passed = self._passed(kept, read, problems)
         except VoicekitError as error:  # the check cannot look: nothing is served that it has not seen
             passed = {}
-            problems.append(error if isinstance(error, FlowError) else FlowError(error.what, mend=error.mend))
+            problems.append(error if isinstance(error, FlowError) else FlowError(error.what, hint=error.hint))
         known = {**kept, **dict(self._ready(passed, problems))}
         if frozenset(gone) != self._missed or changed:
             self._missed = self._needed(gone, known, problems) if gone else frozenset()
@@ -218,7 +218,7 @@ class Flows:
             without = [error.what]
         for path in gone if without else ():
             what = f"its file is gone, and the flow is served on; without it: {without[0]}"
-            problems.append(FlowError(what, mend="put it back, or end its use first", file=str(path)))
+            problems.append(FlowError(what, hint="put it back, or end its use first", file=str(path)))
         return frozenset(gone) if without else frozenset()
 
     def _errors(self, flows: Mapping[Path, Loaded]) -> list[FlowError]:
@@ -232,7 +232,7 @@ class Flows:
             try:
                 yield path, (loaded, compile_flow(loaded.flow, path.parent))
             except FlowError as error:
-                problems.append(FlowError(error.what, mend=error.mend, file=str(path)))
+                problems.append(FlowError(error.what, hint=error.hint, file=str(path)))
 
     def _files(self, problems: list[FlowError]) -> Iterator[Path]:
         for path in self._paths:
@@ -262,7 +262,7 @@ def _twice(known: Mapping[Path, tuple[Loaded, Compiled]]) -> Iterator[FlowError]
     for path, (loaded, _) in known.items():
         if (first := names.setdefault(loaded.flow.flow, path)) != path:
             what = f"the flow `{loaded.flow.flow}` is in {first}, too"
-            yield FlowError(what, mend="give one of them another name", file=str(path), line=1)
+            yield FlowError(what, hint="give one of them another name", file=str(path), line=1)
 
 
 def _snapshot(known: Mapping[Path, tuple[Loaded, Compiled]]) -> Snapshot:

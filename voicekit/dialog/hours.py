@@ -36,7 +36,7 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise FlowError(f"there is no time zone {name!r}", mend="such as Europe/Berlin, or UTC") from None
+        raise FlowError(f"there is no time zone {name!r}", hint="such as Europe/Berlin, or UTC") from None
 
 
 def state(hours: Hours, now: dt.datetime) -> State:

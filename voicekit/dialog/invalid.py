@@ -76,7 +76,7 @@ def mistakes(error: ValidationError, source: Source) -> list[FlowError]:
     inner = {place[:length] for place in groups for length in range(len(place))}
     for place, several in groups.items():
         if len(found) >= MISTAKES_MAX:
-            found.append(_at(source, place, "and more mistakes", "mend these first"))
+            found.append(_at(source, place, "and more mistakes", "correct these first"))
             break
         if not (place in inner and all(_of_kind(each) for each in several)):
             found.append(_mistake(place, several, source))
@@ -107,22 +107,22 @@ def _mistake(place: Location, several: list[Any], source: Source) -> FlowError:
     error = next((each for each in several if not _of_kind(each)), several[0])
     kind, last = error["type"], place[-1] if place else ""
     if kind == "extra_forbidden":
-        what, mend = f"unknown key `{last}`", _unknown(place, source.value)
-        return _at(source, place, what, mend, key=True)
+        what, hint = f"unknown key `{last}`", _unknown(place, source.value)
+        return _at(source, place, what, hint, key=True)
     if kind == "missing":
-        what, mend = f"`{last}` is missing", _described(_fields(place[:-1], source.value).get(str(last)))
-        return _at(source, place[:-1], what, mend)
+        what, hint = f"`{last}` is missing", _described(_fields(place[:-1], source.value).get(str(last)))
+        return _at(source, place[:-1], what, hint)
     if kind == "no_kind":
         return _at(source, place, *_no_kind(error), key=True)
-    what, mend = _value(error, several)
+    what, hint = _value(error, several)
     of_key = error["loc"][-1] == "[key]"
     name = "the key " if of_key else f"`{last}`: " if isinstance(last, str) and last else ""
-    return _at(source, place, f"{name}{what}", mend, key=of_key)
+    return _at(source, place, f"{name}{what}", hint, key=of_key)
 
 
-def _at(source: Source, place: Location, what: str, mend: str, *, key: bool = False) -> FlowError:
+def _at(source: Source, place: Location, what: str, hint: str, *, key: bool = False) -> FlowError:
     line, column = source.position(place, key=key)
-    return FlowError(what, mend=mend, file=source.file, line=line, column=column)
+    return FlowError(what, hint=hint, file=source.file, line=line, column=column)
 
 
 def near(word: str, known: Iterable[str]) -> str:
@@ -158,15 +158,15 @@ def _value(error: Any, several: list[Any]) -> tuple[str, str]:
             said = f"{_shown(given)} does not fit", _PATTERNS[context["pattern"]]
         case "union_tag_invalid":
             known = context["expected_tags"].replace("'", "")
-            mend = near(context["tag"], known.split(", ")) or f"there are {known}"
-            said = f"there is no type {_shown(context['tag'])}", mend
+            hint = near(context["tag"], known.split(", ")) or f"there are {known}"
+            said = f"there is no type {_shown(context['tag'])}", hint
         case "union_tag_not_found":
             said = "a slot without a type", f"such as type: digits; there are {', '.join(slots.TYPES)}"
         case "too_short":
             said = "there is nothing in it", "write at least one, or leave the key out"
         case _ if _of_kind(error):
-            mend = "write " + " or ".join(dict.fromkeys(map(_expected, several)))
-            said = f"{_shown(given)} cannot stand here", mend
+            hint = "write " + " or ".join(dict.fromkeys(map(_expected, several)))
+            said = f"{_shown(given)} cannot stand here", hint
         case _:
             said = str(error["msg"]).lower().replace("input should be", "it must be").replace("string", "text"), ""
     return said

@@ -113,7 +113,7 @@ def recorded_in(audio: str) -> str:
     name = only_place(audio)
     if not name:
         what = f"{audio!r} is no file, and no recording of the call"
-        raise BadPrompt(what, mend="write {NAME.path}, with the variable that a record node has set")
+        raise BadPrompt(what, hint="write {NAME.path}, with the variable that a record node has set")
     return name
 
 

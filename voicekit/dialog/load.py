@@ -49,7 +49,7 @@ def _loaded(source: Source, path: Path) -> Loaded:
     problems = list(source.problems)
     try:
         if not isinstance(source.value, dict):
-            raise FlowError("a flow is a mapping", mend="begin with flow: NAME", file=source.file, line=1, column=1)
+            raise FlowError("a flow is a mapping", hint="begin with flow: NAME", file=source.file, line=1, column=1)
         flow = Flow.model_validate(source.value)
     except ValidationError as error:
         problems += mistakes(error, source)

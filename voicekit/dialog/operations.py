@@ -35,9 +35,9 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 class Wrong(Exception):
     """Values that do not fit what is to be done with them; ``name`` is a variable that is missing."""
 
-    def __init__(self, what: str, *, mend: str = "", name: str = "") -> None:
+    def __init__(self, what: str, *, hint: str = "", name: str = "") -> None:
         super().__init__(what)
-        self.mend = mend
+        self.hint = hint
         self.name = name
 
 
@@ -88,7 +88,7 @@ def arithmetic(sign: str, left: object, right: object) -> object:
     left, right = _decimals(left, right)
     if not _fit(sign, left, right):
         raise Wrong(
-            f"{described(left)} {sign} {described(right)} is nothing", mend="number(...) and text(...) change kinds"
+            f"{described(left)} {sign} {described(right)} is nothing", hint="number(...) and text(...) change kinds"
         )
     try:
         return bounded(_OPERATORS[sign](bounded(left), bounded(right)))
@@ -262,7 +262,7 @@ def as_date(value: object) -> dt.date:
     try:
         return dt.date.fromisoformat(value.strip() if isinstance(value, str) else "")
     except ValueError:
-        raise Wrong(f"{described(value)} that is no date", mend="write it as 2026-03-05") from None
+        raise Wrong(f"{described(value)} that is no date", hint="write it as 2026-03-05") from None
 
 
 def as_time(value: object) -> dt.time:
@@ -274,4 +274,4 @@ def as_time(value: object) -> dt.time:
     try:
         return dt.time.fromisoformat(value.strip() if isinstance(value, str) else "")
     except ValueError:
-        raise Wrong(f"{described(value)} that is no time", mend="write it as 15:30") from None
+        raise Wrong(f"{described(value)} that is no time", hint="write it as 15:30") from None

@@ -105,14 +105,14 @@ def read(path: Path) -> Source:
 def parse(data: bytes, file: str) -> Source:
     """Read the bytes of a file, which errors call by its name. Raises FlowError."""
     if len(data) > MAX_BYTES:
-        raise FlowError(f"is larger than {MAX_BYTES:,} bytes", mend="divide it into subflows", file=file)
+        raise FlowError(f"is larger than {MAX_BYTES:,} bytes", hint="divide it into subflows", file=file)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line, column = before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode(errors="replace")) + 1
         what = f"the byte {data[error.start]:#04x} is no UTF-8"
-        raise FlowError(what, mend="save the file as UTF-8", file=file, line=line, column=column) from None
+        raise FlowError(what, hint="save the file as UTF-8", file=file, line=line, column=column) from None
     # JSON writes signs beyond 16 bits as two halves, which YAML does not know.
     text = _SURROGATES.sub(lambda pair: f"\\U{_joined(pair[1], pair[2]):08x}", text)
     try:
@@ -159,7 +159,7 @@ class _Composer:
             elif isinstance(event, yaml.DocumentStartEvent) and self._root is not None:
                 raise self._wrong(event, "a second document begins here", "one file holds one; leave out the ---")
         if self._root is None or self._root[0] is None:
-            raise FlowError("is empty", mend="begin with the flow's name, such as flow: reception", file=self._file)
+            raise FlowError("is empty", hint="begin with the flow's name, such as flow: reception", file=self._file)
         return Source(self._file, self._text, *self._root, tuple(self._problems))
 
     def _events(self) -> Iterator[Any]:
@@ -215,9 +215,9 @@ class _Composer:
         if event.tag is not None:
             raise self._wrong(event, f"the tag {event.tag} is not allowed", "leave it out, or quote the text")
 
-    def _wrong(self, event: Any, what: str, mend: str) -> FlowError:
+    def _wrong(self, event: Any, what: str, hint: str) -> FlowError:
         mark = event.start_mark
-        return FlowError(what, mend=mend, file=self._file, line=mark.line + 1, column=mark.column + 1)
+        return FlowError(what, hint=hint, file=self._file, line=mark.line + 1, column=mark.column + 1)
 
 
 def resolved(text: str) -> object:

@@ -21,7 +21,7 @@ _MEANT: tuple[tuple[str, str, str, str, bool], ...] = (
     ("", "", "this is no YAML", "look at this line and the one above", False),
 )
 """What the parser's words match, and the line from the place on (up to it, where that begins with a point); what is
-wrong and its mend; whether the place is where it began."""
+wrong and a hint; whether the place is where it began."""
 
 
 def mended(error: yaml.YAMLError, text: str, file: str) -> FlowError:
@@ -29,15 +29,15 @@ def mended(error: yaml.YAMLError, text: str, file: str) -> FlowError:
     if isinstance(error, yaml.reader.ReaderError):
         before = text[: error.position]
         line, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
-        return FlowError("a control character", mend="remove it", file=file, line=line, column=column)
+        return FlowError("a control character", hint="remove it", file=file, line=line, column=column)
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return FlowError(f"is no YAML: {error}", file=file)
     here = error.problem_mark
     said = f"{error.context} {error.problem}"
     line_ = [*text.splitlines(), ""][min(here.line, text.count("\n"))]
-    for words, sign, what, mend, at_start in _MEANT:
+    for words, sign, what, hint, at_start in _MEANT:
         looked_at = line_[: here.column] if sign.startswith(".") else line_[here.column :]
         if re.search(words, said) and re.match(sign, looked_at):
             mark = error.context_mark if at_start and error.context_mark is not None else here
-            return FlowError(what, mend=mend, file=file, line=mark.line + 1, column=mark.column + 1)
+            return FlowError(what, hint=hint, file=file, line=mark.line + 1, column=mark.column + 1)
     raise AssertionError("the last row fits everything")

@@ -132,7 +132,7 @@ async def _content(answer: httpx.Response) -> bytes:
         if len(content) > MAX_ANSWER:
             raise FlowFailed(f"the service's answer has more than {MAX_ANSWER:,} bytes", kind="answer")
     if content and answer.is_success and not _is_json(answer.headers.get("content-type", "")):
-        raise FlowFailed("the service's answer is no JSON", mend="answer with application/json", kind="answer")
+        raise FlowFailed("the service's answer is no JSON", hint="answer with application/json", kind="answer")
     return bytes(content)
 
 
@@ -149,7 +149,7 @@ def _read(status: int, content: bytes) -> object:
     try:
         return read_json(content)
     except TooLarge as large:
-        raise FlowFailed(f"the service's answer is out of bounds: {large}", mend=OUT_OF_BOUNDS, kind="answer") from None
+        raise FlowFailed(f"the service's answer is out of bounds: {large}", hint=OUT_OF_BOUNDS, kind="answer") from None
     except ValueError:
         raise FlowFailed("the service's answer is no JSON that can be read", kind="answer") from None
 
@@ -159,12 +159,12 @@ def _headers(headers: Mapping[str, str]) -> dict[str, str]:
         name = place[1] or place[2]
         found = os.environ.get(name)
         if found is None:
-            raise FlowFailed(f"the environment has no {name}, which a header needs", mend=f"set {name}", kind="header")
+            raise FlowFailed(f"the environment has no {name}, which a header needs", hint=f"set {name}", kind="header")
         return found
 
     filled = {name: _ENVIRONMENT.sub(value, text) for name, text in headers.items()}
-    for _, what, mend in unfit_headers(filled):
-        raise FlowFailed(what, mend=mend, kind="header")
+    for _, what, hint in unfit_headers(filled):
+        raise FlowFailed(what, hint=hint, kind="header")
     return filled
 
 

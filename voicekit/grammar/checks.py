@@ -62,7 +62,7 @@ def check(name: str) -> Check:
     found = _standard(_STANDARD.get(name, name)) if name in CHECKS or _NATIONAL.fullmatch(name) else None
     if found is None:
         known = ", ".join(CHECKS)
-        raise ProgramError(f"no check digit is called {name!r}", mend=f"use one of {known}, or a country's: nl.bsn")
+        raise ProgramError(f"no check digit is called {name!r}", hint=f"use one of {known}, or a country's: nl.bsn")
     return found
 
 

@@ -23,7 +23,7 @@ class Conflict:
     kind: str
     """``same``, ``alike``, ``contained``, ``silent`` or ``unknown``."""
     what: str
-    mend: str
+    hint: str
     words: tuple[str, ...]
 
 
@@ -50,7 +50,7 @@ class Pair:
         return f"{self.phrase!r} and {self.rival!r} {common}"
 
     @property
-    def mend(self) -> str:
+    def hint(self) -> str:
         """What makes them differ."""
         if self.kind == "contained":
             short = min(self.phrase, self.rival, key=len)
@@ -78,7 +78,7 @@ def conflicts(words: Mapping[str, Iterable[str]], language: str) -> list[Conflic
         if not tokens(spoken)
     ]
     found += (
-        Conflict(pair.kind, pair.why, pair.mend, (pair.phrase, pair.rival))
+        Conflict(pair.kind, pair.why, pair.hint, (pair.phrase, pair.rival))
         for pair in _pairs([*said, *names], language)
     )
     return sorted(dict.fromkeys(found), key=lambda finding: _ORDER.index(finding.kind))
@@ -117,7 +117,7 @@ def unknown(grammar: Grammar, nearest: Mapping[str, Iterable[str]]) -> list[Conf
     found = []
     for word, known in nearest.items():
         near = ", ".join(known)
-        mend = f"use words the model knows: {near}" if near else "use other words for this choice"
+        hint = f"use words the model knows: {near}" if near else "use other words for this choice"
         if word in own:
-            found.append(Conflict("unknown", f"the model does not know {word!r}, so it cannot be heard", mend, (word,)))
+            found.append(Conflict("unknown", f"the model does not know {word!r}, so it cannot be heard", hint, (word,)))
     return found

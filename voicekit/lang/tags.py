@@ -63,7 +63,7 @@ def _one_code(tag: str) -> str:
 def normal(tag: str) -> str:
     """The tag as it is usually written: ``pt_br`` is ``pt-BR``. Raises CatalogError for what is no language tag."""
     if not _TAG.fullmatch(tag):
-        raise CatalogError(f"{tag!r} is no language tag", mend="write such as en, de, pt-BR")
+        raise CatalogError(f"{tag!r} is no language tag", hint="write such as en, de, pt-BR")
     language, *rest = tag.replace("_", "-").split("-")
     return "-".join([language.lower(), *map(_subtag, rest)])
 

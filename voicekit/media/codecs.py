@@ -170,7 +170,7 @@ def _blocks(sound: soundfile.SoundFile) -> Iterator[NDArray[np.float32]]:
     while len(block := sound.read(_BLOCK, dtype="float32", always_2d=True)):
         left -= len(block)
         if left < 0:
-            raise AudioError(f"it is longer than {MAX_SECONDS} seconds", mend="split the recording")
+            raise AudioError(f"it is longer than {MAX_SECONDS} seconds", hint="split the recording")
         yield block
 
 

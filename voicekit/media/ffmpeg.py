@@ -128,7 +128,7 @@ def unknown() -> UnknownSound:
     """The error for a file of which neither content nor name tells what it is."""
     return UnknownSound(
         "neither its content nor its name tells what sound it is",
-        mend="call sound without a header by its encoding (.ulaw, .alaw, .gsm, .sln, .g722, .g729, ...), "
+        hint="call sound without a header by its encoding (.ulaw, .alaw, .gsm, .sln, .g722, .g729, ...), "
         "or convert it to WAV",
     )
 
@@ -146,9 +146,9 @@ def read_container(data: bytes, kind: str) -> Mixed:
             framed, format=kind, duration=MAX_SECONDS + 1, parameters=["-v", f"{_LEVELS}error"]
         )
     except failure as error:
-        raise AudioError(_reason(str(error)), mend=_OTHER) from error
+        raise AudioError(_reason(str(error)), hint=_OTHER) from error
     except (OSError, EOFError, ValueError) as error:
-        raise AudioError(f"ffmpeg made no sound of it: {error}", mend=_OTHER) from error
+        raise AudioError(f"ffmpeg made no sound of it: {error}", hint=_OTHER) from error
     return _mono(segment)
 
 
@@ -232,7 +232,7 @@ class Decoder:
         """Take in what ffmpeg has written."""
         ready = self._pipes.select(STALL_SECONDS)
         if not ready:
-            raise AudioError(f"ffmpeg found no sound in it for {STALL_SECONDS:.0f} s", mend=_OTHER)
+            raise AudioError(f"ffmpeg found no sound in it for {STALL_SECONDS:.0f} s", hint=_OTHER)
         for key, _ in ready:
             content = os.read(key.fd, _PIPE)
             if not content:
@@ -247,7 +247,7 @@ class Decoder:
         while self._pipes.get_map():
             self._wait()
         if self._child.wait():
-            raise AudioError(_reason(self._said.decode("utf-8", "replace")), mend=_OTHER)
+            raise AudioError(_reason(self._said.decode("utf-8", "replace")), hint=_OTHER)
 
 
 def _after_id3(file: BinaryIO, head: bytes) -> bytes:
@@ -319,7 +319,7 @@ def _ffmpeg() -> str:
     try:
         return shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
     except RuntimeError as error:  # a machine for which the package brings no program
-        raise AudioError("there is no ffmpeg to decode it", mend="install ffmpeg") from error
+        raise AudioError("there is no ffmpeg to decode it", hint="install ffmpeg") from error
 
 
 def _pydub() -> tuple[Any, type[Exception]]:
@@ -335,7 +335,7 @@ def _pydub() -> tuple[Any, type[Exception]]:
 def _mono(segment: Any) -> Mixed:
     check_header(segment.frame_rate, segment.channels)
     if segment.duration_seconds > MAX_SECONDS:
-        raise AudioError(f"it is longer than {MAX_SECONDS} seconds", mend="split the recording")
+        raise AudioError(f"it is longer than {MAX_SECONDS} seconds", hint="split the recording")
     segment = segment.set_sample_width(2)
     frames = np.frombuffer(segment.raw_data, "<i2").reshape(-1, segment.channels)
     return mixed(lambda: iter([frames.astype(np.float32) / np.float32(FULL_SCALE)]), segment.frame_rate)

@@ -78,4 +78,4 @@ def decode(data: bytes, format: Format) -> Pcm:  # noqa: A002 - the word the fie
     try:
         return _CODECS[format.name].decode(data, format.rate)
     except AudioError as error:
-        raise AudioError(f"not a {format.name} file: {error.what}", mend=error.mend) from error
+        raise AudioError(f"not a {format.name} file: {error.what}", hint=error.hint) from error

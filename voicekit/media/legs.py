@@ -86,7 +86,7 @@ class SoundFile:
             return ()
         self._read += len(block)
         if self._read > MAX_LEG_SECONDS * self.rate:
-            raise AudioError(f"{self.path}: it is longer than a day", mend="split the recording")
+            raise AudioError(f"{self.path}: it is longer than a day", hint="split the recording")
         return tuple(_pcm(block[:, leg], self.rate) for leg in range(self.legs))
 
     def _open(self) -> _Blocks:
@@ -144,7 +144,7 @@ class SoundFile:
     def _named(self, error: Exception) -> AudioError:
         match error:
             case AudioError():
-                return AudioError(f"{self.path}: {error.what.removeprefix(f'{self.path}: ')}", mend=error.mend)
+                return AudioError(f"{self.path}: {error.what.removeprefix(f'{self.path}: ')}", hint=error.hint)
             case OSError():
                 return AudioError(f"{self.path}: it cannot be read: {error.strerror}")
         return AudioError(f"{self.path}: it is damaged: {error}")

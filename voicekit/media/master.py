@@ -40,7 +40,7 @@ def master(pcm: Pcm, rate: int) -> Pcm:
     Raises AudioError for another rate.
     """
     if rate not in (8000, 16000):
-        raise AudioError(f"no telephone plays {rate} samples per second", mend="take 8000 or 16000")
+        raise AudioError(f"no telephone plays {rate} samples per second", hint="take 8000 or 16000")
     sound = band(resample_floats(to_floats(pcm), pcm.rate, rate), rate)
     if active_level(sound, rate) <= SILENCE:
         return Pcm(np.zeros(len(sound), np.int16), rate)

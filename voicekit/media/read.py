@@ -60,7 +60,7 @@ def read_mixed(path: Path) -> Mixed:
     try:
         return _sound(_content(path), path.suffix.lower())
     except AudioError as error:
-        raise AudioError(f"{path}: {error.what}", mend=error.mend) from error
+        raise AudioError(f"{path}: {error.what}", hint=error.hint) from error
 
 
 def kind_of(file: BinaryIO, extension: str) -> Format | str | None:
@@ -73,8 +73,8 @@ def kind_of(file: BinaryIO, extension: str) -> Format | str | None:
         if extension in RAW:
             return RAW[extension]
         if extension in UNREAD:
-            mend = f"convert it on Asterisk's machine: asterisk -rx 'file convert /path/to/x{extension} /path/to/x.wav'"
-            raise AudioError(f"{UNREAD[extension]} cannot be read without Asterisk", mend=mend)
+            hint = f"convert it on Asterisk's machine: asterisk -rx 'file convert /path/to/x{extension} /path/to/x.wav'"
+            raise AudioError(f"{UNREAD[extension]} cannot be read without Asterisk", hint=hint)
     return demuxer(file, extension)
 
 
@@ -83,7 +83,7 @@ def look_at(path: Path) -> None:
     if path.is_file():
         return
     if path.is_symlink() and not path.exists():
-        raise AudioError("a link that leads to no file", mend="take it away, or bring back what it leads to")
+        raise AudioError("a link that leads to no file", hint="take it away, or bring back what it leads to")
     raise AudioError("not a file" if path.exists() else "no such file")
 
 
@@ -91,7 +91,7 @@ def _content(path: Path) -> bytes:
     try:
         look_at(path)
         if (size := path.stat().st_size) > MAX_BYTES:
-            raise AudioError(f"{size} bytes are more than the {MAX_BYTES} a recording may have", mend="split it")
+            raise AudioError(f"{size} bytes are more than the {MAX_BYTES} a recording may have", hint="split it")
         data = path.read_bytes()
     except OSError as error:
         raise AudioError(f"it cannot be read: {error.strerror}") from error

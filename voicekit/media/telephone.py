@@ -44,7 +44,7 @@ def telephone(
     that far below ``level``. Raises AudioError for a codec that is not G.711, or noise that holds no sound.
     """
     if law not in _LAWS:
-        raise AudioError(f"{law!r} is not a law of G.711", mend="take ulaw or alaw")
+        raise AudioError(f"{law!r} is not a law of G.711", hint="take ulaw or alaw")
     sound = _carried(pcm)
     loudness = active_level(sound, RATE)
     if loudness > SILENCE and level is not None:

@@ -59,12 +59,12 @@ def dtmf(keys: str, *, seconds: float = 0.1, gap: float = 0.1, rate: int = 8000)
     parts = [np.zeros(0, np.int16)]
     for key in keys.upper():
         if key not in DTMF:
-            raise AudioError(f"{key!r} is not a key of a telephone", mend="take 0-9, A-D, * and #")
+            raise AudioError(f"{key!r} is not a key of a telephone", hint="take 0-9, A-D, * and #")
         parts += [tone(DTMF[key], seconds, rate).samples, silence(gap, rate).samples]
     return Pcm(np.concatenate(parts), rate)
 
 
 def _length(seconds: float, rate: int) -> int:
     if not 0 <= seconds <= MAX_SECONDS:
-        raise AudioError(f"a sound cannot be {seconds} seconds long", mend=f"take 0 to {MAX_SECONDS}")
+        raise AudioError(f"a sound cannot be {seconds} seconds long", hint=f"take 0 to {MAX_SECONDS}")
     return round(seconds * rate)

@@ -50,7 +50,7 @@ def access_of(settings: Settings) -> Access:
         except KeyError:
             raise SettingsError(
                 f"this machine has no group {settings.group!r}",
-                mend="name the one that Asterisk's user and ours share: id asterisk",
+                hint="name the one that Asterisk's user and ours share: id asterisk",
                 key="group",
             ) from None
     group = None if settings.asterisk_sounds is not None else _asterisks_group()

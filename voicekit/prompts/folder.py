@@ -44,7 +44,7 @@ class PromptFolder:
         if not self.sounds.is_dir():
             missing = "is not a directory" if self.sounds.exists() else "does not exist"
             raise SoundsError(
-                f"the sounds directory {self.sounds} {missing}", mend=f"mkdir -p {shlex.quote(str(self.sounds))}"
+                f"the sounds directory {self.sounds} {missing}", hint=f"mkdir -p {shlex.quote(str(self.sounds))}"
             )
         probe = self.path / f".probe.{os.getpid()}.{next(_count)}{_PART}"
         try:
@@ -54,12 +54,12 @@ class PromptFolder:
             finally:
                 probe.unlink(missing_ok=True)
         except OSError as error:
-            mend = f'sudo install -d -m 0755 -o "$(id -un)" {shlex.quote(str(self.path))}'
+            hint = f'sudo install -d -m 0755 -o "$(id -un)" {shlex.quote(str(self.path))}'
             if error.errno == errno.EPERM and self.access.group is not None:
-                mend = f'sudo usermod -aG "$(getent group {self.access.group} | cut -d: -f1)" "$(id -un)"'
+                hint = f'sudo usermod -aG "$(getent group {self.access.group} | cut -d: -f1)" "$(id -un)"'
             elif error.errno == errno.EROFS:
-                mend = "mount it writable, or choose another directory (the setting sounds)"
-            raise SoundsError(f"cannot write in {self.path}: {error.strerror}", mend=mend) from error
+                hint = "mount it writable, or choose another directory (the setting sounds)"
+            raise SoundsError(f"cannot write in {self.path}: {error.strerror}", hint=hint) from error
 
     def _make(self) -> None:
         """The folder with its mode; one that was open to everybody is closed to all but the group."""
@@ -116,8 +116,8 @@ class PromptFolder:
             await asyncio.to_thread(_remove, part)
             if isinstance(error, FileNotFoundError):
                 raise
-            mend = f"df -h {shlex.quote(str(self.path))}" if error.errno in _FULL else "voicekit doctor"
-            raise StoreError(f"cannot write {self.path / name}: {error.strerror}", mend=mend) from error
+            hint = f"df -h {shlex.quote(str(self.path))}" if error.errno in _FULL else "voicekit doctor"
+            raise StoreError(f"cannot write {self.path / name}: {error.strerror}", hint=hint) from error
 
     def read(self, name: str) -> tuple[int, bytes]:
         """Mode and content of a file (blocks). Raises OSError."""

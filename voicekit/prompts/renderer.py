@@ -89,7 +89,7 @@ class Renderer:
         """Read the cache and the catalogues. Raises SoundsError where the cache cannot be used, and CatalogError."""
         await asyncio.to_thread(self.store.load)
         if (closed := self.store.read_only) is not None:
-            _log.warning("only prompts that are there can be played", reason=closed.what, mend=closed.mend)
+            _log.warning("only prompts that are there can be played", reason=closed.what, hint=closed.hint)
         await asyncio.to_thread(self._resolver.load)
         self._loop = asyncio.get_running_loop()
         self._pool = Threads(self.workers, "voicekit-render")
@@ -268,7 +268,7 @@ class Renderer:
                 self._pool, synthesize, segment, self._speaker, self.store.form, job.priority
             )
         if made.out_of_phase:
-            _log.warning(CANCELLED, recording=str(segment.source), mend=MEND)
+            _log.warning(CANCELLED, recording=str(segment.source), hint=MEND)
         key = segment.key if made.recipe is segment.recipe else ""
         return await self.store.put(
             made.recipe, made.data, made.seconds, key=key, private=segment.private, asked=segment.key
@@ -324,4 +324,4 @@ class Renderer:
 
 
 def _closing() -> StoreError:
-    return StoreError("the prompt cache is closed", mend="render prompts while the renderer is open")
+    return StoreError("the prompt cache is closed", hint="render prompts while the renderer is open")

@@ -259,12 +259,12 @@ def _check_asterisk_name(name: str) -> None:
     if not _NAME.fullmatch(name) or ".." in parts or name.endswith("/") or name.startswith("-"):
         raise BadPrompt(
             f"there is no recording {name!r}, and Asterisk cannot have a sound of that name",
-            mend="name a file that exists, or a sound as Asterisk writes it: letters, digits, _ . / -",
+            hint="name a file that exists, or a sound as Asterisk writes it: letters, digits, _ . / -",
         )
     if "." in parts[-1]:
         raise BadPrompt(
             f"there is no recording {name!r}; a sound of Asterisk's own is named without extension",
-            mend=f"name a file that exists, or {name.rpartition('.')[0] or 'a sound'!r}",
+            hint=f"name a file that exists, or {name.rpartition('.')[0] or 'a sound'!r}",
         )
 
 

@@ -57,7 +57,7 @@ def of_text(
     text, tags = untagged(text)
     if tags:
         shown = PRIVATE_LABEL if part.private else " ".join(tags)[:80]
-        _log.warning("tags are not said", tags=shown, mend="pauses are silence(seconds); take the tags out")
+        _log.warning("tags are not said", tags=shown, hint="pauses are silence(seconds); take the tags out")
     voice = voice_of(language)
     segments = []
     for sentence in sentences(text, language):
@@ -68,7 +68,7 @@ def of_text(
             segments.append(Segment(name, recipe, sentence.text, label, language, part.private))
     if not segments:
         what = "has nothing to say" if text.strip() else "is empty"
-        raise BadPrompt(f"the text {what}", mend="give it a word, or use silence(seconds)")
+        raise BadPrompt(f"the text {what}", hint="give it a word, or use silence(seconds)")
     return tuple(segments)
 
 
@@ -94,11 +94,11 @@ def _text(part: Text | Spoken, language: str) -> tuple[str, str]:
     if len(part.text) > MAX_CHARACTERS:
         raise BadPrompt(
             f"a text of {len(part.text):,} characters is too long to be said",
-            mend=f"{MAX_CHARACTERS:,} are the most, some twenty minutes of speech: say it in parts",
+            hint=f"{MAX_CHARACTERS:,} are the most, some twenty minutes of speech: say it in parts",
         )
     if _HALF.search(part.text):
         raise BadPrompt(
-            "the text is not valid Unicode: it has half a surrogate pair", mend="decode it with its encoding"
+            "the text is not valid Unicode: it has half a surrogate pair", hint="decode it with its encoding"
         )
     return part.text, part.language or language
 

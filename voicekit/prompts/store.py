@@ -165,7 +165,7 @@ class Store:
             with self._disk:
                 self._take(self._index.read(), replaced=True)
         except OSError as error:
-            unreadable = SoundsError(f"cannot read {self.folder.path}: {error.strerror}", mend="voicekit doctor")
+            unreadable = SoundsError(f"cannot read {self.folder.path}: {error.strerror}", hint="voicekit doctor")
             raise self.read_only or unreadable from error
         if self.read_only is not None and not self._records:
             raise self.read_only
@@ -430,5 +430,5 @@ def _check_playable(prefix: str) -> None:
     if prefix.strip() != prefix or any(character in prefix for character in ",&\n\r") or not prefix.isprintable():
         raise SoundsError(
             f"Asterisk cannot play from {prefix!r}: its file names have no comma, ampersand or line break",
-            mend="choose another sounds directory",
+            hint="choose another sounds directory",
         )

@@ -154,7 +154,7 @@ class Template:
 @lru_cache(maxsize=4096)
 def _parsed(source: str) -> Template:
     if len(source) > MAX_TEMPLATE:
-        raise BadPrompt(f"a template of {len(source):,} characters is too long", mend=f"{MAX_TEMPLATE:,} are the most")
+        raise BadPrompt(f"a template of {len(source):,} characters is too long", hint=f"{MAX_TEMPLATE:,} are the most")
     elements = _Reader(source).text("", 0)
     return Template(source, elements, tuple(_places(elements)))
 
@@ -251,7 +251,7 @@ class _Filling:
             for step in name.split("."):
                 value = value.get(step) if isinstance(value, Mapping) else None
         if value is None:
-            raise BadPrompt(f"the value {name!r} is missing", mend=f"give it one: {name}=...", name=name)
+            raise BadPrompt(f"the value {name!r} is missing", hint=f"give it one: {name}=...", name=name)
         return value
 
     def _open(self, value: object) -> tuple[object, str]:
@@ -269,10 +269,10 @@ class _Filling:
 
     def _wrong(self, name: str, error: Exception) -> BadPrompt:
         """What is wrong with a value; of a private one only that it is, for the words of an error hold it."""
-        what, mend = (error.what, error.mend) if isinstance(error, BadPrompt) else (str(error), "")
+        what, hint = (error.what, error.hint) if isinstance(error, BadPrompt) else (str(error), "")
         if self.private:
-            what, mend = "it cannot be said so", "it is private: look at its kind"
-        return BadPrompt(f"the value {name!r}: {what}", mend=mend, name=name)
+            what, hint = "it cannot be said so", "it is private: look at its kind"
+        return BadPrompt(f"the value {name!r}: {what}", hint=hint, name=name)
 
 
 def _plain(text: str) -> str:
@@ -341,7 +341,7 @@ class _Reader:
         try:
             return check_kind(kind)
         except BadPrompt as error:
-            self._fail(error.what, error.mend, here)
+            self._fail(error.what, error.hint, here)
 
     def _plural(self, name: str, depth: int, start: int) -> Plural:
         if depth == MAX_DEPTH:
@@ -368,7 +368,7 @@ class _Reader:
         try:
             return Plural(name, check_kind(kind if kind != "number" else _BEFORE_A_NOUN), forms)
         except BadPrompt as error:
-            self._fail(error.what, error.mend, here)
+            self._fail(error.what, error.hint, here)
 
     def _check_category(self, category: str, forms: Mapping[str, object], here: int) -> None:
         exact = category.startswith("=")
@@ -403,9 +403,9 @@ class _Reader:
         self.at = found.end()
         return found.group()
 
-    def _fail(self, what: str, mend: str, at: int | None = None) -> NoReturn:
+    def _fail(self, what: str, hint: str, at: int | None = None) -> NoReturn:
         column = (self.at if at is None else at) + 1
-        raise BadPrompt(f"column {column}: {what}", mend=mend, column=column)
+        raise BadPrompt(f"column {column}: {what}", hint=hint, column=column)
 
 
 def _joined(found: list[Element]) -> tuple[Element, ...]:

@@ -21,7 +21,7 @@ def encode_command(command: c.Command) -> bytes:
     if not COMMAND_MIN < len(line) <= COMMAND_MAX + 1:
         raise UnsendableCommand(
             f"{type(command).__name__} has {len(line) - 1} bytes, and Asterisk reads {COMMAND_MIN} to {COMMAND_MAX}",
-            mend="shorten it: the rest would be read as another command",
+            hint="shorten it: the rest would be read as another command",
         )
     object.__setattr__(command, "encoded", line)
     return line
@@ -32,7 +32,7 @@ def decode_command(line: bytes) -> c.Command:
     text = line.decode(errors="surrogateescape")
     make = _COMMANDS.get(text[:2])
     if make is None:
-        raise UnsendableCommand(f"{text!r} is no command", mend="a command is a letter, a comma and its data")
+        raise UnsendableCommand(f"{text!r} is no command", hint="a command is a letter, a comma and its data")
     return make(text[2:])
 
 
@@ -104,13 +104,13 @@ _COMMANDS: Mapping[str, Callable[[str], c.Command]] = {
 
 def _dtmf(keys: str, interval: str = "250", duration: str = "100", *more: str) -> c.SendDtmf:
     if more or not (interval.isdecimal() and duration.isdecimal()):
-        raise UnsendableCommand("a D command is keys, interval and duration", mend="write D,123,250,100")
+        raise UnsendableCommand("a D command is keys, interval and duration", hint="write D,123,250,100")
     return c.SendDtmf(keys, int(interval), int(duration))
 
 
 def _one_of(word: str, *words: str) -> str:
     if word not in words:
-        raise UnsendableCommand(f"{word!r} is no option", mend=f"use one of {', '.join(words)}")
+        raise UnsendableCommand(f"{word!r} is no option", hint=f"use one of {', '.join(words)}")
     return word
 
 

@@ -65,7 +65,7 @@ class _FileCommand(Command):
         if not _is_playable(self.file):
             raise UnsendableCommand(
                 f"the file name {self.file!r} cannot be played",
-                mend="a name is given without extension and holds no comma, no '&', no '..', no control character "
+                hint="a name is given without extension and holds no comma, no '&', no '..', no control character "
                 "and no white space at its ends",
             )
 
@@ -159,14 +159,14 @@ class SetVariable(Command):
         if _VARIABLE.fullmatch(self.name) is None and self.name not in WRITABLE_FUNCTIONS:
             raise UnsendableCommand(
                 f"{self.name!r} is not the name of a channel variable",
-                mend="a name is letters, digits and '_'; functions that may be written: "
+                hint="a name is letters, digits and '_'; functions that may be written: "
                 + ", ".join(sorted(WRITABLE_FUNCTIONS)),
             )
         _check_text(self.value, f"the variable {self.name}", empty=True)
         if "," in self.value:
             raise UnsendableCommand(
                 f"the value of {self.name} holds a comma, which would start the next variable",
-                mend="encode it (urllib.parse.quote) and read it in the dialplan with ${URIDECODE(...)}",
+                hint="encode it (urllib.parse.quote) and read it in the dialplan with ${URIDECODE(...)}",
             )
 
     @property
@@ -184,7 +184,7 @@ class GetVariables(Command):
     def __post_init__(self) -> None:
         for name in self.names or ("",):
             if not name or "," in name or "=" in name:
-                raise UnsendableCommand(f"{name!r} is not the name of a variable", mend="give letters, digits and '_'")
+                raise UnsendableCommand(f"{name!r} is not the name of a variable", hint="give letters, digits and '_'")
             _check_text(name, "the variable's name")
 
     @property
@@ -228,10 +228,10 @@ class SendDtmf(Command):
 
     def __post_init__(self) -> None:
         if not self.keys or self.keys.strip(KEYS + "abcdwW"):
-            raise UnsendableCommand(f"{self.keys!r} are not DTMF keys", mend=f"use {KEYS} and w for a pause")
+            raise UnsendableCommand(f"{self.keys!r} are not DTMF keys", hint=f"use {KEYS} and w for a pause")
         for value in (self.interval, self.duration):
             if not 1 <= value <= _TIME_MAX_MS:
-                raise UnsendableCommand(f"{value} ms is no length of a key", mend=f"use 1 to {_TIME_MAX_MS} ms")
+                raise UnsendableCommand(f"{value} ms is no length of a key", hint=f"use 1 to {_TIME_MAX_MS} ms")
 
     @property
     def data(self) -> str:
@@ -252,9 +252,9 @@ def _check_text(text: str, what: str, *, empty: bool = False) -> None:
     if _CONTROL.search(text):
         raise UnsendableCommand(
             f"{what} holds a line break, another control character, or half a surrogate pair",
-            mend="send one line at a time, of characters that can be seen",
+            hint="send one line at a time, of characters that can be seen",
         )
     if text != text.strip() or not (text or empty):
         raise UnsendableCommand(
-            f"{what} is empty or has white space at its ends, which Asterisk would cut off", mend="strip it first"
+            f"{what} is empty or has white space at its ends, which Asterisk would cut off", hint="strip it first"
         )

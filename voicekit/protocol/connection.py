@@ -137,7 +137,7 @@ class Connection:
         nudge_at = self._stall.nudge_at
         if nudge_at is not None and nudge_at <= now:
             if self._stall.is_dead(now):
-                raise PeerError("Asterisk no longer reads what it is sent", mend="see its log and `core show channels`")
+                raise PeerError("Asterisk no longer reads what it is sent", hint="see its log and `core show channels`")
             self._nudge = True
         return [PlaybackEnded(entry, None) for entry in self.playlist.expire(now)]
 

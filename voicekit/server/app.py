@@ -73,7 +73,7 @@ class App(Program):
             _check_async(handler)
             if name is None:
                 if self.default is not None:
-                    raise ProgramError("the app has two default routes", mend='name one of them: @app.route("name")')
+                    raise ProgramError("the app has two default routes", hint='name one of them: @app.route("name")')
                 self.default = handler
             else:
                 _check_route(name, self.routes)
@@ -85,7 +85,7 @@ class App(Program):
     def hotkey(self, key: str) -> Callable[[_HotKey], _HotKey]:
         """A key that works everywhere: what it interrupted starts again when its coroutine returns."""
         if len(key) != 1 or key not in KEYS:
-            raise ProgramError(f"{key!r} is no key of a telephone", mend=f"use one of {KEYS}")
+            raise ProgramError(f"{key!r} is no key of a telephone", hint=f"use one of {KEYS}")
 
         def register(action: _HotKey) -> _HotKey:
             _check_async(action)
@@ -97,7 +97,7 @@ class App(Program):
     def hotword(self, words: str) -> Callable[[_HotKey], _HotKey]:
         """Words that may be said to every question: what they interrupted starts again when the coroutine returns."""
         if not tokens(words):
-            raise ProgramError(f"{words!r} cannot be said", mend='use words, such as "operator"')
+            raise ProgramError(f"{words!r} cannot be said", hint='use words, such as "operator"')
 
         def register(action: _HotKey) -> _HotKey:
             _check_async(action)
@@ -168,7 +168,7 @@ class App(Program):
         """
         if is_loading():
             raise ProgramError(
-                "app.run() runs while the program is being loaded", mend='write it under if __name__ == "__main__":'
+                "app.run() runs while the program is being loaded", hint='write it under if __name__ == "__main__":'
             )
         from voicekit.server.main import run  # noqa: PLC0415 - the shells stand on the app, not the app on them
 
@@ -180,11 +180,11 @@ def _check_async(handler: Callable[..., Any]) -> None:
     function = inspect.unwrap(handler)
     if not any(map(inspect.iscoroutinefunction, (function, getattr(function, "__call__", None)))):  # noqa: B004
         name = getattr(function, "__name__", repr(function))
-        raise ProgramError(f"{name} is not async", mend=f"write async def {name}(call), and await what it asks of call")
+        raise ProgramError(f"{name} is not async", hint=f"write async def {name}(call), and await what it asks of call")
 
 
 def _check_route(name: str, taken: Mapping[str, Handler]) -> None:
     if _ROUTE.fullmatch(name) is None:
-        raise ProgramError(f"{name!r} cannot be the name of a route", mend="use letters, digits, '-' and '_'")
+        raise ProgramError(f"{name!r} cannot be the name of a route", hint="use letters, digits, '-' and '_'")
     if name in taken:
-        raise ProgramError(f"the route {name!r} is there twice", mend="give one of them another name")
+        raise ProgramError(f"the route {name!r} is there twice", hint="give one of them another name")

@@ -55,7 +55,7 @@ class Child(Program):
     def start(cls) -> "Child":
         """Raises ProgramError where the script has not been started by Asterisk."""
         if not is_child():
-            raise ProgramError("this script talks to Asterisk, which has not started it", mend="voicekit call SCRIPT")
+            raise ProgramError("this script talks to Asterisk, which has not started it", hint="voicekit call SCRIPT")
         return cls()
 
     def bridge(self) -> Bridge:

@@ -73,7 +73,7 @@ def dialplan(
         ConfigError: a value that the dialplan cannot carry.
     """
     if not extensions:
-        raise ConfigError("no extension leads to voicekit", mend="give at least one extension and its route")
+        raise ConfigError("no extension leads to voicekit", hint="give at least one extension and its route")
     check("context", context, CONTEXT)
     end = f" same => n,Goto({check('fallback', fallback, PLACE)})\n" if fallback is not None else GOODBYE
     where = target(host, port, program)
@@ -106,7 +106,7 @@ def target(host: str, port: int, program: Path | None = None) -> str:
         return check("program", str(program), PROGRAM)
     check("host", host, HOST)
     if not 0 < port < 65536:
-        raise ConfigError(f"{port} is no port", mend="use one from 1 to 65535")
+        raise ConfigError(f"{port} is no port", hint="use one from 1 to 65535")
     return f"ivr://[{host}]:{port}" if ":" in host else f"ivr://{host}:{port}"
 
 
@@ -140,7 +140,7 @@ def extension(number: str, route: str, context: str) -> str:
 
 def check(what: str, value: str, allowed: re.Pattern[str]) -> str:
     if not allowed.fullmatch(value):
-        raise ConfigError(f"{what} {value!r} cannot stand in a dialplan", mend=f"it must match {allowed.pattern}")
+        raise ConfigError(f"{what} {value!r} cannot stand in a dialplan", hint=f"it must match {allowed.pattern}")
     return value
 
 

@@ -89,7 +89,7 @@ class Door:
             return None
         place = AtDoor(peer, self._clock(), turn_out, descriptor >= self._most - RESERVE)
         if place.scarce:
-            self._scarce.warn(open=descriptor, limit=self._most, mend="raise the limit: LimitNOFILE=, ulimit -n")
+            self._scarce.warn(open=descriptor, limit=self._most, hint="raise the limit: LimitNOFILE=, ulimit -n")
         self._places[place] = None
         self._peers.setdefault(peer, {})[place] = None
         return place
@@ -147,7 +147,7 @@ def raise_descriptors(calls: int) -> None:
         with suppress(ValueError, OSError):  # a limit of the system's own that getrlimit does not know
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     if (most := descriptors()) < 2 * calls + RESERVE:
-        _log.warning("too few descriptors for max_calls", limit=most, max_calls=calls, mend="LimitNOFILE=, ulimit -n")
+        _log.warning("too few descriptors for max_calls", limit=most, max_calls=calls, hint="LimitNOFILE=, ulimit -n")
 
 
 def _sizes(calls: int, most: int) -> tuple[int, int]:

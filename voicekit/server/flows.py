@@ -55,7 +55,7 @@ class ServedFlows:
         self._flows = Flows(paths, check=check)
         if not self._flows.now:
             places = [str(path) for path in paths]
-            _log.warning("there is no flow: calls find no route", places=places, mend="name the folder that holds them")
+            _log.warning("there is no flow: calls find no route", places=places, hint="name the folder that holds them")
         self._shared = shared
         self._alone = alone
         self._modules: dict[Path, ModuleType] = {}
@@ -92,7 +92,7 @@ class ServedFlows:
         try:
             await asyncio.to_thread(self._take_modules, now)
         except (FlowError, ProgramError) as error:
-            _log.error("the actions of a flow cannot be loaded", reason=error.what, mend=error.mend)
+            _log.error("the actions of a flow cannot be loaded", reason=error.what, hint=error.hint)
 
     def find(self, info: CallInfo) -> tuple[str, Handler] | None:
         """The flow that answers a call, and what holds the conversation."""
@@ -136,7 +136,7 @@ class ServedFlows:
             if not path.is_file():
                 place = now.loaded[name]
                 line, column = place.position(("python",))
-                raise FlowError(f"there is no file {path}", mend="name one", file=place.file, line=line, column=column)
+                raise FlowError(f"there is no file {path}", hint="name one", file=place.file, line=line, column=column)
             self._modules[path] = _loaded(path) or load_module(str(path))
 
 

@@ -108,12 +108,12 @@ class Forgotten:
         reference = None if self._collecting else _call.get()  # the collector runs in the middle of any call
         call = None if reference is None else reference()
         verb = name.rpartition(".")[2]
-        told = {"what": f"{verb}()", "place": place, "mend": f"write await {verb}(...)"}
+        told = {"what": f"{verb}()", "place": place, "hint": f"write await {verb}(...)"}
         if call is None:
             self._elsewhere.warn(**told)
         elif not call.hung_up and len(call.forgotten) < MOST_TOLD:  # after a hang-up nothing else gets its turn either
             what = f"{place}: {verb}() was never awaited, and did nothing"
-            call.forgotten += (ProgramError(what, mend=told["mend"]),)
+            call.forgotten += (ProgramError(what, hint=told["hint"]),)
             call.log_to.error(_EVENT, route=call.route, **told)
 
 

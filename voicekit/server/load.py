@@ -49,13 +49,13 @@ def _load(target: str, look_over: LookOver | None) -> Program:
         found = getattr(module, name, None)
         if not isinstance(found, App):
             raise ProgramError(
-                f"{target}: {name} is no App", mend='write `app = App()` and give its name after the ":"'
+                f"{target}: {name} is no App", hint='write `app = App()` and give its name after the ":"'
             )
         return found
     apps = {id(value): value for value in vars(module).values() if isinstance(value, App)}
     if len(apps) != 1:
         what = "several Apps" if apps else "neither an App nor `import voicekit.script`"
-        raise ProgramError(f"{target} holds {what}", mend=f"name one: {target}:app" if apps else "write `app = App()`")
+        raise ProgramError(f"{target} holds {what}", hint=f"name one: {target}:app" if apps else "write `app = App()`")
     return next(iter(apps.values()))
 
 

@@ -88,7 +88,7 @@ async def run_child(program: Program, settings: Settings, streams: Streams, pass
     """Serve the one call of Asterisk's child process."""
     passed_over.tell()
     if settings.speech:
-        _log.warning("a child process hears nobody: keys only", mend="serve the program on a socket: voicekit serve")
+        _log.warning("a child process hears nobody: keys only", hint="serve the program on a socket: voicekit serve")
     async with (
         renderer_of(settings) as prompts,
         Service(program, settings, prompts, arguments=sys.argv[1:]) as service,
@@ -103,7 +103,7 @@ async def _take_up_anew(program: Program, asked: "asyncio.Queue[str]") -> None:
     """What a SIGHUP asks for: flows that have changed. Catalogues are looked at by every call that begins."""
     while True:
         name = await asked.get()
-        _log.info("flows and catalogues are taken up anew", signal=name, mend="a changed program needs a restart")
+        _log.info("flows and catalogues are taken up anew", signal=name, hint="a changed program needs a restart")
         await program.fresh()
 
 
@@ -153,7 +153,7 @@ async def _listen_for(program: Program, language: str, recognition: Recognition)
         for look_over in await asyncio.to_thread(_start_checks):
             await look_over(program, language, recognition)
     except AsrError as error:
-        _log.warning("callers cannot be understood: keys only", language=language, reason=error.what, mend=error.mend)
+        _log.warning("callers cannot be understood: keys only", language=language, reason=error.what, hint=error.hint)
 
 
 def _start_checks() -> list[StartCheck]:

@@ -37,7 +37,7 @@ async def organs_of(
     try:
         selected = registry.selected(settings.language)
     except RecognizerMissing as error:
-        _log.warning("callers cannot be understood: keys only", reason=error.what, mend=error.mend)
+        _log.warning("callers cannot be understood: keys only", reason=error.what, hint=error.hint)
         yield None
         return
     _log.info("hearing", model=selected.why)

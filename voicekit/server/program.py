@@ -107,7 +107,7 @@ def path_of(target: str) -> Path | None:
     if path.is_file():
         return path
     if path.suffix == ".py" or "/" in file:
-        raise ProgramError(f"there is no file {file}", mend="give the path of a Python program, or package.module:app")
+        raise ProgramError(f"there is no file {file}", hint="give the path of a Python program, or package.module:app")
     return None
 
 
@@ -116,7 +116,7 @@ def parse(path: Path) -> ast.Module:
     try:
         return ast.parse(path.read_bytes(), str(path))
     except SyntaxError as error:
-        raise ProgramError(f"{path}:{error.lineno}: {error.msg}", mend="mend the program's syntax") from error
+        raise ProgramError(f"{path}:{error.lineno}: {error.msg}", hint="correct the program's syntax") from error
     except (OSError, ValueError) as error:
         raise ProgramError(f"{path} cannot be read: {error}") from error
 

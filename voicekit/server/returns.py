@@ -77,7 +77,7 @@ class Lobby:
         if not address:
             raise CallError(
                 "a call over a child's pipes cannot leave for the dialplan and come back",
-                mend="serve the program on a socket: voicekit serve",
+                hint="serve the program on a socket: voicekit serve",
             )
         visitor = Visitor(session, f"ivr://{address}")
         self._away[visitor.token] = visitor

@@ -283,8 +283,8 @@ class Service:
         route = info.positional[0] if info.positional else ""
         known = self._program.route_names
         names = ", ".join(known[:_ROUTES_TOLD]) + (", ..." if len(known) > _ROUTES_TOLD else "")
-        mend = "add @app.route() as the default" + (f", or ask for one of: {names}" if names else "")
-        _log.error("call without a route", call=call_id, route=route, mend=mend)
+        hint = "add @app.route() as the default" + (f", or ask for one of: {names}" if names else "")
+        _log.error("call without a route", call=call_id, route=route, hint=hint)
 
     async def _ask_who_calls(self, session: Session) -> CallInfo:
         within = self._settings.first_line_seconds
@@ -308,7 +308,7 @@ class Service:
                 "the dialplan is older than the one printed now",
                 seen=info.dialplan,
                 printed=MARK,
-                mend="print it anew (voicekit dialplan), paste it, and reload Asterisk's dialplan",
+                hint="print it anew (voicekit dialplan), paste it, and reload Asterisk's dialplan",
             )
 
     async def _come_back(self, session: Session, info: CallInfo) -> None:
@@ -335,5 +335,5 @@ def _warn_of_a_cut(info: CallInfo) -> None:
         "the dialplan's arguments may be cut",
         call=info.id,
         bytes=PARAMETERS_MAX,
-        mend="Asterisk keeps no more: pass the facts in variables, as `voicekit dialplan` prints it",
+        hint="Asterisk keeps no more: pass the facts in variables, as `voicekit dialplan` prints it",
     )

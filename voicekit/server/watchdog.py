@@ -113,7 +113,7 @@ class Watchdog:
                     seconds=round(told, 1),
                     place=place_of(self._thread_id),
                     **self._who(),
-                    mend="let blocking code run in a thread: await asyncio.to_thread(...)",
+                    hint="let blocking code run in a thread: await asyncio.to_thread(...)",
                 )
 
     def _left(self, now: float) -> ParentLine | None:

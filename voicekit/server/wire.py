@@ -110,7 +110,7 @@ async def listen_on(
     Raises ConfigError where that cannot be; ``setting`` is the variable of the port.
     """
     loop = asyncio.get_running_loop()
-    mend = f"choose another address or port (VOICEKIT_HOST, {setting})"
+    hint = f"choose another address or port (VOICEKIT_HOST, {setting})"
     try:
         if host == "::" and socket.has_dualstack_ipv6():
             sock = socket.create_server(("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=backlog)
@@ -119,11 +119,11 @@ async def listen_on(
     except socket.gaierror as error:
         raise ConfigError(
             f"cannot listen on {host_and_port(host, port)}: this machine knows no such host",
-            mend="VOICEKIT_HOST is an address of this machine, such as 127.0.0.1, 0.0.0.0 or ::",
+            hint="VOICEKIT_HOST is an address of this machine, such as 127.0.0.1, 0.0.0.0 or ::",
         ) from error
     except OSError as error:
         what = os.strerror(error.errno) if error.errno else str(error)
-        raise ConfigError(f"cannot listen on {host_and_port(host, port)}: {what}", mend=mend) from error
+        raise ConfigError(f"cannot listen on {host_and_port(host, port)}: {what}", hint=hint) from error
 
 
 def address_of(transport: asyncio.BaseTransport, side: str) -> tuple[str, int]:

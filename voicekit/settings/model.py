@@ -251,7 +251,7 @@ class Settings(BaseModel):
         if len(found) > 1:
             raise SettingsError(
                 f"the flows have catalogues of their own: {', '.join(map(str, found))}",
-                mend="name one directory (VOICEKIT_CATALOGS), or one flow at a time",
+                hint="name one directory (VOICEKIT_CATALOGS), or one flow at a time",
                 key="catalogs",
             )
         made = self.model_copy(update={"catalogs": found[0]})

@@ -85,11 +85,11 @@ def from_file(file: Path) -> dict[str, GivenValue]:
     except OSError as error:
         raise SettingsError(
             f"{origin}: cannot be read: {error.strerror}",
-            mend="check the path given by --config or VOICEKIT_CONFIG",
+            hint="check the path given by --config or VOICEKIT_CONFIG",
             source=origin,
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{origin}: is not TOML: {error}", mend="mend that line", source=origin) from None
+        raise SettingsError(f"{origin}: is not TOML: {error}", hint="correct that line", source=origin) from None
     for key in values:
         check_key(key, key, origin, "")
     for key, field in Settings.model_fields.items():
@@ -122,19 +122,19 @@ def check_key(key: str, written: str, origin: str, prefix: str) -> None:
         return
     near = get_close_matches(key.replace("-", "_").lower(), known, n=1)
     nearest = (prefix + near[0].upper() if prefix else near[0]) if near else ""
-    mend = f"did you mean {nearest}?" if near else f"the settings are {', '.join(known)}"
-    raise SettingsError(f"{origin}: {written} is no setting", mend=mend, source=origin, key=key)
+    hint = f"did you mean {nearest}?" if near else f"the settings are {', '.join(known)}"
+    raise SettingsError(f"{origin}: {written} is no setting", hint=hint, source=origin, key=key)
 
 
 def refusal(error: ValidationError, given: Mapping[str, GivenValue]) -> SettingsError:
-    """What pydantic found, as the first place to mend and how many more there are."""
+    """What pydantic found, as the first place to correct and how many more there are."""
     keys = list(dict.fromkeys(str(detail["loc"][0]) for detail in error.errors()))
     key = keys[0]
     value, origin = given[key]
     more = f"; {len(keys) - 1} more: {', '.join(keys[1:])}" if len(keys) > 1 else ""
     place = origin if origin.startswith((PREFIX, "--")) else f"{origin}: {key}"
     return SettingsError(
-        f"{place} is {shown(key, value)}{more}", mend=f"allowed: {allowed(key)}", source=origin, key=key
+        f"{place} is {shown(key, value)}{more}", hint=f"allowed: {allowed(key)}", source=origin, key=key
     )
 
 

@@ -110,7 +110,7 @@ def check_kind(kind: str) -> str:
     name, *options = kind.split() or [""]
     known = KINDS.get(name)
     if known is None:
-        raise BadPrompt(f"there is no way to say {name!r}", mend=f"take one of: {', '.join(KINDS)}")
+        raise BadPrompt(f"there is no way to say {name!r}", hint=f"take one of: {', '.join(KINDS)}")
     if known.currency:
         wrong = [option for option in options[1:] or options if not _CURRENCY.fullmatch(option)] or options[1:]
         return " ".join([name, *(option.upper() for option in options)]) if not wrong else _no_option(name, wrong[0])
@@ -121,7 +121,7 @@ def check_kind(kind: str) -> str:
 def _no_option(name: str, option: str) -> str:
     known = KINDS[name]
     allowed = ", ".join(known.options) or ("a currency, as in money EUR" if known.currency else "none")
-    raise BadPrompt(f"{name} has no option {option!r}", mend=f"its options: {allowed}")
+    raise BadPrompt(f"{name} has no option {option!r}", hint=f"its options: {allowed}")
 
 
 @lru_cache(maxsize=256)
@@ -134,7 +134,7 @@ def _said(kind: str, value: str, language: str) -> str:
     name, *options = check_kind(kind).split()
     most = KINDS[name].most
     if len(value) > most:
-        raise BadPrompt(f"a {name} of {len(value)} characters is too long to be said", mend=f"{most} is the most")
+        raise BadPrompt(f"a {name} of {len(value)} characters is too long to be said", hint=f"{most} is the most")
     try:
         said = KINDS[name].say(plain(value).strip(), language.replace("_", "-"), tuple(options))
     except (ValueError, ArithmeticError) as error:

@@ -89,6 +89,6 @@ def place(found: Sequence[Found], output: Path | None, form: str) -> list[Job]:
         if other.source.absolute() != job.source.absolute():
             raise ConfigError(
                 f"{other.source} and {job.source} would both be written to {job.result}",
-                mend="name the folder above them, or transcribe them one after the other",
+                hint="name the folder above them, or transcribe them one after the other",
             )
     return list(jobs.values())

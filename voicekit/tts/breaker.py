@@ -102,4 +102,4 @@ class CircuitBreaker:
         if len(self._reported) >= _MAX_REPORTED:
             self._reported.clear()
         self._reported.add(error.what)
-        _log.warning("engine passed over", engine=self._engine, reason=error.what, mend=error.mend)
+        _log.warning("engine passed over", engine=self._engine, reason=error.what, hint=error.hint)

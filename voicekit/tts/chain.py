@@ -56,7 +56,7 @@ class Chain:
             try:
                 engines.append(registry.find(name, (voices or {}).get(name)))
             except EngineMissing as error:
-                _log.warning("engine left out", engine=name, reason=error.what, mend=error.mend)
+                _log.warning("engine left out", engine=name, reason=error.what, hint=error.hint)
                 missing.append((name, error))
         if not engines:
             raise _summed("there is no engine to speak with", missing)
@@ -126,7 +126,7 @@ class Chain:
         """The text said by this voice and no other. Raises TtsError."""
         worker = self._workers.get(voice.engine)
         if worker is None:
-            raise EngineMissing(f"the engine {voice.engine} is not in the chain", mend="name it in the setting engines")
+            raise EngineMissing(f"the engine {voice.engine} is not in the chain", hint="name it in the setting engines")
         return self._asked(worker, text, voice, priority or Priority())
 
     def _tried(
@@ -174,7 +174,7 @@ class Chain:
         if (hangs := breaker.hangs()) is not None:
             known = self._known.get((worker.name, language))
             if known is None:
-                raise EngineTimeout(hangs.what, mend=hangs.mend)
+                raise EngineTimeout(hangs.what, hint=hangs.hint)
             return known
         try:
             voice = self._known[worker.name, language] = worker.voice(language, priority)
@@ -198,6 +198,6 @@ class Chain:
 def _summed(what: str, reasons: list[tuple[str, TtsError]]) -> TtsError:
     kinds = {type(error) for _, error in reasons}
     kind = kinds.pop() if len(kinds) == 1 else EngineFailed if kinds else EngineMissing
-    mends = dict.fromkeys(error.mend for _, error in reasons if error.mend)
+    mends = dict.fromkeys(error.hint for _, error in reasons if error.hint)
     listed = "; ".join(f"{name}: {error.what}" for name, error in reasons)
-    return kind(f"{what}: {listed or 'no engine is named'}", mend="; or ".join(mends))
+    return kind(f"{what}: {listed or 'no engine is named'}", hint="; or ".join(mends))

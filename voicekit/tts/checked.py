@@ -25,10 +25,10 @@ _MEND = "see to the engine's package; it breaks the contract of voicekit.tts.eng
 def checked_voice(voice: Any, engine: str) -> Voice:
     """The voice, where it is one whose key can be made. Raises EngineFailed."""
     if not isinstance(voice, Voice):
-        raise EngineFailed(f"{engine} gave {type(voice).__name__} instead of a voice", mend=_MEND)
+        raise EngineFailed(f"{engine} gave {type(voice).__name__} instead of a voice", hint=_MEND)
     odd = [field for field in _FIELDS if not isinstance(getattr(voice, field), str)]
     if odd or voice.engine != engine:
-        raise EngineFailed(f"{engine} gave a voice with a wrong {', '.join(odd) or 'engine'}", mend=_MEND)
+        raise EngineFailed(f"{engine} gave a voice with a wrong {', '.join(odd) or 'engine'}", hint=_MEND)
     return voice
 
 
@@ -39,7 +39,7 @@ def checked_sound(pcm: Any, text: str, engine: str) -> Pcm:
     Raises EngineFailed; Unsayable where there is no sound of a text that has no letter and no digit.
     """
     if not isinstance(pcm, Pcm):
-        raise EngineFailed(f"{engine} gave {type(pcm).__name__} instead of sound", mend=_MEND)
+        raise EngineFailed(f"{engine} gave {type(pcm).__name__} instead of sound", hint=_MEND)
     samples: Any = pcm.samples
     if not isinstance(samples, np.ndarray) or samples.dtype != np.int16 or samples.ndim != 1:
         what = (
@@ -47,14 +47,14 @@ def checked_sound(pcm: Any, text: str, engine: str) -> Pcm:
             if isinstance(samples, np.ndarray)
             else type(samples).__name__
         )
-        raise EngineFailed(f"{engine} gave samples as {what}, not as one row of int16", mend=_MEND)
+        raise EngineFailed(f"{engine} gave samples as {what}, not as one row of int16", hint=_MEND)
     rate = _rate(pcm.rate, engine)
     if not len(samples) or samples.min() == samples.max():
         kind = EngineFailed if any(sign.isalnum() for sign in text) else Unsayable
         raise kind(f"{engine} made no sound of the text")
     base, each = LONGEST
     if len(samples) / rate > base + each * len(text):
-        raise EngineFailed(f"{engine} made {len(samples) / rate:.0f} s of sound of {len(text)} characters", mend=_MEND)
+        raise EngineFailed(f"{engine} made {len(samples) / rate:.0f} s of sound of {len(text)} characters", hint=_MEND)
     return Pcm(samples, rate)
 
 
@@ -62,7 +62,7 @@ def _rate(rate: Any, engine: str) -> int:
     try:
         whole = index(rate)
     except TypeError:
-        raise EngineFailed(f"{engine} gave sound with {type(rate).__name__} as its rate", mend=_MEND) from None
+        raise EngineFailed(f"{engine} gave sound with {type(rate).__name__} as its rate", hint=_MEND) from None
     if not LOWEST_RATE <= whole <= HIGHEST_RATE:
-        raise EngineFailed(f"{engine} gave sound of {whole} samples per second", mend=_MEND)
+        raise EngineFailed(f"{engine} gave sound of {whole} samples per second", hint=_MEND)
     return whole

@@ -51,7 +51,7 @@ class EspeakEngine:
         known = library()
         chosen = self._wished(known, language) or _best(known, language)
         if chosen is None:
-            raise EngineMissing(f"espeak-ng does not speak {language}", mend="see: espeak-ng --voices")
+            raise EngineMissing(f"espeak-ng does not speak {language}", hint="see: espeak-ng --voices")
         name = chosen.identifier + self._variant
         return Voice(self.name, name, chosen.tag, f"{known.release}/{self._pace}/{READING}")
 

@@ -97,7 +97,7 @@ class Library:
             return
         self._current = ""
         if (code := self._api.espeak_SetVoiceByName(voice.encode())) != 0:
-            raise EngineFailed(f"espeak-ng has no voice {voice} (code {code})", mend="see: espeak-ng --voices")
+            raise EngineFailed(f"espeak-ng has no voice {voice} (code {code})", hint="see: espeak-ng --voices")
         self._api.espeak_SetParameter(_RATE, words_per_minute, 0)
         self._current = f"{voice}/{words_per_minute}"
 
@@ -141,7 +141,7 @@ def _load() -> Library:
             continue
         if rate > 0:
             return Library(api, rate)
-    raise EngineMissing("espeak-ng is not installed", mend=MEND)
+    raise EngineMissing("espeak-ng is not installed", hint=MEND)
 
 
 def _places() -> Iterator[tuple[str, bytes | None]]:

@@ -59,12 +59,12 @@ class GttsEngine:
         self, voice: str | None = None, *, address: str | None = None, timeout: tuple[float, float] = TIMEOUT
     ) -> None:
         if importlib.util.find_spec("gtts") is None:
-            raise EngineMissing("gTTS is not installed", mend="pip install gTTS")
+            raise EngineMissing("gTTS is not installed", hint="pip install gTTS")
         self._wish = voice
         self._timeout = timeout
         self._address = (address or os.environ.get(ADDRESS_VARIABLE, "")).rstrip("/")
         if self._address and urlsplit(self._address).scheme not in ("http", "https"):
-            raise SettingsError(f"{ADDRESS_VARIABLE}: {self._address!r} is no http address", mend="take https://host")
+            raise SettingsError(f"{ADDRESS_VARIABLE}: {self._address!r} is no http address", hint="take https://host")
 
     def languages(self) -> tuple[str, ...]:
         """The tags that the service knows, English first; known without asking it."""
@@ -75,7 +75,7 @@ class GttsEngine:
         """The voice for the language, with the accent of its region where there is one. Raises EngineMissing."""
         tag = best(language, self.languages())
         if tag is None:
-            raise EngineMissing(f"gTTS does not speak {language}", mend="name another engine for it")
+            raise EngineMissing(f"gTTS does not speak {language}", hint="name another engine for it")
         domain = _ACCENTS.get(language.replace("_", "-").lower(), "com")
         if self._wish and best(language, [self._wish.partition("@")[0]]):
             tag, _, domain = self._wish.partition("@")
@@ -96,12 +96,12 @@ def _package() -> ModuleType:
     try:
         from voicekit.tts import gttsrequest  # noqa: PLC0415 - see there
     except ImportError as error:
-        raise EngineMissing(f"gTTS cannot be used: {error}", mend="pip install --upgrade gTTS") from error
+        raise EngineMissing(f"gTTS cannot be used: {error}", hint="pip install --upgrade gTTS") from error
     return gttsrequest
 
 
 def _joined(sounds: list[Pcm]) -> Pcm:
     if not any(sound.samples.any() for sound in sounds):
-        raise EngineFailed("gTTS's service answered without sound", mend="pip install --upgrade gTTS")
+        raise EngineFailed("gTTS's service answered without sound", hint="pip install --upgrade gTTS")
     rate = sounds[0].rate
     return Pcm(np.concatenate([resample(sound, rate).samples for sound in sounds]), rate)

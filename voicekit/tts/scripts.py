@@ -80,7 +80,7 @@ def check_sayable(text: str, language: str, *, speaker: str) -> None:
         seen = ", ".join(sorted({_script(letter).capitalize() for letter in foreign}))
         raise Unsayable(
             f"{speaker} speaks {language} and cannot say text in {seen} letters",
-            mend="set the prompt's language, or name an engine that speaks it",
+            hint="set the prompt's language, or name an engine that speaks it",
         )
 
 

@@ -29,13 +29,13 @@ def describe(model: Path) -> VoiceFile:
     description = Path(f"{model}.json")
     for path in (model, description):
         if not path.is_file():
-            raise EngineMissing(f"Piper's voice is not there: no file {path}", mend="name an .onnx file with its .json")
+            raise EngineMissing(f"Piper's voice is not there: no file {path}", hint="name an .onnx file with its .json")
     try:
         facts = json.loads(description.read_text("utf-8"))
         language = (facts.get("language") or {}).get("code") or facts["espeak"]["voice"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise EngineMissing(
-            f"{description} does not describe a voice: {error!r}", mend="fetch the voice again"
+            f"{description} does not describe a voice: {error!r}", hint="fetch the voice again"
         ) from error
     return VoiceFile(model, model.stem, str(language).replace("_", "-"))
 

@@ -111,7 +111,9 @@ class Worker:
 
     def _begin(self, answer: "Future[_Result]", work: Callable[[], _Result]) -> None:
         if len(self._left) >= MOST_LEFT:
-            raise EngineTimeout(f"{MOST_LEFT} texts hang in {self.name}", mend="restart voicekit, and mend the engine")
+            raise EngineTimeout(
+                f"{MOST_LEFT} texts hang in {self.name}", hint="restart voicekit, and repair the engine"
+            )
 
         def run() -> None:
             error: BaseException | None = None
@@ -131,15 +133,15 @@ class Worker:
         except RuntimeError as error:
             raise EngineFailed(
                 f"there is no thread for {self.name}: {error}",
-                mend="allow the process more threads (TasksMax, ulimit -u)",
+                hint="allow the process more threads (TasksMax, ulimit -u)",
             ) from error
 
     def _late(self, deadline: float) -> TtsError:
         if self.online:
-            return EngineOffline(f"no answer within {deadline:g} s", mend="render beforehand: voicekit render")
+            return EngineOffline(f"no answer within {deadline:g} s", hint="render beforehand: voicekit render")
         return EngineTimeout(
             f"no answer within {deadline:g} s",
-            mend="render beforehand; see what the engine waits for; calls wait for VOICEKIT_ENGINE_WAIT_SECONDS",
+            hint="render beforehand; see what the engine waits for; calls wait for VOICEKIT_ENGINE_WAIT_SECONDS",
         )
 
 

@@ -128,5 +128,5 @@ def find(name: str) -> CatalogueModel:
         return CATALOGUE[name]
     except KeyError:
         near = get_close_matches(name, CATALOGUE, n=3)
-        mend = f"did you mean {' or '.join(near)}?" if near else "voicekit models list"
-        raise ModelMissing(f"no model is called {name}", mend=mend) from None
+        hint = f"did you mean {' or '.join(near)}?" if near else "voicekit models list"
+        raise ModelMissing(f"no model is called {name}", hint=hint) from None

@@ -82,14 +82,14 @@ def download(
             if cut.stale:
                 part.unlink(missing_ok=True)
             if failures >= len(PAUSES):
-                raise FetchFailed(f"{url}: {cut}", mend="try again later: it goes on where it stopped") from cut
+                raise FetchFailed(f"{url}: {cut}", hint="try again later: it goes on where it stopped") from cut
             pause(PAUSES[failures])
     _note(part).unlink(missing_ok=True)
     if checksum and (found := digest(part, checksum.partition(":")[0])) != checksum:
         part.unlink()
         raise ModelBroken(
             f"{url} has the checksum {found} where {checksum} is expected",
-            mend="fetch it again; if it stays so, the publisher has replaced the file",
+            hint="fetch it again; if it stays so, the publisher has replaced the file",
         )
 
 
@@ -169,8 +169,8 @@ def _answer(url: str, headers: dict[str, str], timeout: float) -> Iterator[httpx
     try:
         opened = httpx.Client(verify=context, timeout=timeout, follow_redirects=True, event_hooks=hooks)
     except (ImportError, ValueError, httpx.InvalidURL) as error:
-        mend = "name a proxy of HTTP in https_proxy, or none: unset all_proxy"
-        raise FetchFailed(f"a proxy of the environment cannot be used: {error}", mend=mend) from error
+        hint = "name a proxy of HTTP in https_proxy, or none: unset all_proxy"
+        raise FetchFailed(f"a proxy of the environment cannot be used: {error}", hint=hint) from error
     try:
         with opened as client, client.stream("GET", url, headers=headers) as answer:
             if not answer.is_success:
@@ -195,7 +195,7 @@ def _unreachable(url: str, error: Exception) -> Exception:
         return Cut(str(error) or type(error).__name__)
     return FetchFailed(
         f"{url}: the server's certificate is not trusted ({reason.verify_message})",
-        mend="install the system's CA certificates, or name a file of them in SSL_CERT_FILE",
+        hint="install the system's CA certificates, or name a file of them in SSL_CERT_FILE",
     )
 
 

@@ -59,7 +59,7 @@ def fetch_from(
     sums = " ".join(digest(archive, "sha256") for archive in archives)
     with _work(store, name, report) as there:
         if there:
-            raise FetchFailed(f"the model {name} is there already", mend=f"voicekit models remove {name}")
+            raise FetchFailed(f"the model {name} is there already", hint=f"voicekit models remove {name}")
         with _room(store, name) as room:
             for archive in archives:
                 unpack(archive, room, _stage(report, "unpacking"), _inside(archive))
@@ -92,7 +92,7 @@ def _try_all(store: ModelStore, model: CatalogueModel, report: Report, timeout: 
             report.note(error.what)
     what = "; ".join(error.what for error in refusals)
     raise FetchFailed(
-        f"no source gave {model.name}: {what}", mend=f"voicekit models fetch {model.name} --from ARCHIVE"
+        f"no source gave {model.name}: {what}", hint=f"voicekit models fetch {model.name} --from ARCHIVE"
     ) from refusals[-1]
 
 
@@ -192,6 +192,6 @@ def _disk(store: ModelStore, error: OSError) -> FetchFailed:
     if error.errno in _FULL:
         return FetchFailed(
             f"the disk of {store.folder} is full; nothing of the model is left on it",
-            mend=f"df -h {store.folder}",
+            hint=f"df -h {store.folder}",
         )
     return FetchFailed(f"{error.filename or store.folder} cannot be written: {error.strerror}")

@@ -31,7 +31,7 @@ def download_wheel(wheel: Wheel, folder: Path, command: Sequence[str] | None = N
     """
     pip = list(command or client() or ())
     if not pip:
-        raise FetchFailed("no package client is here", mend="python -m ensurepip, or install pip or uv")
+        raise FetchFailed("no package client is here", hint="python -m ensurepip, or install pip or uv")
     pins = folder / "pins.txt"
     pins.write_text(f"{wheel.project}=={wheel.version} --hash=sha256:{wheel.sha256}\n", encoding="utf-8")
     target = folder / "wheel"

@@ -90,12 +90,12 @@ class ModelStore:
         """One model. Raises ModelMissing where it is not here, ModelBroken where no engine can load it."""
         folder = self._place(name)
         if not folder.is_dir():
-            raise ModelMissing(f"the model {name} is not in {self.folder}", mend=self._mend(name))
+            raise ModelMissing(f"the model {name} is not in {self.folder}", hint=self._mend(name))
         model = _look(folder)
         if model.problem:
             raise ModelBroken(
                 f"the model {folder} cannot be used: {model.problem}",
-                mend=f"voicekit models remove {name}, then voicekit models fetch {name}",
+                hint=f"voicekit models remove {name}, then voicekit models fetch {name}",
             )
         return model
 
@@ -110,7 +110,7 @@ class ModelStore:
         """
         folder = self._place(name)
         if not folder.is_dir() and not any(self._leftovers(name)):
-            raise ModelMissing(f"the model {name} is not in {self.folder}", mend="voicekit models list")
+            raise ModelMissing(f"the model {name} is not in {self.folder}", hint="voicekit models list")
         freed = _size(folder) if folder.is_dir() else 0
         with self.holding(name):
             freed += sum(entry.stat().st_size for entry in self._leftovers(name) if entry.is_file())
@@ -132,7 +132,7 @@ class ModelStore:
             self.work.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise FetchFailed(
-                f"{self.folder} cannot be written: {error.strerror}", mend="name another folder in the setting models"
+                f"{self.folder} cannot be written: {error.strerror}", hint="name another folder in the setting models"
             ) from error
         with locked(self.work / f"{name}.lock", waiting):
             yield
@@ -183,7 +183,7 @@ class ModelStore:
 
     def _place(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
-            raise ModelMissing(f"{name!r} is no name of a model", mend="voicekit models list")
+            raise ModelMissing(f"{name!r} is no name of a model", hint="voicekit models list")
         return self.folder / name
 
     def _mend(self, name: str) -> str:

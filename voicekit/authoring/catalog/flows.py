@@ -58,7 +58,7 @@ def _files(path: Path) -> list[Path]:
     found = flow_files(path)
     if not found:
         raise FlowError(
-            "there are no flows in this folder", mend="name a folder of flows, or a program", file=str(path)
+            "there are no flows in this folder", hint="name a folder of flows, or a program", file=str(path)
         )
     return found
 

@@ -45,12 +45,12 @@ def look_over(
     ``seen`` is told how many are done, of how many. Raises CatalogError where there is no folder, or nothing in it.
     """
     if not folder.is_dir():
-        raise CatalogError(f"there is no folder {folder}", mend="name the folder with the recordings", file=str(folder))
+        raise CatalogError(f"there is no folder {folder}", hint="name the folder with the recordings", file=str(folder))
     found = [(name, path, len(paths)) for name, paths in files(folder).items() for path in paths]
     if not found:
         raise CatalogError(
             f"there are no recordings in {folder}",
-            mend="its files are called by the keys of the script",
+            hint="its files are called by the keys of the script",
             file=str(folder),
         )
     known = {line.name: line for line in lines}
@@ -111,14 +111,14 @@ def _looked(path: Path, name: str, known: dict[str, ScriptLine], *, twice: bool)
     try:
         sound, out_of_phase = read_mixed(path)
     except AudioError as error:
-        return _refused(path, line, "unreadable", error.what, error.mend)
+        return _refused(path, line, "unreadable", error.what, error.hint)
     take = measure(sound)
     phase = (Remark("out-of-phase", CANCELLED, MEND),) if out_of_phase else ()
     return Looked(path, line, take, remarks(take, line.seconds) + phase)
 
 
-def _refused(path: Path, line: ScriptLine | None, code: str, what: str, mend: str) -> Looked:
-    return Looked(path, line, None, (Remark(code, what, mend, bad=True),))
+def _refused(path: Path, line: ScriptLine | None, code: str, what: str, hint: str) -> Looked:
+    return Looked(path, line, None, (Remark(code, what, hint, bad=True),))
 
 
 @contextmanager

@@ -24,7 +24,7 @@ class CatalogProblem:
     language: str
     name: str
     what: str
-    mend: str = ""
+    hint: str = ""
     file: str = ""
     line: int = 0
     severe: bool = True
@@ -46,8 +46,8 @@ def of_catalog(template: Catalog, catalog: Catalog, file: str) -> Iterator[Catal
         if not found.translation:
             yield finding.problem("missing", "it is not translated")
         elif found.text != entry.text:
-            mend = f"voicekit catalog update {catalog.language}"
-            yield finding.problem("stale", "the text has changed since", mend)
+            hint = f"voicekit catalog update {catalog.language}"
+            yield finding.problem("stale", "the text has changed since", hint)
         elif found.fuzzy:
             yield finding.problem("fuzzy", "the translation is to be looked over")
         else:
@@ -64,8 +64,8 @@ class _Finding:
     file: str
     line: int
 
-    def problem(self, code: str, what: str, mend: str = "", *, severe: bool = True) -> CatalogProblem:
-        return CatalogProblem(code, self.language, self.name, what, mend, self.file, self.line, severe)
+    def problem(self, code: str, what: str, hint: str = "", *, severe: bool = True) -> CatalogProblem:
+        return CatalogProblem(code, self.language, self.name, what, hint, self.file, self.line, severe)
 
 
 def _of_text(entry: Message, text: str, finding: _Finding) -> Iterator[CatalogProblem]:
@@ -77,12 +77,12 @@ def _of_text(entry: Message, text: str, finding: _Finding) -> Iterator[CatalogPr
         return
     for written in written_for_eyes(text):
         code, what = "tags" if written.severe else "as-written", f"{written.stretch[:40]!r} is {written.what}"
-        yield finding.problem(code, what, written.mend, severe=written.severe)
+        yield finding.problem(code, what, written.hint, severe=written.severe)
     if entry.key:
         try:
             missing = Template.parse(text).missing_forms(language)
         except BadPrompt as error:
-            yield finding.problem("syntax", error.what, error.mend)
+            yield finding.problem("syntax", error.what, error.hint)
             return
         if missing:
             what = f"a plural has no form for {', '.join(missing)}"
@@ -103,8 +103,8 @@ def _of_places(entry: Message, translation: str, finding: _Finding) -> Iterator[
     for name in sorted(source.keys() - target.keys()):
         yield finding.problem("places", f"{{{name}}} is missing", "put it in, or callers miss its value")
     for name in sorted(target.keys() - source.keys()):
-        mend = f"its places are: {', '.join(f'{{{known}}}' for known in source) or 'none'}"
-        yield finding.problem("unknown-place", f"there is no {{{name}}} in the text", mend)
+        hint = f"its places are: {', '.join(f'{{{known}}}' for known in source) or 'none'}"
+        yield finding.problem("unknown-place", f"there is no {{{name}}} in the text", hint)
     for name in sorted(source.keys() & target.keys()):
         ours, theirs = source[name], target[name]
         if not theirs <= ours and not (theirs <= _NUMBERS and ours & _NUMBERS):

@@ -26,22 +26,22 @@ def of_recordings(lines: Sequence[ScriptLine], folder: Path, language: str) -> I
             yield _problem("recording-twice", language, recordings[name], (name, what, "leave one of them"))
     for name, recording in recordings.items():
         if (found := _of_one(known.get(name), name, recording, known)) is not None:
-            code, what, mend = found
-            yield _problem(code, language, recording, (name, what, mend))
+            code, what, hint = found
+            yield _problem(code, language, recording, (name, what, hint))
         elif out_of_phase(recording.path):
             yield _problem("recording-out-of-phase", language, recording, (name, CANCELLED, MEND))
     wanted = [line.name for line in lines if not line.why_not]
     missing = [name for name in wanted if name not in recordings]
     if recordings and missing:
         what = f"{len(missing)} of {len(wanted)} texts have no recording: callers will hear two voices"
-        mend = f"voicekit catalog script {language} --missing"
-        yield CatalogProblem("recording-missing", language, missing[0], what, mend, str(folder), severe=False)
+        hint = f"voicekit catalog script {language} --missing"
+        yield CatalogProblem("recording-missing", language, missing[0], what, hint, str(folder), severe=False)
 
 
 def _of_one(
     line: ScriptLine | None, name: str, recording: RecordedText, known: dict[str, ScriptLine]
 ) -> tuple[str, str, str] | None:
-    """Code, what and mend."""
+    """Code, what and hint."""
     if line is None:
         return "recording-unknown", "no text has this name, so it is never played", near(name, known)
     if line.why_not:
@@ -58,5 +58,5 @@ def near(name: str, known: dict[str, ScriptLine]) -> str:
 
 
 def _problem(code: str, language: str, recording: RecordedText, said: tuple[str, str, str]) -> CatalogProblem:
-    name, what, mend = said
-    return CatalogProblem(code, language, name, what, mend, str(recording.path), severe=False)
+    name, what, hint = said
+    return CatalogProblem(code, language, name, what, hint, str(recording.path), severe=False)

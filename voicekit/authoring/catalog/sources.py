@@ -110,7 +110,7 @@ def source_of(target: str) -> Path:
         spec = None
     if spec is None or spec.origin is None or not spec.has_location:
         raise ProgramError(
-            f"there is no module {name}", mend="give the path of a Python program, or package.module:app"
+            f"there is no module {name}", hint="give the path of a Python program, or package.module:app"
         )
     return Path(spec.origin)
 
@@ -130,7 +130,7 @@ def _two_texts(first: Message, second: Message) -> CatalogError:
     (other, at), (file, line) = first.places[0], second.places[0]
     return CatalogError(
         f"{file}:{line}: the key {second.key} stands for another text, too",
-        mend=f"give one of them another key; the other is in {other}:{at}",
+        hint=f"give one of them another key; the other is in {other}:{at}",
         file=file,
         line=line,
     )

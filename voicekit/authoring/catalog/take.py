@@ -76,7 +76,7 @@ class Remark:
 
     code: str
     what: str
-    mend: str
+    hint: str
     bad: bool = False
 
 

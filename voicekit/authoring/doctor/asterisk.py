@@ -40,8 +40,8 @@ def check_asterisk() -> Iterator[Diagnosis]:
     if "Running" in loaded and "Not Running" not in loaded:
         yield Diagnosis("asterisk", Level.OK, "app_externalivr is loaded")
     else:
-        mend = "sudo asterisk -rx 'module load app_externalivr.so'"
-        yield Diagnosis("asterisk", Level.FAILURE, "app_externalivr is not loaded", mend)
+        hint = "sudo asterisk -rx 'module load app_externalivr.so'"
+        yield Diagnosis("asterisk", Level.FAILURE, "app_externalivr is not loaded", hint)
 
 
 def check_dialplan() -> Iterator[Diagnosis]:
@@ -54,8 +54,8 @@ def check_dialplan() -> Iterator[Diagnosis]:
     found = found or tuple(mark for text in configured() for mark in marks(text))
     if found and min(found) < MARK:
         what = f"Asterisk's dialplan is number {min(found)}, the one printed now is number {MARK}"
-        mend = "voicekit dialplan PROGRAM; paste it, then: sudo asterisk -rx 'dialplan reload'"
-        yield Diagnosis("dialplan", Level.WARNING, what, mend)
+        hint = "voicekit dialplan PROGRAM; paste it, then: sudo asterisk -rx 'dialplan reload'"
+        yield Diagnosis("dialplan", Level.WARNING, what, hint)
     elif found:
         yield Diagnosis("dialplan", Level.OK, "Asterisk's dialplan is the one printed now")
 

@@ -23,12 +23,12 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """One line of the report; ``mend`` is the command that mends it, or a sentence where no command does."""
+    """One line of the report; ``hint`` is the command that mends it, or a sentence where no command does."""
 
     subject: str
     level: Level
     what: str
-    mend: str = ""
+    hint: str = ""
 
 
 def worst(findings: Iterable[Diagnosis]) -> Level:

@@ -23,7 +23,7 @@ def check_recognizer(settings: Settings) -> Iterator[Diagnosis]:
         registry.find(settings.language).describe()
     except AsrError as error:
         level = Level.FAILURE if settings.speech else Level.NOTE
-        yield Diagnosis("hearing", level, error.what + off, error.mend)
+        yield Diagnosis("hearing", level, error.what + off, error.hint)
     else:
         yield Diagnosis("hearing", Level.OK, why + off)
     for model in ModelStore(settings.models).installed():

@@ -34,7 +34,7 @@ def taken(place: str, error: OSError, settings: Settings) -> Diagnosis:
         find = f"ss -ltnp 'sport = :{settings.port}' names who listens there; another port: VOICEKIT_PORT"
         return Diagnosis("network", Level.WARNING, f"{place} is in use (by a running voicekit serve?)", find)
     if error.errno == errno.EADDRNOTAVAIL:
-        mend = "set host in voicekit.toml to one of: hostname -I"
-        return Diagnosis("network", Level.FAILURE, f"{settings.host} is no address of this machine", mend)
-    mend = "set port in voicekit.toml to 1024 or above"
-    return Diagnosis("network", Level.FAILURE, f"{place}: {os.strerror(error.errno or 0)}", mend)
+        hint = "set host in voicekit.toml to one of: hostname -I"
+        return Diagnosis("network", Level.FAILURE, f"{settings.host} is no address of this machine", hint)
+    hint = "set port in voicekit.toml to 1024 or above"
+    return Diagnosis("network", Level.FAILURE, f"{place}: {os.strerror(error.errno or 0)}", hint)

@@ -22,7 +22,7 @@ def check_sounds(settings: Settings) -> Iterator[Diagnosis]:
     try:
         access = access_of(settings)
     except SettingsError as error:
-        yield Diagnosis("sounds", Level.FAILURE, error.what, error.mend)
+        yield Diagnosis("sounds", Level.FAILURE, error.what, error.hint)
         return
     folder = PromptFolder(settings.sounds, access)
     owner = owner_for_root(settings.sounds)
@@ -35,9 +35,9 @@ def check_sounds(settings: Settings) -> Iterator[Diagnosis]:
         folder.prepare()
     except SoundsError as error:
         if not has_prompts(folder):
-            yield Diagnosis("sounds", Level.FAILURE, error.what, error.mend)
+            yield Diagnosis("sounds", Level.FAILURE, error.what, error.hint)
             return
-        yield Diagnosis("sounds", Level.WARNING, f"{error.what}: only prompts that are there can be played", error.mend)
+        yield Diagnosis("sounds", Level.WARNING, f"{error.what}: only prompts that are there can be played", error.hint)
     else:
         yield Diagnosis("sounds", Level.OK, f"prompts go to {folder.path}")
     yield check_access(access)
@@ -56,8 +56,8 @@ def check_access(access: Access) -> Diagnosis:
     what = "every user of this machine may read what is written, private prompts too"
     if asterisks_ids() is None:
         return Diagnosis("sounds", Level.NOTE, what, "set group in voicekit.toml where others use this machine")
-    mend = f'sudo usermod -aG {ASTERISK_USER} "$(id -un)", and start voicekit again'
-    return Diagnosis("sounds", Level.WARNING, what, mend)
+    hint = f'sudo usermod -aG {ASTERISK_USER} "$(id -un)", and start voicekit again'
+    return Diagnosis("sounds", Level.WARNING, what, hint)
 
 
 def has_prompts(folder: PromptFolder) -> bool:
@@ -114,8 +114,8 @@ def check_recordings(settings: Settings) -> Iterator[Diagnosis]:
     if settings.asterisk_recordings is not None:
         theirs = shlex.quote(settings.asterisk_recordings)
         what = f"Asterisk writes them to {theirs}; only its machine can tell whether that is the same directory"
-        mend = f"there: sudo -u {ASTERISK_USER} touch {theirs}/probe; here: rm {quoted}/probe"
-        yield Diagnosis("recordings", Level.NOTE, what, mend)
+        hint = f"there: sudo -u {ASTERISK_USER} touch {theirs}/probe; here: rm {quoted}/probe"
+        yield Diagnosis("recordings", Level.NOTE, what, hint)
         return
     asterisk = asterisks_ids()
     if asterisk is None:

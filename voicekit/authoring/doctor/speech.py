@@ -33,7 +33,7 @@ def check_engine(name: str, settings: Settings) -> Diagnosis:
         engine = registry.find(name, settings.voice.get(name))
         voice = Worker(engine).voice(settings.language)
     except TtsError as error:
-        return Diagnosis("speech", Level.WARNING, f"{name}: {error.what}", error.mend)
+        return Diagnosis("speech", Level.WARNING, f"{name}: {error.what}", error.hint)
     if engine.online:
         return Diagnosis(
             "speech", Level.NOTE, f"{name}: voice {voice.name}, spoken by an online service (not asked now)"

@@ -78,7 +78,7 @@ class Draft:
     def put(self, name: str, node: Node) -> str:
         """Add a node under a name that was reserved. Raises FlowError for more than a flow has."""
         if len(self.nodes) >= MOST_NODES:
-            raise FlowError(f"more than {MOST_NODES:,} nodes come of {self.name}", mend="split the document")
+            raise FlowError(f"more than {MOST_NODES:,} nodes come of {self.name}", hint="split the document")
         self.nodes[name] = node
         return name
 
@@ -86,7 +86,7 @@ class Draft:
         """So many more letters are said, or things written. Raises FlowError where they are too many."""
         self._letters += letters + things * _LETTERS_OF_A_THING
         if self._letters > MOST_LETTERS:
-            raise FlowError(f"more than {MOST_LETTERS:,} letters come of {self.name}", mend="split the document")
+            raise FlowError(f"more than {MOST_LETTERS:,} letters come of {self.name}", hint="split the document")
 
     def plain(self, words: str, line: int, node: str) -> str:
         """Words without tags that stand in them as words: a voice would read them out. They are reported."""

@@ -67,7 +67,7 @@ def convert(
     if told is None or source not in {None, told}:
         wanted = source or "one of Response (TwiML) and vxml (VoiceXML)"
         wrong = FlowError(
-            f"its root is <{root.name}>, not that of {wanted}", file=file, line=root.line, mend=_SUPPORTED
+            f"its root is <{root.name}>, not that of {wanted}", file=file, line=root.line, hint=_SUPPORTED
         )
         raise _told(kind_of_root(root.name) if told is None else "", wrong, file)
     draft = _READERS[told](root, file)
@@ -82,7 +82,7 @@ def _may_be_xml(data: bytes) -> bool:
 
 def _told(kind: str, error: FlowError, file: str) -> FlowError:
     """The error of a file that is something else, with what it is; any other error as it is."""
-    return FlowError(f"this is {kind}", file=file, mend=_SUPPORTED) if kind else error
+    return FlowError(f"this is {kind}", file=file, hint=_SUPPORTED) if kind else error
 
 
 def _imported(source: str, draft: Draft, file: str) -> ImportedFlows:

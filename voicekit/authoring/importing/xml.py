@@ -243,14 +243,14 @@ class _Reader:
             what,
             file=self._file,
             line=self._parser.CurrentLineNumber,
-            mend="write plain XML without declarations and entities",
+            hint="write plain XML without declarations and entities",
         )
 
 
 def parse_xml(data: bytes, file: str) -> Element:
     """The root element. ``file`` is what errors call the document. Raises FlowError for what is no plain XML."""
     if len(data) > LARGEST:
-        raise FlowError(f"{len(data)} bytes; at most {LARGEST} are read", file=file, mend="split the document")
+        raise FlowError(f"{len(data)} bytes; at most {LARGEST} are read", file=file, hint="split the document")
     return _Reader(file).read(data)
 
 

@@ -21,6 +21,6 @@ def check(loaded: Loaded, world: LintContext | None = None) -> tuple[Finding, ..
 def invalid(error: FlowError) -> tuple[Finding, ...]:
     """The findings of a flow that cannot be loaded."""
     return tuple(
-        Finding("invalid", problem.what, problem.mend, "", problem.file, problem.line, problem.column)
+        Finding("invalid", problem.what, problem.hint, "", problem.file, problem.line, problem.column)
         for problem in error.problems
     )

@@ -57,32 +57,32 @@ def _action(subject: Subject, node: ActionNode, here: Location) -> Iterator[Find
     if actions is None:
         return
     if node.action not in actions:
-        mend = near(node.action, actions) or "register it in Python, by @actions.action or @app.action"
-        yield subject.found("unknown-action", f"there is no action `{node.action}`", mend, (*here, "action"))
+        hint = near(node.action, actions) or "register it in Python, by @actions.action or @app.action"
+        yield subject.found("unknown-action", f"there is no action `{node.action}`", hint, (*here, "action"))
     elif wrong := actions[node.action](node.arguments):
         what = f"the action `{node.action}` does not take these arguments: {wrong}"
         yield subject.found("action-arguments", what, "give those that it has", (*here, "arguments"), key=True)
 
 
 def _webhook(subject: Subject, node: WebhookNode, here: Location) -> Iterator[Finding]:
-    for name, what, mend in unfit_headers(node.headers):
-        yield subject.found("bad-header", what, mend, (*here, "headers", name), key=True)
+    for name, what, hint in unfit_headers(node.headers):
+        yield subject.found("bad-header", what, hint, (*here, "headers", name), key=True)
 
 
 def _revealed(subject: Subject, node: ActionNode | WebhookNode, here: Location) -> Iterator[Finding]:
     """What is given away of masked answers, and what is revealed that there is not."""
     for index, name in enumerate(node.reveal):
         if name not in subject.variables:
-            mend = near(name, subject.variables) or "name a masked variable"
-            yield subject.found("unknown-variable", f"there is no variable `{name}`", mend, (*here, "reveal", index))
+            hint = near(name, subject.variables) or "name a masked variable"
+            yield subject.found("unknown-variable", f"there is no variable `{name}`", hint, (*here, "reveal", index))
     kept = subject.masked - set(node.reveal)
     taken = node.arguments if isinstance(node, WebhookNode) else _plainly(subject, node)
     what = "the webhook" if isinstance(node, WebhookNode) else f"the action `{node.action}`"
-    mend = "" if isinstance(node, WebhookNode) else "annotate it as Secret, and ask for its value by reveal(), or "
+    hint = "" if isinstance(node, WebhookNode) else "annotate it as Secret, and ask for its value by reveal(), or "
     for name in taken:
         if given := kept & names_of(node.arguments[name]):
             told = f"{what} is given `{name}`, which comes of a masked answer"
-            mended = f"{mend}write reveal: [{', '.join(sorted(given))}]"
+            mended = f"{hint}write reveal: [{', '.join(sorted(given))}]"
             yield subject.found("masked-argument", told, mended, (*here, "arguments", name), key=True)
     if isinstance(node, WebhookNode):
         for name in sorted(kept & {place.partition(".")[0] for place in names_in(node.webhook)}):
@@ -104,9 +104,9 @@ def _places(subject: Subject, text: str, location: Location) -> Iterator[Finding
     for place in names_in(text):
         lack = lack_of(place.split("."), subject.variables, subject.own)
         if lack is not None:
-            mend = lack.mend or "set it in a node before"
+            hint = lack.hint or "set it in a node before"
             within = (text, text.find("{" + place) + 2 + place.find(lack.part))
-            yield subject.found("unknown-variable", lack.what, mend, location, within=within)
+            yield subject.found("unknown-variable", lack.what, hint, location, within=within)
 
 
 def _subflow(subject: Subject, node: SubflowNode, here: Location) -> Iterator[Finding]:
@@ -115,14 +115,14 @@ def _subflow(subject: Subject, node: SubflowNode, here: Location) -> Iterator[Fi
         return
     other = flows.get(node.subflow)
     if other is None:
-        mend = near(node.subflow, flows) or f"there are {', '.join(flows)}; give all files that belong together"
-        yield subject.found("unknown-flow", f"there is no flow `{node.subflow}`", mend, (*here, "subflow"))
+        hint = near(node.subflow, flows) or f"there are {', '.join(flows)}; give all files that belong together"
+        yield subject.found("unknown-flow", f"there is no flow `{node.subflow}`", hint, (*here, "subflow"))
         return
     for name in node.arguments:
         if name not in other.arguments:
             what = f"the flow `{other.flow}` has no argument `{name}`"
-            mend = near(name, other.arguments) or f"it has {', '.join(other.arguments) or 'none'}"
-            yield subject.found("subflow-arguments", what, mend, (*here, "arguments", name), key=True)
+            hint = near(name, other.arguments) or f"it has {', '.join(other.arguments) or 'none'}"
+            yield subject.found("subflow-arguments", what, hint, (*here, "arguments", name), key=True)
     for name, argument in other.arguments.items():
         if argument.default is None and name not in node.arguments:
             what = f"the flow `{other.flow}` needs the argument `{name}`"
@@ -142,8 +142,8 @@ def _results(subject: Subject, node: SubflowNode, other: Flow, here: Location) -
         for path in paths:
             if path[0] == "result" and len(path) > 1 and path[1] not in other.results:
                 what = f"the flow `{other.flow}` has no result `{path[1]}`"
-                mend = near(path[1], other.results) or f"it has {', '.join(other.results) or 'none'}"
-                yield subject.found("subflow-arguments", what, mend, (*here, "set", name))
+                hint = near(path[1], other.results) or f"it has {', '.join(other.results) or 'none'}"
+                yield subject.found("subflow-arguments", what, hint, (*here, "set", name))
 
 
 def _within(name: str, flow: Flow, flows: Mapping[str, Flow]) -> bool:
@@ -165,23 +165,23 @@ def _schedule(subject: Subject, node: ScheduleNode, here: Location) -> Iterator[
     if not isinstance(node.schedule, str):
         yield from _zone(subject, node.schedule.zone, (*here, "schedule", "zone"))
     elif node.schedule not in subject.flow.hours:
-        mend = near(node.schedule, subject.flow.hours) or "write them under hours, or here"
-        yield subject.found("unknown-hours", f"there are no hours `{node.schedule}`", mend, (*here, "schedule"))
+        hint = near(node.schedule, subject.flow.hours) or "write them under hours, or here"
+        yield subject.found("unknown-hours", f"there are no hours `{node.schedule}`", hint, (*here, "schedule"))
 
 
 def _zone(subject: Subject, name: str, location: Location) -> Iterator[Finding]:
     try:
         zone(name)
     except FlowError as error:
-        yield subject.found("unknown-zone", error.what, error.mend, location)
+        yield subject.found("unknown-zone", error.what, error.hint, location)
 
 
 def _language(subject: Subject, node: LanguageNode, here: Location) -> Iterator[Finding]:
     languages = (subject.flow.language, *subject.flow.languages)
     if node.language not in (*languages, *subject.variables) and is_language(node.language):
         what = f"the flow is not held in the language `{node.language}`"
-        mend = f"add it to languages, which are {', '.join(dict.fromkeys(languages))}"
-        yield subject.found("unknown-language", what, mend, (*here, "language"))
+        hint = f"add it to languages, which are {', '.join(dict.fromkeys(languages))}"
+        yield subject.found("unknown-language", what, hint, (*here, "language"))
 
 
 def _slots(subject: Subject, node: AnyNode, here: Location) -> Iterator[Finding]:
@@ -190,8 +190,8 @@ def _slots(subject: Subject, node: AnyNode, here: Location) -> Iterator[Finding]
         try:
             slot.asked()
         except (ProgramError, ValueError) as error:
-            what, mend = (error.what, error.mend) if isinstance(error, ProgramError) else (str(error), "")
-            yield subject.found("bad-slot", f"`{name}`: {what}", mend, place, key=True)
+            what, hint = (error.what, error.hint) if isinstance(error, ProgramError) else (str(error), "")
+            yield subject.found("bad-slot", f"`{name}`: {what}", hint, place, key=True)
         found = [slot.contradiction(day) for day in _DAYS]
         if all(found) and found[0] is not None:
             least, most = found[0]

@@ -29,7 +29,7 @@ def find(subject: Subject) -> Iterator[Finding]:
         try:
             parsed = Expression.parse(text)
         except FlowError as error:
-            yield subject.found("bad-expression", error.what, error.mend, location, within=(text, error.column))
+            yield subject.found("bad-expression", error.what, error.hint, location, within=(text, error.column))
             continue
         for path in dict.fromkeys(parsed.paths):
             yield from _known(subject, path, (*subject.variables, *own), location, text)
@@ -40,13 +40,13 @@ def _known(
 ) -> Iterator[Finding]:
     lack = lack_of(path, names, subject.own)
     if lack is not None:
-        mend = (
+        hint = (
             _TRUTHS.get(lack.part)
-            or lack.mend
+            or lack.hint
             or f"set it in a node, or declare it in variables; a text is quoted: \"'{lack.part}'\""
         )
         within = (text, text.find(lack.part) + 1)
-        yield subject.found("unknown-variable", lack.what, mend, location, within=within)
+        yield subject.found("unknown-variable", lack.what, hint, location, within=within)
 
 
 def _of_flow(flow: Flow) -> Iterator[Placed]:

@@ -99,7 +99,7 @@ class Finding:
 
     code: str
     what: str
-    mend: str = ""
+    hint: str = ""
     node: str = ""
     file: str = ""
     line: int = 0
@@ -116,5 +116,5 @@ class Finding:
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
-        mend = f" - {self.mend}" if self.mend else ""
-        return f"{place}: {self.severity.value}: {self.what}{mend} [{self.code}]"
+        hint = f" - {self.hint}" if self.hint else ""
+        return f"{place}: {self.severity.value}: {self.what}{hint} [{self.code}]"

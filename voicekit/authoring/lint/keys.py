@@ -58,7 +58,7 @@ def _alike(subject: Subject, choices: Choices, here: Location) -> Iterator[Findi
         words = choices if language == flow.language else _translated(subject, choices, here, language)
         for found in conflicts(words, language):
             what = found.what if language == flow.language else f"in {language} {found.what}"
-            yield subject.found(_CODES.get(found.kind, "alike-words"), what, found.mend, (*here, "choices"), key=True)
+            yield subject.found(_CODES.get(found.kind, "alike-words"), what, found.hint, (*here, "choices"), key=True)
 
 
 def _translated(subject: Subject, choices: Choices, here: Location, language: str) -> Choices:
@@ -86,8 +86,8 @@ def _hidden(subject: Subject, choices: Choices, here: Location, targets: Mapping
             continue
         if targets.get(key, _NOWHERE) != command.next or not {*choices[key]} <= {*command.words}:
             what = f"the command `{name}` has the key {key}, which is a choice of its own here"
-            mend = "give one of them another key, or the choice the command's words"
-            yield subject.found("hidden-command", what, mend, (*here, "choices", key), key=True)
+            hint = "give one of them another key, or the choice the command's words"
+            yield subject.found("hidden-command", what, hint, (*here, "choices", key), key=True)
 
 
 def _said_twice(
@@ -100,5 +100,5 @@ def _said_twice(
             key = own.get(word.casefold())
             if key is not None and targets.get(key, _NOWHERE) != command.next:
                 what = f"{word!r} is the command `{name}`, and means something else here"
-                mend = "use other words for one of them"
-                yield subject.found("hidden-command", what, mend, (*here, "choices", key), key=True)
+                hint = "use other words for one of them"
+                yield subject.found("hidden-command", what, hint, (*here, "choices", key), key=True)

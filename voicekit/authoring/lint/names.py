@@ -27,7 +27,7 @@ class Lack:
     """Why a name with the keys after it means nothing, what mends it, and the part of it that is at fault."""
 
     what: str
-    mend: str
+    hint: str
     part: str
 
 
@@ -42,8 +42,8 @@ def lack_of(path: Sequence[str], names: Collection[str], own: Collection[str]) -
     if name not in FACTS or name in own or not keys:
         return None
     if keys[0] not in FACTS[name]:
-        mend = near(keys[0], FACTS[name]) or f"there are {', '.join(sorted(FACTS[name]))}"
-        return Lack(f"`{name}` has no `{keys[0]}`", mend, keys[0])
+        hint = near(keys[0], FACTS[name]) or f"there are {', '.join(sorted(FACTS[name]))}"
+        return Lack(f"`{name}` has no `{keys[0]}`", hint, keys[0])
     if len(keys) > (2 if keys[0] == "arguments" else 1):
         return Lack(f"`{name}.{keys[0]}` has no `{keys[1]}`", f"leave out {keys[1]}", keys[1])
     return None

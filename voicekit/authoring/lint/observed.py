@@ -58,7 +58,7 @@ class Problem:
     """
 
     what: str
-    mend: str
+    hint: str
     within: tuple[str, int]
     times: int = 0
     surely: bool = False
@@ -125,7 +125,7 @@ class Observed:
             value = evaluate(tree, names)
         except Wrong as wrong:
             if (name := _culprit(tree, names)) is None:
-                problem = Problem(f"`{text}` fails: {wrong}", wrong.mend, (text, 1))
+                problem = Problem(f"`{text}` fails: {wrong}", wrong.hint, (text, 1))
                 self._note(spot, (Sort.FAILS, ""), problem, surely=surely)
             else:
                 self._unset(spot, name, (text, text.find(name) + 1), certain=True, surely=surely)
@@ -237,7 +237,7 @@ class Observed:
             try:
                 value = part(value, key) - NONE
             except Wrong as wrong:
-                problem = Problem(f"`{name}`: {wrong}", wrong.mend, within)
+                problem = Problem(f"`{name}`: {wrong}", wrong.hint, within)
                 self._note(spot, (Sort.LACKS, name), problem, surely=surely)
                 return
         reasons = [reason(kind, one) for one in value]
@@ -259,15 +259,15 @@ class Observed:
         return spot
 
     def _unset(self, spot: ObservedPlace, name: str, within: tuple[str, int], *, certain: bool, surely: bool) -> None:
-        mend = f"set it on every way there, begin with it in variables, or ask first: {name} != none"
-        self._note(spot, (Sort.UNSET, name), Problem("", mend, within), certain=certain, surely=surely)
+        hint = f"set it on every way there, begin with it in variables, or ask first: {name} != none"
+        self._note(spot, (Sort.UNSET, name), Problem("", hint, within), certain=certain, surely=surely)
 
     def _lacks(
         self, spot: ObservedPlace, path: str, known: tuple[str, ...], within: tuple[str, int], *, surely: bool
     ) -> None:
         of, _, key = path.rpartition(".")
-        mend = f"there are {', '.join(known)}"
-        self._note(spot, (Sort.LACKS, path), Problem(f"`{of}` has no `{key}`", mend, within), surely=surely)
+        hint = f"there are {', '.join(known)}"
+        self._note(spot, (Sort.LACKS, path), Problem(f"`{of}` has no `{key}`", hint, within), surely=surely)
 
     def _note(
         self, spot: ObservedPlace, key: tuple[Sort, str], problem: Problem, *, surely: bool, certain: bool = True

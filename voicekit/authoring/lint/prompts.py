@@ -57,19 +57,19 @@ def _text(subject: Subject, placed: Placed, texts: dict[str, str]) -> Iterator[F
     try:
         template = Template.parse(text)
     except BadPrompt as error:
-        yield subject.found("bad-template", error.what, error.mend, placed.location, within=(text, error.column))
+        yield subject.found("bad-template", error.what, error.hint, placed.location, within=(text, error.column))
         return
     yield from _places(subject, placed, template)
     for written in written_for_eyes(text):
         code, what = "tags" if written.severe else "as-written", f"`{written.stretch[:40]}` is {written.what}"
         column = text.find(written.stretch) + 1
-        yield subject.found(code, what, written.mend, placed.location, within=(text, column))
+        yield subject.found(code, what, written.hint, placed.location, within=(text, column))
     if signs := unsayable(text, language):
-        what, mend = f"a voice for {language} cannot say {signs[:20]}", "write it in letters of the language"
-        yield subject.found("unsayable", what, mend, placed.location)
+        what, hint = f"a voice for {language} cannot say {signs[:20]}", "write it in letters of the language"
+        yield subject.found("unsayable", what, hint, placed.location)
     if forms := template.missing_forms(language):
-        what, mend = f"{language} has plural forms that are missing: {', '.join(forms)}", "write one for each"
-        yield subject.found("missing-plural", what, mend, placed.location)
+        what, hint = f"{language} has plural forms that are missing: {', '.join(forms)}", "write one for each"
+        yield subject.found("missing-plural", what, hint, placed.location)
     if placed.part.language is None:
         yield from _translated(subject, placed.key, text, placed.location)
     yield from _cut(subject, placed)
@@ -83,9 +83,9 @@ def _places(subject: Subject, placed: Placed, template: Template) -> Iterator[Fi
         if lack is None and name in _WITHOUT_WORDS and name not in subject.own:
             lack = Lack(f"`{name}` holds several values", f"say one of them: {name}.{_WITHOUT_WORDS[name]}", name)
         if lack is not None:
-            mend = lack.mend or "set it in a node, or declare it in variables"
+            hint = lack.hint or "set it in a node, or declare it in variables"
             column = text.find("{" + name) + 2 + name.find(lack.part)
-            yield subject.found("unknown-variable", lack.what, mend, placed.location, within=(text, column))
+            yield subject.found("unknown-variable", lack.what, hint, placed.location, within=(text, column))
 
 
 def _translated(subject: Subject, key: str, text: str, location: Location) -> Iterator[Finding]:
@@ -95,8 +95,8 @@ def _translated(subject: Subject, key: str, text: str, location: Location) -> It
     others = [language for language in flow.languages if language != flow.language]
     missing = [language for language in others if lookup(key, text, language) is None]
     if missing:
-        mend = "voicekit catalog update writes it into the catalogues"
-        yield subject.found("untranslated", f"`{key}` is not translated into {', '.join(missing)}", mend, location)
+        hint = "voicekit catalog update writes it into the catalogues"
+        yield subject.found("untranslated", f"`{key}` is not translated into {', '.join(missing)}", hint, location)
 
 
 def _words(subject: Subject) -> Iterator[Finding]:
@@ -135,8 +135,8 @@ def _parted(subject: Subject) -> Iterator[Finding]:
         one, other = str(source.at(place)), str(source.at(after))
         if _ENDED.search(one) is None:
             what = f"`{one[-40:]}` and `{other[:40]}` are two texts: to YAML, a comma in [ ] parts them"
-            mend = f'if it is one text, put it in quotes: "{one[-40:]}, {other[:40]}"'
-            yield subject.found("split-text", what, mend, place)
+            hint = f'if it is one text, put it in quotes: "{one[-40:]}, {other[:40]}"'
+            yield subject.found("split-text", what, hint, place)
 
 
 def _place(source: Source, placed: Placed) -> Location | None:
@@ -152,11 +152,11 @@ def _recording(subject: Subject, placed: Placed) -> Iterator[Finding]:
         try:
             name = recorded_in(file).partition(".")[0]
         except BadPrompt as error:
-            yield subject.found("bad-template", error.what, error.mend, placed.location)
+            yield subject.found("bad-template", error.what, error.hint, placed.location)
             return
         if name not in subject.variables:
-            mend = near(name, subject.variables) or "set it in a record node"
-            yield subject.found("unknown-variable", f"there is no variable `{name}`", mend, placed.location)
+            hint = near(name, subject.variables) or "set it in a record node"
+            yield subject.found("unknown-variable", f"there is no variable `{name}`", hint, placed.location)
     elif (
         file is not None
         and subject.loaded.path is not None
@@ -164,8 +164,8 @@ def _recording(subject: Subject, placed: Placed) -> Iterator[Finding]:
         and not _beside(subject, file).is_file()
     ):
         what = f"there is no recording {file} beside the flow"
-        mend = "put it there; a name that Asterisk knows has no extension"
-        yield subject.found("missing-recording", what, mend, placed.location)
+        hint = "put it there; a name that Asterisk knows has no extension"
+        yield subject.found("missing-recording", what, hint, placed.location)
     elif file is not None and _cancels(subject, file):
         yield subject.found("out-of-phase", f"{file}: {CANCELLED}", MEND, placed.location)
 

@@ -93,7 +93,7 @@ class Subject:
         self,
         code: str,
         what: str,
-        mend: str,
+        hint: str,
         location: Location,
         *,
         key: bool = False,
@@ -106,7 +106,7 @@ class Subject:
         """
         line, column = self.loaded.position(location, key=key)
         node = str(location[1]) if location[:1] == ("nodes",) and len(location) > 1 else ""
-        return Finding(code, what, mend, node, self.loaded.file, line, column + self._shift(line, column, *within))
+        return Finding(code, what, hint, node, self.loaded.file, line, column + self._shift(line, column, *within))
 
     def _shift(self, line: int, column: int, text: str, inner: int) -> int:
         if self.loaded.source is None or inner < 1 or not line:

@@ -46,12 +46,12 @@ def _question(subject: Subject, said: Said, words: Words, location: Location) ->
     for key in dict.fromkeys(key for key, _ in told):
         if key not in words and key not in commands and len(key) <= max(longest, MOST_KEYS):
             what = f"the prompt tells the key {key}, which the question does not take"
-            mend = f"it takes {', '.join(words)}"
-            yield subject.found("told-key", what, mend, location, within=_within(said, key))
+            hint = f"it takes {', '.join(words)}"
+            yield subject.found("told-key", what, hint, location, within=_within(said, key))
     for key, other in _mixed(told, words):
         what = f"the prompt tells the key {key} for {words[other][0]!r}, which is the choice {other}"
-        mend = "let the prompt and the choices agree"
-        yield subject.found("told-key", what, mend, location, within=_within(said, key))
+        hint = "let the prompt and the choices agree"
+        yield subject.found("told-key", what, hint, location, within=_within(said, key))
 
 
 def _within(said: Iterable[PromptPart], key: str) -> tuple[str, int]:

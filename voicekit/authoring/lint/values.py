@@ -40,11 +40,11 @@ def _problem(subject: Subject, place: Written, spot: ObservedPlace, key: tuple[S
             code, what = "never-set", f"nothing has set `{name}` before it is needed here"
         elif problem.surely:
             code, what = "sometimes-unset", f"`{name}` has no value here on some way that calls take"
-        return subject.found(code, what, problem.mend, location, within=within)
+        return subject.found(code, what, problem.hint, location, within=within)
     if not (always or problem.surely):
         return None
     code = "bad-value" if sort is Sort.FAILS else "unknown-attribute"
-    return subject.found(code, problem.what, problem.mend, location, within=within)
+    return subject.found(code, problem.what, problem.hint, location, within=within)
 
 
 def _conditions(subject: Subject, seen: Observed) -> Iterator[Finding]:
@@ -53,11 +53,11 @@ def _conditions(subject: Subject, seen: Observed) -> Iterator[Finding]:
         if not equal:
             unequal.add(location)
             known = _listed(value)
-            mend = near(constant.strip("'"), [each.strip("'") for each in known]) if known else ""
-            mend = mend or (f"it may be {', '.join(known)}" if known else "compare it with what it may be")
+            hint = near(constant.strip("'"), [each.strip("'") for each in known]) if known else ""
+            hint = hint or (f"it may be {', '.join(known)}" if known else "compare it with what it may be")
             text = seen.conditions[location].text
             within = (text, text.find(path) + 1)
-            yield subject.found("no-such-value", f"`{path}` is never {constant}", mend, location, within=within)
+            yield subject.found("no-such-value", f"`{path}` is never {constant}", hint, location, within=within)
     for location, condition in seen.conditions.items():
         if condition.held or not condition.worked or location in unequal or _is_meant(condition.text):
             continue

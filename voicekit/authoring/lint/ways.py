@@ -26,8 +26,8 @@ def find(subject: Subject) -> Iterator[Finding]:
     reached = reachable((edge.target for edge in entries(subject.flow)), out)
     for name in subject.flow.nodes:
         if name not in reached:
-            mend = "let a next lead there, or remove it"
-            yield subject.found("unreachable", f"no way leads to `{name}`", mend, ("nodes", name), key=True)
+            hint = "let a next lead there, or remove it"
+            yield subject.found("unreachable", f"no way leads to `{name}`", hint, ("nodes", name), key=True)
     yield from _loops(subject)
     yield from _exits(subject)
     yield from _commands(subject)
@@ -37,8 +37,8 @@ def _targets(subject: Subject, out: Mapping[str, Sequence[Edge]]) -> Iterator[Fi
     nodes = subject.flow.nodes
     for edge in (*entries(subject.flow), *(edge for several in out.values() for edge in several)):
         if edge.target not in nodes and (edge.target != END or edge.location == ("start",)):
-            mend = near(edge.target, (*nodes, END)) or "name a node of this flow, or end"
-            yield subject.found("unknown-target", f"there is no node `{edge.target}`", mend, edge.location)
+            hint = near(edge.target, (*nodes, END)) or "name a node of this flow, or end"
+            yield subject.found("unknown-target", f"there is no node `{edge.target}`", hint, edge.location)
     for name in (END, "manners", "commands"):
         if name in nodes:
             what = f"no node can be called `{name}`: the word has a meaning of its own"
@@ -76,20 +76,20 @@ def _loops(subject: Subject) -> Iterator[Finding]:
         first = ("nodes", loop.nodes[0])
         if loop.endless:
             what = f"the call can go round in {names} without waiting for anything"
-            mend = "put a question, an action or a transfer into the circle, or lead it out"
+            hint = "put a question, an action or a transfer into the circle, or lead it out"
             if loop.waits:
                 what = f"the call can go round in {names} without an answer of the caller's"
-                mend = "ask the caller before it goes round again, count the rounds, or lead it out"
-            yield subject.found("endless-loop", what, mend, first, key=True)
+                hint = "ask the caller before it goes round again, count the rounds, or lead it out"
+            yield subject.found("endless-loop", what, hint, first, key=True)
             continue
         for spot in loop.asks:
             what = f"after the last try of `{spot}` the call comes back to it, over and over"
-            mend = "lead failed to a person: a transfer, or a hangup with last words"
-            yield subject.found("failing-loop", what, mend, ("nodes", spot.own), key=True)
+            hint = "lead failed to a person: a transfer, or a hangup with last words"
+            yield subject.found("failing-loop", what, hint, ("nodes", spot.own), key=True)
         if not loop.asks:
             what = f"where something fails in {names}, the call comes back to it, over and over"
-            mend = "lead failed to last words, or count the failures"
-            yield subject.found("failing-loop", what, mend, first, key=True)
+            hint = "lead failed to last words, or count the failures"
+            yield subject.found("failing-loop", what, hint, first, key=True)
 
 
 def _exits(subject: Subject) -> Iterator[Finding]:
@@ -97,12 +97,12 @@ def _exits(subject: Subject) -> Iterator[Finding]:
     surroundings = around(subject.flow)
     for name, node in subject.flow.nodes.items():
         if node.may_fail and node.failure(name, surroundings) is None:
-            what, mend = f"`{name}` has no way for where it fails", "write failed: NODE"
+            what, hint = f"`{name}` has no way for where it fails", "write failed: NODE"
             if node.asks:
                 what = f"`{name}` has no way for a caller who does not answer"
             if not node.is_apologised_for:
-                mend += ", or an operator command"
-            yield subject.found("no-exit", what, mend, ("nodes", name), key=True)
+                hint += ", or an operator command"
+            yield subject.found("no-exit", what, hint, ("nodes", name), key=True)
 
 
 def _commands(subject: Subject) -> Iterator[Finding]:
@@ -113,8 +113,8 @@ def _commands(subject: Subject) -> Iterator[Finding]:
         if command.key is None and not command.words:
             yield subject.found("bad-command", f"nobody can give the command `{name}`", "give it a key or words", here)
         if command.next is None and name not in _OWN_COMMANDS:
-            mend = f"write next: NODE; only {', '.join(_OWN_COMMANDS)} need none"
-            yield subject.found("bad-command", f"the command `{name}` leads nowhere", mend, here, key=True)
+            hint = f"write next: NODE; only {', '.join(_OWN_COMMANDS)} need none"
+            yield subject.found("bad-command", f"the command `{name}` leads nowhere", hint, here, key=True)
         if command.key is not None:
             if len(command.key) > 1:
                 what = f"the command `{name}` has more than one key"

@@ -71,7 +71,7 @@ def find_flow(folder: Path, name: str) -> Path:
     for path, loaded in _flows_in(folder):
         if loaded.flow.flow == name:
             return path
-    raise FlowError(f"no flow {name!r} there", file=str(folder), mend="name its file")
+    raise FlowError(f"no flow {name!r} there", file=str(folder), hint="name its file")
 
 
 def _translations(folder: Path) -> Translate:
@@ -79,7 +79,7 @@ def _translations(folder: Path) -> Translate:
     try:
         return Catalogs.open(folder).translate
     except CatalogError as error:
-        raise FlowError(error.what, mend=error.mend, file=error.file, line=error.line) from None
+        raise FlowError(error.what, hint=error.hint, file=error.file, line=error.line) from None
 
 
 def _called(flow: Flow) -> Iterable[str]:

@@ -413,7 +413,7 @@ def _check_keys(question: Question) -> None:
 
 def unheard() -> CallError:
     """The error of a process that hears nobody."""
-    return CallError("this process recognises no speech", mend="set speech = true, and fetch a model: voicekit models")
+    return CallError("this process recognises no speech", hint="set speech = true, and fetch a model: voicekit models")
 
 
 def _answer(question: Question, key: str) -> Match:

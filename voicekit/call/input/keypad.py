@@ -169,18 +169,18 @@ class Choices:
 
     def __init__(self, choices: Mapping[str, Any]) -> None:
         if not choices:
-            raise ProgramError("a menu has no choices", mend='give it some: {"1": "sales", "2": "support"}')
+            raise ProgramError("a menu has no choices", hint='give it some: {"1": "sales", "2": "support"}')
         self.values: dict[str, Any] = {}
         self.words: dict[str, tuple[str, ...]] = {}
         taken: dict[str, str] = {}
         for key, value in choices.items():
             if not key or str(key).strip(KEYS):
-                raise ProgramError(f"{key!r} is no choice of a menu", mend=f"a choice is one or more of {KEYS}")
+                raise ProgramError(f"{key!r} is no choice of a menu", hint=f"a choice is one or more of {KEYS}")
             self.values[key], self.words[key] = _value_and_words(value)
             for word in self.words[key]:
                 if taken.setdefault(word.casefold(), key) != key:
                     raise ProgramError(
-                        f"{word!r} chooses both {taken[word.casefold()]} and {key}", mend="use two words"
+                        f"{word!r} chooses both {taken[word.casefold()]} and {key}", hint="use two words"
                     )
         self._beginnings = {key[:n] for key in self.values for n in range(1, len(key) + 1)}
 

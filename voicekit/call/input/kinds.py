@@ -312,7 +312,7 @@ def kind(name: str) -> InputKind:
     """The plain question of a kind, by its name. Raises ProgramError where there is none of it."""
     made = _PLAIN.get(name)
     if made is None:
-        raise ProgramError(f"there is no plain question {name!r}", mend=f"ask for one of {', '.join(_PLAIN)}")
+        raise ProgramError(f"there is no plain question {name!r}", hint=f"ask for one of {', '.join(_PLAIN)}")
     return made()
 
 

@@ -46,25 +46,25 @@ def decimal(value: float | None) -> Decimal | None:
 def check_sizes(name: str, least: int, most: int | None) -> None:
     """Raises ProgramError where an entry cannot have so many signs."""
     if least < 1 or (most is not None and most < least):
-        raise ProgramError(f"{name}() cannot ask for {least} to {most} signs", mend="1 <= minimum <= maximum")
+        raise ProgramError(f"{name}() cannot ask for {least} to {most} signs", hint="1 <= minimum <= maximum")
 
 
 def check_until(name: str, until: str) -> None:
     """Raises ProgramError where not all of these are keys."""
     if until.strip(KEYS):
-        raise ProgramError(f"{name}(until={until!r}) names keys that no telephone has", mend='use "#" or "*#"')
+        raise ProgramError(f"{name}(until={until!r}) names keys that no telephone has", hint='use "#" or "*#"')
 
 
 def check_content(keys: str, until: str, *, empty: bool) -> None:
     """Raises ProgramError where an entry of these keys could not be told from its end."""
     if not keys or keys.strip(KEYS):
-        raise ProgramError(f"digits(keys={keys!r}) names no keys of a telephone", mend=f"use some of {KEYS}")
+        raise ProgramError(f"digits(keys={keys!r}) names no keys of a telephone", hint=f"use some of {KEYS}")
     if both := set(keys) & set(until):
         raise ProgramError(
-            f"digits() cannot tell {''.join(sorted(both))!r} in an entry from its end", mend='give another until, or ""'
+            f"digits() cannot tell {''.join(sorted(both))!r} in an entry from its end", hint='give another until, or ""'
         )
     if empty and not until:
-        raise ProgramError("digits(empty=True) needs a key that ends an entry", mend='use until="#"')
+        raise ProgramError("digits(empty=True) needs a key that ends an entry", hint='use until="#"')
 
 
 def check_country(country: str | None) -> None:

@@ -182,7 +182,7 @@ class SpeechCapture:
                 await self._tap()
                 self._way = CaptureWay.LIVE
             except CallError as error:
-                self._fall_back(error.what, error.mend, known=not self._ears.reach.is_news(error.what))
+                self._fall_back(error.what, error.hint, known=not self._ears.reach.is_news(error.what))
         elif self._ear is not None and self._ear.ended:
             if self._way is CaptureWay.LIVE and not self._session.hung_up:
                 self._fall_back("the sound has ended", _DIALPLAN)
@@ -210,7 +210,7 @@ class SpeechCapture:
         try:
             sound, by_key, key = await self._recorded(silence, longest)
         except (CallError, AudioError) as error:
-            self._give_up(error.what, error.mend)
+            self._give_up(error.what, error.hint)
             return None
         whole = replace(manner, trailing=max(manner.trailing, silence))
         heard = np.concatenate([before, sound.samples])
@@ -254,7 +254,7 @@ class SpeechCapture:
             return None
         except AsrError as error:
             self._unheard.add(language)
-            self._log.warning("the caller cannot be heard: keys only", reason=error.what, mend=error.mend)
+            self._log.warning("the caller cannot be heard: keys only", reason=error.what, hint=error.hint)
             return None
         return Listening(self._session, sound, live, self._detect(manner))
 
@@ -263,7 +263,7 @@ class SpeechCapture:
         self._check_asterisk()
         reach, context, channel = self._ears.reach, self._info.named.get("tap"), self._info.named.get("channel")
         if not context or not channel:
-            raise CallError("the dialplan offers no tap", mend=_DIALPLAN)
+            raise CallError("the dialplan offers no tap", hint=_DIALPLAN)
         within = reach.patience(self._session.time())
         if within is not None:
             self._ear = ear = self._ears.expect(self._uuid)
@@ -278,7 +278,7 @@ class SpeechCapture:
             reach.failed(self._session.time())
         raise CallError(
             _NO_TAP,
-            mend=f"let Asterisk reach {self._way_in}, with app_audiosocket and app_chanspy loaded",
+            hint=f"let Asterisk reach {self._way_in}, with app_audiosocket and app_chanspy loaded",
         )
 
     @property
@@ -294,11 +294,11 @@ class SpeechCapture:
             shown = f"{version // 10000}.{version // 100 % 100}"
             raise CallError(
                 f"Asterisk {shown} cannot bring the sound of a call",
-                mend="answers are heard live from Asterisk 18.5 on",
+                hint="answers are heard live from Asterisk 18.5 on",
             )
         if self._info.named.get("audiosocket") == "0":
             raise CallError(
-                "this Asterisk has no AudioSocket", mend="sudo asterisk -rx 'module load app_audiosocket.so'"
+                "this Asterisk has no AudioSocket", hint="sudo asterisk -rx 'module load app_audiosocket.so'"
             )
 
     async def _recorded(self, silence: float, longest: float) -> tuple[Pcm, bool, str]:
@@ -313,22 +313,22 @@ class SpeechCapture:
             await recording.delete()
         return resample(pcm, RATE), taken.by_key, taken.key
 
-    def _fall_back(self, reason: str, mend: str, *, known: bool = False) -> None:
+    def _fall_back(self, reason: str, hint: str, *, known: bool = False) -> None:
         if self._recorder.place is not None and self._info.comes_back and self._session.address:
             self._way = CaptureWay.RECORDED
-            self._tell("no live sound: answers are recorded, then recognised", reason, mend, known=known)
+            self._tell("no live sound: answers are recorded, then recognised", reason, hint, known=known)
         else:
-            self._give_up(reason, mend, known=known)
+            self._give_up(reason, hint, known=known)
 
-    def _give_up(self, reason: str, mend: str, *, known: bool = False) -> None:
+    def _give_up(self, reason: str, hint: str, *, known: bool = False) -> None:
         self._way = CaptureWay.NONE
-        self._tell("the caller cannot be heard: keys only", reason, mend, known=known)
+        self._tell("the caller cannot be heard: keys only", reason, hint, known=known)
 
-    def _tell(self, what: str, reason: str, mend: str, *, known: bool) -> None:
+    def _tell(self, what: str, reason: str, hint: str, *, known: bool) -> None:
         if known:
             self._log.info(what, reason=reason)
         else:
-            self._log.warning(what, reason=reason, mend=mend)
+            self._log.warning(what, reason=reason, hint=hint)
 
 
 def _wanted(grammar: Grammar) -> Wanted:

@@ -71,8 +71,8 @@ def checked(
     template = folder.read_template() if read is None else read.template(default)
     source = normal(template.header(SOURCE_LANGUAGE) or default)
     if read is not None and not (folder.template.is_file() and same(folder.read_template(), template)):
-        what, mend = "it is not what flows and programs say now", "voicekit catalog extract SOURCES"
-        yield CatalogProblem("template", source, folder.template.name, what, mend, str(folder.template))
+        what, hint = "it is not what flows and programs say now", "voicekit catalog extract SOURCES"
+        yield CatalogProblem("template", source, folder.template.name, what, hint, str(folder.template))
     if not only or source in only:
         yield from problems.of_template(template, source, str(folder.template))
     files = folder.languages()
@@ -103,7 +103,7 @@ def tell(found: Sequence[CatalogProblem]) -> None:
         at = f"{problem.file}:{problem.line}" if problem.line else problem.file
         name = f"{problem.name}: " if problem.name else ""
         click.secho(f"{at}: {name}{problem.what} [{problem.code}]", fg="red" if problem.severe else "yellow")
-        if problem.mend:
-            click.echo(f"    mend: {problem.mend}")
+        if problem.hint:
+            click.echo(f"    hint: {problem.hint}")
     severe = sum(problem.severe for problem in found)
     click.echo(f"{severe} severe, {len(found) - severe} more" if found else "nothing found")

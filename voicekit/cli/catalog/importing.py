@@ -76,7 +76,8 @@ def facts(one: Looked) -> dict[str, Any]:
         "peak": round(one.take.peak, 1) if one.take else None,
         "rate": one.take.rate if one.take else None,
         "remarks": [
-            {"code": remark.code, "bad": remark.bad, "what": remark.what, "mend": remark.mend} for remark in one.remarks
+            {"code": remark.code, "bad": remark.bad, "what": remark.what, "hint": remark.hint, "mend": remark.hint}
+            for remark in one.remarks
         ],
     }
 
@@ -86,7 +87,7 @@ def tell(looked: Sequence[Looked], place: Path, *, dry_run: bool) -> None:
     for one in looked:
         for remark in one.remarks:
             click.secho(f"{one.path}: {remark.what} [{remark.code}]", fg="red" if remark.bad else "yellow")
-            click.echo(f"    mend: {remark.mend}")
+            click.echo(f"    hint: {remark.hint}")
     good = sum(one.good for one in looked)
     taken = "would be taken" if dry_run else f"taken into {place}"
     click.echo(f"{good} of {len(looked)} recordings {taken}")

@@ -48,7 +48,7 @@ def command(context: Context, /, *, languages: tuple[str, ...], catalogs: str | 
     tags = [normal(tag) for tag in languages] or list(folder.languages())
     if not tags:
         raise CatalogError(
-            f"there is no catalogue in {folder.path}", mend="name a language: voicekit catalog update de"
+            f"there is no catalogue in {folder.path}", hint="name a language: voicekit catalog update de"
         )
     template = folder.read_template()
     merged = {
@@ -70,7 +70,7 @@ def _old(folder: CatalogFolder, tag: str) -> Catalog:
         file = folder.file(tag)
         raise CatalogError(
             f"{file}: its header says Language: {catalog.language}",
-            mend=f"call it by that, or write {tag}",
+            hint=f"call it by that, or write {tag}",
             file=str(file),
         )
     return catalog

@@ -54,7 +54,7 @@ def command(
         settings = settings_of(context, log_level="error", catalogs=catalogs)
         flows = [(path, attempt(path)) for each in files for path in flow_files(each)]
         if not flows:
-            raise FlowError("there are no flows", file=", ".join(map(str, files)), mend="a flow begins with flow: NAME")
+            raise FlowError("there are no flows", file=", ".join(map(str, files)), hint="a flow begins with flow: NAME")
         findings = tuple(check_together(flows, programs, settings))
     except (ConfigError, CatalogError) as error:
         click.echo(f"error: {error}", err=True)
@@ -77,9 +77,9 @@ def show(findings: tuple[Finding, ...], errors: int, flows: int) -> None:
     """A line for each finding, as editors and terminals can follow it, and a sum."""
     for finding in findings:
         severity = click.style(finding.severity.value, fg=COLOURS[finding.severity])
-        mend = f" - {finding.mend}" if finding.mend else ""
+        hint = f" - {finding.hint}" if finding.hint else ""
         place = ":".join(str(part) for part in (finding.file, finding.line, finding.column) if part)
-        click.echo(f"{place}: {severity}: {finding.what}{mend} [{finding.code}]")
+        click.echo(f"{place}: {severity}: {finding.what}{hint} [{finding.code}]")
     told = f"{counted(errors, 'error')}, {counted(len(findings) - errors, 'warning')}" if findings else "nothing found"
     click.echo(f"{counted(flows, 'flow')} checked: {told}")
 

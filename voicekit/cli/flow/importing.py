@@ -87,10 +87,17 @@ def show(imported: ImportedFlows, output: Path | None) -> None:
 def refuse(error: FlowError, *, as_json: bool) -> None:
     """Say why a file cannot be read."""
     if as_json:
-        facts = {"file": error.file, "line": error.line, "column": error.column, "what": error.what, "mend": error.mend}
+        facts = {
+            "file": error.file,
+            "line": error.line,
+            "column": error.column,
+            "what": error.what,
+            "hint": error.hint,
+            "mend": error.hint,
+        }
         click.echo(json.dumps({"error": facts}, ensure_ascii=False))
         return
     place = ":".join(str(each) for each in (error.file, error.line) if each)
     click.secho(f"error: {place}: {error.what}", fg="red", err=True)
-    if error.mend:
-        click.echo(f"  mend: {error.mend}", err=True)
+    if error.hint:
+        click.echo(f"  hint: {error.hint}", err=True)

@@ -95,7 +95,7 @@ def scripts_of(files: Iterable[Path]) -> Iterator[Path]:
         else:
             found = [beside] if (beside := path.with_name(path.stem + SCRIPTS)).is_file() else []
         if not found:
-            raise FlowError(f"no {SCRIPTS} there", file=str(path), mend=f"write call scripts: NAME{SCRIPTS}")
+            raise FlowError(f"no {SCRIPTS} there", file=str(path), hint=f"write call scripts: NAME{SCRIPTS}")
         yield from found
 
 
@@ -175,7 +175,14 @@ def refuse(error: FlowError, *, as_json: bool) -> None:
     """Say why a file cannot be read: one line for each mistake."""
     if as_json:
         facts = [
-            {"file": each.file, "line": each.line, "column": each.column, "what": each.what, "mend": each.mend}
+            {
+                "file": each.file,
+                "line": each.line,
+                "column": each.column,
+                "what": each.what,
+                "hint": each.hint,
+                "mend": each.hint,
+            }
             for each in error.problems
         ]
         click.echo(json.dumps({"errors": facts}, indent=2, ensure_ascii=False))

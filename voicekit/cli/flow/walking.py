@@ -91,7 +91,7 @@ def errors_in(file: Path, settings: Settings) -> tuple[Finding, ...]:
     try:
         found = tuple(check_together([(file, loaded)], [], settings))
     except CatalogError as error:
-        raise FlowError(error.what, mend=error.mend, file=error.file, line=error.line) from error
+        raise FlowError(error.what, hint=error.hint, file=error.file, line=error.line) from error
     return tuple(each for each in found if each.severity is Severity.ERROR)
 
 

@@ -48,7 +48,7 @@ def given_to_service(run: Run, node: WebhookNode) -> Given:
     kept += [name for name in _in_address(node) if name in run.variables.masked and name not in node.reveal]
     if kept:
         what = f"the webhook is given {', '.join(kept)}, which comes of a masked answer"
-        raise FlowFailed(what, mend="name the masked variables in reveal, or leave it out", kind="masked")
+        raise FlowFailed(what, hint="name the masked variables in reveal, or leave it out", kind="masked")
     return Given(arguments, _secrets_of(run, node, arguments))
 
 

@@ -106,13 +106,13 @@ class Interpreter:
     def _flow(self, name: str) -> Compiled:
         found = self._flows.get(name)
         if found is None:
-            raise FlowFailed(f"there is no flow {name!r}", mend=f"there are {', '.join(self._flows)}", kind="flow")
+            raise FlowFailed(f"there is no flow {name!r}", hint=f"there are {', '.join(self._flows)}", kind="flow")
         return found
 
     def _action(self, flow: str, name: str) -> Action:
         found = self._own.get(flow, {}).get(name) or self._actions.get(name)
         if found is None:
-            raise FlowFailed(f"there is no action {name!r}", mend=f'register it: @app.action("{name}")', kind="action")
+            raise FlowFailed(f"there is no action {name!r}", hint=f'register it: @app.action("{name}")', kind="action")
         return found
 
 

@@ -65,7 +65,7 @@ async def speak(run: Run, tag: str) -> None:
     flow = run.compiled.flow
     if tag not in (flow.language, *flow.languages):
         raise FlowFailed(
-            f"the flow {flow.flow} is not held in {tag[:20]!r}", mend="name it in its languages", kind="language"
+            f"the flow {flow.flow} is not held in {tag[:20]!r}", hint="name it in its languages", kind="language"
         )
     if tag != run.call.language:
         run.call.language = tag

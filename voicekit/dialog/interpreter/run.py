@@ -155,7 +155,7 @@ class Run:
             self.talk.work = self.talk.rested = 0
             what = f"the node {self.node!r} and those before it work too much out, and the caller heard nothing"
             raise FlowFailed(
-                what, mend="work it out in an action", kind="work", flow=self.compiled.name, node=self.node
+                what, hint="work it out in an action", kind="work", flow=self.compiled.name, node=self.node
             )
 
     def assign(self, name: str, scalar: object) -> None:
@@ -215,11 +215,11 @@ class Run:
         if path == "":
             return ()
         if not isinstance(path, str):
-            raise FlowFailed(f"the value {name!r} is no recording", mend="let a record node set it", kind="recording")
+            raise FlowFailed(f"the value {name!r} is no recording", hint="let a record node set it", kind="recording")
         try:
             return (self.call.recorded(path),)
         except CallError as error:
-            raise FlowFailed(f"the value {name!r}: {error.what}", mend=error.mend, kind="recording") from None
+            raise FlowFailed(f"the value {name!r}: {error.what}", hint=error.hint, kind="recording") from None
 
     async def say(self, line: CompiledPrompt, *, role: str = "prompt", barge_in: bool = True) -> None:
         """Say a prompt to its end, or to the key that stops it."""

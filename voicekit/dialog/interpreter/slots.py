@@ -96,8 +96,8 @@ def _words_of(run: Run, name: str, slot: ChoiceSlot, key: str, option: Option | 
 
 
 def _no_choices(name: str, slot: ChoiceSlot, what: str) -> FlowFailed:
-    mend = "give a list of texts, or a mapping by key, whose words differ"
-    return FlowFailed(f"no choices for {name} in {slot.choices}: {what}", mend=mend, kind="choices")
+    hint = "give a list of texts, or a mapping by key, whose words differ"
+    return FlowFailed(f"no choices for {name} in {slot.choices}: {what}", hint=hint, kind="choices")
 
 
 def askable(run: Run, node: FormNode, names: Iterable[str]) -> dict[str, InputKind]:

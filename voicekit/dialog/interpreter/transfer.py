@@ -76,6 +76,6 @@ def _check_numbers(run: Run, target: str, allow: tuple[str, ...] | None) -> None
 def _safe(value: str) -> str:
     if _SAFE.fullmatch(value) is None:
         raise FlowFailed(
-            "a value cannot be part of whom to dial", mend="letters, digits and *#+_.- are taken", kind="value"
+            "a value cannot be part of whom to dial", hint="letters, digits and *#+_.- are taken", kind="value"
         )
     return value

@@ -56,11 +56,11 @@ class FlowVariables(Mapping[str, object]):
         says it sets: what it holds would be missing where calls are followed without a caller.
         """
         if name not in self.declared:
-            raise FlowFailed(f"no node says that it sets {name!r}", mend="name it in the node's sets()", kind="flow")
+            raise FlowFailed(f"no node says that it sets {name!r}", hint="name it in the node's sets()", kind="flow")
         try:
             self.own[name] = bounded(value)
         except TooLarge as large:
-            raise FlowFailed(f"the variable {name!r} cannot hold {large}", mend=OUT_OF_BOUNDS, kind="value") from None
+            raise FlowFailed(f"the variable {name!r} cannot hold {large}", hint=OUT_OF_BOUNDS, kind="value") from None
         self.masked = _marked(self.masked, name, on=masked)
         self.from_caller = _marked(self.from_caller, name, on=from_caller)
 

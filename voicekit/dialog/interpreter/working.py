@@ -74,7 +74,7 @@ async def _work(
         result, masked = uncovered(done)
         bounded(result)
     except TooLarge as large:
-        error = FlowFailed(f"{name}: the answer is out of bounds: {large}", mend=OUT_OF_BOUNDS, kind="answer")
+        error = FlowFailed(f"{name}: the answer is out of bounds: {large}", hint=OUT_OF_BOUNDS, kind="answer")
     except TimeoutError as late:
         what = f"{name} took longer than {within:g} s" if limit.expired() else f"{name}: TimeoutError: {late}"
         error = FlowFailed(given.cover(what), kind="timeout")
@@ -98,7 +98,7 @@ def _kind(error: VoicekitError) -> str:
 def _covered(error: VoicekitError, given: Given) -> VoicekitError:
     """An error whose words hold nothing that is masked."""
     what = given.cover(error.what)
-    return error if what == error.what else FlowFailed(what, mend=given.cover(error.mend), kind=_kind(error))
+    return error if what == error.what else FlowFailed(what, hint=given.cover(error.hint), kind=_kind(error))
 
 
 def _trace(error: Exception, given: Given) -> dict[str, object]:

@@ -66,7 +66,7 @@ class CatalogFolder:
             there = ", ".join(self.languages()) or "none"
             raise CatalogError(
                 f"there is no catalogue {file}",
-                mend=f"make it: voicekit catalog update {normal(language)}; there are: {there}",
+                hint=f"make it: voicekit catalog update {normal(language)}; there are: {there}",
                 file=str(file),
             )
         return po.read(file)
@@ -76,7 +76,7 @@ class CatalogFolder:
         if not self.template.is_file():
             raise CatalogError(
                 f"there is no {self.template}",
-                mend="make it: voicekit catalog extract SOURCES",
+                hint="make it: voicekit catalog extract SOURCES",
                 file=str(self.template),
             )
         return po.read(self.template)
@@ -87,9 +87,9 @@ class CatalogFolder:
             try:
                 tag = normal(tag_of(path))
             except CatalogError as error:
-                raise CatalogError(f"{path}: {error.what}", mend="call it by a language tag", file=str(path)) from None
+                raise CatalogError(f"{path}: {error.what}", hint="call it by a language tag", file=str(path)) from None
             if tag in found:
-                raise CatalogError(f"{path}: {found[tag].name} is {tag}, too", mend="leave one of them", file=str(path))
+                raise CatalogError(f"{path}: {found[tag].name} is {tag}, too", hint="leave one of them", file=str(path))
             found[tag] = path
         return dict(sorted(found.items()))
 

@@ -130,7 +130,7 @@ def _language(tag: str, file: str) -> str:
     try:
         return normal(tag)
     except CatalogError as error:
-        raise CatalogError(f"{file}: the header Language: {error.what}", mend=error.mend, file=file) from None
+        raise CatalogError(f"{file}: the header Language: {error.what}", hint=error.hint, file=file) from None
 
 
 def _decoded(data: bytes, file: str) -> list[str]:
@@ -195,8 +195,8 @@ class _Draft:
             self._check(keyword, number)
         found = _STRING.fullmatch(text.strip())
         if found is None:
-            mend = r'write "...", and in it \" \\ \n \t \r for these signs'
-            raise _wrong("a text is not in quotes", self._file, number, mend)
+            hint = r'write "...", and in it \" \\ \n \t \r for these signs'
+            raise _wrong("a text is not in quotes", self._file, number, hint)
         if keyword == "msgid":
             self._line = number
         self.last = keyword or self.last
@@ -205,16 +205,16 @@ class _Draft:
     def _check(self, keyword: str, number: int) -> None:
         wanted = _AFTER[self.last]
         if keyword.startswith(("msgid_plural", "msgstr[")):
-            what, mend = "gettext's plural forms are not used here", "plurals are written in the text: " + _PLURAL
+            what, hint = "gettext's plural forms are not used here", "plurals are written in the text: " + _PLURAL
         elif keyword and keyword not in _AFTER:
-            what, mend = f"{keyword[:40]!r} is no keyword", "msgctxt, msgid or msgstr, then a text in quotes"
+            what, hint = f"{keyword[:40]!r} is no keyword", "msgctxt, msgid or msgstr, then a text in quotes"
         elif keyword and keyword not in wanted:
-            what, mend = f"{keyword} after {self.last or 'nothing'}", f"{' or '.join(wanted)} belongs here"
+            what, hint = f"{keyword} after {self.last or 'nothing'}", f"{' or '.join(wanted)} belongs here"
         elif not keyword:
-            what, mend = "a text without a keyword", "msgctxt, msgid or msgstr stands before it"
+            what, hint = "a text without a keyword", "msgctxt, msgid or msgstr stands before it"
         else:
             return
-        raise _wrong(what, self._file, number, mend)
+        raise _wrong(what, self._file, number, hint)
 
     def entry(self) -> Message:
         """What the lines say."""
@@ -301,5 +301,5 @@ def _headers(catalog: Catalog) -> tuple[tuple[str, str], ...]:
     return tuple((name, fixed.get(name.lower(), value)) for name, value in headers)
 
 
-def _wrong(what: str, file: str, line: int, mend: str = "") -> CatalogError:
-    return CatalogError(f"{file}:{line}: {what}", mend=mend, file=file, line=line)
+def _wrong(what: str, file: str, line: int, hint: str = "") -> CatalogError:
+    return CatalogError(f"{file}:{line}: {what}", hint=hint, file=file, line=line)

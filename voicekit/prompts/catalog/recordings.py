@@ -70,13 +70,13 @@ def said(folder: Path) -> dict[str, str]:
     if not isinstance(found, dict):
         raise _unreadable(file)
     if len(found) > MAX_RECORDINGS:
-        raise CatalogError(f"{file} names more than {MAX_RECORDINGS:,} recordings", mend=_MEND, file=str(file))
+        raise CatalogError(f"{file} names more than {MAX_RECORDINGS:,} recordings", hint=_MEND, file=str(file))
     for name, text in found.items():
         if not isinstance(text, str):
             raise _unreadable(file)
         if len(text) > MAX_TEXT:
             what = f"{file}: {name[:40]!r} says more than {MAX_TEXT:,} characters"
-            raise CatalogError(what, mend=_MEND, file=str(file))
+            raise CatalogError(what, hint=_MEND, file=str(file))
     return found
 
 
@@ -87,4 +87,4 @@ def write_said(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 def _unreadable(file: Path) -> CatalogError:
-    return CatalogError(f"{file} does not say what is said in recordings", mend=_MEND, file=str(file))
+    return CatalogError(f"{file} does not say what is said in recordings", hint=_MEND, file=str(file))

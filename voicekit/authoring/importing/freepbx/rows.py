@@ -123,7 +123,7 @@ def read_tables(data: bytes, file: str, beside: Mapping[str, bytes]) -> Tables:
     ivrs = _ivrs(tables)
     if not ivrs:
         raise FlowError(
-            "no IVR in it", file=file, mend="export the tables ivr_details and ivr_entries with their columns' names"
+            "no IVR in it", file=file, hint="export the tables ivr_details and ivr_entries with their columns' names"
         )
     recordings: dict[str, Row] = {}
     for row in tables.get("recordings", ()):
@@ -242,12 +242,12 @@ def _csv_row(table: str, line: int, names: list[str], values: list[str]) -> Row:
 
 def _refuse_many(rows: int, file: str) -> None:
     if rows > MOST:
-        raise FlowError(f"more than {MOST} rows", file=file, mend="leave out the rows of other tables")
+        raise FlowError(f"more than {MOST} rows", file=file, hint="leave out the rows of other tables")
 
 
 def _text(data: bytes, file: str) -> str:
     if len(data) > LARGEST:
-        raise FlowError(f"{len(data)} bytes; at most {LARGEST} are read", file=file, mend="split the file")
+        raise FlowError(f"{len(data)} bytes; at most {LARGEST} are read", file=file, hint="split the file")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

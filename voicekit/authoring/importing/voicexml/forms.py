@@ -71,7 +71,7 @@ class Form:
         self._items = [_Item(place, each, _variable(each)) for place, each in enumerate(form.all(*_ITEMS))]
         if len(self._items) > MOST_ITEMS:
             what = f"the form {name} has {len(self._items)} items; at most {MOST_ITEMS} are read"
-            raise FlowError(what, line=form.line, mend="split the form")
+            raise FlowError(what, line=form.line, hint="split the form")
         self._places = {item.variable: item.place for item in self._items if item.variable}
         self._landings: set[int] = set()
         """Items that something leads to beside the one before them."""

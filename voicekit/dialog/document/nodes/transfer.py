@@ -45,7 +45,7 @@ class Transfer(Model):
             try:
                 joined(self.dial, None)
             except CallError as error:
-                raise ValueError(f"{error.what}: {error.mend}") from None
+                raise ValueError(f"{error.what}: {error.hint}") from None
         return self
 
     @property
