@@ -11,7 +11,7 @@ from bench.dialog.flow import ACTIONS, ANSWERS, TURNS, ten_turns
 from bench.result import Figure, middle
 from voicekit.call.call import Call
 from voicekit.call.defaults import Manners
-from voicekit.call.input.question import Match
+from voicekit.call.input.question import Match, Question
 from voicekit.dialog.interpreter import Interpreter
 
 __all__ = ["measure"]
@@ -30,11 +30,20 @@ class _Answering:
         self.log_to = structlog.wrap_logger(structlog.PrintLogger(), wrapper_class=filtering)
         self._answers = iter(ANSWERS)
 
-    async def ask(self, prompt, asked, **manner) -> Match:
-        entry = asked.entry("en")
+    @property
+    def collector(self) -> "_Answering":
+        """It answers its own questions."""
+        return self
+
+    async def ask(self, question: Question, language: str) -> Match:
+        entry = question.kind.entry(language)
         for key in next(self._answers):
             entry.press(key)
-        return Match(entry.answer, asked.value(entry.answer))
+        question.hooks.begin(1)
+        match = Match(entry.answer, question.kind.value(entry.answer))
+        if await question.hooks.accept(match) is not None:
+            raise RuntimeError(f"{entry.answer} was not taken")
+        return match
 
     async def say(self, *parts, barge_in=True) -> None:
         return None
