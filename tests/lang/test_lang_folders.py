@@ -11,6 +11,7 @@ import pytest
 import voicekit
 import voicekit.lang
 from voicekit.lang import Language, LanguageRules, language_of, languages, rules_of
+from voicekit.lang._nouns import pairs
 
 PACKAGE = Path(voicekit.__file__).parent
 ROOM = PACKAGE / "lang"
@@ -91,3 +92,8 @@ def test_a_language_is_loaded_when_it_is_asked_for():
     ).stdout.split("\n")[:2]
     assert {name.split(".")[2] for name in loaded.split()} & set(languages()) == {"fr"}
     assert libraries == ""
+
+
+def test_a_noun_with_a_letter_that_is_no_gender_is_refused_by_a_sentence():
+    with pytest.raises(ValueError, match="'u' is no gender of a noun: write m, f, n"):
+        pairs("u|krona|kronor")

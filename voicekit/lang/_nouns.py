@@ -23,8 +23,7 @@ class Noun:
 def pairs(*written: str) -> tuple[Noun, ...]:
     """Nouns of two forms, written ``gender|one|other``; an m, f or n stands for the gender."""
     return tuple(
-        Noun(_GENDERS[gender], {"one": one, "other": other})
-        for gender, one, other in (_split(text) for text in written)
+        Noun(_gender(gender), {"one": one, "other": other}) for gender, one, other in (_split(text) for text in written)
     )
 
 
@@ -32,7 +31,7 @@ def triples(*written: str) -> tuple[Noun, ...]:
     """Nouns of Slavic languages, written ``gender|one|few|many``. Fractions take few, the genitive singular."""
     split = ((*_split(text),) for text in written)
     return tuple(
-        Noun(_GENDERS[gender], {"one": one, "few": few, "many": many, "other": few}) for gender, one, few, many in split
+        Noun(_gender(gender), {"one": one, "few": few, "many": many, "other": few}) for gender, one, few, many in split
     )
 
 
@@ -43,6 +42,12 @@ def same(*written: str) -> tuple[Noun, ...]:
 
 def _split(text: str) -> list[str]:
     return text.split("|")
+
+
+def _gender(letter: str) -> str:
+    if letter not in _GENDERS:
+        raise ValueError(f"{letter!r} is no gender of a noun: write {', '.join(_GENDERS)}")
+    return _GENDERS[letter]
 
 
 _GENDERS: Mapping[str, str] = {"m": "masculine", "f": "feminine", "n": "neuter"}
