@@ -64,12 +64,13 @@ fi
 # Commas are the caller's patience, a second each. A word that is asked back wants a second yes: then once more.
 spoken_call() {
     echo "== VOICEKIT_SPEECH=true voicekit call $spoken --fast --keys '$1' --wav out/demo-voice.wav"
-    VOICEKIT_SPEECH=true "$bin/voicekit" call "$spoken" --fast --keys "$1" --wav out/demo-voice.wav |
-        tee out/demo-voice.txt || true
+    VOICEKIT_SPEECH=true "$bin/voicekit" call "$spoken" --fast --keys "$1" --wav out/demo-voice.wav \
+        2>out/demo-voice.log | tee out/demo-voice.txt || true
     grep -q "We call you back" out/demo-voice.txt
 }
 if spoken_call '"technician",,,"yes"' || spoken_call '"technician",,,"yes",,,"yes"'; then
     echo "== what the caller heard, answering by voice: out/demo-voice.wav"
 else
+    cat out/demo-voice.log >&2
     echo "== the call by voice was not understood to its end" >&2
 fi
