@@ -12,6 +12,7 @@ import pytest
 
 import voicekit
 import voicekit.script
+from voicekit import errors
 
 ROOT = Path(__file__).parent.parent
 API = (ROOT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
@@ -92,3 +93,11 @@ def test_every_verb_of_a_call_is_a_plain_function_of_scripts_and_called_by_some_
         assert name in voicekit.script.__all__, f"{name} is missing from __all__ of voicekit/script.py"
         assert function.__doc__, f"voicekit.script.{name} does not say what it does"
         assert re.search(rf"\.{name}\(", called), f"no test calls Call.{name}"
+
+
+@pytest.mark.parametrize("error", [voicekit.NoInput, voicekit.FlowFailed, errors.BadPrompt, errors.SettingsError])
+def test_every_error_takes_and_gives_its_hint_by_the_name_it_had_before(error):
+    made = error("what", mend="do this")
+    assert made.hint == "do this"
+    with pytest.warns(DeprecationWarning, match="called `hint` now"):
+        assert made.mend == "do this"

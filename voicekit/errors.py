@@ -49,7 +49,7 @@ no error: :class:`voicekit.call.CallerHungUp` is a cancellation.
 
 import warnings
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 __all__ = [
     "AnswerFailed",
@@ -94,7 +94,16 @@ __all__ = [
 ]
 
 
-class VoicekitError(Exception):
+class _Renamed(type):
+    """Takes ``mend``, the name that ``hint`` had before, for one version more."""
+
+    def __call__(cls, *arguments: Any, mend: str | None = None, **options: Any) -> Any:
+        if mend is not None:
+            options = {"hint": mend, **options}
+        return super().__call__(*arguments, **options)
+
+
+class VoicekitError(Exception, metaclass=_Renamed):
     """The root of every error that voicekit raises.
 
     ``code`` never changes once released; ``hint`` is a sentence (often a command) that says what to do. ``mend`` is its
@@ -103,10 +112,10 @@ class VoicekitError(Exception):
 
     code: ClassVar[str] = "voicekit"
 
-    def __init__(self, what: str, *, hint: str = "", mend: str = "") -> None:
+    def __init__(self, what: str, *, hint: str = "") -> None:
         super().__init__(what)
         self.what = what
-        self.hint = hint or mend
+        self.hint = hint
 
     def __str__(self) -> str:
         return f"{self.what} ({self.hint})" if self.hint else self.what

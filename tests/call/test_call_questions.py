@@ -472,3 +472,28 @@ async def test_a_masked_answer_is_a_secret_whatever_it_was_asked_by(place):
     assert (pin.reveal(), age.value.reveal()) == ("47", 33)
     assert "47" not in repr(pin)
     assert "33" not in repr(age)
+
+
+@pytest.mark.parametrize("how", [{"timeout": float("nan")}, {"timeout": -1}, {"between": -0.5}, {"tries": 0}])
+async def test_times_and_tries_that_are_none_are_refused(place, how):
+    refused = []
+
+    async def conversation(call):
+        with pytest.raises(ProgramError, match="no time below 0, and is asked once or more") as raised:
+            await call.digits("Number?", length=1, **how)
+        refused.append(raised.value.hint)
+
+    async with place(conversation) as caller:
+        await caller.hung_up()
+    assert "seconds" in refused[0]
+
+
+async def test_a_caller_who_hangs_up_is_the_reason_of_the_end_and_not_the_server(place):
+    async def conversation(call):
+        await call.digits("Number?", length=1, timeout=60)
+
+    async with place(conversation) as caller:
+        await caller.prompt(1)
+        caller.hang_up()
+        await caller.leg.gone.wait()
+        assert caller.leg.model.variables.channel.get("VOICEKIT_REASON", "the caller hung up") == "the caller hung up"

@@ -8,7 +8,7 @@ from typing import Any
 
 from voicekit.call.away import LEAVE_WITHIN
 from voicekit.call.call import Call, parts_of
-from voicekit.call.hangup import FINISH_WITHIN, Conversation
+from voicekit.call.hangup import FINISH_WITHIN, CallerHungUp, Conversation
 from voicekit.call.session import Session
 from voicekit.errors import FlowFailed, NoInput, NoMatch, ProtocolError, VoicekitError
 from voicekit.prompts.parts import Audio
@@ -199,6 +199,8 @@ async def _say_why(call: Call, session: Session, status: Status) -> bool:
 
 
 def _reason(error: BaseException | None) -> str:
+    if isinstance(error, CallerHungUp):
+        return "the caller hung up"
     stopped = error is not None and _is_cancellation(error)
     text = "the server stops" if stopped else f"{type(error).__name__}: {error}" if error is not None else "1"
     return _NOT_PLAIN.sub(" ", text)[:_REASON_MAX].strip() or "1"

@@ -23,7 +23,7 @@ from voicekit.call.input.question import NO_INPUT, NO_MATCH, Match, Objection, P
 from voicekit.call.keys import PAUSE, KeyPress
 from voicekit.call.player import Player
 from voicekit.call.session import Session
-from voicekit.errors import CallError, InputFailed, NoInput, NoMatch
+from voicekit.errors import CallError, InputFailed, NoInput, NoMatch, ProgramError
 from voicekit.lazy import LazyModule
 from voicekit.prompts.parts import Part, Prompt, Text
 
@@ -46,6 +46,8 @@ __all__ = ["KEYS_FIRST", "InputCollector", "as_parts", "parts_of", "unheard"]
 KEYS_FIRST = 0.4
 """Seconds after the prompt in which a key is still taken, before a recording begins: people begin to speak later."""
 
+
+_BOUNDS = "give timeout and between in seconds, such as 5, and tries such as 3"
 
 _Commands = Mapping[str, Callable[[Any], Awaitable[object]]]
 
@@ -117,10 +119,13 @@ class InputCollector:
     async def ask(self, question: Question, language: str) -> Match:
         """Ask until there is an answer; keys come without their terminator.
 
-        Raises NoInput or NoMatch after the last try, CallError where only the voice could answer and cannot be heard,
-        or what the question's hooks make of these; what playing or a command raises passes through.
+        Raises ProgramError for times and tries that are none, NoInput or NoMatch after the last try, CallError where
+        only the voice could answer and cannot be heard, or what the question's hooks make of these; what playing or a
+        command raises passes through.
         """
         hooks, mask, missed = question.hooks, question.mask, dict[str, int]()
+        if not (question.no_input_timeout >= 0 and question.interdigit_timeout >= 0 and question.max_tries >= 1):
+            raise ProgramError("a question waits for no time below 0, and is asked once or more", hint=_BOUNDS)
         if not question.typeahead:
             self._session.keys.clear(masked=mask)
         lead: Parts = ()

@@ -58,7 +58,9 @@ def command(
         failed(error, debug=context.debug)
         return EXIT_UNREADABLE
     if as_json:
-        click.echo(json.dumps([asdict(problem) for problem in found], indent=2, ensure_ascii=False))
+        click.echo(
+            json.dumps([{**asdict(problem), "mend": problem.hint} for problem in found], indent=2, ensure_ascii=False)
+        )
     else:
         tell(found)
     return EXIT_FAILED if any(problem.severe or strict for problem in found) else 0
