@@ -486,14 +486,3 @@ async def test_times_and_tries_that_are_none_are_refused(place, how):
     async with place(conversation) as caller:
         await caller.hung_up()
     assert "seconds" in refused[0]
-
-
-async def test_a_caller_who_hangs_up_is_the_reason_of_the_end_and_not_the_server(place):
-    async def conversation(call):
-        await call.digits("Number?", length=1, timeout=60)
-
-    async with place(conversation) as caller:
-        await caller.prompt(1)
-        caller.hang_up()
-        await caller.leg.gone.wait()
-        assert caller.leg.model.variables.channel.get("VOICEKIT_REASON", "the caller hung up") == "the caller hung up"

@@ -346,3 +346,19 @@ def service(prompts):
             await running.stop(drain=1.0)
 
     return service
+
+
+async def test_a_caller_who_hangs_up_is_the_reason_of_the_end_and_not_the_server(service):
+    asking = asyncio.Event()
+
+    async def asks(call):
+        asking.set()
+        await call.digits("Number?", length=1, timeout=60)
+
+    async with service(asks) as (wire, _running):
+        peer = await connected(wire())
+        peer.transport.write(ANSWER)
+        await asking.wait()
+        peer.transport.write(b"H,1700000001\n")
+        await peer.lost.wait()
+        assert b"VOICEKIT_REASON=the caller hung up" in peer.received
