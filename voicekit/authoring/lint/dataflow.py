@@ -21,7 +21,6 @@ from voicekit.dialog.document.node import AnyNode, Why
 from voicekit.dialog.document.nodes import (
     ActionNode,
     BranchNode,
-    Choice,
     FormNode,
     MenuNode,
     ScheduleNode,
@@ -262,9 +261,8 @@ class _Following:
     def _menu(self, name: str, node: MenuNode, state: FlowState) -> None:
         self._commands(state)
         for key, choice in node.choices.items():
-            target = (choice.next if isinstance(choice, Choice) else choice) or node.next
             chosen = state.put(**{node.set: exact(value_of(key, choice))}) if node.set is not None else state
-            self._go(target, chosen)
+            self._go(node.leads(key), chosen)
         self._fails(name, node.failed or self.flow.manners.failed, state)
 
     def _work(self, name: str, node: TellingNode, state: FlowState) -> None:

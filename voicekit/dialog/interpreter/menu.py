@@ -37,9 +37,7 @@ async def menu(run: Run, node: MenuNode) -> str | None:
         return run.failed(nobody.kind, nobody.error.what, manner.failed, error=nobody.error)
     if node.set is not None:
         run.variables.put(node.set, match.value)
-    option = node.choices[match.key]
-    target = option.next if isinstance(option, Choice) else option
-    return target or node.next
+    return node.leads(match.key)
 
 
 def _said(run: Run, node: MenuNode, match: Match) -> str:
