@@ -396,10 +396,7 @@ class _Following:
 
     def _fails(self, name: str, target: str | None, state: FlowState) -> None:
         """Where a failure leads: to its own node, else to a person."""
-        operator = self.flow.commands.get("operator")
-        if target is None and operator is not None and operator.next != name:
-            target = operator.next
-        self._go(target, state.put(failure=FAILURE))
+        self._go(target or self.around.operator(name), state.put(failure=FAILURE))
 
 
 def _later(node: FormNode, slot: str, state: FlowState) -> FlowState:

@@ -330,11 +330,7 @@ _ELSEWHERE = frozenset((*FACTS, "result"))
 def _lacking(tree: ast.expr, names: Names) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Paths of values that have no such part, and the parts that they have."""
     for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Attribute)
-            and isinstance(node.value, ast.Name)
-            and node.value.id not in (*FACTS, "result")
-        ):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id not in _ELSEWHERE:
             known = parts_of(names.get(node.value.id, ANY))
             if known is not None and node.attr not in known:
                 yield named(node), known
