@@ -8,10 +8,10 @@ import pytest
 from voicekit.authoring.explore.answers import answers
 from voicekit.authoring.explore.moments import moments
 from voicekit.authoring.explore.samples import Samples
+from voicekit.authoring.ways import distances, ways_of
 from voicekit.dialog.compiled import compile_flow
 from voicekit.dialog.document import Flow
 from voicekit.dialog.hours import state
-from voicekit.dialog.ways import distances, ways_of
 
 TODAY = dt.date(2026, 3, 4)
 

@@ -2,7 +2,7 @@
 
 from voicekit.authoring.explore.exploring import Open, walk
 from voicekit.authoring.explore.report import Defect, Gone, Walked
+from voicekit.authoring.ways import ways_of
 from voicekit.dialog.document.node import Act, Way
-from voicekit.dialog.ways import ways_of
 
 __all__ = ["Act", "Defect", "Gone", "Open", "Walked", "Way", "walk", "ways_of"]

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from voicekit.authoring.explore.report import Gone
 from voicekit.authoring.explore.samples import Samples
+from voicekit.authoring.loops import loops
 from voicekit.authoring.scripts.document import Outcome, Stub
+from voicekit.authoring.silent import silent
+from voicekit.authoring.ways import distances
 from voicekit.dialog.compiled import Compiled
 from voicekit.dialog.document.node import Act, Way
 from voicekit.dialog.document.nodes import ActionNode, WebhookNode
-from voicekit.dialog.loops import loops
-from voicekit.dialog.silent import silent
-from voicekit.dialog.ways import distances
 
 __all__ = ["Director", "NextWay"]
 
@@ -39,7 +39,7 @@ class NextWay:
     turns: Counter[str] = field(default_factory=Counter)
     """How often each action has succeeded: the next time it gives back another sample."""
     endless: frozenset[str] = field(init=False)
-    """The nodes of loops that no answer of the caller's and no count ends (`voicekit.dialog.loops`)."""
+    """The nodes of loops that no answer of the caller's and no count ends (`voicekit.authoring.loops`)."""
     _samples: dict[str, Samples] = field(default_factory=dict)
     _open: dict[str, list[Way]] = field(default_factory=dict)
     _near: dict[str, int] | None = None

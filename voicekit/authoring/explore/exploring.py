@@ -12,9 +12,9 @@ from voicekit.authoring.explore.report import Defect, Walked
 from voicekit.authoring.explore.trip import Trip
 from voicekit.authoring.scripts.document import CallScript
 from voicekit.authoring.scripts.stage import Stage
+from voicekit.authoring.ways import ways_of
 from voicekit.dialog.compiled import Compiled
 from voicekit.dialog.document.node import Act, Way
-from voicekit.dialog.ways import ways_of
 
 __all__ = ["Open", "walk"]
 

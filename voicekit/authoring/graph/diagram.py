@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from voicekit.authoring.edges import entries, stated
+from voicekit.authoring.ways import entries, stated
 from voicekit.dialog.document import Flow
 from voicekit.dialog.document.node import BoxShape, Edge, Why, in_short
 from voicekit.dialog.document.nodes import Node

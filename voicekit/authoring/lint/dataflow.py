@@ -17,6 +17,7 @@ from voicekit.authoring.lint.known import FACTS_KNOWN, FAILURE, annotated, of_ar
 from voicekit.authoring.lint.names import set_in
 from voicekit.authoring.lint.observed import Observed, places_of
 from voicekit.authoring.lint.subject import Registered, Subject
+from voicekit.authoring.ways import around
 from voicekit.dialog.document.node import AnyNode, Why
 from voicekit.dialog.document.nodes import (
     ActionNode,
@@ -33,7 +34,6 @@ from voicekit.dialog.document.slots import AnySlot, ChoiceSlot
 from voicekit.dialog.document.slots.choice import value_of
 from voicekit.dialog.expression import Expression
 from voicekit.dialog.places import names_in, only_place
-from voicekit.dialog.ways import around
 from voicekit.errors import FlowError
 
 __all__ = ["follow"]

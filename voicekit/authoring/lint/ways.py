@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from voicekit.authoring.edges import entries, stated
 from voicekit.authoring.lint.finding import Finding
 from voicekit.authoring.lint.subject import Subject
+from voicekit.authoring.loops import loops
+from voicekit.authoring.silent import MOST_SPOTS, silent
+from voicekit.authoring.ways import around, entries, stated
 from voicekit.dialog.document.node import Edge
 from voicekit.dialog.document.values import END
 from voicekit.dialog.invalid import near
-from voicekit.dialog.loops import loops
-from voicekit.dialog.silent import MOST_SPOTS, silent
-from voicekit.dialog.ways import around
 
 __all__ = ["find", "reachable"]
 

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
+from voicekit.authoring.silent import Silent, Spot, Step
 from voicekit.dialog.document import Node
 from voicekit.dialog.document.nodes import BranchNode, ScheduleNode, SetNode, SubflowNode, TransferNode
 from voicekit.dialog.expression import names_of
-from voicekit.dialog.silent import Silent, Spot, Step
 
 __all__ = ["Loop", "loops"]
 

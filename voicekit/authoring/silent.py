@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from voicekit.authoring.ways import ways_of
 from voicekit.dialog.document import Flow, Node
 from voicekit.dialog.document.node import Act, Way
 from voicekit.dialog.document.nodes import SubflowNode
 from voicekit.dialog.document.values import END
-from voicekit.dialog.ways import ways_of
 
 __all__ = ["MOST_SPOTS", "Silent", "Spot", "Step", "silent"]
 

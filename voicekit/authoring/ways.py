@@ -1,12 +1,27 @@
-"""The ways out of every node of a flow: what a walk has to go, each once."""
+"""Where a flow leads: the edges that its document states, and all the ways that calls can go."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from voicekit.dialog.document import Flow
-from voicekit.dialog.document.node import Surroundings, Way
+from voicekit.dialog.document.node import Edge, Surroundings, Way, Why
 
-__all__ = ["around", "distances", "ways_of"]
+__all__ = ["around", "distances", "entries", "stated", "ways_of"]
+
+
+def stated(flow: Flow) -> dict[str, tuple[Edge, ...]]:
+    """The ways out of each node that it states itself, in the document's order; no manners of the flow's."""
+    return {name: tuple(node.edges(("nodes", name))) for name, node in flow.nodes.items()}
+
+
+def entries(flow: Flow) -> Iterator[Edge]:
+    """The ways into a flow, and those that its commands and manners give to every question."""
+    yield Edge(flow.start, Why.NEXT, "start", ("start",))
+    for name, command in flow.commands.items():
+        if command.next is not None:
+            yield Edge(command.next, Why.COMMAND, name, ("commands", name, "next"))
+    if flow.manners.failed is not None:
+        yield Edge(flow.manners.failed, Why.FAILURE, "failed", ("manners", "failed"))
 
 
 def around(flow: Flow) -> Surroundings:
@@ -16,7 +31,7 @@ def around(flow: Flow) -> Surroundings:
 
 
 def ways_of(flow: Flow) -> dict[str, tuple[Way, ...]]:
-    """The ways out of each node."""
+    """The ways out of each node, those of its flow's commands and failures included."""
     surroundings = around(flow)
     return {name: tuple(node.ways(name, surroundings)) for name, node in flow.nodes.items()}
 
