@@ -3,8 +3,7 @@
 Nothing is fetched while reading: what is not in the file is named in the report.
 """
 
-from voicekit.authoring.importing.draft import Loss
 from voicekit.authoring.importing.formats import FORMATS, ImportedFlows, convert
 from voicekit.authoring.importing.xml import LARGEST
 
-__all__ = ["FORMATS", "LARGEST", "ImportedFlows", "Loss", "convert"]
+__all__ = ["FORMATS", "LARGEST", "ImportedFlows", "convert"]

@@ -11,7 +11,7 @@ from voicekit.dialog.document.node import Edge
 from voicekit.dialog.document.values import END
 from voicekit.dialog.invalid import near
 
-__all__ = ["find", "reachable"]
+__all__ = ["find"]
 
 _OWN_COMMANDS = ("help", "repeat", "back")
 """Commands that mean something without leading anywhere."""
@@ -22,7 +22,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     out = stated(subject.flow)
     yield from _targets(subject, out)
     yield from _dead_ends(subject)
-    reached = reachable((edge.target for edge in entries(subject.flow)), out)
+    reached = _reachable((edge.target for edge in entries(subject.flow)), out)
     for name in subject.flow.nodes:
         if name not in reached:
             hint = "let a next lead there, or remove it"
@@ -52,7 +52,7 @@ def _dead_ends(subject: Subject) -> Iterator[Finding]:
             yield subject.found("dead-end", what, f"write {missing}, which may be end", ("nodes", name), key=True)
 
 
-def reachable(starts: Iterable[str], out: Mapping[str, Sequence[Edge]]) -> set[str]:
+def _reachable(starts: Iterable[str], out: Mapping[str, Sequence[Edge]]) -> set[str]:
     """The nodes to which some way leads from these, themselves among them."""
     waiting = list(starts)
     reached: set[str] = set()
