@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import click
 
@@ -13,7 +14,7 @@ from voicekit.authoring.doctor.network import check_port
 from voicekit.authoring.doctor.sounds import check_recordings, check_sounds
 from voicekit.authoring.doctor.speech import check_engines
 from voicekit.cli.context import Context
-from voicekit.cli.options import as_json, settings_of
+from voicekit.cli.options import as_json, hinted, settings_of
 from voicekit.errors import SettingsError
 
 __all__ = ["command"]
@@ -43,16 +44,7 @@ def command(context: Context, as_json: bool) -> int:
     findings = list(examine(context))
     level = worst(findings)
     if as_json:
-        report = [
-            {
-                "subject": found.subject,
-                "level": found.level.name.lower(),
-                "what": found.what,
-                "hint": found.hint,
-                "mend": found.hint,
-            }
-            for found in findings
-        ]
+        report = [hinted(asdict(found) | {"level": found.level.name.lower()}) for found in findings]
         click.echo(json.dumps({"level": level.name.lower(), "findings": report}, indent=2, ensure_ascii=False))
     else:
         for found in findings:

@@ -1,12 +1,13 @@
-"""Options that several commands have, and the settings that follow from them."""
+"""Options that several commands have, the settings that follow from them, and what `--json` prints alike."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from voicekit.cli.context import Context
+from voicekit.errors import FlowError
 from voicekit.lazy import LazyModule
 from voicekit.settings.formats import FORMAT_NAMES
 
@@ -17,11 +18,22 @@ if TYPE_CHECKING:
 else:
     logs, known = LazyModule("voicekit.logs"), LazyModule("voicekit.settings")
 
-__all__ = ["as_json", "cache_options", "settings_of", "speech_options"]
+__all__ = ["as_json", "cache_options", "hinted", "mistake", "settings_of", "speech_options"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Fact = TypeVar("Fact")
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def hinted(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """What `--json` prints of something with a ``hint``: for one version more under its old name ``mend``, too."""
+    return {**facts, "mend": facts["hint"]}
+
+
+def mistake(error: FlowError) -> dict[str, str | int]:
+    """What `--json` prints of a file that cannot be read."""
+    return hinted({name: getattr(error, name) for name in ("file", "line", "column", "what", "hint")})
 
 
 def cache_options(command: Command) -> Command:

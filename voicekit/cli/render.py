@@ -26,7 +26,7 @@ from voicekit.authoring.inventory import OWN, PromptInventory, inventory_of
 from voicekit.authoring.written import WrittenForm, looks_written, written_for_eyes
 from voicekit.cli.catalog.folders import catalogs_option
 from voicekit.cli.context import Context
-from voicekit.cli.options import as_json, cache_options, settings_of, speech_options
+from voicekit.cli.options import as_json, cache_options, hinted, settings_of, speech_options
 from voicekit.cli.progress import progress_bar
 from voicekit.errors import BadPrompt, FlowError
 from voicekit.prompts.catalog.lookup import Catalogs
@@ -151,24 +151,14 @@ def lack(one: Lacking, places: dict[Wanted, str]) -> dict[str, str]:
 
 def failure(one: RenderFailure, places: dict[Wanted, str]) -> dict[str, str]:
     """A prompt that cannot be rendered."""
-    return {
-        "at": places[one.part, one.language],
-        "prompt": shown(one.part),
-        "why": one.error.what,
-        "hint": one.error.hint,
-        "mend": one.error.hint,
-    }
+    at, error = places[one.part, one.language], one.error
+    return hinted({"at": at, "prompt": shown(one.part), "why": error.what, "hint": error.hint})
 
 
 def odd(one: Odd, places: dict[Wanted, str]) -> dict[str, str]:
     """A recording that is played, but not as it is."""
-    return {
-        "at": places[one.part, one.language],
-        "recording": printable(one.recording),
-        "why": one.what,
-        "hint": one.hint,
-        "mend": one.hint,
-    }
+    at, recording = places[one.part, one.language], printable(one.recording)
+    return hinted({"at": at, "recording": recording, "why": one.what, "hint": one.hint})
 
 
 def written(inventory: PromptInventory, refused: Collection[Wanted]) -> list[dict[str, str]]:

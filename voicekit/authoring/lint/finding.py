@@ -112,7 +112,7 @@ class Finding:
 
     def as_json(self) -> dict[str, object]:
         """As a mapping for JSON."""
-        return {"severity": self.severity.value, **asdict(self), "mend": self.hint}
+        return {"severity": self.severity.value, **asdict(self)}
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)

@@ -15,7 +15,7 @@ from voicekit.cli.catalog.extract import same
 from voicekit.cli.catalog.folders import catalogs_option, opened
 from voicekit.cli.context import Context
 from voicekit.cli.main import EXIT_FAILED, failed
-from voicekit.cli.options import as_json
+from voicekit.cli.options import as_json, hinted
 from voicekit.errors import VoicekitError
 from voicekit.lang.tags import normal
 from voicekit.prompts.catalog.entries import SOURCE_LANGUAGE, Catalog, for_language
@@ -58,9 +58,7 @@ def command(
         failed(error, debug=context.debug)
         return EXIT_UNREADABLE
     if as_json:
-        click.echo(
-            json.dumps([{**asdict(problem), "mend": problem.hint} for problem in found], indent=2, ensure_ascii=False)
-        )
+        click.echo(json.dumps([hinted(asdict(problem)) for problem in found], indent=2, ensure_ascii=False))
     else:
         tell(found)
     return EXIT_FAILED if any(problem.severe or strict for problem in found) else 0

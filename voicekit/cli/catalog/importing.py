@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from voicekit.authoring.catalog.intake import Looked, look_over, put
 from voicekit.authoring.catalog.script import lines
 from voicekit.cli.catalog.folders import catalogs_option, opened
 from voicekit.cli.context import Context
-from voicekit.cli.options import as_json
+from voicekit.cli.options import as_json, hinted
 from voicekit.lang.tags import normal
 
 __all__ = ["command"]
@@ -75,10 +76,7 @@ def facts(one: Looked) -> dict[str, Any]:
         "noise": round(one.take.noise, 1) if one.take else None,
         "peak": round(one.take.peak, 1) if one.take else None,
         "rate": one.take.rate if one.take else None,
-        "remarks": [
-            {"code": remark.code, "bad": remark.bad, "what": remark.what, "hint": remark.hint, "mend": remark.hint}
-            for remark in one.remarks
-        ],
+        "remarks": [hinted(asdict(remark)) for remark in one.remarks],
     }
 
 

@@ -9,7 +9,7 @@ from voicekit.authoring.lint import Finding, Severity
 from voicekit.authoring.lint.together import attempt, check_together
 from voicekit.cli.catalog.folders import catalogs_option
 from voicekit.cli.context import Context
-from voicekit.cli.options import as_json, settings_of
+from voicekit.cli.options import as_json, hinted, settings_of
 from voicekit.dialog.flows import flow_files
 from voicekit.errors import CatalogError, ConfigError, FlowError
 
@@ -65,7 +65,7 @@ def command(
             "files": [str(path) for path, _ in flows],
             "errors": errors,
             "warnings": len(findings) - errors,
-            "findings": [finding.as_json() for finding in findings],
+            "findings": [hinted(finding.as_json()) for finding in findings],
         }
         click.echo(json.dumps(report, indent=2, ensure_ascii=False))
     else:

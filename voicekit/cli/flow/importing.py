@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from voicekit.authoring.importing import FORMATS, LARGEST, ImportedFlows, convert
-from voicekit.cli.options import as_json
+from voicekit.cli.options import as_json, mistake
 from voicekit.errors import FlowError
 
 __all__ = ["EXIT_LOSSES", "EXIT_UNREADABLE", "command"]
@@ -87,15 +87,7 @@ def show(imported: ImportedFlows, output: Path | None) -> None:
 def refuse(error: FlowError, *, as_json: bool) -> None:
     """Say why a file cannot be read."""
     if as_json:
-        facts = {
-            "file": error.file,
-            "line": error.line,
-            "column": error.column,
-            "what": error.what,
-            "hint": error.hint,
-            "mend": error.hint,
-        }
-        click.echo(json.dumps({"error": facts}, ensure_ascii=False))
+        click.echo(json.dumps({"error": mistake(error)}, ensure_ascii=False))
         return
     place = ":".join(str(each) for each in (error.file, error.line) if each)
     click.secho(f"error: {place}: {error.what}", fg="red", err=True)

@@ -12,7 +12,7 @@ import click
 from voicekit.authoring.scripts import ScriptFailure, Scripts, ScriptVerdict, load_scripts
 from voicekit.authoring.stage import Repertoire, find_flow, play_script, repertoire_of, virtual
 from voicekit.cli.context import Context
-from voicekit.cli.options import as_json, settings_of
+from voicekit.cli.options import as_json, mistake, settings_of
 from voicekit.errors import FlowError
 from voicekit.settings import Settings
 from voicekit.unseen import printable
@@ -174,18 +174,8 @@ def junit_of(tested: tuple[Tested, ...]) -> str:
 def refuse(error: FlowError, *, as_json: bool) -> None:
     """Say why a file cannot be read: one line for each mistake."""
     if as_json:
-        facts = [
-            {
-                "file": each.file,
-                "line": each.line,
-                "column": each.column,
-                "what": each.what,
-                "hint": each.hint,
-                "mend": each.hint,
-            }
-            for each in error.problems
-        ]
-        click.echo(json.dumps({"errors": facts}, indent=2, ensure_ascii=False))
+        facts = {"errors": [mistake(each) for each in error.problems]}
+        click.echo(json.dumps(facts, indent=2, ensure_ascii=False))
         return
     for each in error.problems:
         click.secho(f"error: {each}", fg="red", err=True)

@@ -20,7 +20,7 @@ from voicekit.authoring.scripts import CallScript, Stage
 from voicekit.authoring.stage import Repertoire, repertoire_of, staged, virtual
 from voicekit.cli.context import Context
 from voicekit.cli.flow.testing import refuse
-from voicekit.cli.options import as_json, settings_of
+from voicekit.cli.options import as_json, hinted, settings_of
 from voicekit.dialog.load import load
 from voicekit.errors import CatalogError, FlowError
 from voicekit.logs import silenced
@@ -111,7 +111,7 @@ def report(walked: Walked, errors: Iterable[Finding], took: float) -> dict[str, 
     """What `--json` prints."""
     return {
         "flow": walked.flow,
-        "errors": [each.as_json() for each in errors],
+        "errors": [hinted(each.as_json()) for each in errors],
         "coverage": round(walked.coverage, 1),
         "ways": len(walked.ways),
         "calls": walked.calls,
