@@ -13,11 +13,9 @@ import pytest
 
 from voicekit.authoring.doctor.asterisk import check_asterisk, check_dialplan
 from voicekit.authoring.doctor.finding import Diagnosis, Level, worst
-from voicekit.authoring.doctor.hearing import check_recognizer
-from voicekit.authoring.doctor.machine import check_python, check_settings
-from voicekit.authoring.doctor.network import check_port
+from voicekit.authoring.doctor.machine import check_port, check_python, check_settings
 from voicekit.authoring.doctor.sounds import barrier, check_recordings, check_sounds
-from voicekit.authoring.doctor.speech import check_engines
+from voicekit.authoring.doctor.speech import check_engines, check_recognizer
 from voicekit.server.dialplan import MARK, dialplan
 from voicekit.settings import Settings
 from voicekit.tts.espeak import EspeakEngine

@@ -8,11 +8,9 @@ import click
 
 from voicekit.authoring.doctor.asterisk import check_asterisk, check_dialplan
 from voicekit.authoring.doctor.finding import Diagnosis, Level, worst
-from voicekit.authoring.doctor.hearing import check_recognizer
-from voicekit.authoring.doctor.machine import check_python, check_settings
-from voicekit.authoring.doctor.network import check_port
+from voicekit.authoring.doctor.machine import check_port, check_python, check_settings
 from voicekit.authoring.doctor.sounds import check_recordings, check_sounds
-from voicekit.authoring.doctor.speech import check_engines
+from voicekit.authoring.doctor.speech import check_engines, check_recognizer
 from voicekit.cli.context import Context
 from voicekit.cli.options import as_json, hinted, settings_of
 from voicekit.errors import SettingsError

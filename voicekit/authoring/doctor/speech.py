@@ -1,14 +1,16 @@
-"""The engines of the chain, each with the voice that would speak."""
+"""What speaks to callers and what understands them: the engines of the chain, and the recognizer."""
 
 from collections.abc import Iterator
 
+from voicekit.asr.models import CATALOGUE, ModelStore
+from voicekit.asr.registry import Registry
 from voicekit.authoring.doctor.finding import Diagnosis, Level
-from voicekit.errors import TtsError
+from voicekit.errors import AsrError, TtsError
 from voicekit.settings import Settings
 from voicekit.tts import registry
 from voicekit.tts.worker import Worker
 
-__all__ = ["check_engines"]
+__all__ = ["check_engines", "check_recognizer"]
 
 
 def check_engines(settings: Settings) -> Iterator[Diagnosis]:
@@ -39,3 +41,25 @@ def check_engine(name: str, settings: Settings) -> Diagnosis:
             "speech", Level.NOTE, f"{name}: voice {voice.name}, spoken by an online service (not asked now)"
         )
     return Diagnosis("speech", Level.OK, f"{name}: voice {voice.name} ({voice.language})")
+
+
+def check_recognizer(settings: Settings) -> Iterator[Diagnosis]:
+    """The model of the settings' language and its engine; no model is loaded. Then what lies broken beside it.
+
+    That none serves the language is a failure only where callers may answer by voice.
+    """
+    recognizers = Registry(settings.models, settings.recognizers)
+    off = "" if settings.speech else " (not used: the setting speech is false)"
+    try:
+        why = recognizers.selected(settings.language).why
+        recognizers.find(settings.language).describe()
+    except AsrError as error:
+        level = Level.FAILURE if settings.speech else Level.NOTE
+        yield Diagnosis("hearing", level, error.what + off, error.hint)
+    else:
+        yield Diagnosis("hearing", Level.OK, why + off)
+    for model in ModelStore(settings.models).installed():
+        if not model.usable:
+            again = f", then voicekit models fetch {model.name}" if model.name in CATALOGUE else ""
+            what = f"the model {model.name} cannot be used: {model.problem}"
+            yield Diagnosis("hearing", Level.WARNING, what, f"voicekit models remove {model.name}{again}")
