@@ -1,10 +1,14 @@
 """What programs and flows say, in all the languages they say it in: for rendering beforehand."""
 
+from functools import cache
+
 from voicekit.authoring.catalog.sources import GatheredSources
 from voicekit.authoring.enumerate import MOST
-from voicekit.authoring.inventory.programs import add_program
 from voicekit.authoring.inventory.prompts import PromptInventory
+from voicekit.authoring.scan import ProgramPrompts
+from voicekit.authoring.scan.modules import shown_path
 from voicekit.call.defaults import phrases
+from voicekit.lang.tags import fallbacks
 from voicekit.prompts.catalog.lookup import CatalogSnapshot
 from voicekit.prompts.parts import Text
 from voicekit.spoken import unknown
@@ -25,7 +29,7 @@ def inventory_of(
     """
     wanted = PromptInventory(now, language, only, most)
     for program in sources.programs:
-        add_program(wanted, program)
+        _add_program(wanted, program)
     for loaded in sources.flows:
         from voicekit.authoring.inventory.flows import add_flow  # noqa: PLC0415 - no program needs it
 
@@ -35,3 +39,27 @@ def inventory_of(
             if isinstance(prompt, str):
                 wanted.places.setdefault((Text(prompt), tag), OWN)
     return wanted
+
+
+def _add_program(wanted: PromptInventory, program: ProgramPrompts) -> None:
+    """Want all that a program says, and its translations."""
+    found, shown = program.scan, cache(shown_path)  # a program has many prompts in few files
+    for keyed in program.keyed:
+        at = f"{shown(keyed.file)}:{keyed.line}"
+        for tag in dict.fromkeys([wanted.language, *wanted.now.texts] if wanted.only is None else [wanted.only]):
+            said = wanted.now.translation(keyed.key, keyed.text, tag)
+            if said is not None or wanted.language in fallbacks(tag):
+                wanted.template(said[0] if said else keyed.text, (tag, tag), {}, {"at": at})
+    for literal in found.literals:
+        at = f"{shown(literal.file)}:{literal.line}"
+        part = literal.part
+        wanted.places.setdefault((part, wanted.language), at)
+        if isinstance(part, Text) and part.language is None:
+            for tag in wanted.now.texts:
+                if wanted.now.translation("", part.text, tag) and wanted.only in (None, tag):
+                    wanted.places.setdefault((part, tag), at)
+    for live in found.live:
+        at = f"{shown(live.file)}:{live.line}"
+        wanted.live.append({"at": at, "source": live.source})
+        for sentence in live.sentences:
+            wanted.places.setdefault((Text(sentence), wanted.language), at)
