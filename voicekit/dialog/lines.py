@@ -21,6 +21,7 @@ __all__ = [
     "CompiledText",
     "Play",
     "Translate",
+    "are_varieties",
     "part_of",
     "recorded_in",
     "same",
@@ -32,6 +33,11 @@ _log = structlog.get_logger("voicekit.dialog")
 def same(key: str, text: str, language: str) -> str:  # noqa: ARG001 - the catalogues' own arguments
     """No translation."""
     return text
+
+
+def are_varieties(tag: str, other: str) -> bool:
+    """Whether two tags are varieties of one language, and a voice for the one reads texts in the other."""
+    return fallbacks(tag)[-1:] == fallbacks(other)[-1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,8 @@ class CompiledText:
                 return Template.parse(text).render(values, language)
             except BadPrompt as error:
                 _log.warning("a translation cannot be said", key=self.key, language=language, reason=error.what)
-        near = fallbacks(language)[-1:] == fallbacks(written)[-1:]
-        spoken = language if near else written  # no voice reads another language's words
+        # No voice reads another language's words.
+        spoken = language if are_varieties(language, written) else written
         return Text(self.plain.text, spoken) if self.plain is not None else self.template.render(values, spoken)
 
 

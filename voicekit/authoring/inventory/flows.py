@@ -10,6 +10,7 @@ from voicekit.dialog.document.node import AnyNode
 from voicekit.dialog.document.nodes import MenuNode
 from voicekit.dialog.document.prompts import Placed, said_in
 from voicekit.dialog.document.slots.choice import value_of
+from voicekit.dialog.lines import are_varieties
 from voicekit.dialog.load import Loaded
 from voicekit.lang.tags import fallbacks
 from voicekit.prompts.catalog.lookup import CatalogSnapshot
@@ -30,7 +31,7 @@ def _languages(wanted: PromptInventory, flow: Flow) -> tuple[str, ...]:
     if flow.languages:
         held = dict.fromkeys((flow.language, *flow.languages))
         return tuple(tag for tag in held if wanted.only is None or tag in fallbacks(wanted.only))
-    if _near(wanted.language, flow.language):
+    if are_varieties(wanted.language, flow.language):
         return (wanted.language,)
     return (flow.language,) if wanted.only is None else ()
 
@@ -59,12 +60,7 @@ def _translated(key: str, part: PromptPart, flow: Flow, now: CatalogSnapshot, ta
     found = now.translation(key, text, tag)
     if found is not None:
         return found[0], tag
-    return text, tag if _near(tag, flow.language) else flow.language
-
-
-def _near(tag: str, other: str) -> bool:
-    """Whether two tags are varieties of one language."""
-    return fallbacks(tag)[-1:] == fallbacks(other)[-1:]
+    return text, tag if are_varieties(tag, flow.language) else flow.language
 
 
 def _sound(part: PromptPart, loaded: Loaded) -> Audio | Silence:

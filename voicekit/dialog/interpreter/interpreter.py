@@ -12,10 +12,9 @@ from voicekit.dialog.interpreter.leaps import Lost, Over
 from voicekit.dialog.interpreter.run import Run, Talk
 from voicekit.dialog.interpreter.running import carry_out
 from voicekit.dialog.interpreter.trace import Observer
-from voicekit.dialog.lines import same
+from voicekit.dialog.lines import are_varieties, same
 from voicekit.dialog.webhook import Webhooks
 from voicekit.errors import FlowFailed
-from voicekit.lang.tags import fallbacks
 from voicekit.prompts.secret import Secret
 from voicekit.prompts.source import Translate
 
@@ -126,7 +125,7 @@ async def _begin(run: Run) -> None:
     held = (flow.language, *flow.languages)
     if call.language in held:
         return
-    near = next((language for language in held if fallbacks(language)[-1:] == fallbacks(call.language)[-1:]), None)
+    near = next((language for language in held if are_varieties(language, call.language)), None)
     if near is None:
         await moves.speak(run, flow.language)
     elif call.language.replace("_", "-") in held:
