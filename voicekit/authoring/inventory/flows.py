@@ -10,7 +10,7 @@ from voicekit.dialog.document.node import AnyNode
 from voicekit.dialog.document.nodes import MenuNode
 from voicekit.dialog.document.prompts import Placed, said_in
 from voicekit.dialog.document.slots.choice import value_of
-from voicekit.dialog.lines import are_varieties
+from voicekit.dialog.lines import are_varieties, part_of
 from voicekit.dialog.load import Loaded
 from voicekit.lang.tags import fallbacks
 from voicekit.prompts.catalog.lookup import CatalogSnapshot
@@ -43,7 +43,9 @@ def _placed(wanted: PromptInventory, loaded: Loaded, placed: Placed, tag: str) -
     if part.audio is not None and "{" in part.audio:
         return  # a recording of the call itself, which Asterisk has
     if part.text is None:
-        wanted.places.setdefault((_sound(part, loaded), tag), at)
+        sound = part_of(part, placed.key, loaded.path.parent if loaded.path is not None else Path())
+        if isinstance(sound, Audio | Silence):
+            wanted.places.setdefault((sound, tag), at)
         return
     text, voice = _translated(placed.key, part, flow, wanted.now, tag)
     where = {"at": at, "flow": flow.flow, "node": placed.node, "place": placed.place, "language": tag}
@@ -61,13 +63,6 @@ def _translated(key: str, part: PromptPart, flow: Flow, now: CatalogSnapshot, ta
     if found is not None:
         return found[0], tag
     return text, tag if are_varieties(tag, flow.language) else flow.language
-
-
-def _sound(part: PromptPart, loaded: Loaded) -> Audio | Silence:
-    if part.audio is None:
-        return Silence(part.silence or 0.0)
-    beside = (loaded.path.parent if loaded.path is not None else Path()) / part.audio
-    return Audio(str(beside.absolute()) if beside.is_file() else part.audio)
 
 
 def _known(flow: Flow, placed: Placed) -> Mapping[str, tuple[object, ...]]:
