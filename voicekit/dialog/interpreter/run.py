@@ -23,7 +23,7 @@ from voicekit.errors import CallError, ExpressionFailed, FlowFailed, VoicekitErr
 from voicekit.prompts.parts import Part, Text
 from voicekit.prompts.source import Translate
 
-__all__ = ["MAX_CONNECTED", "MAX_FAILURES", "Point", "Run", "Talk"]
+__all__ = ["MAX_CONNECTED", "MAX_FAILURES", "Point", "Run", "Talk", "kind_of"]
 
 MAX_FAILURES = 5
 """Questions in a row that nobody answers to the last try, or work that fails, before the call is given up: a phone
@@ -327,6 +327,11 @@ class Run:
             talk.observe(
                 Trace(self.call.id, self.compiled.name, self.node, event, talk.now(), fields, known, known.masked)
             )
+
+
+def kind_of(error: VoicekitError) -> str:
+    """What failed, as the flow's variable ``failure`` says it."""
+    return (error.kind if isinstance(error, FlowFailed) else "") or error.code
 
 
 def _facts(call: Call) -> Mapping[str, object]:

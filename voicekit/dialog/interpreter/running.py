@@ -28,7 +28,7 @@ from voicekit.dialog.interpreter.form import form
 from voicekit.dialog.interpreter.leaps import Back, Jump
 from voicekit.dialog.interpreter.menu import menu
 from voicekit.dialog.interpreter.recording import recording
-from voicekit.dialog.interpreter.run import Run
+from voicekit.dialog.interpreter.run import Run, kind_of
 from voicekit.dialog.interpreter.trace import FlowEvent
 from voicekit.dialog.interpreter.transfer import transfer
 from voicekit.dialog.interpreter.working import action, webhook
@@ -101,10 +101,8 @@ async def _step(run: Run) -> str:
         return await HANDLERS[type(node)](run, node) or END
     except ProtocolError:
         raise
-    except FlowFailed as error:
-        return run.failed(error.kind or error.code, error.what, error=error)
     except VoicekitError as error:
-        return run.failed(error.code, error.what, error=error)
+        return run.failed(kind_of(error), error.what, error=error)
 
 
 async def subflow(run: Run, node: SubflowNode) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 from voicekit.dialog.bounds import OUT_OF_BOUNDS, TooLarge, bounded
 from voicekit.dialog.document.nodes import ActionNode, WebhookNode
 from voicekit.dialog.interpreter.given import Given, given_to_action, given_to_service, uncovered
-from voicekit.dialog.interpreter.run import Run
+from voicekit.dialog.interpreter.run import Run, kind_of
 from voicekit.dialog.interpreter.trace import FlowEvent
 from voicekit.dialog.lines import SILENT, CompiledPrompt
 from voicekit.dialog.webhook import Request, address_of
@@ -54,7 +54,7 @@ async def webhook(run: Run, node: WebhookNode) -> str | None:
 
 
 def _failed(run: Run, node: ActionNode | WebhookNode, error: VoicekitError) -> str:
-    return run.failed(_kind(error), error.what, node.failed, error=error)
+    return run.failed(kind_of(error), error.what, node.failed, error=error)
 
 
 async def _work(
@@ -87,18 +87,14 @@ async def _work(
     else:
         _worked(run, name, began, "done")
         return _kept(run, node, result, masked=masked)
-    _worked(run, name, began, _kind(error))
+    _worked(run, name, began, kind_of(error))
     return _failed(run, node, error)
-
-
-def _kind(error: VoicekitError) -> str:
-    return (error.kind if isinstance(error, FlowFailed) else "") or error.code
 
 
 def _covered(error: VoicekitError, given: Given) -> VoicekitError:
     """An error whose words hold nothing that is masked."""
     what = given.cover(error.what)
-    return error if what == error.what else FlowFailed(what, hint=given.cover(error.hint), kind=_kind(error))
+    return error if what == error.what else FlowFailed(what, hint=given.cover(error.hint), kind=kind_of(error))
 
 
 def _trace(error: Exception, given: Given) -> dict[str, object]:
