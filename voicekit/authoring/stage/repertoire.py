@@ -9,6 +9,7 @@ from voicekit.dialog.actions import Action
 from voicekit.dialog.compiled import Compiled, compile_flow
 from voicekit.dialog.document import Flow
 from voicekit.dialog.document.nodes import GotoNode, SubflowNode
+from voicekit.dialog.flows import SUFFIXES
 from voicekit.dialog.lines import Translate, same
 from voicekit.dialog.load import Loaded, load
 from voicekit.errors import CatalogError, FlowError
@@ -16,8 +17,6 @@ from voicekit.prompts.catalog.lookup import Catalogs
 from voicekit.settings import Settings
 
 __all__ = ["Repertoire", "find_flow", "repertoire_of"]
-
-SUFFIXES = (".yaml", ".yml", ".json")
 
 
 @dataclass(frozen=True, slots=True)
