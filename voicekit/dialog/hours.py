@@ -12,14 +12,13 @@ from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from voicekit.dialog.document.hours import Hours
+from voicekit.dialog.operations import WEEKDAYS
 from voicekit.dialog.public import public_holidays
 from voicekit.errors import FlowError
 
-__all__ = ["DAYS", "State", "days_of", "opens_next", "state", "zone"]
+__all__ = ["State", "days_of", "opens_next", "state", "zone"]
 
 State = Literal["open", "closed", "holiday"]
-
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 MINUTES = 24 * 60
 AHEAD = 400
@@ -103,7 +102,7 @@ def days_of(text: str) -> tuple[int, ...]:
     found: dict[int, None] = {}
     for part in text.replace(" ", "").split(","):
         first, _, last = part.partition("-")
-        begin, end = DAYS.index(first), DAYS.index(last or first)
+        begin, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
         found |= dict.fromkeys((begin + step) % 7 for step in range((end - begin) % 7 + 1))
     return tuple(found)
 

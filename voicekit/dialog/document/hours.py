@@ -7,11 +7,12 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from voicekit.dialog.document.values import Model
+from voicekit.dialog.operations import WEEKDAYS
 from voicekit.dialog.public import check_place
 
 __all__ = ["DAYS", "SPANS", "Days", "Holiday", "Hours", "Spans"]
 
-_DAY = "mon|tue|wed|thu|fri|sat|sun"
+_DAY = "|".join(WEEKDAYS)
 _RANGE = f"({_DAY})(-({_DAY}))?"
 _TIME = r"\d\d?:\d\d"
 _SPAN = f"{_TIME} ?- ?{_TIME}"
