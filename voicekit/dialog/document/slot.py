@@ -10,6 +10,7 @@ from voicekit.call.input.kinds import InputKind
 from voicekit.dialog.document.manners import Manners
 from voicekit.dialog.document.places import Location, Placed
 from voicekit.dialog.document.values import Expression, Said, Scalar, Words
+from voicekit.prompts.template import Template
 
 __all__ = ["AnySlot", "Candidate"]
 
@@ -28,6 +29,8 @@ class AnySlot(Manners):
     """Whether an answer to another slot may fill it, too: not long digits, and nothing that takes anything."""
     is_open: ClassVar[bool] = False
     """Whether the answer to an open question may fill it."""
+    is_cued: ClassVar[bool] = True
+    """Whether what callers call it tells, beside a value, that the value is its own: a yes belongs to no words."""
     holds: ClassVar[str] = "text"
     """What its value is: the type of an argument, or ``recording``."""
     said_as: ClassVar[str] = ""
@@ -93,6 +96,11 @@ class AnySlot(Manners):
     def values(self) -> Sequence[object]:
         """The values it may hold, where they are few; none where they are not."""
         return ()
+
+    def in_words(self, value: object, language: str) -> str:
+        """What it holds, in words of a language. Raises BadPrompt."""
+        kind = self.said_as
+        return Template.parse(f"{{value:{kind}}}" if kind else "{value}").render({"value": value}, language).text
 
     @property
     def bounds(self) -> tuple[Any, Any]:

@@ -9,14 +9,12 @@ from functools import lru_cache
 
 from voicekit.call.input.kinds import InputKind
 from voicekit.dialog.document.nodes import FormNode
-from voicekit.dialog.document.slots import Choices, ChoiceSlot, DateSlot, Option, Slot, YesNoSlot
+from voicekit.dialog.document.slots import AnySlot, Choices, ChoiceSlot, DateSlot, Option, Slot
 from voicekit.dialog.document.slots.choice import choices_from, chosen, value_of, words_of
 from voicekit.dialog.interpreter.run import Run
 from voicekit.errors import BadPrompt, ExpressionFailed, FlowFailed, ProgramError
 from voicekit.grammar import Grammar
 from voicekit.grammar.combine import Several, several
-from voicekit.lang import language_of
-from voicekit.prompts.template import Template
 
 __all__ = [
     "Filled",
@@ -37,16 +35,16 @@ Filled = dict[str, tuple[str, object]]
 
 def in_words(run: Run, name: str, key: str, value: object) -> str:
     """What a slot of the form holds, in words of the call's language."""
-    node, language = run.compiled.flow.nodes[run.node], run.call.language
-    slot = node.form[name] if isinstance(node, FormNode) else None
+    slot = _slot(run, name)
     if isinstance(slot, ChoiceSlot):
         with suppress(ExpressionFailed, FlowFailed, KeyError):
             return next(iter(_words_of(run, name, slot, key, _options(run, name, slot)[key])), str(value))
-    if isinstance(slot, YesNoSlot):
-        own = language_of(language).hearing
-        return next(iter(own.yes if value else own.no), key)
-    kind = slot.said_as if slot is not None else ""
-    return Template.parse(f"{{value:{kind}}}" if kind else "{value}").render({"value": value}, language).text
+    return slot.in_words(value, run.call.language)
+
+
+def _slot(run: Run, name: str) -> AnySlot:
+    """A slot of the form that is carried out."""
+    return run.compiled.flow.nodes[run.node].slots[name]
 
 
 def asked_of(run: Run, name: str, slot: Slot, before: object = None) -> InputKind:
@@ -151,9 +149,8 @@ def told_back(run: Run, key: str, slots: Mapping[str, InputKind], asked: str | N
 
 def _has_cues(run: Run, name: str) -> bool:
     """Whether the words of a slot stand beside its value, as in "four nights"; a choice has words of its own."""
-    node = run.compiled.flow.nodes[run.node]
-    slot = node.form[name] if isinstance(node, FormNode) else None
-    return slot is not None and is_shared(slot) and not isinstance(slot, ChoiceSlot) and bool(slot.words)
+    slot = _slot(run, name)
+    return is_shared(slot) and not isinstance(slot, ChoiceSlot) and bool(slot.words)
 
 
 def _called(run: Run, name: str) -> str:
@@ -163,8 +160,7 @@ def _called(run: Run, name: str) -> str:
 
 def _own_words(run: Run, name: str) -> tuple[str, ...]:
     """The words that callers use for a slot, in the language of the call."""
-    node = run.compiled.flow.nodes[run.node]
-    return run.words(f"{run.node}.form.{name}.words", node.form[name].words) if isinstance(node, FormNode) else ()
+    return run.words(f"{run.node}.form.{name}.words", _slot(run, name).words)
 
 
 def filled_by(key: str, slots: Mapping[str, InputKind], asked: str) -> Filled:
@@ -197,9 +193,7 @@ def several_of(
 
     Those that are ``held`` have a value, and take another only beside their own words.
     """
-    node = run.compiled.flow.nodes[run.node]
-    assert isinstance(node, FormNode)
-    cues = {name: _own_words(run, name) for name in grammars if not isinstance(node.form[name], YesNoSlot)}
+    cues = {name: _own_words(run, name) for name in grammars if _slot(run, name).is_cued}
     made = tuple((name, grammar(language)) for name, grammar in grammars.items())
     return _several(made, asked, tuple((name, own) for name, own in cues.items() if own), held)
 

@@ -7,6 +7,7 @@ from voicekit.call.input import kinds
 from voicekit.call.input.kinds import InputKind
 from voicekit.dialog.document.slot import AnySlot
 from voicekit.dialog.document.values import Key
+from voicekit.lang import language_of
 
 __all__ = ["YesNoSlot"]
 
@@ -14,6 +15,7 @@ __all__ = ["YesNoSlot"]
 class YesNoSlot(AnySlot):
     """A yes or a no: true or false."""
 
+    is_cued = False
     holds = "yes_no"
 
     type: Literal["yes_no"]
@@ -28,6 +30,10 @@ class YesNoSlot(AnySlot):
 
     def keyed(self) -> Mapping[str, tuple[str, ...]]:
         return {self.yes: (), self.no: ()}
+
+    def in_words(self, value: object, language: str) -> str:
+        own = language_of(language).hearing
+        return next(iter(own.yes if value else own.no), "yes" if value else "no")
 
     def asked(self) -> InputKind:
         return kinds.yes_no(self.yes, self.no)
