@@ -10,7 +10,8 @@ __all__ = ["recognition"]
 
 
 def recognition(models: Path | None = None) -> Recognition:
-    """X
+    """What `transcribe` asks: the recognition engines that the settings name, with the models in the folder ``models``
+    or else in that of the settings. An async context manager; a model is loaded when it is first needed.
 
     ``voicekit models fetch`` brings a model. Raises SettingsError where the settings are wrong.
     """
