@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from voicekit.asr.models import Installed
 from voicekit.asr.models.catalogue import CATALOGUE, MANY, WHISPER_LANGUAGES, CatalogueModel
 from voicekit.errors import RecognizerMissing
+from voicekit.lang.tags import primary
 
 __all__ = ["ORDER", "Selected", "select", "suggested"]
 
@@ -58,13 +59,13 @@ def suggested(language: str, order: Sequence[str] = ORDER) -> CatalogueModel | N
 
 def _hears(model: CatalogueModel, language: str) -> bool:
     if model.language == MANY:
-        return _primary(language) in WHISPER_LANGUAGES
+        return primary(language) in WHISPER_LANGUAGES
     return _distance(model.language, language) is not None
 
 
 def _mend(language: str, order: Sequence[str]) -> str:
     model = suggested(language, order)
-    return f"voicekit models fetch {model.name}" if model else f"voicekit models list --language {_primary(language)}"
+    return f"voicekit models fetch {model.name}" if model else f"voicekit models list --language {primary(language)}"
 
 
 def _distance(spoken: str, wanted: str) -> int | None:
@@ -74,13 +75,9 @@ def _distance(spoken: str, wanted: str) -> int | None:
     have, want = spoken.replace("_", "-").lower(), wanted.replace("_", "-").lower()
     if have == want:
         return 0
-    if not have or _primary(have) != _primary(want):
+    if not have or primary(have) != primary(want):
         return None
     return 1 if "-" not in have else 2
-
-
-def _primary(tag: str) -> str:
-    return tag.replace("_", "-").partition("-")[0].lower()
 
 
 def _why(model: Installed, language: str, distance: int, passed: Sequence[str], *, others: int) -> str:

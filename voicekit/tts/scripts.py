@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from voicekit.errors import Unsayable
+from voicekit.lang.tags import primary
 
 __all__ = ["MAX_FOREIGN", "check_sayable", "scripts_of"]
 
@@ -62,7 +63,7 @@ _OF_ALL = frozenset({"MODIFIER", "MASCULINE", "FEMININE", "FULLWIDTH", "MICRO", 
 
 def scripts_of(language: str) -> frozenset[str]:
     """The scripts of a language tag as `unicodedata` names them; Latin where nothing else is known."""
-    return _SCRIPTS.get(language.replace("_", "-").split("-", maxsplit=1)[0].lower(), _LATIN)
+    return _SCRIPTS.get(primary(language), _LATIN)
 
 
 def check_sayable(text: str, language: str, *, speaker: str) -> None:
