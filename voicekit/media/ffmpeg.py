@@ -22,7 +22,7 @@ from voicekit.media.mix import Mixed, mixed
 from voicekit.media.pcm import FULL_SCALE
 from voicekit.media.wav import HEAD, data_chunk
 
-__all__ = ["CONTAINERS", "HEADLESS", "Decoder", "demuxer", "read_container", "signed", "unknown"]
+__all__ = ["CONTAINERS", "HEADLESS", "Decoder", "read_container", "signed", "unknown", "unsigned"]
 
 CONTAINERS: Mapping[str, str] = {
     ".3gp": "mov",
@@ -113,15 +113,15 @@ def signed(file: BinaryIO) -> str | None:
     return next((name for at, sign, name in _SIGNS if head.startswith(sign, at)), None)
 
 
-def demuxer(file: BinaryIO, extension: str) -> str | None:
-    """The demuxer for a file with a header: by its content, else by its name (extension in lower case); None where
-    neither tells.
+def unsigned(file: BinaryIO, extension: str) -> str | None:
+    """The demuxer for a file that is not `signed`: by its first frame, else by its name (extension in lower case), by
+    the name alone where frames show nothing; None where neither tells.
     """
-    sign = signed(file)
-    if sign is not None or CONTAINERS.get(extension) in HEADLESS:
-        return sign or CONTAINERS[extension]
+    named = CONTAINERS.get(extension)
+    if named in HEADLESS:
+        return named
     file.seek(0)
-    return _sync(file.read(4)) or CONTAINERS.get(extension)
+    return _sync(file.read(4)) or named
 
 
 def unknown() -> UnknownSound:

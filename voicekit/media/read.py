@@ -8,7 +8,7 @@ from typing import BinaryIO
 from voicekit.errors import AudioError
 from voicekit.media import formats
 from voicekit.media.codecs import UnknownSound, read_sound
-from voicekit.media.ffmpeg import HEADLESS, demuxer, read_container, signed, unknown
+from voicekit.media.ffmpeg import HEADLESS, read_container, signed, unknown, unsigned
 from voicekit.media.formats import FORMATS, Format
 from voicekit.media.mix import Mixed
 from voicekit.media.pcm import Pcm
@@ -69,13 +69,14 @@ def kind_of(file: BinaryIO, extension: str) -> Format | str | None:
 
     Raises AudioError for what stands in UNREAD.
     """
-    if signed(file) is None:
-        if extension in RAW:
-            return RAW[extension]
-        if extension in UNREAD:
-            hint = f"convert it on Asterisk's machine: asterisk -rx 'file convert /path/to/x{extension} /path/to/x.wav'"
-            raise AudioError(f"{UNREAD[extension]} cannot be read without Asterisk", hint=hint)
-    return demuxer(file, extension)
+    if (sign := signed(file)) is not None:
+        return sign
+    if extension in RAW:
+        return RAW[extension]
+    if extension in UNREAD:
+        hint = f"convert it on Asterisk's machine: asterisk -rx 'file convert /path/to/x{extension} /path/to/x.wav'"
+        raise AudioError(f"{UNREAD[extension]} cannot be read without Asterisk", hint=hint)
+    return unsigned(file, extension)
 
 
 def look_at(path: Path) -> None:
