@@ -143,11 +143,6 @@ class Store:
         """Whether private prompts may have to go, so that `collect` has work."""
         return self._private_since is not None and self._clock() - self._private_since > PRIVATE_SECONDS
 
-    @property
-    def has_uses(self) -> bool:
-        """Whether `flush` has something to write."""
-        return bool(self._used)
-
     # From and to the disk
 
     def load(self) -> None:
