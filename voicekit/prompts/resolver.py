@@ -85,22 +85,22 @@ class Resolver:
             segments, recording = found
             return segments if not recording or self._recordings.is_fresh(recording) else None
         played = self._played(part, language)
-        match played:
-            case Audio() | Spoken():
-                return None
-            case Text(text, own) if len(text) > QUICK_CHARACTERS or (own or language) not in self._voices:
-                return None
+        if isinstance(played, Audio) or not self._is_quick(played, language):
+            return None
         return self._keep(known, part, language, self._segments(played, language))
 
     async def resolve(self, part: Part, language: str) -> Resolution:
         """What is played for a part; a recording is looked at anew. Raises PromptError or TtsError."""
-        known, played = self._memory(), self._played(part, language)
+        known = self._memory()
+        if (found := known.get((part, language))) is not None and not found[1]:
+            return found[0]
+        played = self._played(part, language)
         if not isinstance(played, Audio):
-            segments = self.known(part, language)
-            if segments is None:
+            if self._is_quick(played, language):
+                segments = self._segments(played, language)
+            else:
                 segments = await self._elsewhere(self._segments, played, language)
-                self._keep(known, part, language, segments)
-            return segments
+            return self._keep(known, part, language, segments)
         try:
             return self._keep(known, part, language, (await self._recording(played),), played.file)
         except BadPrompt as error:
@@ -162,6 +162,15 @@ class Resolver:
             return part
         text, recording = self._catalogs.now.said(part, language)
         return text if recording is None or recording.file in self._unplayable else recording
+
+    def _is_quick(self, played: Text | Spoken | Silence | Tone, language: str) -> bool:
+        """Whether its segments can be told on the event loop: no disk is asked, and no engine."""
+        match played:
+            case Spoken():
+                return False
+            case Text(text, own):
+                return len(text) <= QUICK_CHARACTERS and (own or language) in self._voices
+        return True
 
     def _segments(self, played: Text | Spoken | Silence | Tone, language: str) -> tuple[Segment, ...]:
         if isinstance(played, Silence | Tone):
