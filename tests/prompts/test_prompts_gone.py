@@ -35,9 +35,11 @@ class Office:
     def files(self):
         return sorted(self.folder.glob("*.sln"))
 
-    async def call(self, *, while_playing=None):
+    async def call(self, *, while_playing=None, when_queued=None):
         """One call: the names of the files that were heard to their end, and the status that the dialplan got."""
         async with call(to_protocol(self.service.wire), self._phone, Setup(), Path) as caller:
+            if when_queued is not None:
+                caller.watch(lambda: when_queued() if len(caller.leg.model.playlist) == len(TEXTS) else None)
             if while_playing is not None:
                 await caller.prompt(1)
                 while_playing()
@@ -133,8 +135,9 @@ async def test_all_calls_that_lose_a_queued_file_together_hear_it_after_all(offi
         async with asyncio.TaskGroup() as group:
             calls = []
             for _ in range(4):
-                calls.append(group.create_task(here.call()))
-                await asyncio.sleep(0.1)
+                queued = asyncio.Event()
+                calls.append(group.create_task(here.call(when_queued=queued.set)))
+                await queued.wait()
             remove(here)  # the first file plays to all of them, and the others are queued
         assert [call.result() for call in calls] == [first] * 4
 
