@@ -157,7 +157,7 @@ async def prompts_and_keys(steps: Steps, folder: Path) -> None:
         service = await stack.enter_async_context(Service(app_of(conversation), Settings(recordings=folder), renderer))
         setup = Setup(args=("r", "id=1"))
         caller = await stack.enter_async_context(dial(to_protocol(service.wire), lambda _: 1.0, setup))
-        await asyncio.sleep(2.6)
+        await caller.prompt(3)
         steps.on = True
         caller.press("2")
         await caller.hung_up()
@@ -181,7 +181,8 @@ async def word(steps: Steps, folder: Path) -> None:
         setup = Setup(args=("r", "id=1", "channel=Local%2F1", "tap=vk-tap"))
         world = World({}, plug=into_protocol(ears.line))
         caller = await stack.enter_async_context(dial(to_protocol(service.wire), lambda _: 1.0, setup, world=world))
-        await asyncio.sleep(2.3)
+        await caller.prompt(1)
+        await caller.quiet(0.3)
         steps.on = True
         caller.say(tone([400.0], 0.4, 8000))
         await caller.hung_up()
@@ -197,8 +198,8 @@ async def flow(steps: Steps, folder: Path) -> None:
     async with Service(flows, Settings(recordings=folder), Ready()) as service:
         steps.on = True
         setup = Setup(args=("support", "id=1"))
-        async with dial(to_protocol(service.wire), lambda _: 1.0, setup):
-            await asyncio.sleep(0.3)
+        async with dial(to_protocol(service.wire), lambda _: 1.0, setup) as caller:
+            await caller.prompt(1)
             steps.show("connection to the first prompt of a flow")
 
 
