@@ -15,6 +15,8 @@ from voicekit.settings import Settings
 from voicekit.testing.asterisk import World
 from voicekit.testing.asterisk.tap import into_protocol
 
+KEYS = "0123456789*#ABCD"
+
 
 @dataclass
 class Told:
@@ -92,3 +94,25 @@ def talk_to_flow(dial_flow):
         ears.close()
 
     return talk_to_flow
+
+
+@pytest.fixture
+def converse(talk_to_flow):
+    """A whole conversation: what is heard, and what the caller presses or says to it; gives all that was heard.
+
+    ``await converse(text, ("How many?", "4#"), ("Which day?", "the fifth", 0.55))``: keys are pressed, anything else is
+    said, as sure as the third says. The call ends after the last turn.
+    """
+
+    async def converse(text, *turns, **options):
+        async with talk_to_flow(text, **options) as (caller, say):
+            for prompt, *answer in turns:
+                await caller.hears(prompt)
+                if answer and set(answer[0]) <= set(KEYS):
+                    caller.press(answer[0])
+                elif answer:
+                    say(*answer)
+            await caller.hung_up()
+            return " ".join(caller.texts)
+
+    return converse

@@ -46,11 +46,12 @@ async def test_choices_of_a_variable_are_chosen_by_key(dial_flow, told, value, k
     assert told.results == {"which": which}
 
 
-async def test_choices_of_a_variable_are_chosen_by_voice(talk_to_flow, told):
-    async with talk_to_flow(FLOW, actions=giving(["sales", "technical support"])) as (caller, say):
-        await caller.hears("Which one?")
-        say("technical support please")
-        await caller.hung_up()
+async def test_choices_of_a_variable_are_chosen_by_voice(converse, told):
+    await converse(
+        FLOW,
+        ("Which one?", "technical support please"),
+        actions=giving(["sales", "technical support"]),
+    )
     assert told.results == {"which": "technical support"}
 
 
@@ -83,7 +84,7 @@ def test_an_error_about_choices_holds_nothing_of_what_is_in_them():
     assert "4711" not in str(caught.value)
 
 
-async def test_choices_and_days_that_another_answer_tells_wait_for_it(talk_to_flow, told):
+async def test_choices_and_days_that_another_answer_tells_wait_for_it(converse, told):
     text = """
     flow: f
     start: ask
@@ -97,16 +98,14 @@ async def test_choices_and_days_that_another_answer_tells_wait_for_it(talk_to_fl
     results: [size, colour, first, last]
     """
     noon = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
-    async with talk_to_flow(text, clock=lambda: noon) as (caller, say):
-        await caller.hears("What size?")
-        say("large")
-        await caller.hears("What colour?")
-        say("green")
-        await caller.hears("From when?")
-        say("the fifth of March")
-        await caller.hears("Until when?")
-        say("the sixth of March")
-        await caller.hung_up()
+    await converse(
+        text,
+        ("What size?", "large"),
+        ("What colour?", "green"),
+        ("From when?", "the fifth of March"),
+        ("Until when?", "the sixth of March"),
+        clock=lambda: noon,
+    )
     assert told.results == {
         "size": "large",
         "colour": "green",

@@ -111,29 +111,26 @@ results: [x, y]
     assert told.results == {"x": "4", "y": "5"}
 
 
-async def test_a_command_works_by_word_and_the_answers_of_the_question_go_before(talk_to_flow, told):
-    async with talk_to_flow(HEAD + QUESTIONS) as (caller, say):
-        await caller.hears("First?")
-        say("help")
-        await caller.hears("Press one here")
-        await caller.hears("First?")
-        say("one")
-        await caller.hears("Second?")
-        say("main menu")
-        await caller.hears("First?")
-        say("operator")
-        await caller.hears("Here is a person")
-        await caller.hung_up()
+async def test_a_command_works_by_word_and_the_answers_of_the_question_go_before(converse, told):
+    await converse(
+        HEAD + QUESTIONS,
+        ("First?", "help"),
+        ("Press one here",),
+        ("First?", "one"),
+        ("Second?", "main menu"),
+        ("First?", "operator"),
+        ("Here is a person",),
+    )
     assert told.of("command", "name") == ["help", "main_menu", "operator"]
 
 
-async def test_a_command_works_by_word_where_the_question_has_keys_only(talk_to_flow, told):
+async def test_a_command_works_by_word_where_the_question_has_keys_only(converse, told):
     text = HEAD + "  first: {menu: First?, choices: {1: end}}\n"
-    async with talk_to_flow(text) as (caller, say):
-        await caller.hears("First?")
-        say("operator")
-        await caller.hears("Here is a person")
-        await caller.hung_up()
+    await converse(
+        text,
+        ("First?", "operator"),
+        ("Here is a person",),
+    )
 
 
 async def test_a_key_that_answers_the_question_is_no_command(dial_flow, told):

@@ -91,19 +91,17 @@ async def test_one_utterance_fills_both_slots_and_a_correction_changes_one(talk_
     assert told.results == {"day": MARCH_6, "hour": dt.time(9)}
 
 
-async def test_a_day_that_is_asked_back_by_itself_is_mended_within_its_month(talk_to_flow, told):
+async def test_a_day_that_is_asked_back_by_itself_is_mended_within_its_month(converse, told):
     confirm = 'earliest: today, confirm: "{value:date}, right?"}'
     text = BOOKING.replace("earliest: today}", confirm).replace("    open: When would you like to come?\n", "")
-    async with talk_to_flow(text, clock=lambda: NOON - dt.timedelta(100)) as (caller, say):
-        await caller.hears("Which day")
-        say("the fifth of march at nine")
-        await caller.hears("right?")
-        say("no the sixth")
-        await caller.hears("right?")
-        say("yes")
-        await caller.hears("is that right")
-        say("yes")
-        await caller.hung_up()
+    await converse(
+        text,
+        ("Which day", "the fifth of march at nine"),
+        ("right?", "no the sixth"),
+        ("right?", "yes"),
+        ("is that right", "yes"),
+        clock=lambda: NOON - dt.timedelta(100),
+    )
     assert told.results["day"] == MARCH_6
 
 
@@ -120,14 +118,14 @@ async def test_an_answer_that_fills_one_slot_leaves_the_other_to_be_asked(talk_t
     assert told.results == {"day": MARCH_5, "hour": dt.time(9)}
 
 
-async def test_the_answer_to_a_slots_own_question_may_fill_another(talk_to_flow, told):
+async def test_the_answer_to_a_slots_own_question_may_fill_another(converse, told):
     text = BOOKING.replace("    open: When would you like to come?\n", "")
-    async with talk_to_flow(text, clock=lambda: NOON) as (caller, say):
-        await caller.hears("Which day")
-        say("the fifth of march at nine")
-        await caller.hears("is that right")
-        say("yes")
-        await caller.hung_up()
+    await converse(
+        text,
+        ("Which day", "the fifth of march at nine"),
+        ("is that right", "yes"),
+        clock=lambda: NOON,
+    )
     assert told.results == {"day": MARCH_5, "hour": dt.time(9)}
 
 
@@ -293,7 +291,7 @@ async def test_an_answer_that_is_not_valid_is_asked_for_again_with_its_own_words
     assert told.of("missed", "why") == ["invalid"]
 
 
-async def test_a_slot_asks_its_answer_back_and_takes_a_correction(talk_to_flow, told):
+async def test_a_slot_asks_its_answer_back_and_takes_a_correction(converse, told):
     text = """
     flow: f
     start: ask
@@ -302,18 +300,15 @@ async def test_a_slot_asks_its_answer_back_and_takes_a_correction(talk_to_flow, 
         form: {day: {type: date, prompt: Which day?, confirm: "{value:date}, right?", valid: value.day != 7}}
     results: [day]
     """
-    async with talk_to_flow(text, clock=lambda: NOON) as (caller, say):
-        await caller.hears("Which day")
-        say("the fifth of march")
-        await caller.hears("March fifth")
-        say("no the sixth")
-        await caller.hears("March sixth")
-        caller.press("2")
-        await caller.hears("Which day")
-        caller.press("0308")
-        await caller.hears("March eighth")
-        caller.press("1")
-        await caller.hung_up()
+    await converse(
+        text,
+        ("Which day", "the fifth of march"),
+        ("March fifth", "no the sixth"),
+        ("March sixth", "2"),
+        ("Which day", "0308"),
+        ("March eighth", "1"),
+        clock=lambda: NOON,
+    )
     assert told.results == {"day": dt.date(2026, 3, 8)}
     assert told.of("missed", "why") == ["denied"]
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.looptime
 NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 
 
-async def test_a_menu_may_always_ask_back(talk_to_flow, told):
+async def test_a_menu_may_always_ask_back(converse, told):
     text = """
     flow: f
     start: main
@@ -24,21 +24,18 @@ async def test_a_menu_may_always_ask_back(talk_to_flow, told):
                    set: topic}}
     results: [topic]
     """
-    async with talk_to_flow(text) as (caller, say):
-        await caller.hears("Which?")
-        say("sales")
-        await caller.hears("Did you say sales?")
-        say("no")
-        await caller.hears("Which?")
-        caller.press("2")
-        await caller.hears("Did you say help?")
-        caller.press("1")
-        await caller.hung_up()
+    await converse(
+        text,
+        ("Which?", "sales"),
+        ("Did you say sales?", "no"),
+        ("Which?", "2"),
+        ("Did you say help?", "1"),
+    )
     assert told.results == {"topic": "help"}
     assert told.of("missed", "why") == ["denied"]
 
 
-async def test_a_name_may_be_spelled_and_a_wish_said_freely(talk_to_flow, told):
+async def test_a_name_may_be_spelled_and_a_wish_said_freely(converse, told):
     text = """
     flow: f
     start: ask
@@ -46,14 +43,12 @@ async def test_a_name_may_be_spelled_and_a_wish_said_freely(talk_to_flow, told):
                          wish: {type: speech, prompt: Your wish?, confirm: "{value}, right?"}}}}
     results: [name, wish]
     """
-    async with talk_to_flow(text) as (caller, say):
-        await caller.hears("Spell")
-        say("b o b")
-        await caller.hears("Your wish")
-        say("a window seat")
-        await caller.hears("a window seat, right")
-        say("yes")
-        await caller.hung_up()
+    await converse(
+        text,
+        ("Spell", "b o b"),
+        ("Your wish", "a window seat"),
+        ("a window seat, right", "yes"),
+    )
     assert told.results == {"name": "BOB", "wish": "a window seat"}
 
 
@@ -76,7 +71,7 @@ async def test_an_uncertain_answer_is_asked_back_unless_the_slot_says_never(talk
 
 
 @pytest.mark.parametrize("confirm", ["uncertain", "always"])
-async def test_what_cannot_be_asked_back_is_taken_by_keys_alone(talk_to_flow, told, confirm):
+async def test_what_cannot_be_asked_back_is_taken_by_keys_alone(converse, told, confirm):
     text = f"""
     flow: f
     language: qaa  # ISO 639-2 keeps it for nobody: voicekit has no words of its own there
@@ -84,12 +79,11 @@ async def test_what_cannot_be_asked_back_is_taken_by_keys_alone(talk_to_flow, to
     nodes: {{ask: {{form: {{n: {{type: digits, length: 2, prompt: How many?, confirm: {confirm}}}}}}}}}
     results: [n]
     """
-    async with talk_to_flow(text) as (caller, say):
-        await caller.hears("How many")
-        say("4 2", confidence=0.55)
-        await caller.hears("How many")
-        caller.press("17")
-        await caller.hung_up()
+    await converse(
+        text,
+        ("How many", "4 2", 0.55),
+        ("How many", "17"),
+    )
     assert told.results == {"n": "17"}
 
 
@@ -141,7 +135,7 @@ async def test_a_form_that_never_comes_right_is_given_up(dial_flow, told):
         await caller.hung_up()
 
 
-async def test_an_answer_that_is_corrected_to_something_wrong_is_asked_for_again(talk_to_flow, told):
+async def test_an_answer_that_is_corrected_to_something_wrong_is_asked_for_again(converse, told):
     text = """
     flow: f
     start: ask
@@ -151,17 +145,15 @@ async def test_an_answer_that_is_corrected_to_something_wrong_is_asked_for_again
         confirm: "{day:date}, right?"
     results: [day]
     """
-    async with talk_to_flow(text, clock=lambda: NOON) as (caller, say):
-        await caller.hears("Which day")
-        say("the fifth of march")
-        await caller.hears("March fifth")
-        say("no the sixth")
-        await caller.hears("Not on the sixth")
-        await caller.hears("Which day")
-        caller.press("0307")
-        await caller.hears("March seventh")
-        say("yes")
-        await caller.hung_up()
+    await converse(
+        text,
+        ("Which day", "the fifth of march"),
+        ("March fifth", "no the sixth"),
+        ("Not on the sixth",),
+        ("Which day", "0307"),
+        ("March seventh", "yes"),
+        clock=lambda: NOON,
+    )
     assert told.results == {"day": dt.date(2026, 3, 7)}
 
 
@@ -288,50 +280,45 @@ results: [nights, room, day]
 """
 
 
-async def test_several_doubtful_slots_are_asked_back_by_name_with_what_was_understood(talk_to_flow, told):
-    async with talk_to_flow(STAY, clock=lambda: NOON) as (caller, say):
-        await caller.hears("What may we book")
-        say("three nights in a garden room on friday", confidence=0.55)
-        await caller.hears("Did you say nights: three, room: a garden room, day: March sixth, twenty twenty-six?")
-        say("yes")
-        await caller.hung_up()
+async def test_several_doubtful_slots_are_asked_back_by_name_with_what_was_understood(converse, told):
+    await converse(
+        STAY,
+        ("What may we book", "three nights in a garden room on friday", 0.55),
+        ("Did you say nights: three, room: a garden room, day: March sixth, twenty twenty-six?", "yes"),
+        clock=lambda: NOON,
+    )
     assert told.results == {"nights": 3, "room": "g", "day": dt.date(2026, 3, 6)}
 
 
-async def test_a_doubtful_slot_that_was_not_asked_for_is_asked_back_by_its_name(talk_to_flow, told):
-    async with talk_to_flow(STAY, clock=lambda: NOON) as (caller, say):
-        await caller.hears("What may we book")
-        say("a sea room")
-        await caller.hears("How many nights")
-        say("saturday", confidence=0.55)
-        await caller.hears("Did you say day: March seventh, twenty twenty-six?")
-        say("yes")
-        await caller.hears("How many nights")
-        say("four", confidence=0.55)
-        await caller.hears("Did you say four?")
-        say("yes")
-        await caller.hung_up()
+async def test_a_doubtful_slot_that_was_not_asked_for_is_asked_back_by_its_name(converse, told):
+    await converse(
+        STAY,
+        ("What may we book", "a sea room"),
+        ("How many nights", "saturday", 0.55),
+        ("Did you say day: March seventh, twenty twenty-six?", "yes"),
+        ("How many nights", "four", 0.55),
+        ("Did you say four?", "yes"),
+        clock=lambda: NOON,
+    )
     assert told.results == {"nights": 4, "room": "s", "day": dt.date(2026, 3, 7)}
 
 
-async def test_what_is_always_asked_back_is_the_value_and_not_all_that_was_said(talk_to_flow, told):
+async def test_what_is_always_asked_back_is_the_value_and_not_all_that_was_said(converse, told):
     text = STAY.replace("type: date,", "type: date, confirm: always,").replace(
         "type: choice,", "type: choice, confirm: always,"
     )
-    async with talk_to_flow(text, clock=lambda: NOON) as (caller, say):
-        await caller.hears("What may we book")
-        say("three nights on friday")
-        await caller.hears("Did you say March sixth, twenty twenty-six?")
-        say("yes")
-        await caller.hears("Which room")
-        caller.press("2")
-        await caller.hears("Did you say a sea room?")
-        say("yes")
-        await caller.hung_up()
+    await converse(
+        text,
+        ("What may we book", "three nights on friday"),
+        ("Did you say March sixth, twenty twenty-six?", "yes"),
+        ("Which room", "2"),
+        ("Did you say a sea room?", "yes"),
+        clock=lambda: NOON,
+    )
     assert told.results == {"nights": 3, "room": "s", "day": dt.date(2026, 3, 6)}
 
 
-async def test_a_yes_or_no_beside_other_slots_is_asked_back_in_words(talk_to_flow, told):
+async def test_a_yes_or_no_beside_other_slots_is_asked_back_in_words(converse, told):
     text = """
     flow: f
     start: ask
@@ -339,10 +326,9 @@ async def test_a_yes_or_no_beside_other_slots_is_asked_back_in_words(talk_to_flo
                          words: [nights]}}}}
     results: [alone, nights]
     """
-    async with talk_to_flow(text) as (caller, say):
-        await caller.hears("Alone?")
-        say("yes four nights", confidence=0.55)
-        await caller.hears("Did you say alone: yes, nights: four?")
-        say("yes")
-        await caller.hung_up()
+    await converse(
+        text,
+        ("Alone?", "yes four nights", 0.55),
+        ("Did you say alone: yes, nights: four?", "yes"),
+    )
     assert told.results == {"alone": True, "nights": 4}

@@ -143,36 +143,36 @@ DRINK = """<form id="f"><field name="drink"><prompt>Coffee or tea?</prompt>
 
 
 @pytest.mark.parametrize(("words", "drink"), [("coffee", "coffee"), ("a tea", "tea")])
-async def test_coffee_is_coffee_and_tea_is_tea(talk_to_flow, words, drink):
-    async with talk_to_flow(vxml(DRINK)) as (caller, say):
-        await caller.hears("Coffee or tea")
-        say(words)
-        await caller.hears(f"You get {drink}")
-        await caller.hung_up()
+async def test_coffee_is_coffee_and_tea_is_tea(converse, words, drink):
+    await converse(
+        vxml(DRINK),
+        ("Coffee or tea", words),
+        (f"You get {drink}",),
+    )
 
 
-async def test_words_around_a_list_belong_to_its_answers(talk_to_flow):
+async def test_words_around_a_list_belong_to_its_answers(converse):
     body = """<form id="f"><field name="city"><prompt>Where to?</prompt>
       <grammar version="1.0" root="r"><rule id="r">to <one-of><item>Paris<tag>out="P"</tag></item>
       <item>Rome<tag>out="R"</tag></item></one-of> <item repeat="0-1">please</item></rule></grammar>
       <filled>City <value expr="city"/>.</filled></field></form>"""
-    async with talk_to_flow(vxml(body)) as (caller, say):
-        await caller.hears("Where to")
-        say("to Rome please")
-        await caller.hears("City R")
-        await caller.hung_up()
+    await converse(
+        vxml(body),
+        ("Where to", "to Rome please"),
+        ("City R",),
+    )
 
 
-async def test_a_true_of_a_grammar_is_true(talk_to_flow):
+async def test_a_true_of_a_grammar_is_true(converse):
     body = """<form id="f"><field name="sure"><prompt>Sure?</prompt>
       <grammar root="r"><rule id="r"><one-of><item>certainly<tag>out=true</tag></item>
       <item>never<tag>out=false</tag></item></one-of></rule></grammar>
       <filled><if cond="sure">So be it.<else/>Then not.</if></filled></field></form>"""
-    async with talk_to_flow(vxml(body)) as (caller, say):
-        await caller.hears("Sure")
-        say("never")
-        await caller.hears("Then not")
-        await caller.hung_up()
+    await converse(
+        vxml(body),
+        ("Sure", "never"),
+        ("Then not",),
+    )
 
 
 GUARDED = """<form id="f"><var name="known" expr="KNOWN"/>

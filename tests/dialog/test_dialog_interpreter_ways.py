@@ -122,14 +122,14 @@ async def test_the_language_changes_in_the_middle_for_prompts_and_for_the_channe
         await caller.hung_up()
 
 
-async def test_callers_say_the_words_of_their_language(talk_to_flow):
-    async with talk_to_flow(SURVEY, translate=translate) as (caller, say):
-        await caller.hears("English")
-        caller.press("2")
-        await caller.hears("Sind Sie")
-        say("aber ja")
-        await caller.hears("Danke")
-        await caller.hung_up()
+async def test_callers_say_the_words_of_their_language(converse):
+    await converse(
+        SURVEY,
+        ("English", "2"),
+        ("Sind Sie", "aber ja"),
+        ("Danke",),
+        translate=translate,
+    )
 
 
 async def test_a_translation_that_cannot_be_said_gives_way_to_the_flows_own_text(dial_flow):
