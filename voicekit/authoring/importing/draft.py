@@ -11,10 +11,13 @@ from voicekit.dialog.document.values import END
 from voicekit.errors import FlowError
 from voicekit.spoken.markup import untagged
 
-__all__ = ["MOST_LOSSES", "Draft", "Loss", "Node", "identifier"]
+__all__ = ["MOST_LOSSES", "OUTSIDE", "Draft", "Loss", "Node", "identifier"]
 
 Node = dict[str, Any]
 """A node as the document has it."""
+
+OUTSIDE = "from-internal"
+"""The context of the dialplan in which a telephone number is dialled."""
 
 MOST_LOSSES = 1_000
 """Lines of a report; nobody reads more, and a hostile file has a million things to name."""

@@ -3,16 +3,13 @@
 import re
 from collections.abc import Callable
 
-from voicekit.authoring.importing.draft import Draft, Node
+from voicekit.authoring.importing.draft import OUTSIDE, Draft, Node
 from voicekit.authoring.importing.said import seconds, unplaced
 from voicekit.authoring.importing.twiml.gather import flag
 from voicekit.authoring.importing.twiml.prompts import take_words
 from voicekit.authoring.importing.xml import Element
 
-__all__ = ["OUTSIDE", "dial_node", "queue_node"]
-
-OUTSIDE = "from-internal"
-"""The context of the dialplan in which a telephone number is dialled."""
+__all__ = ["dial_node", "queue_node"]
 
 _DEFAULT_TIMEOUT = 30.0
 """Seconds that TwiML lets it ring."""

@@ -2,7 +2,7 @@
 
 import re
 
-from voicekit.authoring.importing.draft import Node
+from voicekit.authoring.importing.draft import OUTSIDE, Node
 from voicekit.authoring.importing.said import prompt, seconds
 from voicekit.authoring.importing.voicexml.content import Content, branches_of
 from voicekit.authoring.importing.voicexml.expressions import variable
@@ -11,10 +11,7 @@ from voicekit.authoring.importing.voicexml.prompts import ConvertedPrompt, flag
 from voicekit.authoring.importing.xml import Element
 from voicekit.dialog.document.values import END
 
-__all__ = ["OUTSIDE", "record_keys", "write_transfer"]
-
-OUTSIDE = "from-internal"
-"""The context of the dialplan in which a telephone number is dialled."""
+__all__ = ["record_keys", "write_transfer"]
 
 _RESULT = re.compile(r"^[A-Za-z_]\w*\s*={2,3}\s*(['\"])(?P<result>\w+)\1$")
 
