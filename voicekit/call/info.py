@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from types import MappingProxyType
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from voicekit.plain import plain
 from voicekit.protocol.events import Parameters
 from voicekit.spoken.withheld import FromNetwork
 
-__all__ = ["FACTS", "RESUME", "RETURN_TOKEN", "CallInfo", "hide_secrets", "info_from", "uncut"]
+__all__ = ["FACTS", "RESUME", "RETURN_TOKEN", "CallInfo", "as_variables", "hide_secrets", "info_from", "uncut"]
 
 FACTS = {
     "id": "VOICEKIT_ID",
@@ -91,6 +91,11 @@ class CallInfo:
     def language(self) -> str:
         """The channel's language, empty where the dialplan did not pass it."""
         return self.named.get("lang", "")
+
+
+def as_variables(facts: Mapping[str, str]) -> dict[str, str]:
+    """The variables by which a dialplan passes these `FACTS`; what is empty is not set."""
+    return {FACTS[name]: quote(value, safe="") for name, value in facts.items() if value}
 
 
 def info_from(parameters: Parameters, facts: Mapping[str, str | None] = MappingProxyType({})) -> CallInfo:

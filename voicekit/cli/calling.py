@@ -6,14 +6,13 @@ import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from urllib.parse import quote
 
 import click
 
 from voicekit import interrupt
 from voicekit.authoring.gate import check_of
 from voicekit.authoring.program import load_checked
-from voicekit.call.info import FACTS
+from voicekit.call.info import as_variables
 from voicekit.call.run import Status
 from voicekit.cli.context import Context
 from voicekit.cli.conversation import ConversationPrinter
@@ -109,8 +108,7 @@ def setup_of(
     host, port = address or ("127.0.0.1", settings.port)
     token = settings.token.get_secret_value() if settings.token else ""
     told = facts | {"token": token, "dialplan": str(MARK)}
-    variables = {FACTS[name]: quote(value, safe="") for name, value in told.items() if value}
-    return Setup(application=f"ivr://{host}:{port}", args=(*arguments, "vars=1"), variables=variables)
+    return Setup(application=f"ivr://{host}:{port}", args=(*arguments, "vars=1"), variables=as_variables(told))
 
 
 async def converse(

@@ -5,7 +5,6 @@ import datetime as dt
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from urllib.parse import quote
 
 from voicekit.asr.engine import Hypothesis
 from voicekit.authoring.scripts import CallScript, HeardText
@@ -14,7 +13,7 @@ from voicekit.authoring.stage.prompts import Estimated
 from voicekit.authoring.stage.repertoire import Repertoire
 from voicekit.authoring.stage.stubs import Outcomes, StubbedActions, StubbedWebhooks, world_of
 from voicekit.call.call import Call
-from voicekit.call.info import FACTS
+from voicekit.call.info import as_variables
 from voicekit.dialog.hours import zone
 from voicekit.dialog.interpreter.interpreter import Interpreter
 from voicekit.dialog.interpreter.trace import FlowEvent, Trace
@@ -199,10 +198,9 @@ async def staged(
         language=script.language or flow.language, recordings=recordings, dial_allow=repertoire.dial_allow
     )
     facts = TAPPED | {"from": script.caller, "to": script.called, "dialplan": str(MARK)}
-    variables = {FACTS[name]: quote(value, safe="") for name, value in facts.items() if value}
     async with Service(app, settings, stage.prompts, stage.mouth.organs) as service:
         world = World(world_of(outcomes, lambda: stage.node))
-        setup = Setup(args=("vars=1",), variables=variables)
+        setup = Setup(args=("vars=1",), variables=as_variables(facts))
         async with place_call(
             to_protocol(service.wire), stage.prompts.seconds, setup, stage.prompts.label, world=world
         ) as caller:
