@@ -5,7 +5,19 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-__all__ = ["file_of", "language_of", "literal", "parted", "prompt", "seconds", "silence", "sound", "text", "unplaced"]
+__all__ = [
+    "file_of",
+    "flag",
+    "language_of",
+    "literal",
+    "parted",
+    "prompt",
+    "seconds",
+    "silence",
+    "sound",
+    "text",
+    "unplaced",
+]
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -90,6 +102,11 @@ def seconds(time: str | None) -> float | None:
         return None
     told = float(found[1]) * (0.001 if found[2] == "ms" else 1)
     return told if told <= _LONGEST_TIME else None
+
+
+def flag(written: str) -> bool | None:
+    """True or false; None for anything else."""
+    return {"true": True, "false": False}.get(written)
 
 
 def _fits(one: str, other: str) -> bool:

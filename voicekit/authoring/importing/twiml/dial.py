@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable
 
 from voicekit.authoring.importing.draft import OUTSIDE, Draft, Node
-from voicekit.authoring.importing.said import seconds, unplaced
-from voicekit.authoring.importing.twiml.gather import flag
+from voicekit.authoring.importing.said import flag, seconds, unplaced
 from voicekit.authoring.importing.twiml.prompts import take_words
 from voicekit.authoring.importing.xml import Element
 

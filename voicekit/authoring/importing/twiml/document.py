@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import PurePath
 
 from voicekit.authoring.importing.draft import Draft, Node, identifier
-from voicekit.authoring.importing.said import language_of, parted, prompt, unplaced
+from voicekit.authoring.importing.said import flag, language_of, parted, prompt, unplaced
 from voicekit.authoring.importing.twiml.dial import dial_node, queue_node
-from voicekit.authoring.importing.twiml.gather import flag, gather_node, record_node
+from voicekit.authoring.importing.twiml.gather import gather_node, record_node
 from voicekit.authoring.importing.twiml.prompts import SAID, parts_of, take_words
 from voicekit.authoring.importing.xml import Element
 from voicekit.dialog.document.values import END

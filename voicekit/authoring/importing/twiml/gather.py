@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 from voicekit.authoring.importing.draft import Draft, Node
-from voicekit.authoring.importing.said import prompt, seconds
+from voicekit.authoring.importing.said import flag, prompt, seconds
 from voicekit.authoring.importing.twiml.prompts import SAID, parts_of
 from voicekit.authoring.importing.xml import Element
 
-__all__ = ["flag", "gather_node", "record_node"]
+__all__ = ["gather_node", "record_node"]
 
 _DEFAULT_TIMEOUT = 5.0
 """Seconds that TwiML waits for the first key, for the next one, and for a recording's silence."""
@@ -21,11 +21,6 @@ _INPUTS = {
     "dtmf speech": ("dtmf", "speech"),
     "speech dtmf": ("dtmf", "speech"),
 }
-
-
-def flag(written: str) -> bool | None:
-    """True or false; None for anything else."""
-    return {"true": True, "false": False}.get(written)
 
 
 def gather_node(verb: Element, draft: Draft, name: str, answered: str, silent: str) -> Node:

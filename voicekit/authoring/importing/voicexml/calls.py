@@ -3,11 +3,11 @@
 import re
 
 from voicekit.authoring.importing.draft import OUTSIDE, Node
-from voicekit.authoring.importing.said import prompt, seconds
+from voicekit.authoring.importing.said import flag, prompt, seconds
 from voicekit.authoring.importing.voicexml.content import Content, branches_of
 from voicekit.authoring.importing.voicexml.expressions import variable
 from voicekit.authoring.importing.voicexml.fields import words_said
-from voicekit.authoring.importing.voicexml.prompts import ConvertedPrompt, flag
+from voicekit.authoring.importing.voicexml.prompts import ConvertedPrompt
 from voicekit.authoring.importing.xml import Element
 from voicekit.dialog.document.values import END
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from voicekit.authoring.importing.draft import Node
-from voicekit.authoring.importing.said import prompt, seconds
+from voicekit.authoring.importing.said import flag, prompt, seconds
 from voicekit.authoring.importing.voicexml.content import Content, Piece
 from voicekit.authoring.importing.voicexml.events import Events
 from voicekit.authoring.importing.voicexml.expressions import ScriptScope, variable
@@ -17,7 +17,7 @@ from voicekit.authoring.importing.voicexml.grammars import (
     key_of,
     reading_of,
 )
-from voicekit.authoring.importing.voicexml.prompts import SAID, ConvertedPrompt, Offered, flag
+from voicekit.authoring.importing.voicexml.prompts import SAID, ConvertedPrompt, Offered
 from voicekit.authoring.importing.xml import Element, Words
 
 __all__ = ["FieldKind", "grammar_of", "kind_of", "name_of", "properties_of", "question_keys", "slot_of", "words_said"]

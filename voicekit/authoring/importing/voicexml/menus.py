@@ -1,12 +1,12 @@
 """A VoiceXML menu, and its links, as a menu and commands."""
 
 from voicekit.authoring.importing.draft import Node, identifier
-from voicekit.authoring.importing.said import prompt
+from voicekit.authoring.importing.said import flag, prompt
 from voicekit.authoring.importing.voicexml.content import Content
 from voicekit.authoring.importing.voicexml.events import Events
 from voicekit.authoring.importing.voicexml.fields import grammar_of, question_keys, words_said
 from voicekit.authoring.importing.voicexml.grammars import MOST_CHOICES, free_keys, key_of, reading_of
-from voicekit.authoring.importing.voicexml.prompts import ConvertedPrompt, flag
+from voicekit.authoring.importing.voicexml.prompts import ConvertedPrompt
 from voicekit.authoring.importing.xml import Element, Words
 from voicekit.dialog.document.values import END
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from voicekit.authoring.importing.draft import Draft
-from voicekit.authoring.importing.said import file_of, language_of, literal, seconds, silence, sound, text
+from voicekit.authoring.importing.said import file_of, flag, language_of, literal, seconds, silence, sound, text
 from voicekit.authoring.importing.voicexml.expressions import ScriptScope
 from voicekit.authoring.importing.xml import Element, Words
 
-__all__ = ["SAID", "ConvertedPrompt", "Offered", "flag"]
+__all__ = ["SAID", "ConvertedPrompt", "Offered"]
 
 SAID = ("prompt", "audio", "break", "enumerate", "say-as", "sayas", "value")
 """Elements that say something in executable content."""
@@ -48,11 +48,6 @@ _SAID_AS = ("interpret-as", "type", "class")
 
 Offered = tuple[str, str]
 """A choice as an enumerate names it: its words, and its key."""
-
-
-def flag(written: str) -> bool | None:
-    """True or false; None for anything else."""
-    return {"true": True, "false": False}.get(written)
 
 
 def _msecs(written: str) -> float | None:
