@@ -73,7 +73,7 @@ def dial_flow(place, told, tmp_path):
 
 @pytest.fixture
 def talk_to_flow(dial_flow):
-    """As `dial_flow`, with a caller who can be heard: ``say(caller, "the fifth of March")`` has him say it."""
+    """As `dial_flow`, with a caller who can be heard: ``say("the fifth of March")`` says it."""
 
     @contextlib.asynccontextmanager
     async def talk_to_flow(*texts, **options):

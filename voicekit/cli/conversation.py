@@ -72,7 +72,7 @@ class ConversationPrinter:
         self._visits()
 
     def _visits(self) -> None:
-        """The applications that the caller went through elsewhere, but for the one by which he is heard."""
+        """The applications that the caller went through elsewhere, but for the one by which they are heard."""
         for visit in self._caller.visits[self._visited :]:
             self._visited += 1
             if visit.application != TAP:

@@ -69,7 +69,7 @@ def has_prompts(folder: PromptFolder) -> bool:
 
 
 def owner_for_root(sounds: Path) -> str | None:
-    """The user to whom the directory belongs, where we are root and he is not."""
+    """The user to whom the directory belongs, where we are root and that user is not."""
     if os.geteuid() != 0 or not sounds.is_dir() or (uid := sounds.stat().st_uid) == 0:
         return None
     try:

@@ -1,4 +1,4 @@
-"""A caller who goes where the director sends him, and writes down what he does as a call script."""
+"""A caller who goes where the director says, and writes all of it down as a call script."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -36,7 +36,7 @@ class WalkingCaller:
     language: str
     today: Callable[[], dt.date]
     steps: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
-    """What he has done so far, as steps of a script, each with its second."""
+    """What was done so far, as steps of a script, each with its second."""
     way: Way | None = None
     """The way that the last question goes."""
     _tries: dict[tuple[str, str], int] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""A caller who speaks in words instead of sound: what he says reaches the grammar as a recognizer would hear it."""
+"""A caller who speaks in words instead of sound: what is said reaches the grammar as a recognizer would hear it."""
 
 import asyncio
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ _QUIET: NDArray[np.int16] = np.zeros(160, np.int16)
 
 
 class _Words(Ear):
-    """An ear into which no time flows: it hears that somebody speaks, and that he stops."""
+    """An ear into which no time flows: it hears that somebody begins to speak, and stops."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -80,7 +80,7 @@ async def _confirm(filling: FormVisit, name: str, slot: Slot, match: Match) -> b
 async def wrong_slots(filling: FormVisit) -> frozenset[str] | None:
     """Ask back all that a form has learned: None where it is right, else the slots that are to be asked for again.
 
-    None of these where the caller has put it right himself: then it is asked back anew. Raises Unanswered.
+    None of these where the caller has put it right: then it is asked back anew. Raises Unanswered.
     """
     run, node = filling.run, filling.node
     slots = askable(run, node, [name for name, slot in node.form.items() if _is_spoken(slot)])

@@ -37,7 +37,7 @@ from voicekit.errors import FlowFailed, ProtocolError, VoicekitError
 __all__ = ["HANDLERS", "MAX_DEPTH", "MAX_STEPS", "carry_out"]
 
 MAX_STEPS = 10_000
-"""Nodes between two things that the caller hears or answers: no dialogue needs so many, a loop without him does."""
+"""Nodes between two things that the caller hears or answers: no dialogue needs so many, an endless loop does."""
 
 MAX_DEPTH = 30
 """Subflows within subflows."""
