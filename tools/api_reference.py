@@ -23,9 +23,6 @@ WRITTEN = (
 )
 """The modules that programs may import; everything else may change in any version."""
 
-GIVEN = frozenset({"Call", "Interpretation", "Match", "Recording"})
-"""Classes whose objects voicekit gives, and nobody else makes."""
-
 HEAD = """\
 # The API
 

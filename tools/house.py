@@ -72,4 +72,4 @@ def _summary(room: str) -> str:
     folder = ROOT / "voicekit" / room
     file = folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
     text = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
-    return text.partition("\n\n")[0].replace("\n", " ").replace("``", "").replace("`", "").partition(": ``")[0]
+    return text.partition("\n\n")[0].replace("\n", " ").replace("`", "")
