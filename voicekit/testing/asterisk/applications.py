@@ -10,15 +10,13 @@ from pathlib import Path
 from voicekit.media.formats import FORMATS, encode
 from voicekit.testing.asterisk.dialplan import Errand
 from voicekit.testing.asterisk.model import HeardFile
-from voicekit.testing.asterisk.player import Ending, Sounds
+from voicekit.testing.asterisk.player import FRAME, Ending, Sounds
 from voicekit.testing.asterisk.record import FRAME_SAMPLES, RecordApplication
 from voicekit.testing.asterisk.variables import ChannelVariables
 from voicekit.testing.asterisk.voice import CallerVoice
 from voicekit.testing.asterisk.world import World
 
 __all__ = ["Away", "Scene"]
-
-FRAME = 0.020
 
 _DIGITS = {"*": "star", "#": "pound", "-": "minus"}
 

@@ -7,9 +7,10 @@ comes up to 60 ms late is heard late and whole.
 import random
 from dataclasses import dataclass
 
+from voicekit.testing.asterisk.player import FRAME
+
 __all__ = ["Packets"]
 
-_FRAME = 0.020
 _MOST_JITTER = 0.060
 _APART = 1_000_003
 """Seeds of neighbouring frames are far apart, and those of neighbouring seeds are others."""
@@ -37,5 +38,5 @@ class Packets:
         """How late the packet is that was spoken at this second of the call; None where it is lost."""
         if not self.loss and not self.jitter:
             return 0.0
-        chance = random.Random(self.seed * _APART + round(second / _FRAME))  # noqa: S311 - to be repeated is its use
+        chance = random.Random(self.seed * _APART + round(second / FRAME))  # noqa: S311 - to be repeated is its use
         return None if chance.random() < self.loss else chance.random() * self.jitter

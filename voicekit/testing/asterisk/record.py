@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from voicekit.media.pcm import Pcm
+from voicekit.testing.asterisk.player import FRAME
 from voicekit.testing.asterisk.voice import RATE, Samples
 
 __all__ = ["FRAME_SAMPLES", "SILENCE_THRESHOLD", "RecordApplication", "Status"]
@@ -47,7 +48,7 @@ class RecordApplication:
         self._elapsed += 1
         if samples is not None and self._ends_silent(samples):
             self.status = "SILENCE"
-        elif self._maximum and self._elapsed * 0.020 > self._maximum + 1e-9:
+        elif self._maximum and self._elapsed * FRAME > self._maximum + 1e-9:
             self.status = "TIMEOUT"
 
     def key(self, key: str) -> None:
@@ -78,7 +79,7 @@ class RecordApplication:
         self._frames.append(samples)
         quiet = np.abs(samples.astype(np.int32)).mean() < SILENCE_THRESHOLD
         self._silent = self._silent + 1 if quiet else 0
-        return bool(self._silence) and self._silent * 0.020 > self._silence
+        return bool(self._silence) and self._silent * FRAME > self._silence
 
     def _dropped(self) -> float:
         match self.status:

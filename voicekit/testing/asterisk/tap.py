@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import cast
 from uuid import UUID
 
+from voicekit.testing.asterisk.player import FRAME
 from voicekit.testing.asterisk.record import FRAME_SAMPLES
 from voicekit.testing.asterisk.voice import Samples
 from voicekit.transport.memory import Chunk, join
@@ -19,9 +20,6 @@ __all__ = ["GIVES_UP", "STARVED", "AudioSocketClient", "Plug", "into_address", "
 
 Plug = Callable[[asyncio.Protocol, str], Awaitable[None]]
 """Connects a protocol to the AudioSocket server at ``host:port``. OSError if there is none."""
-
-FRAME = 0.020
-"""Seconds of one frame."""
 
 GIVES_UP = 2.0
 """``MAX_WAIT_TIMEOUT_MSEC`` of app_audiosocket: without any traffic the connection is ended."""
