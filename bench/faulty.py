@@ -8,7 +8,7 @@ from bench.counts import Counts
 from bench.generator import generate
 from bench.peers import ExternalIvr, LongLine, Peer, WrongKey
 from bench.process import GENERATOR_CORE, Process, pinned
-from bench.result import Figure, middle
+from bench.result import Figure, late, middle
 
 __all__ = ["measure"]
 
@@ -40,16 +40,16 @@ def measure(counts: Counts) -> Iterator[Figure]:
                 f"{counts.faulty} calls, {kind}", _left(peer, counts.faulty), "KiB resident each", most=LEFT_MOST
             )
         calls = max(4, counts.faulty // 10)
-        late: dict[str, list[float]] = {}
+        times: dict[str, list[float]] = {}
         for name in ("bare", "voicekit"):
             for beside in (False, True):
-                late[f"{name}, {'beside faulty ones' if beside else 'alone'}"] = _first_prompts(
+                times[f"{name}, {'beside faulty ones' if beside else 'alone'}"] = _first_prompts(
                     name, calls, beside=beside
                 )
-    for where, times in late.items():
-        yield Figure(f"to the first prompt, median, {where}", middle(times) * 1e3, "ms")
+    for where, each in times.items():
+        yield Figure(f"to the first prompt, median, {where}", middle(each) * 1e3, "ms")
     for beside in ("alone", "beside faulty ones"):
-        bare, kit = (_late(late[f"{name}, {beside}"]) * 1e3 for name in _SERVERS)
+        bare, kit = (late(times[f"{name}, {beside}"]) * 1e3 for name in _SERVERS)
         yield Figure(f"the same, 99th of 100, bare, {beside}", bare, "ms")
         yield Figure(f"the same, 99th of 100, voicekit, {beside}", kit, "ms", kit / bare, "bare", most=SLOWER_MOST)
 
@@ -75,10 +75,6 @@ def _first_prompts(name: str, calls: int, *, beside: bool) -> list[float]:
                 others = Process("bench.faulty", str(port), kind, count, cores=GENERATOR_CORE)
                 stack.enter_context(others).tell("go")
         return generate(port, ExternalIvr(), calls=calls, at_once=calls, pace=GOOD_RATE).prompts
-
-
-def _late(values: list[float]) -> float:
-    return sorted(values)[int(len(values) * 0.99)]
 
 
 def main(port: int, peer: Peer, calls: int) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from statistics import median
 
-__all__ = ["Figure", "middle"]
+__all__ = ["Figure", "late", "middle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +38,8 @@ class Figure:
 def middle(values: list[float]) -> float:
     """The median."""
     return float(median(values))
+
+
+def late(values: list[float]) -> float:
+    """What 99 of 100 are not above."""
+    return sorted(values)[int(len(values) * 0.99)]

@@ -12,7 +12,7 @@ from bench.counts import Counts
 from bench.generator import generate
 from bench.peers import ExternalIvr
 from bench.process import GENERATOR_CORE, Process, pinned
-from bench.result import Figure, middle
+from bench.result import Figure, late, middle
 from bench.texts import sentences
 from voicekit.media.formats import FORMATS
 from voicekit.prompts.parts import Text
@@ -41,7 +41,7 @@ def _cached(counts: Counts) -> Iterator[Figure]:
         seconds = server.ask("usage")["say"]
     what = f"say() of a cached prompt to its bytes, {at_once} calls at once"
     yield Figure(f"{what}, median", middle(seconds) * 1e3, "ms", most=1.0)
-    yield Figure(f"{what}, 99th of 100", sorted(seconds)[int(len(seconds) * 0.99)] * 1e3, "ms")
+    yield Figure(f"{what}, 99th of 100", late(seconds) * 1e3, "ms")
 
 
 async def _uncached(counts: Counts) -> list[Figure]:

@@ -9,7 +9,7 @@ from bench.counts import Counts
 from bench.generator import Load, generate
 from bench.peers import ExternalIvr
 from bench.process import GENERATOR_CORE, Process, pinned
-from bench.result import Figure, middle
+from bench.result import Figure, late, middle
 
 __all__ = ["measure"]
 
@@ -36,14 +36,10 @@ def measure(counts: Counts) -> Iterator[Figure]:
 
 
 def _latencies(calm: Load, stormy: Load) -> Iterator[Figure]:
-    for what, pick in (("median", middle), ("99th of 100", _late)):
+    for what, pick in (("median", middle), ("99th of 100", late)):
         before, now = pick(calm.answers) * 1e3, pick(stormy.answers) * 1e3
         yield Figure(f"time to an answer, {what}, calm", before, "ms")
         yield Figure(f"time to an answer, {what}, in the storm", now, "ms", now / before, "calm")
-
-
-def _late(values: list[float]) -> float:
-    return sorted(values)[int(len(values) * 0.99)]
 
 
 def main(port: int, count: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import structlog
 
 from bench.dialog.flow import ACTIONS, ANSWERS, TURNS, ten_turns
-from bench.result import Figure, middle
+from bench.result import Figure, late, middle
 from voicekit.call.call import Call
 from voicekit.call.defaults import Manners
 from voicekit.call.input.question import Match, Question
@@ -55,9 +55,9 @@ class _Answering:
 def measure(calls: int) -> Iterator[Figure]:
     """Microseconds for each of ten turns, in so many calls."""
     seconds = asyncio.run(_calls(calls))
-    each = sorted(value / TURNS * 1e6 for value in seconds)
+    each = [value / TURNS * 1e6 for value in seconds]
     yield Figure("the interpreter's own work for a turn, median", middle(each), "us", most=200.0)
-    yield Figure("the interpreter's own work for a turn, 99th of 100", each[int(len(each) * 0.99)], "us")
+    yield Figure("the interpreter's own work for a turn, 99th of 100", late(each), "us")
 
 
 async def _calls(count: int) -> list[float]:
