@@ -34,15 +34,9 @@ are in [settings.md](settings.md), flows in [flow.md](flow.md), commands in [cli
 
 def page() -> str:
     """The whole page."""
-    modules = [(name, module_of(name)) for name in WRITTEN]
+    modules = [(name, import_module(name)) for name in WRITTEN]
     index = "".join(f"- [`{name}`](#{name.replace('.', '')}): {summary(module)}\n" for name, module in modules)
     return HEAD + index + "".join(section(name, module) for name, module in modules)
-
-
-def module_of(name: str) -> ModuleType:
-    """A module by the name that programs write; ``voicekit.asked`` lives elsewhere."""
-    parent, _, last = name.rpartition(".")
-    return getattr(import_module(parent), last) if parent and name == "voicekit.asked" else import_module(name)
 
 
 def summary(thing: object) -> str:

@@ -7,11 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from voicekit import values
+    from voicekit import asked, values
     from voicekit.call.call import REPEAT, Call
     from voicekit.call.defaults import Manners
     from voicekit.call.hangup import CallerHungUp
-    from voicekit.call.input import kinds as asked
     from voicekit.call.input.keypad import Choices
     from voicekit.call.input.question import Match
     from voicekit.call.recording import Recording
@@ -67,7 +66,7 @@ _HOMES = {
     "Secret": "voicekit.prompts.secret",
     "Template": "voicekit.prompts.template",
     "VoicekitError": "voicekit.errors",
-    "asked": "voicekit.call.input.kinds",
+    "asked": "voicekit.asked",
     "audio": "voicekit.values",
     "silence": "voicekit.values",
     "tone": "voicekit.values",

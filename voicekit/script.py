@@ -101,7 +101,7 @@ def menu(prompt: Prompt, choices: Mapping[str, Any] | Choices, **options: Any) -
 
 
 def ask(prompt: Prompt, asked: InputKind | str, **options: Any) -> Match:
-    """Ask for something of a kind, by keys and by voice. See `Call.ask` and `voicekit.call.input.kinds`."""
+    """Ask for something of a kind, by keys and by voice. See `Call.ask` and `voicekit.asked`."""
     return _do(lambda call: call.ask(prompt, asked, **options))
 
 

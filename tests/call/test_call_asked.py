@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from voicekit.call.input import kinds as asked
+from voicekit import asked
 from voicekit.call.input.keypad import Choices, Verdict
 from voicekit.errors import ProgramError
 

@@ -1,14 +1,6 @@
-"""What is asked of a caller: which keys answer it, what may be said, and what the answer is worth in Python.
-
-Each kind is made by a function of this module and given to `Call.ask`::
-
-    due = await call.ask("Which day suits you?", date(past=False))
-    card = await call.ask("Your card's number?", digits(minimum=13, maximum=19, check="luhn"))
-    guests = await call.ask("How many are you?", number(1, 12))
-"""
+"""The kinds of questions, each made by a function: programs have them as `voicekit.asked`."""
 
 import datetime as dt
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -314,14 +306,6 @@ def kind(name: str) -> InputKind:
     if made is None:
         raise ProgramError(f"there is no plain question {name!r}", hint=f"ask for one of {', '.join(_PLAIN)}")
     return made()
-
-
-def __getattr__(name: str) -> Any:
-    """The earlier name of `InputKind`, which works for one version."""
-    if name == "Asked":
-        warnings.warn("voicekit.asked.Asked is InputKind now", DeprecationWarning, stacklevel=2)
-        return InputKind
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def _today() -> dt.date:

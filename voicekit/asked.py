@@ -1,0 +1,57 @@
+"""What is asked of a caller: which keys answer it, what may be said, and what the answer is worth in Python.
+
+Each kind is made by a function of this module and given to `Call.ask`::
+
+    due = await call.ask("Which day suits you?", date(past=False))
+    card = await call.ask("Your card's number?", digits(minimum=13, maximum=19, check="luhn"))
+    guests = await call.ask("How many are you?", number(1, 12))
+"""
+
+import warnings
+from typing import Any
+
+from voicekit.call.input.kinds import (
+    NUMBER,
+    InputKind,
+    choice,
+    date,
+    digits,
+    free,
+    kind,
+    letters,
+    money,
+    number,
+    one_of,
+    phone,
+    time,
+    yes_no,
+)
+
+__all__ = [
+    "NUMBER",
+    "InputKind",
+    "choice",
+    "date",
+    "digits",
+    "free",
+    "kind",
+    "letters",
+    "money",
+    "number",
+    "one_of",
+    "phone",
+    "time",
+    "yes_no",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """The earlier name of `InputKind`, which works for one version."""
+    if name == "Asked":
+        warnings.warn("voicekit.asked.Asked is InputKind now", DeprecationWarning, stacklevel=2)
+        return InputKind
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
