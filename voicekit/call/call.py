@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import structlog
 
 from voicekit.call.away import LEAVE_WITHIN, Returns, leave_for, leave_for_good
-from voicekit.call.defaults import Manners
+from voicekit.call.defaults import Manners, resolved
 from voicekit.call.dialling import DialPolicy, joined
 from voicekit.call.hangup import CallerHungUp
 from voicekit.call.info import CallInfo
@@ -554,13 +554,10 @@ class Call:
         asks_back: bool = True,
     ) -> Question:
         """A question with the call's defaults where nothing is said."""
-        defaults = self.manners
         return Question(
             kind,
             parts_of(prompt),
-            defaults.timeout if timeout is None else timeout,
-            defaults.between if between is None else between,
-            defaults.tries if tries is None else tries,
+            *resolved(self.manners, timeout, between, tries),
             no_input,
             no_match,
             barge_in,

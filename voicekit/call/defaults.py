@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from voicekit.errors import ProgramError
 from voicekit.prompts.parts import Prompt
 
-__all__ = ["Manners", "Phrases", "phrases"]
+__all__ = ["Manners", "Phrases", "phrases", "resolved"]
+
+_BOUNDS = "give timeout and between in seconds, such as 5, and tries such as 3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,21 @@ class Manners:
         unanswered = self.unanswered or own.unanswered or apology
         misunderstood = self.misunderstood or own.misunderstood or apology
         return Phrases(no_input, no_match, apology, own.did_you_say, unanswered, misunderstood)
+
+
+def resolved(
+    defaults: Manners, timeout: float | None, between: float | None, tries: int | None
+) -> tuple[float, float, int]:
+    """The times and tries of one question, which has the defaults where it says nothing (None).
+
+    Raises ProgramError for times and tries that are none.
+    """
+    timeout = defaults.timeout if timeout is None else timeout
+    between = defaults.between if between is None else between
+    tries = defaults.tries if tries is None else tries
+    if not (timeout >= 0 and between >= 0 and tries >= 1):
+        raise ProgramError("a question waits for no time below 0, and is asked once or more", hint=_BOUNDS)
+    return timeout, between, tries
 
 
 def phrases(language: str) -> Phrases:

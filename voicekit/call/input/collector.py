@@ -15,7 +15,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from voicekit.call.defaults import Manners
+from voicekit.call.defaults import Manners, resolved
 from voicekit.call.filler import Filling
 from voicekit.call.input import kinds
 from voicekit.call.input.keypad import KeypadInput, NoEntry, Verdict
@@ -23,7 +23,7 @@ from voicekit.call.input.question import NO_INPUT, NO_MATCH, Match, Objection, P
 from voicekit.call.keys import PAUSE, KeyPress
 from voicekit.call.player import Player
 from voicekit.call.session import Session
-from voicekit.errors import CallError, InputFailed, NoInput, NoMatch, ProgramError
+from voicekit.errors import CallError, InputFailed, NoInput, NoMatch
 from voicekit.lazy import LazyModule
 from voicekit.prompts.parts import Part, Prompt, Text
 
@@ -46,8 +46,6 @@ __all__ = ["KEYS_FIRST", "InputCollector", "as_parts", "parts_of", "unheard"]
 KEYS_FIRST = 0.4
 """Seconds after the prompt in which a key is still taken, before a recording begins: people begin to speak later."""
 
-
-_BOUNDS = "give timeout and between in seconds, such as 5, and tries such as 3"
 
 _Commands = Mapping[str, Callable[[Any], Awaitable[object]]]
 
@@ -119,13 +117,10 @@ class InputCollector:
     async def ask(self, question: Question, language: str) -> Match:
         """Ask until there is an answer; keys come without their terminator.
 
-        Raises ProgramError for times and tries that are none, NoInput or NoMatch after the last try, CallError where
-        only the voice could answer and cannot be heard, or what the question's hooks make of these; what playing or a
-        command raises passes through.
+        Raises NoInput or NoMatch after the last try, CallError where only the voice could answer and cannot be heard,
+        or what the question's hooks make of these; what playing or a command raises passes through.
         """
         hooks, mask, missed = question.hooks, question.mask, dict[str, int]()
-        if not (question.no_input_timeout >= 0 and question.interdigit_timeout >= 0 and question.max_tries >= 1):
-            raise ProgramError("a question waits for no time below 0, and is asked once or more", hint=_BOUNDS)
         if not question.typeahead:
             self._session.keys.clear(masked=mask)
         lead: Parts = ()
@@ -352,9 +347,7 @@ class InputCollector:
         question = Question(
             kinds.yes_no(),
             parts_of(back.format(text)),
-            defaults.timeout,
-            defaults.between,
-            1,
+            *resolved(defaults, None, None, 1),
             confirm=False,
             commands=False,
         )

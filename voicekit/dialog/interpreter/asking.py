@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from voicekit.call.call import parts_of
+from voicekit.call.defaults import resolved
 from voicekit.call.input.kinds import InputKind
 from voicekit.call.input.question import Match, Objection, Question
 from voicekit.dialog.compiled import Manner
@@ -67,7 +68,6 @@ async def ask(run: Run, question: FlowQuestion, accept: Accept | None = None) ->
     Raises Unanswered after the last try, and where nobody can answer because the caller is not heard.
     """
     manner, call = question.manner, run.call
-    defaults = call.manners
     kind, record = (question.asked, None) if isinstance(question.asked, InputKind) else (_RECORDING, question.asked)
     tries = _Tries(run, question, accept)
     try:
@@ -75,9 +75,7 @@ async def ask(run: Run, question: FlowQuestion, accept: Accept | None = None) ->
             Question(
                 kind,
                 (),
-                defaults.timeout if manner.timeout is None else manner.timeout,
-                defaults.between if manner.between is None else manner.between,
-                question.tries or manner.tries or defaults.tries,
+                *resolved(call.manners, manner.timeout, manner.between, question.tries or manner.tries),
                 barge_in=manner.barge_in,
                 mask=question.mask,
                 confirm=question.asks_back,
