@@ -206,18 +206,16 @@ class Call:
         try, ProgramError for a question that cannot be asked, CallError where only the voice could answer and the
         caller cannot be heard.
         """
-        question = self._question(
+        question = Question(
             kinds.kind(asked) if isinstance(asked, str) else asked,
-            prompt,
-            timeout=timeout,
-            between=between,
-            tries=tries,
-            barge_in=barge_in,
-            typeahead=typeahead,
-            mask=mask,
-            no_input=no_input,
-            no_match=no_match,
-            asks_back=asks_back,
+            parts_of(prompt),
+            *resolved(self.manners, timeout, between, tries),
+            no_input,
+            no_match,
+            barge_in,
+            typeahead,
+            mask,
+            asks_back,
         )
         match = await self.collector.ask(question, self.language)
         return Match(HIDDEN, Secret(match.value), match.mode) if mask else match
@@ -293,9 +291,9 @@ class Call:
         ``check`` is the check digit's method, such as ``"luhn"``. Raises NoInput or NoMatch after the last try. With
         ``mask`` the entry appears in no log, and comes as a `Secret`, which gives its digits only by ``reveal()``.
         """
-        question = self._question(
-            kinds.digits(length, minimum=minimum, maximum=maximum, until=until, check=check, keys=keys, empty=empty),
+        match = await self.ask(
             prompt,
+            kinds.digits(length, minimum=minimum, maximum=maximum, until=until, check=check, keys=keys, empty=empty),
             timeout=timeout,
             between=between,
             tries=tries,
@@ -305,8 +303,7 @@ class Call:
             no_input=no_input,
             no_match=no_match,
         )
-        match = await self.collector.ask(question, self.language)
-        return Secret(match.key) if mask else match.key
+        return match.value if isinstance(match.value, Secret) else match.key
 
     async def menu(
         self,
@@ -325,9 +322,9 @@ class Call:
 
         Raises NoInput or NoMatch after the last try, ProgramError for choices that clash.
         """
-        question = self._question(
-            kinds.choice(choices),
+        return await self.ask(
             prompt,
+            kinds.choice(choices),
             timeout=timeout,
             between=between,
             tries=tries,
@@ -336,7 +333,6 @@ class Call:
             no_input=no_input,
             no_match=no_match,
         )
-        return await self.collector.ask(question, self.language)
 
     async def confirm(
         self, prompt: Prompt, *, yes: str = "1", no: str = "2", tries: int | None = None, timeout: float | None = None
@@ -537,34 +533,6 @@ class Call:
         await session.leave(c.Hangup(message), LEAVE_WITHIN)
 
     # -- The parts -----------------------------------------------------------------------------------------------------
-
-    def _question(
-        self,
-        kind: InputKind,
-        prompt: Prompt,
-        *,
-        timeout: float | None,
-        between: float | None,
-        tries: int | None,
-        barge_in: bool,
-        typeahead: bool,
-        no_input: Sequence[Prompt],
-        no_match: Sequence[Prompt],
-        mask: bool = False,
-        asks_back: bool = True,
-    ) -> Question:
-        """A question with the call's defaults where nothing is said."""
-        return Question(
-            kind,
-            parts_of(prompt),
-            *resolved(self.manners, timeout, between, tries),
-            no_input,
-            no_match,
-            barge_in,
-            typeahead,
-            mask,
-            asks_back,
-        )
 
     @property
     def _recorder(self) -> Recorder:
