@@ -15,7 +15,7 @@ from voicekit.errors import PeerError
 from voicekit.protocol.audiosocket import SILENCE, AudioFrames, Frame, FrameKind
 from voicekit.server.door import AtDoor, Door
 from voicekit.server.seldom import Seldom
-from voicekit.server.wire import address_of, host_and_port, listen_on
+from voicekit.server.wire import address_of, descriptor_of, host_and_port, listen_on
 from voicekit.settings import Settings
 
 __all__ = ["FRAME_SECONDS", "UUID_WITHIN", "Tap"]
@@ -129,8 +129,7 @@ class _TapLine(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)
         self.transport.set_write_buffer_limits(high=_UNREAD_MAX)
-        sock = transport.get_extra_info("socket")
-        self._at_door = self._tap.enter(self, self._peer, -1 if sock is None else sock.fileno())
+        self._at_door = self._tap.enter(self, self._peer, descriptor_of(transport))
         if self._at_door is None:
             self.transport.abort()
             return

@@ -11,7 +11,7 @@ from typing import Any, cast
 from voicekit.call.session import Session
 from voicekit.errors import ConfigError, PeerError
 
-__all__ = ["UNREAD_MAX", "Wire", "address_of", "host_and_port", "listen_on"]
+__all__ = ["UNREAD_MAX", "Wire", "address_of", "descriptor_of", "host_and_port", "listen_on"]
 
 UNREAD_MAX = 256 * 1024
 """Bytes that Asterisk may leave unread before the call is given up: no conversation comes near this."""
@@ -52,8 +52,7 @@ class Wire(asyncio.BufferedProtocol):
     @property
     def descriptor(self) -> int:
         """The connection's own descriptor, -1 where it has none."""
-        sock: Any = self.transport.get_extra_info("socket") if self.transport is not None else None
-        return -1 if sock is None else sock.fileno()
+        return -1 if self.transport is None else descriptor_of(self.transport)
 
     def write(self, data: bytes) -> None:
         """Write whole lines."""
@@ -142,6 +141,12 @@ def address_of(transport: asyncio.BaseTransport, side: str) -> tuple[str, int]:
         if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
             host = str(parsed.ipv4_mapped)
     return host, port
+
+
+def descriptor_of(transport: asyncio.BaseTransport) -> int:
+    """The descriptor of a connection, -1 where it has none."""
+    sock: Any = transport.get_extra_info("socket")
+    return -1 if sock is None else sock.fileno()
 
 
 def host_and_port(host: str, port: int) -> str:
