@@ -247,8 +247,7 @@ class Service:
             self._denied.warn(call=info.id, peer=wire.peer)
             await leave(session, Status.DENIED)
             return None
-        if not self._told_of_old_dialplan:
-            self._look_at_dialplan(info)
+        self._look_at_dialplan(info)
         if at_door.scarce or len(self._held) >= self._settings.max_calls:
             self._busy.warn(call=info.id, calls=len(self._held), away=self._lobby.away)
             await leave(session, Status.BUSY)
@@ -271,7 +270,7 @@ class Service:
             id=call_id,
             route=routed.route,
             args=routed.args,
-            language=await self._languages.of(info.language) if info.language else self._settings.language,
+            language=await self._languages.of(info.language),
             hotkeys=program.hotkeys,
             hotwords=program.hotwords,
             flows=program.carry_out,
@@ -302,7 +301,7 @@ class Service:
 
     def _look_at_dialplan(self, info: CallInfo) -> None:
         """Say once that Asterisk's dialplan is one of an earlier voicekit, which goes on working."""
-        if 0 < info.dialplan < MARK and not self._told_of_old_dialplan:
+        if not self._told_of_old_dialplan and 0 < info.dialplan < MARK:
             self._told_of_old_dialplan = True
             _log.warning(
                 "the dialplan is older than the one printed now",
