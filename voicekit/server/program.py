@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType, ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from voicekit.call.call import Flows, HotKey
 from voicekit.call.defaults import Manners
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from voicekit.dialog.flows import Check
 
 __all__ = ["Program", "Routed", "check_at_hand", "checking", "is_loading", "load_module", "parse", "path_of"]
+
+_Value = TypeVar("_Value")
 
 _CHECK: "contextvars.ContextVar[Check | None]" = contextvars.ContextVar("voicekit_check", default=None)
 _LOADING: contextvars.ContextVar[bool] = contextvars.ContextVar("voicekit_loading", default=False)
@@ -77,14 +79,9 @@ class Program(ABC):
         """The service of this program ends; it may be served again."""
 
 
-@contextlib.contextmanager
-def checking(check: "Check | None") -> Iterator[None]:
+def checking(check: "Check | None") -> contextlib.AbstractContextManager[None]:
     """Programs that are loaded meanwhile have their flows looked over by this."""
-    token = _CHECK.set(check)
-    try:
-        yield
-    finally:
-        _CHECK.reset(token)
+    return _meanwhile(_CHECK, check)
 
 
 def check_at_hand() -> "Check | None":
@@ -127,7 +124,7 @@ def load_module(target: str) -> ModuleType:
     Raises ProgramError with what went wrong in it, FlowError for flows that it serves.
     """
     path = path_of(target)
-    with _loading():
+    with _meanwhile(_LOADING, value=True):
         try:
             if path is None:
                 _look_in(Path.cwd())
@@ -157,9 +154,9 @@ def _look_in(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _loading() -> Iterator[None]:
-    token = _LOADING.set(True)
+def _meanwhile(variable: contextvars.ContextVar[_Value], value: _Value) -> Iterator[None]:
+    token = variable.set(value)
     try:
         yield
     finally:
-        _LOADING.reset(token)
+        variable.reset(token)
