@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import hypothesis
 import pytest
+import structlog
 
 from voicekit.prompts.parts import Audio, Clip, Silence, Spoken, Text
 from voicekit.server.app import App
@@ -121,6 +122,13 @@ def place(prompts):
             await service.stop(drain=60.0)
 
     return place
+
+
+@pytest.fixture
+def logged():
+    """The log lines of the test, as dictionaries."""
+    with structlog.testing.capture_logs() as lines:
+        yield lines
 
 
 @pytest.fixture

@@ -18,12 +18,6 @@ pytestmark = pytest.mark.looptime
 SPIN = 20_000  # tries after which a loop that never lets go of the event loop is told from one that does
 
 
-@pytest.fixture
-def logged():
-    with structlog.testing.capture_logs() as lines:
-        yield lines
-
-
 def given_up(lines):
     return [line for line in lines if line["event"] == "the program did not end after its call: given up"]
 

@@ -3,19 +3,12 @@
 import asyncio
 
 import pytest
-import structlog
 
 from voicekit import App, CallerHungUp
 from voicekit.errors import AnswerFailed, EngineFailed, IllegalMove, ProgramError, UnsendableCommand
 from voicekit.server.wire import UNREAD_MAX
 
 pytestmark = pytest.mark.looptime
-
-
-@pytest.fixture
-def logged():
-    with structlog.testing.capture_logs() as lines:
-        yield lines
 
 
 async def test_play_names_files_of_asterisks_own(place, prompts):

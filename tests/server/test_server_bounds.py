@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
-import structlog
 
 from voicekit import App
 from voicekit.call.away import LEAVE_WITHIN
@@ -324,12 +323,6 @@ async def test_the_sounds_listener_has_a_limit_of_connections_that_name_no_call(
         peer.transport.abort()
     await asyncio.sleep(0.1)
     tap.close()
-
-
-@pytest.fixture
-def logged():
-    with structlog.testing.capture_logs() as lines:
-        yield lines
 
 
 @pytest.fixture

@@ -3,13 +3,12 @@
 import resource
 
 import pytest
-import structlog
 
 from voicekit.server import door
 from voicekit.server.door import LEAST, PLACE_SECONDS, RESERVE, Door
 from voicekit.settings import Settings
 
-pytestmark = pytest.mark.looptime
+pytestmark = [pytest.mark.looptime, pytest.mark.usefixtures("logged")]
 
 PLENTY = 1 << 20
 
@@ -25,12 +24,6 @@ class Clock:
 @pytest.fixture
 def clock():
     return Clock()
-
-
-@pytest.fixture(autouse=True)
-def logged():
-    with structlog.testing.capture_logs() as lines:
-        yield lines
 
 
 def crowd(at, peer, count):

@@ -7,7 +7,6 @@ import warnings
 from pathlib import Path
 
 import pytest
-import structlog
 
 from voicekit import App
 from voicekit.errors import NoInput
@@ -20,13 +19,6 @@ pytestmark = pytest.mark.looptime
 
 EVENT = "a coroutine was never awaited, and did nothing"
 HERE = Path(__file__).name
-
-
-@pytest.fixture
-def logged():
-    """The log lines of the test, as dictionaries."""
-    with structlog.testing.capture_logs() as lines:
-        yield lines
 
 
 def told(logged):

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 
 import pytest
-import structlog
 
 from voicekit import App, Manners
 from voicekit.call.speech.capture import Organs
@@ -17,13 +16,6 @@ from voicekit.settings import Settings
 from voicekit.testing.asterisk import Setup, World, call, to_address
 
 pytestmark = pytest.mark.looptime
-
-
-@pytest.fixture
-def logged():
-    """The log lines of the test, as dictionaries."""
-    with structlog.testing.capture_logs() as lines:
-        yield lines
 
 
 def said(caller):
