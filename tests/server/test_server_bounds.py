@@ -56,6 +56,17 @@ async def connected(protocol, addresses=(("127.0.0.1", 2949), ("127.0.0.1", 4000
     return peer
 
 
+class Long:
+    """A conversation that goes on until its call is over."""
+
+    def __init__(self):
+        self.begun = asyncio.Event()
+
+    async def __call__(self, call):
+        self.begun.set()
+        await asyncio.Event().wait()
+
+
 async def flood(peer, data, times):
     """Send it again and again, as fast as it is taken, until the connection has ended."""
     for _ in range(times):
@@ -79,13 +90,11 @@ class Grown:
 
 
 async def test_a_million_keys_of_a_caller_keep_no_memory_and_end_the_call(prompts, logged, service):
-    async def long(call):
-        await asyncio.Event().wait()
-
+    long = Long()
     async with service(long) as (wire, _):
         peer = await connected(wire())
         peer.transport.write(ANSWER)
-        await asyncio.sleep(0.1)
+        await long.begun.wait()
         with Grown() as grown:
             await flood(peer, KEY * 5000, 200)
             assert peer.lost.is_set()
@@ -97,13 +106,11 @@ async def test_a_million_keys_of_a_caller_keep_no_memory_and_end_the_call(prompt
     "line", [b"F,1,x", b"Z,1,x", b"T,1,x", b"D,1,x", b"P,1,x", b"G,1,x=", b"E,1", b"H,1", b"I,1,HANGUP", b"?,1", b""]
 )
 async def test_events_about_nothing_end_the_call_at_a_bound(prompts, logged, service, line):
-    async def long(call):
-        await asyncio.sleep(60)
-
+    long = Long()
     async with service(long) as (wire, _):
         peer = await connected(wire())
         peer.transport.write(ANSWER)
-        await asyncio.sleep(0.1)
+        await long.begun.wait()
         await flood(peer, (line + b"\n") * 5_000, 4)
         assert peer.lost.is_set()
     assert any(line["event"] == "call started" for line in logged)
@@ -321,7 +328,7 @@ async def test_the_sounds_listener_has_a_limit_of_connections_that_name_no_call(
     assert sum(peer.lost.is_set() for peer in peers) == 10
     for peer in peers:
         peer.transport.abort()
-    await asyncio.sleep(0.1)
+        await peer.lost.wait()
     tap.close()
 
 
