@@ -44,7 +44,7 @@
         └── FetchFailed          no source gave the model, or the disk is full
 
 Every error stores facts, carries a stable ``code`` and says what mends it. A caller who hangs up is
-no error: :class:`voicekit.call.CallerHungUp` is a cancellation.
+no error: `voicekit.CallerHungUp` is a cancellation.
 """
 
 import warnings

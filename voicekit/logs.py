@@ -17,7 +17,7 @@ from structlog.typing import ExcInfo, Processor
 from voicekit.settings import Settings
 from voicekit.unseen import visible
 
-__all__ = ["open_streams", "set_up_logs", "silenced"]
+__all__ = ["open_streams", "rendering", "set_up_logs", "silenced"]
 
 _AT_ONCE = select.PIPE_BUF
 """Bytes that a pipe takes without waiting, where it says that it takes any (POSIX)."""

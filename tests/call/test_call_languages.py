@@ -81,33 +81,33 @@ async def test_a_language_that_the_program_is_held_in_needs_no_voice():
 
 
 async def test_another_language_than_the_channels_is_reported_once_for_each_name():
-    tongues = CallLanguages(Speaks("en", "de"), "en")
+    languages = CallLanguages(Speaks("en", "de"), "en")
     with capture_logs() as logs:
         for name in ("us", "zz", "de", "en_GB") * 3:
-            await tongues.of(name)
+            await languages.of(name)
     assert [(line["channel"], line["language"]) for line in logs] == [("us", "en-US"), ("zz", "en")]
     assert "CHANNEL(language)=en_US" in logs[0]["hint"]
 
 
 async def test_what_a_name_means_is_looked_up_once_but_a_voice_that_lacks_again():
     prompts = Speaks("en")
-    tongues = CallLanguages(prompts, "en")
+    languages = CallLanguages(prompts, "en")
     for name in ("us", "us", "fr", "fr"):
-        await tongues.of(name)
+        await languages.of(name)
     assert prompts.asked == ["us", "en-US", "fr", "fr-FR", "fr", "fr-FR"]
 
 
 async def test_no_more_names_are_remembered_than_the_limit():
     prompts = Speaks("en")
-    tongues = CallLanguages(prompts, "en")
+    languages = CallLanguages(prompts, "en")
     with capture_logs() as logs:
         for number in range(MOST_NAMES + 1):
-            await tongues.of(f"en_{number}")
-            await tongues.of(f"x_{number}")
-        await tongues.of("x_0")
+            await languages.of(f"en_{number}")
+            await languages.of(f"x_{number}")
+        await languages.of("x_0")
     assert [line["channel"] for line in logs].count("x_0") == 2
     asked = len(prompts.asked)
-    await tongues.of("en_0")
+    await languages.of("en_0")
     assert len(prompts.asked) == asked + 1
 
 

@@ -1,9 +1,9 @@
 """One connection at work on the event loop: what the verbs of a call stand on.
 
-The transport feeds `Session.feed` and `Session.lost` and is written to as a `SessionLine`; the verbs send commands
-and wait
-for something to happen. Waiting is done in one place, `Session.wait`, and every happening wakes it: a verb looks at
-what has become of its entries, answers and keys, and waits on. One timer serves those who wait and the line's deadline.
+The transport feeds `Session.feed` and `Session.lost` and is written to as a `SessionLine`; the verbs send commands and
+wait for something to happen. Waiting is done in one place, `Session.wait`, and every happening wakes it: a verb looks
+at what has become of its entries, answers and keys, and waits on. One timer serves those who wait and the line's
+deadline.
 """
 
 import asyncio

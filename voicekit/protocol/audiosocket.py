@@ -1,8 +1,8 @@
 """AudioSocket, by which Asterisk streams a call's sound: frames of a kind, a length and a payload. Pure, as all here.
 
 Source: ``res_audiosocket`` of Asterisk 18 and later (it is not in 16 and 17). A live voice needs 18.5, for Originate's
-option v beside it. A frame is one byte of kind, two of length (big-endian), the
-payload. Sound is 16 bit, little-endian, 8 kHz, in frames of 20 ms.
+option v beside it. A frame is one byte of kind, two of length (big-endian), the payload. Sound is 16 bit,
+little-endian, 8 kHz, in frames of 20 ms.
 """
 
 import struct

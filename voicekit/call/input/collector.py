@@ -241,7 +241,7 @@ class InputCollector:
         return listening
 
     async def _records(self, question: Question) -> bool:
-        """Whether the caller is to be recorded now: he cannot be heard live, and presses no key."""
+        """Whether the caller is to be recorded now: they cannot be heard live, and press no key."""
         session = self._session
         if self._hearing is None or session.keys or await self._hearing.way() is not capture.CaptureWay.RECORDED:
             return False

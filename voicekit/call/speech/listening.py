@@ -28,11 +28,11 @@ class Detector(Protocol):
 
     @property
     def ended(self) -> object | None:
-        """Something, once he has finished."""
+        """Something, once they have finished."""
 
     @property
     def pausing(self) -> bool:
-        """Whether he is silent, and likely to have finished."""
+        """Whether they are silent, and likely to have finished."""
 
     def feed(self, pcm: Pcm) -> Pcm:
         """The next sound; gives what belongs to the answer, at the onset from a little before it."""
