@@ -1,10 +1,7 @@
 """Plain scripts and child processes that go on after their caller has hung up: each has its limit."""
 
 import asyncio
-import os
-import sys
 import time
-from pathlib import Path
 
 import pytest
 import structlog
@@ -12,7 +9,6 @@ import structlog
 from voicekit.call import hangup
 from voicekit.server.load import load
 from voicekit.settings import Settings
-from voicekit.testing.asterisk import Setup, call, to_program
 
 FINISH = 0.3
 """Seconds that these programs have after the hang-up."""
@@ -61,16 +57,9 @@ def flag(tmp_path):
 
 
 @pytest.fixture
-def program(tmp_path, flag):
+def program(write, flag):
     """Write a program and give its path."""
-
-    def program(text):
-        path = tmp_path / "program.py"
-        path.write_text("#!/usr/bin/env python3\n" + text.replace("FLAG", repr(str(flag))))
-        path.chmod(0o755)
-        return path
-
-    return program
+    return lambda text: write("#!/usr/bin/env python3\n" + text.replace("FLAG", repr(str(flag))))
 
 
 @pytest.fixture
@@ -119,39 +108,38 @@ except UnsendableCommand:
 
 
 @pytest.fixture
-def dial(tmp_path):
-    """Call a program as Asterisk's child process, whose caller hangs up at the question; gives the call, the process
-    ended.
-    """
-    environment = {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "VOICEKIT_SOUNDS": str(tmp_path),
-        "VOICEKIT_ENGINES": "espeak",
-        "VOICEKIT_FINISH_SECONDS": str(FINISH),
-    }
+def environment(environment):
+    return environment | {"VOICEKIT_FINISH_SECONDS": str(FINISH)}
 
-    async def dial(path):
-        async with call(to_program(environment=environment), lambda _: 0.5, Setup(application=str(path))) as caller:
+
+@pytest.fixture
+def log_of(dial):
+    """Call a program as Asterisk's child process, whose caller hangs up at the question; gives the log of the call, the
+    process ended.
+    """
+
+    async def log_of(path):
+        async with dial(path) as caller:
             await caller.prompt(1)
             caller.hang_up()
             async with asyncio.timeout(30):
                 await caller.leg.gone.wait()
             return "".join(line.text for line in caller.leg.model.log)
 
-    return dial
+    return log_of
 
 
 @pytest.mark.parametrize("text", [ASKS_ON, SPINS], ids=["asks on", "spins"])
-async def test_a_child_script_that_goes_on_after_the_hang_up_is_ended(dial, program, flag, text):
+async def test_a_child_script_that_goes_on_after_the_hang_up_is_ended(log_of, program, flag, text):
     path = program(text)
-    log = await dial(path)
+    log = await log_of(path)
     assert flag.exists()
     assert "the script did not end after its call: the process is ended" in log
     assert f"{path}:" in log
 
 
-async def test_a_child_script_that_cleans_up_in_time_ends_by_itself(dial, program, flag):
-    log = await dial(program(CLEANS_UP))
+async def test_a_child_script_that_cleans_up_in_time_ends_by_itself(log_of, program, flag):
+    log = await log_of(program(CLEANS_UP))
     assert not flag.exists()
     assert "the process is ended" not in log
 
@@ -184,8 +172,8 @@ APP_SPINS = """try:
 
 
 @pytest.mark.parametrize("body", [APP_ASKS_ON, APP_SPINS], ids=["asks on", "spins"])
-async def test_a_child_app_that_goes_on_after_the_hang_up_is_ended(dial, program, flag, body):
+async def test_a_child_app_that_goes_on_after_the_hang_up_is_ended(log_of, program, flag, body):
     path = program(APP.replace("BODY", body))
-    log = await dial(path)
+    log = await log_of(path)
     assert flag.exists()
     assert f"{path}:" in log

@@ -17,7 +17,6 @@ from voicekit.authoring.awaits import check_awaits
 from voicekit.authoring.program import load_checked
 from voicekit.errors import ProgramError
 from voicekit.server.scripts import ScriptProgram
-from voicekit.testing.asterisk import Setup, call, to_program
 
 SHEBANG = "#!/usr/bin/env python3\n"
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -27,18 +26,6 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 def quick(prompts):
     """Threads and child processes live in real time; prompts are short there."""
     prompts.pace = 0.004
-
-
-@pytest.fixture
-def write(tmp_path):
-    """Write a program and give its path."""
-
-    def write(text, name="program.py"):
-        path = tmp_path / name
-        path.write_text(text)
-        return path
-
-    return write
 
 
 APP = """
@@ -256,28 +243,6 @@ except NoInput:
     async with place(load_checked(str(write(text)))) as caller:
         await caller.hung_up()
         assert caller.texts == ["Number?", "Goodbye then."]
-
-
-def environment(tmp_path):
-    """What a child process of a test lives in: its own sounds, an engine that needs no download."""
-    return {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "VOICEKIT_SOUNDS": str(tmp_path),
-        "VOICEKIT_ENGINES": "espeak",
-        "PYTHONUNBUFFERED": "",  # a child's stdout waits in a buffer, as it does under Asterisk
-    }
-
-
-@pytest.fixture
-def dial(tmp_path):
-    """Call a program as Asterisk's child process, in real time, with every prompt half a second long."""
-
-    def dial(program, *args):
-        program.chmod(0o755)
-        setup = Setup(application=str(program), args=args)
-        return call(to_program(environment=environment(tmp_path)), lambda _file: 0.5, setup)
-
-    return dial
 
 
 async def test_a_script_runs_as_asterisks_child_and_stray_prints_reach_only_the_log(dial, write):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from voicekit.testing.asterisk import Setup, call, to_address, to_program
+from voicekit.testing.asterisk import Setup, call, to_address
 
 MUCH = 300
 """Lines of a thousand characters: several times what a pipe holds."""
@@ -38,19 +38,6 @@ set("GOT", digits("Number?", length=2))
 """
 
 
-@pytest.fixture
-def write(tmp_path):
-    """Write a program and give its path."""
-
-    def write(text, name="program.py"):
-        path = tmp_path / name
-        path.write_text(text)
-        path.chmod(0o755)
-        return path
-
-    return write
-
-
 @contextmanager
 def unread(folder):
     """A pipe that is open and full, and that nobody reads, by its name."""
@@ -77,14 +64,8 @@ def redirected(request, tmp_path):
 
 
 @pytest.fixture
-def environment(tmp_path):
-    return {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-        "VOICEKIT_SOUNDS": str(tmp_path),
-        "VOICEKIT_ENGINES": "espeak",
-        "VOICEKIT_LOG_FORMAT": "json",
-    }
+def environment(environment):
+    return environment | {"PYTHONPATH": str(Path(__file__).parents[2]), "VOICEKIT_LOG_FORMAT": "json"}
 
 
 async def answers(caller):
@@ -95,10 +76,10 @@ async def answers(caller):
 
 
 @pytest.mark.parametrize("text", [APP, SCRIPT], ids=["app", "script"])
-async def test_a_child_holds_its_call_whoever_reads_its_log(write, redirected, environment, text):
+async def test_a_child_holds_its_call_whoever_reads_its_log(dial, write, redirected, text):
     program = write("#!/usr/bin/env python3\n" + text)
     start = write(f'#!/bin/sh\nexec {program} "$@" {redirected}\n', "start")
-    async with call(to_program(environment=environment), lambda _: 0.5, Setup(application=str(start))) as caller:
+    async with dial(start) as caller:
         await answers(caller)
 
 
