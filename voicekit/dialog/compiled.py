@@ -83,7 +83,7 @@ def compile_flow(flow: Flow, folder: Path) -> Compiled:
         folder,
         frozenset(_declared(flow)),
         lines,
-        {text: Expression.parse(text) for text in _expressions(flow)},
+        {text: Expression.parse(text) for _, text, _ in flow.expressions()},
         dict(_manners(flow, lines)),
         dict(_asked(flow)),
     )
@@ -112,14 +112,7 @@ def _declared(flow: Flow) -> Iterator[str]:
     yield from flow.arguments
     yield from flow.variables
     yield from ("result", "failure", "value")
-    for node in flow.nodes.values():
-        yield from node.sets()
-
-
-def _expressions(flow: Flow) -> Iterator[str]:
-    values: list[object] = [*flow.variables.values(), *(argument.default for argument in flow.arguments.values())]
-    values += (value for node in flow.nodes.values() for _, value, _ in node.expressions(()))
-    return (value for value in values if isinstance(value, str))
+    yield from flow.sets()
 
 
 def _manners(flow: Flow, lines: Mapping[Location, CompiledPrompt]) -> Iterator[tuple[tuple[str, str], Manner]]:

@@ -12,9 +12,7 @@ from dataclasses import dataclass, replace
 
 from voicekit.authoring.lint.abstract import ANY, NONE, Abstract, ValueKind, exact, joined, some, widened
 from voicekit.authoring.lint.evaluation import Names
-from voicekit.authoring.lint.expressions import expressions_in
 from voicekit.authoring.lint.known import FACTS_KNOWN, FAILURE, annotated, of_argument, of_slot, of_type
-from voicekit.authoring.lint.names import set_in
 from voicekit.authoring.lint.observed import Observed, places_of
 from voicekit.authoring.lint.subject import Registered, Subject
 from voicekit.authoring.ways import around
@@ -95,7 +93,7 @@ def follow(subject: Subject) -> Observed:
 
 def _read(subject: Subject) -> Iterator[str]:
     """The names whose values anything depends on; no others are followed."""
-    for _, text, _ in expressions_in(subject.flow):
+    for _, text, _ in subject.flow.expressions():
         with suppress(FlowError):
             yield from Expression.parse(text).names
     texts = [placed.part.text or "" for placed in subject.said]
@@ -112,7 +110,7 @@ class _Following:
         flow = self.flow = subject.flow
         self.world = subject.world
         self.around = around(flow)
-        assigned = frozenset(set_in(flow))
+        assigned = frozenset(flow.sets())
         self.names = frozenset(_read(subject)).intersection((*subject.variables, "value"))
         self.seen = Observed(flow.language, frozenset(flow.variables) - assigned)
         self.prompts: dict[str, list[Placed]] = {}
@@ -123,7 +121,7 @@ class _Following:
         self.crowded: set[str] = set()
         self.waiting: deque[tuple[str, FlowState]] = deque()
         self.spent = 0
-        asked = Counter(text for location, text, _ in expressions_in(flow) if location[-1] == "if")
+        asked = Counter(text for location, text, _ in flow.expressions() if location[-1] == "if")
         self.repeated = frozenset(text for text, times in asked.items() if times > 1)
 
     def all(self) -> Observed:

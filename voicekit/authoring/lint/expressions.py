@@ -5,27 +5,18 @@ from collections.abc import Collection, Iterator
 from voicekit.authoring.lint.finding import Finding
 from voicekit.authoring.lint.names import lack_of
 from voicekit.authoring.lint.subject import Subject
-from voicekit.dialog.document.flow import Flow
-from voicekit.dialog.document.places import Location, Placed
+from voicekit.dialog.document.places import Location
 from voicekit.dialog.expression import Expression
 from voicekit.errors import FlowError
 
-__all__ = ["expressions_in", "find"]
+__all__ = ["find"]
 
 _TRUTHS = {"yes": "write true", "on": "write true", "no": "write false", "off": "write false"}
 
 
-def expressions_in(flow: Flow) -> Iterator[tuple[Location, str, tuple[str, ...]]]:
-    """Every expression of a flow: where it stands, its text, and the names it may use beside the flow's own."""
-    of_nodes = (each for name, node in flow.nodes.items() for each in node.expressions(("nodes", name)))
-    for location, value, own in (*_of_flow(flow), *of_nodes):
-        if isinstance(value, str):
-            yield location, value, own
-
-
 def find(subject: Subject) -> Iterator[Finding]:
     """All findings about expressions."""
-    for location, text, own in expressions_in(subject.flow):
+    for location, text, own in subject.flow.expressions():
         try:
             parsed = Expression.parse(text)
         except FlowError as error:
@@ -47,10 +38,3 @@ def _known(
         )
         within = (text, text.find(lack.part) + 1)
         yield subject.found("unknown-variable", lack.what, hint, location, within=within)
-
-
-def _of_flow(flow: Flow) -> Iterator[Placed]:
-    for name, value in flow.variables.items():
-        yield ("variables", name), value, ()
-    for name, argument in flow.arguments.items():
-        yield ("arguments", name, "default"), argument.default, ()

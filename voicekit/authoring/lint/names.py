@@ -1,12 +1,11 @@
 """The names that a flow's expressions and prompts may use."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from voicekit.dialog.document import Flow
 from voicekit.dialog.invalid import near
 
-__all__ = ["FACTS", "Lack", "lack_of", "names_in", "set_in"]
+__all__ = ["FACTS", "Lack", "lack_of"]
 
 FACTS: Mapping[str, frozenset[str]] = {
     "call": frozenset(("id", "caller", "called", "language", "route", "arguments")),
@@ -15,11 +14,6 @@ FACTS: Mapping[str, frozenset[str]] = {
     "failure": frozenset(("kind", "text")),
 }
 """What every flow knows, and what these have."""
-
-
-def names_in(flow: Flow) -> frozenset[str]:
-    """Every name that an expression or a prompt of the flow may use, ``value`` apart."""
-    return frozenset((*flow.arguments, *flow.variables, *set_in(flow), *FACTS, "result"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +41,3 @@ def lack_of(path: Sequence[str], names: Collection[str], own: Collection[str]) -
     if len(keys) > (2 if keys[0] == "arguments" else 1):
         return Lack(f"`{name}.{keys[0]}` has no `{keys[1]}`", f"leave out {keys[1]}", keys[1])
     return None
-
-
-def set_in(flow: Flow) -> Iterator[str]:
-    """The variables that nodes set."""
-    for node in flow.nodes.values():
-        yield from node.sets()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from voicekit.authoring.lint.finding import Finding
 from voicekit.authoring.lint.masked import masked_in
-from voicekit.authoring.lint.names import names_in, set_in
+from voicekit.authoring.lint.names import FACTS
 from voicekit.dialog.document import Flow
 from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.prompts import Placed, PlacedWords, heard_in, said_in
@@ -76,8 +76,8 @@ class Subject:
 
     @cached_property
     def variables(self) -> frozenset[str]:
-        """Every name that its expressions and prompts may use."""
-        return names_in(self.flow)
+        """Every name that its expressions and prompts may use, ``value`` apart."""
+        return self.own.union(FACTS, {"result"})
 
     @cached_property
     def masked(self) -> frozenset[str]:
@@ -87,7 +87,7 @@ class Subject:
     @cached_property
     def own(self) -> frozenset[str]:
         """The names that the flow itself sets."""
-        return frozenset((*self.flow.arguments, *self.flow.variables, *set_in(self.flow)))
+        return frozenset((*self.flow.arguments, *self.flow.variables, *self.flow.sets()))
 
     def found(
         self,

@@ -1,5 +1,6 @@
 """A whole flow."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -7,6 +8,7 @@ from pydantic import BeforeValidator, Field
 from voicekit.dialog.document.hours import Hours
 from voicekit.dialog.document.manners import Command, Manners
 from voicekit.dialog.document.nodes import Node
+from voicekit.dialog.document.places import Location
 from voicekit.dialog.document.values import Language, Model, Name, OneOrMore, Scalar
 
 __all__ = ["Answers", "Argument", "Flow"]
@@ -74,3 +76,21 @@ class Flow(Model):
     """The node it begins with."""
     nodes: Annotated[dict[Name, Node], Field(min_length=1, max_length=10_000)]
     """The nodes by name."""
+
+    def sets(self) -> Iterator[str]:
+        """The variables that its nodes set."""
+        for node in self.nodes.values():
+            yield from node.sets()
+
+    def expressions(self) -> Iterator[tuple[Location, str, tuple[str, ...]]]:
+        """Every expression of it: where it stands, its text, and the names it may use beside the flow's own."""
+        for name, scalar in self.variables.items():
+            if isinstance(scalar, str):
+                yield ("variables", name), scalar, ()
+        for name, argument in self.arguments.items():
+            if isinstance(argument.default, str):
+                yield ("arguments", name, "default"), argument.default, ()
+        for name, node in self.nodes.items():
+            for location, value, own in node.expressions(("nodes", name)):
+                if isinstance(value, str):
+                    yield location, value, own
