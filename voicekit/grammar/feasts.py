@@ -32,21 +32,12 @@ def _own(language: str, year: int) -> Mapping[_Words, dt.date]:
 def _day(rule: str, year: int) -> dt.date:
     """The day of a rule: ``12-24``, ``easter``, ``easter+1``."""
     if rule.startswith("easter"):
-        return _easter(year) + dt.timedelta(int(rule.removeprefix("easter") or 0))
+        from dateutil.easter import easter  # noqa: PLC0415
+
+        sunday: dt.date = easter(year)
+        return sunday + dt.timedelta(int(rule.removeprefix("easter") or 0))
     month, day = map(int, rule.split("-"))
     return dt.date(year, month, day)
-
-
-def _easter(year: int) -> dt.date:
-    """Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher)."""
-    century, of_century = divmod(year, 100)
-    leaps, rest = divmod(century, 4)
-    corrected = (century - (century + 8) // 25 + 1) // 3
-    moon = (19 * (year % 19) + century - leaps - corrected + 15) % 30
-    sunday = (32 + 2 * rest + 2 * (of_century // 4) - moon - of_century % 4) % 7
-    late = (year % 19 + 11 * moon + 22 * sunday) // 451
-    month, day = divmod(moon + sunday - 7 * late + 114, 31)
-    return dt.date(year, month, day + 1)
 
 
 def _public(language: str, year: int) -> dict[_Words, dt.date]:
