@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from voicekit.dialog.document.hours import Hours
 from voicekit.dialog.operations import WEEKDAYS
-from voicekit.dialog.public import public_holidays
 from voicekit.errors import FlowError
+from voicekit.lang.holidays import public_holidays
 
 __all__ = ["State", "days_of", "opens_next", "state", "zone"]
 

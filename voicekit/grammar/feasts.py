@@ -8,7 +8,8 @@ from functools import lru_cache
 from voicekit.grammar.date_names import date_names
 from voicekit.grammar.text import tokens
 from voicekit.lang import language_of
-from voicekit.lang.tags import primary, region
+from voicekit.lang.holidays import public_holidays
+from voicekit.lang.tags import region
 
 __all__ = ["feasts"]
 
@@ -42,14 +43,9 @@ def _day(rule: str, year: int) -> dt.date:
 
 def _public(language: str, year: int) -> dict[_Words, dt.date]:
     """The public holidays of the language's country, by their names in the language."""
-    from holidays import country_holidays  # noqa: PLC0415
-
-    country = region(language)
     try:
-        spoken = country_holidays(country).supported_languages
-        own = next((each for each in spoken if primary(each) == primary(language)), None)
-        days = country_holidays(country, years=year, language=own)
-    except NotImplementedError:
+        days = public_holidays(region(language), None, year, language)
+    except ValueError:
         return {}
     found: dict[_Words, dt.date] = {}
     for day, names in sorted(days.items()):

@@ -7,7 +7,7 @@ from voicekit.dialog.document import Flow
 from voicekit.dialog.document.hours import Hours
 from voicekit.dialog.document.nodes import ScheduleNode
 from voicekit.dialog.hours import state, zone
-from voicekit.dialog.public import public_holidays
+from voicekit.lang.holidays import public_holidays
 
 __all__ = ["moments"]
 
@@ -52,9 +52,8 @@ def _moments(hours: Hours, today: dt.date) -> Iterator[dt.datetime]:
 def _public(hours: Hours, today: dt.date) -> frozenset[dt.date]:
     if hours.country is None:
         return frozenset()
-    return public_holidays(hours.country, hours.region, today.year) | public_holidays(
-        hours.country, hours.region, today.year + 1
-    )
+    years = (today.year, today.year + 1)
+    return frozenset(day for year in years for day in public_holidays(hours.country, hours.region, year))
 
 
 def _days(holiday: str | dt.date, today: dt.date) -> Iterator[dt.date]:

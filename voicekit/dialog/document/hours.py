@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from voicekit.dialog.document.values import Model
 from voicekit.dialog.operations import WEEKDAYS
-from voicekit.dialog.public import check_place
+from voicekit.lang.holidays import check_place
 
 __all__ = ["DAYS", "SPANS", "Days", "Holiday", "Hours", "Spans"]
 

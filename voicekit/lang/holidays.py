@@ -1,20 +1,27 @@
 """Public holidays by country and region, as the package ``holidays`` has them."""
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import lru_cache
+
+from voicekit.lang.tags import primary
 
 __all__ = ["check_place", "public_holidays"]
 
 
 @lru_cache(maxsize=1024)
-def public_holidays(country: str, region: str | None, year: int) -> frozenset[dt.date]:
-    """The days of a year; a few milliseconds once for each year, after the first time in a process. Raises ValueError
-    for a country or region that there is not.
+def public_holidays(country: str, region: str | None, year: int, language: str | None = None) -> Mapping[dt.date, str]:
+    """The days of a year, with their names in a language, or in the country's own where that one is not known.
+
+    A few milliseconds once for each year, after the first time in a process. Raises ValueError for a country or region
+    that there is not.
     """
     import holidays  # noqa: PLC0415 - takes 0.15 s, and most flows name their days themselves
 
     try:
-        return frozenset(holidays.country_holidays(country, subdiv=region, years=year))
+        spoken = holidays.country_holidays(country, region).supported_languages
+        own = next((each for each in spoken if language is not None and primary(each) == primary(language)), None)
+        return dict(holidays.country_holidays(country, region, year, language=own))
     except NotImplementedError:
         raise ValueError(_unknown(country, region)) from None
 
