@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from string import ascii_lowercase
 
 from voicekit.grammar.carrier import Carrier, weighed
 from voicekit.grammar.choices import figures
@@ -102,7 +103,7 @@ def _names(language: str) -> Mapping[_Words, str]:
     table = {tokens(figures(str(digit), language)): str(digit) for digit in range(10)}
     table |= {tokens(said): digit for said, digit in language_of(language).hearing.digits.items() if said != "meia"}
     table |= {tokens(said): str(value) for said, value in language_of(language).hearing.numbers.items() if value < 10}
-    table |= {(letter,): letter.upper() for letter in "abcdefghijklmnopqrstuvwxyz"}
+    table |= {(letter,): letter.upper() for letter in ascii_lowercase}
     return table | {tokens(said): sign for said, sign in known.understood.items()}
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 
-__all__ = ["ICAO", "LATIN", "Alphabet"]
-
-LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+__all__ = ["ICAO", "Alphabet"]
 
 ICAO = (
     "Alfa Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliett Kilo Lima Mike November Oscar Papa Quebec Romeo"
@@ -34,13 +33,13 @@ class Alphabet:
     def said(self, tag: str) -> Mapping[str, str]:
         """The word of each capital letter, in a language and country."""
         words = self.regional.get(tag.replace("_", "-").lower(), self.words)
-        return {**dict(zip(LATIN, words.split(), strict=True)), **self.more}
+        return {**dict(zip(ascii_uppercase, words.split(), strict=True)), **self.more}
 
     @property
     def understood(self) -> Mapping[str, str]:
         """Words that stand for a letter, each with its capital. The language's own words go before ICAO's."""
         rows = (ICAO, *self.regional.values(), self.words)
-        spelled = {word.lower(): sign for row in rows for sign, word in zip(LATIN, row.split(), strict=True)}
+        spelled = {word.lower(): sign for row in rows for sign, word in zip(ascii_uppercase, row.split(), strict=True)}
         own = {word: word[0].upper() for word in self.heard.split()}
         more = {word.lower(): sign for sign, word in self.more.items()}
         return {**spelled, **own, **more, **self.names}

@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from string import ascii_uppercase
 
 from voicekit.spoken.saying import check_kind
 
 __all__ = ["countable"]
 
 _A_LEAP_YEAR = 2024
-_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def countable(kind: str) -> Iterable[str]:
@@ -26,8 +26,8 @@ def countable(kind: str) -> Iterable[str]:
         "number": [str(number) for number in range(100)],
         "ordinal": [str(place) for place in range(1, 32)],
         "digits": list("0123456789"),
-        "letters": list(_ALPHABET),
-        "spell": list(_ALPHABET),
+        "letters": list(ascii_uppercase),
+        "spell": list(ascii_uppercase),
         "weekday": [day.isoformat() for day in days[:7]],
         "month": [f"{_A_LEAP_YEAR}-{month:02}" for month in range(1, 13)],
         "time": [f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(0, 60, 5)],
