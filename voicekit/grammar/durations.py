@@ -15,11 +15,11 @@ from voicekit.grammar.numbers import numbers, offered_words, says_number
 from voicekit.grammar.numerals import lexicon
 from voicekit.grammar.parts import halves
 from voicekit.grammar.text import rows, tokens
-from voicekit.lang import DurationWords, language_of
+from voicekit.lang import WEEK, DurationWords, language_of
 
 __all__ = ["MAX_SECONDS", "duration"]
 
-MAX_SECONDS = 1000 * 604_800
+MAX_SECONDS = 1000 * WEEK
 """A thousand weeks."""
 
 _Words = tuple[str, ...]

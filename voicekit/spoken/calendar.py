@@ -5,7 +5,7 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
-from voicekit.lang import UNITS, Options, rules_of
+from voicekit.lang import DAY, HOUR, MINUTE, SECOND, UNITS, Options, rules_of
 from voicekit.spoken.numbers import decimal
 
 __all__ = ["DATE_OPTIONS", "DURATION_OPTIONS", "TIME_OPTIONS", "date", "duration", "month", "time", "weekday"]
@@ -19,8 +19,8 @@ TIME_OPTIONS = ("at",)
 DURATION_OPTIONS = ("minutes", "accusative")
 """Rounded to whole minutes, at least one; in the case that Russian has after через."""
 
-_SECONDS = {"day": 86_400, "hour": 3600, "minute": 60, "second": 1}
-_LONGEST = 1000 * 86_400
+_SECONDS = dict(zip(UNITS, (DAY, HOUR, MINUTE, SECOND), strict=True))
+_LONGEST = 1000 * DAY
 _Read = TypeVar("_Read", dt.date, dt.time)
 
 
