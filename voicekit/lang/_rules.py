@@ -34,6 +34,8 @@ class LanguageRules:
     """The nouns of `UNITS`."""
     coins: Mapping[str, tuple[Noun, ...]] = {}
     """By ISO 4217 code: the currency, and its hundredth where there is one."""
+    of_millions = ""
+    """The word between whole millions and what is counted, where a million is a noun: un millón de euros."""
     between_coins = " "
     between_units: str | None = None
     """Between hours and minutes of a duration; None: as any list."""
@@ -90,7 +92,10 @@ class LanguageRules:
 
     def counted(self, count: int, noun: Noun, options: Options = ()) -> str:
         """A number and its noun: two hours."""
-        return f"{self.whole(count, (noun.gender, *options))} {noun.form(count, self.language)}"
+        name = noun.form(count, self.language)
+        if self.of_millions and count and count % 10**6 == 0:
+            return f"{self.whole(count)} {self.of_millions} {name}"
+        return f"{self.whole(count, (noun.gender, *options))} {name}"
 
     def coin_names(self, code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """All forms of a currency's noun and of its hundredth's, as amounts are said with them; empty where unknown."""

@@ -33,6 +33,7 @@ class Spanish(LanguageRules):
     agreement: tuple[Options, ...] = (("masculine",), ("feminine",))
     ordinal_agreement: tuple[Options, ...] = (("masculine",), ("feminine",))
     minus = "menos"
+    of_millions = "de"
     between_coins = " con "
     units: Mapping[str, Noun] = dict(
         zip(UNITS, pairs("m|día|días", "f|hora|horas", "m|minuto|minutos", "m|segundo|segundos"), strict=True)
@@ -99,12 +100,6 @@ class Spanish(LanguageRules):
             return " ".join(f"{word[:-1]}a" for word in said)
         text = " ".join(said)
         return re.sub(r"(primer|tercer)o$", r"\1", text) if "masculine" in options else text
-
-    def counted(self, count: int, noun: Noun, options: Options = ()) -> str:
-        """Un millón de euros."""
-        if count and count % 10**6 == 0:
-            return f"{self.whole(count)} de {noun.form(count, self.language)}"
-        return super().counted(count, noun, options)
 
     def date(self, day: dt.date, options: Options) -> str:
         """The first is uno in Spain, primero in America."""

@@ -17,6 +17,7 @@ class French(LanguageRules):
     ordinal_agreement: tuple[Options, ...] = (("feminine",),)
     minus = "moins"
     point = "virgule"
+    of_millions = "de"
     between_coins = " et "
     phone_in_pairs = True
     units: Mapping[str, Noun] = dict(
@@ -68,11 +69,8 @@ class French(LanguageRules):
         return "première" if said == "premier" and "feminine" in options else said
 
     def counted(self, count: int, noun: Noun, options: Options = ()) -> str:
-        """Un million d'euros: round millions are nouns themselves."""
-        if count and count % 10**6 == 0:
-            name = noun.form(count, self.language)
-            return f"{self.whole(count)} d'{name}" if name[0] in "aeiouhé" else f"{self.whole(count)} de {name}"
-        return super().counted(count, noun, options)
+        """Un million d'euros: de loses its e before a vowel."""
+        return re.sub(r"\bde (?=[aeiouhé])", "d'", super().counted(count, noun, options))
 
     def date(self, day: dt.date, options: Options) -> str:
         said = f"{'premier' if day.day == 1 else self.whole(day.day)} {self.month(day)}"

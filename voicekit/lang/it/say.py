@@ -16,6 +16,7 @@ class Italian(LanguageRules):
     ordinal_agreement: tuple[Options, ...] = (("feminine",),)
     minus = "meno"
     point = "virgola"
+    of_millions = "di"
     between_coins = " e "
     units: Mapping[str, Noun] = dict(
         zip(UNITS, pairs("m|giorno|giorni", "f|ora|ore", "m|minuto|minuti", "m|secondo|secondi"), strict=True)
@@ -54,9 +55,7 @@ class Italian(LanguageRules):
         return f"{said[:-1]}a" if "feminine" in options else said
 
     def counted(self, count: int, noun: Noun, options: Options = ()) -> str:
-        """Un'ora, un milione di euro."""
-        if count and count % 10**6 == 0:
-            return f"{self.whole(count)} di {noun.form(count, self.language)}"
+        """Un'ora."""
         return super().counted(count, noun, options).replace("una ora", "un'ora")
 
     def date(self, day: dt.date, options: Options) -> str:

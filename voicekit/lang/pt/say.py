@@ -17,6 +17,7 @@ class Portuguese(LanguageRules):
     ordinal_agreement: tuple[Options, ...] = (("feminine",),)
     minus = "menos"
     point = "vírgula"
+    of_millions = "de"
     between_coins = " e "
     units: Mapping[str, Noun] = dict(
         zip(UNITS, pairs("m|dia|dias", "f|hora|horas", "m|minuto|minutos", "m|segundo|segundos"), strict=True)
@@ -71,12 +72,6 @@ class Portuguese(LanguageRules):
     def ordinal(self, place: int, options: Options = ()) -> str:
         said = super().ordinal(place)
         return " ".join(re.sub("o$", "a", word) for word in said.split()) if "feminine" in options else said
-
-    def counted(self, count: int, noun: Noun, options: Options = ()) -> str:
-        """Um milhão de euros."""
-        if count and count % 10**6 == 0:
-            return f"{self.whole(count)} de {noun.form(count, self.language)}"
-        return super().counted(count, noun, options)
 
     def date(self, day: dt.date, options: Options) -> str:
         """The first is um in Portugal, primeiro in Brazil. On weekdays na, but no sábado and no domingo."""
