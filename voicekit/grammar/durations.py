@@ -13,7 +13,7 @@ from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numbers import numbers, offered_words, says_number
 from voicekit.grammar.numerals import lexicon
-from voicekit.grammar.parts import halves
+from voicekit.grammar.parts import Parts
 from voicekit.grammar.text import rows, tokens
 from voicekit.lang import WEEK, DurationWords, language_of
 
@@ -99,7 +99,7 @@ class _Reader:
     known: DurationWords
     units: Mapping[_Words, int]
     fixed: Mapping[_Words, int]
-    parts: tuple[tuple[_Words, Decimal], ...]
+    parts: Parts
     joins: frozenset[str]
 
     @classmethod
@@ -111,15 +111,14 @@ class _Reader:
             known,
             {tokens(word): seconds for word, seconds in known.units.items()},
             {tokens(word): seconds for word, seconds in known.fixed.items()},
-            tuple((row, Decimal(str(known.parts[word]))) for word in known.parts for row in rows((word,))),
+            Parts.of(language),
             frozenset(part for row in rows((*known.glue, *known.one)) for part in row),
         )
 
     def knows(self, word: str) -> bool:
         """Whether a word can be part of a span."""
-        own = any(word in row for row in (*self.units, *self.fixed, *(row for row, _ in self.parts)))
-        ends = word.endswith(halves(self.language))
-        return own or ends or word in self.joins or says_number(word, self.language, lexicon(self.language))
+        own = any(word in row for row in (*self.units, *self.fixed))
+        return own or word in self.joins or says_number(word, self.language, lexicon(self.language))
 
     def unit(self, words: _Words) -> tuple[int, int, Decimal | None]:
         """How many words are a unit, its seconds, and the number where the unit's own word says it."""
@@ -142,16 +141,16 @@ class _Reader:
 
     def count(self, words: _Words) -> Decimal | None:
         """A number of units: "two", "two and a half", "half an", "an"."""
-        for row, part in self._longest():
+        for row, part in self.parts.parts.items():
             for at in range(len(words) - len(row) + 1):
                 if words[at : at + len(row)] == row:
                     before, after = self._bare(words[:at]), self._bare(words[at + len(row) :])
                     if not after:
                         whole = self._number(before) if before else Decimal(0)
                         return None if whole is None else whole + part
-        if words[-1].endswith(halves(self.language)):
-            ending = next(each for each in halves(self.language) if words[-1].endswith(each))
-            whole = self._number((*words[:-1], words[-1].removesuffix(ending)))
+        stem = self.parts.without_half(words)
+        if stem is not None:
+            whole = self._number(stem)
             return None if whole is None else whole + Decimal("0.5")
         number = self._number(words)
         return Decimal(1) if number is None and not self._bare(words) else number
@@ -164,9 +163,6 @@ class _Reader:
         smaller = max((seconds for seconds in self.known.units.values() if seconds < last), default=0)
         number = self._number(self._bare(words))
         return number * smaller if number is not None and smaller and number * smaller < last else None
-
-    def _longest(self) -> list[tuple[_Words, Decimal]]:
-        return sorted(self.parts, key=lambda one: -len(one[0]))
 
     def _bare(self, words: _Words) -> _Words:
         return tuple(word for word in words if word not in self.joins)

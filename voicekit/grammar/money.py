@@ -12,7 +12,7 @@ from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numbers import Numbers, numbers, offered_words, says_number
 from voicekit.grammar.numerals import Lexicon, lexicon
-from voicekit.grammar.parts import part_of
+from voicekit.grammar.parts import Parts
 from voicekit.grammar.text import tokens
 from voicekit.lang import language_of
 
@@ -125,7 +125,7 @@ class _Reader:
         """Twelve [dollars] and fifty cents."""
         late = tuple(word for word in after if word not in self.coins)
         late = late[1:] if late[:1] in self.joins else late
-        part = part_of(late, self.language)
+        part = Parts.of(self.language).parts.get(late)
         if part is not None:
             whole = self._numbers(before)
             yield from ((value + part, code, score, whole.rest) for value, score in whole.values[:1])

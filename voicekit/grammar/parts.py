@@ -9,7 +9,7 @@ from voicekit.grammar.numerals import lexicon, whole_numbers
 from voicekit.grammar.text import compact, rows, tokens
 from voicekit.lang import language_of
 
-__all__ = ["MAX_SCALE", "Parts", "halves", "part_of"]
+__all__ = ["MAX_SCALE", "Parts"]
 
 MAX_SCALE = 10**12
 """What a number with a point or a part may be multiplied by."""
@@ -23,24 +23,13 @@ _ALONE = Decimal("0.5")
 _Words = tuple[str, ...]
 
 
-def part_of(words: _Words, language: str) -> Decimal | None:
-    """A half or a quarter that words say by themselves; None where they say none."""
-    reader = Parts.of(language)
-    return next((part for row, part in reader.parts.items() if words == row), None)
-
-
-@lru_cache(maxsize=16)
-def halves(language: str) -> _Words:
-    """What a number ends with that is half more, the longest first."""
-    return tuple(sorted(map(compact, language_of(language).durations.endings), key=len, reverse=True))
-
-
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Reads numbers with halves, quarters and dozens: two and a half million, half a dozen."""
 
     language: str
     parts: Mapping[_Words, Decimal]
+    """Halves and quarters by the words that say them, the longest first."""
     groups: Mapping[_Words, int]
     scales: Mapping[_Words, int]
     joins: frozenset[str]
@@ -61,7 +50,8 @@ class Parts:
         articles = joins | frozenset(word for row in rows((*spans.glue, *spans.one)) for word in row)
         words = frozenset(word for row in (*parts, *groups) for word in row)
         longest = dict(sorted(parts.items(), key=lambda one: -len(one[0])))
-        return cls(language, longest, groups, scales, joins, articles, words, halves(language))
+        endings = tuple(sorted(map(compact, spans.endings), key=len, reverse=True))
+        return cls(language, longest, groups, scales, joins, articles, words, endings)
 
     def knows(self, word: str) -> bool:
         """Whether a word is part of a number only by a half, a quarter or a group."""
@@ -107,9 +97,14 @@ class Parts:
                 said = bare if joined else tuple(word for word in before if word not in self.articles)
                 whole = self._whole(bare) if said else Decimal(0)
                 return None if whole is None else whole + part
-        ending = next((each for each in self.endings if words and words[-1].endswith(each)), "")
-        whole = self._whole((*words[:-1], words[-1].removesuffix(ending))) if ending else None
+        stem = self.without_half(words)
+        whole = None if stem is None else self._whole(stem)
         return None if whole is None else whole + Decimal("0.5")
+
+    def without_half(self, words: _Words) -> _Words | None:
+        """Words without the ending that says half more: zweieinhalb; None where they have none."""
+        ending = next((each for each in self.endings if words and words[-1].endswith(each)), "")
+        return (*words[:-1], words[-1].removesuffix(ending)) if ending else None
 
     def _bare_end(self, words: _Words) -> _Words:
         """Words without what joins a number to its part; an article that is one stays."""
