@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from voicekit.grammar.carrier import Rest, weighed
+from voicekit.grammar.carrier import Carrier, Rest, weighed
 from voicekit.grammar.digits import number_frame
 from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
@@ -50,19 +50,23 @@ def duration(language: str, minimum: float | None = None, maximum: float | None 
 
 
 def _words(text: str, language: str) -> _Words:
-    # The article counts in "an hour", so it is no filler here.
-    articles = frozenset(part for row in rows(language_of(language).durations.one) for part in row)
-    words = number_frame(language).keeping(articles.__contains__).core(tokens(text))
     # An engine may write 2h30.
-    parted = tuple(part for word in words for part in re.findall(r"[\d.,:]+|[^\d.,:]+", word))
+    said = _frame(language).core(tokens(text))
+    parted = tuple(part for word in said for part in re.findall(r"[\d.,:]+|[^\d.,:]+", word))
     return _from_units(parted, language) if language_of(language).hearing.unspaced else parted
+
+
+@lru_cache(maxsize=16)
+def _frame(language: str) -> Carrier:
+    """What stands around a span; the article counts in "an hour", so it is no filler here."""
+    articles = frozenset(part for row in rows(language_of(language).durations.one) for part in row)
+    return number_frame(language).keeping(articles.__contains__)
 
 
 def _from_units(words: _Words, language: str) -> _Words:
     """Units apart from the numbers that they are written to: 두시간 삼십분. The sign of days is the word for one."""
     known, counted = language_of(language).durations, language_of(language).clock.counted
-    names = sorted((*known.units, *known.fixed, *known.parts), key=len, reverse=True)
-    parted = [part for piece in re.split(f"({'|'.join(names)})", " ".join(words)) for part in piece.split()]
+    parted = [part for piece in _units(language).split(" ".join(words)) for part in piece.split()]
     following = (*parted[1:], "")
     return tuple(
         known.signs[part]
@@ -70,6 +74,12 @@ def _from_units(words: _Words, language: str) -> _Words:
         else counted.get(part, part)
         for at, part in enumerate(parted)
     )
+
+
+@lru_cache(maxsize=16)
+def _units(language: str) -> re.Pattern[str]:
+    known = language_of(language).durations
+    return re.compile(f"({'|'.join(sorted((*known.units, *known.fixed, *known.parts), key=len, reverse=True))})")
 
 
 def _seconds(words: _Words, language: str) -> tuple[Decimal, bool] | None:

@@ -24,8 +24,9 @@ def letters(language: str, shape: Shape = Shape()) -> Grammar:  # noqa: B008
 
     An engine follows the words; the phrases are complete where one sign is asked for.
     """
-    names, likened = _names(language), [tokens(said) for said in language_of(language).alphabet.likened]
     spelled, repeats = language_of(language).alphabet, language_of(language).hearing.repeats
+    names, likened = _names(language), [tokens(said) for said in spelled.likened]
+    repeated = {tokens(said): times for said, times in repeats.items()}
     short = bounded(
         [
             *sorted({sign for sign in names.values() if sign.isalpha()}),
@@ -37,7 +38,7 @@ def letters(language: str, shape: Shape = Shape()) -> Grammar:  # noqa: B008
 
     def read(text: str) -> list[Reading] | None:
         words = frame.core(tokens(_unaccented(text, language)))
-        signs = list(_spelled(words, names, likened, language))
+        signs = list(_spelled(words, names, likened, repeated))
         if not signs:
             return []
         entry = "".join(sign for sign, _ in signs)
@@ -49,10 +50,9 @@ def letters(language: str, shape: Shape = Shape()) -> Grammar:  # noqa: B008
 
 
 def _spelled(
-    words: _Words, names: Mapping[_Words, str], likened: list[_Words], language: str
+    words: _Words, names: Mapping[_Words, str], likened: list[_Words], repeats: Mapping[_Words, int]
 ) -> Iterator[tuple[str, range]]:
     """Each sign and the places of the words that said it; words that are no sign are passed over."""
-    repeats = {tokens(said): times for said, times in language_of(language).hearing.repeats.items()}
     at, times, begins = 0, 1, 0
     while at < len(words):
         size, sign = _sign(words[at:], names)

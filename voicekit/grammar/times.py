@@ -97,8 +97,7 @@ class _Reader:
     def _knows(self, word: str) -> bool:
         if self.known.signs is not None:
             # Hours, minutes and their signs are written together.
-            signs = sorted((*_vocabulary(self.language), *self.known.counted), key=len, reverse=True)
-            word = re.sub("|".join(signs), "", word)
+            word = _written_together(self.language).sub("", word)
             return not word or bool(self.numbers.paths((word,), beam=1))
         return word in _vocabulary(self.language) or self.numbers.knows(word)
 
@@ -374,6 +373,12 @@ def _vocabulary(language: str) -> frozenset[str]:
     """Every word of the clock."""
     said = _said(language_of(language).clock, language)
     return frozenset(word for row in rows(said) for word in row)
+
+
+@lru_cache(maxsize=16)
+def _written_together(language: str) -> re.Pattern[str]:
+    said = (*_vocabulary(language), *language_of(language).clock.counted)
+    return re.compile("|".join(sorted(said, key=len, reverse=True)))
 
 
 def _said(known: ClockWords, language: str) -> tuple[str, ...]:
