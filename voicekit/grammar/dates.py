@@ -18,7 +18,7 @@ from voicekit.grammar.grammar import Grammar, bounded_words
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import Lexicon, forms, lexicon
 from voicekit.grammar.span import numeral
-from voicekit.grammar.text import rows, tokens
+from voicekit.grammar.text import rows, tokens, unpointed
 from voicekit.lang import CalendarWords, language_of
 
 __all__ = ["date"]
@@ -115,7 +115,7 @@ class _Reader:
 
     def words(self, text: str) -> _Words:
         """A text's words, as the calendar has them."""
-        words = tuple(part for word in self.frame.core(tokens(text)) for part in _parted(word))
+        words = tuple(part for word in self.frame.core(tokens(text)) for part in unpointed(word))
         signs = self.table.signs
         return self.frame.parted(words if signs is None else signed(words, self.known, *signs), self._knows)
 
@@ -489,7 +489,3 @@ class _Reader:
     def _bare(self, words: _Words, places: range) -> tuple[int, ...]:
         """The places of the words that are more than glue, and no weekday."""
         return tuple(at for at in places if words[at] not in self.known.glue and words[at] not in self.known.weekdays)
-
-
-def _parted(word: str) -> list[str]:
-    return [part for part in word.replace(",", ".").replace(":", ".").split(".") if part]

@@ -9,7 +9,7 @@ from voicekit.grammar.grammar import Grammar, bounded
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.numerals import Lexeme, LexemeKind, Lexicon, Path, evaluate, lexicon
 from voicekit.grammar.shape import Shape
-from voicekit.grammar.text import tokens
+from voicekit.grammar.text import tokens, unpointed
 from voicekit.lang import language_of
 from voicekit.lang.tags import num2words_language
 
@@ -60,7 +60,7 @@ def read(text: str, language: str, known: Lexicon, shape: Shape) -> list[Reading
 def number_words(words: Iterable[str], language: str, known: Lexicon) -> tuple[tuple[str, ...], Rest]:
     """The words that belong to numbers, and what the others are."""
     frame = number_frame(language)
-    core = frame.core(tuple(part for word in words for part in _parted(word)))
+    core = frame.core(tuple(part for word in words for part in unpointed(word)))
     spoken, rest = frame.sifted(core, known.knows)
     if known.paths(spoken, beam=1):
         return spoken, rest
@@ -129,8 +129,3 @@ def _below(limit: int, language: str) -> list[str]:
         return []
     said = [figures(str(value), language) for value in range(limit)]
     return [*(word for phrase in said for word in phrase.split()), *language_of(language).hearing.digits]
-
-
-def _parted(word: str) -> list[str]:
-    """``1,204`` and ``12.50`` are digits with marks between them."""
-    return [part for part in word.replace(",", ".").replace(":", ".").split(".") if part]

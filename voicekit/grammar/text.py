@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["MAX_TEXT", "MAX_TOKENS", "compact", "plain", "rows", "tokens"]
+__all__ = ["MAX_TEXT", "MAX_TOKENS", "compact", "plain", "rows", "tokens", "unpointed"]
 
 MAX_TEXT = 1000
 """Characters: no answer has more, and an engine that heard more has looped. Longer text has no meaning."""
@@ -36,6 +36,11 @@ def tokens(text: str) -> tuple[str, ...]:
 def rows(phrases: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """The words of each of a table's phrases, the longest row first. Kept, so not for what callers say."""
     return tuple(sorted(filter(None, map(tokens, phrases)), key=lambda row: -len(row)))
+
+
+def unpointed(word: str) -> list[str]:
+    """The parts of a word between the marks that `tokens` keeps: ``1,204`` and ``12.50`` are digits with such ones."""
+    return [part for part in word.replace(",", ".").replace(":", ".").split(".") if part]
 
 
 def compact(text: str) -> str:
