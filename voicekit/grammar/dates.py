@@ -15,7 +15,7 @@ from voicekit.grammar.date_parts import DayAnchor, DayFound, PlaceInMonth, first
 from voicekit.grammar.digits import number_frame, strings
 from voicekit.grammar.feasts import feasts
 from voicekit.grammar.grammar import Grammar, bounded_words
-from voicekit.grammar.meaning import Reading
+from voicekit.grammar.meaning import Reading, within
 from voicekit.grammar.numerals import Lexicon, forms, lexicon
 from voicekit.grammar.span import numeral
 from voicekit.grammar.text import rows, tokens, unpointed
@@ -64,11 +64,7 @@ def date(
             for reading in weighed([Reading(day.day.isoformat(), day.day, day.score)], rest, said):
                 if day.day not in found or reading.score > found[day.day].score:
                     found[day.day] = reading
-        fitting = [
-            reading
-            for day, reading in found.items()
-            if (earliest is None or day >= earliest) and (latest is None or day <= latest)
-        ]
+        fitting = [reading for day, reading in found.items() if within(day, earliest, latest)]
         return fitting if fitting or not found else None
 
     return Grammar(language=language, short=offered, phrases=offered, complete=False, read=read)

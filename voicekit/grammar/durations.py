@@ -10,7 +10,7 @@ from functools import lru_cache
 from voicekit.grammar.carrier import Carrier, Rest, weighed
 from voicekit.grammar.digits import number_frame
 from voicekit.grammar.grammar import Grammar, bounded
-from voicekit.grammar.meaning import Reading
+from voicekit.grammar.meaning import Reading, within
 from voicekit.grammar.numbers import numbers, offered_words, says_number
 from voicekit.grammar.numerals import lexicon
 from voicekit.grammar.parts import Parts
@@ -41,7 +41,7 @@ def duration(language: str, minimum: float | None = None, maximum: float | None 
         if found is None:
             return []
         seconds, exact = found
-        if not (minimum is None or seconds >= minimum) or not (maximum is None or seconds <= maximum):
+        if not within(seconds, minimum, maximum):
             return None
         reading = Reading(f"{seconds.normalize():f}", dt.timedelta(seconds=float(seconds)))
         return weighed([reading], rest if exact else rest.worse(Rest.UNKNOWN), said)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
-__all__ = ["MAX_HYPOTHESES", "Band", "Heard", "Interpretation", "Read", "Reading", "Thresholds", "decide"]
+__all__ = ["MAX_HYPOTHESES", "Band", "Heard", "Interpretation", "Read", "Reading", "Thresholds", "decide", "within"]
 
 MAX_HYPOTHESES = 10
 """Alternatives that are looked at; further ones are too unlikely to change anything."""
@@ -78,6 +78,15 @@ class Interpretation:
 Read = Callable[[str], Sequence[Reading] | None]
 """What a text could mean, best first; empty: nothing; None: it cannot be an answer of the expected shape, and so says
 nothing about the other alternatives."""
+
+
+class _Ordered(Protocol):
+    def __le__(self, other: Any, /) -> bool: ...
+
+
+def within(value: _Ordered, least: _Ordered | None, most: _Ordered | None) -> bool:
+    """Whether a value lies in a range; None leaves that end of it open."""
+    return (least is None or least <= value) and (most is None or value <= most)
 
 
 def decide(hypotheses: Iterable[Heard], read: Read, thresholds: Thresholds) -> Interpretation | None:

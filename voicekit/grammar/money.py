@@ -9,7 +9,7 @@ from voicekit.grammar.choices import places
 from voicekit.grammar.currency_names import SYMBOLS, coins, currencies, decimals, spoken_names
 from voicekit.grammar.digits import LESS_LIKELY, number_frame, strings
 from voicekit.grammar.grammar import Grammar, bounded
-from voicekit.grammar.meaning import Reading
+from voicekit.grammar.meaning import Reading, within
 from voicekit.grammar.numbers import Numbers, numbers, offered_words, says_number
 from voicekit.grammar.numerals import Lexicon, lexicon
 from voicekit.grammar.parts import Parts
@@ -55,11 +55,7 @@ def money(language: str, currency: str, minimum: float | None = None, maximum: f
                 key = f"{exact:f} {code}"
                 for reading in weighed([Reading(key, (exact, code), score)], rest.worse(more), words):
                     found.setdefault(key, reading)
-        fitting = [
-            reading
-            for reading in found.values()
-            if (minimum is None or reading.value[0] >= minimum) and (maximum is None or reading.value[0] <= maximum)
-        ]
+        fitting = [reading for reading in found.values() if within(reading.value[0], minimum, maximum)]
         return fitting if fitting or not found else None
 
     return Grammar(language=language, short=offered, phrases=offered, complete=False, read=read)

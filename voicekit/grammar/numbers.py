@@ -11,7 +11,7 @@ from voicekit.grammar.carrier import Rest, weighed
 from voicekit.grammar.choices import figures
 from voicekit.grammar.digits import LESS_LIKELY, number_frame, number_words, strings
 from voicekit.grammar.grammar import Grammar, bounded
-from voicekit.grammar.meaning import Reading
+from voicekit.grammar.meaning import Reading, within
 from voicekit.grammar.numerals import LexemeKind, Lexicon, lexicon, whole_numbers
 from voicekit.grammar.parts import MAX_SCALE, Parts
 from voicekit.grammar.text import rows, tokens
@@ -38,9 +38,7 @@ def number(language: str, minimum: float | None = None, maximum: float | None = 
     def read(text: str) -> list[Reading] | None:
         found = numbers(tokens(text), language, known)
         fitting = [
-            Reading(f"{value:f}", value, score)
-            for value, score in found.values
-            if (minimum is None or value >= minimum) and (maximum is None or value <= maximum)
+            Reading(f"{value:f}", value, score) for value, score in found.values if within(value, minimum, maximum)
         ]
         return weighed(fitting, found.rest, found.said) if fitting or not found.values else None
 

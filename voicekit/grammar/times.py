@@ -11,7 +11,7 @@ from voicekit.grammar.choices import places
 from voicekit.grammar.digits import LESS_LIKELY, number_frame, strings
 from voicekit.grammar.durations import duration
 from voicekit.grammar.grammar import Grammar, bounded_words
-from voicekit.grammar.meaning import Reading
+from voicekit.grammar.meaning import Reading, within
 from voicekit.grammar.numerals import Lexicon, forms, lexicon
 from voicekit.grammar.text import rows, tokens
 from voicekit.lang import ClockWords, language_of, rules_of
@@ -54,7 +54,7 @@ def time(
         fitting = [
             Reading(f"{moment:%H:%M}", moment, score)
             for moment, score in found.items()
-            if (earliest is None or moment >= earliest) and (latest is None or moment <= latest)
+            if within(moment, earliest, latest)
         ]
         return weighed(fitting, rest, words) if fitting or not found else None
 
