@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from voicekit.grammar.carrier import Carrier, Rest, weighed
-from voicekit.grammar.choices import CONTAINED
+from voicekit.grammar.choices import CONTAINED, places
 from voicekit.grammar.grammar import Grammar
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.merge_phrases import shared
@@ -132,9 +132,7 @@ def _openings(language: str) -> tuple[tuple[_Words, str], ...]:
 
 def _after(words: _Words, between: Sequence[_Words]) -> _Words:
     """The words after the last that stands between what is not meant and what is."""
-    ends = [
-        at + len(row) for row in between for at in range(len(words) - len(row) + 1) if words[at : at + len(row)] == row
-    ]
+    ends = [at + len(row) for row in between for at in places(row, words)]
     return words[max(ends) :] if ends else ()
 
 
