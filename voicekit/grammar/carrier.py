@@ -63,7 +63,7 @@ class Carrier:
     @staticmethod
     @lru_cache(maxsize=64)
     def of(language: str) -> "Carrier":
-        """The frame of a language."""
+        """The words of a language."""
         table = language_of(language).hearing
         fillers = _split(table.fillers)
         lead = _split([*table.lead, *(shape.partition("{}")[0] for shape in table.around)])
@@ -73,7 +73,7 @@ class Carrier:
         endings = tuple(sorted(dict.fromkeys(map(compact, table.endings)), key=len, reverse=True))
         # Without accents some of them are the word for "and" (Italian, Portuguese), which parts nothing.
         joins = _split([*table.joins, *language_of(language).clock.plus])
-        corrections = _split([*table.no[:1], *table.corrects, *table.instead]) - joins
+        corrections = _split(table.corrections) - joins
         before, after, negations = lead | fillers, tail | fillers, _split(table.negations)
         return Carrier(before, after, negations, carriers, refusals, corrections, endings)
 

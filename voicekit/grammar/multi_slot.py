@@ -96,7 +96,7 @@ def _beside(reader: "_Reader") -> list[str]:
     """The words beside values that an engine has to hear: those that tell slots, and those that correct."""
     table = language_of(reader.language).hearing
     cues = [cue for finder in reader.finders.values() for cue in sorted(finder.cues)]
-    return cues + [word for phrase in (*table.no[:1], *table.corrects, *table.instead) for word in phrase.split()]
+    return cues + [word for phrase in table.corrections for word in phrase.split()]
 
 
 @dataclass(frozen=True, slots=True)

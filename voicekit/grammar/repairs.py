@@ -88,10 +88,7 @@ def _negates(language: str) -> bool:
 
 @lru_cache(maxsize=16)
 def _rows(language: str) -> tuple[tuple[_Words, _Kind], ...]:
-    """The words that stand between what is not meant and what is, the longest first.
-
-    Of those for no the first alone: "never" and "wrong" turn down what they stand beside.
-    """
+    """The words that stand between what is not meant and what is, the longest first."""
     table = language_of(language).hearing
     kinds = {_Kind.NO: table.no[:1], _Kind.MEANT: table.corrects, _Kind.INSTEAD: table.instead}
     found = {row: kind for kind, phrases in reversed(kinds.items()) for row in rows(phrases)}

@@ -74,3 +74,11 @@ class HearingWords:
     """Numbers are written, and heard, as one word."""
     unspaced: bool = False
     """Words are compared without the spaces between them, for which neither authors nor engines have one rule."""
+
+    @property
+    def corrections(self) -> tuple[str, ...]:
+        """What puts one value in another's place: no, I meant, but.
+
+        Of the words for no the first alone: "never" and "wrong" turn down what they stand beside.
+        """
+        return (*self.no[:1], *self.corrects, *self.instead)
