@@ -10,7 +10,7 @@ from voicekit.grammar.grammar import Grammar
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.merge_phrases import shared
 from voicekit.grammar.repairs import Part, parted
-from voicekit.grammar.span import Finder, kept, turned_down
+from voicekit.grammar.span import Finder, told_apart
 from voicekit.grammar.text import rows, tokens
 from voicekit.grammar.yesno import yes_no
 from voicekit.lang import language_of
@@ -86,11 +86,9 @@ class _Reader:
     def _meant(self, text: str, words: _Words) -> Sequence[Reading]:
         if not self._negated(words) and (found := self.grammar.readings(_ending(text, words))):
             return found
-        stretches = self.finder.find(words)
-        down = turned_down(stretches, words, self.language)
+        left, down = told_apart(self.finder.find(words), words, self.language)
         if down and (found := self.grammar.readings(" ".join(word for at, word in enumerate(words) if at not in down))):
             return found
-        left = kept(stretches, words, self.language)
         best = max(left, key=lambda each: (each.best.score * each.size, each.start), default=None)
         if best is None:
             return ()

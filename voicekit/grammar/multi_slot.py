@@ -13,7 +13,7 @@ from voicekit.grammar.grammar import Grammar
 from voicekit.grammar.meaning import Heard, Interpretation, Reading, Thresholds, decide
 from voicekit.grammar.merge_phrases import told
 from voicekit.grammar.repairs import Part, parted
-from voicekit.grammar.span import MAX_WORDS, Finder, Stretch, kept, numeral, turned_down
+from voicekit.grammar.span import MAX_WORDS, Finder, Stretch, numeral, told_apart
 from voicekit.grammar.text import rows, tokens
 from voicekit.lang import language_of
 
@@ -151,11 +151,11 @@ class _Reader:
         found = self._found(part.words, read, answer)
         again = answer.corrected(found)
         asked = again or self.asked
-        meant = frozenset(kept((each for own in found.values() for each in own), part.words, self.language))
+        kept, down = told_apart((each for own in found.values() for each in own), part.words, self.language)
+        meant = frozenset(kept)
         offered = {slot: [each for each in own if each in meant] or own for slot, own in found.items()}
         claimed = dict(settled(covers(offered, _numerals(part.words, self.language), asked), asked))
         claims = tuple(claim for claim in claimed if claim.stretch in meant)
-        down = turned_down((each for own in found.values() for each in own), part.words, self.language)
         said = _Said(part.words, found, claims, down)
         answer.understood |= bool(meant)
         answer.strange += self._strange(said)

@@ -12,7 +12,7 @@ from voicekit.grammar.numerals import lexicon
 from voicekit.grammar.text import tokens
 from voicekit.lang import language_of
 
-__all__ = ["MAX_STRETCH", "MAX_WORDS", "Finder", "Stretch", "kept", "numeral", "turned_down"]
+__all__ = ["MAX_STRETCH", "MAX_WORDS", "Finder", "Stretch", "numeral", "told_apart"]
 
 MAX_WORDS = 40
 """Words of a text in which stretches are looked for: what is said in one breath. A longer text has none."""
@@ -171,17 +171,15 @@ class _Reader:
         return all(each.key != found[0].key or each.score < found[0].score for each in less)
 
 
-def kept(stretches: Iterable[Stretch], words: _Words, language: str) -> list[Stretch]:
-    """The stretches that are meant: "not the fifth" is not."""
+def told_apart(stretches: Iterable[Stretch], words: _Words, language: str) -> tuple[list[Stretch], frozenset[int]]:
+    """The stretches that are meant, and the places of the words that turn the others down by a negation, with those
+    themselves: "not the fifth".
+    """
     found = list(stretches)
-    return [each for each in found if _negated(each, found, words, language) is None]
-
-
-def turned_down(stretches: Iterable[Stretch], words: _Words, language: str) -> frozenset[int]:
-    """The places of the words that turn a stretch down by a negation, with the stretch itself: "not the fifth"."""
-    found = list(stretches)
-    starts = ((_negated(each, found, words, language), each.end) for each in found)
-    return frozenset(at for start, end in starts if start is not None for at in range(start, end))
+    starts = [_negated(each, found, words, language) for each in found]
+    meant = [each for each, start in zip(found, starts, strict=True) if start is None]
+    down = (range(start, each.end) for each, start in zip(found, starts, strict=True) if start is not None)
+    return meant, frozenset(at for places in down for at in places)
 
 
 def _negated(stretch: Stretch, found: Iterable[Stretch], words: _Words, language: str) -> int | None:
