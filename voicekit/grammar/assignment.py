@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from voicekit.grammar.meaning import Reading
 from voicekit.grammar.span import Stretch
 
-__all__ = ["SURE", "Claim", "Cover", "covers", "settled"]
+__all__ = ["Claim", "Cover", "covers", "settled"]
 
 SLOT = 0.5
 """What a further slot filled is worth, in words: less than one, so that no word is left out for it."""

@@ -9,7 +9,7 @@ from voicekit.grammar.meaning import Reading
 from voicekit.grammar.merge_phrases import told
 from voicekit.grammar.multi_slot import Several, several
 
-__all__ = ["YIELDS", "Several", "correction", "either", "several"]
+__all__ = ["Several", "correction", "either", "several"]
 
 YIELDS = 0.7
 """Share of its score that a reading keeps where a part of higher rank is said in full by the same text."""

@@ -10,7 +10,7 @@ from voicekit.grammar.choices import key_names, phrase
 from voicekit.grammar.grammar import Grammar
 from voicekit.grammar.text import compact, plain, tokens
 
-__all__ = ["MAX_COMPARED", "Conflict", "Pair", "alike", "conflicts", "unknown"]
+__all__ = ["Conflict", "Pair", "alike", "conflicts", "unknown"]
 
 MAX_COMPARED = 500
 """Phrases of a menu that are compared with each other, each with each."""

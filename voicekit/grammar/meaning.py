@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
-__all__ = ["MAX_HYPOTHESES", "Band", "Heard", "Interpretation", "Read", "Reading", "Thresholds", "decide", "within"]
+__all__ = ["Band", "Heard", "Interpretation", "Read", "Reading", "Thresholds", "decide", "within"]
 
 MAX_HYPOTHESES = 10
 """Alternatives that are looked at; further ones are too unlikely to change anything."""

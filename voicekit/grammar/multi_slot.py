@@ -17,7 +17,7 @@ from voicekit.grammar.span import MAX_WORDS, Finder, Stretch, numeral, told_apar
 from voicekit.grammar.text import rows, tokens
 from voicekit.lang import language_of
 
-__all__ = ["PLAIN", "STRANGE", "Several", "several"]
+__all__ = ["Several", "several"]
 
 STRANGE = 0.4
 """What a text full of words that belong to no slot takes from the score; a few of them take a little."""

@@ -12,7 +12,7 @@ from voicekit.grammar.numerals import lexicon
 from voicekit.grammar.text import tokens
 from voicekit.lang import language_of
 
-__all__ = ["MAX_STRETCH", "MAX_WORDS", "Finder", "Stretch", "numeral", "told_apart"]
+__all__ = ["MAX_WORDS", "Finder", "Stretch", "numeral", "told_apart"]
 
 MAX_WORDS = 40
 """Words of a text in which stretches are looked for: what is said in one breath. A longer text has none."""

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["MAX_TEXT", "MAX_TOKENS", "compact", "plain", "rows", "tokens", "unpointed"]
+__all__ = ["MAX_TEXT", "compact", "plain", "rows", "tokens", "unpointed"]
 
 MAX_TEXT = 1000
 """Characters: no answer has more, and an engine that heard more has looped. Longer text has no meaning."""

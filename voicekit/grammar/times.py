@@ -16,7 +16,7 @@ from voicekit.grammar.numerals import Lexicon, forms, lexicon
 from voicekit.grammar.text import rows, tokens
 from voicekit.lang import ClockWords, language_of, rules_of
 
-__all__ = ["DAY_BEGINS", "time"]
+__all__ = ["time"]
 
 DAY_BEGINS = dt.time(7)
 """Three o'clock is 15:00 rather than 3:00: of the two, the one in the twelve hours from here."""

@@ -13,7 +13,7 @@ from voicekit.spoken import calendar, characters, lists, money, numbers
 from voicekit.spoken.signs import plain
 from voicekit.spoken.withheld import FromNetwork, is_withheld
 
-__all__ = ["KINDS", "MAX_VALUE", "SpokenKind", "check_kind", "prepare", "unknown", "words"]
+__all__ = ["KINDS", "SpokenKind", "check_kind", "prepare", "unknown", "words"]
 
 MAX_VALUE = 200
 """Characters of a value: nobody follows more digits by ear."""
