@@ -352,7 +352,8 @@ class _Reader:
         return next((range(at - size, at) for size in sizes if words[at - size : at] in phrases), range(0))
 
     def _starting(self, words: _Words, at: int, phrases: AbstractSet[_Words]) -> range:
-        return next((range(at, at + len(row)) for row in phrases if words[at : at + len(row)] == row), range(0))
+        sizes = range(min(len(words) - at, LONGEST), 0, -1)
+        return next((range(at, at + size) for size in sizes if words[at : at + size] in phrases), range(0))
 
     def _following(self, words: _Words) -> range:
         """The places of the words that make a weekday the one of next week."""
