@@ -178,7 +178,7 @@ class _Reader:
         if any(word in self.known.months for word in words):
             return
         ends = first_of(words, self.known.month_ends)
-        phrase, away = next(((said, away) for said, away in phrases_in(words, self.known.near_months)), (ends, 0))
+        phrase, away = next(phrases_in(words, self.known.near_months), (ends, 0))
         if not phrase:
             return
         first = months_on(self.today.replace(day=1), away)
@@ -254,7 +254,7 @@ class _Reader:
     def _relative(self, words: _Words) -> Iterator[DayFound]:
         """Tomorrow, Monday, in three weeks, a week from Monday."""
         anchor = self._anchor(words)
-        in_week = next(iter(phrases_in(words, self.known.weeks)), None)
+        in_week = next(phrases_in(words, self.known.weeks), None)
         if in_week is not None:
             yield from self._in_week(anchor, *in_week)
             return
@@ -266,7 +266,7 @@ class _Reader:
         moved = next((found for at in units if (found := self._moved(words, at, anchor))), None)
         if moved is not None:
             yield moved
-        elif anchor.day is not None and (shift := next(iter(phrases_in(words, self.known.shifts)), None)) is not None:
+        elif anchor.day is not None and (shift := next(phrases_in(words, self.known.shifts), None)) is not None:
             yield DayFound(anchor.day + dt.timedelta(shift[1]), anchor.used | frozenset(shift[0]))
         elif anchor.day is not None and anchor.weekday and (said := first_of(words, self.known.after_next)):
             yield from self._after_next(anchor, said)
@@ -469,7 +469,7 @@ class _Reader:
         for year, month in months if number else ():
             with suppress(ValueError):
                 found = dt.date(year + month // 12, month % 12 + 1, number)
-                if found <= self.today if self.past else found >= self.today:
+                if self._fits(found):
                     yield found
 
     def _day_in(self, words: _Words, places: tuple[int, ...]) -> int | None:
