@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Self
 
-__all__ = ["GENERATOR_CORE", "SERVER_CORE", "Process", "pinned"]
+__all__ = ["GENERATOR_CORE", "Process", "pinned"]
 
 _CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE = {_CORES[0]}

@@ -18,17 +18,7 @@ from voicekit.errors import RecognizerFailed, RecognizerTimeout
 from voicekit.media.pcm import Pcm
 from voicekit.threads import Threads
 
-__all__ = [
-    "CLOSING_SECONDS",
-    "COOL_DOWN",
-    "FREE_SPEECH",
-    "LOAD_WITHIN",
-    "LOOK_WITHIN",
-    "MOST_REPORTED",
-    "Find",
-    "Pool",
-    "Recognition",
-]
+__all__ = ["CLOSING_SECONDS", "COOL_DOWN", "FREE_SPEECH", "LOAD_WITHIN", "LOOK_WITHIN", "Find", "Pool", "Recognition"]
 
 Find = Callable[[str, bool], Recognizer]
 """The recognizer for a language, and whether it has to choose among phrases (else free speech).

@@ -20,7 +20,7 @@ from voicekit.media.pcm import Pcm, from_floats, to_floats
 from voicekit.media.read import kind_of, look_at, read_mixed
 from voicekit.media.wav import HEAD, MendedWav, finished
 
-__all__ = ["BLOCK_SECONDS", "SoundFile", "distinct_legs", "out_of_phase", "read_legs"]
+__all__ = ["SoundFile", "distinct_legs", "out_of_phase", "read_legs"]
 
 BLOCK_SECONDS = 5
 """What is read at once."""

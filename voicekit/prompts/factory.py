@@ -10,7 +10,7 @@ from voicekit.settings import Settings
 from voicekit.tts.chain import Chain
 from voicekit.tts.worker import EnginePatience
 
-__all__ = ["catalogs_of", "format_of", "renderer_of", "speaker_of", "store_of"]
+__all__ = ["format_of", "renderer_of", "speaker_of", "store_of"]
 
 MEGABYTE = 1_000_000
 
@@ -38,7 +38,7 @@ def store_of(settings: Settings) -> Store:
     )
 
 
-def catalogs_of(settings: Settings) -> Catalogs:
+def _catalogs_of(settings: Settings) -> Catalogs:
     """The catalogues of prompts; nothing is read yet."""
     return Catalogs(CatalogFolder(settings.catalogs.absolute()))
 
@@ -49,6 +49,6 @@ def renderer_of(settings: Settings, *, workers: int | None = None) -> Renderer:
         store_of(settings),
         speaker_of(settings),
         workers=workers,
-        catalogs=catalogs_of(settings),
+        catalogs=_catalogs_of(settings),
         filler_seconds=settings.filler_seconds,
     )

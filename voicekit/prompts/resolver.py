@@ -22,7 +22,7 @@ from voicekit.threads import Threads
 from voicekit.tts.engine import Voice
 from voicekit.tts.speaker import Speaker
 
-__all__ = ["QUICK_CHARACTERS", "RECHECK_SECONDS", "REMEMBERED", "Resolution", "Resolver"]
+__all__ = ["RECHECK_SECONDS", "Resolution", "Resolver"]
 
 REMEMBERED = 20_000
 """Parts whose segments are kept in memory, about a kilobyte each; then the oldest are forgotten."""

@@ -21,7 +21,7 @@ from voicekit.prompts.index import Index, Record, checksum
 from voicekit.prompts.key import Recipe
 from voicekit.prompts.parts import Clip
 
-__all__ = ["STAND_IN_SECONDS", "TRUST_SECONDS", "Store"]
+__all__ = ["TRUST_SECONDS", "Store"]
 
 TRUST_SECONDS = KEEP_SECONDS / 3
 """A file at which this process looked so recently is still there: nobody evicts what was used in `KEEP_SECONDS`. Uses

@@ -31,17 +31,7 @@ from voicekit.spoken.lists import MAX_ITEMS
 from voicekit.spoken.numbering import before_number
 from voicekit.spoken.typed import as_text, natural_kind
 
-__all__ = [
-    "CATEGORIES",
-    "MAX_PLAIN",
-    "MAX_TEMPLATE",
-    "MOST_BEFOREHAND",
-    "Element",
-    "Hash",
-    "Placeholder",
-    "Plural",
-    "Template",
-]
+__all__ = ["MAX_PLAIN", "Element", "Hash", "Placeholder", "Plural", "Template"]
 
 MAX_TEMPLATE = 20_000
 """Characters, some twenty minutes of speech."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from voicekit.transcribe.growing import Growth
 from voicekit.transcribe.places import Found, Unread, look
 
-__all__ = ["LOOK_SECONDS", "watch"]
+__all__ = ["watch"]
 
 LOOK_SECONDS = 1.0
 """Between two looks. A look works on network disks too, where the kernel tells nothing of what others write."""

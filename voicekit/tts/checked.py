@@ -9,7 +9,7 @@ from voicekit.errors import EngineFailed, Unsayable
 from voicekit.media.pcm import Pcm
 from voicekit.tts.engine import Voice
 
-__all__ = ["HIGHEST_RATE", "LONGEST", "LOWEST_RATE", "checked_sound", "checked_voice"]
+__all__ = ["LONGEST", "LOWEST_RATE", "checked_sound", "checked_voice"]
 
 LOWEST_RATE, HIGHEST_RATE = 8_000, 192_000
 """Samples per second: less is less than a telephone carries, more than any sound card has is no rate."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from voicekit.errors import Unsayable
 from voicekit.lang.tags import primary
 
-__all__ = ["MAX_FOREIGN", "check_sayable", "scripts_of"]
+__all__ = ["check_sayable", "scripts_of"]
 
 MAX_FOREIGN = 0.25
 """Share of letters in a foreign script that is taken for a name inside the text; with more the text is not said."""

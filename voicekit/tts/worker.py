@@ -17,7 +17,7 @@ from voicekit.tts.checked import checked_sound, checked_voice
 from voicekit.tts.engine import Engine, Voice
 from voicekit.tts.priority import Priority
 
-__all__ = ["BEFOREHAND", "ONLINE_WAIT", "USUAL", "VOICE_WAIT", "WAIT", "EnginePatience", "Worker"]
+__all__ = ["BEFOREHAND", "USUAL", "VOICE_WAIT", "WAIT", "EnginePatience", "Worker"]
 
 WAIT = 10.0
 """Seconds that a live call waits for an engine of this machine, unless set. Piper's longest sentence takes 4 s on a

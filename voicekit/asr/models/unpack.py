@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from voicekit.errors import ModelBroken
 
-__all__ = ["MAX_BYTES", "MAX_ENTRIES", "MAX_RATIO", "unpack"]
+__all__ = ["MAX_BYTES", "MAX_ENTRIES", "unpack"]
 
 MAX_ENTRIES = 2000
 """The largest model has some forty files; more is a flood of inodes."""

@@ -20,7 +20,7 @@ from voicekit.lang.tags import file_name, normal
 from voicekit.prompts.catalog import po
 from voicekit.prompts.catalog.entries import Catalog
 
-__all__ = ["RECORDINGS", "TEMPLATE", "CatalogFolder", "write_whole"]
+__all__ = ["RECORDINGS", "CatalogFolder", "write_whole"]
 
 TEMPLATE = "messages.pot"
 RECORDINGS = "recordings"

@@ -9,7 +9,7 @@ from voicekit.testing.asterisk.player import FilePlayer, Sounds
 from voicekit.testing.asterisk.setup import Setup
 from voicekit.testing.asterisk.variables import ChannelVariables
 
-__all__ = ["MEDIA_LIMIT", "MIN_COMMAND", "Answering", "ChannelModel", "Effect", "Level", "Outcome"]
+__all__ = ["Answering", "ChannelModel", "Effect", "Level", "Outcome"]
 
 MEDIA_LIMIT = 0.5
 """Answering waits for the caller's first audio at most this many seconds."""

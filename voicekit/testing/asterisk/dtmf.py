@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-__all__ = ["KEYS", "SHORTEST_TONE", "Sending", "parse_sending"]
+__all__ = ["KEYS", "Sending", "parse_sending"]
 
 KEYS = "0123456789*#ABCD"
 """The sixteen keys, each an event of its own."""

@@ -19,7 +19,7 @@ from voicekit.testing.asterisk.setup import Setup
 from voicekit.testing.asterisk.variables import ChannelVariables
 from voicekit.testing.asterisk.witness import HeardFile, LogLine
 
-__all__ = ["KEY_GAP", "KEY_LENGTH", "HeardFile", "IvrModel", "LogLine"]
+__all__ = ["KEY_LENGTH", "HeardFile", "IvrModel", "LogLine"]
 
 KEY_LENGTH = 0.080
 """AST_MIN_DTMF_DURATION: a key that waited for a frozen thread comes out this much later."""

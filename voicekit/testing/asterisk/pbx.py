@@ -25,7 +25,7 @@ from voicekit.testing.asterisk.tap import AudioSocketClient
 from voicekit.testing.asterisk.voice import CallerVoice
 from voicekit.testing.asterisk.world import World
 
-__all__ = ["LEAK", "Pbx", "Visit"]
+__all__ = ["Pbx", "Visit"]
 
 LEAK = 0.020
 """Seconds of a key's tone that slip through before Asterisk has known it for one: measured, a frame or none."""

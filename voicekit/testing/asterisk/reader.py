@@ -10,7 +10,7 @@ Both may stop in the middle of a line; then `blocked` is true, and the thread of
 
 from typing import Protocol
 
-__all__ = ["LINE_SIZE", "READ_SIZE", "STALLING_SINCE", "PlainReader", "Reader", "StallingReader", "reader_for"]
+__all__ = ["LINE_SIZE", "PlainReader", "Reader", "StallingReader", "reader_for"]
 
 LINE_SIZE = 1024
 """``char input[1024]`` in ``eivr_comm``: at most 1,023 bytes of a line, its newline among them, and a NUL."""

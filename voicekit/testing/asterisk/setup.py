@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from voicekit.testing.asterisk.player import FRAME
 
-__all__ = ["MAX_ARGUMENTS", "MAX_PARAMETERS", "Setup"]
+__all__ = ["Setup"]
 
 MAX_ARGUMENTS = 32
 """Asterisk keeps at most this many: the address or program first, then its arguments."""

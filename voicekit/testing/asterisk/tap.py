@@ -16,7 +16,7 @@ from voicekit.testing.asterisk.record import FRAME_SAMPLES
 from voicekit.testing.asterisk.voice import Samples
 from voicekit.transport.memory import Chunk, join
 
-__all__ = ["GIVES_UP", "STARVED", "AudioSocketClient", "Plug", "into_address", "into_protocol"]
+__all__ = ["GIVES_UP", "AudioSocketClient", "Plug", "into_address", "into_protocol"]
 
 Plug = Callable[[asyncio.Protocol, str], Awaitable[None]]
 """Connects a protocol to the AudioSocket server at ``host:port``. OSError if there is none."""

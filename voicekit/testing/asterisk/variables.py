@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-__all__ = ["ANSWER_SIZE", "ChannelVariables"]
+__all__ = ["ChannelVariables"]
 
 ANSWER_SIZE = 2048
 """``char response[2048]`` in ``eivr_comm``: an answer to G has at most 2,047 bytes."""

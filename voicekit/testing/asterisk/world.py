@@ -12,7 +12,7 @@ from voicekit.testing.asterisk.packets import Packets
 from voicekit.testing.asterisk.tap import Plug, into_address
 from voicekit.testing.asterisk.voice import Echo
 
-__all__ = ["OWN_SOUNDS", "Result", "World"]
+__all__ = ["Result", "World"]
 
 OWN_SOUNDS: Mapping[str, float] = {
     "beep": 0.44,
