@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 import structlog
 
@@ -53,6 +53,14 @@ _Result = TypeVar("_Result")
 _log = structlog.get_logger()
 
 
+class _Found(NamedTuple):
+    """A recognizer, with what is asked of its description while calls wait: that looks at the disk."""
+
+    recognizer: Recognizer
+    engine: str
+    cost: float
+
+
 class Recognition:
     """An async context manager; used within one event loop.
 
@@ -74,7 +82,7 @@ class Recognition:
         self._find = find
         self._threads = threads or len(os.sched_getaffinity(0))
         self._capacity = Capacity(self._threads)
-        self._found: dict[tuple[str, bool], tuple[Recognizer, float]] = {}
+        self._found: dict[tuple[str, bool], _Found] = {}
         self._pool = pool or _threads
         self._executor: Executor | None = None
         self._open: set[LiveUtterance] = set()
@@ -104,16 +112,16 @@ class Recognition:
 
     async def load(self, language: str, *, closed: bool = True) -> None:
         """Load the model of a language before a caller needs it. Raises any AsrError."""
-        recognizer, _ = await self._recognizer(language, closed=closed)
-        await self._in_thread(recognizer.load, LOAD_WITHIN)
+        found = await self._recognizer(language, closed=closed)
+        await self._in_thread(found.recognizer.load, LOAD_WITHIN)
 
     async def unknown_words(self, language: str, phrases: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """Words of the phrases that the language's model cannot hear, each with the nearest that it can; loads it.
 
         Raises any AsrError.
         """
-        recognizer, _ = await self._recognizer(language, closed=True)
-        return await self._in_thread(lambda: recognizer.unknown_words(phrases), LOAD_WITHIN)
+        found = await self._recognizer(language, closed=True)
+        return await self._in_thread(lambda: found.recognizer.unknown_words(phrases), LOAD_WITHIN)
 
     async def recognize(self, pcm: Pcm, language: str, phrases: Wanted) -> tuple[Hypothesis, ...]:
         """What was said in whole audio, the likeliest first; () when nothing was said or nothing fits.
@@ -137,7 +145,7 @@ class Recognition:
         wanted = phrases if phrases is None or isinstance(phrases, Vocabulary) else tuple(phrases)
         if wanted == ():
             raise ValueError("no phrases to choose from; None stands for free speech")
-        recognizer, cost = await self._recognizer(language, closed=wanted is not None)
+        recognizer, _, cost = await self._recognizer(language, closed=wanted is not None)
         if patience is CALLER:
             self._check_awake(recognizer)
         executor = self._running()
@@ -160,8 +168,7 @@ class Recognition:
 
     def calibration(self, language: str, *, closed: bool = True) -> Calibration:
         """What the confidences of a language's recognizer are worth, once it has been used. Raises KeyError before."""
-        recognizer, _ = self._found[language, closed]
-        return calibration(recognizer.describe().engine, closed=closed)
+        return calibration(self._found[language, closed].engine, closed=closed)
 
     def _check_awake(self, recognizer: Recognizer) -> None:
         until, error = self._resting.get(id(recognizer), (0.0, None))
@@ -192,13 +199,14 @@ class Recognition:
             executor.leave(future)
         raise RecognizerTimeout(f"no answer within {within:.0f} s", hint="see what the recognizer waits for")
 
-    async def _recognizer(self, language: str, *, closed: bool) -> tuple[Recognizer, float]:
+    async def _recognizer(self, language: str, *, closed: bool) -> _Found:
         key = language, closed
         if key not in self._found:
 
-            def look() -> tuple[Recognizer, float]:
+            def look() -> _Found:
                 recognizer = self._find(language, closed)
-                return recognizer, recognizer.describe().cost * (1.0 if closed else FREE_SPEECH)
+                known = recognizer.describe()
+                return _Found(recognizer, known.engine, known.cost * (1.0 if closed else FREE_SPEECH))
 
             self._found[key] = await self._in_thread(look, LOOK_WITHIN)
         return self._found[key]

@@ -84,7 +84,7 @@ class VoskRecognizer:
             model=self._path.name,
             language=self._language,
             rate=self.rate,
-            closed=any((self._path / graph).exists() for graph in GRAMMAR_GRAPHS),
+            closed=self._takes_grammar(),
             free=True,
             streaming=True,
             cost=_COST,
@@ -108,7 +108,7 @@ class VoskRecognizer:
             phrases = phrases.words  # a grammar of Vosk's takes its phrases in any order
         if not phrases:
             raise ValueError("no phrases to choose from; None stands for free speech")
-        if not self.describe().closed:
+        if not self._takes_grammar():
             raise RecognizerMissing(
                 f"the Vosk model {self._path.name} takes no grammar", hint="take a small model, which has graph/Gr.fst"
             )
@@ -156,6 +156,9 @@ class VoskRecognizer:
         """The share of answers that are right at that reading."""
         table = calibration("vosk", closed=closed)
         return table.confidence({"share": reading.share, "covered": reading.covered})
+
+    def _takes_grammar(self) -> bool:
+        return any((self._path / graph).exists() for graph in GRAMMAR_GRAPHS)
 
     def _spell(self, phrase: str) -> tuple[str, ...] | None:
         spelt = [self._spelt(word) for word in plain_words(phrase)]
