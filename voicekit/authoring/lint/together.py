@@ -1,6 +1,7 @@
 """The flows of several files, checked together: each with its neighbours, programs and catalogues."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from voicekit.authoring.lint import Finding, LintContext, Lookup, Unfit, check, invalid
@@ -34,7 +35,8 @@ def check_together(flows: Iterable[Read], programs: Iterable[Path], settings: Se
     Raises FlowError where a program with actions cannot be read, CatalogError for such a catalogue, and SettingsError.
     """
     flows = list(flows)
-    given = [registered(path) for path in programs]
+    actions_of = cache(registered)  # several flows may name one program
+    given = [actions_of(path) for path in programs]
     actions = _merged(given) if given else None
     named = {loaded.flow.flow: loaded.flow for _, loaded in flows if isinstance(loaded, Loaded)}
     neighbours: dict[Path, Mapping[str, Flow]] = {}
@@ -62,7 +64,7 @@ def check_together(flows: Iterable[Read], programs: Iterable[Path], settings: Se
                 yield Finding("missing-program", what, "put it there", "", loaded.file, line, column)
                 own = None
             else:
-                own = _merged([actions or {}, registered(program)])
+                own = _merged([actions or {}, actions_of(program)])
         world = LintContext(own, {**neighbours.get(folder, {}), **named}, texts[folder], _seconds, out_of_phase)
         yield from check(loaded, world)
 
