@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from voicekit.dialog.document.values import Language, Model, Name, Seconds, Target
+from voicekit.dialog.document.values import Language, Model, Name, Seconds, Target, as_key
 
 __all__ = ["VERBS", "CallScript", "CallScripts", "Outcome", "SaidStep", "ScriptStep", "Stub", "stubbed"]
 
@@ -21,10 +21,6 @@ VERBS = ("hears", "presses", "says", "silent", "waits", "hangs_up", "then", "set
 
 def _listed(value: object) -> object:
     return value if isinstance(value, list | tuple) else [value]
-
-
-def _as_keys(value: object) -> object:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 class SaidStep(Model):
@@ -59,7 +55,7 @@ class ScriptStep(Model):
 
     hears: Heard | None = None
     """The caller waits until this is said."""
-    presses: Annotated[str, BeforeValidator(_as_keys), StringConstraints(pattern=r"^[0-9*#A-D]{1,64}$")] | None = None
+    presses: Annotated[str, BeforeValidator(as_key), StringConstraints(pattern=r"^[0-9*#A-D]{1,64}$")] | None = None
     """The caller presses keys, now: whatever plays is cut short where that is allowed."""
     says: Saying | None = None
     """The caller says something as soon as a question listens."""
@@ -108,9 +104,9 @@ class CallScript(Model):
     """The flow's file, as seen from this one, or its name; without it, the one at the document's head."""
     arguments: dict[Name, str | int | float | bool] = {}
     """What the flow is told."""
-    caller: Annotated[str, BeforeValidator(_as_keys)] = "100"
+    caller: Annotated[str, BeforeValidator(as_key)] = "100"
     """The number that calls."""
-    called: Annotated[str, BeforeValidator(_as_keys)] = ""
+    called: Annotated[str, BeforeValidator(as_key)] = ""
     """The number that is called."""
     language: Language | None = None
     """The language of the call, where it is not the flow's."""

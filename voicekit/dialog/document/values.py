@@ -34,6 +34,7 @@ __all__ = [
     "Seconds",
     "Target",
     "Words",
+    "as_key",
     "is_language",
     "listed",
 ]
@@ -75,7 +76,8 @@ class OneOrMore:
         return {"anyOf": [several["items"], several]}
 
 
-def _as_key(value: object) -> object:
+def as_key(value: object) -> object:
+    """Keys of a telephone, or a number of one, that YAML takes for a number."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -93,7 +95,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max
 Target = Name
 """Where the call goes on: a node of this flow, or `END`."""
 
-Key = Annotated[str, StringConstraints(pattern=r"^[0-9*#A-D]{1,8}$"), BeforeValidator(_as_key)]
+Key = Annotated[str, StringConstraints(pattern=r"^[0-9*#A-D]{1,8}$"), BeforeValidator(as_key)]
 """One or more keys of a telephone."""
 
 _LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
