@@ -17,7 +17,8 @@ AHEAD = 14
 
 def moments(flow: Flow, today: dt.date) -> list[dt.datetime]:
     """Few times that together show every state of every schedule, as far as there are such times."""
-    schedules = [hours for node in flow.nodes.values() if isinstance(node, ScheduleNode) and (hours := _of(flow, node))]
+    nodes = [node for node in flow.nodes.values() if isinstance(node, ScheduleNode)]
+    schedules = [hours for node in nodes if (hours := node.hours_of(flow.hours)) is not None]
     found: list[dt.datetime] = []
     for hours in schedules:
         seen = {state(hours, moment) for moment in found}
@@ -29,10 +30,6 @@ def moments(flow: Flow, today: dt.date) -> list[dt.datetime]:
             if len(seen) == 3 or (len(seen) == 2 and not hours.has_holidays):
                 break
     return found
-
-
-def _of(flow: Flow, node: ScheduleNode) -> Hours | None:
-    return node.hours_of(flow.hours)
 
 
 def _moments(hours: Hours, today: dt.date) -> Iterator[dt.datetime]:
