@@ -1,6 +1,7 @@
 """What tests share: no stray event loop, prompts that need no engine, and a program on the line in virtual time."""
 
 import asyncio
+import gc
 import os
 import re
 from contextlib import asynccontextmanager, contextmanager
@@ -11,6 +12,7 @@ import hypothesis
 import pytest
 import structlog
 
+from voicekit.call.session import Session
 from voicekit.prompts.parts import Audio, Clip, Silence, Spoken, Text
 from voicekit.server.app import App
 from voicekit.server.service import Service
@@ -129,6 +131,15 @@ def logged():
     """The log lines of the test, as dictionaries."""
     with structlog.testing.capture_logs() as lines:
         yield lines
+
+
+@pytest.fixture
+def sessions():
+    """Counts the sessions that there are, those that wait for the collector included: it does not run in the test."""
+    gc.collect()
+    gc.disable()
+    yield lambda: sum(isinstance(each, Session) for each in gc.get_objects())
+    gc.enable()
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 import asyncio
 import contextlib
-import gc
 
 import pytest
 import structlog
 
 from voicekit.call.hangup import GIVE_UP_WITHIN, CallerHungUp
-from voicekit.call.session import Session
 from voicekit.logs import set_up_logs
 from voicekit.server.service import STOP_WITHIN
 from voicekit.settings import Settings
@@ -132,21 +130,16 @@ async def is_not_answered(call):
 
 @pytest.mark.parametrize("conversation", [fails, is_hung_up, is_not_answered])
 async def test_a_call_that_does_not_end_well_is_freed_at_once_and_not_by_the_collector(
-    place, service_logs, conversation
+    place, service_logs, sessions, conversation
 ):
-    gc.collect()
-    gc.disable()
-    try:
-        before = sessions()
-        for _ in range(5):
-            async with place(conversation) as caller:
-                await caller.wait(1)
-                caller.hang_up()
-                await caller.hung_up()
-            del caller
-        assert sessions() == before
-    finally:
-        gc.enable()
+    before = sessions()
+    for _ in range(5):
+        async with place(conversation) as caller:
+            await caller.wait(1)
+            caller.hang_up()
+            await caller.hung_up()
+        del caller
+    assert sessions() == before
 
 
 @pytest.fixture
@@ -155,8 +148,3 @@ def service_logs():
     set_up_logs(Settings(log_format="json"), service=True)
     yield
     structlog.reset_defaults()
-
-
-def sessions():
-    """How many sessions there are, those that wait for the collector included."""
-    return sum(isinstance(each, Session) for each in gc.get_objects())

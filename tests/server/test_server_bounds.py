@@ -1,7 +1,6 @@
 """What a peer may send has a bound, each tested by sending more."""
 
 import asyncio
-import gc
 import tracemalloc
 from contextlib import asynccontextmanager
 from uuid import uuid4
@@ -12,7 +11,6 @@ import pytest
 from voicekit import App
 from voicekit.call.away import LEAVE_WITHIN
 from voicekit.call.keys import WAITING_MAX, KeyPress, Keys
-from voicekit.call.session import Session
 from voicekit.call.speech.audio import KEPT_FRAMES, KEPT_SECONDS, RATE, Ear
 from voicekit.call.transcript import KEPT_BYTES, LineTranscript
 from voicekit.errors import PeerError
@@ -134,25 +132,15 @@ async def test_keys_of_a_stranger_who_never_says_who_calls_end_at_the_bound(logg
 @pytest.mark.parametrize(
     "data", [b"GET / HTTP/1.1\r\n\r\n", b"x" * 20_000, b""], ids=["http", "a long line", "nothing"]
 )
-async def test_a_stranger_is_freed_without_the_collector(service, data):
-    gc.collect()
-    gc.disable()
-    try:
-        before = sessions()
-        async with service(None) as (wire, _):
-            for _ in range(5):
-                peer = await connected(wire())
-                peer.transport.write(data)
-                await peer.lost.wait()
-                await asyncio.sleep(0.1)
-            assert sessions() == before
-    finally:
-        gc.enable()
-
-
-def sessions():
-    """How many sessions there are, those that wait for the collector included."""
-    return sum(isinstance(each, Session) for each in gc.get_objects())
+async def test_a_stranger_is_freed_without_the_collector(service, sessions, data):
+    before = sessions()
+    async with service(None) as (wire, _):
+        for _ in range(5):
+            peer = await connected(wire())
+            peer.transport.write(data)
+            await peer.lost.wait()
+            await asyncio.sleep(0.1)
+        assert sessions() == before
 
 
 async def test_of_what_a_peer_sends_after_it_has_failed_nothing_is_looked_at(service):
