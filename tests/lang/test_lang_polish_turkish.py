@@ -2,19 +2,8 @@
 
 # ruff: noqa: RUF001 - the letters of these languages are meant
 
-import datetime as dt
-
 import pytest
-
-from voicekit.grammar.dates import date
-from voicekit.grammar.durations import duration
-from voicekit.grammar.letters import letters
-from voicekit.grammar.money import money
-from voicekit.grammar.phone import phone
-from voicekit.grammar.times import time
-from voicekit.grammar.yesno import yes_no
-
-TODAY = dt.date(2026, 3, 4)
+from saying import asking
 
 SAID = [
     ("pl", "time", "wpół do ósmej", "07:30"),
@@ -75,19 +64,6 @@ SAID = [
     ("tr", "spell", "ankara bursa çanakkale", "ABÇ"),
 ]
 """Language, kind, words, and the key of the first reading."""
-
-
-def asking(language, kind):
-    country, currency = {"pl": ("PL", "PLN"), "tr": ("TR", "TRY")}[language]
-    return {
-        "date": lambda: date(language, TODAY),
-        "time": lambda: time(language),
-        "money": lambda: money(language, currency),
-        "duration": lambda: duration(language),
-        "phone": lambda: phone(language, country),
-        "yes": lambda: yes_no(language),
-        "spell": lambda: letters(language),
-    }[kind]()
 
 
 @pytest.mark.parametrize(("language", "kind", "said", "right"), SAID)
