@@ -291,19 +291,18 @@ class Call:
         ``check`` is the check digit's method, such as ``"luhn"``. Raises NoInput or NoMatch after the last try. With
         ``mask`` the entry appears in no log, and comes as a `Secret`, which gives its digits only by ``reveal()``.
         """
-        match = await self.ask(
-            prompt,
+        question = Question(
             kinds.digits(length, minimum=minimum, maximum=maximum, until=until, check=check, keys=keys, empty=empty),
-            timeout=timeout,
-            between=between,
-            tries=tries,
-            barge_in=barge_in,
-            typeahead=typeahead,
-            mask=mask,
-            no_input=no_input,
-            no_match=no_match,
+            parts_of(prompt),
+            *resolved(self.manners, timeout, between, tries),
+            no_input,
+            no_match,
+            barge_in,
+            typeahead,
+            mask,
         )
-        return match.value if isinstance(match.value, Secret) else match.key
+        match = await self.collector.ask(question, self.language)
+        return Secret(match.key) if mask else match.key
 
     async def menu(
         self,
@@ -322,17 +321,16 @@ class Call:
 
         Raises NoInput or NoMatch after the last try, ProgramError for choices that clash.
         """
-        return await self.ask(
-            prompt,
+        question = Question(
             kinds.choice(choices),
-            timeout=timeout,
-            between=between,
-            tries=tries,
-            barge_in=barge_in,
-            typeahead=typeahead,
-            no_input=no_input,
-            no_match=no_match,
+            parts_of(prompt),
+            *resolved(self.manners, timeout, between, tries),
+            no_input,
+            no_match,
+            barge_in,
+            typeahead,
         )
+        return await self.collector.ask(question, self.language)
 
     async def confirm(
         self, prompt: Prompt, *, yes: str = "1", no: str = "2", tries: int | None = None, timeout: float | None = None
