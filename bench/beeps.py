@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from voicekit.media.pcm import Pcm
-from voicekit.media.tones import tone
-from voicekit.tts.engine import Voice
+from voicekit._media.pcm import Pcm
+from voicekit._media.tones import tone
+from voicekit._tts.engine import Voice
 
 __all__ = ["Beeps"]
 
@@ -12,7 +12,7 @@ RATE = 22_050
 
 
 class Beeps:
-    """Implements `voicekit.tts.engine.Engine`; each word takes so many seconds."""
+    """Implements `voicekit.engines.Engine`; each word takes so many seconds."""
 
     name = "beeps"
     online = False

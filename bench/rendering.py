@@ -16,18 +16,18 @@ from bench.counts import Counts
 from bench.process import Process
 from bench.result import Figure, middle
 from bench.texts import sentences
-from voicekit.authoring.batch import render_all
-from voicekit.authoring.scan import read
-from voicekit.media.formats import FORMATS
-from voicekit.prompts.factory import speaker_of, store_of
-from voicekit.prompts.parts import Text
-from voicekit.prompts.renderer import Renderer
-from voicekit.prompts.store import Store
-from voicekit.settings import Settings
-from voicekit.tts.engine import Engine, Voice
-from voicekit.tts.piper import PiperEngine
-from voicekit.tts.priority import Priority
-from voicekit.tts.speaker import Alone, Speaker, Speech
+from voicekit._authoring.batch import render_all
+from voicekit._authoring.scan import read
+from voicekit._media.formats import FORMATS
+from voicekit._prompts.factory import speaker_of, store_of
+from voicekit._prompts.parts import Text
+from voicekit._prompts.renderer import Renderer
+from voicekit._prompts.store import Store
+from voicekit._settings import Settings
+from voicekit._tts.engine import Engine, Voice
+from voicekit._tts.piper import PiperEngine
+from voicekit._tts.priority import Priority
+from voicekit._tts.speaker import Alone, Speaker, Speech
 
 __all__ = ["measure"]
 

@@ -14,13 +14,13 @@ from bench.peers import ExternalIvr
 from bench.process import GENERATOR_CORE, Process, pinned
 from bench.result import Figure, late, middle
 from bench.texts import sentences
-from voicekit.media.formats import FORMATS
-from voicekit.prompts.parts import Text
-from voicekit.prompts.renderer import Renderer
-from voicekit.prompts.store import Store
-from voicekit.tts.engine import Engine
-from voicekit.tts.piper import PiperEngine
-from voicekit.tts.speaker import Alone
+from voicekit._media.formats import FORMATS
+from voicekit._prompts.parts import Text
+from voicekit._prompts.renderer import Renderer
+from voicekit._prompts.store import Store
+from voicekit._tts.engine import Engine
+from voicekit._tts.piper import PiperEngine
+from voicekit._tts.speaker import Alone
 
 __all__ = ["measure"]
 

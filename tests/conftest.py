@@ -12,11 +12,11 @@ import hypothesis
 import pytest
 import structlog
 
-from voicekit.call.session import Session
-from voicekit.prompts.parts import Audio, Clip, Silence, Spoken, Text
-from voicekit.server.app import App
-from voicekit.server.service import Service
-from voicekit.settings import Settings
+from voicekit._call.session import Session
+from voicekit._prompts.parts import Audio, Clip, Silence, Spoken, Text
+from voicekit._server.app import App
+from voicekit._server.service import Service
+from voicekit._settings import Settings
 from voicekit.testing.asterisk import BROKEN, Setup, call, to_protocol
 
 # How long an example takes says more about the machine than about the code.

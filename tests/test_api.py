@@ -100,3 +100,12 @@ def test_every_error_takes_and_gives_its_hint_by_the_name_it_had_before(error):
     assert made.hint == "do this"
     with pytest.warns(DeprecationWarning, match="called `hint` now"):
         assert made.mend == "do this"
+
+
+def test_every_module_that_is_not_written_down_is_private_by_name():
+    for path in (ROOT / "voicekit").rglob("*.py"):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        private = any(part.startswith("_") for part in name.split("."))
+        assert private or name in WRITTEN or name.startswith("voicekit.testing"), (
+            f"{name} is neither public nor private"
+        )

@@ -9,8 +9,8 @@ import click
 import pytest
 import structlog
 
-from voicekit.cli.main import cli, main
-from voicekit.settings import load
+from voicekit._cli.main import cli, main
+from voicekit._settings import load
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -9,10 +9,10 @@ from pkgutil import walk_packages
 
 import pytest
 
-import voicekit.asr
-import voicekit.tts
-from voicekit.asr.models import engines as recognizers
-from voicekit.tts import registry as speakers
+import voicekit._asr
+import voicekit._tts
+from voicekit._asr.models import engines as recognizers
+from voicekit._tts import registry as speakers
 
 ROOT = Path(__file__).parent.parent
 OFFERED = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["entry-points"]
@@ -31,8 +31,8 @@ def written(package, *methods):
 @pytest.mark.parametrize(
     ("package", "methods", "offered", "group"),
     [
-        (voicekit.tts, ("languages", "voice", "synthesize"), SPEAKING, speakers.GROUP),
-        (voicekit.asr, ("claims", "lacks", "recognizer"), HEARING, recognizers.GROUP),
+        (voicekit._tts, ("languages", "voice", "synthesize"), SPEAKING, speakers.GROUP),
+        (voicekit._asr, ("claims", "lacks", "recognizer"), HEARING, recognizers.GROUP),
     ],
     ids=["speech", "recognition"],
 )

@@ -10,8 +10,8 @@ import sys
 import pytest
 import structlog
 
-from voicekit.logs import set_up_logs
-from voicekit.settings import Settings
+from voicekit._logs import set_up_logs
+from voicekit._settings import Settings
 
 
 @pytest.fixture
@@ -127,8 +127,8 @@ def test_a_service_waits_for_nobody_who_reads_its_log_and_counts_what_is_lost(un
 def test_a_process_without_standard_streams_gets_them_and_no_file_has_their_numbers(tmp_path):
     program = """
 import os, sys
-from voicekit.logs import set_up_logs
-from voicekit.settings import Settings
+from voicekit._logs import set_up_logs
+from voicekit._settings import Settings
 set_up_logs(Settings(), service=True)
 import structlog
 structlog.get_logger().info("nowhere")

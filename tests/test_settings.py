@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from voicekit import settings as settings_package
+from voicekit import _settings as settings_package
+from voicekit._settings import FORMAT_NAMES, Settings, load
+from voicekit._settings.sources import describe
 from voicekit.errors import SettingsError
-from voicekit.settings import FORMAT_NAMES, Settings, load
-from voicekit.settings.sources import describe
 
 
 def written(folder: Path, text: str) -> Path:
@@ -182,7 +182,7 @@ def test_settings_are_frozen_and_know_no_other_keys():
 
 
 def test_the_formats_are_those_that_audio_can_write():
-    from voicekit.media.formats import FORMATS  # noqa: PLC0415 - NumPy is loaded for this test alone
+    from voicekit._media.formats import FORMATS  # noqa: PLC0415 - NumPy is loaded for this test alone
 
     assert set(FORMAT_NAMES) == set(FORMATS)
 

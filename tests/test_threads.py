@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from voicekit.threads import MOST_LEFT, Threads
+from voicekit._threads import MOST_LEFT, Threads
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_a_shutdown_sends_away_what_waits_and_waits_for_nothing():
 def process(code):
     """Runs code in a process of its own."""
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
-    command = [sys.executable, "-c", f"import sys, threading\nfrom voicekit.threads import *\n{code}"]
+    command = [sys.executable, "-c", f"import sys, threading\nfrom voicekit._threads import *\n{code}"]
     return subprocess.run(command, env=environment, timeout=30, check=False, capture_output=True, text=True)
 
 

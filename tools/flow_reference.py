@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from voicekit.authoring.lint import CODES
-from voicekit.dialog.document import hours, manners, nodes, slots, values
-from voicekit.dialog.document.flow import Answers, Argument, Flow
-from voicekit.dialog.document.schema import schema
-from voicekit.dialog.functions import FUNCTIONS
+from voicekit._authoring.lint import CODES
+from voicekit._dialog.document import hours, manners, nodes, slots, values
+from voicekit._dialog.document.flow import Answers, Argument, Flow
+from voicekit._dialog.document.schema import schema
+from voicekit._dialog.functions import FUNCTIONS
 
 __all__ = ["page", "published_schema"]
 

@@ -17,7 +17,7 @@ LETTERS = 6.3
 
 MOST_LINES = 3
 
-PEOPLE = frozenset({"authoring", "cli", "testing"})
+PEOPLE = frozenset({"_authoring", "_cli", "testing"})
 """The rooms that people use before and after a call; all others are what a call runs."""
 
 STYLE = """\

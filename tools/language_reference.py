@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from voicekit.lang import Language, language_of, languages, missing, rules_of
-from voicekit.spoken import words
+from voicekit._lang import Language, language_of, languages, missing, rules_of
+from voicekit._spoken import words
 
 __all__ = ["page"]
 
 HEAD = """\
 # Languages
 
-One folder of `voicekit/lang/` for each: see [languages](../explanation/languages.md), and [how to add
+One folder of `voicekit/_lang/` for each: see [languages](../explanation/languages.md), and [how to add
 one](../howto/languages.md). In all of them values of every kind are said and heard; any other language has what Babel
 and num2words know.
 

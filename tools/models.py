@@ -10,8 +10,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from voicekit.asr.models import CATALOGUE, ModelStore, Release
-from voicekit.asr.models.fetch import Report, fetch
+from voicekit._asr.models import CATALOGUE, ModelStore, Release
+from voicekit._asr.models.fetch import Report, fetch
 from voicekit.errors import VoicekitError
 
 NAMES = ("vosk-model-small-ko-0.22", "whisper-tiny.en")

@@ -12,8 +12,8 @@ import house
 import language_reference
 
 from voicekit import errors
-from voicekit.cli.main import COMMANDS, cli
-from voicekit.settings.sources import describe
+from voicekit._cli.main import COMMANDS, cli
+from voicekit._settings.sources import describe
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 NOTE = "<!-- Written by tools/reference.py from the code: make docs -->\n"

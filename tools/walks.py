@@ -19,25 +19,25 @@ import structlog
 
 import voicekit
 from bench.beeps import Beeps
-from voicekit.asr.endpoint import Endpointer, Endpointing
-from voicekit.asr.engine import Description, Hypothesis
-from voicekit.asr.service import Recognition
-from voicekit.call.call import Call
-from voicekit.call.speech.capture import Organs
-from voicekit.media.formats import FORMATS
-from voicekit.media.tones import tone
-from voicekit.prompts.parts import Clip, Part
-from voicekit.prompts.renderer import Renderer
-from voicekit.prompts.store import Store
-from voicekit.server.app import App
-from voicekit.server.load import load
-from voicekit.server.service import Service
-from voicekit.server.tap import Tap
-from voicekit.settings import Settings
+from voicekit._asr.endpoint import Endpointer, Endpointing
+from voicekit._asr.engine import Description, Hypothesis
+from voicekit._asr.service import Recognition
+from voicekit._call.call import Call
+from voicekit._call.speech.capture import Organs
+from voicekit._media.formats import FORMATS
+from voicekit._media.tones import tone
+from voicekit._prompts.parts import Clip, Part
+from voicekit._prompts.renderer import Renderer
+from voicekit._prompts.store import Store
+from voicekit._server.app import App
+from voicekit._server.load import load
+from voicekit._server.service import Service
+from voicekit._server.tap import Tap
+from voicekit._settings import Settings
+from voicekit._tts.speaker import Alone
 from voicekit.testing.asterisk import Setup, World, to_protocol
 from voicekit.testing.asterisk import call as dial
 from voicekit.testing.asterisk.tap import into_protocol
-from voicekit.tts.speaker import Alone
 
 __all__: list[str] = []
 

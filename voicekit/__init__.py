@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from voicekit import asked, values
-    from voicekit.call.call import REPEAT, Call
-    from voicekit.call.defaults import Manners
-    from voicekit.call.hangup import CallerHungUp
-    from voicekit.call.input.keypad import Choices
-    from voicekit.call.input.question import Match
-    from voicekit.call.recording import Recording
-    from voicekit.dialog.actions import Actions
+    from voicekit._call.call import REPEAT, Call
+    from voicekit._call.defaults import Manners
+    from voicekit._call.hangup import CallerHungUp
+    from voicekit._call.input.keypad import Choices
+    from voicekit._call.input.question import Match
+    from voicekit._call.recording import Recording
+    from voicekit._dialog.actions import Actions
+    from voicekit._prompts.catalog.lookup import Catalogs
+    from voicekit._prompts.secret import Secret
+    from voicekit._prompts.template import Template
+    from voicekit._server.app import App
     from voicekit.errors import FlowFailed, InputFailed, NoInput, NoMatch, VoicekitError
-    from voicekit.prompts.catalog.lookup import Catalogs
-    from voicekit.prompts.secret import Secret
-    from voicekit.prompts.template import Template
-    from voicekit.server.app import App
     from voicekit.values import audio, silence, tone
 
 __all__ = [
@@ -49,22 +49,22 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
-    "REPEAT": "voicekit.call.call",
-    "Actions": "voicekit.dialog.actions",
-    "App": "voicekit.server.app",
-    "Call": "voicekit.call.call",
-    "CallerHungUp": "voicekit.call.hangup",
-    "Catalogs": "voicekit.prompts.catalog.lookup",
-    "Choices": "voicekit.call.input.keypad",
+    "REPEAT": "voicekit._call.call",
+    "Actions": "voicekit._dialog.actions",
+    "App": "voicekit._server.app",
+    "Call": "voicekit._call.call",
+    "CallerHungUp": "voicekit._call.hangup",
+    "Catalogs": "voicekit._prompts.catalog.lookup",
+    "Choices": "voicekit._call.input.keypad",
     "FlowFailed": "voicekit.errors",
     "InputFailed": "voicekit.errors",
-    "Manners": "voicekit.call.defaults",
-    "Match": "voicekit.call.input.question",
+    "Manners": "voicekit._call.defaults",
+    "Match": "voicekit._call.input.question",
     "NoInput": "voicekit.errors",
     "NoMatch": "voicekit.errors",
-    "Recording": "voicekit.call.recording",
-    "Secret": "voicekit.prompts.secret",
-    "Template": "voicekit.prompts.template",
+    "Recording": "voicekit._call.recording",
+    "Secret": "voicekit._prompts.secret",
+    "Template": "voicekit._prompts.template",
     "VoicekitError": "voicekit.errors",
     "asked": "voicekit.asked",
     "audio": "voicekit.values",

@@ -1,5 +1,5 @@
 """``python -m voicekit``."""
 
-from voicekit.cli.main import run
+from voicekit._cli.main import run
 
 run()

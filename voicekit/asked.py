@@ -10,7 +10,7 @@ Each kind is made by a function of this module and given to `Call.ask`::
 import warnings
 from typing import Any
 
-from voicekit.call.input.kinds import (
+from voicekit._call.input.kinds import (
     NUMBER,
     InputKind,
     choice,

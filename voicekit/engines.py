@@ -6,7 +6,7 @@ that is called without arguments. The settings name both by the entry points' na
 called from worker threads only, several at once. What they raise is theirs alone: the next engine speaks.
 """
 
-from voicekit.asr.engine import (
+from voicekit._asr.engine import (
     Description,
     Hypothesis,
     Recognizer,
@@ -16,8 +16,8 @@ from voicekit.asr.engine import (
     Wanted,
     Word,
 )
-from voicekit.media.pcm import Pcm
-from voicekit.tts.engine import Engine, Voice
+from voicekit._media.pcm import Pcm
+from voicekit._tts.engine import Engine, Voice
 
 __all__ = [
     "Description",

@@ -4,19 +4,19 @@ Questions to callers make their grammars themselves (`voicekit.Call.ask`, `voice
 joined to what a program of its own recognises.
 """
 
-from voicekit.grammar import Band, Grammar, Heard, Interpretation, Thresholds
-from voicekit.grammar.choices import menu
-from voicekit.grammar.combine import correction, either, several
-from voicekit.grammar.dates import date
-from voicekit.grammar.digits import digits
-from voicekit.grammar.durations import duration
-from voicekit.grammar.letters import letters
-from voicekit.grammar.money import money
-from voicekit.grammar.numbers import number
-from voicekit.grammar.phone import phone
-from voicekit.grammar.shape import Shape, ean, iban, isbn, luhn, mod11
-from voicekit.grammar.times import time
-from voicekit.grammar.yesno import yes_no
+from voicekit._grammar import Band, Grammar, Heard, Interpretation, Thresholds
+from voicekit._grammar.choices import menu
+from voicekit._grammar.combine import correction, either, several
+from voicekit._grammar.dates import date
+from voicekit._grammar.digits import digits
+from voicekit._grammar.durations import duration
+from voicekit._grammar.letters import letters
+from voicekit._grammar.money import money
+from voicekit._grammar.numbers import number
+from voicekit._grammar.phone import phone
+from voicekit._grammar.shape import Shape, ean, iban, isbn, luhn, mod11
+from voicekit._grammar.times import time
+from voicekit._grammar.yesno import yes_no
 
 __all__ = [
     "Band",

@@ -16,18 +16,18 @@ are those of the same verb of `voicekit.Call`.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeVar, overload
 
-from voicekit.call.call import Call
-from voicekit.call.hangup import CallerHungUp
-from voicekit.call.input.keypad import Choices
-from voicekit.call.input.kinds import InputKind
-from voicekit.call.input.question import Match
-from voicekit.call.recording import Recording
+from voicekit._call.call import Call
+from voicekit._call.hangup import CallerHungUp
+from voicekit._call.input.keypad import Choices
+from voicekit._call.input.kinds import InputKind
+from voicekit._call.input.question import Match
+from voicekit._call.recording import Recording
+from voicekit._prompts.parts import Part, Prompt
+from voicekit._prompts.secret import Secret
+from voicekit._server.child import Child, is_main
+from voicekit._server.scripts import CURRENT, Verb
+from voicekit._server.stdio import is_child
 from voicekit.errors import InputFailed, NoInput, NoMatch
-from voicekit.prompts.parts import Part, Prompt
-from voicekit.prompts.secret import Secret
-from voicekit.server.child import Child, is_main
-from voicekit.server.scripts import CURRENT, Verb
-from voicekit.server.stdio import is_child
 
 __all__ = [
     "CallerHungUp",

@@ -1,16 +1,16 @@
 """Parts of a prompt beside plain text: ``call.say("You owe", money("12.50", "EUR"), silence(0.5), audio("bye.wav"))``.
 
 Values are spoken by the rules of the call's language. Options are words that follow the kind, as in a template:
-``date(due, "on", "short")``, ``number(21, "feminine")``; `voicekit.spoken` has them all.
+``date(due, "on", "short")``, ``number(21, "feminine")``: docs/howto/prompts.md has them all.
 """
 
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 
-from voicekit.prompts.parts import Audio, Silence, Spoken, Tone
-from voicekit.prompts.secret import Secret
-from voicekit.spoken.typed import as_text
+from voicekit._prompts.parts import Audio, Silence, Spoken, Tone
+from voicekit._prompts.secret import Secret
+from voicekit._spoken.typed import as_text
 
 __all__ = [
     "audio",

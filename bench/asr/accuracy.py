@@ -25,17 +25,17 @@ from bench.asr.material import (
 )
 from bench.asr.menus import KOREAN, MENUS, PROMPTS, SENTENCES
 from bench.result import Figure
-from voicekit.asr.calibration import calibration
-from voicekit.asr.engine import Hypothesis, Recognizer
-from voicekit.asr.phrases import plain_words
-from voicekit.asr.vosk import VoskRecognizer
-from voicekit.asr.whisper import WhisperRecognizer
-from voicekit.asr.whispermodel import LazyModel
-from voicekit.media.pcm import Pcm
-from voicekit.media.read import read
-from voicekit.media.telephone import pink, telephone, white
-from voicekit.media.tones import tone
-from voicekit.tts.espeak import EspeakEngine
+from voicekit._asr.calibration import calibration
+from voicekit._asr.engine import Hypothesis, Recognizer
+from voicekit._asr.phrases import plain_words
+from voicekit._asr.vosk import VoskRecognizer
+from voicekit._asr.whisper import WhisperRecognizer
+from voicekit._asr.whispermodel import LazyModel
+from voicekit._media.pcm import Pcm
+from voicekit._media.read import read
+from voicekit._media.telephone import pink, telephone, white
+from voicekit._media.tones import tone
+from voicekit._tts.espeak import EspeakEngine
 
 __all__ = ["english", "heard", "human_speech", "korean", "korean_speech", "made_speech", "rejection", "transcription"]
 

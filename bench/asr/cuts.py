@@ -8,10 +8,10 @@ from bench.asr.counts import Counts
 from bench.asr.material import CONDITIONS, padded, sentences, voices
 from bench.asr.menus import MENUS
 from bench.result import Figure
-from voicekit.asr.endpoint import MENU, Endpointer, Endpointing
-from voicekit.asr.vad import SileroVad
-from voicekit.media.pcm import Pcm
-from voicekit.media.telephone import telephone
+from voicekit._asr.endpoint import MENU, Endpointer, Endpointing
+from voicekit._asr.vad import SileroVad
+from voicekit._media.pcm import Pcm
+from voicekit._media.telephone import telephone
 
 __all__ = ["measure"]
 

@@ -10,13 +10,13 @@ from bench.asr.counts import Counts
 from bench.asr.material import KOREAN_VOICES, say, voices
 from bench.asr.menus import KOREAN, MENUS
 from bench.result import Figure, middle
-from voicekit.asr.endpoint import MENU, Endpointer
-from voicekit.asr.engine import Recognizer
-from voicekit.asr.service import Recognition
-from voicekit.asr.vad import SileroVad
-from voicekit.media.pcm import Pcm
-from voicekit.media.telephone import telephone
-from voicekit.tts.espeak import EspeakEngine
+from voicekit._asr.endpoint import MENU, Endpointer
+from voicekit._asr.engine import Recognizer
+from voicekit._asr.service import Recognition
+from voicekit._asr.vad import SileroVad
+from voicekit._media.pcm import Pcm
+from voicekit._media.telephone import telephone
+from voicekit._tts.espeak import EspeakEngine
 
 __all__ = ["measure"]
 

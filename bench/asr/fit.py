@@ -1,4 +1,4 @@
-"""``python -m bench.asr.fit``: the tables of `voicekit.asr.calibration`, fitted anew and printed.
+"""``python -m bench.asr.fit``: the tables of `voicekit._asr.calibration`, fitted anew and printed.
 
 Whisper's is fitted to digits by six people (the Free Spoken Digit Dataset, see `bench.asr.material`): each against all
 ten, and against five that it is none of. Vosk's is fitted to Korean words by espeak-ng, each in a menu of ten and in
@@ -16,16 +16,16 @@ from bench.asr.accuracy import english, heard
 from bench.asr.material import DIGITS, KOREAN_VOICES, digit_recordings, model, say, voices
 from bench.asr.menus import KOREAN, SENTENCES
 from bench.asr.strings import six_people, string
-from voicekit.asr.engine import Vocabulary
-from voicekit.asr.mel import RATE
-from voicekit.asr.nbest import ScoredText
-from voicekit.asr.vosk import VoskRecognizer
-from voicekit.grammar.digits import digits
-from voicekit.grammar.shape import Shape
-from voicekit.media.pcm import to_floats
-from voicekit.media.resample import resample
-from voicekit.media.telephone import telephone
-from voicekit.tts.espeak import EspeakEngine
+from voicekit._asr.engine import Vocabulary
+from voicekit._asr.mel import RATE
+from voicekit._asr.nbest import ScoredText
+from voicekit._asr.vosk import VoskRecognizer
+from voicekit._grammar.digits import digits
+from voicekit._grammar.shape import Shape
+from voicekit._media.pcm import to_floats
+from voicekit._media.resample import resample
+from voicekit._media.telephone import telephone
+from voicekit._tts.espeak import EspeakEngine
 
 Seen = tuple[Mapping[str, float], bool]
 
@@ -91,7 +91,7 @@ def strung() -> Iterator[Seen]:
     sounds += [
         ("", telephone(voice[(place * 5 + place // 24) % len(voice)](text))) for place, text in enumerate(SENTENCES * 3)
     ]
-    with unittest.mock.patch("voicekit.asr.whisperheard.calibration", return_value=table):
+    with unittest.mock.patch("voicekit._asr.whisperheard.calibration", return_value=table):
         for said, sound in sounds:
             table.seen.clear()
             found = heard(english(), sound, Vocabulary(grammar.words))

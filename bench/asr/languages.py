@@ -7,9 +7,9 @@ from bench.asr.counts import Counts
 from bench.asr.material import CONDITIONS, model, say
 from bench.asr.menus import LANGUAGES
 from bench.result import Figure
-from voicekit.asr.whisper import WhisperRecognizer
-from voicekit.asr.whispermodel import LazyModel
-from voicekit.tts.espeak import EspeakEngine
+from voicekit._asr.whisper import WhisperRecognizer
+from voicekit._asr.whispermodel import LazyModel
+from voicekit._tts.espeak import EspeakEngine
 
 __all__ = ["measure"]
 

@@ -18,12 +18,12 @@ from pathlib import Path
 import numpy as np
 
 from bench.asr.menus import SENTENCES
-from voicekit.asr.models import ModelStore
-from voicekit.media.pcm import Pcm
-from voicekit.media.read import read
-from voicekit.media.telephone import babble, pink, telephone, white
-from voicekit.tts.espeak import EspeakEngine
-from voicekit.tts.piper import PiperEngine
+from voicekit._asr.models import ModelStore
+from voicekit._media.pcm import Pcm
+from voicekit._media.read import read
+from voicekit._media.telephone import babble, pink, telephone, white
+from voicekit._tts.espeak import EspeakEngine
+from voicekit._tts.piper import PiperEngine
 
 __all__ = [
     "CONDITIONS",

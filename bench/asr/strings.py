@@ -9,14 +9,14 @@ from bench.asr.accuracy import english, heard
 from bench.asr.counts import Counts
 from bench.asr.material import DIGITS, folder, human, padded, sentences
 from bench.result import Figure
-from voicekit.asr.calibration import calibration
-from voicekit.asr.engine import Vocabulary
-from voicekit.grammar.digits import digits
-from voicekit.grammar.meaning import Band, Thresholds
-from voicekit.grammar.shape import Shape
-from voicekit.media.pcm import Pcm
-from voicekit.media.read import read
-from voicekit.media.telephone import telephone
+from voicekit._asr.calibration import calibration
+from voicekit._asr.engine import Vocabulary
+from voicekit._grammar.digits import digits
+from voicekit._grammar.meaning import Band, Thresholds
+from voicekit._grammar.shape import Shape
+from voicekit._media.pcm import Pcm
+from voicekit._media.read import read
+from voicekit._media.telephone import telephone
 
 __all__ = ["measure", "six_people", "string"]
 

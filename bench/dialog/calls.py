@@ -9,11 +9,11 @@ import structlog
 
 from bench.dialog.flow import ACTIONS, ANSWERS, TURNS, ten_turns
 from bench.result import Figure
-from voicekit.dialog.interpreter import Interpreter
-from voicekit.prompts.parts import Audio, Clip, Silence, Spoken, Text
-from voicekit.server.app import App
-from voicekit.server.service import Service
-from voicekit.settings import Settings
+from voicekit._dialog.interpreter import Interpreter
+from voicekit._prompts.parts import Audio, Clip, Silence, Spoken, Text
+from voicekit._server.app import App
+from voicekit._server.service import Service
+from voicekit._settings import Settings
 from voicekit.testing.asterisk import Setup, call, to_protocol
 from voicekit.testing.fast import FastLoop
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from voicekit.dialog.actions import Actions
-from voicekit.dialog.compiled import Compiled, compile_flow
-from voicekit.dialog.load import loads
+from voicekit._dialog.actions import Actions
+from voicekit._dialog.compiled import Compiled, compile_flow
+from voicekit._dialog.load import loads
 
 __all__ = ["ACTIONS", "ANSWERS", "TURNS", "ten_turns"]
 

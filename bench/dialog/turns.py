@@ -9,10 +9,10 @@ import structlog
 
 from bench.dialog.flow import ACTIONS, ANSWERS, TURNS, ten_turns
 from bench.result import Figure, late, middle
-from voicekit.call.call import Call
-from voicekit.call.defaults import Manners
-from voicekit.call.input.question import Match, Question
-from voicekit.dialog.interpreter import Interpreter
+from voicekit._call.call import Call
+from voicekit._call.defaults import Manners
+from voicekit._call.input.question import Match, Question
+from voicekit._dialog.interpreter import Interpreter
 
 __all__ = ["measure"]
 

@@ -43,8 +43,8 @@ def main() -> None:
 async def voicekit(asked: argparse.Namespace) -> None:
     """voicekit, imported only where it is measured."""
     from bench.servers.toolkit import Toolkit  # noqa: PLC0415
-    from voicekit.call import session  # noqa: PLC0415
-    from voicekit.logs import rendering  # noqa: PLC0415
+    from voicekit._call import session  # noqa: PLC0415
+    from voicekit._logs import rendering  # noqa: PLC0415
 
     if asked.untold:
         session.LineTranscript = Untold  # type: ignore[misc, assignment]

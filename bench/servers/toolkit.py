@@ -9,16 +9,16 @@ from typing import Self
 
 from bench.beeps import Beeps
 from voicekit import App, Call
-from voicekit.authoring.batch import render_all
-from voicekit.media.formats import FORMATS
-from voicekit.prompts.parts import Text
-from voicekit.prompts.renderer import Renderer
-from voicekit.prompts.store import Store
-from voicekit.server.main import settle_memory
-from voicekit.server.service import Service
-from voicekit.server.wire import Wire
-from voicekit.settings import Settings
-from voicekit.tts.speaker import Alone
+from voicekit._authoring.batch import render_all
+from voicekit._media.formats import FORMATS
+from voicekit._prompts.parts import Text
+from voicekit._prompts.renderer import Renderer
+from voicekit._prompts.store import Store
+from voicekit._server.main import settle_memory
+from voicekit._server.service import Service
+from voicekit._server.wire import Wire
+from voicekit._settings import Settings
+from voicekit._tts.speaker import Alone
 
 __all__ = ["Toolkit"]
 
@@ -68,7 +68,7 @@ async def converse_timed(call: Call) -> None:
 
 
 class Toolkit:
-    """voicekit's server as `voicekit.server.main` starts it, its prompts already rendered. An async context manager."""
+    """voicekit's server as `voicekit._server.main` starts it, its prompts already rendered. An async context."""
 
     def __init__(self, *, timed: bool = False) -> None:
         self._timed = timed

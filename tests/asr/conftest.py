@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from voicekit.asr.models import ModelStore
-from voicekit.asr.vosk import VoskRecognizer
-from voicekit.asr.whisper import WhisperRecognizer
-from voicekit.asr.whispermodel import LazyModel
+from voicekit._asr.models import ModelStore
+from voicekit._asr.vosk import VoskRecognizer
+from voicekit._asr.whisper import WhisperRecognizer
+from voicekit._asr.whispermodel import LazyModel
 
 
 def model_path(name):

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from voicekit.asr.engine import Description, Hypothesis, Word
+from voicekit._asr.engine import Description, Hypothesis, Word
+from voicekit._media.pcm import Pcm
 from voicekit.errors import RecognizerFailed
-from voicekit.media.pcm import Pcm
 
 
 @dataclass

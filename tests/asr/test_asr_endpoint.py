@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from voicekit.asr.endpoint import FREE_SPEECH, LOOKBACK, MENU, Endpointer, Endpointing
-from voicekit.asr.vad import FRAME, RATE, ScriptedVad, SileroVad
+from voicekit._asr.endpoint import FREE_SPEECH, LOOKBACK, MENU, Endpointer, Endpointing
+from voicekit._asr.vad import FRAME, RATE, ScriptedVad, SileroVad
+from voicekit._media.pcm import Pcm
+from voicekit._media.telephone import telephone, white
+from voicekit._tts.espeak import EspeakEngine
 from voicekit.errors import AudioError
-from voicekit.media.pcm import Pcm
-from voicekit.media.telephone import telephone, white
-from voicekit.tts.espeak import EspeakEngine
 
 S = 0.9
 """A probability that is speech for sure."""

@@ -3,9 +3,9 @@
 import pytest
 from structlog.testing import capture_logs
 
-from voicekit.asr.models import ModelStore
-from voicekit.asr.models import engines as known
-from voicekit.asr.registry import Registry
+from voicekit._asr.models import ModelStore
+from voicekit._asr.models import engines as known
+from voicekit._asr.registry import Registry
 from voicekit.errors import RecognizerMissing
 
 PARROT = """

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from voicekit.asr.models import Installed
-from voicekit.asr.models.catalogue import MANY
-from voicekit.asr.registry import Registry
-from voicekit.asr.selection import select, suggested
+from voicekit._asr.models import Installed
+from voicekit._asr.models.catalogue import MANY
+from voicekit._asr.registry import Registry
+from voicekit._asr.selection import select, suggested
 from voicekit.errors import RecognizerMissing
 
 

@@ -9,13 +9,13 @@ import pytest
 from fake_recognizer import FakeRecognizer, FakeUtterance
 from structlog.testing import capture_logs
 
-from voicekit.asr import service
-from voicekit.asr.capacity import Capacity
-from voicekit.asr.engine import Hypothesis
-from voicekit.asr.live import AnswerPatience
-from voicekit.asr.service import Recognition
+from voicekit._asr import service
+from voicekit._asr.capacity import Capacity
+from voicekit._asr.engine import Hypothesis
+from voicekit._asr.live import AnswerPatience
+from voicekit._asr.service import Recognition
+from voicekit._media.pcm import Pcm
 from voicekit.errors import RecognizerBusy, RecognizerFailed, RecognizerMissing, RecognizerTimeout
-from voicekit.media.pcm import Pcm
 
 MENU = ("sales", "support", "billing")
 

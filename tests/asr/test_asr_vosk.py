@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from voicekit.asr.vosk import VoskRecognizer
+from voicekit._asr.vosk import VoskRecognizer
+from voicekit._media.pcm import Pcm
+from voicekit._media.telephone import telephone
+from voicekit._tts.espeak import EspeakEngine
 from voicekit.errors import ModelBroken, ModelMissing, RecognizerFailed
-from voicekit.media.pcm import Pcm
-from voicekit.media.telephone import telephone
-from voicekit.tts.espeak import EspeakEngine
 
 MENU = ("전화번호", "감사합니다", "안녕하세요", "서울", "내일")
 
@@ -150,8 +150,8 @@ def test_a_folder_that_is_no_model_is_refused_with_what_mends_it(tmp_path):
 NATIVE = """
 import json, os, pathlib, signal, sys
 import numpy as np
-from voicekit.asr.vosk import VoskRecognizer
-from voicekit.media.pcm import Pcm
+from voicekit._asr.vosk import VoskRecognizer
+from voicekit._media.pcm import Pcm
 
 ours = VoskRecognizer(pathlib.Path(sys.argv[1]), "ko")
 ours.load()

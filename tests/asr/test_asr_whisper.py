@@ -5,15 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from voicekit.asr.engine import Vocabulary
-from voicekit.asr.loops import is_plausible, is_repetitive
-from voicekit.asr.mel import log_mel
-from voicekit.asr.whisper import WhisperRecognizer, spellings
-from voicekit.asr.whispermodel import LazyModel
+from voicekit._asr.engine import Vocabulary
+from voicekit._asr.loops import is_plausible, is_repetitive
+from voicekit._asr.mel import log_mel
+from voicekit._asr.whisper import WhisperRecognizer, spellings
+from voicekit._asr.whispermodel import LazyModel
+from voicekit._media.pcm import Pcm
+from voicekit._media.telephone import telephone, white
+from voicekit._tts.espeak import EspeakEngine
 from voicekit.errors import ModelBroken, ModelMissing, RecognizerFailed, RecognizerMissing
-from voicekit.media.pcm import Pcm
-from voicekit.media.telephone import telephone, white
-from voicekit.tts.espeak import EspeakEngine
 
 MENU = ("sales", "technical support", "billing", "operator")
 DIGITS = Vocabulary(("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"))

@@ -14,7 +14,7 @@ import calls
 import pbx as private
 import pytest
 
-from voicekit.call.speech.capture import LIVE_FROM
+from voicekit._call.speech.capture import LIVE_FROM
 
 STALLS_FROM = 150000
 SETUP = Path(__file__).parents[2] / "tools/asterisk/setup.py"

@@ -14,12 +14,12 @@ from calls import WAIT, Exchange
 from served import Served, serve
 
 from voicekit import App, Call
-from voicekit.media.formats import FORMATS, encode
-from voicekit.protocol.events import Event, Finished
-from voicekit.server.dialplan import dialplan
-from voicekit.server.organs import organs_of
-from voicekit.settings import Settings
-from voicekit.tts.piper import PiperEngine
+from voicekit._media.formats import FORMATS, encode
+from voicekit._protocol.events import Event, Finished
+from voicekit._server.dialplan import dialplan
+from voicekit._server.organs import organs_of
+from voicekit._settings import Settings
+from voicekit._tts.piper import PiperEngine
 
 EXAMPLES = Path(__file__).parents[2] / "examples/flows"
 CACHE = Path(os.environ.get("VOICEKIT_TEST_CACHE") or Path.home() / ".cache/voicekit-tests")

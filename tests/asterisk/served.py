@@ -9,14 +9,14 @@ import numpy as np
 from heard import RATE, Samples
 
 from voicekit import App
-from voicekit.call.speech.capture import Organs
-from voicekit.media.formats import decode
-from voicekit.media.resample import resample
-from voicekit.prompts.factory import renderer_of
-from voicekit.prompts.parts import Clip, Part, Text
-from voicekit.prompts.renderer import Renderer
-from voicekit.server.service import Service
-from voicekit.settings import Settings
+from voicekit._call.speech.capture import Organs
+from voicekit._media.formats import decode
+from voicekit._media.resample import resample
+from voicekit._prompts.factory import renderer_of
+from voicekit._prompts.parts import Clip, Part, Text
+from voicekit._prompts.renderer import Renderer
+from voicekit._server.service import Service
+from voicekit._settings import Settings
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from calls import Exchange
 from served import serve
 
 from voicekit import App, Call
-from voicekit.prompts.parts import Silence
-from voicekit.protocol.commands import SetVariable
-from voicekit.server.dialplan import dialplan
+from voicekit._prompts.parts import Silence
+from voicekit._protocol.commands import SetVariable
+from voicekit._server.dialplan import dialplan
 
 pytestmark = pytest.mark.asterisk
 

@@ -8,8 +8,8 @@ from calls import Exchange
 from served import serve
 
 from voicekit import App
-from voicekit.prompts.parts import Part
-from voicekit.server.dialplan import dialplan
+from voicekit._prompts.parts import Part
+from voicekit._server.dialplan import dialplan
 
 pytestmark = pytest.mark.asterisk
 
@@ -126,7 +126,7 @@ async def test_the_example_script_takes_an_order_number(exchange: Exchange):
 BURST = """
 import asyncio
 from voicekit import App, Call
-from voicekit.protocol.commands import SetVariable
+from voicekit._protocol.commands import SetVariable
 app = App()
 
 @app.route("hello")

@@ -7,8 +7,8 @@ from calls import Exchange
 from served import first, last, serve
 
 from voicekit import App, Call, CallerHungUp
-from voicekit.prompts.parts import Silence, Tone
-from voicekit.server.dialplan import dialplan
+from voicekit._prompts.parts import Silence, Tone
+from voicekit._server.dialplan import dialplan
 
 pytestmark = pytest.mark.asterisk
 

@@ -8,9 +8,9 @@ from calls import Exchange
 from lineserver import LineServer, line_server
 from pbx import free_port
 
-from voicekit.call.info import FACTS
-from voicekit.call.speech.capture import LIVE_FROM
-from voicekit.server.dialplan import MARK, Flavour, dialplan, marks
+from voicekit._call.info import FACTS
+from voicekit._call.speech.capture import LIVE_FROM
+from voicekit._server.dialplan import MARK, Flavour, dialplan, marks
 
 pytestmark = pytest.mark.asterisk
 

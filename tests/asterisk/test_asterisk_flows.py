@@ -14,9 +14,9 @@ import pytest
 from calls import Exchange
 from flowcalls import Line, answering, make_words
 
-from voicekit.media.read import read
-from voicekit.prompts.parts import Text
-from voicekit.tts.piper import PiperEngine
+from voicekit._media.read import read
+from voicekit._prompts.parts import Text
+from voicekit._tts.piper import PiperEngine
 
 pytestmark = pytest.mark.asterisk
 

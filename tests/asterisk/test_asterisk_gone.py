@@ -9,7 +9,7 @@ from heard import RATE
 from served import Served, serve
 
 from voicekit import App, Call
-from voicekit.server.dialplan import dialplan
+from voicekit._server.dialplan import dialplan
 
 pytestmark = pytest.mark.asterisk
 

@@ -7,7 +7,7 @@ from calls import Exchange
 from served import serve
 
 from voicekit import App, Call
-from voicekit.server.dialplan import dialplan
+from voicekit._server.dialplan import dialplan
 
 pytestmark = pytest.mark.asterisk
 

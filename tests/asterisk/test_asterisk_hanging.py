@@ -7,15 +7,15 @@ from calls import Exchange
 from served import Served
 
 from voicekit import App, Call
-from voicekit.prompts.factory import store_of
-from voicekit.prompts.renderer import FILLER, Renderer
-from voicekit.server.dialplan import dialplan
-from voicekit.server.service import Service
-from voicekit.settings import Settings
-from voicekit.tts.chain import Chain
-from voicekit.tts.engine import Voice
-from voicekit.tts.espeak import EspeakEngine
-from voicekit.tts.worker import EnginePatience
+from voicekit._prompts.factory import store_of
+from voicekit._prompts.renderer import FILLER, Renderer
+from voicekit._server.dialplan import dialplan
+from voicekit._server.service import Service
+from voicekit._settings import Settings
+from voicekit._tts.chain import Chain
+from voicekit._tts.engine import Voice
+from voicekit._tts.espeak import EspeakEngine
+from voicekit._tts.worker import EnginePatience
 
 pytestmark = pytest.mark.asterisk
 

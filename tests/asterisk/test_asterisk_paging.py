@@ -7,7 +7,7 @@ import pytest
 from calls import Exchange
 from flowcalls import Line, answering, make_words
 
-from voicekit.tts.piper import PiperEngine
+from voicekit._tts.piper import PiperEngine
 
 pytestmark = pytest.mark.asterisk
 

@@ -8,8 +8,8 @@ from calls import WAIT, Exchange
 from served import serve
 
 from voicekit import App, Call
-from voicekit.call.recording import Recording
-from voicekit.server.dialplan import dialplan
+from voicekit._call.recording import Recording
+from voicekit._server.dialplan import dialplan
 
 pytestmark = pytest.mark.asterisk
 

@@ -9,7 +9,7 @@ from served import first, last, serve
 from sipphone import SipPhone, sip_phone
 
 from voicekit import App, Call
-from voicekit.server.dialplan import dialplan
+from voicekit._server.dialplan import dialplan
 
 pytestmark = pytest.mark.asterisk
 

@@ -13,14 +13,14 @@ from served import serve
 from sipphone import sip_phone
 
 from voicekit import App, Call, values
-from voicekit.asr.calibration import Calibration
-from voicekit.asr.endpoint import Endpointer
-from voicekit.asr.engine import Hypothesis
-from voicekit.asr.vad import SileroVad
-from voicekit.call.speech.capture import Organs
-from voicekit.media.read import read
-from voicekit.server.dialplan import dialplan
-from voicekit.server.tap import Tap
+from voicekit._asr.calibration import Calibration
+from voicekit._asr.endpoint import Endpointer
+from voicekit._asr.engine import Hypothesis
+from voicekit._asr.vad import SileroVad
+from voicekit._call.speech.capture import Organs
+from voicekit._media.read import read
+from voicekit._server.dialplan import dialplan
+from voicekit._server.tap import Tap
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.usefixtures("live_sound")]
 

@@ -12,11 +12,11 @@ from served import serve
 from structlog.testing import capture_logs
 
 from voicekit import App, Call
-from voicekit.media.read import read
-from voicekit.protocol.events import Interrupted
-from voicekit.server.dialplan import dialplan
-from voicekit.server.organs import organs_of
-from voicekit.settings import Settings
+from voicekit._media.read import read
+from voicekit._protocol.events import Interrupted
+from voicekit._server.dialplan import dialplan
+from voicekit._server.organs import organs_of
+from voicekit._settings import Settings
 
 pytestmark = pytest.mark.asterisk
 

@@ -5,9 +5,9 @@ import contextlib
 import pytest
 from hearers import Detector, Recognition
 
-from voicekit.call.speech.capture import Organs
-from voicekit.server.tap import Tap
-from voicekit.settings import Settings
+from voicekit._call.speech.capture import Organs
+from voicekit._server.tap import Tap
+from voicekit._settings import Settings
 from voicekit.testing.asterisk import World
 from voicekit.testing.asterisk.tap import into_protocol
 

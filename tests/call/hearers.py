@@ -4,11 +4,11 @@ import asyncio
 
 import numpy as np
 
-from voicekit.asr.calibration import Calibration
-from voicekit.asr.engine import Hypothesis
-from voicekit.call.speech.audio import RATE
-from voicekit.media.pcm import Pcm
-from voicekit.media.tones import tone
+from voicekit._asr.calibration import Calibration
+from voicekit._asr.engine import Hypothesis
+from voicekit._call.speech.audio import RATE
+from voicekit._media.pcm import Pcm
+from voicekit._media.tones import tone
 
 LOUD = 1000
 """An amplitude above this is speech to the tests' detector."""

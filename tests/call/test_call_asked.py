@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from voicekit import asked
-from voicekit.call.input.keypad import Choices, Verdict
+from voicekit._call.input.keypad import Choices, Verdict
 from voicekit.errors import ProgramError
 
 TODAY = dt.date(2026, 11, 25)

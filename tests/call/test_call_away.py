@@ -10,12 +10,12 @@ import pytest
 import structlog
 
 from voicekit import CallerHungUp
-from voicekit.call.away import APPLICATIONS, RETURN_WITHIN, errand
+from voicekit._call.away import APPLICATIONS, RETURN_WITHIN, errand
+from voicekit._media.formats import FORMATS, encode
+from voicekit._media.pcm import Pcm
+from voicekit._protocol.events import Key
+from voicekit._settings import Settings
 from voicekit.errors import CallError, RecordingLost
-from voicekit.media.formats import FORMATS, encode
-from voicekit.media.pcm import Pcm
-from voicekit.protocol.events import Key
-from voicekit.settings import Settings
 from voicekit.testing.asterisk import Setup, call, to_protocol
 
 pytestmark = pytest.mark.looptime

@@ -5,10 +5,10 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.call.dialling import RINGING_MAX, DialPolicy, joined
+from voicekit._call.dialling import RINGING_MAX, DialPolicy, joined
+from voicekit._settings import Settings
+from voicekit._settings.patterns import NUMBER_MAX, matches, number_patterns
 from voicekit.errors import CallError, DialRefused
-from voicekit.settings import Settings
-from voicekit.settings.patterns import NUMBER_MAX, matches, number_patterns
 
 DEFAULT = Settings().dial_allow
 

@@ -3,9 +3,9 @@
 import pytest
 from hearers import MENU, word
 
-from voicekit.prompts.parts import Clip
-from voicekit.prompts.source import Filler
-from voicekit.server.dialplan import MARK
+from voicekit._prompts.parts import Clip
+from voicekit._prompts.source import Filler
+from voicekit._server.dialplan import MARK
 
 pytestmark = pytest.mark.looptime
 

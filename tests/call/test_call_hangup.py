@@ -6,10 +6,10 @@ import contextlib
 import pytest
 import structlog
 
-from voicekit.call.hangup import GIVE_UP_WITHIN, CallerHungUp
-from voicekit.logs import set_up_logs
-from voicekit.server.service import STOP_WITHIN
-from voicekit.settings import Settings
+from voicekit._call.hangup import GIVE_UP_WITHIN, CallerHungUp
+from voicekit._logs import set_up_logs
+from voicekit._server.service import STOP_WITHIN
+from voicekit._settings import Settings
 
 pytestmark = pytest.mark.looptime
 

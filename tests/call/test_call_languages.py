@@ -3,10 +3,10 @@
 import pytest
 from structlog.testing import capture_logs
 
-from voicekit.call.languages import MOST_NAMES, CallLanguages
-from voicekit.lang.tags import LONGEST_NAME, meanings
-from voicekit.server.app import App
-from voicekit.settings import Settings
+from voicekit._call.languages import MOST_NAMES, CallLanguages
+from voicekit._lang.tags import LONGEST_NAME, meanings
+from voicekit._server.app import App
+from voicekit._settings import Settings
 
 
 class Speaks:

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicekit import App, NoMatch
-from voicekit.call.input.keypad import Choices, MenuEntry, Verdict
-from voicekit.call.keys import PAUSE, KeyPress, Keys
-from voicekit.server.dialplan import MARK
+from voicekit._call.input.keypad import Choices, MenuEntry, Verdict
+from voicekit._call.keys import PAUSE, KeyPress, Keys
+from voicekit._server.dialplan import MARK
 
 pytestmark = pytest.mark.looptime
 

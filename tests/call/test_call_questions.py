@@ -6,11 +6,11 @@ import pytest
 import structlog
 
 from voicekit import REPEAT, App, InputFailed, NoInput, NoMatch, asked
-from voicekit.call.defaults import phrases
+from voicekit._call.defaults import phrases
+from voicekit._lang import languages
+from voicekit._logs import set_up_logs
+from voicekit._settings import Settings
 from voicekit.errors import ProgramError
-from voicekit.lang import languages
-from voicekit.logs import set_up_logs
-from voicekit.settings import Settings
 
 pytestmark = pytest.mark.looptime
 

@@ -8,11 +8,11 @@ import structlog
 from hearers import MENU, word
 
 from voicekit import NoInput
-from voicekit.call.input.kinds import letters
-from voicekit.call.speech.capture import TRIED_AGAIN_AFTER
+from voicekit._call.input.kinds import letters
+from voicekit._call.speech.capture import TRIED_AGAIN_AFTER
+from voicekit._server.dialplan import MARK
+from voicekit._server.tap import Tap
 from voicekit.errors import CallError, ModelMissing, RecognizerBusy
-from voicekit.server.dialplan import MARK
-from voicekit.server.tap import Tap
 from voicekit.testing.asterisk import Result
 from voicekit.testing.asterisk.packets import Packets
 

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from voicekit.call.recording import Place
+from voicekit._call.recording import Place
 
 
 @pytest.fixture(params=[0o000, 0o077])

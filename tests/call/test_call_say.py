@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from voicekit import CallerHungUp
+from voicekit._prompts.parts import Silence
 from voicekit.errors import EngineFailed, PlayFailed
-from voicekit.prompts.parts import Silence
 
 pytestmark = pytest.mark.looptime
 

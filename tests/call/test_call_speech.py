@@ -8,12 +8,12 @@ import structlog
 from hearers import MENU, word
 
 from voicekit import REPEAT, App, NoMatch
-from voicekit.asr.endpoint import MENU as MENU_PATIENCE
-from voicekit.call.input.kinds import date, letters
-from voicekit.call.speech.audio import RATE
+from voicekit._asr.endpoint import MENU as MENU_PATIENCE
+from voicekit._call.input.kinds import date, letters
+from voicekit._call.speech.audio import RATE
+from voicekit._media.pcm import Pcm
+from voicekit._media.tones import silence
 from voicekit.errors import CallError, ModelMissing, ProgramError, RecognizerBusy
-from voicekit.media.pcm import Pcm
-from voicekit.media.tones import silence
 
 pytestmark = pytest.mark.looptime
 

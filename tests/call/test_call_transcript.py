@@ -2,8 +2,8 @@
 
 import pytest
 
-from voicekit.call.keys import KeyPress
-from voicekit.call.transcript import KEPT, LineTranscript
+from voicekit._call.keys import KeyPress
+from voicekit._call.transcript import KEPT, LineTranscript
 
 
 def pressed(transcript, key, *, masked=False):

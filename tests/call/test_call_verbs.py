@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from voicekit import App, CallerHungUp
+from voicekit._server.wire import UNREAD_MAX
 from voicekit.errors import AnswerFailed, EngineFailed, IllegalMove, ProgramError, UnsendableCommand
-from voicekit.server.wire import UNREAD_MAX
 
 pytestmark = pytest.mark.looptime
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from voicekit.cli.main import main
+from voicekit._cli.main import main
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from voicekit.prompts.factory import renderer_of
-from voicekit.prompts.parts import Text
-from voicekit.settings import Settings
+from voicekit._prompts.factory import renderer_of
+from voicekit._prompts.parts import Text
+from voicekit._settings import Settings
 
 SETTINGS = Settings(sounds=Path("cache"), engines=("espeak",))
 ESPEAK = ("--engine", "espeak")

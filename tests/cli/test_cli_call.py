@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voicekit.cli.keyboard import Typing, Typist
+from voicekit._cli.keyboard import Typing, Typist
 
 ESPEAK = ("--engine", "espeak")
 

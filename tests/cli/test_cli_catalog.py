@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from voicekit.prompts.catalog.folder import CatalogFolder
-from voicekit.prompts.catalog.po import read
+from voicekit._prompts.catalog.folder import CatalogFolder
+from voicekit._prompts.catalog.po import read
 
 FLOW = """\
 flow: company
@@ -36,8 +36,8 @@ async def talk(call: Call) -> None:
 """
 
 BILL = """\
-from voicekit.prompts.catalog.lookup import Catalogs
-from voicekit.prompts.template import Template
+from voicekit._prompts.catalog.lookup import Catalogs
+from voicekit._prompts.template import Template
 
 catalogs = Catalogs.open("locales")
 OWE = "Please pay. You owe {sum:money}."

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voicekit.media.formats import FORMATS, decode, encode
-from voicekit.media.pcm import Pcm
+from voicekit._media.formats import FORMATS, decode, encode
+from voicekit._media.pcm import Pcm
 
 FLOW = """\
 flow: company

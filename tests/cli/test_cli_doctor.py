@@ -11,14 +11,14 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from voicekit.authoring.doctor.asterisk import check_asterisk, check_dialplan
-from voicekit.authoring.doctor.finding import Diagnosis, Level, worst
-from voicekit.authoring.doctor.machine import check_port, check_python, check_settings
-from voicekit.authoring.doctor.sounds import barrier, check_recordings, check_sounds
-from voicekit.authoring.doctor.speech import check_engines, check_recognizer
-from voicekit.server.dialplan import MARK, dialplan
-from voicekit.settings import Settings
-from voicekit.tts.espeak import EspeakEngine
+from voicekit._authoring.doctor.asterisk import check_asterisk, check_dialplan
+from voicekit._authoring.doctor.finding import Diagnosis, Level, worst
+from voicekit._authoring.doctor.machine import check_port, check_python, check_settings
+from voicekit._authoring.doctor.sounds import barrier, check_recordings, check_sounds
+from voicekit._authoring.doctor.speech import check_engines, check_recognizer
+from voicekit._server.dialplan import MARK, dialplan
+from voicekit._settings import Settings
+from voicekit._tts.espeak import EspeakEngine
 
 
 def stand_in(
@@ -36,7 +36,7 @@ def stand_in(
         "esac\n"
     )
     program.chmod(0o755)
-    monkeypatch.setattr("voicekit.authoring.doctor.asterisk.PLACES", (str(folder),))
+    monkeypatch.setattr("voicekit._authoring.doctor.asterisk.PLACES", (str(folder),))
 
 
 def test_the_report_has_a_line_for_each_part_and_the_exit_code_of_the_worst(run):
@@ -70,7 +70,7 @@ def test_this_python_is_new_enough():
 
 
 def test_an_old_python_is_a_failure(monkeypatch):
-    monkeypatch.setattr("voicekit.authoring.doctor.machine.OLDEST", (9, 0))
+    monkeypatch.setattr("voicekit._authoring.doctor.machine.OLDEST", (9, 0))
     assert worst(check_python()) is Level.FAILURE
 
 
@@ -153,7 +153,7 @@ def test_a_group_that_asterisk_shares_is_named_and_one_that_is_not_there_a_failu
 
 
 def test_prompts_that_every_user_may_read_are_a_warning_where_asterisk_has_a_user_of_its_own(tmp_path, monkeypatch):
-    monkeypatch.setattr("voicekit.authoring.doctor.sounds.ASTERISK_USER", "nobody")
+    monkeypatch.setattr("voicekit._authoring.doctor.sounds.ASTERISK_USER", "nobody")
     found = list(check_sounds(Settings(sounds=tmp_path, group="everyone")))[1]
     assert (found.level, found.hint[:21]) == (Level.WARNING, "sudo usermod -aG nobo")
 
@@ -178,7 +178,7 @@ def test_the_directory_that_shuts_asterisk_out_is_found():
 
 
 def test_a_user_asterisk_who_cannot_enter_is_a_failure_with_the_command(tmp_path, monkeypatch):
-    monkeypatch.setattr("voicekit.authoring.doctor.sounds.ASTERISK_USER", "nobody")
+    monkeypatch.setattr("voicekit._authoring.doctor.sounds.ASTERISK_USER", "nobody")
     shut = tmp_path / "shut"
     shut.mkdir(mode=0o700)
     found = list(check_sounds(Settings(sounds=shut)))[-1]
@@ -187,7 +187,7 @@ def test_a_user_asterisk_who_cannot_enter_is_a_failure_with_the_command(tmp_path
 
 
 def test_recordings_that_asterisk_cannot_write_are_a_failure_with_the_command(tmp_path, monkeypatch):
-    monkeypatch.setattr("voicekit.authoring.doctor.sounds.ASTERISK_USER", "nobody")
+    monkeypatch.setattr("voicekit._authoring.doctor.sounds.ASTERISK_USER", "nobody")
     with TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -224,7 +224,7 @@ def test_root_makes_nothing_in_a_directory_of_somebody_else(tmp_path):
 
 
 def test_no_asterisk_here_is_a_note(tmp_path, monkeypatch):
-    monkeypatch.setattr("voicekit.authoring.doctor.asterisk.PLACES", (str(tmp_path),))
+    monkeypatch.setattr("voicekit._authoring.doctor.asterisk.PLACES", (str(tmp_path),))
     (found,) = check_asterisk()
     assert found.level is Level.NOTE
 
@@ -275,8 +275,8 @@ def test_the_dialplan_that_asterisk_runs_is_held_against_the_one_printed_now(tmp
 
 
 def test_where_asterisk_does_not_answer_its_configuration_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr("voicekit.authoring.doctor.asterisk.PLACES", ())
-    monkeypatch.setattr("voicekit.authoring.doctor.asterisk.CONFIGURATION", tmp_path)
+    monkeypatch.setattr("voicekit._authoring.doctor.asterisk.PLACES", ())
+    monkeypatch.setattr("voicekit._authoring.doctor.asterisk.CONFIGURATION", tmp_path)
     assert list(check_dialplan()) == []
     (tmp_path / "extensions_custom.conf").write_text(dialplan({"100": "a"}))
     (found,) = check_dialplan()

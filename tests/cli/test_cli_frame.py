@@ -5,17 +5,17 @@ import json
 import pytest
 
 from voicekit import __version__
-from voicekit.cli import main as frame
+from voicekit._cli import main as frame
+from voicekit._media.formats import FORMATS, encode
+from voicekit._media.pcm import Pcm
+from voicekit._media.tones import tone
 from voicekit.errors import SoundsError
-from voicekit.media.formats import FORMATS, encode
-from voicekit.media.pcm import Pcm
-from voicekit.media.tones import tone
 
-HEAVY = ("numpy", "pydantic", "rich", "asyncio", "structlog", "soundfile", "soxr", "piper", "gtts", "voicekit.media")
+HEAVY = ("numpy", "pydantic", "rich", "asyncio", "structlog", "soundfile", "soxr", "piper", "gtts", "voicekit._media")
 
 LOADED = """
 import sys
-from voicekit.cli.main import main
+from voicekit._cli.main import main
 code = main({arguments!r})
 print(sorted(name for name in {heavy!r} if name in sys.modules), file=sys.stderr)
 sys.exit(code)
@@ -100,7 +100,7 @@ def test_another_settings_file_can_be_named(run, folder):
 
 
 def test_a_reader_that_goes_away_is_no_traceback(spawn):
-    ran = spawn(code="import os, sys; os.close(1); from voicekit.cli.main import main; sys.exit(main(['--version']))")
+    ran = spawn(code="import os, sys; os.close(1); from voicekit._cli.main import main; sys.exit(main(['--version']))")
     assert "Traceback" not in ran.err
 
 

@@ -3,11 +3,11 @@
 import pytest
 from structlog.testing import capture_logs
 
-from voicekit.authoring.gate import check_of
-from voicekit.dialog.flows import Flows
+from voicekit._authoring.gate import check_of
+from voicekit._dialog.flows import Flows
+from voicekit._server.load import load
+from voicekit._settings import Settings
 from voicekit.errors import FlowError
-from voicekit.server.load import load
-from voicekit.settings import Settings
 
 BAD = "flow: x\nstart: a\nnodes:\n  a: {say: Hello., next: b}\n  b: {goto: a}\n"
 GOOD = "flow: x\nstart: a\nnodes:\n  a: {say: Hello., next: end}\n"

@@ -25,7 +25,7 @@ async def hello(call: Call) -> None:
 
 ENGINE = """
 import sys, threading
-from voicekit.tts.engine import Voice
+from voicekit._tts.engine import Voice
 
 class Engine:
     name, online = "stranger", False

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from voicekit.cli.main import main
-from voicekit.media.tones import tone
+from voicekit._cli.main import main
+from voicekit._media.tones import tone
 
 MENU = """
 from voicekit import App, Call

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from voicekit.media.formats import FORMATS, decode
+from voicekit._media.formats import FORMATS, decode
 
 
 def test_a_text_becomes_a_telephone_wav(run):

@@ -13,9 +13,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "transcribe"))
 
 from recordings import Ears, record, said
 
-from voicekit.asr.engine import Description
-from voicekit.cli import transcribe
-from voicekit.media.formats import FORMATS, encode
+from voicekit._asr.engine import Description
+from voicekit._cli import transcribe
+from voicekit._media.formats import FORMATS, encode
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "voicekit-tests"
 MODELS = Path(os.environ.get("VOICEKIT_TEST_CACHE") or CACHE) / "models"
@@ -152,8 +152,8 @@ WATCHING = """
 import sys
 sys.path[:0] = sys.argv[1:3]
 from test_cli_transcribe import Tones
-from voicekit.cli import transcribe
-from voicekit.cli.main import main
+from voicekit._cli import transcribe
+from voicekit._cli.main import main
 recognizer = Tones()
 {more}
 transcribe.finder = lambda _settings: lambda _language, _closed: recognizer

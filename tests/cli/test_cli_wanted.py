@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from voicekit.authoring.catalog.sources import GatheredSources
-from voicekit.authoring.inventory import inventory_of
-from voicekit.dialog.load import loads
-from voicekit.prompts.catalog.lookup import Catalogs
+from voicekit._authoring.catalog.sources import GatheredSources
+from voicekit._authoring.inventory import inventory_of
+from voicekit._dialog.load import loads
+from voicekit._prompts.catalog.lookup import Catalogs
 
 FLOW = """
 flow: f

@@ -7,11 +7,11 @@ import pytest
 from flow_making import compiled_flows
 from hearers import Detector, Recognition, word
 
-from voicekit.asr.engine import Hypothesis
-from voicekit.call.speech.capture import Organs
-from voicekit.dialog.interpreter import Interpreter
-from voicekit.server.tap import Tap
-from voicekit.settings import Settings
+from voicekit._asr.engine import Hypothesis
+from voicekit._call.speech.capture import Organs
+from voicekit._dialog.interpreter import Interpreter
+from voicekit._server.tap import Tap
+from voicekit._settings import Settings
 from voicekit.testing.asterisk import World
 from voicekit.testing.asterisk.tap import into_protocol
 

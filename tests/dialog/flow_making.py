@@ -3,8 +3,8 @@
 import textwrap
 from pathlib import Path
 
-from voicekit.dialog.compiled import compile_flow
-from voicekit.dialog.load import loads
+from voicekit._dialog.compiled import compile_flow
+from voicekit._dialog.load import loads
 
 
 def compiled_flows(*texts, folder=Path()):

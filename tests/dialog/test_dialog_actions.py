@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from voicekit import Call
-from voicekit.dialog.actions import Actions
+from voicekit._dialog.actions import Actions
 from voicekit.errors import FlowFailed, ProgramError
 
 pytestmark = pytest.mark.looptime

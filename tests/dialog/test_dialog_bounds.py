@@ -10,10 +10,10 @@ from coverage import Coverage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.dialog.actions import Actions
-from voicekit.dialog.bounds import MAX_DEPTH, MAX_NUMBER, MAX_TEXT, MAX_VALUES, TooLarge, Work, bounded, read_json
-from voicekit.dialog.expression import Expression
-from voicekit.dialog.load import loads
+from voicekit._dialog.actions import Actions
+from voicekit._dialog.bounds import MAX_DEPTH, MAX_NUMBER, MAX_TEXT, MAX_VALUES, TooLarge, Work, bounded, read_json
+from voicekit._dialog.expression import Expression
+from voicekit._dialog.load import loads
 from voicekit.errors import ExpressionFailed, FlowError, FlowFailed
 
 

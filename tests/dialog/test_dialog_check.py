@@ -8,9 +8,9 @@ from textwrap import dedent, indent
 import pytest
 from coverage import Coverage
 
-from voicekit.authoring.lint import LintContext, Severity, check, invalid
-from voicekit.dialog.load import Loaded, loads
-from voicekit.dialog.webhook import Request, Webhooks, unfit_headers
+from voicekit._authoring.lint import LintContext, Severity, check, invalid
+from voicekit._dialog.load import Loaded, loads
+from voicekit._dialog.webhook import Request, Webhooks, unfit_headers
 from voicekit.errors import FlowError, FlowFailed
 
 SOUND = """\

@@ -6,9 +6,9 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicekit.authoring.lint.abstract import ANY, NONE, Exact, Some, ValueKind, exact, joined, some, widened
-from voicekit.authoring.lint.evaluation import assume, evaluate, tree_of
-from voicekit.dialog.expression import Expression
+from voicekit._authoring.lint.abstract import ANY, NONE, Exact, Some, ValueKind, exact, joined, some, widened
+from voicekit._authoring.lint.evaluation import assume, evaluate, tree_of
+from voicekit._dialog.expression import Expression
 from voicekit.errors import ExpressionFailed
 
 VALUES = st.one_of(

@@ -6,7 +6,7 @@ import pytest
 from coverage import Coverage
 from test_dialog_check import CASES, codes, found, with_nodes
 
-from voicekit.authoring.lint import CODES, LintContext, Registered, Severity
+from voicekit._authoring.lint import CODES, LintContext, Registered, Severity
 
 TWO_WAYS = """\
 a: {branch: [{if: call.caller == '1', next: b}], else: c}

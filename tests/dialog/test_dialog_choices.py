@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from voicekit.authoring.lint import LintContext, check
-from voicekit.dialog.actions import Actions
-from voicekit.dialog.document.slots.choice import choices_from
-from voicekit.dialog.load import loads
+from voicekit._authoring.lint import LintContext, check
+from voicekit._dialog.actions import Actions
+from voicekit._dialog.document.slots.choice import choices_from
+from voicekit._dialog.load import loads
 
 pytestmark = pytest.mark.looptime
 

@@ -4,7 +4,7 @@ import pytest
 from flow_making import compiled_flows
 
 from voicekit import App
-from voicekit.dialog.interpreter import Interpreter
+from voicekit._dialog.interpreter import Interpreter
 
 pytestmark = pytest.mark.looptime
 

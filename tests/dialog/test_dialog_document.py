@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from pydantic import ValidationError
 
-from voicekit.dialog.document import Flow
-from voicekit.dialog.document.prompts import heard_in, said_in
+from voicekit._dialog.document import Flow
+from voicekit._dialog.document.prompts import heard_in, said_in
 
 
 def flow(**nodes):

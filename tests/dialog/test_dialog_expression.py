@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.dialog.expression import MAX_EXPRESSION, Expression
-from voicekit.dialog.functions import FUNCTIONS
+from voicekit._dialog.expression import MAX_EXPRESSION, Expression
+from voicekit._dialog.functions import FUNCTIONS
 from voicekit.errors import ExpressionFailed, FlowError
 
 BERLIN = dt.timezone(dt.timedelta(hours=1))

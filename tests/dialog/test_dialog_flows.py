@@ -5,8 +5,8 @@ import os
 import pytest
 from structlog.testing import capture_logs
 
-from voicekit.call.info import CallInfo
-from voicekit.dialog.flows import RECHECK_SECONDS, Flows, flow_files
+from voicekit._call.info import CallInfo
+from voicekit._dialog.flows import RECHECK_SECONDS, Flows, flow_files
 from voicekit.errors import CatalogError, FlowError
 
 

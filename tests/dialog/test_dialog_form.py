@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from voicekit.call.speech.audio import RATE
+from voicekit._call.speech.audio import RATE
+from voicekit._media.tones import tone
 from voicekit.errors import NoMatch
-from voicekit.media.tones import tone
 from voicekit.testing.asterisk import Result
 
 pytestmark = pytest.mark.looptime

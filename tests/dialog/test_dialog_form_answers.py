@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from voicekit.call.speech.audio import RATE
-from voicekit.dialog.load import loads
-from voicekit.dialog.places import fill, written
+from voicekit._call.speech.audio import RATE
+from voicekit._dialog.load import loads
+from voicekit._dialog.places import fill, written
+from voicekit._media.tones import tone
 from voicekit.errors import FlowError, FlowFailed
-from voicekit.media.tones import tone
 
 pytestmark = pytest.mark.looptime
 

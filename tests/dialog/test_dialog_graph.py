@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.authoring.graph import mermaid, svg
-from voicekit.authoring.graph.diagram import BoxShape, diagram
-from voicekit.authoring.graph.layout import layers_of, layout
-from voicekit.dialog.document import Flow
-from voicekit.dialog.load import loads
+from voicekit._authoring.graph import mermaid, svg
+from voicekit._authoring.graph.diagram import BoxShape, diagram
+from voicekit._authoring.graph.layout import layers_of, layout
+from voicekit._dialog.document import Flow
+from voicekit._dialog.load import loads
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from voicekit.dialog.document.hours import Hours
-from voicekit.dialog.hours import days_of, opens_next, state
+from voicekit._dialog.document.hours import Hours
+from voicekit._dialog.hours import days_of, opens_next, state
 from voicekit.errors import FlowError
 
 BERLIN = ZoneInfo("Europe/Berlin")

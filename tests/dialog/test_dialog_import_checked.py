@@ -2,9 +2,9 @@
 
 import pytest
 
-from voicekit.authoring.importing import convert
-from voicekit.authoring.lint import Severity, check
-from voicekit.dialog.load import loads
+from voicekit._authoring.importing import convert
+from voicekit._authoring.lint import Severity, check
+from voicekit._dialog.load import loads
 
 VOICEXML = """<?xml version="1.0"?>
 <vxml version="2.1" xml:lang="en-US" xmlns="http://www.w3.org/2001/vxml">

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.authoring.importing import convert
-from voicekit.authoring.importing.foreign import kind_of
+from voicekit._authoring.importing import convert
+from voicekit._authoring.importing.foreign import kind_of
 from voicekit.errors import FlowError
 
 

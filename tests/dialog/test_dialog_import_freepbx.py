@@ -6,8 +6,8 @@ import json
 import pytest
 import yaml
 
-from voicekit.authoring.importing import convert
-from voicekit.dialog.document import Flow
+from voicekit._authoring.importing import convert
+from voicekit._dialog.document import Flow
 from voicekit.errors import FlowError
 
 DETAILS = """id,name,description,announcement,directdial,invalid_loops,invalid_retry_recording,invalid_destination,\

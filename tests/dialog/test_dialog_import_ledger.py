@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.authoring.importing import convert
-from voicekit.authoring.importing.draft import MOST_LOSSES
-from voicekit.authoring.importing.freepbx import ivr
-from voicekit.authoring.importing.twiml import dial
-from voicekit.authoring.importing.twiml import document as twiml
-from voicekit.authoring.importing.twiml import prompts as twiml_prompts
-from voicekit.authoring.importing.voicexml import content, fields, grammars, prompts, srgs
-from voicekit.authoring.importing.xml import Element, Words, parse_xml
+from voicekit._authoring.importing import convert
+from voicekit._authoring.importing.draft import MOST_LOSSES
+from voicekit._authoring.importing.freepbx import ivr
+from voicekit._authoring.importing.twiml import dial
+from voicekit._authoring.importing.twiml import document as twiml
+from voicekit._authoring.importing.twiml import prompts as twiml_prompts
+from voicekit._authoring.importing.voicexml import content, fields, grammars, prompts, srgs
+from voicekit._authoring.importing.xml import Element, Words, parse_xml
 
 VOICEXML = """<vxml version="2.1" xml:lang="en-US" xmlns="http://www.w3.org/2001/vxml">
 <meta name="author" content="somebody"/>

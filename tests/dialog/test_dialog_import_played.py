@@ -2,11 +2,11 @@
 
 import pytest
 
-from voicekit.authoring.importing import convert
-from voicekit.authoring.lint import Severity, check
-from voicekit.call.speech.audio import RATE
-from voicekit.dialog.load import loads
-from voicekit.media.tones import tone
+from voicekit._authoring.importing import convert
+from voicekit._authoring.lint import Severity, check
+from voicekit._call.speech.audio import RATE
+from voicekit._dialog.load import loads
+from voicekit._media.tones import tone
 from voicekit.testing.asterisk import Result
 
 pytestmark = pytest.mark.looptime

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.authoring.importing import FORMATS, convert
-from voicekit.authoring.importing.xml import DEEPEST, LARGEST, MOST, parse_xml
+from voicekit._authoring.importing import FORMATS, convert
+from voicekit._authoring.importing.xml import DEEPEST, LARGEST, MOST, parse_xml
 from voicekit.errors import FlowError
 
 LAUGHS = b"""<?xml version="1.0"?>

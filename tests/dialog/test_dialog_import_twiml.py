@@ -3,8 +3,8 @@
 import pytest
 import yaml
 
-from voicekit.authoring.importing import convert
-from voicekit.dialog.document import Flow
+from voicekit._authoring.importing import convert
+from voicekit._dialog.document import Flow
 
 
 def read(verbs, name="voice.xml"):

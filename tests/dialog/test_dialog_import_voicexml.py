@@ -3,11 +3,11 @@
 import pytest
 import yaml
 
-from voicekit.authoring.importing import convert
-from voicekit.authoring.importing.voicexml.expressions import ScriptScope
-from voicekit.authoring.lint import Severity, check
-from voicekit.dialog.document import Flow
-from voicekit.dialog.load import loads
+from voicekit._authoring.importing import convert
+from voicekit._authoring.importing.voicexml.expressions import ScriptScope
+from voicekit._authoring.lint import Severity, check
+from voicekit._dialog.document import Flow
+from voicekit._dialog.load import loads
 
 
 def read(body, attributes=""):

@@ -10,9 +10,9 @@ import pytest
 import structlog
 from flow_making import compiled_flows
 
-from voicekit.dialog.compiled import compile_flow
-from voicekit.dialog.interpreter import Interpreter
-from voicekit.dialog.load import loads
+from voicekit._dialog.compiled import compile_flow
+from voicekit._dialog.interpreter import Interpreter
+from voicekit._dialog.load import loads
 from voicekit.errors import FlowError, FlowFailed, NoInput, NoMatch
 
 pytestmark = pytest.mark.looptime

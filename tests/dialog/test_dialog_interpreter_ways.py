@@ -2,8 +2,8 @@
 
 import pytest
 
-from voicekit.dialog.interpreter.run import MAX_CONNECTED, MAX_FAILURES
-from voicekit.settings import Settings
+from voicekit._dialog.interpreter.run import MAX_CONNECTED, MAX_FAILURES
+from voicekit._settings import Settings
 from voicekit.testing.asterisk import Result
 
 pytestmark = pytest.mark.looptime

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.dialog.document.schema import schema
-from voicekit.dialog.invalid import _PATTERNS, MISTAKES_MAX
-from voicekit.dialog.load import load, loads
-from voicekit.dialog.source import MAX_BYTES, MAX_DEPTH, parse
+from voicekit._dialog.document.schema import schema
+from voicekit._dialog.invalid import _PATTERNS, MISTAKES_MAX
+from voicekit._dialog.load import load, loads
+from voicekit._dialog.source import MAX_BYTES, MAX_DEPTH, parse
 from voicekit.errors import FlowError
 
 SMALL = """\

@@ -6,14 +6,14 @@ import pytest
 import structlog
 
 from voicekit import Secret
-from voicekit.authoring.lint import LintContext, Registered, check
-from voicekit.dialog.actions import Actions
-from voicekit.dialog.interpreter.given import Given
-from voicekit.dialog.load import loads
-from voicekit.dialog.webhook import Webhooks
+from voicekit._authoring.lint import LintContext, Registered, check
+from voicekit._dialog.actions import Actions
+from voicekit._dialog.interpreter.given import Given
+from voicekit._dialog.load import loads
+from voicekit._dialog.webhook import Webhooks
+from voicekit._prompts.parts import Text
+from voicekit._prompts.template import Template
 from voicekit.errors import BadPrompt
-from voicekit.prompts.parts import Text
-from voicekit.prompts.template import Template
 
 pytestmark = pytest.mark.looptime
 

@@ -8,20 +8,20 @@ from pkgutil import iter_modules
 
 import pytest
 
-from voicekit.authoring.lint import expressions, values
-from voicekit.authoring.lint.abstract import Some, ValueKind, some, within
-from voicekit.authoring.lint.known import of_type
-from voicekit.authoring.lint.subject import Subject
-from voicekit.call.input.keypad import Verdict
-from voicekit.dialog.document import Flow, nodes, slots
-from voicekit.dialog.document.kinds import OneOf
-from voicekit.dialog.document.node import AnyNode, BoxShape, GoingNode, Surroundings
-from voicekit.dialog.document.nodes import KINDS, Node
-from voicekit.dialog.document.slots import TYPES, AnySlot, ChoiceSlot, DateSlot
-from voicekit.dialog.document.values import Model
-from voicekit.dialog.interpreter.running import HANDLERS
-from voicekit.dialog.load import Loaded
-from voicekit.prompts.template import Template
+from voicekit._authoring.lint import expressions, values
+from voicekit._authoring.lint.abstract import Some, ValueKind, some, within
+from voicekit._authoring.lint.known import of_type
+from voicekit._authoring.lint.subject import Subject
+from voicekit._call.input.keypad import Verdict
+from voicekit._dialog.document import Flow, nodes, slots
+from voicekit._dialog.document.kinds import OneOf
+from voicekit._dialog.document.node import AnyNode, BoxShape, GoingNode, Surroundings
+from voicekit._dialog.document.nodes import KINDS, Node
+from voicekit._dialog.document.slots import TYPES, AnySlot, ChoiceSlot, DateSlot
+from voicekit._dialog.document.values import Model
+from voicekit._dialog.interpreter.running import HANDLERS
+from voicekit._dialog.load import Loaded
+from voicekit._prompts.template import Template
 
 TODAY = dt.date(2026, 3, 1)
 SLOTS = [pytest.param(slot, id=kind) for kind, slot in TYPES.items()]

@@ -5,10 +5,10 @@ from urllib.parse import quote
 
 import pytest
 
-from voicekit.authoring.lint import Severity, check
-from voicekit.dialog.document.prompts import said_in
-from voicekit.dialog.load import loads
-from voicekit.spoken import KINDS
+from voicekit._authoring.lint import Severity, check
+from voicekit._dialog.document.prompts import said_in
+from voicekit._dialog.load import loads
+from voicekit._spoken import KINDS
 
 NOW = dt.datetime(2026, 3, 3, 9, 5, tzinfo=dt.UTC)
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from voicekit.authoring.lint import check
-from voicekit.call.speech.audio import RATE
-from voicekit.dialog.actions import Actions
-from voicekit.dialog.compiled import compile_flow
-from voicekit.dialog.load import loads
+from voicekit._authoring.lint import check
+from voicekit._call.speech.audio import RATE
+from voicekit._dialog.actions import Actions
+from voicekit._dialog.compiled import compile_flow
+from voicekit._dialog.load import loads
+from voicekit._media.tones import tone
+from voicekit._settings import Settings
 from voicekit.errors import CallError, FlowError
-from voicekit.media.tones import tone
-from voicekit.settings import Settings
 from voicekit.testing.asterisk import Result, World
 
 pytestmark = pytest.mark.looptime

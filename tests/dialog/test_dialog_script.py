@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from voicekit.authoring.scripts import CallScript, Stub, load_scripts, stubbed
-from voicekit.authoring.scripts.player import same
+from voicekit._authoring.scripts import CallScript, Stub, load_scripts, stubbed
+from voicekit._authoring.scripts.player import same
 from voicekit.errors import FlowError
 
 

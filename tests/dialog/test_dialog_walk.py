@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from voicekit.authoring.explore.answers import answers
-from voicekit.authoring.explore.moments import moments
-from voicekit.authoring.explore.samples import Samples
-from voicekit.authoring.ways import distances, ways_of
-from voicekit.dialog.compiled import compile_flow
-from voicekit.dialog.document import Flow
-from voicekit.dialog.hours import state
+from voicekit._authoring.explore.answers import answers
+from voicekit._authoring.explore.moments import moments
+from voicekit._authoring.explore.samples import Samples
+from voicekit._authoring.ways import distances, ways_of
+from voicekit._dialog.compiled import compile_flow
+from voicekit._dialog.document import Flow
+from voicekit._dialog.hours import state
 
 TODAY = dt.date(2026, 3, 4)
 

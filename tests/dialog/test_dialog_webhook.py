@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from voicekit.dialog import webhook as webhooks
-from voicekit.dialog.webhook import Request, Webhooks, address_of, unsafe_address
+from voicekit._dialog import webhook as webhooks
+from voicekit._dialog.webhook import Request, Webhooks, address_of, unsafe_address
 from voicekit.errors import FlowFailed
 
 

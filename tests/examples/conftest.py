@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from voicekit.cli.main import main
+from voicekit._cli.main import main
 
 ROOT = Path(__file__).parents[2]
 

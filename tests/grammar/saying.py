@@ -6,18 +6,18 @@ from functools import cache
 
 from babel.numbers import get_territory_currencies
 
-from voicekit.grammar import Grammar
-from voicekit.grammar.combine import correction
-from voicekit.grammar.dates import date
-from voicekit.grammar.digits import digits
-from voicekit.grammar.durations import duration
-from voicekit.grammar.letters import letters
-from voicekit.grammar.money import money
-from voicekit.grammar.numbers import number
-from voicekit.grammar.phone import phone
-from voicekit.grammar.times import time
-from voicekit.grammar.yesno import yes_no
-from voicekit.lang.tags import region
+from voicekit._grammar import Grammar
+from voicekit._grammar.combine import correction
+from voicekit._grammar.dates import date
+from voicekit._grammar.digits import digits
+from voicekit._grammar.durations import duration
+from voicekit._grammar.letters import letters
+from voicekit._grammar.money import money
+from voicekit._grammar.numbers import number
+from voicekit._grammar.phone import phone
+from voicekit._grammar.times import time
+from voicekit._grammar.yesno import yes_no
+from voicekit._lang.tags import region
 
 __all__ = ["TODAY", "Said", "asking", "currency_of", "heard"]
 

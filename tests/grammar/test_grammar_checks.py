@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voicekit._grammar.checks import CHECKS, check
+from voicekit._grammar.digits import digits
+from voicekit._grammar.shape import Shape, iban
 from voicekit.errors import ProgramError
-from voicekit.grammar.checks import CHECKS, check
-from voicekit.grammar.digits import digits
-from voicekit.grammar.shape import Shape, iban
 
 RIGHT = {
     "luhn": "4539578763621486",

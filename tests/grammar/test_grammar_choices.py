@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from saying import Said, heard
 
-from voicekit.grammar import Band, Thresholds, choices
-from voicekit.grammar.grammar import MAX_PHRASES
+from voicekit._grammar import Band, Thresholds, choices
+from voicekit._grammar.grammar import MAX_PHRASES
 
 MENU = choices.menu(
     {"1": ("Sales", "new order"), "2": ("a technician", "support"), "10": ("24-hour service",), "#": ()}, "en"

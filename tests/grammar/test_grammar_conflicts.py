@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.grammar import choices
-from voicekit.grammar.conflicts import alike as clashing
-from voicekit.grammar.conflicts import conflicts, unknown
-from voicekit.grammar.sound import alike
+from voicekit._grammar import choices
+from voicekit._grammar.conflicts import alike as clashing
+from voicekit._grammar.conflicts import conflicts, unknown
+from voicekit._grammar.sound import alike
 
 
 def kinds(words, language="en"):

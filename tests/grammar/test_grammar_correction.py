@@ -8,17 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from saying import heard
 
-from voicekit.grammar import Band, Grammar
-from voicekit.grammar.choices import menu
-from voicekit.grammar.combine import correction, several
-from voicekit.grammar.dates import date
-from voicekit.grammar.digits import digits
-from voicekit.grammar.grammar import MAX_PHRASES
-from voicekit.grammar.meaning import Reading
-from voicekit.grammar.numbers import number
-from voicekit.grammar.shape import Shape
-from voicekit.grammar.times import time
-from voicekit.lang import language_of, languages
+from voicekit._grammar import Band, Grammar
+from voicekit._grammar.choices import menu
+from voicekit._grammar.combine import correction, several
+from voicekit._grammar.dates import date
+from voicekit._grammar.digits import digits
+from voicekit._grammar.grammar import MAX_PHRASES
+from voicekit._grammar.meaning import Reading
+from voicekit._grammar.numbers import number
+from voicekit._grammar.shape import Shape
+from voicekit._grammar.times import time
+from voicekit._lang import language_of, languages
 
 TODAY = dt.date(2026, 3, 1)
 DAY = correction(date("en", TODAY), "en")

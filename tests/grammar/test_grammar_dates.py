@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from saying import Said, heard
 
-from voicekit.grammar import Band
-from voicekit.grammar.dates import date
-from voicekit.grammar.times import time
-from voicekit.lang import languages
+from voicekit._grammar import Band
+from voicekit._grammar.dates import date
+from voicekit._grammar.times import time
+from voicekit._lang import languages
 
 FRIDAY = dt.date(2026, 11, 20)
 LANGUAGES = [*languages(), "en-GB"]

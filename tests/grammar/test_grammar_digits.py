@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from saying import Said, heard
 
-from voicekit.grammar import Band
-from voicekit.grammar.digits import digits
-from voicekit.grammar.numbers import number
-from voicekit.grammar.shape import Shape, ean, iban, isbn, luhn, mod11
-from voicekit.lang import languages
+from voicekit._grammar import Band
+from voicekit._grammar.digits import digits
+from voicekit._grammar.numbers import number
+from voicekit._grammar.shape import Shape, ean, iban, isbn, luhn, mod11
+from voicekit._lang import languages
 
 LANGUAGES = languages()
 

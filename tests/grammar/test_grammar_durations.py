@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from saying import Said, heard
 
-from voicekit.grammar import Band
-from voicekit.grammar.durations import duration
-from voicekit.lang import languages
+from voicekit._grammar import Band
+from voicekit._grammar.durations import duration
+from voicekit._lang import languages
 
 LANGUAGES = languages()
 WORDS = ["two", "hours", "hour", "and", "a", "half", "an", "minutes", "quarter", "of", "three", "1.5", "2h30", "days"]

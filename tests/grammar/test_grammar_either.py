@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from saying import Said, heard
 
-from voicekit.grammar import Band, Grammar
-from voicekit.grammar.choices import menu
-from voicekit.grammar.combine import either
-from voicekit.grammar.dates import date
-from voicekit.grammar.digits import digits
-from voicekit.grammar.grammar import MAX_PHRASES
-from voicekit.grammar.meaning import Reading
-from voicekit.grammar.merge_phrases import shared
-from voicekit.grammar.shape import Shape
+from voicekit._grammar import Band, Grammar
+from voicekit._grammar.choices import menu
+from voicekit._grammar.combine import either
+from voicekit._grammar.dates import date
+from voicekit._grammar.digits import digits
+from voicekit._grammar.grammar import MAX_PHRASES
+from voicekit._grammar.meaning import Reading
+from voicekit._grammar.merge_phrases import shared
+from voicekit._grammar.shape import Shape
 
 COMMANDS = menu({"operator": ("operator", "a person"), "main": ("main menu",)}, "en")
 FREE = Grammar("en", (), (), complete=False, read=lambda text: [Reading(text, text)] if text else [])

@@ -8,11 +8,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from saying import TODAY, Said, asking
 
-from voicekit.grammar import Band
-from voicekit.grammar.combine import several
-from voicekit.grammar.dates import date
-from voicekit.grammar.numbers import number
-from voicekit.grammar.times import time
+from voicekit._grammar import Band
+from voicekit._grammar.combine import several
+from voicekit._grammar.dates import date
+from voicekit._grammar.numbers import number
+from voicekit._grammar.times import time
 
 NOW = dt.time(10)
 

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from saying import Said, heard
 
-from voicekit.grammar import Band
-from voicekit.grammar.letters import letters
-from voicekit.grammar.money import money
-from voicekit.grammar.shape import Shape, iban
-from voicekit.lang import languages
+from voicekit._grammar import Band
+from voicekit._grammar.letters import letters
+from voicekit._grammar.money import money
+from voicekit._grammar.shape import Shape, iban
+from voicekit._lang import languages
 
 LANGUAGES = languages()
 WORDS = [

@@ -8,22 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from saying import Said, heard
 
-from voicekit.grammar import Band, Grammar
-from voicekit.grammar.assignment import covers
-from voicekit.grammar.carrier import Carrier
-from voicekit.grammar.choices import figures, menu
-from voicekit.grammar.combine import several
-from voicekit.grammar.dates import date
-from voicekit.grammar.digits import digits
-from voicekit.grammar.letters import letters
-from voicekit.grammar.meaning import Reading
-from voicekit.grammar.money import money
-from voicekit.grammar.numbers import number
-from voicekit.grammar.shape import Shape
-from voicekit.grammar.span import MAX_WORDS, Stretch
-from voicekit.grammar.times import time
-from voicekit.grammar.yesno import yes_no
-from voicekit.lang import languages
+from voicekit._grammar import Band, Grammar
+from voicekit._grammar.assignment import covers
+from voicekit._grammar.carrier import Carrier
+from voicekit._grammar.choices import figures, menu
+from voicekit._grammar.combine import several
+from voicekit._grammar.dates import date
+from voicekit._grammar.digits import digits
+from voicekit._grammar.letters import letters
+from voicekit._grammar.meaning import Reading
+from voicekit._grammar.money import money
+from voicekit._grammar.numbers import number
+from voicekit._grammar.shape import Shape
+from voicekit._grammar.span import MAX_WORDS, Stretch
+from voicekit._grammar.times import time
+from voicekit._grammar.yesno import yes_no
+from voicekit._lang import languages
 
 TODAY = dt.date(2026, 3, 1)
 LANGUAGES = languages()

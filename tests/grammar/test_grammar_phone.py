@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from saying import heard
 
-from voicekit.grammar import Band
-from voicekit.grammar.phone import MAX_DIGITS, canonical, local, phone
-from voicekit.lang import languages
-from voicekit.spoken import words
+from voicekit._grammar import Band
+from voicekit._grammar.phone import MAX_DIGITS, canonical, local, phone
+from voicekit._lang import languages
+from voicekit._spoken import words
 
 LANGUAGES = languages()
 COUNTRIES = ["US", "GB", "DE", "FR", "ES", "IT", "PT", "BR", "NL", "RU", "KR", "CH"]

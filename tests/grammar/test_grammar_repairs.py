@@ -2,9 +2,9 @@
 
 import pytest
 
-from voicekit.grammar.repairs import parted
-from voicekit.grammar.text import tokens
-from voicekit.lang import language_of, languages
+from voicekit._grammar.repairs import parted
+from voicekit._grammar.text import tokens
+from voicekit._lang import language_of, languages
 
 
 def parts(language, said):

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from saying import TODAY, Said, asking, currency_of
 from utterances import ANSWERS, ANSWERS_WITH_WORDS_AROUND, CORRECTIONS, FORM_ANSWERS, NO_ANSWERS
 
-from voicekit.grammar import Band
-from voicekit.grammar.carrier import Carrier
-from voicekit.grammar.combine import several
-from voicekit.grammar.dates import date
-from voicekit.grammar.numbers import number
-from voicekit.grammar.times import time
-from voicekit.lang import language_of, languages
-from voicekit.spoken import words
+from voicekit._grammar import Band
+from voicekit._grammar.carrier import Carrier
+from voicekit._grammar.combine import several
+from voicekit._grammar.dates import date
+from voicekit._grammar.numbers import number
+from voicekit._grammar.times import time
+from voicekit._lang import language_of, languages
+from voicekit._spoken import words
 
 UNDERSTOOD = 87
 """How many of ANSWERS are accepted as what they mean; a language that learns more words raises it."""

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from saying import heard
 
-from voicekit.grammar import Band
-from voicekit.grammar.yesno import yes_no
-from voicekit.lang import language_of, languages
+from voicekit._grammar import Band
+from voicekit._grammar.yesno import yes_no
+from voicekit._lang import language_of, languages
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from voicekit.lang import languages, missing
+from voicekit._lang import languages, missing
 
 
 @pytest.mark.parametrize("language", languages())

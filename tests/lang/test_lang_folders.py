@@ -9,27 +9,27 @@ from pathlib import Path
 import pytest
 
 import voicekit
-import voicekit.lang
-from voicekit.lang import Language, LanguageRules, language_of, languages, rules_of
-from voicekit.lang._nouns import pairs
+import voicekit._lang
+from voicekit._lang import Language, LanguageRules, language_of, languages, rules_of
+from voicekit._lang._nouns import pairs
 
 PACKAGE = Path(voicekit.__file__).parent
-ROOM = PACKAGE / "lang"
+ROOM = PACKAGE / "_lang"
 
-ENGINES = {"asr/whispermodel.py", "tts/gttsrequest.py"}
+ENGINES = {"_asr/whispermodel.py", "_tts/gttsrequest.py"}
 """A model of Whisper is English alone or multilingual; a list of an engine's languages begins with English."""
 
 
 @pytest.fixture
 def another(tmp_path, monkeypatch):
     """The path of a folder in which further languages are found."""
-    monkeypatch.setattr(voicekit.lang, "__path__", [*voicekit.lang.__path__, str(tmp_path)])
+    monkeypatch.setattr(voicekit._lang, "__path__", [*voicekit._lang.__path__, str(tmp_path)])
     for each in (languages, language_of, rules_of):
         each.cache_clear()
     yield tmp_path
     for each in (languages, language_of, rules_of):
         each.cache_clear()
-    sys.modules.pop("voicekit.lang.xq", None)
+    sys.modules.pop("voicekit._lang.xq", None)
 
 
 def test_each_folder_is_a_language_with_a_name():
@@ -41,7 +41,7 @@ def test_each_folder_is_a_language_with_a_name():
 def test_a_folder_alone_adds_a_language(another):
     (another / "xq").mkdir()
     (another / "xq" / "__init__.py").write_text(
-        'from voicekit.lang import Language\n\n__all__ = ["LANGUAGE"]\n\nLANGUAGE = Language(name="Scratch")\n'
+        'from voicekit._lang import Language\n\n__all__ = ["LANGUAGE"]\n\nLANGUAGE = Language(name="Scratch")\n'
     )
     importlib.invalidate_caches()
     assert "xq" in languages()
@@ -61,10 +61,10 @@ def test_a_tag_finds_the_folder_of_its_language(tag):
 
 @pytest.mark.parametrize("path", sorted(ROOM.glob("*/*.py")), ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_language_imports_the_contract_and_its_own_folder_alone(path):
-    own = f"voicekit.lang.{path.parent.name}"
+    own = f"voicekit._lang.{path.parent.name}"
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and str(node.module).startswith("voicekit"):
-            assert node.module == "voicekit.lang" or node.module.startswith(f"{own}.")
+            assert node.module == "voicekit._lang" or node.module.startswith(f"{own}.")
 
 
 def test_no_other_code_asks_which_language_it_is():
@@ -83,8 +83,8 @@ def test_no_other_code_asks_which_language_it_is():
 
 def test_a_language_is_loaded_when_it_is_asked_for():
     code = (
-        "import sys; from voicekit.lang import language_of; language_of('fr')\n"
-        "print(*(name for name in sys.modules if name.count('.') == 2 and name.startswith('voicekit.lang.')))\n"
+        "import sys; from voicekit._lang import language_of; language_of('fr')\n"
+        "print(*(name for name in sys.modules if name.count('.') == 2 and name.startswith('voicekit._lang.')))\n"
         "print(*(name for name in ('babel', 'num2words') if name in sys.modules))"
     )
     loaded, libraries = subprocess.run(

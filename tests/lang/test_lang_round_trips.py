@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from saying import TODAY, Said, asking
 
-from voicekit.grammar import Band
-from voicekit.grammar.currency_names import decimals
-from voicekit.grammar.text import plain
-from voicekit.grammar.yesno import yes_no
-from voicekit.lang import language_of, languages, rules_of
-from voicekit.lang.tags import region
-from voicekit.spoken import words
+from voicekit._grammar import Band
+from voicekit._grammar.currency_names import decimals
+from voicekit._grammar.text import plain
+from voicekit._grammar.yesno import yes_no
+from voicekit._lang import language_of, languages, rules_of
+from voicekit._lang.tags import region
+from voicekit._spoken import words
 
 REGIONAL = ("en-GB", "es-MX", "fr-BE", "fr-CH", "pt-BR")
 """Tags whose country says values in a way of its own."""

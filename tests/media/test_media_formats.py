@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voicekit._media.formats import FORMATS, Format, decode, encode
+from voicekit._media.pcm import Pcm
+from voicekit._media.tones import silence, tone
 from voicekit.errors import AudioError
-from voicekit.media.formats import FORMATS, Format, decode, encode
-from voicekit.media.pcm import Pcm
-from voicekit.media.tones import silence, tone
 
 ALL = list(FORMATS.values())
 LOSSLESS = ["wav", "sln", "wav16", "sln16"]

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 import soundfile
 
+from voicekit._media import ffmpeg, legs
+from voicekit._media.formats import FORMATS, encode
+from voicekit._media.legs import SoundFile, distinct_legs, read_legs
+from voicekit._media.read import read
+from voicekit._media.tones import silence, tone
+from voicekit._media.wav import data_chunk
 from voicekit.errors import AudioError
-from voicekit.media import ffmpeg, legs
-from voicekit.media.formats import FORMATS, encode
-from voicekit.media.legs import SoundFile, distinct_legs, read_legs
-from voicekit.media.read import read
-from voicekit.media.tones import silence, tone
-from voicekit.media.wav import data_chunk
 
 LONG = tone([440], 12, 8000)
 OTHER = tone([880], 12, 8000)

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from voicekit._media.loudness import SILENCE, active_level, limit
+from voicekit._media.master import CEILING, MASTERING_VERSION, TARGET, master
+from voicekit._media.pcm import Pcm, from_floats, to_floats
+from voicekit._media.tones import silence, tone
 from voicekit.errors import AudioError
-from voicekit.media.loudness import SILENCE, active_level, limit
-from voicekit.media.master import CEILING, MASTERING_VERSION, TARGET, master
-from voicekit.media.pcm import Pcm, from_floats, to_floats
-from voicekit.media.tones import silence, tone
 
 RATES = [8000, 16000]
 

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 import soundfile
 
+from voicekit._media import codecs, ffmpeg
+from voicekit._media import read as reading
+from voicekit._media.formats import FORMATS, encode
+from voicekit._media.legs import read_legs
+from voicekit._media.pcm import to_floats
+from voicekit._media.read import UNREAD, read, read_mixed
+from voicekit._media.tones import tone
 from voicekit.errors import AudioError
-from voicekit.media import codecs, ffmpeg
-from voicekit.media import read as reading
-from voicekit.media.formats import FORMATS, encode
-from voicekit.media.legs import read_legs
-from voicekit.media.pcm import to_floats
-from voicekit.media.read import UNREAD, read, read_mixed
-from voicekit.media.tones import tone
 
 TONE = tone([440], 0.5, 16000)
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from voicekit._media.tones import DTMF, dtmf, silence, tone
 from voicekit.errors import AudioError
-from voicekit.media.tones import DTMF, dtmf, silence, tone
 
 
 def peaks(samples, rate, count):

@@ -9,7 +9,7 @@ import pytest
 from model_archives import KOREAN
 from publisher_stand_in import serving
 
-from voicekit.asr.models import ModelStore
+from voicekit._asr.models import ModelStore
 
 
 @pytest.fixture(scope="module")

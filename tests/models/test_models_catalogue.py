@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from voicekit.asr.models import CATALOGUE, Release, find
-from voicekit.asr.models.engines import engine_of, problem
+from voicekit._asr.models import CATALOGUE, Release, find
+from voicekit._asr.models.engines import engine_of, problem
 from voicekit.errors import ModelBroken, ModelMissing
 
 

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from voicekit.asr.models.download import PAUSES, download, read_text
+from voicekit._asr.models.download import PAUSES, download, read_text
 from voicekit.errors import FetchFailed, ModelBroken
 
 DATA = os.urandom(1_000_000)

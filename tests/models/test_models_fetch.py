@@ -15,8 +15,8 @@ import pytest
 from model_archives import FILES, KOREAN, packed
 from publisher_stand_in import FOLDER
 
-from voicekit.asr.models import CATALOGUE, CatalogueModel, Release, Wheel
-from voicekit.asr.models.fetch import Report, fetch, fetch_from
+from voicekit._asr.models import CATALOGUE, CatalogueModel, Release, Wheel
+from voicekit._asr.models.fetch import Report, fetch, fetch_from
 from voicekit.errors import FetchFailed, ModelBroken, ModelMissing
 
 NAME = "some-model-0.1"
@@ -261,8 +261,8 @@ def test_a_claim_beyond_the_free_space_is_refused_before_a_byte_is_written(store
 LIMITED = """
 import sys
 from pathlib import Path
-from voicekit.asr.models import CatalogueModel, Release, ModelStore
-from voicekit.asr.models.fetch import fetch
+from voicekit._asr.models import CatalogueModel, Release, ModelStore
+from voicekit._asr.models.fetch import fetch
 from voicekit.errors import FetchFailed
 try:
     fetch(ModelStore(Path(sys.argv[1])), CatalogueModel("m", "vosk", "en", 1, "", (Release(sys.argv[2], sys.argv[3]),)))
@@ -289,7 +289,7 @@ def test_a_disk_that_fills_up_ends_the_fetch_and_nothing_is_left(store, site, of
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path, offered):
-    from voicekit.asr.models import ModelStore  # noqa: PLC0415
+    from voicekit._asr.models import ModelStore  # noqa: PLC0415
 
     (tmp_path / "models").write_text("a file")
     with pytest.raises(FetchFailed, match="cannot be written"):

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from model_archives import FILES, packed
 
-from voicekit.asr.models import unpack as unpacking
-from voicekit.asr.models.unpack import unpack
+from voicekit._asr.models import unpack as unpacking
+from voicekit._asr.models.unpack import unpack
 from voicekit.errors import ModelBroken
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from sines import SineEngine
 
-from voicekit.media.formats import FORMATS
-from voicekit.prompts.store import Store
-from voicekit.tts.speaker import Alone
+from voicekit._media.formats import FORMATS
+from voicekit._prompts.store import Store
+from voicekit._tts.speaker import Alone
 
 
 @pytest.fixture

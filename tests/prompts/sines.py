@@ -4,8 +4,8 @@ import threading
 
 import numpy as np
 
-from voicekit.media.pcm import Pcm
-from voicekit.tts.engine import Voice
+from voicekit._media.pcm import Pcm
+from voicekit._tts.engine import Voice
 
 RATE = 16000
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.authoring.enumerate import Ahead, ahead
-from voicekit.prompts.sentences import sentences
-from voicekit.prompts.template import Template
+from voicekit._authoring.enumerate import Ahead, ahead
+from voicekit._prompts.sentences import sentences
+from voicekit._prompts.template import Template
 
 
 def of(source: str, language: str = "en", **options) -> Ahead:

@@ -8,14 +8,14 @@ import numpy as np
 import soundfile
 from sines import SineEngine
 
-from voicekit.authoring.batch import Progress, check_all, render_all
+from voicekit._authoring.batch import Progress, check_all, render_all
+from voicekit._media.formats import FORMATS
+from voicekit._media.tones import tone
+from voicekit._prompts.parts import Audio, Silence, Text
+from voicekit._prompts.renderer import Renderer
+from voicekit._prompts.store import Store
+from voicekit._tts.speaker import Alone
 from voicekit.errors import EngineFailed
-from voicekit.media.formats import FORMATS
-from voicekit.media.tones import tone
-from voicekit.prompts.parts import Audio, Silence, Text
-from voicekit.prompts.renderer import Renderer
-from voicekit.prompts.store import Store
-from voicekit.tts.speaker import Alone
 
 WANTED = [(Text(f"Prompt {number}. Second sentence."), "en") for number in range(8)]
 

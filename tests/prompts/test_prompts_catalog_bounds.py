@@ -4,9 +4,9 @@ import json
 
 import pytest
 
+from voicekit._prompts.catalog import po, recordings
+from voicekit._prompts.catalog.recordings import MAX_RECORDINGS, MAX_TEXT, SAID, said
 from voicekit.errors import CatalogError
-from voicekit.prompts.catalog import po, recordings
-from voicekit.prompts.catalog.recordings import MAX_RECORDINGS, MAX_TEXT, SAID, said
 
 
 @pytest.mark.parametrize(

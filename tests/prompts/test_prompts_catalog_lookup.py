@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import structlog
 
+from voicekit._prompts.catalog.entries import Catalog, Message
+from voicekit._prompts.catalog.lookup import RECHECK_SECONDS, Catalogs, CatalogSnapshot
+from voicekit._prompts.catalog.po import dump
+from voicekit._prompts.parts import Audio, Text
 from voicekit.errors import CatalogError
-from voicekit.prompts.catalog.entries import Catalog, Message
-from voicekit.prompts.catalog.lookup import RECHECK_SECONDS, Catalogs, CatalogSnapshot
-from voicekit.prompts.catalog.po import dump
-from voicekit.prompts.parts import Audio, Text
 
 HELLO = Message("a.hello", "Hello.", "Hallo.")
 OWE = Message("a.owe", "You owe {sum:money}.", "Sie schulden {sum:money}.")

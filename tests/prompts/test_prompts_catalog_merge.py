@@ -5,8 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.authoring.catalog.merge import merge
-from voicekit.prompts.catalog.entries import Catalog, Message, name_of
+from voicekit._authoring.catalog.merge import merge
+from voicekit._prompts.catalog.entries import Catalog, Message, name_of
 
 HELLO = Message("a.hello", "Hello.", notes=("node hello",), places=(("a.yaml", 3),))
 BYE = Message("a.bye", "Goodbye.")

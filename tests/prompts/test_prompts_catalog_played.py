@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 import structlog
 
-from voicekit.media.formats import FORMATS, decode, encode
-from voicekit.media.loudness import active_level
-from voicekit.media.pcm import Pcm, to_floats
-from voicekit.prompts.catalog.entries import Catalog, Message
-from voicekit.prompts.catalog.folder import CatalogFolder
-from voicekit.prompts.catalog.lookup import Catalogs
-from voicekit.prompts.catalog.po import dump
-from voicekit.prompts.parts import Clip, Text
-from voicekit.prompts.renderer import Renderer
+from voicekit._media.formats import FORMATS, decode, encode
+from voicekit._media.loudness import active_level
+from voicekit._media.pcm import Pcm, to_floats
+from voicekit._prompts.catalog.entries import Catalog, Message
+from voicekit._prompts.catalog.folder import CatalogFolder
+from voicekit._prompts.catalog.lookup import Catalogs
+from voicekit._prompts.catalog.po import dump
+from voicekit._prompts.parts import Clip, Text
+from voicekit._prompts.renderer import Renderer
 
 FAINT = Pcm((300 * np.sin(np.arange(16000) / 4)).astype(np.int16), 16000)
 

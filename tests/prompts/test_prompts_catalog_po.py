@@ -8,9 +8,9 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voicekit._prompts.catalog.entries import Catalog, Message
+from voicekit._prompts.catalog.po import dump, parse, read
 from voicekit.errors import CatalogError
-from voicekit.prompts.catalog.entries import Catalog, Message
-from voicekit.prompts.catalog.po import dump, parse, read
 
 KEYS = st.text(string.ascii_letters + string.digits + "_.-", min_size=1, max_size=40)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200)

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from voicekit.authoring.catalog.problems import of_catalog, of_template
-from voicekit.authoring.catalog.seconds import LONGEST, expected
-from voicekit.authoring.letters import unsayable
-from voicekit.prompts.catalog.entries import WORDS, Catalog, Message
+from voicekit._authoring.catalog.problems import of_catalog, of_template
+from voicekit._authoring.catalog.seconds import LONGEST, expected
+from voicekit._authoring.letters import unsayable
+from voicekit._prompts.catalog.entries import WORDS, Catalog, Message
 
 OWE = Message("a.owe", "You owe {sum:money}, due on {due:date}.")
 COUNT = Message("a.count", "{n:plural one {# call} other {# calls}}")

@@ -10,17 +10,17 @@ import numpy as np
 import pytest
 import soundfile
 
-from voicekit.authoring.catalog.intake import look_over, put
-from voicekit.authoring.catalog.recorded import of_recordings
-from voicekit.authoring.catalog.script import ScriptLine
-from voicekit.authoring.catalog.take import measure, remarks
+from voicekit._authoring.catalog.intake import look_over, put
+from voicekit._authoring.catalog.recorded import of_recordings
+from voicekit._authoring.catalog.script import ScriptLine
+from voicekit._authoring.catalog.take import measure, remarks
+from voicekit._media.formats import FORMATS, encode
+from voicekit._media.pcm import Pcm, from_floats, to_floats
+from voicekit._media.read import read
+from voicekit._media.resample import resample
+from voicekit._media.telephone import pink, telephone
+from voicekit._prompts.catalog.recordings import load
 from voicekit.errors import CatalogError
-from voicekit.media.formats import FORMATS, encode
-from voicekit.media.pcm import Pcm, from_floats, to_floats
-from voicekit.media.read import read
-from voicekit.media.resample import resample
-from voicekit.media.telephone import pink, telephone
-from voicekit.prompts.catalog.recordings import load
 
 RATE = 16000
 HELLO = ScriptLine("a.hello", "Hello and welcome.", (), 2.0, "")

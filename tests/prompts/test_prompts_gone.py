@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from voicekit._media.formats import FORMATS
+from voicekit._prompts.renderer import Renderer
+from voicekit._prompts.store import Store
+from voicekit._server.app import App
+from voicekit._server.service import Service
+from voicekit._settings import Settings
 from voicekit.errors import EngineOffline
-from voicekit.media.formats import FORMATS
-from voicekit.prompts.renderer import Renderer
-from voicekit.prompts.store import Store
-from voicekit.server.app import App
-from voicekit.server.service import Service
-from voicekit.settings import Settings
 from voicekit.testing.asterisk import Setup, call, to_protocol
 from voicekit.testing.asterisk.sounds import SoundsFolder
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.media.formats import FORMATS
-from voicekit.prompts import key
-from voicekit.prompts.key import Recipe, is_key, normalised
-from voicekit.tts.engine import Voice
+from voicekit._media.formats import FORMATS
+from voicekit._prompts import key
+from voicekit._prompts.key import Recipe, is_key, normalised
+from voicekit._tts.engine import Voice
 
 VOICE = Voice("piper", "joe", "en", "1.3/abc")
 WAV = FORMATS["wav"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.prompts.queue import Rank, RenderQueue, Ticket
+from voicekit._prompts.queue import Rank, RenderQueue, Ticket
 
 RANKS = st.lists(st.tuples(st.booleans(), st.integers(0, 3)), max_size=12)
 

@@ -13,21 +13,21 @@ from blockbuster import blockbuster_ctx
 from sines import SineEngine
 from structlog.testing import capture_logs
 
-from voicekit.authoring.batch import render_all
+from voicekit._authoring.batch import render_all
+from voicekit._media.formats import FORMATS, decode, encode
+from voicekit._media.pcm import Pcm
+from voicekit._media.tones import tone
+from voicekit._prompts import renderer as renderers
+from voicekit._prompts.parts import Audio, Clip, Silence, Spoken, Text, Tone
+from voicekit._prompts.renderer import Renderer
+from voicekit._prompts.store import Store
+from voicekit._tts.breaker import FAILURES
+from voicekit._tts.chain import Chain
+from voicekit._tts.engine import Voice
+from voicekit._tts.priority import Priority
+from voicekit._tts.speaker import Alone
+from voicekit._tts.worker import EnginePatience
 from voicekit.errors import BadPrompt, EngineFailed, EngineMissing, StoreError
-from voicekit.media.formats import FORMATS, decode, encode
-from voicekit.media.pcm import Pcm
-from voicekit.media.tones import tone
-from voicekit.prompts import renderer as renderers
-from voicekit.prompts.parts import Audio, Clip, Silence, Spoken, Text, Tone
-from voicekit.prompts.renderer import Renderer
-from voicekit.prompts.store import Store
-from voicekit.tts.breaker import FAILURES
-from voicekit.tts.chain import Chain
-from voicekit.tts.engine import Voice
-from voicekit.tts.priority import Priority
-from voicekit.tts.speaker import Alone
-from voicekit.tts.worker import EnginePatience
 
 LONG = "Welcome to Acme. Our offices are open from nine to five. Please hold the line."
 

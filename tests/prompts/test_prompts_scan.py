@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.authoring.scan import scan
+from voicekit._authoring.scan import scan
+from voicekit._prompts.parts import Audio, Silence, Spoken, Text
 from voicekit.errors import ProgramError
-from voicekit.prompts.parts import Audio, Silence, Spoken, Text
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from voicekit import Secret, values
-from voicekit.prompts.parts import Spoken, Text
-from voicekit.prompts.template import Template
+from voicekit._prompts.parts import Spoken, Text
+from voicekit._prompts.template import Template
 
 PIN = Secret("4711")
 

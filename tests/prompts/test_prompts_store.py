@@ -14,17 +14,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from voicekit._media.formats import FORMATS, encode
+from voicekit._media.pcm import Pcm
+from voicekit._prompts import key
+from voicekit._prompts.access import Access
+from voicekit._prompts.eviction import KEEP_SECONDS, PRIVATE_SECONDS
+from voicekit._prompts.folder import LEFTOVER_SECONDS
+from voicekit._prompts.index import INDEX
+from voicekit._prompts.parts import Clip
+from voicekit._prompts.store import TRUST_SECONDS, Store
+from voicekit._tts.engine import Voice
 from voicekit.errors import SoundsError, StoreError
-from voicekit.media.formats import FORMATS, encode
-from voicekit.media.pcm import Pcm
-from voicekit.prompts import key
-from voicekit.prompts.access import Access
-from voicekit.prompts.eviction import KEEP_SECONDS, PRIVATE_SECONDS
-from voicekit.prompts.folder import LEFTOVER_SECONDS
-from voicekit.prompts.index import INDEX
-from voicekit.prompts.parts import Clip
-from voicekit.prompts.store import TRUST_SECONDS, Store
-from voicekit.tts.engine import Voice
 
 WAV = FORMATS["wav"]
 SOUND = encode(Pcm(np.full(800, 1000, np.int16), 8000), WAV)

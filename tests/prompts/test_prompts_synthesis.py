@@ -5,12 +5,12 @@ import threading
 import pytest
 import structlog
 
+from voicekit._media.formats import FORMATS
+from voicekit._prompts.parts import Text
+from voicekit._prompts.segments import of_text
+from voicekit._prompts.synthesis import synthesize
+from voicekit._tts.priority import Priority
 from voicekit.errors import BadPrompt, EngineFailed
-from voicekit.media.formats import FORMATS
-from voicekit.prompts.parts import Text
-from voicekit.prompts.segments import of_text
-from voicekit.prompts.synthesis import synthesize
-from voicekit.tts.priority import Priority
 
 
 class Interrupting:

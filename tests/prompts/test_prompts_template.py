@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voicekit._prompts.parts import Spoken, Text
+from voicekit._prompts.template import MAX_PLAIN, Template
 from voicekit.errors import BadPrompt
-from voicekit.prompts.parts import Spoken, Text
-from voicekit.prompts.template import MAX_PLAIN, Template
 
 _MIXED = "one, November twenty-fourth, twenty twenty-six, and four seven"
 

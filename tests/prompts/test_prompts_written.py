@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from voicekit.authoring.written import looks_written, written_for_eyes
+from voicekit._authoring.written import looks_written, written_for_eyes
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voicekit._protocol.audiosocket import FRAME_BYTES, SILENCE, AudioFrames, Frame, FrameKind, encode_frame
 from voicekit.errors import PeerError
-from voicekit.protocol.audiosocket import FRAME_BYTES, SILENCE, AudioFrames, Frame, FrameKind, encode_frame
 
 frames = st.builds(Frame, st.sampled_from([*FrameKind, 0x42]), st.binary(max_size=700))
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voicekit._protocol import codec
+from voicekit._protocol import commands as c
+from voicekit._protocol import events as e
+from voicekit._protocol.limits import COMMAND_MAX, KEYS, VARIABLES_MAX
 from voicekit.errors import UnsendableCommand
-from voicekit.protocol import codec
-from voicekit.protocol import commands as c
-from voicekit.protocol import events as e
-from voicekit.protocol.limits import COMMAND_MAX, KEYS, VARIABLES_MAX
 
 
 def words(module, base):

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voicekit._protocol import commands as c
+from voicekit._protocol import events as e
+from voicekit._protocol.connection import Answered, Connection, PlaybackEnded
+from voicekit._protocol.limits import EVENT_MAX
+from voicekit._protocol.playlist import LENGTH_UNKNOWN, SHORT_BY, SLACK, Outcome
+from voicekit._protocol.states import State
 from voicekit.errors import IllegalMove, PeerError
-from voicekit.protocol import commands as c
-from voicekit.protocol import events as e
-from voicekit.protocol.connection import Answered, Connection, PlaybackEnded
-from voicekit.protocol.limits import EVENT_MAX
-from voicekit.protocol.playlist import LENGTH_UNKNOWN, SHORT_BY, SLACK, Outcome
-from voicekit.protocol.states import State
 
 
 def outcomes(happenings):

@@ -5,10 +5,10 @@ import random
 
 import pytest
 
+from voicekit._protocol import commands as c
+from voicekit._protocol.connection import Answered, Connection
+from voicekit._protocol.stall import LAST_NUDGE, PATIENCE
 from voicekit.errors import PeerError
-from voicekit.protocol import commands as c
-from voicekit.protocol.connection import Answered, Connection
-from voicekit.protocol.stall import LAST_NUDGE, PATIENCE
 from voicekit.testing.asterisk.reader import StallingReader
 
 FRAME = 0.020

@@ -9,19 +9,19 @@ import numpy as np
 import pytest
 
 from voicekit import App
-from voicekit.call.away import LEAVE_WITHIN
-from voicekit.call.keys import WAITING_MAX, KeyPress, Keys
-from voicekit.call.speech.audio import KEPT_FRAMES, KEPT_SECONDS, RATE, Ear
-from voicekit.call.transcript import KEPT_BYTES, LineTranscript
+from voicekit._call.away import LEAVE_WITHIN
+from voicekit._call.keys import WAITING_MAX, KeyPress, Keys
+from voicekit._call.speech.audio import KEPT_FRAMES, KEPT_SECONDS, RATE, Ear
+from voicekit._call.transcript import KEPT_BYTES, LineTranscript
+from voicekit._protocol.audiosocket import Frame, FrameKind, encode_frame
+from voicekit._protocol.connection import Connection
+from voicekit._protocol.limits import EVENT_MAX, GREETING_MAX
+from voicekit._server.door import LEAST
+from voicekit._server.service import Service
+from voicekit._server.tap import Tap
+from voicekit._settings import Settings
+from voicekit._transport.memory import join
 from voicekit.errors import PeerError
-from voicekit.protocol.audiosocket import Frame, FrameKind, encode_frame
-from voicekit.protocol.connection import Connection
-from voicekit.protocol.limits import EVENT_MAX, GREETING_MAX
-from voicekit.server.door import LEAST
-from voicekit.server.service import Service
-from voicekit.server.tap import Tap
-from voicekit.settings import Settings
-from voicekit.transport.memory import join
 
 pytestmark = pytest.mark.looptime
 

@@ -8,8 +8,8 @@ import time
 
 import pytest
 
-from voicekit.server.childlog import LINE_MAX, WAITING_MAX, ChildLog
-from voicekit.server.stdio import Pipes
+from voicekit._server.childlog import LINE_MAX, WAITING_MAX, ChildLog
+from voicekit._server.stdio import Pipes
 
 PACE = 0.005
 

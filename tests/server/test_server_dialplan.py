@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voicekit._server.dialplan import MARK, Flavour, dialplan, marks, safe, target
 from voicekit.errors import ConfigError
-from voicekit.server.dialplan import MARK, Flavour, dialplan, marks, safe, target
 
 LINE = re.compile(r"| *;.*|\[[A-Za-z0-9_-]+\]|(exten => [^,\s]+,1| same => n(\(\w+\))?),\w+\(.*\)( +;.*)?")
 

@@ -4,9 +4,9 @@ import resource
 
 import pytest
 
-from voicekit.server import door
-from voicekit.server.door import LEAST, PLACE_SECONDS, RESERVE, Door
-from voicekit.settings import Settings
+from voicekit._server import door
+from voicekit._server.door import LEAST, PLACE_SECONDS, RESERVE, Door
+from voicekit._settings import Settings
 
 pytestmark = [pytest.mark.looptime, pytest.mark.usefixtures("logged")]
 

@@ -8,8 +8,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from voicekit import App, Call
+from voicekit._server.load import load
 from voicekit.errors import FlowError, NoInput, ProgramError
-from voicekit.server.load import load
 
 pytestmark = pytest.mark.looptime
 
@@ -63,7 +63,7 @@ async def test_a_folder_is_served_each_flow_by_its_route_number_or_argument(plac
 async def test_a_folder_without_a_flow_is_named_at_the_start_and_answers_once_there_is_one(
     place, write, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("voicekit.dialog.flows.RECHECK_SECONDS", 0.0)
+    monkeypatch.setattr("voicekit._dialog.flows.RECHECK_SECONDS", 0.0)
     with capture_logs() as logged:
         program = load(str(tmp_path))
     assert [line["places"] for line in logged] == [[str(tmp_path)]]
@@ -182,7 +182,7 @@ def changed(path, text):
 async def test_a_changed_file_is_taken_up_by_new_calls_and_running_calls_finish_on_the_old_one(
     place, write, monkeypatch
 ):
-    monkeypatch.setattr("voicekit.dialog.flows.RECHECK_SECONDS", 0.0)
+    monkeypatch.setattr("voicekit._dialog.flows.RECHECK_SECONDS", 0.0)
     path = write("greeting.yaml", GREETING)
     program = load(str(path))
     async with place(program) as first:
@@ -201,7 +201,7 @@ async def test_a_changed_file_is_taken_up_by_new_calls_and_running_calls_finish_
 
 
 async def test_a_call_keeps_its_flows_where_python_carries_out_two(place, write, monkeypatch):
-    monkeypatch.setattr("voicekit.dialog.flows.RECHECK_SECONDS", 0.0)
+    monkeypatch.setattr("voicekit._dialog.flows.RECHECK_SECONDS", 0.0)
     path = write("f.yaml", "{flow: f, start: a, nodes: {a: {say: Old words.}}}")
     app = App()
     app.flows(path)

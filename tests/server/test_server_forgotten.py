@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from voicekit import App
+from voicekit._server.forgotten import MOST_TOLD, NOTED_CALLS
+from voicekit._server.service import Service
+from voicekit._settings import Settings
 from voicekit.errors import NoInput
-from voicekit.server.forgotten import MOST_TOLD, NOTED_CALLS
-from voicekit.server.service import Service
-from voicekit.settings import Settings
 from voicekit.testing.asterisk import Setup, call, to_protocol
 
 pytestmark = pytest.mark.looptime

@@ -6,9 +6,9 @@ import time
 import pytest
 import structlog
 
-from voicekit.call import hangup
-from voicekit.server.load import load
-from voicekit.settings import Settings
+from voicekit._call import hangup
+from voicekit._server.load import load
+from voicekit._settings import Settings
 
 FINISH = 0.3
 """Seconds that these programs have after the hang-up."""

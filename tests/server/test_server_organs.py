@@ -5,9 +5,9 @@ import socket
 import pytest
 import structlog
 
+from voicekit._server.organs import organs_of
+from voicekit._settings import Settings
 from voicekit.errors import ConfigError
-from voicekit.server.organs import organs_of
-from voicekit.settings import Settings
 
 
 @pytest.fixture

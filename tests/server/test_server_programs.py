@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from voicekit import App, Call, script
-from voicekit.authoring.awaits import check_awaits
-from voicekit.authoring.program import load_checked
+from voicekit._authoring.awaits import check_awaits
+from voicekit._authoring.program import load_checked
+from voicekit._server.scripts import ScriptProgram
 from voicekit.errors import ProgramError
-from voicekit.server.scripts import ScriptProgram
 
 SHEBANG = "#!/usr/bin/env python3\n"
 EXAMPLES = Path(__file__).parents[2] / "examples"

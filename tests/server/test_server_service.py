@@ -6,13 +6,13 @@ import contextlib
 import pytest
 
 from voicekit import App, Manners
-from voicekit.call.speech.capture import Organs
+from voicekit._call.speech.capture import Organs
+from voicekit._server.dialplan import MARK
+from voicekit._server.door import LEAST, PLACE_SECONDS
+from voicekit._server.service import Service
+from voicekit._server.tap import Tap
+from voicekit._settings import Settings
 from voicekit.errors import ConfigError
-from voicekit.server.dialplan import MARK
-from voicekit.server.door import LEAST, PLACE_SECONDS
-from voicekit.server.service import Service
-from voicekit.server.tap import Tap
-from voicekit.settings import Settings
 from voicekit.testing.asterisk import Setup, World, call, to_address
 
 pytestmark = pytest.mark.looptime

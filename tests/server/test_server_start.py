@@ -18,9 +18,9 @@ print(sorted(name for name in sys.argv[1:] if name in sys.modules))
 
 SERVED = """
 import asyncio
-from voicekit.prompts.parts import Clip
-from voicekit.server.service import Service
-from voicekit.settings import Settings
+from voicekit._prompts.parts import Clip
+from voicekit._server.service import Service
+from voicekit._settings import Settings
 from voicekit.testing.asterisk import Setup, call, to_protocol
 
 class Prompts:
@@ -38,7 +38,7 @@ asyncio.run(main())
 print(sorted(name for name in sys.argv[1:] if name in sys.modules))
 """
 
-FLOWS = ("voicekit.dialog.document", "voicekit.dialog.flows", "httpx", "httpx2")
+FLOWS = ("voicekit._dialog.document", "voicekit._dialog.flows", "httpx", "httpx2")
 
 
 def loaded(code, *names):

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import structlog
 
-from voicekit.protocol.audiosocket import SILENCE, Frame, FrameKind, encode_frame
-from voicekit.server.tap import UUID_WITHIN, Tap
-from voicekit.transport.memory import join
+from voicekit._protocol.audiosocket import SILENCE, Frame, FrameKind, encode_frame
+from voicekit._server.tap import UUID_WITHIN, Tap
+from voicekit._transport.memory import join
 
 pytestmark = pytest.mark.looptime
 

@@ -6,8 +6,8 @@ import pytest
 import structlog
 
 from voicekit import REPEAT
-from voicekit.authoring.program import load_checked
-from voicekit.authoring.vocabulary import menus_of, warn_of_words
+from voicekit._authoring.program import load_checked
+from voicekit._authoring.vocabulary import menus_of, warn_of_words
 from voicekit.errors import ModelBroken
 
 PROGRAM = """

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from voicekit.spoken import KINDS, words
+from voicekit._spoken import KINDS, words
 
 PAGE = (Path(__file__).parents[2] / "docs/howto/prompts.md").read_text(encoding="utf-8")
 

@@ -4,11 +4,11 @@ import time
 
 import pytest
 
-from voicekit.lang import languages
-from voicekit.prompts.sentences import sentences
-from voicekit.prompts.template import Template
-from voicekit.spoken.markup import untagged
-from voicekit.spoken.numbering import written_out
+from voicekit._lang import languages
+from voicekit._prompts.sentences import sentences
+from voicekit._prompts.template import Template
+from voicekit._spoken.markup import untagged
+from voicekit._spoken.numbering import written_out
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.prompts.key import normalised
-from voicekit.spoken import words
-from voicekit.spoken.signs import plain
+from voicekit._prompts.key import normalised
+from voicekit._spoken import words
+from voicekit._spoken.signs import plain
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from voicekit.spoken import KINDS, words
+from voicekit._spoken import KINDS, words
 
 TABLES = Path(__file__).with_name("tables")
 LANGUAGES = {"pt": "pt-PT"}

@@ -3,11 +3,11 @@
 import pytest
 
 from voicekit import values
-from voicekit.call.info import CallInfo
+from voicekit._call.info import CallInfo
+from voicekit._lang import language_of, languages
+from voicekit._prompts.template import Template
+from voicekit._spoken import KINDS, FromNetwork, unknown, words
 from voicekit.errors import BadPrompt
-from voicekit.lang import language_of, languages
-from voicekit.prompts.template import Template
-from voicekit.spoken import KINDS, FromNetwork, unknown, words
 
 WITHHELD = ["", "anonymous", "Anonymous", "Restricted", "unavailable", "<unknown>", "sip:anonymous@anonymous.invalid"]
 ODD = ["sip:alice@example.com", "alice", "a" * 5000, "\u202e", "1e999999", "+"]

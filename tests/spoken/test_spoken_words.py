@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicekit import values
+from voicekit._spoken import KINDS, countable, prepare, words
 from voicekit.errors import BadPrompt
-from voicekit.spoken import KINDS, countable, prepare, words
 
 
 @pytest.mark.parametrize(

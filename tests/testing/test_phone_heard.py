@@ -9,9 +9,9 @@ import wave
 import numpy as np
 import pytest
 
+from voicekit._media.formats import FORMATS, encode
+from voicekit._media.tones import tone
 from voicekit.errors import AudioError
-from voicekit.media.formats import FORMATS, encode
-from voicekit.media.tones import tone
 from voicekit.testing.asterisk.heard import RATE, write_wav
 from voicekit.testing.asterisk.model import HeardFile
 from voicekit.testing.asterisk.sounds import SoundsFolder

@@ -5,11 +5,11 @@ import asyncio
 import numpy as np
 import pytest
 
-from voicekit.media.read import read
-from voicekit.media.tones import tone
-from voicekit.server.app import App
-from voicekit.server.service import Service
-from voicekit.settings import Settings
+from voicekit._media.read import read
+from voicekit._media.tones import tone
+from voicekit._server.app import App
+from voicekit._server.service import Service
+from voicekit._settings import Settings
 from voicekit.testing.asterisk import Packets, Result, Setup, Visit, World, call, to_address, to_protocol
 
 pytestmark = pytest.mark.looptime

@@ -7,11 +7,11 @@ from uuid import uuid4
 import numpy as np
 import pytest
 
-from voicekit.call.speech.audio import Ear
-from voicekit.media.pcm import Pcm
-from voicekit.media.telephone import telephone, white
-from voicekit.media.tones import tone
-from voicekit.server.tap import Tap
+from voicekit._call.speech.audio import Ear
+from voicekit._media.pcm import Pcm
+from voicekit._media.telephone import telephone, white
+from voicekit._media.tones import tone
+from voicekit._server.tap import Tap
 from voicekit.testing.asterisk import Echo, Packets, Unmet, World, call, into_protocol, spoken, to_protocol
 from voicekit.testing.asterisk.script import CheckAnswered, Hear, Press, Quiet, Say, Wait, from_keys, from_words
 from voicekit.testing.asterisk.tap import GIVES_UP

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from voicekit.media.pcm import Pcm
+from voicekit._media.pcm import Pcm
 from voicekit.testing.asterisk.model import HeardFile
 from voicekit.testing.asterisk.voice import RATE, CallerVoice, Echo
 

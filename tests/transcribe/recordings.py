@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from voicekit.asr.engine import Hypothesis, Word
+from voicekit._asr.engine import Hypothesis, Word
+from voicekit._media.pcm import Pcm
+from voicekit._media.tones import silence, tone
 from voicekit.errors import RecognizerBusy, RecognizerFailed
-from voicekit.media.pcm import Pcm
-from voicekit.media.tones import silence, tone
 
 WORDS = {500: "one", 700: "two", 1100: "three", 1700: "four"}
 HERTZ = {word: hertz for hertz, word in WORDS.items()}

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from recordings import FAILED, Ears, record
 
+from voicekit._unseen import printable
 from voicekit.errors import ConfigError, RecognizerFailed
-from voicekit.transcribe.batch import Observer, Plan, each, run_all
-from voicekit.transcribe.kept import INDEX
-from voicekit.transcribe.places import look, place
-from voicekit.unseen import printable
+from voicekit.transcribe._batch import Observer, Plan, each, run_all
+from voicekit.transcribe._kept import INDEX
+from voicekit.transcribe._places import look, place
 
 PLAN = Plan("en", None, "txt", {"language": "en", "engine": "ears", "model": "m", "version": "1"})
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from voicekit.cli.main import main
+from voicekit._cli.main import main
 
 ROOT = Path(__file__).parents[2]
 MODELS = (

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from voicekit.asr.engine import Word
-from voicekit.transcribe.forms import FORMS
-from voicekit.transcribe.transcript import Passage, Transcript
+from voicekit._asr.engine import Word
+from voicekit.transcribe._forms import FORMS
+from voicekit.transcribe._transcript import Passage, Transcript
 
 SOURCE = Path("monitor/call.wav")
 HOW = {"language": "en", "engine": "vosk", "model": "m"}

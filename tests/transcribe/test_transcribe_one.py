@@ -11,11 +11,12 @@ import pytest
 import soundfile
 from recordings import FAILED, Ears, record, said
 
+from voicekit._media.legs import SoundFile
+from voicekit._media.pcm import Pcm
 from voicekit.errors import AudioError, RecognizerBusy, RecognizerFailed
-from voicekit.media.legs import SoundFile
-from voicekit.media.pcm import Pcm
-from voicekit.transcribe import Slots, one, transcribe
-from voicekit.transcribe.pauses import LONGEST_SECONDS, Splitter
+from voicekit.transcribe import Slots, transcribe
+from voicekit.transcribe import _one as one
+from voicekit.transcribe._pauses import LONGEST_SECONDS, Splitter
 
 
 def cut(pcm: Pcm, block: float = 5.0):

@@ -8,10 +8,10 @@ from contextlib import aclosing
 import pytest
 from recordings import said
 
-from voicekit.media.formats import FORMATS, encode
-from voicekit.transcribe.growing import Growth, quiet_seconds
-from voicekit.transcribe.places import look
-from voicekit.transcribe.watching import watch
+from voicekit._media.formats import FORMATS, encode
+from voicekit.transcribe._growing import Growth, quiet_seconds
+from voicekit.transcribe._places import look
+from voicekit.transcribe._watching import watch
 
 
 def unread(folder, error):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.transport.memory import join
+from voicekit._transport.memory import join
 
 pytestmark = pytest.mark.looptime
 

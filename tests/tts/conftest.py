@@ -2,7 +2,7 @@
 
 import pytest
 
-from voicekit.tts.piper import PiperEngine
+from voicekit._tts.piper import PiperEngine
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from voicekit._lang.tags import best
+from voicekit._media.pcm import Pcm
+from voicekit._tts.engine import Voice
 from voicekit.errors import EngineMissing
-from voicekit.lang.tags import best
-from voicekit.media.pcm import Pcm
-from voicekit.tts.engine import Voice
 
 
 @dataclass

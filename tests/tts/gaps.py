@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from voicekit.media.master import master
-from voicekit.media.pcm import Pcm
+from voicekit._media.master import master
+from voicekit._media.pcm import Pcm
 
 ABBREVIATED = [
     "Please ask Dr. Smith about it",

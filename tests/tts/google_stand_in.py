@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 
 import soundfile
 
-from voicekit.media.tones import tone
+from voicekit._media.tones import tone
 
 PATH = "/_/TranslateWebserverUi/data/batchexecute"
 

@@ -6,13 +6,13 @@ import pytest
 from fake_engine import FakeEngine
 from structlog.testing import capture_logs
 
+from voicekit._tts import worker as workers
+from voicekit._tts.breaker import COOL_DOWN, FAILURES
+from voicekit._tts.chain import Chain
+from voicekit._tts.engine import Voice
+from voicekit._tts.priority import Priority
+from voicekit._tts.worker import EnginePatience
 from voicekit.errors import EngineFailed, EngineMissing, EngineOffline, Unsayable
-from voicekit.tts import worker as workers
-from voicekit.tts.breaker import COOL_DOWN, FAILURES
-from voicekit.tts.chain import Chain
-from voicekit.tts.engine import Voice
-from voicekit.tts.priority import Priority
-from voicekit.tts.worker import EnginePatience
 
 
 class Clock:

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from gaps import ABBREVIATED, GAP, longest_gap
 
+from voicekit._tts import espeaklib
+from voicekit._tts.engine import Voice
+from voicekit._tts.espeak import EspeakEngine
 from voicekit.errors import EngineFailed, EngineMissing, Unsayable
-from voicekit.tts import espeaklib
-from voicekit.tts.engine import Voice
-from voicekit.tts.espeak import EspeakEngine
 
 JITTER = 0.03
 """Seconds: the library's waves go on from text to text, so that no two are the same to the sample."""

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from google_stand_in import serving
 
+from voicekit._tts.gtts import ADDRESS_VARIABLE, GttsEngine
 from voicekit.errors import EngineFailed, EngineMissing, EngineOffline, SettingsError, Unsayable
-from voicekit.tts.gtts import ADDRESS_VARIABLE, GttsEngine
 
 
 @pytest.fixture(autouse=True)

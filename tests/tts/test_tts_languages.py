@@ -2,9 +2,9 @@
 
 import pytest
 
+from voicekit._lang.tags import best, primary
+from voicekit._tts.scripts import check_sayable
 from voicekit.errors import Unsayable
-from voicekit.lang.tags import best, primary
-from voicekit.tts.scripts import check_sayable
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from gaps import ABBREVIATED, GAP, longest_gap
 
+from voicekit._tts import piper as pipers
+from voicekit._tts.piper import PiperEngine
 from voicekit.errors import EngineFailed, EngineMissing, Unsayable
-from voicekit.tts import piper as pipers
-from voicekit.tts.piper import PiperEngine
 
 
 @pytest.fixture

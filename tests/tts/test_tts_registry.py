@@ -3,8 +3,8 @@
 import pytest
 from structlog.testing import capture_logs
 
+from voicekit._tts import registry
 from voicekit.errors import EngineMissing
-from voicekit.tts import registry
 
 
 def third_party(directory, package, entry, source):

@@ -10,17 +10,17 @@ import pytest
 from fake_engine import FakeEngine
 from structlog.testing import capture_logs
 
+from voicekit._media.pcm import Pcm
+from voicekit._threads import MOST_LEFT
+from voicekit._tts import priority as urgencies
+from voicekit._tts import worker as workers
+from voicekit._tts.breaker import COOL_DOWN, LONGEST_REST
+from voicekit._tts.chain import Chain
+from voicekit._tts.checked import LONGEST, checked_sound
+from voicekit._tts.engine import Voice
+from voicekit._tts.priority import Priority
+from voicekit._tts.worker import EnginePatience, Worker
 from voicekit.errors import EngineFailed, EngineTimeout, Unsayable
-from voicekit.media.pcm import Pcm
-from voicekit.threads import MOST_LEFT
-from voicekit.tts import priority as urgencies
-from voicekit.tts import worker as workers
-from voicekit.tts.breaker import COOL_DOWN, LONGEST_REST
-from voicekit.tts.chain import Chain
-from voicekit.tts.checked import LONGEST, checked_sound
-from voicekit.tts.engine import Voice
-from voicekit.tts.priority import Priority
-from voicekit.tts.worker import EnginePatience, Worker
 
 LIVE = EnginePatience(here=0.25)  # long enough for an engine that does not hang, on a machine that is busy
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicekit.media.formats import FORMATS, encode
+from voicekit._media.formats import FORMATS, encode
 from voicekit.testing.asterisk.dialplan import Errand
 from voicekit.testing.asterisk.model import HeardFile
 from voicekit.testing.asterisk.player import FRAME, Ending, Sounds

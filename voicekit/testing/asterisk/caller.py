@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from voicekit.media.pcm import Pcm
-from voicekit.media.read import read
+from voicekit._media.pcm import Pcm
+from voicekit._media.read import read
 from voicekit.testing.asterisk import script as steps
 from voicekit.testing.asterisk.dtmf import KEYS
 from voicekit.testing.asterisk.listener import PATIENCE, Listener, Unmet

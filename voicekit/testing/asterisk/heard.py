@@ -4,10 +4,10 @@ import wave
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from voicekit.media.output import written
-from voicekit.media.pcm import Pcm
-from voicekit.media.read import read
-from voicekit.media.resample import resample
+from voicekit._media.output import written
+from voicekit._media.pcm import Pcm
+from voicekit._media.read import read
+from voicekit._media.resample import resample
 from voicekit.testing.asterisk.model import HeardFile
 
 __all__ = ["RATE", "write_wav"]

@@ -2,7 +2,7 @@
 
 One thread for one call, as in Asterisk (``eivr_comm`` in ``apps/app_externalivr.c``, 1.8 to 23): it polls the command
 descriptor and the channel, commands go first, and whatever blocks the thread blocks the keys, the events and, but for
-D, the sound. No code is shared with `voicekit.protocol`, which is checked against it.
+D, the sound. No code is shared with `voicekit._protocol`, which is checked against it.
 
 Times are seconds on any one clock (the event loop's); sound goes in ticks of one frame.
 """

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from voicekit.media.tones import dtmf
+from voicekit._media.tones import dtmf
 from voicekit.testing.asterisk.applications import Away, Scene
 from voicekit.testing.asterisk.channel import Outcome
 from voicekit.testing.asterisk.dialplan import Errand, errand_of

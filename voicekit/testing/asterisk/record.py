@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from voicekit.media.pcm import Pcm
+from voicekit._media.pcm import Pcm
 from voicekit.testing.asterisk.player import FRAME
 from voicekit.testing.asterisk.voice import RATE, Samples
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicekit.media.pcm import Pcm
+from voicekit._media.pcm import Pcm
 
 __all__ = [
     "At",

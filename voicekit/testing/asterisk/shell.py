@@ -6,10 +6,10 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import cast
 
+from voicekit._transport.memory import Chunk, join
 from voicekit.testing.asterisk.leg import Leg
 from voicekit.testing.asterisk.player import Sounds
 from voicekit.testing.asterisk.setup import Setup
-from voicekit.transport.memory import Chunk, join
 
 __all__ = ["ChildCallee", "Connect", "SocketCallee", "to_address", "to_program", "to_protocol"]
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from threading import Lock
 
-from voicekit.media.pcm import Pcm
-from voicekit.media.telephone import telephone
+from voicekit._media.pcm import Pcm
+from voicekit._media.telephone import telephone
 
 __all__ = ["spoken"]
 
@@ -12,7 +12,7 @@ __all__ = ["spoken"]
 def spoken(render: Callable[[str], Pcm], line: Callable[[Pcm], Pcm] = telephone) -> Callable[[str], Pcm]:
     """A `World`'s ``speak``: each text rendered once, and sent through a line. Threads may share it.
 
-    ``line`` is `voicekit.media.telephone.telephone`, or that with noise: ``partial(telephone, noise=..., snr=10.0)``.
+    ``line`` is `voicekit._media.telephone.telephone`, or that with noise: ``partial(telephone, noise=..., snr=10.0)``.
     """
     made: dict[str, Pcm] = {}
     lock = Lock()

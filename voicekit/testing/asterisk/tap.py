@@ -11,10 +11,10 @@ from collections.abc import Awaitable, Callable
 from typing import cast
 from uuid import UUID
 
+from voicekit._transport.memory import Chunk, join
 from voicekit.testing.asterisk.player import FRAME
 from voicekit.testing.asterisk.record import FRAME_SAMPLES
 from voicekit.testing.asterisk.voice import Samples
-from voicekit.transport.memory import Chunk, join
 
 __all__ = ["GIVES_UP", "AudioSocketClient", "Plug", "into_address", "into_protocol"]
 

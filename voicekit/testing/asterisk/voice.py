@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from voicekit.media.pcm import Pcm
-from voicekit.media.resample import resample
+from voicekit._media.pcm import Pcm
+from voicekit._media.resample import resample
 from voicekit.testing.asterisk.model import HeardFile
 
 __all__ = ["RATE", "CallerVoice", "Echo", "Samples"]

@@ -6,7 +6,7 @@ Plain values, given to `voicekit.testing.asterisk.call`.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from voicekit.media.pcm import Pcm
+from voicekit._media.pcm import Pcm
 from voicekit.testing.asterisk.dialplan import Errand, Names
 from voicekit.testing.asterisk.packets import Packets
 from voicekit.testing.asterisk.tap import Plug, into_address

@@ -1,0 +1,110 @@
+"""When a caller begins and ends to speak, counted in samples: no clock is read.
+
+Pure but for the detector that is given in. Audio comes in pieces of any length; what is to be recognised comes out,
+from `LOOKBACK` before the onset, for a soft first sound is heard before it is known to be speech.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicekit._asr.endpointing import FREE_SPEECH, LOOKBACK, MENU, Endpointing
+from voicekit._asr.vad import FRAME, RATE, Vad
+from voicekit._media.pcm import Pcm
+from voicekit.errors import AudioError
+
+__all__ = ["FREE_SPEECH", "HINT", "LOOKBACK", "MENU", "Endpointer", "Endpointing", "Onset", "SpeechEnded"]
+
+HINT = 0.2
+"""Seconds before the trailing silence is over at which the answer is likely to be whole."""
+
+ON, OFF = 0.5, 0.35
+"""Probabilities of speech: it begins at the first, and lasts while the second is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Onset:
+    """Speech began at sample ``at``, counted from the first that was fed."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnded:
+    """Speech ended at sample ``at``; it is known at sample ``known``, after the trailing silence.
+
+    ``cut`` tells that the caller was still speaking when the answer had its longest.
+    """
+
+    at: int
+    known: int
+    cut: bool = False
+
+
+class Endpointer:
+    """One answer: `feed` until it has `ended`."""
+
+    def __init__(self, vad: Vad, manner: Endpointing = MENU) -> None:
+        self._vad = vad
+        self._manner = manner
+        self._frames = _frames(manner.trailing)
+        self._rest = np.zeros(0, np.int16)
+        self._before: deque[tuple[NDArray[np.int16], bool]] = deque(maxlen=_frames(LOOKBACK))
+        self._heard = 0
+        self._last_speech = 0
+        self.onset: Onset | None = None
+        self.ended: SpeechEnded | None = None
+
+    @property
+    def pausing(self) -> bool:
+        """Whether the caller has been silent so long that the answer is likely to be whole, `HINT` before its end."""
+        silent = self._heard - self._last_speech
+        return self.onset is not None and silent >= max(0.1, self._manner.trailing - HINT) * RATE
+
+    def feed(self, pcm: Pcm) -> Pcm:
+        """The audio of the answer that is known with this piece; empty before the onset and after the end.
+
+        `onset` and `ended` are set as they become known. Raises AudioError for another rate than 8000.
+        """
+        if pcm.rate != RATE:
+            raise AudioError(f"speech is told at {RATE} samples per second, not at {pcm.rate}")
+        samples = np.concatenate([self._rest, pcm.samples])
+        whole = len(samples) // FRAME * FRAME
+        self._rest = samples[whole:]
+        found = [part for start in range(0, whole, FRAME) for part in self._frame(samples[start : start + FRAME])]
+        return Pcm(np.concatenate(found) if found else np.zeros(0, np.int16), RATE)
+
+    def close(self) -> None:
+        """Give the detector back."""
+        self._vad.close()
+
+    def _frame(self, frame: NDArray[np.int16]) -> list[NDArray[np.int16]]:
+        if self.ended is not None:
+            return []
+        self._heard += FRAME
+        probability = self._vad.speech(frame)
+        if self.onset is None:
+            return self._waiting(frame, is_speech=probability >= ON)
+        if probability >= OFF:
+            self._last_speech = self._heard
+        silent = self._heard - self._last_speech >= self._frames * FRAME
+        cut = self._heard - self.onset.at >= self._manner.longest * RATE
+        if silent or cut:
+            self.ended = SpeechEnded(self._last_speech, self._heard, cut=not silent)
+        return [frame]
+
+    def _waiting(self, frame: NDArray[np.int16], *, is_speech: bool) -> list[NDArray[np.int16]]:
+        self._before.append((frame, is_speech))
+        if sum(speech for _, speech in self._before) < _frames(self._manner.least_speech):
+            return []
+        first = next(place for place, (_, speech) in enumerate(self._before) if speech)
+        self.onset = Onset(self._heard - (len(self._before) - first) * FRAME)
+        self._last_speech = self._heard
+        return [kept for kept, _ in self._before]
+
+
+def _frames(seconds: float) -> int:
+    """Frames that last at least so long."""
+    return max(1, -int(-seconds * RATE // FRAME))

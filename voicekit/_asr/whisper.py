@@ -1,0 +1,209 @@
+"""Whisper: a menu by how well the sound supports each choice, and free speech with a guard against invention.
+
+Written freely, a short answer is often wrong and sometimes a loop of repeated words, so a menu is never recognised that
+way: each choice is scored as a given text, in several spellings, and what the same texts score on silence is taken off.
+"""
+
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicekit._asr.calibration import calibration
+from voicekit._asr.engine import Description, Hypothesis, Utterance, Vocabulary, Wanted
+from voicekit._asr.mel import RATE
+from voicekit._asr.whisperheard import LEAD, Closed, Free, Strung
+from voicekit._asr.whispermodel import WINDOWS, Encoded, LazyModel, Score, WhisperModel, claims, lacks, release, window
+from voicekit.errors import RecognizerMissing
+
+__all__ = ["WhisperEngine", "WhisperRecognizer", "spellings"]
+
+CLEAR = 2.0
+"""A lead in one spelling that further spellings hardly ever turn: three of four answers have it, even at 5 dB.
+
+This and `FINALISTS` were chosen on 32 menu phrases by three made voices."""
+
+FINALISTS = 3
+"""Choices that are scored in every spelling where none is clear; six are no better."""
+
+MOST_HYPOTHESES = 10
+
+KEPT = 20_000
+"""Texts whose score on silence is kept."""
+
+_COST = 0.15
+"""CPU seconds for a second of audio with a menu of ten and tiny.en (bench/asr)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for one choice, in natural logarithms.
+
+    ``rank``: how much more probable the sound makes it than silence would; ``margin``: its rank less that of the best
+    other one; ``mean``: probability of a token, in its likeliest spelling.
+    """
+
+    choice: str
+    rank: float
+    margin: float
+    mean: float
+
+    @property
+    def features(self) -> dict[str, float]:
+        """As calibrations name them. Beyond a margin of 8 nothing is learnt."""
+        return {"mean": self.mean, "margin": max(-MOST_MARGIN, min(self.margin, MOST_MARGIN))}
+
+
+MOST_MARGIN = 8.0
+
+
+def spellings(phrase: str) -> tuple[str, ...]:
+    """How the model may write a phrase that is said alone."""
+    capital = phrase[:1].upper() + phrase[1:]
+    return tuple(dict.fromkeys((f" {capital}.", f" {phrase}", f" {capital}", f" {capital}, please.")))
+
+
+class WhisperEngine:
+    """Implements `voicekit._asr.engine.RecognizerEngine`: a model is held once for all its languages."""
+
+    name = "whisper"
+
+    def __init__(self) -> None:
+        self._models: dict[Path, LazyModel] = {}
+
+    def claims(self, folder: Path) -> bool:
+        return claims(folder)
+
+    def lacks(self, folder: Path) -> Sequence[str]:
+        return lacks(folder)
+
+    def recognizer(self, folder: Path, spoken: str, language: str) -> "WhisperRecognizer":
+        model = self._models.setdefault(folder, LazyModel(folder, len(os.sched_getaffinity(0))))
+        return WhisperRecognizer(model, language)
+
+
+class WhisperRecognizer:
+    """A Whisper model (CTranslate2's format) that hears one language; other languages may share the model."""
+
+    def __init__(self, model: LazyModel, language: str) -> None:
+        self._shared = model
+        self._path = model.path
+        self._language = language.partition("-")[0]
+        self._loading = threading.Lock()
+        self._silences: dict[str, float] = {}
+
+    def describe(self) -> Description:
+        return Description(
+            engine="whisper",
+            model=self._path.name,
+            language=self._language,
+            rate=RATE,
+            closed=True,
+            free=True,
+            streaming=False,
+            cost=_COST,
+            version=release(),
+        )
+
+    def load(self) -> None:
+        """Load the model now (0.3 to 2 s). Raises ModelMissing, ModelBroken, RecognizerMissing."""
+        self.loaded()
+
+    def unknown_words(self, phrases: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        """None: the model spells any word."""
+        return {}
+
+    def open(self, phrases: Wanted) -> Utterance:
+        model = self.loaded()
+        if not model.knows(self._language):
+            raise RecognizerMissing(
+                f"the Whisper model {self._path.name} does not know {self._language}",
+                hint="voicekit models fetch whisper-base",
+            )
+        if phrases is None:
+            return Free(model, self._language)
+        if isinstance(phrases, Vocabulary):
+            return Strung(model, self._language, phrases)
+        if not phrases:
+            raise ValueError("no phrases to choose from; None stands for free speech")
+        choices = tuple(dict.fromkeys(phrase for phrase in phrases if phrase.strip()))
+        self.silence([spellings(choice)[0] for choice in choices])  # now, while the caller still speaks
+        return Closed(lambda sound: self._chosen(sound, choices))
+
+    def loaded(self) -> WhisperModel:
+        """The model."""
+        return self._shared.get()
+
+    def evidence(self, sound: NDArray[np.float32], choices: Sequence[str]) -> tuple[Evidence, ...]:
+        """The choices that a sound (16 kHz) supports, the best first; at most `MOST_HYPOTHESES`."""
+        padded = np.concatenate([np.zeros(round(LEAD * RATE), np.float32), sound])
+        encoded = self.loaded().encode(padded, window(len(padded) / RATE))
+        texts = [spellings(choice)[0] for choice in choices]
+        scores = self._scored(encoded, texts)
+        ranks = np.array([score.total for score in scores]) - self.silence(texts)
+        means = [score.mean for score in scores]
+        order = [int(place) for place in np.argsort(-ranks)[:MOST_HYPOTHESES]]
+        if len(order) > 1 and ranks[order[0]] - ranks[order[1]] < CLEAR:
+            finalists = order[:FINALISTS]
+            for place in finalists:
+                ranks[place], means[place] = self._in_every_spelling(encoded, choices[place], scores[place])
+            # What was scored in one spelling is not comparable with these, and no better than the worst of them.
+            ranks[order[FINALISTS:]] = np.minimum(ranks[order[FINALISTS:]], ranks[finalists].min())
+            order.sort(key=lambda place: -ranks[place])
+        best = [float(ranks[place]) for place in order]
+        return tuple(
+            Evidence(choices[place], best[index], _margin(best, index), means[place])
+            for index, place in enumerate(order)
+        )
+
+    def _chosen(self, sound: NDArray[np.float32], choices: Sequence[str]) -> tuple[Hypothesis, ...]:
+        if not choices:
+            return ()
+        table = calibration("whisper", closed=True)
+        found: list[Hypothesis] = []
+        for each in self.evidence(sound, choices):
+            # The order is the rank's; a choice that ranks lower is not the surer one.
+            ceiling = found[-1].confidence if found else 1.0
+            found.append(Hypothesis(each.choice, min(ceiling, table.confidence(each.features))))
+        return tuple(found)
+
+    def _in_every_spelling(self, encoded: Encoded, choice: str, first: Score) -> tuple[float, float]:
+        """Rank and mean of a choice whose first spelling is scored already."""
+        scores = [first, *self._scored(encoded, spellings(choice)[1:])]
+        rank = _summed([score.total for score in scores]) - _summed(self.silence(spellings(choice)))
+        return rank, max(score.mean for score in scores)
+
+    def silence(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """What texts score on near-silence, each worked out once: the language model's own taste."""
+        with self._loading:
+            missing = [text for text in texts if text not in self._silences]
+        if missing:
+            scores = self._scored(self._near_silence(), missing)
+            with self._loading:
+                self._silences.update(zip(missing, (score.total for score in scores), strict=True))
+                found = np.array([self._silences[text] for text in texts])
+                while len(self._silences) > KEPT:
+                    del self._silences[next(iter(self._silences))]
+                return found
+        with self._loading:
+            return np.array([self._silences[text] for text in texts])
+
+    def _near_silence(self) -> Encoded:
+        hiss = np.random.default_rng(0).standard_normal(RATE).astype(np.float32) * np.float32(1e-4)
+        return self.loaded().encode(hiss, WINDOWS[0])
+
+    def _scored(self, encoded: Encoded, texts: Sequence[str]) -> list[Score]:
+        return self.loaded().score(encoded, texts, self._language)
+
+
+def _summed(logs: Sequence[float] | NDArray[np.float64]) -> float:
+    return float(np.logaddexp.reduce(np.asarray(logs)))
+
+
+def _margin(ranks: Sequence[float], index: int) -> float:
+    others = [rank for place, rank in enumerate(ranks) if place != index]
+    return ranks[index] - max(others) if others else MOST_MARGIN

@@ -1,0 +1,103 @@
+"""From a file's bytes to a flow, with the report of what was lost."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from voicekit._authoring.importing.draft import Draft, Loss
+from voicekit._authoring.importing.foreign import kind_of, kind_of_root
+from voicekit._authoring.importing.freepbx import looks_like_rows, read_freepbx
+from voicekit._authoring.importing.twiml import read_twiml
+from voicekit._authoring.importing.voicexml import read_voicexml
+from voicekit._authoring.importing.writing import to_yaml
+from voicekit._authoring.importing.xml import Element, parse_xml
+from voicekit._dialog.document import Flow
+from voicekit.errors import FlowError
+
+__all__ = ["FORMATS", "ImportedFlows", "convert"]
+
+FORMATS = ("freepbx", "twiml", "voicexml")
+"""What can be read."""
+
+_SUPPORTED = (
+    "what is read is VoiceXML (<vxml>), TwiML (<Response>), and FreePBX's tables ivr_details and ivr_entries; "
+    "build anything else anew as a flow"
+)
+
+_ROOTS = {"Response": "twiml", "vxml": "voicexml"}
+
+_READERS: Mapping[str, Callable[[Element, str], Draft]] = {"twiml": read_twiml, "voicexml": read_voicexml}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFlows:
+    """What came of a file: what it was, the flow, as a plain document and as YAML, and what was lost on the way."""
+
+    source: str
+    flow: Flow
+    document: Mapping[str, Any]
+    text: str
+    losses: tuple[Loss, ...]
+    """At most `MOST_LOSSES`, and one that counts the others."""
+    lost: int
+    """How many things were lost, those that are not listed too."""
+
+
+def convert(
+    data: bytes, file: str, source: str | None = None, beside: Mapping[str, bytes] | None = None
+) -> ImportedFlows:
+    """A file as a flow. ``source`` is one of `FORMATS`, or None to tell by the file; ``file`` is what errors call it.
+
+    ``beside`` are files in the same folder that belong to it, by name (FreePBX's tables). Raises FlowError for what
+    cannot be read.
+    """
+    if source == "freepbx" or (source is None and looks_like_rows(data)):
+        try:
+            return _imported("freepbx", read_freepbx(data, file, beside or {}), file)
+        except FlowError as refused:
+            raise _told(kind_of(data), refused, file) from None
+    try:
+        root = parse_xml(data, file)
+    except FlowError as refused:
+        kind = kind_of(data) or ("" if _may_be_xml(data) else "no file of a kind that is known here")
+        raise _told(kind, refused, file) from None
+    told = _ROOTS.get(root.name)
+    if told is None or source not in {None, told}:
+        wanted = source or "one of Response (TwiML) and vxml (VoiceXML)"
+        wrong = FlowError(
+            f"its root is <{root.name}>, not that of {wanted}", file=file, line=root.line, hint=_SUPPORTED
+        )
+        raise _told(kind_of_root(root.name) if told is None else "", wrong, file)
+    draft = _READERS[told](root, file)
+    draft.rest(root.untaken())
+    return _imported(told, draft, file)
+
+
+def _may_be_xml(data: bytes) -> bool:
+    """Whether it begins as a document does, in whatever encoding."""
+    return b"<" in data.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1]
+
+
+def _told(kind: str, error: FlowError, file: str) -> FlowError:
+    """The error of a file that is something else, with what it is; any other error as it is."""
+    return FlowError(f"this is {kind}", file=file, hint=_SUPPORTED) if kind else error
+
+
+def _imported(source: str, draft: Draft, file: str) -> ImportedFlows:
+    document = draft.document()
+    try:
+        flow = Flow.model_validate(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise FlowError(f"it makes no flow: {where}: {first['msg']}", file=file) from None
+    return ImportedFlows(source, flow, document, to_yaml(draft), _listed(draft), len(draft.losses) + draft.unlisted)
+
+
+def _listed(draft: Draft) -> tuple[Loss, ...]:
+    losses = sorted(draft.losses)
+    if draft.unlisted:
+        losses.append(Loss(0, f"and {draft.unlisted} more", "not listed: split the document"))
+    return tuple(losses)

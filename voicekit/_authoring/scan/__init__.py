@@ -1,0 +1,6 @@
+"""The literal prompts of a program, found without running it."""
+
+from voicekit._authoring.scan.program import scan
+from voicekit._authoring.scan.said import ProgramPrompts, read
+
+__all__ = ["ProgramPrompts", "read", "scan"]

@@ -1,0 +1,216 @@
+"""One call on the stage: the interpreter, a call and a server over the simulated Asterisk, in memory."""
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from voicekit._asr.engine import Hypothesis
+from voicekit._authoring.scripts import CallScript, HeardText
+from voicekit._authoring.stage.mouth import Mouth
+from voicekit._authoring.stage.prompts import Estimated
+from voicekit._authoring.stage.repertoire import Repertoire
+from voicekit._authoring.stage.stubs import Outcomes, StubbedActions, StubbedWebhooks, world_of
+from voicekit._call.call import Call
+from voicekit._call.info import as_variables
+from voicekit._dialog.hours import zone
+from voicekit._dialog.interpreter.interpreter import Interpreter
+from voicekit._dialog.interpreter.trace import FlowEvent, Trace
+from voicekit._server.app import App
+from voicekit._server.dialplan import MARK
+from voicekit._server.service import Service
+from voicekit._settings import Settings
+from voicekit.errors import NoInput, NoMatch
+from voicekit.testing.asterisk import Caller, Setup, Visit, World, to_protocol
+from voicekit.testing.asterisk import call as place_call
+
+__all__ = ["StagedCall", "staged"]
+
+TAPPED = {"id": "call", "channel": "stage", "tap": "voicekit-tap"}
+
+CONNECTING = {"Dial", "Queue", "VoiceMail", "Goto"}
+
+
+class StagedCall:
+    """A call in progress (`voicekit._authoring.scripts.Stage`). ``observe`` is told of each trace, too."""
+
+    def __init__(self, observe: Callable[[Trace], None] | None = None) -> None:
+        self.traces: list[Trace] = []
+        self.mouth = Mouth()
+        self.prompts = Estimated()
+        self.error: Exception | None = None
+        self.caller: Caller
+        self._observe = observe
+        self._changed = asyncio.Event()
+        self._base = asyncio.get_running_loop().time()
+
+    @property
+    def node(self) -> str:
+        """The node in which the call is."""
+        return self.traces[-1].node if self.traces else ""
+
+    @property
+    def started(self) -> float:
+        return self.caller.started
+
+    @property
+    def seconds(self) -> float:
+        return self.caller.seconds
+
+    @property
+    def heard(self) -> Sequence[HeardText]:
+        start, prompts = self.caller.started, self.prompts
+        return [
+            HeardText(each.start - start, text, prompts.is_private(each.file))
+            for each in self.caller.heard
+            if (text := prompts.label(each.file))
+        ]
+
+    @property
+    def transfers(self) -> Sequence[str]:
+        return [_whom(visit.application, visit.arguments, self._node_at(visit.start)) for visit in self._connections()]
+
+    @property
+    def sounds(self) -> Sequence[tuple[float, float]]:
+        start, now = self.caller.started, self.seconds
+        label = self.prompts.label
+        heard = [each for each in self.caller.heard if label(each.file)]
+        played = [(each.start - start, now if each.ending is None else each.end - start) for each in heard]
+        away = [(each.start - start, now if each.end is None else each.end - start) for each in self.caller.visits]
+        return sorted(played + away)
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        return self.traces[-1].values if self.traces else {}
+
+    @property
+    def masked(self) -> frozenset[str]:
+        return self.traces[-1].masked if self.traces else frozenset()
+
+    @property
+    def is_listening(self) -> bool:
+        return self.mouth.is_listening or self._is_recording()
+
+    @property
+    def ended(self) -> str:
+        outcome = self.caller.outcome
+        if outcome is None:
+            return ""
+        if self.error is None:
+            return outcome
+        kind = type(self.error).__name__
+        return f"{outcome} ({kind})" if isinstance(self.error, NoInput | NoMatch) else f"error: {kind}: {self.error}"
+
+    @property
+    def is_quiet(self) -> bool:
+        return self.caller.playing is None
+
+    def press(self, keys: str) -> None:
+        self.caller.press(keys)
+
+    def say(self, hypotheses: tuple[Hypothesis, ...]) -> None:
+        if self._is_recording():
+            self.caller.say(self.mouth.leave_message(hypotheses))
+        else:
+            self.mouth.say(hypotheses)
+
+    def hang_up(self) -> None:
+        self.caller.hang_up()
+
+    async def until(self, found: Callable[[], bool], within: float) -> bool:
+        """As the seam says."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while not found():
+                    if self.caller.outcome is not None:
+                        return False
+                    self._changed.clear()
+                    await self._changed.wait()
+                return True
+        return found()
+
+    def tell(self, trace: Trace) -> None:
+        """Something has happened in a flow."""
+        self.traces.append(trace)
+        self._changed.set()
+        if self._observe is not None:
+            self._observe(trace)
+
+    def begin(self, caller: Caller) -> None:
+        """The call is there."""
+        self.caller = caller
+        caller.watch(self._changed.set)
+
+    def _is_recording(self) -> bool:
+        visits = self.caller.visits
+        return bool(visits) and visits[-1].application == "Record" and visits[-1].end is None
+
+    def _connections(self) -> list[Visit]:
+        return [visit for visit in self.caller.visits if visit.application in CONNECTING]
+
+    def _node_at(self, time: float) -> str:
+        return next((trace.node for trace in reversed(self.traces) if trace.at <= time), "")
+
+
+def _whom(application: str, arguments: Sequence[str], node: str) -> str:
+    if application == "Goto":
+        context, extension, *_ = [*",".join(arguments).split(","), "", ""]
+        return f"{node}: Goto {extension}@{context}"
+    return f"{node}: {application} {arguments[0] if arguments else ''}"
+
+
+@asynccontextmanager
+async def staged(
+    repertoire: Repertoire,
+    script: CallScript,
+    outcomes: Outcomes,
+    recordings: Path,
+    observe: Callable[[Trace], None] | None = None,
+) -> AsyncIterator[StagedCall]:
+    """A call to the repertoire's first flow, as a script begins it; its steps are not played. Raises FlowError."""
+    flows = repertoire.forced(script.forces)
+    flow = flows.flows[flows.first].flow
+    stage, loop = StagedCall(observe), asyncio.get_running_loop()
+    begun, now = loop.time(), _begin(script.now, [hours.zone for hours in flow.hours.values()])
+    own = repertoire.actions.get(flows.first, {})
+    interpreter = Interpreter(
+        flows.flows,
+        StubbedActions(outcomes, lambda: stage.node, own),
+        translate=repertoire.translate,
+        observe=stage.tell,
+        clock=lambda: now + dt.timedelta(seconds=loop.time() - begun),
+        webhooks=StubbedWebhooks(outcomes, lambda: stage.node),
+    )
+    app = App()
+
+    @app.route()
+    async def answer(call: Call) -> None:
+        try:
+            await interpreter.run(call, flows.first, script.arguments)
+            if stage.traces[-1].event is FlowEvent.ENDED:  # else it has left the call itself
+                await call.hangup()
+        except Exception as error:
+            stage.error = error
+            raise
+
+    settings = Settings(
+        language=script.language or flow.language, recordings=recordings, dial_allow=repertoire.dial_allow
+    )
+    facts = TAPPED | {"from": script.caller, "to": script.called, "dialplan": str(MARK)}
+    async with Service(app, settings, stage.prompts, stage.mouth.organs) as service:
+        world = World(world_of(outcomes, lambda: stage.node))
+        setup = Setup(args=("vars=1",), variables=as_variables(facts))
+        async with place_call(
+            to_protocol(service.wire), stage.prompts.seconds, setup, stage.prompts.label, world=world
+        ) as caller:
+            stage.begin(caller)
+            yield stage
+
+
+def _begin(now: dt.datetime | None, zones: Sequence[str]) -> dt.datetime:
+    """The time of day at which the call begins; without a zone it is that of the flow's hours."""
+    own = zone(zones[0]) if zones else dt.UTC
+    if now is None:
+        return dt.datetime.now(own)
+    return now if now.tzinfo is not None else now.replace(tzinfo=own)

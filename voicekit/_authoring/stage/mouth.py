@@ -1,0 +1,147 @@
+"""A caller who speaks in words instead of sound: what is said reaches the grammar as a recognizer would hear it."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicekit._asr.calibration import Calibration
+from voicekit._asr.endpoint import Endpointing
+from voicekit._asr.engine import Hypothesis
+from voicekit._call.speech.audio import RATE, Ear
+from voicekit._call.speech.capture import Organs, Reach
+from voicekit._media.pcm import Pcm
+
+__all__ = ["SECONDS_PER_WORD", "Mouth"]
+
+SECONDS_PER_WORD = 0.35
+
+_VOICE: NDArray[np.int16] = np.ones(160, np.int16)
+_QUIET: NDArray[np.int16] = np.zeros(160, np.int16)
+
+
+class _Words(Ear):
+    """An ear into which no time flows: it hears that somebody begins to speak, and stops."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.connected.set()
+
+    async def take(self) -> NDArray[np.int16] | None:
+        while not self._frames and not self.ended:
+            self._arrived.clear()
+            await self._arrived.wait()
+        return self._frames.popleft() if self._frames else None
+
+
+class _Speech:
+    """What finds speech in it: the first frame is its beginning, a quiet one its end."""
+
+    pausing = False
+
+    def __init__(self, manner: Endpointing) -> None:
+        self.onset: bool | None = None
+        self.ended: bool | None = None
+
+    def feed(self, pcm: Pcm) -> Pcm:
+        if self.onset is not None:
+            self.ended = True
+        self.onset = True
+        return pcm
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class _Utterance:
+    """One answer on its way."""
+
+    def __init__(self, mouth: "Mouth") -> None:
+        self._mouth = mouth
+
+    def feed(self, pcm: Pcm) -> None:
+        """The sound says nothing."""
+
+    def prepare(self) -> None:
+        """There is nothing to prepare."""
+
+    async def finish(self) -> tuple[Hypothesis, ...]:
+        return self._mouth.taken(self)
+
+    def close(self) -> None:
+        self._mouth.closed(self)
+
+
+class Mouth:
+    """Stands for the ears, the recognizers and the caller's voice of one call."""
+
+    def __init__(self) -> None:
+        self.reach = Reach()
+        self.address = "127.0.0.1:1"
+        self._ear = _Words()
+        self._listening: _Utterance | None = None
+        self._said: tuple[Hypothesis, ...] = ()
+        self._recorded: tuple[Hypothesis, ...] = ()
+        self._waiting = False
+
+    @property
+    def organs(self) -> Organs:
+        """What the call's server hears with."""
+        stand_in: Any = self
+        return Organs(stand_in, stand_in, _Speech)
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether a question waits for words."""
+        return self._listening is not None and not self._waiting
+
+    def say(self, hypotheses: tuple[Hypothesis, ...]) -> None:
+        """Say something to the question that listens."""
+        self._said, self._waiting = hypotheses, True
+        self._ear.put(_VOICE)
+        asyncio.get_running_loop().call_later(spoken_seconds(hypotheses), self._ear.put, _QUIET)
+
+    def leave_message(self, hypotheses: tuple[Hypothesis, ...]) -> Pcm:
+        """Say something into a recording: its sound; its words are there when it is written down."""
+        self._recorded = hypotheses
+        count = round(spoken_seconds(hypotheses) * RATE)
+        return Pcm((8000 * np.sin(np.arange(count) * 2 * np.pi * 400 / RATE)).astype(np.int16), RATE)
+
+    def taken(self, utterance: _Utterance) -> tuple[Hypothesis, ...]:
+        """What was said."""
+        self.closed(utterance)
+        return self._said
+
+    def closed(self, utterance: _Utterance) -> None:
+        """The question does not listen any more."""
+        if utterance is self._listening:
+            self._listening, self._waiting = None, False
+
+    def expect(self, uuid: UUID) -> Ear:
+        """The ear of the call."""
+        return self._ear
+
+    def forget(self, uuid: UUID) -> None:
+        """The call is over."""
+        self._ear.end()
+
+    async def stream(self, language: str, wanted: object) -> _Utterance:
+        """A question begins to listen."""
+        self._listening, self._waiting = _Utterance(self), False
+        return self._listening
+
+    async def recognize(self, pcm: Pcm, language: str, wanted: object) -> Sequence[Hypothesis]:
+        """What was said into a recording."""
+        return self._recorded
+
+    def calibration(self, language: str, *, closed: bool = True) -> Calibration:
+        """From 0.6 on an answer is taken, from 0.35 on it is asked back."""
+        return Calibration(0.0, {}, 0.6, 0.35, "")
+
+
+def spoken_seconds(hypotheses: tuple[Hypothesis, ...]) -> float:
+    """How long it takes to say something."""
+    return max(1, len(hypotheses[0].text.split())) * SECONDS_PER_WORD

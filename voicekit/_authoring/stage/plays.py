@@ -1,0 +1,29 @@
+"""Whole scripts on the stage."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from voicekit._authoring.scripts import CallScript, ScriptVerdict, play
+from voicekit._authoring.stage.call import staged
+from voicekit._authoring.stage.repertoire import Repertoire
+from voicekit._authoring.stage.stubs import Stubs
+from voicekit._interrupt import woken_by_signals
+from voicekit.testing.fast import FastLoop
+
+__all__ = ["play_script", "virtual"]
+
+
+@contextmanager
+def virtual() -> Iterator[asyncio.Runner]:
+    """Runs coroutines in virtual time."""
+    with asyncio.Runner(loop_factory=FastLoop) as runner, woken_by_signals(runner.get_loop()):
+        yield runner
+
+
+async def play_script(repertoire: Repertoire, script: CallScript, recordings: Path) -> ScriptVerdict:
+    """Play one script; what callers record goes into the folder ``recordings``. Raises FlowError."""
+    outcomes = Stubs(script.actions, script.transfers)
+    async with staged(repertoire, script, outcomes, recordings) as stage:
+        return await play(script, stage)

@@ -1,0 +1,98 @@
+"""The flows that calls are made to: one file, and the flows that it calls, which stand beside it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from voicekit._dialog.actions import Action
+from voicekit._dialog.compiled import Compiled, compile_flow
+from voicekit._dialog.document import Flow
+from voicekit._dialog.document.nodes import GotoNode, SubflowNode
+from voicekit._dialog.flows import SUFFIXES
+from voicekit._dialog.lines import Translate, same
+from voicekit._dialog.load import Loaded, load
+from voicekit._prompts.catalog.lookup import Catalogs
+from voicekit._settings import Settings
+from voicekit.errors import CatalogError, FlowError
+
+__all__ = ["Repertoire", "find_flow", "repertoire_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Repertoire:
+    """Flows by name, ready to run, and the one that calls begin with."""
+
+    first: str
+    flows: Mapping[str, Compiled]
+    actions: Mapping[str, Mapping[str, Action]] = field(default_factory=dict)
+    translate: Translate = same
+    dial_allow: tuple[str, ...] = Settings().dial_allow
+
+    def forced(self, forces: Mapping[str, str]) -> "Repertoire":
+        """The same with nodes of the first flow that lead to these targets, whatever they would do."""
+        if not forces:
+            return self
+        compiled = self.flows[self.first]
+        unknown = sorted(set(forces) - set(compiled.flow.nodes))
+        if unknown:
+            raise FlowError(f"the flow {self.first} has no node {unknown[0]!r}")
+        nodes = dict(compiled.flow.nodes) | {name: GotoNode(goto=target) for name, target in forces.items()}
+        flow = compiled.flow.model_copy(update={"nodes": nodes})
+        return replace(self, flows={**self.flows, self.first: compile_flow(flow, compiled.folder)})
+
+
+def repertoire_of(path: Path, settings: Settings) -> Repertoire:
+    """A flow and those that it needs, from files of the same folder, with the translations of the settings' catalogues.
+
+    Raises FlowError.
+    """
+    first = load(path)
+    found = {first.flow.flow: first}
+    waiting = [first.flow]
+    neighbours: dict[str, Loaded] | None = None
+    while waiting:
+        for name in _called(waiting.pop()):
+            if name in found:
+                continue
+            neighbours = neighbours if neighbours is not None else _neighbours(path)
+            if name in neighbours:
+                found[name] = neighbours[name]
+                waiting.append(neighbours[name].flow)
+    flows = {name: compile_flow(loaded.flow, path.parent) for name, loaded in found.items()}
+    return Repertoire(
+        first.flow.flow, flows, translate=_translations(settings.catalogs), dial_allow=settings.dial_allow
+    )
+
+
+def find_flow(folder: Path, name: str) -> Path:
+    """The file of a flow in a folder, by the flow's name. Raises FlowError where there is none."""
+    for path, loaded in _flows_in(folder):
+        if loaded.flow.flow == name:
+            return path
+    raise FlowError(f"no flow {name!r} there", file=str(folder), hint="name its file")
+
+
+def _translations(folder: Path) -> Translate:
+    """The catalogues of a folder. Raises FlowError for one that cannot be read."""
+    try:
+        return Catalogs.open(folder).translate
+    except CatalogError as error:
+        raise FlowError(error.what, hint=error.hint, file=error.file, line=error.line) from None
+
+
+def _called(flow: Flow) -> Iterable[str]:
+    return (node.subflow for node in flow.nodes.values() if isinstance(node, SubflowNode))
+
+
+def _neighbours(path: Path) -> dict[str, Loaded]:
+    """The other flows of the folder by name."""
+    return {loaded.flow.flow: loaded for other, loaded in _flows_in(path.parent) if other != path}
+
+
+def _flows_in(folder: Path) -> Iterator[tuple[Path, Loaded]]:
+    """All flows of a folder; what is no flow is passed over."""
+    for path in sorted(folder.iterdir()):
+        if path.suffix in SUFFIXES and not path.name.endswith(".calls.yaml"):
+            with suppress(FlowError):
+                yield path, load(path)

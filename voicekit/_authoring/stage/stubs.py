@@ -1,0 +1,137 @@
+"""What comes of all that lies outside a call: actions, webhooks, transfers."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from voicekit._authoring.scripts.document import Outcome, Stub, stubbed
+from voicekit._dialog.actions import Action
+from voicekit._dialog.webhook import Request, Webhooks
+from voicekit.errors import FlowFailed
+from voicekit.testing.asterisk import Errand, Result
+
+__all__ = ["Outcomes", "Stubs", "world_of"]
+
+TALKED = 20.0
+"""Seconds of a conversation with somebody who answered."""
+
+RANG = 10.0
+"""Seconds until nobody has answered."""
+
+_STATUS: Mapping[str, tuple[str, Mapping[Outcome, str]]] = {
+    "Dial": (
+        "DIALSTATUS",
+        {"answered": "ANSWER", "busy": "BUSY", "no_answer": "NOANSWER", "failed": "CHANUNAVAIL"},
+    ),
+    "Queue": ("QUEUESTATUS", {"answered": "", "busy": "FULL", "no_answer": "TIMEOUT", "failed": "JOINUNAVAIL"}),
+    "VoiceMail": ("VMSTATUS", {"answered": "SUCCESS", "busy": "FAILED", "no_answer": "FAILED", "failed": "FAILED"}),
+}
+
+
+class Outcomes(Protocol):
+    """Decides what comes of things, when they are asked for; ``node`` is the one in which the call is."""
+
+    def action(self, name: str, node: str) -> Stub | None:
+        """What comes of an action or, by its node's name, of a webhook; None where nothing is said of it."""
+
+    def transfer(self, node: str) -> Outcome:
+        """What comes of a transfer."""
+
+
+@dataclass(slots=True)
+class Stubs:
+    """Outcomes as a script writes them down."""
+
+    actions: Mapping[str, Any] = field(default_factory=dict)
+    transfers: Mapping[str, Outcome] = field(default_factory=dict)
+    _used: dict[str, int] = field(default_factory=dict)
+
+    def action(self, name: str, node: str) -> Stub | None:
+        """The next outcome of an action, the last one again and again."""
+        key = node if node in self.actions else name
+        if key not in self.actions:
+            return None
+        each = stubbed(self.actions[key])
+        place = self._used.get(key, 0)
+        self._used[key] = place + 1
+        return each[min(place, len(each) - 1)]
+
+    def transfer(self, node: str) -> Outcome:
+        """As written; somebody answers where nothing is."""
+        return self.transfers.get(node, "answered")
+
+
+class StubbedActions(Mapping[str, Action]):
+    """Every action there is: stubs, or the real one where nothing is said of it."""
+
+    def __init__(self, outcomes: Outcomes, node: Callable[[], str], real: Mapping[str, Action]) -> None:
+        self._outcomes, self._node, self._real = outcomes, node, real
+
+    def get(self, name: str, default: Any = None) -> Action:
+        """The action of this name; there is always one."""
+        return self[name]
+
+    def __getitem__(self, name: str) -> Action:
+        stub = self._outcomes.action(name, self._node())
+        if stub is None and name in self._real:
+            return self._real[name]
+        if stub is None:
+            return Action.of(name, _missing(f"the action {name}"))
+        given = stub
+
+        async def act(**_: object) -> object:
+            return await _outcome(given)
+
+        return Action.of(name, act)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._real)
+
+    def __len__(self) -> int:
+        return len(self._real)
+
+
+class StubbedWebhooks(Webhooks):
+    """No service is ever asked."""
+
+    def __init__(self, outcomes: Outcomes, node: Callable[[], str]) -> None:
+        super().__init__()
+        self._outcomes, self._node = outcomes, node
+
+    async def ask(self, request: Request) -> object:
+        """The outcome for the node in which the call is."""
+        node = self._node()
+        stub = self._outcomes.action(node, node)
+        return await (_outcome(stub) if stub is not None else _missing(f"the webhook {node}")())
+
+
+def _missing(what: str) -> Callable[..., Coroutine[Any, Any, object]]:
+    """Fails by a kind that no flow has a way for: the script is at fault."""
+
+    async def act(**_: object) -> object:
+        raise FlowFailed(f"the script gives no outcome for {what}", kind="outcome")
+
+    return act
+
+
+async def _outcome(stub: Stub) -> object:
+    if stub.seconds:
+        await asyncio.sleep(stub.seconds)
+    if stub.fails:
+        raise FlowFailed(stub.fails, kind="action")
+    return stub.result
+
+
+def world_of(outcomes: Outcomes, node: Callable[[], str]) -> dict[str, Result | Callable[[Errand], Result]]:
+    """What comes of Asterisk's applications (`voicekit.testing.asterisk.World.results`)."""
+
+    def connected(errand: Errand) -> Result:
+        variable, words = _STATUS[errand.application]
+        outcome = outcomes.transfer(node())
+        return Result(TALKED if outcome == "answered" else RANG, {variable: words[outcome]})
+
+    results: dict[str, Result | Callable[[Errand], Result]] = {}
+    results |= dict.fromkeys(_STATUS, connected)
+    results["Originate"] = Result(variables={"ORIGINATE_STATUS": "SUCCESS"})
+    return results

@@ -1,0 +1,537 @@
+"""One phone call, as a program sees it: its facts, and its verbs by subject.
+
+The verbs are thin: the call owns the parts that do the work, for its life. The player plays prompts, the input
+collector asks, the hearing brings what the caller says, the recorder records; the session is the line.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+import structlog
+
+from voicekit._call.away import LEAVE_WITHIN, Returns, leave_for, leave_for_good
+from voicekit._call.defaults import Manners, resolved
+from voicekit._call.dialling import DialPolicy, joined
+from voicekit._call.hangup import CallerHungUp
+from voicekit._call.info import CallInfo
+from voicekit._call.input import kinds
+from voicekit._call.input.collector import InputCollector, as_parts, parts_of, unheard
+from voicekit._call.input.keypad import DIGITS, Choices
+from voicekit._call.input.kinds import InputKind
+from voicekit._call.input.question import Match, Question
+from voicekit._call.player import Player
+from voicekit._call.recording import Place, Recorder, Recording, record_options
+from voicekit._call.session import Session
+from voicekit._call.stream import EventStream
+from voicekit._grammar.shape import Check
+from voicekit._lazy import LazyModule
+from voicekit._plain import plain
+from voicekit._prompts.parts import Audio, Part, Prompt
+from voicekit._prompts.secret import HIDDEN, Secret
+from voicekit._prompts.source import PromptSource, Translate
+from voicekit._protocol import codec
+from voicekit._protocol import commands as c
+from voicekit._protocol import events as e
+from voicekit._unseen import visible
+from voicekit.errors import AnswerFailed, CallError, ProgramError
+
+if TYPE_CHECKING:
+    from voicekit._call.speech import capture
+    from voicekit._call.speech.capture import Organs
+    from voicekit._media import read as sound
+else:
+    capture, sound = LazyModule("voicekit._call.speech.capture"), LazyModule("voicekit._media.read")
+
+__all__ = ["REPEAT", "Call", "CallContext", "Flows", "HotKey", "parts_of"]
+
+HotKey = Callable[["Call"], Awaitable[object]]
+"""What a hot key or hot word does. When it returns, what it interrupted starts again from its beginning."""
+
+Flows = Callable[[Any, str, Mapping[str, object]], Awaitable[dict[str, object]]]
+"""Carries out a flow over a call, by the flow's name and with its arguments; gives its results."""
+
+
+async def REPEAT(call: "Call") -> None:  # noqa: N802 - a constant to its users: {"*": REPEAT}
+    """The hot key that plays the prompt again."""
+
+
+@plain(frozen=True, slots=True)
+class CallContext:
+    """What the calls of one program have in common.
+
+    ``returns`` is where calls come back that have left for the dialplan, ``recordings`` where their recordings go;
+    ``organs`` are what callers are heard with, None where this process hears nobody.
+    """
+
+    prompts: PromptSource
+    manners: Manners
+    returns: Returns | None
+    recordings: Place | None
+    dialling: DialPolicy
+    organs: "Organs | None"
+    log: structlog.stdlib.BoundLogger
+
+
+class Call:
+    """One caller on the line. Every verb raises `CallerHungUp`, a cancellation, once the caller is gone.
+
+    ``language`` may be set at any time and holds for what follows; ``hotkeys`` (by key) and ``hotwords`` (by what is
+    said) may be changed, too.
+    """
+
+    __slots__ = (
+        *("_flows", "_hearing", "_log", "_player", "_recorded", "_session", "args", "collector", "context", "dialling"),
+        *("forgotten", "hotkeys", "hotwords", "id", "info", "language", "manners", "route", "translate"),
+        *("__dict__", "__weakref__"),  # what a program keeps with a call is its own affair
+    )
+
+    def __init__(
+        self,
+        session: Session,
+        context: CallContext,
+        info: CallInfo,
+        *,
+        id: str,  # noqa: A002 - the field's own word
+        route: str,
+        args: tuple[str, ...],
+        language: str,
+        hotkeys: Mapping[str, HotKey],
+        hotwords: Mapping[str, HotKey],
+        flows: Flows | None = None,
+        translate: Translate | None = None,
+    ) -> None:
+        self.id = id
+        self.route = route
+        self.args = args
+        self.info = info
+        self.language = language
+        self.manners = context.manners
+        self.dialling = context.dialling
+        self.hotkeys: dict[str, HotKey] = dict(hotkeys)
+        self.hotwords: dict[str, HotKey] = dict(hotwords)
+        self._log: structlog.stdlib.BoundLogger | None = None
+        self.forgotten: tuple[ProgramError, ...] = ()
+        """Coroutines that the program has made for this call and never awaited, as far as they have been found."""
+        self.translate = translate
+        self._flows = flows
+        self.context = context
+        self._session = session
+        self._recorded: tuple[str, ...] = ()
+        self._player = Player(session, context.prompts, id)
+        self._hearing: capture.SpeechCapture | None = None
+        if context.organs is not None:
+            self._hearing = capture.SpeechCapture(session, context.returns, info, context.organs, self._recorder)
+        self.collector = InputCollector(self, session, self._player, self._hearing)
+        """What asks; a dialogue manager gives it questions with hooks of its own."""
+
+    def close(self) -> None:
+        """Give back what the call holds; the service does it at the end."""
+        self.collector.close()
+        if self._hearing is not None:
+            self._hearing.close()
+
+    @property
+    def log_to(self) -> structlog.stdlib.BoundLogger:
+        """The call's log: every line carries the call's id."""
+        if self._log is None:
+            self._log = self.context.log.bind(call=self.id)
+        return self._log
+
+    # -- Who calls -----------------------------------------------------------------------------------------------------
+
+    @property
+    def caller(self) -> str:
+        """The number that calls, as the dialplan passed it (``from=``)."""
+        return self.info.caller
+
+    @property
+    def called(self) -> str:
+        """The number that was called (``to=``)."""
+        return self.info.called
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """The dialplan's arguments of the form ``name=value``."""
+        return self.info.named
+
+    @property
+    def hung_up(self) -> bool:
+        """Whether the caller is gone."""
+        return self._session.hung_up
+
+    # -- Speaking ------------------------------------------------------------------------------------------------------
+
+    async def say(self, *parts: str | Part, barge_in: bool = True, typeahead: bool = True) -> str | None:
+        """Speak; returns None when the last part has been played, or at once with the key that interrupted it.
+
+        A key that interrupts also counts for the question that follows, unless ``typeahead`` is False; until then,
+        further prompts are passed over. Without ``barge_in`` everything is played, and keys pressed meanwhile are
+        dropped.
+        """
+        return await self.collector.say(as_parts(parts), self.language, barge_in=barge_in, typeahead=typeahead)
+
+    async def play(self, *files: str, barge_in: bool = True, typeahead: bool = True) -> str | None:
+        """Play recordings: files on this machine in any format, or names that Asterisk knows (``beep``). As `say`."""
+        return await self.say(*(Audio(file) for file in files), barge_in=barge_in, typeahead=typeahead)
+
+    async def interrupt(self) -> None:
+        """Stop whatever plays."""
+        await self._session.tell(c.Interrupt())
+
+    # -- Asking --------------------------------------------------------------------------------------------------------
+
+    async def ask(
+        self,
+        prompt: Prompt,
+        asked: InputKind | str,
+        *,
+        timeout: float | None = None,
+        between: float | None = None,
+        tries: int | None = None,
+        barge_in: bool = True,
+        typeahead: bool = True,
+        mask: bool = False,
+        no_input: Sequence[Prompt] = (),
+        no_match: Sequence[Prompt] = (),
+        asks_back: bool = True,
+    ) -> Match:
+        """Ask for something of a kind (`voicekit.asked`), by keys and by voice at once; the first answer counts.
+
+        A kind may be named where it needs no more: ``"date"``, ``"yes_no"``. Times are in seconds. An answer that may
+        have been misheard is asked back, unless ``asks_back`` is False. What is masked is asked for by keys alone, and
+        appears in no log: the value is a `Secret`, and the key shows nothing. Raises NoInput or NoMatch after the last
+        try, ProgramError for a question that cannot be asked, CallError where only the voice could answer and the
+        caller cannot be heard.
+        """
+        question = Question(
+            kinds.kind(asked) if isinstance(asked, str) else asked,
+            parts_of(prompt),
+            *resolved(self.manners, timeout, between, tries),
+            no_input,
+            no_match,
+            barge_in,
+            typeahead,
+            mask,
+            asks_back,
+        )
+        match = await self.collector.ask(question, self.language)
+        return Match(HIDDEN, Secret(match.value), match.mode) if mask else match
+
+    @overload
+    async def digits(
+        self,
+        prompt: Prompt = (),
+        *,
+        length: int | None = None,
+        minimum: int = 1,
+        maximum: int | None = None,
+        until: str = "#",
+        check: str | Check | None = None,
+        keys: str = DIGITS,
+        empty: bool = False,
+        timeout: float | None = None,
+        between: float | None = None,
+        tries: int | None = None,
+        barge_in: bool = True,
+        typeahead: bool = True,
+        mask: Literal[True],
+        no_input: Sequence[Prompt] = (),
+        no_match: Sequence[Prompt] = (),
+    ) -> Secret[str]: ...
+
+    @overload
+    async def digits(
+        self,
+        prompt: Prompt = (),
+        *,
+        length: int | None = None,
+        minimum: int = 1,
+        maximum: int | None = None,
+        until: str = "#",
+        check: str | Check | None = None,
+        keys: str = DIGITS,
+        empty: bool = False,
+        timeout: float | None = None,
+        between: float | None = None,
+        tries: int | None = None,
+        barge_in: bool = True,
+        typeahead: bool = True,
+        mask: Literal[False] = False,
+        no_input: Sequence[Prompt] = (),
+        no_match: Sequence[Prompt] = (),
+    ) -> str: ...
+
+    async def digits(
+        self,
+        prompt: Prompt = (),
+        *,
+        length: int | None = None,
+        minimum: int = 1,
+        maximum: int | None = None,
+        until: str = "#",
+        check: str | Check | None = None,
+        keys: str = DIGITS,
+        empty: bool = False,
+        timeout: float | None = None,
+        between: float | None = None,
+        tries: int | None = None,
+        barge_in: bool = True,
+        typeahead: bool = True,
+        mask: bool = False,
+        no_input: Sequence[Prompt] = (),
+        no_match: Sequence[Prompt] = (),
+    ) -> str | Secret[str]:
+        """Ask for digits: exactly ``length``, or ``minimum`` to ``maximum``, ended by a key of ``until`` or by time.
+
+        ``keys`` are those that the entry may hold, ``"0123456789*#"`` with ``until=""``. With ``empty`` a key of
+        ``until`` alone is an answer: the empty text.
+        ``check`` is the check digit's method, such as ``"luhn"``. Raises NoInput or NoMatch after the last try. With
+        ``mask`` the entry appears in no log, and comes as a `Secret`, which gives its digits only by ``reveal()``.
+        """
+        question = Question(
+            kinds.digits(length, minimum=minimum, maximum=maximum, until=until, check=check, keys=keys, empty=empty),
+            parts_of(prompt),
+            *resolved(self.manners, timeout, between, tries),
+            no_input,
+            no_match,
+            barge_in,
+            typeahead,
+            mask,
+        )
+        match = await self.collector.ask(question, self.language)
+        return Secret(match.key) if mask else match.key
+
+    async def menu(
+        self,
+        prompt: Prompt,
+        choices: Mapping[str, Any] | Choices,
+        *,
+        timeout: float | None = None,
+        between: float | None = None,
+        tries: int | None = None,
+        barge_in: bool = True,
+        typeahead: bool = True,
+        no_input: Sequence[Prompt] = (),
+        no_match: Sequence[Prompt] = (),
+    ) -> Match:
+        """Offer choices, ``{"1": "sales", "2": ["support", "help"]}``, and return the one chosen.
+
+        Raises NoInput or NoMatch after the last try, ProgramError for choices that clash.
+        """
+        question = Question(
+            kinds.choice(choices),
+            parts_of(prompt),
+            *resolved(self.manners, timeout, between, tries),
+            no_input,
+            no_match,
+            barge_in,
+            typeahead,
+        )
+        return await self.collector.ask(question, self.language)
+
+    async def confirm(
+        self, prompt: Prompt, *, yes: str = "1", no: str = "2", tries: int | None = None, timeout: float | None = None
+    ) -> bool:
+        """Ask for a yes or a no, by default the keys 1 and 2. Raises NoInput or NoMatch after the last try."""
+        match = await self.ask(prompt, kinds.yes_no(yes, no), tries=tries, timeout=timeout)
+        return match.value is True
+
+    async def listen(
+        self,
+        prompt: Prompt = (),
+        phrases: Sequence[str] | None = None,
+        *,
+        timeout: float | None = None,
+        silence: float = 1.0,
+        longest: float = 20.0,
+        tries: int | None = 1,
+        barge_in: bool = True,
+    ) -> str:
+        """Let the caller speak, and give what was heard: one of ``phrases``, or anything (None). Times in seconds.
+
+        ``silence`` ends what is said, ``longest`` bounds it. Raises NoInput or NoMatch after the last try, CallError
+        where the caller cannot be heard.
+        """
+        if phrases is None:
+            kind = kinds.free(silence=silence, longest=longest)
+        else:
+            kind = kinds.one_of(phrases, silence=silence, longest=longest)
+        return (await self.ask(prompt, kind, timeout=timeout, tries=tries, barge_in=barge_in)).key
+
+    async def hears(self) -> bool:
+        """Whether the caller may answer by voice: they can be heard, and have not shown that they prefer keys."""
+        hearing = self._hearing
+        return hearing is not None and await hearing.way() is not capture.CaptureWay.NONE and not hearing.prefers_keys
+
+    # -- Recording -----------------------------------------------------------------------------------------------------
+
+    async def record(
+        self, *, max_seconds: float = 60.0, silence: float = 3.0, beep: bool = True, stop_key: str | None = "#"
+    ) -> Recording:
+        """Record the caller until a key (``"#"``, ``"*"``, ``"any"``, None), so much silence, or the maximum.
+
+        A caller who hangs up meanwhile is no end of the coroutine yet: the recording says ``hangup``, and the next verb
+        raises CallerHungUp. Raises CallError where Asterisk cannot record.
+        """
+        options = record_options(beep=beep, stop_key=stop_key)
+        recording = await self._recorder.record(max_seconds=max_seconds, silence=silence, options=options)
+        self._recorded += (str(recording.path),)
+        return recording
+
+    def recorded(self, path: Path | str) -> Audio:
+        """A recording that `record` has made in this call, as a part of a prompt: ``call.say(call.recorded(path))``.
+
+        Asterisk plays its own file, of which no copy is made. Raises CallError for any other path: one that comes from
+        a variable can name no other file.
+        """
+        if self.context.recordings is None or str(path) not in self._recorded:
+            raise CallError("this call has not recorded such a file", hint="give the path of one of its recordings")
+        return Audio(self.context.recordings.sound(Path(path)))
+
+    async def transcribe(self, recording: Recording) -> str:
+        """What was said in a recording; empty where nothing was. Raises CallError, AsrError or AudioError."""
+        if self._hearing is None:
+            raise unheard()
+        hypotheses = await self._hearing.read(await asyncio.to_thread(sound.read, recording.path), self.language)
+        return hypotheses[0].text if hypotheses else ""
+
+    # -- The dialplan, and flows ---------------------------------------------------------------------------------------
+
+    async def run(self, application: str, *arguments: str, within: float | None = None) -> None:
+        """Leave ExternalIVR, have the dialplan carry out one application of Asterisk's, and come back.
+
+        Arguments arrive as they are. Raises CallError for an application or arguments that cannot be sent, and where
+        the dialplan cannot call back; CallerHungUp where the call does not come back ``within`` so many seconds, by
+        default what the application's own arguments say (Wait, Record), or the setting ``away_seconds``.
+        """
+        if not await leave_for(self._session, self.context.returns, application, arguments, within):
+            raise CallerHungUp
+
+    async def goto(self, extension: str, context: str = "default") -> None:
+        """Leave for an extension of the dialplan for good: it goes on there, at priority 1.
+
+        Raises CallError for what is no extension or context.
+        """
+        await leave_for_good(self._session, extension, context)
+
+    def may_dial(self, number: str) -> bool:
+        """Whether a number that comes from the caller may be dialled, by the setting ``dial_allow``."""
+        return self.dialling.allows(number)
+
+    async def dial(
+        self,
+        target: str | Sequence[str],
+        *,
+        number: str | None = None,
+        timeout: float | None = None,
+        options: str = "",
+    ) -> str:
+        """Connect the caller with somebody; gives DIALSTATUS (``ANSWER``, ``BUSY``, ``NOANSWER``, ...) when that is
+        over.
+
+        Several targets ring at once. A number that comes from the caller is given as ``number`` and stands in the
+        target as ``{number}``: ``call.dial("PJSIP/{number}@trunk", number=keyed)``. Raises DialRefused where the
+        setting ``dial_allow`` does not let it be dialled, CallError for a target that cannot be dialled.
+        """
+        if number is not None:
+            self.dialling.check(number, self.log_to)
+        seconds = "" if timeout is None else str(round(timeout))
+        await self.run("Dial", joined(target, number), seconds, options)
+        return await self.get("DIALSTATUS")
+
+    async def queue(self, name: str, *, timeout: float | None = None, options: str = "") -> str:
+        """Put the caller into a queue; gives QUEUESTATUS, empty where an agent took the call.
+
+        Raises CallError where this Asterisk has no queues.
+        """
+        seconds = "" if timeout is None else str(round(timeout))
+        await self.run("Queue", name, options, "", "", seconds)
+        status = await self.get("QUEUESTATUS")
+        if not status and await self.get("TRYSTATUS") == "NOAPP":
+            raise CallError("this Asterisk has no application Queue", hint="have it load app_queue.so")
+        return status
+
+    async def voicemail(self, mailbox: str, *, options: str = "") -> str:
+        """Let the caller leave a message; gives VMSTATUS (``SUCCESS``, ``USEREXIT``, ``FAILED``)."""
+        await self.run("VoiceMail", mailbox, options)
+        return await self.get("VMSTATUS")
+
+    async def flow(self, name: str, /, **arguments: object) -> dict[str, object]:
+        """Carry out a flow of the app, and give its results, typed: ``await call.flow("booking", customer="0445")``.
+
+        Raises NoInput or NoMatch where nobody answered and the flow has no way for that, FlowFailed where it cannot go
+        on, ProgramError where the app has no flows.
+        """
+        if self._flows is None:
+            raise ProgramError("the app has no flows", hint='give it some: app.flows("flows/")')
+        return await self._flows(self, name, arguments)
+
+    # -- The channel ---------------------------------------------------------------------------------------------------
+
+    async def answer(self) -> None:
+        """Answer the channel (needed with option ``n`` only). Raises AnswerFailed where Asterisk could not."""
+        line = await self._session.tell(c.Answer())
+        self._session.expect_failure(line)
+        await self._session.ask(c.GetVariables(("VOICEKIT",)))  # a later answer proves that this one was carried out
+        failure = self._session.failure_of(line)
+        if failure is not None:
+            raise AnswerFailed(f"Asterisk could not answer the channel ({failure.reason or 'it is not up'})")
+
+    async def send_dtmf(self, keys: str, *, interval: float = 0.25, duration: float = 0.1) -> None:
+        """Send keys to the caller's side, ``w`` for half a second of pause; times in seconds.
+
+        Asterisk loses the keys that the caller presses meanwhile.
+        """
+        await self._session.tell(c.SendDtmf(keys, round(interval * 1000), round(duration * 1000)))
+
+    async def set(self, name: str, value: str) -> None:
+        """Set a channel variable. Raises UnsendableCommand for a value with a comma or a control character."""
+        await self._session.tell(c.SetVariable(name, value))
+
+    async def get(self, name: str) -> str:
+        """Read a channel variable, empty where it is not set. Functions and UNIQUEID and the like cannot be read so."""
+        answer = await self._session.ask(c.GetVariables((name,)))
+        assert isinstance(answer, e.Variables)
+        if codec.is_cut(answer):
+            self.log_to.warning("variable cut by Asterisk", name=name)
+        return codec.values_of(answer, (name,))[name] or ""
+
+    async def log(self, text: str) -> None:
+        """Write to Asterisk's log, at level NOTICE, one line for each line of the text.
+
+        Control characters are written as their escapes.
+        """
+        for line in filter(None, (line.strip() for line in text.splitlines())):
+            await self._session.tell(c.Log(visible(line)))
+
+    def events(self) -> AbstractContextManager[AsyncIterator[e.Event]]:
+        """Every event of the line from now on, raw: ``with call.events() as events: async for event in events: ...``"""
+        return EventStream(self._session)
+
+    def lines(self, since: float = 0.0) -> Iterator[str]:
+        """What went over the line, masked entries hidden: seconds since that loop time, direction, line."""
+        return self._session.transcript.lines(since)
+
+    # -- The end -------------------------------------------------------------------------------------------------------
+
+    async def exit(self, message: str = "1") -> None:
+        """Leave: the dialplan goes on after ExternalIVR."""
+        await self._session.leave(c.Exit(message), LEAVE_WITHIN)
+
+    async def hangup(self, message: str = "1") -> None:
+        """Hang up."""
+        session = self._session
+        with suppress(CallerHungUp):
+            if not session.closed:
+                # The printed dialplan calls ExternalIVR by TryExec, which lets no hang-up through: it has to be told.
+                await session.tell(c.SetVariable("VOICEKIT_HANGUP", "1"))
+        await session.leave(c.Hangup(message), LEAVE_WITHIN)
+
+    # -- The parts -----------------------------------------------------------------------------------------------------
+
+    @property
+    def _recorder(self) -> Recorder:
+        return Recorder(self._session, self.context.returns, self.context.recordings, self.id)

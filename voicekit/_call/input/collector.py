@@ -1,0 +1,443 @@
+"""Asking: a prompt, the keys that answer it, and what happens when they do not.
+
+A turn plays the prompt, takes keys, listens where it may, and ends with a verdict. The no-input clock starts when the
+prompt has ended, the inter-digit clock with the first key; a key goes before anything said. After silence, or an answer
+that does not fit, the question is asked again with the next of its phrases in front; after the last try `NoInput` or
+`NoMatch` is raised.
+
+Where callers cannot be heard live, they are recorded once the prompt has ended and no key has come, until they have
+spoken or the question's time is over. A key ends the recording, but Asterisk tells it only where it is 0: else the
+question is asked again, from there on by keys alone.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Protocol
+
+from voicekit._call.defaults import Manners, resolved
+from voicekit._call.filler import Filling
+from voicekit._call.input import kinds
+from voicekit._call.input.keypad import KeypadInput, NoEntry, Verdict
+from voicekit._call.input.question import NO_INPUT, NO_MATCH, Match, Objection, Parts, Question
+from voicekit._call.keys import PAUSE, KeyPress
+from voicekit._call.player import Player
+from voicekit._call.session import Session
+from voicekit._lazy import LazyModule
+from voicekit._prompts.parts import Part, Prompt, Text
+from voicekit.errors import CallError, InputFailed, NoInput, NoMatch
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from voicekit._call.input import understanding as spoken
+    from voicekit._call.input.understanding import Understanding
+    from voicekit._call.speech import audio, capture
+    from voicekit._call.speech.capture import SpeechCapture
+    from voicekit._call.speech.listening import Listening
+    from voicekit._grammar import meaning
+else:
+    np, audio = LazyModule("numpy"), LazyModule("voicekit._call.speech.audio")
+    capture = LazyModule("voicekit._call.speech.capture")
+    spoken, meaning = LazyModule("voicekit._call.input.understanding"), LazyModule("voicekit._grammar.meaning")
+
+__all__ = ["KEYS_FIRST", "InputCollector", "as_parts", "parts_of", "unheard"]
+
+KEYS_FIRST = 0.4
+"""Seconds after the prompt in which a key is still taken, before a recording begins: people begin to speak later."""
+
+
+_Commands = Mapping[str, Callable[[Any], Awaitable[object]]]
+
+
+class _Call(Protocol):
+    """What the collector needs of its call: the keys and words that work in every question, and the defaults."""
+
+    @property
+    def hotkeys(self) -> _Commands: ...
+
+    @property
+    def hotwords(self) -> _Commands: ...
+
+    @property
+    def manners(self) -> Manners: ...
+
+
+class _Over:
+    """What is left of a call that has ended."""
+
+    hotkeys: _Commands = MappingProxyType({})
+    hotwords: _Commands = MappingProxyType({})
+    manners = Manners()
+
+
+class CommandUsed(Exception):
+    """A key or word that works in every question ends a turn; the question is asked anew after ``act``."""
+
+    def __init__(self, act: Callable[[], Awaitable[object]]) -> None:
+        super().__init__()
+        self.act = act
+
+
+class InputCollector:
+    """Asks one caller, for the life of a call.
+
+    The call's hot keys and hot words work in every question that has no use for them itself, the keys in every prompt,
+    too; ``hearing`` is None where the caller cannot be heard.
+    """
+
+    __slots__ = ("_call", "_hearing", "_player", "_session")
+
+    def __init__(self, call: _Call, session: Session, player: Player, hearing: "SpeechCapture | None") -> None:
+        self._call = call
+        self._session = session
+        self._player = player
+        self._hearing = hearing
+
+    def close(self) -> None:
+        """The call is over: it and its collector let go of each other."""
+        self._call = _Over()
+
+    async def say(self, parts: Parts, language: str, *, barge_in: bool, typeahead: bool) -> str | None:
+        """Play parts; gives the key that interrupted them, or None. With ``typeahead`` the key stays in the buffer."""
+        keys = self._session.keys
+        while await self._player.play(parts, language, self._stop(barge_in=barge_in, mask=False)):
+            press = keys.first(self._session.time())
+            if press is None:
+                continue
+            if press.key in self._call.hotkeys:
+                keys.take(self._session.time())
+                await self._call.hotkeys[press.key](self._call)
+                continue
+            if not typeahead:
+                keys.take(self._session.time())
+            return press.key
+        return None
+
+    async def ask(self, question: Question, language: str) -> Match:
+        """Ask until there is an answer; keys come without their terminator.
+
+        Raises NoInput or NoMatch after the last try, CallError where only the voice could answer and cannot be heard,
+        or what the question's hooks make of these; what playing or a command raises passes through.
+        """
+        hooks, mask, missed = question.hooks, question.mask, dict[str, int]()
+        if not question.typeahead:
+            self._session.keys.clear(masked=mask)
+        lead: Parts = ()
+        objection = NO_INPUT
+        for tried in range(1, question.max_tries + 1):
+            prompt = lead + (question.prompt if hooks is None else hooks.begin(tried))
+            found = await self._attempt(question, prompt, language)
+            if isinstance(found, Match):
+                refused = None if hooks is None else await hooks.accept(found)
+                if refused is None:
+                    return found
+                objection = refused
+                if objection.why == "invalid":
+                    self._session.keys.clear(masked=mask)
+            else:
+                objection = found
+            missed[objection.why] = times = missed.get(objection.why, 0) + 1
+            if hooks is None:
+                lead = self._lead(question, objection, times, language)
+            else:
+                lead = hooks.missed(objection, tried, times)
+        silent = objection.why == NO_INPUT.why
+        error = _failed(question, silent=silent)
+        raise error if hooks is None else hooks.give_up((NO_INPUT if silent else NO_MATCH).why, error)
+
+    def _lead(self, question: Question, objection: Objection, times: int, language: str) -> Parts:
+        """What is said before a question is asked again, the next phrase of its kind each time."""
+        if objection is NO_INPUT:
+            phrases = question.no_input or self._call.manners.said_in(language).no_input
+        else:
+            phrases = question.no_match or self._call.manners.said_in(language).no_match
+        return parts_of(phrases[min(times, len(phrases)) - 1]) if phrases else ()
+
+    async def _attempt(self, question: Question, prompt: Parts, language: str) -> Match | Objection:
+        """One try, begun anew after each command that is used in it."""
+        try:
+            while True:
+                try:
+                    found = await self._turn(question, prompt, language)
+                except CommandUsed as used:
+                    act = used.act
+                else:
+                    break
+                await act()
+        except CallError as error:
+            if question.hooks is None:
+                raise
+            if not isinstance(error, InputFailed):
+                raise question.hooks.give_up("unheard", error) from None
+            return NO_INPUT if isinstance(error, NoInput) else NO_MATCH
+        if isinstance(found, Objection):
+            self._session.keys.clear(masked=question.mask)
+        elif question.mask:
+            self._session.transcript.hide(found.key)
+        return found
+
+    async def _turn(self, question: Question, prompt: Parts, language: str) -> Match | Objection:
+        if question.record is not None:
+            return await question.record(prompt)
+        understanding = self._understanding(question, language)
+        if understanding is None:
+            if prompt or not question.barge_in:
+                stop = self._stop(barge_in=question.barge_in, mask=question.mask)
+                await self._player.play(prompt, language, stop)
+            return await self._take(question, None, language, None)
+        return await self._turn_by_voice(question, understanding, prompt, language)
+
+    async def _turn_by_voice(
+        self, question: Question, understanding: "Understanding", prompt: Parts, language: str
+    ) -> Match | Objection:
+        listening = await self._listen(question, understanding, language) if question.barge_in else None
+        try:
+            stop = self._stop(barge_in=question.barge_in, mask=question.mask, listening=listening)
+            await self._player.play(prompt, language, stop)
+            if not question.barge_in:
+                listening = await self._listen(question, understanding, language)
+            if listening is None and await self._records(question):
+                return await self._record(question, understanding, language)
+            if listening is None:
+                return await self._take(question, understanding, language, None)
+            with self._tone_while_late(listening):
+                return await self._take(question, understanding, language, listening)
+        finally:
+            if listening is not None:
+                listening.close()
+
+    def _understanding(self, question: Question, language: str) -> "Understanding | None":
+        """What may be said; None where nothing may. Raises CallError where only the voice could answer, and cannot."""
+        kind, hearing = question.kind, self._hearing
+        if kind.entry is None and hearing is None:
+            raise unheard()
+        if (
+            kind.grammar is None
+            or question.mask
+            or hearing is None
+            or (hearing.prefers_keys and kind.entry is not None)
+        ):
+            return None
+        words = tuple(self._call.hotwords) if question.commands else ()
+        understanding = spoken.Understanding(kind.grammar(language), words)
+        if understanding.is_mute:
+            _check_keys(question)
+            return None
+        return understanding
+
+    def _tone_while_late(self, listening: "Listening") -> Filling:
+        """What callers hear who have spoken, while it takes seconds to recognize that."""
+        return self._player.filling(lambda: listening.heard and not listening.over)
+
+    async def _listen(self, question: Question, understanding: "Understanding", language: str) -> "Listening | None":
+        if self._hearing is None or self._session.keys:
+            return None
+        if await self._hearing.way() is capture.CaptureWay.RECORDED:
+            return None
+        listening = await self._hearing.listen(language, understanding.grammar, question.kind.manner)
+        if listening is None:
+            _check_keys(question)
+        return listening
+
+    async def _records(self, question: Question) -> bool:
+        """Whether the caller is to be recorded now: they cannot be heard live, and press no key."""
+        session = self._session
+        if self._hearing is None or session.keys or await self._hearing.way() is not capture.CaptureWay.RECORDED:
+            return False
+        until = session.time() + (KEYS_FIRST if question.kind.entry is not None else 0.0)
+        while not session.keys and await session.wait(max(until, session.keys.mistaken_until)):
+            pass
+        return not session.keys
+
+    async def _record(self, question: Question, understanding: "Understanding", language: str) -> Match | Objection:
+        assert self._hearing is not None
+        hearing, grammar, manner = self._hearing, understanding.grammar, question.kind.manner
+        until, before = self._session.time() + question.no_input_timeout, np.zeros(0, np.int16)
+        within = question.no_input_timeout
+        while True:
+            recorded = await hearing.record(language, grammar, manner, within, before)
+            if recorded is None:
+                _check_keys(question)
+                return await self._take(question, None, language, None)
+            listening = recorded.listening
+            try:
+                if recorded.key and (question.kind.entry is not None or recorded.key in self._call.hotkeys):
+                    self._session.keys.put_back(KeyPress(recorded.key, self._session.time()))
+                    return await self._take(question, None, language, None)
+                if recorded.by_key and question.kind.entry is not None:
+                    return await self._ask_by_keys(question, language)
+                with self._tone_while_late(listening):
+                    while not listening.over:
+                        await self._session.wait()
+                if self._session.keys and question.kind.entry is not None:
+                    return await self._take(question, None, language, None)
+                goes_on = listening.onset and recorded.full and not listening.ended
+                if goes_on:
+                    before = recorded.sound
+                    within = hearing.longest(grammar, manner) - len(before) / audio.RATE
+                else:
+                    before = recorded.sound[-round(capture.OVERLAP * audio.RATE) :]
+                    within = until - self._session.time()
+                if recorded.by_key or within <= 0 or (listening.onset and not goes_on):
+                    return await self._understand(question, understanding, listening, language)
+            finally:
+                listening.close()
+
+    async def _ask_by_keys(self, question: Question, language: str) -> Match | Objection:
+        assert self._hearing is not None
+        self._hearing.key_lost()
+        session = self._session
+        until = session.time() + PAUSE
+        while session.keys or await session.wait(until):
+            if session.keys:
+                session.keys.clear(masked=question.mask)
+                until = session.time() + PAUSE
+        return await self._turn(question, (), language)
+
+    async def _take(
+        self, question: Question, understanding: "Understanding | None", language: str, listening: "Listening | None"
+    ) -> Match | Objection:
+        session, entry = self._session, NoEntry() if question.kind.entry is None else question.kind.entry(language)
+        until = session.time() + question.no_input_timeout
+        taken: list[KeyPress] = []
+        while True:
+            press = session.keys.take(session.time())
+            if press is not None:
+                taken.append(press)
+                verdict = self._press(press, entry, question)
+                if verdict is not Verdict.OPEN:
+                    return self._keyed(question, entry, taken, verdict)
+                until = session.time() + question.interdigit_timeout
+            elif listening is not None and understanding is not None and listening.over and not entry.keyed:
+                return await self._understand(question, understanding, listening, language)
+            else:
+                speaks = listening is not None and listening.onset and not listening.over
+                if not (await session.wait(None if speaks else until) or session.keys or speaks):
+                    return self._keyed(question, entry, taken, entry.over()) if entry.keyed else NO_INPUT
+
+    async def _understand(
+        self, question: Question, understanding: "Understanding", listening: "Listening", language: str
+    ) -> Match | Objection:
+        assert self._hearing is not None
+        if not listening.hypotheses:
+            return NO_MATCH if listening.onset else NO_INPUT
+        meant = understanding.meant(listening.hypotheses, self._hearing.thresholds(language, understanding.grammar))
+        if meant is None or meant.what.band is meaning.Band.REJECT:
+            return NO_MATCH
+        what = meant.what
+        if what.band is meaning.Band.CONFIRM and question.confirm:
+            told_back = "" if meant.is_hot else question.kind.told_back(what.key, language)
+            if not await self._confirmed(told_back or what.said or what.text, language):
+                return NO_MATCH
+        if meant.is_hot:
+            raise CommandUsed(lambda: self._call.hotwords[what.key](self._call))
+        try:
+            value = question.kind.value(what.key)
+        except ValueError:
+            return NO_MATCH
+        return Match(what.key, value, "speech", what.text, what.confidence)
+
+    async def _confirmed(self, text: str, language: str) -> bool:
+        """Ask an uncertain answer back. What cannot be, for want of words in the language, is no answer."""
+        defaults = self._call.manners
+        back = defaults.said_in(language).did_you_say
+        if not back:
+            return False
+        question = Question(
+            kinds.yes_no(),
+            parts_of(back.format(text)),
+            *resolved(defaults, None, None, 1),
+            confirm=False,
+            commands=False,
+        )
+        try:
+            answer = await self.ask(question, language)
+        except InputFailed:
+            return False
+        return answer.value is True
+
+    def _press(self, press: KeyPress, entry: KeypadInput, question: Question) -> Verdict:
+        if press.key in self._call.hotkeys and not entry.accepts(press.key):
+            raise CommandUsed(lambda: self._call.hotkeys[press.key](self._call))
+        press.masked = question.mask
+        return entry.press(press.key)
+
+    def _keyed(
+        self, question: Question, entry: KeypadInput, taken: Sequence[KeyPress], verdict: Verdict
+    ) -> Match | Objection:
+        """What the keys of a question have come to; gives back those that it has not used.
+
+        After a wrong key it drops those that are still to come of the mistake, after a complete entry its terminator.
+        """
+        keys, end = self._session.keys, entry.late_key
+        try:
+            answer = _answer(question, entry.answer) if verdict is Verdict.DONE else None
+        except ValueError:
+            answer = None
+        if verdict is Verdict.NO_MATCH and (len(taken) == 1 or taken[-1].key != end):
+            keys.mistaken(question.interdigit_timeout, end, masked=question.mask)
+            return NO_MATCH
+        if answer is None:
+            keys.clear(masked=question.mask)
+        elif entry.rest:
+            keys.put_back(*taken[-entry.rest :])
+        if end and (answer is None or entry.rest or taken[-1].key != end):
+            keys.swallow(end, self._session.time() + question.interdigit_timeout)
+        return answer or NO_MATCH
+
+    def _stop(self, *, barge_in: bool, mask: bool, listening: "Listening | None" = None) -> Callable[[], bool]:
+        keys, session = self._session.keys, self._session
+        if not barge_in:
+            return lambda: self._only_commands(mask=mask)
+        if listening is None:
+            return lambda: bool(keys.presses) and keys.first(session.time()) is not None
+        return lambda: keys.first(session.time()) is not None or listening.onset
+
+    def _only_commands(self, *, mask: bool) -> bool:
+        keys, now = self._session.keys, self._session.time()
+        while (press := keys.first(now)) is not None:
+            if press.key in self._call.hotkeys:
+                return True
+            press.masked = mask
+            keys.take(now)
+        return False
+
+
+def _check_keys(question: Question) -> None:
+    if question.kind.entry is None:
+        raise CallError("the caller cannot be heard, and no key answers the question")
+
+
+def unheard() -> CallError:
+    """The error of a process that hears nobody."""
+    return CallError("this process recognises no speech", hint="set speech = true, and fetch a model: voicekit models")
+
+
+def _answer(question: Question, key: str) -> Match:
+    return Match(key, question.kind.value(key))
+
+
+def _failed(question: Question, *, silent: bool) -> InputFailed:
+    tries = "once" if question.max_tries == 1 else f"{question.max_tries} times"
+    name = question.name or f"the question for {question.kind.name}"
+    if silent:
+        return NoInput(f"the caller gave no answer to {name}, asked {tries}")
+    return NoMatch(f"the caller's answers to {name} did not fit, asked {tries}")
+
+
+def parts_of(prompt: Prompt) -> Parts:
+    """A prompt as parts: text becomes `Text`."""
+    if prompt == ():
+        return ()
+    return as_parts((prompt,) if isinstance(prompt, str) or not isinstance(prompt, Sequence) else prompt)
+
+
+def as_parts(parts: Sequence[str | Part]) -> Parts:
+    """Texts and parts as parts."""
+    if len(parts) == 1 and isinstance(parts[0], str):
+        return (_text(parts[0]),)
+    return tuple([_text(part) if isinstance(part, str) else part for part in parts])
+
+
+_text = lru_cache(maxsize=1024)(Text)  # a program says few texts, over and over

@@ -1,0 +1,316 @@
+"""The kinds of questions, each made by a function: programs have them as `voicekit.asked`."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from voicekit._asr.endpointing import MENU, Endpointing
+from voicekit._call.input.keypad import DIGITS, Choices, DigitsEntry, KeypadInput, MenuEntry, YesNoEntry
+from voicekit._call.input.keypad_amount import NumberEntry
+from voicekit._call.input.keypad_when import DateEntry, TimeEntry, months_first
+from voicekit._call.input.limits import (
+    check_content,
+    check_country,
+    check_of,
+    check_sizes,
+    check_until,
+    decimal,
+    fitting,
+    within,
+)
+from voicekit._grammar.shape import Check, Shape
+from voicekit._lazy import LazyModule
+from voicekit._plain import plain
+from voicekit.errors import ProgramError
+
+if TYPE_CHECKING:
+    from voicekit._call.input import grammars, keypad_phone
+    from voicekit._grammar import Grammar, currency_names
+    from voicekit._grammar import phone as numbers
+else:
+    grammars = LazyModule("voicekit._call.input.grammars")
+    keypad_phone = LazyModule("voicekit._call.input.keypad_phone")
+    currency_names = LazyModule("voicekit._grammar.currency_names")
+    numbers = LazyModule("voicekit._grammar.phone")
+
+__all__ = [
+    "NUMBER",
+    "InputKind",
+    "choice",
+    "date",
+    "digits",
+    "free",
+    "kind",
+    "letters",
+    "money",
+    "number",
+    "one_of",
+    "phone",
+    "time",
+    "yes_no",
+]
+
+NUMBER = Endpointing(trailing=0.8)
+"""How an answer of several parts is listened to: people pause between groups of digits, and before cents."""
+
+
+@plain(frozen=True, slots=True)
+class InputKind:
+    """One kind of question.
+
+    ``entry`` and ``grammar`` take the language of the call: how the answer is keyed in (None: it is not), and what may
+    be said (None: nothing). ``value`` makes the typed value of an answer's canonical writing; it raises ValueError
+    where that is no answer, which is then no match. ``manner`` is how an answer by voice is listened to.
+    ``told_back`` takes the canonical writing and the language, and gives the text in which a doubtful answer is asked
+    back; empty: the caller's own words.
+    """
+
+    name: str
+    entry: Callable[[str], KeypadInput] | None
+    grammar: "Callable[[str], Grammar] | None"
+    value: Callable[[str], object] = str
+    manner: Endpointing = MENU
+    told_back: Callable[[str, str], str] = lambda _key, _language: ""
+
+
+def digits(
+    length: int | None = None,
+    *,
+    minimum: int = 1,
+    maximum: int | None = None,
+    until: str = "#",
+    check: str | Check | None = None,
+    keys: str = DIGITS,
+    empty: bool = False,
+) -> InputKind:
+    """Digits, as text: exactly ``length``, or ``minimum`` to ``maximum``, ended by a key of ``until`` or by time.
+
+    ``keys`` are those that the entry may hold, such as ``"0123456789*"``; with ``until=""`` it may hold ``#``, too.
+    With ``empty`` a key of ``until`` alone is an answer: the empty text. What is said by voice is digits all the same.
+
+    ``check`` names a check digit's method (``luhn``, ``isbn``, ``nl.bsn``, ...: docs/explanation/grammar.md)
+    or tells whether an entry is right. What was heard and fails it is passed over for the next best; keys that fail it
+    are no match. Raises ProgramError for sizes, keys or methods that there are not.
+    """
+    least, most = (minimum, maximum) if length is None else (length, length)
+    make = _digits if check is None or isinstance(check, str) else _digits.__wrapped__
+    return make((least, most), until, check, keys, empty)
+
+
+@lru_cache(maxsize=256)  # a program asks for few kinds of digits, over and over
+def _digits(
+    sizes: tuple[int, int | None],
+    until: str,
+    check: str | Check | None,
+    keys: str,
+    empty: bool,
+) -> InputKind:
+    least, most = sizes
+    check_sizes("digits", least, most)
+    check_until("digits", until)
+    content = "".join(key for key in keys if key not in until) if keys == DIGITS else keys
+    check_content(content, until, empty=empty)
+    shape = Shape(least, most, check_of(check))
+    return InputKind(
+        "digits",
+        lambda _: DigitsEntry(least, most, until, keys=content, empty=empty),
+        lambda language: grammars.digits_of(language, shape),
+        lambda key: key if empty and not key else fitting(key, shape),
+        MENU if most is not None and most < 3 else NUMBER,
+    )
+
+
+def number(minimum: float | None = None, maximum: float | None = None, *, whole: bool = True) -> InputKind:
+    """A number, as a Decimal; ``*`` is its decimal point on the keypad, where it need not be ``whole``."""
+    low, high = decimal(minimum), decimal(maximum)
+
+    def value(key: str) -> Decimal:
+        found = Decimal(key)
+        if whole and found != found.to_integral_value():
+            raise ValueError(f"{key} is no whole number")
+        return within(found, low, high)
+
+    return InputKind(
+        "number",
+        lambda _: NumberEntry(0 if whole else None, high),
+        lambda language: grammars.number_of(language, minimum, maximum, whole=whole),
+        value,
+        NUMBER,
+    )
+
+
+def date(
+    today: dt.date | None = None,
+    earliest: dt.date | None = None,
+    latest: dt.date | None = None,
+    *,
+    past: bool = False,
+    month_first: bool | None = None,
+    near: dt.date | None = None,
+) -> InputKind:
+    """A day, as a date; by keys DDMM or DDMMYYYY, with ``month_first`` MMDD or MMDDYYYY (None: as in the language).
+
+    Without a year it is the next such day from ``today`` on, or with ``past`` the last one. ``today`` is the day of the
+    question where it is None. "The sixth" alone is a day of the month of ``near``, where that is given.
+    """
+
+    def entry(language: str) -> KeypadInput:
+        american = months_first(language) if month_first is None else month_first
+        return DateEntry(today=today or _today(), past=past, month_first=american)
+
+    return InputKind(
+        "date",
+        entry,
+        lambda language: grammars.date_of(language, today or _today(), earliest, latest, past=past, near=near),
+        lambda key: within(dt.date.fromisoformat(key), earliest, latest),
+        NUMBER,
+    )
+
+
+def time(earliest: dt.time | None = None, latest: dt.time | None = None, *, now: dt.time | None = None) -> InputKind:
+    """A time of day; by keys HHMM, or HMM. ``earliest`` and ``latest`` decide between 3:00 and 15:00.
+
+    "In half an hour" is counted from ``now``, which is the time of the question where it is None.
+    """
+    return InputKind(
+        "time",
+        lambda _: TimeEntry(earliest=earliest, latest=latest),
+        lambda language: grammars.time_of(language, earliest, latest, now=now or _now()),
+        lambda key: within(dt.time.fromisoformat(key), earliest, latest),
+        NUMBER,
+    )
+
+
+def money(currency: str, minimum: float | None = None, maximum: float | None = None) -> InputKind:
+    """An amount in a currency (ISO 4217), as a Decimal and the currency's code; ``*`` is the decimal point by keys.
+
+    By voice another currency may be named: the value says which.
+    """
+    low, high = decimal(minimum), decimal(maximum)
+
+    def value(key: str) -> tuple[Decimal, str]:
+        amount, _, code = key.partition(" ")
+        return within(Decimal(amount), low, high), code
+
+    return InputKind(
+        "money",
+        lambda _: NumberEntry(currency_names.decimals(currency), high, unit=currency),
+        lambda language: grammars.money_of(language, currency, minimum, maximum),
+        value,
+        NUMBER,
+    )
+
+
+def phone(country: str | None = None) -> InputKind:
+    """A telephone number, as text: ``+442079460122`` where its country is known, else its digits.
+
+    ``country`` (ISO 3166, two capitals) is that of numbers without a country's code. Raises ProgramError for a country
+    without telephones.
+    """
+    check_country(country)
+    return InputKind(
+        "phone",
+        lambda _: keypad_phone.PhoneEntry(numbers.MIN_DIGITS, keypad_phone.MOST_DIALLED, country=country),
+        lambda language: grammars.phone_of(language, country),
+        lambda key: numbers.canonical(key, country),
+        NUMBER,
+    )
+
+
+def letters(
+    pattern: str = "", *, minimum: int = 1, maximum: int | None = None, check: str | Check | None = None
+) -> InputKind:
+    """Something spelled, letters (as capitals) and digits; there are no keys for it.
+
+    ``pattern`` is ``9`` for a digit, ``A`` for a letter, ``X`` for either, anything else for itself; ``check`` as for
+    `digits`.
+    """
+    check_sizes("letters", minimum, maximum)
+    shape = Shape(minimum, maximum, check_of(check), pattern)
+    return InputKind(
+        "letters",
+        None,
+        lambda language: grammars.letters_of(language, shape),
+        lambda key: fitting(key, shape),
+        NUMBER,
+    )
+
+
+@lru_cache(maxsize=256)
+def yes_no(yes: str = "1", no: str = "2") -> InputKind:
+    """A yes or a no, as True or False; by keys 1 and 2, or others."""
+    choices = Choices({yes: "yes", no: "no"})
+    return InputKind(
+        "yes_no",
+        lambda _: YesNoEntry(choices),
+        grammars.yes_or_no,
+        lambda key: {"yes": True, "no": False}[key],
+    )
+
+
+def choice(choices: Mapping[str, Any] | Choices) -> InputKind:
+    """One of some choices, ``{"1": "sales", "2": ["support", "help"]}``; the value is the choice's first.
+
+    Raises ProgramError for choices that clash.
+    """
+    menu = choices if isinstance(choices, Choices) else Choices(choices)
+    return InputKind(
+        "choice",
+        lambda _: MenuEntry(menu),
+        lambda language: grammars.menu_of(menu, language),
+        lambda key: menu.values[key],
+    )
+
+
+def free(*, silence: float = 1.0, longest: float = 20.0) -> InputKind:
+    """Anything that is said, as text; there are no keys for it.
+
+    So many seconds of ``silence`` end what is said, ``longest`` bounds it.
+    """
+    return InputKind(
+        "free",
+        None,
+        lambda language: grammars.anything(None, language),
+        manner=Endpointing(trailing=silence, longest=longest),
+    )
+
+
+def one_of(phrases: Sequence[str], *, silence: float = 1.0, longest: float = 20.0) -> InputKind:
+    """One of some phrases, as it was said; there are no keys for it. Times as for `free`."""
+    said = tuple(phrases)
+    return InputKind(
+        "phrase",
+        None,
+        lambda language: grammars.anything(said, language),
+        manner=Endpointing(trailing=silence, longest=longest),
+    )
+
+
+_PLAIN: Mapping[str, Callable[[], InputKind]] = {
+    "digits": digits,
+    "number": number,
+    "date": date,
+    "time": time,
+    "phone": phone,
+    "letters": letters,
+    "yes_no": yes_no,
+    "free": free,
+}
+
+
+def kind(name: str) -> InputKind:
+    """The plain question of a kind, by its name. Raises ProgramError where there is none of it."""
+    made = _PLAIN.get(name)
+    if made is None:
+        raise ProgramError(f"there is no plain question {name!r}", hint=f"ask for one of {', '.join(_PLAIN)}")
+    return made()
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).astimezone().date()
+
+
+def _now() -> dt.time:
+    return dt.datetime.now(dt.UTC).astimezone().time().replace(second=0, microsecond=0)

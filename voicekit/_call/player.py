@@ -1,0 +1,243 @@
+"""Playing prompts: what is cached in one burst, what is not sentence by sentence as it is rendered."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from voicekit._call.filler import Filling
+from voicekit._call.hangup import CallerHungUp
+from voicekit._call.session import Session
+from voicekit._prompts.parts import Clip, Part
+from voicekit._prompts.source import Filler, Fills, PromptSource
+from voicekit._protocol.commands import Interrupt
+from voicekit._protocol.playlist import FINISHED, LOST, REFUSED, SHORT, PlaylistItem
+from voicekit.errors import IllegalMove, PlayFailed
+
+__all__ = ["Player"]
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("voicekit._call")
+
+_FAILED = (REFUSED, LOST, SHORT)
+
+
+class Player:
+    """Plays parts to one caller, the one of the call with this id."""
+
+    __slots__ = ("_call_id", "_prompts", "_session")
+
+    def __init__(self, session: Session, prompts: PromptSource, call_id: str) -> None:
+        self._session = session
+        self._prompts = prompts
+        self._call_id = call_id
+
+    async def play(self, parts: Sequence[Part], language: str, stop: Callable[[], bool]) -> bool:
+        """Play the parts one after another; True where ``stop`` ended it, which is asked at every happening.
+
+        Returns when the last part has really finished, or at once when ``stop`` says so; then the playlist is cleared.
+        A file that was there once and is gone is made again and played, once. Raises PlayFailed where
+        Asterisk refuses a file all the same, PromptError, AudioError or TtsError where a part cannot be made.
+        """
+        if stop():
+            return True
+        playing = _Playing(self._session, self._prompts, self._call_id)
+        try:
+            clips = self._ready(parts, language)
+            if clips is None:
+                stopped = await self._stream(playing, parts, language, stop)
+            else:
+                playing.send(clips)
+                playing.complete = True
+                stopped = await playing.watch(stop)
+            while playing.renewed:
+                stopped = await self._stream(playing, parts, language, stop, skip=playing.rewind())
+        except (CallerHungUp, IllegalMove):
+            await self._session.breathe()
+            raise
+        return stopped
+
+    def filling(self, waits: Callable[[], bool]) -> Filling:
+        """A tone, while the block runs, for a caller who ``waits`` for something else than a prompt in silence."""
+        session = self._session
+        return Filling(
+            self._filler, lambda: waits() and not session.playing, lambda clips: session.play(clips, append=False)
+        )
+
+    @property
+    def _filler(self) -> Filler | None:
+        return self._prompts.filler if isinstance(self._prompts, Fills) else None
+
+    def _ready(self, parts: Sequence[Part], language: str) -> Sequence[Clip] | None:
+        if len(parts) == 1:
+            return self._prompts.ready(parts[0], language)
+        clips: list[Clip] = []
+        for part in parts:
+            ready = self._prompts.ready(part, language)
+            if ready is None:
+                return None
+            clips.extend(ready)
+        return clips
+
+    async def _stream(
+        self, playing: "_Playing", parts: Sequence[Part], language: str, stop: Callable[[], bool], skip: int = 0
+    ) -> bool:
+        feeder = self._session.spawn(self._feed(playing, parts, language, skip))
+        try:
+            return await playing.watch(stop)
+        finally:
+            feeder.cancel()
+            await asyncio.wait({feeder})
+
+    async def _feed(self, playing: "_Playing", parts: Sequence[Part], language: str, skip: int) -> None:
+        """Send the clips as they come, but for the first ``skip``."""
+        try:
+            with Filling(self._filler, lambda: playing.silent, playing.fill):
+                for part in parts:
+                    async for clip in self._prompts.clips(part, language):
+                        if skip:
+                            skip -= 1
+                        else:
+                            playing.send([clip])
+        except Exception as error:  # noqa: BLE001 - it belongs to whoever plays; this task's parent has all calls
+            playing.error = error
+        playing.complete = True
+        self._session.wake()
+
+
+class _Playing:
+    """The entries of one prompt, one for each clip: what has been sent of it, and how it ends.
+
+    ``renewed``: a file could not be played and will be made again, so that what is left has to be sent again.
+    """
+
+    __slots__ = (
+        *("_call_id", "_clips", "_entries", "_fillers", "_prompts", "_session", "_tried"),
+        *("complete", "error", "renewed"),
+    )
+
+    def __init__(self, session: Session, prompts: PromptSource, call_id: str) -> None:
+        self._session = session
+        self._prompts = prompts
+        self._call_id = call_id
+        self._clips: list[Clip] = []
+        self._entries: list[PlaylistItem] = []
+        self._fillers: tuple[tuple[PlaylistItem, Clip], ...] = ()
+        self._tried: tuple[str, ...] = ()
+        self.complete = False
+        self.renewed = False
+        self.error: Exception | None = None
+
+    @property
+    def silent(self) -> bool:
+        """Whether the caller hears nothing of it at the moment."""
+        last = (*self._entries[-1:], *(entry for entry, _ in self._fillers[-1:]))
+        return all(entry.outcome is not None for entry in last)
+
+    def send(self, clips: Sequence[Clip]) -> None:
+        if clips:
+            self._entries += self._session.play(clips, append=bool(self._entries or self._fillers))
+            self._clips += clips
+
+    def fill(self, clips: Sequence[Clip]) -> None:
+        """Play what is no part of the prompt, while nothing of it can be heard."""
+        if clips:
+            sent = self._session.play(clips, append=bool(self._entries or self._fillers))
+            self._fillers += tuple(zip(sent, clips, strict=True))
+
+    async def watch(self, stop: Callable[[], bool]) -> bool:
+        """True where ``stop`` ended it; else everything has been played, or is `renewed` and what is left has not."""
+        while True:
+            failed = self._has_failed()
+            if failed:
+                if unplayable := self._unplayable():
+                    await self._renew(unplayable)
+                    if self.renewed:
+                        return False
+                    continue
+                self._check()
+            if self.complete and not (self._entries and self._entries[-1].outcome is None):
+                if failed or self._fillers:
+                    await self._report_lost()
+                return False
+            if stop():
+                self._interrupt()
+                return True
+            await self._session.wait()
+
+    def rewind(self) -> int:
+        """Take back what is not heard, and go on behind what is: the number of clips that need not be sent again."""
+        self.renewed = False
+        heard = self._heard()
+        failed = next(place for place, entry in enumerate(self._entries) if entry.outcome in _FAILED)
+        stay = max(heard, failed)
+        if any(entry.outcome is None for entry in self._entries[stay + 1 :]):
+            self._interrupt()  # else what Asterisk has already would be heard before what is made again
+            stay = heard
+        del self._entries[stay:], self._clips[stay:]
+        self.complete = False
+        return stay
+
+    def _heard(self) -> int:
+        """The number of clips up to the last one that was played to its end."""
+        return max((place for place, entry in enumerate(self._entries, 1) if entry.outcome is FINISHED), default=0)
+
+    def _has_failed(self) -> bool:
+        """Whether something of it went wrong, mended or not."""
+        for entry in self._entries:
+            if entry.outcome in _FAILED:
+                return True
+        return self.error is not None
+
+    def _unplayable(self) -> list[int]:
+        """The places of what Asterisk does not find, could not open, or has ended too soon, where nothing behind it has
+        been heard yet, and which has not been made again.
+        """
+        heard = self._heard()
+        behind = enumerate(self._entries[heard:], heard)
+        return [place for place, entry in behind if entry.outcome in _FAILED and entry.file not in self._tried]
+
+    async def _renew(self, places: list[int]) -> None:
+        """A file that is refused is sent again whatever the disk says: another call may have made it again since. One
+        that was lost has cost its length already, and is sent again only if it was not right; nor is one that has ended
+        too soon, for ends may come late and together.
+        """
+        files: list[str] = []
+        for entry, clip in [(self._entries[place], self._clips[place]) for place in places]:
+            if await self._prompts.renew([clip]) or entry.outcome is REFUSED:
+                files.append(entry.file)
+            elif entry.outcome is SHORT:
+                entry.outcome = FINISHED
+        self._tried += tuple(self._entries[place].file for place in places)
+        if files:
+            self.renewed = True
+            _log.warning("prompt sent again: Asterisk could not play its files", call=self._call_id, files=files)
+
+    def _check(self) -> None:
+        """Raises what went wrong where nothing can mend it."""
+        if self.error is not None:
+            self._interrupt()
+            try:
+                raise self.error
+            finally:
+                self.error = None  # its traceback holds this object
+        for place, entry in enumerate(self._entries):
+            if entry.outcome is REFUSED:
+                self._interrupt()
+                clip = self._clips[place]
+                raise PlayFailed(
+                    f"Asterisk refuses to play {clip.file!r} ({clip.label})",
+                    hint="check that the file is where Asterisk looks for it (the setting asterisk_sounds), and that "
+                    "its user may enter the directories on the way (voicekit doctor)",
+                )
+
+    async def _report_lost(self) -> None:
+        lost = [clip for entry, clip in zip(self._entries, self._clips, strict=True) if entry.outcome is LOST]
+        for clip in lost:
+            _log.warning("prompt lost", call=self._call_id, file=clip.file, label=clip.label)
+        clips = [clip for clip in lost if clip.file not in self._tried]
+        if clips := [*clips, *(clip for entry, clip in self._fillers if entry.outcome in _FAILED)]:
+            await self._prompts.renew(clips)
+
+    def _interrupt(self) -> None:
+        if self._session.playing and not self._session.hung_up:
+            self._session.send(Interrupt())

@@ -1,0 +1,206 @@
+"""Runs one conversation to its end, whatever the end is: one way in, one way out, one log line for each."""
+
+import asyncio
+import re
+from collections.abc import Callable, Coroutine
+from enum import Enum
+from typing import Any
+
+from voicekit._call.away import LEAVE_WITHIN
+from voicekit._call.call import Call, parts_of
+from voicekit._call.hangup import FINISH_WITHIN, CallerHungUp, Conversation
+from voicekit._call.session import Session
+from voicekit._prompts.parts import Audio
+from voicekit._protocol import commands as c
+from voicekit.errors import FlowFailed, NoInput, NoMatch, ProtocolError, VoicekitError
+
+__all__ = ["APOLOGY_WITHIN", "Handler", "Status", "converse", "leave"]
+
+Handler = Callable[[Call], Coroutine[Any, Any, object]]
+
+APOLOGY_WITHIN = 15.0
+"""Seconds an apology may take, rendering included: a caller in trouble is not kept waiting for long."""
+
+_SORRY_SOUND = (Audio("sorry"),)
+"""From Asterisk's core sounds, which every installation has: no engine, no cache and no disk of ours is needed."""
+
+_EXIT = c.Exit()
+_REASON_MAX = 200
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9 .:_'/-]+")
+
+
+class Status(Enum):
+    """How a call ended. The dialplan finds it in ``VOICEKIT_STATUS``, which stays empty where all is well."""
+
+    OK = "OK"
+    HANGUP = "HANGUP"
+    ERROR = "ERROR"
+    NO_INPUT = "NO_INPUT"
+    NO_MATCH = "NO_MATCH"
+    NO_ROUTE = "NO_ROUTE"
+    DENIED = "DENIED"
+    BUSY = "BUSY"
+    STOPPED = "STOPPED"
+    GONE = "GONE"
+
+
+_TOLD = 24_000
+"""Characters of a failed call's lines that go into the log: with the rest of the log's line, what journald takes in one
+piece (48 KB). A peer may have sent 64 KB of lines of a few bytes, each longer in the log."""
+
+_SORRY = (Status.ERROR, Status.NO_INPUT, Status.NO_MATCH)
+
+
+async def converse(call: Call, session: Session, handler: Handler, *, finish_within: float = FINISH_WITHIN) -> Status:
+    """Run ``handler`` over the call and leave ExternalIVR the way it ended.
+
+    Whatever the program does, this returns. A hang-up is a normal end. A question without an answer and an error of the
+    program are logged, told to the caller in the words for it, and to the dialplan, which goes on. Where the task is
+    cancelled from outside (the server stops), the call is left to the dialplan, and the cancellation is passed on.
+    ``finish_within``: seconds that the program has after a hang-up; one that goes on is given up, which is logged.
+    """
+    started = session.time()
+    call.context.log.info(
+        "call started",
+        call=call.id,
+        route=call.route,
+        caller=call.caller,
+        called=call.called,
+        language=call.language,
+    )
+    error: BaseException | None = None
+    try:
+        if not session.hung_up:
+            conversation = Conversation(handler(call), lambda: session.hung_up, within=finish_within)
+            session.conversation = conversation
+            await conversation
+    except KeyboardInterrupt:
+        raise
+    except BaseException as ended:  # noqa: BLE001 - whatever a program raises ends its own call and no other
+        error = None if isinstance(ended, SystemExit) else ended
+    finally:
+        _end_of(session.conversation, call)
+        session.conversation = None
+    if error is None and call.forgotten and not session.hung_up:
+        error = call.forgotten[0]
+    try:
+        return await _end(call, session, error, started)
+    finally:
+        del error  # its traceback holds this frame: together they would wait for the collector
+
+
+async def _end(call: Call, session: Session, error: BaseException | None, started: float) -> Status:
+    """Tell of the end of a conversation, to whom it concerns, and leave."""
+    status, said = _status(error, session), False
+    task = asyncio.current_task()
+    while status is Status.HANGUP and task is not None and task.cancelling():
+        task.uncancel()
+    if status in _SORRY:
+        _report(call, session.failure or error, started)
+        said = await _say_why(call, session, status)
+    await leave(session, status, error, said=said)
+    call.context.log.info("call ended", call=call.id, status=status.value, seconds=round(session.time() - started, 3))
+    if status is Status.STOPPED:
+        raise asyncio.CancelledError
+    return status
+
+
+def _end_of(conversation: Conversation | None, call: Call) -> None:
+    if conversation is None:
+        return
+    conversation.over()
+    if conversation.given_up_at is not None:
+        call.log_to.error(
+            "the program did not end after its call: given up",
+            route=call.route,
+            place=conversation.given_up_at,
+            hint="let CallerHungUp and other cancellations through: except Exception, not BaseException",
+        )
+
+
+async def leave(session: Session, status: Status, error: BaseException | None = None, *, said: bool = False) -> None:
+    """Go back to the dialplan, which is told the status where it is not OK, and whether the caller has been told."""
+    try:
+        if status is not Status.OK and not session.closed:
+            session.send(
+                c.SetVariable("VOICEKIT_STATUS", status.value), c.SetVariable("VOICEKIT_REASON", _reason(error))
+            )
+            if said:
+                session.send(c.SetVariable("VOICEKIT_SAID", "1"))
+        await session.leave(_EXIT, LEAVE_WITHIN)
+    except (asyncio.CancelledError, ProtocolError):
+        return  # the call is over, or left already
+
+
+def _status(error: BaseException | None, session: Session) -> Status:
+    if session.failure is not None:
+        return Status.ERROR
+    if error is None or _is_cancellation(error):
+        if session.hung_up:
+            return Status.HANGUP
+        return Status.OK if error is None else Status.STOPPED
+    match error:
+        case NoInput():
+            return Status.NO_INPUT
+        case NoMatch():
+            return Status.NO_MATCH
+    return Status.ERROR
+
+
+def _is_cancellation(error: BaseException) -> bool:
+    if isinstance(error, BaseExceptionGroup):  # a TaskGroup of the program's, before Python 3.12
+        return all(_is_cancellation(inner) for inner in error.exceptions)
+    return isinstance(error, asyncio.CancelledError)
+
+
+def _report(call: Call, error: BaseException | None, started: float) -> None:
+    code = error.code if isinstance(error, VoicekitError) else type(error).__name__
+    lines = _last(list(call.lines(since=started)))
+    if isinstance(error, NoInput | NoMatch | FlowFailed):
+        call.log_to.warning("call failed", code=code, error=str(error))
+    else:
+        call.log_to.error("call failed", code=code, error=str(error), line=lines, exc_info=error)
+
+
+def _last(lines: list[str]) -> list[str]:
+    """The last of these lines, `_TOLD` characters of them."""
+    left = _TOLD
+    for place in range(len(lines) - 1, -1, -1):
+        left -= len(lines[place])
+        if left < 0:
+            return lines[place + 1 :]
+    return lines
+
+
+async def _say_why(call: Call, session: Session, status: Status) -> bool:
+    """Say why the call cannot go on; gives whether it was heard.
+
+    It is in our words, or by a sound of Asterisk's own where these cannot be played: the call may have failed by that.
+    """
+    phrases = call.manners.said_in(call.language)
+    words = {Status.NO_INPUT: phrases.unanswered, Status.NO_MATCH: phrases.misunderstood}
+    farewell = parts_of(words.get(status, phrases.apology))
+    if not farewell:
+        return False
+    call.hotkeys.clear()
+    for parts in (farewell, _SORRY_SOUND):
+        if session.hung_up or session.closed:
+            return False
+        try:
+            async with asyncio.timeout(APOLOGY_WITHIN):
+                await call.say(*parts, barge_in=False)
+        except asyncio.CancelledError:
+            return False
+        except (TimeoutError, VoicekitError, OSError) as error:
+            call.log_to.warning("apology not heard", error=str(error) or type(error).__name__)
+        else:
+            return True
+    return False
+
+
+def _reason(error: BaseException | None) -> str:
+    if isinstance(error, CallerHungUp):
+        return "the caller hung up"
+    stopped = error is not None and _is_cancellation(error)
+    text = "the server stops" if stopped else f"{type(error).__name__}: {error}" if error is not None else "1"
+    return _NOT_PLAIN.sub(" ", text)[:_REASON_MAX].strip() or "1"

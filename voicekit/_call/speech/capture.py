@@ -1,0 +1,338 @@
+"""Hearing one caller: the way the sound comes to us, opened at the first question that may be answered by voice.
+
+Live sound is the first choice. Where there is none an answer is recorded and heard afterwards, and where that cannot be
+either the questions go on by keys alone. That there is no live sound is learned once, for all calls of a process.
+"""
+
+import asyncio
+import math
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Protocol
+from uuid import UUID, uuid4
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from voicekit._asr.endpoint import Endpointing
+from voicekit._asr.engine import Hypothesis, Vocabulary, Wanted
+from voicekit._asr.service import Recognition
+from voicekit._call.away import Returns, leave_for
+from voicekit._call.hangup import CallerHungUp
+from voicekit._call.info import CallInfo
+from voicekit._call.recording import Recorder, record_options
+from voicekit._call.session import Session
+from voicekit._call.speech.audio import RATE, AudioSource, Ear, Tape
+from voicekit._call.speech.listening import Detector, Listening
+from voicekit._grammar import Grammar, Thresholds
+from voicekit._media.pcm import Pcm
+from voicekit._media.read import read
+from voicekit._media.resample import resample
+from voicekit.errors import AsrError, AudioError, CallError, RecognizerBusy
+
+__all__ = [
+    "CONNECTED_WITHIN",
+    "LIVE_FROM",
+    "LONGEST_ANSWER",
+    "OVERLAP",
+    "TRIED_AGAIN_AFTER",
+    "CaptureWay",
+    "Ears",
+    "Organs",
+    "Reach",
+    "RecordedAnswer",
+    "SpeechCapture",
+]
+
+CONNECTED_WITHIN = 3.0
+"""Seconds from the dialplan's errand to the first sound; a tap that takes longer will not come."""
+
+TRIED_AGAIN_AFTER = 600.0
+"""Seconds after a tap that did not come until another call asks for one, and does not wait for it: by then an operator
+may have mended what was wrong.
+"""
+
+LIVE_FROM = 180500
+"""The first Asterisk whose calls are heard live, 18.5: Originate has its option v from there on, AudioSocket is older.
+"""
+
+LONGEST_ANSWER = 8.0
+"""Seconds of a recorded answer that is no free speech."""
+
+_NO_SOUND = Pcm(np.zeros(0, np.int16), RATE)
+_NO_TAP = "no sound came"
+_DIALPLAN = "print the dialplan anew (voicekit dialplan), paste it, and reload Asterisk's"
+_LEAST_SILENCE = 1.0  # Record counts in whole seconds
+_WHOLE = (
+    0.8  # of its time a recording must hold for its end to be the time's: of a phone that saves silence it holds less
+)
+
+OVERLAP = 0.5
+"""Seconds at the end of a recording in which nobody spoke that may be the soft beginning of a word."""
+
+
+class Reach:
+    """What the calls of a process have learned of live sound: whether it comes, and what has been said of that."""
+
+    __slots__ = ("_failed_at", "_told")
+
+    def __init__(self) -> None:
+        self._failed_at = -math.inf
+        self._told: set[str] = set()
+
+    def patience(self, now: float) -> float | None:
+        """Seconds that a call should wait for its tap; None where it should not ask for one."""
+        if self._failed_at == -math.inf:
+            return CONNECTED_WITHIN
+        return 0.0 if now >= self._failed_at + TRIED_AGAIN_AFTER else None
+
+    def failed(self, now: float) -> None:
+        """A tap has not come."""
+        self._failed_at = now
+
+    def came(self) -> None:
+        """A tap has come: where none does again, that is news."""
+        self._failed_at = -math.inf
+        self._told.discard(_NO_TAP)
+
+    def is_news(self, reason: str) -> bool:
+        """Whether this reason has not been told yet."""
+        known = reason in self._told
+        self._told.add(reason)
+        return not known
+
+
+class Ears(Protocol):
+    """Where the sound of calls arrives."""
+
+    @property
+    def reach(self) -> Reach:
+        """What is known of the way there."""
+
+    @property
+    def address(self) -> str:
+        """``host:port`` of the AudioSocket listener. The host may be that of all addresses, ``0.0.0.0`` or ``::``."""
+
+    def expect(self, uuid: UUID) -> Ear:
+        """Receive the sound of this UUID; the ear is `connected` once it comes."""
+
+    def forget(self, uuid: UUID) -> None:
+        """The call is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Organs:
+    """What a process hears with: the listener for sound, the recognizers, and what finds speech in sound."""
+
+    ears: Ears
+    recognition: Recognition
+    detect: Callable[[Endpointing], Detector]
+
+
+class CaptureWay(Enum):
+    """How the caller's sound comes to us."""
+
+    LIVE = "live"
+    RECORDED = "recorded"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedAnswer:
+    """A recorded answer: what listens to it, whether a key has ended it, and which where Asterisk tells: 0 alone.
+
+    ``sound`` is all that was heard, and ``full`` tells that the time of the recording was over before the sound was.
+    """
+
+    listening: Listening
+    by_key: bool
+    key: str
+    sound: NDArray[np.int16]
+    full: bool
+
+
+class SpeechCapture:
+    """What a call can hear, and how."""
+
+    def __init__(
+        self, session: Session, returns: Returns | None, info: CallInfo, organs: Organs, recorder: Recorder
+    ) -> None:
+        self._session = session
+        self._returns = returns
+        self._info = info
+        self._ears = organs.ears
+        self._recognition = organs.recognition
+        self._detect = organs.detect
+        self._recorder = recorder
+        self._log = structlog.get_logger("voicekit._call").bind(call=info.id)
+        self._uuid = uuid4()
+        self._ear: Ear | None = None
+        self._way: CaptureWay | None = None
+        self._unheard: set[str] = set()
+        self.prefers_keys = False
+        """Whether the caller has pressed a key that a recording has swallowed: then keys are asked for alone."""
+
+    async def way(self) -> CaptureWay:
+        """How the caller is heard; opens the tap when it is asked for the first time."""
+        if self._way is None:
+            try:
+                await self._tap()
+                self._way = CaptureWay.LIVE
+            except CallError as error:
+                self._fall_back(error.what, error.hint, known=not self._ears.reach.is_news(error.what))
+        elif self._ear is not None and self._ear.ended:
+            if self._way is CaptureWay.LIVE and not self._session.hung_up:
+                self._fall_back("the sound has ended", _DIALPLAN)
+        elif self._way is not CaptureWay.LIVE and self._ear is not None and self._ear.connected.is_set():
+            self._ears.reach.came()
+            self._way = CaptureWay.LIVE
+        return self._way or CaptureWay.NONE
+
+    async def listen(self, language: str, grammar: Grammar, manner: Endpointing) -> Listening | None:
+        """Begin to listen; None where this call cannot be heard live. The caller of this closes what it gets."""
+        if await self.way() is not CaptureWay.LIVE or self._ear is None:
+            return None
+        self._ear.forget()
+        return await self._listening(self._ear, language, grammar, manner)
+
+    async def record(
+        self, language: str, grammar: Grammar, manner: Endpointing, within: float, before: NDArray[np.int16]
+    ) -> RecordedAnswer | None:
+        """Record what the caller says, and listen to it; None where that cannot be. The caller of this closes it.
+
+        Keys and silence end the recording, silence before the first word, too, and ``within`` so many seconds the time.
+        ``before`` is sound of a recording right before it.
+        """
+        silence, longest = math.ceil(max(_LEAST_SILENCE, manner.trailing)), math.ceil(max(_LEAST_SILENCE, within))
+        try:
+            sound, by_key, key = await self._recorded(silence, longest)
+        except (CallError, AudioError) as error:
+            self._give_up(error.what, error.hint)
+            return None
+        whole = replace(manner, trailing=max(manner.trailing, silence))
+        heard = np.concatenate([before, sound.samples])
+        listening = await self._listening(Tape(heard), language, grammar, whole)
+        if listening is None:
+            return None
+        return RecordedAnswer(listening, by_key, key, heard, full=sound.seconds > _WHOLE * longest)
+
+    def key_lost(self) -> None:
+        """A key has ended a recording that was made for a question which keys answer."""
+        if not self.prefers_keys:
+            self.prefers_keys = True
+            self._log.info("the caller presses keys: keys only", reason="a recording swallows the first one")
+
+    def longest(self, grammar: Grammar, manner: Endpointing) -> float:
+        """Seconds that a recorded answer may have."""
+        return manner.longest if grammar.free else min(manner.longest, LONGEST_ANSWER)
+
+    def thresholds(self, language: str, grammar: Grammar) -> Thresholds:
+        """Where the bands begin of the recognizer that has heard such an answer."""
+        measured = self._recognition.calibration(language, closed=_wanted(grammar) is not None)
+        return Thresholds(measured.accept, measured.confirm)
+
+    async def read(self, recording: Pcm, language: str) -> tuple[Hypothesis, ...]:
+        """What was said in a recording, likeliest first. Raises AsrError."""
+        return await self._recognition.recognize(recording, language, None)
+
+    def close(self) -> None:
+        """The call is over."""
+        self._ears.forget(self._uuid)
+
+    async def _listening(
+        self, sound: AudioSource, language: str, grammar: Grammar, manner: Endpointing
+    ) -> Listening | None:
+        if language in self._unheard:
+            return None
+        try:
+            live = await self._recognition.stream(language, _wanted(grammar))
+        except RecognizerBusy as error:
+            self._log.warning("the machine is full: keys only for this question", reason=error.what)
+            return None
+        except AsrError as error:
+            self._unheard.add(language)
+            self._log.warning("the caller cannot be heard: keys only", reason=error.what, hint=error.hint)
+            return None
+        return Listening(self._session, sound, live, self._detect(manner))
+
+    async def _tap(self) -> None:
+        """Have the caller's sound brought to us. Raises CallError where it does not come now."""
+        self._check_asterisk()
+        reach, context, channel = self._ears.reach, self._info.named.get("tap"), self._info.named.get("channel")
+        if not context or not channel:
+            raise CallError("the dialplan offers no tap", hint=_DIALPLAN)
+        within = reach.patience(self._session.time())
+        if within is not None:
+            self._ear = ear = self._ears.expect(self._uuid)
+            variables = f"VOICEKIT_SPY={channel}^VOICEKIT_UUID={self._uuid}^VOICEKIT_EAR={self._way_in}"
+            errand = (f"Local/tap@{context}/n", "exten", context, "audio", "1", "5", f"av({variables})")
+            await leave_for(self._session, self._returns, "Originate", errand)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(within):
+                    await ear.connected.wait()
+                reach.came()
+                return
+            reach.failed(self._session.time())
+        raise CallError(
+            _NO_TAP,
+            hint=f"let Asterisk reach {self._way_in}, with app_audiosocket and app_chanspy loaded",
+        )
+
+    @property
+    def _way_in(self) -> str:
+        """Where Asterisk brings the sound: the listener's port, at the host where it has brought the call."""
+        host, port = self._session.address.rpartition(":")[0], self._ears.address.rpartition(":")[2]
+        return f"{host}:{port}" if host else self._ears.address
+
+    def _check_asterisk(self) -> None:
+        """Raises CallError where this Asterisk cannot bring the sound of a call, by what its dialplan tells of it."""
+        version = self._info.asterisk
+        if 0 < version < LIVE_FROM:
+            shown = f"{version // 10000}.{version // 100 % 100}"
+            raise CallError(
+                f"Asterisk {shown} cannot bring the sound of a call",
+                hint="answers are heard live from Asterisk 18.5 on",
+            )
+        if self._info.named.get("audiosocket") == "0":
+            raise CallError(
+                "this Asterisk has no AudioSocket", hint="sudo asterisk -rx 'module load app_audiosocket.so'"
+            )
+
+    async def _recorded(self, silence: float, longest: float) -> tuple[Pcm, bool, str]:
+        options = record_options(beep=False, stop_key="any") + "o"
+        taken = await self._recorder.take(max_seconds=longest, silence=silence, options=options)
+        recording = taken.recording
+        try:
+            if self._session.hung_up:
+                raise CallerHungUp
+            pcm = _NO_SOUND if recording.ended == "nothing" else await asyncio.to_thread(read, recording.path)
+        finally:
+            await recording.delete()
+        return resample(pcm, RATE), taken.by_key, taken.key
+
+    def _fall_back(self, reason: str, hint: str, *, known: bool = False) -> None:
+        if self._recorder.place is not None and self._info.comes_back and self._session.address:
+            self._way = CaptureWay.RECORDED
+            self._tell("no live sound: answers are recorded, then recognised", reason, hint, known=known)
+        else:
+            self._give_up(reason, hint, known=known)
+
+    def _give_up(self, reason: str, hint: str, *, known: bool = False) -> None:
+        self._way = CaptureWay.NONE
+        self._tell("the caller cannot be heard: keys only", reason, hint, known=known)
+
+    def _tell(self, what: str, reason: str, hint: str, *, known: bool) -> None:
+        if known:
+            self._log.info(what, reason=reason)
+        else:
+            self._log.warning(what, reason=reason, hint=hint)
+
+
+def _wanted(grammar: Grammar) -> Wanted:
+    """What an engine gets: whole phrases where they are all there is, the words of answers else, or nothing (free)."""
+    if grammar.complete:
+        return grammar.phrases
+    return Vocabulary(grammar.words) if grammar.words else None

@@ -1,0 +1,105 @@
+"""Listening to one answer: from the first frame of sound to what may have been said.
+
+Time is counted in samples. The recognizer gets the sound from a little before the onset; what came before is dropped.
+"""
+
+from typing import Protocol
+
+import structlog
+
+from voicekit._asr.engine import Hypothesis
+from voicekit._asr.live import LiveUtterance
+from voicekit._call.session import Session
+from voicekit._call.speech.audio import RATE, AudioSource
+from voicekit._media.pcm import Pcm
+from voicekit.errors import AsrError
+
+__all__ = ["Detector", "Listening"]
+
+_log = structlog.get_logger("voicekit._call")
+
+
+class Detector(Protocol):
+    """Finds speech in sound; `voicekit._asr.endpoint.Endpointer` is the one that calls use."""
+
+    @property
+    def onset(self) -> object | None:
+        """Something, once the caller has begun to speak."""
+
+    @property
+    def ended(self) -> object | None:
+        """Something, once they have finished."""
+
+    @property
+    def pausing(self) -> bool:
+        """Whether they are silent, and likely to have finished."""
+
+    def feed(self, pcm: Pcm) -> Pcm:
+        """The next sound; gives what belongs to the answer, at the onset from a little before it."""
+
+    def close(self) -> None:
+        """Give back what it holds."""
+
+
+class Listening:
+    """One answer on its way. ``onset``: the caller speaks; ``heard``: all sound of the answer is there, and is being
+    recognized; ``over``: ``hypotheses`` are there, or never will be.
+    """
+
+    __slots__ = ("_detector", "_live", "_session", "_sound", "_task", "heard", "hypotheses", "over")
+
+    def __init__(self, session: Session, sound: AudioSource, live: LiveUtterance, detector: Detector) -> None:
+        self._session = session
+        self._sound = sound
+        self._live = live
+        self._detector = detector
+        self.hypotheses: tuple[Hypothesis, ...] = ()
+        self.heard = False
+        self.over = False
+        self._task = session.spawn(self._run())
+
+    @property
+    def onset(self) -> bool:
+        """Whether the caller has begun to speak."""
+        return self._detector.onset is not None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the caller has finished: silence has followed, or the answer had its longest."""
+        return self._detector.ended is not None
+
+    def close(self) -> None:
+        """Stop listening; what was heard is given up."""
+        self._task.cancel()
+        self._live.close()
+        self._detector.close()
+
+    async def _run(self) -> None:
+        try:
+            await self._hear()
+            self.heard = True
+            if self.onset:
+                self.hypotheses = await self._live.finish()
+        except AsrError:
+            self.hypotheses = ()  # the engine has said why; the caller is asked again
+        except Exception as error:  # noqa: BLE001 - this task's parent has all calls, and would end them
+            self.hypotheses = ()
+            _log.error("listening failed", error=str(error), exc_info=error)
+        self.over = True
+        self._session.wake()
+
+    async def _hear(self) -> None:
+        pausing = False
+        while self._detector.ended is None:
+            samples = await self._sound.take()
+            if samples is None:
+                return
+            began = self.onset
+            spoken = self._detector.feed(Pcm(samples, RATE))
+            if len(spoken.samples):
+                self._live.feed(spoken)
+            if self._detector.pausing and not pausing:
+                self._live.prepare()
+            pausing = self._detector.pausing
+            if self.onset != began:
+                self._session.wake()

@@ -1,0 +1,175 @@
+"""The line of `voicekit call`: to a program in this process or to a server, with the texts and files of its prompts."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from voicekit._authoring.vocabulary import warn_of_words
+from voicekit._prompts.factory import renderer_of, store_of
+from voicekit._prompts.index import Record
+from voicekit._prompts.parts import Clip, Part
+from voicekit._prompts.renderer import Renderer
+from voicekit._prompts.segments import PRIVATE_LABEL
+from voicekit._prompts.source import Translate
+from voicekit._prompts.store import Store
+from voicekit._server.dialplan import DEFAULT_PORT
+from voicekit._server.organs import organs_of
+from voicekit._server.program import Program
+from voicekit._server.service import Service
+from voicekit._server.tap import Tap
+from voicekit._settings import Settings
+from voicekit.errors import ConfigError
+from voicekit.testing.asterisk import Sounds, to_address, to_protocol
+from voicekit.testing.asterisk.shell import Connect
+from voicekit.testing.asterisk.sounds import SoundsFolder
+from voicekit.testing.asterisk.tap import Plug, into_address, into_protocol
+from voicekit.testing.fast import FastLoop, Pool
+
+__all__ = ["RehearsedLine", "line_to", "server_address"]
+
+OWN_SOUND_SECONDS = 1.0
+"""How long a sound of Asterisk's own (``beep``) is taken to last: only Asterisk has its file."""
+
+ADDRESS = re.compile(r"ivr://(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>\d{1,5}))?/?")
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsedLine:
+    """How to connect a call and its sound; and by the name of a file, as Asterisk is told it: seconds, text, file."""
+
+    connect: Connect
+    seconds: Sounds
+    label: Callable[[str], str]
+    find: Callable[[str], Path | None]
+    plug: Plug = into_address
+
+
+def server_address(target: str) -> tuple[str, int] | None:
+    """Host and port of ``ivr://host[:port]``; None for any other target. Raises ConfigError."""
+    if not target.startswith("ivr://"):
+        return None
+    match = ADDRESS.fullmatch(target)
+    port = int(match["port"] or DEFAULT_PORT) if match else 0
+    if match is None or not 0 < port < 65536:
+        raise ConfigError(f"{target} is no address of a server", hint="write it as ivr://127.0.0.1:2949")
+    return match["host"].strip("[]"), port
+
+
+def line_to(target: Program | tuple[str, int], settings: Settings) -> AbstractAsyncContextManager[RehearsedLine]:
+    """The line to a program, or to the server at an address, for as long as the block runs."""
+    return to_program(target, settings) if isinstance(target, Program) else to_server(*target, settings)
+
+
+@asynccontextmanager
+async def to_program(program: Program, settings: Settings) -> AsyncIterator[RehearsedLine]:
+    """A line to a program that is served here, in memory."""
+    tap, loop = Tap(), asyncio.get_running_loop()
+    pool = partial(Pool, loop) if isinstance(loop, FastLoop) else None
+    async with renderer_of(settings) as renderer, organs_of(settings, tap, pool) as organs:
+        if organs is not None:
+            await organs.recognition.load(settings.language)  # before the call, as a server does
+            await warn_of_words(program, settings.language, organs.recognition)
+        prompts = Labelled(renderer)
+        async with Service(program, settings, prompts, organs) as service:
+            connect, plug = to_protocol(service.wire), into_protocol(tap.line)
+            yield RehearsedLine(connect, prompts.seconds, prompts.label, finder(renderer.store), plug)
+
+
+@asynccontextmanager
+async def to_server(host: str, port: int, settings: Settings) -> AsyncIterator[RehearsedLine]:
+    """A line to a server that has its prompts in the sounds directory of our settings."""
+    store = store_of(settings)
+    store.load()
+    shelf = Shelf(store)
+    yield RehearsedLine(to_address(host, port), shelf.seconds, shelf.label, finder(store))
+
+
+def finder(store: Store) -> Callable[[str], Path | None]:
+    """Finds the file of a prompt by the name that Asterisk is given."""
+
+    def find(file: str) -> Path | None:
+        path = store.folder.file(PurePosixPath(file).name + store.form.extension)
+        return path if path.is_file() else None
+
+    return find
+
+
+class Labelled:
+    """Prompts (`voicekit._prompts.source.PromptSource`) that remember each clip they gave away."""
+
+    def __init__(self, prompts: Renderer) -> None:
+        self._prompts = prompts
+        self._folder = SoundsFolder(prompts.store.folder.path)
+        self._given: dict[str, Clip] = {}
+
+    def ready(self, part: Part, language: str) -> tuple[Clip, ...] | None:
+        """As the prompts below."""
+        clips = self._prompts.ready(part, language)
+        if clips is not None:
+            self._remember(*clips)
+        return clips
+
+    async def clips(self, part: Part, language: str) -> AsyncIterator[Clip]:
+        """As the prompts below."""
+        async with aclosing(self._prompts.clips(part, language)) as clips:
+            async for clip in clips:
+                self._remember(clip)
+                yield clip
+
+    async def renew(self, clips: Collection[Clip]) -> bool:
+        """As the prompts below."""
+        return await self._prompts.renew(clips)
+
+    def translator(self) -> Translate:
+        """As the prompts below."""
+        return self._prompts.translator()
+
+    def seconds(self, file: str) -> float | None:
+        """The length of a file as it lies there now; None for one that does not. A name without a path is a sound of
+        Asterisk's own.
+        """
+        clip = self._given.get(file)
+        if clip is None or clip.seconds is None:
+            return None if clip is None and file.startswith("/") else OWN_SOUND_SECONDS
+        return self._folder(PurePosixPath(file).name)
+
+    def label(self, file: str) -> str:
+        """The text of a file, or its name."""
+        clip = self._given.get(file)
+        return clip.label if clip is not None else PurePosixPath(file).name
+
+    def _remember(self, *clips: Clip) -> None:
+        for clip in clips:
+            self._given[clip.file] = clip
+
+
+class Shelf:
+    """The prompts of a store, known by their records; another process may add some while we look."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._folder = SoundsFolder(store.folder.path)
+
+    def seconds(self, file: str) -> float | None:
+        """The length of a file; a name without a path is taken for a sound of Asterisk's own."""
+        return self._folder(PurePosixPath(file).name) if file.startswith("/") else OWN_SOUND_SECONDS
+
+    def label(self, file: str) -> str:
+        """The text of a file, or its name; empty while the server has not written the text into the index."""
+        record = self._record(file)
+        if record is None or record.recipe is None:
+            return "" if file.startswith("/") else file
+        recipe = record.recipe
+        if record.private:
+            return PRIVATE_LABEL
+        return recipe.content if recipe.kind == "speech" else f"{recipe.kind} {recipe.content}"
+
+    def _record(self, file: str) -> Record | None:
+        key = PurePosixPath(file).name
+        if not self._store.has(key):
+            self._store.refresh()
+        return self._store.record(key)

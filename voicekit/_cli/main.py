@@ -1,0 +1,114 @@
+"""The ``voicekit`` command: its commands by name, each loaded when it is used, and what an error looks like."""
+
+import io
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+
+import click
+
+from voicekit import __version__
+from voicekit._cli.context import Context
+from voicekit._cli.lazy import LazyCommand, LazyGroup
+from voicekit._unseen import printable
+from voicekit.errors import FlowError, VoicekitError
+
+__all__ = ["EXIT_FAILED", "EXIT_INTERRUPTED", "cli", "main", "run"]
+
+EXIT_FAILED = 1
+EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+
+COMMANDS: Mapping[str, LazyCommand] = {
+    "say": LazyCommand("say", "Speak a text into a sound file, as a caller would hear it."),
+    "render": LazyCommand("render", "Render the prompts of programs and flows beforehand."),
+    "serve": LazyCommand("serve", "Serve a program to Asterisk."),
+    "call": LazyCommand("call", "Call a program from the terminal, without Asterisk."),
+    "dialplan": LazyCommand("dialplan", "Print the dialplan to paste for a program."),
+    "catalog": LazyCommand("catalog", "Translate prompts, and have them recorded by people."),
+    "flow": LazyCommand("flow", "Check, draw, walk and test dialogues written as documents."),
+    "models": LazyCommand("models", "Fetch and look at the models that recognise speech."),
+    "transcribe": LazyCommand("transcribe", "Write down what is said in recordings."),
+    "cache": LazyCommand("cache", "Look into the rendered prompts and tidy them up."),
+    "doctor": LazyCommand("doctor", "Check this machine and say what mends it."),
+    "completion": LazyCommand("completion", "Print the completion script of a shell."),
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    package="voicekit._cli",
+    entries=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="voicekit", message="%(prog)s %(version)s")
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Settings file; else VOICEKIT_CONFIG, else voicekit.toml here.",
+)
+@click.option("--debug", is_flag=True, envvar="VOICEKIT_DEBUG", help="Show the traceback of an error.")
+@click.pass_obj
+def cli(context: Context, config: Path | None, debug: bool) -> None:
+    """Phone applications on Asterisk in Python."""
+    context.config = config
+    context.debug = debug
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 failed, 2 used wrongly, 130 interrupted."""
+    context = Context()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A name of a file may be no UTF-8, and a terminal may lack a letter: no command fails by what it shows.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = cli.main(arguments, prog_name="voicekit", obj=context, standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output (head, less) is gone; nothing is left to be said, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_FAILED
+    except Exception as error:  # noqa: BLE001 - a person gets a line or two; --debug shows all of it
+        return failed(error, debug=context.debug)
+    return code if isinstance(code, int) else 0
+
+
+def failed(error: Exception, *, debug: bool) -> int:
+    """Say what went wrong and what mends it."""
+    while isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]  # a task group's only failure is what a person wants to know
+    if debug:
+        traceback.print_exception(error)
+    match error:
+        case FlowError():
+            what, hint = str(error), ""
+        case VoicekitError():
+            what, hint = error.what, error.hint
+        case OSError(filename=str() | bytes() | PathLike() as name, strerror=str() as reason):
+            what, hint = f"{os.fsdecode(name)}: {reason}", ""
+        case _:
+            what, hint = f"{type(error).__name__}: {error}", "" if debug else "voicekit --debug ... shows where"
+    colour = False if os.environ.get("NO_COLOR") else None
+    what = "\n".join(map(printable, what.split("\n")))
+    click.secho(f"error: {what}", fg="red", err=True, color=colour)
+    if hint:
+        click.echo(f"  hint: {hint}", err=True)
+    return EXIT_FAILED
+
+
+def run() -> None:
+    """The console script."""
+    code = main()
+    if (threads := sys.modules.get("voicekit._threads")) is not None:  # else there are none, and it costs time to load
+        threads.end(code)
+    sys.exit(code)

@@ -1,0 +1,52 @@
+"""Telephone manners as a document states them: for a flow, a node or a slot; the nearest one wins."""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from voicekit._dialog.document.values import Key, Model, OneOrMore, Said, Seconds, Target, Words
+
+__all__ = ["Command", "Manners"]
+
+
+def _escalating(value: object) -> object:
+    """One prompt, or a list with one prompt for each time: the last one serves for all later times."""
+    return value if isinstance(value, list | tuple) else [value]
+
+
+Escalating = Annotated[tuple[Said, ...], BeforeValidator(_escalating), OneOrMore()]
+"""What is said the first time, the second time, ...; the last one serves for all later times."""
+
+
+class Manners(Model):
+    """How questions are asked. What is left out comes from the slot's node, the node's flow, or voicekit's defaults."""
+
+    barge_in: bool | None = None
+    """Whether a key or a word stops the prompt (true)."""
+    tries: Annotated[int, Field(ge=1, le=10)] | None = None
+    """How often the question is asked (3)."""
+    timeout: Seconds | None = None
+    """From the end of the prompt to the first key or word (5s)."""
+    between: Seconds | None = None
+    """From one key to the next (2.5s)."""
+    no_input: Escalating | None = None
+    """Said before the question is asked again when nothing came: one prompt, or one for each time."""
+    no_match: Escalating | None = None
+    """Said before the question is asked again when the answer did not fit: one prompt, or one for each time."""
+    failed: Target | None = None
+    """Where the call goes after the last try; without it, to the ``operator`` command, else an apology is said."""
+
+
+class Command(Model):
+    """What works in every question: by a key, by words, or both.
+
+    The commands ``help``, ``repeat`` and ``back`` have a meaning of their own and no ``next``; any other one names its
+    node.
+    """
+
+    key: Key | None = None
+    """The key, where the question itself has no use for it."""
+    words: Words = ()
+    """What a caller says for it."""
+    next: Target | None = None
+    """Where it leads."""

@@ -1,0 +1,31 @@
+"""A node that sets variables."""
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from voicekit._dialog.document.node import BoxShape, GoingNode
+from voicekit._dialog.document.places import Location, Placed
+from voicekit._dialog.document.values import Name, Scalar
+
+__all__ = ["SetNode"]
+
+
+class SetNode(GoingNode):
+    """Sets variables."""
+
+    kind = "set"
+    shape = BoxShape.SETS
+    set: Annotated[dict[Name, Scalar], Field(min_length=1)]
+    """Values, and expressions as text."""
+
+    def sets(self) -> Iterable[str]:
+        return self.set
+
+    def expressions(self, here: Location) -> Iterator[Placed]:
+        for name, value in self.set.items():
+            yield (*here, "set", name), value, ()
+
+    def gist(self) -> str:
+        return ", ".join(f"{name} = {value}" for name, value in self.set.items())

@@ -1,0 +1,137 @@
+"""One question of a flow: asked, asked again, and given up, by the manners of its node."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from voicekit._call.call import parts_of
+from voicekit._call.defaults import resolved
+from voicekit._call.input.kinds import InputKind
+from voicekit._call.input.question import Match, Objection, Question
+from voicekit._dialog.compiled import Manner
+from voicekit._dialog.interpreter.recording import RECORDED
+from voicekit._dialog.interpreter.run import Run
+from voicekit._dialog.interpreter.trace import HIDDEN, FlowEvent
+from voicekit._dialog.lines import SILENT, CompiledPrompt
+from voicekit._prompts.parts import Part
+from voicekit.errors import CallError
+
+__all__ = ["FlowQuestion", "Unanswered", "ask"]
+
+
+Attempt = Callable[[tuple[Part, ...]], Awaitable[Match]]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowQuestion:
+    """What is asked, and how: by its kind, or by whatever plays the prompt and raises InputFailed without an answer.
+
+    ``slot`` names it in logs and is empty for the only question of a node; ``phase`` is how its node finds it again
+    when a caller goes back.
+    """
+
+    slot: str
+    prompt: CompiledPrompt
+    asked: "InputKind | Attempt"
+    manner: Manner
+    help: CompiledPrompt = SILENT
+    mask: bool = False
+    asks_back: bool = True
+    tries: int | None = None
+    phase: str = ""
+    lead: tuple[Part, ...] = ()
+    """Said before the prompt, the first time."""
+
+
+_RECORDING = InputKind(RECORDED, None, None)
+
+
+class Unanswered(Exception):
+    """Nobody has answered a question to the last try.
+
+    ``kind`` is ``no_input``, ``no_match``, ``unheard`` where the caller cannot be heard, or ``choices`` where there is
+    nothing to choose from; ``error`` says the same. ``manner`` is the question's.
+    """
+
+    def __init__(self, manner: Manner, kind: str, error: CallError) -> None:
+        super().__init__(kind)
+        self.manner = manner
+        self.kind = kind
+        self.error = error
+
+
+Accept = Callable[[Match], Awaitable[Objection | None]]
+
+
+async def ask(run: Run, question: FlowQuestion, accept: Accept | None = None) -> Match:
+    """Ask until ``accept`` has nothing against the answer.
+
+    Raises Unanswered after the last try, and where nobody can answer because the caller is not heard.
+    """
+    manner, call = question.manner, run.call
+    kind, record = (question.asked, None) if isinstance(question.asked, InputKind) else (_RECORDING, question.asked)
+    tries = _Tries(run, question, accept)
+    try:
+        match = await call.collector.ask(
+            Question(
+                kind,
+                (),
+                *resolved(call.manners, manner.timeout, manner.between, question.tries or manner.tries),
+                barge_in=manner.barge_in,
+                mask=question.mask,
+                confirm=question.asks_back,
+                name=f"{question.slot} of {run.node}" if question.slot else run.node,
+                hooks=tries,
+                record=record,
+            ),
+            call.language,
+        )
+    finally:
+        run.help = None
+    run.answered(tries.point)
+    return match
+
+
+class _Tries:
+    """The tries of a question, as its run sees them (`voicekit._call.input.question.Hooks`)."""
+
+    __slots__ = ("_accept", "_question", "_run", "point")
+
+    def __init__(self, run: Run, question: FlowQuestion, accept: Accept | None) -> None:
+        self._run = run
+        self._question = question
+        self._accept = accept
+        self.point = run.mark(question.phase)
+
+    def begin(self, tried: int) -> tuple[Part, ...]:
+        run, question = self._run, self._question
+        run.ask_again(self.point)
+        run.help = question.help
+        kind = question.asked.name if isinstance(question.asked, InputKind) else RECORDED
+        run.trace(FlowEvent.ASKED, slot=question.slot, asked=kind, tried=tried, masked=question.mask)
+        prompt = run.said(question.prompt)
+        return (*question.lead, *prompt) if tried == 1 else prompt
+
+    async def accept(self, match: Match) -> Objection | None:
+        question = self._question
+        fields: dict[str, object] = {"mode": match.mode, "confidence": round(match.confidence, 3)}
+        if match.mode == "speech":
+            fields["utterance"] = HIDDEN if question.mask else match.utterance
+        self._run.trace(FlowEvent.ANSWERED, slot=question.slot, key=HIDDEN if question.mask else match.key, **fields)
+        return None if self._accept is None else await self._accept(match)
+
+    def missed(self, objection: Objection, tried: int, times: int) -> tuple[Part, ...]:
+        """The phrases of the question's manners, the next of their kind each time, or voicekit's own."""
+        run = self._run
+        run.trace(FlowEvent.MISSED, slot=self._question.slot, why=objection.why, tried=tried)
+        if objection.said is not None:
+            return objection.said
+        silent = objection.why == "no_input"
+        lines = self._question.manner.no_input if silent else self._question.manner.no_match
+        if lines:
+            return run.said(lines[min(times, len(lines)) - 1], "lead")
+        own = run.call.manners.said_in(run.call.language)
+        phrases = own.no_input if silent else own.no_match
+        return parts_of(phrases[min(times, len(phrases)) - 1]) if phrases else ()
+
+    def give_up(self, why: str, error: CallError) -> Exception:
+        return Unanswered(self._question.manner, why, error)

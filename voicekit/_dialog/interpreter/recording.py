@@ -1,0 +1,59 @@
+"""Recordings of the caller: as a node of their own, and as slots of forms."""
+
+from voicekit._call.input.question import Match
+from voicekit._dialog.document.nodes import RecordNode
+from voicekit._dialog.document.slots import RecordingSlot
+from voicekit._dialog.interpreter.run import Run
+from voicekit._dialog.interpreter.trace import FlowEvent
+from voicekit._prompts.parts import Part
+from voicekit.errors import AsrError, AudioError, CallError, NoInput
+
+__all__ = ["RECORDED", "record", "recording"]
+
+RECORDED = "recording"
+"""The mode of an answer that was recorded."""
+
+NOTHING = "nothing"
+
+LEFT = 1.2
+"""Seconds that Asterisk's Record leaves of a silence that has ended it, and a little: so short a recording holds no
+word.
+"""
+
+
+async def recording(run: Run, node: RecordNode) -> str | None:
+    """Record the caller; gives where the call goes on."""
+    try:
+        match = await record(run, node, run.said(run.line("prompt")))
+    except NoInput:
+        run.variables.put(node.record, {"path": "", "seconds": 0.0, "ended": NOTHING, "text": ""})
+        return node.empty or node.next
+    run.variables.put(node.record, match.value)
+    run.talk.answered()
+    return node.next
+
+
+async def record(run: Run, how: RecordNode | RecordingSlot, prompt: tuple[Part, ...]) -> Match:
+    """Play a prompt and record; the value is the recording as variables have it.
+
+    Raises NoInput where nothing was said, CallError where Asterisk cannot record.
+    """
+    call, began = run.call, run.talk.now()
+    if prompt:
+        await call.say(*prompt)
+    made = await call.record(max_seconds=how.max_seconds, silence=how.silence, beep=how.beep, stop_key=how.stop_key)
+    run.talk.heard()
+    nothing = made.ended == NOTHING or (made.ended == "silence" and made.seconds <= LEFT)
+    outcome = NOTHING if nothing else made.ended
+    run.trace(FlowEvent.WORKED, work="record", seconds=round(run.talk.now() - began, 3), outcome=outcome)
+    if nothing:
+        await made.delete()
+        raise NoInput("nothing was recorded")
+    text = ""
+    if how.transcribe:
+        try:
+            text = await call.transcribe(made)
+        except (CallError, AsrError, AudioError) as error:
+            call.log_to.warning("recording not written down", reason=error.what, hint=error.hint)
+    value = {"path": str(made.path), "seconds": made.seconds, "ended": made.ended, "text": text}
+    return Match("", value, RECORDED)

@@ -1,0 +1,355 @@
+"""One flow that is being carried out over one call: where it is, what it knows, and what it says."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from voicekit._call.call import Call
+from voicekit._dialog.actions import Action
+from voicekit._dialog.bounds import Work
+from voicekit._dialog.compiled import Compiled
+from voicekit._dialog.document.prompts import SEPARATOR
+from voicekit._dialog.interpreter.leaps import Jump, Lost
+from voicekit._dialog.interpreter.trace import HIDDEN, FlowEvent, Observer, Trace
+from voicekit._dialog.interpreter.variables import FlowVariables
+from voicekit._dialog.lines import CompiledPrompt
+from voicekit._dialog.places import value_at
+from voicekit._dialog.webhook import Webhooks
+from voicekit._prompts.parts import Part, Text
+from voicekit._prompts.source import Translate
+from voicekit.errors import CallError, ExpressionFailed, FlowFailed, VoicekitError
+
+__all__ = ["MAX_CONNECTED", "MAX_FAILURES", "Point", "Run", "Talk", "kind_of"]
+
+MAX_FAILURES = 5
+"""Questions in a row that nobody answers to the last try, or work that fails, before the call is given up: a phone
+that lies beside its cradle is not asked for ever. A transfer in between is no answer.
+"""
+
+MAX_CONNECTED = 10
+"""Transfers that come about, in a row and without an answer of the caller's: a flow that goes round would call people
+as long as the caller stays on the line.
+"""
+
+MAX_WORK_UNANSWERED = 1_000_000
+"""Steps of expressions (`voicekit._dialog.bounds.Work`) between two things that the caller hears or answers: a second
+of computing, in which a loop or a long list of variables would leave the caller, and every other call, waiting.
+"""
+
+MAX_HISTORY = 50
+"""Questions that a caller can go back."""
+
+MAX_PATH = 500
+"""Nodes of a call's path that its log line holds."""
+
+
+@dataclass(slots=True)
+class Talk:
+    """What all flows of one conversation share."""
+
+    call: Call
+    flow: Callable[[str], Compiled]
+    """A flow by its name. Raises FlowFailed."""
+    action: Callable[[str, str], Action]
+    """An action of a flow. Raises FlowFailed."""
+    webhooks: Webhooks
+    translate: Translate
+    clock: Callable[[], dt.datetime]
+    observe: Observer | None
+    hotkeys: dict[str, Any]
+    hotwords: dict[str, Any]
+    failures: int = 0
+    helped: set[tuple[str, str]] = field(default_factory=set)
+    """The nodes, by flow and name, whose failure has led to a person since the caller last answered something."""
+    connected: int = 0
+    """Transfers that came about since the caller last answered something."""
+    steps: int = 0
+    """Nodes since the caller last heard or answered something."""
+    work: int = 0
+    """Steps of expressions since then."""
+    rested: int = 0
+    """Those of them before other calls last had their turn."""
+    over: bool = False
+    path: list[str] = field(default_factory=list)
+    now: Callable[[], float] = field(default_factory=lambda: asyncio.get_running_loop().time)
+
+    def answered(self) -> None:
+        """The caller has answered something: what is bounded without an answer begins anew."""
+        self.failures = self.connected = 0
+        self.helped.clear()
+        self.heard()
+
+    def heard(self) -> None:
+        """The caller has heard something, or somebody: what is bounded in silence begins anew."""
+        self.steps = self.work = self.rested = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A question that was asked, and what the flow knew before."""
+
+    node: str
+    phase: str
+    own: Mapping[str, object]
+    masked: frozenset[str]
+    from_caller: frozenset[str]
+    filled: Mapping[str, frozenset[str]]
+
+
+class Run:
+    """One flow over one call. ``outer`` is the run whose subflow it is."""
+
+    def __init__(self, talk: Talk, compiled: Compiled, outer: "Run | None" = None) -> None:
+        self.talk = talk
+        self.call = talk.call
+        self.compiled = compiled
+        self.outer = outer
+        self.node = ""
+        self.help: CompiledPrompt | None = None
+        """The nearest help, while a question waits."""
+        self.resume: str | None = None
+        """The question to go on at, where the caller has gone back into a node."""
+        self.filled: dict[str, frozenset[str]] = {}
+        """By form, the slots that it has filled itself."""
+        self.variables = FlowVariables(compiled.declared, partial(_facts, talk.call), talk.clock)
+        self._history: list[Point] = []
+        self._asking = False
+
+    # -- what it knows -----------------------------------------------------------------------------------------------
+
+    @property
+    def lineage(self) -> Iterator["Run"]:
+        """This run and the ones around it, nearest first."""
+        run: Run | None = self
+        while run is not None:
+            yield run
+            run = run.outer
+
+    def line(self, *place: str) -> CompiledPrompt:
+        """The prompt at a place of the node that is carried out, such as ``"menu"``; silence where it has none."""
+        return self.compiled.line("nodes", self.node, *place)
+
+    def value(self, scalar: object) -> object:
+        """A value of the document: text is an expression. Raises ExpressionFailed."""
+        if isinstance(scalar, str):
+            with self._working() as work:
+                return self.compiled.expression(scalar).evaluate(self.variables, work)
+        return scalar
+
+    def holds(self, condition: str) -> bool:
+        """Whether a condition holds. Raises ExpressionFailed."""
+        with self._working() as work:
+            return self.compiled.expression(condition).holds(self.variables, work)
+
+    @contextmanager
+    def _working(self) -> Iterator[Work]:
+        """An expression is worked out. Raises FlowFailed where that, with the ones before it, is too much."""
+        work = Work()
+        yield work
+        self.talk.work += work.steps
+        if self.talk.work > MAX_WORK_UNANSWERED:
+            self.talk.work = self.talk.rested = 0
+            what = f"the node {self.node!r} and those before it work too much out, and the caller heard nothing"
+            raise FlowFailed(
+                what, hint="work it out in an action", kind="work", flow=self.compiled.name, node=self.node
+            )
+
+    def assign(self, name: str, scalar: object) -> None:
+        """Set a variable to a value of the document; what comes of a masked one is masked. Raises ExpressionFailed."""
+        masked, from_caller = self.is_private(scalar), self.is_from_caller(scalar)
+        self.variables.put(name, self.value(scalar), masked=masked, from_caller=from_caller)
+
+    def is_private(self, scalar: object) -> bool:
+        """Whether a value of the document is worked out from a masked one."""
+        if not self.variables.masked or not isinstance(scalar, str):
+            return False
+        return self.variables.are_private(self.compiled.expression(scalar).names)
+
+    def is_from_caller(self, scalar: object) -> bool:
+        """Whether a value of the document is worked out from one that the caller has chosen."""
+        return isinstance(scalar, str) and self.variables.are_from_caller(self.compiled.expression(scalar).names)
+
+    def keep(
+        self,
+        to: str | Mapping[str, str] | None,
+        result: object,
+        *,
+        masked: bool = False,
+        from_caller: bool = False,
+    ) -> None:
+        """Keep a result: whole in a variable, or by expressions over ``result``. Raises ExpressionFailed."""
+        self.variables.put("result", result, masked=masked, from_caller=from_caller)
+        if isinstance(to, str):
+            self.variables.put(to, result, masked=masked, from_caller=from_caller)
+        for name, expression in to.items() if isinstance(to, Mapping) else ():
+            self.assign(name, expression)
+
+    def words(self, place: str, words: tuple[str, ...]) -> tuple[str, ...]:
+        """What callers may say, in the language of the call; ``place`` is the words' key in catalogues, in the flow."""
+        language = self.call.language
+        if not words or language == self.compiled.flow.language:
+            return words
+        text = self.talk.translate(f"{self.compiled.name}.{place}", SEPARATOR.join(words), language)
+        return tuple(word for each in text.split(SEPARATOR) if (word := each.strip())) or words
+
+    # -- what it says ------------------------------------------------------------------------------------------------
+
+    def said(self, line: CompiledPrompt, role: str = "prompt") -> tuple[Part, ...]:
+        """A prompt, for the call as it is now. Raises BadPrompt."""
+        if not line.parts:
+            return ()
+        written = self.compiled.flow.language
+        values = self.variables.to_say()
+        parts = line.said(values, self.call.language, written, self.talk.translate, self._recorded)
+        if self.talk.observe is not None:
+            self.trace(FlowEvent.SAID, role=role, text=" ".join(filter(None, map(_shown, parts))))
+        return parts
+
+    def _recorded(self, name: str) -> tuple[Part, ...]:
+        """A recording of this call; nothing where nothing was recorded. Raises FlowFailed for anything else."""
+        path = value_at(name, self.variables)
+        if path == "":
+            return ()
+        if not isinstance(path, str):
+            raise FlowFailed(f"the value {name!r} is no recording", hint="let a record node set it", kind="recording")
+        try:
+            return (self.call.recorded(path),)
+        except CallError as error:
+            raise FlowFailed(f"the value {name!r}: {error.what}", hint=error.hint, kind="recording") from None
+
+    async def say(self, line: CompiledPrompt, *, role: str = "prompt", barge_in: bool = True) -> None:
+        """Say a prompt to its end, or to the key that stops it."""
+        parts = self.said(line, role)
+        if parts and await self.call.say(*parts, barge_in=barge_in) is None:
+            self.talk.heard()
+
+    # -- where it is -------------------------------------------------------------------------------------------------
+
+    def mark(self, phase: str) -> Point:
+        """A question begins: here a caller may come back to."""
+        variables = self.variables
+        point = Point(self.node, phase, dict(variables.own), variables.masked, variables.from_caller, dict(self.filled))
+        self._history.append(point)
+        del self._history[:-MAX_HISTORY]
+        self._asking = True
+        return point
+
+    def ask_again(self, point: Point) -> None:
+        """The question of a point is asked once more; what was asked about its answer is forgotten."""
+        self._forget_after(point)
+        self._asking = True
+
+    def answered(self, point: Point) -> None:
+        """The question has its answer."""
+        self._forget_after(point)
+        self._asking = False
+        self.talk.answered()
+
+    def _forget_after(self, point: Point) -> None:
+        while self._history and self._history[-1] is not point:
+            self._history.pop()
+
+    def go_back(self) -> str:
+        """Undo what was known since the question before; gives its node. From the first question, to that one."""
+        history = self._history
+        current = history.pop() if history and self._asking else None
+        point = history.pop() if history else current
+        self._asking = False
+        if point is None:
+            return self.node
+        self.variables.own, self.variables.masked = dict(point.own), point.masked
+        self.variables.from_caller = point.from_caller
+        self.filled, self.resume = dict(point.filled), point.phase
+        return point.node
+
+    def failed(
+        self,
+        kind: str,
+        text: str,
+        target: str | None = None,
+        *,
+        error: VoicekitError | None = None,
+        person: bool = True,
+    ) -> str:
+        """Where a failure leads: to ``target``, else to a ``person``, which is the operator command's node.
+
+        To a person it leads from a node only once, until the caller answers something: a person who is called again
+        and again, because what follows fails each time, cannot mend it.
+
+        The flow's variable ``failure`` tells what it was. Raises Jump where the operator is another flow's, Lost where
+        nobody is left.
+        """
+        owner, failure = self, {"kind": kind, "text": text}
+        self.talk.failures += 1
+        if target is None and person:
+            owner, target = self._operator()
+        if self.talk.failures > MAX_FAILURES:
+            target = None
+        self._asking = False
+        self.trace(FlowEvent.FAILED, why=kind, text=text, target=target or "")
+        owner.variables.put("failure", failure)
+        if isinstance(error, FlowFailed | ExpressionFailed) and not error.node:
+            error.flow, error.node = self.compiled.name, self.node
+        if target is None:
+            raise Lost(error or FlowFailed(text, kind=kind, flow=self.compiled.name, node=self.node))
+        if owner is not self:
+            raise Jump(owner, target)
+        return target
+
+    def _operator(self) -> tuple["Run", str | None]:
+        here = self.compiled.name, self.node
+        if here in self.talk.helped:
+            return self, None
+        self.talk.helped.add(here)
+        for run in self.lineage:
+            command = run.compiled.flow.commands.get("operator")
+            if command is not None and command.next is not None and command.next != run.node:
+                return run, command.next
+        return self, None
+
+    # -- what is told of it ------------------------------------------------------------------------------------------
+
+    def trace(self, event: FlowEvent, **fields: object) -> None:
+        """Something has happened."""
+        talk = self.talk
+        if event is FlowEvent.ENTERED:
+            if len(talk.path) < MAX_PATH:
+                talk.path.append(self.node if self.outer is None else f"{self.compiled.name}.{self.node}")
+        elif event in _LOGGED:
+            log = self.call.log_to.warning if event is FlowEvent.FAILED else self.call.log_to.info
+            log(f"flow {event.value}", flow=self.compiled.name, node=self.node, **fields)
+        if talk.observe is not None:
+            known = self.variables
+            talk.observe(
+                Trace(self.call.id, self.compiled.name, self.node, event, talk.now(), fields, known, known.masked)
+            )
+
+
+def kind_of(error: VoicekitError) -> str:
+    """What failed, as the flow's variable ``failure`` says it."""
+    return (error.kind if isinstance(error, FlowFailed) else "") or error.code
+
+
+def _facts(call: Call) -> Mapping[str, object]:
+    # No method of the run: it and its variables would hold each other, and the call, until the collector comes.
+    return {
+        "id": call.id,
+        "caller": call.caller,
+        "called": call.called,
+        "language": call.language,
+        "route": call.route,
+        "arguments": call.named,
+    }
+
+
+_LOGGED = frozenset({FlowEvent.ANSWERED, FlowEvent.MISSED, FlowEvent.COMMAND, FlowEvent.WORKED, FlowEvent.FAILED})
+
+
+def _shown(part: Part) -> str:
+    if isinstance(part, Text):
+        return HIDDEN if part.private else part.text
+    return ""

@@ -1,0 +1,86 @@
+"""What can be played to a caller: the parts of a prompt, as frozen values."""
+
+from collections.abc import Sequence
+
+from voicekit._plain import plain
+
+__all__ = ["Audio", "Clip", "Part", "Prompt", "Silence", "Spoken", "Text", "Tone"]
+
+
+_HIDDEN = "****"
+"""What stands for a private text wherever a part is shown."""
+
+
+@plain(frozen=True, slots=True, repr=False)
+class Text:
+    """Text that an engine speaks.
+
+    ``language`` None means the call's. ``private`` text is kept out of logs and indexes.
+    """
+
+    text: str
+    language: str | None = None
+    private: bool = False
+
+    def __repr__(self) -> str:
+        shown = _HIDDEN if self.private else self.text
+        return f"Text({shown!r}, language={self.language!r}, private={self.private})"
+
+
+@plain(frozen=True, slots=True, repr=False)
+class Spoken:
+    """A value said by the rules of a language; ``kind`` is one of `voicekit._spoken`'s (digits, number, money, ...)."""
+
+    kind: str
+    value: str
+    private: bool = False
+
+    def __repr__(self) -> str:
+        shown = _HIDDEN if self.private else self.value
+        return f"Spoken({self.kind!r}, {shown!r}, private={self.private})"
+
+
+@plain(frozen=True, slots=True)
+class Audio:
+    """A recording: a file on our disk in any format that can be read, or a name that Asterisk knows (``beep``).
+
+    Of a file of ours, ``pause`` is silence after it, in seconds, and ``said`` the words in it, where they are known.
+    """
+
+    file: str
+    pause: float = 0.0
+    said: str = ""
+
+
+@plain(frozen=True, slots=True)
+class Silence:
+    """Silence, in seconds."""
+
+    seconds: float
+
+
+@plain(frozen=True, slots=True)
+class Tone:
+    """One to four sine tones at once: frequencies in hertz, length in seconds."""
+
+    frequencies: tuple[float, ...]
+    seconds: float
+
+
+Part = Text | Spoken | Audio | Silence | Tone
+Prompt = str | Part | Sequence["str | Part"]
+
+
+@plain(frozen=True, slots=True)
+class Clip:
+    """A file ready to be played.
+
+    ``file`` is what goes after ``S,``: the name as Asterisk sees it, without extension. ``seconds`` is None where
+    the length is not known (a name that only Asterisk knows). ``label`` is for people: the text, or the name.
+    ``made`` tells a file from one that was made again under its name.
+    """
+
+    file: str
+    seconds: float | None
+    label: str
+    made: int = 0

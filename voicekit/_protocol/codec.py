@@ -1,0 +1,150 @@
+"""Commands and events to and from the bytes of a line.
+
+Bytes that are not UTF-8 travel as surrogate escapes, so what came in can be sent on or logged as it was.
+"""
+
+from collections.abc import Callable, Mapping
+
+from voicekit._protocol import commands as c
+from voicekit._protocol import events as e
+from voicekit._protocol.limits import COMMAND_MAX, COMMAND_MIN, KEYS, VARIABLES_MAX
+from voicekit.errors import UnsendableCommand
+
+__all__ = ["decode_command", "decode_event", "encode_command", "encode_event", "is_cut", "values_of"]
+
+
+def encode_command(command: c.Command) -> bytes:
+    """The line of a command, newline included. Raises UnsendableCommand where it is too long for Asterisk."""
+    if command.encoded:
+        return command.encoded
+    line = f"{command.letter},{command.data}\n".encode("utf-8", "surrogateescape")
+    if not COMMAND_MIN < len(line) <= COMMAND_MAX + 1:
+        raise UnsendableCommand(
+            f"{type(command).__name__} has {len(line) - 1} bytes, and Asterisk reads {COMMAND_MIN} to {COMMAND_MAX}",
+            hint="shorten it: the rest would be read as another command",
+        )
+    object.__setattr__(command, "encoded", line)
+    return line
+
+
+def decode_command(line: bytes) -> c.Command:
+    """The command of a line without its newline. Raises UnsendableCommand for what is none."""
+    text = line.decode(errors="surrogateescape")
+    make = _COMMANDS.get(text[:2])
+    if make is None:
+        raise UnsendableCommand(f"{text!r} is no command", hint="a command is a letter, a comma and its data")
+    return make(text[2:])
+
+
+def encode_event(event: e.Event) -> bytes:
+    """The line of an event as Asterisk writes it, newline included."""
+    if isinstance(event, e.Unknown):
+        return f"{event.line}\n".encode(errors="surrogateescape")
+    at = "" if event.at is None else f"{event.at:010d}"
+    line = f"{event.tag},{at}" if event.data is None else f"{event.tag},{at},{event.data}"
+    return f"{line}\n".encode(errors="surrogateescape")
+
+
+def decode_event(line: bytes) -> e.Event:
+    """The event of a line without its newline. Never raises: what is no event is `Unknown`."""
+    text = line.decode("utf-8", "surrogateescape")
+    tag, _, rest = text.partition(",")
+    stamp, comma, data = rest.partition(",")
+    make = _EVENTS.get(tag)
+    if make is None or not (stamp.isdecimal() or not stamp):
+        return e.Unknown(None, text)
+    at = int(stamp) if stamp and len(stamp) <= _STAMP_MAX else None
+    return make(tag, at, data if comma else None) or e.Unknown(at, text)
+
+
+def values_of(variables: e.Variables, names: tuple[str, ...]) -> Mapping[str, str | None]:
+    """The values by the names that were asked for, in that order; a name that the answer lacks is None.
+
+    A value may hold commas; it ends where the next name that was asked for begins. An answer that Asterisk has cut
+    (`VARIABLES_MAX` bytes) loses the end of its last value: `is_cut` tells.
+    """
+    found: dict[str, str | None] = dict.fromkeys(names)
+    rest = variables.text
+    for i, name in enumerate(names):
+        if not rest.startswith(f"{name}="):
+            break
+        rest = rest[len(name) + 1 :]
+        following = f",{names[i + 1]}=" if i + 1 < len(names) else None
+        end = rest.find(following) if following else len(rest)
+        if end < 0:
+            found[name] = rest
+            break
+        found[name], rest = rest[:end], rest[end + 1 :]
+    return found
+
+
+def is_cut(variables: e.Variables) -> bool:
+    """Whether Asterisk has cut the answer, so that the end of its last value is missing."""
+    return len(variables.text.encode(errors="surrogateescape")) >= VARIABLES_MAX
+
+
+_STAMP_MAX = 19  # digits of a 64-bit time; int() of more would be work that a peer chooses
+
+_COMMANDS: Mapping[str, Callable[[str], c.Command]] = {
+    "S,": c.Play,
+    "A,": c.Append,
+    "I,": lambda _: c.Interrupt(),
+    "H,": c.Hangup,
+    "E,": c.Exit,
+    "X,": c.LegacyExit,
+    "O,": lambda data: c.SetAutoclear(on=_one_of(data, "autoclear", "noautoclear") == "autoclear"),
+    "T,": lambda _: c.Answer(),
+    "V,": lambda data: c.SetVariable(data.partition("=")[0], data.partition("=")[2]),
+    "G,": lambda data: c.GetVariables(tuple(data.split(","))),
+    "P,": lambda _: c.GetParameters(),
+    "L,": c.Log,
+    "D,": lambda data: _dtmf(*data.split(",")),
+}
+
+
+def _dtmf(keys: str, interval: str = "250", duration: str = "100", *more: str) -> c.SendDtmf:
+    if more or not (interval.isdecimal() and duration.isdecimal()):
+        raise UnsendableCommand("a D command is keys, interval and duration", hint="write D,123,250,100")
+    return c.SendDtmf(keys, int(interval), int(duration))
+
+
+def _one_of(word: str, *words: str) -> str:
+    if word not in words:
+        raise UnsendableCommand(f"{word!r} is no option", hint=f"use one of {', '.join(words)}")
+    return word
+
+
+_Make = Callable[[str, int | None, str | None], "e.Event | None"]
+
+
+def _key(tag: str, at: int | None, data: str | None) -> e.Event | None:
+    return e.Key(at, tag) if data is None else None
+
+
+def _file(kind: type[e.Dropped] | type[e.Finished]) -> _Make:
+    return lambda _tag, at, data: None if data is None else kind(at, data)
+
+
+def _drop_or_key(tag: str, at: int | None, data: str | None) -> e.Event:
+    return e.Key(at, tag) if data is None else e.Dropped(at, data)
+
+
+def _parameters(_tag: str, at: int | None, data: str | None) -> e.Event | None:
+    if data is None:
+        return None
+    target, *arguments = data.split(",")
+    return e.Parameters(at, target, tuple(arguments))
+
+
+_EVENTS: Mapping[str, _Make] = {
+    **dict.fromkeys(KEYS, _key),
+    "D": _drop_or_key,
+    "T": lambda _tag, at, data: e.Interrupted(at, data),
+    "F": _file(e.Finished),
+    "Z": lambda _tag, at, data: e.Failed(at, data),
+    "H": lambda _tag, at, _data: e.HungUp(at),
+    "I": lambda _tag, at, data: e.HangupRequest(at, data),
+    "E": lambda _tag, at, _data: e.Exited(at),
+    "P": _parameters,
+    "G": lambda _tag, at, data: e.Variables(at, data or ""),
+}

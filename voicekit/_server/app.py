@@ -1,0 +1,190 @@
+"""The application: which conversation answers which route."""
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from voicekit._call.call import Flows, HotKey
+from voicekit._call.defaults import Manners
+from voicekit._call.info import CallInfo
+from voicekit._call.run import Handler
+from voicekit._dialog.actions import Actions
+from voicekit._grammar.text import tokens
+from voicekit._lazy import LazyModule
+from voicekit._protocol.limits import KEYS
+from voicekit._server.program import Program, Routed, check_at_hand, is_loading
+from voicekit.errors import ProgramError
+
+if TYPE_CHECKING:
+    from voicekit._dialog.flows import Check
+    from voicekit._server import flows as served
+else:
+    served = LazyModule("voicekit._server.flows")
+
+__all__ = ["App"]
+
+_ROUTE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_Handler = TypeVar("_Handler", bound=Handler)
+_HotKey = TypeVar("_HotKey", bound=HotKey)
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+class App(Program):
+    """Routes to conversations, and what they share.
+
+    ``manners`` are the defaults of every question, ``hotkeys`` the keys that work in all of them, ``hotwords`` the
+    words that work in all that are heard by voice::
+
+        app = App(hotkeys={"*": REPEAT}, hotwords={"operator": to_operator, "repeat": REPEAT})
+
+        @app.route("support")
+        async def support(call: Call) -> None:
+            await call.say("Welcome.")
+    """
+
+    def __init__(
+        self,
+        *,
+        manners: Manners | None = None,
+        hotkeys: Mapping[str, HotKey] | None = None,
+        hotwords: Mapping[str, HotKey] | None = None,
+    ) -> None:
+        super().__init__(manners=manners or Manners(), hotkeys={})
+        self.routes: dict[str, Handler] = {}
+        self.default: Handler | None = None
+        self.actions = Actions()
+        self._served: served.ServedFlows | None = None
+        self._paths: tuple[Path, ...] = ()
+        self._check: Check | None = None
+        for key, action in (hotkeys or {}).items():
+            self.hotkey(key)(action)
+        for words, action in (hotwords or {}).items():
+            self.hotword(words)(action)
+
+    def route(self, name: str | None = None) -> Callable[[_Handler], _Handler]:
+        """Name the conversation for ``ExternalIVR(ivr://host(name,...))``; without a name, the one for all other calls.
+
+        Raises ProgramError where the route is taken, its name cannot stand in a dialplan, or the handler is not async.
+        """
+
+        def register(handler: _Handler) -> _Handler:
+            _check_async(handler)
+            if name is None:
+                if self.default is not None:
+                    raise ProgramError("the app has two default routes", hint='name one of them: @app.route("name")')
+                self.default = handler
+            else:
+                _check_route(name, self.routes)
+                self.routes[name] = handler
+            return handler
+
+        return register
+
+    def hotkey(self, key: str) -> Callable[[_HotKey], _HotKey]:
+        """A key that works everywhere: what it interrupted starts again when its coroutine returns."""
+        if len(key) != 1 or key not in KEYS:
+            raise ProgramError(f"{key!r} is no key of a telephone", hint=f"use one of {KEYS}")
+
+        def register(action: _HotKey) -> _HotKey:
+            _check_async(action)
+            self.hotkeys[key] = action
+            return action
+
+        return register
+
+    def hotword(self, words: str) -> Callable[[_HotKey], _HotKey]:
+        """Words that may be said to every question: what they interrupted starts again when the coroutine returns."""
+        if not tokens(words):
+            raise ProgramError(f"{words!r} cannot be said", hint='use words, such as "operator"')
+
+        def register(action: _HotKey) -> _HotKey:
+            _check_async(action)
+            self.hotwords[words] = action
+            return action
+
+        return register
+
+    def action(self, name: str | None = None) -> Callable[[_Function], _Function]:
+        """Let flows call a function by its own name, or another: see `Actions`."""
+        return self.actions.action(name)
+
+    def flows(self, *paths: str | Path, alone: bool = False, check: "Check | None" = None) -> None:
+        """Serve flows: files, and folders of them; they answer calls as they say, and `Call.flow` carries them out.
+
+        Relative paths start at the working directory. ``alone``: where there is only one, it answers every call that
+        nothing else answers. ``check`` looks over what is served, now and when it changes: without it, what the
+        command hands in that serves (``voicekit serve``). Raises FlowError with all that is wrong in them.
+        """
+        self._check = check or self._check or check_at_hand()
+        self._paths += tuple(Path(path) for path in paths)
+        self._served = served.ServedFlows(self._paths, self.actions, alone=alone, check=self._check)
+
+    @property
+    def route_names(self) -> tuple[str, ...]:
+        """The routes of conversations, and those that flows answer."""
+        served = () if self._served is None else self._served.routes
+        return (*self.routes, *(route for route in served if route not in self.routes))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return () if self._served is None else self._served.languages
+
+    @property
+    def flow_words(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """What callers may say to flows: its place, its language, and the words."""
+        return () if self._served is None else tuple(self._served.words)
+
+    @property
+    def carry_out(self) -> Flows | None:
+        return None if self._served is None else self._served.interpreter.run
+
+    async def fresh(self) -> None:
+        if self._served is not None:
+            await self._served.fresh()
+
+    async def close(self) -> None:
+        if self._served is not None:
+            await self._served.close()
+
+    def find(self, info: CallInfo) -> Routed | None:
+        """The conversation for a call: by its first argument, else the flow that answers it, else the default one."""
+        first, *rest = info.positional or ("",)
+        handler = self.routes.get(first)
+        if handler is not None:
+            return Routed(first, handler, tuple(rest))
+        if self._served is not None and (found := self._served.find(info)) is not None:
+            name, handler = found
+            return Routed(name, handler, tuple(rest))
+        if self.default is not None:
+            return Routed("", self.default, info.positional)
+        return None
+
+    def run(self, **settings: object) -> None:
+        """Serve, as `voicekit serve` does: on a socket, or, where Asterisk has started the program, over its pipes.
+
+        Keyword arguments are settings that win over ``voicekit.toml`` and ``VOICEKIT_*``.
+        """
+        if is_loading():
+            raise ProgramError(
+                "app.run() runs while the program is being loaded", hint='write it under if __name__ == "__main__":'
+            )
+        from voicekit._server.main import run  # noqa: PLC0415 - the shells stand on the app, not the app on them
+
+        run(self, settings)
+
+
+def _check_async(handler: Callable[..., Any]) -> None:
+    """Raises ProgramError for a function that cannot be awaited: it would run, and the call would fail after it."""
+    function = inspect.unwrap(handler)
+    if not any(map(inspect.iscoroutinefunction, (function, getattr(function, "__call__", None)))):  # noqa: B004
+        name = getattr(function, "__name__", repr(function))
+        raise ProgramError(f"{name} is not async", hint=f"write async def {name}(call), and await what it asks of call")
+
+
+def _check_route(name: str, taken: Mapping[str, Handler]) -> None:
+    if _ROUTE.fullmatch(name) is None:
+        raise ProgramError(f"{name!r} cannot be the name of a route", hint="use letters, digits, '-' and '_'")
+    if name in taken:
+        raise ProgramError(f"the route {name!r} is there twice", hint="give one of them another name")

@@ -1,0 +1,179 @@
+"""The two ways to run a program: as a server, and as Asterisk's child process."""
+
+import asyncio
+import gc
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from importlib.metadata import entry_points
+
+import structlog
+
+from voicekit import _spoken as spoken
+from voicekit._asr.service import Recognition
+from voicekit._call.call import parts_of
+from voicekit._call.speech.capture import Organs
+from voicekit._logs import set_up_logs
+from voicekit._prompts.factory import renderer_of
+from voicekit._prompts.renderer import Renderer
+from voicekit._server.door import raise_descriptors
+from voicekit._server.organs import organs_of
+from voicekit._server.program import Program
+from voicekit._server.service import Service
+from voicekit._server.signals import PassedOver, signals
+from voicekit._server.stdio import Streams, connect, is_child, take_over
+from voicekit._server.watchdog import watching
+from voicekit._settings import Settings, load
+from voicekit._threads import end_soon
+from voicekit.errors import AsrError, VoicekitError
+
+__all__ = ["START_CHECKS", "StartCheck", "loop_factory", "run", "run_child", "serve", "settle_memory"]
+
+_log = structlog.get_logger("voicekit._server")
+
+StartCheck = Callable[[Program, str, Recognition], Awaitable[None]]
+"""Looks over a program when it starts, in one language, with what it is heard by; it logs what it finds. May raise
+AsrError."""
+
+START_CHECKS = "voicekit.start_checks"
+"""The group of entry points of these checks: what people check programs with is no part of what a call runs."""
+
+
+def run(program: Program, options: Mapping[str, object] | None = None) -> None:
+    """Serve a program as the process was started: on a socket, or over the pipes of Asterisk's child process."""
+    settings = load(options=options)
+    set_up_logs(settings, service=True)
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        if is_child():
+            runner.run(run_child(program, settings, take_over(), PassedOver()))
+        else:
+            runner.run(serve(program, settings))
+        end_soon()
+
+
+async def serve(program: Program, settings: Settings, *, started: Callable[[list[str]], object] | None = None) -> None:
+    """Serve until SIGTERM or SIGINT; then take no new calls, and let live ones finish. A second signal ends them at
+    once.
+
+    ``started`` is told the addresses once calls can come. Raises ConfigError where it cannot start.
+    """
+    raise_descriptors(settings.max_calls)
+    async with (
+        renderer_of(settings) as prompts,
+        organs_of(settings) as organs,
+        Service(program, settings, prompts, organs) as service,
+    ):
+        addresses = await service.listen()
+        settle_memory()
+        _log.info("listening", addresses=addresses)
+        with watching(service.running) as watchdog, signals(watchdog) as asked:
+            if started is not None:
+                started(addresses)
+            async with asyncio.TaskGroup() as group:
+                prepare = group.create_task(_prepare(program, settings, prompts, organs))
+                anew = group.create_task(_take_up_anew(program, asked.anew))
+                await asked.stop.get()
+                prepare.cancel()
+                anew.cancel()
+                drain = group.create_task(service.stop(settings.drain_seconds))
+                hurry = group.create_task(asked.stop.get())
+                await asyncio.wait({drain, hurry}, return_when=asyncio.FIRST_COMPLETED)
+                drain.cancel()
+                hurry.cancel()
+            await service.stop(0.0)  # while the watchdog sees whether a second signal is obeyed
+    _log.info("stopped")
+
+
+async def run_child(program: Program, settings: Settings, streams: Streams, passed_over: PassedOver) -> None:
+    """Serve the one call of Asterisk's child process."""
+    passed_over.tell()
+    if settings.speech:
+        _log.warning("a child process hears nobody: keys only", hint="serve the program on a socket: voicekit serve")
+    async with (
+        renderer_of(settings) as prompts,
+        Service(program, settings, prompts, arguments=sys.argv[1:]) as service,
+    ):
+        ended = await connect(service.wire, streams)
+        with watching(service.running, line=streams, finish_within=settings.finish_seconds):
+            await ended.wait()
+            await service.stop(settings.drain_seconds)
+
+
+async def _take_up_anew(program: Program, asked: "asyncio.Queue[str]") -> None:
+    """What a SIGHUP asks for: flows that have changed. Catalogues are looked at by every call that begins."""
+    while True:
+        name = await asked.get()
+        _log.info("flows and catalogues are taken up anew", signal=name, hint="a changed program needs a restart")
+        await program.fresh()
+
+
+async def _prepare(program: Program, settings: Settings, prompts: Renderer, organs: Organs | None) -> None:
+    """Load what speaks and what listens, and render what any call may need, before a caller has to wait for it.
+
+    What goes wrong is logged and ends nothing: the first call that needs it tries again.
+    """
+    languages = tuple(dict.fromkeys((settings.language, *program.languages)))
+    async with asyncio.TaskGroup() as group:  # beside each other: what hangs keeps the other from nothing
+        group.create_task(_prepare_to_speak(program, languages, prompts))
+        if organs is not None:
+            group.create_task(_prepare_to_hear(program, languages, organs.recognition))
+
+
+async def _prepare_to_speak(program: Program, languages: Sequence[str], prompts: Renderer) -> None:
+    for language in languages:
+        await _tried("voice", language, prompts.warm(language))
+        await _tried("words", language, asyncio.to_thread(spoken.prepare, language))
+        await _tried("prompts", language, _render(program, language, prompts))
+
+
+async def _prepare_to_hear(program: Program, languages: Sequence[str], recognition: Recognition) -> None:
+    for language in languages:
+        await _tried("recognizer", language, _listen_for(program, language, recognition))
+
+
+async def _tried(what: str, language: str, work: Awaitable[None]) -> None:
+    """Do work beforehand that a call would do as well; its failure, of whatever kind, is logged."""
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001 - in the server's task group it would end the server
+        _log.warning("not prepared", what=what, language=language, reason=str(error) or type(error).__name__)
+
+
+async def _render(program: Program, language: str, prompts: Renderer) -> None:
+    for prompt in program.manners.said_in(language).whole:
+        for part in parts_of(prompt):
+            with suppress(VoicekitError):  # the engines have said what it is
+                async for _ in prompts.clips(part, language, batch=True):
+                    pass
+
+
+async def _listen_for(program: Program, language: str, recognition: Recognition) -> None:
+    try:
+        await recognition.load(language)
+        for look_over in await asyncio.to_thread(_start_checks):
+            await look_over(program, language, recognition)
+    except AsrError as error:
+        _log.warning("callers cannot be understood: keys only", language=language, reason=error.what, hint=error.hint)
+
+
+def _start_checks() -> list[StartCheck]:
+    return [entry_point.load() for entry_point in entry_points(group=START_CHECKS)]
+
+
+def settle_memory() -> None:
+    """Tell the collector that what is loaded now stays, and that calls free themselves: it finds next to nothing.
+
+    Left alone, it takes a fifth of the time of a busy server.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's event loop where it is installed (``voicekit[uvloop]``), else asyncio's own."""
+    try:
+        import uvloop  # noqa: PLC0415 - an extra
+    except ImportError:
+        return None
+    return uvloop.new_event_loop

@@ -1,0 +1,338 @@
+"""The service: takes connections, finds out who calls, and runs a conversation for each."""
+
+import asyncio
+import hmac
+import secrets
+from collections.abc import Sequence
+from contextlib import ExitStack
+from functools import partial
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from voicekit._call.call import Call, CallContext
+from voicekit._call.dialling import DialPolicy
+from voicekit._call.info import FACTS, RESUME, CallInfo, info_from, uncut
+from voicekit._call.languages import CallLanguages
+from voicekit._call.recording import Place
+from voicekit._call.run import Handler, Status, converse, leave
+from voicekit._call.session import Session
+from voicekit._call.speech.capture import Organs
+from voicekit._prompts.access import access_of
+from voicekit._prompts.source import PromptSource, Translating
+from voicekit._protocol.codec import values_of
+from voicekit._protocol.commands import GetParameters, GetVariables
+from voicekit._protocol.events import Parameters, Variables
+from voicekit._protocol.limits import PARAMETERS_MAX
+from voicekit._server.dialplan import MARK
+from voicekit._server.door import AtDoor, Door
+from voicekit._server.forgotten import Forgotten
+from voicekit._server.program import Program
+from voicekit._server.returns import Lobby
+from voicekit._server.seldom import Seldom
+from voicekit._server.wire import Wire, host_and_port, listen_on
+from voicekit._settings import Settings
+from voicekit.errors import ProtocolError
+
+__all__ = ["STOP_WITHIN", "Service"]
+
+GONE = "gone"
+"""The argument beside `RESUME` that says: the channel of the call that was away has ended."""
+
+VARIABLES = "vars"
+"""The argument that says: the facts of the call are in variables."""
+
+STOP_WITHIN = 5.0
+"""Seconds that calls have to go back to the dialplan once the drain time is over."""
+
+_ROUTES_TOLD = 20
+"""How many routes a log line names: enough to find a slip of the pen, and still a line."""
+
+_PARAMETERS = GetParameters()
+_FACTS = GetVariables(tuple(FACTS.values()))
+
+_log = structlog.get_logger("voicekit._server")
+
+
+class Service:
+    """Serves one program. An async context manager: it owns the tasks of its calls, and awaits them when it ends."""
+
+    def __init__(
+        self,
+        program: Program,
+        settings: Settings,
+        prompts: PromptSource,
+        organs: Organs | None = None,
+        *,
+        arguments: Sequence[str] = (),
+    ) -> None:
+        """``organs`` are what callers are heard with; without them, they answer by keys alone. ``arguments`` are those
+        with which Asterisk has started this process as its child.
+        """
+        self._arguments = tuple(arguments)
+        self._program = program
+        self._settings = settings
+        self._group = asyncio.TaskGroup()
+        self._spawn = self._group.create_task
+        self._loop = asyncio.get_running_loop()
+        self._connections: dict[asyncio.Task[None], Session] = {}
+        self._held: dict[asyncio.Task[None] | None, Call | None] = {}
+        self._door = Door(settings, self._loop.time)
+        self._lobby = Lobby(settings.away_seconds)
+        folder = settings.recordings.absolute()
+        recordings = Place(folder, settings.asterisk_recordings or str(folder), access_of(settings).group)
+        self._told_of_old_dialplan = False
+        self._busy = Seldom(_log, "busy: call turned away")
+        self._no_call = Seldom(_log, "not a call")
+        self._denied = Seldom(_log, "call denied: wrong or no token")
+        self._not_expected = Seldom(_log, "nobody is expected back under this token")
+        self._stopping = False
+        self._ended_for_good = False
+        self._server: asyncio.Server | None = None
+        self._idle = asyncio.Event()
+        self._languages = CallLanguages(prompts, settings.language, lambda: program.languages)
+        self._translator = prompts.translator if isinstance(prompts, Translating) else None
+        self._forgotten = Forgotten()
+        self._watch = ExitStack()
+        self._context = CallContext(
+            prompts,
+            program.manners,
+            self._lobby,
+            recordings,
+            DialPolicy(settings.dial_allow),
+            organs,
+            structlog.get_logger("voicekit._call").bind(),  # once: each call's log is made from this one
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._group.__aenter__()
+        self._watch.enter_context(self._forgotten.watching())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop(0.0)
+        self._ended_for_good = True
+        for log in (self._door, self._busy, self._no_call, self._denied, self._not_expected):
+            log.close()
+        try:
+            await self._program.close()
+        finally:
+            with self._watch:
+                await self._idle_now()
+                await self._group.__aexit__(None, None, None)  # an error of the block stays what it is, and is no group
+
+    @property
+    def calls(self) -> int:
+        """How many calls are held, those included that are away in the dialplan."""
+        return len(self._held)
+
+    def running(self) -> dict[str, object]:
+        """The call whose task runs just now, as fields of a log line; empty where it is none. From any thread."""
+        call = self._held.get(asyncio.current_task(self._loop))
+        return {} if call is None else {"call": call.id, "route": call.route}
+
+    async def listen(self) -> list[str]:
+        """Listen where the settings say; gives the addresses. Raises ConfigError where that cannot be."""
+        self._server = await listen_on(
+            self.wire, self._settings.host, self._settings.port, self._settings.backlog, "VOICEKIT_PORT"
+        )
+        return [host_and_port(*sock.getsockname()[:2]) for sock in self._server.sockets]
+
+    def wire(self) -> Wire:
+        """The protocol for one connection, of whatever transport."""
+        return Wire(self._accept, self._settings.external_host)
+
+    async def stop(self, drain: float) -> None:
+        """Take no new calls; let live ones finish for ``drain`` seconds, then leave them to the dialplan."""
+        if not self._stopping:
+            self._stopping = True
+            if self._server is not None:
+                _log.info("draining", calls=len(self._held), away=self._lobby.away, seconds=drain)
+        if not self._lobby.away:
+            self._close()  # calls that are away come back to this address; what else comes is sent back
+        if not await self._idle_within(drain):
+            for task in self._connections:
+                task.cancel()
+            if not await self._idle_within(STOP_WITHIN):
+                await self._cut()
+        self._close()
+
+    async def _cut(self) -> None:
+        """End what has passed over its cancellation: the line is closed, and in the end the program is given up."""
+        for session in self._connections.values():
+            session.close()
+        if not await self._idle_within(STOP_WITHIN):
+            for session in self._connections.values():
+                if session.conversation is not None:
+                    session.conversation.give_up()
+
+    def _close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+    async def _idle_within(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._idle_now()
+        except TimeoutError:
+            return False
+        return True
+
+    async def _idle_now(self) -> None:
+        while self._connections:
+            self._idle.clear()
+            await self._idle.wait()
+
+    def _accept(self, wire: Wire) -> Session | None:
+        if self._ended_for_good:
+            return None
+        at_door = self._door.enter(wire.peer, wire.turn_out, wire.descriptor)
+        if at_door is None:
+            return None
+        session = Session(wire, self._spawn)
+        task = asyncio.Task(self._guarded(session, wire, at_door), loop=self._loop, name="call")
+        self._connections[task] = session
+        task.add_done_callback(partial(self._ended, at_door))
+        return session
+
+    def _ended(self, at_door: AtDoor, task: asyncio.Task[None]) -> None:
+        self._door.leave(at_door)
+        # A task that was cancelled before its first step has closed nothing, and Asterisk would wait for ever.
+        self._connections.pop(task).close()
+        if not self._connections:
+            self._idle.set()
+
+    async def _guarded(self, session: Session, wire: Wire, at_door: AtDoor) -> None:
+        """Serve a connection; a defect of ours ends it and hurts no other call."""
+        task, call = asyncio.current_task(), None
+        try:
+            info = await self._greet(session, wire, at_door)
+            if info is not None:
+                self._door.leave(at_door)
+                self._held[task] = None  # counted from here on
+                call, handler = await self._find(session, info)
+                if call is not None and handler is not None:
+                    self._held[task] = call
+                    self._forgotten.begins(call)
+                    await converse(call, session, handler, finish_within=self._settings.finish_seconds)
+        except asyncio.CancelledError:
+            pass  # the service stops: the call has gone back to the dialplan
+        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to this call
+            _log.error("connection failed", peer=wire.peer, error=str(error), exc_info=error)
+            session.close()
+        finally:
+            self._held.pop(task, None)
+            if call is not None:
+                call.close()
+
+    async def _greet(self, session: Session, wire: Wire, at_door: AtDoor) -> CallInfo | None:
+        """Who calls, where it is a new call that may come in; None where everything else has been done for it."""
+        try:
+            info = await self._ask_who_calls(session)
+        except (ProtocolError, asyncio.CancelledError) as error:
+            self._no_call.warn(peer=wire.peer, error=str(session.failure or error) or "closed")
+            session.close()
+            return None
+        if RESUME in info.named:  # it has been counted since it came for the first time
+            await self._come_back(session, info)
+            return None
+        if self._stopping:
+            await leave(session, Status.STOPPED)
+            return None
+        if not self._has_token(info):
+            self._denied.warn(call=info.id, peer=wire.peer)
+            await leave(session, Status.DENIED)
+            return None
+        self._look_at_dialplan(info)
+        if at_door.scarce or len(self._held) >= self._settings.max_calls:
+            self._busy.warn(call=info.id, calls=len(self._held), away=self._lobby.away)
+            await leave(session, Status.BUSY)
+            return None
+        return info
+
+    async def _find(self, session: Session, info: CallInfo) -> tuple[Call, Handler] | tuple[None, None]:
+        """A new call with its conversation; where there is none, the call has gone back."""
+        program, call_id = self._program, info.id or secrets.token_hex(4)
+        await program.fresh()
+        routed = program.find(info)
+        if routed is None:
+            self._report_no_route(call_id, info)
+            await leave(session, Status.NO_ROUTE)
+            return None, None
+        call = Call(
+            session,
+            self._context,
+            info,
+            id=call_id,
+            route=routed.route,
+            args=routed.args,
+            language=await self._languages.of(info.language),
+            hotkeys=program.hotkeys,
+            hotwords=program.hotwords,
+            flows=program.carry_out,
+            translate=None if self._translator is None else self._translator(),
+        )
+        return call, routed.handler
+
+    def _report_no_route(self, call_id: str, info: CallInfo) -> None:
+        route = info.positional[0] if info.positional else ""
+        known = self._program.route_names
+        names = ", ".join(known[:_ROUTES_TOLD]) + (", ..." if len(known) > _ROUTES_TOLD else "")
+        hint = "add @app.route() as the default" + (f", or ask for one of: {names}" if names else "")
+        _log.error("call without a route", call=call_id, route=route, hint=hint)
+
+    async def _ask_who_calls(self, session: Session) -> CallInfo:
+        within = self._settings.first_line_seconds
+        answer = await session.ask(_PARAMETERS, within=within)
+        assert isinstance(answer, Parameters)
+        whole = uncut(answer, self._arguments) if self._arguments else answer
+        info = info_from(whole)
+        if VARIABLES not in info.named:
+            if answer.is_full and whole is answer:
+                _warn_of_a_cut(info)
+            return info
+        facts = await session.ask(_FACTS, within=within)
+        assert isinstance(facts, Variables)
+        return info_from(whole, values_of(facts, _FACTS.names))
+
+    def _look_at_dialplan(self, info: CallInfo) -> None:
+        """Say once that Asterisk's dialplan is one of an earlier voicekit, which goes on working."""
+        if not self._told_of_old_dialplan and 0 < info.dialplan < MARK:
+            self._told_of_old_dialplan = True
+            _log.warning(
+                "the dialplan is older than the one printed now",
+                seen=info.dialplan,
+                printed=MARK,
+                hint="print it anew (voicekit dialplan), paste it, and reload Asterisk's dialplan",
+            )
+
+    async def _come_back(self, session: Session, info: CallInfo) -> None:
+        """A connection of a call that was away: back again, or only with the news that its channel is gone."""
+        visitor = self._lobby.find(info.named[RESUME])
+        if visitor is None:
+            self._not_expected.warn(call=info.id)
+            await leave(session, Status.GONE)
+        elif GONE in info.named:
+            visitor.gone()
+            await leave(session, Status.OK)
+        else:
+            visitor.resume(session)
+
+    def _has_token(self, info: CallInfo) -> bool:
+        token = self._settings.token
+        if token is None:
+            return True
+        return hmac.compare_digest(info.token.encode(), token.get_secret_value().encode())
+
+
+def _warn_of_a_cut(info: CallInfo) -> None:
+    _log.warning(
+        "the dialplan's arguments may be cut",
+        call=info.id,
+        bytes=PARAMETERS_MAX,
+        hint="Asterisk keeps no more: pass the facts in variables, as `voicekit dialplan` prints it",
+    )

@@ -1,0 +1,189 @@
+"""The tap: Asterisk's AudioSocket connections, each matched by its UUID to a call that expects it, and to nothing
+else.
+"""
+
+import asyncio
+from typing import cast
+from uuid import UUID
+
+import numpy as np
+import structlog
+
+from voicekit._call.speech.audio import Ear
+from voicekit._call.speech.capture import Reach
+from voicekit._protocol.audiosocket import SILENCE, AudioFrames, Frame, FrameKind
+from voicekit._server.door import AtDoor, Door
+from voicekit._server.seldom import Seldom
+from voicekit._server.wire import address_of, descriptor_of, host_and_port, listen_on
+from voicekit._settings import Settings
+from voicekit.errors import PeerError
+
+__all__ = ["FRAME_SECONDS", "UUID_WITHIN", "Tap"]
+
+FRAME_SECONDS = 0.020
+"""How often silence is sent: nothing flows on a silent channel until something comes back."""
+
+UUID_WITHIN = 5.0
+"""Seconds a connection has to name its call."""
+
+_UNREAD_MAX = 64 * 1024
+
+_BACKLOG = 1024
+
+_log = structlog.get_logger("voicekit.tap")
+
+
+class Tap:
+    """The listener. One ticker sends silence to all connections.
+
+    Peers are let in as those of calls are; a connection that has not named its call stands at the door.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._door = Door(settings or Settings(), asyncio.get_running_loop().time)
+        self._refused = Seldom(_log, "sound refused")
+        self._expected: dict[UUID, Ear] = {}
+        self._lines: set[_TapLine] = set()
+        self._ticker: asyncio.TimerHandle | None = None
+        self._server: asyncio.Server | None = None
+        self.address = ""
+        self.reach = Reach()
+
+    async def listen(self, host: str, port: int) -> None:
+        """Listen for AudioSocket. Raises ConfigError where the address cannot be had."""
+        self._server = await listen_on(self.line, host, port, _BACKLOG, "VOICEKIT_AUDIO_PORT")
+        self.address = host_and_port(*self._server.sockets[0].getsockname()[:2])
+
+    def line(self) -> "asyncio.Protocol":
+        """The protocol of one connection."""
+        return _TapLine(self)
+
+    def close(self) -> None:
+        """Stop listening and end every connection."""
+        if self._server is not None:
+            self._server.close()
+        if self._ticker is not None:
+            self._ticker.cancel()
+        for line in tuple(self._lines):
+            line.transport.close()
+        self._door.close()
+        self._refused.close()
+
+    def enter(self, line: "_TapLine", peer: str, descriptor: int) -> AtDoor | None:
+        """A place for a connection until it names its call; None where it has to go."""
+        return self._door.enter(peer, line.turn_out, descriptor)
+
+    def leave(self, at_door: AtDoor) -> None:
+        """A connection has named its call, or has ended."""
+        self._door.leave(at_door)
+
+    def refused(self, peer: str, reason: str) -> None:
+        """A connection was refused."""
+        self._refused.warn(peer=peer, reason=reason)
+
+    def expect(self, uuid: UUID) -> Ear:
+        """Receive the sound of this UUID."""
+        return self._expected.setdefault(uuid, Ear())
+
+    def forget(self, uuid: UUID) -> None:
+        """The call is over; its connection is ended."""
+        ear = self._expected.pop(uuid, None)
+        for line in tuple(self._lines):
+            if line.ear is ear:
+                line.transport.close()
+
+    def find(self, uuid: UUID) -> Ear | None:
+        """Who expects this UUID, and has not been connected yet."""
+        ear = self._expected.get(uuid)
+        return None if ear is None or ear.connected.is_set() else ear
+
+    def joined(self, line: "_TapLine") -> None:
+        """A connection is there: silence is sent to it from now on."""
+        self._lines.add(line)
+        if self._ticker is None:
+            loop = asyncio.get_running_loop()
+            self._ticker = loop.call_later(FRAME_SECONDS, self._tick, loop.time() + FRAME_SECONDS)
+
+    def left(self, line: "_TapLine") -> None:
+        """A connection has ended."""
+        self._lines.discard(line)
+
+    def _tick(self, due: float) -> None:
+        for line in tuple(self._lines):
+            line.transport.write(SILENCE)
+        self._ticker = None
+        if self._lines:
+            self._ticker = asyncio.get_running_loop().call_at(due + FRAME_SECONDS, self._tick, due + FRAME_SECONDS)
+
+
+class _TapLine(asyncio.Protocol):
+    """One AudioSocket connection: a UUID first, then sound."""
+
+    def __init__(self, tap: Tap) -> None:
+        self._tap = tap
+        self._frames = AudioFrames()
+        self._deadline: asyncio.TimerHandle | None = None
+        self._at_door: AtDoor | None = None
+        self.ear: Ear | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)
+        self.transport.set_write_buffer_limits(high=_UNREAD_MAX)
+        self._at_door = self._tap.enter(self, self._peer, descriptor_of(transport))
+        if self._at_door is None:
+            self.transport.abort()
+            return
+        self._deadline = asyncio.get_running_loop().call_later(UUID_WITHIN, self._refuse, "no UUID came in time")
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            for frame in self._frames.receive(data):
+                self._take(frame)
+        except PeerError as error:
+            self._refuse(error.what)
+
+    def turn_out(self) -> None:
+        """End the connection: another one needs its place."""
+        self._refuse("it has not named a call, and another connection needs its place")
+
+    def pause_writing(self) -> None:
+        self._refuse("nothing of what is sent is read")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+        if self._at_door is not None:
+            self._tap.leave(self._at_door)
+        self._tap.left(self)
+        if self.ear is not None:
+            self.ear.end()
+
+    def _take(self, frame: Frame) -> None:
+        if self.ear is None:
+            self._join(frame)
+        elif frame.kind == FrameKind.AUDIO:
+            whole = len(frame.payload) // 2 * 2
+            self.ear.put(np.frombuffer(frame.payload[:whole], "<i2").astype(np.int16, copy=False))
+        elif frame.kind in {FrameKind.HANGUP, FrameKind.ERROR}:
+            self.transport.close()
+
+    def _join(self, frame: Frame) -> None:
+        ear = self._tap.find(frame.uuid)
+        if ear is None:
+            raise PeerError("no call expects this UUID")
+        if self._deadline is not None:
+            self._deadline.cancel()
+        if self._at_door is not None:
+            self._tap.leave(self._at_door)
+        self.ear = ear
+        ear.connected.set()
+        self._tap.joined(self)
+
+    def _refuse(self, reason: str) -> None:
+        if not self.transport.is_closing():
+            self._tap.refused(self._peer, reason)
+            self.transport.abort()
+
+    @property
+    def _peer(self) -> str:
+        return address_of(self.transport, "peername")[0]

@@ -1,0 +1,154 @@
+"""The socket's side of a session: bytes in, bytes out, nothing decided."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from ipaddress import IPv6Address, ip_address
+from typing import Any, cast
+
+from voicekit._call.session import Session
+from voicekit.errors import ConfigError, PeerError
+
+__all__ = ["UNREAD_MAX", "Wire", "address_of", "descriptor_of", "host_and_port", "listen_on"]
+
+UNREAD_MAX = 256 * 1024
+"""Bytes that Asterisk may leave unread before the call is given up: no conversation comes near this."""
+
+_READ_AT_ONCE = 64 * 1024
+
+# One buffer serves all connections: the loop fills it and hands it over in the same step. Left to itself, asyncio
+# allocates 256 KiB for each read, which costs more than everything else in a short exchange.
+_BUFFER = bytearray(_READ_AT_ONCE)
+_VIEW = memoryview(_BUFFER)
+
+
+class Wire(asyncio.BufferedProtocol):
+    """One connection. ``accept`` makes its session, or gives None to turn it away by closing at once.
+
+    ``reached_at`` is the host by which Asterisk reaches us, where it is none of this machine's own.
+    """
+
+    __slots__ = ("_accept", "_reached_at", "session", "transport")
+
+    def __init__(self, accept: "Callable[[Wire], Session | None]", reached_at: str | None = None) -> None:
+        self._accept = accept
+        self._reached_at = reached_at
+        self.session: Session | None = None
+        self.transport: asyncio.Transport | None = None
+
+    @property
+    def peer(self) -> str:
+        """The peer's address, empty where it has none."""
+        return "" if self.transport is None else address_of(self.transport, "peername")[0]
+
+    @property
+    def address(self) -> str:
+        """``host:port`` of our side of the connection, by which Asterisk reaches us again; empty where it has none."""
+        host, port = ("", 0) if self.transport is None else address_of(self.transport, "sockname")
+        return host_and_port(self._reached_at or host, port) if host else ""
+
+    @property
+    def descriptor(self) -> int:
+        """The connection's own descriptor, -1 where it has none."""
+        return -1 if self.transport is None else descriptor_of(self.transport)
+
+    def write(self, data: bytes) -> None:
+        """Write whole lines."""
+        if self.transport is not None:
+            self.transport.write(data)
+
+    def close(self) -> None:
+        """End the connection, once everything is written."""
+        if self.transport is not None:
+            self.transport.close()
+
+    def turn_out(self) -> None:
+        """End the connection at once: another one needs its place."""
+        self._give_up(PeerError("it has not said who calls, and another connection needs its place"))
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's are no subclasses of asyncio's
+        self.transport.set_write_buffer_limits(high=UNREAD_MAX)
+        self.session = self._accept(self)
+        if self.session is None:
+            self.transport.close()
+
+    def get_buffer(self, sizehint: int) -> bytearray:
+        return _BUFFER
+
+    def buffer_updated(self, nbytes: int) -> None:
+        if self.session is not None:
+            self.session.feed(bytes(_VIEW[:nbytes]))
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes that did not come through the buffer: pipes know no buffered protocols."""
+        if self.session is not None:
+            self.session.feed(data)
+
+    def pause_writing(self) -> None:
+        self._give_up(PeerError(f"Asterisk has left more than {UNREAD_MAX} bytes unread"))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        session, self.session = self.session, None  # each holds the other, and both would wait for the collector
+        if session is not None:
+            session.lost()
+
+    def _give_up(self, error: PeerError) -> None:
+        if self.session is not None and self.transport is not None:
+            self.transport.abort()
+            self.session.fail(error)
+
+
+async def listen_on(
+    make: Callable[[], asyncio.BaseProtocol], host: str, port: int, backlog: int, setting: str
+) -> asyncio.Server:
+    """Listen at a host and port. ``::`` is every address of this machine, those of IPv4, too.
+
+    Raises ConfigError where that cannot be; ``setting`` is the variable of the port.
+    """
+    loop = asyncio.get_running_loop()
+    hint = f"choose another address or port (VOICEKIT_HOST, {setting})"
+    try:
+        if host == "::" and socket.has_dualstack_ipv6():
+            sock = socket.create_server(("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=backlog)
+            return await loop.create_server(make, sock=sock, backlog=backlog)
+        return await loop.create_server(make, host, port, backlog=backlog)
+    except socket.gaierror as error:
+        raise ConfigError(
+            f"cannot listen on {host_and_port(host, port)}: this machine knows no such host",
+            hint="VOICEKIT_HOST is an address of this machine, such as 127.0.0.1, 0.0.0.0 or ::",
+        ) from error
+    except OSError as error:
+        what = os.strerror(error.errno) if error.errno else str(error)
+        raise ConfigError(f"cannot listen on {host_and_port(host, port)}: {what}", hint=hint) from error
+
+
+def address_of(transport: asyncio.BaseTransport, side: str) -> tuple[str, int]:
+    """Host and port of one ``side`` of a connection, ``peername`` or ``sockname``; empty and 0 where it has none.
+
+    The host is without the prefix that IPv4 has on a socket of both kinds: ``::ffff:10.0.0.1`` is ``10.0.0.1``.
+    """
+    name: Any = transport.get_extra_info(side)
+    if not isinstance(name, tuple) or len(name) < 2:
+        return "", 0
+    host, port = name[:2]
+    if ":" not in host:
+        return host, port
+    with suppress(ValueError):
+        parsed = ip_address(host.partition("%")[0])
+        if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
+            host = str(parsed.ipv4_mapped)
+    return host, port
+
+
+def descriptor_of(transport: asyncio.BaseTransport) -> int:
+    """The descriptor of a connection, -1 where it has none."""
+    sock: Any = transport.get_extra_info("socket")
+    return -1 if sock is None else sock.fileno()
+
+
+def host_and_port(host: str, port: int) -> str:
+    """An address as it is written: ``127.0.0.1:2949``, ``[::1]:2949``."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -1,6 +1,0 @@
-"""Recognition models: which there are, where they come from, and the folder that keeps them."""
-
-from voicekit.asr.models.catalogue import CATALOGUE, CatalogueModel, Release, Wheel, find
-from voicekit.asr.models.store import Installed, ModelStore
-
-__all__ = ["CATALOGUE", "CatalogueModel", "Installed", "ModelStore", "Release", "Wheel", "find"]

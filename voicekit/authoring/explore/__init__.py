@@ -1,6 +1,0 @@
-"""Walks: every way out of every node of a flow, gone by calls in virtual time."""
-
-from voicekit.authoring.explore.exploring import walk
-from voicekit.authoring.explore.report import Defect, Walked
-
-__all__ = ["Defect", "Walked", "walk"]

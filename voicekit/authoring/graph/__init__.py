@@ -1,6 +1,0 @@
-"""A flow as a picture: SVG to look at, Mermaid for pages that draw it themselves."""
-
-from voicekit.authoring.graph.flowchart import mermaid
-from voicekit.authoring.graph.picture import svg
-
-__all__ = ["mermaid", "svg"]

@@ -1,9 +1,0 @@
-"""Dialogues written for something else, as flows: FreePBX's IVRs, TwiML and VoiceXML.
-
-Nothing is fetched while reading: what is not in the file is named in the report.
-"""
-
-from voicekit.authoring.importing.formats import FORMATS, ImportedFlows, convert
-from voicekit.authoring.importing.xml import LARGEST
-
-__all__ = ["FORMATS", "LARGEST", "ImportedFlows", "convert"]

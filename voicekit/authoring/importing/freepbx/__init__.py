@@ -1,6 +1,0 @@
-"""FreePBX's IVRs: rows of its tables, as CSV or JSON."""
-
-from voicekit.authoring.importing.freepbx.ivr import read_freepbx
-from voicekit.authoring.importing.freepbx.rows import looks_like_rows
-
-__all__ = ["looks_like_rows", "read_freepbx"]

@@ -1,5 +1,0 @@
-"""TwiML documents: the verbs of a Response, in order."""
-
-from voicekit.authoring.importing.twiml.document import read_twiml
-
-__all__ = ["read_twiml"]

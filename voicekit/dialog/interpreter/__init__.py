@@ -1,5 +1,0 @@
-"""Carries out a flow over a call: node by node, question by question."""
-
-from voicekit.dialog.interpreter.interpreter import Interpreter
-
-__all__ = ["Interpreter"]
