@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from voicekit._asr.buffered import Closed
 from voicekit._asr.calibration import calibration
 from voicekit._asr.engine import Description, Hypothesis, Utterance, Vocabulary, Wanted
 from voicekit._asr.mel import RATE
-from voicekit._asr.whisperheard import LEAD, Closed, Free, Strung
+from voicekit._asr.whisperheard import LEAD, Free, Strung
 from voicekit._asr.whispermodel import WINDOWS, Encoded, LazyModel, Score, WhisperModel, claims, lacks, release, window
 from voicekit.errors import RecognizerMissing
 
