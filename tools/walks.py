@@ -42,7 +42,7 @@ from voicekit.testing.asterisk.tap import into_protocol
 __all__: list[str] = []
 
 HOUSE = f"{Path(voicekit.__file__).parent}/"
-APART = ("phone/", "testing/", "transport/")
+APART = ("testing/", "_transport/")
 """Not on any way: what stands on Asterisk's side of the line."""
 
 LOUD = 1000
