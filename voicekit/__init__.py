@@ -3,6 +3,7 @@
 The names below are loaded when they are used: ``import voicekit`` costs nothing.
 """
 
+import os as _os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,10 @@ __all__ = [
     "values",
 ]
 __version__ = "0.1.0"
+
+# onnxruntime, which engines bring along, reports to its maker unless this is set when it is first imported, whoever
+# imports it; nothing that it offers afterwards stops it. A user's own value stands.
+_os.environ["ORT_DISABLE_TELEMETRY"] = _os.environ.get("ORT_DISABLE_TELEMETRY") or "1"
 
 _HOMES = {
     "REPEAT": "voicekit._call.call",
