@@ -96,9 +96,10 @@ def test_every_verb_of_a_call_is_a_plain_function_of_scripts_and_called_by_some_
 
 @pytest.mark.parametrize("error", [voicekit.NoInput, voicekit.FlowFailed, errors.BadPrompt, errors.SettingsError])
 def test_every_error_takes_and_gives_its_hint_by_the_name_it_had_before(error):
-    made = error("what", mend="do this")
+    with pytest.warns(FutureWarning, match="called `hint` now"):
+        made = error("what", mend="do this")
     assert made.hint == "do this"
-    with pytest.warns(DeprecationWarning, match="called `hint` now"):
+    with pytest.warns(FutureWarning, match="called `hint` now"):
         assert made.mend == "do this"
 
 

@@ -95,7 +95,7 @@ def signature(name: str, thing: Any) -> str:
         return ""
     parameters = [each for each in found.parameters.values() if each.name not in {"self", "cls"}]
     kept = found.replace(parameters=parameters)
-    word = "class" if inspect.isclass(thing) else "await" if inspect.iscoroutinefunction(thing) else ""
+    word = "class" if inspect.isclass(thing) else "await" if inspect.iscoroutinefunction(inspect.unwrap(thing)) else ""
     if inspect.isclass(thing):
         kept = kept.replace(return_annotation=inspect.Signature.empty)
     return f"```py\n{word + ' ' if word else ''}{name}{flat(kept)}\n```\n\n"

@@ -7,10 +7,12 @@ import os as _os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from voicekit import _renamed as renamed
+
 if TYPE_CHECKING:
     from voicekit import asked, values
     from voicekit._call.call import REPEAT, Call
-    from voicekit._call.defaults import Manners
+    from voicekit._call.defaults import InputDefaults
     from voicekit._call.hangup import CallerHungUp
     from voicekit._call.input.keypad import Choices
     from voicekit._call.input.question import Match
@@ -32,8 +34,8 @@ __all__ = [
     "Catalogs",
     "Choices",
     "FlowFailed",
+    "InputDefaults",
     "InputFailed",
-    "Manners",
     "Match",
     "NoInput",
     "NoMatch",
@@ -62,8 +64,8 @@ _HOMES = {
     "Catalogs": "voicekit._prompts.catalog.lookup",
     "Choices": "voicekit._call.input.keypad",
     "FlowFailed": "voicekit.errors",
+    "InputDefaults": "voicekit._call.defaults",
     "InputFailed": "voicekit.errors",
-    "Manners": "voicekit._call.defaults",
     "Match": "voicekit._call.input.question",
     "NoInput": "voicekit.errors",
     "NoMatch": "voicekit.errors",
@@ -79,10 +81,13 @@ _HOMES = {
 }
 
 
+_earlier = renamed.attributes(__name__, Manners="InputDefaults")
+
+
 def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
-        raise AttributeError(f"module 'voicekit' has no attribute {name!r}")
+        return _earlier(name, stacklevel=2)
     return import_module(home) if name in {"asked", "values"} else getattr(import_module(home), name)
 
 

@@ -7,9 +7,7 @@ Each kind is made by a function of this module and given to `Call.ask`::
     guests = await call.ask("How many are you?", number(1, 12))
 """
 
-import warnings
-from typing import Any
-
+from voicekit import _renamed as renamed
 from voicekit._call.input.kinds import (
     NUMBER,
     InputKind,
@@ -45,12 +43,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """The earlier name of `InputKind`, which works for one version."""
-    if name == "Asked":
-        warnings.warn("voicekit.asked.Asked is InputKind now", DeprecationWarning, stacklevel=2)
-        return InputKind
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = renamed.attributes(__name__, Asked="InputKind")
 
 
 def __dir__() -> list[str]:

@@ -47,9 +47,10 @@ Every error stores facts, carries a stable ``code`` and says what mends it. A ca
 no error: `voicekit.CallerHungUp` is a cancellation.
 """
 
-import warnings
 from collections.abc import Sequence
 from typing import Any, ClassVar
+
+from voicekit import _renamed as renamed
 
 __all__ = [
     "AnswerFailed",
@@ -99,6 +100,7 @@ class _Renamed(type):
 
     def __call__(cls, *arguments: Any, mend: str | None = None, **options: Any) -> Any:
         if mend is not None:
+            renamed.warn("mend", "hint")
             options = {"hint": mend, **options}
         return super().__call__(*arguments, **options)
 
@@ -106,8 +108,7 @@ class _Renamed(type):
 class VoicekitError(Exception, metaclass=_Renamed):
     """The root of every error that voicekit raises.
 
-    ``code`` never changes once released; ``hint`` is a sentence (often a command) that says what to do. ``mend`` is its
-    name of before: it is taken and given for one version more.
+    ``code`` never changes once released; ``what`` says what is wrong, ``hint`` (often a command) what to do about it.
     """
 
     code: ClassVar[str] = "voicekit"
@@ -123,7 +124,7 @@ class VoicekitError(Exception, metaclass=_Renamed):
     @property
     def mend(self) -> str:
         """The hint, by its name of before."""
-        warnings.warn("`mend` of an error is called `hint` now", DeprecationWarning, stacklevel=2)
+        renamed.warn("mend", "hint")
         return self.hint
 
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeVar, overload
 
 from voicekit._call.call import Call
+from voicekit._call.defaults import earlier_names
 from voicekit._call.hangup import CallerHungUp
 from voicekit._call.input.keypad import Choices
 from voicekit._call.input.kinds import InputKind
@@ -89,27 +90,32 @@ def digits(prompt: Prompt = (), *, mask: Literal[True], **options: Any) -> Secre
 def digits(prompt: Prompt = (), *, mask: Literal[False] = False, **options: Any) -> str: ...
 
 
+@earlier_names
 def digits(prompt: Prompt = (), **options: Any) -> str | Secret[str]:
     """Ask for digits. See `Call.digits`."""
     answer: str | Secret[str] = _do(lambda call: call.digits(prompt, **options))
     return answer
 
 
+@earlier_names
 def menu(prompt: Prompt, choices: Mapping[str, Any] | Choices, **options: Any) -> Match:
     """Offer choices. See `Call.menu`."""
     return _do(lambda call: call.menu(prompt, choices, **options))
 
 
+@earlier_names
 def ask(prompt: Prompt, asked: InputKind | str, **options: Any) -> Match:
     """Ask for something of a kind, by keys and by voice. See `Call.ask` and `voicekit.asked`."""
     return _do(lambda call: call.ask(prompt, asked, **options))
 
 
+@earlier_names
 def confirm(prompt: Prompt, **options: Any) -> bool:
     """Ask for a yes or a no. See `Call.confirm`."""
     return _do(lambda call: call.confirm(prompt, **options))
 
 
+@earlier_names
 def listen(prompt: Prompt = (), phrases: Sequence[str] | None = None, **options: Any) -> str:
     """Let the caller speak. See `Call.listen`."""
     return _do(lambda call: call.listen(prompt, phrases, **options))

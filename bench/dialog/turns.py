@@ -10,7 +10,7 @@ import structlog
 from bench.dialog.flow import ACTIONS, ANSWERS, TURNS, ten_turns
 from bench.result import Figure, late, middle
 from voicekit._call.call import Call
-from voicekit._call.defaults import Manners
+from voicekit._call.defaults import InputDefaults
 from voicekit._call.input.question import Match, Question
 from voicekit._dialog.interpreter import Interpreter
 
@@ -25,7 +25,7 @@ class _Answering:
         self.named: dict[str, str] = {}
         self.hotkeys: dict[str, object] = {}
         self.hotwords: dict[str, object] = {}
-        self.manners, self.translate, self.hung_up = Manners(), None, False
+        self.defaults, self.translate, self.hung_up = InputDefaults(), None, False
         filtering = structlog.make_filtering_bound_logger(logging.WARNING)
         self.log_to = structlog.wrap_logger(structlog.PrintLogger(), wrapper_class=filtering)
         self._answers = iter(ANSWERS)

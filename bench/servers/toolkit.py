@@ -34,7 +34,7 @@ _begun: contextvars.ContextVar[float] = contextvars.ContextVar("begun")
 async def converse(call: Call) -> None:
     """One call."""
     await call.say(WELCOME)
-    if await call.digits(length=1, timeout=30) != "1":
+    if await call.digits(length=1, no_input_timeout=30) != "1":
         raise ValueError(call.id)
     await call.say(GOODBYE)
 
@@ -62,7 +62,7 @@ async def converse_timed(call: Call) -> None:
     """One call, the clock started at each prompt."""
     _begun.set(time.perf_counter())
     await call.say(WELCOME)
-    await call.digits(length=1, timeout=30)
+    await call.digits(length=1, no_input_timeout=30)
     _begun.set(time.perf_counter())
     await call.say(GOODBYE)
 

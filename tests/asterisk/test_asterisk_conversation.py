@@ -304,7 +304,7 @@ async def test_a_caller_who_never_answers_goes_to_the_fallback(exchange: Exchang
 
     @app.route("hello")
     async def hello(call: Call) -> None:
-        await call.digits("Your number?", timeout=0.5, tries=1)
+        await call.digits("Your number?", no_input_timeout=0.5, max_tries=1)
 
     async with serve(app, exchange.pbx.sounds) as served:
         await lead(exchange, served.port)

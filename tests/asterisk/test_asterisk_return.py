@@ -28,7 +28,7 @@ async def test_the_coroutine_goes_on_after_another_application(exchange: Exchang
         await call.run("SayDigits", "12")
         await call.set("BACK", "yes")
         seen.put_nowait(await call.get("BACK"))
-        seen.put_nowait(await call.digits(length=1, timeout=10))
+        seen.put_nowait(await call.digits(length=1, no_input_timeout=10))
 
     async with serve(app_with(hello), exchange.pbx.sounds) as served:
         await exchange.dialplan(dialplan({"100": "hello"}, port=served.port))

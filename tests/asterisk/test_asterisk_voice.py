@@ -51,7 +51,7 @@ async def test_a_recorded_word_chooses_from_a_menu(exchange: Exchange, digit: st
     chosen: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
 
     async def hello(call: Call) -> None:
-        match = await call.menu("Which?", {"1": "sales", "4": "support", "7": "opening hours"}, timeout=15)
+        match = await call.menu("Which?", {"1": "sales", "4": "support", "7": "opening hours"}, no_input_timeout=15)
         chosen.put_nowait((match.key, match.mode))
 
     async with serving(exchange, hello):
@@ -64,7 +64,7 @@ async def test_a_word_is_heard_live_over_ipv6(exchange: Exchange):
     chosen: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
 
     async def hello(call: Call) -> None:
-        match = await call.menu("Which?", {"1": "sales", "4": "support", "7": "opening hours"}, timeout=15)
+        match = await call.menu("Which?", {"1": "sales", "4": "support", "7": "opening hours"}, no_input_timeout=15)
         chosen.put_nowait((match.key, match.mode))
 
     with capture_logs() as logged:
@@ -78,7 +78,7 @@ async def test_without_a_tap_a_word_is_recorded_and_chooses_as_well(exchange: Ex
     chosen: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
 
     async def hello(call: Call) -> None:
-        match = await call.menu("Which?", {"1": "sales", "4": "support", "7": "opening hours"}, timeout=15)
+        match = await call.menu("Which?", {"1": "sales", "4": "support", "7": "opening hours"}, no_input_timeout=15)
         chosen.put_nowait((match.key, match.mode))
 
     async with serving(exchange, hello, tap=False):
@@ -90,7 +90,7 @@ async def test_without_a_tap_a_key_that_a_recording_swallows_is_asked_for_again(
     chosen: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
 
     async def hello(call: Call) -> None:
-        match = await call.menu("Which?", {"1": "sales", "4": "support"}, timeout=15)
+        match = await call.menu("Which?", {"1": "sales", "4": "support"}, no_input_timeout=15)
         chosen.put_nowait((match.key, match.mode))
 
     async with serving(exchange, hello, tap=False):
@@ -103,7 +103,7 @@ async def test_without_a_tap_a_zero_that_ends_a_recording_counts_at_once(exchang
     chosen: asyncio.Queue[str] = asyncio.Queue()
 
     async def hello(call: Call) -> None:
-        chosen.put_nowait(await call.digits("Which?", length=3, timeout=15, tries=1))
+        chosen.put_nowait(await call.digits("Which?", length=3, no_input_timeout=15, max_tries=1))
 
     async with serving(exchange, hello, tap=False):
         async with exchange.call("100@voicekit", "Wait(3)", "SendDTMF(045)", WAIT):
@@ -118,7 +118,7 @@ async def test_a_voice_stops_the_prompt_soon_after_its_onset(exchange: Exchange)
     async def hello(call: Call) -> None:
         async with asyncio.TaskGroup() as group:
             watching = group.create_task(watch(call))
-            await call.menu(prompt, {"7": "seven"}, timeout=15)
+            await call.menu(prompt, {"7": "seven"}, no_input_timeout=15)
             await watching
 
     async def watch(call: Call) -> None:
@@ -160,7 +160,7 @@ async def test_an_asterisk_without_audiosocket_is_known_for_it_and_no_call_waits
         began = asyncio.get_running_loop().time()
         assert await call.hears()
         waited = asyncio.get_running_loop().time() - began
-        match = await call.menu("Which?", {"1": "sales", "4": "support", "7": "opening hours"}, timeout=15)
+        match = await call.menu("Which?", {"1": "sales", "4": "support", "7": "opening hours"}, no_input_timeout=15)
         chosen.put_nowait((match.key, match.mode, waited))
 
     await exchange.manager.act("ModuleLoad", Module="app_audiosocket.so", LoadType="unload")

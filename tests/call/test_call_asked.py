@@ -186,8 +186,3 @@ def test_a_number_that_is_not_whole_is_passed_over_where_it_has_to_be():
 
 def test_what_cannot_be_keyed_in_says_so():
     assert [kind.entry for kind in (asked.letters(), asked.free(), asked.one_of(["a"]))] == [None, None, None]
-
-
-def test_the_old_name_of_a_kind_works_for_a_version_and_says_so():
-    with pytest.warns(DeprecationWarning, match="InputKind"):
-        assert asked.Asked is asked.InputKind

@@ -91,7 +91,7 @@ async def test_a_caller_who_is_understood_soon_or_says_nothing_hears_no_tone(tal
     recognition.takes = 1.0
 
     async def conversation(call):
-        await call.menu("Sales or technician?", MENU, timeout=20, tries=1)
+        await call.menu("Sales or technician?", MENU, no_input_timeout=20, max_tries=1)
 
     async with talk(conversation) as caller:
         await caller.hears("Sales")

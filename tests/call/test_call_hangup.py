@@ -23,7 +23,7 @@ def given_up(lines):
 VERBS = {
     "say": lambda call: call.say("Hello."),
     "digits": lambda call: call.digits("Number?"),
-    "digits without a prompt": lambda call: call.digits(timeout=1),
+    "digits without a prompt": lambda call: call.digits(no_input_timeout=1),
     "set": lambda call: call.set("A", "1"),
     "get": lambda call: call.get("A"),
     "log": lambda call: call.log("text"),
@@ -66,7 +66,7 @@ async def test_a_finally_block_may_take_its_time_up_to_the_limit(place, logged):
     async def conversation(call):
         loop = asyncio.get_running_loop()
         try:
-            await call.digits("Number?", tries=1000)
+            await call.digits("Number?", max_tries=1000)
         finally:
             began = loop.time()
             try:
@@ -88,7 +88,7 @@ async def test_a_finally_block_that_ends_in_time_is_left_alone(place):
 
     async def conversation(call):
         try:
-            await call.digits("Number?", tries=1000)
+            await call.digits("Number?", max_tries=1000)
         finally:
             await asyncio.sleep(9)
             seen.append("saved")
@@ -121,11 +121,11 @@ async def fails(call):
 
 
 async def is_hung_up(call):
-    await call.digits("Number?", tries=1000)
+    await call.digits("Number?", max_tries=1000)
 
 
 async def is_not_answered(call):
-    await call.digits("Number?", tries=1, timeout=1)
+    await call.digits("Number?", max_tries=1, no_input_timeout=1)
 
 
 @pytest.mark.parametrize("conversation", [fails, is_hung_up, is_not_answered])

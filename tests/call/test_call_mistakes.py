@@ -19,7 +19,7 @@ async def test_a_key_that_is_pressed_three_times_is_one_wrong_answer(place):
     answers = []
 
     async def conversation(call):
-        answers.append((await call.menu("Sales or help?", MENU, tries=2)).value)
+        answers.append((await call.menu("Sales or help?", MENU, max_tries=2)).value)
 
     async with place(conversation) as caller:
         await caller.hears("Sales")
@@ -40,7 +40,7 @@ async def test_what_was_pressed_ahead_of_a_wrong_key_and_after_it_is_one_wrong_a
 
     async def conversation(call):
         await call.say("Welcome to the long announcement of this company.")
-        answers.append((await call.menu("Sales or help?", MENU, tries=2)).value)
+        answers.append((await call.menu("Sales or help?", MENU, max_tries=2)).value)
 
     async with place(conversation) as caller:
         await caller.hears("Welcome")
@@ -58,7 +58,7 @@ async def test_a_key_among_digits_that_is_none_takes_the_rest_of_the_entry_with_
     answers = []
 
     async def conversation(call):
-        answers.append(await call.digits("Please enter your four digit code.", length=4, tries=2))
+        answers.append(await call.digits("Please enter your four digit code.", length=4, max_tries=2))
 
     async with place(conversation) as caller:
         await caller.hears("Please")
@@ -76,8 +76,10 @@ async def test_a_mistake_goes_on_key_by_key_and_is_over_after_the_inter_digit_ti
     answers = []
 
     async def conversation(call):
-        first = await call.menu("Pick.", MENU, tries=2, timeout=9, between=2.0, no_match=["Wrong."])
-        answers.extend([first.value, (await call.menu("Pick.", MENU, tries=1)).value])
+        first = await call.menu(
+            "Pick.", MENU, max_tries=2, no_input_timeout=9, interdigit_timeout=2.0, no_match=["Wrong."]
+        )
+        answers.extend([first.value, (await call.menu("Pick.", MENU, max_tries=1)).value])
 
     async with place(conversation) as caller:
         await caller.hears("Pick")
@@ -97,7 +99,7 @@ async def test_after_its_terminator_a_mistake_is_over_after_a_pause(place):
     answers = []
 
     async def conversation(call):
-        answers.append(await call.digits("Code?", length=4, tries=2, no_match=["That is not a code."]))
+        answers.append(await call.digits("Code?", length=4, max_tries=2, no_match=["That is not a code."]))
 
     async with place(conversation) as caller:
         await caller.hears("Code")
@@ -114,7 +116,7 @@ async def test_an_entry_that_is_ended_and_too_short_is_one_mistake_and_the_next_
     answers = []
 
     async def conversation(call):
-        answers.append(await call.digits("Code?", length=4, tries=2))
+        answers.append(await call.digits("Code?", length=4, max_tries=2))
 
     async with place(conversation) as caller:
         await caller.hears("Code")
@@ -129,7 +131,7 @@ async def test_the_terminator_of_a_complete_entry_that_fails_its_check_is_no_sec
     answers = []
 
     async def conversation(call):
-        answers.append(await call.digits("Code?", length=2, check="luhn", tries=2))
+        answers.append(await call.digits("Code?", length=2, check="luhn", max_tries=2))
 
     async with place(conversation) as caller:
         await caller.hears("Code")
@@ -144,8 +146,8 @@ async def test_a_choice_that_another_begins_with_is_taken_and_what_follows_is_ty
     answers = []
 
     async def conversation(call):
-        answers.append((await call.menu("Menu.", {"1": "pin", "12": "other"}, tries=1)).value)
-        answers.append(await call.digits("Four digits.", length=4, tries=1))
+        answers.append((await call.menu("Menu.", {"1": "pin", "12": "other"}, max_tries=1)).value)
+        answers.append(await call.digits("Four digits.", length=4, max_tries=1))
 
     async with place(conversation) as caller:
         await caller.hears("Menu")
@@ -158,8 +160,8 @@ async def test_keys_that_end_on_the_way_to_a_longer_choice_are_the_longest_they_
     answers = []
 
     async def conversation(call):
-        answers.append((await call.menu("Menu.", {"1": "one", "123": "many"}, tries=1)).value)
-        answers.append(await call.digits("A digit.", length=1, tries=1))
+        answers.append((await call.menu("Menu.", {"1": "one", "123": "many"}, max_tries=1)).value)
+        answers.append(await call.digits("A digit.", length=1, max_tries=1))
 
     async with place(conversation) as caller:
         await caller.hears("Menu")
@@ -172,8 +174,8 @@ async def test_the_terminator_of_a_choice_that_another_begins_with_is_swallowed(
     answers = []
 
     async def conversation(call):
-        answers.append((await call.menu("Menu.", {"1": "one", "12": "twelve"}, tries=1)).value)
-        answers.append(await call.digits("A digit.", length=1, tries=1))
+        answers.append((await call.menu("Menu.", {"1": "one", "12": "twelve"}, max_tries=1)).value)
+        answers.append(await call.digits("A digit.", length=1, max_tries=1))
 
     async with place(conversation) as caller:
         await caller.hears("Menu")
@@ -212,7 +214,7 @@ async def test_one_try_after_another_by_the_program_itself_counts_a_mistake_once
     async def conversation(call):
         for _ in range(2):
             try:
-                answers.append((await call.menu("Pick.", MENU, tries=1)).value)
+                answers.append((await call.menu("Pick.", MENU, max_tries=1)).value)
             except NoMatch:
                 answers.append("wrong")
 
@@ -231,7 +233,7 @@ async def test_wrong_keys_where_answers_are_recorded_are_one_mistake_and_end_no_
     answers = []
 
     async def conversation(call):
-        answers.append((await call.menu("Pick.", MENU, tries=2, between=1.0, no_match=["No."])).value)
+        answers.append((await call.menu("Pick.", MENU, max_tries=2, interdigit_timeout=1.0, no_match=["No."])).value)
 
     async with talk(conversation, tap=False, facts=("vars=1", f"dialplan={MARK}")) as caller:
         await caller.hears("Pick")
@@ -250,7 +252,7 @@ async def test_the_keys_of_a_mistake_in_a_masked_entry_stand_in_no_transcript(pl
     lines = []
 
     async def conversation(call):
-        await call.digits("PIN?", length=4, tries=2, mask=True)
+        await call.digits("PIN?", length=4, max_tries=2, mask=True)
         lines.extend(call.lines())
 
     async with place(conversation) as caller:

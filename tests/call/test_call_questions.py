@@ -168,7 +168,7 @@ async def test_a_terminator_ends_an_entry_of_open_length(place):
 
 async def test_the_inter_digit_time_ends_an_entry_with_its_digits(place):
     answers = []
-    async with place(answering(answers, lambda call: call.digits("Order?", between=1.5))) as caller:
+    async with place(answering(answers, lambda call: call.digits("Order?", interdigit_timeout=1.5))) as caller:
         await caller.hears("Order")
         await caller.ends()
         caller.press("47", gap=0.5)
@@ -183,7 +183,7 @@ async def test_the_no_input_clock_starts_when_the_prompt_ends(place):
 
     async def conversation(call):
         try:
-            await call.digits("A prompt of two seconds or a bit more.", length=1, timeout=3, tries=1)
+            await call.digits("A prompt of two seconds or a bit more.", length=1, no_input_timeout=3, max_tries=1)
         except NoInput as failure:
             failures.append((failure, asyncio.get_running_loop().time()))
 
@@ -213,8 +213,8 @@ async def test_silence_and_wrong_keys_escalate_each_on_its_own(place):
             await call.menu(
                 "Pick.",
                 {"1": "one"},
-                tries=4,
-                timeout=2,
+                max_tries=4,
+                no_input_timeout=2,
                 no_input=["Still there?", "Hello?"],
                 no_match=["Not one of them.", "Again wrong."],
             )
@@ -241,7 +241,7 @@ async def test_both_failures_have_one_base_and_a_stable_code():
 async def test_too_few_digits_are_no_match(place):
     async def conversation(call):
         with pytest.raises(NoMatch):
-            await call.digits("Code?", minimum=4, maximum=6, tries=1)
+            await call.digits("Code?", minimum=4, maximum=6, max_tries=1)
 
     async with place(conversation) as caller:
         await caller.hears("Code")
@@ -376,7 +376,7 @@ ALL = "0123456789*#ABCD"
 )
 async def test_an_entry_holds_what_asterisks_read_takes(place, pressed, options, entry):
     answers = []
-    async with place(answering(answers, lambda call: call.digits("Code?", tries=1, **options))) as caller:
+    async with place(answering(answers, lambda call: call.digits("Code?", max_tries=1, **options))) as caller:
         await caller.hears("Code")
         await caller.ends()
         caller.press(pressed, gap=0.1)
@@ -387,9 +387,9 @@ async def test_an_entry_holds_what_asterisks_read_takes(place, pressed, options,
 async def test_an_empty_entry_is_only_an_answer_where_it_may_be_and_silence_is_none(place):
     async def conversation(call):
         with pytest.raises(NoMatch):
-            await call.digits("Code?", tries=1)
+            await call.digits("Code?", max_tries=1)
         with pytest.raises(NoInput):
-            await call.digits("Another?", tries=1, empty=True, timeout=4)
+            await call.digits("Another?", max_tries=1, empty=True, no_input_timeout=4)
 
     async with place(conversation) as caller:
         await caller.hears("Code")
@@ -474,7 +474,10 @@ async def test_a_masked_answer_is_a_secret_whatever_it_was_asked_by(place):
     assert "33" not in repr(age)
 
 
-@pytest.mark.parametrize("how", [{"timeout": float("nan")}, {"timeout": -1}, {"between": -0.5}, {"tries": 0}])
+@pytest.mark.parametrize(
+    "how",
+    [{"no_input_timeout": float("nan")}, {"no_input_timeout": -1}, {"interdigit_timeout": -0.5}, {"max_tries": 0}],
+)
 async def test_times_and_tries_that_are_none_are_refused(place, how):
     refused = []
 

@@ -161,7 +161,7 @@ async def test_silence_is_no_input_after_the_time_of_the_question(talk):
 
     async def conversation(call):
         try:
-            await call.menu("Sales or technician?", MENU, tries=1, timeout=4)
+            await call.menu("Sales or technician?", MENU, max_tries=1, no_input_timeout=4)
         except NoInput:
             ended.append(call.hung_up)
 
@@ -403,7 +403,7 @@ async def test_a_caller_of_whom_no_sound_comes_gave_no_answer_and_is_heard_when_
     seen = []
 
     async def conversation(call):
-        seen.append((await call.menu("Sales or technician?", MENU, tries=2, timeout=4)).mode)
+        seen.append((await call.menu("Sales or technician?", MENU, max_tries=2, no_input_timeout=4)).mode)
 
     with structlog.testing.capture_logs() as logged:
         async with talk(conversation, tap=False, facts=PRINTED) as caller:
@@ -426,7 +426,7 @@ async def test_a_caller_is_heard_who_begins_at_any_time_before_the_questions_is_
     seen = []
 
     async def conversation(call):
-        seen.append((await call.menu("Sales or technician?", MENU, tries=1)).mode)
+        seen.append((await call.menu("Sales or technician?", MENU, max_tries=1)).mode)
 
     async with talk(conversation, tap=False, facts=PRINTED) as caller:
         await caller.hears("Sales or")
@@ -441,7 +441,7 @@ async def test_a_caller_who_speaks_on_when_the_questions_time_is_over_is_heard_t
     seen = []
 
     async def conversation(call):
-        seen.append(await call.digits("Number?", tries=1, timeout=3))
+        seen.append(await call.digits("Number?", max_tries=1, no_input_timeout=3))
 
     async with talk(conversation, tap=False, facts=PRINTED) as caller:
         await caller.hears("Number")

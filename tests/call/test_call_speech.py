@@ -128,7 +128,7 @@ async def test_words_that_fit_no_choice_are_no_match(talk):
 
     async def conversation(call):
         try:
-            await call.menu("Sales or technician?", MENU, tries=2)
+            await call.menu("Sales or technician?", MENU, max_tries=2)
         except NoMatch as failure:
             failures.append(failure)
 
@@ -143,7 +143,7 @@ async def test_words_that_fit_no_choice_are_no_match(talk):
 
 async def test_silence_is_no_input_by_voice_too(talk):
     async def conversation(call):
-        await call.menu("Sales or technician?", MENU, tries=1, timeout=2)
+        await call.menu("Sales or technician?", MENU, max_tries=1, no_input_timeout=2)
 
     async with talk(conversation) as caller:
         await caller.hung_up()

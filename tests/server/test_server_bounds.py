@@ -341,7 +341,7 @@ async def test_a_caller_who_hangs_up_is_the_reason_of_the_end_and_not_the_server
 
     async def asks(call):
         asking.set()
-        await call.digits("Number?", length=1, timeout=60)
+        await call.digits("Number?", length=1, no_input_timeout=60)
 
     async with service(asks) as (wire, _running):
         peer = await connected(wire())

@@ -16,7 +16,7 @@ app = App()
 @app.route()
 async def asks(call):
     await call.play("beep")
-    await call.set("GOT", await call.digits(length=1, timeout=60, tries=1))
+    await call.set("GOT", await call.digits(length=1, no_input_timeout=60, max_tries=1))
 """
 
 DESCRIPTORS = 128

@@ -20,7 +20,7 @@ from pathlib import Path
 from voicekit.script import digits
 while Path(FLAG).exists():
     try:
-        digits("Number?", timeout=60)
+        digits("Number?", no_input_timeout=60)
     except BaseException:
         pass
 """
@@ -29,7 +29,7 @@ SPINS = """
 from pathlib import Path
 from voicekit.script import digits, say
 try:
-    digits("Number?", timeout=60)
+    digits("Number?", no_input_timeout=60)
 finally:
     while Path(FLAG).exists():
         pass  # HERE
@@ -40,7 +40,7 @@ import time
 from pathlib import Path
 from voicekit.script import digits
 try:
-    digits("Number?", timeout=60)
+    digits("Number?", no_input_timeout=60)
 finally:
     time.sleep(0.1)
     Path(FLAG).unlink()
@@ -160,12 +160,12 @@ if __name__ == "__main__":
 
 APP_ASKS_ON = """while Path(FLAG).exists():
         try:
-            await call.digits("Number?", timeout=60)
+            await call.digits("Number?", no_input_timeout=60)
         except BaseException:
             pass"""
 
 APP_SPINS = """try:
-        await call.digits("Number?", timeout=60)
+        await call.digits("Number?", no_input_timeout=60)
     finally:
         while Path(FLAG).exists():
             pass  # HERE"""

@@ -200,8 +200,8 @@ async def test_an_error_in_a_script_is_apologised_for(place, write):
 
 MENU_SCRIPT = """
 from voicekit.script import digits, menu, set
-chosen = menu("Sales or help?", {"1": "sales", "12": "help"}, tries=2, timeout=9)
-set("GOT", chosen.value + " " + digits("Four digits.", length=4, tries=1))
+chosen = menu("Sales or help?", {"1": "sales", "12": "help"}, max_tries=2, no_input_timeout=9)
+set("GOT", chosen.value + " " + digits("Four digits.", length=4, max_tries=1))
 """
 
 
@@ -236,7 +236,7 @@ async def test_an_error_that_a_script_catches_does_not_end_its_call(place, write
     text = """
 from voicekit.script import NoInput, digits, say
 try:
-    digits("Number?", tries=1, timeout=0.1)
+    digits("Number?", max_tries=1, no_input_timeout=0.1)
 except NoInput:
     say("Goodbye then.")
 """
@@ -258,7 +258,7 @@ async def test_a_script_runs_as_asterisks_child_and_stray_prints_reach_only_the_
 
 
 async def test_a_wrong_key_and_what_follows_it_is_one_mistake_for_a_child(dial, write):
-    script = MENU_SCRIPT.replace("tries=2", "tries=2, between=0.5")
+    script = MENU_SCRIPT.replace("max_tries=2", "max_tries=2, interdigit_timeout=0.5")
     async with dial(write(SHEBANG + script)) as caller:
         await caller.prompt(1)
         caller.press("333", gap=0.05)
@@ -377,7 +377,7 @@ async def test_an_error_in_a_child_script_is_apologised_for_and_its_traceback_lo
 
 
 async def test_a_child_ends_when_the_caller_hangs_up(dial, write):
-    program = write(SHEBANG + "from voicekit.script import digits\ndigits('Number?', length=9, timeout=600)\n")
+    program = write(SHEBANG + "from voicekit.script import digits\ndigits('Number?', length=9, no_input_timeout=600)\n")
     async with dial(program) as caller:
         await caller.prompt(1)
         caller.hang_up()

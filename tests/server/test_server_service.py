@@ -5,7 +5,7 @@ import contextlib
 
 import pytest
 
-from voicekit import App, Manners
+from voicekit import App, InputDefaults
 from voicekit._call.speech.capture import Organs
 from voicekit._server.dialplan import MARK
 from voicekit._server.door import LEAST, PLACE_SECONDS
@@ -196,7 +196,7 @@ async def test_an_exception_is_apologised_for_logged_with_the_calls_id_and_told_
 
 async def test_a_question_without_an_answer_ends_with_words_and_a_status_of_its_own(place):
     async def asks(call):
-        await call.digits("Number?", tries=2, timeout=1)
+        await call.digits("Number?", max_tries=2, no_input_timeout=1)
 
     async with place(asks) as caller:
         assert await caller.hung_up() == "exit"
@@ -212,7 +212,7 @@ async def test_a_question_without_an_answer_ends_with_words_and_a_status_of_its_
 
 async def test_answers_that_do_not_fit_end_with_words_and_a_status_of_their_own(place):
     async def asks(call):
-        await call.digits("Number?", tries=1, length=4)
+        await call.digits("Number?", max_tries=1, length=4)
 
     async with place(asks) as caller:
         await caller.hears("Number")
@@ -226,7 +226,7 @@ async def test_answers_that_do_not_fit_end_with_words_and_a_status_of_their_own(
 async def test_a_caller_who_was_told_nothing_is_left_to_the_words_of_the_dialplan(place):
     async def asks(call):
         call.language = "qaa"  # ISO 639-2 keeps it for nobody: voicekit has no words of its own there
-        await call.digits("Nummer?", tries=1, timeout=1)
+        await call.digits("Nummer?", max_tries=1, no_input_timeout=1)
 
     async with place(asks) as caller:
         assert await caller.hung_up() == "exit"
@@ -235,11 +235,13 @@ async def test_a_caller_who_was_told_nothing_is_left_to_the_words_of_the_dialpla
 
 
 async def test_an_application_says_the_end_in_its_own_words(place):
-    app = App(manners=Manners(unanswered="Nobody there. Goodbye.", misunderstood="Sorry, no.", apology="Our fault."))
+    app = App(
+        defaults=InputDefaults(unanswered="Nobody there. Goodbye.", misunderstood="Sorry, no.", apology="Our fault.")
+    )
 
     @app.route()
     async def asks(call):
-        await call.digits("Number?", tries=1, timeout=1)
+        await call.digits("Number?", max_tries=1, no_input_timeout=1)
 
     async with place(app) as caller:
         await caller.hung_up()
@@ -247,12 +249,12 @@ async def test_an_application_says_the_end_in_its_own_words(place):
 
 
 async def test_an_apology_of_the_application_serves_where_it_has_no_other_words(place):
-    app = App(manners=Manners(apology="Tyvärr."))
+    app = App(defaults=InputDefaults(apology="Tyvärr."))
 
     @app.route()
     async def asks(call):
         call.language = "qaa"
-        await call.digits("Nummer?", tries=1, timeout=1)
+        await call.digits("Nummer?", max_tries=1, no_input_timeout=1)
 
     async with place(app) as caller:
         await caller.hung_up()
@@ -260,7 +262,7 @@ async def test_an_apology_of_the_application_serves_where_it_has_no_other_words(
 
 
 async def test_the_apology_is_the_apps_own_where_it_has_one(place):
-    app = App(manners=Manners(apology="Oops."))
+    app = App(defaults=InputDefaults(apology="Oops."))
 
     @app.route()
     async def broken(call):

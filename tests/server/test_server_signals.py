@@ -15,7 +15,7 @@ app = App()
 
 @app.route()
 async def hello(call):
-    await call.digits(timeout=30, tries=9)
+    await call.digits(no_input_timeout=30, max_tries=9)
 
 @app.route("blocks")
 async def blocks(call):

@@ -46,10 +46,10 @@ class SpeechEnded:
 class Endpointer:
     """One answer: `feed` until it has `ended`."""
 
-    def __init__(self, vad: Vad, manner: Endpointing = MENU) -> None:
+    def __init__(self, vad: Vad, endpointing: Endpointing = MENU) -> None:
         self._vad = vad
-        self._manner = manner
-        self._frames = _frames(manner.trailing)
+        self._endpointing = endpointing
+        self._frames = _frames(endpointing.trailing)
         self._rest = np.zeros(0, np.int16)
         self._before: deque[tuple[NDArray[np.int16], bool]] = deque(maxlen=_frames(LOOKBACK))
         self._heard = 0
@@ -61,7 +61,7 @@ class Endpointer:
     def pausing(self) -> bool:
         """Whether the caller has been silent so long that the answer is likely to be whole, `HINT` before its end."""
         silent = self._heard - self._last_speech
-        return self.onset is not None and silent >= max(0.1, self._manner.trailing - HINT) * RATE
+        return self.onset is not None and silent >= max(0.1, self._endpointing.trailing - HINT) * RATE
 
     def feed(self, pcm: Pcm) -> Pcm:
         """The audio of the answer that is known with this piece; empty before the onset and after the end.
@@ -90,14 +90,14 @@ class Endpointer:
         if probability >= OFF:
             self._last_speech = self._heard
         silent = self._heard - self._last_speech >= self._frames * FRAME
-        cut = self._heard - self.onset.at >= self._manner.longest * RATE
+        cut = self._heard - self.onset.at >= self._endpointing.longest * RATE
         if silent or cut:
             self.ended = SpeechEnded(self._last_speech, self._heard, cut=not silent)
         return [frame]
 
     def _waiting(self, frame: NDArray[np.int16], *, is_speech: bool) -> list[NDArray[np.int16]]:
         self._before.append((frame, is_speech))
-        if sum(speech for _, speech in self._before) < _frames(self._manner.least_speech):
+        if sum(speech for _, speech in self._before) < _frames(self._endpointing.least_speech):
             return []
         first = next(place for place, (_, speech) in enumerate(self._before) if speech)
         self.onset = Onset(self._heard - (len(self._before) - first) * FRAME)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import structlog
 
 from voicekit._call.away import LEAVE_WITHIN, Returns, leave_for, leave_for_good
-from voicekit._call.defaults import Manners, resolved
+from voicekit._call.defaults import InputDefaults, earlier_names, resolved
 from voicekit._call.dialling import DialPolicy, joined
 from voicekit._call.hangup import CallerHungUp
 from voicekit._call.info import CallInfo
@@ -67,7 +67,7 @@ class CallContext:
     """
 
     prompts: PromptSource
-    manners: Manners
+    defaults: InputDefaults
     returns: Returns | None
     recordings: Place | None
     dialling: DialPolicy
@@ -84,7 +84,7 @@ class Call:
 
     __slots__ = (
         *("_flows", "_hearing", "_log", "_player", "_recorded", "_session", "args", "collector", "context", "dialling"),
-        *("forgotten", "hotkeys", "hotwords", "id", "info", "language", "manners", "route", "translate"),
+        *("defaults", "forgotten", "hotkeys", "hotwords", "id", "info", "language", "route", "translate"),
         *("__dict__", "__weakref__"),  # what a program keeps with a call is its own affair
     )
 
@@ -108,7 +108,7 @@ class Call:
         self.args = args
         self.info = info
         self.language = language
-        self.manners = context.manners
+        self.defaults = context.defaults
         self.dialling = context.dialling
         self.hotkeys: dict[str, HotKey] = dict(hotkeys)
         self.hotwords: dict[str, HotKey] = dict(hotwords)
@@ -183,25 +183,26 @@ class Call:
 
     # -- Asking --------------------------------------------------------------------------------------------------------
 
+    @earlier_names
     async def ask(
         self,
         prompt: Prompt,
         asked: InputKind | str,
         *,
-        timeout: float | None = None,
-        between: float | None = None,
-        tries: int | None = None,
+        no_input_timeout: float | None = None,
+        interdigit_timeout: float | None = None,
+        max_tries: int | None = None,
         barge_in: bool = True,
         typeahead: bool = True,
         mask: bool = False,
         no_input: Sequence[Prompt] = (),
         no_match: Sequence[Prompt] = (),
-        asks_back: bool = True,
+        confirm: bool = True,
     ) -> Match:
         """Ask for something of a kind (`voicekit.asked`), by keys and by voice at once; the first answer counts.
 
         A kind may be named where it needs no more: ``"date"``, ``"yes_no"``. Times are in seconds. An answer that may
-        have been misheard is asked back, unless ``asks_back`` is False. What is masked is asked for by keys alone, and
+        have been misheard is asked back, unless ``confirm`` is False. What is masked is asked for by keys alone, and
         appears in no log: the value is a `Secret`, and the key shows nothing. Raises NoInput or NoMatch after the last
         try, ProgramError for a question that cannot be asked, CallError where only the voice could answer and the
         caller cannot be heard.
@@ -209,13 +210,13 @@ class Call:
         question = Question(
             kinds.kind(asked) if isinstance(asked, str) else asked,
             parts_of(prompt),
-            *resolved(self.manners, timeout, between, tries),
+            *resolved(self.defaults, no_input_timeout, interdigit_timeout, max_tries),
             no_input,
             no_match,
             barge_in,
             typeahead,
             mask,
-            asks_back,
+            confirm,
         )
         match = await self.collector.ask(question, self.language)
         return Match(HIDDEN, Secret(match.value), match.mode) if mask else match
@@ -232,9 +233,9 @@ class Call:
         check: str | Check | None = None,
         keys: str = DIGITS,
         empty: bool = False,
-        timeout: float | None = None,
-        between: float | None = None,
-        tries: int | None = None,
+        no_input_timeout: float | None = None,
+        interdigit_timeout: float | None = None,
+        max_tries: int | None = None,
         barge_in: bool = True,
         typeahead: bool = True,
         mask: Literal[True],
@@ -254,9 +255,9 @@ class Call:
         check: str | Check | None = None,
         keys: str = DIGITS,
         empty: bool = False,
-        timeout: float | None = None,
-        between: float | None = None,
-        tries: int | None = None,
+        no_input_timeout: float | None = None,
+        interdigit_timeout: float | None = None,
+        max_tries: int | None = None,
         barge_in: bool = True,
         typeahead: bool = True,
         mask: Literal[False] = False,
@@ -264,6 +265,7 @@ class Call:
         no_match: Sequence[Prompt] = (),
     ) -> str: ...
 
+    @earlier_names
     async def digits(
         self,
         prompt: Prompt = (),
@@ -275,9 +277,9 @@ class Call:
         check: str | Check | None = None,
         keys: str = DIGITS,
         empty: bool = False,
-        timeout: float | None = None,
-        between: float | None = None,
-        tries: int | None = None,
+        no_input_timeout: float | None = None,
+        interdigit_timeout: float | None = None,
+        max_tries: int | None = None,
         barge_in: bool = True,
         typeahead: bool = True,
         mask: bool = False,
@@ -294,7 +296,7 @@ class Call:
         question = Question(
             kinds.digits(length, minimum=minimum, maximum=maximum, until=until, check=check, keys=keys, empty=empty),
             parts_of(prompt),
-            *resolved(self.manners, timeout, between, tries),
+            *resolved(self.defaults, no_input_timeout, interdigit_timeout, max_tries),
             no_input,
             no_match,
             barge_in,
@@ -304,14 +306,15 @@ class Call:
         match = await self.collector.ask(question, self.language)
         return Secret(match.key) if mask else match.key
 
+    @earlier_names
     async def menu(
         self,
         prompt: Prompt,
         choices: Mapping[str, Any] | Choices,
         *,
-        timeout: float | None = None,
-        between: float | None = None,
-        tries: int | None = None,
+        no_input_timeout: float | None = None,
+        interdigit_timeout: float | None = None,
+        max_tries: int | None = None,
         barge_in: bool = True,
         typeahead: bool = True,
         no_input: Sequence[Prompt] = (),
@@ -324,7 +327,7 @@ class Call:
         question = Question(
             kinds.choice(choices),
             parts_of(prompt),
-            *resolved(self.manners, timeout, between, tries),
+            *resolved(self.defaults, no_input_timeout, interdigit_timeout, max_tries),
             no_input,
             no_match,
             barge_in,
@@ -332,22 +335,30 @@ class Call:
         )
         return await self.collector.ask(question, self.language)
 
+    @earlier_names
     async def confirm(
-        self, prompt: Prompt, *, yes: str = "1", no: str = "2", tries: int | None = None, timeout: float | None = None
+        self,
+        prompt: Prompt,
+        *,
+        yes: str = "1",
+        no: str = "2",
+        max_tries: int | None = None,
+        no_input_timeout: float | None = None,
     ) -> bool:
         """Ask for a yes or a no, by default the keys 1 and 2. Raises NoInput or NoMatch after the last try."""
-        match = await self.ask(prompt, kinds.yes_no(yes, no), tries=tries, timeout=timeout)
+        match = await self.ask(prompt, kinds.yes_no(yes, no), max_tries=max_tries, no_input_timeout=no_input_timeout)
         return match.value is True
 
+    @earlier_names
     async def listen(
         self,
         prompt: Prompt = (),
         phrases: Sequence[str] | None = None,
         *,
-        timeout: float | None = None,
+        no_input_timeout: float | None = None,
         silence: float = 1.0,
         longest: float = 20.0,
-        tries: int | None = 1,
+        max_tries: int | None = 1,
         barge_in: bool = True,
     ) -> str:
         """Let the caller speak, and give what was heard: one of ``phrases``, or anything (None). Times in seconds.
@@ -359,7 +370,9 @@ class Call:
             kind = kinds.free(silence=silence, longest=longest)
         else:
             kind = kinds.one_of(phrases, silence=silence, longest=longest)
-        return (await self.ask(prompt, kind, timeout=timeout, tries=tries, barge_in=barge_in)).key
+        return (
+            await self.ask(prompt, kind, no_input_timeout=no_input_timeout, max_tries=max_tries, barge_in=barge_in)
+        ).key
 
     async def hears(self) -> bool:
         """Whether the caller may answer by voice: they can be heard, and have not shown that they prefer keys."""

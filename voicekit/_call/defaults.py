@@ -3,11 +3,17 @@
 from dataclasses import dataclass
 
 from voicekit._prompts.parts import Prompt
+from voicekit._renamed import fields, parameters
 from voicekit.errors import ProgramError
 
-__all__ = ["Manners", "Phrases", "phrases", "resolved"]
+__all__ = ["InputDefaults", "Phrases", "earlier_names", "phrases", "resolved"]
 
-_BOUNDS = "give timeout and between in seconds, such as 5, and tries such as 3"
+_BOUNDS = "give no_input_timeout and interdigit_timeout in seconds, such as 5, and max_tries such as 3"
+
+earlier_names = parameters(
+    timeout="no_input_timeout", between="interdigit_timeout", tries="max_tries", asks_back="confirm"
+)
+"""Lets a verb take the names that the options of a question had before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +38,19 @@ class Phrases:
         return (*self.no_input, *self.no_match, self.apology, self.unanswered, self.misunderstood)
 
 
+@fields(timeout="no_input_timeout", between="interdigit_timeout", tries="max_tries")
 @dataclass(frozen=True, slots=True)
-class Manners:
+class InputDefaults:
     """Defaults of every question. Times are in seconds.
 
-    ``timeout`` runs from the end of the prompt to the first key, ``between`` from one key to the next. Phrases left
-    empty are voicekit's own in the language of the call, where it has them, and silence elsewhere.
+    ``no_input_timeout`` runs from the end of the prompt to the first key, ``interdigit_timeout`` from one key to the
+    next; ``max_tries`` is how often a question is asked. Phrases left empty are voicekit's own in the language of the
+    call, where it has them, and silence elsewhere.
     """
 
-    timeout: float = 5.0
-    between: float = 2.5
-    tries: int = 3
+    no_input_timeout: float = 5.0
+    interdigit_timeout: float = 2.5
+    max_tries: int = 3
     no_input: tuple[Prompt, ...] = ()
     no_match: tuple[Prompt, ...] = ()
     apology: Prompt = ()
@@ -60,18 +68,18 @@ class Manners:
 
 
 def resolved(
-    defaults: Manners, timeout: float | None, between: float | None, tries: int | None
+    defaults: InputDefaults, no_input_timeout: float | None, interdigit_timeout: float | None, max_tries: int | None
 ) -> tuple[float, float, int]:
     """The times and tries of one question, which has the defaults where it says nothing (None).
 
     Raises ProgramError for times and tries that are none.
     """
-    timeout = defaults.timeout if timeout is None else timeout
-    between = defaults.between if between is None else between
-    tries = defaults.tries if tries is None else tries
-    if not (timeout >= 0 and between >= 0 and tries >= 1):
+    no_input = defaults.no_input_timeout if no_input_timeout is None else no_input_timeout
+    interdigit = defaults.interdigit_timeout if interdigit_timeout is None else interdigit_timeout
+    tries = defaults.max_tries if max_tries is None else max_tries
+    if not (no_input >= 0 and interdigit >= 0 and tries >= 1):
         raise ProgramError("a question waits for no time below 0, and is asked once or more", hint=_BOUNDS)
-    return timeout, between, tries
+    return no_input, interdigit, tries
 
 
 def phrases(language: str) -> Phrases:

@@ -177,7 +177,7 @@ async def _say_why(call: Call, session: Session, status: Status) -> bool:
 
     It is in our words, or by a sound of Asterisk's own where these cannot be played: the call may have failed by that.
     """
-    phrases = call.manners.said_in(call.language)
+    phrases = call.defaults.said_in(call.language)
     words = {Status.NO_INPUT: phrases.unanswered, Status.NO_MATCH: phrases.misunderstood}
     farewell = parts_of(words.get(status, phrases.apology))
     if not farewell:

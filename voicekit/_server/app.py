@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from voicekit import _renamed as renamed
 from voicekit._call.call import Flows, HotKey
-from voicekit._call.defaults import Manners
+from voicekit._call.defaults import InputDefaults
 from voicekit._call.info import CallInfo
 from voicekit._call.run import Handler
 from voicekit._dialog.actions import Actions
@@ -34,7 +35,7 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 class App(Program):
     """Routes to conversations, and what they share.
 
-    ``manners`` are the defaults of every question, ``hotkeys`` the keys that work in all of them, ``hotwords`` the
+    ``defaults`` are those of every question, ``hotkeys`` the keys that work in all of them, ``hotwords`` the
     words that work in all that are heard by voice::
 
         app = App(hotkeys={"*": REPEAT}, hotwords={"operator": to_operator, "repeat": REPEAT})
@@ -44,14 +45,15 @@ class App(Program):
             await call.say("Welcome.")
     """
 
+    @renamed.parameters(manners="defaults")
     def __init__(
         self,
         *,
-        manners: Manners | None = None,
+        defaults: InputDefaults | None = None,
         hotkeys: Mapping[str, HotKey] | None = None,
         hotwords: Mapping[str, HotKey] | None = None,
     ) -> None:
-        super().__init__(manners=manners or Manners(), hotkeys={})
+        super().__init__(defaults=defaults or InputDefaults(), hotkeys={})
         self.routes: dict[str, Handler] = {}
         self.default: Handler | None = None
         self.actions = Actions()

@@ -140,7 +140,7 @@ async def _tried(what: str, language: str, work: Awaitable[None]) -> None:
 
 
 async def _render(program: Program, language: str, prompts: Renderer) -> None:
-    for prompt in program.manners.said_in(language).whole:
+    for prompt in program.defaults.said_in(language).whole:
         for part in parts_of(prompt):
             with suppress(VoicekitError):  # the engines have said what it is
                 async for _ in prompts.clips(part, language, batch=True):

@@ -51,5 +51,5 @@ async def organs_of(
             ears.close()
 
 
-def _detector(manner: Endpointing) -> Endpointer:
-    return Endpointer(SileroVad(), manner)
+def _detector(endpointing: Endpointing) -> Endpointer:
+    return Endpointer(SileroVad(), endpointing)

@@ -13,7 +13,7 @@ from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
 from voicekit._call.call import Flows, HotKey
-from voicekit._call.defaults import Manners
+from voicekit._call.defaults import InputDefaults
 from voicekit._call.info import CallInfo
 from voicekit._call.run import Handler
 from voicekit._plain import plain
@@ -45,11 +45,11 @@ class Program(ABC):
     def __init__(
         self,
         *,
-        manners: Manners,
+        defaults: InputDefaults,
         hotkeys: Mapping[str, HotKey],
         hotwords: Mapping[str, HotKey] = MappingProxyType({}),
     ) -> None:
-        self.manners = manners
+        self.defaults = defaults
         self.hotkeys = dict(hotkeys)
         self.hotwords = dict(hotwords)
 

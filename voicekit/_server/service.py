@@ -97,7 +97,7 @@ class Service:
         self._watch = ExitStack()
         self._context = CallContext(
             prompts,
-            program.manners,
+            program.defaults,
             self._lobby,
             recordings,
             DialPolicy(settings.dial_allow),

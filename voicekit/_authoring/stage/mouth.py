@@ -42,7 +42,7 @@ class _Speech:
 
     pausing = False
 
-    def __init__(self, manner: Endpointing) -> None:
+    def __init__(self, endpointing: Endpointing) -> None:
         self.onset: bool | None = None
         self.ended: bool | None = None
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from voicekit._call.defaults import Manners, resolved
+from voicekit._call.defaults import InputDefaults, resolved
 from voicekit._call.filler import Filling
 from voicekit._call.input import kinds
 from voicekit._call.input.keypad import KeypadInput, NoEntry, Verdict
@@ -60,7 +60,7 @@ class _Call(Protocol):
     def hotwords(self) -> _Commands: ...
 
     @property
-    def manners(self) -> Manners: ...
+    def defaults(self) -> InputDefaults: ...
 
 
 class _Over:
@@ -68,7 +68,7 @@ class _Over:
 
     hotkeys: _Commands = MappingProxyType({})
     hotwords: _Commands = MappingProxyType({})
-    manners = Manners()
+    defaults = InputDefaults()
 
 
 class CommandUsed(Exception):
@@ -149,9 +149,9 @@ class InputCollector:
     def _lead(self, question: Question, objection: Objection, times: int, language: str) -> Parts:
         """What is said before a question is asked again, the next phrase of its kind each time."""
         if objection is NO_INPUT:
-            phrases = question.no_input or self._call.manners.said_in(language).no_input
+            phrases = question.no_input or self._call.defaults.said_in(language).no_input
         else:
-            phrases = question.no_match or self._call.manners.said_in(language).no_match
+            phrases = question.no_match or self._call.defaults.said_in(language).no_match
         return parts_of(phrases[min(times, len(phrases)) - 1]) if phrases else ()
 
     async def _attempt(self, question: Question, prompt: Parts, language: str) -> Match | Objection:
@@ -235,7 +235,7 @@ class InputCollector:
             return None
         if await self._hearing.way() is capture.CaptureWay.RECORDED:
             return None
-        listening = await self._hearing.listen(language, understanding.grammar, question.kind.manner)
+        listening = await self._hearing.listen(language, understanding.grammar, question.kind.endpointing)
         if listening is None:
             _check_keys(question)
         return listening
@@ -252,11 +252,11 @@ class InputCollector:
 
     async def _record(self, question: Question, understanding: "Understanding", language: str) -> Match | Objection:
         assert self._hearing is not None
-        hearing, grammar, manner = self._hearing, understanding.grammar, question.kind.manner
+        hearing, grammar, endpointing = self._hearing, understanding.grammar, question.kind.endpointing
         until, before = self._session.time() + question.no_input_timeout, np.zeros(0, np.int16)
         within = question.no_input_timeout
         while True:
-            recorded = await hearing.record(language, grammar, manner, within, before)
+            recorded = await hearing.record(language, grammar, endpointing, within, before)
             if recorded is None:
                 _check_keys(question)
                 return await self._take(question, None, language, None)
@@ -275,7 +275,7 @@ class InputCollector:
                 goes_on = listening.onset and recorded.full and not listening.ended
                 if goes_on:
                     before = recorded.sound
-                    within = hearing.longest(grammar, manner) - len(before) / audio.RATE
+                    within = hearing.longest(grammar, endpointing) - len(before) / audio.RATE
                 else:
                     before = recorded.sound[-round(capture.OVERLAP * audio.RATE) :]
                     within = until - self._session.time()
@@ -340,7 +340,7 @@ class InputCollector:
 
     async def _confirmed(self, text: str, language: str) -> bool:
         """Ask an uncertain answer back. What cannot be, for want of words in the language, is no answer."""
-        defaults = self._call.manners
+        defaults = self._call.defaults
         back = defaults.said_in(language).did_you_say
         if not back:
             return False

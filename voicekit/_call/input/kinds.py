@@ -23,6 +23,7 @@ from voicekit._call.input.limits import (
 from voicekit._grammar.shape import Check, Shape
 from voicekit._lazy import LazyModule
 from voicekit._plain import plain
+from voicekit._renamed import fields
 from voicekit.errors import ProgramError
 
 if TYPE_CHECKING:
@@ -56,13 +57,14 @@ NUMBER = Endpointing(trailing=0.8)
 """How an answer of several parts is listened to: people pause between groups of digits, and before cents."""
 
 
+@fields(manner="endpointing")
 @plain(frozen=True, slots=True)
 class InputKind:
     """One kind of question.
 
     ``entry`` and ``grammar`` take the language of the call: how the answer is keyed in (None: it is not), and what may
     be said (None: nothing). ``value`` makes the typed value of an answer's canonical writing; it raises ValueError
-    where that is no answer, which is then no match. ``manner`` is how an answer by voice is listened to.
+    where that is no answer, which is then no match. ``endpointing`` is when an answer by voice has ended.
     ``told_back`` takes the canonical writing and the language, and gives the text in which a doubtful answer is asked
     back; empty: the caller's own words.
     """
@@ -71,7 +73,7 @@ class InputKind:
     entry: Callable[[str], KeypadInput] | None
     grammar: "Callable[[str], Grammar] | None"
     value: Callable[[str], object] = str
-    manner: Endpointing = MENU
+    endpointing: Endpointing = MENU
     told_back: Callable[[str, str], str] = lambda _key, _language: ""
 
 
@@ -273,7 +275,7 @@ def free(*, silence: float = 1.0, longest: float = 20.0) -> InputKind:
         "free",
         None,
         lambda language: grammars.anything(None, language),
-        manner=Endpointing(trailing=silence, longest=longest),
+        endpointing=Endpointing(trailing=silence, longest=longest),
     )
 
 
@@ -284,7 +286,7 @@ def one_of(phrases: Sequence[str], *, silence: float = 1.0, longest: float = 20.
         "phrase",
         None,
         lambda language: grammars.anything(said, language),
-        manner=Endpointing(trailing=silence, longest=longest),
+        endpointing=Endpointing(trailing=silence, longest=longest),
     )
 
 

@@ -191,28 +191,28 @@ class SpeechCapture:
             self._way = CaptureWay.LIVE
         return self._way or CaptureWay.NONE
 
-    async def listen(self, language: str, grammar: Grammar, manner: Endpointing) -> Listening | None:
+    async def listen(self, language: str, grammar: Grammar, endpointing: Endpointing) -> Listening | None:
         """Begin to listen; None where this call cannot be heard live. The caller of this closes what it gets."""
         if await self.way() is not CaptureWay.LIVE or self._ear is None:
             return None
         self._ear.forget()
-        return await self._listening(self._ear, language, grammar, manner)
+        return await self._listening(self._ear, language, grammar, endpointing)
 
     async def record(
-        self, language: str, grammar: Grammar, manner: Endpointing, within: float, before: NDArray[np.int16]
+        self, language: str, grammar: Grammar, endpointing: Endpointing, within: float, before: NDArray[np.int16]
     ) -> RecordedAnswer | None:
         """Record what the caller says, and listen to it; None where that cannot be. The caller of this closes it.
 
         Keys and silence end the recording, silence before the first word, too, and ``within`` so many seconds the time.
         ``before`` is sound of a recording right before it.
         """
-        silence, longest = math.ceil(max(_LEAST_SILENCE, manner.trailing)), math.ceil(max(_LEAST_SILENCE, within))
+        silence, longest = math.ceil(max(_LEAST_SILENCE, endpointing.trailing)), math.ceil(max(_LEAST_SILENCE, within))
         try:
             sound, by_key, key = await self._recorded(silence, longest)
         except (CallError, AudioError) as error:
             self._give_up(error.what, error.hint)
             return None
-        whole = replace(manner, trailing=max(manner.trailing, silence))
+        whole = replace(endpointing, trailing=max(endpointing.trailing, silence))
         heard = np.concatenate([before, sound.samples])
         listening = await self._listening(Tape(heard), language, grammar, whole)
         if listening is None:
@@ -225,9 +225,9 @@ class SpeechCapture:
             self.prefers_keys = True
             self._log.info("the caller presses keys: keys only", reason="a recording swallows the first one")
 
-    def longest(self, grammar: Grammar, manner: Endpointing) -> float:
+    def longest(self, grammar: Grammar, endpointing: Endpointing) -> float:
         """Seconds that a recorded answer may have."""
-        return manner.longest if grammar.free else min(manner.longest, LONGEST_ANSWER)
+        return endpointing.longest if grammar.free else min(endpointing.longest, LONGEST_ANSWER)
 
     def thresholds(self, language: str, grammar: Grammar) -> Thresholds:
         """Where the bands begin of the recognizer that has heard such an answer."""
@@ -243,7 +243,7 @@ class SpeechCapture:
         self._ears.forget(self._uuid)
 
     async def _listening(
-        self, sound: AudioSource, language: str, grammar: Grammar, manner: Endpointing
+        self, sound: AudioSource, language: str, grammar: Grammar, endpointing: Endpointing
     ) -> Listening | None:
         if language in self._unheard:
             return None
@@ -256,7 +256,7 @@ class SpeechCapture:
             self._unheard.add(language)
             self._log.warning("the caller cannot be heard: keys only", reason=error.what, hint=error.hint)
             return None
-        return Listening(self._session, sound, live, self._detect(manner))
+        return Listening(self._session, sound, live, self._detect(endpointing))
 
     async def _tap(self) -> None:
         """Have the caller's sound brought to us. Raises CallError where it does not come now."""

@@ -35,8 +35,8 @@ class FlowQuestion:
     manner: Manner
     help: CompiledPrompt = SILENT
     mask: bool = False
-    asks_back: bool = True
-    tries: int | None = None
+    confirm: bool = True
+    max_tries: int | None = None
     phase: str = ""
     lead: tuple[Part, ...] = ()
     """Said before the prompt, the first time."""
@@ -75,10 +75,10 @@ async def ask(run: Run, question: FlowQuestion, accept: Accept | None = None) ->
             Question(
                 kind,
                 (),
-                *resolved(call.manners, manner.timeout, manner.between, question.tries or manner.tries),
+                *resolved(call.defaults, manner.timeout, manner.between, question.max_tries or manner.tries),
                 barge_in=manner.barge_in,
                 mask=question.mask,
-                confirm=question.asks_back,
+                confirm=question.confirm,
                 name=f"{question.slot} of {run.node}" if question.slot else run.node,
                 hooks=tries,
                 record=record,
@@ -129,7 +129,7 @@ class _Tries:
         lines = self._question.manner.no_input if silent else self._question.manner.no_match
         if lines:
             return run.said(lines[min(times, len(lines)) - 1], "lead")
-        own = run.call.manners.said_in(run.call.language)
+        own = run.call.defaults.said_in(run.call.language)
         phrases = own.no_input if silent else own.no_match
         return parts_of(phrases[min(times, len(phrases)) - 1]) if phrases else ()
 

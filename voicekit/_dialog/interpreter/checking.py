@@ -68,7 +68,7 @@ async def _confirm(filling: FormVisit, name: str, slot: Slot, match: Match) -> b
     grammar = None if slot.mask or slot.takes_anything else asked.grammar
     back = confirmation(grammar, lambda key: Match(key, asked.value(key)))
     prompt = run.line("form", name, "confirm")
-    question = FlowQuestion(name, prompt, back, manner, mask=False, asks_back=False, tries=CONFIRM_TRIES, phase=name)
+    question = FlowQuestion(name, prompt, back, manner, mask=False, confirm=False, max_tries=CONFIRM_TRIES, phase=name)
     with run.variables.lent("value", match.value, masked=slot.mask):
         try:
             answer = await ask(run, question)
@@ -86,9 +86,7 @@ async def wrong_slots(filling: FormVisit) -> frozenset[str] | None:
     slots = askable(run, node, [name for name, slot in node.form.items() if _is_spoken(slot)])
     manner = run.compiled.manner(run.node)
     back = confirmation(_grammar(filling, slots), lambda key: filled_by(key, slots, ""))
-    question = FlowQuestion(
-        "confirm", run.line("confirm"), back, manner, run.line("help"), asks_back=False, phase=WHOLE
-    )
+    question = FlowQuestion("confirm", run.line("confirm"), back, manner, run.line("help"), confirm=False, phase=WHOLE)
     answer = await ask(run, question)
     if answer.value is True:
         return None

@@ -27,12 +27,12 @@ async def confirmed(run: Run, slot: str, match: Match, said: str, manner: Manner
 
     Where there is no question for it in the call's language, keys are taken as they are, and what was heard is not.
     """
-    asked = run.call.manners.said_in(run.call.language).did_you_say
+    asked = run.call.defaults.said_in(run.call.language).did_you_say
     if not asked:
         return match.mode != "speech"
     template = Template.parse(asked.replace("{}", "{value}"))
     prompt = CompiledPrompt((CompiledText("", template, run.call.language, None),))
-    question = FlowQuestion(slot, prompt, yes_no(), manner, asks_back=False, tries=CONFIRM_TRIES, phase=slot)
+    question = FlowQuestion(slot, prompt, yes_no(), manner, confirm=False, max_tries=CONFIRM_TRIES, phase=slot)
     with run.variables.lent("value", said, masked=mask):
         try:
             answer = await ask(run, question)

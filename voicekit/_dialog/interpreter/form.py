@@ -85,7 +85,7 @@ async def _open(filling: FormVisit) -> None:
         asked,
         run.compiled.manner(run.node),
         run.line("help"),
-        tries=1,
+        max_tries=1,
         phase=OPEN,
     )
 
@@ -108,7 +108,7 @@ async def _fill(filling: FormVisit, name: str) -> None:
             manner,
             run.line("form", name, "help") if slot.help else run.line("help"),
             slot.mask,
-            asks_back=slot.confirm == "uncertain",
+            confirm=slot.confirm == "uncertain",
             phase=name,
             lead=filling.said.pop(name, ()),
         )

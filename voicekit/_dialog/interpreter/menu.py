@@ -22,7 +22,7 @@ async def menu(run: Run, node: MenuNode) -> str | None:
         _asked(run, node.choices),
         manner,
         run.line("help"),
-        asks_back=node.confirm == "uncertain",
+        confirm=node.confirm == "uncertain",
     )
     run.resume = None
 

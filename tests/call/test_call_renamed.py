@@ -1,0 +1,76 @@
+"""Names of before: each works for one version more, and says what it is called now at the place that uses it."""
+
+import importlib
+import warnings
+
+import pytest
+
+import voicekit
+from voicekit import App, InputDefaults, asked, script
+from voicekit._asr.endpointing import Endpointing
+
+OPTIONS = {"timeout": "no_input_timeout", "between": "interdigit_timeout", "tries": "max_tries", "asks_back": "confirm"}
+
+
+@pytest.mark.parametrize(
+    ("module", "old", "new"), [("voicekit", "Manners", "InputDefaults"), ("voicekit.asked", "Asked", "InputKind")]
+)
+def test_a_name_of_before_is_the_name_of_now_and_says_so_where_it_is_used(module, old, new):
+    home = importlib.import_module(module)
+    with pytest.warns(FutureWarning, match=f"`{module}.{old}` is called `{new}` now") as told:
+        assert getattr(home, old) is getattr(home, new)
+    assert told[0].filename == __file__
+    assert old not in dir(home)
+
+
+@pytest.mark.looptime
+async def test_a_question_takes_its_options_by_their_names_of_before_and_says_so(place):
+    seen = []
+
+    async def conversation(call):
+        with pytest.warns(FutureWarning) as told:
+            question = call.ask("Number?", "digits", timeout=3, between=1, tries=2, asks_back=False)
+        seen.extend((warning.filename, str(warning.message)) for warning in told)
+        seen.append((await question).key)
+
+    async with place(conversation) as caller:
+        await caller.ends()
+        caller.press("44#")
+        await caller.hung_up()
+    assert seen == [*((__file__, f"`{old}` is called `{OPTIONS[old]}` now") for old in sorted(OPTIONS)), "44"]
+
+
+@pytest.mark.parametrize("verb", ["ask", "digits", "menu", "confirm", "listen"])
+@pytest.mark.parametrize("home", [voicekit.Call, script])
+def test_no_verb_takes_an_option_by_both_its_names(home, verb):
+    with pytest.raises(TypeError, match="both max_tries and tries"):
+        getattr(home, verb)(tries=1, max_tries=2)
+
+
+def test_defaults_take_and_give_their_fields_by_their_names_of_before():
+    with pytest.warns(FutureWarning):
+        defaults = InputDefaults(timeout=9, between=1, tries=2)
+    assert defaults == InputDefaults(no_input_timeout=9, interdigit_timeout=1, max_tries=2)
+    with pytest.warns(FutureWarning, match="`InputDefaults.tries` is called `max_tries` now"):
+        assert defaults.tries == 2
+    with pytest.raises(AttributeError, match="no attribute 'never'"):
+        defaults.never  # noqa: B018
+
+
+def test_an_app_takes_its_defaults_by_their_name_of_before():
+    with pytest.warns(FutureWarning, match="`manners` is called `defaults` now"):
+        app = App(manners=InputDefaults(max_tries=1))
+    assert app.defaults.max_tries == 1
+
+
+def test_a_kind_takes_its_endpointing_by_its_name_of_before():
+    with pytest.warns(FutureWarning, match="`manner` is called `endpointing` now"):
+        kind = asked.InputKind("colour", None, None, manner=Endpointing(trailing=2.0))
+    assert kind.endpointing.trailing == 2.0
+
+
+def test_names_of_now_say_nothing():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        InputDefaults(max_tries=1)
+        App(defaults=InputDefaults())

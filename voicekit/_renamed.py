@@ -1,0 +1,70 @@
+"""Public names of before: each works for one version more, and says what it is called now.
+
+The warning is a FutureWarning, which Python shows without being asked to, once for each place in a program: who runs a
+telephone line learns of it before the next version, in which the name is gone.
+"""
+
+import functools
+import sys
+import warnings
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+__all__ = ["attributes", "fields", "parameters", "warn"]
+
+_Class = TypeVar("_Class")
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def warn(old: str, new: str, *, stacklevel: int = 1) -> None:
+    """Say that a name is called another now; with ``stacklevel`` 1 at the place that calls what calls this."""
+    warnings.warn(f"`{old}` is called `{new}` now", FutureWarning, stacklevel=stacklevel + 2)
+
+
+def attributes(module: str, **now: str) -> Callable[..., Any]:
+    """The ``__getattr__`` of a module whose names have changed: ``attributes(__name__, Old="New")``."""
+
+    def old(name: str, *, stacklevel: int = 1) -> Any:
+        if name not in now:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        warn(f"{module}.{name}", now[name], stacklevel=stacklevel)
+        return getattr(sys.modules[module], now[name])
+
+    return old
+
+
+def parameters(**now: str) -> Callable[[_Function], _Function]:
+    """Let a function take its parameters by their names of before, too: ``@parameters(old="new")``."""
+    earlier = frozenset(now)
+
+    def renamed(function: _Function) -> _Function:
+        @functools.wraps(function)
+        def call(*arguments: Any, **options: Any) -> Any:
+            if not earlier.isdisjoint(options):
+                for old in sorted(earlier.intersection(options)):
+                    if now[old] in options:
+                        raise TypeError(f"{function.__name__}() is given both {now[old]} and {old}, its name of before")
+                    warn(old, now[old])
+                    options[now[old]] = options.pop(old)
+            return function(*arguments, **options)
+
+        return call  # type: ignore[return-value]
+
+    return renamed
+
+
+def fields(**now: str) -> Callable[[type[_Class]], type[_Class]]:
+    """Let a class take and give its fields by their names of before, too: ``@fields(old="new")``."""
+
+    def renamed(made: type[_Class]) -> type[_Class]:
+        def old(self: _Class, name: str) -> Any:
+            if name in now:
+                warn(f"{made.__name__}.{name}", now[name])
+                return getattr(self, now[name])
+            raise AttributeError(f"{made.__name__!r} object has no attribute {name!r}")
+
+        made.__init__ = parameters(**now)(made.__init__)  # type: ignore[method-assign]
+        made.__getattr__ = old  # type: ignore[attr-defined]
+        return made
+
+    return renamed
