@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from voicekit._authoring.lint import CODES
-from voicekit._dialog.document import hours, manners, nodes, slots, values
+from voicekit._dialog import nodes, slots
+from voicekit._dialog.document import hours, manners, values
 from voicekit._dialog.document.flow import Answers, Argument, Flow
-from voicekit._dialog.document.schema import schema
+from voicekit._dialog.flow_document import schema
 from voicekit._dialog.functions import FUNCTIONS
 
 __all__ = ["page", "published_schema"]

@@ -6,8 +6,8 @@ import pytest
 
 from voicekit._authoring.lint import LintContext, check
 from voicekit._dialog.actions import Actions
-from voicekit._dialog.document.slots.choice import choices_from
 from voicekit._dialog.load import loads
+from voicekit._dialog.slots.choice import choices_from
 
 pytestmark = pytest.mark.looptime
 

@@ -5,12 +5,14 @@ import datetime as dt
 import pytest
 from pydantic import ValidationError
 
-from voicekit._dialog.document import Flow
 from voicekit._dialog.document.prompts import heard_in, said_in
+from voicekit._dialog.flow_document import FlowDocument
 
 
 def flow(**nodes):
-    return Flow.model_validate({"flow": "company", "note": "All calls.", "start": next(iter(nodes)), "nodes": nodes})
+    return FlowDocument.model_validate(
+        {"flow": "company", "note": "All calls.", "start": next(iter(nodes)), "nodes": nodes}
+    )
 
 
 def keys(document):
@@ -28,7 +30,7 @@ def test_a_text_is_keyed_by_flow_node_and_place():
 
 
 def test_slots_and_manners_have_their_places():
-    document = Flow.model_validate(
+    document = FlowDocument.model_validate(
         {
             "flow": "trip",
             "start": "book",
@@ -57,7 +59,7 @@ def test_a_node_has_its_own_note_for_translators():
 
 
 def test_words_are_found_with_their_keys():
-    document = Flow.model_validate(
+    document = FlowDocument.model_validate(
         {
             "flow": "company",
             "start": "main",

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from voicekit._dialog.interpreter.form import MAX_ASIDES
+from voicekit._dialog.nodes.form.form import MAX_ASIDES
 
 pytestmark = pytest.mark.looptime
 

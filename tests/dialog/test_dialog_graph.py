@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from voicekit._authoring.graph import mermaid, svg
 from voicekit._authoring.graph.diagram import BoxShape, diagram
 from voicekit._authoring.graph.layout import layers_of, layout
-from voicekit._dialog.document import Flow
+from voicekit._dialog.flow_document import FlowDocument
 from voicekit._dialog.load import loads
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -88,7 +88,7 @@ def test_every_kind_of_node_is_drawn():
         "h": {"language": "de"},
         "i": {"schedule": {"zone": "UTC", "open": {"mon": "closed"}}, "open": "a", "closed": "b"},
     }
-    flow = Flow.model_validate({"flow": "all", "start": "a", "nodes": nodes})
+    flow = FlowDocument.model_validate({"flow": "all", "start": "a", "nodes": nodes})
     shown = {*texts(svg(flow))}
     assert {"[logo.wav] [2 s of silence]", "record x", "x = 1", "hang up", "language de", "opening hours"} <= shown
     assert mermaid(flow).startswith("flowchart TD\n")
@@ -97,7 +97,7 @@ def test_every_kind_of_node_is_drawn():
 def test_text_stays_text_in_a_picture():
     evil = '</title><script>alert("x")</script>\x07 & ]]> \ud7ff'
     nodes = {"a": {"say": evil, "note": evil}, "b": {"branch": [{"if": "'<b>' == \"&\"", "next": "a"}]}}
-    flow = Flow.model_validate({"flow": "evil", "start": "a", "nodes": nodes})
+    flow = FlowDocument.model_validate({"flow": "evil", "start": "a", "nodes": nodes})
     root = ET.fromstring(svg(flow))
     assert {each.tag.removeprefix(SVG) for each in root.iter()} == {
         *("svg", "title", "style", "defs", "marker", "path", "rect", "text", "g", "polygon")
@@ -107,7 +107,7 @@ def test_text_stays_text_in_a_picture():
 
 
 def test_text_stays_text_in_mermaid():
-    flow = Flow.model_validate(
+    flow = FlowDocument.model_validate(
         {"flow": "f", "start": "a", "nodes": {"a": {"say": 'x"] --> y;`#<b>', "next": "end"}, "end2": {"goto": "a"}}}
     )
     assert mermaid(flow).splitlines() == [
@@ -173,5 +173,5 @@ def test_long_arrows_have_no_point_in_every_row_of_a_large_flow():
 
 
 def test_a_flow_of_one_node_is_drawn():
-    flow = Flow.model_validate({"flow": "one", "start": "a", "nodes": {"a": {"goto": "a"}}})
+    flow = FlowDocument.model_validate({"flow": "one", "start": "a", "nodes": {"a": {"goto": "a"}}})
     assert texts(svg(flow)) == ["start", "a", "goto a"]

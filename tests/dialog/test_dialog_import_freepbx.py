@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from voicekit._authoring.importing import convert
-from voicekit._dialog.document import Flow
+from voicekit._dialog.flow_document import FlowDocument
 from voicekit.errors import FlowError
 
 DETAILS = """id,name,description,announcement,directdial,invalid_loops,invalid_retry_recording,invalid_destination,\
@@ -34,7 +34,7 @@ RECORDINGS = """id,displayname,filename
 def read(details=DETAILS, entries=ENTRIES, recordings=RECORDINGS):
     beside = {"ivr_entries.csv": entries.encode(), "recordings.csv": recordings.encode()}
     imported = convert(details.encode(), "ivr_details.csv", beside=beside)
-    assert Flow.model_validate(yaml.safe_load(imported.text)) == imported.flow
+    assert FlowDocument.model_validate(yaml.safe_load(imported.text)) == imported.flow
     return imported
 
 

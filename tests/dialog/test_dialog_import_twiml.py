@@ -4,12 +4,12 @@ import pytest
 import yaml
 
 from voicekit._authoring.importing import convert
-from voicekit._dialog.document import Flow
+from voicekit._dialog.flow_document import FlowDocument
 
 
 def read(verbs, name="voice.xml"):
     imported = convert(f"<Response>\n{verbs}\n</Response>".encode(), name)
-    assert Flow.model_validate(yaml.safe_load(imported.text)) == imported.flow
+    assert FlowDocument.model_validate(yaml.safe_load(imported.text)) == imported.flow
     return imported
 
 

@@ -6,14 +6,14 @@ import yaml
 from voicekit._authoring.importing import convert
 from voicekit._authoring.importing.voicexml.expressions import ScriptScope
 from voicekit._authoring.lint import Severity, check
-from voicekit._dialog.document import Flow
+from voicekit._dialog.flow_document import FlowDocument
 from voicekit._dialog.load import loads
 
 
 def read(body, attributes=""):
     document = f"""<vxml version="2.1" xmlns="http://www.w3.org/2001/vxml" {attributes}>\n{body}\n</vxml>"""
     imported = convert(document.encode(), "shop.vxml")
-    assert Flow.model_validate(yaml.safe_load(imported.text)) == imported.flow
+    assert FlowDocument.model_validate(yaml.safe_load(imported.text)) == imported.flow
     return imported
 
 

@@ -13,14 +13,15 @@ from voicekit._authoring.lint.abstract import Some, ValueKind, some, within
 from voicekit._authoring.lint.known import of_type
 from voicekit._authoring.lint.subject import Subject
 from voicekit._call.input.keypad import Verdict
-from voicekit._dialog.document import Flow, nodes, slots
+from voicekit._dialog import nodes, slots
 from voicekit._dialog.document.kinds import OneOf
 from voicekit._dialog.document.node import AnyNode, BoxShape, GoingNode, Surroundings
-from voicekit._dialog.document.nodes import KINDS, Node
-from voicekit._dialog.document.slots import TYPES, AnySlot, ChoiceSlot, DateSlot
 from voicekit._dialog.document.values import Model
-from voicekit._dialog.interpreter.running import HANDLERS
+from voicekit._dialog.flow_document import FlowDocument
 from voicekit._dialog.load import Loaded
+from voicekit._dialog.nodes import KINDS, Node
+from voicekit._dialog.nodes.working import WorkingNode
+from voicekit._dialog.slots import TYPES, AnySlot, DateSlot
 from voicekit._prompts.template import Template
 
 TODAY = dt.date(2026, 3, 1)
@@ -61,8 +62,11 @@ EXAMPLES = {
 
 @pytest.mark.parametrize("node", NODES)
 def test_a_kind_of_node_is_a_module_of_its_own_and_can_be_carried_out_and_drawn(node):
-    assert node.__module__.rpartition(".")[2] == node.kind, f"{node.__name__} belongs into nodes/{node.kind}.py"
-    assert node in HANDLERS, f"nothing carries out a {node.kind} node: add it to dialog/interpreter/running.py"
+    inside = node.__module__.removeprefix(f"{nodes.__name__}.").split(".")
+    assert inside[0] == node.kind, f"{node.__name__} belongs into nodes/{node.kind}.py, or a package of that name"
+    assert node.run is not AnyNode.run, f"nothing carries out a {node.kind} node: write run()"
+    if issubclass(node, WorkingNode):
+        assert node.job is not WorkingNode.job, f"a {node.kind} node has nothing to do: write job()"
     assert isinstance(getattr(node, "shape", None), BoxShape), f"a {node.kind} node has no shape in pictures"
     assert node.__doc__, f"a {node.kind} node does not say what it does"
 
@@ -148,8 +152,11 @@ def test_a_kind_of_slot_says_how_it_is_answered_and_said(slot):
 
 @pytest.mark.parametrize("slot", SLOTS)
 def test_a_kind_of_slot_that_is_a_question_asks_for_something(slot):
-    if slot.is_asked and slot not in (ChoiceSlot, DateSlot):  # what these ask for depends on the call
-        assert example(slot).asked() is not None, f"a slot of type {slot.kind()} asks for nothing: write asked()"
+    if not slot.is_asked:
+        assert slot.recorder is not AnySlot.recorder, f"nothing learns a slot of type {slot.kind()}: write recorder()"
+    elif slot.asked_in is AnySlot.asked_in:
+        told = f"a slot of type {slot.kind()} asks for nothing: write asked(), or asked_in() where the call decides"
+        assert example(slot).asked() is not None, told
 
 
 @pytest.mark.parametrize("slot", SLOTS)
@@ -215,7 +222,7 @@ def test_a_kind_of_node_that_says_nothing_else_is_followed_to_where_it_leads_and
             yield (*here, "pause"), self.pause, ()
 
     monkeypatch.setitem(KINDS, "pause", PauseNode)
-    flow = Flow.model_validate(
+    flow = FlowDocument.model_validate(
         {
             "flow": "f",
             "start": "one",

@@ -10,14 +10,14 @@ from voicekit._authoring.explore.moments import moments
 from voicekit._authoring.explore.samples import Samples
 from voicekit._authoring.ways import distances, ways_of
 from voicekit._dialog.compiled import compile_flow
-from voicekit._dialog.document import Flow
+from voicekit._dialog.flow_document import FlowDocument
 from voicekit._dialog.hours import state
 
 TODAY = dt.date(2026, 3, 4)
 
 
 def flow(nodes, **head):
-    return Flow.model_validate({"flow": "f", "start": next(iter(nodes)), "nodes": nodes} | head)
+    return FlowDocument.model_validate({"flow": "f", "start": next(iter(nodes)), "nodes": nodes} | head)
 
 
 def names(nodes, node="a", **head):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from voicekit._authoring.silent import Silent, Spot, Step
-from voicekit._dialog.document import Node
-from voicekit._dialog.document.nodes import BranchNode, ScheduleNode, SetNode, SubflowNode, TransferNode
+from voicekit._dialog.document.node import AnyNode
 from voicekit._dialog.expression import names_of
+from voicekit._dialog.nodes import BranchNode, ScheduleNode, SetNode, SubflowNode, TransferNode
 
 __all__ = ["Loop", "loops"]
 
@@ -120,7 +120,7 @@ def _common(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(mine for mine, _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
-def _lasts(node: Node) -> bool:
+def _lasts(node: AnyNode) -> bool:
     """Whether what a node sets may differ although its flow is carried out anew: not where it is set from itself."""
     if not isinstance(node, SetNode):
         return True

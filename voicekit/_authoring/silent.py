@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from voicekit._authoring.ways import ways_of
-from voicekit._dialog.document import Flow, Node
-from voicekit._dialog.document.node import Act, Way
-from voicekit._dialog.document.nodes import SubflowNode
+from voicekit._dialog.document import Flow
+from voicekit._dialog.document.node import Act, AnyNode, Way
 from voicekit._dialog.document.values import END
+from voicekit._dialog.nodes import SubflowNode
 
 __all__ = ["MOST_SPOTS", "Silent", "Spot", "Step", "silent"]
 
@@ -48,7 +48,7 @@ class Step:
 class Silent:
     """All silent ways of a flow, those of its subflows at each place where they are carried out."""
 
-    nodes: dict[Spot, Node] = field(default_factory=dict)
+    nodes: dict[Spot, AnyNode] = field(default_factory=dict)
     steps: dict[Spot, tuple[Step, ...]] = field(default_factory=dict)
     is_whole: bool = True
     """Whether all is there: no more than `MOST_SPOTS` are looked at."""
@@ -130,7 +130,7 @@ class _Level:
         return None
 
 
-def _steps(level: _Level, node: Node, ways: tuple[Way, ...]) -> Iterator[Step]:
+def _steps(level: _Level, node: AnyNode, ways: tuple[Way, ...]) -> Iterator[Step]:
     if node.ends_call:
         return  # the call is over, and not only the flow
     for way in ways:

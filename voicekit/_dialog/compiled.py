@@ -7,13 +7,11 @@ from pathlib import Path
 from voicekit._call.input.kinds import InputKind
 from voicekit._dialog.document import Flow, Said
 from voicekit._dialog.document.manners import Manners
-from voicekit._dialog.document.nodes import WebhookNode
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.prompts import said_in
 from voicekit._dialog.document.slot import AnySlot
 from voicekit._dialog.expression import Expression
 from voicekit._dialog.lines import SILENT, CallRecording, CompiledPrompt, CompiledText, part_of
-from voicekit._dialog.webhook import unsafe_address
 from voicekit._prompts.parts import Audio, Silence
 from voicekit.errors import BadPrompt, FlowError, ProgramError
 
@@ -92,9 +90,8 @@ def compile_flow(flow: Flow, folder: Path) -> Compiled:
 def _check(flow: Flow) -> None:
     """What would be unsafe or without effect in a call."""
     for name, node in flow.nodes.items():
-        if isinstance(node, WebhookNode) and unsafe_address(node.webhook):
-            what = f"{flow.flow}.{name}: a value may not choose the host of a webhook"
-            raise FlowError(what, hint="write the host out, and values after it")
+        for what, hint in node.faults():
+            raise FlowError(f"{flow.flow}.{name}: {what}", hint=hint)
     for name, command in flow.commands.items():
         if command.key is not None and len(command.key) > 1:
             raise FlowError(f"{flow.flow}: the command {name} has several keys", hint="give it one")

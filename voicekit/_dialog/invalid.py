@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from voicekit._dialog.document import hours, manners, nodes, slots, values
+from voicekit._dialog import nodes, slots
+from voicekit._dialog.document import hours, manners, values
 from voicekit._dialog.document.flow import Answers, Argument, Flow
 from voicekit._dialog.source import Source
 from voicekit.errors import FlowError

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from voicekit._dialog.document import Flow
+from voicekit._dialog.flow_document import FlowDocument
 from voicekit._dialog.invalid import mistakes
 from voicekit._dialog.source import Source, parse, read
 from voicekit.errors import FlowError
@@ -50,7 +51,7 @@ def _loaded(source: Source, path: Path) -> Loaded:
     try:
         if not isinstance(source.value, dict):
             raise FlowError("a flow is a mapping", hint="begin with flow: NAME", file=source.file, line=1, column=1)
-        flow = Flow.model_validate(source.value)
+        flow = FlowDocument.model_validate(source.value)
     except ValidationError as error:
         problems += mistakes(error, source)
     if problems:

@@ -4,7 +4,7 @@ import datetime as dt
 from itertools import islice
 
 from voicekit._dialog.compiled import Compiled
-from voicekit._dialog.document.slots import AnySlot
+from voicekit._dialog.slots import AnySlot
 from voicekit.errors import ExpressionFailed
 
 __all__ = ["Answer", "answers"]

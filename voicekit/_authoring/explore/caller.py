@@ -10,8 +10,8 @@ from voicekit._authoring.explore.answers import answers
 from voicekit._authoring.explore.director import Director
 from voicekit._authoring.scripts.stage import Stage
 from voicekit._dialog.document.node import Act, Way
-from voicekit._dialog.document.nodes import MenuNode
 from voicekit._dialog.interpreter.trace import FlowEvent, Trace
+from voicekit._dialog.nodes import MenuNode
 
 __all__ = ["WalkingCaller"]
 

@@ -12,7 +12,7 @@ from voicekit._authoring.silent import silent
 from voicekit._authoring.ways import distances
 from voicekit._dialog.compiled import Compiled
 from voicekit._dialog.document.node import Act, Way
-from voicekit._dialog.document.nodes import ActionNode, WebhookNode
+from voicekit._dialog.nodes import ActionNode, WebhookNode
 
 __all__ = ["Director", "NextWay"]
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from voicekit._dialog.document import Flow
 from voicekit._dialog.document.hours import Hours
-from voicekit._dialog.document.nodes import ScheduleNode
 from voicekit._dialog.hours import state, zone
+from voicekit._dialog.nodes import ScheduleNode
 from voicekit._lang.holidays import public_holidays
 
 __all__ = ["moments"]

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from voicekit._dialog.document import Flow
-from voicekit._dialog.document.nodes import ActionNode, WebhookNode
 from voicekit._dialog.document.prompts import said_in
-from voicekit._dialog.document.slots import ChoiceSlot
+from voicekit._dialog.nodes import ActionNode, WebhookNode
+from voicekit._dialog.slots import ChoiceSlot
 from voicekit._prompts.template import Template
 from voicekit.errors import BadPrompt
 

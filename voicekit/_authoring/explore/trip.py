@@ -11,8 +11,8 @@ from voicekit._authoring.scripts.document import CallScript, Stub
 from voicekit._authoring.scripts.player import EXPECTED
 from voicekit._authoring.scripts.stage import Stage
 from voicekit._dialog.document.node import Act, Way
-from voicekit._dialog.document.nodes import RecordNode
 from voicekit._dialog.interpreter.trace import HIDDEN, FlowEvent, Trace
+from voicekit._dialog.nodes import RecordNode
 
 __all__ = ["DEAD_AIR", "Trip"]
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from voicekit._authoring.ways import entries, stated
 from voicekit._dialog.document import Flow
 from voicekit._dialog.document.node import BoxShape, Edge, Why, in_short
-from voicekit._dialog.document.nodes import Node
 from voicekit._dialog.document.prompts import said_in
 from voicekit._dialog.document.values import END
+from voicekit._dialog.nodes import Node
 
 __all__ = ["Arrow", "Box", "BoxShape", "Diagram", "diagram"]
 

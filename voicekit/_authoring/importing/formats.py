@@ -14,6 +14,7 @@ from voicekit._authoring.importing.voicexml import read_voicexml
 from voicekit._authoring.importing.writing import to_yaml
 from voicekit._authoring.importing.xml import Element, parse_xml
 from voicekit._dialog.document import Flow
+from voicekit._dialog.flow_document import FlowDocument
 from voicekit.errors import FlowError
 
 __all__ = ["FORMATS", "ImportedFlows", "convert"]
@@ -88,7 +89,7 @@ def _told(kind: str, error: FlowError, file: str) -> FlowError:
 def _imported(source: str, draft: Draft, file: str) -> ImportedFlows:
     document = draft.document()
     try:
-        flow = Flow.model_validate(document)
+        flow = FlowDocument.model_validate(document)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(step) for step in first["loc"])

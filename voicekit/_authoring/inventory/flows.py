@@ -7,11 +7,11 @@ from voicekit._authoring.catalog.flows import place_of
 from voicekit._authoring.inventory.prompts import PromptInventory
 from voicekit._dialog.document import Flow, PromptPart
 from voicekit._dialog.document.node import AnyNode
-from voicekit._dialog.document.nodes import MenuNode
 from voicekit._dialog.document.prompts import Placed, said_in
-from voicekit._dialog.document.slots.choice import value_of
 from voicekit._dialog.lines import are_varieties, part_of
 from voicekit._dialog.load import Loaded
+from voicekit._dialog.nodes import MenuNode
+from voicekit._dialog.slots.choice import value_of
 from voicekit._lang.tags import fallbacks
 from voicekit._prompts.catalog.lookup import CatalogSnapshot
 from voicekit._prompts.parts import Audio, Silence

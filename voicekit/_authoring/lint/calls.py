@@ -9,18 +9,18 @@ from voicekit._authoring.lint.names import lack_of
 from voicekit._authoring.lint.subject import Registered, Subject
 from voicekit._dialog.document.flow import Flow
 from voicekit._dialog.document.node import AnyNode
-from voicekit._dialog.document.nodes import (
+from voicekit._dialog.document.places import Location
+from voicekit._dialog.document.values import is_language
+from voicekit._dialog.expression import Expression, names_of
+from voicekit._dialog.hours import zone
+from voicekit._dialog.invalid import near
+from voicekit._dialog.nodes import (
     ActionNode,
     LanguageNode,
     ScheduleNode,
     SubflowNode,
     WebhookNode,
 )
-from voicekit._dialog.document.places import Location
-from voicekit._dialog.document.values import is_language
-from voicekit._dialog.expression import Expression, names_of
-from voicekit._dialog.hours import zone
-from voicekit._dialog.invalid import near
 from voicekit._dialog.places import names_in
 from voicekit._dialog.webhook import unfit_headers
 from voicekit.errors import FlowError, ProgramError

@@ -17,7 +17,10 @@ from voicekit._authoring.lint.observed import Observed, places_of
 from voicekit._authoring.lint.subject import Registered, Subject
 from voicekit._authoring.ways import around
 from voicekit._dialog.document.node import AnyNode, Why
-from voicekit._dialog.document.nodes import (
+from voicekit._dialog.document.places import Location
+from voicekit._dialog.document.prompts import Placed
+from voicekit._dialog.expression import Expression
+from voicekit._dialog.nodes import (
     ActionNode,
     BranchNode,
     FormNode,
@@ -25,13 +28,10 @@ from voicekit._dialog.document.nodes import (
     ScheduleNode,
     SubflowNode,
 )
-from voicekit._dialog.document.nodes.working import TellingNode, WorkingNode
-from voicekit._dialog.document.places import Location
-from voicekit._dialog.document.prompts import Placed
-from voicekit._dialog.document.slots import AnySlot, ChoiceSlot
-from voicekit._dialog.document.slots.choice import value_of
-from voicekit._dialog.expression import Expression
+from voicekit._dialog.nodes.working import TellingNode, WorkingNode
 from voicekit._dialog.places import names_in, only_place
+from voicekit._dialog.slots import AnySlot, ChoiceSlot
+from voicekit._dialog.slots.choice import value_of
 from voicekit.errors import FlowError
 
 __all__ = ["follow"]

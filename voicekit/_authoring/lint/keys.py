@@ -5,10 +5,10 @@ from itertools import combinations
 
 from voicekit._authoring.lint.finding import Finding
 from voicekit._authoring.lint.subject import Subject
-from voicekit._dialog.document.nodes import MenuNode
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.prompts import SEPARATOR
-from voicekit._dialog.document.slots import AnySlot, YesNoSlot
+from voicekit._dialog.nodes import MenuNode
+from voicekit._dialog.slots import AnySlot, YesNoSlot
 from voicekit._grammar.conflicts import conflicts
 
 __all__ = ["find"]

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from voicekit._authoring.lint.abstract import ANY, NONE, TRUTHS, Abstract, Some, ValueKind, exact, joined, some
 from voicekit._dialog.document.flow import Argument
-from voicekit._dialog.document.slots import AnySlot
+from voicekit._dialog.slots import AnySlot
 
 __all__ = ["FACTS_KNOWN", "FAILURE", "annotated", "of_argument", "of_slot", "of_type"]
 

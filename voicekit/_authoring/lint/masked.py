@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from voicekit._dialog.document import Flow
-from voicekit._dialog.document.nodes import SubflowNode
 from voicekit._dialog.expression import names_of
+from voicekit._dialog.nodes import SubflowNode
 
 __all__ = ["masked_in"]
 

@@ -24,10 +24,10 @@ from voicekit._authoring.lint.evaluation import Names, assume, evaluate, named, 
 from voicekit._authoring.lint.names import FACTS
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.prompts import Placed
-from voicekit._dialog.document.slots.choice import choices_from
 from voicekit._dialog.expression import CONSTANTS, SIGNS, Expression
 from voicekit._dialog.operations import Wrong, described
 from voicekit._dialog.places import names_in, only_place, written
+from voicekit._dialog.slots.choice import choices_from
 from voicekit._prompts.template import Placeholder, Plural, Template
 from voicekit.errors import BadPrompt, FlowError, FlowFailed
 

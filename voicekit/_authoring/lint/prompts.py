@@ -12,12 +12,12 @@ from voicekit._authoring.lint.finding import Finding
 from voicekit._authoring.lint.names import Lack, lack_of
 from voicekit._authoring.lint.subject import Subject
 from voicekit._authoring.written import written_for_eyes
-from voicekit._dialog.document.nodes import FormNode, MenuNode
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.prompts import SEPARATOR, Placed
-from voicekit._dialog.document.slots import AnySlot
 from voicekit._dialog.invalid import near
 from voicekit._dialog.lines import recorded_in
+from voicekit._dialog.nodes import FormNode, MenuNode
+from voicekit._dialog.slots import AnySlot
 from voicekit._dialog.source import Source
 from voicekit._media.mix import CANCELLED, MEND
 from voicekit._prompts.template import Template

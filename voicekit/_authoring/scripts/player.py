@@ -9,7 +9,7 @@ from decimal import Decimal
 from voicekit._asr.engine import Hypothesis
 from voicekit._authoring.scripts.document import CallScript, ScriptStep, pattern_of
 from voicekit._authoring.scripts.stage import HeardText, Stage
-from voicekit._dialog.interpreter.covering import cover, texts_of
+from voicekit._dialog.interpreter.given import cover, texts_of
 from voicekit._dialog.interpreter.trace import FlowEvent
 from voicekit._prompts.secret import HIDDEN
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from voicekit._dialog.actions import Action
 from voicekit._dialog.compiled import Compiled, compile_flow
 from voicekit._dialog.document import Flow
-from voicekit._dialog.document.nodes import GotoNode, SubflowNode
 from voicekit._dialog.flows import SUFFIXES
 from voicekit._dialog.lines import Translate, same
 from voicekit._dialog.load import Loaded, load
+from voicekit._dialog.nodes import GotoNode, SubflowNode
 from voicekit._prompts.catalog.lookup import Catalogs
 from voicekit._settings import Settings
 from voicekit.errors import CatalogError, FlowError

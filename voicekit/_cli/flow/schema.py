@@ -4,7 +4,7 @@ import json
 
 import click
 
-from voicekit._dialog.document.schema import schema
+from voicekit._dialog.flow_document import schema
 
 __all__ = ["command"]
 

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from voicekit._dialog.document.hours import Hours
 from voicekit._dialog.document.manners import Command, Manners
-from voicekit._dialog.document.nodes import Node
+from voicekit._dialog.document.node import AnyNode
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.values import Language, Model, Name, OneOrMore, Scalar
 
@@ -46,7 +46,7 @@ class Argument(Model):
 
 
 class Flow(Model):
-    """A telephone dialogue."""
+    """A telephone dialogue, of whichever kinds its nodes are: `FlowDocument` is the one that files are read into."""
 
     flow: Name
     """The flow's name."""
@@ -74,7 +74,7 @@ class Flow(Model):
     """Opening hours by name."""
     start: Name
     """The node it begins with."""
-    nodes: Annotated[dict[Name, Node], Field(min_length=1, max_length=10_000)]
+    nodes: Annotated[dict[Name, AnyNode], Field(min_length=1, max_length=10_000)]
     """The nodes by name."""
 
     def sets(self) -> Iterator[str]:

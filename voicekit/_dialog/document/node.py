@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from voicekit._dialog.document.hours import Hours
 from voicekit._dialog.document.places import Location, Placed
@@ -154,6 +154,18 @@ class AnyNode(Model):
     def ways(self, name: str, around: Surroundings) -> Iterator[Way]:
         """All ways a call can go out of it, those of its flow's commands and failures included."""
         yield Way(name, Act.ALONE)
+
+    async def run(self, run: Any) -> str | None:
+        """Carry it out; gives where the call goes on, None where nothing says so.
+
+        ``run`` is the `Run` of its flow, which is made of documents and knows no kind of node: each kind names it. What
+        is raised as a VoicekitError is a failure of the node.
+        """
+        raise NotImplementedError
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What must not be carried out though it can be read: what is wrong, and what to do."""
+        yield from ()
 
     holds: ClassVar[str] = "any"
     """What the variables that it sets hold where no expression of its own says so: the type of an argument."""

@@ -1,21 +1,28 @@
 """What every slot of a form answers for itself: what it asks for, by which keys, and what is worth trying."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import Field
 
 from voicekit._call.input.kinds import InputKind
+from voicekit._call.input.question import Match
 from voicekit._dialog.document.manners import Manners
 from voicekit._dialog.document.places import Location, Placed
 from voicekit._dialog.document.values import Expression, Said, Scalar, Words
+from voicekit._prompts.parts import Part
 from voicekit._prompts.template import Template
+from voicekit.errors import FlowFailed
 
-__all__ = ["AnySlot", "Candidate"]
+__all__ = ["AnySlot", "Attempt", "Candidate"]
 
 Candidate = tuple[str, str, str | None]
 """A valid answer by keys or by words, one of them empty, and its canonical writing where the keys are not the same."""
+
+
+Attempt = Callable[[tuple[Part, ...]], Awaitable[Match]]
+"""Plays a prompt and gives the answer to it. Raises InputFailed where there is none."""
 
 
 class AnySlot(Manners):
@@ -31,6 +38,8 @@ class AnySlot(Manners):
     """Whether the answer to an open question may fill it."""
     is_cued: ClassVar[bool] = True
     """Whether what callers call it tells, beside a value, that the value is its own: a yes belongs to no words."""
+    offers: ClassVar[bool] = False
+    """Whether callers choose from what the document offers: what they choose is not made up by them."""
     holds: ClassVar[str] = "text"
     """What its value is: the type of an argument, or ``recording``."""
     said_as: ClassVar[str] = ""
@@ -83,6 +92,25 @@ class AnySlot(Manners):
         Raises ProgramError for what cannot be asked, such as a check digit that there is not.
         """
         return None
+
+    def asked_in(self, run: Any, name: str, before: object = None) -> InputKind:
+        """What it asks for in a call, where it is called ``name``, or what may take the place of the value that it has,
+        or had just ``before``. ``run`` is the `Run` of its flow.
+
+        Raises ExpressionFailed, and FlowFailed for what is no question, or has nothing to choose from now.
+        """
+        made: InputKind | None = run.compiled.asked(run.node, name)
+        if made is None:
+            raise FlowFailed(f"{name} is recorded, not asked", hint="ask for it in a prompt of its own", kind="flow")
+        return made
+
+    def recorder(self, run: Any) -> Attempt | None:
+        """What learns its value in a call where it is no question."""
+        return None
+
+    def said_in(self, run: Any, name: str, key: str, value: object) -> str:
+        """What it holds after the answer ``key``, in words of the call's language. Raises BadPrompt."""
+        return self.in_words(value, run.call.language)
 
     def keyed(self) -> Mapping[str, tuple[str, ...]]:
         """The keys that answer it by themselves, each with its words; none where keys are digits of an entry."""

@@ -8,6 +8,7 @@ from voicekit._call.defaults import resolved
 from voicekit._call.input.kinds import InputKind
 from voicekit._call.input.question import Match, Objection, Question
 from voicekit._dialog.compiled import Manner
+from voicekit._dialog.document.slot import Attempt
 from voicekit._dialog.interpreter.recording import RECORDED
 from voicekit._dialog.interpreter.run import Run
 from voicekit._dialog.interpreter.trace import HIDDEN, FlowEvent
@@ -16,9 +17,6 @@ from voicekit._prompts.parts import Part
 from voicekit.errors import CallError
 
 __all__ = ["FlowQuestion", "Unanswered", "ask"]
-
-
-Attempt = Callable[[tuple[Part, ...]], Awaitable[Match]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class FlowQuestion:
 
     slot: str
     prompt: CompiledPrompt
-    asked: "InputKind | Attempt"
+    asked: InputKind | Attempt
     manner: Manner
     help: CompiledPrompt = SILENT
     mask: bool = False

@@ -1,16 +1,11 @@
-"""What work outside a flow is given: what comes of masked answers only as secrets, or where the document reveals it."""
+"""What work outside a flow is given, and texts in which nothing that is masked can be read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from voicekit._dialog.document.nodes import ActionNode, WebhookNode
-from voicekit._dialog.interpreter.covering import cover, texts_of
-from voicekit._dialog.interpreter.run import Run
-from voicekit._dialog.places import names_in
-from voicekit._prompts.secret import Secret
-from voicekit.errors import FlowFailed
+from voicekit._prompts.secret import HIDDEN, Secret
 
-__all__ = ["Given", "given_to_action", "given_to_service", "uncovered"]
+__all__ = ["Given", "cover", "texts_of", "uncovered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +26,6 @@ class Given:
         return cover(text, self._secrets)
 
 
-def given_to_action(run: Run, node: ActionNode) -> Given:
-    """What an action is given: a value that comes of a masked one is a `Secret`. Raises ExpressionFailed."""
-    arguments = {name: run.value(scalar) for name, scalar in node.arguments.items()}
-    covered = {name: Secret(value) if _is_kept(run, node, name) else value for name, value in arguments.items()}
-    return Given(covered, _secrets_of(run, node, arguments))
-
-
-def given_to_service(run: Run, node: WebhookNode) -> Given:
-    """What a service is given, which cannot take a `Secret`.
-
-    Raises FlowFailed for a value that comes of a masked one and is not revealed, in the address, too; ExpressionFailed.
-    """
-    arguments = {name: run.value(scalar) for name, scalar in node.arguments.items()}
-    kept = [name for name in arguments if _is_kept(run, node, name)]
-    kept += [name for name in _in_address(node) if name in run.variables.masked and name not in node.reveal]
-    if kept:
-        what = f"the webhook is given {', '.join(kept)}, which comes of a masked answer"
-        raise FlowFailed(what, hint="name the masked variables in reveal, or leave it out", kind="masked")
-    return Given(arguments, _secrets_of(run, node, arguments))
-
-
 def uncovered(value: object) -> tuple[object, bool]:
     """A value in bounds without secrets, as flows know it, and whether there was any in it."""
     if isinstance(value, Secret):
@@ -67,26 +41,23 @@ def uncovered(value: object) -> tuple[object, bool]:
     return value, False
 
 
-def _masked(run: Run, scalar: object) -> frozenset[str]:
-    """The masked variables that a value of the document is worked out from."""
-    if not run.variables.masked or not isinstance(scalar, str):
-        return frozenset()
-    return run.variables.masked & run.compiled.expression(scalar).names
+def texts_of(value: object) -> Iterator[str]:
+    """The texts by which a value, or something in it, could be read."""
+    match value:
+        case Mapping():
+            for each in value.values():
+                yield from texts_of(each)
+        case list() | tuple():
+            for each in value:
+                yield from texts_of(each)
+        case bool() | None | "":
+            pass
+        case _:
+            yield str(value)
 
 
-def _is_kept(run: Run, node: ActionNode | WebhookNode, argument: str) -> bool:
-    return not _masked(run, node.arguments[argument]) <= set(node.reveal)
-
-
-def _in_address(node: WebhookNode) -> Iterator[str]:
-    return (place.partition(".")[0] for place in names_in(node.webhook))
-
-
-def _secrets_of(run: Run, node: ActionNode | WebhookNode, arguments: Mapping[str, object]) -> frozenset[str]:
-    variables = run.variables
-    names = {name for scalar in node.arguments.values() for name in _masked(run, scalar)}
-    if isinstance(node, WebhookNode):
-        names |= variables.masked.intersection(_in_address(node))
-    values = [variables[name] for name in names]
-    values += [arguments[name] for name, scalar in node.arguments.items() if _masked(run, scalar)]
-    return frozenset(text for value in values for text in texts_of(value))
+def cover(text: str, secrets: Iterable[str]) -> str:
+    """A text with ``****`` in the place of secrets."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return text

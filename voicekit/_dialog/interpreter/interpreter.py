@@ -7,12 +7,12 @@ from types import MappingProxyType
 from voicekit._call.call import Call
 from voicekit._dialog.actions import Action, Actions
 from voicekit._dialog.compiled import Compiled
-from voicekit._dialog.interpreter import moves
 from voicekit._dialog.interpreter.leaps import Lost, Over
 from voicekit._dialog.interpreter.run import Run, Talk
 from voicekit._dialog.interpreter.running import carry_out
+from voicekit._dialog.interpreter.speaking import begin
 from voicekit._dialog.interpreter.trace import Observer
-from voicekit._dialog.lines import are_varieties, same
+from voicekit._dialog.lines import same
 from voicekit._dialog.webhook import Webhooks
 from voicekit._prompts.secret import Secret
 from voicekit._prompts.source import Translate
@@ -87,7 +87,7 @@ class Interpreter:
         begun, results = talk.now(), {}
         try:
             run = Run(talk, self._flow(name))
-            await _begin(run)
+            await begin(run)
             masked = frozenset(name for name, value in arguments.items() if isinstance(value, Secret))
             plain = {name: value.reveal() if isinstance(value, Secret) else value for name, value in arguments.items()}
             found = await carry_out(run, plain, masked)
@@ -117,18 +117,3 @@ class Interpreter:
 
 def _private(run: Run, name: str, value: object) -> object:
     return Secret(value) if value is not None and name in run.variables.masked else value
-
-
-async def _begin(run: Run) -> None:
-    """A flow is held in the call's language, or a variety of it, or else in its own."""
-    flow, call = run.compiled.flow, run.call
-    held = (flow.language, *flow.languages)
-    if call.language in held:
-        return
-    near = next((language for language in held if are_varieties(language, call.language)), None)
-    if near is None:
-        await moves.speak(run, flow.language)
-    elif call.language.replace("_", "-") in held:
-        call.language = call.language.replace("_", "-")
-    elif flow.languages:
-        call.language = near

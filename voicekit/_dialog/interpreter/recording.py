@@ -1,14 +1,13 @@
-"""Recordings of the caller: as a node of their own, and as slots of forms."""
+"""Recordings of the caller."""
 
 from voicekit._call.input.question import Match
-from voicekit._dialog.document.nodes import RecordNode
-from voicekit._dialog.document.slots import RecordingSlot
+from voicekit._dialog.document.recording import Recording
 from voicekit._dialog.interpreter.run import Run
 from voicekit._dialog.interpreter.trace import FlowEvent
 from voicekit._prompts.parts import Part
 from voicekit.errors import AsrError, AudioError, CallError, NoInput
 
-__all__ = ["RECORDED", "record", "recording"]
+__all__ = ["NOTHING", "RECORDED", "record"]
 
 RECORDED = "recording"
 """The mode of an answer that was recorded."""
@@ -21,19 +20,7 @@ word.
 """
 
 
-async def recording(run: Run, node: RecordNode) -> str | None:
-    """Record the caller; gives where the call goes on."""
-    try:
-        match = await record(run, node, run.said(run.line("prompt")))
-    except NoInput:
-        run.variables.put(node.record, {"path": "", "seconds": 0.0, "ended": NOTHING, "text": ""})
-        return node.empty or node.next
-    run.variables.put(node.record, match.value)
-    run.talk.answered()
-    return node.next
-
-
-async def record(run: Run, how: RecordNode | RecordingSlot, prompt: tuple[Part, ...]) -> Match:
+async def record(run: Run, how: Recording, prompt: tuple[Part, ...]) -> Match:
     """Play a prompt and record; the value is the recording as variables have it.
 
     Raises NoInput where nothing was said, CallError where Asterisk cannot record.

@@ -1,46 +1,21 @@
 """From node to node: the one loop that carries out a flow."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from voicekit._dialog.bounds import MAX_WORK
-from voicekit._dialog.document.nodes import (
-    ActionNode,
-    BranchNode,
-    FormNode,
-    GotoNode,
-    HangupNode,
-    LanguageNode,
-    MenuNode,
-    RecordNode,
-    SayNode,
-    ScheduleNode,
-    SetNode,
-    SubflowNode,
-    TransferNode,
-    WebhookNode,
-)
 from voicekit._dialog.document.values import END
-from voicekit._dialog.interpreter import commands, moves
+from voicekit._dialog.interpreter import commands
 from voicekit._dialog.interpreter.arguments import take_arguments
-from voicekit._dialog.interpreter.form import form
 from voicekit._dialog.interpreter.leaps import Back, Jump
-from voicekit._dialog.interpreter.menu import menu
-from voicekit._dialog.interpreter.recording import recording
 from voicekit._dialog.interpreter.run import Run, kind_of
 from voicekit._dialog.interpreter.trace import FlowEvent
-from voicekit._dialog.interpreter.transfer import transfer
-from voicekit._dialog.interpreter.working import action, webhook
-from voicekit.errors import FlowFailed, ProtocolError, VoicekitError
+from voicekit.errors import ProtocolError, VoicekitError
 
-__all__ = ["HANDLERS", "MAX_DEPTH", "MAX_STEPS", "carry_out"]
+__all__ = ["MAX_STEPS", "carry_out"]
 
 MAX_STEPS = 10_000
 """Nodes between two things that the caller hears or answers: no dialogue needs so many, an endless loop does."""
-
-MAX_DEPTH = 30
-"""Subflows within subflows."""
 
 _REST = 100
 """Nodes after which other calls have their turn, unless expressions have worked enough before."""
@@ -98,40 +73,8 @@ async def _step(run: Run) -> str:
         await asyncio.sleep(0)
     run.trace(FlowEvent.ENTERED, kind=node.kind)
     try:
-        return await HANDLERS[type(node)](run, node) or END
+        return await node.run(run) or END
     except ProtocolError:
         raise
     except VoicekitError as error:
         return run.failed(kind_of(error), error.what, error=error)
-
-
-async def subflow(run: Run, node: SubflowNode) -> str | None:
-    """Carry out another flow, and go on."""
-    if sum(1 for _ in run.lineage) >= MAX_DEPTH:
-        raise FlowFailed(f"more than {MAX_DEPTH} flows call each other", kind="loop")
-    inner = Run(run.talk, run.talk.flow(node.subflow), run)
-    arguments = {name: run.value(scalar) for name, scalar in node.arguments.items()}
-    masked = frozenset(name for name, scalar in node.arguments.items() if run.is_private(scalar))
-    from_caller = frozenset(name for name, scalar in node.arguments.items() if run.is_from_caller(scalar))
-    results = await carry_out(inner, arguments, masked, from_caller)
-    known = inner.variables
-    run.keep(node.set, results, masked=known.are_private(results), from_caller=known.are_from_caller(results))
-    return node.next
-
-
-HANDLERS: Mapping[type, Callable[[Run, Any], Awaitable[str | None]]] = {
-    ActionNode: action,
-    BranchNode: moves.branch,
-    FormNode: form,
-    GotoNode: moves.goto,
-    HangupNode: moves.hangup,
-    LanguageNode: moves.language,
-    MenuNode: menu,
-    RecordNode: recording,
-    SayNode: moves.say,
-    ScheduleNode: moves.schedule,
-    SetNode: moves.set_variables,
-    SubflowNode: subflow,
-    TransferNode: transfer,
-    WebhookNode: webhook,
-}

@@ -1,0 +1,37 @@
+"""A node that calls a function of Python."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from voicekit._dialog.interpreter.given import Given
+from voicekit._dialog.interpreter.run import Run
+from voicekit._dialog.lines import SILENT
+from voicekit._dialog.nodes.working import Job, WorkingNode
+from voicekit._prompts.secret import Secret
+
+__all__ = ["ActionNode"]
+
+
+class ActionNode(WorkingNode):
+    """Calls a registered Python function."""
+
+    kind = "action"
+    action: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.]*$", max_length=128)]
+    """The function's name."""
+
+    @property
+    def work(self) -> str:
+        return self.action
+
+    def job(self, run: Run) -> Job:
+        """A value that comes of a masked one is given as a `Secret`."""
+        found = run.talk.action(run.compiled.name, self.action)
+        told = self.told(run)
+        covered = {name: Secret(value) if self.keeps(run, name) else value for name, value in told.items()}
+        given = Given(covered, self.secrets(run, told))
+        if not found.takes_call:
+            return Job(given, lambda: found.run(run.call, given.arguments), run.line("filler"), self.timeout)
+        run.talk.heard()  # it has the caller to itself, and all the time there is, unless the document says how much
+        within = self.timeout if "timeout" in self.model_fields_set else None
+        return Job(given, lambda: found.run(run.call, given.arguments), SILENT, within)

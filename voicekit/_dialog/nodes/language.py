@@ -1,0 +1,31 @@
+"""A node that changes the language."""
+
+from collections.abc import Iterator
+
+from voicekit._dialog.document.node import BoxShape, GoingNode
+from voicekit._dialog.document.places import Location, Placed
+from voicekit._dialog.document.values import Expression, Language, is_language
+from voicekit._dialog.interpreter.run import Run
+from voicekit._dialog.interpreter.speaking import speak
+
+__all__ = ["LanguageNode"]
+
+
+class LanguageNode(GoingNode):
+    """Changes the language: voice, recognizer and Asterisk's own sounds follow."""
+
+    kind = "language"
+    shape = BoxShape.SETS
+    language: Language | Expression
+    """The language tag, or an expression that gives one (``choice``)."""
+
+    def expressions(self, here: Location) -> Iterator[Placed]:
+        tag = tuple(self.language.split("-")) if is_language(self.language) else ()
+        yield (*here, "language"), self.language, tag  # a tag reads as a name, or as a difference of names
+
+    async def run(self, run: Run) -> str | None:
+        tag = self.language
+        if tag not in (run.compiled.flow.language, *run.compiled.flow.languages):
+            tag = str(run.value(self.language))
+        await speak(run, tag)
+        return self.next

@@ -1,0 +1,36 @@
+"""A node that carries out another flow."""
+
+from voicekit._dialog.document.node import BoxShape
+from voicekit._dialog.document.values import Name
+from voicekit._dialog.interpreter.run import Run
+from voicekit._dialog.interpreter.running import carry_out
+from voicekit._dialog.nodes.working import TellingNode
+from voicekit.errors import FlowFailed
+
+__all__ = ["SubflowNode"]
+
+MAX_DEPTH = 30
+"""Subflows within subflows."""
+
+
+class SubflowNode(TellingNode):
+    """Carries out another flow, and goes on."""
+
+    kind = "subflow"
+    shape = BoxShape.WORKS
+    subflow: Name
+    """The other flow."""
+
+    async def run(self, run: Run) -> str | None:
+        if sum(1 for _ in run.lineage) >= MAX_DEPTH:
+            raise FlowFailed(
+                f"more than {MAX_DEPTH} flows call each other", hint="let them come to an end", kind="loop"
+            )
+        inner = Run(run.talk, run.talk.flow(self.subflow), run)
+        arguments = {name: run.value(scalar) for name, scalar in self.arguments.items()}
+        masked = frozenset(name for name, scalar in self.arguments.items() if run.is_private(scalar))
+        from_caller = frozenset(name for name, scalar in self.arguments.items() if run.is_from_caller(scalar))
+        results = await carry_out(inner, arguments, masked, from_caller)
+        known = inner.variables
+        run.keep(self.set, results, masked=known.are_private(results), from_caller=known.are_from_caller(results))
+        return self.next

@@ -1,0 +1,166 @@
+"""What nodes share that are told values and give a result."""
+
+import asyncio
+import traceback
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from voicekit._dialog.bounds import OUT_OF_BOUNDS, TooLarge, bounded
+from voicekit._dialog.document.node import Act, BoxShape, Edge, GoingNode, Surroundings, Way, Why, failing
+from voicekit._dialog.document.places import Location, Placed
+from voicekit._dialog.document.values import Expression, Name, OneOrMore, Said, Scalar, Seconds, Target, listed
+from voicekit._dialog.interpreter.filler import with_filler
+from voicekit._dialog.interpreter.given import Given, texts_of, uncovered
+from voicekit._dialog.interpreter.run import Run, kind_of
+from voicekit._dialog.interpreter.trace import FlowEvent
+from voicekit._dialog.lines import CompiledPrompt
+from voicekit.errors import CallError, FlowFailed, VoicekitError
+
+__all__ = ["Job", "TellingNode", "WorkingNode"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that is to be done outside, in ``within`` seconds, while the filler is said."""
+
+    given: Given
+    work: Callable[[], Coroutine[Any, Any, object]]
+    filler: CompiledPrompt
+    within: float | None
+
+
+class TellingNode(GoingNode):
+    """A node that is told values, and whose result is kept."""
+
+    arguments: dict[Name, Scalar] = {}
+    """What it is told: values, and expressions as text."""
+    set: Name | dict[Name, Expression] | None = None
+    """The variable that keeps its result, or several with the expression over ``result`` that each gets."""
+
+    def sets(self) -> Iterable[str]:
+        return (self.set,) if isinstance(self.set, str) else self.set or ()
+
+    def expressions(self, here: Location) -> Iterator[Placed]:
+        for name, value in self.arguments.items():
+            yield (*here, "arguments", name), value, ()
+        for name, value in self.set.items() if isinstance(self.set, Mapping) else ():
+            yield (*here, "set", name), value, ()
+
+
+class WorkingNode(TellingNode):
+    """A node that waits for work done outside: a function, a service."""
+
+    shape = BoxShape.WORKS
+    works = True
+
+    timeout: Seconds = 10.0
+    """The longest it may take."""
+    reveal: Annotated[tuple[Name, ...], BeforeValidator(listed), OneOrMore()] = ()
+    """Masked variables whose values it is given as they are: an action gets others as a `Secret`, a webhook not at all.
+    """
+    filler: Said | None = None
+    """Said, again and again, while it works; not where the answer comes within half a second."""
+    failed: Target | None = None
+    """Where the call goes where it fails; without it, to the ``operator`` command's node, else an apology is said."""
+
+    def edges(self, here: Location) -> Iterator[Edge]:
+        yield from super().edges(here)
+        yield from self.stated(here, Why.FAILURE, "failed")
+
+    def ways(self, name: str, around: Surroundings) -> Iterator[Way]:
+        yield Way(name, Act.HAPPENS, "done", target=self.following)
+        yield failing(Way(name, Act.HAPPENS, "failed"), self.failure(name, around))
+
+    def failure(self, name: str, around: Surroundings) -> str | None:
+        return self.failed or around.operator(name)
+
+    @property
+    def work(self) -> str:
+        """What works, as logs name it."""
+        return self.kind
+
+    def job(self, run: Run) -> Job:
+        """What is to be done. Raises CallError for arguments that cannot be given."""
+        raise NotImplementedError
+
+    def told(self, run: Run) -> dict[str, object]:
+        """The values of its arguments. Raises ExpressionFailed."""
+        return {name: run.value(scalar) for name, scalar in self.arguments.items()}
+
+    def keeps(self, run: Run, argument: str) -> bool:
+        """Whether an argument comes of a masked answer that the document does not reveal."""
+        return not _masked(run, self.arguments[argument]) <= set(self.reveal)
+
+    def secrets(self, run: Run, told: Mapping[str, object], names: Iterable[str] = ()) -> frozenset[str]:
+        """The texts of all that is masked in what it is told, and in the variables ``names`` beside its arguments."""
+        masked = {name: _masked(run, scalar) for name, scalar in self.arguments.items()}
+        used = run.variables.masked.intersection(names).union(*masked.values())
+        values = [run.variables[name] for name in used] + [told[name] for name, names in masked.items() if names]
+        return frozenset(text for value in values for text in texts_of(value))
+
+    async def run(self, run: Run) -> str | None:
+        try:
+            job = self.job(run)
+        except CallError as unfit:
+            return self._failed(run, unfit)
+        began = run.talk.now()
+        error: VoicekitError
+        try:
+            async with asyncio.timeout(job.within) as limit:
+                done = bounded(await (with_filler(run, job.filler, job.work) if job.filler.parts else job.work()))
+            result, masked = uncovered(done)
+            bounded(result)
+        except TooLarge as large:
+            error = FlowFailed(f"{self.work}: the answer is out of bounds: {large}", hint=OUT_OF_BOUNDS, kind="answer")
+        except TimeoutError as late:
+            within = f"{self.work} took longer than {job.within:g} s"
+            what = within if limit.expired() else f"{self.work}: TimeoutError: {late}"
+            error = FlowFailed(job.given.cover(what), kind="timeout")
+        except VoicekitError as failed:
+            error = _covered(failed, job.given)
+        except Exception as failed:  # what a program's function raises is the flow's to deal with
+            told = {"action": self.work, "error": job.given.cover(str(failed)), **_trace(failed, job.given)}
+            run.call.log_to.exception("action failed", **told)
+            error = FlowFailed(job.given.cover(f"{self.work}: {type(failed).__name__}: {failed}"), kind="error")
+        else:
+            self._worked(run, began, "done")
+            return self._kept(run, result, masked=masked)
+        self._worked(run, began, kind_of(error))
+        return self._failed(run, error)
+
+    def _failed(self, run: Run, error: VoicekitError) -> str:
+        return run.failed(kind_of(error), error.what, self.failed, error=error)
+
+    def _worked(self, run: Run, began: float, outcome: str) -> None:
+        run.trace(FlowEvent.WORKED, work=self.work, seconds=round(run.talk.now() - began, 3), outcome=outcome)
+
+    def _kept(self, run: Run, result: object, *, masked: bool) -> str | None:
+        """Keep what came of the work: an answer that does not hold what the flow takes from it is a failure."""
+        try:
+            run.keep(self.set, result, masked=masked)
+        except CallError as error:
+            return self._failed(run, error)
+        return self.next
+
+
+def _masked(run: Run, scalar: object) -> frozenset[str]:
+    """The masked variables that a value of the document is worked out from."""
+    if not run.variables.masked or not isinstance(scalar, str):
+        return frozenset()
+    return run.variables.masked & run.compiled.expression(scalar).names
+
+
+def _covered(error: VoicekitError, given: Given) -> VoicekitError:
+    """An error whose words hold nothing that is masked."""
+    what = given.cover(error.what)
+    return error if what == error.what else FlowFailed(what, hint=given.cover(error.hint), kind=kind_of(error))
+
+
+def _trace(error: Exception, given: Given) -> dict[str, object]:
+    """The fields of a traceback, which holds the words of errors; none where it may stand in the log as it is."""
+    if not given.is_private:
+        return {}
+    return {"exc_info": False, "exception": given.cover("".join(traceback.format_exception(error)))}
