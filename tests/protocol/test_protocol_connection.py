@@ -1,5 +1,7 @@
 """One connection by hand: which event belongs to which command."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +24,7 @@ def playing(*files, seconds=1.0):
     connection = Connection()
     for place, file in enumerate(files):
         connection.send(c.Append(file) if place else c.Play(file), 0.0, seconds=seconds)
-    connection.take(0.0)
+    connection.take()
     return connection
 
 
@@ -36,7 +38,7 @@ def test_the_same_file_twice_finishes_in_order():
 def test_play_interrupts_what_plays_and_drops_what_waits():
     connection = playing("one", "two")
     connection.send(c.Play("one"), 0.5, seconds=1.0)
-    connection.take(0.5)
+    connection.take()
     happened = connection.receive(b"T,1,one\nD,1,two\n", 0.6) + connection.receive(b"F,1,one\n", 1.6)
     assert outcomes(happened) == [(1, Outcome.INTERRUPTED), (2, Outcome.DROPPED), (3, Outcome.FINISHED)]
 
@@ -45,7 +47,7 @@ def test_a_refused_file_takes_its_own_entry_out_and_no_other():
     connection = playing("old")
     connection.receive(b"", 0.1)
     connection.send(c.Play("gone"), 0.2, seconds=1.0)
-    connection.take(0.2)
+    connection.take()
     assert outcomes(connection.receive(b"Z,1,gone\n", 0.3)) == [(2, Outcome.REFUSED)]
     assert outcomes(connection.receive(b"F,1,old\n", 1.0)) == [(1, Outcome.FINISHED)]
 
@@ -55,7 +57,7 @@ def test_a_failure_without_a_name_belongs_to_the_oldest_command_that_may_fail():
     connection.send(c.SetVariable("A", "1"), 0.0)
     autoclear = connection.send(c.SetAutoclear(on=True), 0.0)
     connection.send(c.Play("beep"), 0.0, seconds=1.0)
-    connection.take(0.0)
+    connection.take()
     first, second = connection.receive(b"Z,1\nZ,1\n", 0.1)
     assert isinstance(first, Answered)
     assert first.line == autoclear
@@ -66,7 +68,7 @@ def test_a_failure_without_a_name_belongs_to_the_oldest_command_that_may_fail():
 def test_both_spellings_of_a_failed_answer_belong_to_the_answer(reason):
     connection = Connection()
     line = connection.send(c.Answer(), 0.0)
-    connection.take(0.0)
+    connection.take()
     (failed,) = connection.receive(b"Z,1," + reason + b"\n", 0.1)
     assert (failed.line, failed.event.reason) == (line, reason.decode())
 
@@ -84,7 +86,7 @@ def test_a_file_that_never_finishes_is_lost_at_its_deadline():
     connection.receive(b"", 0.1)
     assert outcomes(connection.tick(due - 0.01)) == []
     assert outcomes(connection.tick(due)) == [(1, Outcome.LOST)]
-    assert connection.deadline is None
+    assert connection.deadline == math.inf
 
 
 def test_a_file_that_ends_before_its_time_is_short():
@@ -101,7 +103,7 @@ def test_a_file_of_unknown_length_has_an_hour():
 def test_the_time_that_keys_are_sent_does_not_count_against_a_file():
     connection = playing("prompt", seconds=1.0)
     connection.send(c.SendDtmf("1" * 20), 0.0)
-    connection.take(0.0)
+    connection.take()
     connection.receive(b"", 0.1)
     assert outcomes(connection.tick(1.0 + SLACK + 6.9)) == []
     assert outcomes(connection.tick(1.0 + SLACK + 7.1)) == [(1, Outcome.LOST)]
@@ -123,7 +125,7 @@ def test_answers_go_to_their_questions_in_order():
     first = connection.send(c.GetVariables(("A",)), 0.0)
     second = connection.send(c.GetParameters(), 0.0)
     third = connection.send(c.GetVariables(("A",)), 0.0)
-    connection.take(0.0)
+    connection.take()
     happened = connection.receive(b"G,1,A=1\nP,1,ivr://h,x\nG,1,A=2\n", 0.1)
     assert [(answer.line, type(answer.event)) for answer in happened] == [
         (first, e.Variables),
@@ -170,12 +172,12 @@ def test_after_a_hang_up_with_option_i_only_words_and_a_farewell_can_be_sent():
         connection.send(c.Play("beep"), 0.1)
     connection.send(c.SetVariable("A", "1"), 0.1)
     connection.send(c.Exit(), 0.1)
-    assert connection.take(0.1) == b"V,A=1\nE,1\n"
+    assert connection.take() == b"V,A=1\nE,1\n"
 
 
 def test_a_command_that_is_refused_leaves_nothing_behind():
     connection = Connection()
     with pytest.raises(Exception, match="1022"):
         connection.send(c.Log("x" * 2000), 0.0)
-    assert connection.take(0.0) == b""
+    assert connection.take() == b""
     assert connection.send(c.GetParameters(), 0.0) == 1

@@ -10,7 +10,6 @@ from voicekit._call.hangup import CallerHungUp
 from voicekit._call.session import Session
 from voicekit._prompts.parts import Clip, Part
 from voicekit._prompts.source import Filler, Fills, PromptSource
-from voicekit._protocol.commands import Interrupt
 from voicekit._protocol.playlist import FINISHED, LOST, REFUSED, SHORT, PlaylistItem
 from voicekit.errors import IllegalMove, PlayFailed
 
@@ -40,19 +39,30 @@ class Player:
         """
         if stop():
             return True
-        playing = _Playing(self._session, self._prompts, self._call_id)
+        session = self._session
         try:
             clips = self._ready(parts, language)
             if clips is None:
+                playing = _Playing(session, self._prompts, self._call_id)
                 stopped = await self._stream(playing, parts, language, stop)
             else:
-                playing.send(clips)
-                playing.complete = True
+                entries = session.play(clips, append=False)
+                if not entries:
+                    return False
+                await session.wait()
+                while not _has_failed(entries):
+                    if entries[-1].outcome is not None:
+                        return False
+                    if stop():
+                        session.interrupt()
+                        return True
+                    await session.wait()
+                playing = _Playing(session, self._prompts, self._call_id, entries, clips)
                 stopped = await playing.watch(stop)
             while playing.renewed:
                 stopped = await self._stream(playing, parts, language, stop, skip=playing.rewind())
         except (CallerHungUp, IllegalMove):
-            await self._session.breathe()
+            await session.breathe()
             raise
         return stopped
 
@@ -105,9 +115,10 @@ class Player:
 
 
 class _Playing:
-    """The entries of one prompt, one for each clip: what has been sent of it, and how it ends.
+    """A prompt that comes bit by bit, or of which something went wrong: its entries, one for each clip, and their ends.
 
-    ``renewed``: a file could not be played and will be made again, so that what is left has to be sent again.
+    ``complete``: all of it has been sent. ``renewed``: a file could not be played and will be made again, so that what
+    is left has to be sent again.
     """
 
     __slots__ = (
@@ -115,15 +126,22 @@ class _Playing:
         *("complete", "error", "renewed"),
     )
 
-    def __init__(self, session: Session, prompts: PromptSource, call_id: str) -> None:
+    def __init__(
+        self,
+        session: Session,
+        prompts: PromptSource,
+        call_id: str,
+        entries: Sequence[PlaylistItem] = (),
+        clips: Sequence[Clip] = (),
+    ) -> None:
         self._session = session
         self._prompts = prompts
         self._call_id = call_id
-        self._clips: list[Clip] = []
-        self._entries: list[PlaylistItem] = []
+        self._clips = list(clips)
+        self._entries = list(entries)
         self._fillers: tuple[tuple[PlaylistItem, Clip], ...] = ()
         self._tried: tuple[str, ...] = ()
-        self.complete = False
+        self.complete = bool(entries)
         self.renewed = False
         self.error: Exception | None = None
 
@@ -147,7 +165,7 @@ class _Playing:
     async def watch(self, stop: Callable[[], bool]) -> bool:
         """True where ``stop`` ended it; else everything has been played, or is `renewed` and what is left has not."""
         while True:
-            failed = self._has_failed()
+            failed = _has_failed(self._entries) or self.error is not None
             if failed:
                 if unplayable := self._unplayable():
                     await self._renew(unplayable)
@@ -160,7 +178,7 @@ class _Playing:
                     await self._report_lost()
                 return False
             if stop():
-                self._interrupt()
+                self._session.interrupt()
                 return True
             await self._session.wait()
 
@@ -171,7 +189,7 @@ class _Playing:
         failed = next(place for place, entry in enumerate(self._entries) if entry.outcome in _FAILED)
         stay = max(heard, failed)
         if any(entry.outcome is None for entry in self._entries[stay + 1 :]):
-            self._interrupt()  # else what Asterisk has already would be heard before what is made again
+            self._session.interrupt()  # else what Asterisk has already would be heard before what is made again
             stay = heard
         del self._entries[stay:], self._clips[stay:]
         self.complete = False
@@ -180,13 +198,6 @@ class _Playing:
     def _heard(self) -> int:
         """The number of clips up to the last one that was played to its end."""
         return max((place for place, entry in enumerate(self._entries, 1) if entry.outcome is FINISHED), default=0)
-
-    def _has_failed(self) -> bool:
-        """Whether something of it went wrong, mended or not."""
-        for entry in self._entries:
-            if entry.outcome in _FAILED:
-                return True
-        return self.error is not None
 
     def _unplayable(self) -> list[int]:
         """The places of what Asterisk does not find, could not open, or has ended too soon, where nothing behind it has
@@ -215,14 +226,14 @@ class _Playing:
     def _check(self) -> None:
         """Raises what went wrong where nothing can mend it."""
         if self.error is not None:
-            self._interrupt()
+            self._session.interrupt()
             try:
                 raise self.error
             finally:
                 self.error = None  # its traceback holds this object
         for place, entry in enumerate(self._entries):
             if entry.outcome is REFUSED:
-                self._interrupt()
+                self._session.interrupt()
                 clip = self._clips[place]
                 raise PlayFailed(
                     f"Asterisk refuses to play {clip.file!r} ({clip.label})",
@@ -238,6 +249,10 @@ class _Playing:
         if clips := [*clips, *(clip for entry, clip in self._fillers if entry.outcome in _FAILED)]:
             await self._prompts.renew(clips)
 
-    def _interrupt(self) -> None:
-        if self._session.playing and not self._session.hung_up:
-            self._session.send(Interrupt())
+
+def _has_failed(entries: Sequence[PlaylistItem]) -> bool:
+    """Whether something of it went wrong, mended or not."""
+    for entry in entries:  # noqa: SIM110 - at each happening of each call: a generator is several times as dear
+        if entry.outcome in _FAILED:
+            return True
+    return False

@@ -19,11 +19,10 @@ from voicekit._call.transcript import LineTranscript
 from voicekit._prompts.parts import Clip
 from voicekit._protocol import commands as c
 from voicekit._protocol import events as e
-from voicekit._protocol.connection import Answered, Connection, Happening, PlaybackEnded
+from voicekit._protocol.connection import PATIENCE, Answered, Connection, Happening, PlaybackEnded
 from voicekit._protocol.limits import GREETING_MAX
 from voicekit._protocol.playlist import PlaylistItem
-from voicekit._protocol.stall import PATIENCE
-from voicekit._protocol.states import ALLOWED, LEAVING, State
+from voicekit._protocol.states import ALLOWED, LEAVING, OPEN, State
 from voicekit.errors import IllegalMove, PeerError, ProtocolError
 
 __all__ = ["TOLD_FREELY", "TOLD_PAUSE", "Session", "SessionLine", "Spawn"]
@@ -45,6 +44,8 @@ Without a bound a few peers hold up the loop: a second of it and more were seen 
 
 _play = lru_cache(maxsize=1024)(c.Play)  # a program plays few files, over and over
 _append = lru_cache(maxsize=1024)(c.Append)
+
+_INTERRUPT = c.Interrupt()
 
 _HANG_UPS = (e.HungUp, e.HangupRequest)
 
@@ -137,7 +138,7 @@ class Session:
         """Bytes have arrived. Once the peer has failed they cost nothing: a flood must not slow others down."""
         if self.failure is not None:
             return
-        now = self.time()
+        now, connection = self.time(), self._connection
         self.transcript.heard(data, now)
         if not self.greeted:
             self._before += len(data)
@@ -145,7 +146,7 @@ class Session:
                 self.fail(PeerError("it sends on and does not answer: this is not Asterisk"))
                 return
         try:
-            happenings = self._connection.receive(data, now)
+            happenings = connection.receive(data, now)
         except PeerError as error:
             self.fail(error)
             return
@@ -154,10 +155,8 @@ class Session:
                 self._handle(happening, now)
                 if self.failure is not None:
                     return
-        connection = self._connection
-        deadline = connection.deadline
-        if deadline is not None and deadline < self._rings_at:
-            self._arm(deadline)
+        if connection.deadline < self._rings_at:
+            self._arm(connection.deadline)
         if self._waiters and connection.state is not LEAVING:  # who leaves waits for the end alone
             self.wake()
 
@@ -211,7 +210,7 @@ class Session:
     @property
     def playing(self) -> bool:
         """Whether Asterisk's playlist holds anything, as far as its events tell."""
-        return bool(len(self._connection.playlist))
+        return bool(self._connection.playlist)
 
     def send(self, *commands: c.Command) -> int:
         """Write commands in one burst; gives the line number of the last.
@@ -221,14 +220,13 @@ class Session:
         now = self.time()
         line = 0
         for command in commands:
-            if self.hung_up or self._connection.state is LEAVING:
+            if self.hung_up or self._connection.state is not OPEN:
                 self._check_alive(command)
-            sent = self._connection.send(command, now)
-            line = sent.line if isinstance(sent, PlaylistItem) else sent
+            line = self._connection.send(command, now)
         self._flush(now)
         return line
 
-    async def wait(self, until: float | None = None) -> bool:
+    async def wait(self, until: float = math.inf) -> bool:
         """Wait until something happens on this call; False where the time ``until`` came first.
 
         Raises CallerHungUp where nothing can happen any more.
@@ -236,13 +234,12 @@ class Session:
         if self.closed:
             await self.breathe()
             raise CallerHungUp
-        waiter: asyncio.Future[bool] = self._loop.create_future()
-        waiting = waiter, math.inf if until is None else until
+        waiting: tuple[asyncio.Future[bool], float] = self._loop.create_future(), until
         self._waiters.append(waiting)
-        if until is not None and until < self._rings_at:
+        if until < self._rings_at:
             self._arm(until)
         try:
-            return await waiter
+            return await waiting[0]
         except asyncio.CancelledError:
             with suppress(ValueError):
                 self._waiters.remove(waiting)
@@ -281,17 +278,21 @@ class Session:
 
     def play(self, clips: Iterable[Clip], *, append: bool) -> list[PlaylistItem]:
         """Send clips to be played, in one burst."""
-        now = self.time()
+        now, connection = self.time(), self._connection
         entries: list[PlaylistItem] = []
         for clip in clips:
             command = _append(clip.file) if append or entries else _play(clip.file)
-            if self.hung_up or self._connection.state is LEAVING:
+            if self.hung_up or connection.state is not OPEN:
                 self._check_alive(command)
-            entry = self._connection.send(command, now, seconds=clip.seconds)
-            assert isinstance(entry, PlaylistItem)
-            entries.append(entry)
+            connection.send(command, now, clip.seconds)
+            entries.append(connection.playlist[-1])
         self._flush(now)
         return entries
+
+    def interrupt(self) -> None:
+        """Clear the playlist, where it holds anything and the caller is there."""
+        if self._connection.playlist and not self.hung_up:
+            self.send(_INTERRUPT)
 
     async def ask(self, command: c.GetParameters | c.GetVariables, *, within: float = PATIENCE) -> e.Event:
         """Send a question and wait for its answer. Raises PeerError where none comes within so many seconds."""
@@ -340,18 +341,15 @@ class Session:
             raise CallerHungUp
 
     def _flush(self, now: float) -> None:
-        data = self._connection.take(now)
+        data = self._connection.take()
         if data:
             self.transcript.wrote(data, now)
             self._line.write(data)
-        deadline = self._connection.deadline
-        if deadline is not None and deadline < self._rings_at:
-            self._arm(deadline)
+        self._keep_deadline()
 
     def _keep_deadline(self) -> None:
-        deadline = self._connection.deadline
-        if deadline is not None and deadline < self._rings_at:
-            self._arm(deadline)
+        if self._connection.deadline < self._rings_at:
+            self._arm(self._connection.deadline)
 
     def _arm(self, deadline: float) -> None:
         """Have the one timer ring by then, which is before `_rings_at`.
@@ -398,17 +396,17 @@ class Session:
             self.wake()
 
     def _handle(self, happening: Happening, now: float) -> None:
-        if isinstance(happening, PlaybackEnded):
-            event = happening.event
-        elif isinstance(happening, Answered):
-            event = happening.event
-            self.greeted = True
-            if happening.line in self._answers:
-                self._answers[happening.line] = event
-        else:
+        event: e.Event | None
+        if isinstance(happening, e.Event):
             event = happening
             self._heard(event, now)
-        if event is not None:
+        else:
+            event = happening.event
+            if isinstance(happening, Answered):
+                self.greeted = True
+                if happening.line in self._answers:
+                    self._answers[happening.line] = event
+        if self._watchers and event is not None:
             for watcher in self._watchers:
                 watcher(event)
 

@@ -37,12 +37,11 @@ class LineTranscript:
 
     def heard(self, data: bytes, now: float) -> None:
         """Asterisk sent bytes, cut anywhere."""
-        self._bytes.append((now, "<", data))
+        kept = self._bytes
+        kept.append((now, "<", data))
         self._size += len(data)
-        if len(self._bytes) > _MOST:  # what is written is answered, so here both are kept short
-            self._shorten(KEPT)
-        elif self._size > _MOST_BYTES:
-            self._shorten(len(self._bytes) // 2)
+        if len(kept) > _MOST or self._size > _MOST_BYTES:  # what is written is answered, so here both are kept short
+            self._shorten(min(KEPT, len(kept) // 2))
 
     def pressed(self, press: KeyPress) -> None:
         """One of the lines that were heard is this key, which may be masked at any time."""

@@ -127,17 +127,18 @@ class Renderer:
 
     def ready(self, part: Part, language: str) -> tuple[Clip, ...] | None:
         """The clips of a part where all are cached: memory only. Raises PromptError."""
-        segments = self._resolver.known(part, language)
-        if segments is None:
-            return None
-        clips = []
-        for segment in segments:
+        resolved = self._resolver.known(part, language)
+        if resolved is None or resolved.version == self.store.version:
+            return None if resolved is None else resolved.clips
+        self._flush_later()
+        version, clips = self.store.version, list[Clip]()
+        for segment in resolved.segments:
             clip = segment if isinstance(segment, Clip) else self._stored(segment)
             if clip is None:
                 return None
             clips.append(clip)
-        self._flush_later()
-        return tuple(clips)
+        resolved.version, resolved.clips = version, tuple(clips)
+        return resolved.clips
 
     async def clips(self, part: Part, language: str, *, batch: bool = False) -> AsyncGenerator[Clip, None]:
         """The clips of a part, each as soon as it can be played; a ``batch`` gives way to live calls.

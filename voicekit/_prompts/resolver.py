@@ -22,7 +22,7 @@ from voicekit._tts.engine import Voice
 from voicekit._tts.speaker import Speaker
 from voicekit.errors import AudioError, BadPrompt, TtsError
 
-__all__ = ["RECHECK_SECONDS", "Resolution", "Resolver"]
+__all__ = ["RECHECK_SECONDS", "Resolution", "Resolved", "Resolver"]
 
 REMEMBERED = 20_000
 """Parts whose segments are kept in memory, about a kilobyte each; then the oldest are forgotten."""
@@ -43,9 +43,26 @@ Resolution = tuple[Segment | Clip, ...]
 """What is played for a part: segments, or one sound that Asterisk has itself."""
 
 _Result = TypeVar("_Result")
-_Known = dict[tuple[Part, str], tuple[Resolution, str]]
 _NAME = re.compile(r"[A-Za-z0-9_./-]+")
 _log = structlog.get_logger()
+
+
+class Resolved:
+    """A part that has been resolved: its segments, and the recording that has to be looked at anew, where it is one.
+
+    ``clips`` are those of the segments, as they were in ``version`` of the store.
+    """
+
+    __slots__ = ("clips", "recording", "segments", "version")
+
+    def __init__(self, segments: Resolution, recording: str) -> None:
+        self.segments = segments
+        self.recording = recording
+        self.clips: tuple[Clip, ...] = ()
+        self.version = 0
+
+
+_Known = dict[tuple[Part, str], Resolved]
 
 
 class Resolver:
@@ -75,15 +92,15 @@ class Resolver:
         """What translates by the catalogues as they are now."""
         return _same if self._catalogs is None else self._catalogs.now.translate
 
-    def known(self, part: Part, language: str) -> Resolution | None:
+    def known(self, part: Part, language: str) -> Resolved | None:
         """What is played for a part, where telling it needs no look at the disk and hardly any time; else None.
 
         Raises PromptError.
         """
         known = self._memory()
-        if (found := known.get((part, language))) is not None:
-            segments, recording = found
-            return segments if not recording or self._recordings.is_fresh(recording) else None
+        found = known.get((part, language))
+        if found is not None:
+            return found if not found.recording or self._recordings.is_fresh(found.recording) else None
         played = self._played(part, language)
         if isinstance(played, Audio) or not self._is_quick(played, language):
             return None
@@ -92,17 +109,17 @@ class Resolver:
     async def resolve(self, part: Part, language: str) -> Resolution:
         """What is played for a part; a recording is looked at anew. Raises PromptError or TtsError."""
         known = self._memory()
-        if (found := known.get((part, language))) is not None and not found[1]:
-            return found[0]
+        if (found := known.get((part, language))) is not None and not found.recording:
+            return found.segments
         played = self._played(part, language)
         if not isinstance(played, Audio):
             if self._is_quick(played, language):
                 segments = self._segments(played, language)
             else:
                 segments = await self._elsewhere(self._segments, played, language)
-            return self._keep(known, part, language, segments)
+            return self._keep(known, part, language, segments).segments
         try:
-            return self._keep(known, part, language, (await self._recording(played),), played.file)
+            return self._keep(known, part, language, (await self._recording(played),), played.file).segments
         except BadPrompt as error:
             if played is part:
                 raise
@@ -194,11 +211,11 @@ class Resolver:
             self._unplayable.add(recording)
             _log.warning("a recording cannot be played", file=recording, reason=error.what)
 
-    def _keep(self, known: _Known, part: Part, language: str, segments: Resolution, recording: str = "") -> Resolution:
-        known[part, language] = segments, recording
+    def _keep(self, known: _Known, part: Part, language: str, segments: Resolution, recording: str = "") -> Resolved:
+        known[part, language] = resolved = Resolved(segments, recording)
         if len(known) > REMEMBERED:
             del known[next(iter(known))]
-        return segments
+        return resolved
 
 
 @dataclass(frozen=True, slots=True)

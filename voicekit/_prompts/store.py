@@ -71,6 +71,10 @@ class Store:
         self._made: dict[str, int] = {}
         self._making = itertools.count(1)
         self._used: set[str] = set()
+        self.version = 1
+        """Grows whenever what can be played may be another, and with each `flush`: until then clips may be remembered.
+        A prompt that is remembered counts as used, for it was looked up since the last flush.
+        """
         self._stand_ins: dict[str, str] = {}
         self._size = 0
         # Two locks: the event loop takes only the second, which nobody holds over a disk operation.
@@ -187,6 +191,7 @@ class Store:
                 self._mark(record)
             self._records |= found
             self._doubtful = {key: record for key, record in {**self._doubtful, **doubtful}.items() if key not in found}
+            self.version += 1
             self._stand_ins |= {record.asked: record.key for record in found.values() if record.asked}
             self._size = sum(record.size for record in self._records.values())
 
@@ -344,6 +349,7 @@ class Store:
             if record.asked:
                 self._stand_ins[record.asked] = record.key
             self._seen[record.key] = self._clock()
+            self.version += 1
 
     def _mark(self, record: Record) -> None:
         """Note a file that is not the one known until now."""
@@ -364,12 +370,15 @@ class Store:
                 self._doubtful[key] = record
             self._seen.pop(key, None)
             self._made.pop(key, None)
+            self.version += 1
 
     def flush(self) -> None:
         """Look at the files that were used since the last time, and write the uses as modification times, for the
         eviction of the least recently used; and take in what other processes did (blocks).
         """
-        used, self._used = self._used, set()
+        with self._memory:
+            used, self._used = self._used, set()
+            self.version += 1
         for key in used:
             self._look(key)
         self.refresh()

@@ -1,20 +1,55 @@
 """One connection of ExternalIVR, without I/O: commands go in, bytes come out; bytes go in, happenings come out.
 
 The shell around it writes what `take` gives, feeds `receive` with what it reads, and calls `tick` when `deadline` has
-come.
+come. It knows three things of Asterisk's side:
+
+*What plays.* Events name files, not places, and the same file may stand in the playlist twice; but Asterisk plays and
+drops from the front, so the first entry of that name is the one meant, and whatever stood before it has vanished
+without an event (Asterisk accepts a file by its name and drops it in silence when it cannot be opened).
+
+*What was asked*, and so which command an answer or a failure belongs to.
+
+*What it has read.* From version 15 on Asterisk polls the raw descriptor but reads through a buffer, one line for each
+poll. Of several lines that arrive together only the first is carried out; the rest waits in the buffer until *more
+bytes* arrive. Bytes that come after Asterisk has read the burst free all of it. So a line written while nothing else is
+under way needs nothing; any other is followed, a moment later, by a question (a fence) that frees what waits before it
+and whose answer proves that nothing waits any more. A fence that came too early, in the same read, is freed by the
+next.
 """
 
+import math
+
 from voicekit._plain import plain
-from voicekit._protocol import codec
 from voicekit._protocol import commands as c
 from voicekit._protocol import events as e
+from voicekit._protocol.codec import decode_event, encode_command
 from voicekit._protocol.limits import EVENT_MAX
-from voicekit._protocol.playlist import INTERRUPTED, Outcome, Playlist, PlaylistItem
-from voicekit._protocol.stall import Stall
+from voicekit._protocol.playlist import (
+    DROPPED,
+    FINISHED,
+    INTERRUPTED,
+    LENGTH_UNKNOWN,
+    LOST,
+    REFUSED,
+    SHORT,
+    SHORT_BY,
+    SLACK,
+    Outcome,
+    PlaylistItem,
+)
 from voicekit._protocol.states import ALLOWED, LEAVING, OPEN, State
 from voicekit.errors import IllegalMove, PeerError
 
-__all__ = ["Answered", "Connection", "Happening", "PlaybackEnded"]
+__all__ = ["FIRST_NUDGE", "LAST_NUDGE", "PATIENCE", "Answered", "Connection", "Happening", "PlaybackEnded"]
+
+FIRST_NUDGE = 0.005
+"""Seconds from a burst to its fence. Asterisk reads at once unless it is busy with a frame, which takes less."""
+
+LAST_NUDGE = 1.0
+"""Seconds between two fences at most: the wait doubles from `FIRST_NUDGE` while a call's thread is busy elsewhere."""
+
+PATIENCE = 120.0
+"""Seconds without an answer after which a peer counts as dead."""
 
 
 @plain(frozen=True, slots=True)
@@ -36,166 +71,188 @@ class Answered:
 Happening = e.Event | PlaybackEnded | Answered
 
 _FENCE = c.GetVariables(("vk",))
-_FENCE_LINE = codec.encode_command(_FENCE)
+_FENCE_LINE = encode_command(_FENCE)
 _PLAYS = (c.Play, c.Append)
+_STOPS = (c.Play, c.Interrupt)
 _LEAVES = (c.Exit, c.Hangup, c.LegacyExit)
 _ASKS = (c.GetVariables, c.GetParameters, *_LEAVES)
-_ANSWERS: dict[type[e.Event], tuple[type[c.Command], ...]] = {
-    e.Parameters: (c.GetParameters,),
-    e.Variables: (c.GetVariables,),
-    e.Exited: (c.Exit,),
-    e.HungUp: (c.Hangup,),
+_MAY_FAIL = (*_PLAYS, c.Interrupt, c.SetAutoclear, c.Answer)
+_ANSWERS: dict[type[e.Event], type[c.Command]] = {
+    e.Parameters: c.GetParameters,
+    e.Variables: c.GetVariables,
+    e.Exited: c.Exit,
+    e.HungUp: c.Hangup,
 }
-_MAY_FAIL = (c.Play, c.Append, c.Interrupt, c.SetAutoclear, c.Answer)
 _ENDS = (e.Finished, e.Interrupted, e.Dropped)
-_OUTCOMES: dict[type[e.Event], Outcome] = {
-    e.Finished: Outcome.FINISHED,
-    e.Interrupted: INTERRUPTED,
-    e.Dropped: Outcome.DROPPED,
-}
+_OUTCOMES: dict[type[e.Event], Outcome] = {e.Finished: FINISHED, e.Interrupted: INTERRUPTED, e.Dropped: DROPPED}
 
 
 class Connection:
-    """The state of one connection. Times are seconds of any steady clock, passed in."""
+    """The state of one connection. Times are seconds of any steady clock, passed in; lines are numbered from 1."""
 
-    __slots__ = ("_asked", "_autoclear", "_buffer", "_nudge", "_out", "_stall", "_undecided", "playlist", "state")
+    __slots__ = (
+        *("_asked", "_autoclear", "_buffer", "_busy_until", "_dead_at", "_lost_at", "_nudge_at", "_out", "_proved"),
+        *("_undecided", "_wait", "_written", "deadline", "playlist", "state"),
+    )
 
     def __init__(self) -> None:
         self.state = OPEN
-        self.playlist = Playlist()
-        self._stall = Stall()
-        self._out: list[bytes] = []
+        self.deadline = math.inf
+        """When `tick` has to be called."""
+        self.playlist: list[PlaylistItem] = []  # a handful; an empty deque would take 760 bytes of every call
+        """What Asterisk has, or will have once it has read what was sent."""
+        self._lost_at = math.inf
+        self._autoclear = False
         self._asked: list[tuple[int, c.Command]] = []
         self._undecided: list[tuple[int, c.Command]] = []
+        self._written = 0
+        self._proved = 0
+        self._wait = FIRST_NUDGE
+        self._nudge_at = math.inf
+        self._busy_until = 0.0
+        self._dead_at = 0.0
+        self._out = b""
         self._buffer = b""
-        self._autoclear = False
-        self._nudge = False
 
     # -- out ---------------------------------------------------------------------------------------------------------
 
-    def send(self, command: c.Command, now: float, *, seconds: float | None = None) -> int | PlaylistItem:
-        """Queue a command; `take` hands out its bytes. Gives the command's line number, or its playlist entry.
+    def send(self, command: c.Command, now: float, seconds: float | None = None) -> int:
+        """Queue a command; gives the number of its line.
 
-        ``seconds`` is the length of the file of `Play` or `Append`, where known. Raises IllegalMove where the state
-        does not allow the command, UnsendableCommand where it is too long; then nothing is queued.
+        ``seconds`` is the length of what `Play` or `Append` plays, where known; its entry is the playlist's last.
+        Raises IllegalMove where the state does not allow the command, UnsendableCommand where it is too long; then
+        nothing is queued.
         """
-        if type(command) not in ALLOWED[self.state]:
+        if self.state is not OPEN and type(command) not in ALLOWED[self.state]:  # an open connection takes them all
             raise IllegalMove(f"{type(command).__name__} cannot be sent: the connection is {self.state.value}")
-        self._out.append(command.encoded or codec.encode_command(command))
-        line = self._stall.written + len(self._out)
+        self._out += command.encoded or encode_command(command)
+        self._written = line = self._written + 1
         if isinstance(command, _PLAYS):
-            entry = PlaylistItem(command.file, seconds, line)
-            self.playlist.add(entry, now)
             self._undecided.append((line, command))
-            return entry
-        self._note(line, command, now)
+            self.playlist.append(PlaylistItem(command.file, seconds, line))
+            if len(self.playlist) == 1:
+                self._start(now)
+        else:
+            self._note(line, command, now)
+        if line - self._proved > 1:  # it may arrive together with another
+            self._wait = FIRST_NUDGE
+            self._dead_at = max(self._busy_until, now) + PATIENCE
+            self._nudge_by(now + FIRST_NUDGE)
         return line
 
     def _note(self, line: int, command: c.Command, now: float) -> None:
-        if isinstance(command, _MAY_FAIL):
-            self._undecided.append((line, command))
-            self._autoclear |= isinstance(command, c.SetAutoclear) and command.on
-        elif isinstance(command, _ASKS):
+        if isinstance(command, _ASKS):
             self._asked.append((line, command))
             if isinstance(command, _LEAVES):
                 self.state = LEAVING
-        elif isinstance(command, c.SendDtmf):
-            self._stall.busy(command.seconds, now)
-            self.playlist.delay(command.seconds)
+        elif isinstance(command, _MAY_FAIL):
+            self._undecided.append((line, command))
+            self._autoclear |= isinstance(command, c.SetAutoclear) and command.on
+        elif isinstance(command, c.SendDtmf):  # meanwhile Asterisk neither reads nor plays
+            self._busy_until = max(self._busy_until, now) + command.seconds
+            self._lost_at += command.seconds
+            self.deadline = min(self._nudge_at, self._lost_at)
 
-    def take(self, now: float) -> bytes:
+    def take(self) -> bytes:
         """The bytes to write now: whole lines, or nothing."""
-        out, self._out = self._out, []
-        if out:
-            self._stall.wrote(len(out), now)
-        if self._nudge:
-            self._nudge = False
-            out.append(self._fence(now))
-        return out[0] if len(out) == 1 else b"".join(out)
-
-    def _fence(self, now: float) -> bytes:
-        if self.state is LEAVING:  # a question after Exit goes unanswered; a blank line frees as well
-            self._stall.nudged(now, lines=0)
-            return b"\n"
-        self._stall.nudged(now, lines=1)
-        self._asked.append((self._stall.written, _FENCE))
-        return _FENCE_LINE
-
-    @property
-    def deadline(self) -> float | None:
-        """When `tick` has to be called; None where nothing is waited for."""
-        nudge, play = self._stall.nudge_at, self.playlist.deadline
-        if nudge is None:
-            return play
-        return nudge if play is None or nudge < play else play
+        out, self._out = self._out, b""
+        return out
 
     def tick(self, now: float) -> list[Happening]:
         """Carry out what is due: fences (which `take` hands out), and files that count as lost.
 
-        Raises PeerError where Asterisk has not read what was written within `stall.PATIENCE`.
+        Raises PeerError where Asterisk has not read what was written within `PATIENCE`.
         """
-        nudge_at = self._stall.nudge_at
-        if nudge_at is not None and nudge_at <= now:
-            if self._stall.is_dead(now):
+        if self._nudge_at <= now:
+            if self._dead_at <= now:
                 raise PeerError("Asterisk no longer reads what it is sent", hint="see its log and `core show channels`")
-            self._nudge = True
-        return [PlaybackEnded(entry, None) for entry in self.playlist.expire(now)]
+            self._fence(now)
+        lost: list[Happening] = []
+        while self._lost_at <= now:
+            entry = self.playlist.pop(0)
+            entry.outcome = LOST
+            lost.append(PlaybackEnded(entry, None))
+            self._start(now)
+        return lost
+
+    def _fence(self, now: float) -> None:
+        if self.state is LEAVING:  # a question after Exit goes unanswered; a blank line frees as well
+            self._out += b"\n"
+        else:
+            self._out += _FENCE_LINE
+            self._written += 1
+            self._asked.append((self._written, _FENCE))
+        self._wait = min(self._wait * 2, LAST_NUDGE)
+        self._nudge_by(now + self._wait)
+
+    def _nudge_by(self, at: float) -> None:
+        self._nudge_at = at
+        self.deadline = min(at, self._lost_at)
+
+    def _start(self, now: float) -> None:
+        """The entry at the front, if there is one, begins to play."""
+        if self.playlist:
+            seconds = self.playlist[0].seconds
+            self._lost_at = now + SLACK + (LENGTH_UNKNOWN if seconds is None else seconds)
+        else:
+            self._lost_at = math.inf
+        self.deadline = min(self._nudge_at, self._lost_at)
 
     def closed(self) -> None:
-        """The connection has ended: nothing more can be sent, and nothing is due."""
+        """The connection has ended: nothing more can be sent, and Asterisk need not be nudged."""
         self.state = State.CLOSED
-        self._stall.nudge_at = None
+        self._nudge_by(math.inf)
 
     # -- in ----------------------------------------------------------------------------------------------------------
 
     def receive(self, data: bytes, now: float) -> list[Happening]:
         """What the bytes say. Raises PeerError for a line that is too long to be Asterisk's."""
-        happenings: list[Happening] = []
-        if not self._buffer and 0 <= data.find(b"\n") == len(data) - 1 <= EVENT_MAX:  # one whole line, as nearly always
-            self._happen(codec.decode_event(data[:-1]), now, happenings)
-            return happenings
         whole = self._buffer + data
-        *lines, self._buffer = whole.split(b"\n")
-        if len(whole) > EVENT_MAX and max(map(len, (self._buffer, *lines))) > EVENT_MAX:
+        lines = whole.split(b"\n")
+        if len(whole) > EVENT_MAX and max(map(len, lines)) > EVENT_MAX:
             raise PeerError(f"a line of more than {EVENT_MAX} bytes arrived: this is not Asterisk")
+        self._buffer = lines.pop()
+        happenings: list[Happening] = []
         for line in lines:
-            self._happen(codec.decode_event(line), now, happenings)
+            event = decode_event(line)
+            if isinstance(event, _ENDS):
+                self._ended(event, now, happenings)
+            elif type(event) in _ANSWERS:
+                self._answered(event, happenings)
+            elif isinstance(event, e.Failed):
+                self._failed(event, now, happenings)
+            else:
+                if isinstance(event, e.HangupRequest) and self.state is OPEN:
+                    self.state = State.HANGING
+                happenings.append(event)
         return happenings
 
-    def _happen(self, event: e.Event, now: float, into: list[Happening]) -> None:
-        kind = type(event)
-        if kind is e.Key or kind is e.Unknown:
-            into.append(event)
-        elif isinstance(event, _ENDS):
-            self._left(event, _OUTCOMES[kind], now, into)
-        elif kind in _ANSWERS:
-            self._answered(event, into)
-        elif isinstance(event, e.Failed):
-            self._failed(event, now, into)
+    def _ended(self, event: e.Finished | e.Interrupted | e.Dropped, now: float, into: list[Happening]) -> None:
+        """An entry has left the playlist: the first of its name, or the one at the front where none is named."""
+        playlist, outcome, place = self.playlist, _OUTCOMES[type(event)], 0
+        for entry in playlist:
+            if entry.file == event.file or event.file is None:
+                break
+            place += 1
         else:
-            if self.state is OPEN:
-                self.state = State.HANGING
-            into.append(event)
-
-    def _left(
-        self, event: e.Finished | e.Interrupted | e.Dropped, outcome: Outcome, now: float, into: list[Happening]
-    ) -> None:
-        gone = self.playlist.leave(event.file, outcome, now)
-        if not gone:
-            into.append(event)
+            into.append(event)  # about something that was given up already
             return
-        self._prove(gone[-1].line)
+        for lost in playlist[:place]:
+            lost.outcome = LOST
+            into.append(PlaybackEnded(lost, None))
+        early = place == 0 and self._lost_at - now > SLACK + SHORT_BY
+        entry.outcome = SHORT if early and outcome is FINISHED and entry.seconds is not None else outcome
+        del playlist[: place + 1]
+        self._start(now)
+        into.append(PlaybackEnded(entry, event))
+        self._prove(entry.line)
         if outcome is INTERRUPTED and not self._autoclear:  # only the next S or I can have stopped it
-            stops = (n for n, command in self._undecided if isinstance(command, (c.Play, c.Interrupt)))
-            self._prove(next(stops, 0))
-        if len(gone) > 1:
-            into.extend(PlaybackEnded(entry, None) for entry in gone[:-1])
-        into.append(PlaybackEnded(gone[-1], event))
+            self._prove(next((line for line, command in self._undecided if isinstance(command, _STOPS)), 0))
 
     def _answered(self, event: e.Event, into: list[Happening]) -> None:
-        kinds = _ANSWERS[type(event)]
+        kind = _ANSWERS[type(event)]
         for place, (line, command) in enumerate(self._asked):
-            if isinstance(command, kinds) and _answers(command, event):
+            if type(command) is kind and _answers(command, event):
                 del self._asked[: place + 1]
                 self._prove(line)
                 if command is not _FENCE:
@@ -206,7 +263,7 @@ class Connection:
 
     def _failed(self, event: e.Failed, now: float, into: list[Happening]) -> None:
         if event.reason is not None:
-            entry = self.playlist.refuse(event.reason, self._stall.proved, now)
+            entry = self._refuse(event.reason, self._proved, now)
             if entry is not None:
                 self._prove(entry.line)
                 into.append(PlaybackEnded(entry, event))
@@ -214,17 +271,33 @@ class Connection:
         kinds = _MAY_FAIL if event.reason is None else (c.Answer,)
         line, command = next(((n, x) for n, x in self._undecided if isinstance(x, kinds)), (0, None))
         if isinstance(command, _PLAYS):
-            refused = self.playlist.refuse(command.file, line - 1, now)
+            refused = self._refuse(command.file, line - 1, now)
             into.append(event if refused is None else PlaybackEnded(refused, event))
         else:
             into.append(event if command is None else Answered(line, event))
         self._prove(line)
 
+    def _refuse(self, file: str, after: int, now: float) -> PlaylistItem | None:
+        """Take out the first entry of this name whose command came after line ``after``; None if there is none."""
+        for place, entry in enumerate(self.playlist):
+            if entry.line > after and entry.file == file:
+                del self.playlist[place]
+                entry.outcome = REFUSED
+                if place == 0:
+                    self._start(now)
+                return entry
+        return None
+
     def _prove(self, line: int) -> None:
-        if self._stall.prove(line):
-            undecided = self._undecided
-            while undecided and undecided[0][0] <= line:
-                del undecided[0]
+        """Asterisk has read this line, and so every one before it."""
+        if line <= self._proved:
+            return
+        self._proved = line
+        if line == self._written and self._nudge_at != math.inf:
+            self._nudge_by(math.inf)
+        undecided = self._undecided
+        while undecided and undecided[0][0] <= line:
+            del undecided[0]
 
 
 def _answers(command: c.Command, event: e.Event) -> bool:

@@ -1,15 +1,10 @@
-"""Asterisk's playlist as its events tell it.
+"""Asterisk's playlist: its entries, how each of them ends, and how long one may take."""
 
-Events name files, not places, and the same file may stand in the list twice; but Asterisk plays and drops from the
-front, so the first entry of that name is the one meant, and whatever stood before it has vanished without an event
-(Asterisk accepts a file by its name and drops it in silence when it cannot be opened).
-"""
-
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
 __all__ = [
+    "DROPPED",
     "FINISHED",
     "INTERRUPTED",
     "LENGTH_UNKNOWN",
@@ -19,7 +14,6 @@ __all__ = [
     "SHORT_BY",
     "SLACK",
     "Outcome",
-    "Playlist",
     "PlaylistItem",
 ]
 
@@ -46,8 +40,8 @@ class Outcome(Enum):
 
 
 # Found faster than in their class.
-FINISHED, INTERRUPTED, REFUSED, LOST = Outcome.FINISHED, Outcome.INTERRUPTED, Outcome.REFUSED, Outcome.LOST
-SHORT = Outcome.SHORT
+FINISHED, SHORT, INTERRUPTED = Outcome.FINISHED, Outcome.SHORT, Outcome.INTERRUPTED
+DROPPED, REFUSED, LOST = Outcome.DROPPED, Outcome.REFUSED, Outcome.LOST
 
 
 @dataclass(slots=True, eq=False)
@@ -58,84 +52,3 @@ class PlaylistItem:
     seconds: float | None
     line: int
     outcome: Outcome | None = None
-
-
-class Playlist:
-    """The entries that Asterisk has, or will have once it has read what was sent. ``now`` is in seconds."""
-
-    __slots__ = ("_entries", "deadline")
-
-    def __init__(self) -> None:
-        self._entries: list[PlaylistItem] = []  # a handful; an empty deque would take 760 bytes of every call
-        self.deadline: float | None = None
-        """When the entry at the front will count as lost."""
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    def __iter__(self) -> Iterator[PlaylistItem]:
-        return iter(self._entries)
-
-    def add(self, entry: PlaylistItem, now: float) -> None:
-        """Append an entry whose command is being sent."""
-        self._entries.append(entry)
-        if len(self._entries) == 1:
-            self._start(now)
-
-    def delay(self, seconds: float) -> None:
-        """Asterisk will be busy for so long with something else; the entry at the front is granted that time."""
-        if self.deadline is not None:
-            self.deadline += seconds
-
-    def leave(self, file: str | None, outcome: Outcome, now: float) -> list[PlaylistItem]:
-        """The entries that ended with an event about ``file`` (None: the one at the front), the named one last.
-
-        Those before it are lost. Empty where the file is not in the list: an event for something already given up.
-        """
-        place, due = 0, self.deadline
-        for entry in self._entries:
-            place += 1
-            if file is None or entry.file == file:
-                break
-        else:
-            return []
-        gone = self._entries[:place]
-        del self._entries[:place]
-        for lost in gone[:-1]:
-            lost.outcome = LOST
-        early = outcome is FINISHED and place == 1 and due is not None and due - now > SLACK + SHORT_BY
-        entry.outcome = SHORT if early and entry.seconds is not None else outcome
-        if self._entries:
-            self._start(now)
-        else:
-            self.deadline = None
-        return gone
-
-    def refuse(self, file: str, after: int, now: float) -> PlaylistItem | None:
-        """Take out the first entry of this name whose command came after line ``after``; None if there is none."""
-        for entry in self._entries:
-            if entry.line > after and entry.file == file:
-                first = self._entries[0] is entry
-                self._entries.remove(entry)
-                entry.outcome = REFUSED
-                if first:
-                    self._start(now)
-                return entry
-        return None
-
-    def expire(self, now: float) -> list[PlaylistItem]:
-        """The entries at the front whose time is over; they count as lost."""
-        lost = []
-        while self.deadline is not None and self.deadline <= now:
-            entry = self._entries.pop(0)
-            entry.outcome = LOST
-            lost.append(entry)
-            self._start(now)
-        return lost
-
-    def _start(self, now: float) -> None:
-        if self._entries:
-            seconds = self._entries[0].seconds
-            self.deadline = now + SLACK + (LENGTH_UNKNOWN if seconds is None else seconds)
-        else:
-            self.deadline = None

@@ -10,6 +10,7 @@ spoken or the question's time is over. A key ends the recording, but Asterisk te
 question is asked again, from there on by keys alone.
 """
 
+import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
@@ -313,7 +314,7 @@ class InputCollector:
                 return await self._understand(question, understanding, listening, language)
             else:
                 speaks = listening is not None and listening.onset and not listening.over
-                if not (await session.wait(None if speaks else until) or session.keys or speaks):
+                if not (await session.wait(math.inf if speaks else until) or session.keys or speaks):
                     return self._keyed(question, entry, taken, entry.over()) if entry.keyed else NO_INPUT
 
     async def _understand(
