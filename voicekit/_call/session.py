@@ -9,7 +9,6 @@ deadline.
 import asyncio
 import math
 from collections.abc import Callable, Coroutine, Iterable
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -115,7 +114,7 @@ class Session:
         self._timer: asyncio.TimerHandle | None = None
         self._rings_at = math.inf
         self._told = 0
-        self._waiters: list[tuple[asyncio.Future[bool], float]] = []
+        self._waiters: dict[asyncio.Future[bool], float] = {}
         self._connection = Connection()
         self._line = line
         self._answers: dict[int, e.Event | None] = {}
@@ -198,7 +197,7 @@ class Session:
         self.keys.clear()
         if other.hung_up:
             self._gone()
-        self._keep_deadline()
+        self._flush(self.time())
 
     # -- what the verbs call -----------------------------------------------------------------------------------------
 
@@ -234,15 +233,14 @@ class Session:
         if self.closed:
             await self.breathe()
             raise CallerHungUp
-        waiting: tuple[asyncio.Future[bool], float] = self._loop.create_future(), until
-        self._waiters.append(waiting)
+        waiter: asyncio.Future[bool] = self._loop.create_future()
+        self._waiters[waiter] = until
         if until < self._rings_at:
             self._arm(until)
         try:
-            return await waiting[0]
+            return await waiter
         except asyncio.CancelledError:
-            with suppress(ValueError):
-                self._waiters.remove(waiting)
+            self._waiters.pop(waiter, None)
             raise
 
     async def breathe(self) -> None:
@@ -255,7 +253,7 @@ class Session:
 
     def wake(self) -> None:
         """Let every waiting verb look again."""
-        for waiter, _ in self._waiters:
+        for waiter in self._waiters:
             if not waiter.done():
                 waiter.set_result(True)
         self._waiters.clear()
@@ -345,9 +343,6 @@ class Session:
         if data:
             self.transcript.wrote(data, now)
             self._line.write(data)
-        self._keep_deadline()
-
-    def _keep_deadline(self) -> None:
         if self._connection.deadline < self._rings_at:
             self._arm(self._connection.deadline)
 
@@ -373,15 +368,13 @@ class Session:
         self._time_out(now)
 
     def _time_out(self, now: float) -> None:
-        waiters, self._waiters = self._waiters, []
-        for waiter, until in waiters:
+        for waiter, until in list(self._waiters.items()):
             if until <= now:
+                del self._waiters[waiter]
                 if not waiter.done():
                     waiter.set_result(False)
-            else:
-                self._waiters.append((waiter, until))
-                if until < self._rings_at:
-                    self._arm(until)
+            elif until < self._rings_at:
+                self._arm(until)
 
     def _due(self, now: float) -> None:
         try:

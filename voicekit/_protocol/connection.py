@@ -73,6 +73,7 @@ Happening = e.Event | PlaybackEnded | Answered
 _FENCE = c.GetVariables(("vk",))
 _FENCE_LINE = encode_command(_FENCE)
 _PLAYS = (c.Play, c.Append)
+_EARLY = SLACK + SHORT_BY
 _STOPS = (c.Play, c.Interrupt)
 _LEAVES = (c.Exit, c.Hangup, c.LegacyExit)
 _ASKS = (c.GetVariables, c.GetParameters, *_LEAVES)
@@ -194,9 +195,9 @@ class Connection:
         if self.playlist:
             seconds = self.playlist[0].seconds
             self._lost_at = now + SLACK + (LENGTH_UNKNOWN if seconds is None else seconds)
+            self.deadline = min(self._nudge_at, self._lost_at)
         else:
-            self._lost_at = math.inf
-        self.deadline = min(self._nudge_at, self._lost_at)
+            self._lost_at, self.deadline = math.inf, self._nudge_at
 
     def closed(self) -> None:
         """The connection has ended: nothing more can be sent, and Asterisk need not be nudged."""
@@ -237,11 +238,11 @@ class Connection:
         else:
             into.append(event)  # about something that was given up already
             return
-        for lost in playlist[:place]:
+        for lost in playlist[:place] if place else ():
             lost.outcome = LOST
             into.append(PlaybackEnded(lost, None))
-        early = place == 0 and self._lost_at - now > SLACK + SHORT_BY
-        entry.outcome = SHORT if early and outcome is FINISHED and entry.seconds is not None else outcome
+        early = self._lost_at - now > _EARLY and place == 0 and outcome is FINISHED
+        entry.outcome = SHORT if early and entry.seconds is not None else outcome
         del playlist[: place + 1]
         self._start(now)
         into.append(PlaybackEnded(entry, event))
@@ -290,14 +291,13 @@ class Connection:
 
     def _prove(self, line: int) -> None:
         """Asterisk has read this line, and so every one before it."""
-        if line <= self._proved:
-            return
-        self._proved = line
-        if line == self._written and self._nudge_at != math.inf:
-            self._nudge_by(math.inf)
-        undecided = self._undecided
-        while undecided and undecided[0][0] <= line:
-            del undecided[0]
+        if line > self._proved:
+            self._proved = line
+            if line == self._written:
+                self._nudge_at, self.deadline = math.inf, self._lost_at
+                self._undecided.clear()
+            while self._undecided and self._undecided[0][0] <= line:
+                del self._undecided[0]
 
 
 def _answers(command: c.Command, event: e.Event) -> bool:
