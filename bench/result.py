@@ -1,16 +1,22 @@
 """What a measurement gives: figures in words and numbers, some of them with an aim."""
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
-__all__ = ["Figure", "late", "middle"]
+__all__ = ["Figure", "late", "middle", "share"]
+
+_Z = 1.96
+"""Standard deviations on either side that hold 95 of 100."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One line of the table.
 
-    ``ratio`` is to what ``beside`` says. The ratio, or else the value, is held to ``least`` or ``most``.
+    ``low`` to ``high`` holds the true value 95 times of 100, where that is known. ``ratio`` is to what ``beside``
+    says. The ratio, or else the value, is held to ``least`` or ``most``.
     """
 
     what: str
@@ -20,6 +26,8 @@ class Figure:
     beside: str = ""
     least: float | None = None
     most: float | None = None
+    low: float | None = None
+    high: float | None = None
 
     @property
     def judged(self) -> float:
@@ -33,6 +41,20 @@ class Figure:
             return None
         above = self.least is None or self.judged >= self.least
         return above and (self.most is None or self.judged <= self.most)
+
+
+def share(what: str, hits: Iterable[bool], *, least: float | None = None, most: float | None = None) -> Figure:
+    """Per cent of cases in which something was so, with Wilson's interval."""
+    found = list(hits)
+    count = len(found)
+    if not count:
+        return Figure(what, math.nan, "% of 0")
+    part = sum(found) / count
+    spread = 1 + _Z**2 / count
+    centre = (part + _Z**2 / (2 * count)) / spread
+    half = _Z * math.sqrt(part * (1 - part) / count + _Z**2 / (4 * count**2)) / spread
+    low, high = max(0.0, centre - half), min(1.0, centre + half)
+    return Figure(what, part * 100, f"% of {count}", least=least, most=most, low=low * 100, high=high * 100)
 
 
 def middle(values: list[float]) -> float:

@@ -1,9 +1,13 @@
-"""``python -m bench.asr [--quick] [--json] [PART ...]``."""
+"""``python -m bench.asr [--engine NAME] [--material FOLDER] [--quick] [--json] [--before FILE] [PART ...]``."""
 
+import argparse
+import os
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
-from bench.asr import accuracy, cuts, delay, languages, streams, strings
-from bench.asr.counts import QUICK, WHOLE
+from bench.asr import answers, cost, people, streams
+from bench.asr.counts import QUICK, WHOLE, Counts
 from bench.command import Part, run
 
 __all__ = ["PARTS"]
@@ -11,17 +15,41 @@ __all__ = ["PARTS"]
 _part = partial(Part, whole=WHOLE, quick=QUICK)
 
 PARTS = {
-    "human": _part("People, whisper tiny.en", accuracy.human_speech),
-    "strings": _part("People, strings of digits, whisper tiny.en", strings.measure),
-    "free": _part("People, written down freely, whisper tiny.en", accuracy.transcription),
-    "made": _part("Made speech on the telephone, whisper tiny.en", accuracy.made_speech),
-    "rejection": _part("What is in no grammar, whisper tiny.en", accuracy.rejection),
-    "korean": _part("Korean by espeak-ng, vosk", accuracy.korean_speech),
-    "languages": _part("Other languages by espeak-ng, whisper base", languages.measure),
-    "cuts": _part("Answers taken for ended too soon", cuts.measure),
-    "delay": _part("How soon an answer is known", delay.measure),
-    "streams": _part("What a stream costs", streams.measure),
+    "cost": _part("What an answer costs, detector aside", cost.cost),
+    "delay": _part("From the end of speech until the call goes on, menus of ten", cost.delay),
+    "answers": _part("Made answers in three menus of ten or eleven, clean", answers.answers),
+    "digits": _part("One digit, six people", people.singles),
+    "strings": _part("Strings of digits, six people", people.strings),
+    "outside": _part("Phrases of no menu", answers.outside),
+    "noise": _part("Made answers in noise", answers.noise),
+    "pauses": _part("Answers with a pause in them", answers.pauses),
+    "foreign": _part("Recorded prompts to the same questions", answers.foreign),
+    "free": _part("Recorded prompts, written down", people.written),
+    "korean": _part("Korean menus of ten by espeak-ng, vosk", answers.korean),
+    "languages": _part("Other languages by espeak-ng", answers.languages),
+    "streams": _part("What a stream costs, engine alone", streams.measure),
 }
 
+
+def _options() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument("--engine", default="whisper", help="the recognizer, by its name in settings (whisper)")
+    options.add_argument("--size", type=float, default=1.0, metavar="PART", help="measure this part of it (0.25)")
+    options.add_argument("--real", action="store_true", help="measure delay in real time, with the threads of a server")
+    options.add_argument(
+        "--material",
+        type=Path,
+        metavar="FOLDER",
+        help="holds models/, free-spoken-digit-dataset/ and what apt brings; also VOICEKIT_TEST_CACHE",
+    )
+    return options
+
+
+def _sized(counts: Counts, asked: argparse.Namespace) -> Counts:
+    if asked.material is not None:
+        os.environ["VOICEKIT_TEST_CACHE"] = str(asked.material)
+    return replace(counts.times(asked.size), engine=asked.engine, real=asked.real)
+
+
 if __name__ == "__main__":
-    run("bench.asr", "Measure recognition.", PARTS)
+    run("bench.asr", "Measure what calls understand.", PARTS, options=_options(), sized=_sized)

@@ -2,8 +2,7 @@
 
 Whisper's is fitted to digits by six people (the Free Spoken Digit Dataset, see `bench.asr.material`): each against all
 ten, and against five that it is none of. Vosk's is fitted to Korean words by espeak-ng, each in a menu of ten and in
-one without it, the words that the part ``korean`` measures. Of the parts of ``bench.asr``, ``made`` and ``rejection``
-and the one speaker of ``human`` are proof for Whisper's table; the six people of ``human`` are what it was fitted to.
+one without it, the words that the part ``korean`` measures. ``python -m bench.asr`` proves on other takes and texts.
 """
 
 import unittest.mock
@@ -12,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.asr.accuracy import english, heard
-from bench.asr.material import DIGITS, KOREAN_VOICES, digit_recordings, model, say, voices
+from bench.asr.alone import english, heard
+from bench.asr.material import DIGITS, KOREAN_VOICES, digit_recordings, model, say, six_people, voices
 from bench.asr.menus import KOREAN, SENTENCES
-from bench.asr.strings import six_people, string
+from bench.asr.people import string
 from voicekit._asr.engine import Vocabulary
 from voicekit._asr.mel import RATE
 from voicekit._asr.nbest import ScoredText
@@ -81,12 +80,10 @@ class _Features:
 
 
 def strung() -> Iterator[Seen]:
-    """Features of the best string of words, and whether it is right: digits by six people, and sentences that are none.
-
-    Of the part ``strings``, the one speaker and the recorded prompts are proof.
-    """
+    """Features of the best string of words, and whether it is right: digits by people, and sentences that are none."""
     random, grammar, table = np.random.default_rng(11), digits("en", Shape(1, None)), _Features()
-    sounds = [string(six_people(), 1 + place % 8, random) for place in range(160)]
+    people = list(six_people(proving=False).values())
+    sounds = [string(people[place % len(people)], 1 + place % 8, random) for place in range(160)]
     voice = voices()
     sounds += [
         ("", telephone(voice[(place * 5 + place // 24) % len(voice)](text))) for place, text in enumerate(SENTENCES * 3)

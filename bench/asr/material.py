@@ -1,9 +1,9 @@
 """Sound to recognise: recordings of people, and made speech, as a telephone carries it.
 
-Recordings of one professional speaker come from Debian's package asterisk-core-sounds-en-wav, recorded music from
-asterisk-moh-opsound-wav; apt downloads them into the cache folder of the tests. Digits by six people are measured where
-a copy of the Free Spoken Digit Dataset stands beside them (``git clone`` of Jakobovski/free-spoken-digit-dataset,
-CC BY-SA 4.0); their calibration was fitted to it.
+One folder holds what is needed: that of the option ``--material`` or of ``VOICEKIT_TEST_CACHE``, else the cache folder
+of the tests. In it are ``models/``; ``free-spoken-digit-dataset/``, digits by six people (a ``git clone`` of
+Jakobovski/free-spoken-digit-dataset, CC BY-SA 4.0); and Debian's package asterisk-core-sounds-en-wav, recorded prompts
+by one professional speaker, which apt downloads where it is not there. What is lacking is named.
 """
 
 import os
@@ -24,6 +24,7 @@ from voicekit._media.read import read
 from voicekit._media.telephone import babble, pink, telephone, white
 from voicekit._tts.espeak import EspeakEngine
 from voicekit._tts.piper import PiperEngine
+from voicekit.errors import ConfigError
 
 __all__ = [
     "CONDITIONS",
@@ -31,52 +32,20 @@ __all__ = [
     "KOREAN_VOICES",
     "Condition",
     "digit_recordings",
-    "human",
     "model",
-    "music",
     "padded",
     "recordings",
     "say",
     "sentences",
+    "six_people",
     "voices",
 ]
 
 PACKAGE = "asterisk-core-sounds-en-wav"
-MUSIC = "asterisk-moh-opsound-wav"
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_TENS = {20: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety"}
-_TEENS = (
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-)
-_DAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-_ALPHABET = (
-    *("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet", "kilo", "lima"),
-    *("mike", "november", "oscar", "papa", "quebec", "romeo", "sierra", "tango", "uniform", "victor", "whiskey"),
-    *("x-ray", "yankee", "zulu"),
-)
+PAD = 0.25
+"""Seconds of silence around what is said."""
+
 ESPEAK = ("en-US", "en-US+f3", "en-GB", "en-GB+f2", "en-US+m3", "gmw/en-GB-scotland")
 KOREAN_VOICES = ("ko", "ko+m3", "ko+f2", "ko+f4")
 
@@ -89,11 +58,10 @@ class Condition:
     snr: int = 0
 
     @property
-    def label(self) -> str:
-        return f"{self.noise} {self.snr} dB" if self.noise else "clean"
-
-    def __call__(self, pcm: Pcm) -> Pcm:
-        return telephone(pcm, noise=_noise(self.noise), snr=self.snr) if self.noise else telephone(pcm)
+    def place(self) -> Pcm | None:
+        """The sound of where a caller is, so far below speech on the telephone; it goes on before and after it."""
+        silent = Pcm(np.zeros(20 * 8000, np.int16), 8000)
+        return telephone(silent, noise=_noise(self.noise), snr=self.snr) if self.noise else None
 
 
 CONDITIONS = (Condition(), *(Condition(noise, snr) for snr in (20, 10, 5) for noise in ("babble", "street", "white")))
@@ -111,12 +79,18 @@ def model(name: str) -> Path:
 
 
 def _unpacked(package: str) -> Path:
-    """A package of Debian's, unpacked; apt downloads it where it is not there yet."""
+    """A package of Debian's, unpacked; apt downloads it where it is not there yet. Raises ConfigError."""
     place = folder() / package
     if not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=place.parent) as work:
-            subprocess.run(["apt-get", "download", package], cwd=work, check=True, capture_output=True)
+            try:
+                subprocess.run(["apt-get", "download", package], cwd=work, check=True, capture_output=True)
+            except (OSError, subprocess.CalledProcessError) as error:
+                raise ConfigError(
+                    f"there is no {package} in {place.parent}, and apt does not bring it",
+                    hint=f"unpack Debian's {package} into {place}",
+                ) from error
             (archive,) = Path(work).glob("*.deb")
             subprocess.run(["dpkg-deb", "-x", str(archive), f"{work}/root"], check=True)
             shutil.move(f"{work}/root", place)
@@ -129,36 +103,25 @@ def recordings() -> Path:
     return next(iter(sorted(_unpacked(PACKAGE).glob("sounds/en*"))))
 
 
-def music(count: int) -> list[Pcm]:
-    """Pieces of recorded music, 1 to 4 s long, from all of the tracks in turn."""
-    random = np.random.default_rng(6)
-    tracks = [read(file) for file in sorted(_unpacked(MUSIC).glob("moh/*.wav"))]
-    pieces = []
-    for place in range(count):
-        track = tracks[place % len(tracks)]
-        size = round(random.uniform(1, 4) * track.rate)
-        start = random.integers(len(track.samples) - size)
-        pieces.append(Pcm(track.samples[start : start + size], track.rate))
-    return pieces
+PROVING_TAKES = range(25, 50)
+"""Takes of the six people that nothing is fitted to; the others are for fitting."""
 
 
-def human(group: str) -> dict[str, Pcm]:
-    """Recordings of a group by what they say: ``digits``, ``numbers``, ``letters``, ``alphabet``, ``dates``."""
-    root = recordings()
-    names = {
-        "digits": {word: f"digits/{digit}" for digit, word in enumerate(DIGITS)},
-        "numbers": {
-            **{word: f"digits/{10 + more}" for more, word in enumerate(_TEENS)},
-            **{word: f"digits/{number}" for number, word in _TENS.items()},
-        },
-        "letters": {letter.upper(): f"letters/{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"},
-        "alphabet": {word: f"phonetic/{word[0]}_p" for word in _ALPHABET},
-        "dates": {
-            **{day: f"digits/day-{place}" for place, day in enumerate(_DAYS)},
-            **{month: f"digits/mon-{place}" for place, month in enumerate(_MONTHS)},
-        },
-    }[group]
-    return {text: padded(read(root / f"{name}.wav")) for text, name in names.items()}
+@cache
+def six_people(*, proving: bool = True) -> dict[str, dict[str, list[Pcm]]]:
+    """By person and digit the takes for proof, or those for fitting. Raises ConfigError where none are here."""
+    root = folder() / "free-spoken-digit-dataset" / "recordings"
+    people: dict[str, dict[str, list[Pcm]]] = {}
+    for file in sorted(root.glob("*_*_*.wav")):
+        digit, person, take = file.stem.split("_")
+        if (int(take) in PROVING_TAKES) is proving:
+            people.setdefault(person, {}).setdefault(DIGITS[int(digit)], []).append(read(file))
+    if not people:
+        raise ConfigError(
+            f"there are no digits by people in {root}",
+            hint="git clone https://github.com/Jakobovski/free-spoken-digit-dataset into the folder of --material",
+        )
+    return people
 
 
 def digit_recordings() -> Iterator[tuple[str, Pcm]]:
@@ -198,7 +161,7 @@ def say(engine: PiperEngine | EspeakEngine, text: str, language: str) -> Pcm:
     return padded(engine.synthesize(text, engine.voice(language)))
 
 
-def padded(pcm: Pcm, seconds: float = 0.25) -> Pcm:
+def padded(pcm: Pcm, seconds: float = PAD) -> Pcm:
     silence = np.zeros(round(seconds * pcm.rate), np.int16)
     return Pcm(np.concatenate([silence, pcm.samples, silence]), pcm.rate)
 

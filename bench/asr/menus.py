@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-__all__ = ["KOREAN", "LANGUAGES", "MENUS", "PROMPTS", "SENTENCES"]
+__all__ = ["HELD_BACK", "KOREAN", "LANGUAGES", "MENUS", "OUTSIDE", "PROMPTS", "SENTENCES", "YES_NO"]
 
 _FOLDER = Path(__file__).parent / "texts"
 
@@ -12,6 +12,16 @@ def _lines(name: str) -> tuple[str, ...]:
 
 
 MENUS = tuple(tuple(choice.strip() for choice in line.split(";")) for line in _lines("menus.txt"))
+"""Menus of ten for fitting and developing; nothing is proved on them."""
+HELD_BACK = tuple(tuple(choice.strip() for choice in line.split(";")) for line in _lines("held_back.txt"))
+"""Three menus for proof: nothing is fitted to their choices."""
+OUTSIDE = _lines("outside.txt")
+"""What is said that is no answer to a menu or to yes or no, for proof."""
+YES_NO = {
+    key: tuple(words.strip() for words in line.split(";"))
+    for key, line in (line.split(":", 1) for line in _lines("yes_no.txt"))
+}
+"""Ways to say yes and no."""
 SENTENCES = _lines("sentences.txt")
 KOREAN = _lines("korean.txt")
 PROMPTS = dict(line.split(": ", 1) for line in _lines("prompts.txt"))

@@ -9,7 +9,7 @@ from typing import Any
 
 import vosk
 
-from bench.asr.accuracy import english, korean
+from bench.asr.alone import english, korean
 from bench.asr.counts import Counts
 from bench.asr.material import KOREAN_VOICES, model, say
 from bench.asr.menus import KOREAN, MENUS

@@ -1,10 +1,16 @@
 """The measurements of recognition run: each with the smallest counts, nothing of their figures held."""
 
+import asyncio
+import time
+
 import pytest
 
 from bench.asr.__main__ import PARTS
-from bench.asr.counts import TINY
-from bench.asr.menus import KOREAN, MENUS, PROMPTS, SENTENCES
+from bench.asr.cores import Cores
+from bench.asr.counts import TINY, WHOLE
+from bench.asr.menus import HELD_BACK, KOREAN, MENUS, OUTSIDE, PROMPTS, SENTENCES, YES_NO
+from bench.result import share
+from voicekit.testing.fast import FastLoop
 
 
 @pytest.mark.parametrize("part", ["korean"])
@@ -20,3 +26,47 @@ def test_there_are_two_hundred_answers_in_menus_of_ten_and_none_is_twice_in_a_me
     assert len(set(KOREAN)) == len(KOREAN) >= 30
     assert SENTENCES
     assert len(PROMPTS) > 40
+
+
+def test_what_proves_is_not_what_is_fitted_to():
+    fitted = {text for menu in MENUS for text in menu} | set(SENTENCES)
+    assert not fitted & ({text for menu in HELD_BACK for text in menu} | set(OUTSIDE))
+    assert not set(OUTSIDE) & {text for texts in YES_NO.values() for text in texts}
+    assert [len(menu) for menu in HELD_BACK] == [11, 11, 10]
+    assert len(OUTSIDE) * 3 >= WHOLE.outside >= 200
+    assert WHOLE.strings * 3 >= 600
+
+
+def test_a_share_is_given_with_wilsons_interval():
+    figure = share("some", [True] * 9 + [False])
+    assert (figure.value, figure.unit) == (90.0, "% of 10")
+    assert (figure.low, figure.high) == (pytest.approx(59.6, abs=0.1), pytest.approx(98.2, abs=0.1))
+    assert share("none", [False] * 100).high == pytest.approx(3.7, abs=0.1)
+
+
+def _work(seconds):
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+    return seconds
+
+
+def test_three_jobs_on_two_cores_take_the_cpu_time_of_two_of_them():
+    async def three():
+        cores = Cores(asyncio.get_running_loop(), 2)
+        return await asyncio.gather(*(asyncio.wrap_future(cores.submit(_work, 0.05)) for _ in range(3))), cores.spent
+
+    with asyncio.Runner(loop_factory=FastLoop) as runner:
+        found, spent = runner.run(three())
+        assert found == [0.05] * 3
+        assert spent == pytest.approx(0.15, abs=0.03)
+        assert runner.get_loop().time() == pytest.approx(0.1, abs=0.03)
+
+
+def test_an_error_of_a_job_is_that_of_its_result():
+    async def broken():
+        cores = Cores(asyncio.get_running_loop(), 1)
+        await asyncio.wrap_future(cores.submit(int, "none"))
+
+    with asyncio.Runner(loop_factory=FastLoop) as runner, pytest.raises(ValueError, match="none"):
+        runner.run(broken())

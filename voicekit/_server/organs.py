@@ -15,7 +15,7 @@ from voicekit._server.tap import Tap
 from voicekit._settings import Settings
 from voicekit.errors import RecognizerMissing
 
-__all__ = ["organs_of"]
+__all__ = ["detector", "organs_of"]
 
 _log = structlog.get_logger("voicekit._server")
 
@@ -46,10 +46,11 @@ async def organs_of(
         if tap is None:
             await ears.listen(settings.host, settings.audio_port)
         try:
-            yield Organs(ears, recognition, _detector)
+            yield Organs(ears, recognition, detector)
         finally:
             ears.close()
 
 
-def _detector(endpointing: Endpointing) -> Endpointer:
+def detector(endpointing: Endpointing) -> Endpointer:
+    """What finds speech in the sound of one answer."""
     return Endpointer(SileroVad(), endpointing)
