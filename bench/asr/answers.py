@@ -25,6 +25,9 @@ CLEAN = CONDITIONS[0]
 GAPS = (0.45, 0.7)
 """Seconds of silence within an answer."""
 
+SOONEST = 0.25
+"""Seconds after the end of speech at which an answer may be taken for ended; earlier it was cut."""
+
 AT_10 = tuple(condition for condition in CONDITIONS if condition.snr == 10)
 AT_5 = tuple(condition for condition in CONDITIONS if condition.snr == 5)
 
@@ -72,7 +75,7 @@ def pauses(counts: Counts) -> Iterator[Figure]:
             whole = padded(Pcm(np.concatenate([before, silence, after]), 8000))
             asked.append(Asked(menu(choices), whole, str(place + 1)))
         found = _in_turn(asked, (CLEAN,), counts)
-        yield share(f"a pause of {gap:g} s: cut", [each.delay < 0 for each in found], most=0.0)
+        yield share(f"a pause of {gap:g} s: cut", [each.delay < SOONEST for each in found], most=0.0)
         yield share(f"a pause of {gap:g} s: right", [each.is_right for each in found])
 
 

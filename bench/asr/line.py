@@ -85,7 +85,7 @@ def menu(phrases: Sequence[str]) -> Ask:
     choices = {str(place): [phrase] for place, phrase in enumerate(phrases, 1)}
 
     async def ask(each: Call) -> str:
-        return (await each.menu(PROMPT, choices, tries=1)).key
+        return (await each.menu(PROMPT, choices, max_tries=1)).key
 
     return ask
 
@@ -94,14 +94,14 @@ def digits(length: int) -> Ask:
     """So many digits; the key is the digits."""
 
     async def ask(each: Call) -> str:
-        return await each.digits(PROMPT, length=length, tries=1)
+        return await each.digits(PROMPT, length=length, max_tries=1)
 
     return ask
 
 
 async def confirm(each: Call) -> str:
     """Yes or no: the key is ``yes`` or ``no``."""
-    return "yes" if await each.confirm(PROMPT, tries=1) else "no"
+    return "yes" if await each.confirm(PROMPT, max_tries=1) else "no"
 
 
 async def listen(each: Call) -> str:
