@@ -6,7 +6,7 @@ from typing import Any
 
 from voicekit._authoring.lint import CODES
 from voicekit._dialog import nodes, slots
-from voicekit._dialog.document import hours, manners, values
+from voicekit._dialog.document import defaults, hours, values
 from voicekit._dialog.document.flow import Answers, Argument, Flow
 from voicekit._dialog.flow_document import schema
 from voicekit._dialog.functions import FUNCTIONS
@@ -91,8 +91,8 @@ _PARTS: tuple[tuple[str, type[values.Model]], ...] = (
     ("The flow", Flow),
     ("answers", Answers),
     ("arguments", Argument),
-    ("manners", manners.Manners),
-    ("commands", manners.Command),
+    ("defaults", defaults.StatedDefaults),
+    ("commands", defaults.Command),
     ("hours", hours.Hours),
     ("Prompts", values.PromptPart),
 )
@@ -106,7 +106,7 @@ _BELOW: Mapping[str, tuple[str, type[values.Model]]] = {
 _NAMES = {
     "Said": "prompt",
     "PromptPart": "part of a prompt",
-    "Manners": "[manners](#manners)",
+    "StatedDefaults": "[defaults](#defaults)",
     "Choice": "[choice](#choices)",
     "Option": "[choice](#choices)",
     "Answers": "[answers](#answers)",
@@ -148,8 +148,8 @@ def page() -> str:
         parts += _table(f"Node: {kind}", node, definitions)
         if kind in _BELOW:
             parts += _table(*_BELOW[kind], definitions)
-    parts.append("\n## Slots\n\nEach has a `type`, the keys of [manners](#manners), and these:\n")
-    shared = [each for each in _COMMON.model_fields if each not in manners.Manners.model_fields]
+    parts.append("\n## Slots\n\nEach has a `type`, the keys of [defaults](#defaults), and these:\n")
+    shared = [each for each in _COMMON.model_fields if each not in defaults.StatedDefaults.model_fields]
     parts += _rows(slots.DigitsSlot, definitions, {field.alias or name for name, field in _fields(shared)})
     for kind, slot in slots.TYPES.items():
         parts += _table(f"Slot: {kind}", slot, definitions)
@@ -165,9 +165,13 @@ def _fields(names: list[str]) -> Iterator[tuple[str, Any]]:
 def _table(heading: str, model: type[values.Model], definitions: Mapping[str, Any]) -> Iterator[str]:
     own = _schema_of(model, definitions)
     yield f"\n### {heading}\n\n{_code(own.get('description', ''))}\n"
-    if issubclass(model, manners.Manners) and model is not manners.Manners and not issubclass(model, _COMMON):
-        yield "\nBeside these it has the keys of [manners](#manners).\n"
-    above = _COMMON if issubclass(model, _COMMON) else manners.Manners
+    if (
+        issubclass(model, defaults.StatedDefaults)
+        and model is not defaults.StatedDefaults
+        and not issubclass(model, _COMMON)
+    ):
+        yield "\nBeside these it has the keys of [defaults](#defaults).\n"
+    above = _COMMON if issubclass(model, _COMMON) else defaults.StatedDefaults
     inherited = above.model_fields if model is not above and issubclass(model, above) else {}
     hidden = {field.alias or name for name, field in inherited.items()}
     yield from _rows(model, definitions, set(own["properties"]) - hidden)

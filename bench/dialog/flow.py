@@ -21,7 +21,7 @@ commands:
   operator: {key: "0", words: [operator, an agent], next: person}
   help: {key: "*", words: help}
   back: {words: back}
-manners: {tries: 2, no_input: [Pardon?, Once more please.]}
+defaults: {max_tries: 2, no_input: [Pardon?, Once more please.]}
 nodes:
   welcome: {say: Welcome., next: main}
   main: {menu: "Orders one, else two.", choices: {1: {words: [orders], next: order}, 2: {next: bye}}, set: topic}

@@ -10,7 +10,7 @@ FLOW = """\
 flow: shop
 {head}
 start: a
-manners: {{failed: bye}}
+defaults: {{failed: bye}}
 nodes:
   a: {node}
   bye: {{hangup: true}}

@@ -161,3 +161,13 @@ def test_a_changed_flow_that_calls_one_whose_file_is_gone_is_not_taken_up(folder
     assert set(served.now) == {"main", "part", "x"}
     (folder / "flows/part.yaml").write_text(PART)
     assert served.refresh() is True
+
+
+def test_a_flow_with_names_of_before_is_served_and_the_log_names_them_and_those_of_now(folder):
+    (folder / "old.yaml").write_text(GOOD.replace("start: a\n", "start: a\nmanners: {tries: 2}\n"))
+    with capture_logs() as logs:
+        program = load("old.yaml", check_of(["old.yaml"], Settings(), force=False))
+    assert program.route_names == ("x",)
+    assert [(entry["event"], entry["names"]) for entry in logs] == [
+        ("flow with names of before", "manners (now defaults), tries (now max_tries)")
+    ]

@@ -21,7 +21,7 @@ arguments:
   vip: {type: yes_no, default: false}
 results: [order]
 variables: {tries: 0}
-manners: {no_input: "I heard nothing.", failed: person}
+defaults: {no_input: "I heard nothing.", failed: person}
 commands:
   help: {key: "*", words: help}
   operator: {key: "0", words: [operator, agent], next: person}
@@ -75,8 +75,8 @@ def codes(text, world=WORLD):
 def with_nodes(nodes, head=""):
     """A flow with these nodes, the first of which is called a."""
     head = dedent(head)
-    manners = "" if "manners" in head else "manners: {failed: bye}\n"
-    return f"flow: f\nstart: a\n{manners}{head}nodes:\n{indent(dedent(nodes), '  ')}  bye: {{hangup: true}}\n"
+    defaults = "" if "defaults" in head else "defaults: {failed: bye}\n"
+    return f"flow: f\nstart: a\n{defaults}{head}nodes:\n{indent(dedent(nodes), '  ')}  bye: {{hangup: true}}\n"
 
 
 def test_a_sound_flow_has_no_findings():
@@ -113,7 +113,7 @@ CASES = [
     ("same-words", "  a: {menu: x, choices: {1: {words: sale, next: bye}, 2: {words: Sale, next: bye}}}", "", (5, 16)),
     ("same-text-key", "  a: {say: [{key: k, text: x}, {key: k, text: y}], next: bye}", "", (5, 12)),
     ("unreachable", "  a: {say: x, next: bye}\n  b: {say: x, next: bye}", "", (6, 3)),
-    ("no-exit", "  a: {menu: x, choices: {1: bye}}", "manners: {tries: 2}\n", (5, 3)),
+    ("no-exit", "  a: {menu: x, choices: {1: bye}}", "defaults: {max_tries: 2}\n", (5, 3)),
     ("no-exit", "  a: {transfer: {queue: q}, next: bye}", "", (5, 3)),
     ("failing-loop", "  a: {menu: x, choices: {1: bye}, failed: b}\n  b: {say: Again., next: a}", "", (5, 3)),
     ("hidden-command", "  a: {menu: x, choices: {0: bye}}", "commands: {operator: {key: 0, next: a}}\n", (6, 26)),

@@ -240,6 +240,7 @@ def test_every_code_is_found_by_some_test():
         "unfollowed",
         "masked-argument",
         "out-of-phase",
+        "old-name",
     }
     assert {code for code, *_ in (*CASES, *VALUES)} | elsewhere == set(CODES)
     assert {severity for severity, _ in CODES.values()} == set(Severity)

@@ -47,7 +47,7 @@ async def test_help_is_said_and_the_question_begins_again(dial_flow, told):
 
 
 async def test_repeat_costs_no_try(dial_flow, told):
-    async with dial_flow(HEAD + QUESTIONS.replace("set: a,", "set: a, tries: 1,")) as caller:
+    async with dial_flow(HEAD + QUESTIONS.replace("set: a,", "set: a, max_tries: 1,")) as caller:
         for _ in range(3):
             await caller.hears("First?")
             caller.press("9")

@@ -34,13 +34,13 @@ def test_slots_and_manners_have_their_places():
         {
             "flow": "trip",
             "start": "book",
-            "manners": {"no_input": "Hello?"},
+            "defaults": {"no_input": "Hello?"},
             "nodes": {"book": {"form": {"day": {"type": "date", "prompt": "When?", "confirm": "{value}?"}}}},
         }
     )
-    assert keys(document) == ["trip.manners.no_input.1", "trip.book.form.day.prompt", "trip.book.form.day.confirm"]
+    assert keys(document) == ["trip.defaults.no_input.1", "trip.book.form.day.prompt", "trip.book.form.day.confirm"]
     assert [(each.node, each.location) for each in said_in(document)][:2] == [
-        ("", ("manners", "no_input", 0)),
+        ("", ("defaults", "no_input", 0)),
         ("book", ("nodes", "book", "form", "day", "prompt")),
     ]
 

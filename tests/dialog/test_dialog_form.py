@@ -210,7 +210,7 @@ async def test_a_wrong_check_digit_is_no_match(dial_flow, told):
     text = """
     flow: f
     start: a
-    nodes: {a: {form: {card: {type: digits, length: 4, check: luhn, prompt: Card?}}, tries: 1}}
+    nodes: {a: {form: {card: {type: digits, length: 4, check: luhn, prompt: Card?}}, max_tries: 1}}
     """
     async with dial_flow(text) as caller:
         await caller.hears("Card?")
@@ -263,7 +263,7 @@ async def test_a_default_takes_the_place_of_an_answer_that_never_comes(dial_flow
     text = """
     flow: f
     start: ask
-    nodes: {ask: {form: {n: {type: number, prompt: How many?, default: 2 + 1, tries: 1}}}}
+    nodes: {ask: {form: {n: {type: number, prompt: How many?, default: 2 + 1, max_tries: 1}}}}
     results: [n]
     """
     async with dial_flow(text) as caller:
@@ -362,7 +362,7 @@ async def test_a_spelled_slot_that_no_key_answers_goes_the_way_of_failures_for_a
     flow: f
     start: ask
     nodes:
-      ask: {form: {name: {type: spelled, prompt: Spell it.}}, failed: person}
+      ask: {form: {name: {type: letters, prompt: Spell it.}}, failed: person}
       person: {say: Here is a person.}
     """
     async with dial_flow(text) as caller:

@@ -39,8 +39,8 @@ async def test_a_name_may_be_spelled_and_a_wish_said_freely(converse, told):
     text = """
     flow: f
     start: ask
-    nodes: {ask: {form: {name: {type: spelled, minimum: 2, prompt: Spell it., confirm: never},
-                         wish: {type: speech, prompt: Your wish?, confirm: "{value}, right?"}}}}
+    nodes: {ask: {form: {name: {type: letters, minimum: 2, prompt: Spell it., confirm: never},
+                         wish: {type: free_speech, prompt: Your wish?, confirm: "{value}, right?"}}}}
     results: [name, wish]
     """
     await converse(

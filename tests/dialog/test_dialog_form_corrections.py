@@ -105,7 +105,7 @@ async def test_a_correction_and_the_answer_that_was_asked_for_may_come_together(
 
 
 async def test_a_correction_takes_no_try_from_the_open_question(converse, told):
-    text = TOUR.replace("prompt: From what time?", "prompt: From what time?, tries: 1")
+    text = TOUR.replace("prompt: From what time?", "prompt: From what time?, max_tries: 1")
     await converse(
         text,
         ("What may we reserve", "five tickets and two children"),
@@ -117,7 +117,7 @@ async def test_a_correction_takes_no_try_from_the_open_question(converse, told):
 
 
 async def test_a_caller_who_only_corrects_does_not_hold_the_line_for_ever(converse, told):
-    text = TOUR.replace("prompt: From what time?", "prompt: From what time?, tries: 1").replace(
+    text = TOUR.replace("prompt: From what time?", "prompt: From what time?, max_tries: 1").replace(
         "    open: What may we reserve?", "    open: What may we reserve?\n    failed: end"
     )
     again = [("From what time", "six tickets")] * (MAX_ASIDES + 1)

@@ -18,7 +18,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 COMPANY = """\
 flow: company
 start: hours
-manners: {failed: person}
+defaults: {failed: person}
 commands: {operator: {key: "0", next: person}}
 hours: {office: {zone: UTC, open: {mon: 9:00-17:00}}}
 nodes:

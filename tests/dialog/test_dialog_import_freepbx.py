@@ -44,9 +44,9 @@ def test_an_ivr_is_a_menu_with_its_destinations():
         "note": "By day",
         "menu": [{"audio": "custom/welcome"}, {"audio": "custom/menu"}],
         "choices": {"1": "to_100", "2": "queue_400", "3": "after_hours"},
-        "timeout": 10.0,
-        "between": 3.0,
-        "tries": 4,
+        "no_input_timeout": 10.0,
+        "interdigit_timeout": 3.0,
+        "max_tries": 4,
         "no_match": {"audio": "no-valid-responce-pls-try-again"},
         "failed": "goodbye",
     }

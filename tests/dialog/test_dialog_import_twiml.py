@@ -30,8 +30,12 @@ def test_a_language_of_a_text_is_kept():
 def test_a_gather_asks_once_and_falls_through():
     imported = read("<Gather numDigits='4' timeout='7' finishOnKey='*'><Say>Your PIN?</Say></Gather><Say>Goodbye</Say>")
     node = imported.document["nodes"]["response"]
-    slot = {"type": "digits", "length": 4, "until": "*", "prompt": "Your PIN?", "tries": 1, "confirm": "never"}
-    assert node == {"form": {"digits": slot | {"timeout": 7.0, "between": 7.0}}, "failed": "say", "next": "say"}
+    slot = {"type": "digits", "length": 4, "until": "*", "prompt": "Your PIN?", "max_tries": 1, "confirm": "never"}
+    assert node == {
+        "form": {"digits": slot | {"no_input_timeout": 7.0, "interdigit_timeout": 7.0}},
+        "failed": "say",
+        "next": "say",
+    }
     assert [loss.what for loss in imported.losses] == ["<Gather> without action"]
 
 
@@ -42,7 +46,7 @@ def test_an_empty_finish_key_ends_nothing():
 
 def test_speech_is_gathered_as_free_speech():
     slot = read("<Gather input='speech' speechTimeout='2'><Say>?</Say></Gather>").document["nodes"]["response"]["form"]
-    assert (slot["digits"]["type"], slot["digits"]["silence"]) == ("speech", 2.0)
+    assert (slot["digits"]["type"], slot["digits"]["silence"]) == ("free_speech", 2.0)
 
 
 def test_an_action_elsewhere_is_asked_for_json_and_one_without_address_is_to_be_filled_in():
@@ -101,7 +105,7 @@ def test_a_gather_before_a_redirect_to_this_document_asks_until_it_is_answered(r
     imported = read(verbs)
     nodes = imported.document["nodes"]
     slot = nodes["gather"]["form"]["digits"]
-    assert (slot["tries"], slot["no_input"]) == (10, ["No key. Welcome."])
+    assert (slot["max_tries"], slot["no_input"]) == (10, ["No key. Welcome."])
     assert (nodes["gather"]["next"], nodes["gather"]["failed"]) == ("a", "end")
     assert any("without end" in loss.what for loss in imported.losses)
 
@@ -120,7 +124,7 @@ def test_a_recording_whose_name_would_be_a_place_has_another_name_and_is_reporte
 
 def test_a_timeout_of_zero_is_no_wait():
     slot = read("<Gather timeout='0' numDigits='1'><Say>?</Say></Gather>").document["nodes"]["response"]["form"]
-    assert slot["digits"]["timeout"] == 0.0
+    assert slot["digits"]["no_input_timeout"] == 0.0
 
 
 def test_verbs_behind_the_last_one_are_reported():

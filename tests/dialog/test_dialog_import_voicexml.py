@@ -33,7 +33,7 @@ def test_a_menu_is_a_menu():
             "menu": "Sales or help?",
             "choices": {"1": {"words": "sales", "next": "sales"}, "2": {"words": "again", "next": "main"}},
             "barge_in": False,
-            "timeout": 4.0,
+            "no_input_timeout": 4.0,
         },
         "sales": {"say": "Sales.", "next": "end"},
     }
@@ -119,7 +119,7 @@ def test_handlers_are_said_by_their_counts_and_the_one_that_leaves_is_the_last_t
     slot = form["form"]["form"]["x"]
     assert slot["no_input"] == "Hello?"
     assert slot["no_match"] == ["Wrong.", "Wrong.", "Still wrong."]
-    assert (slot["help"], slot["tries"]) == ("Four digits.", 3)
+    assert (slot["help"], slot["max_tries"]) == ("Four digits.", 3)
     assert form[slot["failed"]]["say"] == "Bye."
     assert form[form[slot["failed"]]["next"]] == {"hangup": True}
 
@@ -129,7 +129,7 @@ def test_what_the_document_says_of_events_and_properties_is_said_of_the_flow():
         """<property name="timeout" value="4s"/><property name="bargein" value="false"/><noinput>Hello?</noinput>
         <form><field name="x" type="digits"><prompt>?</prompt></field></form>"""
     )
-    assert imported.document["manners"] == {"timeout": 4.0, "barge_in": False, "no_input": "Hello?"}
+    assert imported.document["defaults"] == {"no_input_timeout": 4.0, "barge_in": False, "no_input": "Hello?"}
     assert "no_input" not in imported.document["nodes"]["form"]["form"]["x"]
 
 

@@ -60,7 +60,7 @@ async def test_a_wrong_key_and_what_follows_it_is_one_try_of_a_flows_question(di
     text = """
     flow: f
     start: main
-    manners: {no_match: No such choice., tries: 2}
+    defaults: {no_match: No such choice., max_tries: 2}
     nodes:
       main: {menu: One or two?, choices: {1: code, 12: end}}
       code: {form: {code: {type: digits, length: 4, prompt: Your code?}}, next: end}
@@ -111,9 +111,9 @@ async def test_a_menu_escalates_and_its_failure_is_raised_where_nothing_else_is_
     text = """
     flow: f
     start: main
-    manners: {no_input: [Pardon?, I hear nothing.], no_match: No such choice.}
+    defaults: {no_input: [Pardon?, I hear nothing.], no_match: No such choice.}
     nodes:
-      main: {menu: One or two?, choices: {1: end, 2: end}, tries: 4}
+      main: {menu: One or two?, choices: {1: end, 2: end}, max_tries: 4}
     """
     async with dial_flow(text) as caller:
         await caller.hears("One or two")
@@ -135,8 +135,8 @@ async def test_a_final_failure_goes_where_the_menu_says_else_to_the_operator(dia
     start: first
     commands: {operator: {key: 0, next: person}}
     nodes:
-      first: {menu: First?, choices: {1: end}, tries: 1, failed: second}
-      second: {menu: Second?, choices: {1: end}, tries: 1}
+      first: {menu: First?, choices: {1: end}, max_tries: 1, failed: second}
+      second: {menu: Second?, choices: {1: end}, max_tries: 1}
       person: {say: "One moment. {failure.kind}", next: end}
     """
     async with dial_flow(text) as caller:
@@ -157,8 +157,8 @@ async def test_an_operator_who_does_not_answer_himself_is_no_loop(dial_flow, tol
     start: first
     commands: {operator: {key: 0, next: person}}
     nodes:
-      first: {menu: First?, choices: {1: end}, tries: 1}
-      person: {menu: Really?, choices: {1: end}, tries: 1, failed: first}
+      first: {menu: First?, choices: {1: end}, max_tries: 1}
+      person: {menu: Really?, choices: {1: end}, max_tries: 1, failed: first}
     """
     async with dial_flow(text) as caller:
         await caller.hears("We are sorry", within=600)
@@ -241,7 +241,7 @@ async def test_the_operator_of_the_outer_flow_is_reached_from_a_subflow(dial_flo
       sub: {subflow: inner, next: end}
       person: {say: Here is a person.}
     """
-    inner = "{flow: inner, start: ask, nodes: {ask: {menu: 'Inside?', choices: {1: end}, tries: 1}}}"
+    inner = "{flow: inner, start: ask, nodes: {ask: {menu: 'Inside?', choices: {1: end}, max_tries: 1}}}"
     async with dial_flow(outer, inner) as caller:
         await caller.hears("Inside?")
         caller.press("0")
@@ -355,7 +355,7 @@ async def test_an_argument_that_is_missing_or_wrong_is_an_error(dial_flow, told)
 
 
 async def test_a_wrong_answer_to_the_last_try_is_no_match(dial_flow, told):
-    async with dial_flow("{flow: f, start: a, nodes: {a: {menu: 'One?', choices: {1: end}, tries: 1}}}") as caller:
+    async with dial_flow("{flow: f, start: a, nodes: {a: {menu: 'One?', choices: {1: end}, max_tries: 1}}}") as caller:
         await caller.hears("One?")
         caller.press("2")
         await caller.hung_up()

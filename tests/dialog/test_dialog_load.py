@@ -68,7 +68,7 @@ def test_keys_are_text():
 def test_all_mistakes_of_a_file_are_told_at_once_in_its_order():
     text = """\
     flow: f
-    manners: {tries: many}
+    defaults: {max_tries: many}
     nodes:
       a: {say: x, nxt: b}
       b: {hangup: true}
@@ -76,7 +76,7 @@ def test_all_mistakes_of_a_file_are_told_at_once_in_its_order():
     """
     assert mistakes(text) == [
         "1:1: `start` is missing - The node it begins with",
-        "2:18: `tries`: `many` cannot stand here - write a whole number",
+        "2:23: `max_tries`: `many` cannot stand here - write a whole number",
         "4:15: unknown key `nxt` - did you mean `next`?",
         "6:3: the key `b` is here twice, first in line 5 - give one of them another name, or remove it",
     ]
@@ -104,7 +104,7 @@ def test_all_mistakes_of_a_file_are_told_at_once_in_its_order():
         ("    transfer: {dail: x}", "5:16: unknown key `dail` - did you mean `dial`?"),
         ("    schedule: {opens: {mon: closed}}\n    open: a", "unknown key `opens` - did you mean `open`?"),
         ("    say: x\n    barge_in: 7", "6:15: `barge_in`: `7` cannot stand here - write true or false"),
-        ("    menu: x\n    tries: 99\n    choices: {1: end}", "6:12: `tries`: it must be less than or equal to 10"),
+        ("    menu: x\n    max_tries: 99\n    choices: {1: end}", "6:16: `max_tries`: it must be less than or equal"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_a_node_is_told_in_plain_words_with_its_mend(node, said):
@@ -118,7 +118,7 @@ def test_a_mistake_in_a_node_is_told_in_plain_words_with_its_mend(node, said):
         ("arguments: {a: {typ: date}}", "1:17: unknown key `typ` - did you mean `type`?"),
         ("commands: {help: {word: x}}", "1:19: unknown key `word` - did you mean `words`?"),
         ("hours: {o: {zoe: x, open: {mon: closed}}}", "1:13: unknown key `zoe` - did you mean `zone`?"),
-        ("manners: {no_inpt: x}", "1:11: unknown key `no_inpt` - did you mean `no_input`?"),
+        ("defaults: {no_inpt: x}", "1:12: unknown key `no_inpt` - did you mean `no_input`?"),
     ],
 )
 def test_unknown_keys_of_the_flow_itself_are_told_with_the_nearest_one(head, said):
@@ -199,7 +199,7 @@ NODE_KEYS = st.sampled_from(
 
 @given(
     st.dictionaries(NODE_KEYS, VALUES, max_size=4),
-    st.dictionaries(st.sampled_from(["hours", "answers", "manners", "x"]), VALUES),
+    st.dictionaries(st.sampled_from(["hours", "answers", "defaults", "x"]), VALUES),
 )
 def test_whatever_is_written_is_a_flow_or_a_flow_error(node, head):
     try:

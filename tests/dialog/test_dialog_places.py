@@ -14,11 +14,11 @@ NOW = dt.datetime(2026, 3, 3, 9, 5, tzinfo=dt.UTC)
 
 POSITIONS = {
     "say": "ask: {say: TEXT, next: bye}",
-    "menu": "ask: {menu: TEXT, choices: {1: bye}, tries: 1, failed: bye}",
-    "help": "ask: {menu: Which?, help: TEXT, choices: {1: bye}, tries: 1, failed: bye}",
-    "no input": "ask: {menu: Which?, no_input: TEXT, choices: {1: bye}, tries: 2, failed: bye}",
-    "no match": "ask: {menu: Which?, no_match: TEXT, choices: {1: bye}, tries: 2, failed: bye}",
-    "prompt of a slot": "ask: {form: {n: {type: digits, length: 1, prompt: TEXT}}, tries: 1, failed: bye, next: bye}",
+    "menu": "ask: {menu: TEXT, choices: {1: bye}, max_tries: 1, failed: bye}",
+    "help": "ask: {menu: Which?, help: TEXT, choices: {1: bye}, max_tries: 1, failed: bye}",
+    "no input": "ask: {menu: Which?, no_input: TEXT, choices: {1: bye}, max_tries: 2, failed: bye}",
+    "no match": "ask: {menu: Which?, no_match: TEXT, choices: {1: bye}, max_tries: 2, failed: bye}",
+    "prompt of a slot": "ask: {form: {n: {type: number, prompt: TEXT}}, max_tries: 1, next: bye, failed: bye}",
     "invalid": "ask: {form: {n: {type: digits, length: 1, prompt: N?, valid: value != '5', invalid: TEXT}}, next: bye}",
     "confirm of a slot": "ask: {form: {n: {type: digits, length: 1, prompt: N?, confirm: TEXT}}, next: bye}",
     "confirm of a form": "ask: {form: {n: {type: digits, length: 1, prompt: N?}}, confirm: TEXT, next: bye}",

@@ -42,7 +42,7 @@ def test_a_form_has_the_answers_and_failures_of_each_slot():
     form = {
         "n": {"type": "digits", "confirm": "always"},
         "sure": {"type": "yes_no", "default": True},
-        "text": {"type": "speech", "failed": "b"},
+        "text": {"type": "free_speech", "failed": "b"},
     }
     assert names({"a": {"form": form, "confirm": "?", "next": "b"}, "b": {"hangup": True}}) == [
         ("n: answer", "b"),

@@ -146,7 +146,7 @@ async def test_python_calls_a_flow_and_gets_typed_results(place, write, tmp_path
 
 async def test_python_catches_what_a_flow_fails_with(place, write):
     app, seen = App(), []
-    app.flows(write("f.yaml", "{flow: f, start: a, nodes: {a: {menu: 'One?', choices: {1: end}, tries: 1}}}"))
+    app.flows(write("f.yaml", "{flow: f, start: a, nodes: {a: {menu: 'One?', choices: {1: end}, max_tries: 1}}}"))
 
     @app.route("main")
     async def main(call):

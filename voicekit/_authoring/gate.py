@@ -30,6 +30,10 @@ def check_of(targets: Sequence[str], settings: Settings, *, force: bool) -> "Che
         from voicekit._authoring.lint import Severity  # noqa: PLC0415
         from voicekit._authoring.lint.together import check_together  # noqa: PLC0415
 
+        for loaded in flows.values():
+            if loaded.earlier:
+                names = ", ".join(sorted({f"{each.old} (now {each.new})" for each in loaded.earlier}))
+                _log.warning("flow with names of before", flow=loaded.file, names=names, hint="voicekit flow check")
         programs = [path for target in targets if (path := source_of(target)).suffix == ".py"]
         errors = [
             FlowError(each.what, hint=each.hint, file=each.file, line=each.line, column=each.column, finding=each.code)

@@ -10,24 +10,24 @@ __all__ = ["around", "distances", "entries", "stated", "ways_of"]
 
 
 def stated(flow: Flow) -> dict[str, tuple[Edge, ...]]:
-    """The ways out of each node that it states itself, in the document's order; no manners of the flow's."""
+    """The ways out of each node that it states itself, in the document's order; no defaults of the flow's."""
     return {name: tuple(node.edges(("nodes", name))) for name, node in flow.nodes.items()}
 
 
 def entries(flow: Flow) -> Iterator[Edge]:
-    """The ways into a flow, and those that its commands and manners give to every question."""
+    """The ways into a flow, and those that its commands and defaults give to every question."""
     yield Edge(flow.start, Why.NEXT, "start", ("start",))
     for name, command in flow.commands.items():
         if command.next is not None:
             yield Edge(command.next, Why.COMMAND, name, ("commands", name, "next"))
-    if flow.manners.failed is not None:
-        yield Edge(flow.manners.failed, Why.FAILURE, "failed", ("manners", "failed"))
+    if flow.defaults.failed is not None:
+        yield Edge(flow.defaults.failed, Why.FAILURE, "failed", ("defaults", "failed"))
 
 
 def around(flow: Flow) -> Surroundings:
     """What of a flow decides where its nodes lead."""
     commands = {name: command.next for name, command in flow.commands.items()}
-    return Surroundings(commands, flow.manners.failed, flow.hours)
+    return Surroundings(commands, flow.defaults.failed, flow.hours)
 
 
 def ways_of(flow: Flow) -> dict[str, tuple[Way, ...]]:

@@ -1,4 +1,4 @@
-"""A flow made ready to run: its prompts and expressions parsed, its manners resolved, once for all calls."""
+"""A flow made ready to run: its prompts and expressions parsed, its defaults resolved, once for all calls."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from voicekit._call.input.kinds import InputKind
 from voicekit._dialog.document import Flow, Said
-from voicekit._dialog.document.manners import Manners
+from voicekit._dialog.document.defaults import StatedDefaults
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.prompts import said_in
 from voicekit._dialog.document.slot import AnySlot
@@ -15,17 +15,17 @@ from voicekit._dialog.lines import SILENT, CallRecording, CompiledPrompt, Compil
 from voicekit._prompts.parts import Audio, Silence
 from voicekit.errors import BadPrompt, FlowError, ProgramError
 
-__all__ = ["Compiled", "Manner", "compile_flow"]
+__all__ = ["Compiled", "ResolvedDefaults", "compile_flow"]
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
-    """How one question is asked; None is left to the call's own manners."""
+class ResolvedDefaults:
+    """How one question is asked; where it is None, the call's own defaults hold."""
 
     barge_in: bool
-    tries: int | None
-    timeout: float | None
-    between: float | None
+    max_tries: int | None
+    no_input_timeout: float | None
+    interdigit_timeout: float | None
     no_input: tuple[CompiledPrompt, ...]
     no_match: tuple[CompiledPrompt, ...]
     failed: str | None
@@ -41,7 +41,7 @@ class Compiled:
     """Every variable that the flow itself may set: none, until it does."""
     _lines: Mapping[Location, CompiledPrompt]
     _expressions: Mapping[str, Expression]
-    _manners: Mapping[tuple[str, str], Manner]
+    _defaults: Mapping[tuple[str, str], ResolvedDefaults]
     _asked: Mapping[tuple[str, str], InputKind]
 
     @property
@@ -57,9 +57,9 @@ class Compiled:
         """An expression of the flow."""
         return self._expressions[text]
 
-    def manner(self, node: str, slot: str = "") -> Manner:
+    def defaults(self, node: str, slot: str = "") -> ResolvedDefaults:
         """How a node's question is asked, or that of one of its slots."""
-        return self._manners[node, slot]
+        return self._defaults[node, slot]
 
     def asked(self, node: str, slot: str = "") -> InputKind | None:
         """What a question asks for, where that does not depend on the flow's variables or the call's language."""
@@ -82,7 +82,7 @@ def compile_flow(flow: Flow, folder: Path) -> Compiled:
         frozenset(_declared(flow)),
         lines,
         {text: Expression.parse(text) for _, text, _ in flow.expressions()},
-        dict(_manners(flow, lines)),
+        dict(_defaults(flow, lines)),
         dict(_asked(flow)),
     )
 
@@ -112,22 +112,24 @@ def _declared(flow: Flow) -> Iterator[str]:
     yield from flow.sets()
 
 
-def _manners(flow: Flow, lines: Mapping[Location, CompiledPrompt]) -> Iterator[tuple[tuple[str, str], Manner]]:
-    flows: _Stated = (("manners",), flow.manners)
+def _defaults(
+    flow: Flow, lines: Mapping[Location, CompiledPrompt]
+) -> Iterator[tuple[tuple[str, str], ResolvedDefaults]]:
+    flows: _Stated = (("defaults",), flow.defaults)
     for name, node in flow.nodes.items():
         here: Location = ("nodes", name)
-        own: tuple[_Stated, ...] = ((here, node),) if isinstance(node, Manners) else ()
+        own: tuple[_Stated, ...] = ((here, node),) if isinstance(node, StatedDefaults) else ()
         yield (name, ""), _resolved((*own, flows), lines)
         for slot, each in node.slots.items():
             yield (name, slot), _resolved((((*here, "form", slot), each), *own, flows), lines)
 
 
-_Stated = tuple[Location, Manners]
-"""Manners and where they stand."""
+_Stated = tuple[Location, StatedDefaults]
+"""StatedDefaults and where they stand."""
 
 
-def _resolved(nearest: tuple[_Stated, ...], lines: Mapping[Location, CompiledPrompt]) -> Manner:
-    """The manners of a question: each from the nearest that states it."""
+def _resolved(nearest: tuple[_Stated, ...], lines: Mapping[Location, CompiledPrompt]) -> ResolvedDefaults:
+    """How a question is asked: each key from the nearest place that states it."""
 
     def first(name: str) -> object:
         return next((value for _, each in nearest if (value := getattr(each, name)) is not None), None)
@@ -139,12 +141,13 @@ def _resolved(nearest: tuple[_Stated, ...], lines: Mapping[Location, CompiledPro
                 return tuple(lines.get((*here, name, place), SILENT) for place in range(len(said)))
         return ()
 
-    barge_in, tries, timeout, between, failed = map(first, ("barge_in", "tries", "timeout", "between", "failed"))
-    return Manner(
+    barge_in, failed = first("barge_in"), first("failed")
+    tries, no_input, interdigit = map(first, ("max_tries", "no_input_timeout", "interdigit_timeout"))
+    return ResolvedDefaults(
         barge_in is not False,
         tries if isinstance(tries, int) else None,
-        timeout if isinstance(timeout, float) else None,
-        between if isinstance(between, float) else None,
+        no_input if isinstance(no_input, float) else None,
+        interdigit if isinstance(interdigit, float) else None,
         escalating("no_input"),
         escalating("no_match"),
         failed if isinstance(failed, str) else None,

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from voicekit._dialog import nodes, slots
-from voicekit._dialog.document import hours, manners, values
+from voicekit._dialog.document import defaults, hours, values
 from voicekit._dialog.document.flow import Answers, Argument, Flow
 from voicekit._dialog.source import Source
 from voicekit.errors import FlowError
@@ -20,9 +20,9 @@ _BELOW: Mapping[str, type[values.Model]] = {
     "arguments": Argument,
     "branch": nodes.Case,
     "choices": nodes.Choice,
-    "commands": manners.Command,
+    "commands": defaults.Command,
     "hours": hours.Hours,
-    "manners": manners.Manners,
+    "defaults": defaults.StatedDefaults,
     "schedule": hours.Hours,
     "transfer": nodes.Transfer,
 }

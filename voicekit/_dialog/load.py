@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from voicekit._dialog.document import Flow
+from voicekit._dialog.earlier import EarlierName, bring_up_to_date
 from voicekit._dialog.flow_document import FlowDocument
 from voicekit._dialog.invalid import mistakes
 from voicekit._dialog.source import Source, parse, read
@@ -22,6 +23,8 @@ class Loaded:
     flow: Flow
     path: Path | None = None
     source: Source | None = None
+    earlier: tuple[EarlierName, ...] = ()
+    """The names of before that the file has for keys and types."""
 
     @property
     def file(self) -> str:
@@ -48,6 +51,7 @@ def loads(data: str | bytes, file: str = "<text>") -> Loaded:
 
 def _loaded(source: Source, path: Path) -> Loaded:
     problems = list(source.problems)
+    earlier = bring_up_to_date(source)
     try:
         if not isinstance(source.value, dict):
             raise FlowError("a flow is a mapping", hint="begin with flow: NAME", file=source.file, line=1, column=1)
@@ -57,4 +61,4 @@ def _loaded(source: Source, path: Path) -> Loaded:
     if problems:
         problems.sort(key=lambda problem: (problem.line, problem.column))
         raise FlowError(f"{source.file}: {len(problems)} mistakes", file=source.file, problems=problems)
-    return Loaded(flow, path, source)
+    return Loaded(flow, path, source, earlier)

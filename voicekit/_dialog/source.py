@@ -72,6 +72,13 @@ class Source:
                 return None
         return value
 
+    def span(self, location: Sequence[str | int]) -> SourceSpan:
+        """Where a value and what is inside it stand. Raises KeyError where there is no value."""
+        spot = self.spot
+        for step in location:
+            spot = spot.inside[step]
+        return spot
+
     def is_parted(self, location: Sequence[str | int]) -> bool:
         """Whether a text is an unquoted one in [ ], which ends at a comma."""
         written, around = (self._written(*self.position(each)) for each in (location, location[:-1]))

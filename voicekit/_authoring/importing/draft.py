@@ -60,7 +60,7 @@ class Draft:
     _letters: int = 0
     _told: set[Loss] = field(default_factory=set)
     _left: set[int] = field(default_factory=set)
-    _reserved: dict[str, None] = field(default_factory=lambda: dict.fromkeys((END, "start", "manners", "commands")))
+    _reserved: dict[str, None] = field(default_factory=lambda: dict.fromkeys((END, "start", "defaults", "commands")))
     _numbers: dict[str, int] = field(default_factory=dict)
 
     def reserve(self, wanted: str) -> str:

@@ -261,7 +261,7 @@ class _Following:
         for key, choice in node.choices.items():
             chosen = state.put(**{node.set: exact(value_of(key, choice))}) if node.set is not None else state
             self._go(node.leads(key), chosen)
-        self._fails(name, node.failed or self.flow.manners.failed, state)
+        self._fails(name, node.failed or self.flow.defaults.failed, state)
 
     def _work(self, name: str, node: TellingNode, state: FlowState) -> None:
         here: Location = ("nodes", name)
@@ -326,7 +326,7 @@ class _Following:
         if each.default is not None:
             value = joined(value, self._value((*here, "default"), each.default, asked))
         else:
-            self._fails(name, each.failed or node.failed or self.flow.manners.failed, _later(node, slot, asked))
+            self._fails(name, each.failed or node.failed or self.flow.defaults.failed, _later(node, slot, asked))
         yield asked.put(**{slot: joined(value, kept)})
 
     def _unasked(self, here: Location, slot: AnySlot, before: Abstract, state: FlowState) -> Abstract:

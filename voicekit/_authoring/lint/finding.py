@@ -88,6 +88,7 @@ CODES: Mapping[str, tuple[Severity, str]] = {
     "missing-plural": (Severity.WARNING, "A plural form that the language has and the text has not."),
     "split-text": (Severity.WARNING, "A text of a list that a comma may have parted, where one text was meant."),
     "cut-text": (Severity.WARNING, "A text that ends where a comment begins."),
+    "old-name": (Severity.WARNING, "A key or a type has its name of before, which works for this version only."),
     "calls-itself": (Severity.WARNING, "A flow that is carried out within itself."),
 }
 """Every code with its severity and what it means. Codes never change once released."""

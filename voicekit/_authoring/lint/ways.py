@@ -38,7 +38,7 @@ def _targets(subject: Subject, out: Mapping[str, Sequence[Edge]]) -> Iterator[Fi
         if edge.target not in nodes and (edge.target != END or edge.location == ("start",)):
             hint = near(edge.target, (*nodes, END)) or "name a node of this flow, or end"
             yield subject.found("unknown-target", f"there is no node `{edge.target}`", hint, edge.location)
-    for name in (END, "manners", "commands"):
+    for name in (END, "defaults", "manners", "commands"):  # manners: defaults, in catalogues of before
         if name in nodes:
             what = f"no node can be called `{name}`: the word has a meaning of its own"
             yield subject.found("invalid", what, "give it another name", ("nodes", name), key=True)

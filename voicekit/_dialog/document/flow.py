@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from voicekit._dialog.document.defaults import Command, StatedDefaults
 from voicekit._dialog.document.hours import Hours
-from voicekit._dialog.document.manners import Command, Manners
 from voicekit._dialog.document.node import AnyNode
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.values import Language, Model, Name, OneOrMore, Scalar
@@ -66,7 +66,7 @@ class Flow(Model):
     """The variables that go back to whoever called it."""
     variables: dict[Name, Scalar] = {}
     """Variables and what they begin with."""
-    manners: Manners = Manners()
+    defaults: StatedDefaults = StatedDefaults()
     """How all its questions are asked."""
     commands: dict[Name, Command] = {}
     """What works in every question: ``help``, ``repeat``, ``back``, ``operator``, ``main_menu``, and your own."""

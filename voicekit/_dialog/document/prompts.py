@@ -55,7 +55,7 @@ def said_in(flow: Flow) -> Iterator[Placed]:
     """Every part of every prompt of a flow, in the document's order.
 
     A text without a key of its own has ``<flow>.<node>.<place>``: ``company.main.menu``, ``trip.book.form.day.help``.
-    What escalates is counted from 1 (``company.manners.no_input.1``); a prompt's further texts are from 2 on.
+    What escalates is counted from 1 (``company.defaults.no_input.1``); a prompt's further texts are from 2 on.
     """
     for node, note, location, said in _found(flow):
         if not isinstance(said[0], PromptPart):

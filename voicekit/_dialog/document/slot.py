@@ -8,7 +8,7 @@ from pydantic import Field
 
 from voicekit._call.input.kinds import InputKind
 from voicekit._call.input.question import Match
-from voicekit._dialog.document.manners import Manners
+from voicekit._dialog.document.defaults import StatedDefaults
 from voicekit._dialog.document.places import Location, Placed
 from voicekit._dialog.document.values import Expression, Said, Scalar, Words
 from voicekit._prompts.parts import Part
@@ -25,7 +25,7 @@ Attempt = Callable[[tuple[Part, ...]], Awaitable[Match]]
 """Plays a prompt and gives the answer to it. Raises InputFailed where there is none."""
 
 
-class AnySlot(Manners):
+class AnySlot(StatedDefaults):
     """What all slots share. A kind of slot that says nothing else is asked for nothing, and keeps text."""
 
     is_asked: ClassVar[bool] = True

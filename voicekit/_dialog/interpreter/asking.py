@@ -1,4 +1,4 @@
-"""One question of a flow: asked, asked again, and given up, by the manners of its node."""
+"""One question of a flow: asked, asked again and given up, as its node states it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from voicekit._call.call import parts_of
 from voicekit._call.defaults import resolved
 from voicekit._call.input.kinds import InputKind
 from voicekit._call.input.question import Match, Objection, Question
-from voicekit._dialog.compiled import Manner
+from voicekit._dialog.compiled import ResolvedDefaults
 from voicekit._dialog.document.slot import Attempt
 from voicekit._dialog.interpreter.recording import RECORDED
 from voicekit._dialog.interpreter.run import Run
@@ -30,7 +30,7 @@ class FlowQuestion:
     slot: str
     prompt: CompiledPrompt
     asked: InputKind | Attempt
-    manner: Manner
+    defaults: ResolvedDefaults
     help: CompiledPrompt = SILENT
     mask: bool = False
     confirm: bool = True
@@ -47,12 +47,12 @@ class Unanswered(Exception):
     """Nobody has answered a question to the last try.
 
     ``kind`` is ``no_input``, ``no_match``, ``unheard`` where the caller cannot be heard, or ``choices`` where there is
-    nothing to choose from; ``error`` says the same. ``manner`` is the question's.
+    nothing to choose from; ``error`` says the same. ``defaults`` is the question's.
     """
 
-    def __init__(self, manner: Manner, kind: str, error: CallError) -> None:
+    def __init__(self, defaults: ResolvedDefaults, kind: str, error: CallError) -> None:
         super().__init__(kind)
-        self.manner = manner
+        self.defaults = defaults
         self.kind = kind
         self.error = error
 
@@ -65,7 +65,7 @@ async def ask(run: Run, question: FlowQuestion, accept: Accept | None = None) ->
 
     Raises Unanswered after the last try, and where nobody can answer because the caller is not heard.
     """
-    manner, call = question.manner, run.call
+    defaults, call = question.defaults, run.call
     kind, record = (question.asked, None) if isinstance(question.asked, InputKind) else (_RECORDING, question.asked)
     tries = _Tries(run, question, accept)
     try:
@@ -73,8 +73,13 @@ async def ask(run: Run, question: FlowQuestion, accept: Accept | None = None) ->
             Question(
                 kind,
                 (),
-                *resolved(call.defaults, manner.timeout, manner.between, question.max_tries or manner.tries),
-                barge_in=manner.barge_in,
+                *resolved(
+                    call.defaults,
+                    defaults.no_input_timeout,
+                    defaults.interdigit_timeout,
+                    question.max_tries or defaults.max_tries,
+                ),
+                barge_in=defaults.barge_in,
                 mask=question.mask,
                 confirm=question.confirm,
                 name=f"{question.slot} of {run.node}" if question.slot else run.node,
@@ -118,13 +123,13 @@ class _Tries:
         return None if self._accept is None else await self._accept(match)
 
     def missed(self, objection: Objection, tried: int, times: int) -> tuple[Part, ...]:
-        """The phrases of the question's manners, the next of their kind each time, or voicekit's own."""
+        """The phrases that the flow states for the question, the next of their kind each time, or voicekit's own."""
         run = self._run
         run.trace(FlowEvent.MISSED, slot=self._question.slot, why=objection.why, tried=tried)
         if objection.said is not None:
             return objection.said
         silent = objection.why == "no_input"
-        lines = self._question.manner.no_input if silent else self._question.manner.no_match
+        lines = self._question.defaults.no_input if silent else self._question.defaults.no_match
         if lines:
             return run.said(lines[min(times, len(lines)) - 1], "lead")
         own = run.call.defaults.said_in(run.call.language)
@@ -132,4 +137,4 @@ class _Tries:
         return parts_of(phrases[min(times, len(phrases)) - 1]) if phrases else ()
 
     def give_up(self, why: str, error: CallError) -> Exception:
-        return Unanswered(self._question.manner, why, error)
+        return Unanswered(self._question.defaults, why, error)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterator
 
 from voicekit._call.call import Call
-from voicekit._dialog.document.manners import Command
+from voicekit._dialog.document.defaults import Command
 from voicekit._dialog.document.values import END
 from voicekit._dialog.interpreter.leaps import Back, Jump
 from voicekit._dialog.interpreter.run import Run

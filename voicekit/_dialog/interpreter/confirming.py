@@ -6,7 +6,7 @@ from typing import Any
 
 from voicekit._call.input.kinds import InputKind, yes_no
 from voicekit._call.input.question import Match
-from voicekit._dialog.compiled import Manner
+from voicekit._dialog.compiled import ResolvedDefaults
 from voicekit._dialog.interpreter.asking import FlowQuestion, Unanswered, ask
 from voicekit._dialog.interpreter.run import Run
 from voicekit._dialog.lines import CompiledPrompt, CompiledText
@@ -22,7 +22,9 @@ CONFIRM_TRIES = 2
 """How often an answer is asked back where nothing comes: after that, the question itself is asked again."""
 
 
-async def confirmed(run: Run, slot: str, match: Match, said: str, manner: Manner, *, mask: bool = False) -> bool:
+async def confirmed(
+    run: Run, slot: str, match: Match, said: str, defaults: ResolvedDefaults, *, mask: bool = False
+) -> bool:
     """Whether an answer is right, which is ``said`` in words.
 
     Where there is no question for it in the call's language, keys are taken as they are, and what was heard is not.
@@ -32,7 +34,7 @@ async def confirmed(run: Run, slot: str, match: Match, said: str, manner: Manner
         return match.mode != "speech"
     template = Template.parse(asked.replace("{}", "{value}"))
     prompt = CompiledPrompt((CompiledText("", template, run.call.language, None),))
-    question = FlowQuestion(slot, prompt, yes_no(), manner, confirm=False, max_tries=CONFIRM_TRIES, phase=slot)
+    question = FlowQuestion(slot, prompt, yes_no(), defaults, confirm=False, max_tries=CONFIRM_TRIES, phase=slot)
     with run.variables.lent("value", said, masked=mask):
         try:
             answer = await ask(run, question)

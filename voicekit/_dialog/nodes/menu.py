@@ -7,7 +7,7 @@ from pydantic import Field
 
 from voicekit._call.input.kinds import InputKind
 from voicekit._call.input.question import Match, Objection
-from voicekit._dialog.document.manners import Manners
+from voicekit._dialog.document.defaults import StatedDefaults
 from voicekit._dialog.document.node import Act, BoxShape, Edge, GoingNode, Surroundings, Way, Why, failing, in_short
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.values import END, Key, Name, Said, Target
@@ -26,7 +26,7 @@ class Choice(Option):
     """Where this choice leads; without it, the menu's ``next``."""
 
 
-class MenuNode(GoingNode, Manners):
+class MenuNode(GoingNode, StatedDefaults):
     """Offers choices."""
 
     kind = "menu"
@@ -90,26 +90,26 @@ class MenuNode(GoingNode, Manners):
         return in_short(self.menu)
 
     async def run(self, run: Run) -> str | None:
-        manner = run.compiled.manner(run.node)
+        defaults = run.compiled.defaults(run.node)
         question = FlowQuestion(
             "",
             run.line("menu"),
             self._asked(run),
-            manner,
+            defaults,
             run.line("help"),
             confirm=self.confirm == "uncertain",
         )
         run.resume = None
 
         async def accept(match: Match) -> Objection | None:
-            if self.confirm != "always" or await confirmed(run, "", match, self._said(run, match), manner):
+            if self.confirm != "always" or await confirmed(run, "", match, self._said(run, match), defaults):
                 return None
             return Objection("denied")
 
         try:
             match = await ask(run, question, accept)
         except Unanswered as nobody:
-            return run.failed(nobody.kind, nobody.error.what, manner.failed, error=nobody.error)
+            return run.failed(nobody.kind, nobody.error.what, defaults.failed, error=nobody.error)
         if self.set is not None:
             run.variables.put(self.set, match.value)
         return self.leads(match.key)

@@ -9,10 +9,10 @@ from voicekit._dialog.document.slot import AnySlot
 from voicekit._dialog.slots.choice import Choices, ChoiceSlot, Option
 from voicekit._dialog.slots.date import DateSlot
 from voicekit._dialog.slots.digits import DigitsSlot
+from voicekit._dialog.slots.letters import LettersSlot
 from voicekit._dialog.slots.number import MoneySlot, NumberSlot
 from voicekit._dialog.slots.phone import PhoneSlot
-from voicekit._dialog.slots.speech import RecordingSlot, SpeechSlot
-from voicekit._dialog.slots.spelled import SpelledSlot
+from voicekit._dialog.slots.speech import FreeSpeechSlot, RecordingSlot
 from voicekit._dialog.slots.time import TimeSlot
 from voicekit._dialog.slots.yes_no import YesNoSlot
 
@@ -23,14 +23,14 @@ __all__ = [
     "Choices",
     "DateSlot",
     "DigitsSlot",
+    "FreeSpeechSlot",
+    "LettersSlot",
     "MoneySlot",
     "NumberSlot",
     "Option",
     "PhoneSlot",
     "RecordingSlot",
     "Slot",
-    "SpeechSlot",
-    "SpelledSlot",
     "TimeSlot",
     "YesNoSlot",
 ]
@@ -46,8 +46,8 @@ TYPES: dict[str, type[AnySlot]] = {
         PhoneSlot,
         ChoiceSlot,
         YesNoSlot,
-        SpelledSlot,
-        SpeechSlot,
+        LettersSlot,
+        FreeSpeechSlot,
         RecordingSlot,
     )
 }

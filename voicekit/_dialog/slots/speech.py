@@ -13,15 +13,15 @@ from voicekit._dialog.document.values import Seconds
 from voicekit._dialog.interpreter.recording import record
 from voicekit._dialog.interpreter.run import Run
 
-__all__ = ["RecordingSlot", "SpeechSlot"]
+__all__ = ["FreeSpeechSlot", "RecordingSlot"]
 
 
-class SpeechSlot(AnySlot):
+class FreeSpeechSlot(AnySlot):
     """Whatever the caller says, as text."""
 
     takes_anything = True
 
-    type: Literal["speech"]
+    type: Literal["free_speech"]
     silence: Seconds = 1.0
     """The silence that ends it."""
     longest: Seconds = 20.0

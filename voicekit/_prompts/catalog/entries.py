@@ -22,6 +22,7 @@ __all__ = [
     "has_places",
     "held_note",
     "is_words",
+    "key_of_now",
     "name_of",
 ]
 
@@ -35,6 +36,8 @@ _HELD = "said in: "
 
 Identity = tuple[str, str]
 """What makes an entry itself: its key; or, for a text without a key, the text."""
+
+_EARLIER = re.compile(r"^(\w+)\.manners\.(?=no_input|no_match)")
 
 _SLUG = 40
 _DIGEST = 8
@@ -92,6 +95,11 @@ class Catalog:
     def header(self, name: str) -> str:
         """One header's value; empty where it is not there."""
         return next((value for known, value in self.headers if known.lower() == name.lower()), "")
+
+
+def key_of_now(key: str) -> str:
+    """The key, or that of now where it is one of before: what a flow's ``defaults`` say stood under ``manners``."""
+    return _EARLIER.sub(r"\1.defaults.", key, count=1)
 
 
 def name_of(key: str, text: str) -> str:

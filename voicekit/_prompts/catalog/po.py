@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from voicekit._lang.tags import file_name, normal
-from voicekit._prompts.catalog.entries import Catalog, Identity, Message
+from voicekit._prompts.catalog.entries import Catalog, Identity, Message, key_of_now
 from voicekit._unseen import printable
 from voicekit.errors import CatalogError
 
@@ -221,7 +221,7 @@ class _Draft:
         key, text, translation = ("".join(texts) for texts in self._texts.values())
         flags = {flag.strip() for line in self._remarks[","] for flag in line.split(",")} - {""}
         return Message(
-            key,
+            key_of_now(key),
             text,
             translation,
             fuzzy="fuzzy" in flags,

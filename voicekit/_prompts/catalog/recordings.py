@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from voicekit._prompts.catalog.entries import key_of_now
 from voicekit._prompts.catalog.folder import write_whole
 from voicekit._prompts.catalog.po import read_within
 from voicekit.errors import CatalogError
@@ -52,7 +53,7 @@ def files(folder: Path) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
     for path in sorted(folder.glob("[!.]*")):
         if path.is_file() and path.suffix and path.suffix.lower() not in _PAPERS:
-            found.setdefault(path.stem, []).append(path)
+            found.setdefault(key_of_now(path.stem), []).append(path)
     return found
 
 
@@ -77,7 +78,7 @@ def said(folder: Path) -> dict[str, str]:
         if len(text) > MAX_TEXT:
             what = f"{file}: {name[:40]!r} says more than {MAX_TEXT:,} characters"
             raise CatalogError(what, hint=_MEND, file=str(file))
-    return found
+    return {key_of_now(name): text for name, text in found.items()}
 
 
 def write_said(folder: Path, texts: Mapping[str, str]) -> None:

@@ -115,11 +115,14 @@ class _Menu:
             row.take("strict_dial_timeout")
         if strict == "1":
             self._lose("force strict dial timeout", "a choice leads on as soon as it is told from the others")
-        return {"timeout": timeout, "between": timeout if strict in {"0", "1"} and timeout else DIGIT_TIMEOUT}
+        return {
+            "no_input_timeout": timeout,
+            "interdigit_timeout": timeout if strict in {"0", "1"} and timeout else DIGIT_TIMEOUT,
+        }
 
     def _again(self) -> Node:
         """What is said and done when the answer is missing or wrong."""
-        node: Node = {"tries": self._tries()}
+        node: Node = {"max_tries": self._tries()}
         for kind, key in _KINDS.items():
             said = self._recording(f"{kind}_retry_recording", _AGAIN)
             if said and self._loops(kind) > 1:

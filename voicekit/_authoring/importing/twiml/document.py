@@ -98,7 +98,7 @@ class _Chain:
             again = prompt(parts_of(self._again, self._draft, name))
             what = f"{verb.tag} that is asked again without end"
             self._draft.lose(verb.line, what, f"asked {_MOST_TRIES} times, then the call ends", name)
-            node["form"]["digits"] |= {"tries": _MOST_TRIES} | ({"no_input": [again]} if again else {})
+            node["form"]["digits"] |= {"max_tries": _MOST_TRIES} | ({"no_input": [again]} if again else {})
             node["failed"] = END
         return node
 

@@ -33,12 +33,12 @@ def gather_node(verb: Element, draft: Draft, name: str, answered: str, silent: s
     if not said:
         draft.lose(verb.line, "<Gather> without a prompt", "the caller hears nothing: write the question", name)
     slot |= {"prompt": said} if said else {}
-    slot |= {"tries": 1, "confirm": "never"}
+    slot |= {"max_tries": 1, "confirm": "never"}
     told = verb.take("timeout", seconds)
     timeout = _DEFAULT_TIMEOUT if told is None else told
-    slot |= {"timeout": timeout}
+    slot |= {"no_input_timeout": timeout}
     if "dtmf" in inputs and timeout:
-        slot |= {"between": timeout}
+        slot |= {"interdigit_timeout": timeout}
     elif "dtmf" in inputs and slot.get("length") != 1:
         draft.lose(verb.line, "<Gather> timeout='0' between keys", "the flow's own time between keys", name)
     return {"form": {"digits": slot}, "failed": silent, "next": answered}
@@ -56,7 +56,7 @@ def _digits(verb: Element) -> Node:
 
 def _speech(verb: Element) -> Node:
     pause = verb.take("speechTimeout", lambda written: 0.0 if written == "auto" else seconds(written))
-    return {"type": "speech"} | ({"silence": pause} if pause else {})
+    return {"type": "free_speech"} | ({"silence": pause} if pause else {})
 
 
 def record_node(verb: Element, draft: Draft, name: str, answered: str, silent: str) -> Node:

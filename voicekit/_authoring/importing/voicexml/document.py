@@ -67,17 +67,17 @@ def _learn(root: Element, scope: ScriptScope) -> None:
 def _head(root: Element, dialogs: list[Element], content: Content, events: Events) -> None:
     """What the document says for all its dialogs."""
     draft = content.draft
-    manners = properties_of(root, content, "")
-    manners.pop("until", None)
+    defaults = properties_of(root, content, "")
+    defaults.pop("until", None)
     if events.are_plain:
-        manners |= events.manners(content, "")
+        defaults |= events.defaults(content, "")
     variables = dict(filter(None, (content.assigned(each) for each in root.all("var"))))
     metas = [each.convert() for each in root.all("meta")]
     notes = [f"{each.take('name') or each.take('http-equiv')}: {each.take('content')}" for each in metas]
     values: Node = {
         "note": "; ".join(notes),
         "variables": variables,
-        "manners": manners,
+        "defaults": defaults,
         "commands": _commands(root, dialogs, content),
     }
     draft.head |= {key: value for key, value in values.items() if value}

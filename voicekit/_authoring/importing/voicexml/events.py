@@ -1,4 +1,4 @@
-"""What VoiceXML does when nothing was said, nothing fits, or help is asked for, as manners of a question.
+"""What VoiceXML does when nothing was said, nothing fits, or help is asked for, as defaults of a question.
 
 A question whose handlers only say something, and leave after the last try, is one node with its ``tries``. Where a
 handler does more (it counts, it decides, it leaves at once while another stays), each try is a node of its own.
@@ -65,12 +65,12 @@ class Events:
         return Events(joined, self.changed | own.keys())
 
     def of_document(self) -> "Events":
-        """These as those of the whole document: only help, and what is more than manners, is said in each question."""
+        """These as those of the whole document: only help, and what is more than defaults, is said in each question."""
         return Events(self.handlers, frozenset() if self.are_plain else frozenset(self._failing))
 
     @property
     def are_plain(self) -> bool:
-        """Whether they are manners of one node."""
+        """Whether they are defaults of one node."""
         if any(handler.does for handlers in self._failing.values() for handler in handlers.values()):
             return False
         leaving = {self._leaving(event) for event in _KEYS}
@@ -96,7 +96,7 @@ class Events:
         said = _said(handlers[min(handlers)].element, content, node) if handlers else None
         return {"help": said} if said else {}
 
-    def manners(self, content: Content, node: str) -> Node:
+    def defaults(self, content: Content, node: str) -> Node:
         """Keys of a question that is one node: what is said after a failure, its tries, and where it leads then."""
         keys: Node = {}
         for event, key in _KEYS.items():
@@ -117,7 +117,7 @@ class Events:
         ways = {
             event: content.write(self._handled(event, count), END, f"{node}_failed") for event, count in leaving.items()
         }
-        return keys | {"tries": min(max(counts), _MOST_TRIES), "failed": _by_kind(ways, content, node)}
+        return keys | {"max_tries": min(max(counts), _MOST_TRIES), "failed": _by_kind(ways, content, node)}
 
     def _handled(self, event: str, count: int) -> list[Piece]:
         """What the handler of a failure does; it is converted then."""
@@ -190,13 +190,13 @@ def _by_kind(ways: dict[str, str], content: Content, node: str) -> str:
 
 
 def _events(handler: Element, content: Content, node: str) -> list[str]:
-    """The events of a handler that a question has manners for; the others are reported."""
+    """The events of a handler that a question has defaults for; the others are reported."""
     if handler.peek("cond") not in {"", "true"}:
         content.draft.leave(handler, "left out, as it has a condition", node)
         return []
     named = (handler.peek("event") or "any").split() if handler.name == "catch" else [handler.name]
     known = [each for each in named if each in {"noinput", "nomatch", "help"}]
-    instead = "left to the call's own manners"
+    instead = "left to the call's own defaults"
     if not known:
         content.draft.leave(handler, instead, node, f"the event {' '.join(named)[:60]}")
     for each in named if known else ():

@@ -26,7 +26,7 @@ _SAID_AS = {
     "digits": "text",
     "phone": "text",
     "choice": "text",
-    "speech": "text",
+    "free_speech": "text",
     "number": "number",
     "yes_no": "flag",
 }
@@ -101,12 +101,12 @@ def question_keys(element: Element, said: ConvertedPrompt, content: Content, nod
     if said.barge_in is not None:
         keys["barge_in"] = said.barge_in
     if said.timeout:
-        keys["timeout"] = said.timeout
+        keys["no_input_timeout"] = said.timeout
     return keys
 
 
 def properties_of(element: Element, content: Content, node: str) -> Node:
-    """Manners that properties of an element set; ``until`` is the key that ends digits."""
+    """Keys of a question that properties of an element set; ``until`` is the key that ends digits."""
     keys: Node = {}
     for each in element.all("property"):
         name = each.peek("name")
@@ -124,8 +124,8 @@ def properties_of(element: Element, content: Content, node: str) -> Node:
 
 
 _PROPERTIES: dict[str, tuple[str, Callable[[str], object]]] = {
-    "timeout": ("timeout", lambda written: seconds(written) or None),
-    "interdigittimeout": ("between", lambda written: seconds(written) or None),
+    "timeout": ("no_input_timeout", lambda written: seconds(written) or None),
+    "interdigittimeout": ("interdigit_timeout", lambda written: seconds(written) or None),
     "bargein": ("barge_in", flag),
     "termchar": ("until", lambda written: written if written in {"#", "*", "A", "B", "C", "D", ""} else None),
 }
@@ -153,7 +153,7 @@ def _slot(field: Element, kind: FieldKind, content: Content, node: str) -> tuple
         return dict(kind.slot), ()
     if "type" in field.attributes:
         draft.drop(field, "type", "free speech", node)
-        return {"type": "speech"}, ()
+        return {"type": "free_speech"}, ()
     listed = [found for each in field.all("option") if (found := _option(each, content, node)) is not None]
     for reading in kind.readings:
         reading.take(draft, node)
@@ -165,7 +165,7 @@ def _slot(field: Element, kind: FieldKind, content: Content, node: str) -> tuple
     if not kind.unread:
         draft.lose(field.line, "<field> without type, options and grammar", "free speech", node)
     by_keys = any(each.peek("mode") == "dtmf" or each.name == "dtmf" for each in kind.unread)
-    return {"type": "digits" if by_keys else "speech"}, ()
+    return {"type": "digits" if by_keys else "free_speech"}, ()
 
 
 def _built_in(field: Element, kind: FieldKind, content: Content, node: str) -> None:

@@ -313,7 +313,7 @@ class Form:
             if events.are_own and len(group) == 1:
                 own = events
             else:
-                slots[slot_name] |= events.manners(content, name)
+                slots[slot_name] |= events.defaults(content, name)
         node: Node = {"form": slots} | self._keys | ({"open": prompt(opening)} if opening and slots else {})
         if own is not None:
             slot_name = next(iter(slots))
@@ -325,7 +325,7 @@ class Form:
 
     def _try(self, node: Node, slot: str, following: str, name: str, failed: str) -> None:
         """One try of a field whose tries are nodes of their own."""
-        once = node["form"][slot] | {"tries": 1, "failed": failed}
+        once = node["form"][slot] | {"max_tries": 1, "failed": failed}
         self._draft.put(name, node | {"form": {slot: once}, "next": following})
 
     def _asked_if(self, item: _Item, name: str) -> Node:
@@ -360,7 +360,7 @@ class Form:
         if events.are_own:
             events.turns(content, name, lambda turn, failed: self._try(node, variable_, then, turn, failed))
             return
-        slot |= events.manners(content, name)
+        slot |= events.defaults(content, name)
         self._draft.put(name, node | {"next": then})
 
     def _handlers(self, item: _Item, name: str) -> None:

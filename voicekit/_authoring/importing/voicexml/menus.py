@@ -39,9 +39,9 @@ def write_menu(menu: Element, content: Content, events: Events, name: str) -> No
     node |= {"choices": choices} | keys | own.help(content, name)
     content.fall = END
     if own.are_own:
-        own.turns(content, name, lambda turn, failed: _put(content, turn, node | {"tries": 1, "failed": failed}))
+        own.turns(content, name, lambda turn, failed: _put(content, turn, node | {"max_tries": 1, "failed": failed}))
     else:
-        draft.put(name, node | own.manners(content, name))
+        draft.put(name, node | own.defaults(content, name))
 
 
 def _put(content: Content, name: str, node: Node) -> None:

@@ -58,17 +58,19 @@ def _invalid(run: Run, name: str, slot: Slot, value: object) -> Objection:
 
 async def _confirm(filling: FormVisit, name: str, slot: Slot, match: Match) -> bool | Match:
     """Ask a value back where its slot says so: whether it is right, or what is instead."""
-    run, manner = filling.run, filling.run.compiled.manner(filling.run.node, name)
+    run, defaults = filling.run, filling.run.compiled.defaults(filling.run.node, name)
     if slot.confirm == "always" and slot.is_asked:
         said = slot.said_in(run, name, match.key, match.value)
-        return await confirmed(run, name, match, said, manner, mask=slot.mask)
+        return await confirmed(run, name, match, said, defaults, mask=slot.mask)
     if isinstance(slot.confirm, str) or not slot.is_asked:
         return True
     asked = slot.asked_in(run, name, match.value)
     grammar = None if slot.mask or slot.takes_anything else asked.grammar
     back = confirmation(grammar, lambda key: Match(key, asked.value(key)))
     prompt = run.line("form", name, "confirm")
-    question = FlowQuestion(name, prompt, back, manner, mask=False, confirm=False, max_tries=CONFIRM_TRIES, phase=name)
+    question = FlowQuestion(
+        name, prompt, back, defaults, mask=False, confirm=False, max_tries=CONFIRM_TRIES, phase=name
+    )
     with run.variables.lent("value", match.value, masked=slot.mask):
         try:
             answer = await ask(run, question)
@@ -84,9 +86,11 @@ async def wrong_slots(filling: FormVisit) -> frozenset[str] | None:
     """
     run, node = filling.run, filling.node
     slots = askable(run, node.form, [name for name, slot in node.form.items() if _is_spoken(slot)])
-    manner = run.compiled.manner(run.node)
+    defaults = run.compiled.defaults(run.node)
     back = confirmation(_grammar(filling, slots), lambda key: filled_by(key, slots, ""))
-    question = FlowQuestion("confirm", run.line("confirm"), back, manner, run.line("help"), confirm=False, phase=WHOLE)
+    question = FlowQuestion(
+        "confirm", run.line("confirm"), back, defaults, run.line("help"), confirm=False, phase=WHOLE
+    )
     answer = await ask(run, question)
     if answer.value is True:
         return None
@@ -95,7 +99,7 @@ async def wrong_slots(filling: FormVisit) -> frozenset[str] | None:
     if not node.change:
         return filling.filled or frozenset(node.form)
     question = FlowQuestion(
-        "change", run.line("change"), _change(filling, slots), manner, run.line("help"), phase=WHOLE
+        "change", run.line("change"), _change(filling, slots), defaults, run.line("help"), phase=WHOLE
     )
     answer = await ask(run, question)
     return frozenset({answer.value}) if isinstance(answer.value, str) else await _corrected(filling, answer)

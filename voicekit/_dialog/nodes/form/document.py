@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from voicekit._dialog.document.manners import Manners
+from voicekit._dialog.document.defaults import StatedDefaults
 from voicekit._dialog.document.node import Act, BoxShape, Edge, GoingNode, Surroundings, Way, Why, failing
 from voicekit._dialog.document.places import Location, Placed
 from voicekit._dialog.document.values import END, Name, Said
@@ -14,7 +14,7 @@ from voicekit._dialog.slots import AnySlot, Slot
 __all__ = ["FormDocument"]
 
 
-class FormDocument(GoingNode, Manners):
+class FormDocument(GoingNode, StatedDefaults):
     """Learns several things: each slot that is still empty is asked for, and one answer may fill several."""
 
     kind = "form"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from voicekit._call.input.kinds import InputKind
 from voicekit._call.input.question import Match, Objection
-from voicekit._dialog.compiled import Manner
+from voicekit._dialog.compiled import ResolvedDefaults
 from voicekit._dialog.interpreter.asking import FlowQuestion, Unanswered, ask
 from voicekit._dialog.interpreter.recording import RECORDED
 from voicekit._dialog.interpreter.run import Run
@@ -60,9 +60,9 @@ class FormNode(FormDocument):
                     return self.next
                 filling.empty(wrong)
         except Unanswered as nobody:
-            return run.failed(nobody.kind, nobody.error.what, nobody.manner.failed, error=nobody.error)
+            return run.failed(nobody.kind, nobody.error.what, nobody.defaults.failed, error=nobody.error)
         error = NoMatch(f"the form {run.node} was asked back {MAX_ROUNDS} times, and never right")
-        return run.failed("no_match", error.what, run.compiled.manner(run.node).failed, error=error)
+        return run.failed("no_match", error.what, run.compiled.defaults(run.node).failed, error=error)
 
 
 async def _open(filling: FormVisit) -> None:
@@ -83,7 +83,7 @@ async def _open(filling: FormVisit) -> None:
         "open",
         run.line("open"),
         asked,
-        run.compiled.manner(run.node),
+        run.compiled.defaults(run.node),
         run.line("help"),
         max_tries=1,
         phase=OPEN,
@@ -99,13 +99,13 @@ async def _open(filling: FormVisit) -> None:
 async def _fill(filling: FormVisit, name: str) -> None:
     """Ask for one slot. Raises Unanswered where it has no default."""
     run, slot = filling.run, filling.node.form[name]
-    manner = run.compiled.manner(run.node, name)
+    defaults = run.compiled.defaults(run.node, name)
     try:
         question = FlowQuestion(
             name,
             run.line("form", name, "prompt"),
-            slot.recorder(run) or _asked(filling, name, manner),
-            manner,
+            slot.recorder(run) or _asked(filling, name, defaults),
+            defaults,
             run.line("form", name, "help") if slot.help else run.line("help"),
             slot.mask,
             confirm=slot.confirm == "uncertain",
@@ -123,7 +123,7 @@ async def _fill(filling: FormVisit, name: str) -> None:
         filling.put(name, run.value(slot.default))
 
 
-def _asked(filling: FormVisit, name: str, manner: Manner) -> InputKind:
+def _asked(filling: FormVisit, name: str, defaults: ResolvedDefaults) -> InputKind:
     """What is asked for one slot; others may be answered with it, and those filled before corrected by their words.
 
     Raises Unanswered where it has no choices now.
@@ -135,7 +135,7 @@ def _asked(filling: FormVisit, name: str, manner: Manner) -> InputKind:
     try:
         own = form[name].asked_in(run, name)
     except FlowFailed as error:
-        raise Unanswered(manner, error.kind, error) from None
+        raise Unanswered(defaults, error.kind, error) from None
     return together(run, {name: own, **askable(run, form, shared)}, name, held)
 
 

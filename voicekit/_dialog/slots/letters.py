@@ -10,15 +10,15 @@ from voicekit._call.input import kinds
 from voicekit._call.input.kinds import InputKind
 from voicekit._dialog.document.slot import AnySlot, Candidate
 
-__all__ = ["SpelledSlot"]
+__all__ = ["LettersSlot"]
 
 
-class SpelledSlot(AnySlot):
+class LettersSlot(AnySlot):
     """Letters and digits, spelled."""
 
     said_as = "letters"
 
-    type: Literal["spelled"]
+    type: Literal["letters"]
     minimum: Annotated[int, Field(ge=1, le=64)] = 1
     """At least so many."""
     maximum: Annotated[int, Field(ge=1, le=64)] = 32

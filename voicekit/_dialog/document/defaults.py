@@ -1,4 +1,4 @@
-"""Telephone manners as a document states them: for a flow, a node or a slot; the nearest one wins."""
+"""How questions are asked, as a document states it for a flow, a node or a slot; the nearest statement wins."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from voicekit._dialog.document.values import Key, Model, OneOrMore, Said, Seconds, Target, Words
 
-__all__ = ["Command", "Manners"]
+__all__ = ["Command", "StatedDefaults"]
 
 
 def _escalating(value: object) -> object:
@@ -18,16 +18,16 @@ Escalating = Annotated[tuple[Said, ...], BeforeValidator(_escalating), OneOrMore
 """What is said the first time, the second time, ...; the last one serves for all later times."""
 
 
-class Manners(Model):
+class StatedDefaults(Model):
     """How questions are asked. What is left out comes from the slot's node, the node's flow, or voicekit's defaults."""
 
     barge_in: bool | None = None
     """Whether a key or a word stops the prompt (true)."""
-    tries: Annotated[int, Field(ge=1, le=10)] | None = None
+    max_tries: Annotated[int, Field(ge=1, le=10)] | None = None
     """How often the question is asked (3)."""
-    timeout: Seconds | None = None
+    no_input_timeout: Seconds | None = None
     """From the end of the prompt to the first key or word (5s)."""
-    between: Seconds | None = None
+    interdigit_timeout: Seconds | None = None
     """From one key to the next (2.5s)."""
     no_input: Escalating | None = None
     """Said before the question is asked again when nothing came: one prompt, or one for each time."""
