@@ -129,6 +129,7 @@ CASES = [
     ("tags", "  a: {say: 'Wait <break time=\"1s\"/> please.', next: bye}", "", (5, 18)),
     ("as-written", "  a: {say: 'Total $12.50.', next: bye}", "", (5, 19)),
     ("missing-plural", "  a: {say: '{x:plural other {#}}', next: bye}", "language: ru\nvariables: {x: 1}\n", None),
+    ("bad-address", "  a: {webhook: 'http://{x}/', failed: bye, next: bye}", "variables: {x: 1}\n", (6, 16)),
     (
         "bad-header",
         "  a: {webhook: 'http://x/', headers: {Host: x}, failed: bye, next: bye}",
@@ -251,7 +252,7 @@ def test_a_recording_whose_channels_cancel_each_other_is_named(tmp_path):
 def test_a_flow_made_in_python_is_checked_without_places():
     flow = loads(with_nodes("  a: {say: x}\n")).flow
     assert [str(each) for each in check(Loaded(flow))] == [
-        "<f>: error: `a` does not say where the call goes on - write a next, which may be end [dead-end]"
+        "<f>: error: `a` does not say where the call goes on - write next, which may be end [dead-end]"
     ]
 
 

@@ -412,7 +412,7 @@ async def test_masked_values_stay_private_through_a_subflow(dial_flow, told):
 def test_what_would_be_unsafe_in_a_call_is_refused_beforehand():
     for text, words in (
         ('{flow: f, start: a, nodes: {a: {webhook: "https://{host}/x"}}}', "host"),
-        ("{flow: f, start: a, commands: {help: {key: 12}}, nodes: {a: {say: A.}}}", "several keys"),
+        ("{flow: f, start: a, commands: {help: {key: 12}}, nodes: {a: {say: A.}}}", "more than one key"),
         ("{flow: f, start: a, nodes: {a: {say: 'A {b'}}}", "f:"),
         ("{flow: f, start: a, nodes: {a: {set: {b: 1 +}}}}", "expression"),
         ("{flow: f, start: a, nodes: {a: {form: {b: {type: digits, check: none}}}}}", "check digit"),

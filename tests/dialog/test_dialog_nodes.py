@@ -1,13 +1,16 @@
 """Each kind of node and of slot answers for itself; what a new one lacks is named here."""
 
+import ast
 import datetime as dt
 import inspect
 from importlib import import_module
 from itertools import islice
+from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
 
+import voicekit
 from voicekit._authoring.lint import expressions, values
 from voicekit._authoring.lint.abstract import Some, ValueKind, some, within
 from voicekit._authoring.lint.known import of_type
@@ -199,6 +202,17 @@ def kind_held(value):
 
 def kind_of_held(each):
     return each.kind if isinstance(each, Some) else kind_held(each.value)
+
+
+def test_nothing_outside_the_rooms_of_nodes_and_slots_matches_on_a_kind_of_them():
+    makes = {"GotoNode"}  # a call that is made to leave a node for a target leaves it by such a node
+    kinds = {each.__name__ for each in (*KINDS.values(), *TYPES.values())} - makes
+    root = Path(voicekit.__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        if not path.is_relative_to(root / "_dialog" / "nodes") and not path.is_relative_to(root / "_dialog" / "slots"):
+            tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            named = {each.id if isinstance(each, ast.Name) else getattr(each, "attr", "") for each in tree}
+            assert not named & kinds, f"{path} names {named & kinds}: let each kind answer for itself"
 
 
 def test_every_kind_of_node_has_an_example_here():

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from voicekit._authoring.silent import Silent, Spot, Step
-from voicekit._dialog.document.node import AnyNode
+from voicekit._dialog.document.node import AnyNode, Used
 from voicekit._dialog.expression import names_of
-from voicekit._dialog.nodes import BranchNode, ScheduleNode, SetNode, SubflowNode, TransferNode
 
 __all__ = ["Loop", "loops"]
 
@@ -67,18 +66,15 @@ def _counting(ways: Silent, circle: Collection[Spot], graph: Graph) -> Iterator[
     """The nodes that lead out of a circle by something that changes there."""
     inside = set(circle)
     leaving = [
-        (spot, node)
+        (spot, decisions)
         for spot in circle
-        if isinstance(node := ways.nodes[spot], BranchNode | ScheduleNode) and not set(graph[spot]) <= inside
+        if (decisions := tuple(ways.nodes[spot].decisions(()))) and not set(graph[spot]) <= inside
     ]
     if not leaving:
         return
     changing = _Changing(ways, inside)
-    for spot, node in leaving:
-        if isinstance(node, ScheduleNode):
-            if changing.has_time:
-                yield spot
-        elif any(changing.has(spot, names_of(case.when)) for case in node.branch):
+    for spot, decisions in leaving:
+        if any(changing.has_time if each.fact else changing.has(spot, names_of(each.condition)) for each in decisions):
             yield spot
 
 
@@ -100,10 +96,10 @@ class _Changing:
         }
         self._told: set[tuple[str, ...]] = set()
         """Where flows are carried out with arguments that change: whatever they work out may."""
-        inner = [(spot, node) for spot, node in nodes.items() if isinstance(node, SubflowNode)]
+        inner = [(spot, node) for spot, node in nodes.items() if node.used(Used.FLOW)]
         for spot, node in sorted(inner, key=lambda each: len(each[0].calls)):
             for step in ways.steps[spot]:
-                names = frozenset(name for value in node.arguments.values() for name in names_of(value))
+                names = frozenset(name for value in node.given.values() for name in names_of(value))
                 again = len(step.target.calls) <= len(spot.calls)  # carried out within itself
                 if self.has(spot, names) or (again and names - _STEADY):
                     self._told.add(step.target.calls)
@@ -122,9 +118,10 @@ def _common(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
 
 def _lasts(node: AnyNode) -> bool:
     """Whether what a node sets may differ although its flow is carried out anew: not where it is set from itself."""
-    if not isinstance(node, SetNode):
+    values = node.worked_out()
+    if node.has_result or values.keys() != {*node.sets()}:
         return True
-    return any(names_of(value) - _STEADY - set(node.set) for value in node.set.values())
+    return any(names_of(value) - _STEADY - values.keys() for value in values.values())
 
 
 def _endless(ways: Silent, circle: Collection[Spot]) -> Iterator[Loop]:
@@ -132,7 +129,7 @@ def _endless(ways: Silent, circle: Collection[Spot]) -> Iterator[Loop]:
     unasked = {spot: ways.steps[spot] for spot in circle if not ways.nodes[spot].asks}
     lasting = {spot: [step for step in each if step.detail not in _FAILURES] for spot, each in unasked.items()}
     for part in _circles(_targets(unasked)):
-        calls = any(isinstance(ways.nodes[spot], TransferNode) for spot in part)
+        calls = any(ways.nodes[spot].connects for spot in part)
         for again in [part] if calls else _circles(_targets({spot: lasting[spot] for spot in part})):
             yield _loop(ways, again, endless=True)
 

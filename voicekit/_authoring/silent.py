@@ -7,9 +7,8 @@ from types import MappingProxyType
 
 from voicekit._authoring.ways import ways_of
 from voicekit._dialog.document import Flow
-from voicekit._dialog.document.node import Act, AnyNode, Way
+from voicekit._dialog.document.node import Act, AnyNode, Used, Way
 from voicekit._dialog.document.values import END
-from voicekit._dialog.nodes import SubflowNode
 
 __all__ = ["MOST_SPOTS", "Silent", "Spot", "Step", "silent"]
 
@@ -67,10 +66,11 @@ def silent(flow: Flow, flows: Mapping[str, Flow] = MappingProxyType({})) -> Sile
         for site, node in level.flow.nodes.items():
             found.nodes[level.spot(site)] = node
         for site, node in level.flow.nodes.items():
-            if not isinstance(node, SubflowNode):
+            inner = node.used(Used.FLOW)
+            if inner is None:
                 steps = _steps(level, node, known[name][site])
             else:
-                steps = _carried_out(level, site, node, flows, waiting)
+                steps = _carried_out(level, site, inner, flows, waiting)
             found.steps[level.spot(site)] = tuple(steps)
         while waiting and sum(len(each.flow.nodes) for each in waiting) + len(found.nodes) > MOST_SPOTS:
             waiting.pop()
@@ -79,12 +79,12 @@ def silent(flow: Flow, flows: Mapping[str, Flow] = MappingProxyType({})) -> Sile
 
 
 def _carried_out(
-    level: "_Level", site: str, node: SubflowNode, flows: Mapping[str, Flow], waiting: "deque[_Level]"
+    level: "_Level", site: str, name: str, flows: Mapping[str, Flow], waiting: "deque[_Level]"
 ) -> Iterator[Step]:
     """The way into a subflow, which is looked over later if it is not being carried out already."""
-    inner = level.around(node.subflow)
-    if inner is None and node.subflow in flows:
-        inner = _Level(flows[node.subflow], level, site)
+    inner = level.around(name)
+    if inner is None and name in flows:
+        inner = _Level(flows[name], level, site)
         waiting.append(inner)
     if inner is not None:
         yield Step(inner.spot(inner.flow.start))

@@ -71,7 +71,9 @@ def compile_flow(flow: Flow, folder: Path) -> Compiled:
 
     Raises FlowError for an expression, a prompt or a slot that cannot work; its line and column are not known here.
     """
-    _check(flow)
+    for fault in flow.faults():
+        if fault.unsafe:
+            raise FlowError(f"{flow.flow}.{fault.location[1]}: {fault.what}", hint=fault.hint)
     try:
         lines = _lines(flow, folder)
     except BadPrompt as error:
@@ -85,16 +87,6 @@ def compile_flow(flow: Flow, folder: Path) -> Compiled:
         dict(_defaults(flow, lines)),
         dict(_asked(flow)),
     )
-
-
-def _check(flow: Flow) -> None:
-    """What would be unsafe or without effect in a call."""
-    for name, node in flow.nodes.items():
-        for what, hint in node.faults():
-            raise FlowError(f"{flow.flow}.{name}: {what}", hint=hint)
-    for name, command in flow.commands.items():
-        if command.key is not None and len(command.key) > 1:
-            raise FlowError(f"{flow.flow}: the command {name} has several keys", hint="give it one")
 
 
 def _lines(flow: Flow, folder: Path) -> dict[Location, CompiledPrompt]:

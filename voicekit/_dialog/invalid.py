@@ -18,13 +18,10 @@ __all__ = ["MISTAKES_MAX", "mistakes", "near"]
 _BELOW: Mapping[str, type[values.Model]] = {
     "answers": Answers,
     "arguments": Argument,
-    "branch": nodes.Case,
-    "choices": nodes.Choice,
     "commands": defaults.Command,
     "hours": hours.Hours,
     "defaults": defaults.StatedDefaults,
-    "schedule": hours.Hours,
-    "transfer": nodes.Transfer,
+    **{key: model for node in nodes.KINDS.values() for key, model in node.parts.items()},
 }
 """The models by the key they stand below; what stands elsewhere is a part of a prompt."""
 

@@ -11,7 +11,6 @@ from voicekit._authoring.explore.director import Director
 from voicekit._authoring.scripts.stage import Stage
 from voicekit._dialog.document.node import Act, Way
 from voicekit._dialog.interpreter.trace import FlowEvent, Trace
-from voicekit._dialog.nodes import MenuNode
 
 __all__ = ["WalkingCaller"]
 
@@ -90,8 +89,8 @@ class WalkingCaller:
     def _elsewhere(self, asked: Trace) -> Way:
         """Some valid answer to a question of a flow that is not walked through itself."""
         node, slot = self.director.plan.flows[asked.flow].flow.nodes[asked.node], str(asked.fields.get("slot", ""))
-        if isinstance(node, MenuNode):
-            return Way(asked.node, Act.ANSWERS, f"key {next(iter(node.choices))}")
+        if keyed := node.keyed():
+            return Way(asked.node, Act.ANSWERS, f"key {next(iter(keyed))}")
         own = node.slots.get(slot)
         detail = next((detail for detail, _ in own.answers()), "") if own is not None else ""
         return Way(asked.node, Act.ANSWERS, detail or ("key 1" if asked.fields.get("asked") == "yes_no" else ""), slot)
@@ -101,7 +100,7 @@ class WalkingCaller:
         slot, kind = asked.fields.get("slot"), asked.fields.get("asked")
         if slot in {"confirm", "change"} and (node is None or slot not in node.slots):
             return True
-        if isinstance(node, MenuNode):
+        if node is not None and node.keyed():
             return kind == "yes_no"
         own = node.slots.get(str(slot)) if node is not None else None
         return kind == "yes_no" and own is not None and own.kind() != "yes_no"

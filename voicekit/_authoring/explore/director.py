@@ -11,8 +11,8 @@ from voicekit._authoring.scripts.document import Outcome, Stub
 from voicekit._authoring.silent import silent
 from voicekit._authoring.ways import distances
 from voicekit._dialog.compiled import Compiled
-from voicekit._dialog.document.node import Act, Way
-from voicekit._dialog.nodes import ActionNode, WebhookNode
+from voicekit._dialog.document.node import Act, Used, Way
+from voicekit._dialog.nodes.working import WorkingNode
 
 __all__ = ["Director", "NextWay"]
 
@@ -147,10 +147,10 @@ class Director:
     def action(self, name: str, node: str) -> Stub | None:
         """What comes of an action or a webhook."""
         document = self.plan.flows[self.flow].flow.nodes.get(node)
-        if not isinstance(document, ActionNode | WebhookNode):
+        if not isinstance(document, WorkingNode):
             return Stub()
         way = self.choose(node, Act.HAPPENS) if self._is_here() else None
-        key = node if isinstance(document, WebhookNode) else name
+        key = name if document.used(Used.ACTION) else node
         if way is not None and way.detail == "failed":
             stub = Stub(fails="it fails", seconds=document.timeout)
         else:

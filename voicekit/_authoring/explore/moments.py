@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from voicekit._dialog.document import Flow
 from voicekit._dialog.document.hours import Hours
 from voicekit._dialog.hours import state, zone
-from voicekit._dialog.nodes import ScheduleNode
 from voicekit._lang.holidays import public_holidays
 
 __all__ = ["moments"]
@@ -17,8 +16,7 @@ AHEAD = 14
 
 def moments(flow: Flow, today: dt.date) -> list[dt.datetime]:
     """Few times that together show every state of every schedule, as far as there are such times."""
-    nodes = [node for node in flow.nodes.values() if isinstance(node, ScheduleNode)]
-    schedules = [hours for node in nodes if (hours := node.hours_of(flow.hours)) is not None]
+    schedules = [hours for node in flow.nodes.values() if (hours := node.hours_of(flow.hours)) is not None]
     found: list[dt.datetime] = []
     for hours in schedules:
         seen = {state(hours, moment) for moment in found}

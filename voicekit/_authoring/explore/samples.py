@@ -7,8 +7,7 @@ from decimal import Decimal
 
 from voicekit._dialog.document import Flow
 from voicekit._dialog.document.prompts import said_in
-from voicekit._dialog.nodes import ActionNode, WebhookNode
-from voicekit._dialog.slots import ChoiceSlot
+from voicekit._dialog.nodes.working import TellingNode
 from voicekit._prompts.template import Template
 from voicekit.errors import BadPrompt
 
@@ -47,13 +46,13 @@ class Samples:
             for path, values in _comparisons(expression):
                 self._compared.setdefault(path, []).extend(values)
 
-    def result(self, node: ActionNode | WebhookNode, turn: int) -> object:
+    def result(self, node: TellingNode, turn: int) -> object:
         """What comes of an action that succeeds."""
         if isinstance(node.set, str):
             return self._value(node.set, turn)
         result: dict[str, object] = {}
-        for name, expression in (node.set or {}).items():
-            path = expression.removeprefix("result.")
+        for name, expression in node.worked_out().items():
+            path = str(expression).removeprefix("result.")
             if path != expression and all(part.isidentifier() for part in path.split(".")):
                 _put(result, path.split("."), self._value(name, turn))
         for path in self._paths("result"):
@@ -112,8 +111,8 @@ def _offered(flow: Flow) -> Iterator[str]:
     """The variables that hold the choices of a question."""
     for node in flow.nodes.values():
         for slot in node.slots.values():
-            if isinstance(slot, ChoiceSlot) and isinstance(slot.choices, str):
-                yield slot.choices
+            if slot.offered_by:
+                yield slot.offered_by
 
 
 def _conditions(flow: Flow) -> Iterator[str]:

@@ -12,7 +12,6 @@ from voicekit._authoring.scripts.player import EXPECTED
 from voicekit._authoring.scripts.stage import Stage
 from voicekit._dialog.document.node import Act, Way
 from voicekit._dialog.interpreter.trace import HIDDEN, FlowEvent, Trace
-from voicekit._dialog.nodes import RecordNode
 
 __all__ = ["DEAD_AIR", "Trip"]
 
@@ -145,7 +144,7 @@ class Trip:
     def _entered(self, name: str) -> None:
         self._look_for_loop(name)
         node = self.director.plan.compiled.flow.nodes[name]
-        self._recording = name if isinstance(node, RecordNode) else ""
+        self._recording = name if node.records else ""
         if node.ends_call:
             self._credit(name, Act.ALONE, "")
 

@@ -10,8 +10,6 @@ from voicekit._dialog.document.node import AnyNode
 from voicekit._dialog.document.prompts import Placed, said_in
 from voicekit._dialog.lines import are_varieties, part_of
 from voicekit._dialog.load import Loaded
-from voicekit._dialog.nodes import MenuNode
-from voicekit._dialog.slots.choice import value_of
 from voicekit._lang.tags import fallbacks
 from voicekit._prompts.catalog.lookup import CatalogSnapshot
 from voicekit._prompts.parts import Audio, Silence
@@ -73,8 +71,9 @@ def _known(flow: Flow, placed: Placed) -> Mapping[str, tuple[object, ...]]:
 
 
 def _answers(node: AnyNode) -> Iterator[tuple[str, tuple[object, ...]]]:
-    if isinstance(node, MenuNode) and node.set is not None:
-        yield node.set, tuple(dict.fromkeys(value_of(key, choice) for key, choice in node.choices.items()))
+    chosen = [node.chosen(key) for key in node.keyed()]
+    for name in node.sets() if chosen else ():
+        yield name, tuple(dict.fromkeys(each[name] for each in chosen if name in each))
     for name, slot in node.slots.items():
         if not slot.mask and (values := tuple(slot.values())):
             yield name, values

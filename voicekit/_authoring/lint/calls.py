@@ -2,27 +2,19 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from voicekit._authoring.lint.finding import Finding
 from voicekit._authoring.lint.names import lack_of
 from voicekit._authoring.lint.subject import Registered, Subject
 from voicekit._dialog.document.flow import Flow
-from voicekit._dialog.document.node import AnyNode
+from voicekit._dialog.document.node import AnyNode, Use, Used
 from voicekit._dialog.document.places import Location
-from voicekit._dialog.document.values import is_language
 from voicekit._dialog.expression import Expression, names_of
 from voicekit._dialog.hours import zone
 from voicekit._dialog.invalid import near
-from voicekit._dialog.nodes import (
-    ActionNode,
-    LanguageNode,
-    ScheduleNode,
-    SubflowNode,
-    WebhookNode,
-)
+from voicekit._dialog.nodes.working import WorkingNode
 from voicekit._dialog.places import names_in
-from voicekit._dialog.webhook import unfit_headers
 from voicekit.errors import FlowError, ProgramError
 
 __all__ = ["find"]
@@ -30,6 +22,8 @@ __all__ = ["find"]
 
 def find(subject: Subject) -> Iterator[Finding]:
     """All findings about what is called by name."""
+    for fault in subject.flow.faults():
+        yield subject.found(fault.code, fault.what, fault.hint, fault.location, key=fault.at_key)
     for name, hours in subject.flow.hours.items():
         yield from _zone(subject, hours.zone, ("hours", name, "zone"))
     for name, node in subject.flow.nodes.items():
@@ -37,67 +31,56 @@ def find(subject: Subject) -> Iterator[Finding]:
         for location, text in node.places(here):
             yield from _places(subject, text, location)
         yield from _slots(subject, node, here)
-        match node:
-            case ActionNode():
-                yield from _action(subject, node, here)
-                yield from _revealed(subject, node, here)
-            case WebhookNode():
-                yield from _webhook(subject, node, here)
-                yield from _revealed(subject, node, here)
-            case SubflowNode():
-                yield from _subflow(subject, node, here)
-            case ScheduleNode():
-                yield from _schedule(subject, node, here)
-            case LanguageNode():
-                yield from _language(subject, node, here)
+        for use in node.uses(here):
+            yield from _USES[use.used](subject, node, use)
+        if (own := node.hours_of({})) is not None:
+            yield from _zone(subject, own.zone, (*here, node.kind, "zone"))
+        if isinstance(node, WorkingNode):
+            yield from _revealed(subject, node, here)
 
 
-def _action(subject: Subject, node: ActionNode, here: Location) -> Iterator[Finding]:
+def _action(subject: Subject, node: AnyNode, use: Use) -> Iterator[Finding]:
     actions = subject.world.actions
     if actions is None:
         return
-    if node.action not in actions:
-        hint = near(node.action, actions) or "register it in Python, by @actions.action or @app.action"
-        yield subject.found("unknown-action", f"there is no action `{node.action}`", hint, (*here, "action"))
-    elif wrong := actions[node.action](node.arguments):
-        what = f"the action `{node.action}` does not take these arguments: {wrong}"
-        yield subject.found("action-arguments", what, "give those that it has", (*here, "arguments"), key=True)
+    if use.name not in actions:
+        hint = near(use.name, actions) or "register it in Python, by @actions.action or @app.action"
+        yield subject.found("unknown-action", f"there is no action `{use.name}`", hint, use.location)
+    elif wrong := actions[use.name](node.given):
+        what = f"the action `{use.name}` does not take these arguments: {wrong}"
+        place = (*use.location[:2], "arguments")
+        yield subject.found("action-arguments", what, "give those that it has", place, key=True)
 
 
-def _webhook(subject: Subject, node: WebhookNode, here: Location) -> Iterator[Finding]:
-    for name, what, hint in unfit_headers(node.headers):
-        yield subject.found("bad-header", what, hint, (*here, "headers", name), key=True)
-
-
-def _revealed(subject: Subject, node: ActionNode | WebhookNode, here: Location) -> Iterator[Finding]:
+def _revealed(subject: Subject, node: WorkingNode, here: Location) -> Iterator[Finding]:
     """What is given away of masked answers, and what is revealed that there is not."""
     for index, name in enumerate(node.reveal):
         if name not in subject.variables:
             hint = near(name, subject.variables) or "name a masked variable"
             yield subject.found("unknown-variable", f"there is no variable `{name}`", hint, (*here, "reveal", index))
-    kept = subject.masked - set(node.reveal)
-    taken = node.arguments if isinstance(node, WebhookNode) else _plainly(subject, node)
-    what = "the webhook" if isinstance(node, WebhookNode) else f"the action `{node.action}`"
-    hint = "" if isinstance(node, WebhookNode) else "annotate it as Secret, and ask for its value by reveal(), or "
-    for name in taken:
+    kept, action = subject.masked - set(node.reveal), node.used(Used.ACTION)
+    what, hint = f"the {node.kind}", ""
+    if action is not None:
+        what, hint = f"the action `{action}`", "annotate it as Secret, and ask for its value by reveal(), or "
+    for name in node.arguments if action is None else _plainly(subject, action, node.arguments):
         if given := kept & names_of(node.arguments[name]):
             told = f"{what} is given `{name}`, which comes of a masked answer"
             mended = f"{hint}write reveal: [{', '.join(sorted(given))}]"
             yield subject.found("masked-argument", told, mended, (*here, "arguments", name), key=True)
-    if isinstance(node, WebhookNode):
-        for name in sorted(kept & {place.partition(".")[0] for place in names_in(node.webhook)}):
-            told = f"the address of the webhook holds `{name}`, which is masked"
-            yield subject.found("masked-argument", told, f"write reveal: [{name}]", (*here, "webhook"))
+    for location, text in node.places(here):
+        for name in sorted(kept & {place.partition(".")[0] for place in names_in(text)}):
+            told = f"the address of {what} holds `{name}`, which is masked"
+            yield subject.found("masked-argument", told, f"write reveal: [{name}]", location)
 
 
-def _plainly(subject: Subject, node: ActionNode) -> Iterator[str]:
+def _plainly(subject: Subject, name: str, given: Iterable[str]) -> Iterator[str]:
     """The arguments that an action says it takes as they are."""
-    action = (subject.world.actions or {}).get(node.action)
+    action = (subject.world.actions or {}).get(name)
     takes = action.takes if isinstance(action, Registered) else {}
-    for name in node.arguments:
-        words = set(re.findall(r"\w+", takes.get(name, "object")))
+    for argument in given:
+        words = set(re.findall(r"\w+", takes.get(argument, "object")))
         if words.isdisjoint({"Secret", "object", "Any"}):
-            yield name
+            yield argument
 
 
 def _places(subject: Subject, text: str, location: Location) -> Iterator[Finding]:
@@ -109,34 +92,34 @@ def _places(subject: Subject, text: str, location: Location) -> Iterator[Finding
             yield subject.found("unknown-variable", lack.what, hint, location, within=within)
 
 
-def _subflow(subject: Subject, node: SubflowNode, here: Location) -> Iterator[Finding]:
+def _subflow(subject: Subject, node: AnyNode, use: Use) -> Iterator[Finding]:
     flows = subject.world.flows
     if flows is None:
         return
-    other = flows.get(node.subflow)
+    other, here = flows.get(use.name), use.location[:2]
     if other is None:
-        hint = near(node.subflow, flows) or f"there are {', '.join(flows)}; give all files that belong together"
-        yield subject.found("unknown-flow", f"there is no flow `{node.subflow}`", hint, (*here, "subflow"))
+        hint = near(use.name, flows) or f"there are {', '.join(flows)}; give all files that belong together"
+        yield subject.found("unknown-flow", f"there is no flow `{use.name}`", hint, use.location)
         return
-    for name in node.arguments:
+    for name in node.given:
         if name not in other.arguments:
             what = f"the flow `{other.flow}` has no argument `{name}`"
             hint = near(name, other.arguments) or f"it has {', '.join(other.arguments) or 'none'}"
             yield subject.found("subflow-arguments", what, hint, (*here, "arguments", name), key=True)
     for name, argument in other.arguments.items():
-        if argument.default is None and name not in node.arguments:
+        if argument.default is None and name not in node.given:
             what = f"the flow `{other.flow}` needs the argument `{name}`"
-            yield subject.found("subflow-arguments", what, f"write arguments: {{{name}: ...}}", (*here, "subflow"))
+            yield subject.found("subflow-arguments", what, f"write arguments: {{{name}: ...}}", use.location)
     yield from _results(subject, node, other, here)
     if _within(subject.flow.flow, other, flows):
         what = f"the flow `{subject.flow.flow}` is carried out within itself"
-        yield subject.found("calls-itself", what, "make sure that it comes to an end", (*here, "subflow"))
+        yield subject.found("calls-itself", what, "make sure that it comes to an end", use.location)
 
 
-def _results(subject: Subject, node: SubflowNode, other: Flow, here: Location) -> Iterator[Finding]:
-    for name, text in node.set.items() if isinstance(node.set, Mapping) else ():
+def _results(subject: Subject, node: AnyNode, other: Flow, here: Location) -> Iterator[Finding]:
+    for name, text in node.worked_out().items():
         try:
-            paths = Expression.parse(text).paths
+            paths = Expression.parse(str(text)).paths
         except FlowError:
             continue
         for path in paths:
@@ -156,17 +139,15 @@ def _within(name: str, flow: Flow, flows: Mapping[str, Flow]) -> bool:
             return True
         if here.flow not in seen:
             seen.add(here.flow)
-            called = [node.subflow for node in here.nodes.values() if isinstance(node, SubflowNode)]
+            called = filter(None, (node.used(Used.FLOW) for node in here.nodes.values()))
             waiting += (flows[each] for each in called if each in flows)
     return False
 
 
-def _schedule(subject: Subject, node: ScheduleNode, here: Location) -> Iterator[Finding]:
-    if not isinstance(node.schedule, str):
-        yield from _zone(subject, node.schedule.zone, (*here, "schedule", "zone"))
-    elif node.schedule not in subject.flow.hours:
-        hint = near(node.schedule, subject.flow.hours) or "write them under hours, or here"
-        yield subject.found("unknown-hours", f"there are no hours `{node.schedule}`", hint, (*here, "schedule"))
+def _hours(subject: Subject, _: AnyNode, use: Use) -> Iterator[Finding]:
+    if use.name not in subject.flow.hours:
+        hint = near(use.name, subject.flow.hours) or "write them under hours, or here"
+        yield subject.found("unknown-hours", f"there are no hours `{use.name}`", hint, use.location)
 
 
 def _zone(subject: Subject, name: str, location: Location) -> Iterator[Finding]:
@@ -176,12 +157,20 @@ def _zone(subject: Subject, name: str, location: Location) -> Iterator[Finding]:
         yield subject.found("unknown-zone", error.what, error.hint, location)
 
 
-def _language(subject: Subject, node: LanguageNode, here: Location) -> Iterator[Finding]:
+def _language(subject: Subject, _: AnyNode, use: Use) -> Iterator[Finding]:
     languages = (subject.flow.language, *subject.flow.languages)
-    if node.language not in (*languages, *subject.variables) and is_language(node.language):
-        what = f"the flow is not held in the language `{node.language}`"
+    if use.name not in (*languages, *subject.variables):
+        what = f"the flow is not held in the language `{use.name}`"
         hint = f"add it to languages, which are {', '.join(dict.fromkeys(languages))}"
-        yield subject.found("unknown-language", what, hint, (*here, "language"))
+        yield subject.found("unknown-language", what, hint, use.location)
+
+
+_USES: Mapping[Used, Callable[[Subject, AnyNode, Use], Iterator[Finding]]] = {
+    Used.ACTION: _action,
+    Used.FLOW: _subflow,
+    Used.HOURS: _hours,
+    Used.LANGUAGE: _language,
+}
 
 
 def _slots(subject: Subject, node: AnyNode, here: Location) -> Iterator[Finding]:

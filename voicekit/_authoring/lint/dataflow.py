@@ -16,22 +16,12 @@ from voicekit._authoring.lint.known import FACTS_KNOWN, FAILURE, annotated, of_a
 from voicekit._authoring.lint.observed import Observed, places_of
 from voicekit._authoring.lint.subject import Registered, Subject
 from voicekit._authoring.ways import around
-from voicekit._dialog.document.node import AnyNode, Why
+from voicekit._dialog.document.node import AnyNode, Decision, Used, Why
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.prompts import Placed
 from voicekit._dialog.expression import Expression
-from voicekit._dialog.nodes import (
-    ActionNode,
-    BranchNode,
-    FormNode,
-    MenuNode,
-    ScheduleNode,
-    SubflowNode,
-)
-from voicekit._dialog.nodes.working import TellingNode, WorkingNode
 from voicekit._dialog.places import names_in, only_place
-from voicekit._dialog.slots import AnySlot, ChoiceSlot
-from voicekit._dialog.slots.choice import value_of
+from voicekit._dialog.slots import AnySlot
 from voicekit.errors import FlowError
 
 __all__ = ["follow"]
@@ -201,95 +191,78 @@ class _Following:
         here: Location = ("nodes", name)
         self.spent += len(state.names) + 1
         self.seen.supposed = state.supposed
-        if not isinstance(node, FormNode):
+        if not node.slots:
             self._say(self.prompts.get(name, ()), state)
         for location, text in node.places(here):
             self.seen.written(location, text, state.names, surely=state.surely)
-        match node:
-            case BranchNode():
-                self._branch(here, node, state)
-            case MenuNode():
-                self._menu(name, node, state)
-            case FormNode():
-                self._form(name, node, state)
-            case TellingNode():
-                self._work(name, node, state)
-            case ScheduleNode():
-                self._schedule(node, state)
-            case _:
-                self._pass(name, node, state)
+        if node.slots:
+            self._form(name, node, state)
+        elif decisions := tuple(node.decisions(here)):
+            self._decide(decisions, state)
+        elif node.keyed():
+            self._menu(name, node, state)
+        else:
+            self._pass(name, node, state)
 
     def _pass(self, name: str, node: AnyNode, state: FlowState) -> None:
         """A node of which all that matters is what it answers itself: its expressions, its variables, its edges."""
         here: Location = ("nodes", name)
-        left = set(node.sets())
+        worked_out, subflow = node.worked_out(), node.used(Used.FLOW)
         for location, scalar, own in node.expressions(here):
-            if not own and scalar is not None:
-                value, variable = self._value(location, scalar, state), str(location[-1])
-                if location[:-1] == (*here, "set"):
-                    state = state.put(**{variable: value})
-                    left.discard(variable)
-        state = state.put(**dict.fromkeys(left, of_type(node.holds)))
-        failed = state.put(failure=FAILURE) if node.may_fail else state
-        if node.asks and node.may_fail:
+            if not own and scalar is not None and location[:-1] != (*here, "set"):
+                self._value(location, scalar, state)
+        if subflow is not None or (node.asks and node.may_fail):
             self._commands(state)
+        done, value = state, of_type(node.holds)
+        if node.has_result:
+            value = self._result(node)
+            done = state.put(result=value)
+        for variable, scalar in worked_out.items():
+            done = done.put(**{variable: self._value((*here, "set", variable), scalar, done)})
+        done = done.put(**dict.fromkeys(set(node.sets()) - worked_out.keys(), value))
+        failed = state.put(failure=FAILURE) if node.may_fail else done
         for edge in node.edges(here):
-            self._go(edge.target, failed if edge.why is Why.FAILURE else state)
+            self._go(edge.target, failed if edge.why is Why.FAILURE else done)
         if node.may_fail:
             self._go(node.failure(name, self.around), failed)
+        if subflow is not None:  # what fails in it, and has no way there
+            self._go(self.around.operator(name), state.put(failure=FAILURE))
 
-    def _schedule(self, node: ScheduleNode, state: FlowState) -> None:
-        """What is open stays so for the call, as far as can be told before it."""
-        ways = {"open": node.open, "closed": node.closed, "holiday": node.holiday}
-        keys = {way: (f"{way}: {node.schedule}", True) for way, target in ways.items() if target is not None}
-        known = [way for way, key in keys.items() if key in state.decided]
-        for way in known or keys:
-            decided = state.decided | {keys[way]}
-            self._go(ways[way], state if known else replace(state, doubt=state.doubt + 1, decided=decided))
-
-    def _branch(self, here: Location, node: BranchNode, state: FlowState) -> None:
-        left: FlowState | None = state
-        for index, case in enumerate(node.branch):
-            if left is None:
-                return
-            held, left = self._condition((*here, "branch", index, "if"), case.when, left, state)
-            self._go(case.next, held)
-        self._go(node.otherwise, left)
-
-    def _menu(self, name: str, node: MenuNode, state: FlowState) -> None:
-        self._commands(state)
-        for key, choice in node.choices.items():
-            chosen = state.put(**{node.set: exact(value_of(key, choice))}) if node.set is not None else state
-            self._go(node.leads(key), chosen)
-        self._fails(name, node.failed or self.flow.defaults.failed, state)
-
-    def _work(self, name: str, node: TellingNode, state: FlowState) -> None:
-        here: Location = ("nodes", name)
-        for argument, scalar in node.arguments.items():
-            self._value((*here, "arguments", argument), scalar, state)
-        if not node.works:
-            self._commands(state)
-        self._fails(name, node.failed if isinstance(node, WorkingNode) else None, state)
-        result = self._result(node)
-        done = state.put(result=result)
-        if isinstance(node.set, str):
-            done = done.put(**{node.set: result})
-        for variable, text in node.set.items() if isinstance(node.set, Mapping) else ():
-            done = done.put(**{variable: self._value((*here, "set", variable), text, done)})
-        self._go(node.next, done)
-
-    def _result(self, node: TellingNode) -> Abstract:
-        if isinstance(node, ActionNode):
-            action = (self.world.actions or {}).get(node.action)
-            return annotated(action.returns) if isinstance(action, Registered) else ANY
-        other = (self.world.flows or {}).get(node.subflow) if isinstance(node, SubflowNode) else None
+    def _result(self, node: AnyNode) -> Abstract:
+        action = (self.world.actions or {}).get(node.used(Used.ACTION) or "")
+        if isinstance(action, Registered):
+            return annotated(action.returns)
+        other = (self.world.flows or {}).get(node.used(Used.FLOW) or "")
         return (
             some(ValueKind.MAPPING, **dict.fromkeys(other.results, ANY)) if other is not None and other.results else ANY
         )
 
+    def _decide(self, decisions: Iterable[Decision], state: FlowState) -> None:
+        """What a fact is stays so for the call; conditions are looked at in their order."""
+        facts = {(each.fact, True): each.target for each in decisions if each.fact}
+        known = [fact for fact in facts if fact in state.decided]
+        for fact in known or facts:
+            decided = state.decided | {fact}
+            self._go(facts[fact], state if known else replace(state, doubt=state.doubt + 1, decided=decided))
+        left: FlowState | None = state
+        for each in decisions:
+            if left is None or each.fact:
+                return
+            if each.condition:
+                held, left = self._condition(each.location, each.condition, left, state)
+                self._go(each.target, held)
+            else:
+                self._go(each.target, left)
+
+    def _menu(self, name: str, node: AnyNode, state: FlowState) -> None:
+        self._commands(state)
+        for key in node.keyed():
+            self._go(node.leads(key), state.put(**{name: exact(value) for name, value in node.chosen(key).items()}))
+        self._go(node.failure(name, self.around), state.put(failure=FAILURE))
+
     # -- forms -------------------------------------------------------------------------------------------------------
 
-    def _form(self, name: str, node: FormNode, state: FlowState) -> None:
+    def _form(self, name: str, node: AnyNode, state: FlowState) -> None:
         slots: dict[str, list[Placed]] = {}
         parts: dict[str, list[Placed]] = {}
         for placed in self.prompts.get(name, ()):
@@ -298,20 +271,22 @@ class _Following:
         after = [each for part in ("confirm", "change") for each in parts.pop(part, ())]
         self._say([each for several in parts.values() for each in several], state)
         states = [state]
-        for slot in node.form:
+        for slot in node.slots:
             self.spent += _COPIES * len(states) * (len(state.names) + 1)
             after_it = [each for one in states for each in self._slot(name, node, slot, slots.get(slot, ()), one)]
             states = _few(after_it, 1 if name in self.crowded else MOST_STATES)
         for done in states:
             self._say(after, done)
-            self._go(node.next, done)
+            for edge in node.edges(("nodes", name)):
+                if edge.why is Why.NEXT:
+                    self._go(edge.target, done)
 
     def _slot(
-        self, name: str, node: FormNode, slot: str, prompts: Iterable[Placed], state: FlowState
+        self, name: str, node: AnyNode, slot: str, prompts: Iterable[Placed], state: FlowState
     ) -> Iterator[FlowState]:
         """What is known after a slot: where it was asked, and where it was not."""
         here: Location = ("nodes", name, "form", slot)
-        each, before = node.form[slot], state.names.get(slot, NONE)
+        each, before = node.slots[slot], state.names.get(slot, NONE)
         asked: FlowState | None = state
         if each.when is not None:
             asked, passed = self._condition((*here, "if"), each.when, state, state)
@@ -326,7 +301,8 @@ class _Following:
         if each.default is not None:
             value = joined(value, self._value((*here, "default"), each.default, asked))
         else:
-            self._fails(name, each.failed or node.failed or self.flow.defaults.failed, _later(node, slot, asked))
+            failed = each.failed or node.failure(name, self.around)
+            self._go(failed, _later(node.slots, slot, asked).put(failure=FAILURE))
         yield asked.put(**{slot: joined(value, kept)})
 
     def _unasked(self, here: Location, slot: AnySlot, before: Abstract, state: FlowState) -> Abstract:
@@ -339,7 +315,7 @@ class _Following:
         for location, text, _ in slot.expressions(here):
             if not isinstance(text, str) or location[-1] in _SHARED:
                 continue
-            if isinstance(slot, ChoiceSlot):
+            if text == slot.offered_by:
                 self.seen.supposed = state.supposed
                 self.seen.offered(location, text, state.names, surely=state.surely)
             else:
@@ -392,17 +368,13 @@ class _Following:
         for command in self.flow.commands.values():
             self._go(command.next, state)
 
-    def _fails(self, name: str, target: str | None, state: FlowState) -> None:
-        """Where a failure leads: to its own node, else to a person."""
-        self._go(target or self.around.operator(name), state.put(failure=FAILURE))
 
-
-def _later(node: FormNode, slot: str, state: FlowState) -> FlowState:
+def _later(slots: Mapping[str, AnySlot], slot: str, state: FlowState) -> FlowState:
     """A slot has failed, and is empty if this form has asked for it; those after it may have been answered already."""
-    names = list(node.form)
+    names = list(slots)
     later = names[names.index(slot) + 1 :] if names.index(slot) else []
     known = state.names
-    filled = {name: joined(known[name], of_slot(node.form[name])) for name in later if name in known}
+    filled = {name: joined(known[name], of_slot(slots[name])) for name in later if name in known}
     return state.put(**filled, **{slot: joined(known.get(slot, NONE), NONE)})
 
 

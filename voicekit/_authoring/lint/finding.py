@@ -36,6 +36,7 @@ CODES: Mapping[str, tuple[Severity, str]] = {
         Severity.ERROR,
         "A webhook, or an action that takes no `Secret`, is given what comes of a masked answer and is not revealed.",
     ),
+    "bad-address": (Severity.ERROR, "The host of a webhook comes of a value: a caller could choose who is asked."),
     "bad-header": (Severity.ERROR, "A header of a webhook that cannot be sent."),
     "unknown-flow": (Severity.ERROR, "A subflow is named that there is not."),
     "subflow-arguments": (Severity.ERROR, "A subflow does not take these arguments, or does not give this result."),

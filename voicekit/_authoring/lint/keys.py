@@ -7,8 +7,6 @@ from voicekit._authoring.lint.finding import Finding
 from voicekit._authoring.lint.subject import Subject
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.prompts import SEPARATOR
-from voicekit._dialog.nodes import MenuNode
-from voicekit._dialog.slots import AnySlot, YesNoSlot
 from voicekit._grammar.conflicts import conflicts
 
 __all__ = ["find"]
@@ -26,19 +24,12 @@ def find(subject: Subject) -> Iterator[Finding]:
     """All findings about keys and words."""
     for name, node in subject.flow.nodes.items():
         here: Location = ("nodes", name)
-        if isinstance(node, MenuNode):
-            yield from _question(subject, node.keyed(), here, {key: node.leads(key) for key in node.choices})
+        keyed = node.keyed()
+        yield from _question(subject, keyed, here, {key: node.leads(key) for key in keyed})
         for slot, each in node.slots.items():
             place = (*here, "form", slot)
             yield from _question(subject, each.keyed(), place, {})
-            yield from _taken(subject, each, place)
-
-
-def _taken(subject: Subject, slot: AnySlot, here: Location) -> Iterator[Finding]:
-    """Keys that a slot takes beside digits, and keys for two answers."""
-    if isinstance(slot, YesNoSlot) and slot.yes == slot.no:
-        yield subject.found("bad-slot", f"yes and no have the key {slot.yes}", "give them two keys", here, key=True)
-    yield from _hidden(subject, dict.fromkeys(slot.entered, ()), here, {})
+            yield from _hidden(subject, dict.fromkeys(each.entered, ()), place, {})
 
 
 def _question(

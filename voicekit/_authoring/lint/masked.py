@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from voicekit._dialog.document import Flow
+from voicekit._dialog.document.node import Used
 from voicekit._dialog.expression import names_of
-from voicekit._dialog.nodes import SubflowNode
 
 __all__ = ["masked_in"]
 
@@ -37,10 +37,10 @@ def _worked_out(flow: Flow, around: Mapping[str, Flow], found: Mapping[str, set[
 
     owned: list[str] = private(flow.variables)
     for node in flow.nodes.values():
-        if isinstance(node, SubflowNode) and node.subflow in around:
-            yield from ((node.subflow, name) for name in private(node.arguments))
-            if not found[node.subflow].isdisjoint(around[node.subflow].results):
+        other = node.used(Used.FLOW)
+        if other is not None and other in around:
+            yield from ((other, name) for name in private(node.given))
+            if not found[other].isdisjoint(around[other].results):
                 owned += node.sets()
-        kept = {str(place[-1]): scalar for place, scalar, _ in node.expressions(()) if place[:-1] == ("set",)}
-        owned += private(kept)
+        owned += private(node.worked_out())
     yield from ((flow.flow, name) for name in owned)

@@ -16,7 +16,6 @@ from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.prompts import SEPARATOR, Placed
 from voicekit._dialog.invalid import near
 from voicekit._dialog.lines import recorded_in
-from voicekit._dialog.nodes import FormNode, MenuNode
 from voicekit._dialog.slots import AnySlot
 from voicekit._dialog.source import Source
 from voicekit._media.mix import CANCELLED, MEND
@@ -207,13 +206,13 @@ def _beside(subject: Subject, file: str) -> Path:
 
 def _questions(subject: Subject) -> Iterator[Finding]:
     for name, node in subject.flow.nodes.items():
-        if isinstance(node, MenuNode) and len(node.choices) > MOST_CHOICES:
-            what = f"`{name}` offers {len(node.choices)} choices"
+        if len(node.keyed()) > MOST_CHOICES:
+            what = f"`{name}` offers {len(node.keyed())} choices"
             yield subject.found(
                 "many-choices", what, f"more than {MOST_CHOICES} belong into two menus", ("nodes", name), key=True
             )
         for slot, each in node.slots.items():
-            if not each.prompt and not (isinstance(node, FormNode) and node.open) and _is_asked(each):
+            if not each.prompt and not node.asks_openly and _is_asked(each):
                 what, here = f"the slot `{slot}` has no prompt", ("nodes", name, "form", slot)
                 yield subject.found("no-prompt", what, "write what is asked", here, key=True)
 

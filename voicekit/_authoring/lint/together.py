@@ -7,6 +7,7 @@ from pathlib import Path
 from voicekit._authoring.lint import Finding, LintContext, Lookup, Unfit, check, invalid
 from voicekit._authoring.lint.registered import registered
 from voicekit._dialog.document import Flow
+from voicekit._dialog.document.node import Used
 from voicekit._dialog.flows import flow_files
 from voicekit._dialog.load import Loaded, load
 from voicekit._media.legs import out_of_phase
@@ -51,7 +52,7 @@ def check_together(flows: Iterable[Read], programs: Iterable[Path], settings: Se
             what = f"the flow `{loaded.flow.flow}` is in {other}, too"
             yield Finding("invalid", what, "give one of them another name", "", loaded.file, line, column)
         folder = path.parent
-        if folder not in neighbours and any(node.kind == "subflow" for node in loaded.flow.nodes.values()):
+        if folder not in neighbours and any(node.used(Used.FLOW) for node in loaded.flow.nodes.values()):
             neighbours[folder] = _beside(folder)
         if folder not in texts:
             texts[folder] = _translations(settings.beside(path).catalogs)

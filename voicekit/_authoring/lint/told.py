@@ -8,7 +8,6 @@ from voicekit._authoring.lint.finding import Finding
 from voicekit._authoring.lint.subject import Subject
 from voicekit._dialog.document import PromptPart, Said
 from voicekit._dialog.document.places import Location
-from voicekit._dialog.nodes import MenuNode
 from voicekit._lang import language_of
 
 __all__ = ["find"]
@@ -32,8 +31,8 @@ def find(subject: Subject) -> Iterator[Finding]:
     """All findings about keys that prompts tell."""
     for name, node in subject.flow.nodes.items():
         here: Location = ("nodes", name)
-        if isinstance(node, MenuNode):
-            yield from _question(subject, node.menu, node.keyed(), (*here, "menu"))
+        if keyed := node.keyed():
+            yield from _question(subject, node.question, keyed, (*here, node.kind))
         for slot, each in node.slots.items():
             if keyed := each.keyed():
                 yield from _question(subject, each.prompt, keyed, (*here, "form", slot, "prompt"))

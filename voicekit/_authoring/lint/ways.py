@@ -47,9 +47,8 @@ def _targets(subject: Subject, out: Mapping[str, Sequence[Edge]]) -> Iterator[Fi
 def _dead_ends(subject: Subject) -> Iterator[Finding]:
     for name, node in subject.flow.nodes.items():
         if not node.leads_on:
-            missing = "an else" if node.kind == "branch" else "a next"
             what = f"`{name}` does not say where the call goes on"
-            yield subject.found("dead-end", what, f"write {missing}, which may be end", ("nodes", name), key=True)
+            yield subject.found("dead-end", what, f"write {node.leads_by}, which may be end", ("nodes", name), key=True)
 
 
 def _reachable(starts: Iterable[str], out: Mapping[str, Sequence[Edge]]) -> set[str]:
@@ -114,10 +113,6 @@ def _commands(subject: Subject) -> Iterator[Finding]:
         if command.next is None and name not in _OWN_COMMANDS:
             hint = f"write next: NODE; only {', '.join(_OWN_COMMANDS)} need none"
             yield subject.found("bad-command", f"the command `{name}` leads nowhere", hint, here, key=True)
-        if command.key is not None:
-            if len(command.key) > 1:
-                what = f"the command `{name}` has more than one key"
-                yield subject.found("bad-command", what, "a command has one key", (*here, "key"))
-            if (other := keys.setdefault(command.key, name)) != name:
-                what = f"the commands `{other}` and `{name}` have the key {command.key}"
-                yield subject.found("same-key", what, "give one of them another key", (*here, "key"))
+        if command.key is not None and (other := keys.setdefault(command.key, name)) != name:
+            what = f"the commands `{other}` and `{name}` have the key {command.key}"
+            yield subject.found("same-key", what, "give one of them another key", (*here, "key"))

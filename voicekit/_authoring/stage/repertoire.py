@@ -8,10 +8,11 @@ from pathlib import Path
 from voicekit._dialog.actions import Action
 from voicekit._dialog.compiled import Compiled, compile_flow
 from voicekit._dialog.document import Flow
+from voicekit._dialog.document.node import Used
 from voicekit._dialog.flows import SUFFIXES
 from voicekit._dialog.lines import Translate, same
 from voicekit._dialog.load import Loaded, load
-from voicekit._dialog.nodes import GotoNode, SubflowNode
+from voicekit._dialog.nodes import GotoNode
 from voicekit._prompts.catalog.lookup import Catalogs
 from voicekit._settings import Settings
 from voicekit.errors import CatalogError, FlowError
@@ -82,7 +83,7 @@ def _translations(folder: Path) -> Translate:
 
 
 def _called(flow: Flow) -> Iterable[str]:
-    return (node.subflow for node in flow.nodes.values() if isinstance(node, SubflowNode))
+    return filter(None, (node.used(Used.FLOW) for node in flow.nodes.values()))
 
 
 def _neighbours(path: Path) -> dict[str, Loaded]:

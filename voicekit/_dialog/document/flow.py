@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from voicekit._dialog.document.defaults import Command, StatedDefaults
 from voicekit._dialog.document.hours import Hours
-from voicekit._dialog.document.node import AnyNode
+from voicekit._dialog.document.node import AnyNode, Fault
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.values import Language, Model, Name, OneOrMore, Scalar
 
@@ -76,6 +76,15 @@ class Flow(Model):
     """The node it begins with."""
     nodes: Annotated[dict[Name, AnyNode], Field(min_length=1, max_length=10_000)]
     """The nodes by name."""
+
+    def faults(self) -> Iterator[Fault]:
+        """What is wrong with it though it can be read."""
+        for name, command in self.commands.items():
+            if command.key is not None and len(command.key) > 1:
+                what = f"the command `{name}` has more than one key"
+                yield Fault("bad-command", what, "a command has one key", ("commands", name, "key"), unsafe=True)
+        for name, node in self.nodes.items():
+            yield from node.faults(("nodes", name))
 
     def sets(self) -> Iterator[str]:
         """The variables that its nodes set."""

@@ -8,15 +8,19 @@ from typing import Any, ClassVar
 from voicekit._dialog.document.hours import Hours
 from voicekit._dialog.document.places import Location, Placed
 from voicekit._dialog.document.slot import AnySlot
-from voicekit._dialog.document.values import END, Model, PromptPart, Target
+from voicekit._dialog.document.values import END, Model, PromptPart, Said, Scalar, Target
 
 __all__ = [
     "Act",
     "AnyNode",
     "BoxShape",
+    "Decision",
     "Edge",
+    "Fault",
     "GoingNode",
     "Surroundings",
+    "Use",
+    "Used",
     "Way",
     "Why",
     "failing",
@@ -40,6 +44,52 @@ class Edge:
     target: str
     why: Why
     label: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong at a place of a document, and what to do; one that is ``unsafe`` is not carried out.
+
+    ``code`` is that of the check's finding; ``at_key`` is whether it stands at the key, and not at its value.
+    """
+
+    code: str
+    what: str
+    hint: str
+    location: Location
+    unsafe: bool = False
+    at_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One way of a node that decides: it is gone where its condition holds, or ``fact`` is so; else where both are
+    empty. ``fact`` stays what it is for the call, as far as can be told before it.
+    """
+
+    target: str | None
+    condition: str = ""
+    location: Location = ()
+    """Of the condition."""
+    fact: str = ""
+
+
+class Used(Enum):
+    """What a node needs by its name."""
+
+    ACTION = "action"
+    FLOW = "flow"
+    HOURS = "hours"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A name that a node needs, and where it stands."""
+
+    used: Used
+    name: str
     location: Location
 
 
@@ -143,6 +193,16 @@ class AnyNode(Model):
     """Whether the caller is asked."""
     works: ClassVar[bool] = False
     """Whether it waits for something outside, which may fail."""
+    connects: ClassVar[bool] = False
+    """Whether callers may speak with somebody in it."""
+    records: ClassVar[bool] = False
+    """Whether callers speak into it without being asked a question."""
+    has_result: ClassVar[bool] = False
+    """Whether something comes of it, which is ``result`` after it."""
+    leads_by: ClassVar[str] = "next"
+    """The key that says where the call goes on in every other case."""
+    parts: ClassVar[Mapping[str, type[Model]]] = {}
+    """The models that stand below its keys."""
 
     note: str | None = None
     """For people: what the node is for. Translators see it, too."""
@@ -163,8 +223,8 @@ class AnyNode(Model):
         """
         raise NotImplementedError
 
-    def faults(self) -> Iterator[tuple[str, str]]:
-        """What must not be carried out though it can be read: what is wrong, and what to do."""
+    def faults(self, here: Location) -> Iterator[Fault]:
+        """What is wrong with it though it can be read."""
         yield from ()
 
     holds: ClassVar[str] = "any"
@@ -175,8 +235,51 @@ class AnyNode(Model):
         """What it asks for beside a choice, by the variable that keeps it."""
         return {}
 
+    @property
+    def question(self) -> Said:
+        """What is asked where its own choices answer it."""
+        return ()
+
+    @property
+    def asks_openly(self) -> bool:
+        """Whether a question of its own comes before those of its slots, which need none then."""
+        return False
+
     def keyed(self) -> Mapping[str, tuple[str, ...]]:
         """The keys of its own choices, each with its words."""
+        return {}
+
+    def leads(self, key: str) -> str | None:
+        """Where one of its choices leads; None where nothing says so."""
+        return None
+
+    def chosen(self, key: str) -> Mapping[str, object]:
+        """The variables that one of its choices sets."""
+        return {}
+
+    def decisions(self, here: Location) -> Iterator[Decision]:
+        """What it decides by, in order."""
+        yield from ()
+
+    def uses(self, here: Location) -> Iterator[Use]:
+        """What it needs by name."""
+        yield from ()
+
+    def used(self, used: Used) -> str | None:
+        """The name that it needs of such a thing; None where it needs none."""
+        return next((use.name for use in self.uses(()) if use.used is used), None)
+
+    @property
+    def given(self) -> Mapping[str, object]:
+        """What it gives to the action or the flow that it uses: values, and expressions as text."""
+        return {}
+
+    def hours_of(self, named: Mapping[str, Hours]) -> Hours | None:
+        """The hours that decide where it leads, its own or one of the flow's."""
+        return None
+
+    def worked_out(self) -> Mapping[str, Scalar]:
+        """The variables that it sets by values of the document, expressions as text."""
         return {}
 
     def sets(self) -> Iterable[str]:

@@ -131,6 +131,11 @@ class AnySlot(StatedDefaults):
         return Template.parse(f"{{value:{kind}}}" if kind else "{value}").render({"value": value}, language).text
 
     @property
+    def offered_by(self) -> str:
+        """The expression that gives what it offers; empty where the document says it itself."""
+        return ""
+
+    @property
     def bounds(self) -> tuple[Any, Any]:
         """The least and the most of what it holds, of a text its length; None where the document does not say so."""
         return None, None

@@ -1,9 +1,12 @@
 """A node that calls a function of Python."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field
 
+from voicekit._dialog.document.node import Use, Used
+from voicekit._dialog.document.places import Location
 from voicekit._dialog.interpreter.given import Given
 from voicekit._dialog.interpreter.run import Run
 from voicekit._dialog.lines import SILENT
@@ -23,6 +26,9 @@ class ActionNode(WorkingNode):
     @property
     def work(self) -> str:
         return self.action
+
+    def uses(self, here: Location) -> Iterator[Use]:
+        yield Use(Used.ACTION, self.action, (*here, "action"))
 
     def job(self, run: Run) -> Job:
         """A value that comes of a masked one is given as a `Secret`."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from voicekit._dialog.document.node import Act, AnyNode, BoxShape, Edge, Surroundings, Way, Why
+from voicekit._dialog.document.node import Act, AnyNode, BoxShape, Decision, Edge, Surroundings, Way, Why
 from voicekit._dialog.document.places import Location, Placed
 from voicekit._dialog.document.values import END, Expression, Model, Target
 from voicekit._dialog.interpreter.run import Run
@@ -27,6 +27,8 @@ class BranchNode(AnyNode):
 
     kind = "branch"
     shape = BoxShape.DECIDES
+    leads_by = "else"
+    parts = {"branch": Case}
     branch: Annotated[tuple[Case, ...], Field(min_length=1)]
     """The ways, in order."""
     otherwise: Annotated[Target | None, Field(alias="else")] = None
@@ -46,6 +48,11 @@ class BranchNode(AnyNode):
         for place, case in enumerate(self.branch, 1):
             yield Way(name, Act.CHOOSES, f"if {place}", target=case.next)
         yield Way(name, Act.CHOOSES, "else", target=self.otherwise or END)
+
+    def decisions(self, here: Location) -> Iterator[Decision]:
+        for index, case in enumerate(self.branch):
+            yield Decision(case.next, case.when, (*here, "branch", index, "if"))
+        yield Decision(self.otherwise)
 
     def expressions(self, here: Location) -> Iterator[Placed]:
         for index, case in enumerate(self.branch):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from voicekit._dialog.document.node import BoxShape, GoingNode
+from voicekit._dialog.document.node import BoxShape, GoingNode, Use, Used
 from voicekit._dialog.document.places import Location, Placed
 from voicekit._dialog.document.values import Expression, Language, is_language
 from voicekit._dialog.interpreter.run import Run
@@ -18,6 +18,10 @@ class LanguageNode(GoingNode):
     shape = BoxShape.SETS
     language: Language | Expression
     """The language tag, or an expression that gives one (``choice``)."""
+
+    def uses(self, here: Location) -> Iterator[Use]:
+        if is_language(self.language):
+            yield Use(Used.LANGUAGE, self.language, (*here, "language"))
 
     def expressions(self, here: Location) -> Iterator[Placed]:
         tag = tuple(self.language.split("-")) if is_language(self.language) else ()

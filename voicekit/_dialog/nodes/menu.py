@@ -31,6 +31,7 @@ class MenuNode(GoingNode, StatedDefaults):
 
     kind = "menu"
     shape = BoxShape.ASKS
+    parts = {"choices": Choice}
     asks = True
     menu: Said
     """What is asked."""
@@ -75,13 +76,19 @@ class MenuNode(GoingNode, StatedDefaults):
     def failure(self, name: str, around: Surroundings) -> str | None:
         return self.failed or around.failed or around.operator(name)
 
+    @property
+    def question(self) -> Said:
+        return self.menu
+
     def keyed(self) -> Mapping[str, tuple[str, ...]]:
         return {key: words_of(choice) for key, choice in self.choices.items()}
 
     def leads(self, key: str) -> str | None:
-        """Where a choice leads; None where nothing says so."""
         choice = self.choices[key]
         return choice if isinstance(choice, str) else choice.next or self.next
+
+    def chosen(self, key: str) -> Mapping[str, object]:
+        return {} if self.set is None else {self.set: value_of(key, self.choices[key])}
 
     def sets(self) -> Iterable[str]:
         return () if self.set is None else (self.set,)

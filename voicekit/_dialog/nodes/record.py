@@ -19,6 +19,7 @@ class RecordNode(Recording, GoingNode):
     kind = "record"
     shape = BoxShape.ASKS
     asks = True
+    records = True
     holds = "recording"
     record: Name
     """The variable that keeps the recording: its ``path``, ``seconds`` and how it ``ended``."""

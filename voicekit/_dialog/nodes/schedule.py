@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from voicekit._dialog.document.hours import Hours
-from voicekit._dialog.document.node import Act, AnyNode, BoxShape, Edge, Surroundings, Way, Why
+from voicekit._dialog.document.node import Act, AnyNode, BoxShape, Decision, Edge, Surroundings, Use, Used, Way, Why
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.values import Name, Target
 from voicekit._dialog.hours import state
@@ -18,6 +18,7 @@ class ScheduleNode(AnyNode):
 
     kind = "schedule"
     shape = BoxShape.DECIDES
+    parts = {"schedule": Hours}
     schedule: Hours | Name
     """The hours, or the name of the flow's own."""
     open: Target
@@ -39,8 +40,16 @@ class ScheduleNode(AnyNode):
         if hours is not None and hours.has_holidays:
             yield Way(name, Act.CHOOSES, "holiday", target=self.holiday or self.closed)
 
+    def decisions(self, here: Location) -> Iterator[Decision]:
+        for way, target in (("open", self.open), ("closed", self.closed), ("holiday", self.holiday)):
+            if target is not None:
+                yield Decision(target, fact=f"{way}: {self.schedule}")
+
+    def uses(self, here: Location) -> Iterator[Use]:
+        if isinstance(self.schedule, str):
+            yield Use(Used.HOURS, self.schedule, (*here, "schedule"))
+
     def hours_of(self, named: Mapping[str, Hours]) -> Hours | None:
-        """Its hours, or those of the flow that it names; None where the flow has none of that name."""
         return named.get(self.schedule) if isinstance(self.schedule, str) else self.schedule
 
     def gist(self) -> str:

@@ -1,6 +1,6 @@
 """A node that sets variables."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -20,6 +20,9 @@ class SetNode(GoingNode):
     shape = BoxShape.SETS
     set: Annotated[dict[Name, Scalar], Field(min_length=1)]
     """Values, and expressions as text."""
+
+    def worked_out(self) -> Mapping[str, Scalar]:
+        return self.set
 
     def sets(self) -> Iterable[str]:
         return self.set

@@ -1,6 +1,9 @@
 """A node that carries out another flow."""
 
-from voicekit._dialog.document.node import BoxShape
+from collections.abc import Iterator
+
+from voicekit._dialog.document.node import BoxShape, Use, Used
+from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.values import Name
 from voicekit._dialog.interpreter.run import Run
 from voicekit._dialog.interpreter.running import carry_out
@@ -20,6 +23,9 @@ class SubflowNode(TellingNode):
     shape = BoxShape.WORKS
     subflow: Name
     """The other flow."""
+
+    def uses(self, here: Location) -> Iterator[Use]:
+        yield Use(Used.FLOW, self.subflow, (*here, "subflow"))
 
     async def run(self, run: Run) -> str | None:
         if sum(1 for _ in run.lineage) >= MAX_DEPTH:

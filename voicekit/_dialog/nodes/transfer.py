@@ -80,7 +80,9 @@ class TransferNode(GoingNode):
     kind = "transfer"
     shape = BoxShape.LEAVES
     works = True
+    connects = True
     is_apologised_for = True
+    parts = {"transfer": Transfer}
     transfer: Transfer
     """With whom."""
     say: Said | None = None

@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from voicekit._dialog.document.node import Fault
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.interpreter.given import Given
 from voicekit._dialog.interpreter.run import Run
 from voicekit._dialog.nodes.working import Job, WorkingNode
 from voicekit._dialog.places import names_in
-from voicekit._dialog.webhook import Request, address_of, unsafe_address
+from voicekit._dialog.webhook import Request, address_of, unfit_headers, unsafe_address
 from voicekit.errors import FlowFailed
 
 __all__ = ["WebhookNode"]
@@ -32,9 +33,12 @@ class WebhookNode(WorkingNode):
     def places(self, here: Location) -> Iterator[tuple[Location, str]]:
         yield (*here, "webhook"), self.webhook
 
-    def faults(self) -> Iterator[tuple[str, str]]:
+    def faults(self, here: Location) -> Iterator[Fault]:
         if unsafe_address(self.webhook):
-            yield "a value may not choose the host of a webhook", "write the host out, and values after it"
+            what = "a value may not choose the host of a webhook"
+            yield Fault("bad-address", what, "write the host out, and values after it", (*here, "webhook"), unsafe=True)
+        for name, what, hint in unfit_headers(self.headers):
+            yield Fault("bad-header", what, hint, (*here, "headers", name), at_key=True)
 
     def job(self, run: Run) -> Job:
         """A service cannot take a `Secret`. Raises FlowFailed for what comes of a masked value and is not revealed."""

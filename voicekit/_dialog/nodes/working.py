@@ -35,10 +35,19 @@ class Job:
 class TellingNode(GoingNode):
     """A node that is told values, and whose result is kept."""
 
+    has_result = True
+
     arguments: dict[Name, Scalar] = {}
     """What it is told: values, and expressions as text."""
     set: Name | dict[Name, Expression] | None = None
     """The variable that keeps its result, or several with the expression over ``result`` that each gets."""
+
+    @property
+    def given(self) -> Mapping[str, object]:
+        return self.arguments
+
+    def worked_out(self) -> Mapping[str, Scalar]:
+        return self.set if isinstance(self.set, Mapping) else {}
 
     def sets(self) -> Iterable[str]:
         return (self.set,) if isinstance(self.set, str) else self.set or ()
@@ -46,7 +55,7 @@ class TellingNode(GoingNode):
     def expressions(self, here: Location) -> Iterator[Placed]:
         for name, value in self.arguments.items():
             yield (*here, "arguments", name), value, ()
-        for name, value in self.set.items() if isinstance(self.set, Mapping) else ():
+        for name, value in self.worked_out().items():
             yield (*here, "set", name), value, ()
 
 

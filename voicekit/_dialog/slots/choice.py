@@ -50,6 +50,10 @@ class ChoiceSlot(AnySlot):
         """The choices that stand in the document: none where an expression gives them."""
         return {} if isinstance(self.choices, str) else self.choices
 
+    @property
+    def offered_by(self) -> str:
+        return self.choices if isinstance(self.choices, str) else ""
+
     def answers(self) -> Iterator[tuple[str, str]]:
         if not self.written:
             yield "", ""

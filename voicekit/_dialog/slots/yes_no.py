@@ -8,6 +8,7 @@ from voicekit._call.input.kinds import InputKind
 from voicekit._dialog.document.slot import AnySlot
 from voicekit._dialog.document.values import Key
 from voicekit._lang import language_of
+from voicekit.errors import ProgramError
 
 __all__ = ["YesNoSlot"]
 
@@ -37,4 +38,6 @@ class YesNoSlot(AnySlot):
         return next(iter(own.yes if value else own.no), "yes" if value else "no")
 
     def asked(self) -> InputKind:
+        if self.yes == self.no:
+            raise ProgramError(f"yes and no have the key {self.yes}", hint="give them two keys")
         return kinds.yes_no(self.yes, self.no)

@@ -65,6 +65,10 @@ class FormDocument(GoingNode, StatedDefaults):
     def slots(self) -> Mapping[str, AnySlot]:
         return self.form
 
+    @property
+    def asks_openly(self) -> bool:
+        return bool(self.open)
+
     def sets(self) -> Iterable[str]:
         return self.form
 
