@@ -129,7 +129,7 @@ def place(prompts):
 @pytest.fixture
 def logged():
     """The log lines of the test, as dictionaries."""
-    with structlog.testing.capture_logs() as lines:
+    with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
         yield lines
 
 

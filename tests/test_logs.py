@@ -42,7 +42,7 @@ def test_lines_that_cannot_be_written_raise_nothing_and_are_counted_once_they_ca
     lines = [json.loads(line) for line in os.read(source, 65536).decode().splitlines()]
     os.close(source)
     seen = [line["event"] for line in lines if line["event"] != "nobody reads this"]
-    assert seen == ["read again", "log lines could not be written", "and again"]
+    assert seen == ["read again", "log.lost", "and again"]
     assert [line["lines"] for line in lines if "lines" in line] == [3]
 
 
@@ -87,6 +87,32 @@ def test_what_a_peer_sends_steers_no_terminal_and_begins_no_line(logged, form):
         assert (line["event"], line["text"], line["texts"]) == (STEERS, STEERS, [STEERS])
 
 
+def test_a_line_for_machines_has_the_event_s_short_name_and_the_sentence_of_it(logged):
+    line = json.loads(logged("json", lambda log: log.warning("prompt.lost", file="a", label="Hello.")))
+    assert {name: line[name] for name in ("event", "message", "level", "file", "label")} == {
+        "event": "prompt.lost",
+        "message": "prompt lost",
+        "level": "warning",
+        "file": "a",
+        "label": "Hello.",
+    }
+
+
+def test_a_line_for_people_begins_with_the_sentence_and_can_be_searched_by_the_short_name(logged):
+    written = logged("text", lambda log: log.warning("prompt.lost", file="a", label="Hello."))
+    assert "[warning  ] prompt lost " in written
+    assert " event=prompt.lost file=a label=Hello.\n" in written
+
+
+def test_a_program_s_own_line_keeps_its_text_and_its_fields(logged):
+    line = json.loads(logged("json", lambda log: log.info("a message", message="Hi.", seconds=2)))
+    assert (line["event"], line["message"], line["seconds"]) == ("a message", "Hi.", 2)
+    line = json.loads(logged("json", lambda log: log.info("a message", seconds=2)))
+    assert (line["event"], line["message"]) == ("a message", "a message")
+    assert logged("text", lambda log: log.info("a message", seconds=2)).endswith("[info     ] a message seconds=2\n")
+    assert "no text at all" in logged("text", lambda log: log.info(["no text at all"]))
+
+
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_an_error_steers_no_terminal_by_its_traceback(logged, form):
     error = RuntimeError(STEERS)
@@ -119,7 +145,7 @@ def test_a_service_waits_for_nobody_who_reads_its_log_and_counts_what_is_lost(un
     for line in (room + os.read(unread, 1 << 20)).splitlines():
         with contextlib.suppress(ValueError):  # the one that was cut
             whole.append(json.loads(line))
-    assert [line["event"] for line in whole[-2:]] == ["read again", "log lines could not be written"]
+    assert [line["event"] for line in whole[-2:]] == ["read again", "log.lost"]
     assert [line["number"] for line in whole[:-2]] == list(range(len(whole) - 2))
     assert whole[-1]["lines"] == 2000 - (len(whole) - 2)
 

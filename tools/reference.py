@@ -1,4 +1,4 @@
-"""docs/reference/ from the code: settings, commands, errors, flows. ``reference.py write``, ``reference.py check``."""
+"""docs/reference/ from the code: settings, commands, errors, the log, flows. ``reference.py write`` or ``check``."""
 
 import sys
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ import click
 import flow_reference
 import house
 import language_reference
+import log_reference
 
 from voicekit import errors
 from voicekit._cli.main import COMMANDS, cli
@@ -147,6 +148,7 @@ PAGES = {
     "errors.md": lambda: NOTE + error_tree(),
     "languages.md": lambda: NOTE + language_reference.page(),
     "api.md": lambda: NOTE + api_reference.page(),
+    "log.md": lambda: NOTE + log_reference.page(),
     "flow.md": lambda: NOTE + flow_reference.page(),
     "flow.schema.json": flow_reference.published_schema,
     "../explanation/house.svg": house.picture,

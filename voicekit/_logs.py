@@ -14,6 +14,7 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import ExcInfo, Processor
 
+from voicekit._logevents import EVENTS
 from voicekit._settings import Settings
 from voicekit._unseen import visible
 
@@ -97,7 +98,7 @@ class _Lines:
             written = self._write(line)
             lost, self._lost = (self._lost, 0) if written else (0, self._lost + 1)
         if lost:
-            structlog.get_logger("voicekit._logs").warning("log lines could not be written", lines=lost)
+            structlog.get_logger("voicekit._logs").warning("log.lost", lines=lost)
 
     debug = info = warning = error = critical = exception = msg
 
@@ -149,16 +150,36 @@ def _traceback(out: TextIO, info: ExcInfo) -> None:
     out.write(visible(text.getvalue(), keep="\n"))
 
 
+def _named(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The short name as ``event``, what a person reads as ``message``. A program's own line has its text as both."""
+    name = line["event"]
+    found = EVENTS.get(name) if isinstance(name, str) else None
+    line.setdefault("message", name if found is None else found.message)
+    return line
+
+
+def _once(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A text that is both the event and the message stands in a line for people once."""
+    if line["event"] == line["message"]:
+        del line["event"]
+    return line
+
+
 def rendering(form: str) -> Sequence[Processor]:
     """The last steps of a log line."""
     if form == "json":
         return (
+            _named,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _TRACEBACKS,
             structlog.processors.JSONRenderer(serializer=_json),
         )
     return (
+        _named,
+        _once,
         structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
         _shown,
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0, exception_formatter=_traceback),
+        structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), pad_event_to=0, exception_formatter=_traceback, event_key="message"
+        ),
     )

@@ -49,7 +49,7 @@ class Offers(Generic[_Offer]):
             try:
                 offers.append(self._made(entry_point, {}))
             except self._missing as error:
-                _log.warning(f"{self._noun} left out", engine=entry_point.name, reason=error.what, hint=error.hint)
+                _log.warning(f"{self._noun}.left_out", engine=entry_point.name, reason=error.what, hint=error.hint)
         return tuple(offers)
 
     def _made(self, entry_point: EntryPoint, wishes: dict[str, Any]) -> _Offer:

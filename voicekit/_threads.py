@@ -141,7 +141,7 @@ def end_soon(seconds: float = ENDING_SECONDS) -> None:
         threading.main_thread().join()
         threading.Event().wait(seconds)
         hanging = [thread.name for thread in threading.enumerate() if not thread.daemon]
-        _log.warning("ended without threads that hang", threads=hanging)
+        _log.warning("threads.abandoned", threads=hanging)
         _exit(0)
 
     threading.Thread(target=end, name="voicekit-end", daemon=True).start()

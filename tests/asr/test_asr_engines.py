@@ -98,4 +98,4 @@ def test_what_an_engine_breaks_with_is_its_own_failure_alone(brought, models):
     with capture_logs() as logs:
         found = {model.name: model.engine for model in ModelStore(models).installed()}
     assert set(found.values()) == {None}
-    assert {line["event"] for line in logs} == {"recognizer does not know its models"}
+    assert {line["event"] for line in logs} == {"recognizer.confused"}

@@ -216,7 +216,7 @@ async def test_a_recognizer_that_ends_its_thread_has_failed_and_is_reported_once
             for _ in range(2):
                 with pytest.raises(RecognizerFailed, match=f"broke: {type(error).__name__}"):
                     await recognition.recognize(fake.sound("sales"), "en", MENU)
-        assert [line["event"] for line in logs] == ["a recognizer failed"]
+        assert [line["event"] for line in logs] == ["recognizer.failed"]
         fake.failure = None
         assert await recognition.recognize(fake.sound("sales"), "en", MENU)
 
@@ -263,7 +263,7 @@ async def test_a_recognizer_that_hangs_is_given_up_and_left_alone_for_a_while(fa
                     await live.finish()
             with pytest.raises(RecognizerTimeout):
                 await recognition.stream("en", MENU)
-        assert [line["event"] for line in logs] == ["a recognizer failed"]
+        assert [line["event"] for line in logs] == ["recognizer.failed"]
         other = FakeRecognizer(MENU, language="ko")
         monkeypatch.setattr(recognition, "_find", lambda *_: other)
         assert await recognition.recognize(other.sound("sales"), "ko", MENU), "another thread took the place"

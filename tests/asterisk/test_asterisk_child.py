@@ -117,7 +117,7 @@ async def test_the_example_script_takes_an_order_number(exchange: Exchange):
     [thanks] = await sounds(exchange, "Thank you.")
     await lead(exchange, EXAMPLES / "hello_script.py")
     async with exchange.call("100@voicekit") as call:
-        await exchange.logged('"event": "call started"', within=STARTED)
+        await exchange.logged('"event": "call.started"', within=STARTED)
         await call.press("4711#")
         assert (await call.heard(thanks, within=30)).score > HEARD
     await exchange.logged("stderr: order 4711", within=1)

@@ -202,7 +202,7 @@ async def test_a_call_whose_asterisk_is_gone_keeps_its_place_for_its_errands_own
             await caller.wait(seconds - 1)
             assert caller.service.calls == 1
             await caller.wait(2)
-            (line,) = [line for line in logged if line["event"].startswith("a call did not come back")]
+            (line,) = [line for line in logged if line["event"] == "call.not_back"]
     assert line["seconds"] == seconds
 
 
@@ -236,7 +236,7 @@ async def test_a_return_that_nobody_expects_goes_back_to_the_dialplan(place, pro
             assert await caller.hung_up() == "exit"
             assert caller.texts == []
             assert caller.status == "GONE"
-    assert any("nobody is expected back" in line["event"] for line in logged)
+    assert any(line["event"] == "call.unexpected" for line in logged)
 
 
 async def test_a_token_serves_once(place, back):
@@ -439,7 +439,7 @@ async def test_a_recording_of_a_caller_who_hung_up_that_is_not_there_is_nothing_
             async with back(caller, "gone=1") as news:
                 await news.hung_up()
     assert seen == ["nothing"]
-    (line,) = [line for line in logged if line["event"] == "no recording of a caller who hung up"]
+    (line,) = [line for line in logged if line["event"] == "recording.missing"]
     assert "asterisk_recordings" in line["hint"]
 
 

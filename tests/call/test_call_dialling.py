@@ -79,8 +79,8 @@ def test_what_is_refused_is_counted_and_logged_with_the_hint_in_the_error():
             with pytest.raises(DialRefused, match="dial_allow"):
                 policy.check(number, structlog.get_logger())
     assert [(line["event"], line["number"], line["refused"]) for line in logged] == [
-        ("number refused", "900", 1),
-        ("number refused", "0119", 2),
+        ("number.refused", "900", 1),
+        ("number.refused", "0119", 2),
     ]
 
 

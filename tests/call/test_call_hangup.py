@@ -17,7 +17,7 @@ SPIN = 20_000  # tries after which a loop that never lets go of the event loop i
 
 
 def given_up(lines):
-    return [line for line in lines if line["event"] == "the program did not end after its call: given up"]
+    return [line for line in lines if line["event"] == "program.abandoned"]
 
 
 VERBS = {

@@ -85,7 +85,7 @@ async def test_another_language_than_the_channels_is_reported_once_for_each_name
     with capture_logs() as logs:
         for name in ("us", "zz", "de", "en_GB") * 3:
             await languages.of(name)
-    assert [(line["channel"], line["language"]) for line in logs] == [("us", "en-US"), ("zz", "en")]
+    assert [(line["wanted"], line["language"]) for line in logs] == [("us", "en-US"), ("zz", "en")]
     assert "CHANNEL(language)=en_US" in logs[0]["hint"]
 
 
@@ -105,7 +105,7 @@ async def test_no_more_names_are_remembered_than_the_limit():
             await languages.of(f"en_{number}")
             await languages.of(f"x_{number}")
         await languages.of("x_0")
-    assert [line["channel"] for line in logs].count("x_0") == 2
+    assert [line["wanted"] for line in logs].count("x_0") == 2
     asked = len(prompts.asked)
     await languages.of("en_0")
     assert len(prompts.asked) == asked + 1

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+import structlog
 
 from voicekit import App, CallerHungUp
 from voicekit._server.wire import UNREAD_MAX
@@ -108,9 +109,9 @@ async def test_a_hang_up_inside_a_task_group_of_the_program_is_a_normal_end(plac
     async with place(conversation) as caller:
         await caller.hears("Hello")
         caller.hang_up()
-    ends = [line["status"] for line in logged if line["event"] == "call ended"]
+    ends = [line["status"] for line in logged if line["event"] == "call.ended"]
     assert ends == ["HANGUP"]
-    assert not [line for line in logged if line["event"] == "call failed"]
+    assert not [line for line in logged if line["event"] == "call.failed"]
 
 
 async def test_an_error_in_a_finally_block_after_the_hang_up_is_still_logged(place, logged):
@@ -123,7 +124,7 @@ async def test_an_error_in_a_finally_block_after_the_hang_up_is_still_logged(pla
     async with place(conversation) as caller:
         await caller.wait(0.5)
         caller.hang_up()
-    assert [line["error"] for line in logged if line["event"] == "call failed"] == ["a bug in the clean-up"]
+    assert [line["error"] for line in logged if line["event"] == "call.failed"] == ["a bug in the clean-up"]
 
 
 async def test_a_program_that_swallows_the_hang_up_cannot_keep_the_call(place, logged):
@@ -137,7 +138,7 @@ async def test_a_program_that_swallows_the_hang_up_cannot_keep_the_call(place, l
     async with place(conversation) as caller:
         await caller.hears("Number")
         caller.hang_up()
-    assert [line["status"] for line in logged if line["event"] == "call ended"] == ["HANGUP"]
+    assert [line["status"] for line in logged if line["event"] == "call.ended"] == ["HANGUP"]
 
 
 async def test_an_apology_that_cannot_be_made_is_logged_and_the_call_ends_all_the_same(place, prompts, logged):
@@ -149,7 +150,7 @@ async def test_an_apology_that_cannot_be_made_is_logged_and_the_call_ends_all_th
     async with place(conversation) as caller:
         assert await caller.hung_up() == "exit"
         assert caller.texts == ["sorry"]
-    assert [line["error"] for line in logged if line["event"] == "apology not heard"] == ["no voice"]
+    assert [line["error"] for line in logged if line["event"] == "apology.unheard"] == ["no voice"]
 
 
 async def test_an_apology_does_not_need_what_the_call_has_failed_by(place, prompts):
@@ -174,7 +175,7 @@ async def test_where_nothing_at_all_can_be_played_the_call_goes_back_to_the_dial
         assert await caller.hung_up() == "exit"
         assert caller.texts == []
         assert caller.leg.model.variables.channel["VOICEKIT_STATUS"] == "ERROR"
-    assert len([line for line in logged if line["event"] == "apology not heard"]) == 2
+    assert len([line for line in logged if line["event"] == "apology.unheard"]) == 2
 
 
 async def test_each_call_logs_its_start_and_its_end_with_its_id(place, logged):
@@ -183,7 +184,35 @@ async def test_each_call_logs_its_start_and_its_end_with_its_id(place, logged):
 
     async with place(conversation, args=("r", "id=9.1")) as caller:
         await caller.hung_up()
-    assert [(line["event"], line["call"]) for line in logged] == [("call started", "9.1"), ("call ended", "9.1")]
+    assert [(line["event"], line["call"]) for line in logged] == [("call.started", "9.1"), ("call.ended", "9.1")]
+
+
+async def test_a_call_s_first_line_names_its_channel_as_asterisk_s_console_does(place, logged):
+    async def conversation(call):
+        await call.say("Hello.")
+
+    async with place(conversation, args=("r", "id=9.1", "channel=PJSIP%2F100-00000007")) as caller:
+        await caller.hung_up()
+    started = logged[0]
+    assert (started["event"], started["channel"], started["uniqueid"]) == ("call.started", "PJSIP/100-00000007", "9.1")
+
+
+@pytest.mark.parametrize("args", [("r", "id=9.1"), ("r",)], ids=["named by the dialplan", "not named"])
+async def test_every_line_that_is_logged_in_a_call_has_the_call_s_id(place, logged, args):
+    def work():
+        structlog.get_logger().info("in a thread")
+
+    async def conversation(call):
+        structlog.get_logger().info("in the call")
+        async with asyncio.TaskGroup() as group:
+            group.create_task(asyncio.to_thread(work))
+
+    async with place(conversation, args=args) as caller:
+        await caller.hung_up()
+    events = [line["event"] for line in logged]
+    assert events == ["call.started", "in the call", "in a thread", "call.ended"]
+    (found,) = {line["call"] for line in logged}
+    assert found == "9.1" or (len(args) == 1 and len(found) == 8)
 
 
 async def test_a_prompt_that_asterisk_cannot_open_is_logged_and_the_call_goes_on(place, prompts, logged):
@@ -197,7 +226,7 @@ async def test_a_prompt_that_asterisk_cannot_open_is_logged_and_the_call_goes_on
     async with place(conversation) as caller:
         assert await caller.hung_up() == "exit"
         assert caller.texts == ["Is heard.", "Goodbye."]
-    lost = [line["label"] for line in logged if line["event"] == "prompt lost"]
+    lost = [line["label"] for line in logged if line["event"] == "prompt.lost"]
     assert lost == ["Cannot be opened.", "Nor this."]
 
 
@@ -220,7 +249,7 @@ async def test_a_peer_that_leaves_everything_unread_is_given_up(place, logged):
 
     async with place(conversation) as caller:
         await caller.hung_up()
-    assert [line["status"] for line in logged if line["event"] == "call ended"] == ["ERROR"]
+    assert [line["status"] for line in logged if line["event"] == "call.ended"] == ["ERROR"]
 
 
 async def test_a_hot_key_may_end_the_call(place):

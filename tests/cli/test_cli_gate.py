@@ -55,7 +55,7 @@ def test_what_is_forced_is_served_with_a_warning(folder, bad):
     with capture_logs() as logs:
         program = load(bad, check_of([bad], Settings(), force=True))
     assert program.route_names == ("x",)
-    assert [entry["event"] for entry in logs] == ["flow served in spite of an error"]
+    assert [entry["event"] for entry in logs] == ["flow.forced"]
     assert "[endless-loop]" in logs[0]["reason"]
 
 
@@ -117,7 +117,7 @@ def test_a_flow_that_others_call_is_served_on_when_its_file_is_gone_and_that_is_
     with capture_logs() as logs:
         assert [served.refresh() for _ in range(3)] == [False, False, False]
     assert set(served.now) == {"main", "part", "x"}
-    assert [entry["event"] for entry in logs] == ["flow not taken up"]
+    assert [entry["event"] for entry in logs] == ["flow.rejected"]
     assert logs[0]["file"] == "flows/part.yaml"
     assert "its file is gone, and the flow is served on; without it: " in logs[0]["reason"]
     assert "[unknown-flow]" in logs[0]["reason"]
@@ -169,5 +169,5 @@ def test_a_flow_with_names_of_before_is_served_and_the_log_names_them_and_those_
         program = load("old.yaml", check_of(["old.yaml"], Settings(), force=False))
     assert program.route_names == ("x",)
     assert [(entry["event"], entry["names"]) for entry in logs] == [
-        ("flow with names of before", "manners (now defaults), tries (now max_tries)")
+        ("flow.old_names", "manners (now defaults), tries (now max_tries)")
     ]

@@ -84,16 +84,16 @@ def until(log, event):
 def test_an_engine_that_does_not_speak_is_passed_over_and_the_server_stops_at_once(run, folder, deed):
     environment = install(folder, DEEDS[deed]) | {"VOICEKIT_ENGINE_WAIT_SECONDS": "0.2"}
     with serving(folder, environment) as (server, log):
-        listening, before = until(log, "listening")
+        listening, before = until(log, "service.listening")
         ran = run("call", f"ivr://{listening['addresses'][0]}", "hello", "--engine", "espeak")
         assert ran.code == 0
         assert "< Good morning." in ran.out
         server.send_signal(signal.SIGTERM)
         asked = time.monotonic()
-        seen = before + until(log, "stopped")[1]
+        seen = before + until(log, "service.stopped")[1]
         assert server.wait(20) == 0
         assert time.monotonic() - asked < 12, "it waits for no thread"
-    passed_over = [line["reason"] for line in seen if line["event"] == "engine passed over"]
+    passed_over = [line["reason"] for line in seen if line["event"] == "engine.passed_over"]
     assert len(passed_over) == 1
     kept = [path.read_text() for path in (folder / "cache" / "voicekit").glob("*.jsonl")]
     assert any('"espeak"' in text and "Good morning." in text for text in kept)
@@ -103,10 +103,10 @@ def test_an_engine_that_does_not_speak_is_passed_over_and_the_server_stops_at_on
 
 def test_a_warm_up_that_hangs_keeps_no_server_from_stopping(folder):
     with serving(folder, install(folder, DEEDS["hangs"])) as (server, log):
-        until(log, "serving")
+        until(log, "service.serving")
         server.send_signal(signal.SIGTERM)
         asked = time.monotonic()
-        until(log, "stopped")
+        until(log, "service.stopped")
         assert server.wait(20) == 0
         assert time.monotonic() - asked < 12
 
@@ -118,16 +118,16 @@ def test_a_caller_who_waits_for_an_engine_that_hangs_keeps_the_server_no_longer_
         "VOICEKIT_DRAIN_SECONDS": "1",
     }
     with serving(folder, environment) as (server, log):
-        listening, _ = until(log, "listening")
+        listening, _ = until(log, "service.listening")
         command = [sys.executable, "-m", "voicekit", "call", f"ivr://{listening['addresses'][0]}", "hello"]
         with subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=environment
         ) as caller:
-            until(log, "call started")
+            until(log, "call.started")
             server.send_signal(signal.SIGTERM)
             asked = time.monotonic()
-            ended, _ = until(log, "call ended")
-            until(log, "stopped")
+            ended, _ = until(log, "call.ended")
+            until(log, "service.stopped")
             assert server.wait(20) == 0
             assert time.monotonic() - asked < 20
             assert ended["status"] == "STOPPED"

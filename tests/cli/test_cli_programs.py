@@ -259,7 +259,7 @@ def serving(menu: str) -> Iterator[tuple[str, list[dict[str, object]]]]:
         try:
             for line in server.stderr:
                 log.append(json.loads(line))
-                if log[-1]["event"] == "listening":
+                if log[-1]["event"] == "service.listening":
                     break
             yield log[-1]["addresses"][0], log
         finally:
@@ -275,8 +275,8 @@ def test_serve_says_where_it_listens_answers_a_caller_and_stops_at_sigterm(run, 
     assert ran.code == 0
     assert spoken(ran.out)[-3:] == ["< You chose sales.", "< Goodbye.", "- the application hung up"]
     events = [line["event"] for line in log]
-    assert events[:4] == ["listening", "serving", "call started", "call ended"]
-    assert events[-1] == "stopped"
+    assert events[:4] == ["service.listening", "service.serving", "call.started", "call.ended"]
+    assert events[-1] == "service.stopped"
 
 
 def test_the_wav_holds_what_the_caller_heard_with_its_pauses(run, menu):

@@ -101,7 +101,7 @@ async def test_an_action_that_raises_goes_to_failed_and_is_logged(dial_flow, tol
         async with dial_flow(FAILING, actions=actions_of(look_up)) as caller:
             await caller.hears("Sorry, error. look_up: KeyError")
             await caller.hung_up()
-    assert [each["log_level"] for each in logs if each["event"] == "action failed"] == ["error"]
+    assert [each["log_level"] for each in logs if each["event"] == "action.failed"] == ["error"]
     assert told.error is None
 
 

@@ -111,7 +111,7 @@ def test_a_change_that_cannot_be_read_is_reported_once_and_keeps_the_flow(tmp_pa
     path.write_text("flow: sales\nstart: a\nnodes: {a: {sya: x}}\n")
     with capture_logs() as logs:
         assert (flows.refresh(), flows.refresh()) == (False, False)
-    assert [entry["event"] for entry in logs] == ["flow not taken up"]
+    assert [entry["event"] for entry in logs] == ["flow.rejected"]
     assert "did you mean `say`?" in logs[0]["reason"]
     assert said(flows["sales"].flow) == "Hello."
     write(path, "sales", say="Mended.")
@@ -217,7 +217,7 @@ def test_a_change_that_breaks_a_flow_which_has_not_changed_is_not_taken_up(tmp_p
     with capture_logs() as logs:
         assert flows.refresh() is False
     assert said(flows["support"].flow) == "Hello."
-    assert [entry["event"] for entry in logs] == ["flow not taken up"]
+    assert [entry["event"] for entry in logs] == ["flow.rejected"]
 
 
 def test_a_check_that_cannot_look_takes_nothing_up(tmp_path):

@@ -322,9 +322,9 @@ async def test_the_log_tells_an_operator_the_path_of_a_call_and_hides_what_is_ma
             caller.press("0445")
             await caller.hears("Your PIN")
             await caller.hung_up()
-    answers = [(each["node"], each["key"], each["mode"]) for each in logs if each["event"] == "flow answered"]
+    answers = [(each["node"], each["key"], each["mode"]) for each in logs if each["event"] == "flow.answered"]
     assert answers == [("main", "1", "dtmf"), ("ask", "***", "dtmf")]
-    assert [each["path"] for each in logs if each["event"] == "flow ended"] == ["main ask bye"]
+    assert [each["path"] for each in logs if each["event"] == "flow.ended"] == ["main ask bye"]
     assert "0445" not in repr(logs)
 
 

@@ -65,7 +65,7 @@ async def test_an_error_that_tells_a_masked_answer_is_covered_everywhere(dial_fl
     logs = await ask(dial_flow, f"{ACTION}, reveal: [pin]", look, ends="Sorry")
     assert "0445" not in repr(logs)
     assert "0445" not in repr([trace.fields for trace in told.traces])
-    assert [line["exception"].count("****") for line in logs if line["event"] == "action failed"] in ([], [2])
+    assert [line["exception"].count("****") for line in logs if line["event"] == "action.failed"] in ([], [2])
     assert any("no account for ****, nor for ****" in str(each) for each in told.of("failed", "text"))
 
 

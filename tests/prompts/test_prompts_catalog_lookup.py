@@ -149,7 +149,7 @@ def test_a_broken_change_keeps_what_was_there_and_is_reported_once(folder):
     with structlog.testing.capture_logs() as log:
         assert catalogs.refresh()
         assert not catalogs.refresh()
-    assert [entry["event"] for entry in log] == ["catalogue not taken up"]
+    assert [entry["event"] for entry in log] == ["catalog.rejected"]
     assert "de.po:1" in log[0]["reason"]
     assert catalogs.translate("a.hello", "Hello.", "de") == "Hallo."
     assert catalogs.translate("a.hello", "Hello.", "fr") == "Bonjour."

@@ -69,7 +69,7 @@ async def test_a_recording_that_cannot_be_played_is_reported_once_and_a_voice_ta
     with structlog.testing.capture_logs() as log:
         for _ in range(2):
             assert [clip.label for clip in await played(renderer, Text("Hello."), "de")] == ["Hallo."]
-    assert [entry["event"] for entry in log] == ["a recording cannot be played"]
+    assert [entry["event"] for entry in log] == ["recording.unplayable"]
     assert engine.spoken == ["Hallo."]
 
 

@@ -401,7 +401,7 @@ async def test_upkeep_that_fails_is_reported_and_ends_nothing(store, speaker, mo
             async with asyncio.timeout(20):
                 await failed.wait()
         assert await all_clips(renderer, Text("Two."))
-    assert [line["event"] for line in logs][:1] == ["upkeep of prompts failed"]
+    assert [line["event"] for line in logs][:1] == ["cache.upkeep_failed"]
 
 
 async def test_warming_prepares_the_tone_for_callers_who_wait(store, speaker):

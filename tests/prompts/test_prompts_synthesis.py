@@ -53,7 +53,7 @@ def test_tags_are_left_out_of_what_is_said_and_logged(engine):
     assert segment.source == "Hello there."
     assert segment.key == plain.key
     (line,) = logs
-    assert (line["event"], line["log_level"]) == ("tags are not said", "warning")
+    assert (line["event"], line["log_level"]) == ("prompt.tags", "warning")
     assert line["tags"] == "<speak> <break time='1s'/> </speak>"
 
 

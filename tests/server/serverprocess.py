@@ -54,7 +54,7 @@ async def served(text, folder, *, descriptors=0, **variables):
     async with asyncio.TaskGroup() as group:
         group.create_task(server.read())
         try:
-            listening = await server.logs("listening")
+            listening = await server.logs("service.listening")
             server.port = int(listening["addresses"][0].rpartition(":")[2])
             yield server
         finally:

@@ -111,8 +111,8 @@ async def test_events_about_nothing_end_the_call_at_a_bound(prompts, logged, ser
         await long.begun.wait()
         await flood(peer, (line + b"\n") * 5_000, 4)
         assert peer.lost.is_set()
-    assert any(line["event"] == "call started" for line in logged)
-    told = [len("".join(line["line"])) for line in logged if line["event"] == "call failed"]
+    assert any(line["event"] == "call.started" for line in logged)
+    told = [len("".join(line["line"])) for line in logged if line["event"] == "call.failed"]
     assert all(characters <= 24_000 for characters in told)
     assert told or line in {b"H,1", b"I,1,HANGUP"}  # who says first that the caller is gone has no failed call
 
@@ -126,7 +126,7 @@ async def test_keys_of_a_stranger_who_never_says_who_calls_end_at_the_bound(logg
             sent += len(KEY)
             await asyncio.sleep(0)
         assert sent <= GREETING_MAX + 10 * len(KEY)
-    assert [line["event"] for line in logged if line["log_level"] == "warning"] == ["not a call"]
+    assert [line["event"] for line in logged if line["log_level"] == "warning"] == ["connection.no_call"]
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ async def test_the_sounds_listener_lets_in_whom_the_allow_list_names(logged):
     kept_out = await connected(tap.line(), (("10.0.0.2", 9092), ("192.0.2.1", 40000)))
     await kept_out.lost.wait()
     assert not let_in.lost.is_set()
-    assert [line["event"] for line in logged] == ["peer not allowed"]
+    assert [line["event"] for line in logged] == ["connection.refused"]
     let_in.transport.close()
     await let_in.lost.wait()
     tap.close()
@@ -240,7 +240,7 @@ async def test_the_same_address_written_for_both_kinds_of_ip_is_one_peer(logged,
             peer.transport.close()
             await peer.lost.wait()
     tap.close()
-    assert [line["event"] for line in logged] == ["not a call"]
+    assert [line["event"] for line in logged] == ["connection.no_call"]
 
 
 async def test_a_peer_that_keeps_its_connection_after_it_was_to_hang_up_loses_it(logged, service):
@@ -256,7 +256,7 @@ async def test_a_peer_that_keeps_its_connection_after_it_was_to_hang_up_loses_it
         await asyncio.sleep(0.1)
         assert running.calls == 0
     assert peer.received.rstrip().endswith(b"H,1")
-    assert [line["event"] for line in logged] == ["call started", "call ended"]
+    assert [line["event"] for line in logged] == ["call.started", "call.ended"]
 
 
 NO_IVR = "what came is not ExternalIVR: "
@@ -284,7 +284,7 @@ async def test_who_answers_oddly_to_who_calls_is_no_call_and_the_log_says_why(lo
             peer.transport.write(data[start : start + 65536])
             await asyncio.sleep(0)
         await peer.lost.wait()
-    assert [(line["event"], line["error"]) for line in logged] == [("not a call", reason)]
+    assert [(line["event"], line["error"]) for line in logged] == [("connection.no_call", reason)]
 
 
 ACCEPTED = {

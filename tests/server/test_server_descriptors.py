@@ -48,7 +48,7 @@ async def test_where_descriptors_run_out_each_call_is_held_to_its_end_or_turned_
             ends = Counter(await asyncio.gather(*map(outcome, burst)))
         assert set(ends) == {"7", "UNREACHABLE"}
         assert ends["7"] > 10
-        await server.logs("too many connections that are no calls: one turned away")
+        await server.logs("connection.turned_away")
 
         async with AsyncExitStack() as stack:
             queue = []
@@ -57,7 +57,7 @@ async def test_where_descriptors_run_out_each_call_is_held_to_its_end_or_turned_
             ends = Counter(await asyncio.gather(*map(outcome, queue)))
         assert set(ends) == {"7", "BUSY"}
         assert ends["7"] > DESCRIPTORS // 4
-        line = await server.logs("descriptors run out: no new calls")
+        line = await server.logs("descriptors.low")
         assert (line["limit"], line["hint"]) == (DESCRIPTORS, "raise the limit: LimitNOFILE=, ulimit -n")
 
         async with server.call() as caller:

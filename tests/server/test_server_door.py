@@ -77,7 +77,7 @@ async def test_a_connection_with_one_of_the_last_descriptors_is_no_call_and_the_
     at = Door(Settings(), clock, 1024)
     assert not at.enter("10.0.0.1", lambda: None, 1024 - RESERVE - 1).scarce
     assert at.enter("10.0.0.1", lambda: None, 1024 - RESERVE).scarce
-    assert [(line["event"], line["limit"]) for line in logged] == [("descriptors run out: no new calls", 1024)]
+    assert [(line["event"], line["limit"]) for line in logged] == [("descriptors.low", 1024)]
 
 
 async def test_a_flood_of_strangers_is_one_line_a_second_and_none_goes_uncounted(clock, logged):
@@ -95,6 +95,6 @@ def test_a_server_takes_as_many_descriptors_as_its_calls_need_and_says_where_it_
         assert door.descriptors() >= 10 * 10 + RESERVE
         assert logged == []
         door.raise_descriptors(100_000_000)
-        assert [line["event"] for line in logged] == ["too few descriptors for max_calls"]
+        assert [line["event"] for line in logged] == ["descriptors.few"]
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)

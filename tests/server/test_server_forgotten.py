@@ -17,7 +17,7 @@ from voicekit.testing.asterisk import Setup, call, to_protocol
 
 pytestmark = pytest.mark.looptime
 
-EVENT = "a coroutine was never awaited, and did nothing"
+EVENT = "coroutine.forgotten"
 HERE = Path(__file__).name
 
 

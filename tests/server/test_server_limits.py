@@ -13,7 +13,7 @@ from voicekit._settings import Settings
 FINISH = 0.3
 """Seconds that these programs have after the hang-up."""
 
-LEFT = "a script goes on after its call: it is left alone"
+LEFT = "script.abandoned"
 
 ASKS_ON = """
 from pathlib import Path
@@ -89,7 +89,7 @@ async def test_a_script_that_cleans_up_in_time_is_waited_for(place, program, fla
             await caller.hears("Number")
             caller.hang_up()
         assert not flag.exists()
-    assert [line["event"] for line in logs] == ["call started", "call ended"]
+    assert [line["event"] for line in logs] == ["call.started", "call.ended"]
 
 
 async def test_a_script_learns_of_a_bound_as_a_coroutine_does(place, program, quick):

@@ -105,7 +105,7 @@ async def test_calls_through_a_dialplan_of_an_earlier_voicekit_are_served_and_th
             async with call(to_address("127.0.0.1", port), prompts.sounds, setup, prompts.label) as caller:
                 await caller.hears("Hello")
                 await caller.hung_up()
-    old = [line for line in logged if line["event"] == "the dialplan is older than the one printed now"]
+    old = [line for line in logged if line["event"] == "dialplan.old"]
     assert len(old) == told
 
 
@@ -135,7 +135,7 @@ async def test_a_call_without_a_route_goes_back_to_the_dialplan_with_the_reason(
     async with place(app_with(support=hello), args=("sales",)) as caller:
         assert await caller.hung_up() == "exit"
         assert caller.status == "NO_ROUTE"
-    (line,) = [line for line in logged if line["event"] == "call without a route"]
+    (line,) = [line for line in logged if line["event"] == "call.no_route"]
     assert "or ask for one of: support" in line["hint"]
 
 
@@ -164,7 +164,7 @@ async def test_the_token_stands_in_no_log_line_of_a_failed_call_and_no_program_s
     variables = {"VOICEKIT_SECRET": SECRET}
     async with place(broken, settings=Settings(token=SECRET), args=given, variables=variables) as caller:
         await caller.hung_up()
-    assert any(line["event"] == "call failed" and line["line"] for line in logged)
+    assert any(line["event"] == "call.failed" and line["line"] for line in logged)
     assert SECRET not in repr(logged) + repr(seen)
 
 
@@ -173,7 +173,7 @@ async def test_arguments_that_may_be_cut_are_told_with_their_hint(place, logged,
     start = "ivr://127.0.0.1:2949,hello,from="
     async with place(hello, args=("hello", "from=" + "1" * (length - len(start)))) as caller:
         await caller.hung_up()
-    cut = [line for line in logged if line["event"] == "the dialplan's arguments may be cut"]
+    cut = [line for line in logged if line["event"] == "dialplan.cut"]
     assert bool(cut) == warned
     assert all("voicekit dialplan" in line["hint"] for line in cut)
 
@@ -188,7 +188,7 @@ async def test_an_exception_is_apologised_for_logged_with_the_calls_id_and_told_
         assert caller.texts[-1].startswith("We are sorry")
         assert caller.status == "ERROR"
         assert "ValueError" in caller.leg.model.variables.channel["VOICEKIT_REASON"]
-    (line,) = [line for line in logged if line["event"] == "call failed"]
+    (line,) = [line for line in logged if line["event"] == "call.failed"]
     assert line["call"] == "4711"
     assert isinstance(line["exc_info"], ValueError)
     assert any("S,p/" in wire for wire in line["line"])
@@ -307,7 +307,7 @@ async def test_a_call_over_the_limit_goes_back_to_the_dialplan_as_busy_and_is_lo
                 assert await second.hung_up() == "exit"
                 assert (second.texts, second.status) == ([], "BUSY")
             assert first.outcome is None
-    assert [line["event"] for line in logged if line["log_level"] == "warning"] == ["busy: call turned away"]
+    assert [line["event"] for line in logged if line["log_level"] == "warning"] == ["call.busy"]
 
 
 async def test_a_call_that_comes_back_from_the_dialplan_is_never_one_too_many(place):
@@ -358,7 +358,7 @@ async def test_a_peer_that_fills_the_door_with_silence_loses_its_places_after_tw
             async with call(to_address("127.0.0.1", port), prompts.sounds, Setup(), prompts.label) as caller:
                 await caller.hung_up()
                 assert caller.texts == ["Hello."]
-    (full,) = [line for line in logged if line["event"].startswith("too many connections")]
+    (full,) = [line for line in logged if line["event"] == "connection.turned_away"]
     assert full["waiting"] == LEAST
 
 
@@ -473,7 +473,7 @@ async def test_a_stranger_is_closed_and_logged_once(prompts, logged, data):
         async with call(to_address("127.0.0.1", port), prompts.sounds, Setup(), prompts.label) as caller:
             await caller.hung_up()
             assert caller.texts == ["Hello."]
-    assert len([line for line in logged if line["event"] == "not a call"]) == 1
+    assert len([line for line in logged if line["event"] == "connection.no_call"]) == 1
 
 
 async def test_a_storm_of_connect_and_close_stops_nobody(prompts):

@@ -39,20 +39,20 @@ async def server(tmp_path):
 
 @pytest.mark.parametrize("name", ["SIGHUP", "SIGUSR1", "SIGUSR2"])
 async def test_a_signal_that_asks_for_no_stop_ends_no_call(server, name):
-    event = "flows and catalogues are taken up anew" if name == "SIGHUP" else "a signal is passed over"
+    event = "service.reloading" if name == "SIGHUP" else "signal.ignored"
     async with server.call() as caller:
-        await server.logs("call started")
+        await server.logs("call.started")
         server.process.send_signal(signal.Signals[name])
         assert (await server.logs(event))["signal"] == name
         assert caller.outcome is None
-    assert (await server.logs("call ended"))["status"] == "HANGUP"
+    assert (await server.logs("call.ended"))["status"] == "HANGUP"
     server.process.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(server.process.wait(), 20) == 0
 
 
 async def test_what_holds_the_loop_up_is_logged_with_its_line_and_its_call_and_a_second_signal_ends_it(server):
     async with server.call("blocks", "id=17.1"):
-        line = await server.logs("the loop is held up: all calls stand still")
+        line = await server.logs("loop.blocked")
         number = next(n for n, text in enumerate(HANDLERS.splitlines(), 1) if "HERE" in text)
         assert line["place"].endswith(f"program.py:{number}")
         assert (line["call"], line["route"]) == ("17.1", "blocks")
@@ -60,19 +60,19 @@ async def test_what_holds_the_loop_up_is_logged_with_its_line_and_its_call_and_a
         server.process.send_signal(signal.SIGTERM)
         await asyncio.sleep(0.3)  # two at once would be one
         server.process.send_signal(signal.SIGTERM)
-        await server.logs("ended by a second signal: the calls did not end")
+        await server.logs("service.killed")
         assert await asyncio.wait_for(server.process.wait(), 10) == 1
 
 
 async def test_a_program_that_asks_on_after_the_hang_up_leaves_the_processor_and_the_signals_alone(server):
     async with server.call("spins") as caller:
-        await server.logs("call started")
+        await server.logs("call.started")
         caller.hang_up()
         before = cpu(server.process.pid)
         await asyncio.sleep(2)
         assert cpu(server.process.pid) - before < 0.5
     server.process.send_signal(signal.SIGTERM)
-    await server.logs("the program did not end after its call: given up")
+    await server.logs("program.abandoned")
     assert await asyncio.wait_for(server.process.wait(), 25) == 0
 
 

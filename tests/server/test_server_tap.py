@@ -84,7 +84,7 @@ async def test_a_stranger_is_cut_off_and_logged(kind, payload):
         asterisk = await connect(tap)
         asterisk.send(kind, payload)
         await asterisk.lost.wait()
-    assert [line["event"] for line in logged] == ["sound refused"]
+    assert [line["event"] for line in logged] == ["sound.refused"]
     assert asterisk.received == b""
 
 

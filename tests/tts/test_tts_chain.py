@@ -103,7 +103,7 @@ def test_an_engine_that_came_back_is_said_so_and_its_next_failure_is_news(clock)
         for _ in range(3):
             chain.speak("hello", "en")
             clock.now += COOL_DOWN
-    assert [line["event"] for line in logs] == ["engine passed over", "engine speaks again", "engine passed over"]
+    assert [line["event"] for line in logs] == ["engine.passed_over", "engine.recovered", "engine.passed_over"]
 
 
 def test_a_text_that_cannot_be_said_does_not_count_against_the_engine(clock):

@@ -181,7 +181,7 @@ class Recognition:
             if len(self._reported) >= MOST_REPORTED:
                 self._reported.clear()
             self._reported.add(error.what)
-            _log.warning("a recognizer failed", language=language, reason=error.what, hint=error.hint)
+            _log.warning("recognizer.failed", language=language, reason=error.what, hint=error.hint)
 
     async def _in_thread(self, work: Callable[[], _Result], within: float) -> _Result:
         """What work of a recognizer gives. Raises AsrError, RecognizerTimeout past its time."""

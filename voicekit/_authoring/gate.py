@@ -33,7 +33,7 @@ def check_of(targets: Sequence[str], settings: Settings, *, force: bool) -> "Che
         for loaded in flows.values():
             if loaded.earlier:
                 names = ", ".join(sorted({f"{each.old} (now {each.new})" for each in loaded.earlier}))
-                _log.warning("flow with names of before", flow=loaded.file, names=names, hint="voicekit flow check")
+                _log.warning("flow.old_names", file=loaded.file, names=names, hint="voicekit flow check")
         programs = [path for target in targets if (path := source_of(target)).suffix == ".py"]
         errors = [
             FlowError(each.what, hint=each.hint, file=each.file, line=each.line, column=each.column, finding=each.code)
@@ -42,7 +42,7 @@ def check_of(targets: Sequence[str], settings: Settings, *, force: bool) -> "Che
         ]
         if force:
             for error in errors:
-                _log.warning("flow served in spite of an error", reason=str(error))
+                _log.warning("flow.forced", reason=str(error))
         return [] if force else errors
 
     return check

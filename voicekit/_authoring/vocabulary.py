@@ -64,13 +64,13 @@ def menus_of(program: Program) -> list[Menu]:
         try:
             found += list(written_menus(tree, path))
         except ProgramError as error:
-            _log.warning("a menu is wrong", reason=error.what, hint=error.hint)
+            _log.warning("menu.wrong", reason=error.what, hint=error.hint)
     return found
 
 
 def _warn(place: str, findings: Sequence[Conflict]) -> None:
     for found in findings:
-        _log.warning("a menu may not be understood", place=place, words=found.words, reason=found.what, hint=found.hint)
+        _log.warning("menu.unclear", place=place, words=found.words, reason=found.what, hint=found.hint)
 
 
 async def _findings(words: Mapping[str, Sequence[str]], grammar: Grammar, vocabulary: KnownWords) -> list[Conflict]:
@@ -79,7 +79,7 @@ async def _findings(words: Mapping[str, Sequence[str]], grammar: Grammar, vocabu
     try:
         strange = await vocabulary.unknown_words(language, grammar.phrases)
     except AsrError as error:
-        _log.debug("words not looked up", reason=error.what)  # the first call warns of it
+        _log.debug("menu.unchecked", reason=error.what)  # the first call warns of it
     return [*unknown(grammar, strange), *await asyncio.to_thread(conflicts, words, language)]
 
 

@@ -509,7 +509,7 @@ class Call:
         answer = await self._session.ask(c.GetVariables((name,)))
         assert isinstance(answer, e.Variables)
         if codec.is_cut(answer):
-            self.log_to.warning("variable cut by Asterisk", name=name)
+            self.log_to.warning("variable.cut", name=name)
         return codec.values_of(answer, (name,))[name] or ""
 
     async def log(self, text: str) -> None:

@@ -34,7 +34,7 @@ class DialPolicy:
             return number
         self.refused += 1
         shown = number[:40]
-        log.warning("number refused", number=shown, refused=self.refused)
+        log.warning("number.refused", number=shown, refused=self.refused)
         raise DialRefused(
             f"{shown!r} comes from the caller and may not be dialled",
             hint="name the numbers that may: dial_allow in voicekit.toml, or allow at the transfer",

@@ -59,6 +59,11 @@ class CallInfo:
         return self.named.get("id", "")
 
     @property
+    def channel(self) -> str:
+        """The channel's name in Asterisk, empty where the dialplan did not pass it."""
+        return self.named.get("channel", "")
+
+    @property
     def caller(self) -> str:
         """The number that calls. It may be withheld: empty, "anonymous" or "Restricted", or be a SIP URI."""
         return FromNetwork(self.named.get("from", ""))

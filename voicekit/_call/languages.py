@@ -66,8 +66,8 @@ class CallLanguages:
             self._reported.clear()
         self._reported.add(name)
         _log.warning(
-            "the channel's language has no voice: another is spoken",
-            channel=name[:LONGEST_NAME],
+            "language.unvoiced",
+            wanted=name[:LONGEST_NAME],
             language=tag,
             hint=f"Set(CHANNEL(language)={tag.replace('-', '_')}) in the dialplan, or name an engine that speaks it",
         )

@@ -221,7 +221,7 @@ class _Playing:
         self._tried += tuple(self._entries[place].file for place in places)
         if files:
             self.renewed = True
-            _log.warning("prompt sent again: Asterisk could not play its files", call=self._call_id, files=files)
+            _log.warning("prompt.resent", call=self._call_id, files=files)
 
     def _check(self) -> None:
         """Raises what went wrong where nothing can mend it."""
@@ -244,7 +244,7 @@ class _Playing:
     async def _report_lost(self) -> None:
         lost = [clip for entry, clip in zip(self._entries, self._clips, strict=True) if entry.outcome is LOST]
         for clip in lost:
-            _log.warning("prompt lost", call=self._call_id, file=clip.file, label=clip.label)
+            _log.warning("prompt.lost", call=self._call_id, file=clip.file, label=clip.label)
         clips = [clip for clip in lost if clip.file not in self._tried]
         if clips := [*clips, *(clip for entry, clip in self._fillers if entry.outcome in _FAILED)]:
             await self._prompts.renew(clips)

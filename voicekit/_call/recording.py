@@ -157,7 +157,7 @@ class Recorder:
             if back or not error.missing:
                 raise
             # The channel may have been gone before Record began. If it was not, this line is all that is left.
-            _log.warning("no recording of a caller who hung up", call=self.call_id, reason=error.what, hint=error.hint)
+            _log.warning("recording.missing", call=self.call_id, reason=error.what, hint=error.hint)
             recording = Recording(path, 0.0, "nothing")
         return Taken(recording, status in _BY_KEY, "0" if status == "OPERATOR" else "")
 

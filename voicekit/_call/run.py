@@ -61,12 +61,14 @@ async def converse(call: Call, session: Session, handler: Handler, *, finish_wit
     """
     started = session.time()
     call.context.log.info(
-        "call started",
+        "call.started",
         call=call.id,
         route=call.route,
         caller=call.caller,
         called=call.called,
         language=call.language,
+        channel=call.info.channel,
+        uniqueid=call.info.id,
     )
     error: BaseException | None = None
     try:
@@ -99,7 +101,7 @@ async def _end(call: Call, session: Session, error: BaseException | None, starte
         _report(call, session.failure or error, started)
         said = await _say_why(call, session, status)
     await leave(session, status, error, said=said)
-    call.context.log.info("call ended", call=call.id, status=status.value, seconds=round(session.time() - started, 3))
+    call.context.log.info("call.ended", call=call.id, status=status.value, seconds=round(session.time() - started, 3))
     if status is Status.STOPPED:
         raise asyncio.CancelledError
     return status
@@ -111,7 +113,7 @@ def _end_of(conversation: Conversation | None, call: Call) -> None:
     conversation.over()
     if conversation.given_up_at is not None:
         call.log_to.error(
-            "the program did not end after its call: given up",
+            "program.abandoned",
             route=call.route,
             place=conversation.given_up_at,
             hint="let CallerHungUp and other cancellations through: except Exception, not BaseException",
@@ -157,9 +159,9 @@ def _report(call: Call, error: BaseException | None, started: float) -> None:
     code = error.code if isinstance(error, VoicekitError) else type(error).__name__
     lines = _last(list(call.lines(since=started)))
     if isinstance(error, NoInput | NoMatch | FlowFailed):
-        call.log_to.warning("call failed", code=code, error=str(error))
+        call.log_to.warning("call.failed", code=code, error=str(error))
     else:
-        call.log_to.error("call failed", code=code, error=str(error), line=lines, exc_info=error)
+        call.log_to.error("call.failed", code=code, error=str(error), line=lines, exc_info=error)
 
 
 def _last(lines: list[str]) -> list[str]:
@@ -192,7 +194,7 @@ async def _say_why(call: Call, session: Session, status: Status) -> bool:
         except asyncio.CancelledError:
             return False
         except (TimeoutError, VoicekitError, OSError) as error:
-            call.log_to.warning("apology not heard", error=str(error) or type(error).__name__)
+            call.log_to.warning("apology.unheard", error=str(error) or type(error).__name__)
         else:
             return True
     return False

@@ -40,7 +40,7 @@ def greet(target: str, settings: Settings, facts: dict[str, list[str]] | None, a
     """Say to a person (``facts``) what is served, and where; a service's log gets it as fields."""
     if facts is None:
         structlog.get_logger("voicekit._cli").info(
-            "serving", target=target, sounds=settings.sounds_for_asterisk, engines=settings.engines
+            "service.serving", program=target, sounds=settings.sounds_for_asterisk, engines=settings.engines
         )
         return
     for name, values in {"serving": [target], "at": addresses, **facts}.items():

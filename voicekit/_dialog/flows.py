@@ -148,7 +148,7 @@ class Flows:
         """Take up what has changed on the disk, and say whether anything has (blocks). Raises nothing."""
         before = self.now
         for problem in self._look():
-            _log.error("flow not taken up", file=problem.file, reason=str(problem))
+            _log.error("flow.rejected", file=problem.file, reason=str(problem))
         return self.now is not before
 
     def _look(self) -> list[FlowError]:

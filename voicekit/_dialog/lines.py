@@ -65,7 +65,7 @@ class CompiledText:
             try:
                 return Template.parse(text).render(values, language)
             except BadPrompt as error:
-                _log.warning("a translation cannot be said", key=self.key, language=language, reason=error.what)
+                _log.warning("translation.unsayable", entry=self.key, language=language, reason=error.what)
         # No voice reads another language's words.
         spoken = language if are_varieties(language, written) else written
         return Text(self.plain.text, spoken) if self.plain is not None else self.template.render(values, spoken)

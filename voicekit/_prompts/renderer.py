@@ -5,6 +5,7 @@ import os
 from collections import deque
 from collections.abc import AsyncGenerator, Collection, Coroutine, Iterator
 from contextlib import suppress
+from contextvars import Context
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Self
 
 import structlog
 
-from voicekit._media.mix import CANCELLED, MEND
+from voicekit._media.mix import MEND
 from voicekit._prompts.catalog.lookup import Catalogs
 from voicekit._prompts.index import Record
 from voicekit._prompts.parts import Clip, Part, Tone
@@ -89,7 +90,7 @@ class Renderer:
         """Read the cache and the catalogues. Raises SoundsError where the cache cannot be used, and CatalogError."""
         await asyncio.to_thread(self.store.load)
         if (closed := self.store.read_only) is not None:
-            _log.warning("only prompts that are there can be played", reason=closed.what, hint=closed.hint)
+            _log.warning("cache.read_only", reason=closed.what, hint=closed.hint)
         await asyncio.to_thread(self._resolver.load)
         self._loop = asyncio.get_running_loop()
         self._pool = Threads(self.workers, "voicekit-render")
@@ -269,14 +270,14 @@ class Renderer:
                 self._pool, synthesize, segment, self._speaker, self.store.form, job.priority
             )
         if made.out_of_phase:
-            _log.warning(CANCELLED, recording=str(segment.source), hint=MEND)
+            _log.warning("recording.out_of_phase", recording=str(segment.source), hint=MEND)
         key = segment.key if made.recipe is segment.recipe else ""
         return await self.store.put(
             made.recipe, made.data, made.seconds, key=key, private=segment.private, asked=segment.key
         )
 
-    def _begin(self, work: Coroutine[None, None, None]) -> "asyncio.Task[None]":
-        task = self._tasks.create_task(work)
+    def _begin(self, work: Coroutine[None, None, None], context: Context | None = None) -> "asyncio.Task[None]":
+        task = self._tasks.create_task(work, context=context)
         self._working.add(task)
         task.add_done_callback(self._working.discard)
         return task
@@ -285,18 +286,22 @@ class Renderer:
 
     def _flush_later(self) -> None:
         if self._flush_timer is None and not self._closed:
-            self._flush_timer = self._loop.call_later(FLUSH_SECONDS, self._flush)
+            self._flush_timer = self._loop.call_later(FLUSH_SECONDS, self._flush, context=Context())
 
     def _flush(self) -> None:
         self._flush_timer = None
-        self._begin(self._kept_up(self._flushed()))
+        self._keep_up(self._flushed())
+
+    def _keep_up(self, work: Coroutine[None, None, None]) -> "asyncio.Task[None]":
+        """Begin work that is no call's, whoever's prompt has been the occasion: its log lines carry no call's id."""
+        return self._begin(self._kept_up(work), Context())
 
     async def _kept_up(self, work: Coroutine[None, None, None]) -> None:
         """Upkeep, whose failure is reported and ends nothing: there are too many open files, or no more threads."""
         try:
             await work
         except Exception as error:  # noqa: BLE001 - in the task group it would end the server
-            _log.warning("upkeep of prompts failed", reason=f"{type(error).__name__}: {error}")
+            _log.warning("cache.upkeep_failed", reason=f"{type(error).__name__}: {error}")
 
     async def _flushed(self) -> None:
         with suppress(OSError):
@@ -309,7 +314,7 @@ class Renderer:
 
     def _collect_later(self) -> None:
         if (self.store.too_big or self.store.has_old_private) and (self._upkeep is None or self._upkeep.done()):
-            self._upkeep = self._begin(self._kept_up(self._collect()))
+            self._upkeep = self._keep_up(self._collect())
 
     async def _collect(self) -> None:
         """Clean up until the cache is small enough: prompts may be made meanwhile. Those just asked for stay."""
@@ -317,9 +322,9 @@ class Renderer:
             try:
                 removed = await asyncio.to_thread(self.store.collect)
             except StoreError as error:
-                _log.warning("prompt cache not cleaned up", reason=error.what)
+                _log.warning("cache.not_cleaned", reason=error.what)
                 return
-            _log.info("prompt cache cleaned up", removed=removed.files, freed=removed.size, kept=removed.kept_size)
+            _log.info("cache.cleaned", removed=removed.files, freed=removed.size, kept=removed.kept_size)
             if not removed.files:
                 return
 

@@ -209,7 +209,7 @@ class Resolver:
     def _give_up(self, recording: str, error: AudioError | BadPrompt) -> None:
         if recording not in self._unplayable:
             self._unplayable.add(recording)
-            _log.warning("a recording cannot be played", file=recording, reason=error.what)
+            _log.warning("recording.unplayable", file=recording, reason=error.what)
 
     def _keep(self, known: _Known, part: Part, language: str, segments: Resolution, recording: str = "") -> Resolved:
         known[part, language] = resolved = Resolved(segments, recording)

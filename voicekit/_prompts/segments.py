@@ -57,7 +57,7 @@ def of_text(
     text, tags = untagged(text)
     if tags:
         shown = PRIVATE_LABEL if part.private else " ".join(tags)[:80]
-        _log.warning("tags are not said", tags=shown, hint="pauses are silence(seconds); take the tags out")
+        _log.warning("prompt.tags", tags=shown, hint="pauses are silence(seconds); take the tags out")
     voice = voice_of(language)
     segments = []
     for sentence in sentences(text, language):

@@ -88,7 +88,7 @@ class Child(Program):
         if not self._bridge.done() or not self._bridge.result().hung_up or self._ended.wait(seconds):
             return
         place = place_of(threading.main_thread().ident)
-        _log.error("the script did not end after its call: the process is ended", place=place)
+        _log.error("child.killed", place=place)
         self._streams.end()
 
     def _failed(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

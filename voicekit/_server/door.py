@@ -68,9 +68,7 @@ class Door:
         self.by_peer, self.in_all = _sizes(settings.max_calls, self._most)
         self._places: dict[AtDoor, None] = {}  # the oldest first
         self._peers: dict[str, dict[AtDoor, None]] = {}
-        self._not_allowed = Seldom(_log, "peer not allowed")
-        self._full = Seldom(_log, "too many connections that are no calls: one turned away")
-        self._scarce = Seldom(_log, "descriptors run out: no new calls")
+        self._seldom = Seldom(_log)
 
     def __len__(self) -> int:
         return len(self._places)
@@ -82,14 +80,15 @@ class Door:
         connection's own: the lowest free number, so it tells how many there are.
         """
         if not self._is_allowed(peer):
-            self._not_allowed.warn(peer=peer)
+            self._seldom.warn("connection.refused", peer=peer)
             return None
         if not self._has_room(peer):
-            self._full.warn(peer=peer, waiting=len(self._places))
+            self._seldom.warn("connection.turned_away", peer=peer, waiting=len(self._places))
             return None
         place = AtDoor(peer, self._clock(), turn_out, descriptor >= self._most - RESERVE)
         if place.scarce:
-            self._scarce.warn(open=descriptor, limit=self._most, hint="raise the limit: LimitNOFILE=, ulimit -n")
+            hint = "raise the limit: LimitNOFILE=, ulimit -n"
+            self._seldom.warn("descriptors.low", open=descriptor, limit=self._most, hint=hint)
         self._places[place] = None
         self._peers.setdefault(peer, {})[place] = None
         return place
@@ -104,8 +103,7 @@ class Door:
 
     def close(self) -> None:
         """Nobody comes any more."""
-        for line in (self._not_allowed, self._full, self._scarce):
-            line.close()
+        self._seldom.close()
 
     def _has_room(self, peer: str) -> bool:
         of_peer = self._peers.get(peer)
@@ -147,7 +145,7 @@ def raise_descriptors(calls: int) -> None:
         with suppress(ValueError, OSError):  # a limit of the system's own that getrlimit does not know
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     if (most := descriptors()) < 2 * calls + RESERVE:
-        _log.warning("too few descriptors for max_calls", limit=most, max_calls=calls, hint="LimitNOFILE=, ulimit -n")
+        _log.warning("descriptors.few", limit=most, max_calls=calls, hint="LimitNOFILE=, ulimit -n")
 
 
 def _sizes(calls: int, most: int) -> tuple[int, int]:

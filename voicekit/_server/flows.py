@@ -55,7 +55,7 @@ class ServedFlows:
         self._flows = Flows(paths, check=check)
         if not self._flows.now:
             places = [str(path) for path in paths]
-            _log.warning("there is no flow: calls find no route", places=places, hint="name the folder that holds them")
+            _log.warning("flow.missing", places=places, hint="name the folder that holds them")
         self._shared = shared
         self._alone = alone
         self._modules: dict[Path, ModuleType] = {}
@@ -88,11 +88,11 @@ class ServedFlows:
         now = await self._flows.fresh()
         if now is before:
             return
-        _log.info("flows changed", flows=list(now))
+        _log.info("flow.changed", flows=list(now))
         try:
             await asyncio.to_thread(self._take_modules, now)
         except (FlowError, ProgramError) as error:
-            _log.error("the actions of a flow cannot be loaded", reason=error.what, hint=error.hint)
+            _log.error("action.unloadable", reason=error.what, hint=error.hint)
 
     def find(self, info: CallInfo) -> tuple[str, Handler] | None:
         """The flow that answers a call, and what holds the conversation."""

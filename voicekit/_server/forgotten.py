@@ -34,8 +34,6 @@ MOST_TOLD = 10
 _WARNING = r"coroutine '.+' was never awaited"
 _PARTS = re.compile(r"coroutine '(?P<name>.+?)' was never awaited(?:(?s:.*)File \"(?P<file>.+)\", line (?P<line>\d+))?")
 
-_EVENT = "a coroutine was never awaited, and did nothing"
-
 _log = structlog.get_logger("voicekit._server")
 
 _call: "ContextVar[weakref.ref[Call] | None]" = ContextVar("voicekit_call", default=None)
@@ -46,7 +44,7 @@ class Forgotten:
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._elsewhere = Seldom(_log, _EVENT)
+        self._seldom = Seldom(_log)
         self._left = 0
         self._collecting = False
 
@@ -80,7 +78,7 @@ class Forgotten:
             finally:
                 sys.set_coroutine_origin_tracking_depth(depth)
                 gc.callbacks.remove(self._collects)
-                self._elsewhere.close()
+                self._seldom.close()
 
     def begins(self, call: Call) -> None:
         """What is forgotten in this task from now on, and in those that it starts, is this call's."""
@@ -108,13 +106,12 @@ class Forgotten:
         reference = None if self._collecting else _call.get()  # the collector runs in the middle of any call
         call = None if reference is None else reference()
         verb = name.rpartition(".")[2]
-        told = {"what": f"{verb}()", "place": place, "hint": f"write await {verb}(...)"}
+        what, hint = f"{verb}()", f"write await {verb}(...)"
         if call is None:
-            self._elsewhere.warn(**told)
+            self._seldom.warn("coroutine.forgotten", what=what, place=place, hint=hint)
         elif not call.hung_up and len(call.forgotten) < MOST_TOLD:  # after a hang-up nothing else gets its turn either
-            what = f"{place}: {verb}() was never awaited, and did nothing"
-            call.forgotten += (ProgramError(what, hint=told["hint"]),)
-            call.log_to.error(_EVENT, route=call.route, **told)
+            call.forgotten += (ProgramError(f"{place}: {what} was never awaited, and did nothing", hint=hint),)
+            call.log_to.error("coroutine.forgotten", route=call.route, what=what, place=place, hint=hint)
 
 
 def _place(found: "re.Match[str]", filename: str, lineno: int) -> str:

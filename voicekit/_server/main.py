@@ -65,7 +65,7 @@ async def serve(program: Program, settings: Settings, *, started: Callable[[list
     ):
         addresses = await service.listen()
         settle_memory()
-        _log.info("listening", addresses=addresses)
+        _log.info("service.listening", addresses=addresses)
         with watching(service.running) as watchdog, signals(watchdog) as asked:
             if started is not None:
                 started(addresses)
@@ -81,14 +81,14 @@ async def serve(program: Program, settings: Settings, *, started: Callable[[list
                 drain.cancel()
                 hurry.cancel()
             await service.stop(0.0)  # while the watchdog sees whether a second signal is obeyed
-    _log.info("stopped")
+    _log.info("service.stopped")
 
 
 async def run_child(program: Program, settings: Settings, streams: Streams, passed_over: PassedOver) -> None:
     """Serve the one call of Asterisk's child process."""
     passed_over.tell()
     if settings.speech:
-        _log.warning("a child process hears nobody: keys only", hint="serve the program on a socket: voicekit serve")
+        _log.warning("child.keys_only", hint="serve the program on a socket: voicekit serve")
     async with (
         renderer_of(settings) as prompts,
         Service(program, settings, prompts, arguments=sys.argv[1:]) as service,
@@ -103,7 +103,7 @@ async def _take_up_anew(program: Program, asked: "asyncio.Queue[str]") -> None:
     """What a SIGHUP asks for: flows that have changed. Catalogues are looked at by every call that begins."""
     while True:
         name = await asked.get()
-        _log.info("flows and catalogues are taken up anew", signal=name, hint="a changed program needs a restart")
+        _log.info("service.reloading", signal=name, hint="a changed program needs a restart")
         await program.fresh()
 
 
@@ -136,7 +136,7 @@ async def _tried(what: str, language: str, work: Awaitable[None]) -> None:
     try:
         await work
     except Exception as error:  # noqa: BLE001 - in the server's task group it would end the server
-        _log.warning("not prepared", what=what, language=language, reason=str(error) or type(error).__name__)
+        _log.warning("service.unprepared", what=what, language=language, reason=str(error) or type(error).__name__)
 
 
 async def _render(program: Program, language: str, prompts: Renderer) -> None:
@@ -153,7 +153,7 @@ async def _listen_for(program: Program, language: str, recognition: Recognition)
         for look_over in await asyncio.to_thread(_start_checks):
             await look_over(program, language, recognition)
     except AsrError as error:
-        _log.warning("callers cannot be understood: keys only", language=language, reason=error.what, hint=error.hint)
+        _log.warning("speech.unavailable", language=language, reason=error.what, hint=error.hint)
 
 
 def _start_checks() -> list[StartCheck]:

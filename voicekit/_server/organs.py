@@ -37,10 +37,10 @@ async def organs_of(
     try:
         selected = registry.selected(settings.language)
     except RecognizerMissing as error:
-        _log.warning("callers cannot be understood: keys only", reason=error.what, hint=error.hint)
+        _log.warning("speech.unavailable", reason=error.what, hint=error.hint)
         yield None
         return
-    _log.info("hearing", model=selected.why)
+    _log.info("speech.ready", model=selected.why)
     yes_or_no(settings.language)  # the first grammar of a language takes a moment, which no caller should wait for
     async with Recognition(registry.find, pool=pool) as recognition:
         if tap is None:

@@ -35,7 +35,7 @@ class Visitor:
             async with asyncio.timeout(within):
                 returned = await self._back
         except TimeoutError:
-            _log.warning("a call did not come back from the dialplan: it counts as ended", seconds=within)
+            _log.warning("call.not_back", seconds=within)
             returned = False
         if not returned:
             self._session.vanish()

@@ -140,7 +140,7 @@ class ScriptProgram(Program):
                 await ended.wait()
             finally:
                 if thread.is_alive() and not ended.is_set():
-                    call.log_to.error("a script goes on after its call: it is left alone", place=place_of(thread.ident))
+                    call.log_to.error("script.abandoned", place=place_of(thread.ident))
 
     def _run(self, bridge: Bridge, ended: Callable[[], object]) -> None:
         CURRENT.set(bridge)

@@ -1,6 +1,7 @@
 """Log lines about strangers, who may come a thousand times a second: one line in each second, none uncounted."""
 
 import asyncio
+from contextvars import Context
 
 import structlog
 
@@ -11,36 +12,52 @@ EVERY = 1.0
 
 
 class Seldom:
-    """One kind of warning. The first one is logged at once; those of the next second are one line, with their number.
+    """Warnings, by event. The first one is logged at once; those of the next second are one line, with their number.
 
-    That line has the fields of the last of them, and ``times``.
+    That line has the fields of the last of them, and ``times``. They are about strangers: a line belongs to a call only
+    where its fields name one, in whatever call's task it is logged.
     """
 
-    def __init__(self, log: "structlog.stdlib.BoundLogger", event: str) -> None:
+    def __init__(self, log: "structlog.stdlib.BoundLogger") -> None:
         self._log = log
-        self._event = event
-        self._fields: dict[str, object] = {}
-        self._times = 0
-        self._timer: asyncio.TimerHandle | None = None
+        self._waiting: dict[str, _Waiting] = {}
 
-    def warn(self, **fields: object) -> None:
+    def warn(self, event: str, **fields: object) -> None:
         """It has happened. Called in the event loop."""
-        if self._timer is None:
-            self._log.warning(self._event, **fields)
-            self._timer = asyncio.get_running_loop().call_later(EVERY, self._due)
+        waiting = self._waiting.get(event)
+        if waiting is None:
+            self._told(event, fields)
         else:
-            self._times += 1
-            self._fields = fields
+            waiting.times += 1
+            waiting.fields = fields
 
     def close(self) -> None:
         """Nothing more will happen: what has not been logged yet is logged now."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._due()
+        for event in tuple(self._waiting):
+            self._waiting[event].timer.cancel()
+            self._due(event)
+        for waiting in self._waiting.values():
+            waiting.timer.cancel()
+        self._waiting.clear()
 
-    def _due(self) -> None:
-        self._timer = None
-        if self._times:
-            times, self._times = self._times, 0
-            self._log.warning(self._event, **self._fields, times=times)
-            self._timer = asyncio.get_running_loop().call_later(EVERY, self._due)
+    def _told(self, event: str, fields: dict[str, object]) -> None:
+        context = Context()
+        context.run(self._log.warning, event, **fields)
+        timer = asyncio.get_running_loop().call_later(EVERY, self._due, event, context=context)
+        self._waiting[event] = _Waiting(timer)
+
+    def _due(self, event: str) -> None:
+        waiting = self._waiting.pop(event)
+        if waiting.times:
+            self._told(event, {**waiting.fields, "times": waiting.times})
+
+
+class _Waiting:
+    """What has happened since the last line."""
+
+    __slots__ = ("fields", "timer", "times")
+
+    def __init__(self, timer: asyncio.TimerHandle) -> None:
+        self.timer = timer
+        self.times = 0
+        self.fields: dict[str, object] = {}

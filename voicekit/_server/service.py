@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from voicekit._call.call import Call, CallContext
 from voicekit._call.dialling import DialPolicy
@@ -83,10 +84,7 @@ class Service:
         folder = settings.recordings.absolute()
         recordings = Place(folder, settings.asterisk_recordings or str(folder), access_of(settings).group)
         self._told_of_old_dialplan = False
-        self._busy = Seldom(_log, "busy: call turned away")
-        self._no_call = Seldom(_log, "not a call")
-        self._denied = Seldom(_log, "call denied: wrong or no token")
-        self._not_expected = Seldom(_log, "nobody is expected back under this token")
+        self._seldom = Seldom(_log)
         self._stopping = False
         self._ended_for_good = False
         self._server: asyncio.Server | None = None
@@ -115,8 +113,8 @@ class Service:
     ) -> None:
         await self.stop(0.0)
         self._ended_for_good = True
-        for log in (self._door, self._busy, self._no_call, self._denied, self._not_expected):
-            log.close()
+        self._door.close()
+        self._seldom.close()
         try:
             await self._program.close()
         finally:
@@ -150,7 +148,7 @@ class Service:
         if not self._stopping:
             self._stopping = True
             if self._server is not None:
-                _log.info("draining", calls=len(self._held), away=self._lobby.away, seconds=drain)
+                _log.info("service.draining", calls=len(self._held), away=self._lobby.away, seconds=drain)
         if not self._lobby.away:
             self._close()  # calls that are away come back to this address; what else comes is sent back
         if not await self._idle_within(drain):
@@ -222,7 +220,7 @@ class Service:
         except asyncio.CancelledError:
             pass  # the service stops: the call has gone back to the dialplan
         except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to this call
-            _log.error("connection failed", peer=wire.peer, error=str(error), exc_info=error)
+            _log.error("connection.failed", peer=wire.peer, error=str(error), exc_info=error)
             session.close()
         finally:
             self._held.pop(task, None)
@@ -234,7 +232,7 @@ class Service:
         try:
             info = await self._ask_who_calls(session)
         except (ProtocolError, asyncio.CancelledError) as error:
-            self._no_call.warn(peer=wire.peer, error=str(session.failure or error) or "closed")
+            self._seldom.warn("connection.no_call", peer=wire.peer, error=str(session.failure or error) or "closed")
             session.close()
             return None
         if RESUME in info.named:  # it has been counted since it came for the first time
@@ -244,12 +242,12 @@ class Service:
             await leave(session, Status.STOPPED)
             return None
         if not self._has_token(info):
-            self._denied.warn(call=info.id, peer=wire.peer)
+            self._seldom.warn("call.denied", call=info.id, peer=wire.peer)
             await leave(session, Status.DENIED)
             return None
         self._look_at_dialplan(info)
         if at_door.scarce or len(self._held) >= self._settings.max_calls:
-            self._busy.warn(call=info.id, calls=len(self._held), away=self._lobby.away)
+            self._seldom.warn("call.busy", call=info.id, calls=len(self._held), away=self._lobby.away)
             await leave(session, Status.BUSY)
             return None
         return info
@@ -257,6 +255,7 @@ class Service:
     async def _find(self, session: Session, info: CallInfo) -> tuple[Call, Handler] | tuple[None, None]:
         """A new call with its conversation; where there is none, the call has gone back."""
         program, call_id = self._program, info.id or secrets.token_hex(4)
+        bind_contextvars(call=call_id)  # every line that is logged from here on in the call's task, and for it
         await program.fresh()
         routed = program.find(info)
         if routed is None:
@@ -283,7 +282,7 @@ class Service:
         known = self._program.route_names
         names = ", ".join(known[:_ROUTES_TOLD]) + (", ..." if len(known) > _ROUTES_TOLD else "")
         hint = "add @app.route() as the default" + (f", or ask for one of: {names}" if names else "")
-        _log.error("call without a route", call=call_id, route=route, hint=hint)
+        _log.error("call.no_route", call=call_id, route=route, hint=hint)
 
     async def _ask_who_calls(self, session: Session) -> CallInfo:
         within = self._settings.first_line_seconds
@@ -304,7 +303,7 @@ class Service:
         if not self._told_of_old_dialplan and 0 < info.dialplan < MARK:
             self._told_of_old_dialplan = True
             _log.warning(
-                "the dialplan is older than the one printed now",
+                "dialplan.old",
                 seen=info.dialplan,
                 printed=MARK,
                 hint="print it anew (voicekit dialplan), paste it, and reload Asterisk's dialplan",
@@ -314,7 +313,7 @@ class Service:
         """A connection of a call that was away: back again, or only with the news that its channel is gone."""
         visitor = self._lobby.find(info.named[RESUME])
         if visitor is None:
-            self._not_expected.warn(call=info.id)
+            self._seldom.warn("call.unexpected", call=info.id)
             await leave(session, Status.GONE)
         elif GONE in info.named:
             visitor.gone()
@@ -331,7 +330,7 @@ class Service:
 
 def _warn_of_a_cut(info: CallInfo) -> None:
     _log.warning(
-        "the dialplan's arguments may be cut",
+        "dialplan.cut",
         call=info.id,
         bytes=PARAMETERS_MAX,
         hint="Asterisk keeps no more: pass the facts in variables, as `voicekit dialplan` prints it",

@@ -100,7 +100,7 @@ class PassedOver:
 
 
 def _pass_over(name: str) -> None:
-    _log.info("a signal is passed over", signal=name)
+    _log.info("signal.ignored", signal=name)
 
 
 def _handler(do: Callable[[str], None]) -> Callable[[int, FrameType | None], None]:

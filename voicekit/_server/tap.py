@@ -41,7 +41,7 @@ class Tap:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self._door = Door(settings or Settings(), asyncio.get_running_loop().time)
-        self._refused = Seldom(_log, "sound refused")
+        self._seldom = Seldom(_log)
         self._expected: dict[UUID, Ear] = {}
         self._lines: set[_TapLine] = set()
         self._ticker: asyncio.TimerHandle | None = None
@@ -67,7 +67,7 @@ class Tap:
         for line in tuple(self._lines):
             line.transport.close()
         self._door.close()
-        self._refused.close()
+        self._seldom.close()
 
     def enter(self, line: "_TapLine", peer: str, descriptor: int) -> AtDoor | None:
         """A place for a connection until it names its call; None where it has to go."""
@@ -79,7 +79,7 @@ class Tap:
 
     def refused(self, peer: str, reason: str) -> None:
         """A connection was refused."""
-        self._refused.warn(peer=peer, reason=reason)
+        self._seldom.warn("sound.refused", peer=peer, reason=reason)
 
     def expect(self, uuid: UUID) -> Ear:
         """Receive the sound of this UUID."""

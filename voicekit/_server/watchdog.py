@@ -91,17 +91,17 @@ class Watchdog:
         while not self._ended.wait(LOOK_EVERY):
             now = time.monotonic()
             if self._hurried is not None and now - self._hurried >= (HURRY_WITHIN if told else END_WITHIN):
-                _log.error("ended by a second signal: the calls did not end", place=place_of(self._thread_id))
+                _log.error("service.killed", place=place_of(self._thread_id))
                 os._exit(1)
             if self._beat >= asked:  # the loop has been round since it was asked
                 if told:
-                    _log.warning("the loop goes round again", seconds=round(self._beat - asked, 1))
+                    _log.warning("loop.freed", seconds=round(self._beat - asked, 1))
                 asked, told = now, 0.0
                 self._ask()
                 self._left_at = None
             elif (line := self._left(now)) is not None:
                 _log.error(
-                    "the caller has hung up, and the loop is held up: the process is ended",
+                    "child.blocked",
                     place=place_of(self._thread_id),
                     **self._who(),
                 )
@@ -109,7 +109,7 @@ class Watchdog:
             elif now - asked >= max(self._held_up, 2 * told):  # once, and again each time that it has doubled
                 told = now - asked
                 _log.error(
-                    "the loop is held up: all calls stand still",
+                    "loop.blocked",
                     seconds=round(told, 1),
                     place=place_of(self._thread_id),
                     **self._who(),

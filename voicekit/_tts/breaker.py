@@ -87,7 +87,7 @@ class CircuitBreaker:
             self._failures, self._hung, self._rest = 0, 0, None
             if was_out:
                 self._reported.clear()
-                _log.info("engine speaks again", engine=self._engine)
+                _log.info("engine.recovered", engine=self._engine)
 
     def _retire(self, error: TtsError) -> None:
         rest = COOL_DOWN
@@ -102,4 +102,4 @@ class CircuitBreaker:
         if len(self._reported) >= _MAX_REPORTED:
             self._reported.clear()
         self._reported.add(error.what)
-        _log.warning("engine passed over", engine=self._engine, reason=error.what, hint=error.hint)
+        _log.warning("engine.passed_over", engine=self._engine, reason=error.what, hint=error.hint)

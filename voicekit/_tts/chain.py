@@ -56,7 +56,7 @@ class Chain:
             try:
                 engines.append(registry.find(name, (voices or {}).get(name)))
             except EngineMissing as error:
-                _log.warning("engine left out", engine=name, reason=error.what, hint=error.hint)
+                _log.warning("engine.left_out", engine=name, reason=error.what, hint=error.hint)
                 missing.append((name, error))
         if not engines:
             raise _summed("there is no engine to speak with", missing)

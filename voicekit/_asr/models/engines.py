@@ -38,7 +38,7 @@ def engine_of(folder: Path) -> str | None:
             if engine.claims(folder):
                 return name
         except Exception as error:  # noqa: BLE001 - a stranger's; the models of others are none of its business
-            _log.warning("recognizer does not know its models", engine=name, reason=f"{type(error).__name__}: {error}")
+            _log.warning("recognizer.confused", engine=name, reason=f"{type(error).__name__}: {error}")
     return None
 
 

@@ -5,6 +5,7 @@ either the questions go on by keys alone. That there is no live sound is learned
 """
 
 import asyncio
+import logging
 import math
 from collections.abc import Callable
 from contextlib import suppress
@@ -61,6 +62,8 @@ LIVE_FROM = 180500
 
 LONGEST_ANSWER = 8.0
 """Seconds of a recorded answer that is no free speech."""
+
+_log = structlog.get_logger("voicekit._call")
 
 _NO_SOUND = Pcm(np.zeros(0, np.int16), RATE)
 _NO_TAP = "no sound came"
@@ -167,7 +170,6 @@ class SpeechCapture:
         self._recognition = organs.recognition
         self._detect = organs.detect
         self._recorder = recorder
-        self._log = structlog.get_logger("voicekit._call").bind(call=info.id)
         self._uuid = uuid4()
         self._ear: Ear | None = None
         self._way: CaptureWay | None = None
@@ -223,7 +225,7 @@ class SpeechCapture:
         """A key has ended a recording that was made for a question which keys answer."""
         if not self.prefers_keys:
             self.prefers_keys = True
-            self._log.info("the caller presses keys: keys only", reason="a recording swallows the first one")
+            _log.info("speech.declined", reason="a recording swallows the first one")
 
     def longest(self, grammar: Grammar, endpointing: Endpointing) -> float:
         """Seconds that a recorded answer may have."""
@@ -250,11 +252,11 @@ class SpeechCapture:
         try:
             live = await self._recognition.stream(language, _wanted(grammar))
         except RecognizerBusy as error:
-            self._log.warning("the machine is full: keys only for this question", reason=error.what)
+            _log.warning("speech.busy", reason=error.what)
             return None
         except AsrError as error:
             self._unheard.add(language)
-            self._log.warning("the caller cannot be heard: keys only", reason=error.what, hint=error.hint)
+            _log.warning("speech.unheard", reason=error.what, hint=error.hint)
             return None
         return Listening(self._session, sound, live, self._detect(endpointing))
 
@@ -316,19 +318,18 @@ class SpeechCapture:
     def _fall_back(self, reason: str, hint: str, *, known: bool = False) -> None:
         if self._recorder.place is not None and self._info.comes_back and self._session.address:
             self._way = CaptureWay.RECORDED
-            self._tell("no live sound: answers are recorded, then recognised", reason, hint, known=known)
+            _log.log(_news(known), "speech.recorded", reason=reason, hint=hint)
         else:
             self._give_up(reason, hint, known=known)
 
     def _give_up(self, reason: str, hint: str, *, known: bool = False) -> None:
         self._way = CaptureWay.NONE
-        self._tell("the caller cannot be heard: keys only", reason, hint, known=known)
+        _log.log(_news(known), "speech.unheard", reason=reason, hint=hint)
 
-    def _tell(self, what: str, reason: str, hint: str, *, known: bool) -> None:
-        if known:
-            self._log.info(what, reason=reason)
-        else:
-            self._log.warning(what, reason=reason, hint=hint)
+
+def _news(known: bool) -> int:
+    """The level of what is told of each call, though it may be known of all."""
+    return logging.INFO if known else logging.WARNING
 
 
 def _wanted(grammar: Grammar) -> Wanted:

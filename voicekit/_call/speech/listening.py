@@ -84,7 +84,7 @@ class Listening:
             self.hypotheses = ()  # the engine has said why; the caller is asked again
         except Exception as error:  # noqa: BLE001 - this task's parent has all calls, and would end them
             self.hypotheses = ()
-            _log.error("listening failed", error=str(error), exc_info=error)
+            _log.error("speech.failed", error=str(error), exc_info=error)
         self.over = True
         self._session.wake()
 

@@ -116,10 +116,15 @@ class _Tries:
 
     async def accept(self, match: Match) -> Objection | None:
         question = self._question
-        fields: dict[str, object] = {"mode": match.mode, "confidence": round(match.confidence, 3)}
-        if match.mode == "speech":
-            fields["utterance"] = HIDDEN if question.mask else match.utterance
-        self._run.trace(FlowEvent.ANSWERED, slot=question.slot, key=HIDDEN if question.mask else match.key, **fields)
+        said = {"utterance": HIDDEN if question.mask else match.utterance} if match.mode == "speech" else {}
+        self._run.trace(
+            FlowEvent.ANSWERED,
+            slot=question.slot,
+            key=HIDDEN if question.mask else match.key,
+            mode=match.mode,
+            confidence=round(match.confidence, 3),
+            **said,
+        )
         return None if self._accept is None else await self._accept(match)
 
     def missed(self, objection: Objection, tried: int, times: int) -> tuple[Part, ...]:

@@ -99,7 +99,7 @@ class Interpreter:
         finally:
             call.hotkeys, call.hotwords = hotkeys, hotwords
             seconds = round(talk.now() - begun, 3)
-            call.log_to.info("flow ended", flow=name, path=" ".join(talk.path), seconds=seconds)
+            call.log_to.info("flow.ended", flow=name, path=" ".join(talk.path), seconds=seconds)
         return results, talk.over
 
     def _flow(self, name: str) -> Compiled:

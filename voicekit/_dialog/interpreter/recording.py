@@ -41,6 +41,6 @@ async def record(run: Run, how: Recording, prompt: tuple[Part, ...]) -> Match:
         try:
             text = await call.transcribe(made)
         except (CallError, AsrError, AudioError) as error:
-            call.log_to.warning("recording not written down", reason=error.what, hint=error.hint)
+            call.log_to.warning("recording.unread", reason=error.what, hint=error.hint)
     value = {"path": str(made.path), "seconds": made.seconds, "ended": made.ended, "text": text}
     return Match("", value, RECORDED)

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -319,9 +320,10 @@ class Run:
         if event is FlowEvent.ENTERED:
             if len(talk.path) < MAX_PATH:
                 talk.path.append(self.node if self.outer is None else f"{self.compiled.name}.{self.node}")
-        elif event in _LOGGED:
-            log = self.call.log_to.warning if event is FlowEvent.FAILED else self.call.log_to.info
-            log(f"flow {event.value}", flow=self.compiled.name, node=self.node, **fields)
+        elif event in LOGGED:
+            level = logging.WARNING if event is FlowEvent.FAILED else logging.INFO
+            name = f"flow.{event.value}"
+            self.call.log_to.log(level, name, flow=self.compiled.name, node=self.node, **fields)
         if talk.observe is not None:
             known = self.variables
             talk.observe(
@@ -346,7 +348,7 @@ def _facts(call: Call) -> Mapping[str, object]:
     }
 
 
-_LOGGED = frozenset({FlowEvent.ANSWERED, FlowEvent.MISSED, FlowEvent.COMMAND, FlowEvent.WORKED, FlowEvent.FAILED})
+LOGGED = frozenset({FlowEvent.ANSWERED, FlowEvent.MISSED, FlowEvent.COMMAND, FlowEvent.WORKED, FlowEvent.FAILED})
 
 
 def _shown(part: Part) -> str:

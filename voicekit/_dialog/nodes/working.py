@@ -130,9 +130,8 @@ class WorkingNode(TellingNode):
             error = FlowFailed(job.given.cover(what), kind="timeout")
         except VoicekitError as failed:
             error = _covered(failed, job.given)
-        except Exception as failed:  # what a program's function raises is the flow's to deal with
-            told = {"action": self.work, "error": job.given.cover(str(failed)), **_trace(failed, job.given)}
-            run.call.log_to.exception("action failed", **told)
+        except Exception as failed:  # noqa: BLE001 - what a program's function raises is the flow's to deal with
+            _log_failure(run, self.work, failed, job.given)
             error = FlowFailed(job.given.cover(f"{self.work}: {type(failed).__name__}: {failed}"), kind="error")
         else:
             self._worked(run, began, "done")
@@ -168,8 +167,11 @@ def _covered(error: VoicekitError, given: Given) -> VoicekitError:
     return error if what == error.what else FlowFailed(what, hint=given.cover(error.hint), kind=kind_of(error))
 
 
-def _trace(error: Exception, given: Given) -> dict[str, object]:
-    """The fields of a traceback, which holds the words of errors; none where it may stand in the log as it is."""
-    if not given.is_private:
-        return {}
-    return {"exc_info": False, "exception": given.cover("".join(traceback.format_exception(error)))}
+def _log_failure(run: Run, name: str, error: Exception, given: Given) -> None:
+    """What a program's function has raised: nothing that is masked stands in the log."""
+    what, log = given.cover(str(error)), run.call.log_to
+    if given.is_private:
+        told = given.cover("".join(traceback.format_exception(error)))  # it holds the words of errors
+        log.error("action.failed", action=name, error=what, exception=told)
+    else:
+        log.error("action.failed", action=name, error=what, exc_info=error)

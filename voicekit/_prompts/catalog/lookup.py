@@ -223,7 +223,7 @@ class _Watched(Generic[_Value]):
 
 def _report(error: CatalogError) -> None:
     """Say that a catalogue was not taken up."""
-    _log.warning("catalogue not taken up", reason=error.what, hint=error.hint)
+    _log.warning("catalog.rejected", reason=error.what, hint=error.hint)
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:
