@@ -14,7 +14,7 @@ __all__ = ["WRITTEN", "page"]
 WRITTEN = (
     "voicekit",
     "voicekit.script",
-    "voicekit.asked",
+    "voicekit.kinds",
     "voicekit.values",
     "voicekit.grammars",
     "voicekit.transcribe",

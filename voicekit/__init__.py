@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from voicekit import _renamed as renamed
 
 if TYPE_CHECKING:
-    from voicekit import asked, values
+    from voicekit import kinds, values
     from voicekit._call.call import REPEAT, Call
     from voicekit._call.defaults import InputDefaults
     from voicekit._call.hangup import CallerHungUp
@@ -43,8 +43,8 @@ __all__ = [
     "Secret",
     "Template",
     "VoicekitError",
-    "asked",
     "audio",
+    "kinds",
     "silence",
     "tone",
     "values",
@@ -73,22 +73,22 @@ _HOMES = {
     "Secret": "voicekit._prompts.secret",
     "Template": "voicekit._prompts.template",
     "VoicekitError": "voicekit.errors",
-    "asked": "voicekit.asked",
     "audio": "voicekit.values",
+    "kinds": "voicekit.kinds",
     "silence": "voicekit.values",
     "tone": "voicekit.values",
     "values": "voicekit.values",
 }
 
 
-_earlier = renamed.attributes(__name__, Manners="InputDefaults")
+_earlier = renamed.attributes(__name__, Manners="InputDefaults", asked="kinds")
 
 
 def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         return _earlier(name, stacklevel=2)
-    return import_module(home) if name in {"asked", "values"} else getattr(import_module(home), name)
+    return import_module(home) if name in {"kinds", "values"} else getattr(import_module(home), name)
 
 
 def __dir__() -> list[str]:

@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-__all__ = ["attributes", "fields", "parameters", "warn"]
+__all__ = ["attributes", "fields", "members", "parameters", "warn"]
 
 _Class = TypeVar("_Class")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -53,8 +53,8 @@ def parameters(**now: str) -> Callable[[_Function], _Function]:
     return renamed
 
 
-def fields(**now: str) -> Callable[[type[_Class]], type[_Class]]:
-    """Let a class take and give its fields by their names of before, too: ``@fields(old="new")``."""
+def members(**now: str) -> Callable[[type[_Class]], type[_Class]]:
+    """Let objects of a class give their attributes by the names of before, too: ``@members(old="new")``."""
 
     def renamed(made: type[_Class]) -> type[_Class]:
         def old(self: _Class, name: str) -> Any:
@@ -63,8 +63,17 @@ def fields(**now: str) -> Callable[[type[_Class]], type[_Class]]:
                 return getattr(self, now[name])
             raise AttributeError(f"{made.__name__!r} object has no attribute {name!r}")
 
-        made.__init__ = parameters(**now)(made.__init__)  # type: ignore[method-assign]
         made.__getattr__ = old  # type: ignore[attr-defined]
         return made
+
+    return renamed
+
+
+def fields(**now: str) -> Callable[[type[_Class]], type[_Class]]:
+    """Let a class take and give its fields by their names of before, too: ``@fields(old="new")``."""
+
+    def renamed(made: type[_Class]) -> type[_Class]:
+        made.__init__ = parameters(**now)(made.__init__)  # type: ignore[method-assign]
+        return members(**now)(made)
 
     return renamed

@@ -1,49 +1,13 @@
-"""What is asked of a caller: which keys answer it, what may be said, and what the answer is worth in Python.
-
-Each kind is made by a function of this module and given to `Call.ask`::
-
-    due = await call.ask("Which day suits you?", date(past=False))
-    card = await call.ask("Your card's number?", digits(minimum=13, maximum=19, check="luhn"))
-    guests = await call.ask("How many are you?", number(1, 12))
-"""
+"""`voicekit.kinds` by the name that it had before; it works for one version more, and says so."""
 
 from voicekit import _renamed as renamed
-from voicekit._call.input.kinds import (
-    NUMBER,
-    InputKind,
-    choice,
-    date,
-    digits,
-    free,
-    kind,
-    letters,
-    money,
-    number,
-    one_of,
-    phone,
-    time,
-    yes_no,
-)
+from voicekit import kinds
+from voicekit.kinds import *  # noqa: F403 - all of it, by its names of now
 
-__all__ = [
-    "NUMBER",
-    "InputKind",
-    "choice",
-    "date",
-    "digits",
-    "free",
-    "kind",
-    "letters",
-    "money",
-    "number",
-    "one_of",
-    "phone",
-    "time",
-    "yes_no",
-]
+__all__ = [*kinds.__all__, "Asked", "free", "one_of"]  # noqa: PLE0604 - they are texts
 
-
-__getattr__ = renamed.attributes(__name__, Asked="InputKind")
+Asked, free, one_of = kinds.InputKind, kinds.free_speech, kinds.phrase
+renamed.warn("voicekit.asked", "voicekit.kinds")
 
 
 def __dir__() -> list[str]:

@@ -1,6 +1,6 @@
 """Grammars by themselves: what may be said to a question, and what each answer means. Text and values, no audio.
 
-Questions to callers make their grammars themselves (`voicekit.Call.ask`, `voicekit.asked`). Here they can be tried, and
+Questions to callers make their grammars themselves (`voicekit.Call.ask`, `voicekit.kinds`). Here they can be tried, and
 joined to what a program of its own recognises.
 """
 

@@ -16,6 +16,7 @@ are those of the same verb of `voicekit.Call`.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeVar, overload
 
+from voicekit import _renamed as renamed
 from voicekit._call.call import Call
 from voicekit._call.defaults import earlier_names
 from voicekit._call.hangup import CallerHungUp
@@ -40,6 +41,7 @@ __all__ = [
     "ask",
     "called",
     "caller",
+    "can_hear",
     "confirm",
     "dial",
     "digits",
@@ -47,7 +49,6 @@ __all__ = [
     "get",
     "goto",
     "hangup",
-    "hears",
     "interrupt",
     "listen",
     "log",
@@ -66,6 +67,9 @@ __all__ = [
 ]
 
 Result = TypeVar("Result")
+
+
+__getattr__ = renamed.attributes(__name__, hears="can_hear")
 
 
 def __dir__() -> list[str]:
@@ -104,9 +108,9 @@ def menu(prompt: Prompt, choices: Mapping[str, Any] | Choices, **options: Any) -
 
 
 @earlier_names
-def ask(prompt: Prompt, asked: InputKind | str, **options: Any) -> Match:
-    """Ask for something of a kind, by keys and by voice. See `Call.ask` and `voicekit.asked`."""
-    return _do(lambda call: call.ask(prompt, asked, **options))
+def ask(prompt: Prompt, kind: InputKind | str, **options: Any) -> Match:
+    """Ask for something of a kind, by keys and by voice. See `Call.ask` and `voicekit.kinds`."""
+    return _do(lambda call: call.ask(prompt, kind, **options))
 
 
 @earlier_names
@@ -121,9 +125,9 @@ def listen(prompt: Prompt = (), phrases: Sequence[str] | None = None, **options:
     return _do(lambda call: call.listen(prompt, phrases, **options))
 
 
-def hears() -> bool:
-    """Whether the caller may answer by voice. See `Call.hears`."""
-    return _do(lambda call: call.hears())
+def can_hear() -> bool:
+    """Whether the caller may answer by voice. See `Call.can_hear`."""
+    return _do(lambda call: call.can_hear())
 
 
 def record(**options: Any) -> Recording:

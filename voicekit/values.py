@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 
+from voicekit import _renamed as renamed
 from voicekit._prompts.parts import Audio, Silence, Spoken, Tone
 from voicekit._prompts.secret import Secret
 from voicekit._spoken.typed import as_text
@@ -24,8 +25,8 @@ __all__ = [
     "number",
     "ordinal",
     "phone",
+    "phonetic",
     "silence",
-    "spell",
     "time",
     "tone",
     "weekday",
@@ -63,9 +64,9 @@ def letters(value: str, *, private: bool = False) -> Spoken:
     return _spoken("letters", value, (), private)
 
 
-def spell(value: str, *, private: bool = False) -> Spoken:
+def phonetic(value: str, *, private: bool = False) -> Spoken:
     """Each letter by its word in the language's spelling alphabet: Alfa, Bravo."""
-    return _spoken("spell", value, (), private)
+    return _spoken("phonetic", value, (), private)
 
 
 def number(value: float | Decimal | str, *options: str, private: bool = False) -> Spoken:
@@ -122,6 +123,9 @@ def _spoken(kind: str, value: object, options: tuple[str, ...], private: bool) -
     if isinstance(value, Secret):
         value, private = value.reveal(), True
     return Spoken(" ".join((kind, *options)), as_text(kind, value), private)
+
+
+__getattr__ = renamed.attributes(__name__, spell="phonetic")
 
 
 def __dir__() -> list[str]:

@@ -48,7 +48,7 @@ class _Answering:
     async def say(self, *parts, barge_in=True) -> None:
         return None
 
-    async def hears(self) -> bool:
+    async def can_hear(self) -> bool:
         return False
 
 

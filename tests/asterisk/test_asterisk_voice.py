@@ -158,7 +158,7 @@ async def test_an_asterisk_without_audiosocket_is_known_for_it_and_no_call_waits
 
     async def hello(call: Call) -> None:
         began = asyncio.get_running_loop().time()
-        assert await call.hears()
+        assert await call.can_hear()
         waited = asyncio.get_running_loop().time() - began
         match = await call.menu("Which?", {"1": "sales", "4": "support", "7": "opening hours"}, no_input_timeout=15)
         chosen.put_nowait((match.key, match.mode, waited))

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import structlog
 
-from voicekit import REPEAT, App, InputFailed, NoInput, NoMatch, asked
+from voicekit import REPEAT, App, InputFailed, NoInput, NoMatch, kinds
 from voicekit._call.defaults import phrases
 from voicekit._lang import languages
 from voicekit._logs import set_up_logs
@@ -460,7 +460,7 @@ async def test_a_masked_answer_is_a_secret_whatever_it_was_asked_by(place):
 
     async def conversation(call):
         answers.append(await call.digits("PIN?", length=2, mask=True))
-        answers.append(await call.ask("Age?", asked.number(1, 99), mask=True))
+        answers.append(await call.ask("Age?", kinds.number(1, 99), mask=True))
 
     async with place(conversation) as caller:
         await caller.hears("PIN")

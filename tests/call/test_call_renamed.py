@@ -1,26 +1,67 @@
 """Names of before: each works for one version more, and says what it is called now at the place that uses it."""
 
 import importlib
+import sys
 import warnings
 
 import pytest
 
 import voicekit
-from voicekit import App, InputDefaults, asked, script
+from voicekit import App, InputDefaults, Template, kinds, script
 from voicekit._asr.endpointing import Endpointing
+from voicekit._spoken import check_kind
 
-OPTIONS = {"timeout": "no_input_timeout", "between": "interdigit_timeout", "tries": "max_tries", "asks_back": "confirm"}
+OPTIONS = {
+    "timeout": "no_input_timeout",
+    "between": "interdigit_timeout",
+    "tries": "max_tries",
+    "asks_back": "confirm",
+    "asked": "kind",
+}
 
 
-@pytest.mark.parametrize(
-    ("module", "old", "new"), [("voicekit", "Manners", "InputDefaults"), ("voicekit.asked", "Asked", "InputKind")]
-)
+NAMES = [
+    ("voicekit", "Manners", "InputDefaults"),
+    ("voicekit", "asked", "kinds"),
+    ("voicekit.kinds", "Asked", "InputKind"),
+    ("voicekit.kinds", "free", "free_speech"),
+    ("voicekit.kinds", "one_of", "phrase"),
+    ("voicekit.script", "hears", "can_hear"),
+    ("voicekit.values", "spell", "phonetic"),
+]
+
+
+@pytest.mark.parametrize(("module", "old", "new"), NAMES)
 def test_a_name_of_before_is_the_name_of_now_and_says_so_where_it_is_used(module, old, new):
     home = importlib.import_module(module)
+    sys.modules.pop("voicekit.asked", None)
+    vars(voicekit).pop("asked", None)
     with pytest.warns(FutureWarning, match=f"`{module}.{old}` is called `{new}` now") as told:
         assert getattr(home, old) is getattr(home, new)
     assert told[0].filename == __file__
     assert old not in dir(home)
+
+
+def test_the_module_of_before_has_all_names_of_now_and_before():
+    sys.modules.pop("voicekit.asked", None)
+    with pytest.warns(FutureWarning, match="`voicekit.asked` is called `voicekit.kinds` now") as told:
+        import voicekit.asked as before  # noqa: PLC0415 - the warning is of this line
+    assert told[0].filename == __file__
+    assert (before.digits, before.Asked, before.free, before.one_of) == (
+        *(kinds.digits, kinds.InputKind, kinds.free_speech, kinds.phrase),
+    )
+
+
+def test_a_kind_is_named_by_its_name_of_before_where_it_is_asked_for():
+    with pytest.warns(FutureWarning, match="`free` is called `free_speech` now"):
+        assert kinds.kind("free").name == "free_speech"
+
+
+def test_a_template_says_a_value_by_the_kind_of_before():
+    check_kind.cache_clear()
+    with pytest.warns(FutureWarning, match="`spell` is called `phonetic` now"):
+        template = Template.parse("Code {code:spell}, written so before.")
+    assert template.render({"code": "AB"}, "en").text == "Code Alfa, Bravo, written so before."
 
 
 @pytest.mark.looptime
@@ -29,7 +70,7 @@ async def test_a_question_takes_its_options_by_their_names_of_before_and_says_so
 
     async def conversation(call):
         with pytest.warns(FutureWarning) as told:
-            question = call.ask("Number?", "digits", timeout=3, between=1, tries=2, asks_back=False)
+            question = call.ask("Number?", asked="digits", timeout=3, between=1, tries=2, asks_back=False)
         seen.extend((warning.filename, str(warning.message)) for warning in told)
         seen.append((await question).key)
 
@@ -65,7 +106,7 @@ def test_an_app_takes_its_defaults_by_their_name_of_before():
 
 def test_a_kind_takes_its_endpointing_by_its_name_of_before():
     with pytest.warns(FutureWarning, match="`manner` is called `endpointing` now"):
-        kind = asked.InputKind("colour", None, None, manner=Endpointing(trailing=2.0))
+        kind = kinds.InputKind("colour", None, None, manner=Endpointing(trailing=2.0))
     assert kind.endpointing.trailing == 2.0
 
 

@@ -6,6 +6,7 @@ from voicekit._authoring.lint import check
 from voicekit._dialog.load import loads
 from voicekit._prompts.catalog import po, recordings
 from voicekit._prompts.catalog.lookup import CatalogSnapshot
+from voicekit._spoken import check_kind
 from voicekit.errors import FlowError
 
 OLD = """\
@@ -55,6 +56,13 @@ def test_the_check_tells_each_name_of_before_at_its_place_and_the_name_of_now():
         (9, 40, "`speech` is called `free_speech` now"),
     ]
     assert not [each for each in check(loads(NEW)) if each.code == "old-name"]
+
+
+def test_the_check_tells_a_value_that_is_said_by_the_kind_of_before():
+    check_kind.cache_clear()
+    with pytest.warns(FutureWarning, match="`spell` is called `phonetic` now"):
+        found = check(loads("{flow: f, start: a, nodes: {a: {say: 'Call {call.id:spell} of a check.', next: end}}}"))
+    assert [(each.code, each.column) for each in found] == [("old-name", 53)]
 
 
 def test_a_mistake_under_a_name_of_before_is_told_at_its_place():

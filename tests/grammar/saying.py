@@ -55,4 +55,4 @@ def asking(language: str, kind: str, currency: str = "", now: dt.time | None = N
         "yes": lambda: yes_no(language),
         "corr": lambda: correction(date(language, TODAY, near=dt.date(2026, 3, 5)), language),
     }
-    return made[{"spell": "letters", "weekday": "date"}.get(kind, kind)]()
+    return made[{"phonetic": "letters", "weekday": "date"}.get(kind, kind)]()

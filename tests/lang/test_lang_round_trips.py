@@ -56,7 +56,7 @@ KINDS = {
     "digits": strings,
     "phone": None,
     "letters": None,
-    "spell": None,
+    "phonetic": None,
 }
 """Values of each kind; None where they depend on the language."""
 
@@ -96,7 +96,7 @@ def signs(language):
 
 
 def values(language, kind):
-    made = {"money": amounts, "phone": calls, "letters": signs, "spell": signs}
+    made = {"money": amounts, "phone": calls, "letters": signs, "phonetic": signs}
     return made[kind](language) if kind in made else KINDS[kind]
 
 
@@ -104,7 +104,7 @@ def canonical(language, kind, value):
     """The value as a grammar writes it."""
     if kind == "phone":
         return phonenumbers.format_number(phonenumbers.parse(value, region(language)), 0)
-    if kind in ("letters", "spell"):
+    if kind in ("letters", "phonetic"):
         return unicodedata.normalize("NFKC", value.casefold().upper())
     if kind == "number":
         return f"{-0.0 if value == '-0' else value}"

@@ -413,7 +413,7 @@ async def test_sound_is_brought_to_where_the_call_has_come_never_to_the_address_
         raise OSError
 
     async def conversation(call):
-        await call.hears()
+        await call.can_hear()
 
     ears = Tap()
     ears.address = "[::]:9092"

@@ -30,5 +30,5 @@ def test_each_table_has_the_kinds_that_differ_between_languages(language):
     lines = [line for line in (TABLES / f"{language}.txt").read_text(encoding="utf-8").splitlines() if line[0] != "#"]
     kinds = {line.split()[0] for line in lines}
     assert len(lines) >= 25
-    assert kinds >= {"number", "ordinal", "date", "time", "duration", "money", "phone", "digits", "spell", "list"}
+    assert kinds >= {"number", "ordinal", "date", "time", "duration", "money", "phone", "digits", "phonetic", "list"}
     assert kinds <= KINDS.keys()

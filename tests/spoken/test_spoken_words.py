@@ -99,9 +99,9 @@ def test_what_cannot_be_said_is_refused(kind, value):
 def test_a_refusal_does_not_repeat_a_value_that_may_be_private():
     for kind in KINDS:
         with pytest.raises(BadPrompt) as caught:
-            words(kind, ("4711\u00bd" if kind not in ("letters", "spell", "list") else "4711") * 300, "en")
+            words(kind, ("4711\u00bd" if kind not in ("letters", "phonetic", "list") else "4711") * 300, "en")
         assert "47" not in str(caught.value)
-    for kind in KINDS.keys() - {"letters", "spell", "list"}:
+    for kind in KINDS.keys() - {"letters", "phonetic", "list"}:
         with pytest.raises(BadPrompt) as caught:
             words(kind, "47\u00bd11", "en")
         assert "47" not in str(caught.value)
@@ -171,8 +171,8 @@ def test_no_figure_is_left_to_the_engine_in_the_nine_languages(day, time, second
         ("date short", "2026-03-01", "pt-BR", "primeiro de março"),
         ("money", "1.50 BRL", "pt-BR", "um real e cinquenta centavos"),
         ("time at", "00:30", "pt-BR", "à zero hora e trinta minutos"),
-        ("spell", "ab", "pt-BR", "Alfa, Bravo"),
-        ("spell", "ab", "qaa", "Alfa, Bravo"),
+        ("phonetic", "ab", "pt-BR", "Alfa, Bravo"),
+        ("phonetic", "ab", "qaa", "Alfa, Bravo"),
         ("duration", "90", "sv", "1 minut och 30 sekunder"),
         ("date weekday", "2026-11-24", "sv", "tisdag 24 november 2026"),
         ("date short", "2026-11-24", "sv", "24 november"),
@@ -192,7 +192,7 @@ def test_regions_and_languages_without_a_table_have_their_words_too(kind, value,
 @pytest.mark.parametrize("language", ["en", "ru", "ko", "sv"])
 def test_values_that_can_be_counted_all_have_words(language):
     counts = {}
-    for kind in ("number", "number feminine", "ordinal", "digits", "letters", "spell", "weekday", "month", "time"):
+    for kind in ("number", "number feminine", "ordinal", "digits", "letters", "phonetic", "weekday", "month", "time"):
         counts[kind] = len({words(kind, value, language) for value in countable(kind)})
     assert counts["number"] == counts["number feminine"] == 100
     assert counts["ordinal"] == 31
@@ -223,7 +223,7 @@ def test_equal_values_of_a_counted_kind_are_said_once():
         (values.date(dt.datetime(2026, 11, 24, 14, 5, tzinfo=dt.UTC)), "November twenty-fourth, twenty twenty-six"),
         (values.time(dt.time(14, 5)), "two oh five p.m."),
         (values.letters("ok"), "O, K"),
-        (values.spell("ok"), "Oscar, Kilo"),
+        (values.phonetic("ok"), "Oscar, Kilo"),
         (values.phone("555 0199"), "five five five, zero one nine nine"),
         (values.year(1942), "nineteen forty-two"),
         (values.weekday(dt.date(2026, 11, 24)), "Tuesday"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import structlog
 
+from voicekit import _renamed as renamed
 from voicekit._call.away import LEAVE_WITHIN, Returns, leave_for, leave_for_good
 from voicekit._call.defaults import InputDefaults, earlier_names, resolved
 from voicekit._call.dialling import DialPolicy, joined
@@ -75,6 +76,7 @@ class CallContext:
     log: structlog.stdlib.BoundLogger
 
 
+@renamed.members(hears="can_hear", manners="defaults")
 class Call:
     """One caller on the line. Every verb raises `CallerHungUp`, a cancellation, once the caller is gone.
 
@@ -187,7 +189,7 @@ class Call:
     async def ask(
         self,
         prompt: Prompt,
-        asked: InputKind | str,
+        kind: InputKind | str,
         *,
         no_input_timeout: float | None = None,
         interdigit_timeout: float | None = None,
@@ -199,7 +201,7 @@ class Call:
         no_match: Sequence[Prompt] = (),
         confirm: bool = True,
     ) -> Match:
-        """Ask for something of a kind (`voicekit.asked`), by keys and by voice at once; the first answer counts.
+        """Ask for something of a kind (`voicekit.kinds`), by keys and by voice at once; the first answer counts.
 
         A kind may be named where it needs no more: ``"date"``, ``"yes_no"``. Times are in seconds. An answer that may
         have been misheard is asked back, unless ``confirm`` is False. What is masked is asked for by keys alone, and
@@ -208,7 +210,7 @@ class Call:
         caller cannot be heard.
         """
         question = Question(
-            kinds.kind(asked) if isinstance(asked, str) else asked,
+            kinds.kind(kind) if isinstance(kind, str) else kind,
             parts_of(prompt),
             *resolved(self.defaults, no_input_timeout, interdigit_timeout, max_tries),
             no_input,
@@ -367,14 +369,14 @@ class Call:
         where the caller cannot be heard.
         """
         if phrases is None:
-            kind = kinds.free(silence=silence, longest=longest)
+            kind = kinds.free_speech(silence=silence, longest=longest)
         else:
-            kind = kinds.one_of(phrases, silence=silence, longest=longest)
+            kind = kinds.phrase(phrases, silence=silence, longest=longest)
         return (
             await self.ask(prompt, kind, no_input_timeout=no_input_timeout, max_tries=max_tries, barge_in=barge_in)
         ).key
 
-    async def hears(self) -> bool:
+    async def can_hear(self) -> bool:
         """Whether the caller may answer by voice: they can be heard, and have not shown that they prefer keys."""
         hearing = self._hearing
         return hearing is not None and await hearing.way() is not capture.CaptureWay.NONE and not hearing.prefers_keys

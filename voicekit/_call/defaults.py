@@ -11,7 +11,7 @@ __all__ = ["InputDefaults", "Phrases", "earlier_names", "phrases", "resolved"]
 _BOUNDS = "give no_input_timeout and interdigit_timeout in seconds, such as 5, and max_tries such as 3"
 
 earlier_names = parameters(
-    timeout="no_input_timeout", between="interdigit_timeout", tries="max_tries", asks_back="confirm"
+    timeout="no_input_timeout", between="interdigit_timeout", tries="max_tries", asks_back="confirm", asked="kind"
 )
 """Lets a verb take the names that the options of a question had before."""
 

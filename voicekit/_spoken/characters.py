@@ -7,7 +7,7 @@ from voicekit._lang import LanguageRules, Options, language_of, rules_of
 from voicekit._spoken.groups import grouped
 from voicekit._spoken.withheld import is_withheld, number_in
 
-__all__ = ["digits", "letters", "phone", "spell"]
+__all__ = ["digits", "letters", "phone", "phonetic"]
 
 _BREAKS = " -./()"
 """Between digits these are no marks to be said, but places to breathe."""
@@ -33,7 +33,7 @@ def letters(value: str, language: str, options: Options = ()) -> str:
     return ", ".join(_one(sign, rules) for sign in value if not sign.isspace())
 
 
-def spell(value: str, language: str, options: Options = ()) -> str:
+def phonetic(value: str, language: str, options: Options = ()) -> str:
     """Each letter by its word in the language's spelling alphabet (A: Alfa, Anton, Antonio); other signs as `letters`.
 
     A letter with an accent that has no word of its own takes that of the letter below the accent.

@@ -27,7 +27,7 @@ def countable(kind: str) -> Iterable[str]:
         "ordinal": [str(place) for place in range(1, 32)],
         "digits": list("0123456789"),
         "letters": list(ascii_uppercase),
-        "spell": list(ascii_uppercase),
+        "phonetic": list(ascii_uppercase),
         "weekday": [day.isoformat() for day in days[:7]],
         "month": [f"{_A_LEAP_YEAR}-{month:02}" for month in range(1, 13)],
         "time": [f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(0, 60, 5)],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from voicekit import _renamed as renamed
 from voicekit._lang import language_of
 from voicekit._lang.plurals import plural
 from voicekit._spoken import calendar, characters, lists, money, numbers
@@ -57,17 +58,20 @@ KINDS: Mapping[str, SpokenKind] = MappingProxyType(
         "duration": SpokenKind(calendar.duration, calendar.DURATION_OPTIONS, counted=True),
         "phone": SpokenKind(characters.phone),
         "letters": SpokenKind(characters.letters),
-        "spell": SpokenKind(characters.spell),
+        "phonetic": SpokenKind(characters.phonetic),
         "list": SpokenKind(lists.items, lists.LIST_OPTIONS, most=lists.MAX_LIST),
     }
 )
 """What can be said, by its kind."""
 
+_EARLIER = {"spell": "phonetic"}
+"""Kinds by their names of before."""
+
 
 def words(kind: str, value: str, language: str) -> str:
     """The words of a value; ``language`` is a tag such as ``en`` or ``pt-BR``.
 
-    Values: ``digits``, ``phone``, ``letters`` and ``spell`` any text; ``number``, ``ordinal`` and ``year`` a number;
+    Values: ``digits``, ``phone``, ``letters`` and ``phonetic`` any text; ``number``, ``ordinal`` and ``year`` a number;
     ``money`` an amount and an ISO 4217 code (``12.50 EUR``); ``date``, ``weekday`` and ``month`` as 2026-11-24;
     ``time`` as 14:30; ``duration`` in seconds; ``list`` things parted by |. Options may follow the kind (``number
     feminine``). A language without rules here gets what num2words and Babel know, at least figures in its own writing,
@@ -108,6 +112,9 @@ def prepare(language: str) -> None:
 def check_kind(kind: str) -> str:
     """A kind with its options as they are written best. Raises BadPrompt for what is no kind, or not its option."""
     name, *options = kind.split() or [""]
+    if name in _EARLIER:
+        renamed.warn(name, _EARLIER[name])
+        name = _EARLIER[name]
     known = KINDS.get(name)
     if known is None:
         raise BadPrompt(f"there is no way to say {name!r}", hint=f"take one of: {', '.join(KINDS)}")

@@ -19,7 +19,7 @@ _DIGIT = 0.35
 _LEAST = 0.6
 """Seconds of the shortest word, with what it takes to begin and end."""
 
-_VALUES = {"date": 2.0, "money": 1.8, "time": 1.2, "digits": 2.5, "phone": 4.0, "letters": 2.5, "spell": 5.0}
+_VALUES = {"date": 2.0, "money": 1.8, "time": 1.2, "digits": 2.5, "phone": 4.0, "letters": 2.5, "phonetic": 5.0}
 _VALUE = 1.0
 """Seconds for a value by its kind, and for any other."""
 

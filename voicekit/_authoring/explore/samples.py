@@ -23,7 +23,7 @@ _KINDS: Mapping[str, object] = {
     "plural": 2,
     "duration": 90,
     "phone": "03012345678",
-    "spell": "ABC",
+    "phonetic": "ABC",
     "list": ["one", "two"],
     "year": 2026,
 }

@@ -27,6 +27,9 @@ __all__ = ["MOST_CHOICES", "find"]
 _ENDED = re.compile("[.!?:;\u2026\u3002\uff01\uff1f]['\"\u2019\u201d\u00bb)]*$")
 """The end of a sentence."""
 
+_SPELL = re.compile(r"\{[^{}:]+:\s*(spell)\s*\}")
+"""How a value is said, by its name of before."""
+
 MOST_CHOICES = 5
 """What a caller keeps in mind."""
 
@@ -59,6 +62,9 @@ def _text(subject: Subject, placed: Placed, texts: dict[str, str]) -> Iterator[F
         yield subject.found("bad-template", error.what, error.hint, placed.location, within=(text, error.column))
         return
     yield from _places(subject, placed, template)
+    if old := _SPELL.search(text):
+        what = "`spell` is called `phonetic` now"
+        yield subject.found("old-name", what, "write phonetic", placed.location, within=(text, old.start(1) + 1))
     for written in written_for_eyes(text):
         code, what = "tags" if written.severe else "as-written", f"`{written.stretch[:40]}` is {written.what}"
         column = text.find(written.stretch) + 1

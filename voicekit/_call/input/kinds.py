@@ -1,4 +1,4 @@
-"""The kinds of questions, each made by a function: programs have them as `voicekit.asked`."""
+"""The kinds of questions, each made by a function: programs have them as `voicekit.kinds`."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from voicekit import _renamed as renamed
 from voicekit._asr.endpointing import MENU, Endpointing
 from voicekit._call.input.keypad import DIGITS, Choices, DigitsEntry, KeypadInput, MenuEntry, YesNoEntry
 from voicekit._call.input.keypad_amount import NumberEntry
@@ -23,7 +24,6 @@ from voicekit._call.input.limits import (
 from voicekit._grammar.shape import Check, Shape
 from voicekit._lazy import LazyModule
 from voicekit._plain import plain
-from voicekit._renamed import fields
 from voicekit.errors import ProgramError
 
 if TYPE_CHECKING:
@@ -42,13 +42,13 @@ __all__ = [
     "choice",
     "date",
     "digits",
-    "free",
+    "free_speech",
     "kind",
     "letters",
     "money",
     "number",
-    "one_of",
     "phone",
+    "phrase",
     "time",
     "yes_no",
 ]
@@ -57,7 +57,7 @@ NUMBER = Endpointing(trailing=0.8)
 """How an answer of several parts is listened to: people pause between groups of digits, and before cents."""
 
 
-@fields(manner="endpointing")
+@renamed.fields(manner="endpointing")
 @plain(frozen=True, slots=True)
 class InputKind:
     """One kind of question.
@@ -266,21 +266,21 @@ def choice(choices: Mapping[str, Any] | Choices) -> InputKind:
     )
 
 
-def free(*, silence: float = 1.0, longest: float = 20.0) -> InputKind:
+def free_speech(*, silence: float = 1.0, longest: float = 20.0) -> InputKind:
     """Anything that is said, as text; there are no keys for it.
 
     So many seconds of ``silence`` end what is said, ``longest`` bounds it.
     """
     return InputKind(
-        "free",
+        "free_speech",
         None,
         lambda language: grammars.anything(None, language),
         endpointing=Endpointing(trailing=silence, longest=longest),
     )
 
 
-def one_of(phrases: Sequence[str], *, silence: float = 1.0, longest: float = 20.0) -> InputKind:
-    """One of some phrases, as it was said; there are no keys for it. Times as for `free`."""
+def phrase(phrases: Sequence[str], *, silence: float = 1.0, longest: float = 20.0) -> InputKind:
+    """One of some phrases, as it was said; there are no keys for it. Times as for `free_speech`."""
     said = tuple(phrases)
     return InputKind(
         "phrase",
@@ -298,12 +298,18 @@ _PLAIN: Mapping[str, Callable[[], InputKind]] = {
     "phone": phone,
     "letters": letters,
     "yes_no": yes_no,
-    "free": free,
+    "free_speech": free_speech,
 }
+
+
+_EARLIER = {"free": "free_speech"}
 
 
 def kind(name: str) -> InputKind:
     """The plain question of a kind, by its name. Raises ProgramError where there is none of it."""
+    if name in _EARLIER:
+        renamed.warn(name, _EARLIER[name], stacklevel=3)
+        name = _EARLIER[name]
     made = _PLAIN.get(name)
     if made is None:
         raise ProgramError(f"there is no plain question {name!r}", hint=f"ask for one of {', '.join(_PLAIN)}")

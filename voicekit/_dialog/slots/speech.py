@@ -28,7 +28,7 @@ class FreeSpeechSlot(AnySlot):
     """The longest that is taken."""
 
     def asked(self) -> InputKind:
-        return kinds.free(silence=self.silence, longest=self.longest)
+        return kinds.free_speech(silence=self.silence, longest=self.longest)
 
     def candidates(self, language: str, today: dt.date) -> Iterator[Candidate]:
         yield "", "good morning", None

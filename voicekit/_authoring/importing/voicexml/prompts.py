@@ -37,9 +37,9 @@ _KINDS = {
     "digits": "digits",
     "phone": "phone",
     "telephone": "phone",
-    "acronym": "spell",
-    "spell-out": "spell",
-    "characters": "spell",
+    "acronym": "phonetic",
+    "spell-out": "phonetic",
+    "characters": "phonetic",
 }
 """Kinds of values by what say-as calls them."""
 

@@ -70,7 +70,7 @@ async def _open(filling: FormVisit) -> None:
     run, node = filling.run, filling.node
     slots = askable(run, node.form, [name for name in filling.all_due() if is_open(node.form[name])])
     first = next((name for name, asked in slots.items() if asked.entry is not None), None)
-    if first is None or not await run.call.hears():
+    if first is None or not await run.call.can_hear():
         return
     grammars = {name: asked.grammar for name, asked in slots.items() if asked.grammar is not None}
     asked = replace(

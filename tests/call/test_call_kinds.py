@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from voicekit import asked
+from voicekit import kinds
 from voicekit._call.input.keypad import Choices, Verdict
 from voicekit.errors import ProgramError
 
@@ -46,14 +46,14 @@ def keyed(kind, keys, language="en-GB"):
     ],
 )
 def test_a_date_is_keyed_in_the_order_of_the_language(keys, language, key):
-    found = keyed(asked.date(TODAY), keys, language)
+    found = keyed(kinds.date(TODAY), keys, language)
     assert found == (None if key is None else (key, dt.date.fromisoformat(key)))
 
 
 def test_a_past_date_without_a_year_is_the_last_one_and_a_range_holds():
-    assert keyed(asked.date(TODAY, past=True), "2611")[0] == "2025-11-26"
-    assert keyed(asked.date(TODAY, latest=TODAY), "2611") is None
-    assert keyed(asked.date(TODAY, earliest=TODAY), "2511")[1] == TODAY
+    assert keyed(kinds.date(TODAY, past=True), "2611")[0] == "2025-11-26"
+    assert keyed(kinds.date(TODAY, latest=TODAY), "2611") is None
+    assert keyed(kinds.date(TODAY, earliest=TODAY), "2511")[1] == TODAY
 
 
 @pytest.mark.parametrize(
@@ -61,12 +61,12 @@ def test_a_past_date_without_a_year_is_the_last_one_and_a_range_holds():
     [("1530", "15:30"), ("330", "03:30"), ("0000", "00:00"), ("2400", "00:00"), ("2500", None), ("0975", None)],
 )
 def test_a_time_is_keyed_as_hours_and_minutes(keys, key):
-    found = keyed(asked.time(), keys)
+    found = keyed(kinds.time(), keys)
     assert found == (None if key is None else (key, dt.time.fromisoformat(key)))
 
 
 def test_opening_hours_tell_the_half_of_the_day():
-    afternoon = asked.time(dt.time(9), dt.time(17))
+    afternoon = kinds.time(dt.time(9), dt.time(17))
     assert keyed(afternoon, "0330")[0] == "15:30"
     assert keyed(afternoon, "1030")[0] == "10:30"
     assert keyed(afternoon, "1200")[0] == "12:00"
@@ -76,22 +76,22 @@ def test_opening_hours_tell_the_half_of_the_day():
 @pytest.mark.parametrize(
     ("kind", "keys", "answer"),
     [
-        (asked.number(1, 12), "7", ("7", Decimal(7))),
-        (asked.number(1, 12), "12", ("12", Decimal(12))),
-        (asked.number(1, 12), "1#", ("1", Decimal(1))),
-        (asked.number(1, 12), "0#", None),
-        (asked.number(1, 12), "25", None),
-        (asked.number(1, 9), "9", ("9", Decimal(9))),
-        (asked.number(), "007#", ("7", Decimal(7))),
-        (asked.number(whole=False), "3*50#", ("3.5", Decimal("3.5"))),
-        (asked.number(whole=False), "3*#", ("3", Decimal(3))),
-        (asked.number(whole=False), "300#", ("300", Decimal(300))),
-        (asked.number(), "*", None),
-        (asked.money("EUR"), "12*50", ("12.50 EUR", (Decimal("12.50"), "EUR"))),
-        (asked.money("EUR"), "12*5#", ("12.50 EUR", (Decimal("12.50"), "EUR"))),
-        (asked.money("EUR"), "1200#", ("1200.00 EUR", (Decimal("1200.00"), "EUR"))),
-        (asked.money("JPY"), "1200#", ("1200 JPY", (Decimal(1200), "JPY"))),
-        (asked.money("EUR", 1, 100), "100*01", None),
+        (kinds.number(1, 12), "7", ("7", Decimal(7))),
+        (kinds.number(1, 12), "12", ("12", Decimal(12))),
+        (kinds.number(1, 12), "1#", ("1", Decimal(1))),
+        (kinds.number(1, 12), "0#", None),
+        (kinds.number(1, 12), "25", None),
+        (kinds.number(1, 9), "9", ("9", Decimal(9))),
+        (kinds.number(), "007#", ("7", Decimal(7))),
+        (kinds.number(whole=False), "3*50#", ("3.5", Decimal("3.5"))),
+        (kinds.number(whole=False), "3*#", ("3", Decimal(3))),
+        (kinds.number(whole=False), "300#", ("300", Decimal(300))),
+        (kinds.number(), "*", None),
+        (kinds.money("EUR"), "12*50", ("12.50 EUR", (Decimal("12.50"), "EUR"))),
+        (kinds.money("EUR"), "12*5#", ("12.50 EUR", (Decimal("12.50"), "EUR"))),
+        (kinds.money("EUR"), "1200#", ("1200.00 EUR", (Decimal("1200.00"), "EUR"))),
+        (kinds.money("JPY"), "1200#", ("1200 JPY", (Decimal(1200), "JPY"))),
+        (kinds.money("EUR", 1, 100), "100*01", None),
     ],
 )
 def test_the_star_is_the_decimal_point(kind, keys, answer):
@@ -99,9 +99,9 @@ def test_the_star_is_the_decimal_point(kind, keys, answer):
 
 
 def test_the_star_stays_a_hot_key_where_it_cannot_be_a_point():
-    assert not asked.money("EUR").entry("en").accepts("*")
-    assert not asked.number(1, 5).entry("en").accepts("*")
-    entry = asked.money("EUR").entry("en")
+    assert not kinds.money("EUR").entry("en").accepts("*")
+    assert not kinds.number(1, 5).entry("en").accepts("*")
+    entry = kinds.money("EUR").entry("en")
     entry.press("1")
     assert entry.accepts("*")
 
@@ -118,38 +118,38 @@ def test_the_star_stays_a_hot_key_where_it_cannot_be_a_point():
     ],
 )
 def test_a_telephone_number_is_keyed_as_it_is_dialled_and_written_in_one_way(country, keys, number):
-    assert keyed(asked.phone(country), keys) == (None if number is None else (number, number))
+    assert keyed(kinds.phone(country), keys) == (None if number is None else (number, number))
 
 
 def test_a_yes_is_true_and_a_choice_is_its_value():
-    assert keyed(asked.yes_no(), "1") == ("yes", True)
-    assert keyed(asked.yes_no("#", "*"), "*") == ("no", False)
-    assert keyed(asked.choice({"1": "sales", "2": ["support", "help"]}), "2") == ("2", "support")
-    assert keyed(asked.choice(Choices({"1": 10})), "1") == ("1", 10)
+    assert keyed(kinds.yes_no(), "1") == ("yes", True)
+    assert keyed(kinds.yes_no("#", "*"), "*") == ("no", False)
+    assert keyed(kinds.choice({"1": "sales", "2": ["support", "help"]}), "2") == ("2", "support")
+    assert keyed(kinds.choice(Choices({"1": 10})), "1") == ("1", 10)
 
 
 @pytest.mark.parametrize(("keys", "fits"), [("4532015112830366", True), ("4532015112830367", False)])
 def test_a_check_digit_by_name_refuses_keys_that_fail_it(keys, fits):
-    assert (keyed(asked.digits(16, check="luhn"), keys) is not None) is fits
+    assert (keyed(kinds.digits(16, check="luhn"), keys) is not None) is fits
 
 
 def test_a_check_may_be_any_function():
-    assert keyed(asked.digits(2, check=lambda entry: entry == "42"), "42") == ("42", "42")
-    assert keyed(asked.digits(2, check=lambda entry: entry == "42"), "43") is None
-    assert keyed(asked.digits(9, check="nl.bsn"), "111222333") == ("111222333", "111222333")
+    assert keyed(kinds.digits(2, check=lambda entry: entry == "42"), "42") == ("42", "42")
+    assert keyed(kinds.digits(2, check=lambda entry: entry == "42"), "43") is None
+    assert keyed(kinds.digits(9, check="nl.bsn"), "111222333") == ("111222333", "111222333")
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        lambda: asked.digits(check="lune"),
-        lambda: asked.digits(minimum=3, maximum=2),
-        lambda: asked.digits(until="x"),
-        lambda: asked.letters(minimum=0),
-        lambda: asked.kind("money"),
-        lambda: asked.kind("age"),
-        lambda: asked.choice({}),
-        lambda: asked.phone("Germany"),
+        lambda: kinds.digits(check="lune"),
+        lambda: kinds.digits(minimum=3, maximum=2),
+        lambda: kinds.digits(until="x"),
+        lambda: kinds.letters(minimum=0),
+        lambda: kinds.kind("money"),
+        lambda: kinds.kind("age"),
+        lambda: kinds.choice({}),
+        lambda: kinds.phone("Germany"),
     ],
 )
 def test_a_question_that_cannot_be_asked_is_an_error_of_the_program(wrong):
@@ -160,17 +160,17 @@ def test_a_question_that_cannot_be_asked_is_an_error_of_the_program(wrong):
 @pytest.mark.parametrize(
     ("kind", "said", "key"),
     [
-        (asked.digits(4), "zero four four five", "0445"),
-        (asked.number(1, 12), "seven", "7"),
-        (asked.date(TODAY), "the fifth of march", "2027-03-05"),
-        (asked.time(), "half past three in the afternoon", "15:30"),
-        (asked.money("EUR"), "twelve euros fifty", "12.50 EUR"),
-        (asked.phone("GB"), "oh two oh seven nine four six oh one double two", "+442079460122"),
-        (asked.letters("AA9"), "a b seven", "AB7"),
-        (asked.yes_no(), "yes please", "yes"),
-        (asked.choice({"2": ["support", "help"]}), "help", "2"),
-        (asked.free(), "my phone is broken", "my phone is broken"),
-        (asked.one_of(["red", "blue"]), "red", "red"),
+        (kinds.digits(4), "zero four four five", "0445"),
+        (kinds.number(1, 12), "seven", "7"),
+        (kinds.date(TODAY), "the fifth of march", "2027-03-05"),
+        (kinds.time(), "half past three in the afternoon", "15:30"),
+        (kinds.money("EUR"), "twelve euros fifty", "12.50 EUR"),
+        (kinds.phone("GB"), "oh two oh seven nine four six oh one double two", "+442079460122"),
+        (kinds.letters("AA9"), "a b seven", "AB7"),
+        (kinds.yes_no(), "yes please", "yes"),
+        (kinds.choice({"2": ["support", "help"]}), "help", "2"),
+        (kinds.free_speech(), "my phone is broken", "my phone is broken"),
+        (kinds.phrase(["red", "blue"]), "red", "red"),
     ],
 )
 def test_what_is_said_comes_to_the_same_canonical_writing_as_keys(kind, said, key):
@@ -180,9 +180,9 @@ def test_what_is_said_comes_to_the_same_canonical_writing_as_keys(kind, said, ke
 
 
 def test_a_number_that_is_not_whole_is_passed_over_where_it_has_to_be():
-    assert asked.number(0, 1000).grammar("en").readings("three point five") == ()
-    assert asked.number(whole=False).grammar("en").readings("three point five")[0].key == "3.5"
+    assert kinds.number(0, 1000).grammar("en").readings("three point five") == ()
+    assert kinds.number(whole=False).grammar("en").readings("three point five")[0].key == "3.5"
 
 
 def test_what_cannot_be_keyed_in_says_so():
-    assert [kind.entry for kind in (asked.letters(), asked.free(), asked.one_of(["a"]))] == [None, None, None]
+    assert [kind.entry for kind in (kinds.letters(), kinds.free_speech(), kinds.phrase(["a"]))] == [None, None, None]
