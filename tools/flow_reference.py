@@ -8,6 +8,7 @@ from voicekit._authoring.lint import CODES
 from voicekit._dialog import nodes, slots
 from voicekit._dialog.document import defaults, hours, values
 from voicekit._dialog.document.flow import Answers, Argument, Flow
+from voicekit._dialog.facts import KNOWN, Fact
 from voicekit._dialog.flow_document import schema
 from voicekit._dialog.functions import FUNCTIONS
 
@@ -63,8 +64,8 @@ Calculations over variables: `age >= 18 and plan == "gold"`, `today + days(3)`. 
 """
 
 EXPRESSIONS_END = """
-Every flow knows `call` (`id`, `caller`, `called`, `language`, `route`, `arguments`), `today` and `now`, `failure`
-(`kind` and `text` of the last failure), `result` where work has been done, and `value` where an answer is looked over.
+Every flow knows `result` where work has been done, `value` where an answer is looked over, and by itself
+KNOWN.
 Dates have `year`, `month`, `day`, `weekday` (`mon` to `sun`), times `hour` and `minute`. Money is a list: amount and
 currency.
 
@@ -155,7 +156,13 @@ def page() -> str:
         parts += _table(f"Slot: {kind}", slot, definitions)
     functions = [f"| `{function.usage}` | {function.what} |\n" for function in FUNCTIONS.values()]
     codes = [f"| `{code}` | {severity.value} | {what} |\n" for code, (severity, what) in CODES.items()]
-    return "".join([*parts, EXPRESSIONS, *functions, EXPRESSIONS_END, CHECKS, *codes])
+    known = ", ".join(_fact(name, fact) for name, fact in KNOWN.items())
+    return "".join([*parts, EXPRESSIONS, *functions, EXPRESSIONS_END.replace("KNOWN", known), CHECKS, *codes])
+
+
+def _fact(name: str, fact: Fact) -> str:
+    keys = ", ".join(f"`{key}`" for key in fact.parts)
+    return f"`{name}` ({keys})" if keys else f"`{name}`"
 
 
 def _fields(names: list[str]) -> Iterator[tuple[str, Any]]:

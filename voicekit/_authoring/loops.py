@@ -7,13 +7,14 @@ from itertools import takewhile
 from voicekit._authoring.silent import Silent, Spot, Step
 from voicekit._dialog.document.node import AnyNode, Used
 from voicekit._dialog.expression import names_of
+from voicekit._dialog.facts import FACTS
 
 __all__ = ["Loop", "loops"]
 
 _FAILURES = ("failed", "busy", "no_answer")
 """What happens in work that fails: the interpreter counts it, and gives a call up after some failures in a row."""
 
-_STEADY = frozenset({"call", "today"})
+_STEADY = frozenset(name for name, fact in FACTS.items() if fact.is_steady)
 """What does not change while a call goes round."""
 
 Graph = Mapping[Spot, Collection[Spot]]

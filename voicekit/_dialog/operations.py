@@ -196,9 +196,9 @@ def fact(value: object, key: object) -> object:
         if not -len(value) <= key < len(value):
             raise Wrong(f"{described(value)} with {len(value)} parts has no [{key}]")
         return value[key]
-    for kind, facts in _FACTS:
-        if isinstance(value, kind) and key in facts:
-            return facts[str(key)](value)
+    parts = parts_of(type(value))
+    if isinstance(key, str) and key in parts:
+        return parts[key](value)
     raise Wrong(f"{described(value)} has no {key if isinstance(key, str) else described(key)}")
 
 
@@ -209,12 +209,17 @@ _DATE: Mapping[str, Callable[[Any], object]] = {
     "weekday": lambda value: WEEKDAYS[value.weekday()],
 }
 _TIME: Mapping[str, Callable[[Any], object]] = {"hour": lambda value: value.hour, "minute": lambda value: value.minute}
-_FACTS: tuple[tuple[type, Mapping[str, Callable[[Any], object]]], ...] = (
+_PARTS: tuple[tuple[type, Mapping[str, Callable[[Any], object]]], ...] = (
     (dt.datetime, {**_DATE, **_TIME, "date": lambda value: value.date(), "time": lambda value: value.time()}),
     (dt.date, _DATE),
     (dt.time, _TIME),
     (dt.timedelta, {"days": lambda value: value.days, "seconds": lambda value: value.total_seconds()}),
 )
+
+
+def parts_of(kind: type) -> Mapping[str, Callable[[Any], object]]:
+    """The parts of values of a type by name, each with how it is found: none for what is no time."""
+    return next((parts for of, parts in _PARTS if issubclass(kind, of)), {})
 
 
 def as_number(value: object) -> int | float | Decimal:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from voicekit._authoring.batch import Wanted
 from voicekit._authoring.enumerate import MOST, ahead
+from voicekit._dialog.facts import is_told
 from voicekit._prompts.catalog.lookup import CatalogSnapshot
 from voicekit._prompts.parts import Text
 from voicekit._prompts.template import Template
@@ -33,9 +34,7 @@ class PromptInventory:
     def _unknown(self, text: str, voice: str) -> tuple[str, ...]:
         """The sentences of a text as they are said where a network withholds their one value."""
         template = Template.parse(text)
-        withheld = {
-            name: (FromNetwork(""),) for name, kind in template.places if name.startswith("call.") or kind == "phone"
-        }
+        withheld = {name: (FromNetwork(""),) for name, kind in template.places if is_told(name) or kind == "phone"}
         return ahead(template, voice, withheld, self._most).texts if withheld else ()
 
     def template(

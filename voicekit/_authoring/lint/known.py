@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from voicekit._authoring.lint.abstract import ANY, NONE, TRUTHS, Abstract, Some, ValueKind, exact, joined, some
 from voicekit._dialog.document.flow import Argument
+from voicekit._dialog.facts import FACTS, KNOWN, Fact
 from voicekit._dialog.slots import AnySlot
 
 __all__ = ["FACTS_KNOWN", "FAILURE", "annotated", "of_argument", "of_slot", "of_type"]
@@ -14,22 +15,6 @@ __all__ = ["FACTS_KNOWN", "FAILURE", "annotated", "of_argument", "of_slot", "of_
 _TEXT = some(ValueKind.TEXT)
 
 _RECORDING = some(ValueKind.MAPPING, path=_TEXT, seconds=some(ValueKind.NUMBER, 0), ended=_TEXT, text=_TEXT)
-FAILURE = some(ValueKind.MAPPING, kind=some(ValueKind.TEXT, 1), text=_TEXT)
-
-FACTS_KNOWN: Mapping[str, Abstract] = {
-    "call": some(
-        ValueKind.MAPPING,
-        id=_TEXT,
-        caller=_TEXT,
-        called=_TEXT,
-        language=some(ValueKind.TEXT, 2),
-        route=_TEXT,
-        arguments=ANY,
-    ),
-    "today": some(ValueKind.DATE),
-    "now": some(ValueKind.MOMENT),
-}
-"""The facts of every call."""
 
 _HELD: Mapping[str, Abstract] = {
     "any": ANY,
@@ -39,13 +24,26 @@ _HELD: Mapping[str, Abstract] = {
     "time": some(ValueKind.TIME),
     "money": some(ValueKind.MONEY),
     "yes_no": TRUTHS,
+    "moment": some(ValueKind.MOMENT),
     "recording": _RECORDING,
 }
+
+
+def _of_fact(fact: Fact) -> Abstract:
+    if fact.parts:
+        return some(ValueKind.MAPPING, **{name: _of_fact(part) for name, part in fact.parts.items()})
+    return some(ValueKind.TEXT, fact.least) if fact.holds == "text" else of_type(fact.holds)
 
 
 def of_type(name: str) -> Abstract:
     """What a variable holds of which a node or a slot says that it is of this type; anything where it is not known."""
     return _HELD.get(name, ANY)
+
+
+FACTS_KNOWN: Mapping[str, Abstract] = {name: _of_fact(fact) for name, fact in FACTS.items()}
+"""The facts of every call."""
+
+FAILURE = _of_fact(KNOWN["failure"])
 
 
 def of_argument(argument: Argument) -> Abstract:

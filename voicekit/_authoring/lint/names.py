@@ -1,19 +1,12 @@
 """The names that a flow's expressions and prompts may use."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from voicekit._dialog.facts import KNOWN
 from voicekit._dialog.invalid import near
 
-__all__ = ["FACTS", "Lack", "lack_of"]
-
-FACTS: Mapping[str, frozenset[str]] = {
-    "call": frozenset(("id", "caller", "called", "language", "route", "arguments")),
-    "today": frozenset(("year", "month", "day", "weekday")),
-    "now": frozenset(("year", "month", "day", "weekday", "hour", "minute", "date", "time")),
-    "failure": frozenset(("kind", "text")),
-}
-"""What every flow knows, and what these have."""
+__all__ = ["Lack", "lack_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +26,11 @@ def lack_of(path: Sequence[str], names: Collection[str], own: Collection[str]) -
     name, *keys = path
     if name not in names:
         return Lack(f"there is no variable `{name}`", near(name, names), name)
-    if name not in FACTS or name in own or not keys:
+    if name not in KNOWN or name in own or not keys:
         return None
-    if keys[0] not in FACTS[name]:
-        hint = near(keys[0], FACTS[name]) or f"there are {', '.join(sorted(FACTS[name]))}"
+    known = KNOWN[name].keys
+    if keys[0] not in known:
+        hint = near(keys[0], known) or f"there are {', '.join(sorted(known))}"
         return Lack(f"`{name}` has no `{keys[0]}`", hint, keys[0])
     if len(keys) > (2 if keys[0] == "arguments" else 1):
         return Lack(f"`{name}.{keys[0]}` has no `{keys[1]}`", f"leave out {keys[1]}", keys[1])

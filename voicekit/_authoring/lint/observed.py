@@ -21,10 +21,10 @@ from voicekit._authoring.lint.abstract import (
     specimens,
 )
 from voicekit._authoring.lint.evaluation import Names, assume, evaluate, named, tree_of
-from voicekit._authoring.lint.names import FACTS
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.prompts import Placed
 from voicekit._dialog.expression import CONSTANTS, SIGNS, Expression
+from voicekit._dialog.facts import KNOWN
 from voicekit._dialog.operations import Wrong, described
 from voicekit._dialog.places import names_in, only_place, written
 from voicekit._dialog.slots.choice import choices_from
@@ -323,7 +323,7 @@ def _maybe_unset(tree: ast.expr, names: Names) -> Iterator[str]:
             yield name
 
 
-_ELSEWHERE = frozenset((*FACTS, "result"))
+_ELSEWHERE = frozenset((*KNOWN, "result"))
 """Values whose parts are compared with what there is where the names of expressions are looked up."""
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from voicekit._authoring.lint.finding import Finding
 from voicekit._authoring.lint.masked import masked_in
-from voicekit._authoring.lint.names import FACTS
 from voicekit._dialog.document import Flow
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.prompts import Placed, PlacedWords, heard_in, said_in
+from voicekit._dialog.facts import KNOWN
 from voicekit._dialog.load import Loaded
 
 __all__ = ["LintContext", "Lookup", "Registered", "Subject", "Unfit"]
@@ -77,7 +77,7 @@ class Subject:
     @cached_property
     def variables(self) -> frozenset[str]:
         """Every name that its expressions and prompts may use, ``value`` apart."""
-        return self.own.union(FACTS, {"result"})
+        return self.own.union(KNOWN, {"result"})
 
     @cached_property
     def masked(self) -> frozenset[str]:

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from voicekit._call.call import Call
@@ -116,7 +115,7 @@ class Run:
         """The question to go on at, where the caller has gone back into a node."""
         self.filled: dict[str, frozenset[str]] = {}
         """By form, the slots that it has filled itself."""
-        self.variables = FlowVariables(compiled.declared, partial(_facts, talk.call), talk.clock)
+        self.variables = FlowVariables(compiled.declared, talk.call, talk.clock)
         self._history: list[Point] = []
         self._asking = False
 
@@ -334,18 +333,6 @@ class Run:
 def kind_of(error: VoicekitError) -> str:
     """What failed, as the flow's variable ``failure`` says it."""
     return (error.kind if isinstance(error, FlowFailed) else "") or error.code
-
-
-def _facts(call: Call) -> Mapping[str, object]:
-    # No method of the run: it and its variables would hold each other, and the call, until the collector comes.
-    return {
-        "id": call.id,
-        "caller": call.caller,
-        "called": call.called,
-        "language": call.language,
-        "route": call.route,
-        "arguments": call.named,
-    }
 
 
 LOGGED = frozenset({FlowEvent.ANSWERED, FlowEvent.MISSED, FlowEvent.COMMAND, FlowEvent.WORKED, FlowEvent.FAILED})

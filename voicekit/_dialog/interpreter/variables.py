@@ -6,15 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from voicekit._call.call import Call
 from voicekit._dialog.bounds import OUT_OF_BOUNDS, TooLarge, bounded
+from voicekit._dialog.facts import FACTS, is_told
 from voicekit._dialog.places import value_at
 from voicekit._prompts.parts import Text
 from voicekit._spoken import FromNetwork
 from voicekit.errors import FlowFailed
 
 __all__ = ["FlowVariables", "ToSay"]
-
-FACTS = ("call", "today", "now")
 
 
 @dataclass(slots=True)
@@ -25,8 +25,7 @@ class FlowVariables(Mapping[str, object]):
     """
 
     declared: frozenset[str]
-    facts: Callable[[], Mapping[str, object]]
-    """The facts of the call, as ``call`` has them."""
+    call: Call
     clock: Callable[[], dt.datetime]
     own: dict[str, object] = field(default_factory=dict)
     masked: frozenset[str] = frozenset()
@@ -38,12 +37,7 @@ class FlowVariables(Mapping[str, object]):
             return self.own[name]
         if name in self.declared:
             return None
-        if name == "call":
-            return self.facts()
-        if name in FACTS:
-            now = self.clock()
-            return now if name == "now" else now.date()
-        raise KeyError(name)
+        return FACTS[name].value(self.call, self.clock)
 
     def __iter__(self) -> Iterator[str]:
         return iter({*self.own, *self.declared, *FACTS})
@@ -80,7 +74,7 @@ class FlowVariables(Mapping[str, object]):
 
     def are_from_caller(self, names: Iterable[str]) -> bool:
         """Whether one of them, or a fact of the call, is the caller's choice: what is worked out from it is, too."""
-        return any(name in self.from_caller or name == "call" for name in names)
+        return any(name in self.from_caller or (name in FACTS and FACTS[name].is_told) for name in names)
 
     def to_say(self) -> Mapping[str, object]:
         """The names as prompts take them, with points, too: what is masked is said as private text."""
@@ -101,7 +95,7 @@ class ToSay(Mapping[str, object]):
 
     def __getitem__(self, place: str) -> object:
         value = value_at(place, self._variables)
-        if place.startswith("call.") and "call" not in self._variables.own and isinstance(value, str | None):
+        if is_told(place) and place.partition(".")[0] not in self._variables.own and isinstance(value, str | None):
             return FromNetwork(value or "")  # a call has words for all that a network may leave out
         if value is None:
             raise KeyError(place)
