@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from voicekit import _renamed as renamed
-from voicekit._prompts.parts import Audio, Silence, Spoken, Tone
+from voicekit._arguments import kind_of
+from voicekit._prompts.parts import Silence, Spoken, Tone, audio
 from voicekit._prompts.secret import Secret
 from voicekit._spoken.typed import as_text
+from voicekit.errors import BadPrompt
 
 __all__ = [
     "audio",
@@ -33,20 +35,46 @@ __all__ = [
     "year",
 ]
 
+LONGEST = 3600
+"""Seconds of one sound: what `voicekit._media` makes and reads."""
 
-def audio(file: str) -> Audio:
-    """A recording: a file on our disk, or a name that Asterisk knows."""
-    return Audio(file)
+MOST_TONES = 4
+
+TELEPHONE = 4000.0
+"""Hertz that no telephone carries."""
+
+_EXAMPLES = {
+    "date": 'date("2026-11-24"), or of a datetime.date',
+    "digits": 'digits("4021")',
+    "duration": "duration(90), in seconds, or of a timedelta",
+    "letters": 'letters("AB12")',
+    "list": 'items(["soup", "salad"])',
+    "money": 'money("12.50", "EUR")',
+    "month": 'month("2026-11-24"), or of a datetime.date',
+    "number": "number(21.5)",
+    "ordinal": "ordinal(3)",
+    "phone": 'phone("+442079460122")',
+    "silence": "silence(0.5)",
+    "phonetic": 'phonetic("Smith")',
+    "time": 'time("14:30"), or of a datetime.time',
+    "tone": "tone(440, seconds=0.2)",
+    "weekday": 'weekday("2026-11-24"), or of a datetime.date',
+    "year": "year(2026)",
+}
 
 
 def silence(seconds: float) -> Silence:
-    """Nothing, for so long."""
-    return Silence(seconds)
+    """Nothing, for so long. Raises BadPrompt for what is no time, or more than `LONGEST`."""
+    return Silence(_seconds("silence", seconds))
 
 
 def tone(*frequencies: float, seconds: float = 0.2) -> Tone:
-    """Sine tones sounding together, in hertz."""
-    return Tone(frequencies, seconds)
+    """One to four sine tones sounding together, in hertz. Raises BadPrompt for what cannot sound on a telephone."""
+    if not 1 <= len(frequencies) <= MOST_TONES or not all(_is_hertz(each) for each in frequencies):
+        raise BadPrompt(
+            f"a tone is one to {MOST_TONES} frequencies above 0 and below {TELEPHONE:g} hertz", hint="write tone(440)"
+        )
+    return Tone(frequencies, _seconds("tone", seconds))
 
 
 def digits(value: str | int | Secret[str], *, private: bool = False) -> Spoken:
@@ -116,13 +144,30 @@ def duration(value: dt.timedelta | float | Decimal, *options: str, private: bool
 
 def items(value: Iterable[object], *options: str, private: bool = False) -> Spoken:
     """Several things, with "and" before the last: soup, salad, and bread."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise BadPrompt(f"items() is a list, not {kind_of(value)}", hint=f"write it as in {_EXAMPLES['list']}")
     return _spoken("list", tuple(value), options, private)
 
 
 def _spoken(kind: str, value: object, options: tuple[str, ...], private: bool) -> Spoken:
     if isinstance(value, Secret):
         value, private = value.reveal(), True
-    return Spoken(" ".join((kind, *options)), as_text(kind, value), private)
+    try:
+        text = as_text(kind, value)
+    except ValueError as error:
+        shown = " and ".join(map(kind_of, value)) if isinstance(value, tuple) else kind_of(value)
+        raise BadPrompt(f"{kind}: {shown} cannot be said: {error}", hint=f"write it as in {_EXAMPLES[kind]}") from None
+    return Spoken(" ".join((kind, *options)), text, private)
+
+
+def _seconds(name: str, value: object) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST:
+        return value
+    raise BadPrompt(f"{name}: a sound has from 0 to {LONGEST:,} seconds", hint=f"write {_EXAMPLES[name]}")
+
+
+def _is_hertz(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < TELEPHONE
 
 
 __getattr__ = renamed.attributes(__name__, spell="phonetic")

@@ -236,6 +236,7 @@ async def test_a_return_that_nobody_expects_goes_back_to_the_dialplan(place, pro
             assert await caller.hung_up() == "exit"
             assert caller.texts == []
             assert caller.status == "GONE"
+            assert caller.leg.model.variables.channel["VOICEKIT_REASON"] == "the call was not expected back"
     assert any(line["event"] == "call.unexpected" for line in logged)
 
 

@@ -482,7 +482,7 @@ async def test_times_and_tries_that_are_none_are_refused(place, how):
     refused = []
 
     async def conversation(call):
-        with pytest.raises(ProgramError, match="no time below 0, and is asked once or more") as raised:
+        with pytest.raises(ProgramError, match="from 0 to 86,400 seconds, and is asked once or more") as raised:
             await call.digits("Number?", length=1, **how)
         refused.append(raised.value.hint)
 

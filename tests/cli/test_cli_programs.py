@@ -218,6 +218,20 @@ def test_a_fast_call_takes_no_longer_than_its_work(spawn, folder):
     assert "10:0" in ran.out
 
 
+def test_an_extension_for_a_route_that_nothing_answers_is_refused_with_the_nearest(run, folder):
+    (folder / "two.py").write_text(
+        "from voicekit import App\napp = App()\n@app.route('support')\nasync def a(call):\n    await call.say('A.')\n"
+    )
+    ran = run("dialplan", "two.py", "-e", "5=suport")
+    assert (ran.code, ran.out) == (1, "")
+    assert "two.py has no route 'suport'" in ran.err
+    assert "hint: did you mean support?" in ran.err
+    assert "hint: its routes are support" in run("dialplan", "two.py", "-e", "5=nope").err
+    with (folder / "two.py").open("a") as program:
+        program.write("@app.route()\nasync def b(call):\n    await call.say('B.')\n")
+    assert run("dialplan", "two.py", "-e", "5=nope").code == 0
+
+
 def test_the_dialplan_has_an_extension_for_each_route(run, menu):
     out = run("dialplan", menu).out
     assert "exten => 100,1," in out

@@ -135,6 +135,7 @@ async def test_a_call_without_a_route_goes_back_to_the_dialplan_with_the_reason(
     async with place(app_with(support=hello), args=("sales",)) as caller:
         assert await caller.hung_up() == "exit"
         assert caller.status == "NO_ROUTE"
+        assert caller.leg.model.variables.channel["VOICEKIT_REASON"] == "nothing answers this route"
     (line,) = [line for line in logged if line["event"] == "call.no_route"]
     assert "or ask for one of: support" in line["hint"]
 

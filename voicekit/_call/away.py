@@ -9,6 +9,7 @@ import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
+from difflib import get_close_matches
 from typing import Protocol
 from urllib.parse import quote
 
@@ -157,7 +158,7 @@ def errand(application: str, arguments: Iterable[str], expected: Expected) -> tu
     if application not in APPLICATIONS:
         raise CallError(
             f"a call cannot be sent to the application {application!r}",
-            hint="use one of voicekit's list of applications",
+            hint=_nearest(application),
         )
     encoded = quote(",".join(_checked(argument) for argument in arguments), safe="")
     if len(encoded) > COMMAND_MAX - len("V,VOICEKIT_ARGS="):
@@ -168,6 +169,12 @@ def errand(application: str, arguments: Iterable[str], expected: Expected) -> tu
         SetVariable("VOICEKIT_BACK", expected.address),
         SetVariable(RETURN_TOKEN, expected.token),
     )
+
+
+def _nearest(application: str) -> str:
+    known = {name.casefold(): name for name in APPLICATIONS}
+    near = get_close_matches(application.casefold(), known, n=1)
+    return f"did you mean {known[near[0]]}?" if near else f"use one of {', '.join(sorted(APPLICATIONS))}"
 
 
 def _checked(argument: str) -> str:

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import structlog
 
 from voicekit import _renamed as renamed
+from voicekit._arguments import kind_of, seconds
+from voicekit._arguments import text as text_of
 from voicekit._call.away import LEAVE_WITHIN, Returns, leave_for, leave_for_good
 from voicekit._call.defaults import InputDefaults, earlier_names, resolved
-from voicekit._call.dialling import DialPolicy, joined
+from voicekit._call.dialling import PLACE, DialPolicy, joined
 from voicekit._call.hangup import CallerHungUp
 from voicekit._call.info import CallInfo
 from voicekit._call.input import kinds
@@ -30,7 +32,7 @@ from voicekit._call.stream import EventStream
 from voicekit._grammar.shape import Check
 from voicekit._lazy import LazyModule
 from voicekit._plain import plain
-from voicekit._prompts.parts import Audio, Part, Prompt
+from voicekit._prompts.parts import Audio, Part, Prompt, audio
 from voicekit._prompts.secret import HIDDEN, Secret
 from voicekit._prompts.source import PromptSource, Translate
 from voicekit._protocol import codec
@@ -53,6 +55,10 @@ HotKey = Callable[["Call"], Awaitable[object]]
 
 Flows = Callable[[Any, str, Mapping[str, object]], Awaitable[dict[str, object]]]
 """Carries out a flow over a call, by the flow's name and with its arguments; gives its results."""
+
+
+SOON = 1.0
+"""Seconds that `Call.run` waits for a call at least: to leave and to come back takes some hundredths."""
 
 
 async def REPEAT(call: "Call") -> None:  # noqa: N802 - a constant to its users: {"*": REPEAT}
@@ -177,7 +183,8 @@ class Call:
 
     async def play(self, *files: str, barge_in: bool = True, typeahead: bool = True) -> str | None:
         """Play recordings: files on this machine in any format, or names that Asterisk knows (``beep``). As `say`."""
-        return await self.say(*(Audio(file) for file in files), barge_in=barge_in, typeahead=typeahead)
+        recordings = [audio(file) for file in files]
+        return await self.say(*recordings, barge_in=barge_in, typeahead=typeahead)
 
     async def interrupt(self) -> None:
         """Stop whatever plays."""
@@ -210,7 +217,7 @@ class Call:
         caller cannot be heard.
         """
         question = Question(
-            kinds.kind(kind) if isinstance(kind, str) else kind,
+            kinds.as_kind(kind),
             parts_of(prompt),
             *resolved(self.defaults, no_input_timeout, interdigit_timeout, max_tries),
             no_input,
@@ -391,6 +398,8 @@ class Call:
         A caller who hangs up meanwhile is no end of the coroutine yet: the recording says ``hangup``, and the next verb
         raises CallerHungUp. Raises CallError where Asterisk cannot record.
         """
+        seconds("record(max_seconds)", max_seconds, "max_seconds=60")
+        seconds("record(silence)", silence, "silence=3")
         options = record_options(beep=beep, stop_key=stop_key)
         recording = await self._recorder.record(max_seconds=max_seconds, silence=silence, options=options)
         self._recorded += (str(recording.path),)
@@ -408,6 +417,10 @@ class Call:
 
     async def transcribe(self, recording: Recording) -> str:
         """What was said in a recording; empty where nothing was. Raises CallError, AsrError or AudioError."""
+        if not isinstance(recording, Recording):
+            raise ProgramError(
+                f"{kind_of(recording)} is no recording of this call", hint="give what call.record() has returned"
+            )
         if self._hearing is None:
             raise unheard()
         hypotheses = await self._hearing.read(await asyncio.to_thread(sound.read, recording.path), self.language)
@@ -422,6 +435,11 @@ class Call:
         the dialplan cannot call back; CallerHungUp where the call does not come back ``within`` so many seconds, by
         default what the application's own arguments say (Wait, Record), or the setting ``away_seconds``.
         """
+        text_of("run(application)", application, 'call.run("Wait", "2")')
+        for argument in arguments:
+            text_of(f"an argument of {application}", argument, 'call.run("Wait", "2")')
+        if within is not None:
+            seconds("run(within)", within, "within=60", least=SOON)
         if not await leave_for(self._session, self.context.returns, application, arguments, within):
             raise CallerHungUp
 
@@ -430,11 +448,13 @@ class Call:
 
         Raises CallError for what is no extension or context.
         """
+        text_of("goto(extension)", extension, 'call.goto("100", "internal")')
+        text_of("goto(context)", context, 'call.goto("100", "internal")')
         await leave_for_good(self._session, extension, context)
 
     def may_dial(self, number: str) -> bool:
         """Whether a number that comes from the caller may be dialled, by the setting ``dial_allow``."""
-        return self.dialling.allows(number)
+        return self.dialling.allows(text_of("may_dial(number)", number, 'call.may_dial("100")'))
 
     async def dial(
         self,
@@ -451,10 +471,13 @@ class Call:
         target as ``{number}``: ``call.dial("PJSIP/{number}@trunk", number=keyed)``. Raises DialRefused where the
         setting ``dial_allow`` does not let it be dialled, CallError for a target that cannot be dialled.
         """
+        whole = joined(target, None)
         if number is not None:
-            self.dialling.check(number, self.log_to)
-        seconds = "" if timeout is None else str(round(timeout))
-        await self.run("Dial", joined(target, number), seconds, options)
+            self.dialling.check(text_of("dial(number)", number, 'number="100"'), self.log_to)
+            whole = joined(target, number)
+        elif PLACE in whole:
+            raise CallError(f"the target has a place {PLACE}, and there is no number", hint="give it: number=keyed")
+        await self.run("Dial", whole, _rounded("dial(timeout)", timeout), options)
         return await self.get("DIALSTATUS")
 
     async def queue(self, name: str, *, timeout: float | None = None, options: str = "") -> str:
@@ -462,8 +485,8 @@ class Call:
 
         Raises CallError where this Asterisk has no queues.
         """
-        seconds = "" if timeout is None else str(round(timeout))
-        await self.run("Queue", name, options, "", "", seconds)
+        _check_named("queue", name, "support")
+        await self.run("Queue", name, options, "", "", _rounded("queue(timeout)", timeout))
         status = await self.get("QUEUESTATUS")
         if not status and await self.get("TRYSTATUS") == "NOAPP":
             raise CallError("this Asterisk has no application Queue", hint="have it load app_queue.so")
@@ -471,6 +494,7 @@ class Call:
 
     async def voicemail(self, mailbox: str, *, options: str = "") -> str:
         """Let the caller leave a message; gives VMSTATUS (``SUCCESS``, ``USEREXIT``, ``FAILED``)."""
+        _check_named("voicemail", mailbox, "100@default")
         await self.run("VoiceMail", mailbox, options)
         return await self.get("VMSTATUS")
 
@@ -500,14 +524,22 @@ class Call:
 
         Asterisk loses the keys that the caller presses meanwhile.
         """
-        await self._session.tell(c.SendDtmf(keys, round(interval * 1000), round(duration * 1000)))
+        text_of("send_dtmf(keys)", keys, 'call.send_dtmf("12w3")')
+        between, each = seconds("interval", interval, "interval=0.25"), seconds("duration", duration, "duration=0.1")
+        await self._session.tell(c.SendDtmf(keys, round(between * 1000), round(each * 1000)))
 
     async def set(self, name: str, value: str) -> None:
         """Set a channel variable. Raises UnsendableCommand for a value with a comma or a control character."""
+        text_of("set(name)", name, 'call.set("DEPARTMENT", "sales")')
+        text_of("set(value)", value, 'call.set("DEPARTMENT", "sales")')
         await self._session.tell(c.SetVariable(name, value))
 
     async def get(self, name: str) -> str:
         """Read a channel variable, empty where it is not set. Functions and UNIQUEID and the like cannot be read so."""
+        if set(text_of("get(name)", name, 'call.get("DEPARTMENT")')) & set("${}()"):
+            raise CallError(
+                f"{name!r} is no variable", hint="a function's value comes in a variable that the dialplan sets first"
+            )
         answer = await self._session.ask(c.GetVariables((name,)))
         assert isinstance(answer, e.Variables)
         if codec.is_cut(answer):
@@ -519,7 +551,8 @@ class Call:
 
         Control characters are written as their escapes.
         """
-        for line in filter(None, (line.strip() for line in text.splitlines())):
+        lines = text_of("log(text)", text, 'call.log("the caller gave up")').splitlines()
+        for line in filter(None, (line.strip() for line in lines)):
             await self._session.tell(c.Log(visible(line)))
 
     def events(self) -> AbstractContextManager[AsyncIterator[e.Event]]:
@@ -534,19 +567,29 @@ class Call:
 
     async def exit(self, message: str = "1") -> None:
         """Leave: the dialplan goes on after ExternalIVR."""
-        await self._session.leave(c.Exit(message), LEAVE_WITHIN)
+        await self._session.leave(c.Exit(text_of("exit(message)", message, 'call.exit("done")')), LEAVE_WITHIN)
 
     async def hangup(self, message: str = "1") -> None:
         """Hang up."""
-        session = self._session
+        last, session = c.Hangup(text_of("hangup(message)", message, 'call.hangup("done")')), self._session
         with suppress(CallerHungUp):
             if not session.closed:
                 # The printed dialplan calls ExternalIVR by TryExec, which lets no hang-up through: it has to be told.
                 await session.tell(c.SetVariable("VOICEKIT_HANGUP", "1"))
-        await session.leave(c.Hangup(message), LEAVE_WITHIN)
+        await session.leave(last, LEAVE_WITHIN)
 
     # -- The parts -----------------------------------------------------------------------------------------------------
 
     @property
     def _recorder(self) -> Recorder:
         return Recorder(self._session, self.context.returns, self.context.recordings, self.id)
+
+
+def _rounded(what: str, timeout: float | None) -> str:
+    """A time as Asterisk takes it: whole seconds, nothing where it is not given. 0 would be without an end."""
+    return "" if timeout is None else str(round(seconds(what, timeout, "timeout=20", least=1.0)))
+
+
+def _check_named(verb: str, name: str, example: str) -> None:
+    if not text_of(f"{verb}()", name, f'call.{verb}("{example}")').strip():
+        raise CallError(f"{verb}() has no name", hint=f'write it as in call.{verb}("{example}")')

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from voicekit._arguments import DAY
 from voicekit._prompts.parts import Prompt
 from voicekit._renamed import fields, parameters
 from voicekit.errors import ProgramError
@@ -57,6 +58,10 @@ class InputDefaults:
     unanswered: Prompt = ()
     misunderstood: Prompt = ()
 
+    def __post_init__(self) -> None:
+        """Raises ProgramError for times and tries that are none."""
+        resolved(self, None, None, None)
+
     def said_in(self, language: str) -> Phrases:
         """The phrases of a call in this language."""
         own = phrases(language)
@@ -77,8 +82,12 @@ def resolved(
     no_input = defaults.no_input_timeout if no_input_timeout is None else no_input_timeout
     interdigit = defaults.interdigit_timeout if interdigit_timeout is None else interdigit_timeout
     tries = defaults.max_tries if max_tries is None else max_tries
-    if not (no_input >= 0 and interdigit >= 0 and tries >= 1):
-        raise ProgramError("a question waits for no time below 0, and is asked once or more", hint=_BOUNDS)
+    try:  # each question comes by: what is right is told by comparisons alone
+        possible = 0 <= no_input <= DAY and 0 <= interdigit <= DAY and tries >= 1 and type(tries) is int
+    except TypeError:
+        possible = False
+    if not possible:
+        raise ProgramError("a question waits from 0 to 86,400 seconds, and is asked once or more", hint=_BOUNDS)
     return no_input, interdigit, tries
 
 

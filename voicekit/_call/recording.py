@@ -169,7 +169,7 @@ class Recorder:
 
 def record_options(*, beep: bool, stop_key: str | None) -> str:
     """The options of Asterisk's Record: keep the file at a hang-up, and what ends it."""
-    if stop_key not in _STOP_OPTIONS:
+    if stop_key not in tuple(_STOP_OPTIONS):
         raise CallError(f"a recording cannot be ended by {stop_key!r}", hint='use "#", "*", "any" or None')
     return f"k{'' if beep else 'q'}{_STOP_OPTIONS[stop_key]}"
 

@@ -44,6 +44,15 @@ class Status(Enum):
     GONE = "GONE"
 
 
+_REASONS = {
+    Status.NO_ROUTE: "nothing answers this route",
+    Status.DENIED: "the token is missing or wrong",
+    Status.BUSY: "all lines of the server are taken",
+    Status.STOPPED: "the server stops",
+    Status.GONE: "the call was not expected back",
+}
+"""What the dialplan is told where there is no error with words of its own."""
+
 _TOLD = 24_000
 """Characters of a failed call's lines that go into the log: with the rest of the log's line, what journald takes in one
 piece (48 KB). A peer may have sent 64 KB of lines of a few bytes, each longer in the log."""
@@ -125,7 +134,7 @@ async def leave(session: Session, status: Status, error: BaseException | None = 
     try:
         if status is not Status.OK and not session.closed:
             session.send(
-                c.SetVariable("VOICEKIT_STATUS", status.value), c.SetVariable("VOICEKIT_REASON", _reason(error))
+                c.SetVariable("VOICEKIT_STATUS", status.value), c.SetVariable("VOICEKIT_REASON", _reason(status, error))
             )
             if said:
                 session.send(c.SetVariable("VOICEKIT_SAID", "1"))
@@ -200,9 +209,10 @@ async def _say_why(call: Call, session: Session, status: Status) -> bool:
     return False
 
 
-def _reason(error: BaseException | None) -> str:
+def _reason(status: Status, error: BaseException | None) -> str:
     if isinstance(error, CallerHungUp):
         return "the caller hung up"
-    stopped = error is not None and _is_cancellation(error)
-    text = "the server stops" if stopped else f"{type(error).__name__}: {error}" if error is not None else "1"
+    if error is None or _is_cancellation(error):
+        return _REASONS.get(status, "1")
+    text = f"{type(error).__name__}: {error}"
     return _NOT_PLAIN.sub(" ", text)[:_REASON_MAX].strip() or "1"

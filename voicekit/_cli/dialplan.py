@@ -1,11 +1,13 @@
 """``voicekit dialplan``: what leads callers from Asterisk to a program, ready to paste."""
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
 from voicekit._authoring.program import load_checked
+from voicekit._call.info import CallInfo
 from voicekit._cli.context import Context
 from voicekit._cli.options import settings_of
 from voicekit._server.app import App
@@ -52,7 +54,7 @@ def command(
     """
     settings = settings_of(context, host=host, port=port)
     text = dialplan(
-        dict(pair(given) for given in extensions) or numbered(routes_of(target)),
+        asked_for(target, extensions) if extensions else numbered(routes_of(target)),
         host=EVERYWHERE.get(settings.host, settings.host),
         port=settings.port,
         program=started_by_asterisk(target) if child else None,
@@ -71,6 +73,19 @@ def pair(given: str) -> tuple[str, str]:
     if not equals:
         raise ConfigError(f"--extension {given}: no route", hint=f"write --extension {given}=ROUTE")
     return number, route
+
+
+def asked_for(target: str, extensions: Iterable[str]) -> dict[str, str]:
+    """Extensions with the routes that they were given. Raises ConfigError for a route that nothing would answer."""
+    asked = dict(map(pair, extensions))
+    program = load_checked(target)
+    known = program.route_names if isinstance(program, App) else ()
+    for number, route in asked.items():
+        if program.find(CallInfo(positional=(route,))) is None:
+            near = get_close_matches(route, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"its routes are {', '.join(known) or 'none'}"
+            raise ConfigError(f"--extension {number}={route}: {target} has no route {route!r}", hint=hint)
+    return asked
 
 
 def routes_of(target: str) -> tuple[str, ...]:

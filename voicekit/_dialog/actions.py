@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
+from voicekit._arguments import text
 from voicekit._call.call import Call
 from voicekit.errors import FlowFailed, ProgramError
 
@@ -85,6 +86,11 @@ class Actions(Mapping[str, Action]):
 
     def action(self, name: str | None = None) -> Callable[[_Function], _Function]:
         """Let flows call a function: by its own name, or another. Raises ProgramError where the name is taken."""
+
+        if callable(name):
+            raise ProgramError("@app.action lacks its parentheses", hint="write @app.action()")
+        if name is not None:
+            text("action(name)", name, '@app.action("price")')
 
         def register(function: _Function) -> _Function:
             own = name or function.__name__

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from voicekit._arguments import kind_of
 from voicekit._plain import plain
+from voicekit.errors import BadPrompt
 
-__all__ = ["Audio", "Clip", "Part", "Prompt", "Silence", "Spoken", "Text", "Tone"]
+__all__ = ["PARTS", "Audio", "Clip", "Part", "Prompt", "Silence", "Spoken", "Text", "Tone", "audio"]
 
 
 _HIDDEN = "****"
@@ -68,7 +70,20 @@ class Tone:
 
 
 Part = Text | Spoken | Audio | Silence | Tone
+"""What is played; a text alone is spoken."""
+PARTS = (Text, Spoken, Audio, Silence, Tone)
 Prompt = str | Part | Sequence["str | Part"]
+
+
+def audio(file: str) -> Audio:
+    """A recording: a file on our disk, or a name that Asterisk knows. Raises BadPrompt for what is no name."""
+    given: object = file
+    if not isinstance(given, str) or not given.strip():
+        raise BadPrompt(
+            f"{'an empty name' if given == '' else kind_of(given)} is no recording",
+            hint='name its file as a text: audio("bye.wav")',
+        )
+    return Audio(given)
 
 
 @plain(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from voicekit import _renamed as renamed
+from voicekit._arguments import kind_of, text
 from voicekit._call.call import Flows, HotKey
 from voicekit._call.defaults import InputDefaults
 from voicekit._call.info import CallInfo
@@ -53,6 +54,10 @@ class App(Program):
         hotkeys: Mapping[str, HotKey] | None = None,
         hotwords: Mapping[str, HotKey] | None = None,
     ) -> None:
+        if not isinstance(defaults, InputDefaults | None):
+            raise ProgramError(
+                f"defaults are InputDefaults, not {kind_of(defaults)}", hint="App(defaults=InputDefaults(max_tries=2))"
+            )
         super().__init__(defaults=defaults or InputDefaults(), hotkeys={})
         self.routes: dict[str, Handler] = {}
         self.default: Handler | None = None
@@ -60,9 +65,9 @@ class App(Program):
         self._served: served.ServedFlows | None = None
         self._paths: tuple[Path, ...] = ()
         self._check: Check | None = None
-        for key, action in (hotkeys or {}).items():
+        for key, action in _by_name("hotkeys", hotkeys, 'hotkeys={"*": REPEAT}'):
             self.hotkey(key)(action)
-        for words, action in (hotwords or {}).items():
+        for words, action in _by_name("hotwords", hotwords, 'hotwords={"repeat": REPEAT}'):
             self.hotword(words)(action)
 
     def route(self, name: str | None = None) -> Callable[[_Handler], _Handler]:
@@ -70,6 +75,11 @@ class App(Program):
 
         Raises ProgramError where the route is taken, its name cannot stand in a dialplan, or the handler is not async.
         """
+
+        if callable(name):
+            raise ProgramError("@app.route lacks its parentheses", hint="write @app.route(), for all other calls")
+        if name is not None:
+            text("route(name)", name, '@app.route("support")')
 
         def register(handler: _Handler) -> _Handler:
             _check_async(handler)
@@ -86,7 +96,7 @@ class App(Program):
 
     def hotkey(self, key: str) -> Callable[[_HotKey], _HotKey]:
         """A key that works everywhere: what it interrupted starts again when its coroutine returns."""
-        if len(key) != 1 or key not in KEYS:
+        if len(text("hotkey(key)", key, '@app.hotkey("0")')) != 1 or key not in KEYS:
             raise ProgramError(f"{key!r} is no key of a telephone", hint=f"use one of {KEYS}")
 
         def register(action: _HotKey) -> _HotKey:
@@ -98,7 +108,7 @@ class App(Program):
 
     def hotword(self, words: str) -> Callable[[_HotKey], _HotKey]:
         """Words that may be said to every question: what they interrupted starts again when the coroutine returns."""
-        if not tokens(words):
+        if not tokens(text("hotword(words)", words, '@app.hotword("operator")')):
             raise ProgramError(f"{words!r} cannot be said", hint='use words, such as "operator"')
 
         def register(action: _HotKey) -> _HotKey:
@@ -119,6 +129,9 @@ class App(Program):
         nothing else answers. ``check`` looks over what is served, now and when it changes: without it, what the
         command hands in that serves (``voicekit serve``). Raises FlowError with all that is wrong in them.
         """
+        for path in paths:
+            if not isinstance(path, str | Path):
+                raise ProgramError(f"flows are files, not {kind_of(path)}", hint='name them: app.flows("flows/")')
         self._check = check or self._check or check_at_hand()
         self._paths += tuple(Path(path) for path in paths)
         self._served = served.ServedFlows(self._paths, self.actions, alone=alone, check=self._check)
@@ -179,10 +192,20 @@ class App(Program):
 
 def _check_async(handler: Callable[..., Any]) -> None:
     """Raises ProgramError for a function that cannot be awaited: it would run, and the call would fail after it."""
+    if not callable(handler):
+        raise ProgramError(
+            f"{kind_of(handler)} answers no calls", hint='write @app.route("support") above an async function'
+        )
     function = inspect.unwrap(handler)
     if not any(map(inspect.iscoroutinefunction, (function, getattr(function, "__call__", None)))):  # noqa: B004
         name = getattr(function, "__name__", repr(function))
         raise ProgramError(f"{name} is not async", hint=f"write async def {name}(call), and await what it asks of call")
+
+
+def _by_name(what: str, given: Mapping[str, HotKey] | None, example: str) -> Iterable[tuple[str, HotKey]]:
+    if not isinstance(given, Mapping | None):
+        raise ProgramError(f"{what} are names and what they do, not {kind_of(given)}", hint=f"write {example}")
+    return () if given is None else given.items()
 
 
 def _check_route(name: str, taken: Mapping[str, Handler]) -> None:

@@ -111,7 +111,9 @@ def from_environ(environ: Mapping[str, str]) -> dict[str, GivenValue]:
 
 
 def from_options(options: Mapping[str, object]) -> dict[str, GivenValue]:
-    """The values that a command line gave."""
+    """The values that a command line or a program gave. Raises SettingsError for one that is no setting."""
+    for key in options:
+        check_key(key, key, "an option", "")
     return {key: GivenValue(value, "--" + key.replace("_", "-")) for key, value in options.items() if value is not None}
 
 

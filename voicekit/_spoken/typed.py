@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from math import isfinite
 from types import MappingProxyType
 
 __all__ = ["as_text", "natural_kind"]
@@ -32,6 +33,8 @@ def natural_kind(value: object) -> str:
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, float | Decimal) and not isfinite(value):
+        raise ValueError("it is no number that has an end")
     if isinstance(value, float):
         # Its shortest decimals, and never an exponent.
         return format(Decimal(repr(value)), "f")

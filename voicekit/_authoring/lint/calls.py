@@ -176,16 +176,17 @@ _USES: Mapping[Used, Callable[[Subject, AnyNode, Use], Iterator[Finding]]] = {
 def _slots(subject: Subject, node: AnyNode, here: Location) -> Iterator[Finding]:
     for name, slot in node.slots.items():
         place: Location = (*here, "form", name)
-        try:
-            slot.asked()
-        except (ProgramError, ValueError) as error:
-            what, hint = (error.what, error.hint) if isinstance(error, ProgramError) else (str(error), "")
-            yield subject.found("bad-slot", f"`{name}`: {what}", hint, place, key=True)
         found = [slot.contradiction(day) for day in _DAYS]
         if all(found) and found[0] is not None:
             least, most = found[0]
             what = f"no answer to `{name}` is ever taken: its {least} is after its {most}"
             yield subject.found("never-valid", what, f"let {least} come before {most}", (*place, least))
+            continue
+        try:
+            slot.asked()
+        except (ProgramError, ValueError) as error:
+            what, hint = (error.what, error.hint) if isinstance(error, ProgramError) else (str(error), "")
+            yield subject.found("bad-slot", f"`{name}`: {what}", hint, place, key=True)
 
 
 _DAYS = tuple(dt.date(year, month, 1) for year in (2026, 2027, 2028) for month in (1, 3, 6, 12))

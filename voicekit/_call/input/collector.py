@@ -16,6 +16,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
+from voicekit._arguments import kind_of
 from voicekit._call.defaults import InputDefaults, resolved
 from voicekit._call.filler import Filling
 from voicekit._call.input import kinds
@@ -25,8 +26,8 @@ from voicekit._call.keys import PAUSE, KeyPress
 from voicekit._call.player import Player
 from voicekit._call.session import Session
 from voicekit._lazy import LazyModule
-from voicekit._prompts.parts import Part, Prompt, Text
-from voicekit.errors import CallError, InputFailed, NoInput, NoMatch
+from voicekit._prompts.parts import PARTS, Part, Prompt, Text
+from voicekit.errors import BadPrompt, CallError, InputFailed, NoInput, NoMatch, ProgramError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -121,6 +122,8 @@ class InputCollector:
         Raises NoInput or NoMatch after the last try, CallError where only the voice could answer and cannot be heard,
         or what the question's hooks make of these; what playing or a command raises passes through.
         """
+        if question.no_input or question.no_match:
+            check_phrases(question.no_input, question.no_match)
         hooks, mask, missed = question.hooks, question.mask, dict[str, int]()
         if not question.typeahead:
             self._session.keys.clear(masked=mask)
@@ -435,10 +438,33 @@ def parts_of(prompt: Prompt) -> Parts:
 
 
 def as_parts(parts: Sequence[str | Part]) -> Parts:
-    """Texts and parts as parts."""
+    """Texts and parts as parts. Raises BadPrompt for what is neither."""
     if len(parts) == 1 and isinstance(parts[0], str):
         return (_text(parts[0]),)
-    return tuple([_text(part) if isinstance(part, str) else part for part in parts])
+    return tuple([_text(part) if isinstance(part, str) else _part(part) for part in parts])
+
+
+def _part(part: Part) -> Part:
+    if isinstance(part, PARTS):
+        return part
+    if isinstance(part, list | tuple):
+        raise BadPrompt("a list is no part of a prompt", hint="give its texts and parts one by one: call.say(*parts)")
+    raise BadPrompt(
+        f"{kind_of(part)} is no part of a prompt",
+        hint='give texts and parts, such as "Hello.", number(5), date(day), audio("bye.wav")',
+    )
+
+
+def check_phrases(no_input: Sequence[Prompt], no_match: Sequence[Prompt]) -> None:
+    """Raises ProgramError where what is said before a question is asked again is no list; its texts are parts."""
+    for name, phrases in (("no_input", no_input), ("no_match", no_match)):
+        if isinstance(phrases, str) or not isinstance(phrases, Sequence):
+            raise ProgramError(
+                f"{name} is a list of what is said before the question is asked again, the first time, the second, ...",
+                hint=f'write {name}=["I did not hear you."]',
+            )
+        for each in phrases:
+            parts_of(each)
 
 
 _text = lru_cache(maxsize=1024)(Text)  # a program says few texts, over and over

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
+from voicekit._arguments import kind_of
 from voicekit._protocol.limits import KEYS
 from voicekit.errors import ProgramError
 
 __all__ = ["DIGITS", "Choices", "DigitsEntry", "KeypadInput", "MenuEntry", "NoEntry", "Verdict", "YesNoEntry"]
+
+_CHOICES = 'give it some: {"1": "sales", "2": "support"}'
 
 DIGITS = "0123456789"
 """The keys that an entry of digits holds where nothing else is said."""
@@ -168,13 +171,19 @@ class Choices:
     __slots__ = ("_beginnings", "values", "words")
 
     def __init__(self, choices: Mapping[str, Any]) -> None:
+        if not isinstance(choices, Mapping):
+            raise ProgramError(
+                f"the choices of a menu are keys and what they mean, not {kind_of(choices)}", hint=_CHOICES
+            )
         if not choices:
-            raise ProgramError("a menu has no choices", hint='give it some: {"1": "sales", "2": "support"}')
+            raise ProgramError("a menu has no choices", hint=_CHOICES)
         self.values: dict[str, Any] = {}
         self.words: dict[str, tuple[str, ...]] = {}
         taken: dict[str, str] = {}
         for key, value in choices.items():
-            if not key or str(key).strip(KEYS):
+            if not isinstance(key, str):
+                raise ProgramError(f"the key {key!r} of a menu is not a text", hint=f'write it in quotes: "{key}"')
+            if not key or key.strip(KEYS):
                 raise ProgramError(f"{key!r} is no choice of a menu", hint=f"a choice is one or more of {KEYS}")
             self.values[key], self.words[key] = _value_and_words(value)
             for word in self.words[key]:

@@ -1,17 +1,21 @@
 """The kinds of questions, each made by a function: programs have them as `voicekit.kinds`."""
 
 import datetime as dt
+import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from voicekit import _renamed as renamed
+from voicekit._arguments import kind_of, seconds, text
 from voicekit._asr.endpointing import MENU, Endpointing
 from voicekit._call.input.keypad import DIGITS, Choices, DigitsEntry, KeypadInput, MenuEntry, YesNoEntry
 from voicekit._call.input.keypad_amount import NumberEntry
 from voicekit._call.input.keypad_when import DateEntry, TimeEntry, months_first
 from voicekit._call.input.limits import (
+    check_bounds,
     check_content,
     check_country,
     check_of,
@@ -19,6 +23,7 @@ from voicekit._call.input.limits import (
     check_until,
     decimal,
     fitting,
+    moment,
     within,
 )
 from voicekit._grammar.shape import Check, Shape
@@ -39,6 +44,7 @@ else:
 __all__ = [
     "NUMBER",
     "InputKind",
+    "as_kind",
     "choice",
     "date",
     "digits",
@@ -55,6 +61,8 @@ __all__ = [
 
 NUMBER = Endpointing(trailing=0.8)
 """How an answer of several parts is listened to: people pause between groups of digits, and before cents."""
+
+_CURRENCY = re.compile("[A-Z]{3}")
 
 
 @renamed.fields(manner="endpointing")
@@ -96,7 +104,11 @@ def digits(
     or tells whether an entry is right. What was heard and fails it is passed over for the next best; keys that fail it
     are no match. Raises ProgramError for sizes, keys or methods that there are not.
     """
+    if length is not None and maximum not in (None, length):
+        raise ProgramError("digits() has a length and another maximum", hint="give length, or minimum and maximum")
     least, most = (minimum, maximum) if length is None else (length, length)
+    text("digits(until)", until, 'digits(until="#")')
+    text("digits(keys)", keys, 'digits(keys="0123456789*")')
     make = _digits if check is None or isinstance(check, str) else _digits.__wrapped__
     return make((least, most), until, check, keys, empty)
 
@@ -125,8 +137,14 @@ def _digits(
 
 
 def number(minimum: float | None = None, maximum: float | None = None, *, whole: bool = True) -> InputKind:
-    """A number, as a Decimal; ``*`` is its decimal point on the keypad, where it need not be ``whole``."""
-    low, high = decimal(minimum), decimal(maximum)
+    """A number, as a Decimal; ``*`` is its decimal point on the keypad, where it need not be ``whole``.
+
+    Raises ProgramError for bounds between which there is none.
+    """
+    low, high = decimal("number", minimum), decimal("number", maximum)
+    check_bounds("number", low, high)
+    if whole and low is not None and high is not None and math.ceil(low) > math.floor(high):
+        raise ProgramError(f"number() asks for nothing: no whole number is from {low} to {high}", hint="whole=False")
 
     def value(key: str) -> Decimal:
         found = Decimal(key)
@@ -155,8 +173,12 @@ def date(
     """A day, as a date; by keys DDMM or DDMMYYYY, with ``month_first`` MMDD or MMDDYYYY (None: as in the language).
 
     Without a year it is the next such day from ``today`` on, or with ``past`` the last one. ``today`` is the day of the
-    question where it is None. "The sixth" alone is a day of the month of ``near``, where that is given.
+    question where it is None. "The sixth" alone is a day of the month of ``near``, where that is given. Raises
+    ProgramError for what is no day, or where ``earliest`` is after ``latest``.
     """
+    for day in (today, earliest, latest, near):
+        moment("date", day, dt.date)
+    check_bounds("date", earliest, latest)
 
     def entry(language: str) -> KeypadInput:
         american = months_first(language) if month_first is None else month_first
@@ -174,8 +196,12 @@ def date(
 def time(earliest: dt.time | None = None, latest: dt.time | None = None, *, now: dt.time | None = None) -> InputKind:
     """A time of day; by keys HHMM, or HMM. ``earliest`` and ``latest`` decide between 3:00 and 15:00.
 
-    "In half an hour" is counted from ``now``, which is the time of the question where it is None.
+    "In half an hour" is counted from ``now``, which is the time of the question where it is None. Raises ProgramError
+    for what is no time of day, or where ``earliest`` is after ``latest``.
     """
+    for each in (earliest, latest, now):
+        moment("time", each, dt.time)
+    check_bounds("time", earliest, latest)
     return InputKind(
         "time",
         lambda _: TimeEntry(earliest=earliest, latest=latest),
@@ -188,9 +214,13 @@ def time(earliest: dt.time | None = None, latest: dt.time | None = None, *, now:
 def money(currency: str, minimum: float | None = None, maximum: float | None = None) -> InputKind:
     """An amount in a currency (ISO 4217), as a Decimal and the currency's code; ``*`` is the decimal point by keys.
 
-    By voice another currency may be named: the value says which.
+    By voice another currency may be named: the value says which. Raises ProgramError for what is no currency's code,
+    and for bounds between which there is no amount.
     """
-    low, high = decimal(minimum), decimal(maximum)
+    if _CURRENCY.fullmatch(text("money(currency)", currency, 'money("EUR")')) is None:
+        raise ProgramError(f"{currency!r} is no currency's code", hint='write three capitals: money("EUR")')
+    low, high = decimal("money", minimum), decimal("money", maximum)
+    check_bounds("money", low, high)
 
     def value(key: str) -> tuple[Decimal, str]:
         amount, _, code = key.partition(" ")
@@ -229,6 +259,7 @@ def letters(
     ``pattern`` is ``9`` for a digit, ``A`` for a letter, ``X`` for either, anything else for itself; ``check`` as for
     `digits`.
     """
+    text("letters(pattern)", pattern, 'letters("AA-9999")')
     check_sizes("letters", minimum, maximum)
     shape = Shape(minimum, maximum, check_of(check), pattern)
     return InputKind(
@@ -242,7 +273,11 @@ def letters(
 
 @lru_cache(maxsize=256)
 def yes_no(yes: str = "1", no: str = "2") -> InputKind:
-    """A yes or a no, as True or False; by keys 1 and 2, or others."""
+    """A yes or a no, as True or False; by keys 1 and 2, or others. Raises ProgramError for keys that there are not, or
+    that are one.
+    """
+    if yes == no:
+        raise ProgramError(f"{yes!r} is the key of yes and of no", hint='give two keys: yes="1", no="2"')
     choices = Choices({yes: "yes", no: "no"})
     return InputKind(
         "yes_no",
@@ -275,18 +310,32 @@ def free_speech(*, silence: float = 1.0, longest: float = 20.0) -> InputKind:
         "free_speech",
         None,
         lambda language: grammars.anything(None, language),
-        endpointing=Endpointing(trailing=silence, longest=longest),
+        endpointing=_listened_to(silence, longest),
     )
 
 
 def phrase(phrases: Sequence[str], *, silence: float = 1.0, longest: float = 20.0) -> InputKind:
-    """One of some phrases, as it was said; there are no keys for it. Times as for `free_speech`."""
-    said = tuple(phrases)
+    """One of some phrases, as it was said; there are no keys for it. Times as for `free_speech`.
+
+    Raises ProgramError where there is no phrase, or what is none.
+    """
+    if isinstance(phrases, str) or not isinstance(phrases, Sequence):
+        raise ProgramError(f"phrases are a list, not {kind_of(phrases)}", hint='write ["yes", "no"]')
+    said = tuple(text("one phrase of several", each, '["yes", "no"]') for each in phrases)
+    if not said or not all(map(str.strip, said)):
+        raise ProgramError("a phrase is empty, or there is none", hint="leave phrases out where anything may be said")
     return InputKind(
         "phrase",
         None,
         lambda language: grammars.anything(said, language),
-        endpointing=Endpointing(trailing=silence, longest=longest),
+        endpointing=_listened_to(silence, longest),
+    )
+
+
+def _listened_to(silence: float, longest: float) -> Endpointing:
+    return Endpointing(
+        trailing=seconds("silence", silence, "silence=1.0"),
+        longest=seconds("longest", longest, "longest=20.0", least=silence),
     )
 
 
@@ -301,6 +350,13 @@ _PLAIN: Mapping[str, Callable[[], InputKind]] = {
     "free_speech": free_speech,
 }
 
+_BY_FUNCTION: Mapping[str, str] = {
+    "money": 'money("EUR")',
+    "choice": 'choice({"1": "sales"})',
+    "phrase": 'phrase(["yes", "no"])',
+}
+"""Kinds that need more than their name, as they are written."""
+
 
 _EARLIER = {"free": "free_speech"}
 
@@ -312,8 +368,25 @@ def kind(name: str) -> InputKind:
         name = _EARLIER[name]
     made = _PLAIN.get(name)
     if made is None:
-        raise ProgramError(f"there is no plain question {name!r}", hint=f"ask for one of {', '.join(_PLAIN)}")
+        of_its_own = name in _BY_FUNCTION
+        hint = f"ask for {_BY_FUNCTION[name]}" if of_its_own else f"ask for one of {', '.join(_PLAIN)}"
+        raise ProgramError(f"there is no plain question {name!r}", hint=hint)
     return made()
+
+
+def as_kind(asked: InputKind | str) -> InputKind:
+    """A kind as it is, or by its name. Raises ProgramError for what is neither."""
+    if isinstance(asked, InputKind):
+        return asked
+    if isinstance(asked, str):
+        return kind(asked)
+    name = getattr(asked, "__name__", "")
+    hint = 'give a kind of voicekit.kinds, such as date(), or its name: "date"'
+    if name in _PLAIN or name in _BY_FUNCTION:
+        hint = f"call it: {_BY_FUNCTION.get(name, name + '()')}"
+    elif isinstance(asked, Mapping | Choices):
+        hint = "ask by call.menu(prompt, choices), or for choice(choices)"
+    raise ProgramError(f"{kind_of(asked)} is no kind of question", hint=hint)
 
 
 def _today() -> dt.date:

@@ -55,6 +55,10 @@ class Transfer(Model):
             raise ValueError("a transfer has exactly one of dial, queue, voicemail and extension")
         if self.allow is not None and self.dial is None:
             raise ValueError("only what is dialled has numbers to allow")
+        if any(name is not None and not name.strip() for name in (self.queue, self.voicemail)):
+            raise ValueError("a queue or a mailbox has a name")
+        if self.timeout is not None and self.timeout < 1:
+            raise ValueError("whom a transfer calls has a second to answer, or more")
         if self.dial is not None:
             try:
                 joined(self.dial, None)

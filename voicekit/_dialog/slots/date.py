@@ -14,7 +14,7 @@ from voicekit._dialog.document.slot import AnySlot, Candidate
 from voicekit._dialog.document.values import Expression
 from voicekit._dialog.expression import Expression as Calculation
 from voicekit._dialog.interpreter.run import Run
-from voicekit.errors import CallError, FlowError
+from voicekit.errors import CallError, ExpressionFailed, FlowError, ProgramError
 
 __all__ = ["DateSlot", "Day", "day_of"]
 
@@ -56,7 +56,10 @@ class DateSlot(AnySlot):
         Raises ExpressionFailed.
         """
         earliest, latest = day_of(self.earliest, evaluate), day_of(self.latest, evaluate)
-        return kinds.date(today, earliest, latest, past=self.past, near=near)
+        try:
+            return kinds.date(today, earliest, latest, past=self.past, near=near)
+        except ProgramError as error:  # what a variable holds now leaves no day
+            raise ExpressionFailed(error.what, hint=error.hint, expression=str(self.latest)) from error
 
     def asked_in(self, run: Run, name: str, before: object = None) -> InputKind:
         near = run.variables.own.get(name) if before is None else before
