@@ -222,9 +222,9 @@ def test_an_extension_for_a_route_that_nothing_answers_is_refused_with_the_neare
     (folder / "two.py").write_text(
         "from voicekit import App\napp = App()\n@app.route('support')\nasync def a(call):\n    await call.say('A.')\n"
     )
-    ran = run("dialplan", "two.py", "-e", "5=suport")
+    ran = run("dialplan", "two.py", "-e", "5=supports")
     assert (ran.code, ran.out) == (1, "")
-    assert "two.py has no route 'suport'" in ran.err
+    assert "two.py has no route 'supports'" in ran.err
     assert "hint: did you mean support?" in ran.err
     assert "hint: its routes are support" in run("dialplan", "two.py", "-e", "5=nope").err
     with (folder / "two.py").open("a") as program:
