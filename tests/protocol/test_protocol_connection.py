@@ -8,15 +8,15 @@ from hypothesis import strategies as st
 
 from voicekit._protocol import commands as c
 from voicekit._protocol import events as e
-from voicekit._protocol.connection import Answered, Connection, PlaybackEnded
+from voicekit._protocol.connection import Connection
 from voicekit._protocol.limits import EVENT_MAX
-from voicekit._protocol.playlist import LENGTH_UNKNOWN, SHORT_BY, SLACK, Outcome
+from voicekit._protocol.playlist import LENGTH_UNKNOWN, SHORT_BY, SLACK, Outcome, PlaylistItem
 from voicekit._protocol.states import State
 from voicekit.errors import IllegalMove, PeerError
 
 
 def outcomes(happenings):
-    return [(ended.entry.line, ended.entry.outcome) for ended in happenings if isinstance(ended, PlaybackEnded)]
+    return [(about.line, about.outcome) for _, about in happenings if isinstance(about, PlaylistItem)]
 
 
 def playing(*files, seconds=1.0):
@@ -59,8 +59,7 @@ def test_a_failure_without_a_name_belongs_to_the_oldest_command_that_may_fail():
     connection.send(c.Play("beep"), 0.0, seconds=1.0)
     connection.take()
     first, second = connection.receive(b"Z,1\nZ,1\n", 0.1)
-    assert isinstance(first, Answered)
-    assert first.line == autoclear
+    assert first == (e.Failed(1, None), autoclear)
     assert outcomes([second]) == [(3, Outcome.REFUSED)]
 
 
@@ -69,8 +68,7 @@ def test_both_spellings_of_a_failed_answer_belong_to_the_answer(reason):
     connection = Connection()
     line = connection.send(c.Answer(), 0.0)
     connection.take()
-    (failed,) = connection.receive(b"Z,1," + reason + b"\n", 0.1)
-    assert (failed.line, failed.event.reason) == (line, reason.decode())
+    assert connection.receive(b"Z,1," + reason + b"\n", 0.1) == [(e.Failed(1, reason.decode()), line)]
 
 
 def test_a_file_that_vanished_is_lost_when_a_later_one_is_heard_of():
@@ -112,7 +110,7 @@ def test_the_time_that_keys_are_sent_does_not_count_against_a_file():
 def test_an_event_for_something_given_up_belongs_to_nothing():
     connection = playing("a")
     connection.receive(b"F,1,a\n", 1.0)
-    assert connection.receive(b"F,1,a\n", 1.1) == [e.Finished(1, "a")]
+    assert connection.receive(b"F,1,a\n", 1.1) == [(e.Finished(1, "a"), None)]
 
 
 def test_an_interruption_without_a_name_is_that_of_the_front():
@@ -127,7 +125,7 @@ def test_answers_go_to_their_questions_in_order():
     third = connection.send(c.GetVariables(("A",)), 0.0)
     connection.take()
     happened = connection.receive(b"G,1,A=1\nP,1,ivr://h,x\nG,1,A=2\n", 0.1)
-    assert [(answer.line, type(answer.event)) for answer in happened] == [
+    assert [(line, type(event)) for event, line in happened] == [
         (first, e.Variables),
         (second, e.Parameters),
         (third, e.Variables),
@@ -136,7 +134,7 @@ def test_answers_go_to_their_questions_in_order():
 
 def test_keys_pass_through_as_they_come():
     connection = playing("a")
-    assert connection.receive(b"1,1\n*,1\nD,1\n", 0.1) == [e.Key(1, "1"), e.Key(1, "*"), e.Key(1, "D")]
+    assert connection.receive(b"1,1\n*,1\nD,1\n", 0.1) == [(e.Key(1, key), None) for key in "1*D"]
 
 
 @given(st.lists(st.integers(1, 20), max_size=40))
@@ -147,7 +145,7 @@ def test_lines_may_be_cut_at_any_byte(sizes):
     for size in [*sizes, len(wire)]:
         piece, wire = wire[:size], wire[size:]
         pieces += connection.receive(piece, 1.0)
-    assert [type(piece) for piece in pieces] == [type(item) for item in whole]
+    assert [(event, type(about)) for event, about in pieces] == [(event, type(about)) for event, about in whole]
 
 
 def test_a_line_without_end_is_not_asterisk():
@@ -167,7 +165,7 @@ def test_nothing_follows_a_farewell():
 
 def test_after_a_hang_up_with_option_i_only_words_and_a_farewell_can_be_sent():
     connection = Connection()
-    assert connection.receive(b"I,1,HANGUP\n", 0.0) == [e.HangupRequest(1, "HANGUP")]
+    assert connection.receive(b"I,1,HANGUP\n", 0.0) == [(e.HangupRequest(1, "HANGUP"), None)]
     with pytest.raises(IllegalMove):
         connection.send(c.Play("beep"), 0.1)
     connection.send(c.SetVariable("A", "1"), 0.1)

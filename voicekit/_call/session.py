@@ -18,10 +18,10 @@ from voicekit._call.transcript import LineTranscript
 from voicekit._prompts.parts import Clip
 from voicekit._protocol import commands as c
 from voicekit._protocol import events as e
-from voicekit._protocol.connection import PATIENCE, Answered, Connection, Happening, PlaybackEnded
+from voicekit._protocol.connection import PATIENCE, Connection, Happening
 from voicekit._protocol.limits import GREETING_MAX
 from voicekit._protocol.playlist import PlaylistItem
-from voicekit._protocol.states import ALLOWED, LEAVING, OPEN, State
+from voicekit._protocol.states import ALLOWED, LEAVING, State
 from voicekit.errors import IllegalMove, PeerError, ProtocolError
 
 __all__ = ["TOLD_FREELY", "TOLD_PAUSE", "Session", "SessionLine", "Spawn"]
@@ -149,14 +149,10 @@ class Session:
         except PeerError as error:
             self.fail(error)
             return
-        for happening in happenings:
-            if type(happening) is not PlaybackEnded or self._watchers:
-                self._handle(happening, now)
-                if self.failure is not None:
-                    return
+        self._look_at(happenings, now)
         if connection.deadline < self._rings_at:
             self._arm(connection.deadline)
-        if self._waiters and connection.state is not LEAVING:  # who leaves waits for the end alone
+        if connection.state is not LEAVING:  # who leaves waits for the end alone
             self.wake()
 
     def lost(self) -> None:
@@ -219,7 +215,7 @@ class Session:
         now = self.time()
         line = 0
         for command in commands:
-            if self.hung_up or self._connection.state is not OPEN:
+            if self.hung_up:
                 self._check_alive(command)
             line = self._connection.send(command, now)
         self._flush(now)
@@ -280,7 +276,7 @@ class Session:
         entries: list[PlaylistItem] = []
         for clip in clips:
             command = _append(clip.file) if append or entries else _play(clip.file)
-            if self.hung_up or connection.state is not OPEN:
+            if self.hung_up:
                 self._check_alive(command)
             connection.send(command, now, clip.seconds)
             entries.append(connection.playlist[-1])
@@ -333,9 +329,8 @@ class Session:
     # -- inside ------------------------------------------------------------------------------------------------------
 
     def _check_alive(self, command: c.Command) -> None:
-        if self._connection.state is LEAVING:
-            raise IllegalMove("the call has been left already", hint="nothing can follow exit() or hangup()")
-        if self.hung_up and (self.closed or type(command) not in ALLOWED[State.HANGING]):
+        """The caller is gone. Raises CallerHungUp, unless the call can still be spoken of, or has been left."""
+        if self._connection.state is not LEAVING and (self.closed or type(command) not in ALLOWED[State.HANGING]):
             raise CallerHungUp
 
     def _flush(self, now: float) -> None:
@@ -382,26 +377,24 @@ class Session:
         except PeerError as error:
             self.fail(error)
             return
-        for happening in happenings:
-            self._handle(happening, now)
+        self._look_at(happenings, now)
         self._flush(now)
         if happenings:
             self.wake()
 
-    def _handle(self, happening: Happening, now: float) -> None:
-        event: e.Event | None
-        if isinstance(happening, e.Event):
-            event = happening
-            self._heard(event, now)
-        else:
-            event = happening.event
-            if isinstance(happening, Answered):
+    def _look_at(self, happenings: Iterable[Happening], now: float) -> None:
+        for event, about in happenings:
+            if isinstance(about, int):
                 self.greeted = True
-                if happening.line in self._answers:
-                    self._answers[happening.line] = event
-        if self._watchers and event is not None:
-            for watcher in self._watchers:
-                watcher(event)
+                if about in self._answers:
+                    self._answers[about] = event
+            elif about is None and event is not None:
+                self._heard(event, now)
+                if self.failure is not None:
+                    return
+            if self._watchers and event is not None:
+                for watcher in self._watchers:
+                    watcher(event)
 
     def _heard(self, event: e.Event, now: float) -> None:
         if isinstance(event, e.Key):

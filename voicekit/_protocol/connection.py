@@ -19,7 +19,6 @@ next.
 
 import math
 
-from voicekit._plain import plain
 from voicekit._protocol import commands as c
 from voicekit._protocol import events as e
 from voicekit._protocol.codec import decode_event, encode_command
@@ -40,7 +39,7 @@ from voicekit._protocol.playlist import (
 from voicekit._protocol.states import ALLOWED, LEAVING, OPEN, State
 from voicekit.errors import IllegalMove, PeerError
 
-__all__ = ["FIRST_NUDGE", "LAST_NUDGE", "PATIENCE", "Answered", "Connection", "Happening", "PlaybackEnded"]
+__all__ = ["FIRST_NUDGE", "LAST_NUDGE", "PATIENCE", "Connection", "Happening"]
 
 FIRST_NUDGE = 0.005
 """Seconds from a burst to its fence. Asterisk reads at once unless it is busy with a frame, which takes less."""
@@ -52,24 +51,12 @@ PATIENCE = 120.0
 """Seconds without an answer after which a peer counts as dead."""
 
 
-@plain(frozen=True, slots=True)
-class PlaybackEnded:
-    """An entry left the playlist. ``event`` is None where it was lost: accepted, and never heard of again."""
+Happening = tuple[e.Event | None, PlaylistItem | int | None]
+"""An event and what it is about: the entry that has left the playlist with it, the number of the line that it answers,
+or None where it came by itself. An entry that was lost (accepted, and never heard of again) has no event.
+"""
 
-    entry: PlaylistItem
-    event: e.Event | None
-
-
-@plain(frozen=True, slots=True)
-class Answered:
-    """The answer to the command of this line number: `Parameters`, `Variables`, `Exited`, `HungUp`, or `Failed`."""
-
-    line: int
-    event: e.Event
-
-
-Happening = e.Event | PlaybackEnded | Answered
-
+_LEFT = "nothing can follow exit() or hangup()"
 _FENCE = c.GetVariables(("vk",))
 _FENCE_LINE = encode_command(_FENCE)
 _PLAYS = (c.Play, c.Append)
@@ -125,7 +112,9 @@ class Connection:
         nothing is queued.
         """
         if self.state is not OPEN and type(command) not in ALLOWED[self.state]:  # an open connection takes them all
-            raise IllegalMove(f"{type(command).__name__} cannot be sent: the connection is {self.state.value}")
+            raise IllegalMove(
+                f"{type(command).__name__} cannot be sent: the connection is {self.state.value}", hint=_LEFT
+            )
         self._out += command.encoded or encode_command(command)
         self._written = line = self._written + 1
         if isinstance(command, _PLAYS):
@@ -172,7 +161,7 @@ class Connection:
         while self._lost_at <= now:
             entry = self.playlist.pop(0)
             entry.outcome = LOST
-            lost.append(PlaybackEnded(entry, None))
+            lost.append((None, entry))
             self._start(now)
         return lost
 
@@ -225,7 +214,7 @@ class Connection:
             else:
                 if isinstance(event, e.HangupRequest) and self.state is OPEN:
                     self.state = State.HANGING
-                happenings.append(event)
+                happenings.append((event, None))
         return happenings
 
     def _ended(self, event: e.Finished | e.Interrupted | e.Dropped, now: float, into: list[Happening]) -> None:
@@ -236,16 +225,16 @@ class Connection:
                 break
             place += 1
         else:
-            into.append(event)  # about something that was given up already
+            into.append((event, None))  # about something that was given up already
             return
         for lost in playlist[:place] if place else ():
             lost.outcome = LOST
-            into.append(PlaybackEnded(lost, None))
+            into.append((None, lost))
         early = self._lost_at - now > _EARLY and place == 0 and outcome is FINISHED
         entry.outcome = SHORT if early and entry.seconds is not None else outcome
         del playlist[: place + 1]
         self._start(now)
-        into.append(PlaybackEnded(entry, event))
+        into.append((event, entry))
         self._prove(entry.line)
         if outcome is INTERRUPTED and not self._autoclear:  # only the next S or I can have stopped it
             self._prove(next((line for line, command in self._undecided if isinstance(command, _STOPS)), 0))
@@ -257,25 +246,24 @@ class Connection:
                 del self._asked[: place + 1]
                 self._prove(line)
                 if command is not _FENCE:
-                    into.append(Answered(line, event))
+                    into.append((event, line))
                 return
         self._asked.clear()
-        into.append(event)
+        into.append((event, None))
 
     def _failed(self, event: e.Failed, now: float, into: list[Happening]) -> None:
         if event.reason is not None:
             entry = self._refuse(event.reason, self._proved, now)
             if entry is not None:
                 self._prove(entry.line)
-                into.append(PlaybackEnded(entry, event))
+                into.append((event, entry))
                 return
         kinds = _MAY_FAIL if event.reason is None else (c.Answer,)
         line, command = next(((n, x) for n, x in self._undecided if isinstance(x, kinds)), (0, None))
         if isinstance(command, _PLAYS):
-            refused = self._refuse(command.file, line - 1, now)
-            into.append(event if refused is None else PlaybackEnded(refused, event))
+            into.append((event, self._refuse(command.file, line - 1, now)))
         else:
-            into.append(event if command is None else Answered(line, event))
+            into.append((event, None if command is None else line))
         self._prove(line)
 
     def _refuse(self, file: str, after: int, now: float) -> PlaylistItem | None:
