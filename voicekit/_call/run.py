@@ -103,9 +103,8 @@ async def converse(call: Call, session: Session, handler: Handler, *, finish_wit
 async def _end(call: Call, session: Session, error: BaseException | None, started: float) -> Status:
     """Tell of the end of a conversation, to whom it concerns, and leave."""
     status, said = _status(error, session), False
-    task = asyncio.current_task()
-    while status is Status.HANGUP and task is not None and task.cancelling():
-        task.uncancel()
+    if status is Status.HANGUP:
+        _take_back_cancellations()
     if status in _SORRY:
         _report(call, session.failure or error, started)
         said = await _say_why(call, session, status)
@@ -114,6 +113,12 @@ async def _end(call: Call, session: Session, error: BaseException | None, starte
     if status is Status.STOPPED:
         raise asyncio.CancelledError
     return status
+
+
+def _take_back_cancellations() -> None:
+    task = asyncio.current_task()
+    while task is not None and task.cancelling():
+        task.uncancel()
 
 
 def _end_of(conversation: Conversation | None, call: Call) -> None:

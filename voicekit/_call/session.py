@@ -18,7 +18,7 @@ from voicekit._call.transcript import LineTranscript
 from voicekit._prompts.parts import Clip
 from voicekit._protocol import commands as c
 from voicekit._protocol import events as e
-from voicekit._protocol.connection import PATIENCE, Connection, Happening
+from voicekit._protocol.connection import PATIENCE, Connection
 from voicekit._protocol.limits import GREETING_MAX
 from voicekit._protocol.playlist import PlaylistItem
 from voicekit._protocol.states import ALLOWED, LEAVING, State
@@ -149,7 +149,11 @@ class Session:
         except PeerError as error:
             self.fail(error)
             return
-        self._look_at(happenings, now)
+        for event, about in happenings:
+            if event is not None and (not isinstance(about, PlaylistItem) or self._watchers):
+                self._take_in(event, about, now)
+                if self.failure is not None:
+                    return
         if connection.deadline < self._rings_at:
             self._arm(connection.deadline)
         if connection.state is not LEAVING:  # who leaves waits for the end alone
@@ -373,28 +377,23 @@ class Session:
 
     def _due(self, now: float) -> None:
         try:
-            happenings = self._connection.tick(now)
+            lost = self._connection.tick(now)
         except PeerError as error:
             self.fail(error)
             return
-        self._look_at(happenings, now)
         self._flush(now)
-        if happenings:
+        if lost:
             self.wake()
 
-    def _look_at(self, happenings: Iterable[Happening], now: float) -> None:
-        for event, about in happenings:
-            if isinstance(about, int):
-                self.greeted = True
-                if about in self._answers:
-                    self._answers[about] = event
-            elif about is None and event is not None:
-                self._heard(event, now)
-                if self.failure is not None:
-                    return
-            if self._watchers and event is not None:
-                for watcher in self._watchers:
-                    watcher(event)
+    def _take_in(self, event: e.Event, about: PlaylistItem | int | None, now: float) -> None:
+        if about is None:
+            self._heard(event, now)
+        elif isinstance(about, int):
+            self.greeted = True
+            if about in self._answers:
+                self._answers[about] = event
+        for watcher in self._watchers:
+            watcher(event)
 
     def _heard(self, event: e.Event, now: float) -> None:
         if isinstance(event, e.Key):

@@ -62,7 +62,14 @@ class Resolved:
         self.version = 0
 
 
-_Known = dict[tuple[Part, str], Resolved]
+_Known = dict[tuple[object, ...], Resolved]
+
+
+def _name(part: Part, language: str) -> tuple[object, ...]:
+    """What a part is remembered by: of a text, which is nearly every part, what is hashed and compared at once."""
+    if type(part) is Text:
+        return part.text, part.language, part.private, language
+    return part, language
 
 
 class Resolver:
@@ -98,7 +105,7 @@ class Resolver:
         Raises PromptError.
         """
         known = self._memory()
-        found = known.get((part, language))
+        found = known.get(_name(part, language))
         if found is not None:
             return found if not found.recording or self._recordings.is_fresh(found.recording) else None
         played = self._played(part, language)
@@ -109,7 +116,7 @@ class Resolver:
     async def resolve(self, part: Part, language: str) -> Resolution:
         """What is played for a part; a recording is looked at anew. Raises PromptError or TtsError."""
         known = self._memory()
-        if (found := known.get((part, language))) is not None and not found.recording:
+        if (found := known.get(_name(part, language))) is not None and not found.recording:
             return found.segments
         played = self._played(part, language)
         if not isinstance(played, Audio):
@@ -131,7 +138,7 @@ class Resolver:
         first = failed[0]
         if not (isinstance(part, Text) and isinstance(first, Segment) and isinstance(first.source, Path)):
             return False
-        self._known.pop((part, language), None)
+        self._known.pop(_name(part, language), None)
         if isinstance(played := self._played(part, language), Audio):  # else another call has found it out
             self._give_up(played.file, error)
         return True
@@ -212,7 +219,7 @@ class Resolver:
             _log.warning("recording.unplayable", file=recording, reason=error.what)
 
     def _keep(self, known: _Known, part: Part, language: str, segments: Resolution, recording: str = "") -> Resolved:
-        known[part, language] = resolved = Resolved(segments, recording)
+        known[_name(part, language)] = resolved = Resolved(segments, recording)
         if len(known) > REMEMBERED:
             del known[next(iter(known))]
         return resolved

@@ -51,9 +51,9 @@ def decode_event(line: bytes) -> e.Event:
     tag, _, rest = text.partition(",")
     stamp, comma, data = rest.partition(",")
     make = _EVENTS.get(tag)
-    if make is None or (stamp and not stamp.isdecimal()):
+    if make is None or not (stamp.isdecimal() or not stamp):
         return e.Unknown(None, text)
-    at = int(stamp) if 0 < len(stamp) <= _STAMP_MAX else None
+    at = int(stamp) if stamp and len(stamp) <= _STAMP_MAX else None
     return make(tag, at, data if comma else None) or e.Unknown(at, text)
 
 

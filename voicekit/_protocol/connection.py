@@ -149,7 +149,7 @@ class Connection:
         return out
 
     def tick(self, now: float) -> list[Happening]:
-        """Carry out what is due: fences (which `take` hands out), and files that count as lost.
+        """Carry out what is due: fences (which `take` hands out), and files that count as lost, which are given.
 
         Raises PeerError where Asterisk has not read what was written within `PATIENCE`.
         """
@@ -227,9 +227,10 @@ class Connection:
         else:
             into.append((event, None))  # about something that was given up already
             return
-        for lost in playlist[:place] if place else ():
-            lost.outcome = LOST
-            into.append((None, lost))
+        if place:
+            for lost in playlist[:place]:
+                lost.outcome = LOST
+                into.append((None, lost))
         early = self._lost_at - now > _EARLY and place == 0 and outcome is FINISHED
         entry.outcome = SHORT if early and entry.seconds is not None else outcome
         del playlist[: place + 1]
@@ -240,15 +241,14 @@ class Connection:
             self._prove(next((line for line, command in self._undecided if isinstance(command, _STOPS)), 0))
 
     def _answered(self, event: e.Event, into: list[Happening]) -> None:
-        kind = _ANSWERS[type(event)]
-        for place, (line, command) in enumerate(self._asked):
-            if type(command) is kind and _answers(command, event):
-                del self._asked[: place + 1]
+        asked = self._asked
+        while asked:
+            line, command = asked.pop(0)
+            if type(command) is _ANSWERS[type(event)] and _answers(command, event):
                 self._prove(line)
                 if command is not _FENCE:
                     into.append((event, line))
                 return
-        self._asked.clear()
         into.append((event, None))
 
     def _failed(self, event: e.Failed, now: float, into: list[Happening]) -> None:
@@ -283,7 +283,6 @@ class Connection:
             self._proved = line
             if line == self._written:
                 self._nudge_at, self.deadline = math.inf, self._lost_at
-                self._undecided.clear()
             while self._undecided and self._undecided[0][0] <= line:
                 del self._undecided[0]
 

@@ -78,7 +78,7 @@ class Service:
         self._spawn = self._group.create_task
         self._loop = asyncio.get_running_loop()
         self._connections: dict[asyncio.Task[None], Session] = {}
-        self._held: dict[asyncio.Task[None] | None, Call | None] = {}
+        self._held: dict[Session, Call | None] = {}
         self._door = Door(settings, self._loop.time)
         self._lobby = Lobby(settings.away_seconds)
         folder = settings.recordings.absolute()
@@ -129,7 +129,9 @@ class Service:
 
     def running(self) -> dict[str, object]:
         """The call whose task runs just now, as fields of a log line; empty where it is none. From any thread."""
-        call = self._held.get(asyncio.current_task(self._loop))
+        task = asyncio.current_task(self._loop)
+        session = None if task is None else self._connections.get(task)
+        call = None if session is None else self._held.get(session)
         return {} if call is None else {"call": call.id, "route": call.route}
 
     async def listen(self) -> list[str]:
@@ -206,15 +208,15 @@ class Service:
 
     async def _guarded(self, session: Session, wire: Wire, at_door: AtDoor) -> None:
         """Serve a connection; a defect of ours ends it and hurts no other call."""
-        task, call = asyncio.current_task(), None
+        call = None
         try:
             info = await self._greet(session, wire, at_door)
             if info is not None:
                 self._door.leave(at_door)
-                self._held[task] = None  # counted from here on
+                self._held[session] = None  # counted from here on
                 call, handler = await self._find(session, info)
                 if call is not None and handler is not None:
-                    self._held[task] = call
+                    self._held[session] = call
                     self._forgotten.begins(call)
                     await converse(call, session, handler, finish_within=self._settings.finish_seconds)
         except asyncio.CancelledError:
@@ -223,7 +225,7 @@ class Service:
             _log.error("connection.failed", peer=wire.peer, error=str(error), exc_info=error)
             session.close()
         finally:
-            self._held.pop(task, None)
+            self._held.pop(session, None)
             if call is not None:
                 call.close()
 

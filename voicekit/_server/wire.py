@@ -56,8 +56,9 @@ class Wire(asyncio.BufferedProtocol):
 
     def write(self, data: bytes) -> None:
         """Write whole lines."""
-        if self.transport is not None:
-            self.transport.write(data)
+        transport = self.transport
+        if transport is not None:
+            transport.write(data)
 
     def close(self) -> None:
         """End the connection, once everything is written."""
@@ -79,8 +80,9 @@ class Wire(asyncio.BufferedProtocol):
         return _BUFFER
 
     def buffer_updated(self, nbytes: int) -> None:
-        if self.session is not None:
-            self.session.feed(bytes(_VIEW[:nbytes]))
+        session = self.session
+        if session is not None:
+            session.feed(bytes(_VIEW[:nbytes]))
 
     def data_received(self, data: bytes) -> None:
         """Bytes that did not come through the buffer: pipes know no buffered protocols."""
