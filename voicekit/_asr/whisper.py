@@ -5,9 +5,7 @@ way: each choice is scored as a given text, in several spellings, and what the s
 """
 
 import os
-import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 
 from voicekit._asr.buffered import Closed
 from voicekit._asr.calibration import calibration
+from voicekit._asr.closedset import MOST_HYPOTHESES, Evidence, Silences, evidence, hypotheses, near_silence
 from voicekit._asr.engine import Description, Hypothesis, Utterance, Vocabulary, Wanted
 from voicekit._asr.mel import RATE
 from voicekit._asr.whisperheard import LEAD, Free, Strung
@@ -31,35 +30,8 @@ This and `FINALISTS` were chosen on 32 menu phrases by three made voices."""
 FINALISTS = 3
 """Choices that are scored in every spelling where none is clear; six are no better."""
 
-MOST_HYPOTHESES = 10
-
-KEPT = 20_000
-"""Texts whose score on silence is kept."""
-
 _COST = 0.15
 """CPU seconds for a second of audio with a menu of ten and tiny.en (bench/asr)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks for one choice, in natural logarithms.
-
-    ``rank``: how much more probable the sound makes it than silence would; ``margin``: its rank less that of the best
-    other one; ``mean``: probability of a token, in its likeliest spelling.
-    """
-
-    choice: str
-    rank: float
-    margin: float
-    mean: float
-
-    @property
-    def features(self) -> dict[str, float]:
-        """As calibrations name them. Beyond a margin of 8 nothing is learnt."""
-        return {"mean": self.mean, "margin": max(-MOST_MARGIN, min(self.margin, MOST_MARGIN))}
-
-
-MOST_MARGIN = 8.0
 
 
 def spellings(phrase: str) -> tuple[str, ...]:
@@ -94,8 +66,7 @@ class WhisperRecognizer:
         self._shared = model
         self._path = model.path
         self._language = language.partition("-")[0]
-        self._loading = threading.Lock()
-        self._silences: dict[str, float] = {}
+        self._silences = Silences(self._on_silence)
 
     def describe(self) -> Description:
         return Description(
@@ -132,7 +103,7 @@ class WhisperRecognizer:
         if not phrases:
             raise ValueError("no phrases to choose from; None stands for free speech")
         choices = tuple(dict.fromkeys(phrase for phrase in phrases if phrase.strip()))
-        self.silence([spellings(choice)[0] for choice in choices])  # now, while the caller still speaks
+        self._silences.of([spellings(choice)[0] for choice in choices])  # now, while the caller still speaks
         return Closed(lambda sound: self._chosen(sound, choices))
 
     def loaded(self) -> WhisperModel:
@@ -145,7 +116,7 @@ class WhisperRecognizer:
         encoded = self.loaded().encode(padded, window(len(padded) / RATE))
         texts = [spellings(choice)[0] for choice in choices]
         scores = self._scored(encoded, texts)
-        ranks = np.array([score.total for score in scores]) - self.silence(texts)
+        ranks = np.array([score.total for score in scores]) - self._silences.of(texts)
         means = [score.mean for score in scores]
         order = [int(place) for place in np.argsort(-ranks)[:MOST_HYPOTHESES]]
         if len(order) > 1 and ranks[order[0]] - ranks[order[1]] < CLEAR:
@@ -155,47 +126,19 @@ class WhisperRecognizer:
             # What was scored in one spelling is not comparable with these, and no better than the worst of them.
             ranks[order[FINALISTS:]] = np.minimum(ranks[order[FINALISTS:]], ranks[finalists].min())
             order.sort(key=lambda place: -ranks[place])
-        best = [float(ranks[place]) for place in order]
-        return tuple(
-            Evidence(choices[place], best[index], _margin(best, index), means[place])
-            for index, place in enumerate(order)
-        )
+        return evidence(choices, ranks, means, order)
 
     def _chosen(self, sound: NDArray[np.float32], choices: Sequence[str]) -> tuple[Hypothesis, ...]:
-        if not choices:
-            return ()
-        table = calibration("whisper", closed=True)
-        found: list[Hypothesis] = []
-        for each in self.evidence(sound, choices):
-            # The order is the rank's; a choice that ranks lower is not the surer one.
-            ceiling = found[-1].confidence if found else 1.0
-            found.append(Hypothesis(each.choice, min(ceiling, table.confidence(each.features))))
-        return tuple(found)
+        return hypotheses(self.evidence(sound, choices), calibration("whisper", closed=True)) if choices else ()
 
     def _in_every_spelling(self, encoded: Encoded, choice: str, first: Score) -> tuple[float, float]:
         """Rank and mean of a choice whose first spelling is scored already."""
         scores = [first, *self._scored(encoded, spellings(choice)[1:])]
-        rank = _summed([score.total for score in scores]) - _summed(self.silence(spellings(choice)))
+        rank = _summed([score.total for score in scores]) - _summed(self._silences.of(spellings(choice)))
         return rank, max(score.mean for score in scores)
 
-    def silence(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """What texts score on near-silence, each worked out once: the language model's own taste."""
-        with self._loading:
-            missing = [text for text in texts if text not in self._silences]
-        if missing:
-            scores = self._scored(self._near_silence(), missing)
-            with self._loading:
-                self._silences.update(zip(missing, (score.total for score in scores), strict=True))
-                found = np.array([self._silences[text] for text in texts])
-                while len(self._silences) > KEPT:
-                    del self._silences[next(iter(self._silences))]
-                return found
-        with self._loading:
-            return np.array([self._silences[text] for text in texts])
-
-    def _near_silence(self) -> Encoded:
-        hiss = np.random.default_rng(0).standard_normal(RATE).astype(np.float32) * np.float32(1e-4)
-        return self.loaded().encode(hiss, WINDOWS[0])
+    def _on_silence(self, texts: Sequence[str]) -> list[float]:
+        return [score.total for score in self._scored(self.loaded().encode(near_silence(), WINDOWS[0]), texts)]
 
     def _scored(self, encoded: Encoded, texts: Sequence[str]) -> list[Score]:
         return self.loaded().score(encoded, texts, self._language)
@@ -203,8 +146,3 @@ class WhisperRecognizer:
 
 def _summed(logs: Sequence[float] | NDArray[np.float64]) -> float:
     return float(np.logaddexp.reduce(np.asarray(logs)))
-
-
-def _margin(ranks: Sequence[float], index: int) -> float:
-    others = [rank for place, rank in enumerate(ranks) if place != index]
-    return ranks[index] - max(others) if others else MOST_MARGIN

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from voicekit._asr.buffered import Buffer, Closed, pieces
 from voicekit._asr.calibration import calibration
+from voicekit._asr.closedset import strung
 from voicekit._asr.engine import Hypothesis, Vocabulary, Word
 from voicekit._asr.loops import is_plausible
 from voicekit._asr.mel import RATE
@@ -20,9 +21,6 @@ Chosen on the 180 digits by six people that the calibration was fitted to."""
 
 LEAST_WINDOW = 1500
 """Frames for words in any order: in a shorter window the model says a string of digits over and over."""
-
-MOST_LEAD = 1.0
-"""A lead over the next best beyond which nothing is learnt."""
 
 NO_SPEECH, UNSURE, GUESS = 0.5, -1.0, -1.5
 """Noise and beeps are written as "you" or "Thank you" at a mean log-probability of -1.4 to -2.6 for a token and a
@@ -50,16 +48,7 @@ class Strung(Closed):
             text = " ".join(plain_words(written.text.lower()))
             if text and is_plausible(text, seconds):
                 means.setdefault(text, written.mean)
-        order = sorted(means, key=lambda text: -means[text])
-        table = calibration("whisper", closed=True, strung=True)
-        found: list[Hypothesis] = []
-        for text in order:
-            rest = max((mean for other, mean in means.items() if other != text), default=means[text] - MOST_LEAD)
-            lead = max(-MOST_LEAD, min(means[text] - rest, MOST_LEAD))
-            ceiling = found[-1].confidence if found else 1.0
-            features = {"mean": means[text], "lead": lead}
-            found.append(Hypothesis(text, min(ceiling, table.confidence(features))))
-        return tuple(found)
+        return strung(means, calibration("whisper", closed=True, strung=True))
 
 
 class Free(Buffer):
