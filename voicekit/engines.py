@@ -7,6 +7,7 @@ called from worker threads only, several at once. What they raise is theirs alon
 """
 
 from voicekit._asr.engine import (
+    Choices,
     Description,
     Hypothesis,
     Recognizer,
@@ -20,6 +21,7 @@ from voicekit._media.pcm import Pcm
 from voicekit._tts.engine import Engine, Voice
 
 __all__ = [
+    "Choices",
     "Description",
     "Engine",
     "Hypothesis",

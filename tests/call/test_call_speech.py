@@ -179,6 +179,23 @@ async def test_a_masked_entry_is_never_listened_to(talk, recognition):
     assert recognition.opened == []
 
 
+async def test_a_menu_is_listened_to_by_choices_what_is_usual_first(talk, recognition):
+    async def conversation(call):
+        await call.menu("Sales or technician?", MENU)
+
+    async with talk(conversation) as caller:
+        await caller.hears("Sales")
+        await caller.ends()
+        caller.say(word(400))
+        await caller.hung_up()
+    (told,) = [live.phrases for live in recognition.opened]
+    choice = dict(zip(told, told.choice, strict=True))
+    assert list(told[: told.usual]) == ["sales", "technician", "support"]
+    assert list(told[told.usual : told.short]) == ["one", "two"]
+    assert choice["sales"] == choice["one"] == choice["press one"] == choice["i need sales"]
+    assert choice["technician"] == choice["support"] == choice["two"] != choice["sales"]
+
+
 async def test_listen_gives_what_was_said(talk):
     seen = []
 

@@ -3,11 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, overload
 
 from voicekit._media.pcm import Pcm
 
-__all__ = ["Description", "Hypothesis", "Recognizer", "RecognizerEngine", "Utterance", "Vocabulary", "Wanted", "Word"]
+__all__ = [
+    "Choices",
+    "Description",
+    "Hypothesis",
+    "Recognizer",
+    "RecognizerEngine",
+    "Utterance",
+    "Vocabulary",
+    "Wanted",
+    "Word",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +50,43 @@ class Vocabulary:
     words: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Choices(Sequence[str]):
+    """Phrases of which several may choose the same: a sequence of them, for an engine that needs to know no more.
+
+    ``choice`` tells for each phrase which choice it stands for, by a number: such phrases are no rivals of one another.
+    The first ``usual`` phrases are what nearly everybody says; those up to ``short`` say a choice in another way, by
+    its key for one; the others say the same in more words.
+    """
+
+    phrases: tuple[str, ...]
+    choice: tuple[int, ...]
+    usual: int
+    short: int
+
+    @classmethod
+    def of(cls, phrases: Sequence[str]) -> "Choices":
+        """Phrases, each a choice of its own unless they tell more themselves."""
+        if isinstance(phrases, Choices):
+            return phrases
+        known = tuple(dict.fromkeys(phrase for phrase in phrases if phrase.strip()))
+        return cls(known, tuple(range(len(known))), len(known), len(known))
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[str, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> str | tuple[str, ...]:
+        return self.phrases[place]
+
+    def __len__(self) -> int:
+        return len(self.phrases)
+
+
 Wanted = Sequence[str] | Vocabulary | None
-"""What may be said: one of some phrases, words of a vocabulary, or anything at all (None)."""
+"""What may be said: one of some phrases (`Choices` tell more of them), words of a vocabulary, or anything (None)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import structlog
 
 from voicekit._asr.calibration import Calibration, calibration
 from voicekit._asr.capacity import Capacity
-from voicekit._asr.engine import Hypothesis, Recognizer, Vocabulary, Wanted
+from voicekit._asr.engine import Choices, Hypothesis, Recognizer, Vocabulary, Wanted
 from voicekit._asr.live import CALLER, NOBODY, AnswerPatience, LiveUtterance, own
 from voicekit._media.pcm import Pcm
 from voicekit._threads import Threads
@@ -142,8 +142,8 @@ class Recognition:
         return await self._stream(language, phrases, CALLER)
 
     async def _stream(self, language: str, phrases: Wanted, patience: AnswerPatience) -> LiveUtterance:
-        wanted = phrases if phrases is None or isinstance(phrases, Vocabulary) else tuple(phrases)
-        if wanted == ():
+        wanted = phrases if phrases is None or isinstance(phrases, Vocabulary | Choices) else tuple(phrases)
+        if isinstance(wanted, Sequence) and not wanted:
             raise ValueError("no phrases to choose from; None stands for free speech")
         recognizer, _, cost = await self._recognizer(language, closed=wanted is not None)
         if patience is CALLER:

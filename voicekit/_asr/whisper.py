@@ -5,7 +5,7 @@ way: each choice is scored as a given text, in several spellings, and what the s
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from voicekit._asr.buffered import Closed
 from voicekit._asr.calibration import calibration
-from voicekit._asr.closedset import MOST_HYPOTHESES, Evidence, Silences, evidence, hypotheses, near_silence
-from voicekit._asr.engine import Description, Hypothesis, Utterance, Vocabulary, Wanted
+from voicekit._asr.closedset import Evidence, Scored, Silences, choose, hypotheses, near_silence
+from voicekit._asr.engine import Choices, Description, Hypothesis, Utterance, Vocabulary, Wanted
 from voicekit._asr.mel import RATE
 from voicekit._asr.whisperheard import LEAD, Free, Strung
 from voicekit._asr.whispermodel import WINDOWS, Encoded, LazyModel, Score, WhisperModel, claims, lacks, release, window
@@ -22,13 +22,8 @@ from voicekit.errors import RecognizerMissing
 
 __all__ = ["WhisperEngine", "WhisperRecognizer", "spellings"]
 
-CLEAR = 2.0
-"""A lead in one spelling that further spellings hardly ever turn: three of four answers have it, even at 5 dB.
-
-This and `FINALISTS` were chosen on 32 menu phrases by three made voices."""
-
-FINALISTS = 3
-"""Choices that are scored in every spelling where none is clear; six are no better."""
+SURE = 0.9
+"""Confidence from which a choice needs no comparison with longer ways to say it, or with its key."""
 
 _COST = 0.15
 """CPU seconds for a second of audio with a menu of ten and tiny.en (bench/asr)."""
@@ -66,6 +61,7 @@ class WhisperRecognizer:
         self._shared = model
         self._path = model.path
         self._language = language.partition("-")[0]
+        self._silent: Encoded | None = None
         self._silences = Silences(self._on_silence)
 
     def describe(self) -> Description:
@@ -102,8 +98,9 @@ class WhisperRecognizer:
             return Strung(model, self._language, phrases)
         if not phrases:
             raise ValueError("no phrases to choose from; None stands for free speech")
-        choices = tuple(dict.fromkeys(phrase for phrase in phrases if phrase.strip()))
-        self._silences.of([spellings(choice)[0] for choice in choices])  # now, while the caller still speaks
+        choices = Choices.of(phrases)
+        # Now, while the caller still speaks.
+        self._silences.of([spellings(phrase)[0] for phrase in choices[: choices.usual]])
         return Closed(lambda sound: self._chosen(sound, choices))
 
     def loaded(self) -> WhisperModel:
@@ -111,37 +108,46 @@ class WhisperRecognizer:
         return self._shared.get()
 
     def evidence(self, sound: NDArray[np.float32], choices: Sequence[str]) -> tuple[Evidence, ...]:
-        """The choices that a sound (16 kHz) supports, the best first; at most `MOST_HYPOTHESES`."""
+        """The choices that a sound (16 kHz) supports, the best first."""
         padded = np.concatenate([np.zeros(round(LEAD * RATE), np.float32), sound])
         encoded = self.loaded().encode(padded, window(len(padded) / RATE))
-        texts = [spellings(choice)[0] for choice in choices]
-        scores = self._scored(encoded, texts)
-        ranks = np.array([score.total for score in scores]) - self._silences.of(texts)
-        means = [score.mean for score in scores]
-        order = [int(place) for place in np.argsort(-ranks)[:MOST_HYPOTHESES]]
-        if len(order) > 1 and ranks[order[0]] - ranks[order[1]] < CLEAR:
-            finalists = order[:FINALISTS]
-            for place in finalists:
-                ranks[place], means[place] = self._in_every_spelling(encoded, choices[place], scores[place])
-            # What was scored in one spelling is not comparable with these, and no better than the worst of them.
-            ranks[order[FINALISTS:]] = np.minimum(ranks[order[FINALISTS:]], ranks[finalists].min())
-            order.sort(key=lambda place: -ranks[place])
-        return evidence(choices, ranks, means, order)
+        table = calibration("whisper", closed=True)
+        scorer = _Sound(lambda texts: self._scored(encoded, texts), self._silences)
+        return choose(scorer, Choices.of(choices), lambda best: table.confidence(best.features) >= SURE)
 
-    def _chosen(self, sound: NDArray[np.float32], choices: Sequence[str]) -> tuple[Hypothesis, ...]:
-        return hypotheses(self.evidence(sound, choices), calibration("whisper", closed=True)) if choices else ()
-
-    def _in_every_spelling(self, encoded: Encoded, choice: str, first: Score) -> tuple[float, float]:
-        """Rank and mean of a choice whose first spelling is scored already."""
-        scores = [first, *self._scored(encoded, spellings(choice)[1:])]
-        rank = _summed([score.total for score in scores]) - _summed(self._silences.of(spellings(choice)))
-        return rank, max(score.mean for score in scores)
+    def _chosen(self, sound: NDArray[np.float32], choices: Choices) -> tuple[Hypothesis, ...]:
+        return hypotheses(self.evidence(sound, choices), calibration("whisper", closed=True))
 
     def _on_silence(self, texts: Sequence[str]) -> list[float]:
-        return [score.total for score in self._scored(self.loaded().encode(near_silence(), WINDOWS[0]), texts)]
+        if self._silent is None:
+            self._silent = self.loaded().encode(near_silence(), WINDOWS[0])
+        return [score.total for score in self._scored(self._silent, texts)]
 
     def _scored(self, encoded: Encoded, texts: Sequence[str]) -> list[Score]:
         return self.loaded().score(encoded, texts, self._language)
+
+
+class _Sound:
+    """Implements `voicekit._asr.closedset.Scorer`."""
+
+    def __init__(self, score: Callable[[Sequence[str]], list[Score]], silences: Silences) -> None:
+        self._score = score
+        self._silences = silences
+
+    def once(self, phrases: Sequence[str]) -> list[Scored]:
+        texts = [spellings(phrase)[0] for phrase in phrases]
+        scores = self._score(texts)
+        return [
+            Scored(score.total - silence, score.mean)
+            for score, silence in zip(scores, self._silences.of(texts), strict=True)
+        ]
+
+    def fully(self, phrase: str, first: Scored) -> Scored:
+        usual, *others = spellings(phrase)
+        own, *silences = self._silences.of((usual, *others))
+        scores = self._score(others)
+        rank = _summed([first.rank + own, *(score.total for score in scores)]) - _summed([own, *silences])
+        return Scored(rank, max(first.mean, *(score.mean for score in scores)))
 
 
 def _summed(logs: Sequence[float] | NDArray[np.float64]) -> float:

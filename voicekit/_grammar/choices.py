@@ -43,6 +43,7 @@ def menu(words: Mapping[str, Iterable[str]], language: str) -> Grammar:
         phrases=bounded([*short, *keyed[: MAX_PHRASES // 4], *carried]),
         complete=True,
         read=matcher(said, names, language),
+        often=bounded(own_words),
     )
 
 

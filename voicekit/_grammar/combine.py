@@ -6,7 +6,7 @@ from dataclasses import replace
 from voicekit._grammar.correction import correction
 from voicekit._grammar.grammar import Grammar
 from voicekit._grammar.meaning import Reading
-from voicekit._grammar.merge_phrases import told
+from voicekit._grammar.merge_phrases import shared, told
 from voicekit._grammar.multi_slot import Several, several
 
 __all__ = ["Several", "correction", "either", "several"]
@@ -40,4 +40,5 @@ def either(parts: Mapping[str, Grammar]) -> Grammar:
 
     complete = all(part.complete for part in parts.values())
     short, phrases = told(tuple(parts.values()), complete=complete)
-    return Grammar(next(iter(parts.values())).language, short, phrases, complete=complete, read=read)
+    often = shared([part.usual for part in parts.values()]) if complete else ()
+    return Grammar(next(iter(parts.values())).language, short, phrases, complete=complete, read=read, often=often)

@@ -29,7 +29,8 @@ def correction(grammar: Grammar, language: str) -> Grammar:
     answer = yes_no(language)
     reader = _Reader(grammar, answer.readings, Finder.of(grammar), language)
     short, phrases = _told(grammar, answer, language)
-    return Grammar(language, short, phrases, complete=grammar.complete, read=reader.read)
+    often = shared([answer.usual, grammar.usual]) if grammar.complete else ()
+    return Grammar(language, short, phrases, complete=grammar.complete, read=reader.read, often=often)
 
 
 def _told(grammar: Grammar, answer: Grammar, language: str) -> tuple[_Words, _Words]:

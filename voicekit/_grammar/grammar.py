@@ -16,9 +16,9 @@ MAX_PHRASES = 400
 class Grammar:
     """One question's answers.
 
-    An engine that scores whole phrases gets ``short`` (what matters) or ``phrases`` (``short`` first, then the same in
-    carrier phrases), and only where ``complete`` is true: then they are everything that can be said. An engine that
-    follows words (Vosk) gets ``phrases`` where ``complete`` is true and else ``words``, of which answers are made.
+    An engine gets ``phrases`` (``usual`` first, then ``short``, then the same in carrier phrases) where ``complete`` is
+    true: then they are everything that can be said; else ``words``, of which answers are made. ``short`` is what
+    matters, ``usual`` what nearly everybody says of it.
     """
 
     language: str
@@ -28,6 +28,19 @@ class Grammar:
     read: Read = field(repr=False)
     repairs: bool = False
     """Whether it understands itself what corrects what: "three nights, no, four"."""
+    often: tuple[str, ...] = ()
+    """The part of ``short`` that is usual; empty: all of it."""
+
+    @property
+    def usual(self) -> tuple[str, ...]:
+        """What nearly everybody says."""
+        return self.often or self.short
+
+    def choice_of(self, phrases: Iterable[str]) -> tuple[int, ...]:
+        """Which choice each phrase stands for, by a number: those with the same number mean the same."""
+        known: dict[str, int] = {}
+        keys = (next((each.key for each in self.read(phrase) or ()), f" {phrase}") for phrase in phrases)
+        return tuple([known.setdefault(key, len(known)) for key in keys])
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from typing import Protocol
 from uuid import UUID, uuid4
 
@@ -19,7 +20,7 @@ import structlog
 from numpy.typing import NDArray
 
 from voicekit._asr.endpoint import Endpointing
-from voicekit._asr.engine import Hypothesis, Vocabulary, Wanted
+from voicekit._asr.engine import Choices, Hypothesis, Vocabulary, Wanted
 from voicekit._asr.service import Recognition
 from voicekit._call.away import Returns, leave_for
 from voicekit._call.hangup import CallerHungUp
@@ -332,8 +333,11 @@ def _news(known: bool) -> int:
     return logging.INFO if known else logging.WARNING
 
 
+@lru_cache(maxsize=256)
 def _wanted(grammar: Grammar) -> Wanted:
     """What an engine gets: whole phrases where they are all there is, the words of answers else, or nothing (free)."""
     if grammar.complete:
-        return grammar.phrases
+        short = dict.fromkeys((*grammar.usual, *grammar.short))
+        phrases = tuple(short | dict.fromkeys(grammar.phrases))
+        return Choices(phrases, grammar.choice_of(phrases), len(grammar.usual), len(short))
     return Vocabulary(grammar.words) if grammar.words else None

@@ -1,0 +1,85 @@
+"""Choosing among phrases of which several may mean the same, by a scorer that knows what each is worth."""
+
+import pytest
+
+from voicekit._asr.closedset import Scored, choose
+from voicekit._asr.engine import Choices
+
+
+class Scorer:
+    """Worth of phrases, told beforehand; those not told are worth little. Remembers what it was asked."""
+
+    def __init__(self, **worth):
+        self.worth = {phrase.replace("_", " "): rank for phrase, rank in worth.items()}
+        self.once_asked, self.fully_asked = [], []
+
+    def once(self, phrases):
+        self.once_asked += phrases
+        return [self._of(phrase) for phrase in phrases]
+
+    def fully(self, phrase, first):
+        self.fully_asked.append(phrase)
+        return first
+
+    def _of(self, phrase):
+        rank = self.worth.get(phrase, -10.0)
+        return Scored(rank, -0.1 if rank > 0 else -4.0)
+
+
+MENU = Choices(
+    ("sales", "new order", "returns", "one", "two", "press one", "press two", "i need sales", "i need returns"),
+    (0, 0, 1, 0, 1, 0, 1, 0, 1),
+    usual=3,
+    short=5,
+)
+
+
+def surely(best):
+    return best.mean > -1.0
+
+
+def test_ways_to_say_one_choice_are_no_rivals_of_one_another():
+    found = choose(Scorer(sales=12.0, new_order=11.9, returns=2.0), MENU, surely)
+    assert [each.choice for each in found] == ["sales", "returns"]
+    assert found[0].margin == pytest.approx(10.0)
+
+
+def test_where_a_usual_answer_is_sure_nothing_else_is_scored():
+    scorer = Scorer(returns=12.0)
+    choose(scorer, MENU, surely)
+    assert scorer.once_asked == ["sales", "new order", "returns"]
+    assert scorer.fully_asked == []
+
+
+def test_where_none_is_sure_a_choice_in_more_words_is_found():
+    found = choose(Scorer(i_need_returns=14.0, i_need_sales=3.0), MENU, surely)
+    assert found[0].choice == "i need returns"
+    assert found[0].margin == pytest.approx(11.0)
+
+
+def test_where_none_is_sure_a_choice_is_found_by_its_key():
+    assert choose(Scorer(two=9.0), MENU, surely)[0].choice == "two"
+
+
+def test_of_many_choices_only_the_best_are_scored_in_more_words():
+    words = [f"word {place}" for place in range(20)]
+    carried = [f"i need {word}" for word in words]
+    menu = Choices((*words, *carried), (*range(20), *range(20)), usual=20, short=20)
+    scorer = Scorer(**{f"word_{place}": -1.0 - place for place in range(20)})
+    choose(scorer, menu, surely)
+    assert scorer.once_asked == [*words, *carried[:3]]
+
+
+def test_a_close_race_is_run_in_every_spelling_by_choices():
+    scorer = Scorer(sales=12.0, new_order=11.9, returns=11.0)
+    choose(scorer, MENU, surely)
+    assert scorer.fully_asked == ["sales", "returns"]
+
+
+def test_phrases_without_more_are_choices_of_their_own():
+    plain = Choices.of(["yes", "no", "", "yes"])
+    assert list(plain) == ["yes", "no"]
+    assert plain.choice == (0, 1)
+    assert plain.usual == plain.short == len(plain) == 2
+    assert choose(Scorer(no=5.0), plain, surely)[0].choice == "no"
+    assert choose(Scorer(), Choices.of([" "]), surely) == ()
