@@ -112,11 +112,11 @@ def place(prompts):
     """Place a call to a conversation (or a program): ``async with place(conversation) as caller``."""
 
     @asynccontextmanager
-    async def place(program, *, settings=None, chunk=None, world=None, organs=None, **setup):
+    async def place(program, *, settings=None, chunk=None, world=None, speech_input=None, **setup):
         if not hasattr(program, "find"):
             conversation, program = program, App()
             program.route()(conversation)
-        async with Service(program, settings or Settings(), prompts, organs) as service:
+        async with Service(program, settings or Settings(), prompts, speech_input) as service:
             connect = to_protocol(service.wire, chunk=chunk)
             async with call(connect, prompts.sounds, Setup(**setup), prompts.label, world=world) as caller:
                 caller.service = service

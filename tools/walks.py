@@ -23,16 +23,16 @@ from voicekit._asr.endpoint import Endpointer, Endpointing
 from voicekit._asr.engine import Description, Hypothesis
 from voicekit._asr.service import Recognition
 from voicekit._call.call import Call
-from voicekit._call.speech.capture import Organs
+from voicekit._call.speech.capture import SpeechInput
 from voicekit._media.formats import FORMATS
 from voicekit._media.tones import tone
 from voicekit._prompts.parts import Clip, Part
 from voicekit._prompts.renderer import Renderer
 from voicekit._prompts.store import Store
 from voicekit._server.app import App
+from voicekit._server.audio_socket import AudioSocketServer
 from voicekit._server.load import load
 from voicekit._server.service import Service
-from voicekit._server.tap import Tap
 from voicekit._settings import Settings
 from voicekit._tts.speaker import Alone
 from voicekit.testing.asterisk import Setup, World, to_protocol
@@ -172,14 +172,14 @@ async def word(steps: Steps, folder: Path) -> None:
 
     async with AsyncExitStack() as stack:
         recognition = await stack.enter_async_context(Recognition(lambda _language, _closed: OneWord()))
-        ears = Tap()
-        ears.address = "127.0.0.1:9092"
-        stack.callback(ears.close)
-        organs = Organs(ears, recognition, detector)
+        receiver = AudioSocketServer()
+        receiver.address = "127.0.0.1:9092"
+        stack.callback(receiver.close)
+        speech_input = SpeechInput(receiver, recognition, detector)
         settings = Settings(recordings=folder)
-        service = await stack.enter_async_context(Service(app_of(conversation), settings, Ready(), organs))
+        service = await stack.enter_async_context(Service(app_of(conversation), settings, Ready(), speech_input))
         setup = Setup(args=("r", "id=1", "channel=Local%2F1", "tap=vk-tap"))
-        world = World({}, plug=into_protocol(ears.line))
+        world = World({}, plug=into_protocol(receiver.line))
         caller = await stack.enter_async_context(dial(to_protocol(service.wire), lambda _: 1.0, setup, world=world))
         await caller.prompt(1)
         await caller.quiet(0.3)

@@ -21,12 +21,12 @@ from voicekit import App, Call
 from voicekit._asr.engine import Wanted
 from voicekit._asr.registry import Registry
 from voicekit._asr.service import Recognition
-from voicekit._call.speech.capture import Organs
+from voicekit._call.speech.capture import SpeechInput
 from voicekit._media.pcm import Pcm
 from voicekit._prompts.parts import Clip, Text
-from voicekit._server.organs import detector
+from voicekit._server.audio_socket import AudioSocketServer
+from voicekit._server.recognition import detector
 from voicekit._server.service import Service
-from voicekit._server.tap import Tap
 from voicekit._settings import Settings
 from voicekit.errors import NoInput, NoMatch
 from voicekit.testing.asterisk import Caller, Setup, World, call, into_protocol, to_protocol
@@ -148,12 +148,12 @@ class _Caller:
         self._prompts = _Silent()
         self._turns: asyncio.Queue[tuple[Asked, asyncio.Future[str]]] = asyncio.Queue()
 
-    async def talk(self, questions: Sequence[Asked], organs: Organs, language: str) -> list[Heard]:
-        app, tap = App(), cast("Tap", organs.ears)
+    async def talk(self, questions: Sequence[Asked], speech_input: SpeechInput, language: str) -> list[Heard]:
+        app, tap = App(), cast("AudioSocketServer", speech_input.receiver)
         app.route()(self._converse)
         setup = Setup(args=("r", f"id={self._number}.1", "channel=Local%2F1", "tap=vk-tap"))
         world = World(plug=into_protocol(tap.line), place=self._place)
-        async with Service(app, Settings(language=language), self._prompts, organs) as service:
+        async with Service(app, Settings(language=language), self._prompts, speech_input) as service:
             connect = to_protocol(service.wire)
             async with call(connect, self._prompts.seconds, setup, self._prompts.label, world=world) as caller:
                 found = [await self._answer(caller, asked) for asked in questions]
@@ -246,14 +246,14 @@ class Hearing:
     async def _ask(
         self, rows: Sequence[Sequence[Asked]], place: Pcm | None, recognition: Recognition
     ) -> list[list[Heard]]:
-        tap = Tap()
+        tap = AudioSocketServer()
         tap.address = "127.0.0.1:9092"
-        organs = Organs(tap, recognition, detector)
+        speech_input = SpeechInput(tap, recognition, detector)
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [
                     group.create_task(
-                        _Caller(number, place, late=len(rows) > 1).talk(questions, organs, self._language)
+                        _Caller(number, place, late=len(rows) > 1).talk(questions, speech_input, self._language)
                     )
                     for number, questions in enumerate(rows)
                 ]

@@ -17,7 +17,7 @@ from voicekit import App, Call
 from voicekit._media.formats import FORMATS, encode
 from voicekit._protocol.events import Event, Finished
 from voicekit._server.dialplan import dialplan
-from voicekit._server.organs import organs_of
+from voicekit._server.recognition import speech_input_of
 from voicekit._settings import Settings
 from voicekit._tts.piper import PiperEngine
 
@@ -149,11 +149,11 @@ async def answering(
     recordings.mkdir(exist_ok=True)
     settings = Settings(speech=True, audio_port=0, models=CACHE / "models")
     app = Heard(folder)
-    async with organs_of(settings) as organs:
-        assert organs is not None
-        await organs.recognition.load("en")
+    async with speech_input_of(settings) as speech_input:
+        assert speech_input is not None
+        await speech_input.recognition.load("en")
         own = {"recordings": recordings, "catalogs": folder / "locales"}
-        async with serve(app, exchange.pbx.sounds, organs, **own) as served:
+        async with serve(app, exchange.pbx.sounds, speech_input, **own) as served:
             said = "".join(SAYING.format(name=name, file=file) for name, file in words.items())
             text = dialplan({number: route for route, number in ROUTES.items()}, port=served.port)
             await exchange.dialplan(text + PLACES.format(words=said))

@@ -9,7 +9,7 @@ import numpy as np
 from heard import RATE, Samples
 
 from voicekit import App
-from voicekit._call.speech.capture import Organs
+from voicekit._call.speech.capture import SpeechInput
 from voicekit._media.formats import decode
 from voicekit._media.resample import resample
 from voicekit._prompts.factory import renderer_of
@@ -40,12 +40,14 @@ class Served:
 
 
 @contextlib.asynccontextmanager
-async def serve(app: App, sounds: Path, organs: Organs | None = None, **settings: object) -> AsyncIterator[Served]:
+async def serve(
+    app: App, sounds: Path, speech_input: SpeechInput | None = None, **settings: object
+) -> AsyncIterator[Served]:
     """Serves ``app``; it speaks with espeak-ng, the quickest voice, if ``settings`` do not say otherwise."""
     chosen = Settings.model_validate(
         {"port": 0, "sounds": sounds, "engines": ("espeak",), "drain_seconds": 0, **settings}
     )
-    async with renderer_of(chosen) as prompts, Service(app, chosen, prompts, organs) as service:
+    async with renderer_of(chosen) as prompts, Service(app, chosen, prompts, speech_input) as service:
         [address] = await service.listen()
         yield Served(int(address.rpartition(":")[2]), service, prompts)
 

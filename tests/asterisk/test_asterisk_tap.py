@@ -17,10 +17,10 @@ from voicekit._asr.calibration import Calibration
 from voicekit._asr.endpoint import Endpointer
 from voicekit._asr.engine import Hypothesis
 from voicekit._asr.vad import SileroVad
-from voicekit._call.speech.capture import Organs
+from voicekit._call.speech.capture import SpeechInput
 from voicekit._media.read import read
+from voicekit._server.audio_socket import AudioSocketServer
 from voicekit._server.dialplan import dialplan
-from voicekit._server.tap import Tap
 
 pytestmark = [pytest.mark.asterisk, pytest.mark.usefixtures("live_sound")]
 
@@ -55,14 +55,14 @@ async def hearing(exchange, conversation, host):
     """Serve a conversation whose callers are heard, at all addresses; Asterisk calls this one of them. Gives what the
     recognizer was fed.
     """
-    ears, recognition, app = Tap(), Recognition(), App()
+    receiver, recognition, app = AudioSocketServer(), Recognition(), App()
     app.route("hello")(conversation)
-    await ears.listen("::", 0)
-    organs = Organs(ears, recognition, lambda manner: Endpointer(SileroVad(), manner))
-    async with serve(app, exchange.pbx.sounds, organs, host="::") as served:
+    await receiver.listen("::", 0)
+    speech_input = SpeechInput(receiver, recognition, lambda endpointing: Endpointer(SileroVad(), endpointing))
+    async with serve(app, exchange.pbx.sounds, speech_input, host="::") as served:
         await exchange.dialplan(dialplan({"100": "hello"}, host=host, port=served.port))
         yield recognition
-    ears.close()
+    receiver.close()
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
@@ -84,14 +84,14 @@ async def test_the_caller_is_heard_while_a_prompt_plays_and_their_voice_stops_it
 
 
 async def test_keys_by_rfc_4733_are_in_no_sound_of_the_tap(asterisk_root, exchange: Exchange):
-    uuid, ears, app = uuid4(), Tap(), App()
-    ear, pressed = ears.expect(uuid), asyncio.Queue()
-    await ears.listen("127.0.0.1", 0)
+    uuid, receiver, app = uuid4(), AudioSocketServer(), App()
+    stream, pressed = receiver.expect(uuid), asyncio.Queue()
+    await receiver.listen("127.0.0.1", 0)
 
     @app.route("hello")
     async def hello(call: Call) -> None:
         spy, context = await call.get("VOICEKIT_CHANNEL"), await call.get("VOICEKIT_TAP")
-        given = f"av(VOICEKIT_SPY={unquote(spy)}^VOICEKIT_UUID={uuid}^VOICEKIT_EAR={ears.address})"
+        given = f"av(VOICEKIT_SPY={unquote(spy)}^VOICEKIT_UUID={uuid}^VOICEKIT_EAR={receiver.address})"
         await call.run("Originate", f"Local/tap@{context}/n", "exten", context, "audio", "1", "5", given)
         pressed.put_nowait(await call.digits("Four digits, please.", length=4))
         await call.say(values.silence(1.0))  # so that the tap has heard enough to tell
@@ -101,18 +101,18 @@ async def test_keys_by_rfc_4733_are_in_no_sound_of_the_tap(asterisk_root, exchan
         printed = dialplan({"100": "hello"}, port=served.port)
         await exchange.dialplan(f"{printed}\n[phones]\ninclude => voicekit\n")
         await phone.dial(f"sip:100@127.0.0.1:{exchange.pbx.sip_port}")
-        await asyncio.wait_for(ear.connected.wait(), 10)
-        ear.forget()
+        await asyncio.wait_for(stream.connected.wait(), 10)
+        stream.forget()
         await phone.press("1234")
         assert await asyncio.wait_for(pressed.get(), 10) == "1234"
         await phone.wait("CALL_CLOSED")
-    sound = np.concatenate([frame async for frame in taken(ear)])
-    ears.close()
+    sound = np.concatenate([frame async for frame in taken(stream)])
+    receiver.close()
     assert len(sound) > 0.5 * RATE
     assert np.abs(sound).max() < 300
 
 
-async def taken(ear):
-    """What is left in an ear whose call has ended."""
-    while (frame := await ear.take()) is not None:
+async def taken(stream):
+    """What is left in a stream whose call has ended."""
+    while (frame := await stream.take()) is not None:
         yield frame

@@ -15,7 +15,7 @@ from voicekit import App, Call
 from voicekit._media.read import read
 from voicekit._protocol.events import Interrupted
 from voicekit._server.dialplan import dialplan
-from voicekit._server.organs import organs_of
+from voicekit._server.recognition import speech_input_of
 from voicekit._settings import Settings
 
 pytestmark = pytest.mark.asterisk
@@ -32,9 +32,9 @@ async def serving(exchange: Exchange, conversation, *, tap: bool = True, host: s
     folder = exchange.pbx.folder / "recordings"
     folder.mkdir(exist_ok=True)
     settings = Settings(speech=True, host=host, audio_port=0, models=CACHE / "models")
-    async with organs_of(settings) as organs:
-        await organs.recognition.load("en")
-        async with serve(app, exchange.pbx.sounds, organs, recordings=folder, host=host) as served:
+    async with speech_input_of(settings) as speech_input:
+        await speech_input.recognition.load("en")
+        async with serve(app, exchange.pbx.sounds, speech_input, recordings=folder, host=host) as served:
             text = dialplan({"100": "hello"}, host=host, port=served.port)
             await exchange.dialplan(text if tap else text.replace("Set(VOICEKIT_TAP=voicekit-tap)", "NoOp()"))
             yield

@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from voicekit import CallerHungUp
-from voicekit._call.away import APPLICATIONS, RETURN_WITHIN, errand
+from voicekit._call.away import APPLICATIONS, RETURN_WITHIN, dialplan_request
 from voicekit._media.formats import FORMATS, encode
 from voicekit._media.pcm import Pcm
 from voicekit._protocol.events import Key
@@ -258,7 +258,7 @@ async def test_a_token_serves_once(place, back):
     "argument", ["${SHELL(id)}", "$[1+1]", "a&b", "av(X=1^Y=2)", "U(sub,1,2)", "[x]", "é%20", "a;b", ""]
 )
 def test_an_argument_is_kept_from_expansion_and_arrives_as_it_is(argument):
-    variables = {command.name: command.value for command in errand("Playback", [argument, "z"], Expected())}
+    variables = {command.name: command.value for command in dialplan_request("Playback", [argument, "z"], Expected())}
     assert unquote(variables["VOICEKIT_ARGS"]) == f"{argument},z"
     assert "$" not in variables["VOICEKIT_ARGS"]
 
@@ -266,7 +266,7 @@ def test_an_argument_is_kept_from_expansion_and_arrives_as_it_is(argument):
 @pytest.mark.parametrize("argument", ["a,b", 'say "hi"', "back\\slash", "(open", "close)", ")(", "a\nb", "a\0b"])
 def test_an_argument_that_asterisk_would_change_is_refused(argument):
     with pytest.raises(CallError):
-        errand("Playback", [argument], Expected())
+        dialplan_request("Playback", [argument], Expected())
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,7 @@ def test_an_argument_that_asterisk_would_change_is_refused(argument):
 )
 def test_what_cannot_be_asked_of_the_dialplan_is_refused(application, arguments):
     with pytest.raises(CallError):
-        errand(application, arguments, Expected())
+        dialplan_request(application, arguments, Expected())
 
 
 def test_no_application_of_the_list_runs_programs_or_other_applications():

@@ -10,8 +10,8 @@ from hearers import MENU, word
 from voicekit import NoInput
 from voicekit._call.input.kinds import letters
 from voicekit._call.speech.capture import TRIED_AGAIN_AFTER
+from voicekit._server.audio_socket import AudioSocketServer
 from voicekit._server.dialplan import MARK
-from voicekit._server.tap import Tap
 from voicekit.errors import CallError, ModelMissing, RecognizerBusy
 from voicekit.testing.asterisk import Result
 from voicekit.testing.asterisk.packets import Packets
@@ -322,11 +322,11 @@ async def sure(call):
     await call.confirm("Sure?")
 
 
-async def waits_of(talk, ears, times, **options):
+async def waits_of(talk, receiver, times, **options):
     """How long each of some calls waits for its first prompt, and the applications of each."""
     waited, applied = [], []
     for _ in range(times):
-        async with talk(sure, ears=ears, **options) as caller:
+        async with talk(sure, receiver=receiver, **options) as caller:
             prompt = await caller.hears("Sure")
             waited.append(round(prompt.start - caller.started))
             caller.press("1")
@@ -337,7 +337,7 @@ async def waits_of(talk, ears, times, **options):
 
 async def test_a_tap_that_does_not_come_is_waited_for_once_and_told_once(talk):
     with structlog.testing.capture_logs() as logged:
-        waited, applied = await waits_of(talk, Tap(), 3, plug=nobody)
+        waited, applied = await waits_of(talk, AudioSocketServer(), 3, plug=nobody)
     assert (waited, applied) == ([3, 0, 0], [["Originate"], [], []])
     assert warned(logged) == ["speech.recorded"]
 
@@ -357,7 +357,7 @@ def asterisk(version, audiosocket):
 )
 async def test_an_asterisk_that_cannot_bring_the_sound_is_not_asked_for_it_and_that_is_told_once(talk, told, reason):
     with structlog.testing.capture_logs() as logged:
-        waited, applied = await waits_of(talk, Tap(), 2, facts=PRINTED, variables=told)
+        waited, applied = await waits_of(talk, AudioSocketServer(), 2, facts=PRINTED, variables=told)
     assert (waited, applied) == ([0, 0], [[], []])
     warnings = [line for line in logged if line["log_level"] == "warning"]
     assert [line["reason"] for line in warnings] == [reason]
@@ -365,21 +365,21 @@ async def test_an_asterisk_that_cannot_bring_the_sound_is_not_asked_for_it_and_t
 
 @pytest.mark.parametrize("told", [asterisk("180500", "1"), asterisk("", ""), asterisk("9" * 400, "?")])
 async def test_an_asterisk_that_can_bring_the_sound_or_does_not_tell_is_asked_for_it(talk, told):
-    waited, applied = await waits_of(talk, Tap(), 2, facts=PRINTED, variables=told)
+    waited, applied = await waits_of(talk, AudioSocketServer(), 2, facts=PRINTED, variables=told)
     assert (waited, applied) == ([0, 0], [["Originate"], ["Originate"]])
 
 
 async def test_beside_an_asterisk_that_is_heard_live_one_that_is_not_is_told_once(talk):
-    ears = Tap()
+    receiver = AudioSocketServer()
     with structlog.testing.capture_logs() as logged:
         for told in (asterisk("162800", "0"), asterisk("221001", "1")) * 2:
-            await waits_of(talk, ears, 1, facts=PRINTED, variables=told)
+            await waits_of(talk, receiver, 1, facts=PRINTED, variables=told)
     assert len(warned(logged)) == 1
 
 
 async def test_a_tap_is_asked_for_again_after_a_while_and_no_call_waits_for_it(talk):
-    ears, seen = Tap(), []
-    await waits_of(talk, ears, 1, plug=nobody)
+    receiver, seen = AudioSocketServer(), []
+    await waits_of(talk, receiver, 1, plug=nobody)
 
     async def conversation(call):
         await asyncio.sleep(TRIED_AGAIN_AFTER)
@@ -387,7 +387,7 @@ async def test_a_tap_is_asked_for_again_after_a_while_and_no_call_waits_for_it(t
         seen.append((await call.menu("Sales or technician?", MENU)).mode)
         seen.append(call.hung_up)
 
-    async with talk(conversation, facts=PRINTED, ears=ears) as caller:
+    async with talk(conversation, facts=PRINTED, receiver=receiver) as caller:
         prompt = await caller.hears("Sure", within=2 * TRIED_AGAIN_AFTER)
         assert prompt.start - caller.started == pytest.approx(TRIED_AGAIN_AFTER, abs=0.5)
         caller.press("1")

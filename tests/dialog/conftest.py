@@ -8,9 +8,9 @@ from flow_making import compiled_flows
 from hearers import Detector, Recognition, word
 
 from voicekit._asr.engine import Hypothesis
-from voicekit._call.speech.capture import Organs
+from voicekit._call.speech.capture import SpeechInput
 from voicekit._dialog.interpreter import Interpreter
-from voicekit._server.tap import Tap
+from voicekit._server.audio_socket import AudioSocketServer
 from voicekit._settings import Settings
 from voicekit.testing.asterisk import World
 from voicekit.testing.asterisk.tap import into_protocol
@@ -47,7 +47,15 @@ def dial_flow(place, told, tmp_path):
 
     @contextlib.asynccontextmanager
     async def dial_flow(
-        *texts, actions=None, arguments=None, results=None, organs=None, plug=None, hang_up=False, args=(), **options
+        *texts,
+        actions=None,
+        arguments=None,
+        results=None,
+        speech_input=None,
+        plug=None,
+        hang_up=False,
+        args=(),
+        **options,
     ):
         flows = compiled_flows(*texts, folder=tmp_path)
         interpreter = Interpreter(flows, actions, observe=told.traces.append, **options)
@@ -65,7 +73,7 @@ def dial_flow(place, told, tmp_path):
 
         world = World(results or {}, **({"plug": plug} if plug else {}))
         settings = Settings(recordings=tmp_path)
-        async with place(conversation, world=world, settings=settings, organs=organs, args=args) as caller:
+        async with place(conversation, world=world, settings=settings, speech_input=speech_input, args=args) as caller:
             yield caller
 
     return dial_flow
@@ -77,8 +85,8 @@ def talk_to_flow(dial_flow):
 
     @contextlib.asynccontextmanager
     async def talk_to_flow(*texts, **options):
-        ears, recognition = Tap(), Recognition()
-        ears.address = "127.0.0.1:9092"
+        receiver, recognition = AudioSocketServer(), Recognition()
+        receiver.address = "127.0.0.1:9092"
         pitches = iter(range(400, 3400, 200))
 
         def say(text, confidence=0.95):
@@ -86,12 +94,14 @@ def talk_to_flow(dial_flow):
             recognition.words[pitch] = (Hypothesis(text, confidence),)
             caller.say(word(pitch))
 
-        organs = Organs(ears, recognition, Detector)
+        speech_input = SpeechInput(receiver, recognition, Detector)
         facts = ("r", "id=1.1", "channel=Local%2F1", "tap=vk-tap")
-        async with dial_flow(*texts, organs=organs, plug=into_protocol(ears.line), args=facts, **options) as caller:
+        async with dial_flow(
+            *texts, speech_input=speech_input, plug=into_protocol(receiver.line), args=facts, **options
+        ) as caller:
             caller.recognition = recognition
             yield caller, say
-        ears.close()
+        receiver.close()
 
     return talk_to_flow
 

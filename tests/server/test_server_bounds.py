@@ -11,14 +11,14 @@ import pytest
 from voicekit import App
 from voicekit._call.away import LEAVE_WITHIN
 from voicekit._call.keys import WAITING_MAX, KeyPress, Keys
-from voicekit._call.speech.audio import KEPT_FRAMES, KEPT_SECONDS, RATE, Ear
+from voicekit._call.speech.audio import KEPT_FRAMES, KEPT_SECONDS, RATE, AudioStream
 from voicekit._call.transcript import KEPT_BYTES, LineTranscript
 from voicekit._protocol.audiosocket import Frame, FrameKind, encode_frame
 from voicekit._protocol.connection import Connection
 from voicekit._protocol.limits import EVENT_MAX, GREETING_MAX
+from voicekit._server.audio_socket import AudioSocketServer
 from voicekit._server.door import LEAST
 from voicekit._server.service import Service
-from voicekit._server.tap import Tap
 from voicekit._settings import Settings
 from voicekit._transport.memory import join
 from voicekit.errors import PeerError
@@ -190,11 +190,11 @@ def test_a_line_longer_than_any_of_asterisk_is_refused_at_once(tail):
 
 
 async def test_frames_of_sound_without_sound_keep_no_memory():
-    tap, uuid = Tap(), uuid4()
-    ear = tap.expect(uuid)
+    tap, uuid = AudioSocketServer(), uuid4()
+    stream = tap.expect(uuid)
     peer = await connected(tap.line())
     peer.transport.write(encode_frame(Frame(FrameKind.UUID, uuid.bytes)))
-    await ear.connected.wait()
+    await stream.connected.wait()
     with Grown() as grown:
         await flood(peer, encode_frame(Frame(FrameKind.AUDIO, b"")) * 10_000, 100)
         await flood(peer, encode_frame(Frame(FrameKind.AUDIO, b"\0\0")) * 10_000, 10)
@@ -204,16 +204,16 @@ async def test_frames_of_sound_without_sound_keep_no_memory():
 
 def test_an_ear_keeps_so_many_seconds_and_so_many_frames():
     async def put():
-        ear = Ear()
+        stream = AudioStream()
         for _ in range(10 * KEPT_FRAMES):
-            ear.put(np.zeros(1, np.int16))
-        return await ear.take()
+            stream.put(np.zeros(1, np.int16))
+        return await stream.take()
 
     assert len(asyncio.run(put())) == KEPT_FRAMES <= KEPT_SECONDS * RATE
 
 
 async def test_the_sounds_listener_lets_in_whom_the_allow_list_names(logged):
-    tap = Tap(Settings(allow=["10.0.0.0/8"]))
+    tap = AudioSocketServer(Settings(allow=["10.0.0.0/8"]))
     let_in = await connected(tap.line(), (("10.0.0.2", 9092), ("10.0.0.1", 40000)))
     kept_out = await connected(tap.line(), (("10.0.0.2", 9092), ("192.0.2.1", 40000)))
     await kept_out.lost.wait()
@@ -230,7 +230,7 @@ MAPPED = (("::ffff:10.0.0.2", 9092), ("::ffff:10.0.0.1", 40000))
 
 async def test_the_same_address_written_for_both_kinds_of_ip_is_one_peer(logged, prompts):
     allow = Settings(allow=["10.0.0.0/8"])
-    tap = Tap(allow)
+    tap = AudioSocketServer(allow)
     async with Service(App(), allow, prompts) as service:
         wire = service.wire()
         peers = [await connected(each, MAPPED) for each in (wire, tap.line())]
@@ -310,7 +310,7 @@ async def test_an_odd_answer_of_the_right_form_is_a_call_with_what_it_says(servi
 
 
 async def test_the_sounds_listener_has_a_limit_of_connections_that_name_no_call(logged):
-    tap = Tap(Settings(max_calls=1))
+    tap = AudioSocketServer(Settings(max_calls=1))
     peers = [await connected(tap.line()) for _ in range(LEAST + 10)]
     await asyncio.sleep(0.1)
     assert sum(peer.lost.is_set() for peer in peers) == 10

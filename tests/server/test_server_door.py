@@ -5,7 +5,7 @@ import resource
 import pytest
 
 from voicekit._server import door
-from voicekit._server.door import LEAST, PLACE_SECONDS, RESERVE, Door
+from voicekit._server.door import LEAST, PLACE_SECONDS, RESERVE, Admission
 from voicekit._settings import Settings
 
 pytestmark = [pytest.mark.looptime, pytest.mark.usefixtures("logged")]
@@ -33,20 +33,20 @@ def crowd(at, peer, count):
 
 @pytest.mark.parametrize("calls", [1, 500])
 async def test_a_peer_may_have_many_more_connections_at_the_door_than_there_may_be_calls(calls, clock):
-    at = Door(Settings(max_calls=calls), clock, PLENTY)
+    at = Admission(Settings(max_calls=calls), clock, PLENTY)
     assert len(crowd(at, "10.0.0.1", 10_000)) == at.by_peer
     assert at.by_peer >= max(4 * calls, 256)
 
 
 async def test_one_peer_that_says_nothing_leaves_room_for_others_and_many_are_bounded_in_all(clock):
-    at = Door(Settings(max_calls=500), clock, PLENTY)
+    at = Admission(Settings(max_calls=500), clock, PLENTY)
     for number in range(20):
         crowd(at, f"10.0.0.{number}", 10_000)
     assert len(at) == at.in_all >= 2 * at.by_peer
 
 
 async def test_a_place_goes_to_another_after_two_seconds_and_not_before(clock):
-    at, out = Door(Settings(max_calls=1), clock, PLENTY), []
+    at, out = Admission(Settings(max_calls=1), clock, PLENTY), []
     for number in range(LEAST):
         at.enter("10.0.0.1", lambda number=number: out.append(number))
         clock.now += 1e-6
@@ -58,7 +58,7 @@ async def test_a_place_goes_to_another_after_two_seconds_and_not_before(clock):
 
 
 async def test_who_has_become_a_call_has_no_place_that_could_be_taken(clock):
-    at = Door(Settings(max_calls=1), clock, PLENTY)
+    at = Admission(Settings(max_calls=1), clock, PLENTY)
     place = at.enter("10.0.0.1", pytest.fail)
     at.leave(place)
     at.leave(place)
@@ -67,21 +67,21 @@ async def test_who_has_become_a_call_has_no_place_that_could_be_taken(clock):
 
 
 async def test_where_few_descriptors_are_allowed_those_at_the_door_leave_the_calls_theirs(clock):
-    at = Door(Settings(max_calls=100), clock, 1024)
+    at = Admission(Settings(max_calls=100), clock, 1024)
     crowd(at, "10.0.0.1", 5000)
     crowd(at, "10.0.0.2", 5000)
     assert len(at) <= 1024 - 2 * 100 - RESERVE
 
 
 async def test_a_connection_with_one_of_the_last_descriptors_is_no_call_and_the_log_tells(clock, logged):
-    at = Door(Settings(), clock, 1024)
+    at = Admission(Settings(), clock, 1024)
     assert not at.enter("10.0.0.1", lambda: None, 1024 - RESERVE - 1).scarce
     assert at.enter("10.0.0.1", lambda: None, 1024 - RESERVE).scarce
     assert [(line["event"], line["limit"]) for line in logged] == [("descriptors.low", 1024)]
 
 
 async def test_a_flood_of_strangers_is_one_line_a_second_and_none_goes_uncounted(clock, logged):
-    at = Door(Settings(allow=["10.0.0.0/8"]), clock, PLENTY)
+    at = Admission(Settings(allow=["10.0.0.0/8"]), clock, PLENTY)
     crowd(at, "192.0.2.1", 1000)
     at.close()
     assert [line.get("times", 1) for line in logged] == [1, 999]

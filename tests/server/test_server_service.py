@@ -6,11 +6,11 @@ import contextlib
 import pytest
 
 from voicekit import App, InputDefaults
-from voicekit._call.speech.capture import Organs
+from voicekit._call.speech.capture import SpeechInput
+from voicekit._server.audio_socket import AudioSocketServer
 from voicekit._server.dialplan import MARK
 from voicekit._server.door import LEAST, PLACE_SECONDS
 from voicekit._server.service import Service
-from voicekit._server.tap import Tap
 from voicekit._settings import Settings
 from voicekit.errors import ConfigError
 from voicekit.testing.asterisk import Setup, World, call, to_address
@@ -416,10 +416,10 @@ async def test_sound_is_brought_to_where_the_call_has_come_never_to_the_address_
     async def conversation(call):
         await call.can_hear()
 
-    ears = Tap()
-    ears.address = "[::]:9092"
+    receiver = AudioSocketServer()
+    receiver.address = "[::]:9092"
     settings = Settings(host="::", port=0, external_host=external)
-    async with Service(app_with(default=conversation), settings, prompts, Organs(ears, None, None)) as service:
+    async with Service(app_with(default=conversation), settings, prompts, SpeechInput(receiver, None, None)) as service:
         port = int((await service.listen())[0].rpartition(":")[2])
         facts = ("r", "id=1.1", "channel=Local%2F1", "tap=vk-tap")
         way, world = to_address(host, port), World(plug=plug)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit.testing.asterisk.dialplan import Errand, errand_of, expand, separate
+from voicekit.testing.asterisk.dialplan import DialplanRequest, expand, request_of, separate
 
 CALL = "${URIDECODE(${VOICEKIT_ARGS})}"
 
@@ -72,19 +72,19 @@ def test_what_a_variable_holds_is_not_expanded_again():
 
 
 @pytest.mark.parametrize(
-    ("value", "errand"),
+    ("value", "expected"),
     [
         ("", None),
-        ("Answer", Errand("Answer")),
-        ("Answer()", Errand("Answer")),
-        ("Wait(3)", Errand("Wait", ("3",))),
-        ("Playback(a&b,noanswer)", Errand("Playback", ("a&b", "noanswer"))),
-        ("Playback(odd) name)", Errand("Playback", ("odd) name",))),
-        ("Playback(open", Errand("Playback", ("open",))),
+        ("Answer", DialplanRequest("Answer")),
+        ("Answer()", DialplanRequest("Answer")),
+        ("Wait(3)", DialplanRequest("Wait", ("3",))),
+        ("Playback(a&b,noanswer)", DialplanRequest("Playback", ("a&b", "noanswer"))),
+        ("Playback(odd) name)", DialplanRequest("Playback", ("odd) name",))),
+        ("Playback(open", DialplanRequest("Playback", ("open",))),
     ],
 )
-def test_an_errand_is_an_application_with_what_stands_in_its_parentheses(value, errand):
-    assert errand_of({"X": value}, "X") == errand
+def test_a_request_is_an_application_with_what_stands_in_its_parentheses(value, expected):
+    assert request_of({"X": value}, "X") == expected
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1))
@@ -92,8 +92,8 @@ def test_escaped_and_encoded_arguments_arrive_as_they_were(arguments):
     escaped = ",".join("".join(f"\\{letter}" for letter in argument) for argument in arguments)
     variables = {"VOICEKIT_CALL": f"Page({CALL})", "VOICEKIT_ARGS": quote(escaped, safe="")}
     expected = tuple(arguments) if escaped else ()
-    assert errand_of(variables, "VOICEKIT_CALL") == Errand("Page", expected)
+    assert request_of(variables, "VOICEKIT_CALL") == DialplanRequest("Page", expected)
 
 
 def test_an_argument_that_is_not_given_is_empty():
-    assert [Errand("Dial", ("a",)).argument(place) for place in (0, 1)] == ["a", ""]
+    assert [DialplanRequest("Dial", ("a",)).argument(place) for place in (0, 1)] == ["a", ""]

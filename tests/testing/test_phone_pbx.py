@@ -48,8 +48,8 @@ async def test_what_comes_of_an_application_is_what_the_test_says(place):
         seen.append(await call.queue("support"))
         seen.append(await call.voicemail("100"))
 
-    def dial(errand):
-        return Result(20.0, {"DIALSTATUS": "NOANSWER" if errand.arguments[0] == "PJSIP/100" else "ANSWER"})
+    def dial(request):
+        return Result(20.0, {"DIALSTATUS": "NOANSWER" if request.arguments[0] == "PJSIP/100" else "ANSWER"})
 
     results = {
         "Dial": dial,
@@ -344,8 +344,8 @@ async def test_a_bug_in_a_tests_own_world_fails_the_test(place):
     async def conversation(call):
         await call.run("Dial", "x")
 
-    def broken(errand):
-        raise LookupError(errand)
+    def broken(request):
+        raise LookupError(request)
 
     with pytest.raises(ExceptionGroup) as caught:
         async with place(conversation, world=World({"Dial": broken})) as caller:

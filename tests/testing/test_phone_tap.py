@@ -1,4 +1,4 @@
-"""The tap streams what the caller says, in frames of 20 ms, to the ear that expects it."""
+"""The tap streams what the caller says, in frames of 20 ms, to the stream that expects it."""
 
 import asyncio
 from functools import partial
@@ -7,11 +7,11 @@ from uuid import uuid4
 import numpy as np
 import pytest
 
-from voicekit._call.speech.audio import Ear
+from voicekit._call.speech.audio import AudioStream
 from voicekit._media.pcm import Pcm
 from voicekit._media.telephone import telephone, white
 from voicekit._media.tones import tone
-from voicekit._server.tap import Tap
+from voicekit._server.audio_socket import AudioSocketServer
 from voicekit.testing.asterisk import Echo, Packets, Unmet, World, call, into_protocol, spoken, to_protocol
 from voicekit.testing.asterisk.script import CheckAnswered, Hear, Press, Quiet, Say, Wait, from_keys, from_words
 from voicekit.testing.asterisk.tap import GIVES_UP
@@ -36,12 +36,12 @@ class Application(asyncio.Protocol):
         self.events += [line.split(",")[0] for line in data.decode().splitlines()]
 
 
-class tapped:  # noqa: N801 - reads as a verb: async with tapped() as (caller, ear)
-    """A call whose sound arrives in an ear."""
+class tapped:  # noqa: N801 - reads as a verb: async with tapped() as (caller, stream)
+    """A call whose sound arrives in a stream."""
 
     def __init__(self, **world):
-        self.tap, self.uuid = Tap(), uuid4()
-        self.ear = self.tap.expect(self.uuid)
+        self.tap, self.uuid = AudioSocketServer(), uuid4()
+        self.stream = self.tap.expect(self.uuid)
         self.application = Application()
         world = World(plug=into_protocol(self.tap.line), **world)
         self.call = call(to_protocol(lambda: self.application), SOUNDS.get, world=world)
@@ -49,8 +49,8 @@ class tapped:  # noqa: N801 - reads as a verb: async with tapped() as (caller, e
     async def __aenter__(self):
         self.caller = await self.call.__aenter__()
         assert await self.caller.pbx.tap(str(self.uuid), "127.0.0.1:9092")
-        await self.ear.connected.wait()
-        return self.caller, self.ear
+        await self.stream.connected.wait()
+        return self.caller, self.stream
 
     async def __aexit__(self, *error):
         try:
@@ -59,20 +59,20 @@ class tapped:  # noqa: N801 - reads as a verb: async with tapped() as (caller, e
             self.tap.close()
 
 
-async def listen(ear: Ear, seconds: float):
-    """So many seconds of sound from the ear."""
+async def listen(stream: AudioStream, seconds: float):
+    """So many seconds of sound from the stream."""
     heard = np.zeros(0, np.int16)
-    while len(heard) < seconds * RATE and (frame := await ear.take()) is not None:
+    while len(heard) < seconds * RATE and (frame := await stream.take()) is not None:
         heard = np.concatenate([heard, frame])
     return heard
 
 
 async def test_every_sample_arrives_at_its_time_and_silence_fills_the_rest():
-    async with tapped() as (caller, ear):
+    async with tapped() as (caller, stream):
         begun = caller.seconds
         await caller.wait(1.0)
         caller.say(WORDS)
-        heard = await listen(ear, 3.0)
+        heard = await listen(stream, 3.0)
         assert caller.seconds - begun == pytest.approx(3.0, abs=0.1)
         (start,) = np.flatnonzero(heard)[:1]
         assert start / RATE == pytest.approx(1.0, abs=0.05)
@@ -82,40 +82,40 @@ async def test_every_sample_arrives_at_its_time_and_silence_fills_the_rest():
 
 
 async def test_a_caller_speaks_over_a_prompt_and_keys_go_their_own_way():
-    async with tapped() as (caller, ear):
+    async with tapped() as (caller, stream):
         await caller.hears("prompt")
         caller.say(WORDS)
         caller.press("5")
-        heard = await listen(ear, 1.5)
+        heard = await listen(stream, 1.5)
         assert np.abs(heard).max() > 5000
         assert caller.playing.file == "prompt"
 
 
 async def test_signalled_keys_are_in_no_sound():
-    async with tapped() as (caller, ear):
+    async with tapped() as (caller, stream):
         caller.press("123")
-        assert not (await listen(ear, 2.0)).any()
+        assert not (await listen(stream, 2.0)).any()
 
 
 async def test_a_key_by_tone_lets_a_frame_of_it_slip_through_over_what_is_said():
-    async with tapped(inband=True) as (caller, ear):
+    async with tapped(inband=True) as (caller, stream):
         await caller.hears("prompt")
         caller.press("5")
-        heard = await listen(ear, 1.0)
+        heard = await listen(stream, 1.0)
         (loud,) = np.nonzero(heard)
         assert 0 < loud[-1] - loud[0] < 0.02 * RATE
         caller.say(WORDS)
         caller.press("5")
-        over = await listen(ear, 1.0)
+        over = await listen(stream, 1.0)
         assert np.count_nonzero(over[: len(WORDS.samples)] - WORDS.samples[: len(over)]) <= 0.02 * RATE
 
 
 async def test_lost_packets_leave_no_gap_and_the_same_seed_loses_the_same_ones():
     heard = []
     for seed in (1, 1, 2):
-        async with tapped(packets=Packets(loss=0.2, seed=seed)) as (caller, ear):
+        async with tapped(packets=Packets(loss=0.2, seed=seed)) as (caller, stream):
             caller.say(WORDS)
-            sound = await listen(ear, 1.5)
+            sound = await listen(stream, 1.5)
             heard.append(sound[: np.flatnonzero(sound)[-1] + 1])
     assert np.array_equal(heard[0], heard[1])
     assert not np.array_equal(heard[0], heard[2])
@@ -124,12 +124,12 @@ async def test_lost_packets_leave_no_gap_and_the_same_seed_loses_the_same_ones()
 
 
 async def test_jitter_brings_every_frame_late_and_in_order():
-    async with tapped(packets=Packets(jitter=0.06, seed=3)) as (caller, ear):
+    async with tapped(packets=Packets(jitter=0.06, seed=3)) as (caller, stream):
         await caller.wait(0.2)
         caller.say(WORDS)
         late, times = np.zeros(0, np.int16), []
         while len(late) < 1.5 * RATE:
-            late = np.concatenate([late, await ear.take()])
+            late = np.concatenate([late, await stream.take()])
             times.append(caller.seconds)
     (start,) = np.flatnonzero(late)[:1]
     first = start - np.flatnonzero(WORDS.samples)[0]
@@ -144,27 +144,27 @@ def test_a_network_that_is_not_modelled_is_refused(wrong):
 
 
 async def test_a_hang_up_ends_the_sound():
-    async with tapped() as (caller, ear):
+    async with tapped() as (caller, stream):
         caller.say(WORDS)
         await caller.wait(0.5)
         caller.hang_up()
-        heard = await listen(ear, 10.0)
+        heard = await listen(stream, 10.0)
         assert len(heard) / RATE == pytest.approx(0.5, abs=0.06)
-        assert ear.ended
+        assert stream.ended
 
 
 async def test_the_prompts_own_echo_is_in_the_callers_sound():
     echo = Echo({"prompt": tone([700.0], 5.0, RATE)}.get, attenuation=30.0, delay=0.1)
-    async with tapped(echo=echo) as (caller, ear):
+    async with tapped(echo=echo) as (caller, stream):
         await caller.hears("prompt")
-        heard = await listen(ear, 1.0)
+        heard = await listen(stream, 1.0)
         loudest = tone([700.0], 1.0, RATE).samples.max()
         assert np.abs(heard).max() == pytest.approx(loudest * 10 ** (-30 / 20), rel=0.02)
 
 
 async def test_the_noise_of_the_place_is_there_before_a_word_is_said():
-    async with tapped(place=white(2.0)) as (_, ear):
-        heard = await listen(ear, 1.0)
+    async with tapped(place=white(2.0)) as (_, stream):
+        heard = await listen(stream, 1.0)
         assert np.sqrt(np.mean(np.square(heard.astype(float)))) == pytest.approx(3277, rel=0.1)
 
 
@@ -206,8 +206,8 @@ async def test_a_tap_that_cannot_be_started_leaves_the_call_alone(uuid, address)
 
 
 async def test_the_dialplans_originate_starts_the_tap_and_it_outlives_every_trip(place):
-    tap, uuid = Tap(), uuid4()
-    ear, heard = tap.expect(uuid), []
+    tap, uuid = AudioSocketServer(), uuid4()
+    stream, heard = tap.expect(uuid), []
 
     async def conversation(call):
         spy = f"av(VOICEKIT_SPY=Local/x@y-1^VOICEKIT_UUID={uuid}^VOICEKIT_EAR=127.0.0.1:9092)"
@@ -217,15 +217,15 @@ async def test_the_dialplans_originate_starts_the_tap_and_it_outlives_every_trip
         await call.say("Back.")
 
     async with place(conversation, world=World(plug=into_protocol(tap.line))) as caller:
-        await ear.connected.wait()
+        await stream.connected.wait()
         await caller.wait(1.0)
         caller.say(WORDS)
         await caller.hears("Back")
-        sound = await listen(ear, 1.9)
+        sound = await listen(stream, 1.9)
         assert np.count_nonzero(sound) > 0.8 * RATE
         await caller.hung_up()
-        await listen(ear, 60.0)
-        assert ear.ended
+        await listen(stream, 60.0)
+        assert stream.ended
     assert heard == ["SUCCESS"]
     tap.close()
 

@@ -26,9 +26,9 @@ __all__ = [
     "RETURN_WITHIN",
     "Expected",
     "Returns",
-    "errand",
-    "leave_for",
-    "leave_for_good",
+    "dialplan_request",
+    "goto_in_dialplan",
+    "run_in_dialplan",
 ]
 
 _PLAYING = {
@@ -96,7 +96,7 @@ class Returns(Protocol):
         """
 
 
-async def leave_for(
+async def run_in_dialplan(
     session: Session, returns: Returns | None, application: str, arguments: Sequence[str], within: float | None = None
 ) -> bool:
     """Have the dialplan carry out an application, and wait until the call is back; False where it never comes.
@@ -104,14 +104,14 @@ async def leave_for(
     It is waited for ``within`` so many seconds; else for as long as the application takes by its own arguments, and
     where these do not say, for as long as ``returns`` says.
 
-    Raises CallError as `errand` does, and where the call has no way back; nothing has happened then.
+    Raises CallError as `dialplan_request` does, and where the call has no way back; nothing has happened then.
     """
     if returns is None:
         raise CallError("this call cannot leave for the dialplan and come back")
     await session.check()
     patience = _patience(application, arguments, within, returns.longest)
     with returns.expect(session) as expected:
-        commands = errand(application, arguments, expected)
+        commands = dialplan_request(application, arguments, expected)
         session.returning = returning = asyncio.Event()
         try:
             await session.tell(*commands)
@@ -133,8 +133,8 @@ def _patience(application: str, arguments: Sequence[str], within: float | None, 
     return longest
 
 
-async def leave_for_good(session: Session, extension: str, context: str) -> None:
-    """Have the dialplan go on at an extension, by the same way as any errand: Goto is one that never calls back.
+async def goto_in_dialplan(session: Session, extension: str, context: str) -> None:
+    """Have the dialplan go on at an extension, by the same way as any request: Goto is one that never calls back.
 
     Raises CallError for an extension or a context that is none; nothing has happened then.
     """
@@ -149,7 +149,7 @@ async def leave_for_good(session: Session, extension: str, context: str) -> None
     await session.leave(Exit(), LEAVE_WITHIN)
 
 
-def errand(application: str, arguments: Iterable[str], expected: Expected) -> tuple[SetVariable, ...]:
+def dialplan_request(application: str, arguments: Iterable[str], expected: Expected) -> tuple[SetVariable, ...]:
     """The variables that have the dialplan carry out ``application`` and call back.
 
     Raises CallError for an application that is not among `APPLICATIONS`, for an argument that would not arrive as it

@@ -1,7 +1,7 @@
 """One phone call, as a program sees it: its facts, and its verbs by subject.
 
 The verbs are thin: the call owns the parts that do the work, for its life. The player plays prompts, the input
-collector asks, the hearing brings what the caller says, the recorder records; the session is the line.
+collector asks, the speech capture brings what the caller says, the recorder records; the session is the line.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ import structlog
 from voicekit import _renamed as renamed
 from voicekit._arguments import kind_of, seconds
 from voicekit._arguments import text as text_of
-from voicekit._call.away import LEAVE_WITHIN, Returns, leave_for, leave_for_good
+from voicekit._call.away import LEAVE_WITHIN, Returns, goto_in_dialplan, run_in_dialplan
 from voicekit._call.defaults import InputDefaults, earlier_names, resolved
 from voicekit._call.dialling import PLACE, DialPolicy, joined
 from voicekit._call.hangup import CallerHungUp
@@ -43,7 +43,7 @@ from voicekit.errors import AnswerFailed, CallError, ProgramError
 
 if TYPE_CHECKING:
     from voicekit._call.speech import capture
-    from voicekit._call.speech.capture import Organs
+    from voicekit._call.speech.capture import SpeechInput
     from voicekit._media import read as sound
 else:
     capture, sound = LazyModule("voicekit._call.speech.capture"), LazyModule("voicekit._media.read")
@@ -70,7 +70,7 @@ class CallContext:
     """What the calls of one program have in common.
 
     ``returns`` is where calls come back that have left for the dialplan, ``recordings`` where their recordings go;
-    ``organs`` are what callers are heard with, None where this process hears nobody.
+    ``speech_input`` is what callers are heard with, None where they answer by keys alone.
     """
 
     prompts: PromptSource
@@ -78,7 +78,7 @@ class CallContext:
     returns: Returns | None
     recordings: Place | None
     dialling: DialPolicy
-    organs: "Organs | None"
+    speech_input: "SpeechInput | None"
     log: structlog.stdlib.BoundLogger
 
 
@@ -91,7 +91,7 @@ class Call:
     """
 
     __slots__ = (
-        *("_flows", "_hearing", "_log", "_player", "_recorded", "_session", "args", "collector", "context", "dialling"),
+        *("_flows", "_speech", "_log", "_player", "_recorded", "_session", "args", "collector", "context", "dialling"),
         *("defaults", "forgotten", "hotkeys", "hotwords", "id", "info", "language", "route", "translate"),
         *("__dict__", "__weakref__"),  # what a program keeps with a call is its own affair
     )
@@ -129,17 +129,17 @@ class Call:
         self._session = session
         self._recorded: tuple[str, ...] = ()
         self._player = Player(session, context.prompts, id)
-        self._hearing: capture.SpeechCapture | None = None
-        if context.organs is not None:
-            self._hearing = capture.SpeechCapture(session, context.returns, info, context.organs, self._recorder)
-        self.collector = InputCollector(self, session, self._player, self._hearing)
+        self._speech: capture.SpeechCapture | None = None
+        if context.speech_input is not None:
+            self._speech = capture.SpeechCapture(session, context.returns, info, context.speech_input, self._recorder)
+        self.collector = InputCollector(self, session, self._player, self._speech)
         """What asks; a dialogue manager gives it questions with hooks of its own."""
 
     def close(self) -> None:
         """Give back what the call holds; the service does it at the end."""
         self.collector.close()
-        if self._hearing is not None:
-            self._hearing.close()
+        if self._speech is not None:
+            self._speech.close()
 
     @property
     def log_to(self) -> structlog.stdlib.BoundLogger:
@@ -385,8 +385,8 @@ class Call:
 
     async def can_hear(self) -> bool:
         """Whether the caller may answer by voice: they can be heard, and have not shown that they prefer keys."""
-        hearing = self._hearing
-        return hearing is not None and await hearing.way() is not capture.CaptureWay.NONE and not hearing.prefers_keys
+        speech = self._speech
+        return speech is not None and await speech.way() is not capture.CaptureWay.NONE and not speech.prefers_keys
 
     # -- Recording -----------------------------------------------------------------------------------------------------
 
@@ -421,9 +421,9 @@ class Call:
             raise ProgramError(
                 f"{kind_of(recording)} is no recording of this call", hint="give what call.record() has returned"
             )
-        if self._hearing is None:
+        if self._speech is None:
             raise unheard()
-        hypotheses = await self._hearing.read(await asyncio.to_thread(sound.read, recording.path), self.language)
+        hypotheses = await self._speech.read(await asyncio.to_thread(sound.read, recording.path), self.language)
         return hypotheses[0].text if hypotheses else ""
 
     # -- The dialplan, and flows ---------------------------------------------------------------------------------------
@@ -440,7 +440,7 @@ class Call:
             text_of(f"an argument of {application}", argument, 'call.run("Wait", "2")')
         if within is not None:
             seconds("run(within)", within, "within=60", least=SOON)
-        if not await leave_for(self._session, self.context.returns, application, arguments, within):
+        if not await run_in_dialplan(self._session, self.context.returns, application, arguments, within):
             raise CallerHungUp
 
     async def goto(self, extension: str, context: str = "default") -> None:
@@ -450,7 +450,7 @@ class Call:
         """
         text_of("goto(extension)", extension, 'call.goto("100", "internal")')
         text_of("goto(context)", context, 'call.goto("100", "internal")')
-        await leave_for_good(self._session, extension, context)
+        await goto_in_dialplan(self._session, extension, context)
 
     def may_dial(self, number: str) -> bool:
         """Whether a number that comes from the caller may be dialled, by the setting ``dial_allow``."""

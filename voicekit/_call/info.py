@@ -75,7 +75,7 @@ class CallInfo:
 
     @property
     def comes_back(self) -> bool:
-        """Whether the dialplan is one that ``voicekit dialplan`` prints: it carries out errands, and comes back."""
+        """Whether the dialplan is one that ``voicekit dialplan`` prints: it carries out requests, and comes back."""
         return "vars" in self.named or "tap" in self.named
 
     @property

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from voicekit._call.away import Returns, leave_for
+from voicekit._call.away import Returns, run_in_dialplan
 from voicekit._call.session import Session
 from voicekit._lazy import LazyModule
 from voicekit._protocol import codec
@@ -148,7 +148,7 @@ class Recorder:
             raise CallError("this call has no directory for recordings")
         path, name = self.place.new(self.call_id)
         arguments = (name, str(round(silence)), str(round(max_seconds)), options)
-        back = await leave_for(self.session, self.returns, "Record", arguments)
+        back = await run_in_dialplan(self.session, self.returns, "Record", arguments)
         status = await self._status() if back else "HANGUP"
         # Where no sound comes at all, Record ends by its maximum and says HANGUP (seen on 22.10.1).
         try:

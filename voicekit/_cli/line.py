@@ -16,11 +16,11 @@ from voicekit._prompts.renderer import Renderer
 from voicekit._prompts.segments import PRIVATE_LABEL
 from voicekit._prompts.source import Translate
 from voicekit._prompts.store import Store
+from voicekit._server.audio_socket import AudioSocketServer
 from voicekit._server.dialplan import DEFAULT_PORT
-from voicekit._server.organs import organs_of
 from voicekit._server.program import Program
+from voicekit._server.recognition import speech_input_of
 from voicekit._server.service import Service
-from voicekit._server.tap import Tap
 from voicekit._settings import Settings
 from voicekit.errors import ConfigError
 from voicekit.testing.asterisk import Sounds, to_address, to_protocol
@@ -67,14 +67,14 @@ def line_to(target: Program | tuple[str, int], settings: Settings) -> AbstractAs
 @asynccontextmanager
 async def to_program(program: Program, settings: Settings) -> AsyncIterator[RehearsedLine]:
     """A line to a program that is served here, in memory."""
-    tap, loop = Tap(), asyncio.get_running_loop()
+    tap, loop = AudioSocketServer(), asyncio.get_running_loop()
     pool = partial(Pool, loop) if isinstance(loop, FastLoop) else None
-    async with renderer_of(settings) as renderer, organs_of(settings, tap, pool) as organs:
-        if organs is not None:
-            await organs.recognition.load(settings.language)  # before the call, as a server does
-            await warn_of_words(program, settings.language, organs.recognition)
+    async with renderer_of(settings) as renderer, speech_input_of(settings, tap, pool) as speech_input:
+        if speech_input is not None:
+            await speech_input.recognition.load(settings.language)  # before the call, as a server does
+            await warn_of_words(program, settings.language, speech_input.recognition)
         prompts = Labelled(renderer)
-        async with Service(program, settings, prompts, organs) as service:
+        async with Service(program, settings, prompts, speech_input) as service:
             connect, plug = to_protocol(service.wire), into_protocol(tap.line)
             yield RehearsedLine(connect, prompts.seconds, prompts.label, finder(renderer.store), plug)
 

@@ -13,7 +13,7 @@ from ipaddress import ip_address
 
 import structlog
 
-from voicekit._server.seldom import Seldom
+from voicekit._server.seldom import RateLimitedWarnings
 from voicekit._settings import Settings
 
 __all__ = [
@@ -22,8 +22,8 @@ __all__ = [
     "LEAST",
     "PLACE_SECONDS",
     "RESERVE",
-    "AtDoor",
-    "Door",
+    "Admission",
+    "PendingConnection",
     "descriptors",
     "raise_descriptors",
 ]
@@ -49,7 +49,7 @@ _log = structlog.get_logger("voicekit._server")
 
 
 @dataclass(slots=True, eq=False)
-class AtDoor:
+class PendingConnection:
     """One connection at the door. ``scarce``: so few descriptors are left that it must not become a call."""
 
     peer: str
@@ -58,7 +58,7 @@ class AtDoor:
     scarce: bool = False
 
 
-class Door:
+class Admission:
     """The door of one listener. ``clock`` counts seconds; ``most`` is how many descriptors this process may have."""
 
     def __init__(self, settings: Settings, clock: Callable[[], float], most: int | None = None) -> None:
@@ -66,14 +66,14 @@ class Door:
         self._clock = clock
         self._most = descriptors() if most is None else most
         self.by_peer, self.in_all = _sizes(settings.max_calls, self._most)
-        self._places: dict[AtDoor, None] = {}  # the oldest first
-        self._peers: dict[str, dict[AtDoor, None]] = {}
-        self._seldom = Seldom(_log)
+        self._places: dict[PendingConnection, None] = {}  # the oldest first
+        self._peers: dict[str, dict[PendingConnection, None]] = {}
+        self._seldom = RateLimitedWarnings(_log)
 
     def __len__(self) -> int:
         return len(self._places)
 
-    def enter(self, peer: str, turn_out: Callable[[], object], descriptor: int = -1) -> AtDoor | None:
+    def enter(self, peer: str, turn_out: Callable[[], object], descriptor: int = -1) -> PendingConnection | None:
         """A place for a connection of this peer; None where it is to be closed at once, which is logged.
 
         ``turn_out`` ends the connection; it is called where its place has gone to another one. ``descriptor`` is the
@@ -85,7 +85,7 @@ class Door:
         if not self._has_room(peer):
             self._seldom.warn("connection.turned_away", peer=peer, waiting=len(self._places))
             return None
-        place = AtDoor(peer, self._clock(), turn_out, descriptor >= self._most - RESERVE)
+        place = PendingConnection(peer, self._clock(), turn_out, descriptor >= self._most - RESERVE)
         if place.scarce:
             hint = "raise the limit: LimitNOFILE=, ulimit -n"
             self._seldom.warn("descriptors.low", open=descriptor, limit=self._most, hint=hint)
@@ -93,7 +93,7 @@ class Door:
         self._peers.setdefault(peer, {})[place] = None
         return place
 
-    def leave(self, place: AtDoor) -> None:
+    def leave(self, place: PendingConnection) -> None:
         """The connection has become a call, or has ended. What has left already may leave again."""
         if self._places.pop(place, place) is None:
             of_peer = self._peers[place.peer]
@@ -111,7 +111,7 @@ class Door:
             return False
         return len(self._places) < self.in_all or self._free(self._places)
 
-    def _free(self, places: dict[AtDoor, None]) -> bool:
+    def _free(self, places: dict[PendingConnection, None]) -> bool:
         """Take the place of the oldest of these; False where it is too young for that."""
         oldest = next(iter(places))
         if self._clock() - oldest.since < PLACE_SECONDS:

@@ -19,7 +19,7 @@ from typing import TextIO
 import structlog
 
 from voicekit._call.call import Call
-from voicekit._server.seldom import Seldom
+from voicekit._server.seldom import RateLimitedWarnings
 from voicekit._server.watchdog import is_library
 from voicekit.errors import ProgramError
 
@@ -44,7 +44,7 @@ class Forgotten:
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._seldom = Seldom(_log)
+        self._seldom = RateLimitedWarnings(_log)
         self._left = 0
         self._collecting = False
 

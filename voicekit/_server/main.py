@@ -12,13 +12,13 @@ import structlog
 from voicekit import _spoken as spoken
 from voicekit._asr.service import Recognition
 from voicekit._call.call import parts_of
-from voicekit._call.speech.capture import Organs
+from voicekit._call.speech.capture import SpeechInput
 from voicekit._logs import set_up_logs
 from voicekit._prompts.factory import renderer_of
 from voicekit._prompts.renderer import Renderer
 from voicekit._server.door import raise_descriptors
-from voicekit._server.organs import organs_of
 from voicekit._server.program import Program
+from voicekit._server.recognition import speech_input_of
 from voicekit._server.service import Service
 from voicekit._server.signals import PassedOver, signals
 from voicekit._server.stdio import Streams, connect, is_child, take_over
@@ -60,8 +60,8 @@ async def serve(program: Program, settings: Settings, *, started: Callable[[list
     raise_descriptors(settings.max_calls)
     async with (
         renderer_of(settings) as prompts,
-        organs_of(settings) as organs,
-        Service(program, settings, prompts, organs) as service,
+        speech_input_of(settings) as speech_input,
+        Service(program, settings, prompts, speech_input) as service,
     ):
         addresses = await service.listen()
         settle_memory()
@@ -70,7 +70,7 @@ async def serve(program: Program, settings: Settings, *, started: Callable[[list
             if started is not None:
                 started(addresses)
             async with asyncio.TaskGroup() as group:
-                prepare = group.create_task(_prepare(program, settings, prompts, organs))
+                prepare = group.create_task(_prepare(program, settings, prompts, speech_input))
                 anew = group.create_task(_take_up_anew(program, asked.anew))
                 await asked.stop.get()
                 prepare.cancel()
@@ -107,7 +107,7 @@ async def _take_up_anew(program: Program, asked: "asyncio.Queue[str]") -> None:
         await program.fresh()
 
 
-async def _prepare(program: Program, settings: Settings, prompts: Renderer, organs: Organs | None) -> None:
+async def _prepare(program: Program, settings: Settings, prompts: Renderer, speech_input: SpeechInput | None) -> None:
     """Load what speaks and what listens, and render what any call may need, before a caller has to wait for it.
 
     What goes wrong is logged and ends nothing: the first call that needs it tries again.
@@ -115,8 +115,8 @@ async def _prepare(program: Program, settings: Settings, prompts: Renderer, orga
     languages = tuple(dict.fromkeys((settings.language, *program.languages)))
     async with asyncio.TaskGroup() as group:  # beside each other: what hangs keeps the other from nothing
         group.create_task(_prepare_to_speak(program, languages, prompts))
-        if organs is not None:
-            group.create_task(_prepare_to_hear(program, languages, organs.recognition))
+        if speech_input is not None:
+            group.create_task(_prepare_to_hear(program, languages, speech_input.recognition))
 
 
 async def _prepare_to_speak(program: Program, languages: Sequence[str], prompts: Renderer) -> None:

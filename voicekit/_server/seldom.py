@@ -5,13 +5,13 @@ from contextvars import Context
 
 import structlog
 
-__all__ = ["EVERY", "Seldom"]
+__all__ = ["EVERY", "RateLimitedWarnings"]
 
 EVERY = 1.0
 """Seconds between two lines about the same thing."""
 
 
-class Seldom:
+class RateLimitedWarnings:
     """Warnings, by event. The first one is logged at once; those of the next second are one line, with their number.
 
     That line has the fields of the last of them, and ``times``. They are about strangers: a line belongs to a call only

@@ -19,19 +19,19 @@ from voicekit._call.languages import CallLanguages
 from voicekit._call.recording import Place
 from voicekit._call.run import Handler, Status, converse, leave
 from voicekit._call.session import Session
-from voicekit._call.speech.capture import Organs
+from voicekit._call.speech.capture import SpeechInput
 from voicekit._prompts.access import access_of
 from voicekit._prompts.source import PromptSource, Translating
 from voicekit._protocol.codec import values_of
 from voicekit._protocol.commands import GetParameters, GetVariables
 from voicekit._protocol.events import Parameters, Variables
 from voicekit._protocol.limits import PARAMETERS_MAX
+from voicekit._server.away_calls import AwayCalls
 from voicekit._server.dialplan import MARK
-from voicekit._server.door import AtDoor, Door
+from voicekit._server.door import Admission, PendingConnection
 from voicekit._server.forgotten import Forgotten
 from voicekit._server.program import Program
-from voicekit._server.returns import Lobby
-from voicekit._server.seldom import Seldom
+from voicekit._server.seldom import RateLimitedWarnings
 from voicekit._server.wire import Wire, host_and_port, listen_on
 from voicekit._settings import Settings
 from voicekit.errors import ProtocolError
@@ -64,12 +64,12 @@ class Service:
         program: Program,
         settings: Settings,
         prompts: PromptSource,
-        organs: Organs | None = None,
+        speech_input: SpeechInput | None = None,
         *,
         arguments: Sequence[str] = (),
     ) -> None:
-        """``organs`` are what callers are heard with; without them, they answer by keys alone. ``arguments`` are those
-        with which Asterisk has started this process as its child.
+        """``speech_input`` is what callers are heard with; without it they answer by keys alone. ``arguments``
+        are those with which Asterisk has started this process as its child.
         """
         self._arguments = tuple(arguments)
         self._program = program
@@ -79,12 +79,12 @@ class Service:
         self._loop = asyncio.get_running_loop()
         self._connections: dict[asyncio.Task[None], Session] = {}
         self._held: dict[Session, Call | None] = {}
-        self._door = Door(settings, self._loop.time)
-        self._lobby = Lobby(settings.away_seconds)
+        self._door = Admission(settings, self._loop.time)
+        self._away_calls = AwayCalls(settings.away_seconds)
         folder = settings.recordings.absolute()
         recordings = Place(folder, settings.asterisk_recordings or str(folder), access_of(settings).group)
         self._told_of_old_dialplan = False
-        self._seldom = Seldom(_log)
+        self._seldom = RateLimitedWarnings(_log)
         self._stopping = False
         self._ended_for_good = False
         self._server: asyncio.Server | None = None
@@ -96,10 +96,10 @@ class Service:
         self._context = CallContext(
             prompts,
             program.defaults,
-            self._lobby,
+            self._away_calls,
             recordings,
             DialPolicy(settings.dial_allow),
-            organs,
+            speech_input,
             structlog.get_logger("voicekit._call").bind(),  # once: each call's log is made from this one
         )
 
@@ -150,8 +150,8 @@ class Service:
         if not self._stopping:
             self._stopping = True
             if self._server is not None:
-                _log.info("service.draining", calls=len(self._held), away=self._lobby.away, seconds=drain)
-        if not self._lobby.away:
+                _log.info("service.draining", calls=len(self._held), away=self._away_calls.away, seconds=drain)
+        if not self._away_calls.away:
             self._close()  # calls that are away come back to this address; what else comes is sent back
         if not await self._idle_within(drain):
             for task in self._connections:
@@ -199,14 +199,14 @@ class Service:
         task.add_done_callback(partial(self._ended, at_door))
         return session
 
-    def _ended(self, at_door: AtDoor, task: asyncio.Task[None]) -> None:
+    def _ended(self, at_door: PendingConnection, task: asyncio.Task[None]) -> None:
         self._door.leave(at_door)
         # A task that was cancelled before its first step has closed nothing, and Asterisk would wait for ever.
         self._connections.pop(task).close()
         if not self._connections:
             self._idle.set()
 
-    async def _guarded(self, session: Session, wire: Wire, at_door: AtDoor) -> None:
+    async def _guarded(self, session: Session, wire: Wire, at_door: PendingConnection) -> None:
         """Serve a connection; a defect of ours ends it and hurts no other call."""
         call = None
         try:
@@ -229,7 +229,7 @@ class Service:
             if call is not None:
                 call.close()
 
-    async def _greet(self, session: Session, wire: Wire, at_door: AtDoor) -> CallInfo | None:
+    async def _greet(self, session: Session, wire: Wire, at_door: PendingConnection) -> CallInfo | None:
         """Who calls, where it is a new call that may come in; None where everything else has been done for it."""
         try:
             info = await self._ask_who_calls(session)
@@ -249,7 +249,7 @@ class Service:
             return None
         self._look_at_dialplan(info)
         if at_door.scarce or len(self._held) >= self._settings.max_calls:
-            self._seldom.warn("call.busy", call=info.id, calls=len(self._held), away=self._lobby.away)
+            self._seldom.warn("call.busy", call=info.id, calls=len(self._held), away=self._away_calls.away)
             await leave(session, Status.BUSY)
             return None
         return info
@@ -313,15 +313,15 @@ class Service:
 
     async def _come_back(self, session: Session, info: CallInfo) -> None:
         """A connection of a call that was away: back again, or only with the news that its channel is gone."""
-        visitor = self._lobby.find(info.named[RESUME])
-        if visitor is None:
+        away_call = self._away_calls.find(info.named[RESUME])
+        if away_call is None:
             self._seldom.warn("call.unexpected", call=info.id)
             await leave(session, Status.GONE)
         elif GONE in info.named:
-            visitor.gone()
+            away_call.gone()
             await leave(session, Status.OK)
         else:
-            visitor.resume(session)
+            away_call.resume(session)
 
     def _has_token(self, info: CallInfo) -> bool:
         token = self._settings.token

@@ -198,7 +198,7 @@ async def staged(
         language=script.language or flow.language, recordings=recordings, dial_allow=repertoire.dial_allow
     )
     facts = TAPPED | {"from": script.caller, "to": script.called, "dialplan": str(MARK)}
-    async with Service(app, settings, stage.prompts, stage.mouth.organs) as service:
+    async with Service(app, settings, stage.prompts, stage.mouth.speech_input) as service:
         world = World(world_of(outcomes, lambda: stage.node))
         setup = Setup(args=("vars=1",), variables=as_variables(facts))
         async with place_call(

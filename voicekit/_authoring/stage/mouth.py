@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from voicekit._asr.calibration import Calibration
 from voicekit._asr.endpoint import Endpointing
 from voicekit._asr.engine import Hypothesis
-from voicekit._call.speech.audio import RATE, Ear
-from voicekit._call.speech.capture import Organs, Reach
+from voicekit._call.speech.audio import RATE, AudioStream
+from voicekit._call.speech.capture import Reach, SpeechInput
 from voicekit._media.pcm import Pcm
 
 __all__ = ["SECONDS_PER_WORD", "Mouth"]
@@ -23,8 +23,8 @@ _VOICE: NDArray[np.int16] = np.ones(160, np.int16)
 _QUIET: NDArray[np.int16] = np.zeros(160, np.int16)
 
 
-class _Words(Ear):
-    """An ear into which no time flows: it hears that somebody begins to speak, and stops."""
+class _Words(AudioStream):
+    """A stream into which no time flows: it hears that somebody begins to speak, and stops."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,22 +76,22 @@ class _Utterance:
 
 
 class Mouth:
-    """Stands for the ears, the recognizers and the caller's voice of one call."""
+    """Stands for the receiver, the recognizers and the caller's voice of one call."""
 
     def __init__(self) -> None:
         self.reach = Reach()
         self.address = "127.0.0.1:1"
-        self._ear = _Words()
+        self._stream = _Words()
         self._listening: _Utterance | None = None
         self._said: tuple[Hypothesis, ...] = ()
         self._recorded: tuple[Hypothesis, ...] = ()
         self._waiting = False
 
     @property
-    def organs(self) -> Organs:
+    def speech_input(self) -> SpeechInput:
         """What the call's server hears with."""
         stand_in: Any = self
-        return Organs(stand_in, stand_in, _Speech)
+        return SpeechInput(stand_in, stand_in, _Speech)
 
     @property
     def is_listening(self) -> bool:
@@ -101,8 +101,8 @@ class Mouth:
     def say(self, hypotheses: tuple[Hypothesis, ...]) -> None:
         """Say something to the question that listens."""
         self._said, self._waiting = hypotheses, True
-        self._ear.put(_VOICE)
-        asyncio.get_running_loop().call_later(spoken_seconds(hypotheses), self._ear.put, _QUIET)
+        self._stream.put(_VOICE)
+        asyncio.get_running_loop().call_later(spoken_seconds(hypotheses), self._stream.put, _QUIET)
 
     def leave_message(self, hypotheses: tuple[Hypothesis, ...]) -> Pcm:
         """Say something into a recording: its sound; its words are there when it is written down."""
@@ -120,13 +120,13 @@ class Mouth:
         if utterance is self._listening:
             self._listening, self._waiting = None, False
 
-    def expect(self, uuid: UUID) -> Ear:
-        """The ear of the call."""
-        return self._ear
+    def expect(self, uuid: UUID) -> AudioStream:
+        """The stream of the call."""
+        return self._stream
 
     def forget(self, uuid: UUID) -> None:
         """The call is over."""
-        self._ear.end()
+        self._stream.end()
 
     async def stream(self, language: str, wanted: object) -> _Utterance:
         """A question begins to listen."""

@@ -9,7 +9,7 @@ from voicekit._authoring.scripts.document import Outcome, Stub, stubbed
 from voicekit._dialog.actions import Action
 from voicekit._dialog.webhook import Request, Webhooks
 from voicekit.errors import FlowFailed
-from voicekit.testing.asterisk import Errand, Result
+from voicekit.testing.asterisk import DialplanRequest, Result
 
 __all__ = ["Outcomes", "Stubs", "world_of"]
 
@@ -123,15 +123,15 @@ async def _outcome(stub: Stub) -> object:
     return stub.result
 
 
-def world_of(outcomes: Outcomes, node: Callable[[], str]) -> dict[str, Result | Callable[[Errand], Result]]:
+def world_of(outcomes: Outcomes, node: Callable[[], str]) -> dict[str, Result | Callable[[DialplanRequest], Result]]:
     """What comes of Asterisk's applications (`voicekit.testing.asterisk.World.results`)."""
 
-    def connected(errand: Errand) -> Result:
-        variable, words = _STATUS[errand.application]
+    def connected(request: DialplanRequest) -> Result:
+        variable, words = _STATUS[request.application]
         outcome = outcomes.transfer(node())
         return Result(TALKED if outcome == "answered" else RANG, {variable: words[outcome]})
 
-    results: dict[str, Result | Callable[[Errand], Result]] = {}
+    results: dict[str, Result | Callable[[DialplanRequest], Result]] = {}
     results |= dict.fromkeys(_STATUS, connected)
     results["Originate"] = Result(variables={"ORIGINATE_STATUS": "SUCCESS"})
     return results

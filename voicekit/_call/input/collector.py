@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from voicekit._call.input.understanding import Understanding
     from voicekit._call.speech import audio, capture
     from voicekit._call.speech.capture import SpeechCapture
-    from voicekit._call.speech.listening import Listening
+    from voicekit._call.speech.listening import UtteranceListener
     from voicekit._grammar import meaning
 else:
     np, audio = LazyModule("numpy"), LazyModule("voicekit._call.speech.audio")
@@ -85,16 +85,16 @@ class InputCollector:
     """Asks one caller, for the life of a call.
 
     The call's hot keys and hot words work in every question that has no use for them itself, the keys in every prompt,
-    too; ``hearing`` is None where the caller cannot be heard.
+    too; ``speech`` is None where the caller cannot be heard.
     """
 
-    __slots__ = ("_call", "_hearing", "_player", "_session")
+    __slots__ = ("_call", "_player", "_session", "_speech")
 
-    def __init__(self, call: _Call, session: Session, player: Player, hearing: "SpeechCapture | None") -> None:
+    def __init__(self, call: _Call, session: Session, player: Player, speech: "SpeechCapture | None") -> None:
         self._call = call
         self._session = session
         self._player = player
-        self._hearing = hearing
+        self._speech = speech
 
     def close(self) -> None:
         """The call is over: it and its collector let go of each other."""
@@ -213,15 +213,10 @@ class InputCollector:
 
     def _understanding(self, question: Question, language: str) -> "Understanding | None":
         """What may be said; None where nothing may. Raises CallError where only the voice could answer, and cannot."""
-        kind, hearing = question.kind, self._hearing
-        if kind.entry is None and hearing is None:
+        kind, speech = question.kind, self._speech
+        if kind.entry is None and speech is None:
             raise unheard()
-        if (
-            kind.grammar is None
-            or question.mask
-            or hearing is None
-            or (hearing.prefers_keys and kind.entry is not None)
-        ):
+        if kind.grammar is None or question.mask or speech is None or (speech.prefers_keys and kind.entry is not None):
             return None
         words = tuple(self._call.hotwords) if question.commands else ()
         understanding = spoken.Understanding(kind.grammar(language), words)
@@ -230,16 +225,18 @@ class InputCollector:
             return None
         return understanding
 
-    def _tone_while_late(self, listening: "Listening") -> Filling:
+    def _tone_while_late(self, listening: "UtteranceListener") -> Filling:
         """What callers hear who have spoken, while it takes seconds to recognize that."""
         return self._player.filling(lambda: listening.heard and not listening.over)
 
-    async def _listen(self, question: Question, understanding: "Understanding", language: str) -> "Listening | None":
-        if self._hearing is None or self._session.keys:
+    async def _listen(
+        self, question: Question, understanding: "Understanding", language: str
+    ) -> "UtteranceListener | None":
+        if self._speech is None or self._session.keys:
             return None
-        if await self._hearing.way() is capture.CaptureWay.RECORDED:
+        if await self._speech.way() is capture.CaptureWay.RECORDED:
             return None
-        listening = await self._hearing.listen(language, understanding.grammar, question.kind.endpointing)
+        listening = await self._speech.listen(language, understanding.grammar, question.kind.endpointing)
         if listening is None:
             _check_keys(question)
         return listening
@@ -247,7 +244,7 @@ class InputCollector:
     async def _records(self, question: Question) -> bool:
         """Whether the caller is to be recorded now: they cannot be heard live, and press no key."""
         session = self._session
-        if self._hearing is None or session.keys or await self._hearing.way() is not capture.CaptureWay.RECORDED:
+        if self._speech is None or session.keys or await self._speech.way() is not capture.CaptureWay.RECORDED:
             return False
         until = session.time() + (KEYS_FIRST if question.kind.entry is not None else 0.0)
         while not session.keys and await session.wait(max(until, session.keys.mistaken_until)):
@@ -255,12 +252,12 @@ class InputCollector:
         return not session.keys
 
     async def _record(self, question: Question, understanding: "Understanding", language: str) -> Match | Objection:
-        assert self._hearing is not None
-        hearing, grammar, endpointing = self._hearing, understanding.grammar, question.kind.endpointing
+        assert self._speech is not None
+        speech, grammar, endpointing = self._speech, understanding.grammar, question.kind.endpointing
         until, before = self._session.time() + question.no_input_timeout, np.zeros(0, np.int16)
         within = question.no_input_timeout
         while True:
-            recorded = await hearing.record(language, grammar, endpointing, within, before)
+            recorded = await speech.record(language, grammar, endpointing, within, before)
             if recorded is None:
                 _check_keys(question)
                 return await self._take(question, None, language, None)
@@ -279,7 +276,7 @@ class InputCollector:
                 goes_on = listening.onset and recorded.full and not listening.ended
                 if goes_on:
                     before = recorded.sound
-                    within = hearing.longest(grammar, endpointing) - len(before) / audio.RATE
+                    within = speech.longest(grammar, endpointing) - len(before) / audio.RATE
                 else:
                     before = recorded.sound[-round(capture.OVERLAP * audio.RATE) :]
                     within = until - self._session.time()
@@ -289,8 +286,8 @@ class InputCollector:
                 listening.close()
 
     async def _ask_by_keys(self, question: Question, language: str) -> Match | Objection:
-        assert self._hearing is not None
-        self._hearing.key_lost()
+        assert self._speech is not None
+        self._speech.key_lost()
         session = self._session
         until = session.time() + PAUSE
         while session.keys or await session.wait(until):
@@ -300,7 +297,11 @@ class InputCollector:
         return await self._turn(question, (), language)
 
     async def _take(
-        self, question: Question, understanding: "Understanding | None", language: str, listening: "Listening | None"
+        self,
+        question: Question,
+        understanding: "Understanding | None",
+        language: str,
+        listening: "UtteranceListener | None",
     ) -> Match | Objection:
         session, entry = self._session, NoEntry() if question.kind.entry is None else question.kind.entry(language)
         until = session.time() + question.no_input_timeout
@@ -321,12 +322,12 @@ class InputCollector:
                     return self._keyed(question, entry, taken, entry.over()) if entry.keyed else NO_INPUT
 
     async def _understand(
-        self, question: Question, understanding: "Understanding", listening: "Listening", language: str
+        self, question: Question, understanding: "Understanding", listening: "UtteranceListener", language: str
     ) -> Match | Objection:
-        assert self._hearing is not None
+        assert self._speech is not None
         if not listening.hypotheses:
             return NO_MATCH if listening.onset else NO_INPUT
-        meant = understanding.meant(listening.hypotheses, self._hearing.thresholds(language, understanding.grammar))
+        meant = understanding.meant(listening.hypotheses, self._speech.thresholds(language, understanding.grammar))
         if meant is None or meant.what.band is meaning.Band.REJECT:
             return NO_MATCH
         what = meant.what
@@ -390,7 +391,7 @@ class InputCollector:
             keys.swallow(end, self._session.time() + question.interdigit_timeout)
         return answer or NO_MATCH
 
-    def _stop(self, *, barge_in: bool, mask: bool, listening: "Listening | None" = None) -> Callable[[], bool]:
+    def _stop(self, *, barge_in: bool, mask: bool, listening: "UtteranceListener | None" = None) -> Callable[[], bool]:
         keys, session = self._session.keys, self._session
         if not barge_in:
             return lambda: self._only_commands(mask=mask)

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["GAP", "KEPT_FRAMES", "KEPT_SECONDS", "RATE", "AudioSource", "Ear", "Tape"]
+__all__ = ["GAP", "KEPT_FRAMES", "KEPT_SECONDS", "RATE", "AudioSource", "AudioStream", "RecordedAudio"]
 
 RATE = 8000
 """Samples per second on the line."""
@@ -30,7 +30,7 @@ class AudioSource(Protocol):
         """The next samples, `RATE` of them a second, waiting for some; None where there will be none."""
 
 
-class Ear:
+class AudioStream:
     """The sound of one caller. The tap puts frames in; one listener at a time takes them out."""
 
     __slots__ = ("_arrived", "_frames", "_samples", "connected", "dropped", "ended")
@@ -84,7 +84,7 @@ class Ear:
         return frames[0] if len(frames) == 1 else np.concatenate(frames)
 
 
-class Tape:
+class RecordedAudio:
     """Sound that has been recorded, in pieces: the event loop goes round between them."""
 
     __slots__ = ("_at", "_samples")

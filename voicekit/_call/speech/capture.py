@@ -22,13 +22,13 @@ from numpy.typing import NDArray
 from voicekit._asr.endpoint import Endpointing
 from voicekit._asr.engine import Choices, Hypothesis, Vocabulary, Wanted
 from voicekit._asr.service import Recognition
-from voicekit._call.away import Returns, leave_for
+from voicekit._call.away import Returns, run_in_dialplan
 from voicekit._call.hangup import CallerHungUp
 from voicekit._call.info import CallInfo
 from voicekit._call.recording import Recorder, record_options
 from voicekit._call.session import Session
-from voicekit._call.speech.audio import RATE, AudioSource, Ear, Tape
-from voicekit._call.speech.listening import Detector, Listening
+from voicekit._call.speech.audio import RATE, AudioSource, AudioStream, RecordedAudio
+from voicekit._call.speech.listening import Detector, UtteranceListener
 from voicekit._grammar import Grammar, Thresholds
 from voicekit._media.pcm import Pcm
 from voicekit._media.read import read
@@ -41,16 +41,16 @@ __all__ = [
     "LONGEST_ANSWER",
     "OVERLAP",
     "TRIED_AGAIN_AFTER",
+    "AudioReceiver",
     "CaptureWay",
-    "Ears",
-    "Organs",
     "Reach",
     "RecordedAnswer",
     "SpeechCapture",
+    "SpeechInput",
 ]
 
 CONNECTED_WITHIN = 3.0
-"""Seconds from the dialplan's errand to the first sound; a tap that takes longer will not come."""
+"""Seconds from the dialplan's request to the first sound; a tap that takes longer will not come."""
 
 TRIED_AGAIN_AFTER = 600.0
 """Seconds after a tap that did not come until another call asks for one, and does not wait for it: by then an operator
@@ -109,7 +109,7 @@ class Reach:
         return not known
 
 
-class Ears(Protocol):
+class AudioReceiver(Protocol):
     """Where the sound of calls arrives."""
 
     @property
@@ -120,18 +120,18 @@ class Ears(Protocol):
     def address(self) -> str:
         """``host:port`` of the AudioSocket listener. The host may be that of all addresses, ``0.0.0.0`` or ``::``."""
 
-    def expect(self, uuid: UUID) -> Ear:
-        """Receive the sound of this UUID; the ear is `connected` once it comes."""
+    def expect(self, uuid: UUID) -> AudioStream:
+        """Receive the sound of this UUID; the stream is `connected` once it comes."""
 
     def forget(self, uuid: UUID) -> None:
         """The call is over."""
 
 
 @dataclass(frozen=True, slots=True)
-class Organs:
+class SpeechInput:
     """What a process hears with: the listener for sound, the recognizers, and what finds speech in sound."""
 
-    ears: Ears
+    receiver: AudioReceiver
     recognition: Recognition
     detect: Callable[[Endpointing], Detector]
 
@@ -151,7 +151,7 @@ class RecordedAnswer:
     ``sound`` is all that was heard, and ``full`` tells that the time of the recording was over before the sound was.
     """
 
-    listening: Listening
+    listening: UtteranceListener
     by_key: bool
     key: str
     sound: NDArray[np.int16]
@@ -162,17 +162,17 @@ class SpeechCapture:
     """What a call can hear, and how."""
 
     def __init__(
-        self, session: Session, returns: Returns | None, info: CallInfo, organs: Organs, recorder: Recorder
+        self, session: Session, returns: Returns | None, info: CallInfo, speech_input: SpeechInput, recorder: Recorder
     ) -> None:
         self._session = session
         self._returns = returns
         self._info = info
-        self._ears = organs.ears
-        self._recognition = organs.recognition
-        self._detect = organs.detect
+        self._receiver = speech_input.receiver
+        self._recognition = speech_input.recognition
+        self._detect = speech_input.detect
         self._recorder = recorder
         self._uuid = uuid4()
-        self._ear: Ear | None = None
+        self._stream: AudioStream | None = None
         self._way: CaptureWay | None = None
         self._unheard: set[str] = set()
         self.prefers_keys = False
@@ -185,21 +185,21 @@ class SpeechCapture:
                 await self._tap()
                 self._way = CaptureWay.LIVE
             except CallError as error:
-                self._fall_back(error.what, error.hint, known=not self._ears.reach.is_news(error.what))
-        elif self._ear is not None and self._ear.ended:
+                self._fall_back(error.what, error.hint, known=not self._receiver.reach.is_news(error.what))
+        elif self._stream is not None and self._stream.ended:
             if self._way is CaptureWay.LIVE and not self._session.hung_up:
                 self._fall_back("the sound has ended", _DIALPLAN)
-        elif self._way is not CaptureWay.LIVE and self._ear is not None and self._ear.connected.is_set():
-            self._ears.reach.came()
+        elif self._way is not CaptureWay.LIVE and self._stream is not None and self._stream.connected.is_set():
+            self._receiver.reach.came()
             self._way = CaptureWay.LIVE
         return self._way or CaptureWay.NONE
 
-    async def listen(self, language: str, grammar: Grammar, endpointing: Endpointing) -> Listening | None:
+    async def listen(self, language: str, grammar: Grammar, endpointing: Endpointing) -> UtteranceListener | None:
         """Begin to listen; None where this call cannot be heard live. The caller of this closes what it gets."""
-        if await self.way() is not CaptureWay.LIVE or self._ear is None:
+        if await self.way() is not CaptureWay.LIVE or self._stream is None:
             return None
-        self._ear.forget()
-        return await self._listening(self._ear, language, grammar, endpointing)
+        self._stream.forget()
+        return await self._listening(self._stream, language, grammar, endpointing)
 
     async def record(
         self, language: str, grammar: Grammar, endpointing: Endpointing, within: float, before: NDArray[np.int16]
@@ -217,7 +217,7 @@ class SpeechCapture:
             return None
         whole = replace(endpointing, trailing=max(endpointing.trailing, silence))
         heard = np.concatenate([before, sound.samples])
-        listening = await self._listening(Tape(heard), language, grammar, whole)
+        listening = await self._listening(RecordedAudio(heard), language, grammar, whole)
         if listening is None:
             return None
         return RecordedAnswer(listening, by_key, key, heard, full=sound.seconds > _WHOLE * longest)
@@ -243,11 +243,11 @@ class SpeechCapture:
 
     def close(self) -> None:
         """The call is over."""
-        self._ears.forget(self._uuid)
+        self._receiver.forget(self._uuid)
 
     async def _listening(
         self, sound: AudioSource, language: str, grammar: Grammar, endpointing: Endpointing
-    ) -> Listening | None:
+    ) -> UtteranceListener | None:
         if language in self._unheard:
             return None
         try:
@@ -259,23 +259,23 @@ class SpeechCapture:
             self._unheard.add(language)
             _log.warning("speech.unheard", reason=error.what, hint=error.hint)
             return None
-        return Listening(self._session, sound, live, self._detect(endpointing))
+        return UtteranceListener(self._session, sound, live, self._detect(endpointing))
 
     async def _tap(self) -> None:
         """Have the caller's sound brought to us. Raises CallError where it does not come now."""
         self._check_asterisk()
-        reach, context, channel = self._ears.reach, self._info.named.get("tap"), self._info.named.get("channel")
+        reach, context, channel = self._receiver.reach, self._info.named.get("tap"), self._info.named.get("channel")
         if not context or not channel:
             raise CallError("the dialplan offers no tap", hint=_DIALPLAN)
         within = reach.patience(self._session.time())
         if within is not None:
-            self._ear = ear = self._ears.expect(self._uuid)
+            self._stream = stream = self._receiver.expect(self._uuid)
             variables = f"VOICEKIT_SPY={channel}^VOICEKIT_UUID={self._uuid}^VOICEKIT_EAR={self._way_in}"
-            errand = (f"Local/tap@{context}/n", "exten", context, "audio", "1", "5", f"av({variables})")
-            await leave_for(self._session, self._returns, "Originate", errand)
+            arguments = (f"Local/tap@{context}/n", "exten", context, "audio", "1", "5", f"av({variables})")
+            await run_in_dialplan(self._session, self._returns, "Originate", arguments)
             with suppress(TimeoutError):
                 async with asyncio.timeout(within):
-                    await ear.connected.wait()
+                    await stream.connected.wait()
                 reach.came()
                 return
             reach.failed(self._session.time())
@@ -287,8 +287,8 @@ class SpeechCapture:
     @property
     def _way_in(self) -> str:
         """Where Asterisk brings the sound: the listener's port, at the host where it has brought the call."""
-        host, port = self._session.address.rpartition(":")[0], self._ears.address.rpartition(":")[2]
-        return f"{host}:{port}" if host else self._ears.address
+        host, port = self._session.address.rpartition(":")[0], self._receiver.address.rpartition(":")[2]
+        return f"{host}:{port}" if host else self._receiver.address
 
     def _check_asterisk(self) -> None:
         """Raises CallError where this Asterisk cannot bring the sound of a call, by what its dialplan tells of it."""

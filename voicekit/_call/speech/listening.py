@@ -14,7 +14,7 @@ from voicekit._call.speech.audio import RATE, AudioSource
 from voicekit._media.pcm import Pcm
 from voicekit.errors import AsrError
 
-__all__ = ["Detector", "Listening"]
+__all__ = ["Detector", "UtteranceListener"]
 
 _log = structlog.get_logger("voicekit._call")
 
@@ -41,7 +41,7 @@ class Detector(Protocol):
         """Give back what it holds."""
 
 
-class Listening:
+class UtteranceListener:
     """One answer on its way. ``onset``: the caller speaks; ``heard``: all sound of the answer is there, and is being
     recognized; ``over``: ``hypotheses`` are there, or never will be.
     """

@@ -4,7 +4,7 @@ The caller listens, presses, speaks and hangs up.
 """
 
 from voicekit.testing.asterisk.caller import Caller, Unmet, call
-from voicekit.testing.asterisk.dialplan import Errand, Names
+from voicekit.testing.asterisk.dialplan import DialplanRequest, Names
 from voicekit.testing.asterisk.model import HeardFile, IvrModel
 from voicekit.testing.asterisk.packets import Packets
 from voicekit.testing.asterisk.pbx import Visit
@@ -19,8 +19,8 @@ from voicekit.testing.asterisk.world import Result, World
 __all__ = [
     "BROKEN",
     "Caller",
+    "DialplanRequest",
     "Echo",
-    "Errand",
     "HeardFile",
     "IvrModel",
     "Names",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voicekit._media.formats import FORMATS, encode
-from voicekit.testing.asterisk.dialplan import Errand
+from voicekit.testing.asterisk.dialplan import DialplanRequest
 from voicekit.testing.asterisk.model import HeardFile
 from voicekit.testing.asterisk.player import FRAME, Ending, Sounds
 from voicekit.testing.asterisk.record import FRAME_SAMPLES, RecordApplication
@@ -43,13 +43,13 @@ class Scene:
 
 
 class Away:
-    """One errand: `run` carries it out, while `press` and `hang_up` may come at any time.
+    """One request: `run` carries it out, while `press` and `hang_up` may come at any time.
 
     `heard` holds what was played, the playing sound last; `gone` is set once the channel is.
     """
 
-    def __init__(self, errand: Errand, scene: Scene) -> None:
-        self.errand = errand
+    def __init__(self, request: DialplanRequest, scene: Scene) -> None:
+        self.request = request
         self.heard: list[HeardFile] = []
         self.gone = asyncio.Event()
         self._scene = scene
@@ -68,15 +68,15 @@ class Away:
 
     async def run(self) -> None:
         """Carry it out; it is over at once where the caller hangs up."""
-        result = self._world.results.get(self.errand.application)
+        result = self._world.results.get(self.request.application)
         if result is not None:
-            result = result if not callable(result) else result(self.errand)
+            result = result if not callable(result) else result(self.request)
             if await self._stay(result.seconds):
                 self._variables.update(result.variables)
             if result.hangs_up:
                 self.gone.set()
-        elif self.errand.application in _APPLICATIONS:
-            await _APPLICATIONS[self.errand.application](self)
+        elif self.request.application in _APPLICATIONS:
+            await _APPLICATIONS[self.request.application](self)
 
     async def _stay(self, seconds: float) -> bool:
         """Let time pass; False where the channel ended meanwhile."""
@@ -101,20 +101,20 @@ class Away:
         return True
 
     async def _wait(self) -> None:
-        await self._stay(_seconds(self.errand.argument(0)))
+        await self._stay(_seconds(self.request.argument(0)))
 
     async def _playback(self) -> None:
-        files = self.errand.argument(0).split("&")
+        files = self.request.argument(0).split("&")
         played = [await self._play(file) for file in files if not self.gone.is_set()]
         self._variables["PLAYBACKSTATUS"] = "SUCCESS" if all(played) else "FAILED"
 
     async def _say_digits(self) -> None:
-        for digit in self.errand.argument(0):
+        for digit in self.request.argument(0):
             if not self.gone.is_set():
                 await self._play(f"digits/{_DIGITS.get(digit, digit)}")
 
     async def _record(self) -> None:
-        file, silence, maximum, options = (self.errand.argument(place) for place in range(4))
+        file, silence, maximum, options = (self.request.argument(place) for place in range(4))
         path = Path(file)
         format_ = FORMATS.get(path.suffix.removeprefix("."))
         if format_ is None or not path.is_absolute():
@@ -149,7 +149,7 @@ class Away:
 
         What is not given there is taken from the channel.
         """
-        given = self._variables | _variables_of(self.errand.argument(6))
+        given = self._variables | _variables_of(self.request.argument(6))
         names = self._world.names
         started = await self._scene.tap(given.get(names.uuid, ""), given.get(names.ear, ""))
         self._variables["ORIGINATE_STATUS"] = "SUCCESS" if started else "FAILED"

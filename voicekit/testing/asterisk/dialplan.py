@@ -1,7 +1,7 @@
 r"""The dialplan around ExternalIVR, as far as it is text: expressions, arguments, and what it is asked to do.
 
 What ``voicekit dialplan`` prints carries out ``TryExec(${VOICEKIT_CALL})`` when ExternalIVR has ended by E and that
-variable is set. `errand_of` reads it as Asterisk does: the value is looked up, what stands in its parentheses is
+variable is set. `request_of` reads it as Asterisk does: the value is looked up, what stands in its parentheses is
 expanded once (``pbx_substitute_variables_helper``), and the outcome is split by the rule of
 ``__ast_app_separate_args``. No code is shared with what writes these variables.
 """
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-__all__ = ["ARGUMENTS", "Errand", "Names", "errand_of", "expand", "separate"]
+__all__ = ["ARGUMENTS", "DialplanRequest", "Names", "expand", "request_of", "separate"]
 
 
 ARGUMENTS = {"Dial": 4, "Originate": 7, "Playback": 2, "Record": 4, "SayDigits": 1, "VoiceMail": 2, "Wait": 1}
@@ -32,7 +32,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class DialplanRequest:
     """One application to carry out, with its arguments as it reads them."""
 
     application: str
@@ -43,7 +43,7 @@ class Errand:
         return self.arguments[place] if place < len(self.arguments) else ""
 
 
-def errand_of(variables: Mapping[str, str], name: str) -> Errand | None:
+def request_of(variables: Mapping[str, str], name: str) -> DialplanRequest | None:
     """What ``TryExec(${name})`` would carry out; None where the variable is empty.
 
     The arguments end at the last closing parenthesis, or with the text where there is none. `ARGUMENTS` says how many
@@ -54,7 +54,7 @@ def errand_of(variables: Mapping[str, str], name: str) -> Errand | None:
         return None
     inside = rest.rpartition(")")[0] if ")" in rest else rest
     text = expand(inside, variables)
-    return Errand(application.strip(), separate(text, ARGUMENTS.get(application.strip())) if opened else ())
+    return DialplanRequest(application.strip(), separate(text, ARGUMENTS.get(application.strip())) if opened else ())
 
 
 def expand(text: str, variables: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""One channel in the dialplan: its legs in ExternalIVR, the errands between them, and the caller's sound over all.
+"""One channel in the dialplan: its legs in ExternalIVR, the requests between them, and the caller's sound over all.
 
 The dialplan is the one that ``voicekit dialplan`` prints: when ExternalIVR has ended by E, what VOICEKIT_CALL asks for
 is carried out, and ExternalIVR is called again at VOICEKIT_BACK with ``resume=TOKEN``. When the channel ends while
@@ -14,7 +14,7 @@ from uuid import UUID
 from voicekit._media.tones import dtmf
 from voicekit.testing.asterisk.applications import Away, Scene
 from voicekit.testing.asterisk.channel import Outcome
-from voicekit.testing.asterisk.dialplan import Errand, errand_of
+from voicekit.testing.asterisk.dialplan import DialplanRequest, request_of
 from voicekit.testing.asterisk.dtmf import KEYS
 from voicekit.testing.asterisk.leg import Leg
 from voicekit.testing.asterisk.model import HeardFile
@@ -31,7 +31,7 @@ LEAK = 0.020
 """Seconds of a key's tone that slip through before Asterisk has known it for one: measured, a frame or none."""
 
 GOTO = "Goto"
-"""The application that leads away from the loop of errands, for good."""
+"""The application that leads away from the loop of requests, for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,40 +175,40 @@ class Pbx:
         """ExternalIVR has ended: the dialplan goes on."""
         self._close_stage()
         variables, names = self.leg.model.variables.channel, self.world.names
-        errand = errand_of(variables, names.call)
+        request = request_of(variables, names.call)
         if not self._returns or self._final is not None:
             self._finish(self._final or outcome)
-        elif outcome == "exit" and not self._hung_up and errand is not None:
-            self._task = self._spawn(self._run(errand))
+        elif outcome == "exit" and not self._hung_up and request is not None:
+            self._task = self._spawn(self._run(request))
         elif outcome != "exit" and variables.get(names.away):
             self._task = self._spawn(self._tell_gone(outcome))
         else:
             self._finish(outcome)
 
-    async def _run(self, errand: Errand) -> None:
+    async def _run(self, request: DialplanRequest) -> None:
         variables, names = self.leg.model.variables.channel, self.world.names
         variables |= {names.call: "", names.away: "1"}
-        if errand.application == GOTO:
-            self._visit_for_good(errand)
-        elif await self._go(errand):
+        if request.application == GOTO:
+            self._visit_for_good(request)
+        elif await self._go(request):
             variables[names.away] = ""
             await self._come_back()
         else:
             await self._tell_gone("caller" if self._hung_up else "hangup")
 
-    def _visit_for_good(self, errand: Errand) -> None:
+    def _visit_for_good(self, request: DialplanRequest) -> None:
         """The dialplan goes on elsewhere, and does not call ExternalIVR again."""
         now = self.loop.time()
-        self.visits.append(Visit(errand.application, errand.arguments, now, now))
+        self.visits.append(Visit(request.application, request.arguments, now, now))
         self._finish("caller" if self._hung_up else "exit")
 
-    async def _go(self, errand: Errand) -> bool:
+    async def _go(self, request: DialplanRequest) -> bool:
         """Carry out one application; False where the channel did not survive it."""
         scene = Scene(
             self.world, self.leg.model.variables, self.voice, self._sounds, self.tap, self.delay, self._changed
         )
-        away = Away(errand, scene)
-        visit = Visit(errand.application, errand.arguments, self.loop.time())
+        away = Away(request, scene)
+        visit = Visit(request.application, request.arguments, self.loop.time())
         self.visits.append(visit)
         self._stage = away
         if self._hung_up:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from voicekit._media.pcm import Pcm
-from voicekit.testing.asterisk.dialplan import Errand, Names
+from voicekit.testing.asterisk.dialplan import DialplanRequest, Names
 from voicekit.testing.asterisk.packets import Packets
 from voicekit.testing.asterisk.tap import Plug, into_address
 from voicekit.testing.asterisk.voice import Echo
@@ -35,7 +35,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The dialplan that calls ExternalIVR again after each errand, and who is at the other end of the line.
+    """The dialplan that calls ExternalIVR again after each request, and who is at the other end of the line.
 
     - ``results``: what comes of an application, by its name: a `Result`, or a function of its arguments. They go before
       the applications that are modelled (Playback, Wait, SayDigits, Record, the Originate of a tap); what is neither
@@ -50,7 +50,7 @@ class World:
     - ``speak``: gives the sound of a text; it blocks, and is called in a thread, once for each text that is said.
     """
 
-    results: Mapping[str, Result | Callable[[Errand], Result]] = field(default_factory=dict)
+    results: Mapping[str, Result | Callable[[DialplanRequest], Result]] = field(default_factory=dict)
     sounds: Mapping[str, float] = field(default_factory=lambda: OWN_SOUNDS)
     plug: Plug = into_address
     place: Pcm | None = None

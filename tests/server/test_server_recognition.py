@@ -5,7 +5,7 @@ import socket
 import pytest
 import structlog
 
-from voicekit._server.organs import organs_of
+from voicekit._server.recognition import speech_input_of
 from voicekit._settings import Settings
 from voicekit.errors import ConfigError
 
@@ -22,24 +22,24 @@ def models(tmp_path):
 
 async def test_without_a_model_callers_answer_by_keys_and_the_log_says_once_what_to_fetch(tmp_path):
     with structlog.testing.capture_logs() as logged:
-        async with organs_of(Settings(speech=True, models=tmp_path, language="sv", audio_port=0)) as organs:
-            assert organs is None
+        async with speech_input_of(Settings(speech=True, models=tmp_path, language="sv", audio_port=0)) as speech_input:
+            assert speech_input is None
     assert [(line["log_level"], line["hint"]) for line in logged] == [
         ("warning", "voicekit models fetch vosk-model-small-sv-rhasspy-0.15")
     ]
 
 
-async def test_a_process_that_is_not_asked_to_hear_has_no_organs_and_says_nothing(models):
+async def test_a_process_that_is_not_asked_to_hear_has_no_speech_input_and_says_nothing(models):
     with structlog.testing.capture_logs() as logged:
-        async with organs_of(Settings(models=models)) as organs:
-            assert organs is None
+        async with speech_input_of(Settings(models=models)) as speech_input:
+            assert speech_input is None
     assert logged == []
 
 
 async def test_with_a_model_a_process_listens_for_sound_and_names_the_model(models):
     with structlog.testing.capture_logs() as logged:
-        async with organs_of(Settings(speech=True, models=models, audio_port=0)) as organs:
-            assert organs.ears.address.startswith("127.0.0.1:")
+        async with speech_input_of(Settings(speech=True, models=models, audio_port=0)) as speech_input:
+            assert speech_input.receiver.address.startswith("127.0.0.1:")
     assert "whisper-tiny.en" in logged[0]["model"]
 
 
@@ -47,5 +47,5 @@ async def test_a_port_that_is_taken_is_an_error_of_the_settings(models):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         settings = Settings(speech=True, models=models, audio_port=taken.getsockname()[1])
         with pytest.raises(ConfigError, match=r"Address already in use .*VOICEKIT_AUDIO_PORT"):
-            async with organs_of(settings):
+            async with speech_input_of(settings):
                 pass

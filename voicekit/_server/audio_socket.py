@@ -9,16 +9,16 @@ from uuid import UUID
 import numpy as np
 import structlog
 
-from voicekit._call.speech.audio import Ear
+from voicekit._call.speech.audio import AudioStream
 from voicekit._call.speech.capture import Reach
 from voicekit._protocol.audiosocket import SILENCE, AudioFrames, Frame, FrameKind
-from voicekit._server.door import AtDoor, Door
-from voicekit._server.seldom import Seldom
+from voicekit._server.door import Admission, PendingConnection
+from voicekit._server.seldom import RateLimitedWarnings
 from voicekit._server.wire import address_of, descriptor_of, host_and_port, listen_on
 from voicekit._settings import Settings
 from voicekit.errors import PeerError
 
-__all__ = ["FRAME_SECONDS", "UUID_WITHIN", "Tap"]
+__all__ = ["FRAME_SECONDS", "UUID_WITHIN", "AudioSocketServer"]
 
 FRAME_SECONDS = 0.020
 """How often silence is sent: nothing flows on a silent channel until something comes back."""
@@ -33,17 +33,17 @@ _BACKLOG = 1024
 _log = structlog.get_logger("voicekit.tap")
 
 
-class Tap:
+class AudioSocketServer:
     """The listener. One ticker sends silence to all connections.
 
     Peers are let in as those of calls are; a connection that has not named its call stands at the door.
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
-        self._door = Door(settings or Settings(), asyncio.get_running_loop().time)
-        self._seldom = Seldom(_log)
-        self._expected: dict[UUID, Ear] = {}
-        self._lines: set[_TapLine] = set()
+        self._door = Admission(settings or Settings(), asyncio.get_running_loop().time)
+        self._seldom = RateLimitedWarnings(_log)
+        self._expected: dict[UUID, AudioStream] = {}
+        self._lines: set[_AudioSocketLine] = set()
         self._ticker: asyncio.TimerHandle | None = None
         self._server: asyncio.Server | None = None
         self.address = ""
@@ -56,7 +56,7 @@ class Tap:
 
     def line(self) -> "asyncio.Protocol":
         """The protocol of one connection."""
-        return _TapLine(self)
+        return _AudioSocketLine(self)
 
     def close(self) -> None:
         """Stop listening and end every connection."""
@@ -69,11 +69,11 @@ class Tap:
         self._door.close()
         self._seldom.close()
 
-    def enter(self, line: "_TapLine", peer: str, descriptor: int) -> AtDoor | None:
+    def enter(self, line: "_AudioSocketLine", peer: str, descriptor: int) -> PendingConnection | None:
         """A place for a connection until it names its call; None where it has to go."""
         return self._door.enter(peer, line.turn_out, descriptor)
 
-    def leave(self, at_door: AtDoor) -> None:
+    def leave(self, at_door: PendingConnection) -> None:
         """A connection has named its call, or has ended."""
         self._door.leave(at_door)
 
@@ -81,30 +81,30 @@ class Tap:
         """A connection was refused."""
         self._seldom.warn("sound.refused", peer=peer, reason=reason)
 
-    def expect(self, uuid: UUID) -> Ear:
+    def expect(self, uuid: UUID) -> AudioStream:
         """Receive the sound of this UUID."""
-        return self._expected.setdefault(uuid, Ear())
+        return self._expected.setdefault(uuid, AudioStream())
 
     def forget(self, uuid: UUID) -> None:
         """The call is over; its connection is ended."""
-        ear = self._expected.pop(uuid, None)
+        stream = self._expected.pop(uuid, None)
         for line in tuple(self._lines):
-            if line.ear is ear:
+            if line.stream is stream:
                 line.transport.close()
 
-    def find(self, uuid: UUID) -> Ear | None:
+    def find(self, uuid: UUID) -> AudioStream | None:
         """Who expects this UUID, and has not been connected yet."""
-        ear = self._expected.get(uuid)
-        return None if ear is None or ear.connected.is_set() else ear
+        stream = self._expected.get(uuid)
+        return None if stream is None or stream.connected.is_set() else stream
 
-    def joined(self, line: "_TapLine") -> None:
+    def joined(self, line: "_AudioSocketLine") -> None:
         """A connection is there: silence is sent to it from now on."""
         self._lines.add(line)
         if self._ticker is None:
             loop = asyncio.get_running_loop()
             self._ticker = loop.call_later(FRAME_SECONDS, self._tick, loop.time() + FRAME_SECONDS)
 
-    def left(self, line: "_TapLine") -> None:
+    def left(self, line: "_AudioSocketLine") -> None:
         """A connection has ended."""
         self._lines.discard(line)
 
@@ -116,15 +116,15 @@ class Tap:
             self._ticker = asyncio.get_running_loop().call_at(due + FRAME_SECONDS, self._tick, due + FRAME_SECONDS)
 
 
-class _TapLine(asyncio.Protocol):
+class _AudioSocketLine(asyncio.Protocol):
     """One AudioSocket connection: a UUID first, then sound."""
 
-    def __init__(self, tap: Tap) -> None:
+    def __init__(self, tap: AudioSocketServer) -> None:
         self._tap = tap
         self._frames = AudioFrames()
         self._deadline: asyncio.TimerHandle | None = None
-        self._at_door: AtDoor | None = None
-        self.ear: Ear | None = None
+        self._at_door: PendingConnection | None = None
+        self.stream: AudioStream | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)
@@ -155,28 +155,28 @@ class _TapLine(asyncio.Protocol):
         if self._at_door is not None:
             self._tap.leave(self._at_door)
         self._tap.left(self)
-        if self.ear is not None:
-            self.ear.end()
+        if self.stream is not None:
+            self.stream.end()
 
     def _take(self, frame: Frame) -> None:
-        if self.ear is None:
+        if self.stream is None:
             self._join(frame)
         elif frame.kind == FrameKind.AUDIO:
             whole = len(frame.payload) // 2 * 2
-            self.ear.put(np.frombuffer(frame.payload[:whole], "<i2").astype(np.int16, copy=False))
+            self.stream.put(np.frombuffer(frame.payload[:whole], "<i2").astype(np.int16, copy=False))
         elif frame.kind in {FrameKind.HANGUP, FrameKind.ERROR}:
             self.transport.close()
 
     def _join(self, frame: Frame) -> None:
-        ear = self._tap.find(frame.uuid)
-        if ear is None:
+        stream = self._tap.find(frame.uuid)
+        if stream is None:
             raise PeerError("no call expects this UUID")
         if self._deadline is not None:
             self._deadline.cancel()
         if self._at_door is not None:
             self._tap.leave(self._at_door)
-        self.ear = ear
-        ear.connected.set()
+        self.stream = stream
+        stream.connected.set()
         self._tap.joined(self)
 
     def _refuse(self, reason: str) -> None:

@@ -10,22 +10,22 @@ from voicekit._asr.registry import Registry
 from voicekit._asr.service import Pool, Recognition
 from voicekit._asr.vad import SileroVad
 from voicekit._call.input.grammars import yes_or_no
-from voicekit._call.speech.capture import Organs
-from voicekit._server.tap import Tap
+from voicekit._call.speech.capture import SpeechInput
+from voicekit._server.audio_socket import AudioSocketServer
 from voicekit._settings import Settings
 from voicekit.errors import RecognizerMissing
 
-__all__ = ["detector", "organs_of"]
+__all__ = ["detector", "speech_input_of"]
 
 _log = structlog.get_logger("voicekit._server")
 
 
 @asynccontextmanager
-async def organs_of(
-    settings: Settings, tap: Tap | None = None, pool: Pool | None = None
-) -> AsyncIterator[Organs | None]:
-    """The organs of a process, while the block runs; None where the settings ask for no speech, and, with a warning,
-    where no model of their language is there: the same questions are answered by keys.
+async def speech_input_of(
+    settings: Settings, tap: AudioSocketServer | None = None, pool: Pool | None = None
+) -> AsyncIterator[SpeechInput | None]:
+    """What a process hears with, while the block runs; None where the settings ask for no speech, and, with a
+    warning, where no model of their language is there: the same questions are answered by keys.
 
     ``tap`` is one that is reached without a listener of its own; ``pool`` makes the threads that recognise. Raises
     ConfigError where the address cannot be had.
@@ -33,7 +33,7 @@ async def organs_of(
     if not settings.speech:
         yield None
         return
-    registry, ears = Registry(settings.models, settings.recognizers), tap or Tap(settings)
+    registry, receiver = Registry(settings.models, settings.recognizers), tap or AudioSocketServer(settings)
     try:
         selected = registry.selected(settings.language)
     except RecognizerMissing as error:
@@ -44,11 +44,11 @@ async def organs_of(
     yes_or_no(settings.language)  # the first grammar of a language takes a moment, which no caller should wait for
     async with Recognition(registry.find, pool=pool) as recognition:
         if tap is None:
-            await ears.listen(settings.host, settings.audio_port)
+            await receiver.listen(settings.host, settings.audio_port)
         try:
-            yield Organs(ears, recognition, detector)
+            yield SpeechInput(receiver, recognition, detector)
         finally:
-            ears.close()
+            receiver.close()
 
 
 def detector(endpointing: Endpointing) -> Endpointer:

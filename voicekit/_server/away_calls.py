@@ -12,13 +12,13 @@ from voicekit._call.session import Session
 from voicekit._protocol.commands import SetVariable
 from voicekit.errors import CallError
 
-__all__ = ["Lobby", "Visitor"]
+__all__ = ["AwayCall", "AwayCalls"]
 
 
 _log = structlog.get_logger("voicekit._server")
 
 
-class Visitor:
+class AwayCall:
     """One call that is expected back."""
 
     __slots__ = ("_back", "_session", "address", "token")
@@ -57,13 +57,13 @@ class Visitor:
             self._back.set_result(False)
 
 
-class Lobby:
+class AwayCalls:
     """Who is away, by token."""
 
     def __init__(self, longest: float = AWAY_WITHIN) -> None:
         self.longest = longest
         """Seconds for which a call is expected back at most."""
-        self._away: dict[str, Visitor] = {}
+        self._away: dict[str, AwayCall] = {}
 
     @property
     def away(self) -> int:
@@ -71,7 +71,7 @@ class Lobby:
         return len(self._away)
 
     @contextmanager
-    def expect(self, session: Session) -> Iterator[Visitor]:
+    def expect(self, session: Session) -> Iterator[AwayCall]:
         """Expect the call of a session back, while the block runs. Raises CallError where it has no way back."""
         address = session.address
         if not address:
@@ -79,13 +79,13 @@ class Lobby:
                 "a call over a child's pipes cannot leave for the dialplan and come back",
                 hint="serve the program on a socket: voicekit serve",
             )
-        visitor = Visitor(session, f"ivr://{address}")
-        self._away[visitor.token] = visitor
+        away_call = AwayCall(session, f"ivr://{address}")
+        self._away[away_call.token] = away_call
         try:
-            yield visitor
+            yield away_call
         finally:
-            del self._away[visitor.token]
+            del self._away[away_call.token]
 
-    def find(self, token: str) -> Visitor | None:
+    def find(self, token: str) -> AwayCall | None:
         """Who is away under this token."""
         return self._away.get(token)

@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from voicekit._protocol.audiosocket import SILENCE, Frame, FrameKind, encode_frame
-from voicekit._server.tap import UUID_WITHIN, Tap
+from voicekit._server.audio_socket import UUID_WITHIN, AudioSocketServer
 from voicekit._transport.memory import join
 
 pytestmark = pytest.mark.looptime
@@ -44,21 +44,21 @@ async def connect(tap):
 
 
 async def test_sound_reaches_the_ear_that_expects_its_uuid():
-    tap, uuid = Tap(), uuid4()
-    ear = tap.expect(uuid)
+    tap, uuid = AudioSocketServer(), uuid4()
+    stream = tap.expect(uuid)
     asterisk = await connect(tap)
     asterisk.send(FrameKind.UUID, uuid.bytes)
     asterisk.send(FrameKind.AUDIO, np.arange(160, dtype="<i2").tobytes())
     asterisk.send(FrameKind.AUDIO, np.arange(160, 320, dtype="<i2").tobytes())
-    await ear.connected.wait()
+    await stream.connected.wait()
     heard = []
     while sum(map(len, heard)) < 320:
-        heard.append(await ear.take())
+        heard.append(await stream.take())
     assert np.array_equal(np.concatenate(heard), np.arange(320))
 
 
 async def test_silence_is_sent_back_every_twenty_milliseconds():
-    tap, uuid = Tap(), uuid4()
+    tap, uuid = AudioSocketServer(), uuid4()
     tap.expect(uuid)
     asterisk = await connect(tap)
     asterisk.send(FrameKind.UUID, uuid.bytes)
@@ -78,7 +78,7 @@ async def test_silence_is_sent_back_every_twenty_milliseconds():
     ids=["an unknown call", "no uuid", "sound first", "http"],
 )
 async def test_a_stranger_is_cut_off_and_logged(kind, payload):
-    tap = Tap()
+    tap = AudioSocketServer()
     tap.expect(uuid4())
     with structlog.testing.capture_logs() as logged:
         asterisk = await connect(tap)
@@ -89,13 +89,13 @@ async def test_a_stranger_is_cut_off_and_logged(kind, payload):
 
 
 async def test_a_connection_that_says_nothing_is_cut_off():
-    asterisk = await connect(Tap())
+    asterisk = await connect(AudioSocketServer())
     await asterisk.lost.wait()
     assert asyncio.get_running_loop().time() == pytest.approx(UUID_WITHIN, abs=0.1)
 
 
 async def test_a_uuid_serves_one_connection():
-    tap, uuid = Tap(), uuid4()
+    tap, uuid = AudioSocketServer(), uuid4()
     tap.expect(uuid)
     first, second = await connect(tap), await connect(tap)
     first.send(FrameKind.UUID, uuid.bytes)
@@ -106,16 +106,16 @@ async def test_a_uuid_serves_one_connection():
 
 
 async def test_the_end_of_the_channel_ends_the_ear():
-    tap, uuid = Tap(), uuid4()
-    ear = tap.expect(uuid)
+    tap, uuid = AudioSocketServer(), uuid4()
+    stream = tap.expect(uuid)
     asterisk = await connect(tap)
     asterisk.send(FrameKind.UUID, uuid.bytes)
     asterisk.send(FrameKind.HANGUP)
-    assert await ear.take() is None
+    assert await stream.take() is None
 
 
 async def test_forgetting_a_call_ends_its_connection():
-    tap, uuid = Tap(), uuid4()
+    tap, uuid = AudioSocketServer(), uuid4()
     tap.expect(uuid)
     asterisk = await connect(tap)
     asterisk.send(FrameKind.UUID, uuid.bytes)
@@ -125,12 +125,12 @@ async def test_forgetting_a_call_ends_its_connection():
 
 
 async def test_a_listener_that_falls_behind_loses_the_oldest_sound_and_no_memory():
-    tap, uuid = Tap(), uuid4()
-    ear = tap.expect(uuid)
+    tap, uuid = AudioSocketServer(), uuid4()
+    stream = tap.expect(uuid)
     asterisk = await connect(tap)
     asterisk.send(FrameKind.UUID, uuid.bytes)
     for _ in range(600):
         asterisk.send(FrameKind.AUDIO, bytes(320))
     await asyncio.sleep(1.0)
-    assert len(await ear.take()) == 5 * 8000
-    assert ear.dropped == 600 * 160 - 5 * 8000
+    assert len(await stream.take()) == 5 * 8000
+    assert stream.dropped == 600 * 160 - 5 * 8000
