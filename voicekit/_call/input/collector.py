@@ -21,7 +21,7 @@ from voicekit._call.defaults import InputDefaults, resolved
 from voicekit._call.filler import Filling
 from voicekit._call.input import kinds
 from voicekit._call.input.keypad import KeypadInput, NoEntry, Verdict
-from voicekit._call.input.question import NO_INPUT, NO_MATCH, Match, Objection, Parts, Question
+from voicekit._call.input.question import NO_INPUT, NO_MATCH, Match, Objection, Parts, Question, phrase_for
 from voicekit._call.keys import PAUSE, KeyPress
 from voicekit._call.player import Player
 from voicekit._call.session import Session
@@ -142,21 +142,22 @@ class InputCollector:
             else:
                 objection = found
             missed[objection.why] = times = missed.get(objection.why, 0) + 1
-            if hooks is None:
-                lead = self._lead(question, objection, times, language)
-            else:
-                lead = hooks.missed(objection, tried, times)
+            own = None if hooks is None else hooks.missed(objection, tried, times)
+            lead = self._lead(question, objection, times, language) if own is None else own
         silent = objection.why == NO_INPUT.why
         error = _failed(question, silent=silent)
         raise error if hooks is None else hooks.give_up((NO_INPUT if silent else NO_MATCH).why, error)
 
     def _lead(self, question: Question, objection: Objection, times: int, language: str) -> Parts:
-        """What is said before a question is asked again, the next phrase of its kind each time."""
-        if objection is NO_INPUT:
+        """What is said before a question is asked again: what the objection says, or the next phrase of its kind."""
+        if objection.said is not None:
+            return objection.said
+        if objection.why == NO_INPUT.why:
             phrases = question.no_input or self._call.defaults.said_in(language).no_input
         else:
             phrases = question.no_match or self._call.defaults.said_in(language).no_match
-        return parts_of(phrases[min(times, len(phrases)) - 1]) if phrases else ()
+        phrase = phrase_for(times, phrases)
+        return () if phrase is None else parts_of(phrase)
 
     async def _attempt(self, question: Question, prompt: Parts, language: str) -> Match | Objection:
         """One try, begun anew after each command that is used in it."""

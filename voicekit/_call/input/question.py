@@ -1,14 +1,14 @@
 """A question as a value, what comes of it, and what its owner may do between its tries."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from voicekit._call.input.kinds import InputKind
 from voicekit._plain import plain
 from voicekit._prompts.parts import Part, Prompt
 from voicekit.errors import CallError
 
-__all__ = ["NO_INPUT", "NO_MATCH", "Hooks", "Match", "Objection", "Parts", "Question"]
+__all__ = ["NO_INPUT", "NO_MATCH", "Hooks", "Match", "Objection", "Parts", "Question", "phrase_for"]
 
 Parts = tuple[Part, ...]
 
@@ -48,11 +48,21 @@ class Hooks(Protocol):
     async def accept(self, match: Match) -> Objection | None:
         """Whether an answer counts. The keys of an ``invalid`` one, and what was keyed in after it, are forgotten."""
 
-    def missed(self, objection: Objection, tried: int, times: int) -> Parts:
-        """A try gave no answer, for the ``times``-th time for this reason; gives what is said before the next."""
+    def missed(self, objection: Objection, tried: int, times: int) -> Parts | None:
+        """A try gave no answer, for the ``times``-th time for this reason; gives what is said before the next, where
+        that is not what the objection says, or the phrases of the question and of its call.
+        """
 
     def give_up(self, why: str, error: CallError) -> Exception:
         """What is raised instead of the error: nobody has answered, or (``unheard``) nobody can."""
+
+
+_T = TypeVar("_T")
+
+
+def phrase_for(times: int, phrases: Sequence[_T]) -> _T | None:
+    """The phrase for a try that gave no answer for the ``times``-th time: the last serves for all later times."""
+    return phrases[min(times, len(phrases)) - 1] if phrases else None
 
 
 @plain(frozen=True, slots=True)

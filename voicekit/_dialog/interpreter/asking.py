@@ -3,10 +3,9 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from voicekit._call.call import parts_of
 from voicekit._call.defaults import resolved
 from voicekit._call.input.kinds import InputKind
-from voicekit._call.input.question import Match, Objection, Question
+from voicekit._call.input.question import NO_INPUT, Match, Objection, Question, phrase_for
 from voicekit._dialog.compiled import ResolvedDefaults
 from voicekit._dialog.document.slot import Attempt
 from voicekit._dialog.interpreter.recording import RECORDED
@@ -127,19 +126,13 @@ class _Tries:
         )
         return None if self._accept is None else await self._accept(match)
 
-    def missed(self, objection: Objection, tried: int, times: int) -> tuple[Part, ...]:
-        """The phrases that the flow states for the question, the next of their kind each time, or voicekit's own."""
+    def missed(self, objection: Objection, tried: int, times: int) -> tuple[Part, ...] | None:
+        """The phrases that the flow states for the question, the next of their kind each time."""
         run = self._run
         run.trace(FlowEvent.MISSED, slot=self._question.slot, why=objection.why, tried=tried)
-        if objection.said is not None:
-            return objection.said
-        silent = objection.why == "no_input"
-        lines = self._question.defaults.no_input if silent else self._question.defaults.no_match
-        if lines:
-            return run.said(lines[min(times, len(lines)) - 1], "lead")
-        own = run.call.defaults.said_in(run.call.language)
-        phrases = own.no_input if silent else own.no_match
-        return parts_of(phrases[min(times, len(phrases)) - 1]) if phrases else ()
+        defaults = self._question.defaults
+        line = phrase_for(times, defaults.no_input if objection.why == NO_INPUT.why else defaults.no_match)
+        return None if line is None or objection.said is not None else run.said(line, "lead")
 
     def give_up(self, why: str, error: CallError) -> Exception:
         return Unanswered(self._question.defaults, why, error)
