@@ -5,6 +5,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from voicekit._dialog import load
+
 FLOW = """
 flow: shop
 hours:
@@ -184,3 +186,17 @@ def test_what_is_pressed_at_a_masked_question_is_hidden_though_the_answer_is_nev
     assert ran.code == 1
     assert "0445" not in ran.out + ran.err
     assert "> presses ****" in ran.out
+
+
+def test_flows_of_a_folder_are_found_by_their_names_and_read_once_for_all_calls(run, folder, monkeypatch):
+    read, files = load.read, []
+    monkeypatch.setattr(load, "read", lambda path: files.append(path.name) or read(path))
+    (folder / "shop.yaml").write_text(FLOW)
+    (folder / "compose.yaml").write_text("services: {asterisk: {image: asterisk}}\n")
+    calls = "".join(f"  - {{call: call {number}, {OPEN}, steps: [hears: sales]}}\n" for number in range(3))
+    for script in ("shop.calls.yaml", "other.calls.yml"):
+        (folder / script).write_text(f"flow: shop\ncalls:\n{calls}")
+    ran = run("flow", "test", "shop.calls.yaml")
+    assert ran.code == 0, ran.out
+    assert set(files) == {"shop.yaml"}
+    assert len(files) <= 2, "once to look for its name, and once to make it ready"

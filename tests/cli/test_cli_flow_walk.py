@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from voicekit._dialog import load
+
 COMMANDS = """
 commands:
   operator: {key: "0", words: operator, next: bye}
@@ -201,3 +203,10 @@ def test_what_only_the_check_finds_fails_the_walk(walk):
     ran, report = walk(bad("  main: {say: 'See <b>this</b>.', next: bye}"))
     assert (ran.code, report["failures"]) == (1, [])
     assert [each["code"] for each in report["errors"]] == ["tags", "tags"]
+
+
+def test_the_file_is_read_once(walk, monkeypatch):
+    read, files = load.read, []
+    monkeypatch.setattr(load, "read", lambda path: files.append(path.name) or read(path))
+    walk(SHOP)
+    assert files == ["shop.yaml"]

@@ -19,9 +19,12 @@ __all__ = ["add_flow"]
 
 def add_flow(wanted: PromptInventory, loaded: Loaded) -> None:
     """Want all that a flow says, in every language that it is held in."""
+    known = {name: values for node in loaded.flow.nodes.values() for name, values in _answers(node)}
+    said = tuple(said_in(loaded.flow))
     for tag in _languages(wanted, loaded.flow):
-        for placed in said_in(loaded.flow):
-            _placed(wanted, loaded, placed, tag)
+        for placed in said:
+            own = known.get(placed.slot)
+            _placed(wanted, loaded, placed, tag, {**known, "value": own} if own else known)
 
 
 def _languages(wanted: PromptInventory, flow: Flow) -> tuple[str, ...]:
@@ -34,8 +37,10 @@ def _languages(wanted: PromptInventory, flow: Flow) -> tuple[str, ...]:
     return (flow.language,) if wanted.only is None else ()
 
 
-def _placed(wanted: PromptInventory, loaded: Loaded, placed: Placed, tag: str) -> None:
-    """One part of a flow's prompt in one language."""
+def _placed(
+    wanted: PromptInventory, loaded: Loaded, placed: Placed, tag: str, known: Mapping[str, tuple[object, ...]]
+) -> None:
+    """One part of a flow's prompt in one language; ``known`` are the values of variables that the flow itself names."""
     flow, part = loaded.flow, placed.part
     at = ":".join(map(str, place_of(loaded, placed)))
     if part.audio is not None and "{" in part.audio:
@@ -47,7 +52,7 @@ def _placed(wanted: PromptInventory, loaded: Loaded, placed: Placed, tag: str) -
         return
     text, voice = _translated(placed.key, part, flow, wanted.now, tag)
     where = {"at": at, "flow": flow.flow, "node": placed.node, "place": placed.place, "language": tag}
-    wanted.template(text, (voice, tag), _known(flow, placed), where)
+    wanted.template(text, (voice, tag), known, where)
 
 
 def _translated(key: str, part: PromptPart, flow: Flow, now: CatalogSnapshot, tag: str) -> tuple[str, str]:
@@ -63,14 +68,8 @@ def _translated(key: str, part: PromptPart, flow: Flow, now: CatalogSnapshot, ta
     return text, tag if are_varieties(tag, flow.language) else flow.language
 
 
-def _known(flow: Flow, placed: Placed) -> Mapping[str, tuple[object, ...]]:
-    """The values of variables that a flow itself names: choices, and numbers between bounds."""
-    found = {name: values for node in flow.nodes.values() for name, values in _answers(node)}
-    own = found.get(placed.slot)
-    return found | ({"value": own} if own else {})
-
-
 def _answers(node: AnyNode) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """The values of variables that a node itself names: choices, and numbers between bounds."""
     chosen = [node.chosen(key) for key in node.keyed()]
     for name in node.sets() if chosen else ():
         yield name, tuple(dict.fromkeys(each[name] for each in chosen if name in each))

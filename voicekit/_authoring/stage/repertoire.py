@@ -9,7 +9,7 @@ from voicekit._dialog.actions import Action
 from voicekit._dialog.compiled import Compiled, compile_flow
 from voicekit._dialog.document import Flow
 from voicekit._dialog.document.node import Used
-from voicekit._dialog.flows import SUFFIXES
+from voicekit._dialog.flows import flow_files
 from voicekit._dialog.lines import Translate, same
 from voicekit._dialog.load import Loaded, load
 from voicekit._dialog.nodes import GotoNode
@@ -43,13 +43,12 @@ class Repertoire:
         return replace(self, flows={**self.flows, self.first: compile_flow(flow, compiled.folder)})
 
 
-def repertoire_of(path: Path, settings: Settings) -> Repertoire:
-    """A flow and those that it needs, from files of the same folder, with the translations of the settings' catalogues.
-
-    Raises FlowError.
+def repertoire_of(first: Loaded, settings: Settings) -> Repertoire:
+    """A flow of a file and those that it needs, from files of the same folder, with the translations of the settings'
+    catalogues. Raises FlowError.
     """
-    first = load(path)
-    found = {first.flow.flow: first}
+    assert first.path is not None
+    path, found = first.path, {first.flow.flow: first}
     waiting = [first.flow]
     neighbours: dict[str, Loaded] | None = None
     while waiting:
@@ -92,8 +91,7 @@ def _neighbours(path: Path) -> dict[str, Loaded]:
 
 
 def _flows_in(folder: Path) -> Iterator[tuple[Path, Loaded]]:
-    """All flows of a folder; what is no flow is passed over."""
-    for path in sorted(folder.iterdir()):
-        if path.suffix in SUFFIXES and not path.name.endswith(".calls.yaml"):
-            with suppress(FlowError):
-                yield path, load(path)
+    """All flows of a folder that can be read."""
+    for path in flow_files(folder):
+        with suppress(FlowError):
+            yield path, load(path)

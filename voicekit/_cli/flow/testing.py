@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from voicekit._authoring.scripts import ScriptFailure, Scripts, ScriptVerdict, l
 from voicekit._authoring.stage import Repertoire, find_flow, play_script, repertoire_of, virtual
 from voicekit._cli.context import Context
 from voicekit._cli.options import as_json, mistake, settings_of
+from voicekit._dialog.load import load
 from voicekit._settings import Settings
 from voicekit._unseen import printable
 from voicekit.errors import FlowError
@@ -72,16 +74,19 @@ def command(
 def tests_of(files: Iterable[Path], only: str | None, settings: Settings) -> Iterator[Tested]:
     """Play all calls of these files whose name holds ``only``. Raises FlowError, SettingsError."""
     scripts = [load_scripts(path) for path in scripts_of(files)]
-    flows: dict[Path, Repertoire] = {}
+    found = cache(find_flow)
+
+    @cache
+    def flows(path: Path) -> Repertoire:
+        return repertoire_of(load(path), settings.beside(path))
+
     with tempfile.TemporaryDirectory(prefix="voicekit-") as recordings, virtual() as runner:
         for each in scripts:
             for place, call in enumerate(each.calls):
                 if only is not None and only.casefold() not in call.call.casefold():
                     continue
-                path = each.file_of(call) or find_flow(each.path.parent, each.flow_of(call))
-                if path not in flows:
-                    flows[path] = repertoire_of(path, settings.beside(path))
-                verdict = runner.run(play_script(flows[path], call, Path(recordings)))
+                path = each.file_of(call) or found(each.path.parent, each.flow_of(call))
+                verdict = runner.run(play_script(flows(path), call, Path(recordings)))
                 yield Tested(each.path, verdict, line_of(each, place, verdict.failure))
 
 

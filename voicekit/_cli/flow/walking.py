@@ -21,7 +21,7 @@ from voicekit._authoring.stage import Repertoire, repertoire_of, staged, virtual
 from voicekit._cli.context import Context
 from voicekit._cli.flow.testing import refuse
 from voicekit._cli.options import as_json, hinted, settings_of
-from voicekit._dialog.load import load
+from voicekit._dialog.load import Loaded, load
 from voicekit._logs import silenced
 from voicekit._settings import Settings
 from voicekit.errors import CatalogError, FlowError
@@ -62,10 +62,11 @@ def command(
     settings = settings_of(context, [file], log_level="error")
     begun = time.perf_counter()
     try:
-        wrong = errors_in(file, settings)
+        loaded = load(file)
+        wrong = errors_in(loaded, file, settings)
         day = today.date() if today is not None else dt.datetime.now(dt.UTC).date()
         with silenced():  # a call that fails is what the walk reports, once for all such calls
-            walked = walk_through(repertoire_of(file, settings), day)
+            walked = walk_through(repertoire_of(loaded, settings), day)
     except FlowError as error:
         refuse(error, as_json=as_json)
         return EXIT_UNREADABLE
@@ -81,13 +82,12 @@ def command(
     return EXIT_DEFECTS if wrong or walked.defects or walked.coverage < least else 0
 
 
-def errors_in(file: Path, settings: Settings) -> tuple[Finding, ...]:
-    """What the check finds that callers will hear. Raises FlowError where it cannot look, or the flow or a
-    catalogue cannot be read.
+def errors_in(loaded: Loaded, file: Path, settings: Settings) -> tuple[Finding, ...]:
+    """What the check finds that callers will hear. Raises FlowError where it cannot look, or a catalogue cannot be
+    read.
 
     Actions of programs that are not named in the flow are not known here.
     """
-    loaded = load(file)
     try:
         found = tuple(check_together([(file, loaded)], [], settings))
     except CatalogError as error:
