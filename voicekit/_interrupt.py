@@ -1,27 +1,110 @@
 """Work in an event loop that Ctrl-C reaches at any moment."""
 
-import asyncio
+import os
 import signal
-import socket
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from types import FrameType
+from typing import TYPE_CHECKING, Any, TypeVar
 
-__all__ = ["run", "woken_by_signals"]
+from voicekit._lazy import LazyModule
+
+if TYPE_CHECKING:
+    import asyncio
+    import socket
+else:
+    asyncio, socket = LazyModule("asyncio"), LazyModule("socket")  # 80 ms, which ``--help`` need not wait for
+
+__all__ = ["AGAIN", "InterruptedRunner", "Once", "run", "running", "woken_by_signals"]
+
+AGAIN = 1.0
+"""Seconds in which a second Ctrl-C means no more than the first: a key that bounces, or an impatient hand."""
 
 _Result = TypeVar("_Result")
 
 
+class Once:
+    """The handler of a Ctrl-C that ends a command: the first one does, and what it has begun is not disturbed.
+
+    A second one within `AGAIN` is the same wish, told twice. One that comes later ends the process at once, with the
+    command's exit code: what the first has begun hangs.
+    """
+
+    def __init__(self, code: int) -> None:
+        self._code = code
+        self._since: float | None = None
+        self.cancel: Callable[[], object] | None = None
+        """Ends what is at work by itself, in the place of a KeyboardInterrupt."""
+
+    def over(self) -> None:
+        """The command is over: from now on a Ctrl-C disturbs only an end that hangs."""
+        self._since = time.monotonic()
+
+    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+        now = time.monotonic()
+        if self._since is None:
+            self._since = now
+            if self.cancel is None:
+                raise KeyboardInterrupt
+            self.cancel()
+        elif now - self._since > AGAIN:
+            os._exit(self._code)
+
+
+class InterruptedRunner:
+    """Runs coroutines in one loop, as `asyncio.Runner`."""
+
+    def __init__(self, runner: "asyncio.Runner") -> None:
+        self._runner = runner
+
+    def run(self, work: Coroutine[Any, Any, _Result]) -> _Result:
+        """Raises KeyboardInterrupt after a Ctrl-C, when the work has been cancelled."""
+        once = signal.getsignal(signal.SIGINT)
+        if not isinstance(once, Once):
+            return self._runner.run(work)  # which has a handler of its own
+        cancelled = False
+
+        async def cancellable() -> _Result:
+            loop, task = asyncio.get_running_loop(), asyncio.current_task()
+            assert task is not None
+
+            def cancel() -> None:
+                nonlocal cancelled
+                cancelled = True
+                loop.call_soon_threadsafe(task.cancel)
+
+            once.cancel = cancel
+            try:
+                return await work
+            finally:
+                once.cancel = None
+
+        try:
+            return self._runner.run(cancellable())
+        except asyncio.CancelledError:
+            if cancelled:
+                raise KeyboardInterrupt from None
+            raise
+
+
+@contextmanager
+def running(loop_factory: "Callable[[], asyncio.AbstractEventLoop] | None" = None) -> Iterator[InterruptedRunner]:
+    """A loop for several pieces of work."""
+    with asyncio.Runner(loop_factory=loop_factory) as runner, woken_by_signals(runner.get_loop()):
+        yield InterruptedRunner(runner)
+
+
 def run(
-    work: Coroutine[Any, Any, _Result], loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None
+    work: Coroutine[Any, Any, _Result], loop_factory: "Callable[[], asyncio.AbstractEventLoop] | None" = None
 ) -> _Result:
     """As `asyncio.run`. Raises KeyboardInterrupt after a Ctrl-C, when the work has been cancelled."""
-    with asyncio.Runner(loop_factory=loop_factory) as runner, woken_by_signals(runner.get_loop()):
+    with running(loop_factory) as runner:
         return runner.run(work)
 
 
 @contextmanager
-def woken_by_signals(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+def woken_by_signals(loop: "asyncio.AbstractEventLoop") -> Iterator[None]:
     """Let every signal wake the loop while the block runs, in the main thread. uvloop's loops wake by themselves.
 
     Python notes a signal and runs its handler between two instructions. One that comes after the last instruction and

@@ -1,7 +1,9 @@
 """The ``voicekit`` command: its commands by name, each loaded when it is used, and what an error looks like."""
 
+import atexit
 import io
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -13,6 +15,7 @@ import click
 from voicekit import __version__
 from voicekit._cli.context import Context
 from voicekit._cli.lazy import LazyCommand, LazyGroup
+from voicekit._interrupt import Once
 from voicekit._unseen import printable
 from voicekit.errors import FlowError, VoicekitError
 
@@ -108,7 +111,13 @@ def failed(error: Exception, *, debug: bool) -> int:
 
 def run() -> None:
     """The console script."""
+    once = Once(EXIT_INTERRUPTED)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, once)
+        # The last thing before Python gives up its handlers: from then on a Ctrl-C would end it as a signal does.
+        atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
     code = main()
+    once.over()
     if (threads := sys.modules.get("voicekit._threads")) is not None:  # else there are none, and it costs time to load
         threads.end(code)
     sys.exit(code)

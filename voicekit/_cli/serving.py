@@ -1,6 +1,7 @@
 """A program on the line, and what a person is told of it."""
 
 import asyncio
+import signal
 from functools import partial
 
 import click
@@ -24,6 +25,7 @@ def serve_on_line(settings: Settings, target: str, *, force: bool) -> None:
     set_up_logs(settings, service=True)
     program = load_checked(target, check_of([target], settings, force=force))
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a server has its own meaning of a second one
     facts = told(settings) if click.get_text_stream("stderr").isatty() else None
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(serve(program, settings, started=partial(greet, target, settings, facts)))

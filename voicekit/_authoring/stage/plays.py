@@ -1,6 +1,5 @@
 """Whole scripts on the stage."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,16 +8,16 @@ from voicekit._authoring.scripts import CallScript, ScriptVerdict, play
 from voicekit._authoring.stage.call import staged
 from voicekit._authoring.stage.repertoire import Repertoire
 from voicekit._authoring.stage.stubs import Stubs
-from voicekit._interrupt import woken_by_signals
+from voicekit._interrupt import InterruptedRunner, running
 from voicekit.testing.fast import FastLoop
 
 __all__ = ["play_script", "virtual"]
 
 
 @contextmanager
-def virtual() -> Iterator[asyncio.Runner]:
+def virtual() -> Iterator[InterruptedRunner]:
     """Runs coroutines in virtual time."""
-    with asyncio.Runner(loop_factory=FastLoop) as runner, woken_by_signals(runner.get_loop()):
+    with running(FastLoop) as runner:
         yield runner
 
 
