@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 from urllib.parse import unquote
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from calls import WAIT, Exchange
 from heard import RATE, find
+from hearers import poured
 from served import serve
 from sipphone import sip_phone
 
@@ -106,13 +108,7 @@ async def test_keys_by_rfc_4733_are_in_no_sound_of_the_tap(asterisk_root, exchan
         await phone.press("1234")
         assert await asyncio.wait_for(pressed.get(), 10) == "1234"
         await phone.wait("CALL_CLOSED")
-    sound = np.concatenate([frame async for frame in taken(stream)])
+    sound = await poured(stream, math.inf)
     receiver.close()
     assert len(sound) > 0.5 * RATE
     assert np.abs(sound).max() < 300
-
-
-async def taken(stream):
-    """What is left in a stream whose call has ended."""
-    while (frame := await stream.take()) is not None:
-        yield frame

@@ -14,6 +14,18 @@ LOUD = 1000
 """An amplitude above this is speech to the tests' detector."""
 
 
+async def poured(ear, samples=1):
+    """What an ear gives until so many samples are there, or it has no more."""
+    sound = [np.zeros(0, np.int16)]
+
+    def hear(piece):
+        sound.append(piece)
+        return sum(map(len, sound)) >= samples
+
+    await ear.pour(hear)
+    return np.concatenate(sound)
+
+
 class Detector:
     """Speech is what is loud; it ends after so many seconds of quiet. Keeps 0.3 s from before the onset."""
 

@@ -6,7 +6,9 @@ from uuid import uuid4
 import numpy as np
 import pytest
 import structlog
+from hearers import poured
 
+from voicekit._call.speech.audio import RATE, AudioStream
 from voicekit._protocol.audiosocket import SILENCE, Frame, FrameKind, encode_frame
 from voicekit._server.audio_socket import UUID_WITHIN, AudioSocketServer
 from voicekit._transport.memory import join
@@ -51,10 +53,7 @@ async def test_sound_reaches_the_ear_that_expects_its_uuid():
     asterisk.send(FrameKind.AUDIO, np.arange(160, dtype="<i2").tobytes())
     asterisk.send(FrameKind.AUDIO, np.arange(160, 320, dtype="<i2").tobytes())
     await stream.connected.wait()
-    heard = []
-    while sum(map(len, heard)) < 320:
-        heard.append(await stream.take())
-    assert np.array_equal(np.concatenate(heard), np.arange(320))
+    assert np.array_equal(await poured(stream, 320), np.arange(320))
 
 
 async def test_silence_is_sent_back_every_twenty_milliseconds():
@@ -111,7 +110,32 @@ async def test_the_end_of_the_channel_ends_the_ear():
     asterisk = await connect(tap)
     asterisk.send(FrameKind.UUID, uuid.bytes)
     asterisk.send(FrameKind.HANGUP)
-    assert await stream.take() is None
+    assert len(await poured(stream)) == 0
+
+
+async def test_an_error_of_the_listener_is_the_listeners_and_the_line_goes_on():
+    tap, uuid = AudioSocketServer(), uuid4()
+    stream = tap.expect(uuid)
+    asterisk = await connect(tap)
+    asterisk.send(FrameKind.UUID, uuid.bytes)
+    await stream.connected.wait()
+
+    def broken(samples):
+        raise ZeroDivisionError
+
+    asterisk.send(FrameKind.AUDIO, bytes(320))
+    with pytest.raises(ZeroDivisionError):
+        await stream.pour(broken)
+    asterisk.send(FrameKind.AUDIO, bytes(320))
+    assert len(await poured(stream, 160)) == 160
+    assert not asterisk.lost.is_set()
+
+
+async def test_where_no_sound_comes_a_listener_hears_silence_of_the_same_length():
+    stream, loop = AudioStream(), asyncio.get_running_loop()
+    begun = loop.time()
+    assert not (await poured(stream, RATE)).any()
+    assert loop.time() - begun == pytest.approx(1.0, abs=0.01)
 
 
 async def test_forgetting_a_call_ends_its_connection():
@@ -132,5 +156,5 @@ async def test_a_listener_that_falls_behind_loses_the_oldest_sound_and_no_memory
     for _ in range(600):
         asterisk.send(FrameKind.AUDIO, bytes(320))
     await asyncio.sleep(1.0)
-    assert len(await stream.take()) == 5 * 8000
+    assert len(await poured(stream, 5 * 8000)) == 5 * 8000
     assert stream.dropped == 600 * 160 - 5 * 8000

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
+from hearers import poured
 
 from voicekit import App
 from voicekit._call.away import LEAVE_WITHIN
@@ -207,7 +208,7 @@ def test_an_ear_keeps_so_many_seconds_and_so_many_frames():
         stream = AudioStream()
         for _ in range(10 * KEPT_FRAMES):
             stream.put(np.zeros(1, np.int16))
-        return await stream.take()
+        return await poured(stream, KEPT_FRAMES)
 
     assert len(asyncio.run(put())) == KEPT_FRAMES <= KEPT_SECONDS * RATE
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
+from hearers import poured
 
 from voicekit._call.speech.audio import AudioStream
 from voicekit._media.pcm import Pcm
@@ -61,10 +62,7 @@ class tapped:  # noqa: N801 - reads as a verb: async with tapped() as (caller, s
 
 async def listen(stream: AudioStream, seconds: float):
     """So many seconds of sound from the stream."""
-    heard = np.zeros(0, np.int16)
-    while len(heard) < seconds * RATE and (frame := await stream.take()) is not None:
-        heard = np.concatenate([heard, frame])
-    return heard
+    return await poured(stream, round(seconds * RATE))
 
 
 async def test_every_sample_arrives_at_its_time_and_silence_fills_the_rest():
@@ -129,7 +127,7 @@ async def test_jitter_brings_every_frame_late_and_in_order():
         caller.say(WORDS)
         late, times = np.zeros(0, np.int16), []
         while len(late) < 1.5 * RATE:
-            late = np.concatenate([late, await stream.take()])
+            late = np.concatenate([late, await poured(stream)])
             times.append(caller.seconds)
     (start,) = np.flatnonzero(late)[:1]
     first = start - np.flatnonzero(WORDS.samples)[0]

@@ -1,6 +1,7 @@
 """A caller who speaks in words instead of sound: what is said reaches the grammar as a recognizer would hear it."""
 
 import asyncio
+import math
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -21,20 +22,6 @@ SECONDS_PER_WORD = 0.35
 
 _VOICE: NDArray[np.int16] = np.ones(160, np.int16)
 _QUIET: NDArray[np.int16] = np.zeros(160, np.int16)
-
-
-class _Words(AudioStream):
-    """A stream into which no time flows: it hears that somebody begins to speak, and stops."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.connected.set()
-
-    async def take(self) -> NDArray[np.int16] | None:
-        while not self._frames and not self.ended:
-            self._arrived.clear()
-            await self._arrived.wait()
-        return self._frames.popleft() if self._frames else None
 
 
 class _Speech:
@@ -81,7 +68,8 @@ class Mouth:
     def __init__(self) -> None:
         self.reach = Reach()
         self.address = "127.0.0.1:1"
-        self._stream = _Words()
+        self._stream = AudioStream(gap=math.inf)  # no time flows: it hears that somebody begins to speak, and stops
+        self._stream.connected.set()
         self._listening: _Utterance | None = None
         self._said: tuple[Hypothesis, ...] = ()
         self._recorded: tuple[Hypothesis, ...] = ()

@@ -1,7 +1,9 @@
 """What a call hears of its caller: sound as it comes, or as it was recorded."""
 
 import asyncio
+import math
 from collections import deque
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -23,29 +25,42 @@ KEPT_FRAMES = 1000
 """The same in frames, however short: four times as many as Asterisk sends in that time."""
 
 
+Hear = Callable[[NDArray[np.int16]], bool]
+"""Takes the next samples, `RATE` of them a second; True where it has enough."""
+
+
 class AudioSource(Protocol):
     """Where the sound of one answer comes from."""
 
-    async def take(self) -> NDArray[np.int16] | None:
-        """The next samples, `RATE` of them a second, waiting for some; None where there will be none."""
+    async def pour(self, hear: Hear) -> None:
+        """Give all sound to ``hear`` as it comes, until it has enough or none will come. Raises what ``hear`` does."""
 
 
 class AudioStream:
-    """The sound of one caller. The tap puts frames in; one listener at a time takes them out."""
+    """The sound of one caller: the tap puts frames in, and one listener at a time hears each of them at once.
 
-    __slots__ = ("_arrived", "_frames", "_samples", "connected", "dropped", "ended")
+    Where none comes for ``gap`` seconds, the listener hears so much silence.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_frames", "_gap", "_hear", "_heard_at", "_over", "_samples", "connected", "dropped", "ended")
+
+    def __init__(self, gap: float = GAP) -> None:
+        self._gap = gap
         self._frames: deque[NDArray[np.int16]] = deque()
         self._samples = 0
-        self._arrived = asyncio.Event()
+        self._hear: Hear | None = None
+        self._over: asyncio.Future[Exception | None] | None = None
+        self._heard_at = 0.0
         self.connected = asyncio.Event()
         self.ended = False
         self.dropped = 0
 
     def put(self, samples: NDArray[np.int16]) -> None:
-        """Sound has arrived."""
+        """Sound has arrived. Where nobody listens it is kept for who will, as long as there is room."""
         if not len(samples):
+            return
+        if self._hear is not None:
+            self._give(self._hear, samples)
             return
         self._frames.append(samples)
         self._samples += len(samples)
@@ -53,49 +68,63 @@ class AudioStream:
             lost = len(self._frames.popleft())
             self._samples -= lost
             self.dropped += lost
-        self._arrived.set()
 
     def end(self) -> None:
         """No more sound will come."""
         self.ended = True
-        self._arrived.set()
+        self._stop()
 
     def forget(self) -> None:
         """Drop what was said so far: it answers no question that is still to be asked."""
         self._frames.clear()
         self._samples = 0
 
-    async def take(self) -> NDArray[np.int16] | None:
-        """All sound that has arrived since the last time, waiting for some; None where there will be none.
-
-        Where none comes for `GAP` seconds, so much silence.
-        """
-        if not self._frames and not self.ended:
-            self._arrived.clear()
-            try:
-                async with asyncio.timeout(GAP):
-                    await self._arrived.wait()
-            except TimeoutError:
-                return np.zeros(round(GAP * RATE), np.int16)
-        if not self._frames:
-            return None
-        frames = list(self._frames)
+    async def pour(self, hear: Hear) -> None:
+        loop = asyncio.get_running_loop()
+        over = self._over = loop.create_future()
+        self._hear, self._heard_at = hear, loop.time()
+        frames = tuple(self._frames)
         self.forget()
-        return frames[0] if len(frames) == 1 else np.concatenate(frames)
+        for frame in frames:
+            self.put(frame)
+        if self.ended:
+            self._stop()
+        try:
+            while not over.done():
+                last = self._heard_at
+                left = None if self._gap == math.inf else last + self._gap - loop.time()
+                await asyncio.wait({over}, timeout=left)
+                if not over.done() and self._heard_at == last:
+                    self.put(np.zeros(round(self._gap * RATE), np.int16))
+        finally:
+            self._hear = None
+        if (error := over.result()) is not None:
+            raise error
+
+    def _give(self, hear: Hear, samples: NDArray[np.int16]) -> None:
+        self._heard_at = asyncio.get_running_loop().time()
+        try:
+            if hear(samples):
+                self._stop()
+        except Exception as error:  # noqa: BLE001 - it belongs to who listens, not to who brings the sound
+            self._stop(error)
+
+    def _stop(self, error: Exception | None = None) -> None:
+        self._hear = None
+        if self._over is not None and not self._over.done():
+            self._over.set_result(error)
 
 
 class RecordedAudio:
-    """Sound that has been recorded, in pieces: the event loop goes round between them."""
+    """Sound that has been recorded, in pieces of half a second: the event loop goes round between them."""
 
-    __slots__ = ("_at", "_samples")
+    __slots__ = ("_samples",)
 
     def __init__(self, samples: NDArray[np.int16]) -> None:
         self._samples = samples
-        self._at = 0
 
-    async def take(self) -> NDArray[np.int16] | None:
-        """The next half second; None at the end."""
-        await asyncio.sleep(0)
-        piece = self._samples[self._at : self._at + RATE // 2]
-        self._at += len(piece)
-        return piece if len(piece) else None
+    async def pour(self, hear: Hear) -> None:
+        for at in range(0, len(self._samples), RATE // 2):
+            await asyncio.sleep(0)
+            if hear(self._samples[at : at + RATE // 2]):
+                return

@@ -5,7 +5,9 @@ Time is counted in samples. The recognizer gets the sound from a little before t
 
 from typing import Protocol
 
+import numpy as np
 import structlog
+from numpy.typing import NDArray
 
 from voicekit._asr.engine import Hypothesis
 from voicekit._asr.live import LiveUtterance
@@ -46,7 +48,7 @@ class UtteranceListener:
     recognized; ``over``: ``hypotheses`` are there, or never will be.
     """
 
-    __slots__ = ("_detector", "_live", "_session", "_sound", "_task", "heard", "hypotheses", "over")
+    __slots__ = ("_detector", "_live", "_pausing", "_session", "_sound", "_task", "heard", "hypotheses", "over")
 
     def __init__(self, session: Session, sound: AudioSource, live: LiveUtterance, detector: Detector) -> None:
         self._session = session
@@ -56,6 +58,7 @@ class UtteranceListener:
         self.hypotheses: tuple[Hypothesis, ...] = ()
         self.heard = False
         self.over = False
+        self._pausing = False
         self._task = session.spawn(self._run())
 
     @property
@@ -76,7 +79,7 @@ class UtteranceListener:
 
     async def _run(self) -> None:
         try:
-            await self._hear()
+            await self._sound.pour(self._hear)
             self.heard = True
             if self.onset:
                 self.hypotheses = await self._live.finish()
@@ -88,18 +91,16 @@ class UtteranceListener:
         self.over = True
         self._session.wake()
 
-    async def _hear(self) -> None:
-        pausing = False
-        while self._detector.ended is None:
-            samples = await self._sound.take()
-            if samples is None:
-                return
-            began = self.onset
-            spoken = self._detector.feed(Pcm(samples, RATE))
-            if len(spoken.samples):
-                self._live.feed(spoken)
-            if self._detector.pausing and not pausing:
-                self._live.prepare()
-            pausing = self._detector.pausing
-            if self.onset != began:
-                self._session.wake()
+    def _hear(self, samples: NDArray[np.int16]) -> bool:
+        """The next sound; True where the answer has ended with it."""
+        detector, before = self._detector, self._detector.onset
+        spoken = detector.feed(Pcm(samples, RATE))
+        if len(spoken.samples):
+            self._live.feed(spoken)
+        pausing = detector.pausing
+        if pausing and not self._pausing:
+            self._live.prepare()
+        self._pausing = pausing
+        if detector.onset is not before:
+            self._session.wake()
+        return detector.ended is not None
