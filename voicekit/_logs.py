@@ -16,12 +16,16 @@ from structlog.typing import ExcInfo, Processor
 
 from voicekit._logevents import EVENTS
 from voicekit._settings import Settings
+from voicekit._streams import open_streams
 from voicekit._unseen import visible
 
-__all__ = ["open_streams", "rendering", "set_up_logs", "silenced"]
+__all__ = ["rendering", "set_up_logs", "silenced"]
 
 _AT_ONCE = select.PIPE_BUF
 """Bytes that a pipe takes without waiting, where it says that it takes any (POSIX)."""
+
+_LEVELS = (logging.CRITICAL, logging.ERROR, logging.WARNING, logging.INFO)
+"""Levels that have a name in our log, the highest first; libraries may have others between them."""
 
 # A traceback shows lines of code and never the values of variables, which may be a caller's entry.
 _TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
@@ -31,7 +35,8 @@ def set_up_logs(settings: Settings, *, service: bool = False) -> None:
     """Send every log line of this process to stderr; stdout belongs to results (and, under Asterisk, to the protocol).
 
     With the format ``auto``, a ``service`` whose stderr is no terminal logs JSON lines; all else logs text. A service
-    never waits for whoever reads its log: its calls would.
+    never waits for whoever reads its log: its calls would. What libraries log by Python's ``logging`` are such lines,
+    too, unless a program has set up handlers of its own.
     """
     open_streams()
     least = logging.getLevelNamesMapping()[settings.log_level.upper()]
@@ -44,6 +49,7 @@ def set_up_logs(settings: Settings, *, service: bool = False) -> None:
         logger_factory=_Lines(sys.stderr, waits=not service).logger,
         cache_logger_on_first_use=False,
     )
+    logging.lastResort = _Records(logging.WARNING)
 
 
 @contextmanager
@@ -57,19 +63,19 @@ def silenced() -> Iterator[None]:
         structlog.configure(wrapper_class=before)
 
 
-def open_streams() -> None:
-    """Give a process those of its three standard streams that it has been started without (``2>&-``): to nowhere.
+class _Records(logging.Handler):
+    """Makes a record of Python's ``logging`` a line of ours."""
 
-    The next file or connection would get such a number, and what a library prints would go to a caller's line.
-    """
-    for descriptor, name in enumerate(("stdin", "stdout", "stderr")):
+    def emit(self, record: logging.LogRecord) -> None:
+        """Log a record; one whose text and values do not fit is logged as it is, and raises nothing."""
         try:
-            os.fstat(descriptor)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free
-        if getattr(sys, name) is None:
-            nowhere = os.open(os.devnull, os.O_RDWR)  # not that number itself, which somebody else may have had before
-            setattr(sys, name, os.fdopen(nowhere, "w" if descriptor else "r"))
+            text = record.getMessage()
+        except Exception:  # noqa: BLE001 - a mistake in a library's log call must not fail the call that it is made in
+            text = f"{record.msg} {record.args}"
+        level = next((level for level in _LEVELS if record.levelno >= level), logging.DEBUG)
+        structlog.get_logger("voicekit._logs").log(
+            level, "library.logged", logger=record.name, text=text, exc_info=record.exc_info
+        )
 
 
 class _Lines:

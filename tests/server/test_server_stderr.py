@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
+import serverprocess
 
 from voicekit.testing.asterisk import Setup, call, to_address
 
@@ -115,3 +116,33 @@ async def test_a_server_holds_its_calls_whoever_reads_its_log(write, redirected,
         for _ in range(2):
             async with call(to_address("127.0.0.1", port), lambda _: 0.5, Setup()) as caller:
                 await answers(caller)
+
+
+LIBRARY = """
+import logging
+from voicekit import App
+app = App()
+
+@app.route()
+async def main(call):
+    logging.getLogger("a.library").log(35, "%d of them", 3)
+    logging.getLogger("a.library").error("%d of them", "no number")
+    try:
+        1 / 0
+    except ZeroDivisionError:
+        logging.getLogger("a.library").exception("it failed")
+"""
+
+
+async def test_what_a_library_logs_in_a_call_is_a_line_of_the_log_with_the_call_s_id(tmp_path):
+    async with serverprocess.served(LIBRARY, tmp_path) as server:
+        async with server.call("id=7.1") as caller:
+            await caller.hung_up()
+        lines = [await server.logs("library.logged") for _ in range(3)]
+    told = [(line["level"], line["logger"], line["text"], line["call"]) for line in lines]
+    assert told == [
+        ("warning", "a.library", "3 of them", "7.1"),
+        ("error", "a.library", "%d of them ('no number',)", "7.1"),
+        ("error", "a.library", "it failed", "7.1"),
+    ]
+    assert "ZeroDivisionError" in str(lines[2]["exception"])

@@ -140,6 +140,8 @@ async def converse(
             if wav is not None:
                 start, end = caller.started, caller.started + caller.seconds
                 await asyncio.to_thread(write_wav, wav, caller.heard, line.find, start=start, end=end)
+        if conversation.unwritten is not None:
+            raise conversation.unwritten
         if caller.status not in WELL:
             raise click.ClickException(f"the call failed: {caller.status}")
 

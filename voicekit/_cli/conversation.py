@@ -39,6 +39,8 @@ class ConversationPrinter:
         self._shown: list[HeardFile] = []
         self._waiting = False
         self._visited = 0
+        self.unwritten: OSError | None = None
+        """Why lines could not be written; those after the first one are not tried."""
         caller.watch(self._look)
         self._look()
 
@@ -98,6 +100,10 @@ class ConversationPrinter:
         self._waiting = False
         self._look()
 
-    @staticmethod
-    def _line(seconds: float, sign: str, text: str) -> None:
-        click.echo(f"{int(seconds // 60):3}:{seconds % 60:04.1f}  {sign} {text}")
+    def _line(self, seconds: float, sign: str, text: str) -> None:
+        if self.unwritten is not None:
+            return
+        try:
+            click.echo(f"{int(seconds // 60):3}:{seconds % 60:04.1f}  {sign} {text}")
+        except OSError as error:  # it is the command's, not the caller's, whose line is looked at just now
+            self.unwritten = error

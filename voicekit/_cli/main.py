@@ -16,6 +16,7 @@ from voicekit import __version__
 from voicekit._cli.context import Context
 from voicekit._cli.lazy import LazyCommand, LazyGroup
 from voicekit._interrupt import Once
+from voicekit._streams import let_go, open_streams
 from voicekit._unseen import printable
 from voicekit.errors import FlowError, VoicekitError
 
@@ -65,6 +66,7 @@ def cli(context: Context, config: Path | None, debug: bool) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 failed, 2 used wrongly, 130 interrupted."""
     context = Context()
+    open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A name of a file may be no UTF-8, and a terminal may lack a letter: no command fails by what it shows.
@@ -78,12 +80,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo("interrupted", err=True)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output (head, less) is gone; nothing is left to be said, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_FAILED
+        let_go(sys.stdout)
+        return EXIT_FAILED  # the reader of our output (head, less) is gone; nothing is left to be said
     except Exception as error:  # noqa: BLE001 - a person gets a line or two; --debug shows all of it
-        return failed(error, debug=context.debug)
+        return failed(_unwritten() or error, debug=context.debug)
+    lost = _unwritten()
+    if lost is not None:
+        return EXIT_FAILED if isinstance(lost, BrokenPipeError) else failed(lost, debug=context.debug)
     return code if isinstance(code, int) else 0
+
+
+def _unwritten() -> OSError | None:
+    """Why what a command has printed cannot be written, None where it is. It is given up then."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        let_go(sys.stdout)
+        return OSError(error.errno, error.strerror, "standard output")
+    return None
 
 
 def failed(error: Exception, *, debug: bool) -> int:
@@ -117,6 +131,7 @@ def run() -> None:
         # The last thing before Python gives up its handlers: from then on a Ctrl-C would end it as a signal does.
         atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
     code = main()
+    _unwritten()  # what has been printed before a failure, and waits
     once.over()
     if (threads := sys.modules.get("voicekit._threads")) is not None:  # else there are none, and it costs time to load
         threads.end(code)

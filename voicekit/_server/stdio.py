@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
-from voicekit._logs import open_streams
 from voicekit._server.childlog import ChildLog
 from voicekit._server.wire import Wire
+from voicekit._streams import open_streams
 
 __all__ = ["LOG_WITHIN", "Pipes", "Streams", "connect", "is_child", "take_over"]
 

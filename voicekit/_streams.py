@@ -1,0 +1,49 @@
+"""The three standard streams of a process, and what becomes of what they do not take."""
+
+import io
+import os
+import sys
+from typing import Any, TextIO
+
+__all__ = ["let_go", "open_streams"]
+
+
+def open_streams() -> None:
+    """Give a process those of its three standard streams that it has been started without (``2>&-``): to nowhere.
+
+    The next file or connection would get such a number, and what a library prints would go to a caller's line. From
+    then on, what cannot be written to stderr (the disk is full, its reader is gone) is lost, and fails nothing.
+    """
+    for descriptor, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)  # not that number itself, which somebody else may have had before
+            setattr(sys, name, os.fdopen(nowhere, "w" if descriptor else "r"))
+    if sys.stderr is sys.__stderr__ and isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr = io.TextIOWrapper(
+            io.BufferedWriter(_Lossy(sys.stderr.fileno(), "w", closefd=False)),
+            sys.stderr.encoding,
+            "backslashreplace",
+            line_buffering=True,
+        )
+
+
+def let_go(stream: TextIO) -> None:
+    """Give up what waits in a stream that takes nothing: Python would try again at its end, say so, and give 120."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+class _Lossy(io.FileIO):
+    """A file to which everything can be written."""
+
+    def write(self, data: Any, /) -> int:
+        try:
+            written = super().write(data)
+        except OSError:
+            written = None
+        return memoryview(data).nbytes if written is None else written  # None: a pipe that does not wait is full
