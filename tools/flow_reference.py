@@ -93,7 +93,7 @@ _PARTS: tuple[tuple[str, type[values.Model]], ...] = (
     ("answers", Answers),
     ("arguments", Argument),
     ("defaults", defaults.StatedDefaults),
-    ("commands", defaults.Command),
+    ("commands", defaults.FlowCommand),
     ("hours", hours.Hours),
     ("Prompts", values.PromptPart),
 )
@@ -112,7 +112,7 @@ _NAMES = {
     "Option": "[choice](#choices)",
     "Answers": "[answers](#answers)",
     "Argument": "[arguments](#arguments)",
-    "Command": "[commands](#commands)",
+    "FlowCommand": "[commands](#commands)",
     "Hours": "[hours](#hours)",
     "Transfer": "[whom](#whom-a-transfer-calls)",
     "Case": "[cases](#cases-of-a-branch)",

@@ -30,7 +30,7 @@ _Result = TypeVar("_Result")
 _Arguments = ParamSpec("_Arguments")
 
 
-class _Worker(threading.Thread):
+class _ThreadWorker(threading.Thread):
     at_work = False
 
 
@@ -89,7 +89,7 @@ class Threads(Executor):
 
     def _start(self, *, needed: bool) -> None:
         try:
-            _Worker(target=self._run, name=self._name, daemon=True).start()
+            _ThreadWorker(target=self._run, name=self._name, daemon=True).start()
         except RuntimeError:
             if needed:
                 raise
@@ -98,7 +98,7 @@ class Threads(Executor):
 
     def _run(self) -> None:
         worker = threading.current_thread()
-        assert isinstance(worker, _Worker)
+        assert isinstance(worker, _ThreadWorker)
         while (found := self._next(worker)) is not None:
             future, work = found
             if future.set_running_or_notify_cancel():
@@ -115,7 +115,7 @@ class Threads(Executor):
                     return  # another thread has the place
             del found, future, work
 
-    def _next(self, worker: "_Worker") -> "tuple[Future[Any], Callable[[], Any]] | None":
+    def _next(self, worker: "_ThreadWorker") -> "tuple[Future[Any], Callable[[], Any]] | None":
         with self._lock:
             worker.at_work = False
             while not self._waiting:
@@ -164,7 +164,7 @@ def _end_under_work() -> None:
 
 
 def _at_work() -> bool:
-    return any(isinstance(thread, _Worker) and thread.at_work for thread in threading.enumerate())
+    return any(isinstance(thread, _ThreadWorker) and thread.at_work for thread in threading.enumerate())
 
 
 def _exit(code: int) -> None:

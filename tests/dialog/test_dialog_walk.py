@@ -7,7 +7,7 @@ import pytest
 
 from voicekit._authoring.explore.answers import answers
 from voicekit._authoring.explore.moments import moments
-from voicekit._authoring.explore.samples import Samples
+from voicekit._authoring.explore.samples import StubValues
 from voicekit._authoring.ways import distances, ways_of
 from voicekit._dialog.compiled import compile_flow
 from voicekit._dialog.flow_document import FlowDocument
@@ -92,7 +92,7 @@ def test_results_are_told_by_what_prompts_and_conditions_make_of_them():
         "c": {"say": "It costs {order.total:money EUR}, due {order.due:date}, for {order.name}."},
     }
     document = flow(nodes)
-    first, second = (Samples(document).result(document.nodes["a"], turn) for turn in (0, 1))
+    first, second = (StubValues(document).result(document.nodes["a"], turn) for turn in (0, 1))
     assert first == {"total": 12.5, "due": "2026-03-05", "name": "something", "state": "sent", "items": 100}
     assert (second["state"], second["items"]) == ("no sent", 101)
 
@@ -104,7 +104,7 @@ def test_a_result_that_may_be_none_is_none_every_other_time():
         "c": {"say": "{order.total:number}"},
     }
     document = flow(nodes)
-    assert [Samples(document).result(document.nodes["a"], turn) for turn in (0, 1)] == [{"total": 3}, None]
+    assert [StubValues(document).result(document.nodes["a"], turn) for turn in (0, 1)] == [{"total": 3}, None]
 
 
 def test_expressions_over_a_result_say_what_is_in_it():
@@ -113,7 +113,7 @@ def test_expressions_over_a_result_say_what_is_in_it():
         "b": {"branch": [{"if": "free", "next": "a"}]},
     }
     document = flow(nodes)
-    assert [Samples(document).result(document.nodes["a"], turn)["free"] for turn in (0, 1)] == [True, False]
+    assert [StubValues(document).result(document.nodes["a"], turn)["free"] for turn in (0, 1)] == [True, False]
 
 
 @pytest.mark.parametrize(

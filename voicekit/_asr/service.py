@@ -53,7 +53,7 @@ _Result = TypeVar("_Result")
 _log = structlog.get_logger()
 
 
-class _Found(NamedTuple):
+class _KnownRecognizer(NamedTuple):
     """A recognizer, with what is asked of its description while calls wait: that looks at the disk."""
 
     recognizer: Recognizer
@@ -82,7 +82,7 @@ class Recognition:
         self._find = find
         self._threads = threads or len(os.sched_getaffinity(0))
         self._capacity = Capacity(self._threads)
-        self._found: dict[tuple[str, bool], _Found] = {}
+        self._found: dict[tuple[str, bool], _KnownRecognizer] = {}
         self._pool = pool or _threads
         self._executor: Executor | None = None
         self._open: set[LiveUtterance] = set()
@@ -199,14 +199,14 @@ class Recognition:
             executor.leave(future)
         raise RecognizerTimeout(f"no answer within {within:.0f} s", hint="see what the recognizer waits for")
 
-    async def _recognizer(self, language: str, *, closed: bool) -> _Found:
+    async def _recognizer(self, language: str, *, closed: bool) -> _KnownRecognizer:
         key = language, closed
         if key not in self._found:
 
-            def look() -> _Found:
+            def look() -> _KnownRecognizer:
                 recognizer = self._find(language, closed)
                 known = recognizer.describe()
-                return _Found(recognizer, known.engine, known.cost * (1.0 if closed else FREE_SPEECH))
+                return _KnownRecognizer(recognizer, known.engine, known.cost * (1.0 if closed else FREE_SPEECH))
 
             self._found[key] = await self._in_thread(look, LOOK_WITHIN)
         return self._found[key]

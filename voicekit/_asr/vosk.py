@@ -103,7 +103,7 @@ class VoskRecognizer:
     def open(self, phrases: Wanted) -> Utterance:
         model = self._loaded()
         if phrases is None:
-            return _Utterance(self, "", None)
+            return _VoskUtterance(self, "", None)
         if isinstance(phrases, Vocabulary):
             phrases = phrases.words  # a grammar of Vosk's takes its phrases in any order
         if not phrases:
@@ -118,7 +118,7 @@ class VoskRecognizer:
             return _Deaf()
         lines = [" ".join(words) for words in book.phrases]
         lines += [word for word in GARBAGE if model.vosk_model_find_word(word) > 0]
-        return _Utterance(self, json.dumps(lines, ensure_ascii=False), book)
+        return _VoskUtterance(self, json.dumps(lines, ensure_ascii=False), book)
 
     def rate_for(self, rate: int) -> int:
         """The rate at which the model is to get audio of ``rate``.
@@ -191,7 +191,7 @@ class _Native:
     samples: int = 0
 
 
-class _Utterance:
+class _VoskUtterance:
     """One answer on its way through a native recognizer."""
 
     def __init__(self, owner: VoskRecognizer, grammar: str, book: PhraseBook | None) -> None:

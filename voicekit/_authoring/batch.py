@@ -177,7 +177,7 @@ async def check_all(renderer: Renderer, wanted: Iterable[Wanted]) -> Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _PromptState:
     """A prompt with its segments, and those that have no file, or one that is not whole, with what is wrong with it."""
 
     wanted: Wanted
@@ -200,7 +200,7 @@ def _odd(recordings: Mapping[Path, Wanted]) -> tuple[Odd, ...]:
     return tuple(Odd(*wanted, path, CANCELLED, MEND) for path, wanted in recordings.items() if out_of_phase(path))
 
 
-async def _looks(renderer: Renderer, wanted: Sequence[Wanted]) -> AsyncIterator[_Look | RenderFailure]:
+async def _looks(renderer: Renderer, wanted: Sequence[Wanted]) -> AsyncIterator[_PromptState | RenderFailure]:
     """What there is of each prompt, or why it cannot be made."""
     for begin in range(0, len(wanted), _BREATH):
         found = [(one, await _resolved(renderer, *one)) for one in wanted[begin : begin + _BREATH]]
@@ -217,16 +217,16 @@ async def _resolved(renderer: Renderer, part: Part, language: str) -> tuple[Segm
 
 def _looked(
     store: Store, found: Iterable[tuple[Wanted, tuple[Segment, ...] | RenderFailure]]
-) -> list[_Look | RenderFailure]:
+) -> list[_PromptState | RenderFailure]:
     """The same, with what their files are like (blocks)."""
-    looks: list[_Look | RenderFailure] = []
+    looks: list[_PromptState | RenderFailure] = []
     for wanted, segments in found:
         if isinstance(segments, RenderFailure):
             looks.append(segments)
         else:
             damages = [(segment, store.damage(segment.key)) for segment in segments]
             lacking = [(segment, damage or "") for segment, damage in damages if damage != ""]
-            looks.append(_Look(wanted, segments, lacking))
+            looks.append(_PromptState(wanted, segments, lacking))
     return looks
 
 

@@ -57,7 +57,7 @@ def silent(flow: Flow, flows: Mapping[str, Flow] = MappingProxyType({})) -> Sile
     """The silent ways of a flow. ``flows`` are those that it carries out, by name: a missing one leads nowhere."""
     found = Silent()
     known: dict[str, dict[str, tuple[Way, ...]]] = {}
-    waiting = deque([_Level(flow)])
+    waiting = deque([_FlowLevel(flow)])
     while waiting:
         level = waiting.popleft()
         name = level.flow.flow
@@ -79,23 +79,23 @@ def silent(flow: Flow, flows: Mapping[str, Flow] = MappingProxyType({})) -> Sile
 
 
 def _carried_out(
-    level: "_Level", site: str, name: str, flows: Mapping[str, Flow], waiting: "deque[_Level]"
+    level: "_FlowLevel", site: str, name: str, flows: Mapping[str, Flow], waiting: "deque[_FlowLevel]"
 ) -> Iterator[Step]:
     """The way into a subflow, which is looked over later if it is not being carried out already."""
     inner = level.around(name)
     if inner is None and name in flows:
-        inner = _Level(flows[name], level, site)
+        inner = _FlowLevel(flows[name], level, site)
         waiting.append(inner)
     if inner is not None:
         yield Step(inner.spot(inner.flow.start))
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
+class _FlowLevel:
     """A flow where it is carried out: by the node ``site`` of the flow around it."""
 
     flow: Flow
-    outer: "_Level | None" = None
+    outer: "_FlowLevel | None" = None
     site: str = ""
 
     @property
@@ -105,9 +105,9 @@ class _Level:
     def spot(self, node: str) -> Spot:
         return Spot(self.calls, self.flow.flow, node)
 
-    def around(self, name: str) -> "_Level | None":
+    def around(self, name: str) -> "_FlowLevel | None":
         """The level of a flow that is being carried out already."""
-        level: _Level | None = self
+        level: _FlowLevel | None = self
         while level is not None and level.flow.flow != name:
             level = level.outer
         return level
@@ -130,7 +130,7 @@ class _Level:
         return None
 
 
-def _steps(level: _Level, node: AnyNode, ways: tuple[Way, ...]) -> Iterator[Step]:
+def _steps(level: _FlowLevel, node: AnyNode, ways: tuple[Way, ...]) -> Iterator[Step]:
     if node.ends_call:
         return  # the call is over, and not only the flow
     for way in ways:

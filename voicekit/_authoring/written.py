@@ -24,7 +24,7 @@ class WrittenForm:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _WrittenPattern:
     pattern: re.Pattern[str]
     what: str
     hint: str
@@ -36,28 +36,28 @@ _MOST = 5
 """Findings of a text: who has seen five knows what to do."""
 
 _LOOKS = (
-    _Look(
+    _WrittenPattern(
         TAG,
         "a tag of SSML or HTML, which a voice reads out",
         "take it out: pauses are `silence`, other voices and languages the keys of a prompt's part",
         severe=True,
     ),
-    _Look(
+    _WrittenPattern(
         re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#x[0-9A-Fa-f]{2,5});"),
         "an entity of HTML, which a voice reads out",
         "write the sign itself, or the word",
     ),
-    _Look(
+    _WrittenPattern(
         re.compile(r"(?:[$€£¥₩₹]\s?(?:\d[\d.,]{0,20}\d|\d|\{))|(?:\d[\d.,]{0,20}\s?[€£¥₩₹])"),
         "an amount, which a voice reads sign by sign",
         "say it as a value: {amount:money}, with 12.50 USD",
     ),
-    _Look(
+    _WrittenPattern(
         re.compile(r"(?<![\w.-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2}))(?![\w-])"),
         "a date, which a voice reads as figures",
         "say it as a value: {day:date}, with 2026-11-24",
     ),
-    _Look(
+    _WrittenPattern(
         re.compile(
             r"(?<![\w.])(?:\+\d[\d ()./-]{5,25}\d|\(\d{2,5}\)[ -]?\d[\d -]{3,20}\d"
             r"|\d{3}-\d{4}|\d{1,9}(?:-\d{2,9}){2,9}|\d{7,40})(?!\w)"
@@ -65,7 +65,7 @@ _LOOKS = (
         "a number to be said digit by digit, which a voice reads otherwise",
         "say it as a value: {number:phone}, or {number:digits}",
     ),
-    _Look(
+    _WrittenPattern(
         re.compile(
             r"\*\*[^*\n]{1,200}\*\*|(?<!\w)__[^_\n]{1,200}__(?!\w)|~~[^~\n]{1,200}~~|`[^`\n]{1,200}`"
             r"|\[[^\]\n]{1,200}\]\([^)\n]{1,200}\)|^ {0,3}#{2,6} +\S.*$",
@@ -74,7 +74,7 @@ _LOOKS = (
         "formatting of Markdown, which a voice reads out or passes over",
         "take the marks out",
     ),
-    _Look(
+    _WrittenPattern(
         re.compile(
             r"\b(?:Dept|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
             r"|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.\s?#?(?=[\d{])"
@@ -82,7 +82,7 @@ _LOOKS = (
         "an abbreviation, which a voice reads as a word (fry) or spells",
         "write the word: department, January, Friday",
     ),
-    _Look(
+    _WrittenPattern(
         re.compile(r"\b(?:https?://|www\.)\S+"),
         "an address of the web, which nobody remembers by ear",
         "say the name of the page, or send it as a message",

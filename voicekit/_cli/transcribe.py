@@ -26,7 +26,7 @@ from voicekit.errors import ConfigError, VoicekitError
 from voicekit.transcribe import Transcript
 from voicekit.transcribe._batch import Observer, Plan, each, run_all
 from voicekit.transcribe._forms import FORMS
-from voicekit.transcribe._places import Job, Unread, look, place
+from voicekit.transcribe._places import TranscriptionJob, Unread, look, place
 from voicekit.transcribe._watching import watch
 
 __all__ = ["command"]
@@ -97,14 +97,16 @@ def finder(settings: Settings) -> Find:
     return Registry(settings.models, settings.recognizers).find
 
 
-async def run(jobs: AsyncIterator[Job], find: Find, plan: Plan, most: int, shown: "BatchProgress") -> None:
+async def run(jobs: AsyncIterator[TranscriptionJob], find: Find, plan: Plan, most: int, shown: "BatchProgress") -> None:
     """Transcribe every job, the model loaded before the first."""
     async with Recognition(find, threads=most) as recognition:
         await recognition.load(plan.language, closed=plan.phrases is not None)
         await run_all(jobs, recognition, plan, most, shown)
 
 
-async def follow(paths: tuple[Path, ...], output: Path | None, form: str, unread: Unread) -> AsyncIterator[Job]:
+async def follow(
+    paths: tuple[Path, ...], output: Path | None, form: str, unread: Unread
+) -> AsyncIterator[TranscriptionJob]:
     """Jobs as recordings become whole, until SIGINT or SIGTERM; those under way are finished.
 
     A second signal does what it does without ``--watch``.
@@ -161,28 +163,28 @@ class BatchProgress(Observer):
         self.bar = bar
         self.hidden = hidden
         self.task = bar.add_task("transcribing", total=total)
-        self.shares: dict[Job, float] = {}
+        self.shares: dict[TranscriptionJob, float] = {}
         self.seconds = 0.0
         self.counts = {"done": 0, "kept": 0, "failed": 0}
         self.report: dict[str, list[dict[str, Any]]] = {kind: [] for kind in self.counts}
 
-    def progress(self, job: Job, share: float) -> None:
+    def progress(self, job: TranscriptionJob, share: float) -> None:
         """Move the bar."""
         self.shares[job] = share
         self.bar.update(self.task, completed=sum(self.counts.values()) + sum(self.shares.values()))
 
-    def kept(self, job: Job) -> None:
+    def kept(self, job: TranscriptionJob) -> None:
         """Count it."""
         self._end(job, "kept", {})
 
-    def done(self, job: Job, transcript: Transcript) -> None:
+    def done(self, job: TranscriptionJob, transcript: Transcript) -> None:
         """Say where it is."""
         self.seconds += transcript.seconds
         facts = {"seconds": round(transcript.seconds, 3), "legs": transcript.legs, "passages": len(transcript.passages)}
         self._end(job, "done", facts)
         self._say(f"{printable(job.result)}: {transcript.seconds:.1f} s, {len(transcript.passages)} passages")
 
-    def failed(self, job: Job, error: Exception) -> None:
+    def failed(self, job: TranscriptionJob, error: Exception) -> None:
         """Name it."""
         reason = error if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
         why = printable(error.what if isinstance(error, VoicekitError) else f"{job.source}: {reason}")
@@ -201,7 +203,7 @@ class BatchProgress(Observer):
         parts = [f"{done} transcribed ({self.seconds / 60:.1f} minutes)", f"{kept} kept", f"{failed} failed"]
         return ", ".join(parts[: 3 if failed else 2])
 
-    def _end(self, job: Job, kind: str, facts: dict[str, Any]) -> None:
+    def _end(self, job: TranscriptionJob, kind: str, facts: dict[str, Any]) -> None:
         self.shares.pop(job, None)
         self._count(kind, {"file": printable(job.source), "result": printable(job.result), **facts})
         self.progress(job, 0.0)

@@ -105,7 +105,7 @@ def _parsed(source: str) -> Expression:
     except (ValueError, MemoryError, RecursionError):
         what = "an expression cannot have control characters, or so many brackets"
         raise FlowError(what, hint="write it in a simpler way", line=1, column=1) from None
-    reader = _Reader(text.strip(), margin)
+    reader = _ExpressionCompiler(text.strip(), margin)
     run = reader.read(tree.body, 0)
     return Expression(source, frozenset(path[0] for path in reader.paths), tuple(reader.paths), run)
 
@@ -117,7 +117,7 @@ def _mend(text: str) -> str:
     return "such as: age >= 18 and plan == 'gold'"
 
 
-class _Reader:
+class _ExpressionCompiler:
     """Turns a tree into functions, and refuses what is not on the list."""
 
     def __init__(self, text: str, margin: int) -> None:
@@ -263,17 +263,17 @@ SIGNS: Mapping[type[ast.AST], str] = {
     ast.NotIn: "not in",
 }
 
-_READERS: Mapping[type[ast.expr], Callable[[_Reader, Any, int], Worked]] = {
-    ast.Constant: _Reader.constant,
-    ast.Name: _Reader.name,
-    ast.Attribute: _Reader.attribute,
-    ast.Subscript: _Reader.subscript,
-    ast.BoolOp: _Reader.both,
-    ast.UnaryOp: _Reader.unary,
-    ast.BinOp: _Reader.binary,
-    ast.Compare: _Reader.compared,
-    ast.IfExp: _Reader.chosen,
-    ast.List: _Reader.listed,
-    ast.Tuple: _Reader.listed,
-    ast.Call: _Reader.called,
+_READERS: Mapping[type[ast.expr], Callable[[_ExpressionCompiler, Any, int], Worked]] = {
+    ast.Constant: _ExpressionCompiler.constant,
+    ast.Name: _ExpressionCompiler.name,
+    ast.Attribute: _ExpressionCompiler.attribute,
+    ast.Subscript: _ExpressionCompiler.subscript,
+    ast.BoolOp: _ExpressionCompiler.both,
+    ast.UnaryOp: _ExpressionCompiler.unary,
+    ast.BinOp: _ExpressionCompiler.binary,
+    ast.Compare: _ExpressionCompiler.compared,
+    ast.IfExp: _ExpressionCompiler.chosen,
+    ast.List: _ExpressionCompiler.listed,
+    ast.Tuple: _ExpressionCompiler.listed,
+    ast.Call: _ExpressionCompiler.called,
 }

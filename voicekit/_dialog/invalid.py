@@ -18,7 +18,7 @@ __all__ = ["MISTAKES_MAX", "mistakes", "near"]
 _BELOW: Mapping[str, type[values.Model]] = {
     "answers": Answers,
     "arguments": Argument,
-    "commands": defaults.Command,
+    "commands": defaults.FlowCommand,
     "hours": hours.Hours,
     "defaults": defaults.StatedDefaults,
     **{key: model for node in nodes.KINDS.values() for key, model in node.parts.items()},

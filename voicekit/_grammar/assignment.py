@@ -69,7 +69,7 @@ def covers(found: Mapping[str, Sequence[Stretch]], numerals: Sequence[bool], ask
         for stretch in stretches:
             starting.setdefault(stretch.start, []).append(Claim(slot, stretch))
     whole = {(each.start, each.end) for stretches in found.values() for each in stretches}
-    row = _Row(numerals, whole)
+    row = _NumberRow(numerals, whole)
     ways: list[list[Cover]] = [[] for _ in range(len(numerals) + 1)]
     ways[0] = [Cover()]
     for at in range(len(numerals)):
@@ -83,7 +83,7 @@ def covers(found: Mapping[str, Sequence[Stretch]], numerals: Sequence[bool], ask
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _NumberRow:
     """Where numbers stand in a row."""
 
     numerals: Sequence[bool]

@@ -49,7 +49,7 @@ def menu(words: Mapping[str, Iterable[str]], language: str) -> Grammar:
 
 def matcher(said: Mapping[str, _Words], names: Mapping[str, _Words], language: str) -> Callable[[str], list[Reading]]:
     """What reads a text as one of some keys, by its own words (anywhere) or its names (alone)."""
-    return _Menu.of(said, names, language).read
+    return _MenuReader.of(said, names, language).read
 
 
 def phrase(text: str, language: str) -> str:
@@ -80,7 +80,7 @@ def _phrases(own: Iterable[str], language: str) -> _Words:
 
 
 @dataclass(frozen=True, slots=True)
-class _Menu:
+class _MenuReader:
     exact: Mapping[str, str]
     """Words run together -> key."""
     parts: tuple[tuple[_Words, str], ...]
@@ -89,7 +89,7 @@ class _Menu:
     language: str
 
     @classmethod
-    def of(cls, said: Mapping[str, _Words], names: Mapping[str, _Words], language: str) -> "_Menu":
+    def of(cls, said: Mapping[str, _Words], names: Mapping[str, _Words], language: str) -> "_MenuReader":
         # Between the words of one choice a correction changes nothing: "non, c'est pas ça".
         frame = replace(Carrier.of(language), corrections=frozenset())
         whole = [(tokens(word), key) for key, own in said.items() for word in own]

@@ -27,7 +27,7 @@ def correction(grammar: Grammar, language: str) -> Grammar:
     "not the fifth but the sixth", and just "the sixth". A new value beside a yes is asked about.
     """
     answer = yes_no(language)
-    reader = _Reader(grammar, answer.readings, Finder.of(grammar), language)
+    reader = _CorrectionReader(grammar, answer.readings, Finder.of(grammar), language)
     short, phrases = _told(grammar, answer, language)
     often = shared([answer.usual, grammar.usual]) if grammar.complete else ()
     return Grammar(language, short, phrases, complete=grammar.complete, read=reader.read, often=often)
@@ -48,7 +48,7 @@ def _told(grammar: Grammar, answer: Grammar, language: str) -> tuple[_Words, _Wo
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _CorrectionReader:
     grammar: Grammar
     answer: Callable[[str], tuple[Reading, ...]]
     finder: Finder

@@ -51,7 +51,7 @@ def date(
     sixth") is one of its month. An engine follows the words; the phrases are never complete.
     """
     known = date_names(language)
-    reader = _Reader(language.lower(), today, past, near, known, lexicon(language), _frame(language))
+    reader = _DateReader(language.lower(), today, past, near, known, lexicon(language), _frame(language))
     reader.prepare()
     offered = _told(language)
 
@@ -91,7 +91,7 @@ def _frame(language: str) -> Carrier:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _DateReader:
     language: str
     today: dt.date
     past: bool

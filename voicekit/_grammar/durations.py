@@ -36,7 +36,7 @@ def duration(language: str, minimum: float | None = None, maximum: float | None 
     offered = bounded([*said, *offered_words(lexicon(language), language)])
 
     def read(text: str) -> list[Reading] | None:
-        said, rest = number_frame(language).sifted(_words(text, language), _Reader.of(language).knows)
+        said, rest = number_frame(language).sifted(_words(text, language), _DurationReader.of(language).knows)
         found = _seconds(said, language)
         if found is None:
             return []
@@ -84,7 +84,7 @@ def _units(language: str) -> re.Pattern[str]:
 
 def _seconds(words: _Words, language: str) -> tuple[Decimal, bool] | None:
     """The span that words say, and whether they say just that; None where there is none."""
-    reader = _Reader.of(language)
+    reader = _DurationReader.of(language)
     total, exact, last, at = Decimal(0), True, 0, 0
     before: _Words = ()
     while at < len(words):
@@ -104,7 +104,7 @@ def _seconds(words: _Words, language: str) -> tuple[Decimal, bool] | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _DurationReader:
     language: str
     known: DurationWords
     units: Mapping[_Words, int]
@@ -114,7 +114,7 @@ class _Reader:
 
     @classmethod
     @lru_cache(maxsize=16)
-    def of(cls, language: str) -> "_Reader":
+    def of(cls, language: str) -> "_DurationReader":
         known = language_of(language).durations
         return cls(
             language,

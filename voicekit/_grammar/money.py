@@ -39,7 +39,7 @@ def money(language: str, currency: str, minimum: float | None = None, maximum: f
     names = currencies(language, currency)
     joining = language_of(language).hearing.joins
     joins = frozenset(map(tokens, (*joining, *_JOINS)))
-    reader = _Reader(language, currency, names, coins(language, currency), joins, known)
+    reader = _MoneyReader(language, currency, names, coins(language, currency), joins, known)
     offered = bounded(
         [*offered_words(known, language), *spoken_names(language, currency), *language_of(language).hearing.joins]
     )
@@ -62,7 +62,7 @@ def money(language: str, currency: str, minimum: float | None = None, maximum: f
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _MoneyReader:
     language: str
     currency: str
     names: Mapping[_Words, str]

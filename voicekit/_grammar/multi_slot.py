@@ -40,7 +40,7 @@ class Several:
     grammar: Grammar
     """The same as one grammar, for an engine and for a question: the value is the slots' readings by name (``key``,
     ``value``, ``score``), the key a JSON object of their keys."""
-    reader: "_Reader"
+    reader: "_SlotReader"
 
     def interpret(
         self,
@@ -86,13 +86,13 @@ def several(
     if not slots:
         raise ValueError("no slots to fill")
     parts = [grammar for grammar in slots.values() if not grammar.free] or list(slots.values())
-    reader = _Reader.of(slots, asked, cues or {}, frozenset(held))
+    reader = _SlotReader.of(slots, asked, cues or {}, frozenset(held))
     short, phrases = told(parts, complete=False, beside=_beside(reader))
     whole = Grammar(reader.language, short, phrases, complete=False, read=reader.read, repairs=True)
     return Several(dict(slots), asked, whole, reader)
 
 
-def _beside(reader: "_Reader") -> list[str]:
+def _beside(reader: "_SlotReader") -> list[str]:
     """The words beside values that an engine has to hear: those that tell slots, and those that correct."""
     table = language_of(reader.language).hearing
     cues = [cue for finder in reader.finders.values() for cue in sorted(finder.cues)]
@@ -100,7 +100,7 @@ def _beside(reader: "_Reader") -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _SlotReader:
     """Reads a text as several slots' answers."""
 
     language: str
@@ -115,7 +115,7 @@ class _Reader:
         asked: str | None,
         cues: Mapping[str, Sequence[str]],
         held: AbstractSet[str],
-    ) -> "_Reader":
+    ) -> "_SlotReader":
         finders = {slot: Finder.of(grammar, cues.get(slot, ())) for slot, grammar in slots.items()}
         return cls(next(iter(slots.values())).language, finders, asked, held)
 
@@ -134,7 +134,7 @@ class _Reader:
         words = tokens(text)
         if not words or len(words) > MAX_WORDS:
             return {}
-        answer = _Answer()
+        answer = _SlotAnswers()
         for part in parted(words, self.language, self._is_answer):
             self._take(part, answer, read)
         if not answer.understood:
@@ -146,7 +146,7 @@ class _Reader:
         """Whether a word that may correct what is before it is an answer itself: a no, where yes or no is asked for."""
         return any(finder.grammar.complete and word in finder.own for finder in self.finders.values())
 
-    def _take(self, part: Part, answer: "_Answer", read: _Read) -> None:
+    def _take(self, part: Part, answer: "_SlotAnswers", read: _Read) -> None:
         """Add what one part of a text fills, in the place of what it corrects."""
         found = self._found(part.words, read, answer)
         again = answer.corrected(found)
@@ -165,7 +165,7 @@ class _Reader:
             answer.put(claim.slot, self._weighed(claim, claimed[claim], said))
         answer.spoken_of += [claim.slot for claim in claimed]
 
-    def _doubts(self, part: Part, said: "_Said", answer: "_Answer") -> bool:
+    def _doubts(self, part: Part, said: "_Said", answer: "_SlotAnswers") -> bool:
         """Whether a part leaves nothing sure: words that may mean anything, or a no that corrects no slot."""
         if part.after_no:
             known = {*self.held, *answer.spoken_of}
@@ -185,7 +185,7 @@ class _Reader:
                 return True
         return False
 
-    def _found(self, words: _Words, read: _Read, answer: "_Answer") -> dict[str, list[Stretch]]:
+    def _found(self, words: _Words, read: _Read, answer: "_SlotAnswers") -> dict[str, list[Stretch]]:
         """The stretches that slots may claim.
 
         A slot that is filled already claims what stands beside its cue alone, and so does any other where words may
@@ -317,7 +317,7 @@ class _Said:
 
 
 @dataclass(slots=True)
-class _Answer:
+class _SlotAnswers:
     """What has been understood of a text, part by part."""
 
     filled: dict[str, tuple[Reading, ...]] = field(default_factory=dict)

@@ -42,17 +42,17 @@ class Lexeme:
 Path = tuple[Lexeme, ...]
 
 
-class _Way:
+class _Path:
     """A path that shares its beginning with others."""
 
     __slots__ = ("before", "last", "length")
 
-    def __init__(self, length: int, before: "_Way | None" = None, last: Lexeme | None = None) -> None:
+    def __init__(self, length: int, before: "_Path | None" = None, last: Lexeme | None = None) -> None:
         self.length, self.before, self.last = length, before, last
 
     def path(self) -> Path:
         said: list[Lexeme] = []
-        way: _Way | None = self
+        way: _Path | None = self
         while way is not None and way.last is not None:
             said.append(way.last)
             way = way.before
@@ -86,13 +86,13 @@ class Lexicon:
         for word in words:
             at += len(word)
             edges.add(at)
-        ways: list[list[_Way]] = [[] for _ in range(len(text) + 1)]
-        ways[0] = [_Way(0)]
+        ways: list[list[_Path]] = [[] for _ in range(len(text) + 1)]
+        ways[0] = [_Path(0)]
         for start in range(len(text)):
             here = ways[start] = sorted(ways[start], key=lambda way: way.length)[:beam]
             if here:
                 for end, lexeme in self._from(text, start, edges):
-                    ways[end].extend(_Way(way.length + 1, way, lexeme) for way in here)
+                    ways[end].extend(_Path(way.length + 1, way, lexeme) for way in here)
         return [way.path() for way in sorted(ways[-1], key=lambda way: way.length)[:beam]]
 
     def _from(self, text: str, start: int, edges: set[int]) -> Iterator[tuple[int, Lexeme]]:

@@ -96,7 +96,7 @@ class Finder:
         """
         if self.grammar.free or len(words) > MAX_WORDS:
             return []
-        reader = _Reader(self.grammar, words, {} if read is None else read)
+        reader = _SpanReader(self.grammar, words, {} if read is None else read)
         places = [at for at, word in enumerate(words) if self._matters(word) or reader.read(at, at + 1)]
         found = []
         for first, start in enumerate(places):
@@ -122,7 +122,7 @@ class Finder:
             return True
         return any(word in misheard and word not in self.own for word in words[start:end])
 
-    def _beside(self, reader: "_Reader", start: int, end: int) -> Stretch:
+    def _beside(self, reader: "_SpanReader", start: int, end: int) -> Stretch:
         left, right, words = start, end, reader.words
         readings = reader.read(start, end)
         while left > max(0, start - CUES):
@@ -148,7 +148,7 @@ class Finder:
         return same and not numeral(word, self.grammar.language)
 
 
-class _Reader:
+class _SpanReader:
     """Reads parts of one text, each once."""
 
     def __init__(self, grammar: Grammar, words: _Words, read: dict[str, _Readings]) -> None:

@@ -37,7 +37,7 @@ def time(
     engine follows the words; the phrases are never complete. "In half an hour" is a time only where ``now`` is given.
     """
     known = language_of(language).clock
-    reader = _Reader(known, lexicon(language), language)
+    reader = _TimeReader(known, lexicon(language), language)
     offered = _told(language)
 
     def read(text: str) -> list[Reading] | None:
@@ -69,7 +69,7 @@ def _told(language: str) -> _Words:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _TimeReader:
     known: ClockWords
     numbers: Lexicon
     language: str

@@ -158,7 +158,7 @@ def distinct_legs(path: Path, wanted: Callable[[], bool] = lambda: True) -> tupl
     channels, where it is no longer ``wanted``. Raises AudioError, which names the file.
     """
     with SoundFile(path) as sound:
-        pairs = [_Pair(first, second) for second in range(sound.legs) for first in range(second)]
+        pairs = [_ChannelPair(first, second) for second in range(sound.legs) for first in range(second)]
         while pairs and wanted() and (legs := sound.read()):
             pairs = [pair for pair in pairs if pair.still_alike(legs[pair.first], legs[pair.second])]
         copies = {pair.second for pair in pairs if pair.heard} if wanted() else set()
@@ -178,7 +178,7 @@ def out_of_phase(path: Path) -> bool:
         return False
 
 
-class _Pair:
+class _ChannelPair:
     """Two channels that may be copies of each other, by the power of what separates them in every window."""
 
     def __init__(self, first: int, second: int) -> None:

@@ -44,7 +44,7 @@ _log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class _Job:
+class _RenderJob:
     """One rendering, for all who wait for it."""
 
     ticket: Ticket
@@ -78,7 +78,7 @@ class Renderer:
         self._resolver = Resolver(speaker, store.form, recordings, store.seal, catalogs)
         self.workers = workers or len(os.sched_getaffinity(0))
         self._queue = RenderQueue(self.workers)
-        self._jobs: dict[str, _Job] = {}
+        self._jobs: dict[str, _RenderJob] = {}
         self._flush_timer: asyncio.TimerHandle | None = None
         self._upkeep: asyncio.Task[None] | None = None
         self._closed = False
@@ -203,13 +203,13 @@ class Renderer:
 
     # One segment
 
-    def _orders(self, segments: Resolution, *, batch: bool) -> Iterator[tuple[str, _Job | Clip]]:
+    def _orders(self, segments: Resolution, *, batch: bool) -> Iterator[tuple[str, _RenderJob | Clip]]:
         """The label of each segment, and its clip or its rendering.
 
         They are ordered a little ahead of the listener: the threads have work, and who hangs up has not ordered all
         the rest. The first is waited for alone: a caller listens, and a second engine thread would slow it down.
         """
-        coming: deque[tuple[str, _Job | Clip]] = deque()
+        coming: deque[tuple[str, _RenderJob | Clip]] = deque()
         for position, segment in enumerate(segments):
             coming.append((segment.label, self._order(segment, Rank(batch, position))))
             alone = position == 0 and not batch and self.workers > 1
@@ -217,7 +217,7 @@ class Renderer:
                 yield coming.popleft()
         yield from coming
 
-    def _order(self, segment: Segment | Clip, rank: Rank) -> _Job | Clip:
+    def _order(self, segment: Segment | Clip, rank: Rank) -> _RenderJob | Clip:
         """The clip that can be played, or the rendering under way: joined, or begun."""
         if isinstance(segment, Clip):
             return segment
@@ -232,7 +232,7 @@ class Renderer:
             if not rank.batch:
                 job.priority.hurry()
             return job
-        job = _Job(Ticket(rank), Priority(live=not rank.batch), self._loop.create_future())
+        job = _RenderJob(Ticket(rank), Priority(live=not rank.batch), self._loop.create_future())
         self._jobs[segment.key] = job
         self._begin(self._work(segment, job))
         return job
@@ -242,7 +242,7 @@ class Renderer:
         record = self.store.get(segment.key) or (self.store.stand_in(segment.key) if stand_in else None)
         return None if record is None else self.store.clip(record, segment.label)
 
-    async def _work(self, segment: Segment, job: _Job) -> None:
+    async def _work(self, segment: Segment, job: _RenderJob) -> None:
         """The life of a rendering. Its errors go to those who wait for it."""
         new = False
         try:
@@ -264,7 +264,7 @@ class Renderer:
             await self.store.settle(record)
             self._collect_later()
 
-    async def _make(self, segment: Segment, job: _Job) -> Record:
+    async def _make(self, segment: Segment, job: _RenderJob) -> Record:
         async with self._queue.place(job.ticket):
             made = await self._loop.run_in_executor(
                 self._pool, synthesize, segment, self._speaker, self.store.form, job.priority

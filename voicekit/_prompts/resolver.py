@@ -226,7 +226,7 @@ class Resolver:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _RecordingState:
     """When a recording was last looked at, and what was there: stamp and digest of a file, or neither."""
 
     at: float
@@ -240,7 +240,7 @@ class _Recordings:
     def __init__(self, base: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self._base = base.absolute()
         self._clock = clock
-        self._looks: dict[str, _Look] = {}
+        self._looks: dict[str, _RecordingState] = {}
 
     def path(self, file: str) -> Path:
         """Where a recording of that name would lie."""
@@ -263,17 +263,17 @@ class _Recordings:
             del self._looks[next(iter(self._looks))]
         return look.digest
 
-    def _look(self, file: str, last: _Look | None) -> _Look:
+    def _look(self, file: str, last: _RecordingState | None) -> _RecordingState:
         path, now = self.path(file), self._clock()
         try:
             status = path.stat()
         except (OSError, ValueError):  # ValueError: a null character
             _check_asterisk_name(file)
-            return _Look(now, None, "")
+            return _RecordingState(now, None, "")
         if not stat.S_ISREG(status.st_mode):
             raise BadPrompt(f"{path} is not a file")
         stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
-        return _Look(now, stamp, last.digest if last is not None and last.stamp == stamp else _digest(path))
+        return _RecordingState(now, stamp, last.digest if last is not None and last.stamp == stamp else _digest(path))
 
 
 def _digest(path: Path) -> str:

@@ -115,7 +115,7 @@ class Template:
         name with points (``order.total``) goes into mappings. Raises BadPrompt with the value's name, where a value
         is missing (or None), or cannot be said as its kind.
         """
-        filling = _Filling(values, language)
+        filling = _TemplateRendering(values, language)
         said = filling.fill(self.elements)
         return Text(said, language, filling.private)
 
@@ -145,7 +145,7 @@ class Template:
 def _parsed(source: str) -> Template:
     if len(source) > MAX_TEMPLATE:
         raise BadPrompt(f"a template of {len(source):,} characters is too long", hint=f"{MAX_TEMPLATE:,} are the most")
-    elements = _Reader(source).text("", 0)
+    elements = _TemplateReader(source).text("", 0)
     return Template(source, elements, tuple(_places(elements)))
 
 
@@ -167,7 +167,7 @@ def _plurals(elements: tuple[Element, ...]) -> Iterator[Plural]:
                 yield from _plurals(form)
 
 
-class _Filling:
+class _TemplateRendering:
     """One rendering: whether a private value was met is known at its end."""
 
     def __init__(self, values: Mapping[str, object], language: str) -> None:
@@ -274,7 +274,7 @@ def _plain(text: str) -> str:
     return "".join(" " if unicodedata.category(sign)[0] in "CZ" and sign not in _JOINERS else sign for sign in text)
 
 
-class _Reader:
+class _TemplateReader:
     """Reads from left to right; ``at`` is what comes next."""
 
     def __init__(self, source: str) -> None:

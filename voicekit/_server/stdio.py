@@ -89,7 +89,7 @@ class Pipes(asyncio.Transport):
             self._writer.write(held)
 
 
-class _Reader(asyncio.Protocol):
+class _PipeReader(asyncio.Protocol):
     def __init__(self, wire: Wire, writer: asyncio.WriteTransport, log: ChildLog | None) -> None:
         self._wire = wire
         self._writer = writer
@@ -108,7 +108,7 @@ class _Reader(asyncio.Protocol):
         self.lost.set()
 
 
-class _Writer(asyncio.BaseProtocol):
+class _PipeWriter(asyncio.BaseProtocol):
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
 
@@ -144,8 +144,8 @@ async def connect(make: Callable[[], Wire], streams: Streams) -> asyncio.Event:
     """Join a wire to stdin and to the descriptor of the protocol; the event is set when the connection has ended."""
     loop = asyncio.get_running_loop()
     wire = make()
-    writer, _ = await loop.connect_write_pipe(lambda: _Writer(wire), os.fdopen(streams.output, "wb", buffering=0))
-    reader = _Reader(wire, writer, streams.log)
+    writer, _ = await loop.connect_write_pipe(lambda: _PipeWriter(wire), os.fdopen(streams.output, "wb", buffering=0))
+    reader = _PipeReader(wire, writer, streams.log)
     await loop.connect_read_pipe(lambda: reader, os.fdopen(0, "rb", buffering=0, closefd=False))
     return reader.lost
 

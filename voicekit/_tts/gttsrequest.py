@@ -22,7 +22,7 @@ def languages() -> tuple[str, ...]:
 def sounds(text: str, address: str, domain: str, tag: str, timeout: tuple[float, float]) -> list[Pcm]:
     """The answers to a text, one for each hundred characters. Raises as `voicekit._tts.gtts.GttsEngine.synthesize`."""
     try:
-        request = _Request(text, address, domain, tag, timeout)
+        request = _GttsRequest(text, address, domain, tag, timeout)
         return [read_sound(part).pcm for part in request.stream()]
     except gtts.gTTSError as error:
         raise _mapped(error) from error
@@ -32,7 +32,7 @@ def sounds(text: str, address: str, domain: str, tag: str, timeout: tuple[float,
         raise EngineFailed(f"gTTS's answer is no sound: {error}", hint="pip install --upgrade gTTS") from error
 
 
-class _Request(gtts.gTTS):  # type: ignore[misc]
+class _GttsRequest(gtts.gTTS):  # type: ignore[misc]
     """gTTS's own request, sent to the address that is set."""
 
     def __init__(self, text: str, address: str, domain: str, tag: str, timeout: tuple[float, float]) -> None:

@@ -9,7 +9,7 @@ from voicekit.errors import AsrError
 from voicekit.transcribe._forms import FORMS
 from voicekit.transcribe._kept import Kept, fingerprint
 from voicekit.transcribe._one import Recognizes, Slots, transcribe
-from voicekit.transcribe._places import Job
+from voicekit.transcribe._places import TranscriptionJob
 from voicekit.transcribe._transcript import Transcript
 
 __all__ = ["Observer", "Plan", "each", "run_all"]
@@ -33,26 +33,28 @@ class Plan:
 class Observer:
     """Told how it goes; this one keeps it to itself."""
 
-    def progress(self, job: Job, share: float) -> None:
+    def progress(self, job: TranscriptionJob, share: float) -> None:
         """``share`` of the recording has been heard, 0 to 1."""
 
-    def kept(self, job: Job) -> None:
+    def kept(self, job: TranscriptionJob) -> None:
         """The result is there already."""
 
-    def done(self, job: Job, transcript: Transcript) -> None:
+    def done(self, job: TranscriptionJob, transcript: Transcript) -> None:
         """The result is written."""
 
-    def failed(self, job: Job, error: Exception) -> None:
+    def failed(self, job: TranscriptionJob, error: Exception) -> None:
         """The recording cannot be read, or its result not written."""
 
 
-async def run_all(jobs: AsyncIterator[Job], recognition: Recognizes, plan: Plan, most: int, observer: Observer) -> None:
+async def run_all(
+    jobs: AsyncIterator[TranscriptionJob], recognition: Recognizes, plan: Plan, most: int, observer: Observer
+) -> None:
     """Transcribe every job, ``most`` at once.
 
     An error of one recording is told and the rest goes on; an error of what recognises ends all: it raises AsrError.
     """
-    run = _Run(recognition, plan, Slots(most), Kept(plan.settings), observer)
-    queue: asyncio.Queue[Job | None] = asyncio.Queue(1)
+    run = _BatchRun(recognition, plan, Slots(most), Kept(plan.settings), observer)
+    queue: asyncio.Queue[TranscriptionJob | None] = asyncio.Queue(1)
 
     async def work() -> None:
         while (job := await queue.get()) is not None:
@@ -71,14 +73,14 @@ async def run_all(jobs: AsyncIterator[Job], recognition: Recognizes, plan: Plan,
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _BatchRun:
     recognition: Recognizes
     plan: Plan
     slots: Slots
     kept: Kept
     observer: Observer
 
-    async def one(self, job: Job) -> None:
+    async def one(self, job: TranscriptionJob) -> None:
         try:
             if await asyncio.to_thread(self.kept.has, job):
                 self.observer.kept(job)
@@ -101,7 +103,7 @@ class _Run:
             self.observer.done(job, transcript)
 
 
-async def each(jobs: Sequence[Job]) -> AsyncIterator[Job]:
+async def each(jobs: Sequence[TranscriptionJob]) -> AsyncIterator[TranscriptionJob]:
     """Jobs that are all known."""
     for job in jobs:
         yield job

@@ -39,7 +39,7 @@ def quiet_seconds(extension: str, head: bytes, size: int) -> float:
     return UNKNOWN_SECONDS if rate is None else 1.5 * STEP / rate + 1.0
 
 
-class _Look(NamedTuple):
+class _FileState(NamedTuple):
     size: int
     changed: int
     since: float
@@ -51,7 +51,7 @@ class Growth:
     """What is known of the files of a folder from one look to the next."""
 
     def __init__(self) -> None:
-        self._looks: dict[Path, _Look] = {}
+        self._looks: dict[Path, _FileState] = {}
 
     def forget(self, all_but: Collection[Path]) -> None:
         """Know nothing more of files that the last look did not find."""
@@ -67,7 +67,7 @@ class Growth:
         """
         before = self._looks.get(path)
         if before is None or (before.size, before.changed) != (size, changed):
-            before = _Look(size, changed, now)
+            before = _FileState(size, changed, now)
         still = now - before.since
         given, refused = before.given, before.refused
         # What cannot even be looked at has size and time 0; an empty file is none yet, and may be a pipe.

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from voicekit.transcribe._places import Job
+from voicekit.transcribe._places import TranscriptionJob
 
 __all__ = ["INDEX", "MODE", "Kept", "fingerprint"]
 
@@ -33,12 +33,12 @@ class Kept:
         self._settings = settings
         self._folders: dict[Path, dict[str, Any]] = {}
 
-    def has(self, job: Job) -> bool:
+    def has(self, job: TranscriptionJob) -> bool:
         """Whether the result is there, made of the recording as it is now and with the same settings."""
         line = self._folder(job.result.parent).get(job.result.name)
         return line is not None and line == self._line(job) and job.result.is_file()
 
-    def write(self, job: Job, content: str) -> None:
+    def write(self, job: TranscriptionJob, content: str) -> None:
         """Write the result, whole or not at all, then its line. Raises OSError."""
         line = self._line(job)
         folder = job.result.parent
@@ -57,7 +57,7 @@ class Kept:
             index.write("\n" + json.dumps({"result": job.result.name, **line}))
         self._folder(folder)[job.result.name] = line
 
-    def _line(self, job: Job) -> dict[str, Any]:
+    def _line(self, job: TranscriptionJob) -> dict[str, Any]:
         state = job.source.stat()
         return {
             "source": str(job.source.absolute()),

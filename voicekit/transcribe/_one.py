@@ -91,7 +91,7 @@ async def transcribe(
         if found and found[0].text:
             passages.append(_passage(leg, stretch, found[0]))
 
-    reader = _Reader(path)
+    reader = _RecordingReader(path)
     try:
         await asyncio.to_thread(reader.open)
         async with asyncio.TaskGroup() as group:
@@ -108,7 +108,7 @@ async def transcribe(
     return Transcript(reader.seconds, reader.legs, tuple(passages))
 
 
-class _Reader:
+class _RecordingReader:
     """A recording cut at its pauses. Its methods block; `close` waits for what a thread is at."""
 
     def __init__(self, path: Path) -> None:

@@ -9,7 +9,7 @@ from voicekit._media.ffmpeg import CONTAINERS
 from voicekit._media.read import RAW, UNREAD
 from voicekit.errors import ConfigError
 
-__all__ = ["EXTENSIONS", "Found", "Job", "Unread", "look", "place"]
+__all__ = ["EXTENSIONS", "Found", "TranscriptionJob", "Unread", "look", "place"]
 
 EXTENSIONS = frozenset(
     {*RAW, *UNREAD, *CONTAINERS, ".wav", ".wav16", ".wav49", ".flac", ".aif", ".aiff", ".au", ".caf", ".w64"}
@@ -17,7 +17,7 @@ EXTENSIONS = frozenset(
 """What is taken for a recording in a folder; a file that is named itself may be called anything."""
 
 
-class Job(NamedTuple):
+class TranscriptionJob(NamedTuple):
     """One recording and the file for its transcript."""
 
     source: Path
@@ -75,16 +75,16 @@ def _stat(path: Path, base: Path) -> Iterator[Found]:
     yield Found(path, base, state.st_size, state.st_mtime_ns)
 
 
-def place(found: Sequence[Found], output: Path | None, form: str) -> list[Job]:
+def place(found: Sequence[Found], output: Path | None, form: str) -> list[TranscriptionJob]:
     """The jobs: results stand beside the recordings, or in ``output`` with the folders between kept.
 
     A result is called as the recording with its extension, since ``call.wav`` and ``call.gsm`` may be two calls.
     Raises ConfigError where two recordings would have one result.
     """
-    jobs: dict[Path, Job] = {}
+    jobs: dict[Path, TranscriptionJob] = {}
     for one in found:
         folder = one.source.parent if output is None else output / one.source.parent.relative_to(one.base)
-        job = Job(one.source, folder / f"{one.source.name}.{form}")
+        job = TranscriptionJob(one.source, folder / f"{one.source.name}.{form}")
         other = jobs.setdefault(job.result, job)
         if other.source.absolute() != job.source.absolute():
             raise ConfigError(

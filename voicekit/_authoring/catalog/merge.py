@@ -39,7 +39,7 @@ def merge(template: Catalog, catalog: Catalog) -> Merged:
     known = {entry.identity: entry for entry in [*catalog.obsolete, *catalog.entries]}
     wanted = {entry.identity for entry in template.entries}
     left = {identity: entry for identity, entry in known.items() if identity not in wanted}
-    offers = _Offers(known.values(), left.values())
+    offers = _TranslationOffers(known.values(), left.values())
     was = {entry.identity: entry for entry in catalog.entries}
     entries, new, changed, moved = [], [], [], []
     for entry in template.entries:
@@ -81,7 +81,7 @@ def _kept(entry: Message, old: Message) -> Message:
     )
 
 
-class _Offers:
+class _TranslationOffers:
     """Translations that new entries may have: those of the same text, and of texts nearly the same."""
 
     def __init__(self, known: Iterable[Message], left: Iterable[Message]) -> None:

@@ -34,7 +34,7 @@ def of_template(template: Catalog, language: str, file: str) -> Iterator[Catalog
     """What is wrong with the texts themselves; ``language`` is the one that they are in."""
     for entry in template.entries:
         at, line = entry.places[0] if entry.places else (file, 0)
-        yield from _of_text(entry, entry.text, _Finding(language, entry.name, at, line))
+        yield from _of_text(entry, entry.text, _ProblemPlace(language, entry.name, at, line))
 
 
 def of_catalog(template: Catalog, catalog: Catalog, file: str) -> Iterator[CatalogProblem]:
@@ -42,7 +42,7 @@ def of_catalog(template: Catalog, catalog: Catalog, file: str) -> Iterator[Catal
     known: Mapping[Identity, Message] = {entry.identity: entry for entry in catalog.entries}
     for entry in template.entries:
         found = known.get(entry.identity, Message(entry.key, entry.text))
-        finding = _Finding(catalog.language, entry.name, file, found.line)
+        finding = _ProblemPlace(catalog.language, entry.name, file, found.line)
         if not found.translation:
             yield finding.problem("missing", "it is not translated")
         elif found.text != entry.text:
@@ -56,7 +56,7 @@ def of_catalog(template: Catalog, catalog: Catalog, file: str) -> Iterator[Catal
 
 
 @dataclass(frozen=True, slots=True)
-class _Finding:
+class _ProblemPlace:
     """Where something is found."""
 
     language: str
@@ -68,7 +68,7 @@ class _Finding:
         return CatalogProblem(code, self.language, self.name, what, hint, self.file, self.line, severe)
 
 
-def _of_text(entry: Message, text: str, finding: _Finding) -> Iterator[CatalogProblem]:
+def _of_text(entry: Message, text: str, finding: _ProblemPlace) -> Iterator[CatalogProblem]:
     language = finding.language
     if signs := unsayable(text, language):
         what = f"a {language} voice cannot say {' '.join(signs[:10])}"
@@ -92,7 +92,7 @@ def _of_text(entry: Message, text: str, finding: _Finding) -> Iterator[CatalogPr
         yield finding.problem("long", what, f"{LONGEST:.0f} s are the most", severe=False)
 
 
-def _of_places(entry: Message, translation: str, finding: _Finding) -> Iterator[CatalogProblem]:
+def _of_places(entry: Message, translation: str, finding: _ProblemPlace) -> Iterator[CatalogProblem]:
     """Places that the translation lacks, has too many, or has of another kind."""
     if not entry.key or is_words(entry):
         return

@@ -7,7 +7,7 @@ from typing import Any
 
 from voicekit._asr.engine import Hypothesis
 from voicekit._authoring.explore.answers import answers
-from voicekit._authoring.explore.director import Director
+from voicekit._authoring.explore.director import Scheduler
 from voicekit._authoring.scripts.stage import Stage
 from voicekit._dialog.document.node import Act, Way
 from voicekit._dialog.interpreter.trace import FlowEvent, Trace
@@ -31,7 +31,7 @@ class WalkingCaller:
     """One caller in one call to the flow that is walked through."""
 
     stage: Stage
-    director: Director
+    director: Scheduler
     language: str
     today: Callable[[], dt.date]
     steps: list[tuple[float, dict[str, Any]]] = field(default_factory=list)

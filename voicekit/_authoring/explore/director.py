@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from voicekit._authoring.explore.report import Gone
-from voicekit._authoring.explore.samples import Samples
+from voicekit._authoring.explore.samples import StubValues
 from voicekit._authoring.loops import loops
 from voicekit._authoring.scripts.document import Outcome, Stub
 from voicekit._authoring.silent import silent
@@ -14,7 +14,7 @@ from voicekit._dialog.compiled import Compiled
 from voicekit._dialog.document.node import Act, Used, Way
 from voicekit._dialog.nodes.working import WorkingNode
 
-__all__ = ["Director", "NextWay"]
+__all__ = ["NextWay", "Scheduler"]
 
 MOST_TRIES = 3
 """How often a way is tried: a key that the question itself takes will never be a command."""
@@ -40,7 +40,7 @@ class NextWay:
     """How often each action has succeeded: the next time it gives back another sample."""
     endless: frozenset[str] = field(init=False)
     """The nodes of loops that no answer of the caller's and no count ends (`voicekit._authoring.loops`)."""
-    _samples: dict[str, Samples] = field(default_factory=dict)
+    _samples: dict[str, StubValues] = field(default_factory=dict)
     _open: dict[str, list[Way]] = field(default_factory=dict)
     _near: dict[str, int] | None = None
 
@@ -91,15 +91,15 @@ class NextWay:
         elif self._open.pop(way.node, None) is not None:
             self._near = None
 
-    def samples(self, flow: str) -> Samples:
+    def samples(self, flow: str) -> StubValues:
         """The values that a flow can work with."""
         if flow not in self._samples:
-            self._samples[flow] = Samples(self.flows[flow].flow)
+            self._samples[flow] = StubValues(self.flows[flow].flow)
         return self._samples[flow]
 
 
 @dataclass(slots=True)
-class Director:
+class Scheduler:
     """One call's decisions; it is also what comes of actions and transfers (`outcomes` of the stage).
 
     ``forces`` are the nodes that this call is made to leave for a target.

@@ -6,10 +6,10 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 
 from voicekit._authoring.explore.caller import WalkingCaller
-from voicekit._authoring.explore.director import Director, NextWay
+from voicekit._authoring.explore.director import NextWay, Scheduler
 from voicekit._authoring.explore.moments import moments
 from voicekit._authoring.explore.report import Defect, Walked
-from voicekit._authoring.explore.trip import Trip
+from voicekit._authoring.explore.trip import SimulatedCall
 from voicekit._authoring.scripts.document import CallScript
 from voicekit._authoring.scripts.stage import Stage
 from voicekit._authoring.ways import ways_of
@@ -27,7 +27,7 @@ FRUITLESS = 3
 CALLERS = ("100", "")
 """Numbers that call: one, and none."""
 
-Open = Callable[[CallScript, Director], AbstractAsyncContextManager[Stage]]
+Open = Callable[[CallScript, Scheduler], AbstractAsyncContextManager[Stage]]
 """Places a call, as a script begins it; the director decides what comes of actions and transfers."""
 
 
@@ -92,10 +92,10 @@ class _Walker:
             if each.default is None
         }
         script = CallScript.model_validate(_script(now, forces, arguments, number))
-        director = Director(plan, forces, flow.flow)
+        director = Scheduler(plan, forces, flow.flow)
         async with self.place(script, director) as stage:
             caller = WalkingCaller(stage, director, flow.language, now.date)
-            trip = Trip(stage, director, script, caller)
+            trip = SimulatedCall(stage, director, script, caller)
             await trip.go()
             self.seconds += stage.seconds
         for defect in trip.defects:

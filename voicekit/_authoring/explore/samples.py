@@ -11,7 +11,7 @@ from voicekit._dialog.nodes.working import TellingNode
 from voicekit._prompts.template import Template
 from voicekit.errors import BadPrompt
 
-__all__ = ["Samples"]
+__all__ = ["StubValues"]
 
 _KINDS: Mapping[str, object] = {
     "date": "2026-03-05",
@@ -32,7 +32,7 @@ _KINDS: Mapping[str, object] = {
 _PLAIN = "something"
 
 
-class Samples:
+class StubValues:
     """What actions give back, and what a flow is told: at each ``turn`` the next value that a condition asks for."""
 
     def __init__(self, flow: Flow) -> None:

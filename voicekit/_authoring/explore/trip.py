@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from voicekit._authoring.explore.caller import PATIENCE, WalkingCaller
-from voicekit._authoring.explore.director import Director
+from voicekit._authoring.explore.director import Scheduler
 from voicekit._authoring.explore.report import Defect
 from voicekit._authoring.scripts.document import CallScript, Stub
 from voicekit._authoring.scripts.player import EXPECTED
@@ -13,7 +13,7 @@ from voicekit._authoring.scripts.stage import Stage
 from voicekit._dialog.document.node import Act, Way
 from voicekit._dialog.interpreter.trace import HIDDEN, FlowEvent, Trace
 
-__all__ = ["DEAD_AIR", "Trip"]
+__all__ = ["DEAD_AIR", "SimulatedCall"]
 
 DEAD_AIR = 10.0
 """Seconds in which nothing is said and nothing asked for."""
@@ -38,11 +38,11 @@ _WAITED_FOR = {FlowEvent.ASKED, FlowEvent.WORKED, FlowEvent.ANSWERED}
 
 
 @dataclass(slots=True)
-class Trip:
+class SimulatedCall:
     """One call. `go` leads it to its end; `defects` are what went wrong."""
 
     stage: Stage
-    director: Director
+    director: Scheduler
     script: CallScript
     caller: WalkingCaller
     defects: list[Defect] = field(default_factory=list)

@@ -53,15 +53,15 @@ class Layout:
 
 
 @dataclass(slots=True)
-class _Item:
+class _RowItem:
     """What has a place in a row: a box, or an arrow's point."""
 
     row: int
     width: float
     height: float
-    above: list["_Item"] = field(default_factory=list, repr=False)
-    below: list["_Item"] = field(default_factory=list, repr=False)
-    chain: list["_Item"] = field(default_factory=list, repr=False)
+    above: list["_RowItem"] = field(default_factory=list, repr=False)
+    below: list["_RowItem"] = field(default_factory=list, repr=False)
+    chain: list["_RowItem"] = field(default_factory=list, repr=False)
     """The points of the same arrow, which like to be below each other; empty for a box."""
     order: float = 0.0
     x: float = 0.0
@@ -71,9 +71,11 @@ def layout(boxes: Mapping[str, Size], arrows: Sequence[tuple[str, str, float]]) 
     """Places for boxes with these sizes, the first one on top, and arrows: source, target, width of the label or 0."""
     layers = layers_of(boxes, [(source, target) for source, target, _ in arrows])
     beside = {name: max((label + LOOP for a, b, label in arrows if a == b == name), default=0.0) for name in boxes}
-    items = {name: _Item(2 * layers[name], width + 2 * beside[name], height) for name, (width, height) in boxes.items()}
+    items = {
+        name: _RowItem(2 * layers[name], width + 2 * beside[name], height) for name, (width, height) in boxes.items()
+    }
     chains = [_chain(items[source], items[target], label) for source, target, label in arrows]
-    rows: list[list[_Item]] = [[] for _ in range(max((item.row for item in items.values()), default=-1) + 1)]
+    rows: list[list[_RowItem]] = [[] for _ in range(max((item.row for item in items.values()), default=-1) + 1)]
     for item in (*items.values(), *(point for chain in chains for point in chain)):
         rows[item.row].append(item)
     _order(rows)
@@ -142,7 +144,7 @@ def _walk(out: Mapping[str, Sequence[str]]) -> tuple[list[str], set[tuple[str, s
     return ended, closing
 
 
-def _chain(source: _Item, target: _Item, label: float) -> list[_Item]:
+def _chain(source: _RowItem, target: _RowItem, label: float) -> list[_RowItem]:
     """The points of an arrow in the rows between two boxes, from the source on; the first has the label."""
     if source is target:
         return []
@@ -150,7 +152,7 @@ def _chain(source: _Item, target: _Item, label: float) -> list[_Item]:
     rows = list(range(source.row + step, target.row, step))
     if len(rows) > 2 * FAR:
         rows = [rows[0], rows[-1]]
-    points = [_Item(row, 6.0, 0.0) for row in rows]
+    points = [_RowItem(row, 6.0, 0.0) for row in rows]
     points[0].width, points[0].height = label + 8.0, LABEL_HEIGHT if label else 0.0
     whole = [source, *points, target]
     for point in points:
@@ -162,7 +164,7 @@ def _chain(source: _Item, target: _Item, label: float) -> list[_Item]:
     return points
 
 
-def _order(rows: list[list[_Item]]) -> None:
+def _order(rows: list[list[_RowItem]]) -> None:
     """Bring each row into the order with the fewest crossings that the sweeps come by."""
     _number(rows)
     best, fewest = [list(row) for row in rows], _crossings(rows)
@@ -182,13 +184,13 @@ def _order(rows: list[list[_Item]]) -> None:
     _number(rows)
 
 
-def _number(rows: list[list[_Item]]) -> None:
+def _number(rows: list[list[_RowItem]]) -> None:
     for row in rows:
         for place, item in enumerate(row):
             item.order = place
 
 
-def _crossings(rows: list[list[_Item]]) -> int:
+def _crossings(rows: list[list[_RowItem]]) -> int:
     count = 0
     for row in rows:
         seen: list[float] = []
@@ -204,7 +206,7 @@ def _mean(values: Sequence[float], otherwise: float) -> float:
     return sum(values) / len(values) if values else otherwise
 
 
-def _place(rows: list[list[_Item]]) -> None:
+def _place(rows: list[list[_RowItem]]) -> None:
     """Give everything its x, the left edge of the leftmost at `GAP`."""
     for row in rows:
         _settle(row, [0.0] * len(row))
@@ -217,14 +219,14 @@ def _place(rows: list[list[_Item]]) -> None:
             item.x += GAP - left
 
 
-def _wish(item: _Item, *, straight: bool) -> float:
+def _wish(item: _RowItem, *, straight: bool) -> float:
     """Where an item would be best: in the middle of what it is joined to; an arrow's point below its others."""
     if straight and len(item.chain) > 1:
         return _mean([each.x for each in item.chain], item.x)
     return _mean([each.x for each in (*item.above, *item.below)], item.x)
 
 
-def _settle(row: list[_Item], wanted: list[float]) -> None:
+def _settle(row: list[_RowItem], wanted: list[float]) -> None:
     """The places nearest to those wanted, by least squares, that keep order and distances: isotonic regression."""
     offsets, reach = [], 0.0
     for index, item in enumerate(row):
@@ -243,9 +245,9 @@ def _settle(row: list[_Item], wanted: list[float]) -> None:
 
 def _ports(
     boxes: Mapping[str, Size],
-    items: Mapping[str, _Item],
+    items: Mapping[str, _RowItem],
     arrows: Sequence[tuple[str, str, float]],
-    chains: Sequence[Sequence[_Item]],
+    chains: Sequence[Sequence[_RowItem]],
 ) -> dict[tuple[int, int], float]:
     """Where each arrow leaves its source (0) and meets its target (1), side by side along the edge of a box."""
     sides: dict[tuple[str, bool], list[tuple[float, int, int]]] = {}

@@ -163,7 +163,7 @@ class Element:
             yield each.text if isinstance(each, Words) else f" {each.text} "
 
 
-class _Reader:
+class _TreeBuilder:
     """Builds the tree while expat reads."""
 
     def __init__(self, file: str) -> None:
@@ -251,7 +251,7 @@ def parse_xml(data: bytes, file: str) -> Element:
     """The root element. ``file`` is what errors call the document. Raises FlowError for what is no plain XML."""
     if len(data) > LARGEST:
         raise FlowError(f"{len(data)} bytes; at most {LARGEST} are read", file=file, hint="split the document")
-    return _Reader(file).read(data)
+    return _TreeBuilder(file).read(data)
 
 
 def _named(name: str) -> str:

@@ -44,11 +44,11 @@ _NOTHING_KNOWN = Possible((), all_known=False)
 
 def possible(node: ast.expr, module: Module, scope: PythonScope) -> Possible:
     """What the source says of an expression. Nothing is run but the makers of parts, with literal arguments."""
-    return _Reader(module, scope, 0).read(node)
+    return _TextReader(module, scope, 0).read(node)
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _TextReader:
     """Reads expressions where they stand; ``depth`` ends the reading of names that are bound to each other."""
 
     module: Module
@@ -130,12 +130,12 @@ class _Reader:
 
     def elsewhere(self, module: Module, name: str) -> Possible:
         """A top-level name of another module."""
-        return _Reader(module, module.scope, self.depth + 1).read(ast.Name(name, ast.Load()))
+        return _TextReader(module, module.scope, self.depth + 1).read(ast.Name(name, ast.Load()))
 
     def bound(self, binding: Binding) -> Possible:
         if binding.value is None:
             return _NOTHING_KNOWN
-        found = _Reader(self.module, self.scope, self.depth + 1).read(binding.value)
+        found = _TextReader(self.module, self.scope, self.depth + 1).read(binding.value)
         if not binding.each:
             return found
         elements = [element for whole in found.values if isinstance(whole, tuple | Mapping) for element in whole]
@@ -155,22 +155,22 @@ class _Reader:
         return _combined([self.read(argument) for argument in given], make)
 
 
-_READERS: Mapping[type[ast.expr], Callable[[_Reader, Any], Possible]] = MappingProxyType(
+_READERS: Mapping[type[ast.expr], Callable[[_TextReader, Any], Possible]] = MappingProxyType(
     {
-        ast.Attribute: _Reader.attribute,
-        ast.BinOp: _Reader.operation,
-        ast.BoolOp: _Reader.alternatives,
-        ast.Call: _Reader.call,
-        ast.Constant: _Reader.constant,
-        ast.Dict: _Reader.dictionary,
-        ast.IfExp: _Reader.either,
-        ast.JoinedStr: _Reader.f_string,
-        ast.List: _Reader.sequence,
-        ast.Name: _Reader.name,
-        ast.Set: _Reader.sequence,
-        ast.Subscript: _Reader.element,
-        ast.Tuple: _Reader.sequence,
-        ast.UnaryOp: _Reader.negative,
+        ast.Attribute: _TextReader.attribute,
+        ast.BinOp: _TextReader.operation,
+        ast.BoolOp: _TextReader.alternatives,
+        ast.Call: _TextReader.call,
+        ast.Constant: _TextReader.constant,
+        ast.Dict: _TextReader.dictionary,
+        ast.IfExp: _TextReader.either,
+        ast.JoinedStr: _TextReader.f_string,
+        ast.List: _TextReader.sequence,
+        ast.Name: _TextReader.name,
+        ast.Set: _TextReader.sequence,
+        ast.Subscript: _TextReader.element,
+        ast.Tuple: _TextReader.sequence,
+        ast.UnaryOp: _TextReader.negative,
     }
 )
 

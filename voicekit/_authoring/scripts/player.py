@@ -50,18 +50,18 @@ EXPECTED = frozenset({"no_input", "no_match", "unheard", "busy", "no_answer", "f
 """Failures that flows have ways for; any other one is a mistake in the flow."""
 
 
-class _Unmet(Exception):
+class _StepUnmet(Exception):
     """A step was not met; says what was so instead."""
 
 
 async def play(script: CallScript, stage: Stage) -> ScriptVerdict:
     """Play all steps; the call is hung up at the end where it still goes on."""
-    player = _Player(stage)
+    player = _ScriptPlayer(stage)
     failure = None
     for place, step in enumerate(script.steps):
         try:
             await player.step(step)
-        except _Unmet as unmet:
+        except _StepUnmet as unmet:
             failure = player.failure(place, str(step), str(unmet))
             break
     if failure is None and not stage.ended:
@@ -83,7 +83,7 @@ def _crash(stage: Stage) -> str:
 _ASKING = {FlowEvent.ASKED, FlowEvent.ENTERED}
 
 
-class _Player:
+class _ScriptPlayer:
     """One call while its script is played. What was waited for once does not count again."""
 
     def __init__(self, stage: Stage) -> None:
@@ -186,17 +186,17 @@ class _Player:
             ]
 
         if not await self._stage.until(lambda: not differing(), min(step.within, 1.0)):
-            raise _Unmet("; ".join(differing()))
+            raise _StepUnmet("; ".join(differing()))
 
     async def _until(self, found: Callable[[], bool], step: ScriptStep, otherwise: str) -> None:
         if not await self._stage.until(found, step.within):
             ended = self._stage.ended
             how = f"the call ended ({ended})" if ended else f"{otherwise} within {step.within:g} s"
-            raise _Unmet(how)
+            raise _StepUnmet(how)
 
     def _lives(self) -> None:
         if self._stage.ended:
-            raise _Unmet(f"the call had ended ({self._stage.ended})")
+            raise _StepUnmet(f"the call had ended ({self._stage.ended})")
 
     def _ended(self, _target: str) -> bool:
         return bool(self._stage.ended)
@@ -219,15 +219,15 @@ class _Player:
         self._did.append(HeardText(self._stage.seconds, what))
 
 
-_STEPS: dict[str, Callable[[_Player, ScriptStep], Awaitable[None]]] = {
-    "hears": _Player.hears,
-    "presses": _Player.presses,
-    "says": _Player.says,
-    "silent": _Player.silent,
-    "waits": _Player.waits,
-    "hangs_up": _Player.hangs_up,
-    "then": _Player.then,
-    "set": _Player.set,
+_STEPS: dict[str, Callable[[_ScriptPlayer, ScriptStep], Awaitable[None]]] = {
+    "hears": _ScriptPlayer.hears,
+    "presses": _ScriptPlayer.presses,
+    "says": _ScriptPlayer.says,
+    "silent": _ScriptPlayer.silent,
+    "waits": _ScriptPlayer.waits,
+    "hangs_up": _ScriptPlayer.hangs_up,
+    "then": _ScriptPlayer.then,
+    "set": _ScriptPlayer.set,
 }
 
 

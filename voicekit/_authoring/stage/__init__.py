@@ -2,10 +2,10 @@
 
 from voicekit._authoring.stage.call import staged
 from voicekit._authoring.stage.plays import play_script, virtual
-from voicekit._authoring.stage.repertoire import Repertoire, find_flow, repertoire_of
+from voicekit._authoring.stage.repertoire import FlowSet, find_flow, repertoire_of
 
 __all__ = [
-    "Repertoire",
+    "FlowSet",
     "find_flow",
     "play_script",
     "repertoire_of",

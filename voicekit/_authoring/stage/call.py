@@ -8,9 +8,9 @@ from pathlib import Path
 
 from voicekit._asr.engine import Hypothesis
 from voicekit._authoring.scripts import CallScript, HeardText
-from voicekit._authoring.stage.mouth import Mouth
+from voicekit._authoring.stage.mouth import TextRecognizer
 from voicekit._authoring.stage.prompts import Estimated
-from voicekit._authoring.stage.repertoire import Repertoire
+from voicekit._authoring.stage.repertoire import FlowSet
 from voicekit._authoring.stage.stubs import Outcomes, StubbedActions, StubbedWebhooks, world_of
 from voicekit._call.call import Call
 from voicekit._call.info import as_variables
@@ -37,7 +37,7 @@ class StagedCall:
 
     def __init__(self, observe: Callable[[Trace], None] | None = None) -> None:
         self.traces: list[Trace] = []
-        self.mouth = Mouth()
+        self.mouth = TextRecognizer()
         self.prompts = Estimated()
         self.error: Exception | None = None
         self.caller: Caller
@@ -162,7 +162,7 @@ def _whom(application: str, arguments: Sequence[str], node: str) -> str:
 
 @asynccontextmanager
 async def staged(
-    repertoire: Repertoire,
+    repertoire: FlowSet,
     script: CallScript,
     outcomes: Outcomes,
     recordings: Path,

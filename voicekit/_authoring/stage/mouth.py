@@ -16,7 +16,7 @@ from voicekit._call.speech.audio import RATE, AudioStream
 from voicekit._call.speech.capture import Reach, SpeechInput
 from voicekit._media.pcm import Pcm
 
-__all__ = ["SECONDS_PER_WORD", "Mouth"]
+__all__ = ["SECONDS_PER_WORD", "TextRecognizer"]
 
 SECONDS_PER_WORD = 0.35
 
@@ -24,7 +24,7 @@ _VOICE: NDArray[np.int16] = np.ones(160, np.int16)
 _QUIET: NDArray[np.int16] = np.zeros(160, np.int16)
 
 
-class _Speech:
+class _WordDetector:
     """What finds speech in it: the first frame is its beginning, a quiet one its end."""
 
     pausing = False
@@ -43,10 +43,10 @@ class _Speech:
         """Nothing is held."""
 
 
-class _Utterance:
+class _TextUtterance:
     """One answer on its way."""
 
-    def __init__(self, mouth: "Mouth") -> None:
+    def __init__(self, mouth: "TextRecognizer") -> None:
         self._mouth = mouth
 
     def feed(self, pcm: Pcm) -> None:
@@ -62,7 +62,7 @@ class _Utterance:
         self._mouth.closed(self)
 
 
-class Mouth:
+class TextRecognizer:
     """Stands for the receiver, the recognizers and the caller's voice of one call."""
 
     def __init__(self) -> None:
@@ -70,7 +70,7 @@ class Mouth:
         self.address = "127.0.0.1:1"
         self._stream = AudioStream(gap=math.inf)  # no time flows: it hears that somebody begins to speak, and stops
         self._stream.connected.set()
-        self._listening: _Utterance | None = None
+        self._listening: _TextUtterance | None = None
         self._said: tuple[Hypothesis, ...] = ()
         self._recorded: tuple[Hypothesis, ...] = ()
         self._waiting = False
@@ -79,7 +79,7 @@ class Mouth:
     def speech_input(self) -> SpeechInput:
         """What the call's server hears with."""
         stand_in: Any = self
-        return SpeechInput(stand_in, stand_in, _Speech)
+        return SpeechInput(stand_in, stand_in, _WordDetector)
 
     @property
     def is_listening(self) -> bool:
@@ -98,12 +98,12 @@ class Mouth:
         count = round(spoken_seconds(hypotheses) * RATE)
         return Pcm((8000 * np.sin(np.arange(count) * 2 * np.pi * 400 / RATE)).astype(np.int16), RATE)
 
-    def taken(self, utterance: _Utterance) -> tuple[Hypothesis, ...]:
+    def taken(self, utterance: _TextUtterance) -> tuple[Hypothesis, ...]:
         """What was said."""
         self.closed(utterance)
         return self._said
 
-    def closed(self, utterance: _Utterance) -> None:
+    def closed(self, utterance: _TextUtterance) -> None:
         """The question does not listen any more."""
         if utterance is self._listening:
             self._listening, self._waiting = None, False
@@ -116,9 +116,9 @@ class Mouth:
         """The call is over."""
         self._stream.end()
 
-    async def stream(self, language: str, wanted: object) -> _Utterance:
+    async def stream(self, language: str, wanted: object) -> _TextUtterance:
         """A question begins to listen."""
-        self._listening, self._waiting = _Utterance(self), False
+        self._listening, self._waiting = _TextUtterance(self), False
         return self._listening
 
     async def recognize(self, pcm: Pcm, language: str, wanted: object) -> Sequence[Hypothesis]:

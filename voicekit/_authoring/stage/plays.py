@@ -6,7 +6,7 @@ from pathlib import Path
 
 from voicekit._authoring.scripts import CallScript, ScriptVerdict, play
 from voicekit._authoring.stage.call import staged
-from voicekit._authoring.stage.repertoire import Repertoire
+from voicekit._authoring.stage.repertoire import FlowSet
 from voicekit._authoring.stage.stubs import Stubs
 from voicekit._interrupt import InterruptedRunner, running
 from voicekit.testing.fast import FastLoop
@@ -21,7 +21,7 @@ def virtual() -> Iterator[InterruptedRunner]:
         yield runner
 
 
-async def play_script(repertoire: Repertoire, script: CallScript, recordings: Path) -> ScriptVerdict:
+async def play_script(repertoire: FlowSet, script: CallScript, recordings: Path) -> ScriptVerdict:
     """Play one script; what callers record goes into the folder ``recordings``. Raises FlowError."""
     outcomes = Stubs(script.actions, script.transfers)
     async with staged(repertoire, script, outcomes, recordings) as stage:

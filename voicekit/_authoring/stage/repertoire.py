@@ -17,11 +17,11 @@ from voicekit._prompts.catalog.lookup import Catalogs
 from voicekit._settings import Settings
 from voicekit.errors import CatalogError, FlowError
 
-__all__ = ["Repertoire", "find_flow", "repertoire_of"]
+__all__ = ["FlowSet", "find_flow", "repertoire_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Repertoire:
+class FlowSet:
     """Flows by name, ready to run, and the one that calls begin with."""
 
     first: str
@@ -30,7 +30,7 @@ class Repertoire:
     translate: Translate = same
     dial_allow: tuple[str, ...] = Settings().dial_allow
 
-    def forced(self, forces: Mapping[str, str]) -> "Repertoire":
+    def forced(self, forces: Mapping[str, str]) -> "FlowSet":
         """The same with nodes of the first flow that lead to these targets, whatever they would do."""
         if not forces:
             return self
@@ -43,7 +43,7 @@ class Repertoire:
         return replace(self, flows={**self.flows, self.first: compile_flow(flow, compiled.folder)})
 
 
-def repertoire_of(first: Loaded, settings: Settings) -> Repertoire:
+def repertoire_of(first: Loaded, settings: Settings) -> FlowSet:
     """A flow of a file and those that it needs, from files of the same folder, with the translations of the settings'
     catalogues. Raises FlowError.
     """
@@ -60,9 +60,7 @@ def repertoire_of(first: Loaded, settings: Settings) -> Repertoire:
                 found[name] = neighbours[name]
                 waiting.append(neighbours[name].flow)
     flows = {name: compile_flow(loaded.flow, path.parent) for name, loaded in found.items()}
-    return Repertoire(
-        first.flow.flow, flows, translate=_translations(settings.catalogs), dial_allow=settings.dial_allow
-    )
+    return FlowSet(first.flow.flow, flows, translate=_translations(settings.catalogs), dial_allow=settings.dial_allow)
 
 
 def find_flow(folder: Path, name: str) -> Path:

@@ -52,7 +52,7 @@ KEYS_FIRST = 0.4
 _Commands = Mapping[str, Callable[[Any], Awaitable[object]]]
 
 
-class _Call(Protocol):
+class _AskingCall(Protocol):
     """What the collector needs of its call: the keys and words that work in every question, and the defaults."""
 
     @property
@@ -65,7 +65,7 @@ class _Call(Protocol):
     def defaults(self) -> InputDefaults: ...
 
 
-class _Over:
+class _CallEnded:
     """What is left of a call that has ended."""
 
     hotkeys: _Commands = MappingProxyType({})
@@ -90,7 +90,7 @@ class InputCollector:
 
     __slots__ = ("_call", "_player", "_session", "_speech")
 
-    def __init__(self, call: _Call, session: Session, player: Player, speech: "SpeechCapture | None") -> None:
+    def __init__(self, call: _AskingCall, session: Session, player: Player, speech: "SpeechCapture | None") -> None:
         self._call = call
         self._session = session
         self._player = player
@@ -98,7 +98,7 @@ class InputCollector:
 
     def close(self) -> None:
         """The call is over: it and its collector let go of each other."""
-        self._call = _Over()
+        self._call = _CallEnded()
 
     async def say(self, parts: Parts, language: str, *, barge_in: bool, typeahead: bool) -> str | None:
         """Play parts; gives the key that interrupted them, or None. With ``typeahead`` the key stays in the buffer."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from voicekit._authoring.scripts import ScriptFailure, Scripts, ScriptVerdict, load_scripts
-from voicekit._authoring.stage import Repertoire, find_flow, play_script, repertoire_of, virtual
+from voicekit._authoring.stage import FlowSet, find_flow, play_script, repertoire_of, virtual
 from voicekit._cli.context import Context
 from voicekit._cli.options import as_json, mistake, settings_of
 from voicekit._dialog.load import load
@@ -77,7 +77,7 @@ def tests_of(files: Iterable[Path], only: str | None, settings: Settings) -> Ite
     found = cache(find_flow)
 
     @cache
-    def flows(path: Path) -> Repertoire:
+    def flows(path: Path) -> FlowSet:
         return repertoire_of(load(path), settings.beside(path))
 
     with tempfile.TemporaryDirectory(prefix="voicekit-") as recordings, virtual() as runner:

@@ -13,11 +13,11 @@ import click
 import yaml
 
 from voicekit._authoring.explore import Defect, Walked, walk
-from voicekit._authoring.explore.director import Director
+from voicekit._authoring.explore.director import Scheduler
 from voicekit._authoring.lint import Finding, Severity
 from voicekit._authoring.lint.together import check_together
 from voicekit._authoring.scripts import CallScript, Stage
-from voicekit._authoring.stage import Repertoire, repertoire_of, staged, virtual
+from voicekit._authoring.stage import FlowSet, repertoire_of, staged, virtual
 from voicekit._cli.context import Context
 from voicekit._cli.flow.testing import refuse
 from voicekit._cli.options import as_json, hinted, settings_of
@@ -95,12 +95,12 @@ def errors_in(loaded: Loaded, file: Path, settings: Settings) -> tuple[Finding, 
     return tuple(each for each in found if each.severity is Severity.ERROR)
 
 
-def walk_through(repertoire: Repertoire, today: dt.date) -> Walked:
+def walk_through(repertoire: FlowSet, today: dt.date) -> Walked:
     """Walk in virtual time. Raises FlowError."""
     with tempfile.TemporaryDirectory(prefix="voicekit-") as recordings, virtual() as runner:
 
         @asynccontextmanager
-        async def place(script: CallScript, director: Director) -> AsyncIterator[Stage]:
+        async def place(script: CallScript, director: Scheduler) -> AsyncIterator[Stage]:
             async with staged(repertoire, script, director, Path(recordings)) as stage:
                 yield stage
 

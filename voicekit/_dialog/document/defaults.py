@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from voicekit._dialog.document.values import Key, Model, OneOrMore, Said, Seconds, Target, Words
 
-__all__ = ["Command", "StatedDefaults"]
+__all__ = ["FlowCommand", "StatedDefaults"]
 
 
 def _escalating(value: object) -> object:
@@ -37,7 +37,7 @@ class StatedDefaults(Model):
     """Where the call goes after the last try; without it, to the ``operator`` command, else an apology is said."""
 
 
-class Command(Model):
+class FlowCommand(Model):
     """What works in every question: by a key, by words, or both.
 
     The commands ``help``, ``repeat`` and ``back`` have a meaning of their own and no ``next``; any other one names its

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from voicekit._dialog.document.defaults import Command, StatedDefaults
+from voicekit._dialog.document.defaults import FlowCommand, StatedDefaults
 from voicekit._dialog.document.hours import Hours
 from voicekit._dialog.document.node import AnyNode, Fault
 from voicekit._dialog.document.places import Location
@@ -68,7 +68,7 @@ class Flow(Model):
     """Variables and what they begin with."""
     defaults: StatedDefaults = StatedDefaults()
     """How all its questions are asked."""
-    commands: dict[Name, Command] = {}
+    commands: dict[Name, FlowCommand] = {}
     """What works in every question: ``help``, ``repeat``, ``back``, ``operator``, ``main_menu``, and your own."""
     hours: dict[Name, Hours] = {}
     """Opening hours by name."""

@@ -6,10 +6,10 @@ from pydantic import Field
 
 from voicekit._dialog.document.values import Model, Seconds
 
-__all__ = ["Recording"]
+__all__ = ["StatedRecording"]
 
 
-class Recording(Model):
+class StatedRecording(Model):
     """How a caller is recorded."""
 
     max_seconds: Seconds = 60.0

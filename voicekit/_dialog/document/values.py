@@ -155,7 +155,7 @@ def _said(value: Any) -> Any:
     return [{"text": part} if isinstance(part, str) else part for part in parts]
 
 
-class _Written:
+class _PromptSchema:
     """How a prompt is written in a document, in the schema for editors."""
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -163,5 +163,5 @@ class _Written:
         return {"anyOf": [*part["anyOf"], {"type": "array", "items": part}]}
 
 
-Said = TypeAliasType("Said", Annotated[tuple[PromptPart, ...], BeforeValidator(_said), _Written()])
+Said = TypeAliasType("Said", Annotated[tuple[PromptPart, ...], BeforeValidator(_said), _PromptSchema()])
 """A prompt: a text, a part (``{audio: file}``, ``{silence: 1s}``, ``{key: name, text: ...}``), or a list of these."""

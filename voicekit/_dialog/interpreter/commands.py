@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterator
 
 from voicekit._call.call import Call
-from voicekit._dialog.document.defaults import Command
+from voicekit._dialog.document.defaults import FlowCommand
 from voicekit._dialog.document.values import END
 from voicekit._dialog.interpreter.leaps import Back, Jump
 from voicekit._dialog.interpreter.run import Run
@@ -36,7 +36,7 @@ def remove(run: Run) -> None:
         talk.call.hotkeys, talk.call.hotwords = dict(talk.hotkeys), dict(talk.hotwords)
 
 
-def _commands(run: Run) -> Iterator[tuple[Run, str, Command]]:
+def _commands(run: Run) -> Iterator[tuple[Run, str, FlowCommand]]:
     """Every command that works, the nearest flow's last."""
     lineage = list(run.lineage)
     for place in reversed(range(len(lineage))):
@@ -46,7 +46,7 @@ def _commands(run: Run) -> Iterator[tuple[Run, str, Command]]:
                 yield lineage[place], name, command
 
 
-def _act(run: Run, owner: Run, name: str, command: Command) -> Callable[[Call], Awaitable[None]]:
+def _act(run: Run, owner: Run, name: str, command: FlowCommand) -> Callable[[Call], Awaitable[None]]:
     async def act(call: Call) -> None:
         run.trace(FlowEvent.COMMAND, name=name)
         if command.next is not None or name not in ("help", "repeat", "back"):

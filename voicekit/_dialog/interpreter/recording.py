@@ -1,7 +1,7 @@
 """Recordings of the caller."""
 
 from voicekit._call.input.question import Match
-from voicekit._dialog.document.recording import Recording
+from voicekit._dialog.document.recording import StatedRecording
 from voicekit._dialog.interpreter.run import Run
 from voicekit._dialog.interpreter.trace import FlowEvent
 from voicekit._prompts.parts import Part
@@ -20,7 +20,7 @@ word.
 """
 
 
-async def record(run: Run, how: Recording, prompt: tuple[Part, ...]) -> Match:
+async def record(run: Run, how: StatedRecording, prompt: tuple[Part, ...]) -> Match:
     """Play a prompt and record; the value is the recording as variables have it.
 
     Raises NoInput where nothing was said, CallError where Asterisk cannot record.

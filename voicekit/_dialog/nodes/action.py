@@ -10,7 +10,7 @@ from voicekit._dialog.document.places import Location
 from voicekit._dialog.interpreter.given import Given
 from voicekit._dialog.interpreter.run import Run
 from voicekit._dialog.lines import SILENT
-from voicekit._dialog.nodes.working import Job, WorkingNode
+from voicekit._dialog.nodes.working import OutsideWork, WorkingNode
 from voicekit._prompts.secret import Secret
 
 __all__ = ["ActionNode"]
@@ -30,14 +30,14 @@ class ActionNode(WorkingNode):
     def uses(self, here: Location) -> Iterator[Use]:
         yield Use(Used.ACTION, self.action, (*here, "action"))
 
-    def job(self, run: Run) -> Job:
+    def job(self, run: Run) -> OutsideWork:
         """A value that comes of a masked one is given as a `Secret`."""
         found = run.talk.action(run.compiled.name, self.action)
         told = self.told(run)
         covered = {name: Secret(value) if self.keeps(run, name) else value for name, value in told.items()}
         given = Given(covered, self.secrets(run, told))
         if not found.takes_call:
-            return Job(given, lambda: found.run(run.call, given.arguments), run.line("filler"), self.timeout)
+            return OutsideWork(given, lambda: found.run(run.call, given.arguments), run.line("filler"), self.timeout)
         run.talk.heard()  # it has the caller to itself, and all the time there is, unless the document says how much
         within = self.timeout if "timeout" in self.model_fields_set else None
-        return Job(given, lambda: found.run(run.call, given.arguments), SILENT, within)
+        return OutsideWork(given, lambda: found.run(run.call, given.arguments), SILENT, within)

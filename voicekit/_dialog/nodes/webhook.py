@@ -9,7 +9,7 @@ from voicekit._dialog.document.node import Fault
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.interpreter.given import Given
 from voicekit._dialog.interpreter.run import Run
-from voicekit._dialog.nodes.working import Job, WorkingNode
+from voicekit._dialog.nodes.working import OutsideWork, WorkingNode
 from voicekit._dialog.places import names_in
 from voicekit._dialog.webhook import Request, address_of, unfit_headers, unsafe_address
 from voicekit.errors import FlowFailed
@@ -40,7 +40,7 @@ class WebhookNode(WorkingNode):
         for name, what, hint in unfit_headers(self.headers):
             yield Fault("bad-header", what, hint, (*here, "headers", name), at_key=True)
 
-    def job(self, run: Run) -> Job:
+    def job(self, run: Run) -> OutsideWork:
         """A service cannot take a `Secret`. Raises FlowFailed for what comes of a masked value and is not revealed."""
         told, used = self.told(run), [place.partition(".")[0] for place in names_in(self.webhook)]
         kept = [name for name in told if self.keeps(run, name)]
@@ -51,4 +51,4 @@ class WebhookNode(WorkingNode):
         given = Given(told, self.secrets(run, told, used))
         url = address_of(self.webhook, run.variables)
         request = Request(self.method, url, told, self.headers, self.retries)
-        return Job(given, lambda: run.talk.webhooks.ask(request), run.line("filler"), self.timeout)
+        return OutsideWork(given, lambda: run.talk.webhooks.ask(request), run.line("filler"), self.timeout)

@@ -19,11 +19,11 @@ from voicekit._dialog.interpreter.trace import FlowEvent
 from voicekit._dialog.lines import CompiledPrompt
 from voicekit.errors import CallError, FlowFailed, VoicekitError
 
-__all__ = ["Job", "TellingNode", "WorkingNode"]
+__all__ = ["OutsideWork", "TellingNode", "WorkingNode"]
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class OutsideWork:
     """Work that is to be done outside, in ``within`` seconds, while the filler is said."""
 
     given: Given
@@ -91,7 +91,7 @@ class WorkingNode(TellingNode):
         """What works, as logs name it."""
         return self.kind
 
-    def job(self, run: Run) -> Job:
+    def job(self, run: Run) -> OutsideWork:
         """What is to be done. Raises CallError for arguments that cannot be given."""
         raise NotImplementedError
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from voicekit._call.input import kinds
 from voicekit._call.input.kinds import InputKind
-from voicekit._dialog.document.recording import Recording
+from voicekit._dialog.document.recording import StatedRecording
 from voicekit._dialog.document.slot import AnySlot, Attempt, Candidate
 from voicekit._dialog.document.values import Seconds
 from voicekit._dialog.interpreter.recording import record
@@ -34,7 +34,7 @@ class FreeSpeechSlot(AnySlot):
         yield "", "good morning", None
 
 
-class RecordingSlot(Recording, AnySlot):
+class RecordingSlot(StatedRecording, AnySlot):
     """A recording of the caller: the slot holds its ``path``, ``seconds`` and how it ``ended``."""
 
     is_asked = False

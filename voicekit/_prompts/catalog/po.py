@@ -147,11 +147,11 @@ def _decoded(data: bytes, file: str) -> list[str]:
 
 def _entries(lines: list[str], file: str) -> Iterator[tuple[Message, bool]]:
     """The entries in their order, and whether each is out of use."""
-    draft = _Draft(file)
+    draft = _EntryLines(file)
     for number, line in enumerate(lines, 1):
         if draft.last == "msgstr" and _BEGINS.match(line):
             yield draft.entry(), draft.is_obsolete
-            draft = _Draft(file)
+            draft = _EntryLines(file)
         draft.take(line, number)
     if draft.last == "msgstr":
         yield draft.entry(), draft.is_obsolete
@@ -159,7 +159,7 @@ def _entries(lines: list[str], file: str) -> Iterator[tuple[Message, bool]]:
         raise _wrong(f"the file ends after {draft.last}", file, len(lines))
 
 
-class _Draft:
+class _EntryLines:
     """An entry whose lines are being read. ``last`` is the keyword that was read last; an entry whose msgid is marked
     as out of use is.
     """

@@ -48,7 +48,7 @@ def read_freepbx(data: bytes, file: str, beside: Mapping[str, bytes]) -> Draft:
     destinations = Destinations(draft, menus)
     draft.start = next(iter(menus.values()))
     for number, ivr in tables.ivrs.items():
-        _Menu(draft, tables, destinations, ivr, menus[number]).write()
+        _IvrNode(draft, tables, destinations, ivr, menus[number]).write()
     draft.rest(tables.untaken())
     return draft
 
@@ -57,7 +57,7 @@ def _name(number: str, ivr: Ivr) -> str:
     return ivr.details.get("name").lower() or f"ivr_{number}"
 
 
-class _Menu:
+class _IvrNode:
     """One IVR on its way into a node."""
 
     def __init__(self, draft: Draft, tables: Tables, destinations: Destinations, ivr: Ivr, name: str) -> None:

@@ -24,7 +24,7 @@ def read_twiml(root: Element, file: str) -> Draft:
     """A ``<Response>`` as a draft."""
     root.convert()
     draft = Draft(PurePath(file).stem, language=_language(root))
-    draft.start = _Chain(draft, file).write([each for each in root.elements if not each.name.startswith("?")])
+    draft.start = _VerbWriter(draft, file).write([each for each in root.elements if not each.name.startswith("?")])
     if draft.start == END:
         draft.start = draft.add("nothing", {"hangup": True})
     return draft
@@ -36,7 +36,7 @@ def _language(root: Element) -> str:
     return next(filter(None, told), "en")
 
 
-class _Chain:
+class _VerbWriter:
     """Writes the verbs from the last one to the first, so that each knows the next."""
 
     def __init__(self, draft: Draft, file: str) -> None:
@@ -175,15 +175,15 @@ class _Chain:
         return not address.strip() or PurePath(path).name == PurePath(self._file).name
 
 
-_VERBS: dict[str, Callable[[_Chain, Element, str, str], Node]] = {
-    "Gather": _Chain._gather,
-    "Record": _Chain._record,
-    "Dial": _Chain._dial,
-    "Enqueue": _Chain._enqueue,
-    "Redirect": _Chain._redirect,
-    "Hangup": _Chain._hang_up,
-    "Reject": _Chain._reject,
-    "Leave": _Chain._leave,
+_VERBS: dict[str, Callable[[_VerbWriter, Element, str, str], Node]] = {
+    "Gather": _VerbWriter._gather,
+    "Record": _VerbWriter._record,
+    "Dial": _VerbWriter._dial,
+    "Enqueue": _VerbWriter._enqueue,
+    "Redirect": _VerbWriter._redirect,
+    "Hangup": _VerbWriter._hang_up,
+    "Reject": _VerbWriter._reject,
+    "Leave": _VerbWriter._leave,
 }
 
 

@@ -86,7 +86,7 @@ _DEEPEST = 20
 """Brackets within brackets: a flow's own expressions go little deeper."""
 
 
-class _Unknown(Exception):
+class _NotSimple(Exception):
     """More than the simple kind."""
 
 
@@ -102,7 +102,7 @@ class _Value:
     type_of: "_Value | None" = None
 
     def within(self, binds: int) -> str:
-        """As a part of something that binds so tightly. Raises _Unknown for a bare typeof."""
+        """As a part of something that binds so tightly. Raises _NotSimple for a bare typeof."""
         if self.type_of is not None:
             _refuse()
         return self.code if self.binds >= binds else f"({self.code})"
@@ -176,9 +176,9 @@ class ScriptScope:
 
     def _read(self, script: str) -> tuple[_Value | None, list[str]]:
         try:
-            reader = _Reader(script, self.kinds, self.parts)
+            reader = _ScriptReader(script, self.kinds, self.parts)
             value = reader.whole()
-        except _Unknown:
+        except _NotSimple:
             return None, []
         return (value, reader.names) if len(value.code) <= _LONGEST else (None, [])
 
@@ -197,8 +197,8 @@ def _place(value: "str | _Value", kind: str) -> str | None:
     return f"{{{name}:{kind}}}" if kind else f"{{{name}}}"
 
 
-class _Reader:
-    """Reads one script. Raises _Unknown."""
+class _ScriptReader:
+    """Reads one script. Raises _NotSimple."""
 
     def __init__(self, script: str, kinds: Mapping[str, str], parts: Mapping[str, str]) -> None:
         self._kinds, self._parts = kinds, parts
@@ -407,4 +407,4 @@ def _plain(number: str) -> str:
 
 
 def _refuse() -> NoReturn:
-    raise _Unknown
+    raise _NotSimple

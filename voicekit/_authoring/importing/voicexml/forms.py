@@ -35,7 +35,7 @@ _ASKING = {"field", "record", "transfer"}
 
 
 @dataclass(slots=True)
-class _Item:
+class _FormItem:
     """One item: its element, its variable (empty where nobody asks for it), and what is done once it is filled."""
 
     place: int
@@ -68,7 +68,7 @@ class Form:
         self._events = events.within(form, content, name)
         self._keys = properties_of(form, content, name)
         self._keys.pop("until", None)
-        self._items = [_Item(place, each, _variable(each)) for place, each in enumerate(form.all(*_ITEMS))]
+        self._items = [_FormItem(place, each, _variable(each)) for place, each in enumerate(form.all(*_ITEMS))]
         if len(self._items) > MOST_ITEMS:
             what = f"the form {name} has {len(self._items)} items; at most {MOST_ITEMS} are read"
             raise FlowError(what, line=form.line, hint="split the form")
@@ -154,7 +154,7 @@ class Form:
         named = {variable(each.rpartition(".")[2]) for each in clear.peek("namelist").split()}
         return {self._places[name] for name in (named or self._places) if name in self._places}
 
-    def _cleared(self, item: _Item, places: set[int], *, inner: bool) -> None:
+    def _cleared(self, item: _FormItem, places: set[int], *, inner: bool) -> None:
         """The call goes back to the first of these; what lies between and is not among them is filled."""
         if not places:
             return
@@ -165,7 +165,7 @@ class Form:
         if inner:
             self._returns[item.place] = min(first, self._returns.get(item.place, first))
 
-    def _led(self, item: _Item, each: Element) -> None:
+    def _led(self, item: _FormItem, each: Element) -> None:
         """A ``<goto>`` to another item: the ones between are skipped, and asked for after it."""
         place = self._places.get(variable(each.peek("nextitem"))) if each.name == "goto" else None
         if place is None:
@@ -176,7 +176,7 @@ class Form:
         if place > item.place + 1 and self._items[place].element.name in _ASKING:
             self._returns[place] = min(item.place + 1, self._returns.get(place, place))
 
-    def _grouped(self) -> list[list[_Item]]:
+    def _grouped(self) -> list[list[_FormItem]]:
         """Fields in a row are one node, up to the first after which something is done."""
         for item in self._items:
             condition = item.element.peek("cond")
@@ -185,7 +185,7 @@ class Form:
             item.condition = "" if condition == "true" else condition
             if item.guarded and not item.variable:
                 item.variable = variable(self._draft.reserve(f"{self._name}_{item.element.name}_done"))
-        groups: list[list[_Item]] = []
+        groups: list[list[_FormItem]] = []
         for item in self._items:
             if groups and self._joins(item, groups[-1]):
                 groups[-1].append(item)
@@ -193,7 +193,7 @@ class Form:
                 groups.append([item])
         return groups
 
-    def _joins(self, item: _Item, group: list[_Item]) -> bool:
+    def _joins(self, item: _FormItem, group: list[_FormItem]) -> bool:
         last = group[-1]
         if item.element.name != "field" or last.element.name not in {"field", "initial"} or last.filled:
             return False
@@ -204,7 +204,7 @@ class Form:
         free = not (item.guarded or last.guarded or item.place in self._landings)
         return free and not self._is_own(item) and not self._is_own(last) and bool(item.element.peek("name"))
 
-    def _is_own(self, item: _Item) -> bool:
+    def _is_own(self, item: _FormItem) -> bool:
         """Whether each try of the field is a node of its own."""
         return self._events.within(item.element, self._content, self._name).are_own
 
@@ -223,7 +223,7 @@ class Form:
                 values[item.variable] = value or "None"
         return values
 
-    def _named(self, groups: list[list[_Item]], *, entered: bool) -> tuple[list[str], list[str]]:
+    def _named(self, groups: list[list[_FormItem]], *, entered: bool) -> tuple[list[str], list[str]]:
         """The nodes of items, and those before them that ask whether to go in; the same where nobody asks."""
         names, doors = [], []
         for place, group in enumerate(groups):
@@ -234,13 +234,13 @@ class Form:
             doors.append((first or self._draft.reserve(f"{name}_or_next")) if asks else name)
         return names, doors
 
-    def _asks(self, group: list[_Item]) -> bool:
+    def _asks(self, group: list[_FormItem]) -> bool:
         """Whether a branch stands before an item."""
         alone = group[0] if len(group) == 1 else None
         conditional = alone is not None and bool(alone.condition) and (alone.element.name != "field" or alone.filled)
         return bool(conditional) or any(item.guarded for item in group)
 
-    def _open_door(self, group: list[_Item], door: str, name: str, following: str) -> None:
+    def _open_door(self, group: list[_FormItem], door: str, name: str, following: str) -> None:
         if door == name:
             return
         empty = [f"{item.variable} == None" for item in group if item.guarded]
@@ -251,7 +251,7 @@ class Form:
             condition = f"{condition} and ({told})" if condition and told else condition or told
         self._draft.put(door, {"branch": [{"if": condition or "True", "next": name}], "else": following})
 
-    def _condition(self, item: _Item, node: str) -> str:
+    def _condition(self, item: _FormItem, node: str) -> str:
         """An item's condition; one that cannot be had is reported, and holds."""
         expression = self._content.scope.expression(item.condition, item.element.line)
         if expression is None:
@@ -261,7 +261,7 @@ class Form:
 
     # -- what they are -----------------------------------------------------------------------------------------------
 
-    def _item(self, group: list[_Item], name: str, following: str) -> None:
+    def _item(self, group: list[_FormItem], name: str, following: str) -> None:
         item = group[0]
         element = item.element
         match element.name:
@@ -280,7 +280,7 @@ class Form:
                 self._draft.leave(element, node=name)
                 self._draft.put(name, {"goto": following})
 
-    def _begun(self, item: _Item, name: str) -> str:
+    def _begun(self, item: _FormItem, name: str) -> str:
         """A block counts as visited when it begins; gives the name for its first node."""
         if not item.guarded:
             return name
@@ -288,7 +288,7 @@ class Form:
         self._draft.put(name, {"set": {item.variable: "True"}, "next": first})
         return first
 
-    def _fields(self, group: list[_Item], name: str, following: str) -> None:
+    def _fields(self, group: list[_FormItem], name: str, following: str) -> None:
         opening = []
         slots: Node = {}
         content = self._content
@@ -328,11 +328,11 @@ class Form:
         once = node["form"][slot] | {"max_tries": 1, "failed": failed}
         self._draft.put(name, node | {"form": {slot: once}, "next": following})
 
-    def _asked_if(self, item: _Item, name: str) -> Node:
+    def _asked_if(self, item: _FormItem, name: str) -> Node:
         told = self._condition(item, name)
         return {"if": told} if told else {}
 
-    def _settled(self, item: _Item, kind: FieldKind, following: str, name: str, *, alone: bool) -> str:
+    def _settled(self, item: _FormItem, kind: FieldKind, following: str, name: str, *, alone: bool) -> str:
         """What follows a field: choices that stand for true and false become so, then comes what its filling does."""
         after = self._filled(item.filled, following, f"{name}_then")
         if item.condition and after != following and not alone:
@@ -345,7 +345,7 @@ class Form:
         slot = name_of(item.element)
         return self._draft.add(f"{name}_is", {"set": {slot: f"{slot} == 'true'"}, "next": after})
 
-    def _record(self, item: _Item, name: str, following: str) -> None:
+    def _record(self, item: _FormItem, name: str, following: str) -> None:
         element, content = item.element, self._content
         events = self._events.within(element, content, name)
         then = self._filled(item.filled, following, f"{name}_then")
@@ -363,7 +363,7 @@ class Form:
         slot |= events.defaults(content, name)
         self._draft.put(name, node | {"next": then})
 
-    def _handlers(self, item: _Item, name: str) -> None:
+    def _handlers(self, item: _FormItem, name: str) -> None:
         """Handlers of an item that is no question."""
         for each in item.element.all("noinput", "nomatch", "help", "catch", "error"):
             self._draft.leave(each, "left out", name, f"{each.tag} in {item.element.tag}")
@@ -393,6 +393,6 @@ def _clears(content: list[Piece], *, last: bool = True) -> Iterator[tuple[Elemen
                 yield from _clears(part, last=last and place == len(elements) - 1)
 
 
-def _wanted(form: str, group: list[_Item]) -> str:
+def _wanted(form: str, group: list[_FormItem]) -> str:
     first = group[0].element
     return f"{form}_{identifier(first.peek('name')) or first.name}"
