@@ -232,3 +232,13 @@ async def test_a_header_that_is_no_token_or_frames_the_request_is_refused_and_no
     with pytest.raises(FlowFailed, match="header"):
         await client.ask(Request("POST", service.url, headers={name: "1"}))
     assert service.asked == []
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1080", "ftp://127.0.0.1:21"])
+async def test_a_proxy_that_cannot_be_used_fails_the_node_and_says_what_can(monkeypatch, proxy):
+    monkeypatch.delenv("NO_PROXY")
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(FlowFailed, match="the proxy that the environment names") as failed:
+        await Webhooks().ask(Request("GET", "http://127.0.0.1:9/"))
+    assert failed.value.kind == "unreachable"
+    assert "http:// address" in failed.value.hint

@@ -3,6 +3,11 @@
 import subprocess
 import sys
 
+from voicekit import App, kinds
+from voicekit._call.input import grammars
+from voicekit._server.main import _prepare_to_hear
+from voicekit.errors import RecognizerMissing
+
 KEYS_ONLY = """
 import sys
 from voicekit import REPEAT, App, Call, Choices, NoInput
@@ -52,3 +57,23 @@ def test_a_program_of_keys_alone_imports_no_models_no_client_of_webhooks_and_no_
 
 def test_a_call_to_a_program_of_keys_alone_imports_no_flows_and_no_client_of_webhooks():
     assert loaded(KEYS_ONLY + SERVED, *FLOWS) == "[]"
+
+
+class Deaf:
+    """Recognition without a model."""
+
+    async def load(self, language):
+        raise RecognizerMissing("there is no model")
+
+
+async def test_a_server_that_hears_loads_the_words_of_its_grammars_before_a_call_asks():
+    questions = (kinds.date(), kinds.time(), kinds.digits(), kinds.number(), kinds.phone(), kinds.yes_no())
+    loaded = (grammars.date_of, grammars.time_of, grammars.digits_of, grammars.number_of, grammars.phone_of)
+    await _prepare_to_hear(App(), ("nl", "sv"), Deaf())
+    before = [each.cache_info().misses for each in loaded]
+    for language in ("nl", "sv"):
+        for question in questions[:2]:
+            question.grammar(language)  # of today: the words are loaded, whatever is made of them
+    assert all(question.grammar("sv") for question in questions)
+    assert [each.cache_info().misses for each in loaded[2:]] == before[2:]
+    assert grammars.date_of.cache_info().misses == before[0]

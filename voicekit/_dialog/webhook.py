@@ -93,7 +93,16 @@ class Webhooks:
         async with self._opening:
             if self._client is None:
                 context = await asyncio.to_thread(ssl.create_default_context)  # reads all certificates: 20 ms
-                self._client = httpx.AsyncClient(verify=context, timeout=httpx.Timeout(None, connect=CONNECT_WITHIN))
+                try:
+                    self._client = httpx.AsyncClient(
+                        verify=context, timeout=httpx.Timeout(None, connect=CONNECT_WITHIN)
+                    )
+                except (ImportError, ValueError, httpx.InvalidURL) as error:  # a SOCKS proxy, or none at all
+                    raise FlowFailed(
+                        "the proxy that the environment names cannot be used",
+                        hint="give an http:// address in http_proxy, https_proxy or all_proxy, or the host in no_proxy",
+                        kind="unreachable",
+                    ) from error
             return self._client
 
 

@@ -12,6 +12,7 @@ import structlog
 from voicekit import _spoken as spoken
 from voicekit._asr.service import Recognition
 from voicekit._call.call import parts_of
+from voicekit._call.input import kinds
 from voicekit._call.speech.capture import SpeechInput
 from voicekit._logs import set_up_logs
 from voicekit._prompts.factory import renderer_of
@@ -128,6 +129,7 @@ async def _prepare_to_speak(program: Program, languages: Sequence[str], prompts:
 
 async def _prepare_to_hear(program: Program, languages: Sequence[str], recognition: Recognition) -> None:
     for language in languages:
+        await _tried("grammars", language, asyncio.to_thread(kinds.prepare, language))
         await _tried("recognizer", language, _listen_for(program, language, recognition))
 
 

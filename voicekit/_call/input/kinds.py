@@ -55,6 +55,7 @@ __all__ = [
     "number",
     "phone",
     "phrase",
+    "prepare",
     "time",
     "yes_no",
 ]
@@ -372,6 +373,15 @@ def kind(name: str) -> InputKind:
         hint = f"ask for {_BY_FUNCTION[name]}" if of_its_own else f"ask for one of {', '.join(_PLAIN)}"
         raise ProgramError(f"there is no plain question {name!r}", hint=hint)
     return made()
+
+
+def prepare(language: str) -> None:
+    """Load the words of a language's grammars: the first question of a kind takes up to half a second (dates with their
+    holidays), for which no caller is to wait. Blocks.
+    """
+    for made in (*(plainly() for plainly in _PLAIN.values()), money("EUR")):
+        if made.grammar is not None:
+            made.grammar(language)
 
 
 def as_kind(asked: InputKind | str) -> InputKind:
