@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from voicekit._authoring.letters import unsayable
 from voicekit._spoken.markup import TAG
@@ -93,6 +94,7 @@ _SUSPECT = re.compile(r"[\d<&$€£¥₩₹*_~`\[#{]|://|www\.")
 """Something of this is in whatever the looks find: most texts have none of it."""
 
 
+@lru_cache(maxsize=16_384)  # a rendering looks twice: for tags, before it makes anything, and for all else afterwards
 def written_for_eyes(text: str) -> tuple[WrittenForm, ...]:
     """What of a text, or of a template of one, is made for eyes; at most five findings, in no stretch twice."""
     if not _SUSPECT.search(text):

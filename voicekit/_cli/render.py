@@ -26,6 +26,7 @@ from voicekit._authoring.inventory import OWN, PromptInventory, inventory_of
 from voicekit._authoring.written import WrittenForm, looks_written, written_for_eyes
 from voicekit._cli.catalog.folders import catalogs_option
 from voicekit._cli.context import Context
+from voicekit._cli.lazy import uncollected
 from voicekit._cli.options import as_json, cache_options, hinted, settings_of, speech_options
 from voicekit._cli.progress import progress_bar
 from voicekit._prompts.catalog.lookup import Catalogs
@@ -98,10 +99,11 @@ def command(
     settings = settings_of(context, targets, **options)
     if not check:
         store_of(settings).folder.prepare()
-    sources = gather([str(source_of(target)) for target in targets], settings.language)
     only = settings.language if options["language"] else None
-    refuse_errors(sources, targets, settings, force=force)
-    inventory = inventory_of(sources, Catalogs.open(settings.catalogs).now, settings.language, only, values)
+    with uncollected():  # a tree of the whole program, and a value for each of its prompts
+        sources = gather([str(source_of(target)) for target in targets], settings.language)
+        refuse_errors(sources, targets, settings, force=force)
+        inventory = inventory_of(sources, Catalogs.open(settings.catalogs).now, settings.language, only, values)
     if settings.filler_seconds:
         inventory.places[FILLER, settings.language] = OWN
     refused = {one: tag for one in inventory.places if (tag := _tag(one[0])) is not None}
