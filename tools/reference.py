@@ -65,7 +65,9 @@ COMMANDS_HEAD = """\
 `voicekit [--config FILE] [--debug] COMMAND ...`
 
 Results go to standard output, messages and logs to standard error. With `--json` standard output is JSON and nothing
-else. `--debug` (or `VOICEKIT_DEBUG=1`) adds the traceback of an error.
+else. A command that fails prints `error` (what is wrong), `hint` (what to do) and `where` (the file with line and
+column, or the command), and for documents all `errors` with their places. `--debug` (or `VOICEKIT_DEBUG=1`) adds the
+traceback of an error.
 
 ## Exit codes
 

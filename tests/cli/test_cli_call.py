@@ -210,3 +210,11 @@ def test_the_exit_code_says_whether_the_call_went_well(run, folder, route, code,
     assert words in ran.err
     if route == "nowhere":
         assert "broken, asks, well" in ran.err
+
+
+@pytest.mark.parametrize("keys", ['1,"sales', '"', '1,"yes",2"'])
+def test_a_quote_that_is_never_closed_is_told(run, keys):
+    ran = run("call", "absent.py", "--keys", keys)
+    assert ran.code == 1
+    assert "a quote is never closed" in ran.err
+    assert "hint: " in ran.err

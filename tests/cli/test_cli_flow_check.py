@@ -132,3 +132,15 @@ def test_the_schema_is_json_schema_with_one_definition_of_prompts(run):
     assert schema["$schema"].startswith("https://json-schema.org/")
     assert schema["$defs"]["SayNode"]["properties"]["say"]["$ref"] == "#/$defs/Said"
     assert len(printed) < 150_000
+
+
+@pytest.mark.parametrize(
+    ("data", "told"), [(b"flow: \xff\n", "no UTF-8"), (b"flow: f\n#" + b" " * 1_000_000, "larger")]
+)
+def test_a_file_that_cannot_be_read_exits_with_2_and_the_others_are_checked(run, folder, data, told):
+    (folder / "broken.yaml").write_bytes(data)
+    (folder / "fine.yaml").write_text("flow: fine\nstart: a\nnodes: {a: {say: A.}}\n")
+    ran = run("flow", "check", "broken.yaml", "fine.yaml")
+    assert ran.code == 2
+    assert told in ran.out
+    assert "dead-end" in ran.out

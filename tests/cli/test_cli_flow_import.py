@@ -27,7 +27,7 @@ def test_what_cannot_be_read_exits_with_2(run, folder):
     (folder / "hello.xml").write_text("<Response><Say></Response>")
     assert run("flow", "import", "hello.xml").code == 2
     ran = run("flow", "import", "hello.xml", "--json")
-    assert (ran.code, json.loads(ran.out)["error"]["line"]) == (2, 1)
+    assert (ran.code, json.loads(ran.out)["errors"][0]["line"]) == (2, 1)
 
 
 def test_json_holds_the_flow_and_the_losses(run, folder):

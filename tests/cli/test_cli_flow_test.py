@@ -142,7 +142,13 @@ def test_a_flow_and_a_folder_stand_for_their_scripts(play, run):
     play(["hears: sales"], OPEN)
     assert run("flow", "test", "shop.yaml").code == 0
     assert run("flow", "test", ".").code == 0
-    assert "0 calls" in run("flow", "test", ".", "-k", "something else").out
+
+
+def test_a_name_that_no_call_has_is_told_and_exits_with_2(play, run):
+    play(["hears: sales"], OPEN)
+    ran = run("flow", "test", ".", "-k", "something else")
+    assert (ran.code, ran.out) == (2, "")
+    assert "no call has 'something else' in its name" in ran.err
 
 
 def test_what_cannot_be_read_exits_with_2(run, folder, play):

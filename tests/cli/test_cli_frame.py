@@ -6,6 +6,7 @@ import pytest
 
 from voicekit import __version__
 from voicekit._cli import main as frame
+from voicekit._cli.failure import tell
 from voicekit._media.formats import FORMATS, encode
 from voicekit._media.pcm import Pcm
 from voicekit._media.tones import tone
@@ -122,7 +123,7 @@ def test_colour_is_left_out_where_it_is_not_wanted(run, monkeypatch):
 
 
 def test_an_error_without_a_mend_is_one_line(capsys):
-    assert frame.failed(SoundsError("gone"), debug=False) == 1
+    tell(SoundsError("gone"), as_json=False)
     assert capsys.readouterr().err.splitlines() == ["error: gone"]
 
 

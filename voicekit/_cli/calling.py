@@ -87,6 +87,8 @@ def script_of(keys: str | None, words: Sequence[str]) -> Script:
     """The script of `--keys` or `--say`. Raises BadPrompt for what is no key, ConfigError for both at once."""
     if keys and words:
         raise ConfigError("--keys and --say do not tell which comes first", hint="write --keys '1,\"sales\",2'")
+    if (keys or "").count('"') % 2:
+        raise BadPrompt("--keys: a quote is never closed", hint="write words between two: --keys '1,\"sales\"'")
     wrong = sorted(set(QUOTED.sub("", keys or "")) - set("0123456789*#ABCDabcd, "))
     if wrong:
         raise BadPrompt(f"--keys: {''.join(wrong)!r} is on no telephone", hint="0 to 9, *, #, A to D, and commas")

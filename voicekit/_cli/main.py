@@ -2,23 +2,20 @@
 
 import atexit
 import io
-import os
+import itertools
 import signal
 import sys
-import traceback
 from collections.abc import Mapping, Sequence
-from os import PathLike
 from pathlib import Path
 
 import click
 
 from voicekit import __version__
 from voicekit._cli.context import Context
+from voicekit._cli.failure import misused, tell
 from voicekit._cli.lazy import LazyCommand, LazyGroup
 from voicekit._interrupt import Once
 from voicekit._streams import let_go, open_streams
-from voicekit._unseen import printable
-from voicekit.errors import FlowError, VoicekitError
 
 __all__ = ["EXIT_FAILED", "EXIT_INTERRUPTED", "cli", "main", "run"]
 
@@ -71,10 +68,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # A name of a file may be no UTF-8, and a terminal may lack a letter: no command fails by what it shows.
             stream.reconfigure(errors="backslashreplace")
+    arguments = sys.argv[1:] if arguments is None else arguments
+    as_json = "--json" in itertools.takewhile(lambda each: each != "--", arguments)  # also where it cannot be parsed
     try:
         code = cli.main(arguments, prog_name="voicekit", obj=context, standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        misused(error, as_json=as_json)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
@@ -83,10 +82,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         let_go(sys.stdout)
         return EXIT_FAILED  # the reader of our output (head, less) is gone; nothing is left to be said
     except Exception as error:  # noqa: BLE001 - a person gets a line or two; --debug shows all of it
-        return failed(_unwritten() or error, debug=context.debug)
+        lost = _unwritten()
+        tell(lost or error, as_json=as_json and lost is None, debug=context.debug)
+        return EXIT_FAILED
     lost = _unwritten()
     if lost is not None:
-        return EXIT_FAILED if isinstance(lost, BrokenPipeError) else failed(lost, debug=context.debug)
+        if not isinstance(lost, BrokenPipeError):
+            tell(lost, as_json=False, debug=context.debug)
+        return EXIT_FAILED
     return code if isinstance(code, int) else 0
 
 
@@ -98,29 +101,6 @@ def _unwritten() -> OSError | None:
         let_go(sys.stdout)
         return OSError(error.errno, error.strerror, "standard output")
     return None
-
-
-def failed(error: Exception, *, debug: bool) -> int:
-    """Say what went wrong and what mends it."""
-    while isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
-        error = error.exceptions[0]  # a task group's only failure is what a person wants to know
-    if debug:
-        traceback.print_exception(error)
-    match error:
-        case FlowError():
-            what, hint = str(error), ""
-        case VoicekitError():
-            what, hint = error.what, error.hint
-        case OSError(filename=str() | bytes() | PathLike() as name, strerror=str() as reason):
-            what, hint = f"{os.fsdecode(name)}: {reason}", ""
-        case _:
-            what, hint = f"{type(error).__name__}: {error}", "" if debug else "voicekit --debug ... shows where"
-    colour = False if os.environ.get("NO_COLOR") else None
-    what = "\n".join(map(printable, what.split("\n")))
-    click.secho(f"error: {what}", fg="red", err=True, color=colour)
-    if hint:
-        click.echo(f"  hint: {hint}", err=True)
-    return EXIT_FAILED
 
 
 def run() -> None:

@@ -9,7 +9,6 @@ import click
 from voicekit._cli.context import Context
 from voicekit._lazy import LazyModule
 from voicekit._settings.formats import FORMAT_NAMES
-from voicekit.errors import FlowError
 
 if TYPE_CHECKING:
     from voicekit import _logs as logs
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 else:
     logs, known = LazyModule("voicekit._logs"), LazyModule("voicekit._settings")
 
-__all__ = ["as_json", "cache_options", "hinted", "mistake", "settings_of", "speech_options"]
+__all__ = ["as_json", "cache_options", "hinted", "settings_of", "speech_options"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Fact = TypeVar("Fact")
@@ -29,11 +28,6 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def hinted(facts: Mapping[str, Fact]) -> dict[str, Fact]:
     """What `--json` prints of something with a ``hint``: for one version more under its old name ``mend``, too."""
     return {**facts, "mend": facts["hint"]}
-
-
-def mistake(error: FlowError) -> dict[str, str | int]:
-    """What `--json` prints of a file that cannot be read."""
-    return hinted({name: getattr(error, name) for name in ("file", "line", "column", "what", "hint")})
 
 
 def cache_options(command: Command) -> Command:

@@ -17,7 +17,7 @@ import yaml
 from voicekit._dialog.unreadable import mended
 from voicekit.errors import FlowError
 
-__all__ = ["MAX_BYTES", "Source", "parse", "read"]
+__all__ = ["MAX_BYTES", "Source", "Unreadable", "parse", "read"]
 
 MAX_BYTES = 1_000_000
 """Some 7,000 nodes: a larger file is no dialogue that a person wrote."""
@@ -99,27 +99,33 @@ class Source:
         return place
 
 
+class Unreadable(FlowError):
+    """A file of which nothing can be checked: it is no text, or cannot be opened."""
+
+
 def read(path: Path) -> Source:
     """Read a file. Raises FlowError: not there, too large, no UTF-8, no YAML."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise FlowError(f"cannot be read: {error.strerror}", file=str(path)) from error
+        what = f"cannot be read: {error.strerror}"
+        raise Unreadable(what, hint="let voicekit read it", file=str(path)) from error
     return parse(data, str(path))
 
 
 def parse(data: bytes, file: str) -> Source:
     """Read the bytes of a file, which errors call by its name. Raises FlowError."""
     if len(data) > MAX_BYTES:
-        raise FlowError(f"is larger than {MAX_BYTES:,} bytes", hint="divide it into subflows", file=file)
+        what = f"is larger than {MAX_BYTES:,} bytes"
+        raise Unreadable(what, hint="divide it into subflows", file=file)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line, column = before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode(errors="replace")) + 1
         what = f"the byte {data[error.start]:#04x} is no UTF-8"
-        raise FlowError(what, hint="save the file as UTF-8", file=file, line=line, column=column) from None
+        raise Unreadable(what, hint="save the file as UTF-8", file=file, line=line, column=column) from None
     # JSON writes signs beyond 16 bits as two halves, which YAML does not know.
     text = _SURROGATES.sub(lambda pair: f"\\U{_joined(pair[1], pair[2]):08x}", text)
     try:

@@ -14,7 +14,8 @@ from voicekit._authoring.catalog.sources import GatheredSources, gather
 from voicekit._cli.catalog.extract import same
 from voicekit._cli.catalog.folders import catalogs_option, opened
 from voicekit._cli.context import Context
-from voicekit._cli.main import EXIT_FAILED, failed
+from voicekit._cli.failure import tell as tell_failure
+from voicekit._cli.main import EXIT_FAILED
 from voicekit._cli.options import as_json, hinted
 from voicekit._lang.tags import normal
 from voicekit._prompts.catalog.entries import SOURCE_LANGUAGE, Catalog, for_language
@@ -55,7 +56,7 @@ def command(
         read = gather(sources, settings.language) if sources else None
         found = list(checked(folder, read, settings.language, [normal(tag) for tag in languages]))
     except VoicekitError as error:
-        failed(error, debug=context.debug)
+        tell_failure(error, as_json=as_json, debug=context.debug)
         return EXIT_UNREADABLE
     if as_json:
         click.echo(json.dumps([hinted(asdict(problem)) for problem in found], indent=2, ensure_ascii=False))

@@ -9,8 +9,10 @@ from voicekit._authoring.lint import Finding, Severity
 from voicekit._authoring.lint.together import attempt, check_together
 from voicekit._cli.catalog.folders import catalogs_option
 from voicekit._cli.context import Context
+from voicekit._cli.failure import tell
 from voicekit._cli.options import as_json, hinted, settings_of
 from voicekit._dialog.flows import flow_files
+from voicekit._dialog.source import Unreadable
 from voicekit.errors import CatalogError, ConfigError, FlowError
 
 __all__ = ["EXIT_FINDINGS", "EXIT_UNCHECKED", "command"]
@@ -47,8 +49,8 @@ def command(
 ) -> int:
     """Check flows before anybody calls them.
 
-    FILES are flows, or folders of flows. Exit code: 0 fine, 1 errors were found (or warnings, with --strict), 2 it
-    could not be checked.
+    FILES are flows, or folders of flows. Exit code: 0 fine, 1 errors were found (or warnings, with --strict), 2 one
+    could not be read, or nothing be checked.
     """
     try:
         settings = settings_of(context, log_level="error", catalogs=catalogs)
@@ -57,7 +59,7 @@ def command(
             raise FlowError("there are no flows", file=", ".join(map(str, files)), hint="a flow begins with flow: NAME")
         findings = tuple(check_together(flows, programs, settings))
     except (ConfigError, CatalogError) as error:
-        click.echo(f"error: {error}", err=True)
+        tell(error, as_json=as_json, debug=context.debug)
         return EXIT_UNCHECKED
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     if as_json:
@@ -70,6 +72,8 @@ def command(
         click.echo(json.dumps(report, indent=2, ensure_ascii=False))
     else:
         show(findings, errors, len(flows))
+    if any(isinstance(found, Unreadable) for _, found in flows):
+        return EXIT_UNCHECKED
     return EXIT_FINDINGS if errors or (strict and findings) else 0
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from voicekit._authoring.importing import FORMATS, LARGEST, ImportedFlows, convert
-from voicekit._cli.options import as_json, mistake
+from voicekit._cli.failure import tell
+from voicekit._cli.options import as_json
 from voicekit.errors import FlowError
 
 __all__ = ["EXIT_LOSSES", "EXIT_UNREADABLE", "command"]
@@ -35,7 +36,7 @@ def command(file: Path, source: str | None, output: Path | None, as_json: bool) 
     try:
         imported = convert(_beginning(file), file.name, source, beside(file))
     except FlowError as error:
-        refuse(error, as_json=as_json)
+        tell(error, as_json=as_json)
         return EXIT_UNREADABLE
     if output is not None:
         output.write_text(imported.text, encoding="utf-8")
@@ -82,14 +83,3 @@ def show(imported: ImportedFlows, output: Path | None) -> None:
     count = imported.lost
     lost = "nothing was lost" if not count else f"{count} thing{'s' if count > 1 else ''} without equivalent"
     click.echo(f"{imported.flow.flow}: {len(imported.flow.nodes)} nodes{where}, {lost}", err=True)
-
-
-def refuse(error: FlowError, *, as_json: bool) -> None:
-    """Say why a file cannot be read."""
-    if as_json:
-        click.echo(json.dumps({"error": mistake(error)}, ensure_ascii=False))
-        return
-    place = ":".join(str(each) for each in (error.file, error.line) if each)
-    click.secho(f"error: {place}: {error.what}", fg="red", err=True)
-    if error.hint:
-        click.echo(f"  hint: {error.hint}", err=True)

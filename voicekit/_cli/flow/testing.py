@@ -13,7 +13,8 @@ import click
 from voicekit._authoring.scripts import ScriptFailure, Scripts, ScriptVerdict, load_scripts
 from voicekit._authoring.stage import FlowSet, find_flow, play_script, repertoire_of, virtual
 from voicekit._cli.context import Context
-from voicekit._cli.options import as_json, mistake, settings_of
+from voicekit._cli.failure import tell
+from voicekit._cli.options import as_json, settings_of
 from voicekit._dialog.load import load
 from voicekit._settings import Settings
 from voicekit._unseen import printable
@@ -52,14 +53,19 @@ def command(
 
     FILES are scripts (NAME.calls.yaml), flows (the script beside each is taken), or folders. Nothing is rendered,
     recognised or waited for: a minute of call takes milliseconds. Exit code: 0 all as written, 1 some failed, 2 a file
-    cannot be read.
+    cannot be read, or no call fits -k.
     """
     settings = settings_of(context, log_level="error")
     begun = time.perf_counter()
     try:
         tested = tuple(tests_of(files, only, settings))
     except FlowError as error:
-        refuse(error, as_json=as_json)
+        tell(error, as_json=as_json)
+        return EXIT_UNREADABLE
+    if not tested:
+        what = "there are no calls" if only is None else f"no call has {only!r} in its name"
+        nothing = FlowError(what, file=", ".join(map(str, files)), hint="a call's name stands after call:")
+        tell(nothing, as_json=as_json)
         return EXIT_UNREADABLE
     took = time.perf_counter() - begun
     if junit is not None:
@@ -174,13 +180,3 @@ def junit_of(tested: tuple[Tested, ...]) -> str:
         text = escape("\n".join(told(failure, each.line)))
         lines += [f"{head}>", f"    <failure message={quoteattr(failure.expected)}>{text}</failure>", "  </testcase>"]
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', *lines, "</testsuite>", ""])
-
-
-def refuse(error: FlowError, *, as_json: bool) -> None:
-    """Say why a file cannot be read: one line for each mistake."""
-    if as_json:
-        facts = {"errors": [mistake(each) for each in error.problems]}
-        click.echo(json.dumps(facts, indent=2, ensure_ascii=False))
-        return
-    for each in error.problems:
-        click.secho(f"error: {each}", fg="red", err=True)

@@ -19,7 +19,7 @@ from voicekit._authoring.lint.together import check_together
 from voicekit._authoring.scripts import CallScript, Stage
 from voicekit._authoring.stage import FlowSet, repertoire_of, staged, virtual
 from voicekit._cli.context import Context
-from voicekit._cli.flow.testing import refuse
+from voicekit._cli.failure import tell
 from voicekit._cli.options import as_json, hinted, settings_of
 from voicekit._dialog.load import Loaded, load
 from voicekit._logs import silenced
@@ -68,7 +68,7 @@ def command(
         with silenced():  # a call that fails is what the walk reports, once for all such calls
             walked = walk_through(repertoire_of(loaded, settings), day)
     except FlowError as error:
-        refuse(error, as_json=as_json)
+        tell(error, as_json=as_json)
         return EXIT_UNREADABLE
     took = time.perf_counter() - begun
     if output is not None and walked.defects:
