@@ -8,7 +8,7 @@ import numpy as np
 import soundfile
 from sines import SineEngine
 
-from voicekit._authoring.batch import Progress, check_all, render_all
+from voicekit._authoring.batch import check_all, render_all
 from voicekit._media.formats import FORMATS
 from voicekit._media.tones import tone
 from voicekit._prompts.parts import Audio, Silence, Text
@@ -23,10 +23,10 @@ WANTED = [(Text(f"Prompt {number}. Second sentence."), "en") for number in range
 async def test_each_prompt_and_each_sentence_is_rendered_once(store, speaker, engine):
     seen = []
     async with Renderer(store, speaker) as renderer:
-        rendered = await render_all(renderer, [*WANTED, *WANTED, (Silence(1.0), "en")], seen.append)
+        rendered = await render_all(renderer, [*WANTED, *WANTED, (Silence(1.0), "en")], lambda *done: seen.append(done))
     assert (rendered.made, rendered.present, rendered.failures) == (9, 0, ())
     assert sorted(engine.spoken) == sorted([f"Prompt {number}." for number in range(8)] + ["Second sentence."])
-    assert seen == [Progress(done, 9) for done in range(10)]
+    assert seen == [(done, 9) for done in range(10)]
 
 
 async def test_a_second_run_makes_nothing(store, speaker, engine, sounds):
@@ -35,9 +35,9 @@ async def test_a_second_run_makes_nothing(store, speaker, engine, sounds):
     engine.spoken.clear()
     seen = []
     async with Renderer(Store(sounds, FORMATS["wav"]), speaker) as renderer:
-        rendered = await render_all(renderer, WANTED, seen.append)
+        rendered = await render_all(renderer, WANTED, lambda *done: seen.append(done))
     assert (rendered.made, rendered.present) == (0, 8)
-    assert (engine.spoken, seen) == ([], [Progress(8, 8)])
+    assert (engine.spoken, seen) == ([], [(8, 8)])
 
 
 async def test_failures_are_collected_and_the_rest_is_made(store, speaker, engine):

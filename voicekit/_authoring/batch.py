@@ -21,7 +21,6 @@ __all__ = [
     "DamagedFile",
     "Lacking",
     "Odd",
-    "Progress",
     "RenderFailure",
     "Rendered",
     "Wanted",
@@ -46,14 +45,6 @@ class RenderFailure:
     part: Part
     language: str
     error: VoicekitError
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """``done`` of ``total`` prompts are there, or have failed."""
-
-    done: int
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +106,12 @@ class Checked:
 
 
 async def render_all(
-    renderer: Renderer, wanted: Iterable[Wanted], progress: Callable[[Progress], None] = lambda _: None
+    renderer: Renderer, wanted: Iterable[Wanted], progress: Callable[[int, int], None] = lambda _done, _total: None
 ) -> Rendered:
     """Render what is not there yet, giving way to live calls. Equal prompts count once.
 
-    What fails is collected. Cancellation leaves whole files only. ``progress`` is called on the event loop, at
-    the start with what is there, then after each prompt.
+    What fails is collected. Cancellation leaves whole files only. ``progress`` is called on the event loop with
+    how many are there, or have failed, and of how many: at the start, then after each prompt.
     """
     whole = list(dict.fromkeys(wanted))
     missing: list[Wanted] = []
@@ -134,7 +125,7 @@ async def render_all(
         if look.lacking:
             missing.append(look.wanted)
     present = len(whole) - len(missing) - len(failures)
-    progress(Progress(len(whole) - len(missing), len(whole)))
+    progress(len(whole) - len(missing), len(whole))
     made = 0
     left = iter(missing)
 
@@ -146,7 +137,7 @@ async def render_all(
                 made += 1
             else:
                 failures.append(failure)
-            progress(Progress(present + made + len(failures), len(whole)))
+            progress(present + made + len(failures), len(whole))
 
     async with asyncio.TaskGroup() as group:
         for _ in range(min(renderer.workers * AHEAD, len(missing))):

@@ -7,11 +7,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from voicekit._authoring.batch import Progress
 from voicekit._authoring.staleness import Relatives
 from voicekit._cli.context import Context
 from voicekit._cli.options import as_json, cache_options, settings_of, speech_options
-from voicekit._cli.progress import progress_bar
+from voicekit._cli.progress import counted
 from voicekit._prompts.eviction import Removed
 from voicekit._prompts.factory import format_of, speaker_of, store_of
 from voicekit._prompts.index import Record
@@ -84,11 +83,11 @@ def verify(context: Context, /, *, repair: bool, as_json: bool, **options: str |
     store = loaded(settings_of(context, **options))
     keys = store.keys()
     damaged: dict[str, str] = {}
-    with progress_bar("looking through", hidden=as_json) as progress:
+    with counted("looking through", hidden=as_json) as progress:
         for done, key in enumerate(keys, 1):
             if damage := store.damage(key):
                 damaged[key] = damage
-            progress(Progress(done, len(keys)))
+            progress(done, len(keys))
     if repair:
         store.discard(damaged)
     left = [key for key in damaged if store.folder.file(key + store.form.extension).exists()]

@@ -10,13 +10,14 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+from rich.progress import DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 from rich.table import Table
 
 from voicekit._asr.models import CATALOGUE, CatalogueModel, Installed, ModelStore, find
 from voicekit._asr.models.fetch import Report, fetch, fetch_from
 from voicekit._cli.context import Context
 from voicekit._cli.options import as_json, settings_of
+from voicekit._cli.progress import terminal_bar
 
 __all__ = ["command"]
 
@@ -174,13 +175,5 @@ def reporting(*, hidden: bool) -> Iterator[Report]:
     if hidden:
         yield Report()
         return
-    console = Console(file=sys.stderr)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+    with terminal_bar(DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()) as bar:
         yield FetchProgress(bar)

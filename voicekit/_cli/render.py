@@ -12,7 +12,6 @@ from voicekit._authoring.batch import (
     Checked,
     Lacking,
     Odd,
-    Progress,
     Rendered,
     RenderFailure,
     Wanted,
@@ -28,7 +27,7 @@ from voicekit._cli.catalog.folders import catalogs_option
 from voicekit._cli.context import Context
 from voicekit._cli.lazy import uncollected
 from voicekit._cli.options import as_json, cache_options, hinted, settings_of, speech_options
-from voicekit._cli.progress import progress_bar
+from voicekit._cli.progress import counted
 from voicekit._prompts.catalog.lookup import Catalogs
 from voicekit._prompts.factory import renderer_of, store_of
 from voicekit._prompts.parts import Audio, Part, Spoken, Text, Tone
@@ -107,7 +106,7 @@ def command(
     if settings.filler_seconds:
         inventory.places[FILLER, settings.language] = OWN
     refused = {one: tag for one in inventory.places if (tag := _tag(one[0])) is not None}
-    with progress_bar("rendering", hidden=as_json or check) as progress:
+    with counted("rendering", hidden=as_json or check) as progress:
         wanted = [one for one in inventory.places if one not in refused]
         done = interrupt.run(batch(settings, wanted, jobs, progress, check=check))
     report = RenderReport(
@@ -136,7 +135,7 @@ def refuse_errors(sources: GatheredSources, targets: tuple[str, ...], settings: 
 
 
 async def batch(
-    settings: Settings, wanted: list[Wanted], jobs: int | None, progress: Callable[[Progress], None], *, check: bool
+    settings: Settings, wanted: list[Wanted], jobs: int | None, progress: Callable[[int, int], None], *, check: bool
 ) -> Rendered | Checked:
     """Look at all prompts, and render what is not there unless this is a check."""
     async with renderer_of(settings, workers=jobs) as renderer:

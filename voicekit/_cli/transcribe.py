@@ -4,15 +4,13 @@ import asyncio
 import json
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import Progress
 
 from voicekit import _interrupt as interrupt
 from voicekit._asr.engine import Recognizer
@@ -20,6 +18,7 @@ from voicekit._asr.registry import Registry
 from voicekit._asr.service import Find, Recognition
 from voicekit._cli.context import Context
 from voicekit._cli.options import as_json, settings_of
+from voicekit._cli.progress import terminal_bar
 from voicekit._settings import Settings
 from voicekit._unseen import printable
 from voicekit.errors import ConfigError, VoicekitError
@@ -222,14 +221,5 @@ class BatchProgress(Observer):
 @contextmanager
 def showing(total: int | None, *, hidden: bool) -> Iterator[BatchProgress]:
     """A bar on a terminal's stderr, lines above it."""
-    console = Console(file=sys.stderr)
-    columns = (TextColumn("transcribing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bar = Progress(
-        *columns,
-        console=console,
-        disable=hidden or not console.is_terminal,
-        transient=True,
-        redirect_stdout=sys.stdout.isatty(),
-    )
-    with bar:
+    with terminal_bar(hidden=hidden) as bar:
         yield BatchProgress(bar, total, hidden=hidden)

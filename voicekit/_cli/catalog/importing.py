@@ -1,22 +1,19 @@
 """``voicekit catalog import``: a speaker's recordings, each looked over before it is taken."""
 
 import json
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from voicekit._authoring.catalog.intake import Looked, look_over, put
 from voicekit._authoring.catalog.script import lines
 from voicekit._cli.catalog.folders import catalogs_option, opened
 from voicekit._cli.context import Context
 from voicekit._cli.options import as_json, hinted
+from voicekit._cli.progress import counted
 from voicekit._lang.tags import normal
 
 __all__ = ["command"]
@@ -42,7 +39,7 @@ def command(
     """
     _, folder = opened(context, catalogs)
     tag = normal(language)
-    with progress_bar(hidden=as_json) as seen:
+    with counted("looking over", hidden=as_json) as seen:
         looked = look_over(directory, lines(folder, tag), seen)
     place = folder.recordings_of(tag)
     if not dry_run:
@@ -52,16 +49,6 @@ def command(
     else:
         tell(looked, place, dry_run=dry_run)
     return 0 if all(one.good for one in looked) else 1
-
-
-@contextmanager
-def progress_bar(*, hidden: bool) -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal's stderr; nothing elsewhere."""
-    console = Console(file=sys.stderr)
-    columns = (TextColumn("looking over"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, disable=hidden or not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("looking over", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def facts(one: Looked) -> dict[str, Any]:
