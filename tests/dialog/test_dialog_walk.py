@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from voicekit._authoring.explore.answers import answers
-from voicekit._authoring.explore.moments import moments
-from voicekit._authoring.explore.samples import StubValues
+from voicekit._authoring.explore.clock_points import clock_points
+from voicekit._authoring.explore.stub_values import StubValues
 from voicekit._authoring.ways import distances, ways_of
 from voicekit._dialog.compiled import compile_flow
 from voicekit._dialog.flow_document import FlowDocument
@@ -159,7 +159,7 @@ def test_moments_show_every_state_of_every_schedule():
         "c": {"hangup": True},
     }
     document = flow(nodes, hours=hours)
-    found = moments(document, TODAY)
+    found = clock_points(document, TODAY)
     assert {state(document.hours["office"], moment) for moment in found} == {"open", "closed", "holiday"}
     assert {state(document.hours["night"], moment) for moment in found} == {"open", "closed"}
     assert len(found) <= 4

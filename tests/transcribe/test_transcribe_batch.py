@@ -11,7 +11,7 @@ from recordings import FAILED, Ears, record
 from voicekit._unseen import printable
 from voicekit.errors import ConfigError, RecognizerFailed
 from voicekit.transcribe._batch import Observer, Plan, each, run_all
-from voicekit.transcribe._kept import INDEX
+from voicekit.transcribe._ledger import INDEX
 from voicekit.transcribe._places import look, place
 
 PLAN = Plan("en", None, "txt", {"language": "en", "engine": "ears", "model": "m", "version": "1"})

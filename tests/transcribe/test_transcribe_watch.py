@@ -9,9 +9,9 @@ import pytest
 from recordings import said
 
 from voicekit._media.formats import FORMATS, encode
-from voicekit.transcribe._growing import Growth, quiet_seconds
+from voicekit.transcribe._is_complete import Growth, quiet_seconds
 from voicekit.transcribe._places import look
-from voicekit.transcribe._watching import watch
+from voicekit.transcribe._watch import watch
 
 
 def unread(folder, error):

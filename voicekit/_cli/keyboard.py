@@ -1,4 +1,4 @@
-"""The terminal's keyboard as a telephone's, and as the mouth of whoever types."""
+"""The terminal's keyboard as a telephone's, and as the voice of whoever types."""
 
 import asyncio
 import codecs

@@ -26,7 +26,7 @@ from voicekit.transcribe import Transcript
 from voicekit.transcribe._batch import Observer, Plan, each, run_all
 from voicekit.transcribe._forms import FORMS
 from voicekit.transcribe._places import TranscriptionJob, Unread, look, place
-from voicekit.transcribe._watching import watch
+from voicekit.transcribe._watch import watch
 
 __all__ = ["command"]
 

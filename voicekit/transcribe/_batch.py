@@ -7,7 +7,7 @@ from typing import Any
 
 from voicekit.errors import AsrError
 from voicekit.transcribe._forms import FORMS
-from voicekit.transcribe._kept import Kept, fingerprint
+from voicekit.transcribe._ledger import ResultLedger, fingerprint
 from voicekit.transcribe._one import Recognizes, Slots, transcribe
 from voicekit.transcribe._places import TranscriptionJob
 from voicekit.transcribe._transcript import Transcript
@@ -53,7 +53,7 @@ async def run_all(
 
     An error of one recording is told and the rest goes on; an error of what recognises ends all: it raises AsrError.
     """
-    run = _BatchRun(recognition, plan, Slots(most), Kept(plan.settings), observer)
+    run = _BatchRun(recognition, plan, Slots(most), ResultLedger(plan.settings), observer)
     queue: asyncio.Queue[TranscriptionJob | None] = asyncio.Queue(1)
 
     async def work() -> None:
@@ -77,7 +77,7 @@ class _BatchRun:
     recognition: Recognizes
     plan: Plan
     slots: Slots
-    kept: Kept
+    kept: ResultLedger
     observer: Observer
 
     async def one(self, job: TranscriptionJob) -> None:

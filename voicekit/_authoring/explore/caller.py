@@ -1,4 +1,4 @@
-"""A caller who goes where the director says, and writes all of it down as a call script."""
+"""A caller who goes where the scheduler says, and writes all of it down as a call script."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -7,8 +7,8 @@ from typing import Any
 
 from voicekit._asr.engine import Hypothesis
 from voicekit._authoring.explore.answers import answers
-from voicekit._authoring.explore.director import Scheduler
-from voicekit._authoring.scripts.stage import Stage
+from voicekit._authoring.explore.scheduler import Scheduler
+from voicekit._authoring.scripts.harness import ScriptHarness
 from voicekit._dialog.document.node import Act, Way
 from voicekit._dialog.interpreter.trace import FlowEvent, Trace
 
@@ -30,8 +30,8 @@ NONSENSE = "qwrtz plmk"
 class WalkingCaller:
     """One caller in one call to the flow that is walked through."""
 
-    stage: Stage
-    director: Scheduler
+    harness: ScriptHarness
+    scheduler: Scheduler
     language: str
     today: Callable[[], dt.date]
     steps: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
@@ -42,53 +42,53 @@ class WalkingCaller:
 
     async def answer(self, asked: Trace) -> bool:
         """Answer one question to its end; False where nothing came of it."""
-        stage, place = self.stage, len(self.stage.traces)
-        await stage.until(lambda: self._has_moved(place), SETTLED)
-        await stage.until(lambda: stage.is_quiet or self._has_moved(place), PATIENCE)
-        if self._has_moved(place) or stage.ended:
+        harness, place = self.harness, len(self.harness.traces)
+        await harness.until(lambda: self._has_moved(place), SETTLED)
+        await harness.until(lambda: harness.is_quiet or self._has_moved(place), PATIENCE)
+        if self._has_moved(place) or harness.ended:
             return True
         self.way = way = self._way(asked)
         if way is not None and way.act is Act.COMMANDS and not self._can_command(way, asked):
-            self.director.plan.tried[way] -= 1  # another question of the node may take it
-            self.way = way = self.director.choose(way.node, *_ANSWERING, slot=str(asked.fields.get("slot", "")))
+            self.scheduler.plan.tried[way] -= 1  # another question of the node may take it
+            self.way = way = self.scheduler.choose(way.node, *_ANSWERING, slot=str(asked.fields.get("slot", "")))
         self._note_prompt(place)
         if way is None or way.act is Act.SILENT:
             return await self._wait_out(place)
         if not await self._do(way, asked):
-            self.director.plan.give_up(way)
+            self.scheduler.plan.give_up(way)
             return await self._wait_out(place)
-        return await stage.until(lambda: self._has_moved(place), PATIENCE) or bool(stage.ended)
+        return await harness.until(lambda: self._has_moved(place), PATIENCE) or bool(harness.ended)
 
     async def speak(self, words: str) -> None:
         """Say something as soon as a recording or a question listens."""
         await self._words(words)
 
     def _has_moved(self, place: int) -> bool:
-        return any(trace.event is not FlowEvent.SAID for trace in self.stage.traces[place:])
+        return any(trace.event is not FlowEvent.SAID for trace in self.harness.traces[place:])
 
     async def _wait_out(self, place: int) -> bool:
         self._note({"silent": True})
-        return await self.stage.until(lambda: self._has_moved(place), PATIENCE) or bool(self.stage.ended)
+        return await self.harness.until(lambda: self._has_moved(place), PATIENCE) or bool(self.harness.ended)
 
     def _way(self, asked: Trace) -> Way | None:
         """The way that the question goes; the same one for all its tries."""
         node, slot, tried = asked.node, str(asked.fields.get("slot", "")), asked.fields.get("tried")
-        if asked.flow != self.director.plan.compiled.name:
+        if asked.flow != self.scheduler.plan.compiled.name:
             return self._elsewhere(asked)
         back = self._is_asked_back(asked)
         if back:
             slot = "" if slot in {"confirm", "change"} else slot
             return (
-                self.director.choose(node, Act.DENIES, slot=slot) if self._is_to_deny(node, slot) else _yes(node, slot)
+                self.scheduler.choose(node, Act.DENIES, slot=slot) if self._is_to_deny(node, slot) else _yes(node, slot)
             )
-        chosen = self.director.chosen.get(node)
+        chosen = self.scheduler.chosen.get(node)
         if tried != 1 and chosen is not None and chosen.slot == slot and chosen.act in {Act.SILENT, Act.WRONG}:
             return chosen
-        return self.director.choose(node, Act.COMMANDS, *_ANSWERING, slot=slot)
+        return self.scheduler.choose(node, Act.COMMANDS, *_ANSWERING, slot=slot)
 
     def _elsewhere(self, asked: Trace) -> Way:
         """Some valid answer to a question of a flow that is not walked through itself."""
-        node, slot = self.director.plan.flows[asked.flow].flow.nodes[asked.node], str(asked.fields.get("slot", ""))
+        node, slot = self.scheduler.plan.flows[asked.flow].flow.nodes[asked.node], str(asked.fields.get("slot", ""))
         if keyed := node.keyed():
             return Way(asked.node, Act.ANSWERS, f"key {next(iter(keyed))}")
         own = node.slots.get(slot)
@@ -96,7 +96,7 @@ class WalkingCaller:
         return Way(asked.node, Act.ANSWERS, detail or ("key 1" if asked.fields.get("asked") == "yes_no" else ""), slot)
 
     def _is_asked_back(self, asked: Trace) -> bool:
-        node = self.director.plan.compiled.flow.nodes.get(asked.node)
+        node = self.scheduler.plan.compiled.flow.nodes.get(asked.node)
         slot, kind = asked.fields.get("slot"), asked.fields.get("asked")
         if slot in {"confirm", "change"} and (node is None or slot not in node.slots):
             return True
@@ -106,7 +106,7 @@ class WalkingCaller:
         return kind == "yes_no" and own is not None and own.kind() != "yes_no"
 
     def _is_to_deny(self, node: str, slot: str) -> bool:
-        return any(way.act is Act.DENIES and way.slot == slot for way in self.director.plan.left(node))
+        return any(way.act is Act.DENIES and way.slot == slot for way in self.scheduler.plan.left(node))
 
     async def _do(self, way: Way, asked: Trace) -> bool:
         match way.act:
@@ -120,21 +120,21 @@ class WalkingCaller:
             return await self._keys(way.detail.removeprefix("key "))
         if way.detail.startswith("word "):
             return await self._words(way.detail.removeprefix("word "))
-        found = answers(self.director.plan.flows[asked.flow], (way.node, way.slot), self.language, self.today())
+        found = answers(self.scheduler.plan.flows[asked.flow], (way.node, way.slot), self.language, self.today())
         tried = self._tries.get((way.node, way.slot), 0)
         self._tries[way.node, way.slot] = tried + 1
         keys, words = found[tried % len(found)] if found else ("1", "")
         return await (self._keys(keys) if keys else self._words(words))
 
     def _can_command(self, way: Way, asked: Trace) -> bool:
-        command = self.director.plan.compiled.flow.commands[way.detail]
-        if command.words and self.stage.is_listening:
+        command = self.scheduler.plan.compiled.flow.commands[way.detail]
+        if command.words and self.harness.is_listening:
             return True
         return command.key is not None and (not command.key.isdigit() or not self._takes_digits(asked))
 
     def _takes_digits(self, asked: Trace) -> bool:
         """Whether the question takes every digit: it is answered by an entry, and not by keys of its own."""
-        node, slot = self.director.plan.compiled.flow.nodes[asked.node], str(asked.fields.get("slot", ""))
+        node, slot = self.scheduler.plan.compiled.flow.nodes[asked.node], str(asked.fields.get("slot", ""))
         own = node.slots.get(slot)
         if own is None or own.keyed() or self._is_asked_back(asked):
             return False
@@ -142,15 +142,15 @@ class WalkingCaller:
         return bool(keys)
 
     async def _command(self, name: str) -> bool:
-        command = self.director.plan.compiled.flow.commands[name]
-        if command.words and self.stage.is_listening:
+        command = self.scheduler.plan.compiled.flow.commands[name]
+        if command.words and self.harness.is_listening:
             return await self._words(command.words[0])
         return await self._keys(command.key) if command.key is not None else False
 
     async def _wrong(self, asked: Trace) -> bool:
-        if self.stage.is_listening:
+        if self.harness.is_listening:
             return await self._words(NONSENSE)
-        flow = self.director.plan.compiled.flow
+        flow = self.scheduler.plan.compiled.flow
         node = flow.nodes[asked.node]
         used = {command.key or "" for command in flow.commands.values()}
         used |= {key[0] for key in node.keyed()}
@@ -159,23 +159,23 @@ class WalkingCaller:
 
     async def _keys(self, keys: str) -> bool:
         self._note({"presses": keys})
-        self.stage.press(keys)
+        self.harness.press(keys)
         return True
 
     async def _words(self, words: str) -> bool:
-        if not await self.stage.until(lambda: self.stage.is_listening, PATIENCE / 4):
+        if not await self.harness.until(lambda: self.harness.is_listening, PATIENCE / 4):
             return False
         self._note({"says": words})
-        self.stage.say((Hypothesis(words, 0.95),))
+        self.harness.say((Hypothesis(words, 0.95),))
         return True
 
     def _note(self, step: dict[str, Any]) -> None:
-        self.steps.append((self.stage.seconds, step))
+        self.steps.append((self.harness.seconds, step))
 
     def _note_prompt(self, place: int) -> None:
         """The script waits for the prompt that the answer belongs to."""
-        said = [trace for trace in self.stage.traces[:place] if trace.event is FlowEvent.SAID]
-        heard = [each.text for each in self.stage.heard[-1:] if each.text and not each.is_private]
+        said = [trace for trace in self.harness.traces[:place] if trace.event is FlowEvent.SAID]
+        heard = [each.text for each in self.harness.heard[-1:] if each.text and not each.is_private]
         if said and heard:
             self._note({"hears": heard[0][:80]})
 

@@ -6,12 +6,12 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 
 from voicekit._authoring.explore.caller import WalkingCaller
-from voicekit._authoring.explore.director import NextWay, Scheduler
-from voicekit._authoring.explore.moments import moments
+from voicekit._authoring.explore.clock_points import clock_points
 from voicekit._authoring.explore.report import Defect, Walked
-from voicekit._authoring.explore.trip import SimulatedCall
+from voicekit._authoring.explore.scheduler import NextWay, Scheduler
+from voicekit._authoring.explore.simulated_call import SimulatedCall
 from voicekit._authoring.scripts.document import CallScript
-from voicekit._authoring.scripts.stage import Stage
+from voicekit._authoring.scripts.harness import ScriptHarness
 from voicekit._authoring.ways import ways_of
 from voicekit._dialog.compiled import Compiled
 from voicekit._dialog.document.node import Act, Way
@@ -27,8 +27,8 @@ FRUITLESS = 3
 CALLERS = ("100", "")
 """Numbers that call: one, and none."""
 
-Open = Callable[[CallScript, Scheduler], AbstractAsyncContextManager[Stage]]
-"""Places a call, as a script begins it; the director decides what comes of actions and transfers."""
+Open = Callable[[CallScript, Scheduler], AbstractAsyncContextManager[ScriptHarness]]
+"""Places a call, as a script begins it; the scheduler decides what comes of actions and transfers."""
 
 
 async def walk(name: str, flows: Mapping[str, Compiled], place: Open, today: dt.date) -> Walked:
@@ -75,7 +75,7 @@ class _Walker:
 
     def _times(self) -> list[dt.datetime]:
         noon = dt.datetime.combine(self.today, dt.time(12), dt.UTC)
-        return moments(self.plan.compiled.flow, self.today) or [noon]
+        return clock_points(self.plan.compiled.flow, self.today) or [noon]
 
     def _is_open(self) -> bool:
         """Whether ways are left, and calls."""
@@ -92,17 +92,17 @@ class _Walker:
             if each.default is None
         }
         script = CallScript.model_validate(_script(now, forces, arguments, number))
-        director = Scheduler(plan, forces, flow.flow)
-        async with self.place(script, director) as stage:
-            caller = WalkingCaller(stage, director, flow.language, now.date)
-            trip = SimulatedCall(stage, director, script, caller)
-            await trip.go()
-            self.seconds += stage.seconds
-        for defect in trip.defects:
+        scheduler = Scheduler(plan, forces, flow.flow)
+        async with self.place(script, scheduler) as harness:
+            caller = WalkingCaller(harness, scheduler, flow.language, now.date)
+            simulated = SimulatedCall(harness, scheduler, script, caller)
+            await simulated.go()
+            self.seconds += harness.seconds
+        for defect in simulated.defects:
             key = defect.kind, defect.node, defect.what
             known = self.defects.get(key)
             self.defects[key] = defect if known is None else replace(known, calls=known.calls + 1)
-        return director.progress > 0 or len(plan.given_up) > given_up
+        return scheduler.progress > 0 or len(plan.given_up) > given_up
 
 
 def _script(

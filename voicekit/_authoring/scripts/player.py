@@ -1,4 +1,4 @@
-"""Plays a call script on a stage, step by step, and says what came of it."""
+"""Plays a call script on a harness, step by step, and says what came of it."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from voicekit._asr.engine import Hypothesis
 from voicekit._authoring.scripts.document import CallScript, ScriptStep, pattern_of
-from voicekit._authoring.scripts.stage import HeardText, Stage
+from voicekit._authoring.scripts.harness import HeardText, ScriptHarness
 from voicekit._dialog.interpreter.given import cover, texts_of
 from voicekit._dialog.interpreter.trace import FlowEvent
 from voicekit._prompts.secret import HIDDEN
@@ -54,9 +54,9 @@ class _StepUnmet(Exception):
     """A step was not met; says what was so instead."""
 
 
-async def play(script: CallScript, stage: Stage) -> ScriptVerdict:
+async def play(script: CallScript, harness: ScriptHarness) -> ScriptVerdict:
     """Play all steps; the call is hung up at the end where it still goes on."""
-    player = _ScriptPlayer(stage)
+    player = _ScriptPlayer(harness)
     failure = None
     for place, step in enumerate(script.steps):
         try:
@@ -64,20 +64,20 @@ async def play(script: CallScript, stage: Stage) -> ScriptVerdict:
         except _StepUnmet as unmet:
             failure = player.failure(place, str(step), str(unmet))
             break
-    if failure is None and not stage.ended:
-        stage.hang_up()
-        await stage.until(lambda: bool(stage.ended), GOODBYE)
-    if failure is None and (wrong := _crash(stage)):
+    if failure is None and not harness.ended:
+        harness.hang_up()
+        await harness.until(lambda: bool(harness.ended), GOODBYE)
+    if failure is None and (wrong := _crash(harness)):
         failure = player.failure(None, "no failure of the flow itself", wrong)
-    return ScriptVerdict(script.call, stage.seconds, stage.ended, failure)
+    return ScriptVerdict(script.call, harness.seconds, harness.ended, failure)
 
 
-def _crash(stage: Stage) -> str:
+def _crash(harness: ScriptHarness) -> str:
     """What has failed in a flow that it has no way for; empty where nothing has."""
-    for trace in stage.traces:
+    for trace in harness.traces:
         if trace.event is FlowEvent.FAILED and trace.fields.get("why") not in EXPECTED:
             return f"{trace.flow}.{trace.node}: {trace.fields.get('text')}"
-    return stage.ended if stage.ended.startswith("error") else ""
+    return harness.ended if harness.ended.startswith("error") else ""
 
 
 _ASKING = {FlowEvent.ASKED, FlowEvent.ENTERED}
@@ -86,8 +86,8 @@ _ASKING = {FlowEvent.ASKED, FlowEvent.ENTERED}
 class _ScriptPlayer:
     """One call while its script is played. What was waited for once does not count again."""
 
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+    def __init__(self, harness: ScriptHarness) -> None:
+        self._harness = harness
         self._heard = 0
         self._traced = 0
         self._transferred = 0
@@ -97,15 +97,17 @@ class _ScriptPlayer:
         await _STEPS[step.verb](self, step)
 
     def failure(self, place: int | None, expected: str, instead: str) -> ScriptFailure:
-        stage = self._stage
-        entered = [trace for trace in stage.traces if trace.event is FlowEvent.ENTERED]
+        harness = self._harness
+        entered = [trace for trace in harness.traces if trace.event is FlowEvent.ENTERED]
         where = f"{entered[-1].flow}.{entered[-1].node}" if entered else "before the first node"
-        secrets = {text for trace in stage.traces for name in trace.masked for text in texts_of(trace.values.get(name))}
+        secrets = {
+            text for trace in harness.traces for name in trace.masked for text in texts_of(trace.values.get(name))
+        }
         heard, did = (
             tuple(HeardText(each.at, cover(each.shown.text, secrets)) for each in several)
-            for several in (stage.heard, self._did)
+            for several in (harness.heard, self._did)
         )
-        return ScriptFailure(place, expected, cover(instead, secrets), where, stage.seconds, heard, did)
+        return ScriptFailure(place, expected, cover(instead, secrets), where, harness.seconds, heard, did)
 
     async def hears(self, step: ScriptStep) -> None:
         assert step.hears is not None
@@ -113,7 +115,7 @@ class _ScriptPlayer:
         wanted = re.compile(pattern or re.escape(step.hears), re.IGNORECASE)
 
         def found() -> bool:
-            for place, heard in enumerate(self._stage.heard[self._heard :], self._heard):
+            for place, heard in enumerate(self._harness.heard[self._heard :], self._heard):
                 if wanted.search(heard.text):
                     self._heard = place + 1
                     return True
@@ -125,27 +127,27 @@ class _ScriptPlayer:
         self._lives()
         assert step.presses is not None
         self._note(f"presses {self._shown(step.presses)}")
-        self._stage.press(step.presses)
+        self._harness.press(step.presses)
 
     async def says(self, step: ScriptStep) -> None:
         assert step.says is not None
-        stage = self._stage
-        await self._until(lambda: stage.is_listening, step, "no question listened")
+        harness = self._harness
+        await self._until(lambda: harness.is_listening, step, "no question listened")
         self._note(f"says {self._shown(repr(step.says[0].text))}")
-        stage.say(tuple(Hypothesis(each.text, each.confidence) for each in step.says))
+        harness.say(tuple(Hypothesis(each.text, each.confidence) for each in step.says))
 
     def _shown(self, answer: str) -> str:
         """An answer as a report may show it: what is given to a masked question is hidden."""
-        asked = next((each for each in reversed(self._stage.traces) if each.event in _ASKING), None)
+        asked = next((each for each in reversed(self._harness.traces) if each.event in _ASKING), None)
         return HIDDEN if asked is not None and asked.fields.get("masked") else answer
 
     async def silent(self, step: ScriptStep) -> None:
-        self._traced = max(self._traced, len(self._stage.traces))
+        self._traced = max(self._traced, len(self._harness.traces))
 
         def missed() -> bool:
             return any(
                 trace.event is FlowEvent.MISSED and trace.fields.get("why") == "no_input"
-                for trace in self._stage.traces[self._traced :]
+                for trace in self._harness.traces[self._traced :]
             )
 
         await self._until(missed, step, "no question was given up")
@@ -153,21 +155,21 @@ class _ScriptPlayer:
 
     async def waits(self, step: ScriptStep) -> None:
         assert step.waits is not None
-        await self._stage.until(lambda: False, step.waits)
+        await self._harness.until(lambda: False, step.waits)
 
     async def hangs_up(self, step: ScriptStep) -> None:
         self._lives()
         self._note("hangs up")
-        self._stage.hang_up()
-        await self._until(lambda: bool(self._stage.ended), step, "the call went on")
+        self._harness.hang_up()
+        await self._until(lambda: bool(self._harness.ended), step, "the call went on")
 
     async def then(self, step: ScriptStep) -> None:
         assert step.then is not None
         verb, _, target = step.then.partition(" ")
-        begun = len(self._stage.heard)
+        begun = len(self._harness.heard)
         ways = {
             "ends": self._ended,
-            "speaks": lambda _: len(self._stage.heard) > begun,
+            "speaks": lambda _: len(self._harness.heard) > begun,
             "transfer": self._went_to,
             "node": self._entered,
         }
@@ -178,45 +180,45 @@ class _ScriptPlayer:
         wanted = step.set or {}
 
         def differing() -> list[str]:
-            values, masked = self._stage.values, self._stage.masked
+            values, masked = self._harness.values, self._harness.masked
             return [
                 f"{name} is {HIDDEN if name in masked else repr(values.get(name))}"
                 for name, each in wanted.items()
                 if not same(values.get(name), each)
             ]
 
-        if not await self._stage.until(lambda: not differing(), min(step.within, 1.0)):
+        if not await self._harness.until(lambda: not differing(), min(step.within, 1.0)):
             raise _StepUnmet("; ".join(differing()))
 
     async def _until(self, found: Callable[[], bool], step: ScriptStep, otherwise: str) -> None:
-        if not await self._stage.until(found, step.within):
-            ended = self._stage.ended
+        if not await self._harness.until(found, step.within):
+            ended = self._harness.ended
             how = f"the call ended ({ended})" if ended else f"{otherwise} within {step.within:g} s"
             raise _StepUnmet(how)
 
     def _lives(self) -> None:
-        if self._stage.ended:
-            raise _StepUnmet(f"the call had ended ({self._stage.ended})")
+        if self._harness.ended:
+            raise _StepUnmet(f"the call had ended ({self._harness.ended})")
 
     def _ended(self, _target: str) -> bool:
-        return bool(self._stage.ended)
+        return bool(self._harness.ended)
 
     def _went_to(self, target: str) -> bool:
-        for place, whom in enumerate(self._stage.transfers[self._transferred :], self._transferred):
+        for place, whom in enumerate(self._harness.transfers[self._transferred :], self._transferred):
             if target.casefold() in whom.casefold():
                 self._transferred = place + 1
                 return True
         return False
 
     def _entered(self, target: str) -> bool:
-        for place, trace in enumerate(self._stage.traces[self._traced :], self._traced):
+        for place, trace in enumerate(self._harness.traces[self._traced :], self._traced):
             if trace.event is FlowEvent.ENTERED and trace.node == target:
                 self._traced = place + 1
                 return True
         return False
 
     def _note(self, what: str) -> None:
-        self._did.append(HeardText(self._stage.seconds, what))
+        self._did.append(HeardText(self._harness.seconds, what))
 
 
 _STEPS: dict[str, Callable[[_ScriptPlayer, ScriptStep], Awaitable[None]]] = {

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
+from voicekit._authoring.harness import FlowSet, find_flow, flow_set_of, play_script, virtual
 from voicekit._authoring.scripts import ScriptFailure, Scripts, ScriptVerdict, load_scripts
-from voicekit._authoring.stage import FlowSet, find_flow, play_script, repertoire_of, virtual
 from voicekit._cli.context import Context
 from voicekit._cli.failure import tell
 from voicekit._cli.options import as_json, settings_of
@@ -84,7 +84,7 @@ def tests_of(files: Iterable[Path], only: str | None, settings: Settings) -> Ite
 
     @cache
     def flows(path: Path) -> FlowSet:
-        return repertoire_of(load(path), settings.beside(path))
+        return flow_set_of(load(path), settings.beside(path))
 
     with tempfile.TemporaryDirectory(prefix="voicekit-") as recordings, virtual() as runner:
         for each in scripts:

@@ -13,11 +13,11 @@ import click
 import yaml
 
 from voicekit._authoring.explore import Defect, Walked, walk
-from voicekit._authoring.explore.director import Scheduler
+from voicekit._authoring.explore.scheduler import Scheduler
+from voicekit._authoring.harness import FlowSet, flow_set_of, staged, virtual
 from voicekit._authoring.lint import Finding, Severity
 from voicekit._authoring.lint.together import check_together
-from voicekit._authoring.scripts import CallScript, Stage
-from voicekit._authoring.stage import FlowSet, repertoire_of, staged, virtual
+from voicekit._authoring.scripts import CallScript, ScriptHarness
 from voicekit._cli.context import Context
 from voicekit._cli.failure import tell
 from voicekit._cli.options import as_json, hinted, settings_of
@@ -66,7 +66,7 @@ def command(
         wrong = errors_in(loaded, file, settings)
         day = today.date() if today is not None else dt.datetime.now(dt.UTC).date()
         with silenced():  # a call that fails is what the walk reports, once for all such calls
-            walked = walk_through(repertoire_of(loaded, settings), day)
+            walked = walk_through(flow_set_of(loaded, settings), day)
     except FlowError as error:
         tell(error, as_json=as_json)
         return EXIT_UNREADABLE
@@ -95,16 +95,16 @@ def errors_in(loaded: Loaded, file: Path, settings: Settings) -> tuple[Finding, 
     return tuple(each for each in found if each.severity is Severity.ERROR)
 
 
-def walk_through(repertoire: FlowSet, today: dt.date) -> Walked:
+def walk_through(flow_set: FlowSet, today: dt.date) -> Walked:
     """Walk in virtual time. Raises FlowError."""
     with tempfile.TemporaryDirectory(prefix="voicekit-") as recordings, virtual() as runner:
 
         @asynccontextmanager
-        async def place(script: CallScript, director: Scheduler) -> AsyncIterator[Stage]:
-            async with staged(repertoire, script, director, Path(recordings)) as stage:
-                yield stage
+        async def place(script: CallScript, scheduler: Scheduler) -> AsyncIterator[ScriptHarness]:
+            async with staged(flow_set, script, scheduler, Path(recordings)) as harness:
+                yield harness
 
-        return runner.run(walk(repertoire.first, repertoire.flows, place, today))
+        return runner.run(walk(flow_set.first, flow_set.flows, place, today))
 
 
 def report(walked: Walked, errors: Iterable[Finding], took: float) -> dict[str, object]:

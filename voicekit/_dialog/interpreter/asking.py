@@ -89,24 +89,24 @@ async def ask(run: Run, question: FlowQuestion, accept: Accept | None = None) ->
         )
     finally:
         run.help = None
-    run.answered(tries.point)
+    run.answered(tries.checkpoint)
     return match
 
 
 class _Tries:
     """The tries of a question, as its run sees them (`voicekit._call.input.question.Hooks`)."""
 
-    __slots__ = ("_accept", "_question", "_run", "point")
+    __slots__ = ("_accept", "_question", "_run", "checkpoint")
 
     def __init__(self, run: Run, question: FlowQuestion, accept: Accept | None) -> None:
         self._run = run
         self._question = question
         self._accept = accept
-        self.point = run.mark(question.phase)
+        self.checkpoint = run.mark(question.phase)
 
     def begin(self, tried: int) -> tuple[Part, ...]:
         run, question = self._run, self._question
-        run.ask_again(self.point)
+        run.ask_again(self.checkpoint)
         run.help = question.help
         kind = question.asked.name if isinstance(question.asked, InputKind) else RECORDED
         run.trace(FlowEvent.ASKED, slot=question.slot, asked=kind, tried=tried, masked=question.mask)

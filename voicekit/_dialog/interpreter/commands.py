@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from voicekit._call.call import Call
 from voicekit._dialog.document.defaults import FlowCommand
 from voicekit._dialog.document.values import END
-from voicekit._dialog.interpreter.leaps import Back, Jump
+from voicekit._dialog.interpreter.jumps import Back, Jump
 from voicekit._dialog.interpreter.run import Run
 from voicekit._dialog.interpreter.trace import FlowEvent
 
@@ -17,14 +17,14 @@ def install(run: Run) -> None:
 
     Where two have a name or a key, the nearest one counts.
     """
-    talk = run.talk
-    keys, words = dict(talk.hotkeys), dict(talk.hotwords)
+    session = run.session
+    keys, words = dict(session.hotkeys), dict(session.hotwords)
     for owner, name, command in _commands(run):
         act = _act(run, owner, name, command)
         if command.key is not None:
             keys[command.key] = act
         words |= dict.fromkeys(owner.words(f"commands.{name}.words", command.words), act)
-    talk.call.hotkeys, talk.call.hotwords = keys, words
+    session.call.hotkeys, session.call.hotwords = keys, words
 
 
 def remove(run: Run) -> None:
@@ -32,8 +32,8 @@ def remove(run: Run) -> None:
     if run.outer is not None:
         install(run.outer)
     else:
-        talk = run.talk
-        talk.call.hotkeys, talk.call.hotwords = dict(talk.hotkeys), dict(talk.hotwords)
+        session = run.session
+        session.call.hotkeys, session.call.hotwords = dict(session.hotkeys), dict(session.hotwords)
 
 
 def _commands(run: Run) -> Iterator[tuple[Run, str, FlowCommand]]:

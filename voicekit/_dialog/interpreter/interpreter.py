@@ -7,9 +7,9 @@ from types import MappingProxyType
 from voicekit._call.call import Call
 from voicekit._dialog.actions import Action, Actions
 from voicekit._dialog.compiled import Compiled
-from voicekit._dialog.interpreter.leaps import Lost, Over
-from voicekit._dialog.interpreter.run import Run, Talk
-from voicekit._dialog.interpreter.running import carry_out
+from voicekit._dialog.interpreter.jumps import Lost, Over
+from voicekit._dialog.interpreter.loop import carry_out
+from voicekit._dialog.interpreter.run import FlowSession, Run
 from voicekit._dialog.interpreter.speaking import begin
 from voicekit._dialog.interpreter.trace import Observer
 from voicekit._dialog.lines import same
@@ -73,7 +73,7 @@ class Interpreter:
 
     async def _run(self, call: Call, name: str, arguments: Mapping[str, object]) -> tuple[dict[str, object], bool]:
         hotkeys, hotwords = call.hotkeys, call.hotwords
-        talk = Talk(
+        session = FlowSession(
             call,
             self._flow,
             self._action,
@@ -84,9 +84,9 @@ class Interpreter:
             dict(hotkeys),
             dict(hotwords),
         )
-        begun, results = talk.now(), {}
+        begun, results = session.now(), {}
         try:
-            run = Run(talk, self._flow(name))
+            run = Run(session, self._flow(name))
             await begin(run)
             masked = frozenset(name for name, value in arguments.items() if isinstance(value, Secret))
             plain = {name: value.reveal() if isinstance(value, Secret) else value for name, value in arguments.items()}
@@ -98,9 +98,9 @@ class Interpreter:
             raise lost.error from None
         finally:
             call.hotkeys, call.hotwords = hotkeys, hotwords
-            seconds = round(talk.now() - begun, 3)
-            call.log_to.info("flow.ended", flow=name, path=" ".join(talk.path), seconds=seconds)
-        return results, talk.over
+            seconds = round(session.now() - begun, 3)
+            call.log_to.info("flow.ended", flow=name, path=" ".join(session.path), seconds=seconds)
+        return results, session.over
 
     def _flow(self, name: str) -> Compiled:
         found = self._flows.get(name)

@@ -25,14 +25,14 @@ async def record(run: Run, how: StatedRecording, prompt: tuple[Part, ...]) -> Ma
 
     Raises NoInput where nothing was said, CallError where Asterisk cannot record.
     """
-    call, began = run.call, run.talk.now()
+    call, began = run.call, run.session.now()
     if prompt:
         await call.say(*prompt)
     made = await call.record(max_seconds=how.max_seconds, silence=how.silence, beep=how.beep, stop_key=how.stop_key)
-    run.talk.heard()
+    run.session.heard()
     nothing = made.ended == NOTHING or (made.ended == "silence" and made.seconds <= LEFT)
     outcome = NOTHING if nothing else made.ended
-    run.trace(FlowEvent.WORKED, work="record", seconds=round(run.talk.now() - began, 3), outcome=outcome)
+    run.trace(FlowEvent.WORKED, work="record", seconds=round(run.session.now() - began, 3), outcome=outcome)
     if nothing:
         await made.delete()
         raise NoInput("nothing was recorded")

@@ -13,7 +13,7 @@ from voicekit._dialog.actions import Action
 from voicekit._dialog.bounds import Work
 from voicekit._dialog.compiled import Compiled
 from voicekit._dialog.document.prompts import SEPARATOR
-from voicekit._dialog.interpreter.leaps import Jump, Lost
+from voicekit._dialog.interpreter.jumps import Jump, Lost
 from voicekit._dialog.interpreter.trace import HIDDEN, FlowEvent, Observer, Trace
 from voicekit._dialog.interpreter.variables import FlowVariables
 from voicekit._dialog.lines import CompiledPrompt
@@ -23,7 +23,7 @@ from voicekit._prompts.parts import Part, Text
 from voicekit._prompts.source import Translate
 from voicekit.errors import CallError, ExpressionFailed, FlowFailed, VoicekitError
 
-__all__ = ["MAX_CONNECTED", "MAX_FAILURES", "Point", "Run", "Talk", "kind_of"]
+__all__ = ["MAX_CONNECTED", "MAX_FAILURES", "Checkpoint", "FlowSession", "Run", "kind_of"]
 
 MAX_FAILURES = 5
 """Questions in a row that nobody answers to the last try, or work that fails, before the call is given up: a phone
@@ -48,7 +48,7 @@ MAX_PATH = 500
 
 
 @dataclass(slots=True)
-class Talk:
+class FlowSession:
     """What all flows of one conversation share."""
 
     call: Call
@@ -89,7 +89,7 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class Checkpoint:
     """A question that was asked, and what the flow knew before."""
 
     node: str
@@ -103,9 +103,9 @@ class Point:
 class Run:
     """One flow over one call. ``outer`` is the run whose subflow it is."""
 
-    def __init__(self, talk: Talk, compiled: Compiled, outer: "Run | None" = None) -> None:
-        self.talk = talk
-        self.call = talk.call
+    def __init__(self, session: FlowSession, compiled: Compiled, outer: "Run | None" = None) -> None:
+        self.session = session
+        self.call = session.call
         self.compiled = compiled
         self.outer = outer
         self.node = ""
@@ -115,8 +115,8 @@ class Run:
         """The question to go on at, where the caller has gone back into a node."""
         self.filled: dict[str, frozenset[str]] = {}
         """By form, the slots that it has filled itself."""
-        self.variables = FlowVariables(compiled.declared, talk.call, talk.clock)
-        self._history: list[Point] = []
+        self.variables = FlowVariables(compiled.declared, session.call, session.clock)
+        self._history: list[Checkpoint] = []
         self._asking = False
 
     # -- what it knows -----------------------------------------------------------------------------------------------
@@ -150,9 +150,9 @@ class Run:
         """An expression is worked out. Raises FlowFailed where that, with the ones before it, is too much."""
         work = Work()
         yield work
-        self.talk.work += work.steps
-        if self.talk.work > MAX_WORK_UNANSWERED:
-            self.talk.work = self.talk.rested = 0
+        self.session.work += work.steps
+        if self.session.work > MAX_WORK_UNANSWERED:
+            self.session.work = self.session.rested = 0
             what = f"the node {self.node!r} and those before it work too much out, and the caller heard nothing"
             raise FlowFailed(
                 what, hint="work it out in an action", kind="work", flow=self.compiled.name, node=self.node
@@ -193,7 +193,7 @@ class Run:
         language = self.call.language
         if not words or language == self.compiled.flow.language:
             return words
-        text = self.talk.translate(f"{self.compiled.name}.{place}", SEPARATOR.join(words), language)
+        text = self.session.translate(f"{self.compiled.name}.{place}", SEPARATOR.join(words), language)
         return tuple(word for each in text.split(SEPARATOR) if (word := each.strip())) or words
 
     # -- what it says ------------------------------------------------------------------------------------------------
@@ -204,8 +204,8 @@ class Run:
             return ()
         written = self.compiled.flow.language
         values = self.variables.to_say()
-        parts = line.said(values, self.call.language, written, self.talk.translate, self._recorded)
-        if self.talk.observe is not None:
+        parts = line.said(values, self.call.language, written, self.session.translate, self._recorded)
+        if self.session.observe is not None:
             self.trace(FlowEvent.SAID, role=role, text=" ".join(filter(None, map(_shown, parts))))
         return parts
 
@@ -225,46 +225,48 @@ class Run:
         """Say a prompt to its end, or to the key that stops it."""
         parts = self.said(line, role)
         if parts and await self.call.say(*parts, barge_in=barge_in) is None:
-            self.talk.heard()
+            self.session.heard()
 
     # -- where it is -------------------------------------------------------------------------------------------------
 
-    def mark(self, phase: str) -> Point:
+    def mark(self, phase: str) -> Checkpoint:
         """A question begins: here a caller may come back to."""
         variables = self.variables
-        point = Point(self.node, phase, dict(variables.own), variables.masked, variables.from_caller, dict(self.filled))
-        self._history.append(point)
+        checkpoint = Checkpoint(
+            self.node, phase, dict(variables.own), variables.masked, variables.from_caller, dict(self.filled)
+        )
+        self._history.append(checkpoint)
         del self._history[:-MAX_HISTORY]
         self._asking = True
-        return point
+        return checkpoint
 
-    def ask_again(self, point: Point) -> None:
-        """The question of a point is asked once more; what was asked about its answer is forgotten."""
-        self._forget_after(point)
+    def ask_again(self, checkpoint: Checkpoint) -> None:
+        """The question of a checkpoint is asked once more; what was asked about its answer is forgotten."""
+        self._forget_after(checkpoint)
         self._asking = True
 
-    def answered(self, point: Point) -> None:
+    def answered(self, checkpoint: Checkpoint) -> None:
         """The question has its answer."""
-        self._forget_after(point)
+        self._forget_after(checkpoint)
         self._asking = False
-        self.talk.answered()
+        self.session.answered()
 
-    def _forget_after(self, point: Point) -> None:
-        while self._history and self._history[-1] is not point:
+    def _forget_after(self, checkpoint: Checkpoint) -> None:
+        while self._history and self._history[-1] is not checkpoint:
             self._history.pop()
 
     def go_back(self) -> str:
         """Undo what was known since the question before; gives its node. From the first question, to that one."""
         history = self._history
         current = history.pop() if history and self._asking else None
-        point = history.pop() if history else current
+        checkpoint = history.pop() if history else current
         self._asking = False
-        if point is None:
+        if checkpoint is None:
             return self.node
-        self.variables.own, self.variables.masked = dict(point.own), point.masked
-        self.variables.from_caller = point.from_caller
-        self.filled, self.resume = dict(point.filled), point.phase
-        return point.node
+        self.variables.own, self.variables.masked = dict(checkpoint.own), checkpoint.masked
+        self.variables.from_caller = checkpoint.from_caller
+        self.filled, self.resume = dict(checkpoint.filled), checkpoint.phase
+        return checkpoint.node
 
     def failed(
         self,
@@ -284,10 +286,10 @@ class Run:
         nobody is left.
         """
         owner, failure = self, {"kind": kind, "text": text}
-        self.talk.failures += 1
+        self.session.failures += 1
         if target is None and person:
             owner, target = self._operator()
-        if self.talk.failures > MAX_FAILURES:
+        if self.session.failures > MAX_FAILURES:
             target = None
         self._asking = False
         self.trace(FlowEvent.FAILED, why=kind, text=text, target=target or "")
@@ -302,9 +304,9 @@ class Run:
 
     def _operator(self) -> tuple["Run", str | None]:
         here = self.compiled.name, self.node
-        if here in self.talk.helped:
+        if here in self.session.helped:
             return self, None
-        self.talk.helped.add(here)
+        self.session.helped.add(here)
         for run in self.lineage:
             command = run.compiled.flow.commands.get("operator")
             if command is not None and command.next is not None and command.next != run.node:
@@ -315,18 +317,18 @@ class Run:
 
     def trace(self, event: FlowEvent, **fields: object) -> None:
         """Something has happened."""
-        talk = self.talk
+        session = self.session
         if event is FlowEvent.ENTERED:
-            if len(talk.path) < MAX_PATH:
-                talk.path.append(self.node if self.outer is None else f"{self.compiled.name}.{self.node}")
+            if len(session.path) < MAX_PATH:
+                session.path.append(self.node if self.outer is None else f"{self.compiled.name}.{self.node}")
         elif event in LOGGED:
             level = logging.WARNING if event is FlowEvent.FAILED else logging.INFO
             name = f"flow.{event.value}"
             self.call.log_to.log(level, name, flow=self.compiled.name, node=self.node, **fields)
-        if talk.observe is not None:
+        if session.observe is not None:
             known = self.variables
-            talk.observe(
-                Trace(self.call.id, self.compiled.name, self.node, event, talk.now(), fields, known, known.masked)
+            session.observe(
+                Trace(self.call.id, self.compiled.name, self.node, event, session.now(), fields, known, known.masked)
             )
 
 

@@ -24,7 +24,7 @@ async def begin(run: Run) -> None:
 
 
 async def speak(run: Run, tag: str) -> None:
-    """Go on in a language: our voice and ears, and Asterisk's own sounds.
+    """Go on in a language: our voice and recognizer, and Asterisk's own sounds.
 
     Raises FlowFailed for one that the flow cannot be held in.
     """

@@ -32,12 +32,12 @@ class ActionNode(WorkingNode):
 
     def job(self, run: Run) -> OutsideWork:
         """A value that comes of a masked one is given as a `Secret`."""
-        found = run.talk.action(run.compiled.name, self.action)
+        found = run.session.action(run.compiled.name, self.action)
         told = self.told(run)
         covered = {name: Secret(value) if self.keeps(run, name) else value for name, value in told.items()}
         given = Given(covered, self.secrets(run, told))
         if not found.takes_call:
             return OutsideWork(given, lambda: found.run(run.call, given.arguments), run.line("filler"), self.timeout)
-        run.talk.heard()  # it has the caller to itself, and all the time there is, unless the document says how much
+        run.session.heard()  # it has the caller to itself, and all the time there is, unless the document says how much
         within = self.timeout if "timeout" in self.model_fields_set else None
         return OutsideWork(given, lambda: found.run(run.call, given.arguments), SILENT, within)

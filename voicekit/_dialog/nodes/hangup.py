@@ -4,7 +4,7 @@ from typing import Literal
 
 from voicekit._dialog.document.node import AnyNode, BoxShape, in_short
 from voicekit._dialog.document.values import Said
-from voicekit._dialog.interpreter.leaps import Over
+from voicekit._dialog.interpreter.jumps import Over
 from voicekit._dialog.interpreter.run import Run
 
 __all__ = ["HangupNode"]
@@ -28,6 +28,6 @@ class HangupNode(AnyNode):
     async def run(self, run: Run) -> str | None:
         if self.hangup is not True:
             await run.say(run.line("hangup"), barge_in=False)
-        run.talk.over = True
+        run.session.over = True
         await run.call.hangup()
         raise Over

@@ -50,5 +50,5 @@ class RecordNode(StatedRecording, GoingNode):
             run.variables.put(self.record, {"path": "", "seconds": 0.0, "ended": NOTHING, "text": ""})
             return self.empty or self.next
         run.variables.put(self.record, match.value)
-        run.talk.answered()
+        run.session.answered()
         return self.next

@@ -59,5 +59,5 @@ class ScheduleNode(AnyNode):
         hours = self.hours_of(run.compiled.flow.hours)
         if hours is None:
             raise FlowFailed(f"there are no hours {self.schedule!r}", hint="write them under hours", kind="flow")
-        now = state(hours, run.talk.clock())
+        now = state(hours, run.session.clock())
         return {"open": self.open, "closed": self.closed, "holiday": self.holiday or self.closed}[now]

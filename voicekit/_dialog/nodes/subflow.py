@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from voicekit._dialog.document.node import BoxShape, Use, Used
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.values import Name
+from voicekit._dialog.interpreter.loop import carry_out
 from voicekit._dialog.interpreter.run import Run
-from voicekit._dialog.interpreter.running import carry_out
 from voicekit._dialog.nodes.working import TellingNode
 from voicekit.errors import FlowFailed
 
@@ -32,7 +32,7 @@ class SubflowNode(TellingNode):
             raise FlowFailed(
                 f"more than {MAX_DEPTH} flows call each other", hint="let them come to an end", kind="loop"
             )
-        inner = Run(run.talk, run.talk.flow(self.subflow), run)
+        inner = Run(run.session, run.session.flow(self.subflow), run)
         arguments = {name: run.value(scalar) for name, scalar in self.arguments.items()}
         masked = frozenset(name for name, scalar in self.arguments.items() if run.is_private(scalar))
         from_caller = frozenset(name for name, scalar in self.arguments.items() if run.is_from_caller(scalar))

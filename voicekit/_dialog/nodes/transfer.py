@@ -10,7 +10,7 @@ from voicekit._call.dialling import RINGING_MAX, joined
 from voicekit._dialog.document.node import Act, BoxShape, Edge, GoingNode, Surroundings, Way, Why, failing
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.values import Model, Said, Seconds, Target
-from voicekit._dialog.interpreter.leaps import Over
+from voicekit._dialog.interpreter.jumps import Over
 from voicekit._dialog.interpreter.run import MAX_CONNECTED, Run
 from voicekit._dialog.interpreter.trace import FlowEvent
 from voicekit._dialog.places import fill, names_in
@@ -136,7 +136,7 @@ class TransferNode(GoingNode):
 
     async def run(self, run: Run) -> str | None:
         await run.say(run.line("say"), barge_in=False)
-        began = run.talk.now()
+        began = run.session.now()
         try:
             status, outcome = await _connect(run, self.transfer)
         except CallError as error:
@@ -144,12 +144,12 @@ class TransferNode(GoingNode):
                 error.kind if isinstance(error, FlowFailed) else REFUSED if isinstance(error, DialRefused) else FAILED
             )
             return run.failed(kind, error.what, self.failed, error=error, person=False)
-        run.talk.heard()
-        seconds = round(run.talk.now() - began, 3)
+        run.session.heard()
+        seconds = round(run.session.now() - began, 3)
         run.trace(FlowEvent.WORKED, work="transfer", seconds=seconds, outcome=outcome, status=status)
         if outcome == DONE:
-            run.talk.connected += 1
-            if run.talk.connected > MAX_CONNECTED:
+            run.session.connected += 1
+            if run.session.connected > MAX_CONNECTED:
                 what = f"{MAX_CONNECTED} transfers in a row, and the caller was asked nothing between them"
                 return run.failed("loop", what, person=False)
             return self.next
@@ -174,7 +174,7 @@ async def _connect(run: Run, where: Transfer) -> tuple[str, str]:
         status = await call.voicemail(where.voicemail, options=where.options)
         return status, _VOICEMAIL.get(status, FAILED)
     extension, _, context = (where.extension or "").partition("@")
-    run.talk.over = True
+    run.session.over = True
     await call.goto(extension, context or "default")
     raise Over
 

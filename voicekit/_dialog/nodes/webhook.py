@@ -51,4 +51,4 @@ class WebhookNode(WorkingNode):
         given = Given(told, self.secrets(run, told, used))
         url = address_of(self.webhook, run.variables)
         request = Request(self.method, url, told, self.headers, self.retries)
-        return OutsideWork(given, lambda: run.talk.webhooks.ask(request), run.line("filler"), self.timeout)
+        return OutsideWork(given, lambda: run.session.webhooks.ask(request), run.line("filler"), self.timeout)

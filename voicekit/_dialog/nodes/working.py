@@ -115,7 +115,7 @@ class WorkingNode(TellingNode):
             job = self.job(run)
         except CallError as unfit:
             return self._failed(run, unfit)
-        began = run.talk.now()
+        began = run.session.now()
         error: VoicekitError
         try:
             async with asyncio.timeout(job.within) as limit:
@@ -143,7 +143,7 @@ class WorkingNode(TellingNode):
         return run.failed(kind_of(error), error.what, self.failed, error=error)
 
     def _worked(self, run: Run, began: float, outcome: str) -> None:
-        run.trace(FlowEvent.WORKED, work=self.work, seconds=round(run.talk.now() - began, 3), outcome=outcome)
+        run.trace(FlowEvent.WORKED, work=self.work, seconds=round(run.session.now() - began, 3), outcome=outcome)
 
     def _kept(self, run: Run, result: object, *, masked: bool) -> str | None:
         """Keep what came of the work: an answer that does not hold what the flow takes from it is a failure."""

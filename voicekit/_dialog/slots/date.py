@@ -63,7 +63,7 @@ class DateSlot(AnySlot):
 
     def asked_in(self, run: Run, name: str, before: object = None) -> InputKind:
         near = run.variables.own.get(name) if before is None else before
-        return self.asked_on(run.talk.clock().date(), run.value, near if isinstance(near, dt.date) else None)
+        return self.asked_on(run.session.clock().date(), run.value, near if isinstance(near, dt.date) else None)
 
     @property
     def bounds(self) -> tuple[dt.date | None, dt.date | None]:

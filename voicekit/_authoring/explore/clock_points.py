@@ -8,13 +8,13 @@ from voicekit._dialog.document.hours import Hours
 from voicekit._dialog.hours import state, zone
 from voicekit._lang.holidays import public_holidays
 
-__all__ = ["moments"]
+__all__ = ["clock_points"]
 
 AHEAD = 14
 """Days that are looked through, in steps of half an hour."""
 
 
-def moments(flow: Flow, today: dt.date) -> list[dt.datetime]:
+def clock_points(flow: Flow, today: dt.date) -> list[dt.datetime]:
     """Few times that together show every state of every schedule, as far as there are such times."""
     schedules = [hours for node in flow.nodes.values() if (hours := node.hours_of(flow.hours)) is not None]
     found: list[dt.datetime] = []

@@ -1,13 +1,13 @@
-"""Whole scripts on the stage."""
+"""Whole scripts on the harness."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from voicekit._authoring.harness.call import staged
+from voicekit._authoring.harness.flow_set import FlowSet
+from voicekit._authoring.harness.stubs import Stubs
 from voicekit._authoring.scripts import CallScript, ScriptVerdict, play
-from voicekit._authoring.stage.call import staged
-from voicekit._authoring.stage.repertoire import FlowSet
-from voicekit._authoring.stage.stubs import Stubs
 from voicekit._interrupt import InterruptedRunner, running
 from voicekit.testing.fast import FastLoop
 
@@ -21,8 +21,8 @@ def virtual() -> Iterator[InterruptedRunner]:
         yield runner
 
 
-async def play_script(repertoire: FlowSet, script: CallScript, recordings: Path) -> ScriptVerdict:
+async def play_script(flow_set: FlowSet, script: CallScript, recordings: Path) -> ScriptVerdict:
     """Play one script; what callers record goes into the folder ``recordings``. Raises FlowError."""
     outcomes = Stubs(script.actions, script.transfers)
-    async with staged(repertoire, script, outcomes, recordings) as stage:
-        return await play(script, stage)
+    async with staged(flow_set, script, outcomes, recordings) as harness:
+        return await play(script, harness)

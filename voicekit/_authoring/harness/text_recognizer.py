@@ -46,8 +46,8 @@ class _WordDetector:
 class _TextUtterance:
     """One answer on its way."""
 
-    def __init__(self, mouth: "TextRecognizer") -> None:
-        self._mouth = mouth
+    def __init__(self, recognizer: "TextRecognizer") -> None:
+        self._recognizer = recognizer
 
     def feed(self, pcm: Pcm) -> None:
         """The sound says nothing."""
@@ -56,10 +56,10 @@ class _TextUtterance:
         """There is nothing to prepare."""
 
     async def finish(self) -> tuple[Hypothesis, ...]:
-        return self._mouth.taken(self)
+        return self._recognizer.taken(self)
 
     def close(self) -> None:
-        self._mouth.closed(self)
+        self._recognizer.closed(self)
 
 
 class TextRecognizer:

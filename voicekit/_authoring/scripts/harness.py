@@ -8,7 +8,7 @@ from voicekit._asr.engine import Hypothesis
 from voicekit._dialog.interpreter.trace import Trace
 from voicekit._prompts.secret import HIDDEN
 
-__all__ = ["HeardText", "Stage"]
+__all__ = ["HeardText", "ScriptHarness"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class HeardText:
         return HeardText(self.at, HIDDEN) if self.is_private else self
 
 
-class Stage(Protocol):
+class ScriptHarness(Protocol):
     """A call of one caller through flows. Times are virtual seconds from its beginning."""
 
     @property

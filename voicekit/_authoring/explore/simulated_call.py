@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from voicekit._authoring.explore.caller import PATIENCE, WalkingCaller
-from voicekit._authoring.explore.director import Scheduler
 from voicekit._authoring.explore.report import Defect
+from voicekit._authoring.explore.scheduler import Scheduler
 from voicekit._authoring.scripts.document import CallScript, Stub
+from voicekit._authoring.scripts.harness import ScriptHarness
 from voicekit._authoring.scripts.player import EXPECTED
-from voicekit._authoring.scripts.stage import Stage
 from voicekit._dialog.document.node import Act, Way
 from voicekit._dialog.interpreter.trace import HIDDEN, FlowEvent, Trace
 
@@ -41,8 +41,8 @@ _WAITED_FOR = {FlowEvent.ASKED, FlowEvent.WORKED, FlowEvent.ANSWERED}
 class SimulatedCall:
     """One call. `go` leads it to its end; `defects` are what went wrong."""
 
-    stage: Stage
-    director: Scheduler
+    harness: ScriptHarness
+    scheduler: Scheduler
     script: CallScript
     caller: WalkingCaller
     defects: list[Defect] = field(default_factory=list)
@@ -63,19 +63,19 @@ class SimulatedCall:
 
     async def go(self) -> None:
         """Lead the call until it ends, or nothing new is found any more."""
-        stage = self.stage
-        while not stage.ended and not self._is_pointless():
+        harness = self.harness
+        while not harness.ended and not self._is_pointless():
             self._take_in()
             if self._pending is not None:
                 await self._answer(self._pending)
             elif self._recording:
                 await self._record(self._recording)
-            elif not await stage.until(lambda: len(stage.traces) > self._read, PATIENCE) and not stage.ended:
+            elif not await harness.until(lambda: len(harness.traces) > self._read, PATIENCE) and not harness.ended:
                 self._found("stuck", f"nothing has happened for {PATIENCE:.0f} s")
                 break
-        if not stage.ended:
-            stage.hang_up()
-            await stage.until(lambda: bool(stage.ended), PATIENCE)
+        if not harness.ended:
+            harness.hang_up()
+            await harness.until(lambda: bool(harness.ended), PATIENCE)
         self._take_in()
         self._look_back()
 
@@ -83,40 +83,40 @@ class SimulatedCall:
         if self._run_on > RUNS_ON:
             self._found("loop", f"{RUNS_ON} prompts in a row, and no question")
             return True
-        return self._loops or self._stale > max(WITHOUT_NEWS, 2 * len(self.director.plan.ways))
+        return self._loops or self._stale > max(WITHOUT_NEWS, 2 * len(self.scheduler.plan.ways))
 
     async def _answer(self, asked: Trace) -> None:
         self._pending = None
-        before = self.director.progress
+        before = self.scheduler.progress
         if not await self.caller.answer(asked):
             self._found("stuck", f"the answer to {asked.fields.get('slot') or asked.node} leads nowhere")
         self._take_in()
-        self._stale = 0 if self.director.progress > before else self._stale + 1
+        self._stale = 0 if self.scheduler.progress > before else self._stale + 1
 
     async def _record(self, node: str) -> None:
         """Speak into a recording, or not."""
         self._recording = ""
-        way = self.director.choose(node, Act.HAPPENS)
+        way = self.scheduler.choose(node, Act.HAPPENS)
         if way is None or way.detail == "recorded":
             await self.caller.speak("good morning")
 
     # -- what is gone ------------------------------------------------------------------------------------------------
 
     def _take_in(self) -> None:
-        for trace in self.stage.traces[self._read :]:
+        for trace in self.harness.traces[self._read :]:
             self._read += 1
-            self.director.flow = trace.flow
+            self.scheduler.flow = trace.flow
             self._run_on = 0 if trace.event in _WAITED_FOR else self._run_on + (trace.event is FlowEvent.SAID)
             if trace.event is FlowEvent.ASKED:
                 self._pending = self._asked = trace
             if trace.event is FlowEvent.FAILED and trace.fields.get("why") not in EXPECTED:
                 why = "loop" if trace.fields.get("why") == "loop" else "crash"
                 self._found(why, str(trace.fields.get("text")), trace.node)
-            if trace.flow == self.director.plan.compiled.name:
+            if trace.flow == self.scheduler.plan.compiled.name:
                 self._note(trace)
 
     def _note(self, trace: Trace) -> None:
-        director, way = self.director, self.caller.way
+        scheduler, way = self.scheduler, self.caller.way
         match trace.event:
             case FlowEvent.ENTERED:
                 self._entered(trace.node)
@@ -131,36 +131,36 @@ class SimulatedCall:
                 self._credit(trace.node, Act.COMMANDS, str(trace.fields.get("name")))
             case FlowEvent.ASKED:
                 if not self._is_again(trace):
-                    director.went(self._resolved)
+                    scheduler.went(self._resolved)
                     self._resolved = None
             case FlowEvent.FAILED if trace.fields.get("target"):
                 pass  # the call goes on there
             case FlowEvent.WENT | FlowEvent.FAILED:
                 self._pending = None
-                director.went(self._resolved)
+                scheduler.went(self._resolved)
                 self._resolved = None
                 self._left(trace)
 
     def _entered(self, name: str) -> None:
         self._look_for_loop(name)
-        node = self.director.plan.compiled.flow.nodes[name]
+        node = self.scheduler.plan.compiled.flow.nodes[name]
         self._recording = name if node.records else ""
         if node.ends_call:
             self._credit(name, Act.ALONE, "")
 
     def _look_for_loop(self, name: str) -> None:
-        if name in self.director.plan.endless:
+        if name in self.scheduler.plan.endless:
             if name in self._unasked:
                 self._found("loop", f"the call comes back to {name} without an answer of the caller's", name)
                 self._loops = True
             self._unasked.add(name)
 
     def _left(self, trace: Trace) -> None:
-        chosen = self.director.chosen.pop(trace.node, None)
+        chosen = self.scheduler.chosen.pop(trace.node, None)
         if chosen is not None and chosen.act is Act.HAPPENS:
-            self.director.went(chosen)
+            self.scheduler.went(chosen)
         self._credit(trace.node, Act.ALONE, "")
-        self.director.left_for(trace.node, str(trace.fields.get("target")))
+        self.scheduler.left_for(trace.node, str(trace.fields.get("target")))
 
     def _is_again(self, trace: Trace) -> bool:
         """Whether a question is asked anew, by the same caller for the same way."""
@@ -168,19 +168,19 @@ class SimulatedCall:
         return way is not None and way.act in {Act.SILENT, Act.WRONG} and trace.fields.get("tried") != 1
 
     def _credit(self, node: str, act: Act, detail: str) -> None:
-        for way in self.director.plan.ways.get(node, ()):
+        for way in self.scheduler.plan.ways.get(node, ()):
             if way.act is act and way.detail == detail:
-                self.director.went(way)
+                self.scheduler.went(way)
 
     # -- what went wrong ---------------------------------------------------------------------------------------------
 
     def _look_back(self) -> None:
         """What can be told only at the end: an error, and silence in between."""
-        if self.stage.ended.startswith("error") and all(
-            each.event is not FlowEvent.FAILED for each in self.stage.traces
+        if self.harness.ended.startswith("error") and all(
+            each.event is not FlowEvent.FAILED for each in self.harness.traces
         ):
-            self._found("crash", self.stage.ended)
-        busy, end = sorted([*self.stage.sounds, *self._questions()]), self.stage.seconds
+            self._found("crash", self.harness.ended)
+        busy, end = sorted([*self.harness.sounds, *self._questions()]), self.harness.seconds
         until = 0.0
         for begin, finish in [*busy, (end, end)]:
             if begin - until > DEAD_AIR + TOLERANCE:
@@ -190,38 +190,38 @@ class SimulatedCall:
 
     def _questions(self) -> Iterator[tuple[float, float]]:
         """When a question waited."""
-        started, asked = self.stage.started, None
-        for trace in self.stage.traces:
+        started, asked = self.harness.started, None
+        for trace in self.harness.traces:
             if asked is not None and trace.event is not FlowEvent.SAID:
                 yield asked - started, trace.at - started
                 asked = None
             if trace.event is FlowEvent.ASKED:
                 asked = trace.at
         if asked is not None:
-            yield asked - started, self.stage.seconds
+            yield asked - started, self.harness.seconds
 
     def _node_at(self, second: float) -> str:
         """The node in which the call was a moment later."""
-        at = self.stage.started + second + TOLERANCE
-        return next((each.node for each in reversed(self.stage.traces) if each.at <= at), "")
+        at = self.harness.started + second + TOLERANCE
+        return next((each.node for each in reversed(self.harness.traces) if each.at <= at), "")
 
     def _found(self, kind: str, what: str, node: str = "", until: float | None = None) -> None:
-        node = node or (self.stage.traces[-1].node if self.stage.traces else "")
+        node = node or (self.harness.traces[-1].node if self.harness.traces else "")
         if not any((each.kind, each.node, each.what) == (kind, node, what) for each in self.defects):
-            until = self.stage.seconds if until is None else until
+            until = self.harness.seconds if until is None else until
             self.defects.append(Defect(kind, node, what, self._written(kind, f"{kind} in {node}", until)))
 
     def _written(self, kind: str, name: str, until: float) -> CallScript:
         """The call until a second, as a script that shows what went wrong."""
         actions: dict[str, Any] = {}
-        for action, stubs in self.director.stubs.items():
+        for action, stubs in self.scheduler.stubs.items():
             each = [_written(stub) for stub in stubs]
             actions[action] = each[0] if len(each) == 1 else {"each": each}
         document = self.script.model_dump(mode="python", exclude_defaults=True) | {
             "call": name,
             "steps": [*(step for at, step in self.caller.steps if at <= until), _SHOWN[kind]],
             "actions": actions,
-            "transfers": dict(self.director.results),
+            "transfers": dict(self.scheduler.results),
         }
         return CallScript.model_validate(document)
 

@@ -1,4 +1,4 @@
-"""One call on the stage: the interpreter, a call and a server over the simulated Asterisk, in memory."""
+"""One call on the harness: the interpreter, a call and a server over the simulated Asterisk, in memory."""
 
 import asyncio
 import datetime as dt
@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from voicekit._asr.engine import Hypothesis
+from voicekit._authoring.harness.flow_set import FlowSet
+from voicekit._authoring.harness.prompts import Estimated
+from voicekit._authoring.harness.stubs import Outcomes, StubbedActions, StubbedWebhooks, world_of
+from voicekit._authoring.harness.text_recognizer import TextRecognizer
 from voicekit._authoring.scripts import CallScript, HeardText
-from voicekit._authoring.stage.mouth import TextRecognizer
-from voicekit._authoring.stage.prompts import Estimated
-from voicekit._authoring.stage.repertoire import FlowSet
-from voicekit._authoring.stage.stubs import Outcomes, StubbedActions, StubbedWebhooks, world_of
 from voicekit._call.call import Call
 from voicekit._call.info import as_variables
 from voicekit._dialog.hours import zone
@@ -25,19 +25,19 @@ from voicekit.errors import NoInput, NoMatch
 from voicekit.testing.asterisk import Caller, Setup, Visit, World, to_protocol
 from voicekit.testing.asterisk import call as place_call
 
-__all__ = ["StagedCall", "staged"]
+__all__ = ["HarnessCall", "staged"]
 
-TAPPED = {"id": "call", "channel": "stage", "tap": "voicekit-tap"}
+TAPPED = {"id": "call", "channel": "harness", "tap": "voicekit-tap"}
 
 CONNECTING = {"Dial", "Queue", "VoiceMail", "Goto"}
 
 
-class StagedCall:
+class HarnessCall:
     """A call in progress (`voicekit._authoring.scripts.Stage`). ``observe`` is told of each trace, too."""
 
     def __init__(self, observe: Callable[[Trace], None] | None = None) -> None:
         self.traces: list[Trace] = []
-        self.mouth = TextRecognizer()
+        self.recognizer = TextRecognizer()
         self.prompts = Estimated()
         self.error: Exception | None = None
         self.caller: Caller
@@ -90,7 +90,7 @@ class StagedCall:
 
     @property
     def is_listening(self) -> bool:
-        return self.mouth.is_listening or self._is_recording()
+        return self.recognizer.is_listening or self._is_recording()
 
     @property
     def ended(self) -> str:
@@ -111,9 +111,9 @@ class StagedCall:
 
     def say(self, hypotheses: tuple[Hypothesis, ...]) -> None:
         if self._is_recording():
-            self.caller.say(self.mouth.leave_message(hypotheses))
+            self.caller.say(self.recognizer.leave_message(hypotheses))
         else:
-            self.mouth.say(hypotheses)
+            self.recognizer.say(hypotheses)
 
     def hang_up(self) -> None:
         self.caller.hang_up()
@@ -162,25 +162,25 @@ def _whom(application: str, arguments: Sequence[str], node: str) -> str:
 
 @asynccontextmanager
 async def staged(
-    repertoire: FlowSet,
+    flow_set: FlowSet,
     script: CallScript,
     outcomes: Outcomes,
     recordings: Path,
     observe: Callable[[Trace], None] | None = None,
-) -> AsyncIterator[StagedCall]:
-    """A call to the repertoire's first flow, as a script begins it; its steps are not played. Raises FlowError."""
-    flows = repertoire.forced(script.forces)
+) -> AsyncIterator[HarnessCall]:
+    """A call to the flow_set's first flow, as a script begins it; its steps are not played. Raises FlowError."""
+    flows = flow_set.forced(script.forces)
     flow = flows.flows[flows.first].flow
-    stage, loop = StagedCall(observe), asyncio.get_running_loop()
+    harness, loop = HarnessCall(observe), asyncio.get_running_loop()
     begun, now = loop.time(), _begin(script.now, [hours.zone for hours in flow.hours.values()])
-    own = repertoire.actions.get(flows.first, {})
+    own = flow_set.actions.get(flows.first, {})
     interpreter = Interpreter(
         flows.flows,
-        StubbedActions(outcomes, lambda: stage.node, own),
-        translate=repertoire.translate,
-        observe=stage.tell,
+        StubbedActions(outcomes, lambda: harness.node, own),
+        translate=flow_set.translate,
+        observe=harness.tell,
         clock=lambda: now + dt.timedelta(seconds=loop.time() - begun),
-        webhooks=StubbedWebhooks(outcomes, lambda: stage.node),
+        webhooks=StubbedWebhooks(outcomes, lambda: harness.node),
     )
     app = App()
 
@@ -188,24 +188,24 @@ async def staged(
     async def answer(call: Call) -> None:
         try:
             await interpreter.run(call, flows.first, script.arguments)
-            if stage.traces[-1].event is FlowEvent.ENDED:  # else it has left the call itself
+            if harness.traces[-1].event is FlowEvent.ENDED:  # else it has left the call itself
                 await call.hangup()
         except Exception as error:
-            stage.error = error
+            harness.error = error
             raise
 
     settings = Settings(
-        language=script.language or flow.language, recordings=recordings, dial_allow=repertoire.dial_allow
+        language=script.language or flow.language, recordings=recordings, dial_allow=flow_set.dial_allow
     )
     facts = TAPPED | {"from": script.caller, "to": script.called, "dialplan": str(MARK)}
-    async with Service(app, settings, stage.prompts, stage.mouth.speech_input) as service:
-        world = World(world_of(outcomes, lambda: stage.node))
+    async with Service(app, settings, harness.prompts, harness.recognizer.speech_input) as service:
+        world = World(world_of(outcomes, lambda: harness.node))
         setup = Setup(args=("vars=1",), variables=as_variables(facts))
         async with place_call(
-            to_protocol(service.wire), stage.prompts.seconds, setup, stage.prompts.label, world=world
+            to_protocol(service.wire), harness.prompts.seconds, setup, harness.prompts.label, world=world
         ) as caller:
-            stage.begin(caller)
-            yield stage
+            harness.begin(caller)
+            yield harness
 
 
 def _begin(now: dt.datetime | None, zones: Sequence[str]) -> dt.datetime:

@@ -11,7 +11,7 @@ from typing import Any
 
 from voicekit.transcribe._places import TranscriptionJob
 
-__all__ = ["INDEX", "MODE", "Kept", "fingerprint"]
+__all__ = ["INDEX", "MODE", "ResultLedger", "fingerprint"]
 
 MODE = 0o640
 """What callers said is for our user and our group, whatever the umask."""
@@ -26,7 +26,7 @@ def fingerprint(how: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-class Kept:
+class ResultLedger:
     """The results of one run's settings. Methods block."""
 
     def __init__(self, settings: str) -> None:

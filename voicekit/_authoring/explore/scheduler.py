@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from voicekit._authoring.explore.report import Gone
-from voicekit._authoring.explore.samples import StubValues
+from voicekit._authoring.explore.stub_values import StubValues
 from voicekit._authoring.loops import loops
 from voicekit._authoring.scripts.document import Outcome, Stub
 from voicekit._authoring.silent import silent
@@ -100,7 +100,7 @@ class NextWay:
 
 @dataclass(slots=True)
 class Scheduler:
-    """One call's decisions; it is also what comes of actions and transfers (`outcomes` of the stage).
+    """One call's decisions; it is also what comes of actions and transfers (`outcomes` of the harness).
 
     ``forces`` are the nodes that this call is made to leave for a target.
     """

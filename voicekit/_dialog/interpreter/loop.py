@@ -7,7 +7,7 @@ from voicekit._dialog.bounds import MAX_WORK
 from voicekit._dialog.document.values import END
 from voicekit._dialog.interpreter import commands
 from voicekit._dialog.interpreter.arguments import take_arguments
-from voicekit._dialog.interpreter.leaps import Back, Jump
+from voicekit._dialog.interpreter.jumps import Back, Jump
 from voicekit._dialog.interpreter.run import Run, kind_of
 from voicekit._dialog.interpreter.trace import FlowEvent
 from voicekit.errors import ProtocolError, VoicekitError
@@ -63,13 +63,13 @@ async def _step(run: Run) -> str:
     node = run.compiled.flow.nodes.get(run.node)
     if node is None:
         return run.failed("flow", f"the flow {run.compiled.name} has no node {run.node!r}")
-    talk = run.talk
-    talk.steps += 1
-    if talk.steps > MAX_STEPS:
-        talk.heard()
+    session = run.session
+    session.steps += 1
+    if session.steps > MAX_STEPS:
+        session.heard()
         return run.failed("loop", f"{MAX_STEPS:,} nodes have passed, and the caller neither heard nor said anything")
-    if talk.steps % _REST == 0 or talk.work - talk.rested > MAX_WORK:
-        talk.rested = talk.work
+    if session.steps % _REST == 0 or session.work - session.rested > MAX_WORK:
+        session.rested = session.work
         await asyncio.sleep(0)
     run.trace(FlowEvent.ENTERED, kind=node.kind)
     try:

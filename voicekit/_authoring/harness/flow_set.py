@@ -17,7 +17,7 @@ from voicekit._prompts.catalog.lookup import Catalogs
 from voicekit._settings import Settings
 from voicekit.errors import CatalogError, FlowError
 
-__all__ = ["FlowSet", "find_flow", "repertoire_of"]
+__all__ = ["FlowSet", "find_flow", "flow_set_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class FlowSet:
         return replace(self, flows={**self.flows, self.first: compile_flow(flow, compiled.folder)})
 
 
-def repertoire_of(first: Loaded, settings: Settings) -> FlowSet:
+def flow_set_of(first: Loaded, settings: Settings) -> FlowSet:
     """A flow of a file and those that it needs, from files of the same folder, with the translations of the settings'
     catalogues. Raises FlowError.
     """

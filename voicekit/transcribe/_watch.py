@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
-from voicekit.transcribe._growing import Growth
+from voicekit.transcribe._is_complete import Growth
 from voicekit.transcribe._places import Found, Unread, look
 
 __all__ = ["watch"]
