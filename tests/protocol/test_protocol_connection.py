@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from voicekit._protocol import commands as c
 from voicekit._protocol import events as e
 from voicekit._protocol.connection import Connection
-from voicekit._protocol.limits import EVENT_MAX
+from voicekit._protocol.limits import EVENT_MAX, EVENTS_MAX
 from voicekit._protocol.playlist import LENGTH_UNKNOWN, SHORT_BY, SLACK, Outcome, PlaylistItem
 from voicekit._protocol.states import State
 from voicekit.errors import IllegalMove, PeerError
@@ -153,6 +153,13 @@ def test_a_line_without_end_is_not_asterisk():
     connection.receive(b"x" * EVENT_MAX, 0.0)
     with pytest.raises(PeerError):
         connection.receive(b"x", 0.0)
+
+
+def test_more_lines_at_once_than_a_call_sends_are_not_asterisk():
+    connection, key = Connection(), b"1,1700000000\n"
+    connection.receive(key * (EVENTS_MAX // len(key)), 0.0)
+    with pytest.raises(PeerError, match="at once"):
+        connection.receive(key * (EVENTS_MAX // len(key) + 1), 0.0)
 
 
 def test_nothing_follows_a_farewell():

@@ -8,7 +8,7 @@ deadline.
 
 import asyncio
 import math
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -31,6 +31,9 @@ TOLD_FREELY = 10
 
 TOLD_PAUSE = 0.1
 """Seconds that a program in such a loop waits each time: it takes next to nothing of the processor then."""
+
+_WAITERS = 8
+"""Waiting tasks of one call from which on is looked for cancelled ones: a conversation has one or two."""
 
 _SHOWN = 80  # characters of a stranger's line that go into the log
 
@@ -150,7 +153,7 @@ class Session:
             self.fail(error)
             return
         for event, about in happenings:
-            if event is not None and (not isinstance(about, PlaylistItem) or self._watchers):
+            if (type(about) is not PlaylistItem or self._watchers) and event is not None:
                 self._take_in(event, about, now)
                 if self.failure is not None:
                     return
@@ -225,23 +228,24 @@ class Session:
         self._flush(now)
         return line
 
-    async def wait(self, until: float = math.inf) -> bool:
+    def wait(self, until: float = math.inf) -> Awaitable[bool]:
         """Wait until something happens on this call; False where the time ``until`` came first.
 
         Raises CallerHungUp where nothing can happen any more.
         """
         if self.closed:
-            await self.breathe()
-            raise CallerHungUp
+            return self._nothing_more()
+        if len(self._waiters) >= _WAITERS:  # those that were cancelled are nobody's any more
+            self._waiters = {waiter: when for waiter, when in self._waiters.items() if not waiter.done()}
         waiter: asyncio.Future[bool] = self._loop.create_future()
         self._waiters[waiter] = until
         if until < self._rings_at:
             self._arm(until)
-        try:
-            return await waiter
-        except asyncio.CancelledError:
-            self._waiters.pop(waiter, None)
-            raise
+        return waiter
+
+    async def _nothing_more(self) -> bool:
+        await self.breathe()
+        raise CallerHungUp
 
     async def breathe(self) -> None:
         """Let the loop go round before a verb of a call that is over raises.

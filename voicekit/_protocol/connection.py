@@ -18,11 +18,12 @@ next.
 """
 
 import math
+from collections.abc import Sequence
 
 from voicekit._protocol import commands as c
 from voicekit._protocol import events as e
 from voicekit._protocol.codec import decode_event, encode_command
-from voicekit._protocol.limits import EVENT_MAX
+from voicekit._protocol.limits import EVENT_MAX, EVENTS_MAX
 from voicekit._protocol.playlist import (
     DROPPED,
     FINISHED,
@@ -62,9 +63,10 @@ _FENCE_LINE = encode_command(_FENCE)
 _PLAYS = (c.Play, c.Append)
 _EARLY = SLACK + SHORT_BY
 _STOPS = (c.Play, c.Interrupt)
-_LEAVES = (c.Exit, c.Hangup, c.LegacyExit)
-_ASKS = (c.GetVariables, c.GetParameters, *_LEAVES)
-_MAY_FAIL = (*_PLAYS, c.Interrupt, c.SetAutoclear, c.Answer)
+_LEAVES = frozenset({c.Exit, c.Hangup, c.LegacyExit})
+_ASKS = _LEAVES | {c.GetVariables, c.GetParameters}
+_MAY_FAIL = frozenset({c.Play, c.Append, c.Interrupt, c.SetAutoclear, c.Answer})
+_ANSWER = frozenset({c.Answer})
 _ANSWERS: dict[type[e.Event], type[c.Command]] = {
     e.Parameters: c.GetParameters,
     e.Variables: c.GetVariables,
@@ -131,11 +133,12 @@ class Connection:
         return line
 
     def _note(self, line: int, command: c.Command, now: float) -> None:
-        if isinstance(command, _ASKS):
+        kind = type(command)
+        if kind in _ASKS:
             self._asked.append((line, command))
-            if isinstance(command, _LEAVES):
+            if kind in _LEAVES:
                 self.state = LEAVING
-        elif isinstance(command, _MAY_FAIL):
+        elif kind in _MAY_FAIL:
             self._undecided.append((line, command))
             self._autoclear |= isinstance(command, c.SetAutoclear) and command.on
         elif isinstance(command, c.SendDtmf):  # meanwhile Asterisk neither reads nor plays
@@ -196,11 +199,11 @@ class Connection:
     # -- in ----------------------------------------------------------------------------------------------------------
 
     def receive(self, data: bytes, now: float) -> list[Happening]:
-        """What the bytes say. Raises PeerError for a line that is too long to be Asterisk's."""
+        """What the bytes say. Raises PeerError for a line, or for more lines at once, that cannot be Asterisk's."""
         whole = self._buffer + data
         lines = whole.split(b"\n")
-        if len(whole) > EVENT_MAX and max(map(len, lines)) > EVENT_MAX:
-            raise PeerError(f"a line of more than {EVENT_MAX} bytes arrived: this is not Asterisk")
+        if len(whole) > EVENT_MAX:
+            _check_sizes(whole, lines)
         self._buffer = lines.pop()
         happenings: list[Happening] = []
         for line in lines:
@@ -258,8 +261,8 @@ class Connection:
                 self._prove(entry.line)
                 into.append((event, entry))
                 return
-        kinds = _MAY_FAIL if event.reason is None else (c.Answer,)
-        line, command = next(((n, x) for n, x in self._undecided if isinstance(x, kinds)), (0, None))
+        kinds = _MAY_FAIL if event.reason is None else _ANSWER
+        line, command = next(((n, x) for n, x in self._undecided if type(x) in kinds), (0, None))
         if isinstance(command, _PLAYS):
             into.append((event, self._refuse(command.file, line - 1, now)))
         else:
@@ -283,8 +286,16 @@ class Connection:
             self._proved = line
             if line == self._written:
                 self._nudge_at, self.deadline = math.inf, self._lost_at
-            while self._undecided and self._undecided[0][0] <= line:
-                del self._undecided[0]
+                self._undecided.clear()
+            else:
+                self._undecided = [sent for sent in self._undecided if sent[0] > line]
+
+
+def _check_sizes(whole: bytes, lines: Sequence[bytes]) -> None:
+    if max(map(len, lines)) > EVENT_MAX:
+        raise PeerError(f"a line of more than {EVENT_MAX} bytes arrived: this is not Asterisk")
+    if len(whole) > EVENTS_MAX:
+        raise PeerError(f"more than {EVENTS_MAX} bytes arrived at once: this is not Asterisk")
 
 
 def _answers(command: c.Command, event: e.Event) -> bool:

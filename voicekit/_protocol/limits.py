@@ -1,6 +1,15 @@
 """The limits of Asterisk's side of the line, each with its reason."""
 
-__all__ = ["COMMAND_MAX", "COMMAND_MIN", "EVENT_MAX", "GREETING_MAX", "KEYS", "PARAMETERS_MAX", "VARIABLES_MAX"]
+__all__ = [
+    "COMMAND_MAX",
+    "COMMAND_MIN",
+    "EVENTS_MAX",
+    "EVENT_MAX",
+    "GREETING_MAX",
+    "KEYS",
+    "PARAMETERS_MAX",
+    "VARIABLES_MAX",
+]
 
 COMMAND_MIN = 3
 """Asterisk ignores a shorter command without a word."""
@@ -16,6 +25,9 @@ VARIABLES_MAX = 2047
 
 EVENT_MAX = 8192
 """Bytes of an event line. Asterisk's longest (an answer to ``G`` or ``P``) stays far below; more is not Asterisk."""
+
+EVENTS_MAX = 128 * 1024
+"""Bytes of events that arrive at once. A call sends less in an hour; to read more would hold up all other calls."""
 
 GREETING_MAX = 16 * 1024
 """Bytes before the answer to the first question: of keys alone, all that a caller can press in ten minutes."""

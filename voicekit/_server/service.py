@@ -32,7 +32,7 @@ from voicekit._server.door import Admission, PendingConnection
 from voicekit._server.forgotten import Forgotten
 from voicekit._server.program import Program
 from voicekit._server.seldom import RateLimitedWarnings
-from voicekit._server.wire import Wire, host_and_port, listen_on
+from voicekit._server.wire import BufferedWire, Wire, host_and_port, listen_on
 from voicekit._settings import Settings
 from voicekit.errors import ProtocolError
 
@@ -143,7 +143,8 @@ class Service:
 
     def wire(self) -> Wire:
         """The protocol for one connection, of whatever transport."""
-        return Wire(self._accept, self._settings.external_host)
+        kind = BufferedWire if isinstance(self._loop, asyncio.BaseEventLoop) else Wire
+        return kind(self._accept, self._settings.external_host)
 
     async def stop(self, drain: float) -> None:
         """Take no new calls; let live ones finish for ``drain`` seconds, then leave them to the dialplan."""

@@ -11,20 +11,18 @@ from typing import Any, cast
 from voicekit._call.session import Session
 from voicekit.errors import ConfigError, PeerError
 
-__all__ = ["UNREAD_MAX", "Wire", "address_of", "descriptor_of", "host_and_port", "listen_on"]
+__all__ = ["UNREAD_MAX", "BufferedWire", "Wire", "address_of", "descriptor_of", "host_and_port", "listen_on"]
 
 UNREAD_MAX = 256 * 1024
 """Bytes that Asterisk may leave unread before the call is given up: no conversation comes near this."""
 
 _READ_AT_ONCE = 64 * 1024
 
-# One buffer serves all connections: the loop fills it and hands it over in the same step. Left to itself, asyncio
-# allocates 256 KiB for each read, which costs more than everything else in a short exchange.
 _BUFFER = bytearray(_READ_AT_ONCE)
 _VIEW = memoryview(_BUFFER)
 
 
-class Wire(asyncio.BufferedProtocol):
+class Wire(asyncio.Protocol):
     """One connection. ``accept`` makes its session, or gives None to turn it away by closing at once.
 
     ``reached_at`` is the host by which Asterisk reaches us, where it is none of this machine's own.
@@ -76,18 +74,10 @@ class Wire(asyncio.BufferedProtocol):
         if self.session is None:
             self.transport.close()
 
-    def get_buffer(self, sizehint: int) -> bytearray:
-        return _BUFFER
-
-    def buffer_updated(self, nbytes: int) -> None:
+    def data_received(self, data: bytes) -> None:
         session = self.session
         if session is not None:
-            session.feed(bytes(_VIEW[:nbytes]))
-
-    def data_received(self, data: bytes) -> None:
-        """Bytes that did not come through the buffer: pipes know no buffered protocols."""
-        if self.session is not None:
-            self.session.feed(data)
+            session.feed(data)
 
     def pause_writing(self) -> None:
         self._give_up(PeerError(f"Asterisk has left more than {UNREAD_MAX} bytes unread"))
@@ -101,6 +91,20 @@ class Wire(asyncio.BufferedProtocol):
         if self.session is not None and self.transport is not None:
             self.transport.abort()
             self.session.fail(error)
+
+
+class BufferedWire(Wire, asyncio.BufferedProtocol):
+    """For asyncio's own loops, which left to themselves allocate 256 KiB for each read: that costs more than everything
+    else in a short exchange. One buffer serves all connections: it is filled and handed over in the same step.
+    """
+
+    __slots__ = ()
+
+    def get_buffer(self, sizehint: int) -> bytearray:
+        return _BUFFER
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self.data_received(bytes(_VIEW[:nbytes]))
 
 
 async def listen_on(
