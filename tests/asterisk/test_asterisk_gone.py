@@ -125,3 +125,33 @@ async def test_a_caller_hears_prompts_whose_files_were_cut(exchange: Exchange):
     assert all(len(sound) > RATE for sound in whole)
     assert [match.score > HEARD for match in heard] == [True, True]
     assert heard[0].at < heard[1].at
+
+
+async def test_a_trip_to_the_dialplan_brings_back_the_sound_that_an_emptied_file_in_the_queue_has_taken(
+    exchange: Exchange,
+):
+    sounds = exchange.pbx.folder / "sounds-emptied"
+    sounds.mkdir()
+    app, after = App(), ("Nobody hears this.", "And all hear this.")
+
+    def empty(served: Served, size: int) -> None:
+        for file in served.prompts.store.folder.path.glob("*.sln"):
+            if file.stat().st_size == size:
+                os.truncate(file, 0)
+
+    @app.route("hello")
+    async def hello(call: Call) -> None:
+        asyncio.get_running_loop().call_later(0.5, empty, served, 2 * len(sound[TEXTS[1]]))
+        await call.say(*TEXTS)
+        await call.interrupt()
+        await call.say(after[0])
+        await call.run("Wait", "0.1")
+        await call.say(after[1])
+
+    async with serve(app, sounds) as served:
+        await lead(exchange, served.port)
+        sound = {text: await served.sound(text) for text in (*TEXTS, *after)}
+        async with exchange.call("100@voicekit") as call:
+            await call.said("Recorded", within=50)
+            heard = {text: (await call.heard(sound[text])).score > HEARD for text in sound}
+    assert heard == {TEXTS[0]: True, TEXTS[1]: False, after[0]: False, after[1]: True}
