@@ -35,7 +35,7 @@ async def message_taker(call: Call) -> None:
         if recording.ended == "nothing":
             await call.say("I have heard nothing.")
             continue
-        # Kept before anything is asked: a caller who hangs up now has left his message.
+        # Kept before anything is asked: a caller who hangs up now has left their message.
         message = await recording.keep(await asyncio.to_thread(new_file, call.id))
         await asyncio.to_thread(write_down, message, call.caller, None)
         text = await text_of(call, message)

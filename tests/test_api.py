@@ -111,3 +111,33 @@ def test_every_module_that_is_not_written_down_is_private_by_name():
         assert private or before or name in WRITTEN or name.startswith("voicekit.testing"), (
             f"{name} is neither public nor private"
         )
+
+
+def test_the_glossary_has_every_term_that_stands_in_a_public_name():
+    entries = re.findall(r"^- \*\*(.*?)\*\*", (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8"), re.MULTILINE)
+    known = {_singular(_letters(term)) for entry in entries for term in entry.split(", ")}
+    public = {name for module in WRITTEN for name in import_module(module).__all__ if _is_term(module, name)}
+    public |= {
+        parameter.name
+        for verb in vars(voicekit.Call).values()
+        if inspect.isfunction(verb) and not verb.__name__.startswith("_")
+        for parameter in inspect.signature(verb).parameters.values()
+        if parameter.kind is parameter.KEYWORD_ONLY
+    }
+    plain = {"yes", "no", "keys", "number"}  # which mean what they say
+    lacking = {term for term in public - plain if _singular(_letters(term)) not in known}
+    assert not lacking, f"the glossary does not say what these are: {', '.join(sorted(lacking))}"
+
+
+def _is_term(module, name):
+    """Whether a name is a public class; errors have a page of their own."""
+    thing = getattr(import_module(module), name)
+    return inspect.isclass(thing) and not issubclass(thing, BaseException)
+
+
+def _letters(term):
+    return re.sub(r"[^a-z]", "", term.lower())
+
+
+def _singular(term):
+    return {"catalogs": "catalogue"}.get(term, term.removesuffix("s"))

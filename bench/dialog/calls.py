@@ -89,7 +89,7 @@ async def _all(count: int, settings: Settings) -> float:
 
 
 async def _one(connect, prompts: _Letters, number: int) -> float:
-    """One caller, who presses after each question has begun; gives the length of his call."""
+    """One caller, who presses after each question has begun; gives the length of the call."""
     setup = Setup(args=("ten", f"from={number}"), phase=0.02 * (number % 50 + 1) / 50)
     answers = [_order(number) if place == 1 else answer for place, answer in enumerate(ANSWERS)]
     questions = ("Orders", "Order?", "How many", "When", "right?", "More", "Code", "Good", "Again", "Last")

@@ -36,7 +36,7 @@ GOTO = "Goto"
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """An application that the caller was in, in seconds of the loop's clock; ``end`` is None while he is."""
+    """An application that the caller was in, in seconds of the loop's clock; ``end`` is None while they are."""
 
     application: str
     arguments: tuple[str, ...]
@@ -109,14 +109,14 @@ class Pbx:
         self._watchers.append(callback)
 
     def press(self, key: str) -> None:
-        """The caller presses one key now, wherever he is."""
+        """The caller presses one key now, wherever they are."""
         if self.world.inband and key in KEYS:
             self.voice.mix(dtmf(key, seconds=LEAK, gap=0.0), self.loop.time())
         if self._stage is not None:
             self._stage.press(key)
 
     def hang_up(self) -> None:
-        """The caller hangs up now, wherever he is."""
+        """The caller hangs up now, wherever they are."""
         if self._hung_up or self.outcome is not None:
             return
         self._hung_up = True

@@ -56,7 +56,7 @@ class Echo:
 
 
 class CallerVoice:
-    """A caller's end of the line. ``place`` is the sound of where he is, again and again; ``echo`` gives what returns.
+    """A caller's end of the line. ``place`` is the sound around them, again and again; ``echo`` gives what returns.
 
     ``echo`` is called with the time of the first sample and how many are wanted.
     """

@@ -42,10 +42,10 @@ class World:
       takes no time and sets nothing.
     - ``sounds``: seconds of Asterisk's own sounds; other names are looked up where ExternalIVR finds them.
     - ``plug``: how the tap reaches the server's AudioSocket.
-    - ``place``: the sound of where the caller is, heard again and again beneath what he says.
+    - ``place``: the sound of where the caller is, heard again and again beneath what they say.
     - ``echo``: what comes back of the prompts into the caller's sound.
     - ``packets``: what the network loses and delays of the caller's sound.
-    - ``inband``: his keys are tones in his sound (``dtmf_mode=inband``), of which Asterisk lets a frame of 20 ms slip
+    - ``inband``: keys are tones in their sound (``dtmf_mode=inband``), of which Asterisk lets a frame of 20 ms slip
       through at most. Signalled keys (RFC 4733, SIP INFO) are in no sound, and in no tap.
     - ``speak``: gives the sound of a text; it blocks, and is called in a thread, once for each text that is said.
     """
