@@ -4,12 +4,10 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from voicekit._dialog.document.hours import Hours
-from voicekit._dialog.hours import days_of, opens_next, state
+from voicekit._dialog.hours import days_of, state
 from voicekit.errors import FlowError
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -77,28 +75,6 @@ def test_the_clock_is_that_of_the_zone_in_summer_and_in_winter():
         assert state(OFFICE, moment - dt.timedelta(minutes=1)) == "closed"
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        ("2026-03-02 10:00", "2026-03-02 10:00"),
-        ("2026-03-02 12:30", "2026-03-02 13:00"),
-        ("2026-03-06 15:00", "2026-03-09 09:00"),
-        ("2026-04-03 15:00", "2026-04-07 09:00"),
-    ],
-)
-def test_the_next_opening_is_told(moment, expected):
-    assert opens_next(OFFICE, at(moment)) == at(expected)
-
-
-def test_an_opening_that_summer_time_leaves_out_is_after_the_change():
-    early = Hours(zone="Europe/Berlin", open={"sun": "02:30-05:00"})
-    assert opens_next(early, at("2026-03-28 12:00")).isoformat() == "2026-03-29T03:30:00+02:00"
-
-
-def test_what_never_opens_has_no_next_opening():
-    assert opens_next(Hours(zone="UTC", open={"daily": "closed"}), at("2026-03-02 10:00")) is None
-
-
 def test_the_entry_that_names_the_fewest_days_counts():
     hours = Hours(zone="UTC", open={"sun": "closed", "daily": "00:00-24:00"})
     assert [state(hours, dt.datetime(2026, 3, day, 23, 59, tzinfo=dt.UTC)) for day in (7, 8)] == ["open", "closed"]
@@ -142,16 +118,6 @@ def test_times_and_days_that_there_are_not_are_refused(wrong):
         Hours.model_validate({"zone": "UTC", **wrong})
 
 
-BEGIN, END = (dt.datetime(year, 1, 1) for year in (2020, 2030))  # noqa: DTZ001 - hypothesis adds the zone
-
-
-@given(st.datetimes(BEGIN, END, timezones=st.timezones()))
-def test_it_is_open_at_the_next_opening_and_not_before(now):
-    following = opens_next(OFFICE, now)
-    assert state(OFFICE, following) == "open"
-    assert (following == now) is (state(OFFICE, now) == "open")
-
-
 BAVARIA = Hours.model_validate(
     {"zone": "Europe/Berlin", "open": {"daily": "09:00-17:00"}, "country": "DE", "region": "BY"}
 )
@@ -173,7 +139,6 @@ def test_public_holidays_of_a_country_and_its_region_are_holidays(moment, expect
 
 def test_a_country_without_its_region_has_the_holidays_of_all_its_regions():
     assert state(BAVARIA.model_copy(update={"region": None}), at("2026-01-06 10:00")) == "open"
-    assert opens_next(BAVARIA, at("2026-04-02 18:00")) == at("2026-04-04 09:00")
 
 
 @pytest.mark.parametrize(

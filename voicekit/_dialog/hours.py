@@ -16,14 +16,11 @@ from voicekit._dialog.operations import WEEKDAYS
 from voicekit._lang.holidays import public_holidays
 from voicekit.errors import FlowError
 
-__all__ = ["State", "days_of", "opens_next", "state", "zone"]
+__all__ = ["State", "days_of", "state", "zone"]
 
 State = Literal["open", "closed", "holiday"]
 
 MINUTES = 24 * 60
-AHEAD = 400
-"""Days that are looked through for the next opening: more than a year, for what opens on one day of it."""
-
 _SPAN = re.compile(r"(\d\d?):(\d\d) ?- ?(\d\d?):(\d\d)")
 
 Spans = tuple[tuple[int, int], ...]
@@ -51,26 +48,6 @@ def state(hours: Hours, now: dt.datetime) -> State:
     if any(minute + MINUTES < end for _, end in spans_of(hours, yesterday)):
         return "open"
     return "holiday" if today not in hours.special and is_holiday(hours, today) else "closed"
-
-
-def opens_next(hours: Hours, now: dt.datetime) -> dt.datetime | None:
-    """The next moment at which it opens, in the zone of the hours; ``now`` itself where it is open.
-
-    None where it does not open within `AHEAD` days. Raises FlowError for a wrong zone.
-    """
-    place = zone(hours.zone)
-    local = now.astimezone(place)
-    if state(hours, now) == "open":
-        return local
-    for ahead in range(AHEAD):
-        day = local.date() + dt.timedelta(days=ahead)
-        for begin, _ in spans_of(hours, day):
-            moment = dt.datetime.combine(day, dt.time(begin // 60, begin % 60), place)
-            # A time that a change to summer time leaves out is the moment after the change.
-            moment = moment.astimezone(dt.UTC).astimezone(place)
-            if moment.astimezone(dt.UTC) > now.astimezone(dt.UTC):
-                return moment
-    return None
 
 
 def spans_of(hours: Hours, day: dt.date) -> Spans:

@@ -129,6 +129,21 @@ class LanguageRules:
 
         return format_time(moment.replace(tzinfo=None), "short", locale=self.locale)
 
+    def day_month_year(self, said: str, day: dt.date, options: Options, *, weekday: str, on: str) -> str:
+        """A day with its month as ``said``, where the ``weekday`` stands before it and the year after it; ``on`` is the
+        word for the option ``on``.
+        """
+        if "weekday" in options:
+            said = f"{weekday} {said}"
+        if "short" not in options:
+            said = f"{said} {self.year(day.year)}"
+        return f"{on} {said}" if "on" in options else said
+
+    def hour_and_minutes(self, hour: str, moment: dt.time, options: Options, *, at: str) -> str:
+        """An hour in words and the minutes after it; ``at`` is the word for the option ``at``."""
+        said = f"{hour} {self.whole(moment.minute)}" if moment.minute else hour
+        return f"{at} {said}" if "at" in options else said
+
     def unit(self, count: int, name: str, options: Options = ()) -> str:
         """So many of one of `UNITS`."""
         if name in self.units:

@@ -1,6 +1,5 @@
 """The literal prompts of a program, found without running it."""
 
-from voicekit._authoring.scan.program import scan
 from voicekit._authoring.scan.said import ProgramPrompts, read
 
-__all__ = ["ProgramPrompts", "read", "scan"]
+__all__ = ["ProgramPrompts", "read"]

@@ -11,7 +11,7 @@ from voicekit._authoring.scan.scopes import PythonScope
 from voicekit._prompts.parts import Audio, Part, Silence, Spoken, Text, Tone
 from voicekit._prompts.sentences import sentences
 
-__all__ = ["Literal", "Live", "Scan", "prompts_in", "scan"]
+__all__ = ["Literal", "Live", "Scan", "prompts_in"]
 
 _ALL_ARGUMENTS = frozenset(["say", "play"])
 _FIRST_ARGUMENT = frozenset(["ask", "confirm", "digits", "menu"])
@@ -48,13 +48,8 @@ class Scan:
     literals: tuple[Literal, ...]
     live: tuple[Live, ...]
 
-    def parts(self) -> tuple[Part, ...]:
-        """What can be rendered beforehand, each once: the literals, and the constant sentences of the others."""
-        constant = (Text(sentence) for live in self.live for sentence in live.sentences)
-        return tuple(dict.fromkeys([*(literal.part for literal in self.literals), *constant]))
 
-
-def scan(program: Path, language: str = "en") -> Scan:
+def prompts_in(sources: SourceFiles, language: str) -> Scan:
     """Find the prompts of a program and of the local modules it imports; nothing of it is run.
 
     ``language`` decides where the sentences end that are constant in a text with values.
@@ -63,11 +58,6 @@ def scan(program: Path, language: str = "en") -> Scan:
     `voicekit.script`; the keywords ``no_input``, ``no_match``, ``apology``, ``unanswered`` and ``misunderstood`` of any
     call; and every ``Text("...")``. Raises ProgramError with file and line.
     """
-    return prompts_in(SourceFiles(program), language)
-
-
-def prompts_in(sources: SourceFiles, language: str) -> Scan:
-    """As `scan`, of sources that were read."""
     found: list[Literal | Live] = []
     for module in sources.modules().values():
         found += dict.fromkeys(_prompts(module))

@@ -61,14 +61,8 @@ class German(LanguageRules):
         """Vierundzwanzigster November; am vierundzwanzigsten November; with ``dative`` for bis zum, ab dem, vom."""
         inflected = "on" in options or "dative" in options
         said = f"{self.ordinal(day.day, ['dative' if inflected else 'masculine'])} {self.month(day)}"
-        if "weekday" in options:
-            said = f"{self.weekday(day)}, {'dem ' if inflected else ''}{said}"
-        if "short" not in options:
-            said = f"{said} {self.year(day.year)}"
-        return f"am {said}" if "on" in options else said
+        weekday = f"{self.weekday(day)},{' dem' if inflected else ''}"
+        return self.day_month_year(said, day, options, weekday=weekday, on="am")
 
     def time(self, moment: dt.time, options: Options) -> str:
-        said = f"{self.whole(moment.hour, ['neuter'])} Uhr"
-        if moment.minute:
-            said = f"{said} {self.whole(moment.minute)}"
-        return f"um {said}" if "at" in options else said
+        return self.hour_and_minutes(f"{self.whole(moment.hour, ['neuter'])} Uhr", moment, options, at="um")

@@ -74,11 +74,7 @@ class French(LanguageRules):
 
     def date(self, day: dt.date, options: Options) -> str:
         said = f"{'premier' if day.day == 1 else self.whole(day.day)} {self.month(day)}"
-        if "weekday" in options:
-            said = f"{self.weekday(day)} {said}"
-        if "short" not in options:
-            said = f"{said} {self.year(day.year)}"
-        return f"le {said}" if "on" in options else said
+        return self.day_month_year(said, day, options, weekday=self.weekday(day), on="le")
 
     def time(self, moment: dt.time, options: Options) -> str:
         if moment.minute == 0 and moment.hour in (0, 12):

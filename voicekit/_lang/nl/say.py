@@ -43,14 +43,7 @@ class Dutch(LanguageRules):
 
     def date(self, day: dt.date, options: Options) -> str:
         said = f"{self.whole(day.day)} {self.month(day)}"
-        if "weekday" in options:
-            said = f"{self.weekday(day)} {said}"
-        if "short" not in options:
-            said = f"{said} {self.year(day.year)}"
-        return f"op {said}" if "on" in options else said
+        return self.day_month_year(said, day, options, weekday=self.weekday(day), on="op")
 
     def time(self, moment: dt.time, options: Options) -> str:
-        said = f"{self.whole(moment.hour)} uur"
-        if moment.minute:
-            said = f"{said} {self.whole(moment.minute)}"
-        return f"om {said}" if "at" in options else said
+        return self.hour_and_minutes(f"{self.whole(moment.hour)} uur", moment, options, at="om")
