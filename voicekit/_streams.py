@@ -3,7 +3,7 @@
 import io
 import os
 import sys
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO, cast
 
 __all__ = ["let_go", "open_streams"]
 
@@ -23,11 +23,13 @@ def open_streams() -> None:
             nowhere = os.open(os.devnull, os.O_RDWR)  # not that number itself, which somebody else may have had before
             setattr(sys, name, os.fdopen(nowhere, "w" if descriptor else "r"))
     if sys.stderr is sys.__stderr__ and isinstance(sys.stderr, io.TextIOWrapper):
+        file, at_once = _Lossy(sys.stderr.fileno(), "w", closefd=False), sys.stderr.write_through
         sys.stderr = io.TextIOWrapper(
-            io.BufferedWriter(_Lossy(sys.stderr.fileno(), "w", closefd=False)),
+            cast("BinaryIO", file) if at_once else io.BufferedWriter(file),  # without a buffer, as Python's own by -u
             sys.stderr.encoding,
             "backslashreplace",
             line_buffering=True,
+            write_through=at_once,
         )
 
 

@@ -163,6 +163,7 @@ def _paced() -> ChildLog:
     os.close(written)
     log = ChildLog(ours, asterisk)
     atexit.register(log.finish)
+    atexit.register(sys.stderr.flush)  # before that: Python itself would do it after the last line has been passed on
     return log
 
 
