@@ -223,14 +223,20 @@ class CallError(VoicekitError):
 
 
 class InputFailed(CallError):
+    """The caller did not answer a question to its last try: `NoInput` or `NoMatch`."""
+
     code = "input-failed"
 
 
 class NoInput(InputFailed):
+    """Nothing was pressed or said to the last try of a question."""
+
     code = "no-input"
 
 
 class NoMatch(InputFailed):
+    """What was pressed or said to the last try of a question was not among its answers."""
+
     code = "no-match"
 
 

@@ -62,7 +62,7 @@ SOON = 1.0
 
 
 async def REPEAT(call: "Call") -> None:  # noqa: N802 - a constant to its users: {"*": REPEAT}
-    """The hot key that plays the prompt again."""
+    """A hot key or hot word that plays the prompt again: ``App(hotkeys={"*": REPEAT})``."""
 
 
 @plain(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class Call:
         """What asks; a dialogue manager gives it questions with hooks of its own."""
 
     def close(self) -> None:
-        """Give back what the call holds; the service does it at the end."""
+        """Release what the call holds; the service calls it at the end of a call."""
         self.collector.close()
         if self._speech is not None:
             self._speech.close()
@@ -173,21 +173,20 @@ class Call:
     # -- Speaking ------------------------------------------------------------------------------------------------------
 
     async def say(self, *parts: str | Part, barge_in: bool = True, typeahead: bool = True) -> str | None:
-        """Speak; returns None when the last part has been played, or at once with the key that interrupted it.
+        """Play a prompt. Returns None when all of it has been played, or at once the key that interrupted it.
 
-        A key that interrupts also counts for the question that follows, unless ``typeahead`` is False; until then,
-        further prompts are passed over. Without ``barge_in`` everything is played, and keys pressed meanwhile are
-        dropped.
+        The key is kept for the next question, unless ``typeahead`` is False; prompts before that question are skipped.
+        With ``barge_in=False`` no key interrupts, and keys pressed meanwhile are dropped.
         """
         return await self.collector.say(as_parts(parts), self.language, barge_in=barge_in, typeahead=typeahead)
 
     async def play(self, *files: str, barge_in: bool = True, typeahead: bool = True) -> str | None:
-        """Play recordings: files on this machine in any format, or names that Asterisk knows (``beep``). As `say`."""
+        """Play sound files: paths on this machine, in any format, or Asterisk's own sounds (``beep``). As `say`."""
         recordings = [audio(file) for file in files]
         return await self.say(*recordings, barge_in=barge_in, typeahead=typeahead)
 
     async def interrupt(self) -> None:
-        """Stop whatever plays."""
+        """Stop the prompt that is playing."""
         await self._session.tell(c.Interrupt())
 
     # -- Asking --------------------------------------------------------------------------------------------------------
@@ -208,13 +207,14 @@ class Call:
         no_match: Sequence[Prompt] = (),
         confirm: bool = True,
     ) -> Match:
-        """Ask for something of a kind (`voicekit.kinds`), by keys and by voice at once; the first answer counts.
+        """Ask for one value, by keys and by voice at the same time; the first answer counts.
 
-        A kind may be named where it needs no more: ``"date"``, ``"yes_no"``. Times are in seconds. An answer that may
-        have been misheard is asked back, unless ``confirm`` is False. What is masked is asked for by keys alone, and
-        appears in no log: the value is a `Secret`, and the key shows nothing. Raises NoInput or NoMatch after the last
-        try, ProgramError for a question that cannot be asked, CallError where only the voice could answer and the
-        caller cannot be heard.
+        ``kind`` is made by a function of `voicekit.kinds`, or is the name of one that needs no arguments: ``"date"``,
+        ``"yes_no"``. Timeouts are in seconds; None takes the app's defaults. ``no_input`` and ``no_match`` are prompts
+        played before the second try, the third, and so on. An answer that may have been misheard is confirmed ("Did you
+        say ...?"), unless ``confirm`` is False. With ``mask`` only keys are taken, nothing of them is logged, and the
+        value is a `Secret`. Raises NoInput or NoMatch after the last try, ProgramError for arguments that make no
+        question, CallError where only speech could answer and the caller cannot be heard.
         """
         question = Question(
             kinds.as_kind(kind),
@@ -295,12 +295,13 @@ class Call:
         no_input: Sequence[Prompt] = (),
         no_match: Sequence[Prompt] = (),
     ) -> str | Secret[str]:
-        """Ask for digits: exactly ``length``, or ``minimum`` to ``maximum``, ended by a key of ``until`` or by time.
+        """Ask for digits, as text: exactly ``length`` of them, or from ``minimum`` to ``maximum``.
 
-        ``keys`` are those that the entry may hold, ``"0123456789*#"`` with ``until=""``. With ``empty`` a key of
-        ``until`` alone is an answer: the empty text.
-        ``check`` is the check digit's method, such as ``"luhn"``. Raises NoInput or NoMatch after the last try. With
-        ``mask`` the entry appears in no log, and comes as a `Secret`, which gives its digits only by ``reveal()``.
+        An entry ends when it has ``length`` or ``maximum`` digits, at a key of ``until``, or after
+        ``interdigit_timeout`` seconds without a key. ``keys`` are the keys an entry may contain; for ``*`` and ``#`` in
+        it, pass ``until=""``. With ``empty`` a key of ``until`` alone is an answer, the empty text. ``check`` names the
+        method of a check digit (``"luhn"``) or is a function that tells whether the digits are valid. With ``mask``
+        nothing of the entry is logged, and it is returned as a `Secret`. Else as `ask`.
         """
         question = Question(
             kinds.digits(length, minimum=minimum, maximum=maximum, until=until, check=check, keys=keys, empty=empty),
@@ -329,9 +330,9 @@ class Call:
         no_input: Sequence[Prompt] = (),
         no_match: Sequence[Prompt] = (),
     ) -> Match:
-        """Offer choices, ``{"1": "sales", "2": ["support", "help"]}``, and return the one chosen.
+        """Ask for one of some choices: ``{"1": "sales", "2": ["support", "help"]}``; see `Choices`. Returns the match.
 
-        Raises NoInput or NoMatch after the last try, ProgramError for choices that clash.
+        Raises NoInput or NoMatch after the last try, ProgramError for choices that cannot be told apart. Else as `ask`.
         """
         question = Question(
             kinds.choice(choices),
@@ -354,7 +355,7 @@ class Call:
         max_tries: int | None = None,
         no_input_timeout: float | None = None,
     ) -> bool:
-        """Ask for a yes or a no, by default the keys 1 and 2. Raises NoInput or NoMatch after the last try."""
+        """Ask for yes (True) or no (False), by default keys 1 and 2. Raises NoInput or NoMatch after the last try."""
         match = await self.ask(prompt, kinds.yes_no(yes, no), max_tries=max_tries, no_input_timeout=no_input_timeout)
         return match.value is True
 
@@ -370,10 +371,10 @@ class Call:
         max_tries: int | None = 1,
         barge_in: bool = True,
     ) -> str:
-        """Let the caller speak, and give what was heard: one of ``phrases``, or anything (None). Times in seconds.
+        """Ask for speech, and return its text: one of ``phrases``, or anything where they are None.
 
-        ``silence`` ends what is said, ``longest`` bounds it. Raises NoInput or NoMatch after the last try, CallError
-        where the caller cannot be heard.
+        ``silence`` seconds without speech end the answer, ``longest`` is the most that is taken. Raises NoInput or
+        NoMatch after the last try, CallError where the caller cannot be heard.
         """
         if phrases is None:
             kind = kinds.free_speech(silence=silence, longest=longest)
@@ -384,7 +385,7 @@ class Call:
         ).key
 
     async def can_hear(self) -> bool:
-        """Whether the caller may answer by voice: they can be heard, and have not shown that they prefer keys."""
+        """Whether questions take speech: the caller can be heard, and has not answered a recorded question by key."""
         speech = self._speech
         return speech is not None and await speech.way() is not capture.CaptureWay.NONE and not speech.prefers_keys
 
@@ -393,10 +394,11 @@ class Call:
     async def record(
         self, *, max_seconds: float = 60.0, silence: float = 3.0, beep: bool = True, stop_key: str | None = "#"
     ) -> Recording:
-        """Record the caller until a key (``"#"``, ``"*"``, ``"any"``, None), so much silence, or the maximum.
+        """Record the caller, until ``stop_key``, ``silence`` seconds without sound, or ``max_seconds``.
 
-        A caller who hangs up meanwhile is no end of the coroutine yet: the recording says ``hangup``, and the next verb
-        raises CallerHungUp. Raises CallError where Asterisk cannot record.
+        ``stop_key`` is ``"#"``, ``"*"``, ``"any"``, or None for no key. ``beep`` plays a tone first. Where the caller
+        hangs up, the recording is returned with ``ended == "hangup"``, and the next verb raises CallerHungUp. Raises
+        CallError where Asterisk cannot record.
         """
         seconds("record(max_seconds)", max_seconds, "max_seconds=60")
         seconds("record(silence)", silence, "silence=3")
@@ -406,17 +408,17 @@ class Call:
         return recording
 
     def recorded(self, path: Path | str) -> Audio:
-        """A recording that `record` has made in this call, as a part of a prompt: ``call.say(call.recorded(path))``.
+        """A recording of this call as a part of a prompt: ``call.say(call.recorded(recording.path))``.
 
-        Asterisk plays its own file, of which no copy is made. Raises CallError for any other path: one that comes from
-        a variable can name no other file.
+        Asterisk plays the file where it lies. Raises CallError for any path that `record` has not returned in this
+        call, so that a path out of a variable cannot play another file.
         """
         if self.context.recordings is None or str(path) not in self._recorded:
             raise CallError("this call has not recorded such a file", hint="give the path of one of its recordings")
         return Audio(self.context.recordings.sound(Path(path)))
 
     async def transcribe(self, recording: Recording) -> str:
-        """What was said in a recording; empty where nothing was. Raises CallError, AsrError or AudioError."""
+        """The text of a recording; empty where nothing was said. Raises CallError, AsrError or AudioError."""
         if not isinstance(recording, Recording):
             raise ProgramError(
                 f"{kind_of(recording)} is no recording of this call", hint="give what call.record() has returned"
@@ -429,11 +431,11 @@ class Call:
     # -- The dialplan, and flows ---------------------------------------------------------------------------------------
 
     async def run(self, application: str, *arguments: str, within: float | None = None) -> None:
-        """Leave ExternalIVR, have the dialplan carry out one application of Asterisk's, and come back.
+        """Run one dialplan application: ``await call.run("MusicOnHold", "default", "30")``. Returns when it is over.
 
-        Arguments arrive as they are. Raises CallError for an application or arguments that cannot be sent, and where
-        the dialplan cannot call back; CallerHungUp where the call does not come back ``within`` so many seconds, by
-        default what the application's own arguments say (Wait, Record), or the setting ``away_seconds``.
+        Arguments are passed as they are, without expansion. Raises CallError for an application or arguments that
+        cannot be sent, and where the dialplan cannot call back; CallerHungUp where the call is not back ``within`` so
+        many seconds. The default is the application's own time (Wait, Record), else the setting ``away_seconds``.
         """
         text_of("run(application)", application, 'call.run("Wait", "2")')
         for argument in arguments:
@@ -444,16 +446,16 @@ class Call:
             raise CallerHungUp
 
     async def goto(self, extension: str, context: str = "default") -> None:
-        """Leave for an extension of the dialplan for good: it goes on there, at priority 1.
+        """Send the call to an extension of the dialplan, at priority 1; it does not come back.
 
-        Raises CallError for what is no extension or context.
+        Raises CallError for text that cannot be an extension or a context.
         """
         text_of("goto(extension)", extension, 'call.goto("100", "internal")')
         text_of("goto(context)", context, 'call.goto("100", "internal")')
         await goto_in_dialplan(self._session, extension, context)
 
     def may_dial(self, number: str) -> bool:
-        """Whether a number that comes from the caller may be dialled, by the setting ``dial_allow``."""
+        """Whether the setting ``dial_allow`` lets a number be dialled that the caller has given."""
         return self.dialling.allows(text_of("may_dial(number)", number, 'call.may_dial("100")'))
 
     async def dial(
@@ -481,7 +483,7 @@ class Call:
         return await self.get("DIALSTATUS")
 
     async def queue(self, name: str, *, timeout: float | None = None, options: str = "") -> str:
-        """Put the caller into a queue; gives QUEUESTATUS, empty where an agent took the call.
+        """Put the caller into a queue; returns QUEUESTATUS, empty where an agent took the call. ``timeout`` in seconds.
 
         Raises CallError where this Asterisk has no queues.
         """
@@ -493,16 +495,16 @@ class Call:
         return status
 
     async def voicemail(self, mailbox: str, *, options: str = "") -> str:
-        """Let the caller leave a message; gives VMSTATUS (``SUCCESS``, ``USEREXIT``, ``FAILED``)."""
+        """Let the caller leave a message in a mailbox; returns VMSTATUS (``SUCCESS``, ``USEREXIT``, ``FAILED``)."""
         _check_named("voicemail", mailbox, "100@default")
         await self.run("VoiceMail", mailbox, options)
         return await self.get("VMSTATUS")
 
     async def flow(self, name: str, /, **arguments: object) -> dict[str, object]:
-        """Carry out a flow of the app, and give its results, typed: ``await call.flow("booking", customer="0445")``.
+        """Run a flow of the app: ``await call.flow("booking", customer="0445")``. Returns its results by name, typed.
 
-        Raises NoInput or NoMatch where nobody answered and the flow has no way for that, FlowFailed where it cannot go
-        on, ProgramError where the app has no flows.
+        Raises NoInput or NoMatch where the caller did not answer and the flow states no node for that, FlowFailed where
+        it cannot go on, ProgramError where the app has no flows.
         """
         if self._flows is None:
             raise ProgramError("the app has no flows", hint='give it some: app.flows("flows/")')
@@ -511,7 +513,7 @@ class Call:
     # -- The channel ---------------------------------------------------------------------------------------------------
 
     async def answer(self) -> None:
-        """Answer the channel (needed with option ``n`` only). Raises AnswerFailed where Asterisk could not."""
+        """Answer the channel; needed only where ExternalIVR runs with option ``n``. Raises AnswerFailed."""
         line = await self._session.tell(c.Answer())
         self._session.expect_failure(line)
         await self._session.ask(c.GetVariables(("VOICEKIT",)))  # a later answer proves that this one was carried out
@@ -520,9 +522,9 @@ class Call:
             raise AnswerFailed(f"Asterisk could not answer the channel ({failure.reason or 'it is not up'})")
 
     async def send_dtmf(self, keys: str, *, interval: float = 0.25, duration: float = 0.1) -> None:
-        """Send keys to the caller's side, ``w`` for half a second of pause; times in seconds.
+        """Send DTMF to the caller's side; ``w`` is a pause of half a second. ``interval`` and ``duration`` in seconds.
 
-        Asterisk loses the keys that the caller presses meanwhile.
+        Keys that the caller presses meanwhile are lost in Asterisk.
         """
         text_of("send_dtmf(keys)", keys, 'call.send_dtmf("12w3")')
         between, each = seconds("interval", interval, "interval=0.25"), seconds("duration", duration, "duration=0.1")
@@ -535,7 +537,7 @@ class Call:
         await self._session.tell(c.SetVariable(name, value))
 
     async def get(self, name: str) -> str:
-        """Read a channel variable, empty where it is not set. Functions and UNIQUEID and the like cannot be read so."""
+        """Read a channel variable; empty where it is not set. Dialplan functions and UNIQUEID cannot be read."""
         if set(text_of("get(name)", name, 'call.get("DEPARTMENT")')) & set("${}()"):
             raise CallError(
                 f"{name!r} is no variable", hint="a function's value comes in a variable that the dialplan sets first"
@@ -556,17 +558,17 @@ class Call:
             await self._session.tell(c.Log(visible(line)))
 
     def events(self) -> AbstractContextManager[AsyncIterator[e.Event]]:
-        """Every event of the line from now on, raw: ``with call.events() as events: async for event in events: ...``"""
+        """The raw events of the line from now on: ``with call.events() as found: async for event in found: ...``"""
         return EventStream(self._session)
 
     def lines(self, since: float = 0.0) -> Iterator[str]:
-        """What went over the line, masked entries hidden: seconds since that loop time, direction, line."""
+        """The lines sent and received as text: seconds since loop time ``since``, direction, line; no masked keys."""
         return self._session.transcript.lines(since)
 
     # -- The end -------------------------------------------------------------------------------------------------------
 
     async def exit(self, message: str = "1") -> None:
-        """Leave: the dialplan goes on after ExternalIVR."""
+        """End ExternalIVR; the dialplan goes on after it."""
         await self._session.leave(c.Exit(text_of("exit(message)", message, 'call.exit("done")')), LEAVE_WITHIN)
 
     async def hangup(self, message: str = "1") -> None:

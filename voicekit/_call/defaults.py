@@ -42,11 +42,13 @@ class Phrases:
 @fields(timeout="no_input_timeout", between="interdigit_timeout", tries="max_tries")
 @dataclass(frozen=True, slots=True)
 class InputDefaults:
-    """Defaults of every question. Times are in seconds.
+    """What holds for every question that does not say otherwise. Timeouts are in seconds.
 
-    ``no_input_timeout`` runs from the end of the prompt to the first key, ``interdigit_timeout`` from one key to the
-    next; ``max_tries`` is how often a question is asked. Phrases left empty are voicekit's own in the language of the
-    call, where it has them, and silence elsewhere.
+    ``no_input_timeout`` runs from the end of the prompt to the first key or word, ``interdigit_timeout`` from one key
+    to the next; ``max_tries`` is how often a question is asked. ``no_input`` and ``no_match`` are the prompts before
+    the second try, the third, and so on. ``apology`` is played where the program fails, ``unanswered`` and
+    ``misunderstood`` where a question got no answer, or none that fits, to its last try. Prompts left empty are
+    voicekit's own in the call's language; there are none in a language that it does not have.
     """
 
     no_input_timeout: float = 5.0

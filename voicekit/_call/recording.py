@@ -96,9 +96,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What a caller said: ``path`` of the WAV file, its length in ``seconds``, and how it ``ended``.
+    """A recording of the caller: the ``path`` of its WAV file, its length in ``seconds``, and what ``ended`` it.
 
-    That is ``key``, ``silence``, ``timeout``, ``hangup``, or ``nothing`` where no sound came from the caller.
+    ``ended`` is ``"key"``, ``"silence"``, ``"timeout"``, ``"hangup"``, or ``"nothing"`` where the caller's channel
+    brought no sound.
     """
 
     path: Path

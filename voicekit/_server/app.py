@@ -34,10 +34,10 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 class App(Program):
-    """Routes to conversations, and what they share.
+    """An application: its routes, its flows, and what all its calls share.
 
-    ``defaults`` are those of every question, ``hotkeys`` the keys that work in all of them, ``hotwords`` the
-    words that work in all that are heard by voice::
+    ``defaults`` hold for every question that does not say otherwise. ``hotkeys`` are keys, ``hotwords`` are words, that
+    work in every question, each with a coroutine function that takes the call::
 
         app = App(hotkeys={"*": REPEAT}, hotwords={"operator": to_operator, "repeat": REPEAT})
 
@@ -71,7 +71,7 @@ class App(Program):
             self.hotword(words)(action)
 
     def route(self, name: str | None = None) -> Callable[[_Handler], _Handler]:
-        """Name the conversation for ``ExternalIVR(ivr://host(name,...))``; without a name, the one for all other calls.
+        """Register a handler for ``ExternalIVR(ivr://host(name,...))``; without a name, for all other calls.
 
         Raises ProgramError where the route is taken, its name cannot stand in a dialplan, or the handler is not async.
         """
@@ -95,7 +95,7 @@ class App(Program):
         return register
 
     def hotkey(self, key: str) -> Callable[[_HotKey], _HotKey]:
-        """A key that works everywhere: what it interrupted starts again when its coroutine returns."""
+        """Register a hot key: it works in every prompt and question, which start again when its coroutine returns."""
         if len(text("hotkey(key)", key, '@app.hotkey("0")')) != 1 or key not in KEYS:
             raise ProgramError(f"{key!r} is no key of a telephone", hint=f"use one of {KEYS}")
 
@@ -107,7 +107,7 @@ class App(Program):
         return register
 
     def hotword(self, words: str) -> Callable[[_HotKey], _HotKey]:
-        """Words that may be said to every question: what they interrupted starts again when the coroutine returns."""
+        """Register a hot word: it may be said to every question, which starts again when its coroutine returns."""
         if not tokens(text("hotword(words)", words, '@app.hotword("operator")')):
             raise ProgramError(f"{words!r} cannot be said", hint='use words, such as "operator"')
 
@@ -123,11 +123,11 @@ class App(Program):
         return self.actions.action(name)
 
     def flows(self, *paths: str | Path, alone: bool = False, check: "Check | None" = None) -> None:
-        """Serve flows: files, and folders of them; they answer calls as they say, and `Call.flow` carries them out.
+        """Serve flows, from files or folders; each answers the calls that its key ``answers`` names.
 
-        Relative paths start at the working directory. ``alone``: where there is only one, it answers every call that
-        nothing else answers. ``check`` looks over what is served, now and when it changes: without it, what the
-        command hands in that serves (``voicekit serve``). Raises FlowError with all that is wrong in them.
+        Relative paths start at the working directory. With ``alone`` a single flow answers every call that no route
+        takes. ``check`` is called with the flows now and whenever a file changes; by default it is the check of the
+        command that serves (``voicekit serve``). Raises FlowError with all that is wrong in them.
         """
         for path in paths:
             if not isinstance(path, str | Path):
@@ -138,7 +138,7 @@ class App(Program):
 
     @property
     def route_names(self) -> tuple[str, ...]:
-        """The routes of conversations, and those that flows answer."""
+        """The names of all routes, those of flows included."""
         served = () if self._served is None else self._served.routes
         return (*self.routes, *(route for route in served if route not in self.routes))
 
@@ -148,7 +148,7 @@ class App(Program):
 
     @property
     def flow_words(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-        """What callers may say to flows: its place, its language, and the words."""
+        """What callers may say to flows: tuples of place, language and words."""
         return () if self._served is None else tuple(self._served.words)
 
     @property
@@ -164,7 +164,7 @@ class App(Program):
             await self._served.close()
 
     def find(self, info: CallInfo) -> Routed | None:
-        """The conversation for a call: by its first argument, else the flow that answers it, else the default one."""
+        """The handler of a call: by its first argument, else the flow that answers it, else the default route's."""
         first, *rest = info.positional or ("",)
         handler = self.routes.get(first)
         if handler is not None:

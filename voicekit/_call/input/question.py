@@ -15,9 +15,11 @@ Parts = tuple[Part, ...]
 
 @plain(frozen=True, slots=True)
 class Match:
-    """What a caller chose: the ``key``, its ``value`` in the menu, and by which ``mode``: ``dtmf`` or ``speech``.
+    """The answer to a question.
 
-    For speech, ``utterance`` is what was heard and ``confidence`` (0 to 1) how sure that is.
+    ``key`` is its canonical text (``"2"``, ``"2027-03-05"``), ``value`` the same as a Python value, ``mode`` is
+    ``"dtmf"`` or ``"speech"``. For speech, ``utterance`` is the text that was heard, and ``confidence`` (0 to 1) how
+    sure the recognizer is.
     """
 
     key: str
