@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from voicekit import kinds
-from voicekit._call.input.keypad import Choices, Verdict
+from voicekit._call.input.keypad import Choices, KeypadState
 from voicekit.errors import ProgramError
 
 TODAY = dt.date(2026, 11, 25)
@@ -15,13 +15,13 @@ TODAY = dt.date(2026, 11, 25)
 def keyed(kind, keys, language="en-GB"):
     """The canonical answer and value of some keys, pressed until the entry is over; None where they are no answer."""
     entry = kind.entry(language)
-    verdict = Verdict.OPEN
+    verdict = KeypadState.OPEN
     for key in keys:
-        assert verdict is Verdict.OPEN, "the entry was over before its last key"
+        assert verdict is KeypadState.OPEN, "the entry was over before its last key"
         verdict = entry.press(key)
-    if verdict is Verdict.OPEN:
+    if verdict is KeypadState.OPEN:
         verdict = entry.over()
-    if verdict is not Verdict.DONE:
+    if verdict is not KeypadState.DONE:
         return None
     try:
         return entry.answer, kind.value(entry.answer)

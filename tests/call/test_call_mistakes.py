@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicekit import App, NoMatch
-from voicekit._call.input.keypad import Choices, MenuEntry, Verdict
+from voicekit._call.input.keypad import Choices, KeypadMenu, KeypadState
 from voicekit._call.keys import PAUSE, KeyPress, Keys
 from voicekit._server.dialplan import MARK
 
@@ -272,15 +272,15 @@ KEYS_OF = st.text("123", min_size=1, max_size=4)
 
 @given(st.sets(KEYS_OF, min_size=1, max_size=5), st.text("123", min_size=1, max_size=8))
 def test_the_longest_choice_counts_and_only_where_no_beginning_is_one_it_is_a_mistake(choices, pressed):
-    entry, verdict, taken = MenuEntry(Choices({key: key for key in choices})), Verdict.OPEN, ""
+    entry, verdict, taken = KeypadMenu(Choices({key: key for key in choices})), KeypadState.OPEN, ""
     for key in pressed:
         verdict, taken = entry.press(key), taken + key
-        if verdict is not Verdict.OPEN:
+        if verdict is not KeypadState.OPEN:
             break
-    if verdict is Verdict.OPEN:
+    if verdict is KeypadState.OPEN:
         verdict = entry.over()
     beginnings = [taken[:n] for n in range(1, len(taken) + 1) if taken[:n] in choices]
-    assert (verdict is Verdict.DONE) == bool(beginnings)
+    assert (verdict is KeypadState.DONE) == bool(beginnings)
     if beginnings:
         assert (entry.answer, entry.rest) == (beginnings[-1], len(taken) - len(beginnings[-1]))
 

@@ -15,7 +15,7 @@ from voicekit._authoring.lint import expressions, values
 from voicekit._authoring.lint.abstract import Some, ValueKind, some, within
 from voicekit._authoring.lint.known import of_type
 from voicekit._authoring.lint.subject import Subject
-from voicekit._call.input.keypad import Verdict
+from voicekit._call.input.keypad import KeypadState
 from voicekit._dialog import nodes, slots
 from voicekit._dialog.document.kinds import OneOf
 from voicekit._dialog.document.node import AnyNode, BoxShape, GoingNode, Surroundings
@@ -183,8 +183,8 @@ def pressed(asked, keys):
     assert asked.entry is not None, f"{keys} are tried, and {asked.name} takes no keys"
     entry = asked.entry("en")
     verdicts = [entry.press(key) for key in keys]
-    assert Verdict.NO_MATCH not in verdicts, f"{keys} are tried, and are no {asked.name}"
-    assert Verdict.DONE in (verdicts[-1], entry.over()), f"{keys} are tried, and are no whole {asked.name}"
+    assert KeypadState.NO_MATCH not in verdicts, f"{keys} are tried, and are no {asked.name}"
+    assert KeypadState.DONE in (verdicts[-1], entry.over()), f"{keys} are tried, and are no whole {asked.name}"
     return entry.answer
 
 

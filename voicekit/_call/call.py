@@ -26,7 +26,7 @@ from voicekit._call.input.keypad import DIGITS, Choices
 from voicekit._call.input.kinds import InputKind
 from voicekit._call.input.question import Match, Question
 from voicekit._call.player import Player
-from voicekit._call.recording import Place, Recorder, Recording, record_options
+from voicekit._call.recording import Recorder, Recording, RecordingDir, record_options
 from voicekit._call.session import Session
 from voicekit._call.stream import EventStream
 from voicekit._grammar.shape import Check
@@ -76,7 +76,7 @@ class CallContext:
     prompts: PromptSource
     defaults: InputDefaults
     returns: Returns | None
-    recordings: Place | None
+    recordings: RecordingDir | None
     dialling: DialPolicy
     speech_input: "SpeechInput | None"
     log: structlog.stdlib.BoundLogger

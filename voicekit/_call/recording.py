@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 else:
     sound = LazyModule("voicekit._media.read")
 
-__all__ = ["Place", "Recorder", "Recording", "record_options"]
+__all__ = ["Recorder", "Recording", "RecordingDir", "record_options"]
 
 _log = structlog.get_logger("voicekit._call")
 
@@ -54,7 +54,7 @@ _STOP_OPTIONS = {"#": "", "*": "t", "any": "y", None: "x"}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecordingDir:
     """Where recordings go: the directory on this machine, the same as Asterisk sees it, and the group that shares it,
     where one does.
     """
@@ -133,7 +133,7 @@ class Recorder:
 
     session: Session
     returns: Returns | None
-    place: Place | None
+    place: RecordingDir | None
     call_id: str
 
     async def record(self, *, max_seconds: float, silence: float, options: str) -> Recording:

@@ -16,7 +16,7 @@ from voicekit._call.call import Call, CallContext
 from voicekit._call.dialling import DialPolicy
 from voicekit._call.info import FACTS, RESUME, CallInfo, info_from, uncut
 from voicekit._call.languages import CallLanguages
-from voicekit._call.recording import Place
+from voicekit._call.recording import RecordingDir
 from voicekit._call.run import Handler, Status, converse, leave
 from voicekit._call.session import Session
 from voicekit._call.speech.capture import SpeechInput
@@ -82,7 +82,7 @@ class Service:
         self._door = Admission(settings, self._loop.time)
         self._away_calls = AwayCalls(settings.away_seconds)
         folder = settings.recordings.absolute()
-        recordings = Place(folder, settings.asterisk_recordings or str(folder), access_of(settings).group)
+        recordings = RecordingDir(folder, settings.asterisk_recordings or str(folder), access_of(settings).group)
         self._told_of_old_dialplan = False
         self._seldom = RateLimitedWarnings(_log)
         self._stopping = False

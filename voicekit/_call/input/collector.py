@@ -20,7 +20,7 @@ from voicekit._arguments import kind_of
 from voicekit._call.defaults import InputDefaults, resolved
 from voicekit._call.filler import Filling
 from voicekit._call.input import kinds
-from voicekit._call.input.keypad import KeypadInput, NoEntry, Verdict
+from voicekit._call.input.keypad import KeypadInput, KeypadNone, KeypadState
 from voicekit._call.input.question import NO_INPUT, NO_MATCH, Match, Objection, Parts, Question, phrase_for
 from voicekit._call.keys import PAUSE, KeyPress
 from voicekit._call.player import Player
@@ -32,8 +32,8 @@ from voicekit.errors import BadPrompt, CallError, InputFailed, NoInput, NoMatch,
 if TYPE_CHECKING:
     import numpy as np
 
-    from voicekit._call.input import understanding as spoken
-    from voicekit._call.input.understanding import Understanding
+    from voicekit._call.input import question_grammar as spoken
+    from voicekit._call.input.question_grammar import QuestionGrammar
     from voicekit._call.speech import audio, capture
     from voicekit._call.speech.capture import SpeechCapture
     from voicekit._call.speech.listening import UtteranceListener
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 else:
     np, audio = LazyModule("numpy"), LazyModule("voicekit._call.speech.audio")
     capture = LazyModule("voicekit._call.speech.capture")
-    spoken, meaning = LazyModule("voicekit._call.input.understanding"), LazyModule("voicekit._grammar.meaning")
+    spoken, meaning = LazyModule("voicekit._call.input.question_grammar"), LazyModule("voicekit._grammar.meaning")
 
 __all__ = ["KEYS_FIRST", "InputCollector", "as_parts", "parts_of", "unheard"]
 
@@ -185,34 +185,34 @@ class InputCollector:
     async def _turn(self, question: Question, prompt: Parts, language: str) -> Match | Objection:
         if question.record is not None:
             return await question.record(prompt)
-        understanding = self._understanding(question, language)
-        if understanding is None:
+        grammars = self._question_grammar(question, language)
+        if grammars is None:
             if prompt or not question.barge_in:
                 stop = self._stop(barge_in=question.barge_in, mask=question.mask)
                 await self._player.play(prompt, language, stop)
             return await self._take(question, None, language, None)
-        return await self._turn_by_voice(question, understanding, prompt, language)
+        return await self._turn_by_voice(question, grammars, prompt, language)
 
     async def _turn_by_voice(
-        self, question: Question, understanding: "Understanding", prompt: Parts, language: str
+        self, question: Question, grammars: "QuestionGrammar", prompt: Parts, language: str
     ) -> Match | Objection:
-        listening = await self._listen(question, understanding, language) if question.barge_in else None
+        listening = await self._listen(question, grammars, language) if question.barge_in else None
         try:
             stop = self._stop(barge_in=question.barge_in, mask=question.mask, listening=listening)
             await self._player.play(prompt, language, stop)
             if not question.barge_in:
-                listening = await self._listen(question, understanding, language)
+                listening = await self._listen(question, grammars, language)
             if listening is None and await self._records(question):
-                return await self._record(question, understanding, language)
+                return await self._record(question, grammars, language)
             if listening is None:
-                return await self._take(question, understanding, language, None)
+                return await self._take(question, grammars, language, None)
             with self._tone_while_late(listening):
-                return await self._take(question, understanding, language, listening)
+                return await self._take(question, grammars, language, listening)
         finally:
             if listening is not None:
                 listening.close()
 
-    def _understanding(self, question: Question, language: str) -> "Understanding | None":
+    def _question_grammar(self, question: Question, language: str) -> "QuestionGrammar | None":
         """What may be said; None where nothing may. Raises CallError where only the voice could answer, and cannot."""
         kind, speech = question.kind, self._speech
         if kind.entry is None and speech is None:
@@ -220,24 +220,24 @@ class InputCollector:
         if kind.grammar is None or question.mask or speech is None or (speech.prefers_keys and kind.entry is not None):
             return None
         words = tuple(self._call.hotwords) if question.commands else ()
-        understanding = spoken.Understanding(kind.grammar(language), words)
-        if understanding.is_mute:
+        grammars = spoken.QuestionGrammar(kind.grammar(language), words)
+        if grammars.is_mute:
             _check_keys(question)
             return None
-        return understanding
+        return grammars
 
     def _tone_while_late(self, listening: "UtteranceListener") -> Filling:
         """What callers hear who have spoken, while it takes seconds to recognize that."""
         return self._player.filling(lambda: listening.heard and not listening.over)
 
     async def _listen(
-        self, question: Question, understanding: "Understanding", language: str
+        self, question: Question, grammars: "QuestionGrammar", language: str
     ) -> "UtteranceListener | None":
         if self._speech is None or self._session.keys:
             return None
         if await self._speech.way() is capture.CaptureWay.RECORDED:
             return None
-        listening = await self._speech.listen(language, understanding.grammar, question.kind.endpointing)
+        listening = await self._speech.listen(language, grammars.grammar, question.kind.endpointing)
         if listening is None:
             _check_keys(question)
         return listening
@@ -252,9 +252,9 @@ class InputCollector:
             pass
         return not session.keys
 
-    async def _record(self, question: Question, understanding: "Understanding", language: str) -> Match | Objection:
+    async def _record(self, question: Question, grammars: "QuestionGrammar", language: str) -> Match | Objection:
         assert self._speech is not None
-        speech, grammar, endpointing = self._speech, understanding.grammar, question.kind.endpointing
+        speech, grammar, endpointing = self._speech, grammars.grammar, question.kind.endpointing
         until, before = self._session.time() + question.no_input_timeout, np.zeros(0, np.int16)
         within = question.no_input_timeout
         while True:
@@ -282,7 +282,7 @@ class InputCollector:
                     before = recorded.sound[-round(capture.OVERLAP * audio.RATE) :]
                     within = until - self._session.time()
                 if recorded.by_key or within <= 0 or (listening.onset and not goes_on):
-                    return await self._understand(question, understanding, listening, language)
+                    return await self._understand(question, grammars, listening, language)
             finally:
                 listening.close()
 
@@ -300,11 +300,11 @@ class InputCollector:
     async def _take(
         self,
         question: Question,
-        understanding: "Understanding | None",
+        grammars: "QuestionGrammar | None",
         language: str,
         listening: "UtteranceListener | None",
     ) -> Match | Objection:
-        session, entry = self._session, NoEntry() if question.kind.entry is None else question.kind.entry(language)
+        session, entry = self._session, KeypadNone() if question.kind.entry is None else question.kind.entry(language)
         until = session.time() + question.no_input_timeout
         taken: list[KeyPress] = []
         while True:
@@ -312,23 +312,23 @@ class InputCollector:
             if press is not None:
                 taken.append(press)
                 verdict = self._press(press, entry, question)
-                if verdict is not Verdict.OPEN:
+                if verdict is not KeypadState.OPEN:
                     return self._keyed(question, entry, taken, verdict)
                 until = session.time() + question.interdigit_timeout
-            elif listening is not None and understanding is not None and listening.over and not entry.keyed:
-                return await self._understand(question, understanding, listening, language)
+            elif listening is not None and grammars is not None and listening.over and not entry.keyed:
+                return await self._understand(question, grammars, listening, language)
             else:
                 speaks = listening is not None and listening.onset and not listening.over
                 if not (await session.wait(math.inf if speaks else until) or session.keys or speaks):
                     return self._keyed(question, entry, taken, entry.over()) if entry.keyed else NO_INPUT
 
     async def _understand(
-        self, question: Question, understanding: "Understanding", listening: "UtteranceListener", language: str
+        self, question: Question, grammars: "QuestionGrammar", listening: "UtteranceListener", language: str
     ) -> Match | Objection:
         assert self._speech is not None
         if not listening.hypotheses:
             return NO_MATCH if listening.onset else NO_INPUT
-        meant = understanding.meant(listening.hypotheses, self._speech.thresholds(language, understanding.grammar))
+        meant = grammars.meant(listening.hypotheses, self._speech.thresholds(language, grammars.grammar))
         if meant is None or meant.what.band is meaning.Band.REJECT:
             return NO_MATCH
         what = meant.what
@@ -363,14 +363,14 @@ class InputCollector:
             return False
         return answer.value is True
 
-    def _press(self, press: KeyPress, entry: KeypadInput, question: Question) -> Verdict:
+    def _press(self, press: KeyPress, entry: KeypadInput, question: Question) -> KeypadState:
         if press.key in self._call.hotkeys and not entry.accepts(press.key):
             raise CommandUsed(lambda: self._call.hotkeys[press.key](self._call))
         press.masked = question.mask
         return entry.press(press.key)
 
     def _keyed(
-        self, question: Question, entry: KeypadInput, taken: Sequence[KeyPress], verdict: Verdict
+        self, question: Question, entry: KeypadInput, taken: Sequence[KeyPress], verdict: KeypadState
     ) -> Match | Objection:
         """What the keys of a question have come to; gives back those that it has not used.
 
@@ -378,10 +378,10 @@ class InputCollector:
         """
         keys, end = self._session.keys, entry.late_key
         try:
-            answer = _answer(question, entry.answer) if verdict is Verdict.DONE else None
+            answer = _answer(question, entry.answer) if verdict is KeypadState.DONE else None
         except ValueError:
             answer = None
-        if verdict is Verdict.NO_MATCH and (len(taken) == 1 or taken[-1].key != end):
+        if verdict is KeypadState.NO_MATCH and (len(taken) == 1 or taken[-1].key != end):
             keys.mistaken(question.interdigit_timeout, end, masked=question.mask)
             return NO_MATCH
         if answer is None:

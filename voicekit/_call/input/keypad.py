@@ -9,7 +9,7 @@ from voicekit._arguments import kind_of
 from voicekit._protocol.limits import KEYS
 from voicekit.errors import ProgramError
 
-__all__ = ["DIGITS", "Choices", "DigitsEntry", "KeypadInput", "MenuEntry", "NoEntry", "Verdict", "YesNoEntry"]
+__all__ = ["DIGITS", "Choices", "KeypadDigits", "KeypadInput", "KeypadMenu", "KeypadNone", "KeypadState", "KeypadYesNo"]
 
 _CHOICES = 'give it some: {"1": "sales", "2": "support"}'
 
@@ -17,7 +17,7 @@ DIGITS = "0123456789"
 """The keys that an entry of digits holds where nothing else is said."""
 
 
-class Verdict(Enum):
+class KeypadState(Enum):
     """What an entry has come to."""
 
     OPEN = "open"
@@ -32,10 +32,10 @@ class KeypadInput(Protocol):
     def accepts(self, key: str) -> bool:
         """Whether the key could be part of an answer now, or ends one; hot keys take only those that could not."""
 
-    def press(self, key: str) -> Verdict:
+    def press(self, key: str) -> KeypadState:
         """The next key."""
 
-    def over(self) -> Verdict:
+    def over(self) -> KeypadState:
         """The inter-digit time has passed: DONE where what stands there is an answer, else NO_MATCH."""
 
     @property
@@ -56,7 +56,7 @@ class KeypadInput(Protocol):
 
 
 @dataclass(slots=True)
-class DigitsEntry:
+class KeypadDigits:
     """``minimum`` to ``maximum`` digits (None: no limit), ended by a key of ``until``, by the maximum, or by time.
 
     ``keys`` are those that it may hold; where it may be ``empty``, a key of ``until`` alone is an answer, too.
@@ -84,20 +84,20 @@ class DigitsEntry:
     def accepts(self, key: str) -> bool:
         return key in self.keys or ((bool(self.keyed) or self.empty) and key in self.until)
 
-    def press(self, key: str) -> Verdict:
+    def press(self, key: str) -> KeypadState:
         if key in self.until:
-            return Verdict.DONE if self.empty and not self.keyed else self.over()
+            return KeypadState.DONE if self.empty and not self.keyed else self.over()
         if key not in self.keys:
-            return Verdict.NO_MATCH
+            return KeypadState.NO_MATCH
         self.keyed += key
-        return Verdict.DONE if len(self.keyed) == self.maximum else Verdict.OPEN
+        return KeypadState.DONE if len(self.keyed) == self.maximum else KeypadState.OPEN
 
-    def over(self) -> Verdict:
-        return Verdict.DONE if len(self.keyed) >= self.minimum else Verdict.NO_MATCH
+    def over(self) -> KeypadState:
+        return KeypadState.DONE if len(self.keyed) >= self.minimum else KeypadState.NO_MATCH
 
 
 @dataclass(slots=True)
-class MenuEntry:
+class KeypadMenu:
     """One of the keys of a menu, the longest that what was keyed begins with.
 
     Where one choice begins another (1 beside 10) a key that fits neither, or the inter-digit time, decides.
@@ -121,19 +121,19 @@ class MenuEntry:
     def accepts(self, key: str) -> bool:
         return self.choices.begins(self.keyed + key) or bool(self.choices.longest(self.keyed))
 
-    def press(self, key: str) -> Verdict:
+    def press(self, key: str) -> KeypadState:
         self.keyed += key
         if not self.choices.begins(self.keyed):
             return self.over()
         alone = self.keyed in self.choices.values and not self.choices.goes_on(self.keyed)
-        return Verdict.DONE if alone else Verdict.OPEN
+        return KeypadState.DONE if alone else KeypadState.OPEN
 
-    def over(self) -> Verdict:
-        return Verdict.DONE if self.choices.longest(self.keyed) else Verdict.NO_MATCH
+    def over(self) -> KeypadState:
+        return KeypadState.DONE if self.choices.longest(self.keyed) else KeypadState.NO_MATCH
 
 
 @dataclass(slots=True)
-class YesNoEntry(MenuEntry):
+class KeypadYesNo(KeypadMenu):
     """A yes or a no: choices whose values are the canonical answers."""
 
     @property
@@ -142,7 +142,7 @@ class YesNoEntry(MenuEntry):
 
 
 @dataclass(slots=True)
-class NoEntry:
+class KeypadNone:
     """The entry of a question that no key answers."""
 
     keyed: str = ""
@@ -153,11 +153,11 @@ class NoEntry:
     def accepts(self, key: str) -> bool:
         return False
 
-    def press(self, key: str) -> Verdict:
-        return Verdict.NO_MATCH
+    def press(self, key: str) -> KeypadState:
+        return KeypadState.NO_MATCH
 
-    def over(self) -> Verdict:
-        return Verdict.NO_MATCH
+    def over(self) -> KeypadState:
+        return KeypadState.NO_MATCH
 
 
 class Choices:

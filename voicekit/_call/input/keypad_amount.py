@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from voicekit._call.input.keypad import Verdict
+from voicekit._call.input.keypad import KeypadState
 
-__all__ = ["MAX_DIGITS", "POINT", "NumberEntry"]
+__all__ = ["MAX_DIGITS", "POINT", "KeypadNumber"]
 
 POINT = "*"
 
@@ -16,7 +16,7 @@ _DIGITS = frozenset("0123456789")
 
 
 @dataclass(slots=True)
-class NumberEntry:
+class KeypadNumber:
     """A number from 0 on, ended by a key of ``until``, by time, or by its last digit where the size is known.
 
     ``places`` are the digits after the point (None: any, 0: whole numbers), all of them written out where the number
@@ -50,16 +50,16 @@ class NumberEntry:
             return bool(self.keyed) and self.places != 0 and POINT not in self.keyed
         return key in _DIGITS or (bool(self.keyed) and key in self.until)
 
-    def press(self, key: str) -> Verdict:
+    def press(self, key: str) -> KeypadState:
         if key in self.until and key != POINT:
             return self.over()
         if key not in _DIGITS and not self.accepts(key):
-            return Verdict.NO_MATCH
+            return KeypadState.NO_MATCH
         self.keyed += key
-        return Verdict.DONE if self._is_full() else Verdict.OPEN
+        return KeypadState.DONE if self._is_full() else KeypadState.OPEN
 
-    def over(self) -> Verdict:
-        return Verdict.DONE if self.keyed else Verdict.NO_MATCH
+    def over(self) -> KeypadState:
+        return KeypadState.DONE if self.keyed else KeypadState.NO_MATCH
 
     def _is_full(self) -> bool:
         whole, point, part = self.keyed.partition(POINT)

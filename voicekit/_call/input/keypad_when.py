@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from voicekit._call.input.keypad import DigitsEntry, Verdict
+from voicekit._call.input.keypad import KeypadDigits, KeypadState
 
-__all__ = ["DateEntry", "TimeEntry", "months_first"]
+__all__ = ["KeypadDate", "KeypadTime", "months_first"]
 
 _LEAP = 8
 """Years until the next 29 February, at most."""
@@ -23,7 +23,7 @@ def months_first(language: str) -> bool:
 
 
 @dataclass(slots=True, kw_only=True)
-class DateEntry(DigitsEntry):
+class KeypadDate(KeypadDigits):
     """A day: DDMM or DDMMYYYY, with ``month_first`` MMDD or MMDDYYYY.
 
     Without a year it is the next such day from ``today`` on, with ``past`` the last one. An order that gives no day of
@@ -37,8 +37,8 @@ class DateEntry(DigitsEntry):
     minimum: int = 4
     maximum: int | None = 8
 
-    def over(self) -> Verdict:
-        return Verdict.DONE if len(self.keyed) in (self.minimum, self.maximum) else Verdict.NO_MATCH
+    def over(self) -> KeypadState:
+        return KeypadState.DONE if len(self.keyed) in (self.minimum, self.maximum) else KeypadState.NO_MATCH
 
     @property
     def answer(self) -> str:
@@ -60,7 +60,7 @@ class DateEntry(DigitsEntry):
 
 
 @dataclass(slots=True, kw_only=True)
-class TimeEntry(DigitsEntry):
+class KeypadTime(KeypadDigits):
     """A time of day: HHMM, or HMM.
 
     Where only the other half of the day lies between ``earliest`` and ``latest``, it is meant: with opening hours from

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from voicekit import _renamed as renamed
 from voicekit._arguments import kind_of, seconds, text
 from voicekit._asr.endpointing import MENU, Endpointing
-from voicekit._call.input.keypad import DIGITS, Choices, DigitsEntry, KeypadInput, MenuEntry, YesNoEntry
-from voicekit._call.input.keypad_amount import NumberEntry
-from voicekit._call.input.keypad_when import DateEntry, TimeEntry, months_first
+from voicekit._call.input.keypad import DIGITS, Choices, KeypadDigits, KeypadInput, KeypadMenu, KeypadYesNo
+from voicekit._call.input.keypad_amount import KeypadNumber
+from voicekit._call.input.keypad_when import KeypadDate, KeypadTime, months_first
 from voicekit._call.input.limits import (
     check_bounds,
     check_content,
@@ -130,7 +130,7 @@ def _digits(
     shape = Shape(least, most, check_of(check))
     return InputKind(
         "digits",
-        lambda _: DigitsEntry(least, most, until, keys=content, empty=empty),
+        lambda _: KeypadDigits(least, most, until, keys=content, empty=empty),
         lambda language: grammars.digits_of(language, shape),
         lambda key: key if empty and not key else fitting(key, shape),
         MENU if most is not None and most < 3 else NUMBER,
@@ -155,7 +155,7 @@ def number(minimum: float | None = None, maximum: float | None = None, *, whole:
 
     return InputKind(
         "number",
-        lambda _: NumberEntry(0 if whole else None, high),
+        lambda _: KeypadNumber(0 if whole else None, high),
         lambda language: grammars.number_of(language, minimum, maximum, whole=whole),
         value,
         NUMBER,
@@ -183,7 +183,7 @@ def date(
 
     def entry(language: str) -> KeypadInput:
         american = months_first(language) if month_first is None else month_first
-        return DateEntry(today=today or _today(), past=past, month_first=american)
+        return KeypadDate(today=today or _today(), past=past, month_first=american)
 
     return InputKind(
         "date",
@@ -205,7 +205,7 @@ def time(earliest: dt.time | None = None, latest: dt.time | None = None, *, now:
     check_bounds("time", earliest, latest)
     return InputKind(
         "time",
-        lambda _: TimeEntry(earliest=earliest, latest=latest),
+        lambda _: KeypadTime(earliest=earliest, latest=latest),
         lambda language: grammars.time_of(language, earliest, latest, now=now or _now()),
         lambda key: within(dt.time.fromisoformat(key), earliest, latest),
         NUMBER,
@@ -229,7 +229,7 @@ def money(currency: str, minimum: float | None = None, maximum: float | None = N
 
     return InputKind(
         "money",
-        lambda _: NumberEntry(currency_names.decimals(currency), high, unit=currency),
+        lambda _: KeypadNumber(currency_names.decimals(currency), high, unit=currency),
         lambda language: grammars.money_of(language, currency, minimum, maximum),
         value,
         NUMBER,
@@ -245,7 +245,7 @@ def phone(country: str | None = None) -> InputKind:
     check_country(country)
     return InputKind(
         "phone",
-        lambda _: keypad_phone.PhoneEntry(numbers.MIN_DIGITS, keypad_phone.MOST_DIALLED, country=country),
+        lambda _: keypad_phone.KeypadPhone(numbers.MIN_DIGITS, keypad_phone.MOST_DIALLED, country=country),
         lambda language: grammars.phone_of(language, country),
         lambda key: numbers.canonical(key, country),
         NUMBER,
@@ -282,7 +282,7 @@ def yes_no(yes: str = "1", no: str = "2") -> InputKind:
     choices = Choices({yes: "yes", no: "no"})
     return InputKind(
         "yes_no",
-        lambda _: YesNoEntry(choices),
+        lambda _: KeypadYesNo(choices),
         grammars.yes_or_no,
         lambda key: {"yes": True, "no": False}[key],
     )
@@ -296,7 +296,7 @@ def choice(choices: Mapping[str, Any] | Choices) -> InputKind:
     menu = choices if isinstance(choices, Choices) else Choices(choices)
     return InputKind(
         "choice",
-        lambda _: MenuEntry(menu),
+        lambda _: KeypadMenu(menu),
         lambda language: grammars.menu_of(menu, language),
         lambda key: menu.values[key],
     )

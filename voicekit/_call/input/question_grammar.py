@@ -9,20 +9,20 @@ from voicekit._grammar import Grammar, Heard, Interpretation, Thresholds
 from voicekit._grammar.combine import either
 from voicekit._plain import plain
 
-__all__ = ["Meant", "Understanding"]
+__all__ = ["QuestionGrammar", "UnderstoodAnswer"]
 
 _ANSWER, _HOT = "answer", "hot"
 
 
 @plain(frozen=True, slots=True)
-class Meant:
+class UnderstoodAnswer:
     """What a caller meant: the question's answer, or with ``is_hot`` the hot word that is the interpretation's key."""
 
     what: Interpretation
     is_hot: bool = False
 
 
-class Understanding:
+class QuestionGrammar:
     """One question's grammar and the words that work in every question; the question's own words go before those."""
 
     __slots__ = ("_mixed", "grammar")
@@ -37,15 +37,15 @@ class Understanding:
         """Whether there is nothing that could be said: a language without the words, or choices without any."""
         return self.grammar.complete and not self.grammar.phrases
 
-    def meant(self, hypotheses: Sequence[Heard], thresholds: Thresholds) -> Meant | None:
+    def meant(self, hypotheses: Sequence[Heard], thresholds: Thresholds) -> UnderstoodAnswer | None:
         """What the likeliest hypotheses mean; None where they mean nothing here."""
         found = self.grammar.interpret(hypotheses, thresholds)
         if found is None:
             return None
         if not self._mixed:
-            return Meant(found)
+            return UnderstoodAnswer(found)
         origin, _, key = found.key.partition(":")
-        return Meant(replace(found, key=key), origin == _HOT)
+        return UnderstoodAnswer(replace(found, key=key), origin == _HOT)
 
 
 @lru_cache(maxsize=256)
