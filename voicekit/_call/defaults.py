@@ -24,6 +24,7 @@ class Phrases:
 
     When a call cannot go on, callers hear why: ``apology`` for an error of ours, ``unanswered`` where a question had no
     answer to its last try, ``misunderstood`` where the answers did not fit. The dialplan may go on after each of them.
+    ``use_keys`` is said to callers who have begun to speak while the machine is too busy to recognize them.
     """
 
     no_input: tuple[Prompt, ...] = ()
@@ -32,11 +33,12 @@ class Phrases:
     did_you_say: str = ""
     unanswered: Prompt = ()
     misunderstood: Prompt = ()
+    use_keys: Prompt = ()
 
     @property
     def whole(self) -> tuple[Prompt, ...]:
         """All that is said as it stands, so that it can be rendered before."""
-        return (*self.no_input, *self.no_match, self.apology, self.unanswered, self.misunderstood)
+        return (*self.no_input, *self.no_match, self.apology, self.unanswered, self.misunderstood, self.use_keys)
 
 
 @fields(timeout="no_input_timeout", between="interdigit_timeout", tries="max_tries")
@@ -59,6 +61,7 @@ class InputDefaults:
     apology: Prompt = ()
     unanswered: Prompt = ()
     misunderstood: Prompt = ()
+    use_keys: Prompt = ()
 
     def __post_init__(self) -> None:
         """Raises ProgramError for times and tries that are none."""
@@ -71,7 +74,8 @@ class InputDefaults:
         apology = self.apology or own.apology
         unanswered = self.unanswered or own.unanswered or apology
         misunderstood = self.misunderstood or own.misunderstood or apology
-        return Phrases(no_input, no_match, apology, own.did_you_say, unanswered, misunderstood)
+        use_keys = self.use_keys or own.use_keys
+        return Phrases(no_input, no_match, apology, own.did_you_say, unanswered, misunderstood, use_keys)
 
 
 def resolved(
@@ -98,5 +102,6 @@ def phrases(language: str) -> Phrases:
     from voicekit._lang import language_of  # noqa: PLC0415 - 20 ms, which a program's start need not wait for
 
     own = language_of(language).phrases
-    apology, unanswered, misunderstood = (text or () for text in (own.apology, own.unanswered, own.misunderstood))
-    return Phrases(own.no_input, own.no_match, apology, own.did_you_say, unanswered, misunderstood)
+    said = (own.apology, own.unanswered, own.misunderstood, own.use_keys)
+    apology, unanswered, misunderstood, use_keys = (text or () for text in said)
+    return Phrases(own.no_input, own.no_match, apology, own.did_you_say, unanswered, misunderstood, use_keys)

@@ -53,6 +53,7 @@ _NEEDED: Mapping[str, str] = {
     "phrases.did_you_say": "an uncertain answer cannot be asked back, and is none",
     "phrases.unanswered": "a call that ends for want of an answer ends without a word",
     "phrases.misunderstood": "a call that ends for wrong answers ends without a word",
+    "phrases.use_keys": "callers who cannot be recognized now are not told to use the keys",
 }
 """Parts that each language has, each with what a caller loses without it; all others depend on the language."""
 

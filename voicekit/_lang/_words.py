@@ -176,7 +176,8 @@ class ToolkitPhrases:
     ``no_input`` and ``no_match`` stand before a question that is asked again: the first time, the second time.
     ``did_you_say`` asks back what may have been misheard, and tells the keys for yes (1) and no (2); ``{}`` is its
     place. When a call cannot go on, callers hear why: ``apology`` for an error of ours, ``unanswered`` where a question
-    had no answer to its last try, ``misunderstood`` where the answers did not fit. ``unknown`` and ``unknown_number``
+    had no answer to its last try, ``misunderstood`` where the answers did not fit. ``use_keys`` is said to one who has
+    begun to speak and cannot be recognized now. ``unknown`` and ``unknown_number``
     stand, within a sentence, for what a network withholds: in English where a language has no words of its own, so
     that no call ends for want of them.
     """
@@ -187,6 +188,7 @@ class ToolkitPhrases:
     did_you_say: str = ""
     unanswered: str = ""
     misunderstood: str = ""
+    use_keys: str = ""
     unknown: str = "unknown"
     unknown_number: str = "an unknown number"
 

@@ -16,7 +16,7 @@ __all__ = ["Literal", "Live", "Scan", "prompts_in"]
 _ALL_ARGUMENTS = frozenset(["say", "play"])
 _FIRST_ARGUMENT = frozenset(["ask", "confirm", "digits", "menu"])
 _VERBS = _ALL_ARGUMENTS | _FIRST_ARGUMENT
-_KEYWORDS = frozenset(["apology", "misunderstood", "no_input", "no_match", "unanswered"])
+_KEYWORDS = frozenset(["apology", "misunderstood", "no_input", "no_match", "unanswered", "use_keys"])
 _SCRIPT = "voicekit.script"
 _EVERYTHING = ImportedName(_SCRIPT, "*")
 _SHOWN = 100
@@ -55,8 +55,8 @@ def prompts_in(sources: SourceFiles, language: str) -> Scan:
     ``language`` decides where the sentences end that are constant in a text with values.
 
     Prompts are what is given to ``say``, ``play``, ``ask``, ``digits``, ``menu`` and ``confirm``, as methods or from
-    `voicekit.script`; the keywords ``no_input``, ``no_match``, ``apology``, ``unanswered`` and ``misunderstood`` of any
-    call; and every ``Text("...")``. Raises ProgramError with file and line.
+    `voicekit.script`; the keywords ``no_input``, ``no_match``, ``apology``, ``unanswered``, ``misunderstood``
+    and ``use_keys`` of any call; and every ``Text("...")``. Raises ProgramError with file and line.
     """
     found: list[Literal | Live] = []
     for module in sources.modules().values():

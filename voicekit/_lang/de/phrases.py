@@ -11,6 +11,7 @@ PHRASES = ToolkitPhrases(
     did_you_say="Haben Sie {} gesagt? Drücken Sie 1 für ja oder 2 für nein.",
     unanswered="Es tut uns leid. Wir haben keine Antwort gehört.",
     misunderstood="Es tut uns leid. Wir haben Ihre Antworten nicht verstanden.",
+    use_keys="Bitte benutzen Sie die Tasten.",
     unknown="unbekannt",
     unknown_number="eine unbekannte Nummer",
 )

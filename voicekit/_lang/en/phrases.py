@@ -11,6 +11,7 @@ PHRASES = ToolkitPhrases(
     did_you_say="Did you say {}? Press 1 for yes, or 2 for no.",
     unanswered="We are sorry. We did not hear an answer.",
     misunderstood="We are sorry. We did not understand your answers.",
+    use_keys="Please use the keys.",
     unknown="unknown",
     unknown_number="an unknown number",
 )

@@ -11,6 +11,7 @@ PHRASES = ToolkitPhrases(
     did_you_say="¿Ha dicho {}? Pulse 1 para sí o 2 para no.",
     unanswered="Lo sentimos. No hemos oído ninguna respuesta.",
     misunderstood="Lo sentimos. No hemos entendido sus respuestas.",
+    use_keys="Utilice las teclas, por favor.",
     unknown="desconocido",
     unknown_number="un número desconocido",
 )

@@ -11,6 +11,7 @@ PHRASES = ToolkitPhrases(
     did_you_say="Avez-vous dit {} ? Tapez 1 pour oui ou 2 pour non.",
     unanswered="Nous sommes désolés. Nous n'avons entendu aucune réponse.",
     misunderstood="Nous sommes désolés. Nous n'avons pas compris vos réponses.",
+    use_keys="Veuillez utiliser les touches.",
     unknown="inconnu",
     unknown_number="un numéro inconnu",
 )

@@ -11,6 +11,7 @@ PHRASES = ToolkitPhrases(
     did_you_say="Ha detto {}? Prema 1 per sì o 2 per no.",
     unanswered="Ci dispiace. Non abbiamo sentito nessuna risposta.",
     misunderstood="Ci dispiace. Non abbiamo capito le Sue risposte.",
+    use_keys="Usi i tasti, per favore.",
     unknown="sconosciuto",
     unknown_number="un numero sconosciuto",
 )

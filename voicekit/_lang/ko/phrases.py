@@ -11,6 +11,7 @@ PHRASES = ToolkitPhrases(
     did_you_say="{}, 맞습니까? 맞으면 1번, 아니면 2번을 눌러 주십시오.",
     unanswered="죄송합니다. 응답을 듣지 못했습니다.",
     misunderstood="죄송합니다. 답변을 이해하지 못했습니다.",
+    use_keys="전화기의 버튼을 눌러 주십시오.",
     unknown="알 수 없음",
     unknown_number="알 수 없는 번호",
 )

@@ -11,6 +11,7 @@ PHRASES = ToolkitPhrases(
     did_you_say="Zei u {}? Druk op 1 voor ja of 2 voor nee.",
     unanswered="Het spijt ons. We hebben geen antwoord gehoord.",
     misunderstood="Het spijt ons. We hebben uw antwoorden niet begrepen.",
+    use_keys="Gebruik alstublieft de toetsen.",
     unknown="onbekend",
     unknown_number="een onbekend nummer",
 )

@@ -11,6 +11,7 @@ PHRASES = ToolkitPhrases(
     did_you_say="Czy powiedziano: {}? Naciśnij 1, jeśli tak, lub 2, jeśli nie.",
     unanswered="Przepraszamy. Nie usłyszeliśmy odpowiedzi.",
     misunderstood="Przepraszamy. Nie zrozumieliśmy odpowiedzi.",
+    use_keys="Proszę użyć klawiszy.",
     unknown="nieznane",
     unknown_number="nieznany numer",
 )

@@ -11,6 +11,7 @@ PHRASES = ToolkitPhrases(
     did_you_say="Disse {}? Marque 1 para sim ou 2 para não.",
     unanswered="Lamentamos. Não ouvimos nenhuma resposta.",
     misunderstood="Lamentamos. Não compreendemos as suas respostas.",
+    use_keys="Por favor, use as teclas.",
     unknown="desconhecido",
     unknown_number="um número desconhecido",
 )

@@ -11,6 +11,7 @@ PHRASES = ToolkitPhrases(
     did_you_say="{} mi dediniz? Evet için 1'e, hayır için 2'ye basın.",
     unanswered="Özür dileriz. Bir yanıt duymadık.",
     misunderstood="Özür dileriz. Yanıtlarınızı anlayamadık.",
+    use_keys="Lütfen tuşları kullanın.",
     unknown="bilinmiyor",
     unknown_number="bilinmeyen bir numara",
 )
