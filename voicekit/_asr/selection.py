@@ -10,7 +10,7 @@ from voicekit.errors import RecognizerMissing
 
 __all__ = ["ORDER", "Selected", "select", "suggested"]
 
-ORDER = ("vosk", "whisper")
+ORDER = ("vosk", "whisper", "moonshine")
 """Vosk first: it hears while the caller speaks and costs a quarter; Whisper where no Vosk model of the language is."""
 
 
@@ -51,10 +51,15 @@ def suggested(language: str, order: Sequence[str] = ORDER) -> CatalogueModel | N
     """
     able = [model for model in CATALOGUE.values() if model.engine in order and _hears(model, language)]
     ranked = [
-        (order.index(model.engine), _distance(model.language, language) or 0, "small" not in model.name, place)
+        (order.index(model.engine), _distance(model.language, language) or 0, _is_large(model), place)
         for place, model in enumerate(able)
     ]
     return able[min(ranked)[-1]] if ranked else None
+
+
+def _is_large(model: CatalogueModel) -> bool:
+    """Of Vosk's models those for telephones are called small; the others stand in the catalogue by their size."""
+    return model.engine == "vosk" and "small" not in model.name
 
 
 def _hears(model: CatalogueModel, language: str) -> bool:

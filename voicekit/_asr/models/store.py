@@ -25,6 +25,7 @@ WORK = ".fetch"
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,99}")
 _LANGUAGE = re.compile(r"vosk-model-(?:small-)?(?P<language>[a-z]{2,3})(?:-(?P<region>us|gb|in|tn|br|ph|gr))?(?:-|$)")
+_MOONSHINE = re.compile(r"moonshine-\w+-(?P<language>[a-z]{2})")
 # The publisher names some models by country.
 _TAGS = {"cn": "zh", "kz": "kk", "ua": "uk", "vn": "vi"}
 
@@ -210,6 +211,8 @@ def _record(folder: Path) -> Origin | None:
 def _language(name: str, engine: str | None) -> str:
     if name in CATALOGUE:
         return CATALOGUE[name].language
+    if engine == "moonshine":
+        return found["language"] if (found := _MOONSHINE.fullmatch(name)) else ""
     if engine == "whisper":
         return "en" if ".en" in name else MANY
     found = _LANGUAGE.match(name)
