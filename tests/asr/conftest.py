@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from voicekit._asr.models import ModelStore
+from voicekit._asr.moonshine import MoonshineRecognizer
 from voicekit._asr.vosk import VoskRecognizer
 from voicekit._asr.whisper import WhisperRecognizer
 from voicekit._asr.whispermodel import LazyModel
@@ -32,3 +33,13 @@ def korean(korean_path):
 @pytest.fixture(scope="session")
 def english():
     return WhisperRecognizer(LazyModel(model_path("whisper-tiny.en"), threads=2), "en")
+
+
+@pytest.fixture(scope="session")
+def moonshine_path():
+    return model_path("moonshine-tiny-en")
+
+
+@pytest.fixture(scope="session")
+def moonshine(moonshine_path):
+    return MoonshineRecognizer(moonshine_path, "en")

@@ -18,6 +18,7 @@ def model(name, engine, language, problem=""):
 KO = model("vosk-model-small-ko-0.22", "vosk", "ko")
 TINY = model("whisper-tiny.en", "whisper", "en")
 BASE = model("whisper-base", "whisper", MANY)
+MOON = model("moonshine-tiny-en", "moonshine", "en")
 INDIAN = model("vosk-model-small-en-in-0.4", "vosk", "en-IN")
 AMERICAN = model("vosk-model-small-en-us-0.15", "vosk", "en-US")
 BROKEN = model("vosk-model-small-en-gb", "vosk", "en-GB", problem="it lacks am/final.mdl")
@@ -33,6 +34,8 @@ BROKEN = model("vosk-model-small-en-gb", "vosk", "en-GB", problem="it lacks am/f
         ("en_in", (AMERICAN, INDIAN), INDIAN),
         ("en-GB", (BROKEN, TINY), TINY),
         ("sv", (KO, TINY, BASE), BASE),
+        ("en", (MOON, TINY), TINY),
+        ("en-GB", (KO, MOON), MOON),
     ],
 )
 def test_the_first_engine_with_a_model_near_the_language_serves_it(language, models, chosen):
@@ -52,7 +55,7 @@ def test_the_reason_names_model_language_and_what_is_lacking():
 
 @pytest.mark.parametrize("models", [(), (KO,), (BROKEN,)])
 def test_a_language_that_no_model_hears_is_named_with_what_mends_it(models):
-    with pytest.raises(RecognizerMissing, match=r"en-GB.*vosk, whisper") as refused:
+    with pytest.raises(RecognizerMissing, match=r"en-GB.*vosk, whisper, moonshine") as refused:
         select(models, "en-GB")
     assert refused.value.hint == "voicekit models fetch vosk-model-small-en-gb-0.15"
 
@@ -63,6 +66,7 @@ def test_a_language_that_no_model_hears_is_named_with_what_mends_it(models):
         ("en", ("vosk", "whisper"), "vosk-model-small-en-us-0.15"),
         ("en-GB", ("vosk", "whisper"), "vosk-model-small-en-gb-0.15"),
         ("en", ("whisper", "vosk"), "whisper-tiny.en"),
+        ("en", ("moonshine", "whisper"), "moonshine-tiny-en"),
         ("pt-BR", ("vosk", "whisper"), "vosk-model-small-pt-0.3"),
         ("fr", ("vosk",), "vosk-model-small-fr-0.22"),
         ("de", ("whisper",), "whisper-base"),

@@ -59,8 +59,9 @@ class Evidence:
 
     @property
     def features(self) -> dict[str, float]:
-        """As calibrations name them."""
-        return {"mean": self.mean, "margin": max(-MOST_MARGIN, min(self.margin, MOST_MARGIN))}
+        """As calibrations name them; a table weighs some."""
+        margin = max(-MOST_MARGIN, min(self.margin, MOST_MARGIN))
+        return {"mean": self.mean, "margin": margin, "rank": self.rank}
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,8 +181,8 @@ class Settings(BaseModel):
     )
     recognizers: Annotated[tuple[str, ...], BeforeValidator(names), AfterValidator(engine_names)] = says(
         "recognition engines in the order in which they are taken: the first with a model of the language",
-        "a list of different engine names: vosk, whisper",
-        ("vosk", "whisper"),
+        "a list of different engine names, such as vosk, whisper, moonshine, sherpa",
+        ("vosk", "whisper", "moonshine"),
     )
     audio_port: Annotated[Whole, Field(ge=0, le=65535)] = says(
         "the TCP port on which Asterisk's AudioSocket brings what callers say, beside `host`",
