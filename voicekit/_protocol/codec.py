@@ -50,11 +50,11 @@ def decode_event(line: bytes) -> e.Event:
     text = line.decode("utf-8", "surrogateescape")
     tag, _, rest = text.partition(",")
     stamp, comma, data = rest.partition(",")
-    make = _EVENTS.get(tag)
-    if make is None or not (stamp.isdecimal() or not stamp):
-        return e.Unknown(None, text)
-    at = int(stamp) if stamp and len(stamp) <= _STAMP_MAX else None
-    return make(tag, at, data if comma else None) or e.Unknown(at, text)
+    make = (_WITH_DATA if comma else _WITHOUT_DATA).get(tag)
+    if make is None or (stamp and not stamp.isdecimal()):
+        known = stamp.isdecimal() and (tag in _WITH_DATA or tag in _WITHOUT_DATA)
+        return e.Unknown(_time(stamp) if known else None, text)
+    return make(_time(stamp), data if comma else tag)
 
 
 def values_of(variables: e.Variables, names: tuple[str, ...]) -> Mapping[str, str | None]:
@@ -114,37 +114,35 @@ def _one_of(word: str, *words: str) -> str:
     return word
 
 
-_Make = Callable[[str, int | None, str | None], "e.Event | None"]
+def _time(stamp: str) -> int | None:
+    return int(stamp) if 0 < len(stamp) <= _STAMP_MAX else None
 
 
-def _key(tag: str, at: int | None, data: str | None) -> e.Event | None:
-    return e.Key(at, tag) if data is None else None
-
-
-def _file(kind: type[e.Dropped] | type[e.Finished]) -> _Make:
-    return lambda _tag, at, data: None if data is None else kind(at, data)
-
-
-def _drop_or_key(tag: str, at: int | None, data: str | None) -> e.Event:
-    return e.Key(at, tag) if data is None else e.Dropped(at, data)
-
-
-def _parameters(_tag: str, at: int | None, data: str | None) -> e.Event | None:
-    if data is None:
-        return None
+def _parameters(at: int | None, data: str) -> e.Event:
     target, *arguments = data.split(",")
     return e.Parameters(at, target, tuple(arguments))
 
 
-_EVENTS: Mapping[str, _Make] = {
-    **dict.fromkeys(KEYS, _key),
-    "D": _drop_or_key,
-    "T": lambda _tag, at, data: e.Interrupted(at, data),
-    "F": _file(e.Finished),
-    "Z": lambda _tag, at, data: e.Failed(at, data),
-    "H": lambda _tag, at, _data: e.HungUp(at),
-    "I": lambda _tag, at, data: e.HangupRequest(at, data),
-    "E": lambda _tag, at, _data: e.Exited(at),
+_Make = Callable[[int | None, str], e.Event]
+
+_WITH_DATA: Mapping[str, _Make] = {
+    "D": e.Dropped,
+    "T": e.Interrupted,
+    "F": e.Finished,
+    "Z": e.Failed,
+    "H": lambda at, _: e.HungUp(at),
+    "I": e.HangupRequest,
+    "E": lambda at, _: e.Exited(at),
     "P": _parameters,
-    "G": lambda _tag, at, data: e.Variables(at, data or ""),
+    "G": e.Variables,
 }
+_WITHOUT_DATA: Mapping[str, _Make] = {
+    **dict.fromkeys(KEYS, e.Key),
+    "T": lambda at, _: e.Interrupted(at, None),
+    "Z": lambda at, _: e.Failed(at, None),
+    "H": lambda at, _: e.HungUp(at),
+    "I": lambda at, _: e.HangupRequest(at, None),
+    "E": lambda at, _: e.Exited(at),
+    "G": lambda at, _: e.Variables(at, ""),
+}
+"""By the tag of a line that has no data, what makes its event from the time and the tag."""
