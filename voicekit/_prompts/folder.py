@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import aiofiles
-
 from voicekit._prompts.access import OPEN, Access
 from voicekit._prompts.key import KEY_LENGTH, is_key
 from voicekit.errors import SoundsError, StoreError
@@ -95,25 +93,28 @@ class PromptFolder:
         Raises StoreError (disk full, not writable); nothing is left behind then. Where the process is killed, a part
         file is, until `clean`.
         """
+        await asyncio.to_thread(self._written, name, data)
+
+    def _written(self, name: str, data: bytes) -> None:
         try:
-            await self._write(name, data)
+            self._write(name, data)
         except FileNotFoundError:
             # Somebody deleted the whole folder under us, as the note in it allows.
-            await asyncio.to_thread(self.prepare)
-            await self._write(name, data)
+            self.prepare()
+            self._write(name, data)
 
-    async def _write(self, name: str, data: bytes) -> None:
+    def _write(self, name: str, data: bytes) -> None:
         part = self.path / f".{name}.{os.getpid()}.{next(_count)}{_PART}"
         try:
-            async with aiofiles.open(part, "xb", buffering=0, opener=self.open) as file:
+            with open(part, "xb", buffering=0, opener=self.open) as file:
                 left = memoryview(data)
                 while left:
-                    left = left[await file.write(left) :]
+                    left = left[file.write(left) :]
                 # Before it has its name: a name without its content would be played after a power failure.
-                await asyncio.to_thread(os.fsync, file.fileno())
-            await asyncio.to_thread(part.rename, self.path / name)
+                os.fsync(file.fileno())
+            part.rename(self.path / name)
         except OSError as error:
-            await asyncio.to_thread(_remove, part)
+            _remove(part)
             if isinstance(error, FileNotFoundError):
                 raise
             hint = f"df -h {shlex.quote(str(self.path))}" if error.errno in _FULL else "voicekit doctor"
