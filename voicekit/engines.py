@@ -1,9 +1,10 @@
-"""The seams for engines of your own: what speaks is an `Engine`, what understands callers a `RecognizerEngine`.
+"""Interfaces for engines of your own: an `Engine` makes speech of text, a `RecognizerEngine` makes text of speech.
 
-A package offers a speech engine by an entry point of the group ``voicekit.engines``, a class that is called with
-``voice="..."`` where the user names one, and a recognition engine by one of the group ``voicekit.recognizers``, a class
-that is called without arguments. The settings name both by the entry points' names. Methods of all seams block, and are
-called from worker threads only, several at once. What they raise is theirs alone: the next engine speaks.
+A package offers a speech engine by an entry point of the group ``voicekit.engines``: a class, called with
+``voice="..."`` where the user names a voice. It offers a recognition engine by one of the group
+``voicekit.recognizers``: a class, called without arguments. The settings ``engines`` and ``recognizers`` name them by
+their entry points. All methods block; several worker threads call them at once. An exception that is not documented
+here counts as a failure of the engine: the next one takes its place.
 """
 
 from voicekit._asr.engine import (

@@ -1,4 +1,4 @@
-"""What is asked of a caller: which keys answer it, what may be said, and what the answer is worth in Python.
+"""Kinds of questions: which keys and words answer each, and which Python value the answer has.
 
 Each kind is made by a function of this module and given to `Call.ask`::
 

@@ -16,7 +16,7 @@ GIVE_UP_WITHIN = 5.0
 
 
 class CallerHungUp(asyncio.CancelledError):
-    """The caller is gone. A cancellation, not an error: ``finally`` blocks run, and nothing has to be caught."""
+    """The caller has hung up. It is a cancellation, no error: ``finally`` blocks run, and nothing has to be caught."""
 
 
 class Conversation:

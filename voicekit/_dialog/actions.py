@@ -85,7 +85,7 @@ class Actions(Mapping[str, Action]):
         self._actions: dict[str, Action] = {}
 
     def action(self, name: str | None = None) -> Callable[[_Function], _Function]:
-        """Let flows call a function: by its own name, or another. Raises ProgramError where the name is taken."""
+        """Register a function that flows may call, by its name or ``name``. Raises ProgramError where it is taken."""
 
         if callable(name):
             raise ProgramError("@app.action lacks its parentheses", hint="write @app.action()")

@@ -363,7 +363,7 @@ _EARLIER = {"free": "free_speech"}
 
 
 def kind(name: str) -> InputKind:
-    """The plain question of a kind, by its name. Raises ProgramError where there is none of it."""
+    """The kind of this name, without arguments: ``"date"``. Raises ProgramError for a name that there is not."""
     if name in _EARLIER:
         renamed.warn(name, _EARLIER[name], stacklevel=3)
         name = _EARLIER[name]
