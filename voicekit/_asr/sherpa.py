@@ -223,7 +223,7 @@ def _probe(folder: Path) -> None:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise ModelBroken(f"{folder} cannot be loaded: {error}") from error
+        raise ModelBroken(f"{folder} cannot be loaded: {error}", hint="fetch the model again") from error
     if tried.returncode:
         lines = tried.stdout.decode("utf-8", "replace").strip().splitlines()
         what = f"{folder} cannot be loaded: {lines[-1] if lines else f'status {tried.returncode}'}"

@@ -107,7 +107,10 @@ async def run_in_dialplan(
     Raises CallError as `dialplan_request` does, and where the call has no way back; nothing has happened then.
     """
     if returns is None:
-        raise CallError("this call cannot leave for the dialplan and come back")
+        raise CallError(
+            "this call cannot leave for the dialplan and come back",
+            hint="place the call by the dialplan of: voicekit dialplan PROGRAM",
+        )
     await session.check()
     patience = _patience(application, arguments, within, returns.longest)
     with returns.expect(session) as expected:

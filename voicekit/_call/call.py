@@ -519,7 +519,10 @@ class Call:
         await self._session.ask(c.GetVariables(("VOICEKIT",)))  # a later answer proves that this one was carried out
         failure = self._session.failure_of(line)
         if failure is not None:
-            raise AnswerFailed(f"Asterisk could not answer the channel ({failure.reason or 'it is not up'})")
+            raise AnswerFailed(
+                f"Asterisk could not answer the channel ({failure.reason or 'it is not up'})",
+                hint="look at the channel in Asterisk: core show channels",
+            )
 
     async def send_dtmf(self, keys: str, *, interval: float = 0.25, duration: float = 0.1) -> None:
         """Send DTMF to the caller's side; ``w`` is a pause of half a second. ``interval`` and ``duration`` in seconds.

@@ -146,7 +146,7 @@ class Recorder:
     async def take(self, *, max_seconds: float, silence: float, options: str) -> "Taken":
         """The same, with what is known of the key that ended it."""
         if self.place is None:
-            raise CallError("this call has no directory for recordings")
+            raise CallError("this call has no directory for recordings", hint="set recordings in voicekit.toml")
         path, name = self.place.new(self.call_id)
         arguments = (name, str(round(silence)), str(round(max_seconds)), options)
         back = await run_in_dialplan(self.session, self.returns, "Record", arguments)

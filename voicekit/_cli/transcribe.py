@@ -135,7 +135,9 @@ def phrases_of(grammar: str | None) -> tuple[str, ...] | None:
         if Path(grammar).is_file():
             lines = [line.partition("#")[0] for line in Path(grammar).read_text(encoding="utf-8").splitlines()]
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{grammar}: cannot be read: {error}") from error
+        raise ConfigError(
+            f"{grammar}: cannot be read: {error}", hint="give a text file with one phrase on each line"
+        ) from error
     phrases = tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
     if not phrases:
         raise ConfigError(f"--grammar {grammar} holds no phrase", hint="a file of phrases, or sales,support,yes")

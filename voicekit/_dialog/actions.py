@@ -69,7 +69,11 @@ class Action:
     async def run(self, call: Call, arguments: Mapping[str, object]) -> object:
         """Its result. Raises FlowFailed for arguments that it does not take, and whatever it raises itself."""
         if wrong := self.unfit(arguments):
-            raise FlowFailed(f"the action {self.name} does not take these arguments: {wrong}", kind="arguments")
+            raise FlowFailed(
+                f"the action {self.name} does not take these arguments: {wrong}",
+                kind="arguments",
+                hint="give the action's own arguments",
+            )
         if inspect.iscoroutinefunction(self.function):
             return await self.function(*((call,) if self.takes_call else ()), **arguments)
         context = contextvars.copy_context()

@@ -43,7 +43,7 @@ def flow_files(path: Path) -> list[Path]:
     """The flows of a folder, those below it left out; a file is itself. Raises FlowError where there is nothing."""
     if not path.is_dir():
         if not path.exists():
-            raise FlowError("there is no such file or folder", file=str(path))
+            raise FlowError("there is no such file or folder", file=str(path), hint="name a flow, or a folder of flows")
         return [path]
     return [each for each in sorted(path.iterdir()) if each.suffix in SUFFIXES and _says_flow(each)]
 
@@ -242,7 +242,11 @@ class Flows:
                 if path in self._known:
                     yield path  # gone for the moment, as when an editor writes it anew
                 elif not self._known:
-                    problems.append(error if isinstance(error, FlowError) else FlowError(str(error), file=str(path)))
+                    problems.append(
+                        error
+                        if isinstance(error, FlowError)
+                        else FlowError(str(error), file=str(path), hint="let voicekit read it")
+                    )
 
 
 def _documents(known: Mapping[Path, tuple[Loaded, Compiled]]) -> dict[Path, Loaded]:

@@ -31,7 +31,7 @@ def mended(error: yaml.YAMLError, text: str, file: str) -> FlowError:
         line, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
         return FlowError("a control character", hint="remove it", file=file, line=line, column=column)
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
-        return FlowError(f"is no YAML: {error}", file=file)
+        return FlowError(f"is no YAML: {error}", file=file, hint="look at the file in an editor that knows YAML")
     here = error.problem_mark
     said = f"{error.context} {error.problem}"
     line_ = [*text.splitlines(), ""][min(here.line, text.count("\n"))]

@@ -76,11 +76,17 @@ class Webhooks:
             try:
                 status, answer = await _fetch(client, request, headers)
             except httpx.TransportError as error:
-                problem = FlowFailed(f"the service cannot be reached: {type(error).__name__}", kind="unreachable")
+                problem = FlowFailed(
+                    f"the service cannot be reached: {type(error).__name__}",
+                    kind="unreachable",
+                    hint="look whether it runs, and at its address",
+                )
                 continue
             if status < 500:
                 return _read(status, answer)
-            problem = FlowFailed(f"the service answered with status {status}", kind="status")
+            problem = FlowFailed(
+                f"the service answered with status {status}", kind="status", hint="look into the service's log"
+            )
         raise problem
 
     async def close(self) -> None:
@@ -112,18 +118,20 @@ async def _fetch(client: httpx.AsyncClient, request: Request, headers: dict[str,
     try:
         sent = client.build_request(request.method, request.url, headers=own | headers, **asking)
     except (httpx.InvalidURL, ValueError, TypeError):
-        raise FlowFailed("the request cannot be written", kind="arguments") from None
+        raise FlowFailed(
+            "the request cannot be written", kind="arguments", hint="look at the address and the arguments"
+        ) from None
     for _ in range(MAX_REDIRECTS + 1):
         answer = await client.send(sent, stream=True)
         try:
             if answer.next_request is None:
                 return answer.status_code, await _content(answer)
             if not _is_same_host(sent.url, answer.next_request.url):
-                raise FlowFailed("the service redirects to another host", kind="status")
+                raise FlowFailed("the service redirects to another host", kind="status", hint="ask that host")
             sent = answer.next_request
         finally:
             await answer.aclose()
-    raise FlowFailed("the service redirects again and again", kind="status")
+    raise FlowFailed("the service redirects again and again", kind="status", hint="ask the address where it leads")
 
 
 def _is_same_host(old: httpx.URL, new: httpx.URL) -> bool:
@@ -134,12 +142,18 @@ def _is_same_host(old: httpx.URL, new: httpx.URL) -> bool:
 
 async def _content(answer: httpx.Response) -> bytes:
     if answer.headers.get("content-encoding", "identity") != "identity":
-        raise FlowFailed("the service compresses what was asked for plain", kind="answer")
+        raise FlowFailed(
+            "the service compresses what was asked for plain", kind="answer", hint="let it answer without compression"
+        )
     content = bytearray()
     async for chunk in answer.aiter_raw():
         content += chunk
         if len(content) > MAX_ANSWER:
-            raise FlowFailed(f"the service's answer has more than {MAX_ANSWER:,} bytes", kind="answer")
+            raise FlowFailed(
+                f"the service's answer has more than {MAX_ANSWER:,} bytes",
+                kind="answer",
+                hint="let it answer what the flow needs",
+            )
     if content and answer.is_success and not _is_json(answer.headers.get("content-type", "")):
         raise FlowFailed("the service's answer is no JSON", hint="answer with application/json", kind="answer")
     return bytes(content)
@@ -152,7 +166,9 @@ def _is_json(content_type: str) -> bool:
 
 def _read(status: int, content: bytes) -> object:
     if not 200 <= status < 300:
-        raise FlowFailed(f"the service answered with status {status}", kind="status")
+        raise FlowFailed(
+            f"the service answered with status {status}", kind="status", hint="look into the service's log"
+        )
     if not content.strip():
         return None
     try:
@@ -160,7 +176,9 @@ def _read(status: int, content: bytes) -> object:
     except TooLarge as large:
         raise FlowFailed(f"the service's answer is out of bounds: {large}", hint=OUT_OF_BOUNDS, kind="answer") from None
     except ValueError:
-        raise FlowFailed("the service's answer is no JSON that can be read", kind="answer") from None
+        raise FlowFailed(
+            "the service's answer is no JSON that can be read", kind="answer", hint="answer with one JSON document"
+        ) from None
 
 
 def _headers(headers: Mapping[str, str]) -> dict[str, str]:
@@ -231,7 +249,7 @@ def address_of(template: str, values: Mapping[str, object]) -> str:
 
     def encoded(text: str) -> str:
         if text.strip(".") == "":
-            raise FlowFailed("a value of the address is empty, or only points", kind="value")
+            raise FlowFailed("a value of the address is empty, or only points", kind="value", hint="set it before")
         return quote(text, safe="")
 
     return fill(template, values, encoded)

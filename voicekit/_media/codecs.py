@@ -79,7 +79,7 @@ def encode_wav(pcm: Pcm) -> bytes:
 def decode_wav(data: bytes, _rate: int) -> Pcm:
     """Any WAV that libsndfile reads, at the rate that its header names."""
     if not data.startswith((b"RIFF", b"RIFX", b"RF64")):
-        raise AudioError("it has no RIFF header")
+        raise AudioError("it has no RIFF header", hint="give the file the ending of what it is")
     return read_sound(data).pcm
 
 
@@ -91,7 +91,7 @@ def encode_sln(pcm: Pcm) -> bytes:
 def decode_sln(data: bytes, rate: int) -> Pcm:
     """Raw little-endian int16 at ``rate``."""
     if len(data) % 2:
-        raise AudioError("it ends within a sample")
+        raise AudioError("it ends within a sample", hint="record it anew")
     return Pcm(np.frombuffer(data, "<i2").astype(np.int16), rate)
 
 
@@ -123,7 +123,7 @@ def encode_gsm(pcm: Pcm) -> bytes:
 def decode_gsm(data: bytes, rate: int) -> Pcm:
     """Raw GSM 06.10 frames at ``rate``."""
     if len(data) % GSM_FRAME:
-        raise AudioError(f"{len(data)} bytes are no whole number of {GSM_FRAME}-byte frames")
+        raise AudioError(f"{len(data)} bytes are no whole number of {GSM_FRAME}-byte frames", hint="record it anew")
     return _decode_raw(data, rate, "GSM610")
 
 
@@ -158,9 +158,13 @@ def read_sound(data: bytes) -> Mixed:
 def check_header(rate: int, channels: int) -> None:
     """Raise AudioError for what no recorder writes."""
     if rate not in RATES:
-        raise AudioError(f"its header claims {rate} samples per second")
+        raise AudioError(
+            f"its header claims {rate} samples per second", hint="convert it: ffmpeg -i FILE -ar 8000 -ac 1 NEW.wav"
+        )
     if channels > MAX_CHANNELS:
-        raise AudioError(f"its header claims {channels} channels")
+        raise AudioError(
+            f"its header claims {channels} channels", hint="convert it: ffmpeg -i FILE -ar 8000 -ac 1 NEW.wav"
+        )
 
 
 def _blocks(sound: soundfile.SoundFile) -> Iterator[NDArray[np.float32]]:

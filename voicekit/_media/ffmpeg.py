@@ -219,7 +219,7 @@ class Decoder:
             self._wait()
         if data is None:
             self._ended()
-            raise AudioError("there is no sound in it")
+            raise AudioError("there is no sound in it", hint="record it anew")
         del self._sound[: data.offset]
         claimed = _DURATION.search(self._said)
         hours, minutes, seconds = map(float, claimed.groups()) if claimed else (0.0, 0.0, 0.0)

@@ -94,7 +94,7 @@ class SoundFile:
         file = self._files.enter_context(self.path.open("rb"))
         head = file.read(HEAD)
         if not head:
-            raise AudioError("the file is empty")
+            raise AudioError("the file is empty", hint="record it anew")
         kind = kind_of(file, self.path.suffix.lower())
         if isinstance(kind, Format):
             return self._headless(file, kind)
@@ -146,8 +146,8 @@ class SoundFile:
             case AudioError():
                 return AudioError(f"{self.path}: {error.what.removeprefix(f'{self.path}: ')}", hint=error.hint)
             case OSError():
-                return AudioError(f"{self.path}: it cannot be read: {error.strerror}")
-        return AudioError(f"{self.path}: it is damaged: {error}")
+                return AudioError(f"{self.path}: it cannot be read: {error.strerror}", hint="let voicekit read it")
+        return AudioError(f"{self.path}: it is damaged: {error}", hint="record it anew")
 
 
 def distinct_legs(path: Path, wanted: Callable[[], bool] = lambda: True) -> tuple[int, ...]:

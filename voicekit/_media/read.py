@@ -85,7 +85,7 @@ def look_at(path: Path) -> None:
         return
     if path.is_symlink() and not path.exists():
         raise AudioError("a link that leads to no file", hint="take it away, or bring back what it leads to")
-    raise AudioError("not a file" if path.exists() else "no such file")
+    raise AudioError("not a file" if path.exists() else "no such file", hint="look at its name")
 
 
 def _content(path: Path) -> bytes:
@@ -95,9 +95,9 @@ def _content(path: Path) -> bytes:
             raise AudioError(f"{size} bytes are more than the {MAX_BYTES} a recording may have", hint="split it")
         data = path.read_bytes()
     except OSError as error:
-        raise AudioError(f"it cannot be read: {error.strerror}") from error
+        raise AudioError(f"it cannot be read: {error.strerror}", hint="let voicekit read it") from error
     if not data:
-        raise AudioError("the file is empty")
+        raise AudioError("the file is empty", hint="record it anew")
     return data
 
 

@@ -78,7 +78,7 @@ def babble(voices: Sequence[Pcm], seconds: float, seed: int = 0, *, talkers: int
     speech = [_carried(voice) for voice in voices]
     speech = [_active(voice) for voice in speech if active_level(voice, RATE) > SILENCE]
     if not speech:
-        raise AudioError("babble needs voices")
+        raise AudioError("babble needs voices", hint="give it some voices")
     random = np.random.default_rng(seed)
     count = round(seconds * RATE)
     crowd = np.zeros(count)
@@ -101,7 +101,7 @@ def _noise(noise: Pcm, count: int, level: float) -> NDArray[np.float32]:
     carried = _carried(noise)
     power = float(np.mean(np.square(carried, dtype=np.float64))) if len(carried) else 0.0
     if power <= 0.0:
-        raise AudioError("the noise holds no sound")
+        raise AudioError("the noise holds no sound", hint="give another noise")
     return np.asarray(np.resize(carried, count) * _gain(level - 10 * np.log10(power)), np.float32)
 
 

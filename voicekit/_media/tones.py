@@ -38,9 +38,12 @@ def tone(frequencies: Iterable[float], seconds: float, rate: int) -> Pcm:
     """
     hertz = np.array(tuple(frequencies), dtype=np.float64)
     if not len(hertz):
-        raise AudioError("a tone needs a frequency")
+        raise AudioError("a tone needs a frequency", hint="give it one or more")
     if not ((hertz > 0) & (hertz < rate / 2)).all():
-        raise AudioError(f"a tone of {[float(h) for h in hertz]} Hz cannot be told apart at {rate} samples per second")
+        raise AudioError(
+            f"a tone of {[float(h) for h in hertz]} Hz cannot be told apart at {rate} samples per second",
+            hint="choose other frequencies",
+        )
     count = _length(seconds, rate)
     phase = 2 * np.pi * np.arange(count) / rate
     waves = sum(np.sin(h * phase) for h in hertz) * (PEAK / len(hertz))

@@ -60,7 +60,7 @@ def collect(folder: PromptFolder, index: Index, limit: int | None) -> tuple[Remo
             index.rewrite(left)
             return _remove(doomed, kept), left
     except OSError as error:
-        raise StoreError(f"cannot clean up {folder.path}: {error.strerror}") from error
+        raise StoreError(f"cannot clean up {folder.path}: {error.strerror}", hint="let voicekit write to it") from error
 
 
 def purge(folder: PromptFolder, index: Index) -> Removed:
@@ -72,7 +72,7 @@ def purge(folder: PromptFolder, index: Index) -> Removed:
             index.path.unlink(missing_ok=True)
             return _remove(files, [])
     except OSError as error:
-        raise StoreError(f"cannot empty {folder.path}: {error.strerror}") from error
+        raise StoreError(f"cannot empty {folder.path}: {error.strerror}", hint="let voicekit write to it") from error
 
 
 def _files(folder: PromptFolder) -> list[_File]:

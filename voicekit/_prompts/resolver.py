@@ -271,7 +271,7 @@ class _Recordings:
             _check_asterisk_name(file)
             return _RecordingState(now, None, "")
         if not stat.S_ISREG(status.st_mode):
-            raise BadPrompt(f"{path} is not a file")
+            raise BadPrompt(f"{path} is not a file", hint="look at its name")
         stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
         return _RecordingState(now, stamp, last.digest if last is not None and last.stamp == stamp else _digest(path))
 
@@ -281,7 +281,9 @@ def _digest(path: Path) -> str:
         with path.open("rb", buffering=0) as file:
             return file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise BadPrompt(f"the recording {path} cannot be read: {error.strerror}") from error
+        raise BadPrompt(
+            f"the recording {path} cannot be read: {error.strerror}", hint="let voicekit read it"
+        ) from error
 
 
 def _check_asterisk_name(name: str) -> None:

@@ -115,7 +115,7 @@ def parse(path: Path) -> ast.Module:
     except SyntaxError as error:
         raise ProgramError(f"{path}:{error.lineno}: {error.msg}", hint="correct the program's syntax") from error
     except (OSError, ValueError) as error:
-        raise ProgramError(f"{path} cannot be read: {error}") from error
+        raise ProgramError(f"{path} cannot be read: {error}", hint="let voicekit read it") from error
 
 
 def load_module(target: str) -> ModuleType:
@@ -133,13 +133,15 @@ def load_module(target: str) -> ModuleType:
         except (ProgramError, FlowError):
             raise
         except (Exception, SystemExit) as error:
-            raise ProgramError(f"{target} cannot be loaded: {type(error).__name__}: {error}") from error
+            raise ProgramError(
+                f"{target} cannot be loaded: {type(error).__name__}: {error}", hint="voicekit --debug ... shows where"
+            ) from error
 
 
 def _load_file(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(path.stem, path.resolve())
     if spec is None or spec.loader is None:
-        raise ProgramError(f"{path} is no Python program")
+        raise ProgramError(f"{path} is no Python program", hint="name a .py file, a module:app, or a flow")
     module = importlib.util.module_from_spec(spec)
     _look_in(path.resolve().parent)
     sys.modules[path.stem] = module

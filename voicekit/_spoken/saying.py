@@ -146,9 +146,9 @@ def _said(kind: str, value: str, language: str) -> str:
         said = KINDS[name].say(plain(value).strip(), language.replace("_", "-"), tuple(options))
     except (ValueError, ArithmeticError) as error:
         # Without the value: it may be private.
-        raise BadPrompt(f"the value cannot be said as {name}: {error}") from None
+        raise BadPrompt(f"the value cannot be said as {name}: {error}", hint="give it a value of that kind") from None
     if not said:
-        raise BadPrompt(f"a {name} without a value has no words")
+        raise BadPrompt(f"a {name} without a value has no words", hint="give it a value")
     return said
 
 

@@ -53,6 +53,8 @@ def _mapped(error: gtts.gTTSError) -> EngineFailed | EngineOffline:
     if status == 429:
         return EngineOffline("gTTS's service asks to slow down (429)", hint="render beforehand: voicekit render")
     if status >= 500:
-        return EngineOffline(f"gTTS's service is out of order ({status})")
+        return EngineOffline(
+            f"gTTS's service is out of order ({status})", hint="try again later, or name another engine"
+        )
     answer = "no sound in the answer" if status == 200 else f"answer {status}"
     return EngineFailed(f"gTTS's service refused the text: {answer}", hint="pip install --upgrade gTTS")

@@ -104,7 +104,7 @@ def read_text(url: str, timeout: float = TIMEOUT) -> str:
                     break
             return blocks[:MAX_TEXT].decode("utf-8", "replace")
     except Cut as cut:
-        raise FetchFailed(f"{url}: {cut}") from cut
+        raise FetchFailed(f"{url}: {cut}", hint="try again: it goes on where it stopped") from cut
 
 
 def digest(file: Path, algorithm: str) -> str:
@@ -141,7 +141,9 @@ def _copy(answer: httpx.Response, part: Path, have: int, total: int, progress: P
                 file.write(block)
                 have += len(block)
                 if have > MAX_BYTES:
-                    raise FetchFailed(f"more than {MAX_BYTES} bytes came, which is no model")
+                    raise FetchFailed(
+                        f"more than {MAX_BYTES} bytes came, which is no model", hint="look at the address"
+                    )
                 progress(have, total)
         except httpx.RemoteProtocolError:
             if not total:
@@ -156,12 +158,15 @@ def _copy(answer: httpx.Response, part: Path, have: int, total: int, progress: P
 def _answer(url: str, headers: dict[str, str], timeout: float) -> Iterator[httpx.Response]:
     """An open answer, 200 or 206. Raises Cut for what may pass, in the block, too, FetchFailed for what will not."""
     if not url.startswith("https://"):
-        raise FetchFailed(f"{url} is not an https address")
+        raise FetchFailed(f"{url} is not an https address", hint="give an https address")
 
     def only_https(request: httpx.Request) -> None:
         """Redirects are followed, but never to where anyone on the way can change the answer."""
         if request.url.scheme != "https":
-            raise FetchFailed(f"{url} leads to {request.url}, which is not allowed: it is not encrypted")
+            raise FetchFailed(
+                f"{url} leads to {request.url}, which is not allowed: it is not encrypted",
+                hint="give an address that stays with https",
+            )
 
     headers = {"User-Agent": "voicekit", "Accept-Encoding": "identity"} | headers
     context = ssl.create_default_context()
@@ -184,7 +189,11 @@ def _refusal(url: str, answer: httpx.Response) -> Exception:
     if answer.status_code == 416:
         return Cut("the server has no such part of the file", stale=True)
     what = f"the server answers {answer.status_code} {answer.reason_phrase}"
-    return Cut(what) if answer.status_code in _PASSING else FetchFailed(f"{url}: {what}")
+    return (
+        Cut(what)
+        if answer.status_code in _PASSING
+        else FetchFailed(f"{url}: {what}", hint="try again later, or fetch the archive elsewhere")
+    )
 
 
 def _unreachable(url: str, error: Exception) -> Exception:

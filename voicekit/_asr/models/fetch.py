@@ -55,7 +55,7 @@ def fetch_from(
     """
     for archive in archives:
         if not archive.is_file():
-            raise FetchFailed(f"{archive}: no such file")
+            raise FetchFailed(f"{archive}: no such file", hint="look at its name")
     sums = " ".join(digest(archive, "sha256") for archive in archives)
     with _work(store, name, report) as there:
         if there:
@@ -161,7 +161,9 @@ def _finish(store: ModelStore, room: Path, wanted: CatalogueModel | str, source:
     engine = engine_of(room) if isinstance(wanted, str) else wanted.engine
     reason = problem(room, engine)
     if engine is None or reason:
-        raise ModelBroken(f"what {source} holds is no usable model: {reason}")
+        raise ModelBroken(
+            f"what {source} holds is no usable model: {reason}", hint="look at the archive, or name another source"
+        )
     known = ("", "") if isinstance(wanted, str) else (wanted.language, wanted.license)
     name = wanted if isinstance(wanted, str) else wanted.name
     fetched = datetime.now(UTC).isoformat(timespec="seconds")
@@ -210,4 +212,7 @@ def _disk(store: ModelStore, error: OSError) -> FetchFailed:
             f"the disk of {store.folder} is full; nothing of the model is left on it",
             hint=f"df -h {store.folder}",
         )
-    return FetchFailed(f"{error.filename or store.folder} cannot be written: {error.strerror}")
+    return FetchFailed(
+        f"{error.filename or store.folder} cannot be written: {error.strerror}",
+        hint="let voicekit write there, or make room",
+    )

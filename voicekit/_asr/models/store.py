@@ -119,7 +119,9 @@ class ModelStore:
                 if folder.is_dir():
                     self.put_aside(folder)
             except OSError as error:
-                raise FetchFailed(f"{folder} cannot be removed: {error.strerror}") from error
+                raise FetchFailed(
+                    f"{folder} cannot be removed: {error.strerror}", hint="let voicekit write there"
+                ) from error
             self.clean(name)
         return freed
 

@@ -14,6 +14,9 @@ from voicekit.errors import ModelBroken
 
 __all__ = ["MAX_BYTES", "MAX_ENTRIES", "unpack"]
 
+OTHERWISE = "fetch it from another source, or give another archive"
+"""What to do about an archive that is no model."""
+
 MAX_ENTRIES = 2000
 """The largest model has some forty files; more is a flood of inodes."""
 
@@ -46,11 +49,11 @@ def unpack(archive: Path, folder: Path, progress: Callable[[int, int], None], in
             for info, name in wanted:
                 done = _write(packed, info, folder / name, done, lambda now: progress(now, total))
     except (FileExistsError, NotADirectoryError) as error:
-        raise ModelBroken(f"{archive.name} holds a file and a folder of the same name") from error
+        raise ModelBroken(f"{archive.name} holds a file and a folder of the same name", hint=OTHERWISE) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise ModelBroken(f"{archive.name} is no zip archive that can be read: {error}") from error
+        raise ModelBroken(f"{archive.name} is no zip archive that can be read: {error}", hint=OTHERWISE) from error
     except (ValueError, IndexError) as error:  # IndexError: zipfile of a name that a null character begins
-        raise ModelBroken(f"{archive.name} has a damaged list of files: {error}") from error
+        raise ModelBroken(f"{archive.name} has a damaged list of files: {error}", hint=OTHERWISE) from error
 
 
 class _Bounded(BufferedReader):
@@ -63,25 +66,27 @@ class _Bounded(BufferedReader):
         if size is None or size < 0:
             size = os.fstat(self.fileno()).st_size - self.tell()
         if size > _BLOCK:
-            raise ModelBroken(f"the archive has a list of files of {size} bytes: this is no model")
+            raise ModelBroken(f"the archive has a list of files of {size} bytes: this is no model", hint=OTHERWISE)
         return super().read(size)
 
 
 def _chosen(entries: list[zipfile.ZipInfo], inside: str) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:
     """The files to write with their places; every entry of the archive is checked, also one that is not wanted."""
     if len(entries) > MAX_ENTRIES:
-        raise ModelBroken(f"the archive has {len(entries)} entries; more than {MAX_ENTRIES} is no model")
+        raise ModelBroken(
+            f"the archive has {len(entries)} entries; more than {MAX_ENTRIES} is no model", hint=OTHERWISE
+        )
     files = [(info, _place(info)) for info in entries if not info.is_dir()]
     if (size := sum(info.file_size for info, _ in files)) > MAX_BYTES:
-        raise ModelBroken(f"the archive unpacks to {size} bytes; more than {MAX_BYTES} is no model")
+        raise ModelBroken(f"the archive unpacks to {size} bytes; more than {MAX_BYTES} is no model", hint=OTHERWISE)
     for info in entries:
         _check_kind(info)
     top = PurePosixPath(inside) if inside else _top([place for _, place in files])
     wanted = [(info, place.relative_to(top)) for info, place in files if place.is_relative_to(top)]
     if not wanted:
-        raise ModelBroken(f"the archive holds no files{f' in {inside}' if inside else ''}")
+        raise ModelBroken(f"the archive holds no files{f' in {inside}' if inside else ''}", hint=OTHERWISE)
     if len({str(place).casefold() for _, place in wanted}) < len(wanted):
-        raise ModelBroken("the archive holds the same file twice")
+        raise ModelBroken("the archive holds the same file twice", hint=OTHERWISE)
     return wanted
 
 
@@ -90,18 +95,18 @@ def _place(info: zipfile.ZipInfo) -> PurePosixPath:
     name = info.filename
     place = PurePosixPath(name)
     if not name.isprintable() or "\\" in name or ":" in name or place.is_absolute() or ".." in place.parts:
-        raise ModelBroken(f"the archive holds {name!r}, which leads out of its folder")
+        raise ModelBroken(f"the archive holds {name!r}, which leads out of its folder", hint=OTHERWISE)
     if not place.parts:
-        raise ModelBroken("the archive holds a file without a name")
+        raise ModelBroken("the archive holds a file without a name", hint=OTHERWISE)
     return place
 
 
 def _check_kind(info: zipfile.ZipInfo) -> None:
     mode = info.external_attr >> 16
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise ModelBroken(f"the archive holds {info.filename!r}, which is a link or a device")
+        raise ModelBroken(f"the archive holds {info.filename!r}, which is a link or a device", hint=OTHERWISE)
     if info.flag_bits & 1:
-        raise ModelBroken(f"the archive holds {info.filename!r} encrypted")
+        raise ModelBroken(f"the archive holds {info.filename!r} encrypted", hint=OTHERWISE)
 
 
 def _top(places: list[PurePosixPath]) -> PurePosixPath:
@@ -122,7 +127,7 @@ def _write(
         for block in _blocks(packed, info):
             written += len(block)
             if written > most or written > info.file_size:
-                raise ModelBroken(f"{info.filename} unpacks to far more than it should")
+                raise ModelBroken(f"{info.filename} unpacks to far more than it should", hint=OTHERWISE)
             file.write(block)
             progress(done + written)
         file.flush()
@@ -137,4 +142,6 @@ def _blocks(packed: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
             while block := source.read(_BLOCK):
                 yield block
     except OSError as error:
-        raise ModelBroken(f"{info.filename} cannot be read from the archive: {error.strerror or error}") from error
+        raise ModelBroken(
+            f"{info.filename} cannot be read from the archive: {error.strerror or error}", hint=OTHERWISE
+        ) from error

@@ -83,7 +83,11 @@ def put(looked: Sequence[Looked], folder: Path) -> None:
                     copy.chmod(_MODE)
                 _move(Path(staging), folder, {line.name: line.text for _, line in good})
     except OSError as error:
-        raise CatalogError(f"cannot copy to {folder}: {error.strerror}", file=str(folder)) from error
+        raise CatalogError(
+            f"cannot copy to {folder}: {error.strerror}",
+            file=str(folder),
+            hint="make room there, or let voicekit write to it",
+        ) from error
 
 
 def _move(staging: Path, folder: Path, new: Mapping[str, str]) -> None:

@@ -37,7 +37,9 @@ class FlowSet:
         compiled = self.flows[self.first]
         unknown = sorted(set(forces) - set(compiled.flow.nodes))
         if unknown:
-            raise FlowError(f"the flow {self.first} has no node {unknown[0]!r}")
+            raise FlowError(
+                f"the flow {self.first} has no node {unknown[0]!r}", hint="name a node of the flow in forces"
+            )
         nodes = dict(compiled.flow.nodes) | {name: GotoNode(goto=target) for name, target in forces.items()}
         flow = compiled.flow.model_copy(update={"nodes": nodes})
         return replace(self, flows={**self.flows, self.first: compile_flow(flow, compiled.folder)})

@@ -110,7 +110,9 @@ def _missing(what: str) -> Callable[..., Coroutine[Any, Any, object]]:
     """Fails by a kind that no flow has a way for: the script is at fault."""
 
     async def act(**_: object) -> object:
-        raise FlowFailed(f"the script gives no outcome for {what}", kind="outcome")
+        raise FlowFailed(
+            f"the script gives no outcome for {what}", kind="outcome", hint="name it in the script's transfers"
+        )
 
     return act
 

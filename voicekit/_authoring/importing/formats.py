@@ -93,7 +93,9 @@ def _imported(source: str, draft: Draft, file: str) -> ImportedFlows:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(step) for step in first["loc"])
-        raise FlowError(f"it makes no flow: {where}: {first['msg']}", file=file) from None
+        raise FlowError(
+            f"it makes no flow: {where}: {first['msg']}", file=file, hint="leave that part out of the document"
+        ) from None
     return ImportedFlows(source, flow, document, to_yaml(draft), _listed(draft), len(draft.losses) + draft.unlisted)
 
 

@@ -189,7 +189,11 @@ class _TreeBuilder:
             self._parser.Parse(data, True)  # noqa: FBT003 - expat takes it by position
         except expat.ExpatError as error:
             raise FlowError(
-                f"no XML: {expat.ErrorString(error.code)}", file=self._file, line=error.lineno, column=error.offset + 1
+                f"no XML: {expat.ErrorString(error.code)}",
+                file=self._file,
+                line=error.lineno,
+                column=error.offset + 1,
+                hint="mend the document at this place",
             ) from None
         root = next(each for each in self._root.elements if not each.name.startswith("?"))
         root.content += [each for each in self._root.elements if each is not root]
@@ -198,7 +202,8 @@ class _TreeBuilder:
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding is not None and encoding.lower() not in ENCODINGS:
             raise FlowError(
-                f"the encoding {encoding!r} is not read; save the document as UTF-8",
+                f"the encoding {encoding!r} is not read",
+                hint="save the document as UTF-8",
                 file=self._file,
                 line=self._parser.CurrentLineNumber,
             )

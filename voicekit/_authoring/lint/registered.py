@@ -23,10 +23,12 @@ def registered(path: Path) -> Mapping[str, Unfit] | None:
     try:
         tree = ast.parse(path.read_bytes(), str(path))
     except OSError as error:
-        raise FlowError(f"cannot be read: {error.strerror}", file=str(path)) from error
+        raise FlowError(f"cannot be read: {error.strerror}", file=str(path), hint="let voicekit read it") from error
     except (SyntaxError, ValueError) as error:
         line = error.lineno or 0 if isinstance(error, SyntaxError) else 0
-        raise FlowError(f"is no Python: {error}", file=str(path), line=line) from None
+        raise FlowError(
+            f"is no Python: {error}", file=str(path), line=line, hint="python -m py_compile FILE shows where"
+        ) from None
     found: dict[str, Unfit] = {}
     decorators: set[int] = set()
     for node in ast.walk(tree):

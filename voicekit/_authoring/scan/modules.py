@@ -96,11 +96,15 @@ class SourceFiles:
             return ast.parse(file.read_bytes(), str(file))
         except SyntaxError as error:
             # A wrong encoding line is a SyntaxError without a place.
-            raise ProgramError(f"{file}:{error.lineno or 1}: {error.msg}") from error
+            raise ProgramError(
+                f"{file}:{error.lineno or 1}: {error.msg}", hint="python -m py_compile FILE shows where"
+            ) from error
         except (ValueError, RecursionError) as error:
-            raise ProgramError(f"{file}: this is not Python source: {error}") from error
+            raise ProgramError(
+                f"{file}: this is not Python source: {error}", hint="name a program, or a flow"
+            ) from error
         except OSError as error:
-            raise ProgramError(f"cannot read {file}: {error.strerror}") from error
+            raise ProgramError(f"cannot read {file}: {error.strerror}", hint="let voicekit read it") from error
 
 
 def _imports(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:

@@ -61,5 +61,13 @@ def _mistakes(error: ValidationError, source: Source) -> Sequence[FlowError]:
         line, column = source.position(each["loc"])
         where = ".".join(str(step) for step in each["loc"])
         what = each["msg"].removeprefix("Value error, ")
-        found.append(FlowError(f"{where}: {what}" if where else what, file=source.file, line=line, column=column))
+        found.append(
+            FlowError(
+                f"{where}: {what}" if where else what,
+                file=source.file,
+                line=line,
+                column=column,
+                hint="docs/howto/testing-flows.md has the keys of call scripts",
+            )
+        )
     return sorted(found, key=lambda problem: (problem.line, problem.column))

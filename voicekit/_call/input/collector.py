@@ -412,7 +412,10 @@ class InputCollector:
 
 def _check_keys(question: Question) -> None:
     if question.kind.entry is None:
-        raise CallError("the caller cannot be heard, and no key answers the question")
+        raise CallError(
+            "the caller cannot be heard, and no key answers the question",
+            hint="set speech = true, or give the question keys",
+        )
 
 
 def unheard() -> CallError:

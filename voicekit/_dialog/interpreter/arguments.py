@@ -48,7 +48,11 @@ def _typed(name: str, argument: Argument, value: object) -> object:
     try:
         return _READERS[argument.type](value.strip())
     except (ValueError, InvalidOperation):
-        raise FlowFailed(f"the argument {name!r} is no {argument.type}", kind="arguments") from None
+        raise FlowFailed(
+            f"the argument {name!r} is no {argument.type}",
+            kind="arguments",
+            hint="look at what the dialplan or the program gives",
+        ) from None
 
 
 def _number(text: str) -> Decimal:

@@ -297,7 +297,8 @@ class Run:
         if isinstance(error, FlowFailed | ExpressionFailed) and not error.node:
             error.flow, error.node = self.compiled.name, self.node
         if target is None:
-            raise Lost(error or FlowFailed(text, kind=kind, flow=self.compiled.name, node=self.node))
+            hint = "give the node a way for it, or the flow an operator command"
+            raise Lost(error or FlowFailed(text, hint=hint, kind=kind, flow=self.compiled.name, node=self.node))
         if owner is not self:
             raise Jump(owner, target)
         return target

@@ -127,12 +127,18 @@ class WorkingNode(TellingNode):
         except TimeoutError as late:
             within = f"{self.work} took longer than {job.within:g} s"
             what = within if limit.expired() else f"{self.work}: TimeoutError: {late}"
-            error = FlowFailed(job.given.cover(what), kind="timeout")
+            error = FlowFailed(
+                job.given.cover(what), kind="timeout", hint="give it more time (timeout), or make it faster"
+            )
         except VoicekitError as failed:
             error = _covered(failed, job.given)
         except Exception as failed:  # noqa: BLE001 - what a program's function raises is the flow's to deal with
             _log_failure(run, self.work, failed, job.given)
-            error = FlowFailed(job.given.cover(f"{self.work}: {type(failed).__name__}: {failed}"), kind="error")
+            error = FlowFailed(
+                job.given.cover(f"{self.work}: {type(failed).__name__}: {failed}"),
+                kind="error",
+                hint="the log has its traceback",
+            )
         else:
             self._worked(run, began, "done")
             return self._kept(run, result, masked=masked)

@@ -106,7 +106,9 @@ def write_whole(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        raise CatalogError(f"cannot write {path}: {error.strerror}", file=str(path)) from error
+        raise CatalogError(
+            f"cannot write {path}: {error.strerror}", file=str(path), hint="let voicekit write to it"
+        ) from error
     finally:
         with suppress(OSError):
             part.unlink()

@@ -64,7 +64,9 @@ def read_within(file: Path, most: int) -> bytes:
     with file.open("rb") as opened:
         data = opened.read(most + 1)
     if len(data) > most:
-        raise CatalogError(f"{file}: more than the {most:,} bytes that it may have", file=str(file))
+        raise CatalogError(
+            f"{file}: more than the {most:,} bytes that it may have", file=str(file), hint="divide the catalogue"
+        )
     return data
 
 
@@ -73,7 +75,9 @@ def read(path: Path) -> Catalog:
     try:
         data = read_within(path, MAX_BYTES)
     except OSError as error:
-        raise CatalogError(f"{path} cannot be read: {error.strerror}", file=str(path)) from error
+        raise CatalogError(
+            f"{path} cannot be read: {error.strerror}", file=str(path), hint="let voicekit read it"
+        ) from error
     return parse(data, str(path))
 
 
@@ -116,7 +120,9 @@ def dump(catalog: Catalog) -> bytes:
     try:
         return "\n".join(blocks).encode()
     except UnicodeEncodeError as error:
-        raise CatalogError("a text is not valid Unicode: it has half a surrogate pair") from error
+        raise CatalogError(
+            "a text is not valid Unicode: it has half a surrogate pair", hint="write the text anew"
+        ) from error
 
 
 def stamp() -> str:
@@ -136,7 +142,9 @@ def _language(tag: str, file: str) -> str:
 def _decoded(data: bytes, file: str) -> list[str]:
     if len(data) > MAX_BYTES:
         raise CatalogError(
-            f"{file}: {len(data):,} bytes are more than the {MAX_BYTES:,} a catalogue may have", file=file
+            f"{file}: {len(data):,} bytes are more than the {MAX_BYTES:,} a catalogue may have",
+            file=file,
+            hint="divide the catalogue",
         )
     try:
         return [line.strip() for line in data.decode("utf-8-sig").split("\n")]

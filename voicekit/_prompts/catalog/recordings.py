@@ -65,7 +65,9 @@ def said(folder: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise CatalogError(f"{file} cannot be read: {error.strerror}", file=str(file)) from error
+        raise CatalogError(
+            f"{file} cannot be read: {error.strerror}", file=str(file), hint="let voicekit read it"
+        ) from error
     except (ValueError, RecursionError) as error:
         raise _unreadable(file) from error
     if not isinstance(found, dict):

@@ -152,7 +152,9 @@ def _json_tables(text: str, file: str, beyond: list[str]) -> dict[str, list[Row]
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 0)
-        raise FlowError(f"no JSON: {error}", file=file, line=line, column=getattr(error, "colno", 0)) from None
+        raise FlowError(
+            f"no JSON: {error}", file=file, line=line, column=getattr(error, "colno", 0), hint="export the table anew"
+        ) from None
     tables: dict[str, list[Row]] = {name: [] for name in _TABLES}
     if isinstance(value, dict) and ("announcement" in value or "entries" in value) and "ivr_details" not in value:
         value = {"ivr_details": [value]}
@@ -224,7 +226,7 @@ def _csv_rows(text: str, file: str, table: str) -> list[Row]:
                 rows.append(_csv_row(table, reader.line_num, names, values))
                 _refuse_many(len(rows), file)
     except csv.Error as error:
-        raise FlowError(f"no CSV: {error}", file=file, line=reader.line_num) from None
+        raise FlowError(f"no CSV: {error}", file=file, line=reader.line_num, hint="export the table anew") from None
     return rows
 
 
