@@ -1,6 +1,7 @@
 """Stand-ins that hear: a detector for which loud is speech, and a recognizer for which each tone is a word."""
 
 import asyncio
+import math
 
 import numpy as np
 
@@ -36,9 +37,11 @@ class Detector:
         self._limit = round(manner.trailing * RATE)
         self._before = np.zeros(0, np.int16)
 
-    def feed(self, pcm):
+    def feed(self, pcm, *, least=-math.inf):
         samples = pcm.samples
         loud = np.flatnonzero(np.abs(samples) > LOUD)
+        if self.onset is None and np.mean(np.square(samples / 32768.0)) < 10 ** (least / 10):
+            loud = loud[:0]
         self._quiet = self._quiet + len(samples) if len(loud) == 0 else len(samples) - 1 - loud[-1]
         if self.onset is None:
             self._before = np.concatenate([self._before, samples])[-round(0.3 * RATE) - len(samples) :]

@@ -11,7 +11,7 @@ from voicekit import REPEAT, App, NoMatch
 from voicekit._asr.endpoint import MENU as MENU_PATIENCE
 from voicekit._call.input.kinds import date, letters
 from voicekit._call.speech.audio import RATE
-from voicekit._media.pcm import Pcm
+from voicekit._media.pcm import Pcm, from_floats, to_floats
 from voicekit._media.tones import silence
 from voicekit.errors import CallError, ModelMissing, ProgramError, RecognizerBusy
 
@@ -51,6 +51,25 @@ async def test_a_word_over_the_prompt_stops_it_and_is_heard_from_its_start(talk,
         assert caller.heard[-1].end - caller.heard[-1].start == pytest.approx(1.0, abs=0.2)
     assert seen == ["1"]
     assert recognition.fed[0] == pytest.approx(0.3 + 0.6 + MENU_PATIENCE.trailing, abs=0.1)
+
+
+async def test_the_echo_of_a_prompt_does_not_stop_it_and_is_not_understood(talk, recognition):
+    seen = []
+
+    async def conversation(call):
+        seen.append((await call.menu("A long prompt that goes on while its echo comes back.", MENU)).key)
+
+    echo = from_floats(to_floats(word(400, 2.0)) * 0.08, RATE)  # -31 dBFS
+    async with talk(conversation) as caller:
+        await caller.hears("long prompt")
+        caller.say(echo)
+        await caller.ends()
+        assert caller.heard[-1].ending == "finished"
+        assert recognition.fed == []
+        await caller.wait(0.5)
+        caller.say(from_floats(to_floats(word(600, 0.6)) * 0.08, RATE))
+        await caller.hung_up()
+    assert seen == ["2"]
 
 
 async def test_a_key_goes_before_a_word(talk, recognition):

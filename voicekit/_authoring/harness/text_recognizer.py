@@ -33,7 +33,7 @@ class _WordDetector:
         self.onset: bool | None = None
         self.ended: bool | None = None
 
-    def feed(self, pcm: Pcm) -> Pcm:
+    def feed(self, pcm: Pcm, *, least: float = -math.inf) -> Pcm:
         if self.onset is not None:
             self.ended = True
         self.onset = True
