@@ -7,7 +7,7 @@ import numpy as np
 
 from bench.asr.counts import Counts
 from bench.asr.line import Ask, Asked, Heard, Hearing, confirm, menu
-from bench.asr.material import CONDITIONS, KOREAN_VOICES, Condition, padded, say, sentences, voices
+from bench.asr.material import CONDITIONS, KOREAN_VOICES, PROVING, Condition, padded, say, sentences, voices
 from bench.asr.menus import HELD_BACK, KOREAN, LANGUAGES, OUTSIDE, YES_NO
 from bench.result import Figure, share
 from voicekit._media.pcm import Pcm
@@ -15,9 +15,6 @@ from voicekit._media.telephone import telephone
 from voicekit._tts.espeak import EspeakEngine
 
 __all__ = ["answers", "foreign", "korean", "languages", "noise", "outside", "pauses"]
-
-PROVING = (0, 2, 4)
-"""The voices that prove: Piper's joe and two of espeak-ng's. What is fitted to made voices is fitted to the others."""
 
 CARRIERS = ("{}", "{} please", "I would like {}", "I need {}")
 

@@ -29,7 +29,10 @@ from voicekit.errors import ConfigError
 __all__ = [
     "CONDITIONS",
     "DIGITS",
+    "FITTING",
     "KOREAN_VOICES",
+    "PAD",
+    "PROVING",
     "Condition",
     "digit_recordings",
     "model",
@@ -49,6 +52,9 @@ PAD = 0.25
 """Seconds of silence around what is said."""
 
 ESPEAK = ("en-US", "en-US+f3", "en-GB", "en-GB+f2", "en-US+m3", "gmw/en-GB-scotland")
+FITTING, PROVING = (1, 3, 5, 6), (0, 2, 4)
+"""Places of the made voices that are fitted to, and of those that prove: Piper's joe and two of espeak-ng's."""
+
 KOREAN_VOICES = ("ko", "ko+m3", "ko+f2", "ko+f4")
 
 

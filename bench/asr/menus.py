@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-__all__ = ["HELD_BACK", "KOREAN", "LANGUAGES", "MENUS", "OUTSIDE", "PROMPTS", "SENTENCES", "YES_NO"]
+__all__ = ["FILLERS", "HELD_BACK", "KOREAN", "LANGUAGES", "MENUS", "OUTSIDE", "PROMPTS", "SENTENCES", "YES_NO"]
 
 _FOLDER = Path(__file__).parent / "texts"
 
@@ -13,6 +13,8 @@ def _lines(name: str) -> tuple[str, ...]:
 
 MENUS = tuple(tuple(choice.strip() for choice in line.split(";")) for line in _lines("menus.txt"))
 """Menus of ten for fitting and developing; nothing is proved on them."""
+FILLERS = _lines("fillers.txt")
+"""What is said that is no answer, for fitting."""
 HELD_BACK = tuple(tuple(choice.strip() for choice in line.split(";")) for line in _lines("held_back.txt"))
 """Three menus for proof: nothing is fitted to their choices."""
 OUTSIDE = _lines("outside.txt")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from voicekit._asr.closedset import Scored, choose
+from voicekit._asr.calibration import Calibration
+from voicekit._asr.closedset import Scored, choose, counted
 from voicekit._asr.engine import Choices
 
 
@@ -23,7 +24,7 @@ class Scorer:
 
     def _of(self, phrase):
         rank = self.worth.get(phrase, -10.0)
-        return Scored(rank, -0.1 if rank > 0 else -4.0)
+        return Scored(rank, -0.1 if rank > 0 else -4.0, len(phrase.split()))
 
 
 MENU = Choices(
@@ -83,3 +84,33 @@ def test_phrases_without_more_are_choices_of_their_own():
     assert plain.usual == plain.short == len(plain) == 2
     assert choose(Scorer(no=5.0), plain, surely)[0].choice == "no"
     assert choose(Scorer(), Choices.of([" "]), surely) == ()
+
+
+def test_confidence_may_come_of_how_much_each_token_says_and_of_how_few_choices_there_are():
+    best = choose(Scorer(i_need_returns=15.0), MENU, surely)[0]
+    assert best.features == {"mean": -0.1, "margin": 8.0, "rank": 15.0, "lift": 5.0, "few": 0.5}
+
+
+SIGNS = {"zero": "0", "oh": "0", "one": "1", "two": "2"}
+TABLE = Calibration(0.0, {"mean": 0.0, "margin": 1.0}, 0.5, 0.3, "")
+
+
+def confidence(means, totals):
+    return {each.text: each.confidence for each in counted(means, totals, SIGNS, TABLE)}
+
+
+def test_a_string_is_as_sure_as_its_lead_over_one_that_differs_in_a_digit():
+    close = confidence({"one two": -0.2}, {"one two": -1.0, "one one": -1.1})
+    clear = confidence({"one two": -0.2}, {"one two": -1.0, "one one": -4.0})
+    assert 0.5 < close["one two"] < 0.55
+    assert clear["one two"] > 0.9
+
+
+def test_two_words_for_a_digit_are_no_rivals():
+    assert confidence({"one oh": -0.2}, {"one zero": -1.0, "one oh": -1.1, "one two": -4.0})["one oh"] > 0.9
+
+
+def test_a_string_that_is_not_among_the_likeliest_of_its_length_is_behind_them():
+    found = counted({"one two": -0.2, "two two": -0.9}, {"two two": -0.5, "two one": -3.0}, SIGNS, TABLE)
+    assert [each.text for each in found] == ["two two", "one two"]
+    assert found[1].confidence < 0.1

@@ -9,11 +9,14 @@ from hearers import MENU, word
 
 from voicekit import REPEAT, App, NoMatch
 from voicekit._asr.endpoint import MENU as MENU_PATIENCE
+from voicekit._asr.engine import Hypothesis
 from voicekit._call.input.kinds import date, letters
 from voicekit._call.speech.audio import RATE
 from voicekit._media.pcm import Pcm, from_floats, to_floats
 from voicekit._media.tones import silence
 from voicekit.errors import CallError, ModelMissing, ProgramError, RecognizerBusy
+
+DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 pytestmark = pytest.mark.looptime
 
@@ -185,6 +188,45 @@ async def test_digits_and_yes_may_be_said(talk):
         caller.say(word(1000))
         await caller.hung_up()
     assert seen == ["42", True]
+
+
+@pytest.mark.parametrize(
+    ("said", "check", "asks_back"), [("1234567", None, True), ("12345", None, False), ("49927398716", "luhn", False)]
+)
+async def test_six_digits_or_more_are_asked_back_unless_a_check_digit_vouches_for_them(
+    talk, recognition, said, check, asks_back
+):
+    seen = []
+    recognition.words[2200] = (Hypothesis(" ".join(DIGITS[int(digit)] for digit in said), 0.99),)
+
+    async def conversation(call):
+        seen.append(await call.digits("Number?", length=len(said), check=check))
+
+    async with talk(conversation) as caller:
+        await caller.hears("Number")
+        await caller.ends()
+        caller.say(word(2200))
+        if asks_back:
+            await caller.hears("Did you say one two three four five six seven?")
+            await caller.ends()
+            caller.say(word(1000))
+        await caller.hung_up()
+        assert any("Did you say" in text for text in caller.texts) is asks_back
+    assert seen == [said]
+
+
+async def test_an_engine_is_told_how_many_digits_there_are(talk, recognition):
+    async def conversation(call):
+        await call.digits("Number?", length=2)
+
+    async with talk(conversation) as caller:
+        await caller.hears("Number")
+        await caller.ends()
+        caller.say(word(1200))
+        await caller.hung_up()
+    (told,) = [live.phrases for live in recognition.opened]
+    assert told.count == 2
+    assert dict(told.signs) == {name: str(digit) for digit, name in enumerate(DIGITS)} | {"oh": "0"}
 
 
 async def test_a_masked_entry_is_never_listened_to(talk, recognition):

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -19,6 +19,7 @@ __all__ = [
     "Scorer",
     "Silences",
     "choose",
+    "counted",
     "hypotheses",
     "near_silence",
     "strung",
@@ -40,6 +41,9 @@ MOST_MARGIN = 8.0
 MOST_LEAD = 1.0
 """The same for words in any order, whose scores are those of one token."""
 
+MOST_SIGN_MARGIN = 4.0
+"""The same between strings of so many signs."""
+
 KEPT = 20_000
 """Texts whose score on silence is kept."""
 
@@ -48,28 +52,38 @@ KEPT = 20_000
 class Evidence:
     """What speaks for one choice, in natural logarithms.
 
-    ``rank``: how much more probable the sound makes it than silence would; ``margin``: its rank less that of the best
-    other one; ``mean``: probability of a token, in its likeliest spelling.
+    ``rank``: how much more probable the sound makes it than silence would, over all ``tokens`` of it; ``margin``: its
+    rank less that of the best other one; ``mean``: probability of a token, in its likeliest spelling; ``others``: how
+    many choices there are beside it.
     """
 
     choice: str
     rank: float
     margin: float
     mean: float
+    tokens: int
+    others: int
 
     @property
     def features(self) -> dict[str, float]:
         """As calibrations name them; a table weighs some."""
         margin = max(-MOST_MARGIN, min(self.margin, MOST_MARGIN))
-        return {"mean": self.mean, "margin": margin, "rank": self.rank}
+        return {
+            "mean": self.mean,
+            "margin": margin,
+            "rank": self.rank,
+            "lift": self.rank / self.tokens,
+            "few": 1 / (1 + self.others),
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What speaks for a phrase: its ``rank`` and ``mean``, as `Evidence` has them."""
+    """What speaks for a phrase: its ``rank``, ``mean`` and ``tokens``, as `Evidence` has them."""
 
     rank: float
     mean: float
+    tokens: int
 
 
 class Scorer(Protocol):
@@ -113,11 +127,12 @@ def _ranked(scorer: Scorer, choices: Choices, scores: Mapping[int, Scored]) -> t
         full = [scorer.fully(choices[place], scores[place]) for place in order[:FINALISTS]]
         # What was scored in one spelling is not comparable with these, and no better than the worst of them.
         least = min(each.rank for each in full)
-        kept = [*full, *(Scored(min(each.rank, least), each.mean) for each in kept[FINALISTS:])]
+        kept = [*full, *(replace(each, rank=min(each.rank, least)) for each in kept[FINALISTS:])]
     best = sorted(zip(kept, order, strict=True), key=lambda each: -each[0].rank)
     ranks = [each.rank for each, _ in best]
+    others = len(set(choices.choice[: choices.usual])) - 1
     return tuple(
-        Evidence(choices[place], each.rank, _margin(ranks, index), each.mean)
+        Evidence(choices[place], each.rank, _margin(ranks, index), each.mean, each.tokens, others)
         for index, (each, place) in enumerate(best)
     )
 
@@ -140,6 +155,34 @@ def strung(means: Mapping[str, float], table: Calibration) -> tuple[Hypothesis, 
         ceiling = given[-1].confidence if given else 1.0
         given.append(Hypothesis(text, min(ceiling, table.confidence({"mean": means[text], "lead": lead}))))
     return tuple(given)
+
+
+def counted(
+    means: Mapping[str, float], totals: Mapping[str, float], signs: Mapping[str, str], table: Calibration
+) -> tuple[Hypothesis, ...]:
+    """Texts of so many signs, the surest first: each by its mean, and by how much it leads what differs in a sign.
+
+    ``totals`` are the log-probabilities of the likeliest texts of just so many words that are a sign each: those that
+    differ in one sign are among them, and what is none of them is behind all.
+    """
+    best: dict[str, float] = {}
+    for text, total in totals.items():
+        written = _signs_of(text, signs)
+        best[written] = max(total, best.get(written, total))
+    found = []
+    for text, mean in means.items():
+        written = _signs_of(text, signs)
+        others = [total for other, total in best.items() if other != written]
+        margin = best.get(written, min(best.values())) - max(others) if others else MOST_SIGN_MARGIN
+        margin = max(-MOST_SIGN_MARGIN, min(margin, MOST_SIGN_MARGIN))
+        found.append(Hypothesis(text, table.confidence({"mean": mean, "margin": margin})))
+    return tuple(sorted(found, key=lambda each: -each.confidence))
+
+
+def _signs_of(text: str, signs: Mapping[str, str]) -> str:
+    """What a text writes; itself where it has other words."""
+    words = text.split()
+    return "".join(signs[word] for word in words) if all(word in signs for word in words) else text
 
 
 class Silences:

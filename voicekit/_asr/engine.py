@@ -45,9 +45,15 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Words of which an answer is made, one or more of them in any order: digits, a date, an amount."""
+    """Words of which an answer is made, one or more of them in any order: digits, a date, an amount.
+
+    Where an answer has so many signs, ``count`` tells it, and ``signs`` the words that are one sign each, with it:
+    ``("oh", "0")``. What is said in other words ("double two") counts all the same.
+    """
 
     words: tuple[str, ...]
+    count: int | None = None
+    signs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,7 @@ class _Sound:
         texts = [_spelt(phrase) for phrase in phrases]
         scores = self._model.score(self._encoded, texts)
         return [
-            Scored(sum(logs) - TASTE * silence, float(np.mean(logs)))
+            Scored(sum(logs) - TASTE * silence, float(np.mean(logs)), len(logs))
             for logs, silence in zip(scores, self._silences.of(texts), strict=True)
         ]
 

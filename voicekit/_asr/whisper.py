@@ -22,8 +22,9 @@ from voicekit.errors import RecognizerMissing
 
 __all__ = ["WhisperEngine", "WhisperRecognizer", "spellings"]
 
-SURE = 0.9
-"""Confidence from which a choice needs no comparison with longer ways to say it, or with its key."""
+SURE = 0.7
+"""Confidence from which a choice needs no comparison with longer ways to say it, or with its key: 95 of 100 right ones
+have it, and 1 of 100 of what was none of the choices."""
 
 _COST = 0.15
 """CPU seconds for a second of audio with a menu of ten and tiny.en (bench/asr)."""
@@ -138,7 +139,7 @@ class _Sound:
         texts = [spellings(phrase)[0] for phrase in phrases]
         scores = self._score(texts)
         return [
-            Scored(score.total - silence, score.mean)
+            Scored(score.total - silence, score.mean, max(1, score.tokens))
             for score, silence in zip(scores, self._silences.of(texts), strict=True)
         ]
 
@@ -146,8 +147,8 @@ class _Sound:
         usual, *others = spellings(phrase)
         own, *silences = self._silences.of((usual, *others))
         scores = self._score(others)
-        rank = _summed([first.rank + own, *(score.total for score in scores)]) - _summed([own, *silences])
-        return Scored(rank, max(first.mean, *(score.mean for score in scores)))
+        rank = _summed([first.rank + float(own), *(score.total for score in scores)]) - _summed([own, *silences])
+        return Scored(rank, max(first.mean, *(score.mean for score in scores)), first.tokens)
 
 
 def _summed(logs: Sequence[float] | NDArray[np.float64]) -> float:

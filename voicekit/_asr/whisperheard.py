@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from voicekit._asr.buffered import Buffer, Closed, pieces
 from voicekit._asr.calibration import calibration
-from voicekit._asr.closedset import strung
+from voicekit._asr.closedset import counted, strung
 from voicekit._asr.engine import Hypothesis, Vocabulary, Word
 from voicekit._asr.loops import is_plausible
 from voicekit._asr.mel import RATE
@@ -43,12 +43,22 @@ class Strung(Closed):
         sound = np.concatenate([np.zeros(round(LEAD * RATE), np.float32), sound])[: round(MOST_SECONDS * RATE)]
         seconds = len(sound) / RATE
         encoded = self._model.encode(sound, window(seconds, least=LEAST_WINDOW))
+        known = {part for word in self._vocabulary.words for part in word.split()}
         means: dict[str, float] = {}
         for written in self._model.string(encoded, self._language, self._vocabulary.words):
-            text = " ".join(plain_words(written.text.lower()))
-            if text and is_plausible(text, seconds):
+            words = [part for word in plain_words(written.text.lower()) for part in word.split("-")]
+            text = " ".join(words)
+            # Pieces of words make others: "e-e-e-e".
+            if text and known.issuperset(words) and is_plausible(text, seconds):
                 means.setdefault(text, written.mean)
-        return strung(means, calibration("whisper", closed=True, strung=True))
+        count, signs = self._vocabulary.count, dict(self._vocabulary.signs)
+        fixed = {} if count is None else self._model.row(encoded, self._language, tuple(signs), count)
+        if not fixed:
+            return strung(means, calibration("whisper", closed=True, strung=True))
+        totals = {text: total for text, total in fixed.items() if is_plausible(text, seconds)}
+        if totals and (likeliest := next(iter(totals))) not in means:
+            means[likeliest] = self._model.score(encoded, [f" {likeliest}"], self._language)[0].mean
+        return counted(means, totals or fixed, signs, calibration("whisper", closed=True, counted=True))
 
 
 class Free(Buffer):

@@ -162,6 +162,28 @@ class WhisperModel:
         )
         return tuple(self._all_written(result))
 
+    def row(self, encoded: Encoded, language: str, words: tuple[str, ...], count: int) -> dict[str, float]:
+        """The likeliest texts of just so many of the words, the best first, with the log-probability of each.
+
+        Empty where a word is more than one token: then nothing tells how many words a text has.
+        """
+        tokens = [self._tokens(f" {word}") for word in words]
+        prompt = [*self._start(language), self._token("<|notimestamps|>")]
+        if not words or any(len(each) != 1 for each in tokens) or 2 * count < count + len(prompt):
+            return {}
+        some = {token for (token,) in tokens}
+        (result,) = self._native.generate(
+            self._view(encoded.array),
+            [prompt],
+            beam_size=BEAM,
+            num_hypotheses=BEAM,
+            max_length=2 * count,  # CTranslate2 writes half as many tokens at most, as Whisper's own code does
+            return_scores=True,
+            suppress_tokens=[token for token in range(self._tokenizer.get_vocab_size()) if token not in some],
+        )
+        texts = [self._tokenizer.decode(list(ids), skip_special_tokens=True).strip() for ids in result.sequences_ids]
+        return {text: float(score) * count for text, score in zip(texts, result.scores, strict=True)}
+
     def _all_written(self, result: Any) -> Iterator[Written]:
         for tokens, score in zip(result.sequences_ids, result.scores, strict=True):
             text = self._tokenizer.decode(list(tokens), skip_special_tokens=True).strip()

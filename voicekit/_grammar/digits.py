@@ -43,6 +43,8 @@ def digits(language: str, shape: Shape = Shape()) -> Grammar:  # noqa: B008
         phrases=short if single else bounded(longer),
         complete=single,
         read=lambda text: read(text, language, known, shape),
+        count=shape.maximum if shape.minimum == shape.maximum else None,
+        signs=_signs(language),
     )
 
 
@@ -121,6 +123,14 @@ def _digits(lexeme: Lexeme) -> str:
         case LexemeKind.NUMBER | LexemeKind.DIGIT:
             return str(lexeme.value)
     return ""
+
+
+def _signs(language: str) -> tuple[tuple[str, str], ...]:
+    """The words for single digits, each with its digit; none where a digit takes more than one word."""
+    if num2words_language(language) is None:
+        return ()
+    said = {figures(str(value), language): str(value) for value in range(10)}
+    return tuple((said | dict(language_of(language).hearing.digits)).items())
 
 
 def _below(limit: int, language: str) -> list[str]:

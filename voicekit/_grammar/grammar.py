@@ -28,6 +28,10 @@ class Grammar:
     read: Read = field(repr=False)
     repairs: bool = False
     """Whether it understands itself what corrects what: "three nights, no, four"."""
+    count: int | None = None
+    """How many signs an answer has, where that is known."""
+    signs: tuple[tuple[str, str], ...] = ()
+    """The words that are one sign each, with it."""
     often: tuple[str, ...] = ()
     """The part of ``short`` that is usual; empty: all of it."""
 

@@ -332,7 +332,8 @@ class InputCollector:
         if meant is None or meant.what.band is meaning.Band.REJECT:
             return NO_MATCH
         what = meant.what
-        if what.band is meaning.Band.CONFIRM and question.confirm:
+        reads_back = not meant.is_hot and question.kind.reads_back(what.key)
+        if question.confirm and (reads_back or what.band is meaning.Band.CONFIRM):
             told_back = "" if meant.is_hot else question.kind.told_back(what.key, language)
             if not await self._confirmed(told_back or what.said or what.text, language):
                 return NO_MATCH

@@ -60,6 +60,10 @@ __all__ = [
     "yes_no",
 ]
 
+READ_BACK = 6
+"""Digits from which a string without a check digit is asked back: each one more is one that may be wrong, and nothing
+else tells."""
+
 NUMBER = Endpointing(trailing=0.8)
 """How an answer of several parts is listened to: people pause between groups of digits, and before cents."""
 
@@ -75,7 +79,8 @@ class InputKind:
     be said (None: nothing). ``value`` makes the typed value of an answer's canonical writing; it raises ValueError
     where that is no answer, which is then no match. ``endpointing`` is when an answer by voice has ended.
     ``told_back`` takes the canonical writing and the language, and gives the text in which a doubtful answer is asked
-    back; empty: the caller's own words.
+    back; empty: the caller's own words. ``reads_back`` tells of a canonical writing whether such an answer by voice is
+    asked back, however clearly it was heard.
     """
 
     name: str
@@ -84,6 +89,7 @@ class InputKind:
     value: Callable[[str], object] = str
     endpointing: Endpointing = MENU
     told_back: Callable[[str, str], str] = lambda _key, _language: ""
+    reads_back: Callable[[str], bool] = lambda _key: False
 
 
 def digits(
@@ -103,7 +109,8 @@ def digits(
 
     ``check`` names a check digit's method (``luhn``, ``isbn``, ``nl.bsn``, ...: docs/explanation/grammar.md)
     or tells whether an entry is right. What was heard and fails it is passed over for the next best; keys that fail it
-    are no match. Raises ProgramError for sizes, keys or methods that there are not.
+    are no match. Without it six digits or more are asked back where they were said. Raises ProgramError for sizes, keys
+    or methods that there are not.
     """
     if length is not None and maximum not in (None, length):
         raise ProgramError("digits() has a length and another maximum", hint="give length, or minimum and maximum")
@@ -134,6 +141,7 @@ def _digits(
         lambda language: grammars.digits_of(language, shape),
         lambda key: key if empty and not key else fitting(key, shape),
         MENU if most is not None and most < 3 else NUMBER,
+        reads_back=lambda key: check is None and len(key) >= READ_BACK,
     )
 
 

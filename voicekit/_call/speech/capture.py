@@ -234,7 +234,7 @@ class SpeechCapture:
 
     def thresholds(self, language: str, grammar: Grammar) -> Thresholds:
         """Where the bands begin of the recognizer that has heard such an answer."""
-        measured = self._recognition.calibration(language, closed=_wanted(grammar) is not None)
+        measured = self._recognition.calibration(language, closed=wanted(grammar) is not None)
         return Thresholds(measured.accept, measured.confirm)
 
     async def read(self, recording: Pcm, language: str) -> tuple[Hypothesis, ...]:
@@ -251,7 +251,7 @@ class SpeechCapture:
         if language in self._unheard:
             return None
         try:
-            live = await self._recognition.stream(language, _wanted(grammar))
+            live = await self._recognition.stream(language, wanted(grammar))
         except RecognizerBusy as error:
             _log.warning("speech.busy", reason=error.what)
             return None
@@ -334,10 +334,10 @@ def _news(known: bool) -> int:
 
 
 @lru_cache(maxsize=256)
-def _wanted(grammar: Grammar) -> Wanted:
+def wanted(grammar: Grammar) -> Wanted:
     """What an engine gets: whole phrases where they are all there is, the words of answers else, or nothing (free)."""
     if grammar.complete:
         short = dict.fromkeys((*grammar.usual, *grammar.short))
         phrases = tuple(short | dict.fromkeys(grammar.phrases))
         return Choices(phrases, grammar.choice_of(phrases), len(grammar.usual), len(short))
-    return Vocabulary(grammar.words) if grammar.words else None
+    return Vocabulary(grammar.words, grammar.count, grammar.signs) if grammar.words else None
