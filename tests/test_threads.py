@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from voicekit._threads import MOST_LEFT, Threads
+from voicekit._threads import MOST_LEFT, Threads, usable_cores
 
 
 @pytest.fixture
@@ -167,3 +167,22 @@ def test_the_interpreter_ends_as_ever_where_no_thread_is_at_work():
     done = "[thread.join() for thread in threading.enumerate() if thread.name == 'worker']"
     ended = process(TAKING_LEAVE.format(work="None", before=done))
     assert (ended.returncode, ended.stdout) == (130, "said the interpreter ends\n")
+
+
+@pytest.mark.parametrize(
+    ("quota", "cores"),
+    [
+        ("max 100000\n", 4),
+        ("200000 100000\n", 2),
+        ("50000 100000\n", 1),
+        ("900000 100000", 4),
+        ("", 4),
+        ("1 0", 4),
+        (None, 4),
+    ],
+)
+def test_a_container_has_as_many_cores_as_its_share_of_time(tmp_path, monkeypatch, quota, cores):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3})
+    if quota is not None:
+        (tmp_path / "cpu.max").write_text(quota)
+    assert usable_cores(tmp_path / "cpu.max") == cores

@@ -104,7 +104,7 @@ EVENTS: dict[str, LogEvent] = {
     "speech.recorded": _event("warning info", "no live sound: answers are recorded, then recognised", "reason hint"),
     "speech.unheard": _event("warning info", "the caller cannot be heard: keys only", "reason hint"),
     "speech.declined": _event("info", "the caller presses keys: keys only", "reason"),
-    "speech.busy": _event("warning", "the machine is full: keys only for this question", "reason"),
+    "speech.busy": _event("warning", "the machine is full: keys only for this question", "reason hint"),
     "speech.failed": _event("error", "listening failed", "error exception"),
     "recognizer.failed": _event("warning", "a recognizer failed", "language reason hint"),
     "recognizer.left_out": _event("warning", "recognizer left out", "engine reason hint"),

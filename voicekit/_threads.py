@@ -12,17 +12,21 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
 
-__all__ = ["ENDING_SECONDS", "MOST_LEFT", "Threads", "end", "end_soon"]
+__all__ = ["ENDING_SECONDS", "MOST_LEFT", "Threads", "end", "end_soon", "usable_cores"]
 
 ENDING_SECONDS = 5.0
 """Seconds that threads have once the main thread has ended: those of others may hang, and are not daemons."""
 
 MOST_LEFT = 16
 """Threads left behind with work that hangs, at most: each holds memory, and what hangs sixteen times will again."""
+
+QUOTA = Path("/sys/fs/cgroup/cpu.max")
+"""Where a container's share stands: CPU time and period, in microseconds."""
 
 _log = structlog.get_logger()
 
@@ -127,6 +131,16 @@ class Threads(Executor):
                 self._idle -= 1
             worker.at_work = True
             return self._waiting.popleft()
+
+
+def usable_cores(quota: Path = QUOTA) -> int:
+    """Cores that this process may use: those that it may run on, in a container no more than its share of CPU time."""
+    cores = len(os.sched_getaffinity(0))
+    try:
+        time, period = quota.read_text("ascii").split()
+        return min(cores, max(1, int(time) // int(period)))
+    except (OSError, ValueError, ZeroDivisionError):  # there is no container, or no limit: "max"
+        return cores
 
 
 def end_soon(seconds: float = ENDING_SECONDS) -> None:

@@ -6,6 +6,7 @@ those of a server. The prompts are silent; their length is that of their text.
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -236,7 +237,10 @@ class Hearing:
             cores.append(Cores(loop, count))
             return cores[0]
 
-        async with Recognition(self._find, threads=self._cores, pool=None if self._real else pool) as recognition:
+        clock = time.perf_counter if self._real else time.process_time
+        async with Recognition(
+            self._find, threads=self._cores, pool=None if self._real else pool, working=clock
+        ) as recognition:
             await recognition.load(self._language)
             before = sum(each.spent for each in cores)
             found = await work(recognition)

@@ -13,7 +13,7 @@ from voicekit.errors import RecognizerFailed
 @dataclass
 class FakeRecognizer:
     """``says`` is all it can hear. While ``gate`` is shut, threads stand still in `feed`; ``busy`` tells
-    that one is there."""
+    that one is there, ``paused`` that one was told of a pause."""
 
     says: tuple[str, ...]
     language: str = "en"
@@ -21,7 +21,9 @@ class FakeRecognizer:
     failure: BaseException | None = None
     gate: threading.Event = field(default_factory=threading.Event)
     busy: threading.Event = field(default_factory=threading.Event)
+    paused: threading.Event = field(default_factory=threading.Event)
     threads: set[str] = field(default_factory=set)
+    streaming: bool = True
     loads: int = 0
     opened: int = 0
     closed: int = 0
@@ -38,7 +40,15 @@ class FakeRecognizer:
 
     def describe(self) -> Description:
         return Description(
-            "fake", "memory", self.language, 8000, closed=True, free=True, streaming=True, cost=self.cost, version="1"
+            "fake",
+            "memory",
+            self.language,
+            8000,
+            closed=True,
+            free=True,
+            streaming=self.streaming,
+            cost=self.cost,
+            version="1",
         )
 
     def load(self) -> None:
@@ -79,6 +89,7 @@ class FakeUtterance:
 
     def prepare(self) -> None:
         self.owner.prepared += 1
+        self.owner.paused.set()
 
     def finish(self):
         if self.is_closed:

@@ -1,8 +1,9 @@
 """Recognition for all calls of a loop, with a recognizer in memory."""
 
 import asyncio
+import contextlib
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -10,7 +11,6 @@ from fake_recognizer import FakeRecognizer, FakeUtterance
 from structlog.testing import capture_logs
 
 from voicekit._asr import service
-from voicekit._asr.capacity import Capacity
 from voicekit._asr.engine import Hypothesis
 from voicekit._asr.live import AnswerPatience
 from voicekit._asr.service import Recognition
@@ -84,8 +84,21 @@ async def test_a_pause_is_told_to_the_engine_after_the_audio_before_it(fake):
         async with await recognition.stream("en", MENU) as live:
             live.feed(fake.sound("sales", 0.02))
             live.prepare()
+            await asyncio.to_thread(fake.paused.wait, 10)
             (first,) = await live.finish()
     assert (first.text, fake.prepared) == ("sales", 1)
+
+
+async def test_an_answer_that_is_wanted_at_once_is_not_prepared_first(fake):
+    async with Recognition(lambda *_: fake, threads=1) as recognition:
+        fake.gate.clear()
+        async with await recognition.stream("en", MENU) as live:
+            live.feed(fake.sound("sales", 0.02))
+            await asyncio.to_thread(fake.busy.wait, 10)
+            live.prepare()
+            asyncio.get_running_loop().call_soon(fake.gate.set)
+            assert await live.finish()
+    assert fake.prepared == 0
 
 
 async def test_a_stream_gives_back_what_it_holds_however_it_ends(fake):
@@ -116,19 +129,106 @@ async def test_an_engine_that_fails_tells_whoever_waits_for_the_result(fake):
         assert await recognition.recognize(fake.sound("sales"), "en", MENU)
 
 
-async def test_one_caller_too_many_is_told_at_once_and_the_others_go_on(fake):
+async def test_one_caller_too_many_is_told_at_the_first_word_and_the_others_go_on(fake):
     fake.cost = 0.5
     async with Recognition(lambda *_: fake, threads=1) as recognition:
         fake.gate.clear()
-        async with await recognition.stream("en", MENU) as one, await recognition.stream("en", MENU) as two:
-            with pytest.raises(RecognizerBusy, match="taken by other callers"):
-                await recognition.stream("en", MENU)
+        async with contextlib.AsyncExitStack() as stack:
+            one, two, three = [await stack.enter_async_context(await recognition.stream("en", MENU)) for _ in range(3)]
             for live in (one, two):
                 live.feed(fake.sound("sales"))
+            with pytest.raises(RecognizerBusy, match="2 callers speak now"):
+                three.feed(fake.sound("sales"))
             fake.gate.set()
             assert await one.finish()
             assert await two.finish()
-        assert await recognition.recognize(fake.sound("sales"), "en", MENU)
+            three.feed(fake.sound("sales"))
+            assert await three.finish()
+
+
+async def test_callers_who_listen_to_a_prompt_take_nothing(fake):
+    fake.cost = 100.0
+    async with Recognition(lambda *_: fake, threads=1) as recognition:
+        async with contextlib.AsyncExitStack() as stack:
+            lives = [await stack.enter_async_context(await recognition.stream("en", MENU)) for _ in range(50)]
+            assert recognition.left == 0
+            lives[-1].feed(fake.sound("sales"))
+            assert await lives[-1].finish()
+            assert await lives[0].finish() == (), "nothing was said"
+
+
+class AtOnce(Executor):
+    """A thread that has done what it is given before `submit` comes back."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        future = Future()
+        future.set_running_or_notify_cancel()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except BaseException as error:  # noqa: BLE001 - as threads do it
+            future.set_exception(error)
+        return future
+
+
+async def test_what_an_answer_costs_is_learned_from_those_before(fake, monkeypatch):
+    clock, fake.cost = Clock(), 1.0
+
+    def finish(utterance):
+        clock.now += 0.25 * len(utterance.phrases)
+        return (Hypothesis("sales", 0.9),)
+
+    monkeypatch.setattr(FakeUtterance, "finish", finish)
+    async with Recognition(lambda *_: fake, threads=2, pool=lambda _: AtOnce(), working=clock) as recognition:
+        for menu in (MENU, (*MENU, *"abcdefghijklmnopq")):
+            async with await recognition.stream("en", menu) as live:
+                live.feed(fake.sound("sales"))
+                await live.finish()
+        async with contextlib.AsyncExitStack() as stack:
+
+            async def speaks(menu):
+                live = await stack.enter_async_context(await recognition.stream("en", menu))
+                live.feed(fake.sound("sales"))
+                return live
+
+            short = [await speaks(MENU) for _ in range(2)]
+            assert recognition.left == pytest.approx(1.5)
+            with pytest.raises(RecognizerBusy, match=r"1\.50 s of work, and 5\.00 s more"):
+                await speaks((*MENU, *"abcdefghijklmnopq"))
+            assert await short[0].finish()
+            assert recognition.left == pytest.approx(0.75)
+
+
+async def test_an_engine_that_hears_a_sound_as_a_whole_gets_it_when_the_caller_pauses(fake, monkeypatch):
+    fed = []
+    monkeypatch.setattr(FakeUtterance, "feed", lambda _, pcm: fed.append(pcm.seconds))
+    fake.streaming = False
+    async with Recognition(lambda *_: fake, pool=lambda _: AtOnce()) as recognition:
+        async with await recognition.stream("en", MENU) as live:
+            for frame in frames(fake.sound("sales", 2.0)):
+                live.feed(frame)
+            assert fed == [0.02], "the first opens the utterance"
+            live.prepare()
+            assert fed == [0.02, 1.98]
+
+
+async def test_recordings_leave_a_thread_for_callers(fake, monkeypatch):
+    two, counting, at_once, most = threading.Barrier(2, timeout=10), threading.Lock(), 0, 0
+
+    def feed(utterance, pcm):
+        nonlocal at_once, most
+        with counting:
+            at_once += 1
+            most = max(most, at_once)
+        two.wait()
+        with counting:
+            at_once -= 1
+
+    monkeypatch.setattr(FakeUtterance, "feed", feed)
+    async with Recognition(lambda *_: fake, threads=3) as recognition:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(6):
+                group.create_task(recognition.recognize(fake.sound("sales"), "en", MENU))
+    assert most == 2
 
 
 async def test_a_caller_who_hangs_up_frees_the_place_when_the_thread_is_done(fake):
@@ -140,8 +240,7 @@ async def test_a_caller_who_hangs_up_frees_the_place_when_the_thread_is_done(fak
             await asyncio.to_thread(fake.busy.wait, 10)
             waiting.cancel()
         assert waiting.cancelled()
-        with pytest.raises(RecognizerBusy):
-            await recognition.stream("en", MENU)
+        assert fake.closed == 0
         fake.gate.set()
     assert fake.opened == fake.closed == 1
 
@@ -165,15 +264,6 @@ async def test_streams_of_many_callers_share_the_threads(fake):
             fake.gate.set()
     assert [task.result()[0].text for task in asked] == said
     assert fake.most_at_once <= 2
-
-
-def test_one_utterance_is_taken_however_dear():
-    capacity = Capacity(1)
-    capacity.take(7.0)
-    with pytest.raises(RecognizerBusy):
-        capacity.take(0.1)
-    capacity.give(7.0)
-    assert capacity.taken == 0.0
 
 
 async def test_words_that_the_model_does_not_know_are_named_with_the_nearest(fake):

@@ -66,6 +66,8 @@ class Live:
         self.phrases = phrases
 
     def feed(self, pcm):
+        if self._recognition.full is not None:
+            raise self._recognition.full
         self._samples.append(pcm.samples)
 
     async def finish(self):
@@ -99,7 +101,7 @@ class Recognition:
             1800: (Hypothesis("the fifth of march", 0.9),),
             2000: (Hypothesis("one nine", 0.95), Hypothesis("one eight", 0.8)),
         }
-        self.opened, self.fed, self.closed, self.refuses = [], [], 0, None
+        self.opened, self.fed, self.closed, self.refuses, self.full = [], [], 0, None, None
 
     async def stream(self, language, phrases):
         if self.refuses is not None:

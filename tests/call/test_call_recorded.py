@@ -265,10 +265,26 @@ async def test_where_asterisk_cannot_record_the_questions_go_on_by_keys(talk, st
     assert warned(logged)[1:] == ["speech.unheard"]
 
 
-@pytest.mark.parametrize("reason", [RecognizerBusy("full"), ModelMissing("no model of en")])
-async def test_a_recording_that_cannot_be_recognised_leaves_keys(talk, recognition, reason):
+async def test_a_recording_that_is_made_while_the_machine_is_full_leaves_keys(talk, recognition):
     seen = []
-    recognition.refuses = reason
+    recognition.full = RecognizerBusy("full")
+
+    async def conversation(call):
+        seen.append((await call.menu("Sales or technician?", MENU)).key)
+
+    async with talk(conversation, tap=False, facts=PRINTED) as caller:
+        await caller.hears("Sales or")
+        await caller.ends()
+        caller.say(word(400))
+        await caller.hears("use the keys")
+        caller.press("2")
+        await caller.hung_up()
+    assert seen == ["2"]
+
+
+async def test_a_recording_that_cannot_be_recognised_leaves_keys(talk, recognition):
+    seen = []
+    recognition.refuses = ModelMissing("no model of en")
 
     async def conversation(call):
         seen.append((await call.menu("Sales or technician?", MENU)).key)

@@ -291,11 +291,10 @@ async def test_what_was_said_before_the_question_does_not_answer_it(talk):
     assert seen == ["2"]
 
 
-@pytest.mark.parametrize(("reason", "said"), [("no tap", 1), ("no model", 1), ("busy", 2)])
-async def test_a_call_that_cannot_be_heard_goes_on_by_keys_and_says_so(talk, recognition, reason, said):
-    """Once, where it lasts; at each question, where the machine is full just then."""
+@pytest.mark.parametrize("reason", ["no tap", "no model"])
+async def test_a_call_that_cannot_be_heard_goes_on_by_keys_and_says_so_once(talk, recognition, reason):
     seen = []
-    recognition.refuses = {"busy": RecognizerBusy("full"), "no model": ModelMissing("no model of en")}.get(reason)
+    recognition.refuses = {"no model": ModelMissing("no model of en")}.get(reason)
 
     async def conversation(call):
         seen.append((await call.menu("Sales or technician?", MENU)).key)
@@ -309,7 +308,69 @@ async def test_a_call_that_cannot_be_heard_goes_on_by_keys_and_says_so(talk, rec
             caller.press("1")
             await caller.hung_up()
     assert seen == ["2", "1"]
-    assert len([line for line in logged if line["event"] in {"speech.unheard", "speech.busy"}]) == said
+    assert [line["event"] for line in logged].count("speech.unheard") == 1
+
+
+async def test_who_speaks_while_the_machine_is_full_is_told_to_use_the_keys(talk, recognition):
+    """From the first word on, for the rest of that question; the next one listens again."""
+    seen = []
+    recognition.full = RecognizerBusy("full")
+
+    async def conversation(call):
+        seen.append((await call.menu("Sales or technician?", MENU, no_input_timeout=3)).mode)
+        recognition.full = None
+        seen.append((await call.menu("And now?", MENU)).mode)
+
+    with structlog.testing.capture_logs() as logged:
+        async with talk(conversation) as caller:
+            await caller.hears("Sales or")
+            assert not [line for line in logged if line["event"] == "speech.busy"], "a prompt takes nothing"
+            caller.say(word(400))
+            await caller.hears("use the keys")
+            await caller.ends()
+            caller.say(word(400))
+            await caller.hears("did not hear")
+            caller.say(word(400))
+            await caller.ends()
+            caller.press("2")
+            await caller.hears("And now")
+            caller.say(word(400))
+            await caller.hung_up()
+    assert seen == ["dtmf", "speech"]
+    assert [line["reason"] for line in logged if line["event"] == "speech.busy"] == ["full"]
+
+
+async def test_a_key_answers_while_a_busy_machine_asks_for_keys(talk, recognition):
+    seen = []
+    recognition.full = RecognizerBusy("full")
+
+    async def conversation(call):
+        seen.append((await call.menu("Sales or technician?", MENU)).key)
+
+    async with talk(conversation) as caller:
+        await caller.hears("Sales or")
+        caller.say(word(400))
+        await caller.hears("use the keys")
+        caller.press("2")
+        await caller.hung_up()
+    assert seen == ["2"]
+
+
+async def test_a_question_for_the_voice_alone_is_an_error_while_the_machine_is_full(talk, recognition):
+    seen = []
+    recognition.full = RecognizerBusy("full")
+
+    async def conversation(call):
+        try:
+            await call.ask("Spell your name.", letters())
+        except CallError as error:
+            seen.append(error.code)
+
+    async with talk(conversation) as caller:
+        await caller.hears("Spell")
+        caller.say(word(400))
+        await caller.hung_up()
+    assert seen == ["call"]
 
 
 async def test_a_defect_of_a_recognizer_is_no_answer_and_ends_no_call(talk, recognition):

@@ -1,39 +1,173 @@
-"""How much is being recognised, and whether more can be taken."""
+"""How much work recognition is, as measured, and whether more of it can be taken on.
+
+Work is counted in seconds for which a thread is at it: CPU seconds where the machine has nothing else to do, and more
+where it has, for then callers wait that much longer too.
+"""
 
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 
+from voicekit._asr.engine import Choices, Vocabulary, Wanted
 from voicekit.errors import RecognizerBusy
 
-__all__ = ["Capacity"]
+__all__ = ["WITHIN", "Capacity", "Place", "QuestionShape", "RecordingPlace"]
+
+WITHIN = 1.0
+"""Seconds in which the work of all callers who speak now can be done, should they all stop at once. With half a second
+of silence before it, the last of them has waited a second and a half: after more, people say it again."""
+
+ANSWER = 1.5
+"""Seconds of sound in an answer, for the first guess."""
+
+BASE, EACH = 0.45, 0.055
+"""What an answer costs, in answers to a menu of ten, and what each choice adds. Whisper's tiny.en takes 0.06, 0.07,
+0.11 and 0.25 CPU seconds for menus of 2, 4, 10 and 32 (bench/asr)."""
+
+FREE_SPEECH = 5.0
+"""Free speech takes this much more than a menu of ten does, in the first guess."""
+
+NEWEST = 0.2
+"""The share of the newest answer in the average: the last ten make nine tenths of it."""
+
+MOST_UNUSUAL = 4.0
+"""An answer counts at most as so many usual ones: a machine that stood still for once says nothing of the next."""
+
+LEAST_SHARE = 1 / 256
+"""No question is taken to cost less than this share of its first guess: silence, which costs nothing, was heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionShape:
+    """What makes a question cost as much as others of its kind."""
+
+    engine: str
+    model: str
+    kind: str
+    size: int
+    """The number of its choices, in bits: what is measured with eleven holds for twelve."""
+
+    guess: float
+    """Seconds of work for an answer, before one has been measured."""
+
+    @classmethod
+    def of(cls, engine: str, model: str, cost: float, wanted: Wanted) -> "QuestionShape":
+        """The shape of a question to a recognizer of so much ``cost`` (`voicekit._asr.engine.Description`)."""
+        if wanted is None:
+            return cls(engine, model, "free", 0, ANSWER * cost * FREE_SPEECH)
+        if isinstance(wanted, Vocabulary):
+            kind, count = "words", len(wanted.words)
+        else:
+            kind, count = "choices", len(set(Choices.of(wanted).choice))
+        return cls(engine, model, kind, count.bit_length(), ANSWER * cost * (BASE + EACH * count))
+
+    @property
+    def key(self) -> tuple[str, str, str, int]:
+        """What is remembered by it."""
+        return self.engine, self.model, self.kind, self.size
+
+
+class Place:
+    """The work of one answer, from the first word until its result is there."""
+
+    __slots__ = ("_capacity", "_given", "_shape", "left", "spent")
+
+    def __init__(self, capacity: "Capacity", shape: QuestionShape, cost: float) -> None:
+        self._capacity = capacity
+        self._shape = shape
+        self._given = False
+        self.left = cost
+        """Seconds of work that are expected still."""
+        self.spent = 0.0
+
+    def worked(self, seconds: float) -> None:
+        """A thread has been at it."""
+        self._capacity.worked(self, seconds)
+
+    def give(self, *, whole: bool) -> None:
+        """Give the place back; ``whole``: what was spent is what such an answer costs."""
+        if not self._given:
+            self._given = True
+            self._capacity.give(self, self._shape if whole else None)
+
+
+class RecordingPlace:
+    """The work of a recording, of which nothing is learned: they are of any length."""
+
+    def __init__(self, given: Callable[[], None]) -> None:
+        self._given = given
+
+    def worked(self, seconds: float) -> None:
+        """A thread has been at it."""
+
+    def give(self, *, whole: bool) -> None:
+        """Give the thread back."""
+        self._given()
 
 
 class Capacity:
-    """CPU seconds asked for in each second, against the cores there are. Used from the loop and from worker threads."""
+    """The work of all who speak now, against what the threads can do. Used from the loop and from worker threads."""
 
-    def __init__(self, cores: float) -> None:
-        self._cores = cores
-        self._taken = 0.0
+    def __init__(self, threads: int) -> None:
+        self._threads = threads
+        self._places: set[Place] = set()
+        self._recordings = 0
+        self._ratios: dict[tuple[str, str, str, int], float] = {}
         self._lock = threading.Lock()
 
     @property
-    def taken(self) -> float:
-        """Cores' worth of work that is taken now."""
-        return self._taken
-
-    def take(self, cost: float) -> None:
-        """Take ``cost`` cores' worth of work; one utterance is always taken, however dear. Raises RecognizerBusy."""
+    def left(self) -> float:
+        """Seconds of work to be done for those who speak now."""
         with self._lock:
-            if self._taken and self._taken + cost > self._cores:
+            return sum(place.left for place in self._places)
+
+    def cost(self, shape: QuestionShape) -> float:
+        """Seconds of work for an answer to such a question: as measured, else as guessed."""
+        return shape.guess * self._ratios.get(shape.key, 1.0)
+
+    def take(self, shape: QuestionShape) -> Place:
+        """A place for a caller who begins to speak. Raises RecognizerBusy where the work would come too late.
+
+        While there is a thread for each caller, every question is taken, however dear: nobody waits for another.
+        """
+        with self._lock:
+            threads = max(1, self._threads - self._recordings)
+            left, cost = sum(place.left for place in self._places), self.cost(shape)
+            if len(self._places) >= threads and left + cost > threads * WITHIN:
                 raise RecognizerBusy(
-                    f"{self._taken:.2f} of {self._cores:g} cores are taken by other callers",
-                    hint="ask by keys, or give the machine more cores",
+                    f"{len(self._places)} callers speak now: {left:.2f} s of work, and {cost:.2f} s more, for {threads}"
+                    " at once",
+                    hint="more cores, a smaller model, or menus of fewer choices",
                 )
-            self._taken += cost
+            place = Place(self, shape, cost)
+            self._places.add(place)
+        return place
 
-    def give(self, cost: float) -> None:
-        """Give back what was taken."""
+    def lend(self) -> "RecordingPlace":
+        """A place for a recording, for which nobody waits; its thread is not there for callers."""
         with self._lock:
-            self._taken = max(0.0, self._taken - cost)
-            # Sums of floats leave a rest that would look like a caller.
-            if self._taken < 1e-9:
-                self._taken = 0.0
+            self._recordings += 1
+        return RecordingPlace(self._given_back)
+
+    def _given_back(self) -> None:
+        with self._lock:
+            self._recordings -= 1
+
+    def worked(self, place: Place, seconds: float) -> None:
+        """What `Place.worked` does."""
+        with self._lock:
+            place.spent += seconds
+            place.left = max(0.0, place.left - seconds)
+
+    def give(self, place: Place, learn: QuestionShape | None) -> None:
+        """What `Place.give` does."""
+        with self._lock:
+            self._places.discard(place)
+            if learn is not None and learn.guess > 0:
+                self._learn(learn, place.spent / learn.guess)
+
+    def _learn(self, shape: QuestionShape, ratio: float) -> None:
+        known = self._ratios.get(shape.key)
+        if known is not None:
+            ratio = known + NEWEST * (min(ratio, known * MOST_UNUSUAL) - known)
+        self._ratios[shape.key] = max(LEAST_SHARE, min(ratio, MOST_UNUSUAL) if known is None else ratio)

@@ -2,20 +2,22 @@
 
 import asyncio
 import threading
-from collections import deque
-from collections.abc import Callable
-from concurrent.futures import Executor, Future
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 import numpy as np
 
 from voicekit._asr.engine import Hypothesis, Utterance
+from voicekit._asr.turns import Turn, Turns, Urgency
 from voicekit._media.pcm import Pcm
 from voicekit.errors import AsrError, RecognizerFailed, RecognizerTimeout
 
-__all__ = ["BATCH", "CALLER", "NOBODY", "AnswerPatience", "LiveUtterance", "own"]
+__all__ = ["BATCH", "CALLER", "NOBODY", "AnswerPatience", "LiveUtterance", "WorkPlace", "own"]
 
 BATCH = 0.2
 """Seconds of audio that are handed to a thread at once: a hand-over costs as much as 20 ms of audio with a menu."""
@@ -64,6 +66,16 @@ NOBODY = AnswerPatience(60.0, 20.0)
 """Of recordings, which the largest models may take to pieces on a small machine."""
 
 
+class WorkPlace(Protocol):
+    """The work of one answer, among that of all callers."""
+
+    def worked(self, seconds: float) -> None:
+        """A thread has been at it."""
+
+    def give(self, *, whole: bool) -> None:
+        """It is over; ``whole``: what was spent is what such an answer costs."""
+
+
 class LiveUtterance:
     """Audio in as it comes, hypotheses out. An async context manager; leaving it gives everything back.
 
@@ -73,29 +85,39 @@ class LiveUtterance:
     def __init__(
         self,
         start: Callable[[], Utterance],
-        executor: Executor,
+        turns: Turns,
+        take: Callable[[], WorkPlace],
         ended: Callable[[], None],
         failed: Callable[[RecognizerFailed, "Future[Any] | None"], None],
+        *,
         patience: AnswerPatience = CALLER,
+        streaming: bool = True,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        """``ended``: it has given back what it held. ``failed``: the recognizer has, and where it hangs, in this work.
-        Both are called from any thread.
+        """``take`` gives the place of its work, at the first sound. ``ended``: it has given back what it held.
+        ``failed``: the recognizer has, and where it hangs, in this work. Both are called from any thread.
+
+        ``streaming``: the recognizer works while sound comes; another gets it when the caller pauses. ``clock`` tells
+        for how many seconds a thread is at it.
         """
         self._start = start
-        self._executor = executor
+        self._turn = Turn(turns, self._run, self._lost)
+        self._take = take
         self._ended = ended
         self._failed = failed
         self._patience = patience
+        self._streaming = streaming
+        self._clock = clock
         self._lock = threading.Lock()
-        self._jobs: deque[Callable[[], None]] = deque()
-        self._working = False
-        self._current: Future[Any] | None = None
+        self._place: WorkPlace | None = None
+        self._sound: list[Pcm] = []
         self._heard_seconds = 0.0
-        self._waiting: list[Pcm] = []
         self._waiting_seconds = 0.0
+        self._pauses = False
         self._utterance: Utterance | None = None
-        self._failure: BaseException | None = None
+        self._failure: AsrError | None = None
         self._partial = ""
+        self._answer: Future[tuple[Hypothesis, ...]] | None = None
         self._closing: Future[None] | None = None
         self._given_back = False
 
@@ -105,26 +127,38 @@ class LiveUtterance:
         return self._partial
 
     def feed(self, pcm: Pcm) -> None:
-        """The next stretch of audio, such as a frame of 20 ms; all of one rate."""
-        self._waiting.append(pcm)
+        """The next stretch of audio, such as a frame of 20 ms; all of one rate.
+
+        The first raises RecognizerBusy where the machine has too much to do for other callers.
+        """
+        begins = self._place is None
+        if begins:
+            self._place = self._take()
+        with self._lock:
+            self._sound.append(pcm)
         self._heard_seconds += pcm.seconds
         self._waiting_seconds += pcm.seconds
-        if self._waiting_seconds >= BATCH:
-            self._hand_over()
+        if begins or (self._streaming and self._waiting_seconds >= BATCH):
+            self._waiting_seconds = 0.0
+            self._ask(Urgency.SOUND)
 
     def prepare(self) -> None:
         """The caller pauses, and what was fed may be all. Does not wait."""
-        self._hand_over()
-        self._in_turn(self._prepared).add_done_callback(self._note)
+        if self._place is not None:
+            self._pauses = True
+            self._ask(Urgency.PAUSE)
 
     async def finish(self) -> tuple[Hypothesis, ...]:
         """No more audio comes: what was said, the likeliest first; () when nothing was said or nothing fits.
 
         Raises ModelBroken, RecognizerFailed or RecognizerMissing; RecognizerTimeout where no answer comes.
         """
-        self._hand_over()
+        if self._place is None:
+            return ()
         seconds = self._patience.seconds(self._heard_seconds)
-        answer = asyncio.wrap_future(self._in_turn(self._finished))
+        self._answer = Future()
+        answer = asyncio.wrap_future(self._answer)
+        self._ask(Urgency.ANSWER)
         try:
             await asyncio.wait({answer}, timeout=seconds)
         finally:
@@ -137,23 +171,23 @@ class LiveUtterance:
         return answer.result()
 
     def _late(self, seconds: float) -> RecognizerTimeout:
+        work = self._turn.work
         self.close()
-        with self._lock:
-            current = self._current
         error = RecognizerTimeout(f"no answer within {seconds:.0f} s", hint="see what the recognizer waits for")
-        self._failed(error, current)
+        self._failed(error, work)
         return error
 
     def close(self) -> "Future[None]":
         """Give back what the utterance holds, as soon as a thread is done with it; does not wait for that."""
         if self._closing is None:
-            # Set before the job starts: audio that still waits for a thread is not worked on any more.
+            # Set before a thread is asked for: audio that still waits for one is not worked on any more.
             self._closing = closing = Future[None]()
-            if self._given_back:
-                # The threads may be gone already: after `finish` nobody waits for this.
+            if self._given_back or self._place is None:
+                # No thread holds anything, and there may be none any more.
+                self._give_back(whole=False)
                 closing.set_result(None)
             else:
-                self._in_turn(self._give_back).add_done_callback(lambda _: closing.set_result(None))
+                self._turn.ask(Urgency.ANSWER)
         return self._closing
 
     async def __aenter__(self) -> Self:
@@ -164,74 +198,86 @@ class LiveUtterance:
     ) -> None:
         self.close()
 
-    def _hand_over(self) -> None:
-        if not self._waiting:
-            return
-        batch, self._waiting, self._waiting_seconds = self._waiting, [], 0.0
-        self._in_turn(lambda: self._fed(batch)).add_done_callback(self._note)
+    def _ask(self, urgency: Urgency) -> None:
+        self._turn.ask(Urgency.RECORDING if self._patience is NOBODY else urgency)
 
-    def _in_turn(self, work: Callable[[], _Result]) -> "Future[_Result]":
-        """Run ``work`` in a thread after all that was asked before."""
-        promised: Future[_Result] = Future()
-
-        def start() -> None:
-            current = self._current = self._executor.submit(own, work)
-            current.add_done_callback(lambda done: self._next(done, promised))
-
+    def _run(self) -> Callable[[], None]:
+        """Do, in a thread, all that is to be done by now; gives what tells of it."""
         with self._lock:
-            if self._working:
-                self._jobs.append(start)
-                return promised
-            self._working = True
-        start()
-        return promised
-
-    def _next(self, done: "Future[_Result]", promised: "Future[_Result]") -> None:
-        """Hand on what a job gave; the next one goes to the end of the line, where other callers wait too."""
-        if promised.set_running_or_notify_cancel():
-            if (error := done.exception()) is not None:
-                promised.set_exception(error)
-            else:
-                promised.set_result(done.result())
-        with self._lock:
-            start = self._jobs.popleft() if self._jobs else None
-            self._working = start is not None
-        if start is not None:
-            start()
-
-    def _fed(self, batch: list[Pcm]) -> None:
-        if self._failure is not None or self._closing is not None:
-            return
-        utterance = self._opened()
-        utterance.feed(Pcm(np.concatenate([pcm.samples for pcm in batch]), batch[0].rate))
-        self._partial = utterance.partial()
-
-    def _prepared(self) -> None:
-        if self._failure is None and self._closing is None:
-            self._opened().prepare()
-
-    def _note(self, fed: "Future[None]") -> None:
-        self._failure = self._failure or fed.exception()
-
-    def _finished(self) -> tuple[Hypothesis, ...]:
-        try:
-            if self._failure is not None:
-                raise self._failure
-            return _checked(self._opened().finish())
-        finally:
-            self._give_back()
-
-    def _give_back(self) -> None:
+            sound, self._sound = self._sound, []
+            pauses, self._pauses = self._pauses, False
+            answer = self._answer
         if self._given_back:
-            return
-        self._given_back = True
+            return lambda: None
+        if self._closing is not None:
+            return self._over(answer, RecognizerFailed("it was closed"))
         try:
-            if self._utterance is not None:
-                self._utterance.close()
-        finally:
-            self._ended()
+            own(lambda: self._hear(sound, pauses=pauses and answer is None))  # an answer is no less than that
+        except AsrError as error:
+            self._failure = error
+        if answer is None:
+            return lambda: None
+        try:
+            return self._over(answer, own(self._found))
+        except AsrError as error:
+            return self._over(answer, error)
 
-    def _opened(self) -> Utterance:
+    def _hear(self, sound: list[Pcm], *, pauses: bool) -> None:
+        if self._failure is not None:
+            return
         if self._utterance is None:
+            # Not counted as work: a model may be loaded for it, which the next answer has done.
             self._utterance = self._start()
-        return self._utterance
+        with self._counted():
+            if sound:
+                self._utterance.feed(Pcm(np.concatenate([pcm.samples for pcm in sound]), sound[0].rate))
+                self._partial = self._utterance.partial()
+            if pauses:
+                self._utterance.prepare()
+
+    def _found(self) -> tuple[Hypothesis, ...]:
+        if self._failure is not None:
+            raise self._failure
+        assert self._utterance is not None
+        with self._counted():
+            return _checked(self._utterance.finish())
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        began = self._clock()
+        try:
+            yield
+        finally:
+            if self._place is not None:
+                self._place.worked(self._clock() - began)
+
+    def _over(
+        self, answer: "Future[tuple[Hypothesis, ...]] | None", found: tuple[Hypothesis, ...] | AsrError
+    ) -> Callable[[], None]:
+        """Let go of the engine; gives what gives back the rest, and tells what was found."""
+        if self._utterance is not None:
+            with suppress(AsrError):
+                own(self._utterance.close)
+
+        def tell() -> None:
+            self._give_back(whole=not isinstance(found, AsrError))
+            if answer is not None and answer.set_running_or_notify_cancel():
+                if isinstance(found, AsrError):
+                    answer.set_exception(found)
+                else:
+                    answer.set_result(found)
+            if self._closing is not None and not self._closing.done():
+                self._closing.set_result(None)
+
+        return tell
+
+    def _lost(self) -> None:
+        """There are no threads any more."""
+        self._over(self._answer, RecognizerFailed("the recognizer's threads have ended"))()
+
+    def _give_back(self, *, whole: bool) -> None:
+        if not self._given_back:
+            self._given_back = True
+            if self._place is not None:
+                self._place.give(whole=whole)
+            self._ended()

@@ -1,7 +1,6 @@
 """Recognition for all calls of one event loop: threads, one model in memory for each language, and a limit."""
 
 import asyncio
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
@@ -11,14 +10,15 @@ from typing import Any, NamedTuple, Self, TypeVar
 import structlog
 
 from voicekit._asr.calibration import Calibration, calibration
-from voicekit._asr.capacity import Capacity
-from voicekit._asr.engine import Choices, Hypothesis, Recognizer, Vocabulary, Wanted
+from voicekit._asr.capacity import Capacity, Place, QuestionShape, RecordingPlace
+from voicekit._asr.engine import Choices, Description, Hypothesis, Recognizer, Vocabulary, Wanted
 from voicekit._asr.live import CALLER, NOBODY, AnswerPatience, LiveUtterance, own
+from voicekit._asr.turns import Turns
 from voicekit._media.pcm import Pcm
-from voicekit._threads import Threads
+from voicekit._threads import Threads, usable_cores
 from voicekit.errors import RecognizerFailed, RecognizerTimeout
 
-__all__ = ["CLOSING_SECONDS", "COOL_DOWN", "FREE_SPEECH", "LOAD_WITHIN", "LOOK_WITHIN", "Find", "Pool", "Recognition"]
+__all__ = ["CLOSING_SECONDS", "COOL_DOWN", "LOAD_WITHIN", "LOOK_WITHIN", "Find", "Pool", "Recognition"]
 
 Find = Callable[[str, bool], Recognizer]
 """The recognizer for a language, and whether it has to choose among phrases (else free speech).
@@ -28,9 +28,6 @@ The same one each time. May read files, loads no model. Raises RecognizerMissing
 
 Pool = Callable[[int], Executor]
 """Makes so many threads."""
-
-FREE_SPEECH = 5.0
-"""Free speech takes this much more CPU than a menu does."""
 
 CLOSING_SECONDS = 2.0
 """Seconds that closing waits for utterances that threads are at; one may hang."""
@@ -57,8 +54,7 @@ class _KnownRecognizer(NamedTuple):
     """A recognizer, with what is asked of its description while calls wait: that looks at the disk."""
 
     recognizer: Recognizer
-    engine: str
-    cost: float
+    known: Description
 
 
 class Recognition:
@@ -66,9 +62,10 @@ class Recognition:
 
     A recognizer that gives no answer in time, or breaks, is reported; after no answer it is left alone for a while.
 
-    ``threads`` work at once, by default one for each core. More is taken on while the utterances under way cost less
-    than these cores give; then RecognizerBusy is raised at once, and nothing queues for long. ``pool`` makes threads
-    of another kind.
+    ``threads`` work at once, by default one for each core. A caller who begins to speak is taken on while the work for
+    those who speak, as measured by question and engine, can be done in time (`voicekit._asr.capacity`). ``recordings``
+    are recognised at once, at most, by default by all threads but one; the others wait. ``pool`` makes threads of
+    another kind, ``working`` is the clock by which their work is measured.
     """
 
     def __init__(
@@ -76,15 +73,20 @@ class Recognition:
         find: Find,
         *,
         threads: int | None = None,
+        recordings: int | None = None,
         pool: Pool | None = None,
         clock: Callable[[], float] = time.monotonic,
+        working: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._find = find
-        self._threads = threads or len(os.sched_getaffinity(0))
+        self._threads = threads or usable_cores()
+        self._recordings = asyncio.Semaphore(recordings or max(1, self._threads - 1))
         self._capacity = Capacity(self._threads)
         self._found: dict[tuple[str, bool], _KnownRecognizer] = {}
         self._pool = pool or _threads
+        self._working = working
         self._executor: Executor | None = None
+        self._turns: Turns | None = None
         self._open: set[LiveUtterance] = set()
         self._clock = clock
         self._resting: dict[int, tuple[float, RecognizerTimeout]] = {}
@@ -92,6 +94,7 @@ class Recognition:
 
     async def __aenter__(self) -> Self:
         self._executor = self._pool(self._threads)
+        self._turns = Turns(self._executor)
         return self
 
     async def __aexit__(
@@ -106,9 +109,9 @@ class Recognition:
             await asyncio.to_thread(executor.shutdown)
 
     @property
-    def taken(self) -> float:
-        """Cores' worth of work that utterances under way take."""
-        return self._capacity.taken
+    def left(self) -> float:
+        """Seconds of work to be done for callers who speak now."""
+        return self._capacity.left
 
     async def load(self, language: str, *, closed: bool = True) -> None:
         """Load the model of a language before a caller needs it. Raises any AsrError."""
@@ -126,17 +129,19 @@ class Recognition:
     async def recognize(self, pcm: Pcm, language: str, phrases: Wanted) -> tuple[Hypothesis, ...]:
         """What was said in whole audio, the likeliest first; () when nothing was said or nothing fits.
 
-        ``phrases`` are what may be said, or the words of which it is made; None: anything. Raises RecognizerBusy or any
-        other AsrError.
+        ``phrases`` are what may be said, or the words of which it is made; None: anything. Waits while others are
+        recognised. Raises any AsrError.
         """
-        async with await self._stream(language, phrases, NOBODY) as live:
+        async with self._recordings, await self._stream(language, phrases, NOBODY) as live:
             live.feed(pcm)
             return await live.finish()
 
     async def stream(self, language: str, phrases: Wanted) -> LiveUtterance:
         """An utterance to feed while the caller speaks; use it as an async context manager, or close it.
 
-        Raises RecognizerBusy, RecognizerMissing, ModelMissing, RecognizerTimeout where the last one gave no answer;
+        It takes nothing from others until the first sound, and may then raise RecognizerBusy.
+
+        Raises RecognizerMissing, ModelMissing, RecognizerTimeout where the last one gave no answer;
         ValueError for no phrases at all.
         """
         return await self._stream(language, phrases, CALLER)
@@ -145,15 +150,19 @@ class Recognition:
         wanted = phrases if phrases is None or isinstance(phrases, Vocabulary | Choices) else tuple(phrases)
         if isinstance(wanted, Sequence) and not wanted:
             raise ValueError("no phrases to choose from; None stands for free speech")
-        recognizer, _, cost = await self._recognizer(language, closed=wanted is not None)
+        recognizer, known = await self._recognizer(language, closed=wanted is not None)
         if patience is CALLER:
             self._check_awake(recognizer)
         executor = self._running()
-        self._capacity.take(cost)
+        assert self._turns is not None
+
+        def take() -> Place | RecordingPlace:
+            if patience is NOBODY:
+                return self._capacity.lend()
+            return self._capacity.take(QuestionShape.of(known.engine, known.model, known.cost, wanted))
 
         def ended() -> None:
             self._open.discard(live)
-            self._capacity.give(cost)
 
         def failed(error: RecognizerFailed, work: "Future[Any] | None") -> None:
             self._failed(language, error)
@@ -162,13 +171,22 @@ class Recognition:
             if work is not None and isinstance(executor, Threads):
                 executor.leave(work)
 
-        live = LiveUtterance(lambda: recognizer.open(wanted), executor, ended, failed, patience)
+        live = LiveUtterance(
+            lambda: recognizer.open(wanted),
+            self._turns,
+            take,
+            ended,
+            failed,
+            patience=patience,
+            streaming=known.streaming,
+            clock=self._working,
+        )
         self._open.add(live)
         return live
 
     def calibration(self, language: str, *, closed: bool = True) -> Calibration:
         """What the confidences of a language's recognizer are worth, once it has been used. Raises KeyError before."""
-        return calibration(self._found[language, closed].engine, closed=closed)
+        return calibration(self._found[language, closed].known.engine, closed=closed)
 
     def _check_awake(self, recognizer: Recognizer) -> None:
         until, error = self._resting.get(id(recognizer), (0.0, None))
@@ -205,8 +223,7 @@ class Recognition:
 
             def look() -> _KnownRecognizer:
                 recognizer = self._find(language, closed)
-                known = recognizer.describe()
-                return _KnownRecognizer(recognizer, known.engine, known.cost * (1.0 if closed else FREE_SPEECH))
+                return _KnownRecognizer(recognizer, recognizer.describe())
 
             self._found[key] = await self._in_thread(look, LOOK_WITHIN)
         return self._found[key]

@@ -4,7 +4,6 @@ Written freely, a short answer is often wrong and sometimes a loop of repeated w
 way: each choice is scored as a given text, in several spellings, and what the same texts score on silence is taken off.
 """
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from voicekit._asr.engine import Choices, Description, Hypothesis, Utterance, Vo
 from voicekit._asr.mel import RATE
 from voicekit._asr.whisperheard import LEAD, Free, Strung
 from voicekit._asr.whispermodel import WINDOWS, Encoded, LazyModel, Score, WhisperModel, claims, lacks, release, window
+from voicekit._threads import usable_cores
 from voicekit.errors import RecognizerMissing
 
 __all__ = ["WhisperEngine", "WhisperRecognizer", "spellings"]
@@ -51,7 +51,7 @@ class WhisperEngine:
         return lacks(folder)
 
     def recognizer(self, folder: Path, spoken: str, language: str) -> "WhisperRecognizer":
-        model = self._models.setdefault(folder, LazyModel(folder, len(os.sched_getaffinity(0))))
+        model = self._models.setdefault(folder, LazyModel(folder, usable_cores()))
         return WhisperRecognizer(model, language)
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from voicekit._cli.context import Context
 from voicekit._cli.options import as_json, settings_of
 from voicekit._cli.progress import terminal_bar
 from voicekit._settings import Settings
+from voicekit._threads import usable_cores
 from voicekit._unseen import printable
 from voicekit.errors import ConfigError, VoicekitError
 from voicekit.transcribe import Transcript
@@ -77,7 +77,7 @@ def command(
     recognizer = find(settings.language, phrases is not None)
     warn_of_unknown(recognizer, phrases)
     plan = Plan(settings.language, phrases, form, how(recognizer, settings.language))
-    most = jobs or len(os.sched_getaffinity(0))
+    most = jobs or usable_cores()
     total = None if known is None else len(known) + len(closed)
     with showing(total, hidden=as_json) as shown:
         for folder, error in closed.items():
@@ -98,7 +98,7 @@ def finder(settings: Settings) -> Find:
 
 async def run(jobs: AsyncIterator[TranscriptionJob], find: Find, plan: Plan, most: int, shown: "BatchProgress") -> None:
     """Transcribe every job, the model loaded before the first."""
-    async with Recognition(find, threads=most) as recognition:
+    async with Recognition(find, threads=most, recordings=most) as recognition:
         await recognition.load(plan.language, closed=plan.phrases is not None)
         await run_all(jobs, recognition, plan, most, shown)
 

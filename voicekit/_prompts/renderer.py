@@ -1,7 +1,6 @@
 """The renderer: parts of prompts into clips, each made once and as soon as it is wanted."""
 
 import asyncio
-import os
 from collections import deque
 from collections.abc import AsyncGenerator, Collection, Coroutine, Iterator
 from contextlib import suppress
@@ -24,7 +23,7 @@ from voicekit._prompts.segments import Segment, of_sound
 from voicekit._prompts.source import Filler, Translate
 from voicekit._prompts.store import Store
 from voicekit._prompts.synthesis import synthesize
-from voicekit._threads import Threads
+from voicekit._threads import Threads, usable_cores
 from voicekit._tts.priority import Priority
 from voicekit._tts.speaker import Speaker
 from voicekit.errors import AudioError, StoreError, TtsError
@@ -76,7 +75,7 @@ class Renderer:
         self.store = store
         self._speaker = speaker
         self._resolver = Resolver(speaker, store.form, recordings, store.seal, catalogs)
-        self.workers = workers or len(os.sched_getaffinity(0))
+        self.workers = workers or usable_cores()
         self._queue = RenderQueue(self.workers)
         self._jobs: dict[str, _RenderJob] = {}
         self._flush_timer: asyncio.TimerHandle | None = None

@@ -5,6 +5,7 @@ from pathlib import Path
 from voicekit._asr.registry import Registry
 from voicekit._asr.service import Recognition
 from voicekit._settings import load
+from voicekit._threads import usable_cores
 
 __all__ = ["recognition"]
 
@@ -16,4 +17,4 @@ def recognition(models: Path | None = None) -> Recognition:
     ``voicekit models fetch`` brings a model. Raises SettingsError where the settings are wrong.
     """
     settings = load()
-    return Recognition(Registry(models or settings.models, settings.recognizers).find)
+    return Recognition(Registry(models or settings.models, settings.recognizers).find, recordings=usable_cores())

@@ -88,13 +88,14 @@ class InputCollector:
     too; ``speech`` is None where the caller cannot be heard.
     """
 
-    __slots__ = ("_call", "_player", "_session", "_speech")
+    __slots__ = ("_by_keys", "_call", "_player", "_session", "_speech")
 
     def __init__(self, call: _AskingCall, session: Session, player: Player, speech: "SpeechCapture | None") -> None:
         self._call = call
         self._session = session
         self._player = player
         self._speech = speech
+        self._by_keys = False  # for the rest of a question: the machine was full when its caller spoke
 
     def close(self) -> None:
         """The call is over: it and its collector let go of each other."""
@@ -124,6 +125,7 @@ class InputCollector:
         """
         if question.no_input or question.no_match:
             check_phrases(question.no_input, question.no_match)
+        self._by_keys = False
         hooks, mask, missed = question.hooks, question.mask, dict[str, int]()
         if not question.typeahead:
             self._session.keys.clear(masked=mask)
@@ -217,7 +219,9 @@ class InputCollector:
         kind, speech = question.kind, self._speech
         if kind.entry is None and speech is None:
             raise unheard()
-        if kind.grammar is None or question.mask or speech is None or (speech.prefers_keys and kind.entry is not None):
+        if kind.grammar is None or question.mask or speech is None:
+            return None
+        if kind.entry is not None and (self._by_keys or speech.prefers_keys):
             return None
         words = tuple(self._call.hotwords) if question.commands else ()
         grammars = spoken.QuestionGrammar(kind.grammar(language), words)
@@ -274,6 +278,8 @@ class InputCollector:
                         await self._session.wait()
                 if self._session.keys and question.kind.entry is not None:
                     return await self._take(question, None, language, None)
+                if listening.refused:
+                    return await self._ask_for_keys(question, language)
                 goes_on = listening.onset and recorded.full and not listening.ended
                 if goes_on:
                     before = recorded.sound
@@ -285,6 +291,17 @@ class InputCollector:
                     return await self._understand(question, grammars, listening, language)
             finally:
                 listening.close()
+
+    async def _ask_for_keys(self, question: Question, language: str) -> Match | Objection:
+        """Tell a caller who has spoken, and cannot be recognized now, to use the keys, and take them.
+
+        Raises CallError where no key answers the question.
+        """
+        _check_keys(question)
+        self._by_keys = True
+        told = parts_of(self._call.defaults.said_in(language).use_keys)
+        await self._player.play(told, language, self._stop(barge_in=True, mask=question.mask))
+        return await self._take(question, None, language, None)
 
     async def _ask_by_keys(self, question: Question, language: str) -> Match | Objection:
         assert self._speech is not None
@@ -315,6 +332,8 @@ class InputCollector:
                 if verdict is not KeypadState.OPEN:
                     return self._keyed(question, entry, taken, verdict)
                 until = session.time() + question.interdigit_timeout
+            elif listening is not None and listening.refused and not entry.keyed:
+                return await self._ask_for_keys(question, language)
             elif listening is not None and grammars is not None and listening.over and not entry.keyed:
                 return await self._understand(question, grammars, listening, language)
             else:

@@ -33,7 +33,7 @@ from voicekit._grammar import Grammar, Thresholds
 from voicekit._media.pcm import Pcm
 from voicekit._media.read import read
 from voicekit._media.resample import resample
-from voicekit.errors import AsrError, AudioError, CallError, RecognizerBusy
+from voicekit.errors import AsrError, AudioError, CallError
 
 __all__ = [
     "CONNECTED_WITHIN",
@@ -252,9 +252,6 @@ class SpeechCapture:
             return None
         try:
             live = await self._recognition.stream(language, wanted(grammar))
-        except RecognizerBusy as error:
-            _log.warning("speech.busy", reason=error.what)
-            return None
         except AsrError as error:
             self._unheard.add(language)
             _log.warning("speech.unheard", reason=error.what, hint=error.hint)

@@ -15,7 +15,7 @@ from voicekit._asr.live import LiveUtterance
 from voicekit._call.session import Session
 from voicekit._call.speech.audio import RATE, AudioSource
 from voicekit._media.pcm import Pcm
-from voicekit.errors import AsrError
+from voicekit.errors import AsrError, RecognizerBusy
 
 __all__ = ["Detector", "UtteranceListener"]
 
@@ -58,7 +58,8 @@ class Detector(Protocol):
 
 class UtteranceListener:
     """One answer on its way. ``onset``: the caller speaks; ``heard``: all sound of the answer is there, and is being
-    recognized; ``over``: ``hypotheses`` are there, or never will be.
+    recognized; ``over``: ``hypotheses`` are there, or never will be; ``refused``: the machine has too much to do for
+    others, and this caller had better use the keys.
     """
 
     __slots__ = (
@@ -72,6 +73,7 @@ class UtteranceListener:
         "heard",
         "hypotheses",
         "over",
+        "refused",
     )
 
     def __init__(self, session: Session, sound: AudioSource, live: LiveUtterance, detector: Detector) -> None:
@@ -81,7 +83,7 @@ class UtteranceListener:
         self._detector = detector
         self.hypotheses: tuple[Hypothesis, ...] = ()
         self.heard = False
-        self.over = False
+        self.over = self.refused = False
         self._pausing = False
         self._echoing = 0.0
         self._task = session.spawn(self._run())
@@ -108,6 +110,9 @@ class UtteranceListener:
             self.heard = True
             if self.onset:
                 self.hypotheses = await self._live.finish()
+        except RecognizerBusy as error:
+            self.refused = True
+            _log.warning("speech.busy", reason=error.what, hint=error.hint)
         except AsrError:
             self.hypotheses = ()  # the engine has said why; the caller is asked again
         except Exception as error:  # noqa: BLE001 - this task's parent has all calls, and would end them
