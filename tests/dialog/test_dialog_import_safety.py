@@ -40,7 +40,7 @@ def test_an_entity_of_a_type_elsewhere_is_refused_and_not_fetched():
 @pytest.mark.parametrize("encoding", ["utf-7", "utf-32", "idna", "hex", "unicode_escape", "koi8-r", "nonsense"])
 def test_an_encoding_that_documents_are_not_written_in_is_refused(encoding):
     document = f'<?xml version="1.0" encoding="{encoding}"?><Response><Say>Hello +AGE-</Say></Response>'
-    with pytest.raises(FlowError, match="is not read; save the document as UTF-8"):
+    with pytest.raises(FlowError, match="is not read - save the document as UTF-8"):
         convert(document.encode(), "x.xml")
 
 
