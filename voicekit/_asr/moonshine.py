@@ -31,7 +31,7 @@ TASTE = 0.5
 VOCABULARIES = 64
 """Vocabularies that are kept as trees of tokens."""
 
-SURE = 0.9
+SURE = 0.8
 """Confidence from which a choice needs no comparison with longer ways to say it, or with its key."""
 
 GUESS = -1.2

@@ -45,6 +45,9 @@ LOOK_FOR_LOOPS = 12
 BATCH = 64
 """Texts that go on in one call of the decoder: it gives 32,768 numbers of 4 bytes for each."""
 
+TOGETHER = 64
+"""Tokens that are heard in one call where texts have no more in common: a call reads all weights, 20 MB, anew."""
+
 BEAM = 5
 """Texts that are followed at once while words of a vocabulary are put together."""
 
@@ -74,8 +77,7 @@ class State:
 
     def logs(self) -> NDArray[np.float64]:
         """The logarithm of each row's sum, to be taken from its logits."""
-        top = self.logits.max(axis=1)
-        return np.asarray(top + np.log(np.exp(self.logits - top[:, None]).sum(axis=1)), np.float64)
+        return _logs(self.logits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,10 @@ class MoonshineModel:
         # A mask of one place stands for all of the sound, as long as it is.
         given = {"encoder_hidden_states": states, "encoder_attention_mask": np.ones((1, 1), np.int64)}
         names = [*self._of_text, *self._of_sound]
-        logits, *kept = self._ask(names, {**given, **self._empty}, [START], cached=False)
+        logits, *kept = self._ask(names, {**given, **self._empty}, [[START]], cached=False)
         made = dict(zip(names, kept, strict=True))
         given |= {name: made[name] for name in self._of_sound}
-        return Encoded(given, State({name: made[name] for name in self._of_text}, logits))
+        return Encoded(given, State({name: made[name] for name in self._of_text}, logits[:, -1]))
 
     def score(self, encoded: Encoded, texts: Sequence[str]) -> list[tuple[float, ...]]:
         """The log-probability of each token of each text given the sound, the end of the text among them."""
@@ -158,7 +160,7 @@ class MoonshineModel:
         return tuple(Written(" ".join(said), ended[said]) for said in sorted(ended, key=lambda said: -ended[said]))
 
     def _scored(self, encoded: Encoded, wanted: Sequence[tuple[int, ...]]) -> list[tuple[float, ...]]:
-        """Beginnings that texts share are heard once, all of one length in one call."""
+        """Beginnings that texts share are heard once, those of a length in one call; what is left, in a last one."""
         found: list[list[float]] = [[] for _ in wanted]
         rows: dict[tuple[int, ...], int] = {(): 0}
         state = encoded.start
@@ -168,27 +170,49 @@ class MoonshineModel:
                 if len(tokens) > depth:
                     row = rows[tokens[:depth]]
                     scores.append(float(state.logits[row, tokens[depth]] - logs[row]))
-            ahead = list(dict.fromkeys(tokens[: depth + 1] for tokens in wanted if len(tokens) > depth + 1))
-            if not ahead:
+            going = [text for text, tokens in enumerate(wanted) if len(tokens) > depth + 1]
+            ahead = list(dict.fromkeys(wanted[text][: depth + 1] for text in going))
+            places = [rows[each[:-1]] for each in ahead]
+            longest = max((len(wanted[text]) - 1 - depth for text in going), default=0)
+            if len(ahead) == len(going) and len(ahead) * longest <= TOGETHER:
+                ends = self._ends(encoded, state, places, [wanted[text][depth:] for text in going]) if going else []
+                for text, scores in zip(going, ends, strict=True):
+                    found[text] += scores
                 break
-            state = self._next(encoded, state, [rows[each[:-1]] for each in ahead], [each[-1] for each in ahead])
+            state = self._next(encoded, state, places, [each[-1] for each in ahead])
             rows = {each: row for row, each in enumerate(ahead)}
         return [tuple(scores) for scores in found]
+
+    def _ends(
+        self, encoded: Encoded, state: State, rows: Sequence[int], ends: Sequence[tuple[int, ...]]
+    ) -> list[list[float]]:
+        """The log-probability of each token but the first of ``ends`` of texts, which go on from rows of a state."""
+        longest = max(map(len, ends)) - 1
+        tokens = [[*end[:-1], *[END] * (longest + 1 - len(end))] for end in ends]
+        kept = {name: values[list(rows)] for name, values in state.kept.items()}
+        logits = self._ask([], {**encoded.sound, **kept}, tokens, cached=True)[0]
+        return [
+            [
+                float(row[place, token] - log)
+                for place, (token, log) in enumerate(zip(end[1:], _logs(row), strict=False))
+            ]
+            for end, row in zip(ends, logits, strict=True)
+        ]
 
     def _next(self, encoded: Encoded, state: State, rows: Sequence[int], tokens: Sequence[int]) -> State:
         """The state after one more token for each of the ``rows`` of a state."""
         kept = {name: values[list(rows)] for name, values in state.kept.items()}
-        logits, *values = self._ask(self._of_text, {**encoded.sound, **kept}, tokens, cached=True)
-        return State(dict(zip(self._of_text, values, strict=True)), logits)
+        asked = [[token] for token in tokens]
+        logits, *values = self._ask(self._of_text, {**encoded.sound, **kept}, asked, cached=True)
+        return State(dict(zip(self._of_text, values, strict=True)), logits[:, -1])
 
     def _ask(
-        self, names: Sequence[str], given: Mapping[str, NDArray[Any]], tokens: Sequence[int], *, cached: bool
+        self, names: Sequence[str], given: Mapping[str, NDArray[Any]], tokens: Sequence[Sequence[int]], *, cached: bool
     ) -> list[_Rows]:
-        """The logits of what follows ``tokens``, a row each, and the keys and values of these names."""
-        asked = {"input_ids": np.array(tokens, np.int64)[:, None], "use_cache_branch": np.array([cached]), **given}
+        """The logits of what follows each of the ``tokens`` of each row, and the keys and values of these names."""
+        asked = {"input_ids": np.array(tokens, np.int64), "use_cache_branch": np.array([cached]), **given}
         outputs = ["logits", *(name.replace("past_key_values", "present") for name in names)]
-        logits, *values = _run(self._decoder, outputs, asked)
-        return [logits[:, -1], *values]
+        return _run(self._decoder, outputs, asked)
 
 
 class WordTree:
@@ -266,6 +290,11 @@ def _ahead(paths: Sequence[_Path], state: State) -> list[_Path]:
                 if rival is None or rival.total < total:
                     found[words, node] = _Path(words, total, path.tokens + 1, node, row, token)
     return sorted(found.values(), key=lambda path: -path.total)
+
+
+def _logs(logits: _Rows) -> NDArray[np.float64]:
+    top = logits.max(axis=1)
+    return np.asarray(top + np.log(np.exp(logits - top[:, None]).sum(axis=1)), np.float64)
 
 
 def claims(folder: Path) -> bool:
