@@ -104,6 +104,9 @@ EVENTS: dict[str, LogEvent] = {
     "speech.recorded": _event("warning info", "no live sound: answers are recorded, then recognised", "reason hint"),
     "speech.unheard": _event("warning info", "the caller cannot be heard: keys only", "reason hint"),
     "speech.declined": _event("info", "the caller presses keys: keys only", "reason"),
+    "speech.late": _event(
+        "warning", "what a caller has said was not recognized in time: the question is asked by keys", "seconds"
+    ),
     "speech.busy": _event("warning", "the machine is full: keys only for this question", "reason hint"),
     "speech.failed": _event("error", "listening failed", "error exception"),
     "recognizer.failed": _event("warning", "a recognizer failed", "language reason hint"),

@@ -1,5 +1,6 @@
 """Questions that may be answered by voice: keys and words at once, over the same frames that Asterisk sends."""
 
+import asyncio
 import datetime as dt
 
 import numpy as np
@@ -10,6 +11,7 @@ from hearers import MENU, word
 from voicekit import REPEAT, App, NoMatch
 from voicekit._asr.endpoint import MENU as MENU_PATIENCE
 from voicekit._asr.engine import Hypothesis
+from voicekit._call.input.collector import ANSWER_WITHIN
 from voicekit._call.input.kinds import date, letters
 from voicekit._call.speech.audio import RATE
 from voicekit._media.pcm import Pcm, from_floats, to_floats
@@ -371,6 +373,61 @@ async def test_a_question_for_the_voice_alone_is_an_error_while_the_machine_is_f
         caller.say(word(400))
         await caller.hung_up()
     assert seen == ["call"]
+
+
+@pytest.mark.parametrize("keyed_before", [False, True])
+async def test_what_is_not_recognized_in_time_is_asked_for_by_keys(talk, recognition, keyed_before):
+    seen = []
+    recognition.takes = 60.0
+
+    async def conversation(call):
+        seen.append((await call.menu("Sales or technician?", MENU, max_tries=2)).key)
+
+    with structlog.testing.capture_logs() as logged:
+        async with talk(conversation) as caller:
+            await caller.hears("Sales or")
+            await caller.ends()
+            said = caller.say(word(400))
+            if keyed_before:
+                caller.press("2")
+            else:
+                await caller.hears("use the keys")
+                assert asyncio.get_running_loop().time() - said == pytest.approx(ANSWER_WITHIN, abs=0.2)
+                await caller.hears("Sales or")
+                caller.press("2")
+            await caller.hung_up()
+    assert seen == ["2"]
+    assert len(recognition.opened) == 1
+    assert ("speech.late" in [line["event"] for line in logged]) is not keyed_before
+
+
+async def test_what_only_the_voice_answers_is_waited_for(talk, recognition):
+    seen = []
+    recognition.takes = 8.0
+
+    async def conversation(call):
+        seen.append(await call.listen("What can we do for you?"))
+
+    async with talk(conversation) as caller:
+        await caller.hears("What can")
+        await caller.ends()
+        caller.say(word(1400))
+        await caller.hung_up()
+    assert seen == ["the weather is fine"]
+
+
+async def test_a_question_whose_answer_came_too_late_ends_as_misunderstood_and_not_as_silence(talk, recognition):
+    recognition.takes = 60.0
+
+    async def conversation(call):
+        await call.menu("Sales or technician?", MENU, max_tries=1)
+
+    async with talk(conversation) as caller:
+        await caller.hears("Sales or")
+        await caller.ends()
+        caller.say(word(400))
+        await caller.hung_up()
+        assert caller.status == "NO_MATCH"
 
 
 async def test_a_defect_of_a_recognizer_is_no_answer_and_ends_no_call(talk, recognition):

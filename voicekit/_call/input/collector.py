@@ -16,12 +16,23 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
+import structlog
+
 from voicekit._arguments import kind_of
 from voicekit._call.defaults import InputDefaults, resolved
 from voicekit._call.filler import Filling
 from voicekit._call.input import kinds
 from voicekit._call.input.keypad import KeypadInput, KeypadNone, KeypadState
-from voicekit._call.input.question import NO_INPUT, NO_MATCH, Match, Objection, Parts, Question, phrase_for
+from voicekit._call.input.question import (
+    NO_INPUT,
+    NO_MATCH,
+    UNRECOGNIZED,
+    Match,
+    Objection,
+    Parts,
+    Question,
+    phrase_for,
+)
 from voicekit._call.keys import PAUSE, KeyPress
 from voicekit._call.player import Player
 from voicekit._call.session import Session
@@ -43,7 +54,9 @@ else:
     capture = LazyModule("voicekit._call.speech.capture")
     spoken, meaning = LazyModule("voicekit._call.input.question_grammar"), LazyModule("voicekit._grammar.meaning")
 
-__all__ = ["KEYS_FIRST", "InputCollector", "as_parts", "parts_of", "unheard"]
+__all__ = ["ANSWER_WITHIN", "KEYS_FIRST", "InputCollector", "as_parts", "parts_of", "unheard"]
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("voicekit._call")
 
 KEYS_FIRST = 0.4
 """Seconds after the prompt in which a key is still taken, before a recording begins: people begin to speak later."""
@@ -73,6 +86,11 @@ class _CallEnded:
     defaults = InputDefaults()
 
 
+ANSWER_WITHIN = 2.5
+"""Seconds from the end of speech to what was said, where keys answer as well; a caller who hears nothing for longer
+hangs up, or says it again."""
+
+
 class CommandUsed(Exception):
     """A key or word that works in every question ends a turn; the question is asked anew after ``act``."""
 
@@ -95,7 +113,7 @@ class InputCollector:
         self._session = session
         self._player = player
         self._speech = speech
-        self._by_keys = False  # for the rest of a question: the machine was full when its caller spoke
+        self._by_keys = False  # for the rest of a question: what its caller said was not recognized
 
     def close(self) -> None:
         """The call is over: it and its collector let go of each other."""
@@ -143,6 +161,8 @@ class InputCollector:
                     self._session.keys.clear(masked=mask)
             else:
                 objection = found
+                if objection.why == UNRECOGNIZED.why:
+                    self._by_keys = True
             missed[objection.why] = times = missed.get(objection.why, 0) + 1
             own = None if hooks is None else hooks.missed(objection, tried, times)
             lead = self._lead(question, objection, times, language) if own is None else own
@@ -154,6 +174,8 @@ class InputCollector:
         """What is said before a question is asked again: what the objection says, or the next phrase of its kind."""
         if objection.said is not None:
             return objection.said
+        if objection.why == UNRECOGNIZED.why:
+            return parts_of(self._call.defaults.said_in(language).use_keys)
         if objection.why == NO_INPUT.why:
             phrases = question.no_input or self._call.defaults.said_in(language).no_input
         else:
@@ -232,7 +254,7 @@ class InputCollector:
 
     def _tone_while_late(self, listening: "UtteranceListener") -> Filling:
         """What callers hear who have spoken, while it takes seconds to recognize that."""
-        return self._player.filling(lambda: listening.heard and not listening.over)
+        return self._player.filling(lambda: listening.heard_at is not None and not listening.over)
 
     async def _listen(
         self, question: Question, grammars: "QuestionGrammar", language: str
@@ -274,8 +296,11 @@ class InputCollector:
                 if recorded.by_key and question.kind.entry is not None:
                     return await self._ask_by_keys(question, language)
                 with self._tone_while_late(listening):
-                    while not listening.over:
-                        await self._session.wait()
+                    while not listening.over and await self._session.wait(self._patience(question, listening)):
+                        pass
+                if not listening.over:
+                    _log.warning("speech.late", seconds=ANSWER_WITHIN)
+                    return UNRECOGNIZED
                 if self._session.keys and question.kind.entry is not None:
                     return await self._take(question, None, language, None)
                 if listening.refused:
@@ -338,8 +363,18 @@ class InputCollector:
                 return await self._understand(question, grammars, listening, language)
             else:
                 speaks = listening is not None and listening.onset and not listening.over
-                if not (await session.wait(math.inf if speaks else until) or session.keys or speaks):
+                patience = self._patience(question, listening) if speaks else until
+                if not (await session.wait(patience) or session.keys or (listening is not None and listening.over)):
+                    if speaks and not entry.keyed:
+                        _log.warning("speech.late", seconds=ANSWER_WITHIN)
+                        return UNRECOGNIZED
                     return self._keyed(question, entry, taken, entry.over()) if entry.keyed else NO_INPUT
+
+    def _patience(self, question: Question, listening: "UtteranceListener | None") -> float:
+        """When (loop seconds) what was said comes too late: never where only the voice answers, or somebody speaks."""
+        if listening is None or question.kind.entry is None or listening.heard_at is None:
+            return math.inf
+        return listening.heard_at - question.kind.endpointing.trailing + ANSWER_WITHIN
 
     async def _understand(
         self, question: Question, grammars: "QuestionGrammar", listening: "UtteranceListener", language: str

@@ -8,7 +8,7 @@ from voicekit._plain import plain
 from voicekit._prompts.parts import Part, Prompt
 from voicekit.errors import CallError
 
-__all__ = ["NO_INPUT", "NO_MATCH", "Hooks", "Match", "Objection", "Parts", "Question", "phrase_for"]
+__all__ = ["NO_INPUT", "NO_MATCH", "UNRECOGNIZED", "Hooks", "Match", "Objection", "Parts", "Question", "phrase_for"]
 
 Parts = tuple[Part, ...]
 
@@ -37,8 +37,8 @@ class Objection:
     said: Parts | None = None
 
 
-NO_INPUT, NO_MATCH = Objection("no_input"), Objection("no_match")
-"""Nothing came; what came is no answer."""
+NO_INPUT, NO_MATCH, UNRECOGNIZED = Objection("no_input"), Objection("no_match"), Objection("unrecognized")
+"""Nothing came; what came is no answer; what was said has not been recognized in time."""
 
 
 class Hooks(Protocol):

@@ -57,9 +57,9 @@ class Detector(Protocol):
 
 
 class UtteranceListener:
-    """One answer on its way. ``onset``: the caller speaks; ``heard``: all sound of the answer is there, and is being
-    recognized; ``over``: ``hypotheses`` are there, or never will be; ``refused``: the machine has too much to do for
-    others, and this caller had better use the keys.
+    """One answer on its way. ``onset``: the caller speaks; ``heard_at``: since then (loop seconds) all sound of the
+    answer is there, and is being recognized; ``over``: ``hypotheses`` are there, or never will be; ``refused``: the
+    machine has too much to do for others, and this caller had better use the keys.
     """
 
     __slots__ = (
@@ -70,7 +70,7 @@ class UtteranceListener:
         "_session",
         "_sound",
         "_task",
-        "heard",
+        "heard_at",
         "hypotheses",
         "over",
         "refused",
@@ -82,7 +82,7 @@ class UtteranceListener:
         self._live = live
         self._detector = detector
         self.hypotheses: tuple[Hypothesis, ...] = ()
-        self.heard = False
+        self.heard_at: float | None = None
         self.over = self.refused = False
         self._pausing = False
         self._echoing = 0.0
@@ -107,7 +107,8 @@ class UtteranceListener:
     async def _run(self) -> None:
         try:
             await self._sound.pour(self._hear)
-            self.heard = True
+            self.heard_at = self._session.time()
+            self._session.wake()
             if self.onset:
                 self.hypotheses = await self._live.finish()
         except RecognizerBusy as error:

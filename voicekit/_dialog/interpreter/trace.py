@@ -24,7 +24,7 @@ class FlowEvent(Enum):
     ANSWERED = "answered"
     """A question is answered (``slot``, ``key``, ``mode``, ``confidence``, ``utterance``)."""
     MISSED = "missed"
-    """A question is not answered (``slot``; ``why``: no_input, no_match, invalid, denied; ``tried``)."""
+    """A question is not answered (``slot``; ``why``: no_input, no_match, invalid, denied, unrecognized; ``tried``)."""
     COMMAND = "command"
     """A command is given (``name``)."""
     WORKED = "worked"
