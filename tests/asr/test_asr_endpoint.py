@@ -60,7 +60,7 @@ def test_only_what_is_loud_enough_makes_an_onset_and_all_of_the_answer_is_kept()
 def test_an_answer_ends_after_its_trailing_silence_and_says_when_speech_ended():
     endpointer, given = run([0.0] * 20 + [S] * 30 + [0.0] * 60)
     assert endpointer.ended.at == 50 * FRAME
-    assert endpointer.ended.known - endpointer.ended.at == 13 * FRAME  # 0.416 s
+    assert endpointer.ended.known - endpointer.ended.at == 16 * FRAME  # 0.512 s
     assert not endpointer.ended.cut
     assert given[-1] == endpointer.ended.known - 1
 
@@ -72,9 +72,9 @@ def test_a_pause_shorter_than_the_trailing_silence_is_part_of_the_answer():
 
 def test_a_pause_is_told_a_little_before_it_ends_the_answer():
     assert not run([0.0] * 40)[0].pausing
-    assert not run([S] * 20 + [0.0] * 6)[0].pausing
-    assert run([S] * 20 + [0.0] * 7)[0].pausing  # 0.224 s
-    assert not run([S] * 20 + [0.0] * 7 + [S])[0].pausing
+    assert not run([S] * 20 + [0.0] * 9)[0].pausing
+    assert run([S] * 20 + [0.0] * 10)[0].pausing  # 0.32 s
+    assert not run([S] * 20 + [0.0] * 10 + [S])[0].pausing
 
 
 def test_free_speech_waits_longer():

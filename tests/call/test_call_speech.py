@@ -1,6 +1,7 @@
 """Questions that may be answered by voice: keys and words at once, over the same frames that Asterisk sends."""
 
 import asyncio
+import contextlib
 import datetime as dt
 
 import numpy as np
@@ -12,7 +13,7 @@ from voicekit import REPEAT, App, NoMatch
 from voicekit._asr.endpoint import MENU as MENU_PATIENCE
 from voicekit._asr.engine import Hypothesis
 from voicekit._call.input.collector import ANSWER_WITHIN
-from voicekit._call.input.kinds import date, letters
+from voicekit._call.input.kinds import choice, date, letters
 from voicekit._call.speech.audio import RATE
 from voicekit._media.pcm import Pcm, from_floats, to_floats
 from voicekit._media.tones import silence
@@ -473,6 +474,36 @@ async def test_silence_between_words_is_waited_for(talk):
         caller.say(Pcm(pcm, RATE))
         await caller.hung_up()
     assert seen == ["the weather is fine"]
+
+
+@pytest.mark.parametrize(
+    ("choices", "within"),
+    [
+        ({"1": "check", "2": "check my balance"}, 0.9),
+        ({"1": ["check", "check my balance"], "2": "sales"}, 0.5),
+        ({"1": "check my balance", "2": "checkers"}, 0.5),
+    ],
+)
+def test_a_menu_waits_longer_where_a_longer_choice_goes_on_where_a_shorter_ends(choices, within):
+    assert choice(choices).endpointing.trailing == within
+
+
+@pytest.mark.parametrize(("length", "whole"), [(1, False), (2, True), (4, True)])
+async def test_a_pause_between_digits_is_part_of_the_answer_where_more_than_one_is_asked_for(
+    talk, recognition, length, whole
+):
+    pcm = np.concatenate([word(1200, 0.4).samples, silence(0.7, RATE).samples, word(1200, 0.4).samples])
+
+    async def conversation(call):
+        with contextlib.suppress(NoMatch):
+            await call.digits("Number?", length=length, max_tries=1)
+
+    async with talk(conversation) as caller:
+        await caller.hears("Number")
+        await caller.ends()
+        caller.say(Pcm(pcm, RATE))
+        await caller.hung_up()
+    assert (recognition.fed[0] > 1.5) is whole
 
 
 async def test_a_hot_word_does_what_it_is_for_and_the_question_starts_again(talk):

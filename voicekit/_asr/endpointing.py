@@ -17,7 +17,7 @@ class Endpointing:
     """
 
     least_speech: float = 0.12
-    trailing: float = 0.4
+    trailing: float = 0.5
     longest: float = 15.0
 
 

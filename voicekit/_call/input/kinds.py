@@ -64,10 +64,16 @@ READ_BACK = 6
 """Digits from which a string without a check digit is asked back: each one more is one that may be wrong, and nothing
 else tells."""
 
-NUMBER = Endpointing(trailing=0.8)
+NUMBER = Endpointing(trailing=0.9)
 """How an answer of several parts is listened to: people pause between groups of digits, and before cents."""
 
 _CURRENCY = re.compile("[A-Z]{3}")
+
+
+CONTINUED = Endpointing(trailing=0.9)
+"""How a menu is listened to in which a longer phrase goes on where a shorter one ends: "check", "check my balance".
+People pause for up to 0.7 s within a phrase.
+"""
 
 
 @renamed.fields(manner="endpointing")
@@ -140,7 +146,7 @@ def _digits(
         lambda _: KeypadDigits(least, most, until, keys=content, empty=empty),
         lambda language: grammars.digits_of(language, shape),
         lambda key: key if empty and not key else fitting(key, shape),
-        MENU if most is not None and most < 3 else NUMBER,
+        MENU if most == 1 else NUMBER,
         reads_back=lambda key: check is None and len(key) >= READ_BACK,
     )
 
@@ -307,6 +313,7 @@ def choice(choices: Mapping[str, Any] | Choices) -> InputKind:
         lambda _: KeypadMenu(menu),
         lambda language: grammars.menu_of(menu, language),
         lambda key: menu.values[key],
+        CONTINUED if menu.is_continued else MENU,
     )
 
 
