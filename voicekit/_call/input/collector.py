@@ -296,11 +296,7 @@ class InputCollector:
                 if recorded.by_key and question.kind.entry is not None:
                     return await self._ask_by_keys(question, language)
                 with self._tone_while_late(listening):
-                    while not listening.over and await self._session.wait(self._patience(question, listening)):
-                        pass
-                if not listening.over:
-                    _log.warning("speech.late", seconds=ANSWER_WITHIN)
-                    return UNRECOGNIZED
+                    await self._recognized(question, listening)
                 if self._session.keys and question.kind.entry is not None:
                     return await self._take(question, None, language, None)
                 if listening.refused:
@@ -366,9 +362,12 @@ class InputCollector:
                 patience = self._patience(question, listening) if speaks else until
                 if not (await session.wait(patience) or session.keys or (listening is not None and listening.over)):
                     if speaks and not entry.keyed:
-                        _log.warning("speech.late", seconds=ANSWER_WITHIN)
-                        return UNRECOGNIZED
+                        return _late()
                     return self._keyed(question, entry, taken, entry.over()) if entry.keyed else NO_INPUT
+
+    async def _recognized(self, question: Question, listening: "UtteranceListener") -> None:
+        while not listening.over and await self._session.wait(self._patience(question, listening)):
+            pass
 
     def _patience(self, question: Question, listening: "UtteranceListener | None") -> float:
         """When (loop seconds) what was said comes too late: never where only the voice answers, or somebody speaks."""
@@ -380,6 +379,8 @@ class InputCollector:
         self, question: Question, grammars: "QuestionGrammar", listening: "UtteranceListener", language: str
     ) -> Match | Objection:
         assert self._speech is not None
+        if not listening.over:
+            return _late()
         if not listening.hypotheses:
             return NO_MATCH if listening.onset else NO_INPUT
         meant = grammars.meant(listening.hypotheses, self._speech.thresholds(language, grammars.grammar))
@@ -471,6 +472,11 @@ def _check_keys(question: Question) -> None:
             "the caller cannot be heard, and no key answers the question",
             hint="set speech = true, or give the question keys",
         )
+
+
+def _late() -> Objection:
+    _log.warning("speech.late", seconds=ANSWER_WITHIN)
+    return UNRECOGNIZED
 
 
 def unheard() -> CallError:
