@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from voicekit._threads import MOST_LEFT, Threads, usable_cores
+from voicekit._threads import MOST_LEFT, NICE, Threads, short_turns, usable_cores
 
 
 @pytest.fixture
@@ -186,3 +186,44 @@ def test_a_container_has_as_many_cores_as_its_share_of_time(tmp_path, monkeypatc
     if quota is not None:
         (tmp_path / "cpu.max").write_text(quota)
     assert usable_cores(tmp_path / "cpu.max") == cores
+
+
+def schedule():
+    """The policy and nice value of this thread."""
+    thread = threading.get_native_id()
+    return os.sched_getscheduler(thread), os.getpriority(os.PRIO_PROCESS, thread)
+
+
+def in_new_thread(work):
+    found = []
+    thread = threading.Thread(target=lambda: found.append(work()))
+    thread.start()
+    thread.join()
+    return found[0]
+
+
+def test_threads_that_give_way_and_what_they_start_are_behind_all_others():
+    ours = schedule()
+    gives_way, other = Threads(1, "test", gives_way=True), Threads(1, "test")
+    assert gives_way.submit(schedule).result(10) == (os.SCHED_BATCH, NICE)
+    assert gives_way.submit(in_new_thread, schedule).result(10) == (os.SCHED_BATCH, NICE)
+    assert other.submit(schedule).result(10) == schedule() == ours
+    for threads in (gives_way, other):
+        threads.shutdown()
+
+
+def test_a_system_that_has_no_such_threads_does_the_work_all_the_same(monkeypatch):
+    def refuse(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "sched_setscheduler", refuse)
+    threads = Threads(1, "test", gives_way=True)
+    assert threads.submit(int, "5").result(10) == 5
+    threads.shutdown()
+
+
+def test_the_interpreter_is_handed_on_sooner_for_a_while():
+    before = sys.getswitchinterval()
+    with short_turns():
+        assert sys.getswitchinterval() < before / 5
+    assert sys.getswitchinterval() == before

@@ -9,21 +9,42 @@ import os
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
 
-__all__ = ["ENDING_SECONDS", "MOST_LEFT", "Threads", "end", "end_soon", "usable_cores"]
+__all__ = [
+    "ENDING_SECONDS",
+    "MOST_LEFT",
+    "NICE",
+    "Threads",
+    "end",
+    "end_soon",
+    "give_way",
+    "short_turns",
+    "usable_cores",
+]
 
 ENDING_SECONDS = 5.0
 """Seconds that threads have once the main thread has ended: those of others may hang, and are not daemons."""
 
 MOST_LEFT = 16
 """Threads left behind with work that hangs, at most: each holds memory, and what hangs sixteen times will again."""
+
+NICE = 10
+"""Of threads that give way: a tenth of a core is left to them among others that are always busy. While two recognitions
+work, 99 of 100 calls have their next command within 1.2 to 1.8 times what they wait without any, and within 6 times
+where such threads are like others. At 19 it is 1.2 to 5.6 times: a thread that others keep from working may hold the
+interpreter. In processes at 19 it is 3.6 to 5 times (100 calls begun a second, two cores that others share).
+"""
+
+TURN = 0.0005
+"""Seconds for which a thread keeps the interpreter while another wants it: a tenth of Python's own. Engines hold it
+between their calculations, and an event loop that gives it up for each system call waits to have it back."""
 
 QUOTA = Path("/sys/fs/cgroup/cpu.max")
 """Where a container's share stands: CPU time and period, in microseconds."""
@@ -39,11 +60,15 @@ class _ThreadWorker(threading.Thread):
 
 
 class Threads(Executor):
-    """``count`` pieces of work at once, in daemon threads that start when there is work for them."""
+    """``count`` pieces of work at once, in daemon threads that start when there is work for them.
 
-    def __init__(self, count: int, name: str) -> None:
+    ``gives_way``: the work is long, and calls go first.
+    """
+
+    def __init__(self, count: int, name: str, *, gives_way: bool = False) -> None:
         self._count = count
         self._name = name
+        self._gives_way = gives_way
         self._lock = threading.Lock()
         self._work_came = threading.Condition(self._lock)
         self._waiting: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
@@ -103,6 +128,8 @@ class Threads(Executor):
     def _run(self) -> None:
         worker = threading.current_thread()
         assert isinstance(worker, _ThreadWorker)
+        if self._gives_way:
+            give_way()
         while (found := self._next(worker)) is not None:
             future, work = found
             if future.set_running_or_notify_cancel():
@@ -131,6 +158,30 @@ class Threads(Executor):
                 self._idle -= 1
             worker.at_work = True
             return self._waiting.popleft()
+
+
+def give_way() -> None:
+    """Have this thread, and all that it starts from now on, work when the process's others have nothing to do.
+
+    On Linux, where a thread has a nice value of its own; it keeps it. The threads of an engine are its own, and have
+    what the thread had in which the engine was loaded.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):  # a sandbox may not allow it
+            thread = threading.get_native_id()
+            os.sched_setscheduler(thread, os.SCHED_BATCH, os.sched_param(0))
+            os.setpriority(os.PRIO_PROCESS, thread, NICE)
+
+
+@contextmanager
+def short_turns(seconds: float = TURN) -> Iterator[None]:
+    """While the block runs, have threads hand on the interpreter soon."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(seconds)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def usable_cores(quota: Path = QUOTA) -> int:

@@ -235,4 +235,4 @@ class Recognition:
 
 
 def _threads(count: int) -> Executor:
-    return Threads(count, "asr")
+    return Threads(count, "asr", gives_way=True)

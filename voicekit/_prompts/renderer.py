@@ -92,8 +92,9 @@ class Renderer:
             _log.warning("cache.read_only", reason=closed.what, hint=closed.hint)
         await asyncio.to_thread(self._resolver.load)
         self._loop = asyncio.get_running_loop()
-        self._pool = Threads(self.workers, "voicekit-render")
-        self._warming = Threads(1, "voicekit-warm")  # an engine that hangs takes no thread from live calls
+        self._pool = Threads(self.workers, "voicekit-render", gives_way=True)
+        # An engine that hangs takes no thread from live calls.
+        self._warming = Threads(1, "voicekit-warm", gives_way=True)
         self._tasks = asyncio.TaskGroup()
         await self._tasks.__aenter__()
         return self

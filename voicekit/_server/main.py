@@ -25,7 +25,7 @@ from voicekit._server.signals import PassedOver, signals
 from voicekit._server.stdio import Streams, connect, is_child, take_over
 from voicekit._server.watchdog import watching
 from voicekit._settings import Settings, load
-from voicekit._threads import end_soon
+from voicekit._threads import end_soon, short_turns
 from voicekit.errors import AsrError, VoicekitError
 
 __all__ = ["START_CHECKS", "StartCheck", "loop_factory", "run", "run_child", "serve", "settle_memory"]
@@ -67,7 +67,7 @@ async def serve(program: Program, settings: Settings, *, started: Callable[[list
         addresses = await service.listen()
         settle_memory()
         _log.info("service.listening", addresses=addresses)
-        with watching(service.running) as watchdog, signals(watchdog) as asked:
+        with short_turns(), watching(service.running) as watchdog, signals(watchdog) as asked:
             if started is not None:
                 started(addresses)
             async with asyncio.TaskGroup() as group:

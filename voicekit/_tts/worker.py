@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from voicekit._media.pcm import Pcm
-from voicekit._threads import MOST_LEFT
+from voicekit._threads import MOST_LEFT, give_way
 from voicekit._tts.checked import checked_sound, checked_voice
 from voicekit._tts.engine import Engine, Voice
 from voicekit._tts.priority import Priority
@@ -116,6 +116,7 @@ class Worker:
             )
 
         def run() -> None:
+            give_way()
             error: BaseException | None = None
             try:
                 result = work()
