@@ -1,6 +1,7 @@
 """The engines of this package, whatever they are: each is offered, is what it says, and stands in the documents."""
 
 import inspect
+import re
 import tomllib
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -68,3 +69,11 @@ def test_a_page_of_documents_names_every_engine(names, page):
     text = (ROOT / "docs" / "howto" / page).read_text(encoding="utf-8").lower()
     for name in names:
         assert name in text, f"docs/howto/{page} does not say what {name} is"
+
+
+@pytest.mark.parametrize("package", ["aiofiles", "gtts", "pydub", "vosk"])
+def test_packages_that_users_are_promised_do_their_work_in_voicekit(package):
+    """gTTS speaks, pydub reads what others cannot, Vosk understands, aiofiles writes beside the loop."""
+    sources = (ROOT / "voicekit").rglob("*.py")
+    imports = re.compile(rf"^\s*(?:from|import) {package}\b|\bimport_module\(\"{package}\"\)", re.MULTILINE)
+    assert any(imports.search(path.read_text(encoding="utf-8")) for path in sources)

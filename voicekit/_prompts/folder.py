@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import aiofiles
+
 from voicekit._prompts.access import OPEN, Access
 from voicekit._prompts.key import KEY_LENGTH, is_key
 from voicekit.errors import SoundsError, StoreError
@@ -93,28 +95,25 @@ class PromptFolder:
         Raises StoreError (disk full, not writable); nothing is left behind then. Where the process is killed, a part
         file is, until `clean`.
         """
-        await asyncio.to_thread(self._written, name, data)
-
-    def _written(self, name: str, data: bytes) -> None:
         try:
-            self._write(name, data)
+            await self._write(name, data)
         except FileNotFoundError:
             # Somebody deleted the whole folder under us, as the note in it allows.
-            self.prepare()
-            self._write(name, data)
+            await asyncio.to_thread(self.prepare)
+            await self._write(name, data)
 
-    def _write(self, name: str, data: bytes) -> None:
+    async def _write(self, name: str, data: bytes) -> None:
         part = self.path / f".{name}.{os.getpid()}.{next(_count)}{_PART}"
         try:
-            with open(part, "xb", buffering=0, opener=self.open) as file:
+            async with aiofiles.open(part, "xb", buffering=0, opener=self.open) as file:
                 left = memoryview(data)
                 while left:
-                    left = left[file.write(left) :]
+                    left = left[await file.write(left) :]
                 # Before it has its name: a name without its content would be played after a power failure.
-                os.fsync(file.fileno())
-            part.rename(self.path / name)
+                await asyncio.to_thread(os.fsync, file.fileno())
+            await asyncio.to_thread(part.rename, self.path / name)
         except OSError as error:
-            _remove(part)
+            await asyncio.to_thread(_remove, part)
             if isinstance(error, FileNotFoundError):
                 raise
             hint = f"df -h {shlex.quote(str(self.path))}" if error.errno in _FULL else "voicekit doctor"
