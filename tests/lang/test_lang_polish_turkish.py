@@ -33,7 +33,7 @@ SAID = [
     ("pl", "phone", "dwadzieścia dwa sto dwadzieścia trzy czterdzieści pięć sześćdziesiąt siedem", "+48221234567"),
     ("pl", "yes", "jak najbardziej", "yes"),
     ("pl", "yes", "nie zgadza się", "no"),
-    ("pl", "spell", "b jak barbara o b", "BOB"),
+    ("pl", "phonetic", "b jak barbara o b", "BOB"),
     ("tr", "time", "üçü beş geçiyor", "15:05"),
     ("tr", "time", "üçe beş var", "14:55"),
     ("tr", "time", "sekiz buçuk", "08:30"),
@@ -61,7 +61,7 @@ SAID = [
     ("tr", "phone", "sıfır beş yüz otuz iki üç yüz yirmi bir kırk beş altmış yedi", "+905323214567"),
     ("tr", "yes", "tabii ki", "yes"),
     ("tr", "yes", "doğru değil", "no"),
-    ("tr", "spell", "ankara bursa çanakkale", "ABÇ"),
+    ("tr", "phonetic", "ankara bursa çanakkale", "ABÇ"),
 ]
 """Language, kind, words, and the key of the first reading."""
 
