@@ -1,6 +1,6 @@
 """``python -m bench [--quick] [--json] [PART ...]``."""
 
-from bench import faulty, memory, rendering, saying, storm, throughput
+from bench import busy, faulty, memory, rendering, saying, storm, throughput
 from bench.command import Part, run
 from bench.counts import QUICK, WHOLE
 
@@ -10,6 +10,7 @@ PARTS = {
     "server": Part("A scripted call: P, S, F, key, S, F, E", throughput.measure, WHOLE, QUICK),
     "memory": Part("Memory for an idle call", memory.measure, WHOLE, QUICK),
     "storm": Part("A storm of connect and close", storm.measure, WHOLE, QUICK),
+    "busy": Part("Beside engines at work", busy.measure, WHOLE, QUICK),
     "faulty": Part("Beside calls that fail", faulty.measure, WHOLE, QUICK),
     "say": Part("How soon a prompt goes out", saying.measure, WHOLE, QUICK),
     "render": Part("Rendering beforehand", rendering.measure, WHOLE, QUICK),

@@ -5,6 +5,7 @@ import asyncio
 import logging
 import tracemalloc
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import structlog
@@ -14,6 +15,9 @@ from bench.servers import bare, fastagi
 from bench.servers.control import steered
 
 __all__: list[str] = []
+
+KINDS = ("no", "ordinary", "yielding")
+"""What may work beside a server's calls: nothing, recognition in threads like all others, or in those of a server."""
 
 LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
     "uvloop": uvloop.new_event_loop,
@@ -30,6 +34,7 @@ def main() -> None:
     parser.add_argument("--trace", action="store_true", help="count memory by tracemalloc")
     parser.add_argument("--timed", action="store_true", help="note what each say() takes")
     parser.add_argument("--untold", action="store_true", help="keep no transcript of a call")
+    parser.add_argument("--engines", choices=KINDS, default="no", help="two recognitions beside voicekit's calls")
     asked = parser.parse_args()
     if asked.trace:
         tracemalloc.start()
@@ -61,7 +66,17 @@ async def voicekit(asked: argparse.Namespace) -> None:
             cache_logger_on_first_use=False,
         )
         async with Toolkit(timed=asked.timed) as toolkit:
-            await steered(toolkit.listen, toolkit.facts)
+            with _engines(asked.engines):
+                await steered(toolkit.listen, toolkit.facts)
+
+
+def _engines(kind: str) -> AbstractContextManager[None]:
+    """What recognises meanwhile, imported only where it does."""
+    if kind == "no":
+        return nullcontext()
+    from bench.servers.engines import at_work  # noqa: PLC0415
+
+    return at_work(gives_way=kind == "yielding")
 
 
 class Untold:

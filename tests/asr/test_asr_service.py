@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import threading
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
@@ -15,6 +16,7 @@ from voicekit._asr.engine import Hypothesis
 from voicekit._asr.live import AnswerPatience
 from voicekit._asr.service import Recognition
 from voicekit._media.pcm import Pcm
+from voicekit._threads import NICE
 from voicekit.errors import RecognizerBusy, RecognizerFailed, RecognizerMissing, RecognizerTimeout
 
 MENU = ("sales", "support", "billing")
@@ -360,6 +362,40 @@ async def test_a_recognizer_that_hangs_is_given_up_and_left_alone_for_a_while(fa
         clock.now += service.COOL_DOWN
         fake.gate.set()
         assert await recognition.recognize(fake.sound("sales"), "en", MENU)
+
+
+async def test_an_answer_that_no_thread_came_to_says_nothing_of_its_recognizer(fake, monkeypatch):
+    other = FakeRecognizer(MENU, language="ko")
+    async with Recognition(lambda language, _: other if language == "ko" else fake, threads=1) as recognition:
+        await recognition.recognize(other.sound("sales"), "ko", MENU)
+        fake.gate.clear()
+        async with await recognition.stream("en", MENU) as first:
+            first.feed(fake.sound("sales"))
+            await asyncio.to_thread(fake.busy.wait, 10)
+            monkeypatch.setattr(service, "CALLER", AnswerPatience(0.05, 0.0))
+            async with await recognition.stream("ko", MENU) as second:
+                second.feed(other.sound("sales"))
+                with pytest.raises(RecognizerTimeout):
+                    await second.finish()
+            fake.gate.set()
+            assert await first.finish()
+        monkeypatch.setattr(service, "CALLER", AnswerPatience(10.0, 0.0))
+        async with await recognition.stream("ko", MENU) as third:
+            third.feed(other.sound("sales"))
+            assert await third.finish()
+
+
+async def test_recognition_gives_way_to_calls(fake, monkeypatch):
+    policies = set()
+
+    def feed(utterance, pcm):
+        thread = threading.get_native_id()
+        policies.add((os.sched_getscheduler(thread), os.getpriority(os.PRIO_PROCESS, thread)))
+
+    monkeypatch.setattr(FakeUtterance, "feed", feed)
+    async with Recognition(lambda *_: fake) as recognition:
+        await recognition.recognize(fake.sound("sales"), "en", MENU)
+    assert policies == {(os.SCHED_BATCH, NICE)}
 
 
 async def test_a_recording_that_hangs_keeps_no_other_from_being_tried(fake, monkeypatch):

@@ -1,6 +1,7 @@
 """Whatever an engine does is its own failure."""
 
 import asyncio
+import os
 import resource
 import threading
 from itertools import pairwise
@@ -11,7 +12,7 @@ from fake_engine import FakeEngine
 from structlog.testing import capture_logs
 
 from voicekit._media.pcm import Pcm
-from voicekit._threads import MOST_LEFT
+from voicekit._threads import MOST_LEFT, NICE
 from voicekit._tts import priority as urgencies
 from voicekit._tts import worker as workers
 from voicekit._tts.breaker import COOL_DOWN, LONGEST_REST
@@ -303,3 +304,15 @@ def test_no_more_threads_hang_in_an_engine_than_the_limit(hanging):
     with pytest.raises(EngineTimeout, match="16 texts hang in hang"):
         worker.synthesize("hello", voice, Priority(live=True))
     assert hanging.asked == MOST_LEFT
+
+
+def test_an_engine_gives_way_to_calls():
+    class Told(FakeEngine):
+        def synthesize(self, text, voice):
+            thread = threading.get_native_id()
+            self.schedule = os.sched_getscheduler(thread), os.getpriority(os.PRIO_PROCESS, thread)
+            return super().synthesize(text, voice)
+
+    engine = Told("told")
+    Worker(engine).synthesize("Hello.", engine.voice("en"), Priority())
+    assert engine.schedule == (os.SCHED_BATCH, NICE)

@@ -166,7 +166,8 @@ class Recognition:
 
         def failed(error: RecognizerFailed, work: "Future[Any] | None") -> None:
             self._failed(language, error)
-            if isinstance(error, RecognizerTimeout):
+            # Whose sound no thread has come to tells of other callers, not of the recognizer.
+            if isinstance(error, RecognizerTimeout) and work is not None:
                 self._resting[id(recognizer)] = self._clock() + COOL_DOWN, error
             if work is not None and isinstance(executor, Threads):
                 executor.leave(work)
