@@ -37,9 +37,10 @@ MOST_LEFT = 16
 
 NICE = 10
 """Of threads that give way: a tenth of a core is left to them among others that are always busy. While two recognitions
-work, 99 of 100 calls have their next command within 1.2 to 1.8 times what they wait without any, and within 6 times
-where such threads are like others. At 19 it is 1.2 to 5.6 times: a thread that others keep from working may hold the
-interpreter. In processes at 19 it is 3.6 to 5 times (100 calls begun a second, two cores that others share).
+work, 99 of 100 calls have their next command within 1.2 to 2.4 times what they wait without any, and within 3.5 to 12
+times where such threads are like others. At 19 it is 1.2 to 5.6 times: a thread that others keep from working may hold
+the interpreter. In processes at 19 it is 1 to 5 times (`bench busy`: 100 calls begun a second, two cores that others
+share).
 """
 
 TURN = 0.0005

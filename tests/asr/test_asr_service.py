@@ -356,6 +356,7 @@ async def test_a_recognizer_that_hangs_is_given_up_and_left_alone_for_a_while(fa
             with pytest.raises(RecognizerTimeout):
                 await recognition.stream("en", MENU)
         assert [line["event"] for line in logs] == ["recognizer.failed"]
+        assert recognition.left == 0, "what hangs keeps no place from others"
         other = FakeRecognizer(MENU, language="ko")
         monkeypatch.setattr(recognition, "_find", lambda *_: other)
         assert await recognition.recognize(other.sound("sales"), "ko", MENU), "another thread took the place"

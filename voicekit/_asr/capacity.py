@@ -95,14 +95,16 @@ class RecordingPlace:
     """The work of a recording, of which nothing is learned: they are of any length."""
 
     def __init__(self, given: Callable[[], None]) -> None:
-        self._given = given
+        self._given: Callable[[], None] | None = given
 
     def worked(self, seconds: float) -> None:
         """A thread has been at it."""
 
     def give(self, *, whole: bool) -> None:
         """Give the thread back."""
-        self._given()
+        given, self._given = self._given, None
+        if given is not None:
+            given()
 
 
 class Capacity:

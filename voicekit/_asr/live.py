@@ -73,7 +73,7 @@ class WorkPlace(Protocol):
         """A thread has been at it."""
 
     def give(self, *, whole: bool) -> None:
-        """It is over; ``whole``: what was spent is what such an answer costs."""
+        """It is over, for the first time or again; ``whole``: what was spent is what such an answer costs."""
 
 
 class LiveUtterance:
@@ -166,13 +166,15 @@ class LiveUtterance:
         if answer.cancelled():
             raise self._late(seconds)
         error = answer.exception()
-        if isinstance(error, RecognizerFailed):
+        if isinstance(error, RecognizerFailed) and self._closing is None:
             self._failed(error, None)
         return answer.result()
 
     def _late(self, seconds: float) -> RecognizerTimeout:
         work = self._turn.work
         self.close()
+        if self._place is not None:
+            self._place.give(whole=False)  # the thread may never come back, and another takes its place
         error = RecognizerTimeout(f"no answer within {seconds:.0f} s", hint="see what the recognizer waits for")
         self._failed(error, work)
         return error
