@@ -8,7 +8,7 @@ from bench.asr.counts import Counts
 from bench.asr.line import Asked, Hearing, menu
 from bench.asr.material import voices
 from bench.asr.menus import HELD_BACK, MENUS
-from bench.result import Figure, middle
+from bench.result import Figure, middle, share
 from voicekit._media.telephone import telephone
 
 __all__ = ["cost", "delay"]
@@ -46,10 +46,13 @@ def delay(counts: Counts) -> Iterator[Figure]:
         hearing = Hearing(counts.engine, real=counts.real)
         asked = [_said(MENUS[place % 5], place * 3 % 10, place) for place in range(max(callers, counts.callers))]
         hearing.ask(asked[:5])
-        found = [each.delay for each in hearing.ask(asked, callers=callers) if not each.silent]
+        delays = [each.delay for each in hearing.ask(asked, callers=callers) if not each.silent]
+        # Who is told to use the keys hears that while they speak.
+        found = [delay for delay in delays if delay > 0]
         who = f"{callers} caller{'s' if callers > 1 else ''}"
         yield Figure(f"{who}: half within", middle(found), "s", most=most)
         yield Figure(f"{who}: nine of ten within", float(np.quantile(found, 0.9)), "s")
+        yield share(f"{who}: told to use the keys", [delay <= 0 for delay in delays])
 
 
 def _said(choices: Sequence[str], place: int, voice: int) -> Asked:
