@@ -90,13 +90,20 @@ def test_what_cannot_be_written_to_stderr_is_lost_and_fails_nothing(run, request
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--version"], ["dialplan", "program.py"], ["call", "program.py", "--fast"]],
-    ids=lambda found: found[0],
+    [
+        ["--version"],
+        ["dialplan", "program.py"],
+        ["call", "program.py", "--fast"],
+        ["flow", "schema"],
+        ["models", "list", "--json"],
+        ["render", "nothing.py", "--json"],
+    ],
+    ids=lambda found: " ".join(found[:2]),
 )
 def test_a_command_whose_output_cannot_be_written_says_so_in_one_line_and_fails(run, full, arguments):
     code, _, told = run("-m", "voicekit", *arguments, stdout=full)
     assert (code, told.count("error: ")) == (1, 1)
-    assert "No space left on device" in told
+    assert "error: standard output: No space left on device" in told
     assert not any(sign in told for sign in ("Traceback", "Exception ignored"))
 
 

@@ -148,6 +148,28 @@ def test_the_interpreter_does_not_end_under_a_thread_at_work():
     assert (ended.returncode, ended.stdout) == (130, "said ")
 
 
+def test_nor_under_an_engine_that_speaks():
+    ended = process("""
+from voicekit._tts.priority import Priority
+from voicekit._tts.worker import Worker
+begun = threading.Event()
+
+class Speaks:
+    name, online = "speaks", False
+    def synthesize(self, text, voice):
+        begun.set()
+        threading.Event().wait()
+
+import ctypes
+c = ctypes.CDLL(None)
+c.on_exit(c.abort, None)  # as a library of C++ ends that a thread is still within
+request = ("Hello.", None, Priority())
+threading.Thread(target=Worker(Speaks()).synthesize, args=request, daemon=True).start()
+begun.wait()
+end(130)""")
+    assert ended.returncode == 130
+
+
 @pytest.mark.parametrize(("last", "code"), [("", 0), ("raise ValueError", 1)], ids=["end", "error"])
 def test_nor_does_it_where_a_program_goes_on_after_its_server_and_ends(last, code):
     ended = process(f"""

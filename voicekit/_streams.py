@@ -5,7 +5,10 @@ import os
 import sys
 from typing import Any, BinaryIO, TextIO, cast
 
-__all__ = ["let_go", "open_streams"]
+__all__ = ["OUTPUT", "let_go", "name_output", "open_streams"]
+
+OUTPUT = "standard output"
+"""What an error of stdout has in the place of a file's name, after `name_output`."""
 
 
 def open_streams() -> None:
@@ -33,11 +36,35 @@ def open_streams() -> None:
         )
 
 
+def name_output() -> None:
+    """Let what fails to be written to stdout say so: an OSError of a stream has no name, and its data may be gone."""
+    output = sys.stdout
+    if output is sys.__stdout__ and isinstance(output, io.TextIOWrapper):
+        file, at_once = _Named(output.fileno(), "w", closefd=False), output.write_through
+        sys.stdout = io.TextIOWrapper(
+            cast("BinaryIO", file) if at_once else io.BufferedWriter(file),
+            output.encoding,
+            output.errors,
+            line_buffering=output.line_buffering,
+            write_through=at_once,
+        )
+
+
 def let_go(stream: TextIO) -> None:
     """Give up what waits in a stream that takes nothing: Python would try again at its end, say so, and give 120."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
+
+
+class _Named(io.FileIO):
+    """A file whose errors name it."""
+
+    def write(self, data: Any, /) -> int:
+        try:
+            return super().write(data)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, OUTPUT) from None
 
 
 class _Lossy(io.FileIO):

@@ -22,6 +22,7 @@ __all__ = [
     "MOST_LEFT",
     "NICE",
     "Threads",
+    "WorkThread",
     "end",
     "end_soon",
     "give_way",
@@ -56,8 +57,12 @@ _Result = TypeVar("_Result")
 _Arguments = ParamSpec("_Arguments")
 
 
-class _ThreadWorker(threading.Thread):
-    at_work = False
+class WorkThread(threading.Thread):
+    """A daemon thread under which the interpreter does not end while it is ``at_work``: see `end`."""
+
+    def __init__(self, work: Callable[[], None], name: str, *, at_work: bool) -> None:
+        super().__init__(target=work, name=name, daemon=True)
+        self.at_work = at_work
 
 
 class Threads(Executor):
@@ -119,7 +124,7 @@ class Threads(Executor):
 
     def _start(self, *, needed: bool) -> None:
         try:
-            _ThreadWorker(target=self._run, name=self._name, daemon=True).start()
+            WorkThread(self._run, self._name, at_work=False).start()
         except RuntimeError:
             if needed:
                 raise
@@ -128,7 +133,7 @@ class Threads(Executor):
 
     def _run(self) -> None:
         worker = threading.current_thread()
-        assert isinstance(worker, _ThreadWorker)
+        assert isinstance(worker, WorkThread)
         if self._gives_way:
             give_way()
         while (found := self._next(worker)) is not None:
@@ -147,7 +152,7 @@ class Threads(Executor):
                     return  # another thread has the place
             del found, future, work
 
-    def _next(self, worker: "_ThreadWorker") -> "tuple[Future[Any], Callable[[], Any]] | None":
+    def _next(self, worker: WorkThread) -> "tuple[Future[Any], Callable[[], Any]] | None":
         with self._lock:
             worker.at_work = False
             while not self._waiting:
@@ -199,7 +204,7 @@ def end_soon(seconds: float = ENDING_SECONDS) -> None:
     """End the process, with exit code 0, so many seconds after its main thread has ended, whatever threads hang.
 
     Python waits for every thread that is no daemon, such as one that an engine or an action has started. Where
-    `Threads` are at work when the main thread ends, the process ends then, as by `end`.
+    a `WorkThread` is at work when the main thread ends, the process ends then, as by `end`.
     """
     atexit.register(_end_under_work)
 
@@ -214,7 +219,7 @@ def end_soon(seconds: float = ENDING_SECONDS) -> None:
 
 
 def end(code: int) -> None:
-    """End the process, whatever `Threads` are at.
+    """End the process, whatever a `WorkThread` is at, one of `Threads` or another.
 
     Python ends a daemon thread where it comes back from a library; through the frames of one in C++ (an engine that was
     interrupted at its work) that is ``std::terminate``: the process would abort, whatever its exit code was to be.
@@ -230,7 +235,7 @@ def _end_under_work() -> None:
 
 
 def _at_work() -> bool:
-    return any(isinstance(thread, _ThreadWorker) and thread.at_work for thread in threading.enumerate())
+    return any(isinstance(thread, WorkThread) and thread.at_work for thread in threading.enumerate())
 
 
 def _exit(code: int) -> None:

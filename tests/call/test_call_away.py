@@ -312,6 +312,18 @@ def recorded(caller, folder, *, samples=8000):
     return path
 
 
+@pytest.mark.parametrize(("silence", "told"), [(0, "0"), (0.4, "1"), (0.5, "1"), (2.6, "3")])
+async def test_a_short_silence_ends_a_recording_too_and_none_only_where_it_is_0(place, recordings, silence, told):
+    """Record takes whole seconds, and 0 for no limit."""
+
+    async def conversation(call):
+        await call.record(silence=silence)
+
+    async with place(conversation, settings=recordings, args=("r",)) as caller:
+        await caller.hung_up()
+        assert wanted(caller)[1].split(",")[1] == told
+
+
 async def test_a_recording_comes_back_with_its_length_and_its_ending(place, back, recordings, tmp_path):
     seen = []
 

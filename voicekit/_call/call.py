@@ -396,11 +396,12 @@ class Call:
     ) -> Recording:
         """Record the caller, until ``stop_key``, ``silence`` seconds without sound, or ``max_seconds``.
 
+        Asterisk counts whole seconds; with a ``silence`` of 0 no silence ends the recording.
         ``stop_key`` is ``"#"``, ``"*"``, ``"any"``, or None for no key. ``beep`` plays a tone first. Where the caller
         hangs up, the recording is returned with ``ended == "hangup"``, and the next verb raises CallerHungUp. Raises
         CallError where Asterisk cannot record.
         """
-        seconds("record(max_seconds)", max_seconds, "max_seconds=60")
+        seconds("record(max_seconds)", max_seconds, "max_seconds=60", least=1.0)
         seconds("record(silence)", silence, "silence=3")
         options = record_options(beep=beep, stop_key=stop_key)
         recording = await self._recorder.record(max_seconds=max_seconds, silence=silence, options=options)

@@ -148,7 +148,7 @@ class Recorder:
         if self.place is None:
             raise CallError("this call has no directory for recordings", hint="set recordings in voicekit.toml")
         path, name = self.place.new(self.call_id)
-        arguments = (name, str(round(silence)), str(round(max_seconds)), options)
+        arguments = (name, _whole(silence), _whole(max_seconds), options)
         back = await run_in_dialplan(self.session, self.returns, "Record", arguments)
         status = await self._status() if back else "HANGUP"
         # Where no sound comes at all, Record ends by its maximum and says HANGUP (seen on 22.10.1).
@@ -166,6 +166,11 @@ class Recorder:
         answer = await self.session.ask(_STATUS)
         assert isinstance(answer, Variables)
         return codec.values_of(answer, _STATUS.names)[_STATUS.names[0]] or ""
+
+
+def _whole(seconds: float) -> str:
+    """Seconds as Record takes them. It knows whole ones only, and 0 is "no limit" to it: half a second becomes one."""
+    return str(max(1, round(seconds)) if seconds else 0)
 
 
 def record_options(*, beep: bool, stop_key: str | None) -> str:

@@ -15,7 +15,7 @@ from voicekit._cli.context import Context
 from voicekit._cli.failure import misused, tell
 from voicekit._cli.lazy import LazyCommand, LazyGroup
 from voicekit._interrupt import Once
-from voicekit._streams import let_go, open_streams
+from voicekit._streams import OUTPUT, let_go, name_output, open_streams
 
 __all__ = ["EXIT_FAILED", "EXIT_INTERRUPTED", "cli", "main", "run"]
 
@@ -64,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 failed, 2 used wrongly, 130 interrupted."""
     context = Context()
     open_streams()
+    name_output()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A name of a file may be no UTF-8, and a terminal may lack a letter: no command fails by what it shows.
@@ -82,24 +83,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
         let_go(sys.stdout)
         return EXIT_FAILED  # the reader of our output (head, less) is gone; nothing is left to be said
     except Exception as error:  # noqa: BLE001 - a person gets a line or two; --debug shows all of it
-        lost = _unwritten()
-        tell(lost or error, as_json=as_json and lost is None, debug=context.debug)
+        lost = _unwritten(error)
+        if lost is None:
+            try:
+                tell(error, as_json=as_json, debug=context.debug)
+            except OSError as unsaid:
+                lost = _unwritten(unsaid)
+        _tell_lost(lost, context)
         return EXIT_FAILED
     lost = _unwritten()
     if lost is not None:
-        if not isinstance(lost, BrokenPipeError):
-            tell(lost, as_json=False, debug=context.debug)
+        _tell_lost(lost, context)
         return EXIT_FAILED
     return code if isinstance(code, int) else 0
 
 
-def _unwritten() -> OSError | None:
-    """Why what a command has printed cannot be written, None where it is. It is given up then."""
+def _tell_lost(lost: OSError | None, context: Context) -> None:
+    if lost is not None and not isinstance(lost, BrokenPipeError):
+        tell(lost, as_json=False, debug=context.debug)
+
+
+def _unwritten(error: Exception | None = None) -> OSError | None:
+    """Why what a command has printed cannot be written, None where it is. It is given up then.
+
+    ``error`` is what the command has failed by: perhaps that.
+    """
     try:
         sys.stdout.flush()
-    except OSError as error:
+    except OSError as unwritten:
+        error = unwritten
+    if isinstance(error, OSError) and error.filename == OUTPUT:
         let_go(sys.stdout)
-        return OSError(error.errno, error.strerror, "standard output")
+        return error
     return None
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from voicekit._media.pcm import Pcm
-from voicekit._threads import MOST_LEFT, give_way
+from voicekit._threads import MOST_LEFT, WorkThread, give_way
 from voicekit._tts.checked import checked_sound, checked_voice
 from voicekit._tts.engine import Engine, Voice
 from voicekit._tts.priority import Priority
@@ -122,6 +122,7 @@ class Worker:
                 result = work()
             except BaseException as raised:  # noqa: BLE001 - carried to the thread that waits
                 error = raised
+            thread.at_work = False
             with self._lock:
                 if error is None:
                     answer.set_result(result)
@@ -129,8 +130,9 @@ class Worker:
                     answer.set_exception(error)
                 self._left.discard(answer)
 
+        thread = WorkThread(run, f"voicekit-{self.name}", at_work=True)
         try:
-            threading.Thread(target=run, name=f"voicekit-{self.name}", daemon=True).start()
+            thread.start()
         except RuntimeError as error:
             raise EngineFailed(
                 f"there is no thread for {self.name}: {error}",

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from voicekit import _renamed as renamed
-from voicekit._arguments import kind_of, seconds, text
+from voicekit._arguments import count, kind_of, seconds, text
 from voicekit._asr.endpointing import MENU, Endpointing
 from voicekit._call.input.keypad import DIGITS, Choices, KeypadDigits, KeypadInput, KeypadMenu, KeypadYesNo
 from voicekit._call.input.keypad_amount import KeypadNumber
@@ -120,6 +120,8 @@ def digits(
     """
     if length is not None and maximum not in (None, length):
         raise ProgramError("digits() has a length and another maximum", hint="give length, or minimum and maximum")
+    if length is not None:
+        count("digits(length)", length, "digits(length=4)")
     least, most = (minimum, maximum) if length is None else (length, length)
     text("digits(until)", until, 'digits(until="#")')
     text("digits(keys)", keys, 'digits(keys="0123456789*")')

@@ -12,10 +12,10 @@ __all__ = ["StatedRecording"]
 class StatedRecording(Model):
     """How a caller is recorded."""
 
-    max_seconds: Seconds = 60.0
+    max_seconds: Annotated[Seconds, Field(ge=1)] = 60.0
     """The longest that is recorded."""
     silence: Seconds = 3.0
-    """The silence that ends it."""
+    """The silence that ends it; with 0 none does."""
     beep: bool = True
     """Whether a tone asks the caller to begin."""
     stop_key: Annotated[str, Field(pattern=r"^([#*]|any)$")] | None = "#"
