@@ -97,6 +97,13 @@ def test_the_list_names_language_size_license_and_where_a_checksum_is_not_known(
     assert "vosk-model-small-de-0.15" not in ran.out
 
 
+def test_the_name_of_a_fetched_model_that_is_in_no_list_tells_its_language(run, archive):
+    name = "vosk-model-small-en-us-9.9"
+    assert run("models", "fetch", name, "--from", str(archive)).code == 0
+    (listed,) = json.loads(run("models", "list", "--here", "--json").out)
+    assert listed["language"] == "en-US"
+
+
 def test_a_broken_model_is_listed_with_what_is_wrong(run, folder, archive):
     assert run("models", "fetch", "mine", "--from", str(archive)).code == 0
     (folder / "models" / "mine" / "am" / "final.mdl").unlink()

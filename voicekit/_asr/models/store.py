@@ -199,7 +199,8 @@ class ModelStore:
 def _look(folder: Path) -> Installed:
     engine = engine_of(folder)
     record = _record(folder)
-    language = record.language if record else _language(folder.name, engine)
+    told = record.language if record else ""  # of a model that is in no list nothing is told
+    language = told or _language(folder.name, engine)
     source = record.source if record else ""
     return Installed(folder.name, engine, language, folder, _size(folder), problem(folder, engine), source)
 
