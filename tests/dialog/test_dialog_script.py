@@ -41,6 +41,14 @@ def test_a_call_names_its_flow_or_the_head_does(tmp_path):
         load_scripts(write(tmp_path, "calls:\n  - call: a\n"))
 
 
+def test_an_unknown_key_is_called_so(tmp_path):
+    path = write(tmp_path, "flow: shop.yaml\ncalls:\n  - call: a\n    steps: [{herz: Hello}]\n")
+    with pytest.raises(FlowError) as refused:
+        load_scripts(path)
+    (problem,) = refused.value.problems
+    assert (problem.line, problem.what) == (4, "calls.0.steps.0.herz: unknown key `herz`")
+
+
 def test_keys_times_and_words_are_read_as_people_write_them():
     script = CallScript.model_validate(
         {

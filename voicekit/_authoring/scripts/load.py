@@ -60,7 +60,8 @@ def _mistakes(error: ValidationError, source: Source) -> Sequence[FlowError]:
             continue
         line, column = source.position(each["loc"])
         where = ".".join(str(step) for step in each["loc"])
-        what = each["msg"].removeprefix("Value error, ")
+        unknown = each["type"] == "extra_forbidden"
+        what = f"unknown key `{each['loc'][-1]}`" if unknown else each["msg"].removeprefix("Value error, ")
         found.append(
             FlowError(
                 f"{where}: {what}" if where else what,
