@@ -36,4 +36,4 @@ def test_a_flow_that_cannot_be_loaded_is_told_with_its_place(run, folder):
     (folder / "bad.yaml").write_text("flow: x\nstart: a\nnodes: {a: {sya: x}}\n")
     ran = run("flow", "graph", "bad.yaml")
     assert ran.code == 1
-    assert "bad.yaml:3:9: a node without a key that tells what it does - did you mean `say`?" in ran.err
+    assert "bad.yaml:3:9: a node without a key that tells what it does\n  hint: did you mean `say`?" in ran.err

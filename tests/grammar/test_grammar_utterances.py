@@ -105,7 +105,7 @@ def test_words_that_add_nothing_leave_a_value_accepted(language, kind, said, rig
         ("en", "digits", "nine eight {} seven"),
         ("en", "duration", "two hours {} thirty minutes"),
         ("en", "phone", "two one two five five five zero one four {} seven"),
-        ("en", "spell", "a b {} c"),
+        ("en", "phonetic", "a b {} c"),
         ("de", "number", "fünf {} sechs"),
         ("de", "time", "acht {} zehn"),
         ("es", "number", "cinco {} seis"),

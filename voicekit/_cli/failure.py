@@ -23,7 +23,7 @@ def tell(error: Exception, *, as_json: bool, debug: bool = False) -> None:
     if as_json:
         _print(*_facts(error, debug=debug), _each(error))
         return
-    if isinstance(error, FlowError) and (len(error.problems) > 1 or error.finding):
+    if isinstance(error, FlowError) and (len(error.problems) > 1 or error.problems[0].finding):
         for problem in error.problems:
             _say(str(problem), "")
         return
