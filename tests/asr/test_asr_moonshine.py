@@ -50,7 +50,8 @@ def heard(recognizer, phrases, *sounds):
 def test_each_choice_of_a_menu_is_heard_on_the_telephone(moonshine, say, choice):
     found = heard(moonshine, MENU, say(choice))
     assert found[0].text == choice
-    assert found[0].confidence > 0.5
+    # The voice flutters: no two renderings of a word are the same, and one of many is asked back.
+    assert found[0].confidence > calibration("moonshine", closed=True).confirm
 
 
 def test_a_choice_is_heard_in_noise(moonshine, say):
