@@ -14,6 +14,8 @@ import calls
 import pbx as private
 import pytest
 
+from voicekit._asr import capacity
+from voicekit._call.input import collector
 from voicekit._call.speech.capture import LIVE_FROM
 
 STALLS_FROM = 150000
@@ -54,6 +56,13 @@ def stalls(asterisk_version: int) -> None:
     """Asterisk leaves commands that arrive together waiting: from 15 on."""
     if asterisk_version < STALLS_FROM:
         pytest.skip(f"seen from Asterisk {STALLS_FROM // 10000} on")
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a busy machine would refuse or give up is waited for: these tests are of what is heard, not of how fast."""
+    monkeypatch.setattr(capacity, "WITHIN", 15.0)
+    monkeypatch.setattr(collector, "ANSWER_WITHIN", 15.0)
 
 
 @pytest.fixture

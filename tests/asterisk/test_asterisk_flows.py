@@ -18,7 +18,7 @@ from voicekit._media.read import read
 from voicekit._prompts.parts import Text
 from voicekit._tts.piper import PiperEngine
 
-pytestmark = pytest.mark.asterisk
+pytestmark = [pytest.mark.asterisk, pytest.mark.usefixtures("unhurried")]
 
 DAY = (dt.date.today() + dt.timedelta(days=40)).replace(day=5)  # noqa: DTZ011 - a flow's today is the machine's, too
 

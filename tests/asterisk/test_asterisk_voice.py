@@ -18,7 +18,7 @@ from voicekit._server.dialplan import dialplan
 from voicekit._server.recognition import speech_input_of
 from voicekit._settings import Settings
 
-pytestmark = pytest.mark.asterisk
+pytestmark = [pytest.mark.asterisk, pytest.mark.usefixtures("unhurried")]
 
 CACHE = Path(os.environ.get("VOICEKIT_TEST_CACHE") or Path.home() / ".cache/voicekit-tests")
 SOON = 0.4  # seconds from the onset of a voice to the end of the prompt
