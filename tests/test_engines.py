@@ -75,5 +75,5 @@ def test_a_page_of_documents_names_every_engine(names, page):
 def test_packages_that_users_are_promised_do_their_work_in_voicekit(package):
     """gTTS speaks, pydub reads what others cannot, Vosk understands, aiofiles writes beside the loop."""
     sources = (ROOT / "voicekit").rglob("*.py")
-    imports = re.compile(rf"^\s*(?:from|import) {package}\b|\bimport_module\(\"{package}\"\)", re.MULTILINE)
+    imports = re.compile(rf"^\s*(?:from|import) {package}\b|\bimported\(\"{package}\"", re.MULTILINE)
     assert any(imports.search(path.read_text(encoding="utf-8")) for path in sources)

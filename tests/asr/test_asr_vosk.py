@@ -136,7 +136,7 @@ def test_it_describes_itself_without_loading_the_model(korean_path):
     told = recognizer.describe()
     assert (told.engine, told.model, told.language, told.rate) == ("vosk", "vosk-model-small-ko-0.22", "ko", 16000)
     assert (told.closed, told.free, told.streaming) == (True, True, True)
-    assert recognizer.__dict__["_model"] is None
+    assert not recognizer.__dict__["_model"].is_loaded
 
 
 def test_a_folder_that_is_no_model_is_refused_with_what_mends_it(tmp_path):
@@ -156,7 +156,7 @@ from voicekit._media.pcm import Pcm
 ours = VoskRecognizer(pathlib.Path(sys.argv[1]), "ko")
 ours.load()
 import vosk
-model = ours._model
+model = ours._model.get()
 sound = Pcm(np.random.default_rng(1).integers(-2000, 2000, 8000, dtype=np.int16), 8000)
 audio = sound.samples.tobytes()
 

@@ -17,6 +17,7 @@ from voicekit._asr.closedset import Evidence, Scored, Silences, choose, hypothes
 from voicekit._asr.engine import Choices, Description, Hypothesis, Utterance, Vocabulary, Wanted
 from voicekit._asr.loops import is_plausible
 from voicekit._asr.mel import RATE
+from voicekit._asr.models.loading import Once
 from voicekit._asr.moonshinemodel import MOST_SECONDS, MoonshineModel, WordTree, claims, lacks, release
 from voicekit._asr.phrases import plain_words
 
@@ -72,8 +73,8 @@ class MoonshineRecognizer:
     def __init__(self, model: Path, language: str) -> None:
         self._path = model
         self._language = language
-        self._loading = threading.Lock()
-        self._model: MoonshineModel | None = None
+        self._model = Once(lambda: MoonshineModel(model))
+        self._silent = Once(lambda: self.loaded().encode(near_silence()))
         self._silences = Silences(self._on_silence)
         self._keeping = threading.Lock()
         self._trees: dict[tuple[str, ...], WordTree] = {}
@@ -115,10 +116,7 @@ class MoonshineRecognizer:
 
     def loaded(self) -> MoonshineModel:
         """The model."""
-        with self._loading:
-            if self._model is None:
-                self._model = MoonshineModel(self._path)
-            return self._model
+        return self._model.get()
 
     def evidence(self, sound: NDArray[np.float32], choices: Sequence[str]) -> tuple[Evidence, ...]:
         """The choices that a sound (16 kHz) supports, the best first."""
@@ -130,8 +128,7 @@ class MoonshineRecognizer:
         return hypotheses(self.evidence(sound, choices), calibration("moonshine", closed=True))
 
     def _on_silence(self, texts: Sequence[str]) -> list[float]:
-        model = self.loaded()
-        return [sum(logs) for logs in model.score(model.encode(near_silence()), texts)]
+        return [sum(logs) for logs in self.loaded().score(self._silent.get(), texts)]
 
     def _tree(self, words: tuple[str, ...]) -> WordTree:
         with self._keeping:

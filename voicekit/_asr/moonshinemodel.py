@@ -9,9 +9,6 @@ spreads them over a batch. Weights are 8 bits wide, and what passes between laye
 value of a whole batch: the score of a text moves by some 0.1 with what stands beside it.
 """
 
-import importlib
-import importlib.metadata
-import importlib.util
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,9 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicekit._asr.loops import is_repetitive
+from voicekit._asr.models import loading
 from voicekit._asr.models.engines import is_filled
+from voicekit._asr.models.loading import check_whole
 from voicekit._asr.moonshinetokens import END, START, Tokens
-from voicekit.errors import ModelBroken, ModelMissing, RecognizerFailed, RecognizerMissing
+from voicekit.errors import ModelBroken, RecognizerFailed
 
 __all__ = ["MEND", "MOST_SECONDS", "Encoded", "MoonshineModel", "Written", "claims", "lacks", "release"]
 
@@ -92,11 +91,7 @@ class MoonshineModel:
     """A model in memory."""
 
     def __init__(self, path: Path) -> None:
-        if not path.is_dir():
-            raise ModelMissing(f"there is no Moonshine model {path}", hint=f"voicekit models fetch {path.name}")
-        if missing := lacks(path):
-            what = f"{path} is no Moonshine model: it lacks {', '.join(missing)}"
-            raise ModelBroken(what, hint=f"voicekit models fetch {path.name}")
+        check_whole(path, "Moonshine model", lacks(path))
         self.tokens = Tokens(path / _TOKENS)
         self._encoder = _session(path / _ENCODER)
         self._decoder = _session(path / _DECODER)
@@ -308,17 +303,12 @@ def lacks(folder: Path) -> list[str]:
 
 
 def release() -> str:
-    """The release of onnxruntime; cheap, for nothing is imported. Raises RecognizerMissing."""
-    if importlib.util.find_spec("onnxruntime") is None:
-        raise RecognizerMissing("onnxruntime, which runs Moonshine, is not installed", hint=MEND)
-    return importlib.metadata.version("onnxruntime")
+    """The release of onnxruntime. Raises RecognizerMissing."""
+    return loading.release("onnxruntime", "onnxruntime", what="onnxruntime, which runs Moonshine,", hint=MEND)
 
 
 def _session(file: Path) -> Any:
-    try:
-        onnxruntime: Any = importlib.import_module("onnxruntime")
-    except (ImportError, OSError) as error:  # OSError: its library does not fit this machine
-        raise RecognizerMissing(f"onnxruntime, which Moonshine needs, cannot be used: {error}", hint=MEND) from error
+    onnxruntime = loading.imported("onnxruntime", what="onnxruntime, which Moonshine needs,", hint=MEND)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 4  # what goes wrong is told by the exception

@@ -5,12 +5,8 @@ of the phrases that were asked for. Their native code ends the process where a f
 model, which nothing can catch: a child process loads each model first.
 """
 
-import importlib
-import importlib.metadata
-import importlib.util
 import subprocess
 import sys
-import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,8 +19,9 @@ from voicekit._asr.calibration import calibration
 from voicekit._asr.engine import Description, Hypothesis, Utterance, Vocabulary, Wanted, Word
 from voicekit._asr.mel import RATE
 from voicekit._asr.models.engines import is_filled
+from voicekit._asr.models.loading import Once, check_whole, imported, release
 from voicekit._asr.phrases import PhraseBook, plain_words
-from voicekit.errors import ModelBroken, ModelMissing, RecognizerFailed, RecognizerMissing
+from voicekit.errors import ModelBroken, RecognizerFailed
 
 __all__ = ["MEND", "SherpaEngine", "SherpaRecognizer"]
 
@@ -66,8 +63,7 @@ class SherpaRecognizer:
     def __init__(self, model: Path, language: str) -> None:
         self._path = model
         self._language = language
-        self._loading = threading.Lock()
-        self._native: Any = None
+        self._native: Once[Any] = Once(lambda: _load(model))
 
     def describe(self) -> Description:
         return Description(
@@ -84,14 +80,14 @@ class SherpaRecognizer:
 
     def load(self) -> None:
         """Load the model now. Raises ModelMissing, ModelBroken, RecognizerMissing."""
-        self._loaded()
+        self._native.get()
 
     def unknown_words(self, phrases: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """None: the model spells any word."""
         return {}
 
     def open(self, phrases: Wanted) -> Utterance:
-        native = self._loaded()
+        native = self._native.get()
         if isinstance(phrases, Vocabulary):
             phrases = phrases.words
         if phrases is None:
@@ -99,12 +95,6 @@ class SherpaRecognizer:
         if not phrases:
             raise ValueError("no phrases to choose from; None stands for free speech")
         return _Utterance(native, PhraseBook.of(phrases, _spelt))
-
-    def _loaded(self) -> Any:
-        with self._loading:
-            if self._native is None:
-                self._native = _load(self._path)
-            return self._native
 
 
 class _Utterance(Buffer):
@@ -179,27 +169,18 @@ def _lacks(folder: Path) -> list[str]:
 
 
 def _release() -> str:
-    if importlib.util.find_spec("sherpa_onnx") is None:
-        raise RecognizerMissing("sherpa-onnx is not installed", hint=MEND)
-    return importlib.metadata.version("sherpa-onnx")
+    return release("sherpa-onnx", "sherpa_onnx", what="sherpa-onnx", hint=MEND)
 
 
 def _load(folder: Path) -> Any:
-    if not folder.is_dir():
-        raise ModelMissing(f"there is no model {folder}", hint=f"voicekit models fetch {folder.name}")
-    if missing := _lacks(folder):
-        what = f"{folder} is no model of sherpa-onnx: it lacks {', '.join(missing)}"
-        raise ModelBroken(what, hint=f"voicekit models fetch {folder.name}")
+    check_whole(folder, "model of sherpa-onnx", _lacks(folder))
     _release()
     _probe(folder)
     return _native(folder)
 
 
 def _native(folder: Path) -> Any:
-    try:
-        recognizer: Any = importlib.import_module("sherpa_onnx").OfflineRecognizer
-    except (ImportError, OSError) as error:  # OSError: its library does not fit this machine
-        raise RecognizerMissing(f"sherpa-onnx cannot be used: {error}", hint=MEND) from error
+    recognizer = imported("sherpa_onnx", what="sherpa-onnx", hint=MEND).OfflineRecognizer
     given = {"tokens": str(folder / _TOKENS), "num_threads": 1}
     if (whole := _file(folder, "model")) is None:
         parts = {stem: str(_file(folder, stem)) for stem in _TRANSDUCER}

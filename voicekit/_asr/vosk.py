@@ -6,9 +6,6 @@ a grammar with a word of the decoder's own (``<eps>``), a rate of 0. So a recogn
 and a grammar holds only words that the model is known to have.
 """
 
-import importlib
-import importlib.metadata
-import importlib.util
 import json
 import threading
 from collections import deque
@@ -23,11 +20,12 @@ import soxr
 from voicekit._asr.calibration import calibration
 from voicekit._asr.engine import Description, Hypothesis, Utterance, Vocabulary, Wanted
 from voicekit._asr.models.engines import is_filled
+from voicekit._asr.models.loading import Once, check_whole, imported, release
 from voicekit._asr.nbest import GARBAGE, MOST, Alternative, ScoredText, hypotheses, joined, parsed
 from voicekit._asr.phrases import PhraseBook, plain_words
 from voicekit._asr.vocabulary import nearest
 from voicekit._media.pcm import Pcm
-from voicekit.errors import ModelBroken, ModelMissing, RecognizerFailed, RecognizerMissing
+from voicekit.errors import ModelBroken, RecognizerFailed, RecognizerMissing
 
 __all__ = ["MEND", "VoskEngine", "VoskRecognizer"]
 
@@ -74,8 +72,8 @@ class VoskRecognizer:
         self._path = model
         self._language = language
         self.rate, self._upsamples = _front_end(model)
-        self._loading = threading.Lock()
-        self._model: Any = None
+        self._model: Once[Any] = Once(lambda: _load(model))
+        self._keeping = threading.Lock()
         self._idle: deque[_Native] = deque()
 
     def describe(self) -> Description:
@@ -88,12 +86,12 @@ class VoskRecognizer:
             free=True,
             streaming=True,
             cost=_COST,
-            version=_release(),
+            version=release("vosk", "vosk", what="Vosk", hint=MEND),
         )
 
     def load(self) -> None:
         """Load the model now (some 0.5 to 3 s). Raises ModelMissing, ModelBroken, RecognizerMissing."""
-        self._loaded()
+        self._model.get()
 
     def unknown_words(self, phrases: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         words = dict.fromkeys(word for phrase in phrases for word in plain_words(phrase))
@@ -101,7 +99,7 @@ class VoskRecognizer:
         return {word: nearest(word, self._path / "graph" / "words.txt") for word in strange}
 
     def open(self, phrases: Wanted) -> Utterance:
-        model = self._loaded()
+        model = self._model.get()
         if phrases is None:
             return _VoskUtterance(self, "", None)
         if isinstance(phrases, Vocabulary):
@@ -131,12 +129,12 @@ class VoskRecognizer:
 
     def take(self, grammar: str, rate: int) -> "_Native":
         """A native recognizer for audio of that rate that has had none since its last result; "" is free speech."""
-        with self._loading:
+        with self._keeping:
             for place, idle in enumerate(self._idle):
                 if (idle.grammar, idle.rate) == (grammar, rate):
                     del self._idle[place]
                     return idle
-        vosk, model = _vosk(), self._loaded()
+        vosk, model = _vosk(), self._model.get()
         try:
             made = vosk.KaldiRecognizer(model, rate, grammar) if grammar else vosk.KaldiRecognizer(model, rate)
         except Exception as error:  # the binding knows no other class
@@ -147,7 +145,7 @@ class VoskRecognizer:
 
     def give_back(self, native: "_Native") -> None:
         """Keep a recognizer whose last call was FinalResult: that alone drops what it learnt of the voice before."""
-        with self._loading:
+        with self._keeping:
             self._idle.append(native)
             if len(self._idle) > IDLE:
                 self._idle.popleft()
@@ -166,19 +164,12 @@ class VoskRecognizer:
 
     def _spelt(self, word: str) -> tuple[str, ...] | None:
         """The word as the model writes it: as it is, in small letters, or its parts; None where it has none of them."""
-        model = self._loaded()
+        model = self._model.get()
         small = word.lower()
         for form in ((word,), (small,), tuple(small.split("-")), tuple(small.replace("'", " ").split())):
             if form and all(model.vosk_model_find_word(part) > 0 for part in form):
                 return form
         return None
-
-    def _loaded(self) -> Any:
-        if self._model is None:
-            with self._loading:
-                if self._model is None:
-                    self._model = _load(self._path)
-        return self._model
 
 
 @dataclass(slots=True)
@@ -291,26 +282,13 @@ class _Deaf:
         pass
 
 
-def _release() -> str:
-    if importlib.util.find_spec("vosk") is None:
-        raise RecognizerMissing("Vosk is not installed", hint=MEND)
-    return importlib.metadata.version("vosk")
-
-
 def _vosk() -> Any:
-    try:
-        return importlib.import_module("vosk")
-    except (ImportError, OSError) as error:  # OSError: its library does not fit this machine
-        raise RecognizerMissing(f"Vosk cannot be used: {error}", hint=MEND) from error
+    return imported("vosk", what="Vosk", hint=MEND)
 
 
 def _load(model: Path) -> Any:
     vosk = _vosk()
-    if not model.is_dir():
-        raise ModelMissing(f"there is no Vosk model {model}", hint=f"voicekit models fetch {model.name}")
-    if missing := _lacks(model):
-        what = f"{model} is no Vosk model: it lacks {', '.join(missing)}"
-        raise ModelBroken(what, hint=f"voicekit models fetch {model.name}")
+    check_whole(model, "Vosk model", _lacks(model))
     vosk.SetLogLevel(-2)  # at -1 each grammar word that is missing is still a line on stderr; we name them ourselves
     try:
         return vosk.Model(str(model))

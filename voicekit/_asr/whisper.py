@@ -15,6 +15,7 @@ from voicekit._asr.calibration import calibration
 from voicekit._asr.closedset import Evidence, Scored, Silences, choose, hypotheses, near_silence
 from voicekit._asr.engine import Choices, Description, Hypothesis, Utterance, Vocabulary, Wanted
 from voicekit._asr.mel import RATE
+from voicekit._asr.models.loading import Once
 from voicekit._asr.whisperheard import LEAD, Free, Strung
 from voicekit._asr.whispermodel import WINDOWS, Encoded, LazyModel, Score, WhisperModel, claims, lacks, release, window
 from voicekit._threads import usable_cores
@@ -58,7 +59,7 @@ class WhisperRecognizer:
         self._shared = model
         self._path = model.path
         self._language = language.partition("-")[0]
-        self._silent: Encoded | None = None
+        self._silent = Once(lambda: self.loaded().encode(near_silence(), WINDOWS[0]))
         self._silences = Silences(self._on_silence)
 
     def describe(self) -> Description:
@@ -116,9 +117,7 @@ class WhisperRecognizer:
         return hypotheses(self.evidence(sound, choices), calibration("whisper", closed=True))
 
     def _on_silence(self, texts: Sequence[str]) -> list[float]:
-        if self._silent is None:
-            self._silent = self.loaded().encode(near_silence(), WINDOWS[0])
-        return [score.total for score in self._scored(self._silent, texts)]
+        return [score.total for score in self._scored(self._silent.get(), texts)]
 
     def _scored(self, encoded: Encoded, texts: Sequence[str]) -> list[Score]:
         return self.loaded().score(encoded, texts, self._language)

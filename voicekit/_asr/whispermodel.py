@@ -3,9 +3,6 @@
 The only module that knows ctranslate2 and tokenizers. All methods may be used by several threads at once.
 """
 
-import importlib
-import importlib.metadata
-import importlib.util
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,8 +14,10 @@ from numpy.typing import NDArray
 
 from voicekit._asr.engine import Word
 from voicekit._asr.mel import FRAMES_PER_SECOND, log_mel
+from voicekit._asr.models import loading
 from voicekit._asr.models.engines import is_filled
-from voicekit.errors import ModelBroken, ModelMissing, RecognizerMissing
+from voicekit._asr.models.loading import Once, check_whole
+from voicekit.errors import ModelBroken
 
 __all__ = [
     "MARGIN",
@@ -95,11 +94,7 @@ class WhisperModel:
     """A model in memory. ``threads`` calls run at once, each on one core; the weights are held once."""
 
     def __init__(self, path: Path, threads: int) -> None:
-        if not path.is_dir():
-            raise ModelMissing(f"there is no Whisper model {path}", hint=f"voicekit models fetch {path.name}")
-        if missing := lacks(path):
-            what = f"{path} is no Whisper model: it lacks {', '.join(missing)}"
-            raise ModelBroken(what, hint=f"voicekit models fetch {path.name}")
+        check_whole(path, "Whisper model", lacks(path))
         ctranslate2, tokenizers = _imported("ctranslate2"), _imported("tokenizers")
         try:
             self._native: Any = ctranslate2.models.Whisper(
@@ -247,16 +242,11 @@ class LazyModel:
 
     def __init__(self, path: Path, threads: int) -> None:
         self.path = path
-        self._threads = threads
-        self._loading = threading.Lock()
-        self._model: WhisperModel | None = None
+        self._model = Once(lambda: WhisperModel(path, threads))
 
     def get(self) -> WhisperModel:
         """The model. Raises ModelMissing, ModelBroken, RecognizerMissing."""
-        with self._loading:
-            if self._model is None:
-                self._model = WhisperModel(self.path, self._threads)
-            return self._model
+        return self._model.get()
 
 
 def claims(folder: Path) -> bool:
@@ -273,17 +263,13 @@ def lacks(folder: Path) -> list[str]:
 
 
 def release() -> str:
-    """The release of CTranslate2; cheap, for nothing is imported. Raises RecognizerMissing."""
-    if any(importlib.util.find_spec(name) is None for name in ("ctranslate2", "tokenizers")):
-        raise RecognizerMissing("CTranslate2, which runs Whisper, is not installed", hint=MEND)
-    return importlib.metadata.version("ctranslate2")
+    """The release of CTranslate2. Raises RecognizerMissing."""
+    what = "CTranslate2, which runs Whisper,"
+    return loading.release("ctranslate2", "ctranslate2", "tokenizers", what=what, hint=MEND)
 
 
 def _imported(name: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except (ImportError, OSError) as error:  # OSError: its library does not fit this machine
-        raise RecognizerMissing(f"{name}, which Whisper needs, cannot be used: {error}", hint=MEND) from error
+    return loading.imported(name, what=f"{name}, which Whisper needs,", hint=MEND)
 
 
 def window(seconds: float, *, least: int = 0) -> int:
