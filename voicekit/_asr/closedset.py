@@ -1,5 +1,6 @@
 """Choices and strings of words by how much the sound speaks for each: what engines that score texts share."""
 
+import math
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -67,10 +68,9 @@ class Evidence:
     @property
     def features(self) -> dict[str, float]:
         """As calibrations name them; a table weighs some."""
-        margin = max(-MOST_MARGIN, min(self.margin, MOST_MARGIN))
         return {
             "mean": self.mean,
-            "margin": margin,
+            "margin": _within(self.margin, MOST_MARGIN),
             "rank": self.rank,
             "lift": self.rank / self.tokens,
             "few": 1 / (1 + self.others),
@@ -139,21 +139,26 @@ def _ranked(scorer: Scorer, choices: Choices, scores: Mapping[int, Scored]) -> t
 
 def hypotheses(found: Sequence[Evidence], table: Calibration) -> tuple[Hypothesis, ...]:
     """Choices with the confidence that a table gives them. The order is the rank's: what ranks lower is not surer."""
-    given: list[Hypothesis] = []
-    for each in found:
-        ceiling = given[-1].confidence if given else 1.0
-        given.append(Hypothesis(each.choice, min(ceiling, table.confidence(each.features))))
-    return tuple(given)
+    return _falling([(each.choice, each.features) for each in found], table)
 
 
 def strung(means: Mapping[str, float], table: Calibration) -> tuple[Hypothesis, ...]:
     """Texts by the mean log-probability of a token, the best first, each with its lead over the best of the others."""
+    order = sorted(means.items(), key=lambda each: -each[1])
+    ranks = [mean for _, mean in order]
+    found = [
+        (text, {"mean": mean, "lead": _within(_margin(ranks, index), MOST_LEAD)})
+        for index, (text, mean) in enumerate(order)
+    ]
+    return _falling(found, table)
+
+
+def _falling(found: Sequence[tuple[str, Mapping[str, float]]], table: Calibration) -> tuple[Hypothesis, ...]:
+    """Texts, the best first, with the confidence of their features: none is surer than the one before."""
     given: list[Hypothesis] = []
-    for text in sorted(means, key=lambda text: -means[text]):
-        rest = max((mean for other, mean in means.items() if other != text), default=means[text] - MOST_LEAD)
-        lead = max(-MOST_LEAD, min(means[text] - rest, MOST_LEAD))
+    for text, features in found:
         ceiling = given[-1].confidence if given else 1.0
-        given.append(Hypothesis(text, min(ceiling, table.confidence({"mean": means[text], "lead": lead}))))
+        given.append(Hypothesis(text, min(ceiling, table.confidence(features))))
     return tuple(given)
 
 
@@ -174,8 +179,8 @@ def counted(
         written = _signs_of(text, signs)
         others = [total for other, total in best.items() if other != written]
         margin = best.get(written, min(best.values())) - max(others) if others else MOST_SIGN_MARGIN
-        margin = max(-MOST_SIGN_MARGIN, min(margin, MOST_SIGN_MARGIN))
-        found.append(Hypothesis(text, table.confidence({"mean": mean, "margin": margin})))
+        features = {"mean": mean, "margin": _within(margin, MOST_SIGN_MARGIN)}
+        found.append(Hypothesis(text, table.confidence(features)))
     return tuple(sorted(found, key=lambda each: -each.confidence))
 
 
@@ -214,5 +219,11 @@ def near_silence() -> NDArray[np.float32]:
 
 
 def _margin(ranks: Sequence[float], index: int) -> float:
-    others = [rank for place, rank in enumerate(ranks) if place != index]
-    return ranks[index] - max(others) if others else MOST_MARGIN
+    """How much one of ``ranks``, the best first, leads the best other one; beyond all measure where there is none."""
+    if len(ranks) == 1:
+        return math.inf
+    return ranks[index] - ranks[0 if index else 1]
+
+
+def _within(value: float, most: float) -> float:
+    return max(-most, min(value, most))
