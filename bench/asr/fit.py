@@ -132,10 +132,7 @@ def _menu(choices: tuple[str, ...]) -> Grammar:
 
 def _as_heard(sound: Pcm, condition: Condition) -> NDArray[np.float32] | None:
     """What a call would hand to a recognizer, at 16 kHz; None where nothing is heard."""
-    line = padded(sound, 1.0).samples.astype(np.int32)
-    if condition.place is not None:
-        line = line + np.resize(condition.place.samples, len(line))
-    samples = np.clip(line, -32768, 32767).astype(np.int16)
+    samples = _in(padded(sound, 1.0), condition.place).samples
     endpointer, heard_pieces = detector(MENU), []
     for start in range(0, len(samples), FRAME):
         heard_pieces.append(endpointer.feed(Pcm(samples[start : start + FRAME], sound.rate)).samples)
@@ -168,16 +165,17 @@ def moonshine_menus() -> Iterator[Seen]:
 
 def _best(sound: Pcm, choices: Sequence[str], right: str | None, places: Sequence[Pcm | None]) -> Iterator[Seen]:
     for place in places:
-        line = telephone(sound) if place is None else _in(sound, place)
+        line = _in(telephone(sound), place)
         best = moonshine().evidence(to_floats(resample(line, RATE)), choices)[0]
         yield _some(best, MOONSHINE), best.choice == right
 
 
-def _in(sound: Pcm, place: Pcm) -> Pcm:
-    """A sound on the telephone with the sound of a place, whose level `bench.asr.material` has set."""
-    said = telephone(sound)
-    heard_there = said.samples.astype(np.int32) + np.resize(place.samples, len(said.samples))
-    return Pcm(heard_there.clip(-32768, 32767).astype(np.int16), said.rate)
+def _in(line: Pcm, place: Pcm | None) -> Pcm:
+    """What comes over a telephone with the sound of a place, whose level `bench.asr.material` has set."""
+    if place is None:
+        return line
+    both = line.samples.astype(np.int32) + np.resize(place.samples, len(line.samples))
+    return Pcm(both.clip(-32768, 32767).astype(np.int16), line.rate)
 
 
 class _Watched(VoskRecognizer):

@@ -22,9 +22,10 @@ from voicekit import App, Call
 from voicekit._asr.engine import Wanted
 from voicekit._asr.registry import Registry
 from voicekit._asr.service import Recognition
+from voicekit._authoring.harness.prompts import Estimated
 from voicekit._call.speech.capture import SpeechInput
 from voicekit._media.pcm import Pcm
-from voicekit._prompts.parts import Clip, Text
+from voicekit._prompts.parts import Clip, Part, Text
 from voicekit._server.audio_socket import AudioSocketServer
 from voicekit._server.recognition import detector
 from voicekit._server.service import Service
@@ -110,32 +111,18 @@ async def listen(each: Call) -> str:
     return await each.listen(PROMPT)
 
 
-class _Silent:
+class _Silent(Estimated):
     """Prompts without sound, and the moment at which something else than the question was asked for: asking back."""
 
     def __init__(self) -> None:
-        self._texts: dict[str, str] = {}
+        super().__init__()
         self.back: asyncio.Future[float] | None = None
 
-    def ready(self, part: Text, _language: str) -> tuple[Clip, ...]:
-        file = f"p/{sum(map(ord, part.text))}-{len(part.text)}"
-        self._texts[file] = part.text
-        if part.text != PROMPT and self.back is not None and not self.back.done():
+    def ready(self, part: Part, language: str) -> tuple[Clip, ...]:
+        asks_back = isinstance(part, Text) and part.text != PROMPT
+        if asks_back and self.back is not None and not self.back.done():
             self.back.set_result(asyncio.get_running_loop().time())
-        return (Clip(file, len(part.text) * 0.05, part.text),)
-
-    def clips(self, part: Any, language: str) -> Any:
-        raise NotImplementedError
-
-    async def renew(self, clips: Any) -> bool:
-        raise NotImplementedError
-
-    def seconds(self, file: str) -> float | None:
-        text = self._texts.get(file)
-        return None if text is None else len(text) * 0.05
-
-    def label(self, file: str) -> str:
-        return self._texts.get(file, file)
+        return super().ready(part, language)
 
 
 class _Caller:
