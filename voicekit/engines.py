@@ -8,9 +8,9 @@ here counts as a failure of the engine: the next one takes its place.
 """
 
 from voicekit._asr.engine import (
-    Choices,
     Description,
     Hypothesis,
+    PhraseChoices,
     Recognizer,
     RecognizerEngine,
     Utterance,
@@ -22,11 +22,11 @@ from voicekit._media.pcm import Pcm
 from voicekit._tts.engine import Engine, Voice
 
 __all__ = [
-    "Choices",
     "Description",
     "Engine",
     "Hypothesis",
     "Pcm",
+    "PhraseChoices",
     "Recognizer",
     "RecognizerEngine",
     "Utterance",

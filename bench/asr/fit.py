@@ -35,7 +35,7 @@ from bench.asr.menus import FILLERS, KOREAN, MENUS, SENTENCES
 from bench.asr.people import string
 from voicekit._asr.closedset import Evidence
 from voicekit._asr.endpoint import MENU
-from voicekit._asr.engine import Choices, Recognizer, Vocabulary
+from voicekit._asr.engine import PhraseChoices, Recognizer, Vocabulary
 from voicekit._asr.mel import RATE
 from voicekit._asr.nbest import ScoredText
 from voicekit._asr.vosk import VoskRecognizer
@@ -76,7 +76,7 @@ def whisper() -> Iterator[Seen]:
     for grammar, key, sound, condition in _answers():
         heard_sound = _as_heard(sound, condition)
         if heard_sound is not None:
-            best = english().evidence(heard_sound, cast("Choices", wanted(grammar)))[0]
+            best = english().evidence(heard_sound, cast("PhraseChoices", wanted(grammar)))[0]
             readings = grammar.readings(best.choice)
             yield _some(best, WHISPER), bool(readings) and readings[0].key == key
 

@@ -3,7 +3,7 @@
 import pytest
 
 from voicekit._asr.capacity import MOST_UNUSUAL, WITHIN, Capacity, QuestionShape
-from voicekit._asr.engine import Choices, Vocabulary
+from voicekit._asr.engine import PhraseChoices, Vocabulary
 from voicekit.errors import RecognizerBusy
 
 
@@ -30,7 +30,7 @@ def filled(capacity, asked):
 def test_the_first_guess_grows_with_the_choices_and_not_with_the_ways_to_say_them():
     costs = [shape(count).guess for count in (2, 4, 10, 32)]
     assert costs == sorted(set(costs))
-    in_words = Choices(("sales", "press one", "support", "press two"), (0, 0, 1, 1), 2, 4)
+    in_words = PhraseChoices(("sales", "press one", "support", "press two"), (0, 0, 1, 1), 2, 4)
     assert QuestionShape.of("fake", "memory", 0.15, in_words) == shape(2)
     assert QuestionShape.of("fake", "memory", 0.15, None).guess > shape(32).guess
     assert QuestionShape.of("fake", "memory", 0.15, Vocabulary(("one", "two"))).key != shape(2).key

@@ -4,7 +4,7 @@ import pytest
 
 from voicekit._asr.calibration import Calibration
 from voicekit._asr.closedset import Scored, choose, counted
-from voicekit._asr.engine import Choices
+from voicekit._asr.engine import PhraseChoices
 
 
 class Scorer:
@@ -27,7 +27,7 @@ class Scorer:
         return Scored(rank, -0.1 if rank > 0 else -4.0, len(phrase.split()))
 
 
-MENU = Choices(
+MENU = PhraseChoices(
     ("sales", "new order", "returns", "one", "two", "press one", "press two", "i need sales", "i need returns"),
     (0, 0, 1, 0, 1, 0, 1, 0, 1),
     usual=3,
@@ -65,7 +65,7 @@ def test_where_none_is_sure_a_choice_is_found_by_its_key():
 def test_of_many_choices_only_the_best_are_scored_in_more_words():
     words = [f"word {place}" for place in range(20)]
     carried = [f"i need {word}" for word in words]
-    menu = Choices((*words, *carried), (*range(20), *range(20)), usual=20, short=20)
+    menu = PhraseChoices((*words, *carried), (*range(20), *range(20)), usual=20, short=20)
     scorer = Scorer(**{f"word_{place}": -1.0 - place for place in range(20)})
     choose(scorer, menu, surely)
     assert scorer.once_asked == [*words, *carried[:3]]
@@ -78,12 +78,12 @@ def test_a_close_race_is_run_in_every_spelling_by_choices():
 
 
 def test_phrases_without_more_are_choices_of_their_own():
-    plain = Choices.of(["yes", "no", "", "yes"])
+    plain = PhraseChoices.of(["yes", "no", "", "yes"])
     assert list(plain) == ["yes", "no"]
     assert plain.choice == (0, 1)
     assert plain.usual == plain.short == len(plain) == 2
     assert choose(Scorer(no=5.0), plain, surely)[0].choice == "no"
-    assert choose(Scorer(), Choices.of([" "]), surely) == ()
+    assert choose(Scorer(), PhraseChoices.of([" "]), surely) == ()
 
 
 def test_confidence_may_come_of_how_much_each_token_says_and_of_how_few_choices_there_are():

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from voicekit._asr.engine import Choices, Vocabulary, Wanted
+from voicekit._asr.engine import PhraseChoices, Vocabulary, Wanted
 from voicekit.errors import RecognizerBusy
 
 __all__ = ["WITHIN", "Capacity", "Place", "QuestionShape", "RecordingPlace"]
@@ -58,7 +58,7 @@ class QuestionShape:
         if isinstance(wanted, Vocabulary):
             kind, count = "words", len(wanted.words)
         else:
-            kind, count = "choices", len(set(Choices.of(wanted).choice))
+            kind, count = "choices", len(set(PhraseChoices.of(wanted).choice))
         return cls(engine, model, kind, count.bit_length(), ANSWER * cost * (BASE + EACH * count))
 
     @property

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicekit._asr.calibration import Calibration
-from voicekit._asr.engine import Choices, Hypothesis
+from voicekit._asr.engine import Hypothesis, PhraseChoices
 from voicekit._asr.mel import RATE
 
 __all__ = [
@@ -96,7 +96,7 @@ class Scorer(Protocol):
         """A phrase in every spelling, the usual one of which was scored already."""
 
 
-def choose(scorer: Scorer, choices: Choices, is_sure: Callable[[Evidence], bool]) -> tuple[Evidence, ...]:
+def choose(scorer: Scorer, choices: PhraseChoices, is_sure: Callable[[Evidence], bool]) -> tuple[Evidence, ...]:
     """What a sound speaks for, the best first: one phrase for each choice, at most `MOST_HYPOTHESES`.
 
     The margin is that between choices. What nearly everybody says is scored first; where nothing of it is sure, the
@@ -117,7 +117,7 @@ def choose(scorer: Scorer, choices: Choices, is_sure: Callable[[Evidence], bool]
     return _ranked(scorer, choices, scores)
 
 
-def _ranked(scorer: Scorer, choices: Choices, scores: Mapping[int, Scored]) -> tuple[Evidence, ...]:
+def _ranked(scorer: Scorer, choices: PhraseChoices, scores: Mapping[int, Scored]) -> tuple[Evidence, ...]:
     leading: dict[int, int] = {}
     for place in sorted(scores, key=lambda place: -scores[place].rank):
         leading.setdefault(choices.choice[place], place)

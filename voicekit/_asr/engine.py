@@ -8,9 +8,9 @@ from typing import Protocol, overload
 from voicekit._media.pcm import Pcm
 
 __all__ = [
-    "Choices",
     "Description",
     "Hypothesis",
+    "PhraseChoices",
     "Recognizer",
     "RecognizerEngine",
     "Utterance",
@@ -57,7 +57,7 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices(Sequence[str]):
+class PhraseChoices(Sequence[str]):
     """Phrases of which several may choose the same: a sequence of them, for an engine that needs to know no more.
 
     ``choice`` tells for each phrase which choice it stands for, by a number: such phrases are no rivals of one another.
@@ -71,9 +71,9 @@ class Choices(Sequence[str]):
     short: int
 
     @classmethod
-    def of(cls, phrases: Sequence[str]) -> "Choices":
+    def of(cls, phrases: Sequence[str]) -> "PhraseChoices":
         """Phrases, each a choice of its own unless they tell more themselves."""
-        if isinstance(phrases, Choices):
+        if isinstance(phrases, PhraseChoices):
             return phrases
         known = tuple(dict.fromkeys(phrase for phrase in phrases if phrase.strip()))
         return cls(known, tuple(range(len(known))), len(known), len(known))
@@ -92,7 +92,7 @@ class Choices(Sequence[str]):
 
 
 Wanted = Sequence[str] | Vocabulary | None
-"""What may be said: one of some phrases (`Choices` tell more of them), words of a vocabulary, or anything (None)."""
+"""What may be said: one of some phrases (`PhraseChoices` tell more), words of a vocabulary, or anything (None)."""
 
 
 @dataclass(frozen=True, slots=True)

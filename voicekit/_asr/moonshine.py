@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from voicekit._asr.buffered import Buffer, Closed, pieces
 from voicekit._asr.calibration import calibration
 from voicekit._asr.closedset import Evidence, Scored, Silences, choose, hypotheses, near_silence, strung
-from voicekit._asr.engine import Choices, Description, Hypothesis, Utterance, Vocabulary, Wanted
+from voicekit._asr.engine import Description, Hypothesis, PhraseChoices, Utterance, Vocabulary, Wanted
 from voicekit._asr.loops import is_plausible
 from voicekit._asr.mel import RATE
-from voicekit._asr.models.loading import Once
+from voicekit._asr.models.loading import LoadedOnce
 from voicekit._asr.moonshinemodel import MOST_SECONDS, MoonshineModel, WordTree, claims, lacks, release
 from voicekit._asr.phrases import plain_words
 
@@ -73,8 +73,8 @@ class MoonshineRecognizer:
     def __init__(self, model: Path, language: str) -> None:
         self._path = model
         self._language = language
-        self._model = Once(lambda: MoonshineModel(model))
-        self._silent = Once(lambda: self.loaded().encode(near_silence()))
+        self._model = LoadedOnce(lambda: MoonshineModel(model))
+        self._silent = LoadedOnce(lambda: self.loaded().encode(near_silence()))
         self._silences = Silences(self._on_silence)
         self._keeping = threading.Lock()
         self._trees: dict[tuple[str, ...], WordTree] = {}
@@ -109,7 +109,7 @@ class MoonshineRecognizer:
             return Closed(lambda sound: _strung(model, sound, tree))
         if not phrases:
             raise ValueError("no phrases to choose from; None stands for free speech")
-        choices = Choices.of(phrases)
+        choices = PhraseChoices.of(phrases)
         # Now, while the caller still speaks.
         self._silences.of([_spelt(phrase) for phrase in choices[: choices.usual]])
         return Closed(lambda sound: self._chosen(sound, choices))
@@ -122,9 +122,9 @@ class MoonshineRecognizer:
         """The choices that a sound (16 kHz) supports, the best first."""
         table = calibration("moonshine", closed=True)
         scorer = _Sound(self.loaded(), sound, self._silences)
-        return choose(scorer, Choices.of(choices), lambda best: table.confidence(best.features) >= SURE)
+        return choose(scorer, PhraseChoices.of(choices), lambda best: table.confidence(best.features) >= SURE)
 
-    def _chosen(self, sound: NDArray[np.float32], choices: Choices) -> tuple[Hypothesis, ...]:
+    def _chosen(self, sound: NDArray[np.float32], choices: PhraseChoices) -> tuple[Hypothesis, ...]:
         return hypotheses(self.evidence(sound, choices), calibration("moonshine", closed=True))
 
     def _on_silence(self, texts: Sequence[str]) -> list[float]:

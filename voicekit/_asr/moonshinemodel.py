@@ -64,11 +64,11 @@ class Encoded:
     """A sound after the encoder: what the decoder is given with each call, and its state after ``<s>``."""
 
     sound: Mapping[str, NDArray[Any]]
-    start: "State"
+    start: "DecoderState"
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class DecoderState:
     """The decoder after some texts, a row each: keys and values of their tokens, and the logits of the next one."""
 
     kept: Mapping[str, _Rows]
@@ -112,7 +112,7 @@ class MoonshineModel:
         logits, *kept = self._ask(names, {**given, **self._empty}, [[START]], cached=False)
         made = dict(zip(names, kept, strict=True))
         given |= {name: made[name] for name in self._of_sound}
-        return Encoded(given, State({name: made[name] for name in self._of_text}, logits[:, -1]))
+        return Encoded(given, DecoderState({name: made[name] for name in self._of_text}, logits[:, -1]))
 
     def score(self, encoded: Encoded, texts: Sequence[str]) -> list[tuple[float, ...]]:
         """The log-probability of each token of each text given the sound, the end of the text among them."""
@@ -179,7 +179,7 @@ class MoonshineModel:
         return [tuple(scores) for scores in found]
 
     def _ends(
-        self, encoded: Encoded, state: State, rows: Sequence[int], ends: Sequence[tuple[int, ...]]
+        self, encoded: Encoded, state: DecoderState, rows: Sequence[int], ends: Sequence[tuple[int, ...]]
     ) -> list[list[float]]:
         """The log-probability of each token but the first of ``ends`` of texts, which go on from rows of a state."""
         longest = max(map(len, ends)) - 1
@@ -194,12 +194,12 @@ class MoonshineModel:
             for end, row in zip(ends, logits, strict=True)
         ]
 
-    def _next(self, encoded: Encoded, state: State, rows: Sequence[int], tokens: Sequence[int]) -> State:
+    def _next(self, encoded: Encoded, state: DecoderState, rows: Sequence[int], tokens: Sequence[int]) -> DecoderState:
         """The state after one more token for each of the ``rows`` of a state."""
         kept = {name: values[list(rows)] for name, values in state.kept.items()}
         asked = [[token] for token in tokens]
         logits, *values = self._ask(self._of_text, {**encoded.sound, **kept}, asked, cached=True)
-        return State(dict(zip(self._of_text, values, strict=True)), logits[:, -1])
+        return DecoderState(dict(zip(self._of_text, values, strict=True)), logits[:, -1])
 
     def _ask(
         self, names: Sequence[str], given: Mapping[str, NDArray[Any]], tokens: Sequence[Sequence[int]], *, cached: bool
@@ -269,7 +269,7 @@ class _Path:
     token: int
 
 
-def _ahead(paths: Sequence[_Path], state: State) -> list[_Path]:
+def _ahead(paths: Sequence[_Path], state: DecoderState) -> list[_Path]:
     """Where paths, a row of the state each, may go with one more token; the likeliest first.
 
     Of two that say the same words and stand at one place, such as with a comma and without, the likelier goes on.

@@ -11,7 +11,7 @@ import structlog
 
 from voicekit._asr.calibration import Calibration, calibration
 from voicekit._asr.capacity import Capacity, Place, QuestionShape, RecordingPlace
-from voicekit._asr.engine import Choices, Description, Hypothesis, Recognizer, Vocabulary, Wanted
+from voicekit._asr.engine import Description, Hypothesis, PhraseChoices, Recognizer, Vocabulary, Wanted
 from voicekit._asr.live import CALLER, NOBODY, AnswerPatience, LiveUtterance, own
 from voicekit._asr.turns import Turns
 from voicekit._media.pcm import Pcm
@@ -147,7 +147,7 @@ class Recognition:
         return await self._stream(language, phrases, CALLER)
 
     async def _stream(self, language: str, phrases: Wanted, patience: AnswerPatience) -> LiveUtterance:
-        wanted = phrases if phrases is None or isinstance(phrases, Vocabulary | Choices) else tuple(phrases)
+        wanted = phrases if phrases is None or isinstance(phrases, Vocabulary | PhraseChoices) else tuple(phrases)
         if isinstance(wanted, Sequence) and not wanted:
             raise ValueError("no phrases to choose from; None stands for free speech")
         recognizer, known = await self._recognizer(language, closed=wanted is not None)

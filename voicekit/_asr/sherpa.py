@@ -19,7 +19,7 @@ from voicekit._asr.calibration import calibration
 from voicekit._asr.engine import Description, Hypothesis, Utterance, Vocabulary, Wanted, Word
 from voicekit._asr.mel import RATE
 from voicekit._asr.models.engines import is_filled
-from voicekit._asr.models.loading import Once, check_whole, imported, release
+from voicekit._asr.models.loading import LoadedOnce, check_whole, imported, release
 from voicekit._asr.phrases import PhraseBook, plain_words
 from voicekit.errors import ModelBroken, RecognizerFailed
 
@@ -63,7 +63,7 @@ class SherpaRecognizer:
     def __init__(self, model: Path, language: str) -> None:
         self._path = model
         self._language = language
-        self._native: Once[Any] = Once(lambda: _load(model))
+        self._native: LoadedOnce[Any] = LoadedOnce(lambda: _load(model))
 
     def describe(self) -> Description:
         return Description(

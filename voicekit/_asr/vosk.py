@@ -20,7 +20,7 @@ import soxr
 from voicekit._asr.calibration import calibration
 from voicekit._asr.engine import Description, Hypothesis, Utterance, Vocabulary, Wanted
 from voicekit._asr.models.engines import is_filled
-from voicekit._asr.models.loading import Once, check_whole, imported, release
+from voicekit._asr.models.loading import LoadedOnce, check_whole, imported, release
 from voicekit._asr.nbest import GARBAGE, MOST, Alternative, ScoredText, hypotheses, joined, parsed
 from voicekit._asr.phrases import PhraseBook, plain_words
 from voicekit._asr.vocabulary import nearest
@@ -72,7 +72,7 @@ class VoskRecognizer:
         self._path = model
         self._language = language
         self.rate, self._upsamples = _front_end(model)
-        self._model: Once[Any] = Once(lambda: _load(model))
+        self._model: LoadedOnce[Any] = LoadedOnce(lambda: _load(model))
         self._keeping = threading.Lock()
         self._idle: deque[_Native] = deque()
 

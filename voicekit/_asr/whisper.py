@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from voicekit._asr.buffered import Closed
 from voicekit._asr.calibration import calibration
 from voicekit._asr.closedset import Evidence, Scored, Silences, choose, hypotheses, near_silence
-from voicekit._asr.engine import Choices, Description, Hypothesis, Utterance, Vocabulary, Wanted
+from voicekit._asr.engine import Description, Hypothesis, PhraseChoices, Utterance, Vocabulary, Wanted
 from voicekit._asr.mel import RATE
-from voicekit._asr.models.loading import Once
+from voicekit._asr.models.loading import LoadedOnce
 from voicekit._asr.whisperheard import LEAD, Free, Strung
 from voicekit._asr.whispermodel import WINDOWS, Encoded, LazyModel, Score, WhisperModel, claims, lacks, release, window
 from voicekit._threads import usable_cores
@@ -59,7 +59,7 @@ class WhisperRecognizer:
         self._shared = model
         self._path = model.path
         self._language = language.partition("-")[0]
-        self._silent = Once(lambda: self.loaded().encode(near_silence(), WINDOWS[0]))
+        self._silent = LoadedOnce(lambda: self.loaded().encode(near_silence(), WINDOWS[0]))
         self._silences = Silences(self._on_silence)
 
     def describe(self) -> Description:
@@ -96,7 +96,7 @@ class WhisperRecognizer:
             return Strung(model, self._language, phrases)
         if not phrases:
             raise ValueError("no phrases to choose from; None stands for free speech")
-        choices = Choices.of(phrases)
+        choices = PhraseChoices.of(phrases)
         # Now, while the caller still speaks.
         self._silences.of([spellings(phrase)[0] for phrase in choices[: choices.usual]])
         return Closed(lambda sound: self._chosen(sound, choices))
@@ -111,9 +111,9 @@ class WhisperRecognizer:
         encoded = self.loaded().encode(padded, window(len(padded) / RATE))
         table = calibration("whisper", closed=True)
         scorer = _Sound(lambda texts: self._scored(encoded, texts), self._silences)
-        return choose(scorer, Choices.of(choices), lambda best: table.confidence(best.features) >= table.accept)
+        return choose(scorer, PhraseChoices.of(choices), lambda best: table.confidence(best.features) >= table.accept)
 
-    def _chosen(self, sound: NDArray[np.float32], choices: Choices) -> tuple[Hypothesis, ...]:
+    def _chosen(self, sound: NDArray[np.float32], choices: PhraseChoices) -> tuple[Hypothesis, ...]:
         return hypotheses(self.evidence(sound, choices), calibration("whisper", closed=True))
 
     def _on_silence(self, texts: Sequence[str]) -> list[float]:

@@ -16,7 +16,7 @@ from voicekit._asr.engine import Word
 from voicekit._asr.mel import FRAMES_PER_SECOND, log_mel
 from voicekit._asr.models import loading
 from voicekit._asr.models.engines import is_filled
-from voicekit._asr.models.loading import Once, check_whole
+from voicekit._asr.models.loading import LoadedOnce, check_whole
 from voicekit.errors import ModelBroken
 
 __all__ = [
@@ -242,7 +242,7 @@ class LazyModel:
 
     def __init__(self, path: Path, threads: int) -> None:
         self.path = path
-        self._model = Once(lambda: WhisperModel(path, threads))
+        self._model = LoadedOnce(lambda: WhisperModel(path, threads))
 
     def get(self) -> WhisperModel:
         """The model. Raises ModelMissing, ModelBroken, RecognizerMissing."""

@@ -10,12 +10,12 @@ from typing import Any, Generic, TypeVar
 
 from voicekit.errors import ModelBroken, ModelMissing, RecognizerMissing
 
-__all__ = ["Once", "check_whole", "imported", "release"]
+__all__ = ["LoadedOnce", "check_whole", "imported", "release"]
 
 _Model = TypeVar("_Model")
 
 
-class Once(Generic[_Model]):
+class LoadedOnce(Generic[_Model]):
     """What is loaded when it is first needed, once for all threads."""
 
     def __init__(self, load: Callable[[], _Model]) -> None:

@@ -20,7 +20,7 @@ import structlog
 from numpy.typing import NDArray
 
 from voicekit._asr.endpoint import Endpointing
-from voicekit._asr.engine import Choices, Hypothesis, Vocabulary, Wanted
+from voicekit._asr.engine import Hypothesis, PhraseChoices, Vocabulary, Wanted
 from voicekit._asr.service import Recognition
 from voicekit._call.away import Returns, run_in_dialplan
 from voicekit._call.hangup import CallerHungUp
@@ -336,5 +336,5 @@ def wanted(grammar: Grammar) -> Wanted:
     if grammar.complete:
         short = dict.fromkeys((*grammar.usual, *grammar.short))
         phrases = tuple(short | dict.fromkeys(grammar.phrases))
-        return Choices(phrases, grammar.choice_of(phrases), len(grammar.usual), len(short))
+        return PhraseChoices(phrases, grammar.choice_of(phrases), len(grammar.usual), len(short))
     return Vocabulary(grammar.words, grammar.count, grammar.signs) if grammar.words else None
