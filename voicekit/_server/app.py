@@ -58,7 +58,7 @@ class App(Program):
             raise ProgramError(
                 f"defaults are InputDefaults, not {kind_of(defaults)}", hint="App(defaults=InputDefaults(max_tries=2))"
             )
-        super().__init__(defaults=defaults or InputDefaults(), hotkeys={})
+        super().__init__(defaults)
         self.routes: dict[str, Handler] = {}
         self.default: Handler | None = None
         self.actions = Actions()

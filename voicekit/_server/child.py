@@ -10,7 +10,6 @@ from types import TracebackType
 import structlog
 
 from voicekit._call.call import Call
-from voicekit._call.defaults import InputDefaults
 from voicekit._call.hangup import CallerHungUp
 from voicekit._call.info import CallInfo
 from voicekit._logs import set_up_logs
@@ -36,7 +35,7 @@ class Child(Program):
     """The one call of this process. Made once, on import of `voicekit.script` by a script that Asterisk runs."""
 
     def __init__(self) -> None:
-        super().__init__(defaults=InputDefaults(), hotkeys={})
+        super().__init__()
         self._bridge: concurrent.futures.Future[Bridge] = concurrent.futures.Future()
         self._error: BaseException | None = None
         self._streams = take_over()

@@ -7,9 +7,9 @@ import importlib
 import importlib.util
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from types import MappingProxyType, ModuleType
+from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
 from voicekit._call.call import Flows, HotKey
@@ -42,16 +42,10 @@ class Routed:
 class Program(ABC):
     """What can be served: an `App`, or a plain script."""
 
-    def __init__(
-        self,
-        *,
-        defaults: InputDefaults,
-        hotkeys: Mapping[str, HotKey],
-        hotwords: Mapping[str, HotKey] = MappingProxyType({}),
-    ) -> None:
-        self.defaults = defaults
-        self.hotkeys = dict(hotkeys)
-        self.hotwords = dict(hotwords)
+    def __init__(self, defaults: InputDefaults | None = None) -> None:
+        self.defaults = defaults or InputDefaults()
+        self.hotkeys: dict[str, HotKey] = {}
+        self.hotwords: dict[str, HotKey] = {}
 
     @abstractmethod
     def find(self, info: CallInfo) -> Routed | None:

@@ -16,7 +16,6 @@ from types import CodeType
 from typing import Any, TypeVar
 
 from voicekit._call.call import Call
-from voicekit._call.defaults import InputDefaults
 from voicekit._call.hangup import CallerHungUp
 from voicekit._call.info import CallInfo
 from voicekit._call.session import TOLD_FREELY, TOLD_PAUSE
@@ -119,7 +118,7 @@ class ScriptProgram(Program):
     """A script as a program: it runs once for each call, from its first line, with its own globals."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(defaults=InputDefaults(), hotkeys={})
+        super().__init__()
         self.path = path
         self._code: CodeType = compile(parse(path), str(path), "exec")
 
