@@ -177,23 +177,13 @@ class Store:
             self._take(records, replaced=replaced)
 
     def _take(self, records: tuple[Record, ...], *, replaced: bool) -> None:
-        if not replaced:
-            self._know({record.key: record for record in records if self.form.name == _format(record)}, {})
-            return
-        self._know({record.key: record for record in records}, {})
-        self._survey()
-
-    def _know(self, found: dict[str, Record], doubtful: dict[str, Record]) -> None:
+        found = {record.key: record for record in records if replaced or self.form.name == _format(record)}
         with self._memory:
-            for key in doubtful:
-                self._records.pop(key, None)
             for record in found.values():
-                self._mark(record)
-            self._records |= found
-            self._doubtful = {key: record for key, record in {**self._doubtful, **doubtful}.items() if key not in found}
+                self._know(record)
             self.version += 1
-            self._stand_ins |= {record.asked: record.key for record in found.values() if record.asked}
-            self._size = sum(record.size for record in self._records.values())
+        if replaced:
+            self._survey()
 
     async def find(self, key: str, *, stand_in: bool = False) -> Record | None:
         """The prompt, if its file is there and whole: a look at the disk, for what `get` does not vouch for.
@@ -341,21 +331,20 @@ class Store:
 
     def _remember(self, record: Record) -> None:
         with self._memory:
-            old = self._records.get(record.key)
-            self._mark(record)
-            self._size += record.size - (old.size if old else 0)
-            self._records[record.key] = record
-            self._doubtful.pop(record.key, None)
-            if record.asked:
-                self._stand_ins[record.asked] = record.key
+            self._know(record)
             self._seen[record.key] = self._clock()
             self.version += 1
 
-    def _mark(self, record: Record) -> None:
-        """Note a file that is not the one known until now."""
+    def _know(self, record: Record) -> None:
+        """Take a prompt into memory, whose lock is held; a file that is not the one known until now is noted."""
         old = self._records.get(record.key)
         if old is None or old.checksum != record.checksum:
             self._made[record.key] = next(self._making)
+        self._size += record.size - (old.size if old else 0)
+        self._records[record.key] = record
+        self._doubtful.pop(record.key, None)
+        if record.asked:
+            self._stand_ins[record.asked] = record.key
 
     def forget(self, key: str) -> None:
         """Take a prompt out of memory: its file is gone."""
