@@ -26,28 +26,14 @@ def open_streams() -> None:
             nowhere = os.open(os.devnull, os.O_RDWR)  # not that number itself, which somebody else may have had before
             setattr(sys, name, os.fdopen(nowhere, "w" if descriptor else "r"))
     if sys.stderr is sys.__stderr__ and isinstance(sys.stderr, io.TextIOWrapper):
-        file, at_once = _Lossy(sys.stderr.fileno(), "w", closefd=False), sys.stderr.write_through
-        sys.stderr = io.TextIOWrapper(
-            cast("BinaryIO", file) if at_once else io.BufferedWriter(file),  # without a buffer, as Python's own by -u
-            sys.stderr.encoding,
-            "backslashreplace",
-            line_buffering=True,
-            write_through=at_once,
-        )
+        sys.stderr = _through(_Lossy, sys.stderr, "backslashreplace", line_buffering=True)
 
 
 def name_output() -> None:
     """Let what fails to be written to stdout say so: an OSError of a stream has no name, and its data may be gone."""
     output = sys.stdout
     if output is sys.__stdout__ and isinstance(output, io.TextIOWrapper):
-        file, at_once = _Named(output.fileno(), "w", closefd=False), output.write_through
-        sys.stdout = io.TextIOWrapper(
-            cast("BinaryIO", file) if at_once else io.BufferedWriter(file),
-            output.encoding,
-            output.errors,
-            line_buffering=output.line_buffering,
-            write_through=at_once,
-        )
+        sys.stdout = _through(_Named, output, output.errors, line_buffering=output.line_buffering)
 
 
 def let_go(stream: TextIO) -> None:
@@ -55,6 +41,20 @@ def let_go(stream: TextIO) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
+
+
+def _through(
+    kind: type[io.FileIO], stream: io.TextIOWrapper, errors: str | None, *, line_buffering: bool
+) -> io.TextIOWrapper:
+    """A stream to the same descriptor, by way of a file of this kind."""
+    file, at_once = kind(stream.fileno(), "w", closefd=False), stream.write_through
+    return io.TextIOWrapper(
+        cast("BinaryIO", file) if at_once else io.BufferedWriter(file),  # without a buffer, as Python's own by -u
+        stream.encoding,
+        errors,
+        line_buffering=line_buffering,
+        write_through=at_once,
+    )
 
 
 class _Named(io.FileIO):
