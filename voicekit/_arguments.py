@@ -2,9 +2,11 @@
 with what would, and nothing of it reaches Asterisk.
 """
 
+from typing import TypeGuard
+
 from voicekit.errors import ProgramError
 
-__all__ = ["DAY", "count", "kind_of", "seconds", "text"]
+__all__ = ["DAY", "count", "is_number", "kind_of", "seconds", "text"]
 
 DAY = 86_400.0
 """Seconds that anything may take at most: no call is longer, and more than that is a mistake."""
@@ -19,9 +21,9 @@ def text(what: str, value: object, example: str) -> str:
 
 def seconds(what: str, value: object, example: str, *, least: float = 0.0) -> float:
     """A time from ``least`` to a `DAY`. Raises ProgramError for any other, and for what is no number."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= DAY:
+    if is_number(value) and least <= value <= DAY:
         return value
-    shown = value if _is_number(value) else kind_of(value)
+    shown = value if is_number(value) else kind_of(value)
     raise ProgramError(
         f"{what} is a number of seconds from {least:g} to {DAY:,.0f}, not {shown}", hint=f"write it as in {example}"
     )
@@ -31,7 +33,7 @@ def count(what: str, value: object, example: str, *, least: int = 1) -> int:
     """A whole number from ``least`` on. Raises ProgramError for any other."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= least:
         return value
-    shown = value if _is_number(value) else kind_of(value)
+    shown = value if is_number(value) else kind_of(value)
     raise ProgramError(f"{what} is a whole number from {least} on, not {shown}", hint=f"write it as in {example}")
 
 
@@ -43,5 +45,6 @@ def kind_of(value: object) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a value is a number; True and False are none."""
     return isinstance(value, int | float) and not isinstance(value, bool)

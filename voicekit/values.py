@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from voicekit import _renamed as renamed
-from voicekit._arguments import kind_of
+from voicekit._arguments import is_number, kind_of
 from voicekit._prompts.parts import Silence, Spoken, Tone, audio
 from voicekit._prompts.secret import Secret
 from voicekit._spoken.typed import as_text
@@ -161,13 +161,13 @@ def _spoken(kind: str, value: object, options: tuple[str, ...], private: bool) -
 
 
 def _seconds(name: str, value: object) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST:
+    if is_number(value) and 0 <= value <= LONGEST:
         return value
     raise BadPrompt(f"{name}: a sound has from 0 to {LONGEST:,} seconds", hint=f"write {_EXAMPLES[name]}")
 
 
 def _is_hertz(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < TELEPHONE
+    return is_number(value) and 0 < value < TELEPHONE
 
 
 __getattr__ = renamed.attributes(__name__, spell="phonetic")
