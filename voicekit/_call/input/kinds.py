@@ -139,7 +139,7 @@ def _digits(
 ) -> InputKind:
     least, most = sizes
     check_sizes("digits", least, most)
-    check_until("digits", until)
+    check_until(until)
     content = "".join(key for key in keys if key not in until) if keys == DIGITS else keys
     check_content(content, until, empty=empty)
     shape = Shape(least, most, check_of(check))

@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, TypeVar
 
-from voicekit._arguments import count, kind_of, text
+from voicekit._arguments import count, kind_of
 from voicekit._grammar.shape import Check, Shape
 from voicekit._lazy import LazyModule
 from voicekit._protocol.limits import KEYS
@@ -93,15 +93,15 @@ def check_sizes(name: str, least: int, most: int | None) -> None:
         raise ProgramError(f"{name}() cannot ask for {least} to {most} signs", hint="1 <= minimum <= maximum")
 
 
-def check_until(name: str, until: str) -> None:
+def check_until(until: str) -> None:
     """Raises ProgramError where not all of these are keys."""
-    if text(f"{name}(until)", until, f'{name}(until="#")').strip(KEYS):
-        raise ProgramError(f"{name}(until={until!r}) names keys that no telephone has", hint='use "#" or "*#"')
+    if until.strip(KEYS):
+        raise ProgramError(f"digits(until={until!r}) names keys that no telephone has", hint='use "#" or "*#"')
 
 
 def check_content(keys: str, until: str, *, empty: bool) -> None:
     """Raises ProgramError where an entry of these keys could not be told from its end."""
-    if not text("digits(keys)", keys, 'digits(keys="0123456789*")') or keys.strip(KEYS):
+    if not keys or keys.strip(KEYS):
         raise ProgramError(f"digits(keys={keys!r}) names no keys of a telephone", hint=f"use some of {KEYS}")
     if both := set(keys) & set(until):
         raise ProgramError(
