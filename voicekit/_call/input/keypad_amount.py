@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from voicekit._call.input.keypad import KeypadState
+from voicekit._call.input.keypad import DIGITS, KeypadState
 
 __all__ = ["MAX_DIGITS", "POINT", "KeypadNumber"]
 
@@ -11,8 +11,6 @@ POINT = "*"
 
 MAX_DIGITS = 15
 """Digits of one number: more than anybody keys in on purpose."""
-
-_DIGITS = frozenset("0123456789")
 
 
 @dataclass(slots=True)
@@ -48,12 +46,12 @@ class KeypadNumber:
     def accepts(self, key: str) -> bool:
         if key == POINT:
             return bool(self.keyed) and self.places != 0 and POINT not in self.keyed
-        return key in _DIGITS or (bool(self.keyed) and key in self.until)
+        return key in DIGITS or (bool(self.keyed) and key in self.until)
 
     def press(self, key: str) -> KeypadState:
         if key in self.until and key != POINT:
             return self.over()
-        if key not in _DIGITS and not self.accepts(key):
+        if key not in DIGITS and not self.accepts(key):
             return KeypadState.NO_MATCH
         self.keyed += key
         return KeypadState.DONE if self._is_full() else KeypadState.OPEN
