@@ -30,7 +30,7 @@ _UNREAD_MAX = 64 * 1024
 
 _BACKLOG = 1024
 
-_log = structlog.get_logger("voicekit.tap")
+_log = structlog.get_logger("voicekit._server")
 
 
 class AudioSocketServer:
