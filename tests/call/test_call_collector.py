@@ -2,9 +2,9 @@
 
 import pytest
 
-from voicekit._call.call import parts_of
 from voicekit._call.input.kinds import digits
 from voicekit._call.input.question import Objection, Question
+from voicekit._prompts.parts import parts_of
 
 pytestmark = pytest.mark.looptime
 

@@ -21,7 +21,7 @@ from voicekit._call.dialling import PLACE, DialPolicy, joined
 from voicekit._call.hangup import CallerHungUp
 from voicekit._call.info import CallInfo
 from voicekit._call.input import kinds
-from voicekit._call.input.collector import InputCollector, as_parts, parts_of, unheard
+from voicekit._call.input.collector import InputCollector, unheard
 from voicekit._call.input.keypad import DIGITS, Choices
 from voicekit._call.input.kinds import InputKind
 from voicekit._call.input.question import Match, Question
@@ -32,7 +32,7 @@ from voicekit._call.stream import EventStream
 from voicekit._grammar.shape import Check
 from voicekit._lazy import LazyModule
 from voicekit._plain import plain
-from voicekit._prompts.parts import Audio, Part, Prompt, audio
+from voicekit._prompts.parts import Audio, Part, Prompt, as_parts, audio, parts_of
 from voicekit._prompts.secret import HIDDEN, Secret
 from voicekit._prompts.source import PromptSource, Translate
 from voicekit._protocol import codec
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 else:
     capture, sound = LazyModule("voicekit._call.speech.capture"), LazyModule("voicekit._media.read")
 
-__all__ = ["REPEAT", "Call", "CallContext", "Flows", "HotKey", "parts_of"]
+__all__ = ["REPEAT", "Call", "CallContext", "Flows", "HotKey"]
 
 HotKey = Callable[["Call"], Awaitable[object]]
 """What a hot key or hot word does. When it returns, what it interrupted starts again from its beginning."""

@@ -7,10 +7,10 @@ from enum import Enum
 from typing import Any
 
 from voicekit._call.away import LEAVE_WITHIN
-from voicekit._call.call import Call, parts_of
+from voicekit._call.call import Call
 from voicekit._call.hangup import FINISH_WITHIN, CallerHungUp, Conversation
 from voicekit._call.session import Session
-from voicekit._prompts.parts import Audio
+from voicekit._prompts.parts import Audio, parts_of
 from voicekit._protocol import commands as c
 from voicekit.errors import FlowFailed, NoInput, NoMatch, ProtocolError, VoicekitError
 

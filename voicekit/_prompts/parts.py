@@ -1,12 +1,26 @@
 """What can be played to a caller: the parts of a prompt, as frozen values."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from voicekit._arguments import kind_of
 from voicekit._plain import plain
 from voicekit.errors import BadPrompt
 
-__all__ = ["PARTS", "Audio", "Clip", "Part", "Prompt", "Silence", "Spoken", "Text", "Tone", "audio"]
+__all__ = [
+    "Audio",
+    "Clip",
+    "Part",
+    "Parts",
+    "Prompt",
+    "Silence",
+    "Spoken",
+    "Text",
+    "Tone",
+    "as_parts",
+    "audio",
+    "parts_of",
+]
 
 
 _HIDDEN = "****"
@@ -71,8 +85,11 @@ class Tone:
 
 Part = Text | Spoken | Audio | Silence | Tone
 """What is played; a text alone is spoken."""
-PARTS = (Text, Spoken, Audio, Silence, Tone)
+Parts = tuple[Part, ...]
 Prompt = str | Part | Sequence["str | Part"]
+
+_PARTS = (Text, Spoken, Audio, Silence, Tone)
+_text = lru_cache(maxsize=1024)(Text)  # a program says few texts, over and over
 
 
 def audio(file: str) -> Audio:
@@ -84,6 +101,31 @@ def audio(file: str) -> Audio:
             hint='name its file as a text: audio("bye.wav")',
         )
     return Audio(given)
+
+
+def parts_of(prompt: Prompt) -> Parts:
+    """A prompt as parts: text becomes `Text`."""
+    if prompt == ():
+        return ()
+    return as_parts((prompt,) if isinstance(prompt, str) or not isinstance(prompt, Sequence) else prompt)
+
+
+def as_parts(parts: Sequence[str | Part]) -> Parts:
+    """Texts and parts as parts. Raises BadPrompt for what is neither."""
+    if len(parts) == 1 and isinstance(parts[0], str):
+        return (_text(parts[0]),)
+    return tuple([_text(part) if isinstance(part, str) else _part(part) for part in parts])
+
+
+def _part(part: Part) -> Part:
+    if isinstance(part, _PARTS):
+        return part
+    if isinstance(part, list | tuple):
+        raise BadPrompt("a list is no part of a prompt", hint="give its texts and parts one by one: call.say(*parts)")
+    raise BadPrompt(
+        f"{kind_of(part)} is no part of a prompt",
+        hint='give texts and parts, such as "Hello.", number(5), date(day), audio("bye.wav")',
+    )
 
 
 @plain(frozen=True, slots=True)

@@ -11,11 +11,11 @@ import structlog
 
 from voicekit import _spoken as spoken
 from voicekit._asr.service import Recognition
-from voicekit._call.call import parts_of
 from voicekit._call.input import kinds
 from voicekit._call.speech.capture import SpeechInput
 from voicekit._logs import set_up_logs
 from voicekit._prompts.factory import renderer_of
+from voicekit._prompts.parts import parts_of
 from voicekit._prompts.renderer import Renderer
 from voicekit._server.door import raise_descriptors
 from voicekit._server.program import Program

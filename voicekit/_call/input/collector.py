@@ -12,13 +12,11 @@ question is asked again, from there on by keys alone.
 
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
-from voicekit._arguments import kind_of
 from voicekit._call.defaults import InputDefaults, resolved
 from voicekit._call.filler import Filling
 from voicekit._call.input import kinds
@@ -29,7 +27,6 @@ from voicekit._call.input.question import (
     UNRECOGNIZED,
     Match,
     Objection,
-    Parts,
     Question,
     phrase_for,
 )
@@ -37,8 +34,8 @@ from voicekit._call.keys import PAUSE, KeyPress
 from voicekit._call.player import Player
 from voicekit._call.session import Session
 from voicekit._lazy import LazyModule
-from voicekit._prompts.parts import PARTS, Part, Prompt, Text
-from voicekit.errors import BadPrompt, CallError, InputFailed, NoInput, NoMatch, ProgramError
+from voicekit._prompts.parts import Parts, Prompt, parts_of
+from voicekit.errors import CallError, InputFailed, NoInput, NoMatch, ProgramError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,7 +51,7 @@ else:
     capture = LazyModule("voicekit._call.speech.capture")
     spoken, meaning = LazyModule("voicekit._call.input.question_grammar"), LazyModule("voicekit._grammar.meaning")
 
-__all__ = ["ANSWER_WITHIN", "KEYS_FIRST", "InputCollector", "as_parts", "parts_of", "unheard"]
+__all__ = ["ANSWER_WITHIN", "KEYS_FIRST", "InputCollector", "unheard"]
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("voicekit._call")
 
@@ -496,31 +493,6 @@ def _failed(question: Question, *, silent: bool) -> InputFailed:
     return NoMatch(f"the caller's answers to {name} did not fit, asked {tries}")
 
 
-def parts_of(prompt: Prompt) -> Parts:
-    """A prompt as parts: text becomes `Text`."""
-    if prompt == ():
-        return ()
-    return as_parts((prompt,) if isinstance(prompt, str) or not isinstance(prompt, Sequence) else prompt)
-
-
-def as_parts(parts: Sequence[str | Part]) -> Parts:
-    """Texts and parts as parts. Raises BadPrompt for what is neither."""
-    if len(parts) == 1 and isinstance(parts[0], str):
-        return (_text(parts[0]),)
-    return tuple([_text(part) if isinstance(part, str) else _part(part) for part in parts])
-
-
-def _part(part: Part) -> Part:
-    if isinstance(part, PARTS):
-        return part
-    if isinstance(part, list | tuple):
-        raise BadPrompt("a list is no part of a prompt", hint="give its texts and parts one by one: call.say(*parts)")
-    raise BadPrompt(
-        f"{kind_of(part)} is no part of a prompt",
-        hint='give texts and parts, such as "Hello.", number(5), date(day), audio("bye.wav")',
-    )
-
-
 def check_phrases(no_input: Sequence[Prompt], no_match: Sequence[Prompt]) -> None:
     """Raises ProgramError where what is said before a question is asked again is no list; its texts are parts."""
     for name, phrases in (("no_input", no_input), ("no_match", no_match)):
@@ -531,6 +503,3 @@ def check_phrases(no_input: Sequence[Prompt], no_match: Sequence[Prompt]) -> Non
             )
         for each in phrases:
             parts_of(each)
-
-
-_text = lru_cache(maxsize=1024)(Text)  # a program says few texts, over and over

@@ -5,12 +5,10 @@ from typing import Protocol, TypeVar
 
 from voicekit._call.input.kinds import InputKind
 from voicekit._plain import plain
-from voicekit._prompts.parts import Part, Prompt
+from voicekit._prompts.parts import Parts, Prompt
 from voicekit.errors import CallError
 
-__all__ = ["NO_INPUT", "NO_MATCH", "UNRECOGNIZED", "Hooks", "Match", "Objection", "Parts", "Question", "phrase_for"]
-
-Parts = tuple[Part, ...]
+__all__ = ["NO_INPUT", "NO_MATCH", "UNRECOGNIZED", "Hooks", "Match", "Objection", "Question", "phrase_for"]
 
 
 @plain(frozen=True, slots=True)
