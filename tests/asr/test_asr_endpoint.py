@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from voicekit._asr.endpoint import FREE_SPEECH, LOOKBACK, MENU, Endpointer, Endpointing
-from voicekit._asr.vad import FRAME, RATE, ScriptedVad, SileroVad
+from voicekit._asr.vad import FRAME, RATE, SileroVad
 from voicekit._media.pcm import Pcm
 from voicekit._media.telephone import telephone, white
 from voicekit._tts.espeak import EspeakEngine
@@ -12,6 +12,19 @@ from voicekit.errors import AudioError
 
 S = 0.9
 """A probability that is speech for sure."""
+
+
+class ScriptedVad:
+    """Probabilities told beforehand, one for each frame; silence after the last."""
+
+    def __init__(self, probabilities):
+        self._left = list(reversed(probabilities))
+
+    def speech(self, frame):
+        return self._left.pop() if self._left else 0.0
+
+    def close(self):
+        pass
 
 
 def run(probabilities, manner=MENU, piece=FRAME):

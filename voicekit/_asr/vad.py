@@ -10,7 +10,6 @@ digital silence costs nothing: not fed the quiet before a word, the network begi
 
 import importlib
 import threading
-from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -84,19 +83,6 @@ class SileroVad:
             with _pooling:
                 if len(_idle) < IDLE:
                     _idle.append(native)
-
-
-class ScriptedVad:
-    """Probabilities told beforehand, one for each frame; silence after the last."""
-
-    def __init__(self, probabilities: Sequence[float]) -> None:
-        self._left = list(reversed(probabilities))
-
-    def speech(self, frame: NDArray[np.int16]) -> float:
-        return self._left.pop() if self._left else 0.0
-
-    def close(self) -> None:
-        pass
 
 
 def _low_pass(hertz: float) -> NDArray[np.float64]:
