@@ -3,7 +3,6 @@
 from voicekit._call.input.question import Match
 from voicekit._dialog.document.recording import StatedRecording
 from voicekit._dialog.interpreter.run import Run
-from voicekit._dialog.interpreter.trace import FlowEvent
 from voicekit._prompts.parts import Part
 from voicekit.errors import AsrError, AudioError, CallError, NoInput
 
@@ -31,8 +30,7 @@ async def record(run: Run, how: StatedRecording, prompt: tuple[Part, ...]) -> Ma
     made = await call.record(max_seconds=how.max_seconds, silence=how.silence, beep=how.beep, stop_key=how.stop_key)
     run.session.heard()
     nothing = made.ended == NOTHING or (made.ended == "silence" and made.seconds <= LEFT)
-    outcome = NOTHING if nothing else made.ended
-    run.trace(FlowEvent.WORKED, work="record", seconds=round(run.session.now() - began, 3), outcome=outcome)
+    run.worked("record", began, NOTHING if nothing else made.ended)
     if nothing:
         await made.delete()
         raise NoInput("nothing was recorded")

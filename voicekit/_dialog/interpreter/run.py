@@ -316,6 +316,11 @@ class Run:
 
     # -- what is told of it ------------------------------------------------------------------------------------------
 
+    def worked(self, work: str, began: float, outcome: str, **fields: object) -> None:
+        """Work that ``began`` then, on the session's clock, is over now."""
+        seconds = round(self.session.now() - began, 3)
+        self.trace(FlowEvent.WORKED, work=work, seconds=seconds, outcome=outcome, **fields)
+
     def trace(self, event: FlowEvent, **fields: object) -> None:
         """Something has happened."""
         session = self.session

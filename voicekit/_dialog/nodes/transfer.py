@@ -12,7 +12,6 @@ from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.values import Model, Said, Seconds, Target
 from voicekit._dialog.interpreter.jumps import Over
 from voicekit._dialog.interpreter.run import MAX_CONNECTED, Run
-from voicekit._dialog.interpreter.trace import FlowEvent
 from voicekit._dialog.places import fill, names_in
 from voicekit._settings.patterns import number_patterns
 from voicekit.errors import CallError, DialRefused, FlowFailed
@@ -145,8 +144,7 @@ class TransferNode(GoingNode):
             )
             return run.failed(kind, error.what, self.failed, error=error, person=False)
         run.session.heard()
-        seconds = round(run.session.now() - began, 3)
-        run.trace(FlowEvent.WORKED, work="transfer", seconds=seconds, outcome=outcome, status=status)
+        run.worked("transfer", began, outcome, status=status)
         if outcome == DONE:
             run.session.connected += 1
             if run.session.connected > MAX_CONNECTED:

@@ -15,7 +15,6 @@ from voicekit._dialog.document.values import Expression, Name, OneOrMore, Said, 
 from voicekit._dialog.interpreter.filler import with_filler
 from voicekit._dialog.interpreter.given import Given, texts_of, uncovered
 from voicekit._dialog.interpreter.run import Run, kind_of
-from voicekit._dialog.interpreter.trace import FlowEvent
 from voicekit._dialog.lines import CompiledPrompt
 from voicekit.errors import CallError, FlowFailed, VoicekitError
 
@@ -140,16 +139,13 @@ class WorkingNode(TellingNode):
                 hint="the log has its traceback",
             )
         else:
-            self._worked(run, began, "done")
+            run.worked(self.work, began, "done")
             return self._kept(run, result, masked=masked)
-        self._worked(run, began, kind_of(error))
+        run.worked(self.work, began, kind_of(error))
         return self._failed(run, error)
 
     def _failed(self, run: Run, error: VoicekitError) -> str:
         return run.failed(kind_of(error), error.what, self.failed, error=error)
-
-    def _worked(self, run: Run, began: float, outcome: str) -> None:
-        run.trace(FlowEvent.WORKED, work=self.work, seconds=round(run.session.now() - began, 3), outcome=outcome)
 
     def _kept(self, run: Run, result: object, *, masked: bool) -> str | None:
         """Keep what came of the work: an answer that does not hold what the flow takes from it is a failure."""
