@@ -163,11 +163,15 @@ class Run:
         masked, from_caller = self.is_private(scalar), self.is_from_caller(scalar)
         self.variables.put(name, self.value(scalar), masked=masked, from_caller=from_caller)
 
+    def masked_in(self, scalar: object) -> frozenset[str]:
+        """The masked variables that a value of the document is worked out from."""
+        if not self.variables.masked or not isinstance(scalar, str):
+            return frozenset()
+        return self.variables.masked & self.compiled.expression(scalar).names
+
     def is_private(self, scalar: object) -> bool:
         """Whether a value of the document is worked out from a masked one."""
-        if not self.variables.masked or not isinstance(scalar, str):
-            return False
-        return self.variables.are_private(self.compiled.expression(scalar).names)
+        return bool(self.masked_in(scalar))
 
     def is_from_caller(self, scalar: object) -> bool:
         """Whether a value of the document is worked out from one that the caller has chosen."""

@@ -33,10 +33,9 @@ class SubflowNode(TellingNode):
                 f"more than {MAX_DEPTH} flows call each other", hint="let them come to an end", kind="loop"
             )
         inner = Run(run.session, run.session.flow(self.subflow), run)
-        arguments = {name: run.value(scalar) for name, scalar in self.arguments.items()}
         masked = frozenset(name for name, scalar in self.arguments.items() if run.is_private(scalar))
         from_caller = frozenset(name for name, scalar in self.arguments.items() if run.is_from_caller(scalar))
-        results = await carry_out(inner, arguments, masked, from_caller)
+        results = await carry_out(inner, self.told(run), masked, from_caller)
         known = inner.variables
         run.keep(self.set, results, masked=known.are_private(results), from_caller=known.are_from_caller(results))
         return self.next

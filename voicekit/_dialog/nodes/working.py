@@ -57,6 +57,10 @@ class TellingNode(GoingNode):
         for name, value in self.worked_out().items():
             yield (*here, "set", name), value, ()
 
+    def told(self, run: Run) -> dict[str, object]:
+        """The values of its arguments. Raises ExpressionFailed."""
+        return {name: run.value(scalar) for name, scalar in self.arguments.items()}
+
 
 class WorkingNode(TellingNode):
     """A node that waits for work done outside: a function, a service."""
@@ -94,17 +98,13 @@ class WorkingNode(TellingNode):
         """What is to be done. Raises CallError for arguments that cannot be given."""
         raise NotImplementedError
 
-    def told(self, run: Run) -> dict[str, object]:
-        """The values of its arguments. Raises ExpressionFailed."""
-        return {name: run.value(scalar) for name, scalar in self.arguments.items()}
-
     def keeps(self, run: Run, argument: str) -> bool:
         """Whether an argument comes of a masked answer that the document does not reveal."""
-        return not _masked(run, self.arguments[argument]) <= set(self.reveal)
+        return not run.masked_in(self.arguments[argument]) <= set(self.reveal)
 
     def secrets(self, run: Run, told: Mapping[str, object], names: Iterable[str] = ()) -> frozenset[str]:
         """The texts of all that is masked in what it is told, and in the variables ``names`` beside its arguments."""
-        masked = {name: _masked(run, scalar) for name, scalar in self.arguments.items()}
+        masked = {name: run.masked_in(scalar) for name, scalar in self.arguments.items()}
         used = run.variables.masked.intersection(names).union(*masked.values())
         values = [run.variables[name] for name in used] + [told[name] for name, names in masked.items() if names]
         return frozenset(text for value in values for text in texts_of(value))
@@ -154,13 +154,6 @@ class WorkingNode(TellingNode):
         except CallError as error:
             return self._failed(run, error)
         return self.next
-
-
-def _masked(run: Run, scalar: object) -> frozenset[str]:
-    """The masked variables that a value of the document is worked out from."""
-    if not run.variables.masked or not isinstance(scalar, str):
-        return frozenset()
-    return run.variables.masked & run.compiled.expression(scalar).names
 
 
 def _covered(error: VoicekitError, given: Given) -> VoicekitError:
