@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from operator import attrgetter
 from types import MappingProxyType
 
 from voicekit._call.call import Call
@@ -35,21 +34,21 @@ class Fact:
 
 _TYPES: Mapping[str, type] = {"date": dt.date, "moment": dt.datetime}
 
-_CALL: Mapping[str, tuple[Fact, Callable[[Call], object]]] = {
-    "id": (Fact("text"), attrgetter("id")),
-    "caller": (Fact("text"), attrgetter("caller")),
-    "called": (Fact("text"), attrgetter("called")),
-    "language": (Fact("text", least=2), attrgetter("language")),
-    "route": (Fact("text"), attrgetter("route")),
-    "arguments": (Fact("any"), attrgetter("named")),
+_CALL: Mapping[str, Fact] = {
+    "id": Fact("text", value=lambda call, _: call.id),
+    "caller": Fact("text", value=lambda call, _: call.caller),
+    "called": Fact("text", value=lambda call, _: call.called),
+    "language": Fact("text", least=2, value=lambda call, _: call.language),
+    "route": Fact("text", value=lambda call, _: call.route),
+    "arguments": Fact("any", value=lambda call, _: call.named),
 }
 
 FACTS: Mapping[str, Fact] = {
     "call": Fact(
         "mapping",
-        {name: part for name, (part, _) in _CALL.items()},
+        _CALL,
         is_told=True,
-        value=lambda call, _: {name: of(call) for name, (_, of) in _CALL.items()},
+        value=lambda call, clock: {name: part.value(call, clock) for name, part in _CALL.items()},
     ),
     "today": Fact("date", value=lambda _, clock: clock().date()),
     "now": Fact("moment", is_steady=False, value=lambda _, clock: clock()),
