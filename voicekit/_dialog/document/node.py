@@ -211,6 +211,13 @@ class AnyNode(Model):
         """The ways out that the document states for it, in the document's order; ``here`` is where it stands."""
         yield from ()
 
+    def stated(self, here: Location, why: Why, *names: str) -> Iterator[Edge]:
+        """The edges of keys whose values are targets."""
+        for name in names:
+            target = getattr(self, name)
+            if target is not None:
+                yield Edge(target, why, name.replace("_", " "), (*here, name))
+
     def ways(self, name: str, around: Surroundings) -> Iterator[Way]:
         """All ways a call can go out of it, those of its flow's commands and failures included."""
         yield Way(name, Act.ALONE)
@@ -342,13 +349,6 @@ class GoingNode(AnyNode):
     def following(self) -> str:
         """Where the call goes on."""
         return self.next or END
-
-    def stated(self, here: Location, why: Why, *names: str) -> Iterator[Edge]:
-        """The edges of keys whose values are targets."""
-        for name in names:
-            target = getattr(self, name)
-            if target is not None:
-                yield Edge(target, why, name.replace("_", " "), (*here, name))
 
 
 def failing(way: Way, *targets: str | None) -> Way:

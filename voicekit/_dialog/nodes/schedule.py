@@ -29,9 +29,7 @@ class ScheduleNode(AnyNode):
     """Where the call goes on a holiday; without it, to ``closed``."""
 
     def edges(self, here: Location) -> Iterator[Edge]:
-        for name, target in (("open", self.open), ("closed", self.closed), ("holiday", self.holiday)):
-            if target is not None:
-                yield Edge(target, Why.CHOICE, name, (*here, name))
+        yield from self.stated(here, Why.CHOICE, "open", "closed", "holiday")
 
     def ways(self, name: str, around: Surroundings) -> Iterator[Way]:
         yield Way(name, Act.CHOOSES, "open", target=self.open)
@@ -41,9 +39,8 @@ class ScheduleNode(AnyNode):
             yield Way(name, Act.CHOOSES, "holiday", target=self.holiday or self.closed)
 
     def decisions(self, here: Location) -> Iterator[Decision]:
-        for way, target in (("open", self.open), ("closed", self.closed), ("holiday", self.holiday)):
-            if target is not None:
-                yield Decision(target, fact=f"{way}: {self.schedule}")
+        for edge in self.edges(here):
+            yield Decision(edge.target, fact=f"{edge.label}: {self.schedule}")
 
     def uses(self, here: Location) -> Iterator[Use]:
         if isinstance(self.schedule, str):
