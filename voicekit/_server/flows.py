@@ -73,7 +73,7 @@ class ServedFlows:
     def languages(self) -> tuple[str, ...]:
         """The languages in which the flows are held."""
         flows = (compiled.flow for compiled in self._flows.now.values())
-        return tuple(dict.fromkeys(language for flow in flows for language in (flow.language, *flow.languages)))
+        return tuple(dict.fromkeys(language for flow in flows for language in flow.all_languages))
 
     @property
     def words(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -65,7 +65,7 @@ class GatheredSources:
 
             flow = loaded.flow
             notes = (f"the text is in {flow.language}",) if mixed else ()
-            yield from ((entry, (flow.language, *flow.languages)) for entry in entries_of(loaded, notes))
+            yield from ((entry, flow.all_languages) for entry in entries_of(loaded, notes))
         for program in self.programs:
             notes = (f"the text is in {default}",) if mixed else ()
             yield from ((entry, ()) for entry in _of_program(program, default, notes))

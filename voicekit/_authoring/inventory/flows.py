@@ -30,8 +30,7 @@ def add_flow(wanted: PromptInventory, loaded: Loaded) -> None:
 def _languages(wanted: PromptInventory, flow: Flow) -> tuple[str, ...]:
     """Those that calls hold the flow in: what it says, or its own language in the variety of the settings."""
     if flow.languages:
-        held = dict.fromkeys((flow.language, *flow.languages))
-        return tuple(tag for tag in held if wanted.only is None or tag in fallbacks(wanted.only))
+        return tuple(tag for tag in flow.all_languages if wanted.only is None or tag in fallbacks(wanted.only))
     if are_varieties(wanted.language, flow.language):
         return (wanted.language,)
     return (flow.language,) if wanted.only is None else ()

@@ -158,10 +158,10 @@ def _zone(subject: Subject, name: str, location: Location) -> Iterator[Finding]:
 
 
 def _language(subject: Subject, _: AnyNode, use: Use) -> Iterator[Finding]:
-    languages = (subject.flow.language, *subject.flow.languages)
+    languages = subject.flow.all_languages
     if use.name not in (*languages, *subject.variables):
         what = f"the flow is not held in the language `{use.name}`"
-        hint = f"add it to languages, which are {', '.join(dict.fromkeys(languages))}"
+        hint = f"add it to languages, which are {', '.join(languages)}"
         yield subject.found("unknown-language", what, hint, use.location)
 
 

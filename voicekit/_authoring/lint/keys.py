@@ -45,7 +45,7 @@ def _question(
 def _alike(subject: Subject, choices: Choices, here: Location) -> Iterator[Finding]:
     """Words that are taken for each other, in each language of the flow."""
     flow = subject.flow
-    for language in dict.fromkeys((flow.language, *flow.languages)):
+    for language in flow.all_languages:
         words = choices if language == flow.language else _translated(subject, choices, here, language)
         for found in conflicts(words, language):
             what = found.what if language == flow.language else f"in {language} {found.what}"

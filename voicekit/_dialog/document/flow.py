@@ -77,6 +77,11 @@ class Flow(Model):
     nodes: Annotated[dict[Name, AnyNode], Field(min_length=1, max_length=10_000)]
     """The nodes by name."""
 
+    @property
+    def all_languages(self) -> tuple[str, ...]:
+        """The languages in which it can be held, each once: its own first."""
+        return tuple(dict.fromkeys((self.language, *self.languages)))
+
     def faults(self) -> Iterator[Fault]:
         """What is wrong with it though it can be read."""
         for name, command in self.commands.items():

@@ -11,7 +11,7 @@ __all__ = ["begin", "speak"]
 async def begin(run: Run) -> None:
     """A flow is held in the call's language, or a variety of it, or else in its own."""
     flow, call = run.compiled.flow, run.call
-    held = (flow.language, *flow.languages)
+    held = flow.all_languages
     if call.language in held:
         return
     near = next((language for language in held if are_varieties(language, call.language)), None)
@@ -29,7 +29,7 @@ async def speak(run: Run, tag: str) -> None:
     Raises FlowFailed for one that the flow cannot be held in.
     """
     flow = run.compiled.flow
-    if tag not in (flow.language, *flow.languages):
+    if tag not in flow.all_languages:
         raise FlowFailed(
             f"the flow {flow.flow} is not held in {tag[:20]!r}", hint="name it in its languages", kind="language"
         )

@@ -29,7 +29,7 @@ class LanguageNode(GoingNode):
 
     async def run(self, run: Run) -> str | None:
         tag = self.language
-        if tag not in (run.compiled.flow.language, *run.compiled.flow.languages):
+        if tag not in run.compiled.flow.all_languages:
             tag = str(run.value(self.language))
         await speak(run, tag)
         return self.next
