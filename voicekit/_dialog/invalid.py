@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from voicekit._dialog import nodes, slots
 from voicekit._dialog.document import defaults, hours, values
 from voicekit._dialog.document.flow import Answers, Argument, Flow
+from voicekit._dialog.document.places import Location
 from voicekit._dialog.source import Source
 from voicekit.errors import FlowError
 
@@ -61,8 +62,6 @@ _PATTERNS: Mapping[str, str] = {
 MISTAKES_MAX = 200
 """Mistakes that are told of one document: more than anybody reads before the next look."""
 
-Location = tuple[str | int, ...]
-
 
 def mistakes(error: ValidationError, source: Source) -> list[FlowError]:
     """All that is wrong, in the order of the file."""
@@ -105,10 +104,10 @@ def _mistake(place: Location, several: list[Any], source: Source) -> FlowError:
     error = next((each for each in several if not _of_kind(each)), several[0])
     kind, last = error["type"], place[-1] if place else ""
     if kind == "extra_forbidden":
-        what, hint = f"unknown key `{last}`", _unknown(place, source.value)
+        what, hint = f"unknown key `{last}`", _unknown(place, source)
         return _at(source, place, what, hint, key=True)
     if kind == "missing":
-        what, hint = f"`{last}` is missing", _described(_fields(place[:-1], source.value).get(str(last)))
+        what, hint = f"`{last}` is missing", _described(_fields(place[:-1], source).get(str(last)))
         return _at(source, place[:-1], what, hint)
     if kind == "no_kind":
         return _at(source, place, *_no_kind(error), key=True)
@@ -129,11 +128,11 @@ def near(word: str, known: Iterable[str]) -> str:
     return f"did you mean `{found[0]}`?" if found else ""
 
 
-def _unknown(place: Location, document: Any) -> str:
-    key, around = str(place[-1]), _value_at(place[:-1], document)
+def _unknown(place: Location, source: Source) -> str:
+    key, around = str(place[-1]), source.at(place[:-1])
     if isinstance(around, dict) and len(around) == 1 and around[key] is None:
         return "put a text that begins with { in quotes"
-    fields = _fields(place[:-1], document)
+    fields = _fields(place[:-1], source)
     if len(place) == 3 and place[0] == "nodes" and key in nodes.KINDS:
         return f"a node does one thing: make {key} a node of its own"
     return near(key, [name for name in fields if name not in around]) or f"there are {', '.join(fields)}"
@@ -184,22 +183,16 @@ def _shown(given: object) -> str:
     return "nothing" if given is None else f"`{str(given)[:60]}`"
 
 
-def _value_at(place: Location, document: Any) -> Any:
-    for step in place:
-        document = document[step]
-    return document
-
-
-def _fields(place: Location, document: Any) -> Mapping[str, FieldInfo]:
+def _fields(place: Location, source: Source) -> Mapping[str, FieldInfo]:
     """The keys that a mapping at this place may have."""
-    model = _model(place, document)
+    model = _model(place, source)
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def _model(place: Location, document: Any) -> type[values.Model]:
+def _model(place: Location, source: Source) -> type[values.Model]:
     if not place:
         return Flow
-    value = _value_at(place, document)
+    value = source.at(place)
     if place[0] == "nodes" and len(place) == 2:
         return nodes.KINDS[next(kind for kind in nodes.KINDS if kind in value)]
     if place[0] == "nodes" and len(place) == 4 and place[2] == "form":
