@@ -4,8 +4,8 @@ import datetime as dt
 import json
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
@@ -99,10 +99,8 @@ def walk_through(flow_set: FlowSet, today: dt.date) -> Walked:
     """Walk in virtual time. Raises FlowError."""
     with tempfile.TemporaryDirectory(prefix="voicekit-") as recordings, virtual() as runner:
 
-        @asynccontextmanager
-        async def place(script: CallScript, scheduler: Scheduler) -> AsyncIterator[ScriptHarness]:
-            async with staged(flow_set, script, scheduler, Path(recordings)) as harness:
-                yield harness
+        def place(script: CallScript, scheduler: Scheduler) -> AbstractAsyncContextManager[ScriptHarness]:
+            return staged(flow_set, script, scheduler, Path(recordings))
 
         return runner.run(walk(flow_set.first, flow_set.flows, place, today))
 
