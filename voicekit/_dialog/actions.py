@@ -25,7 +25,7 @@ from voicekit._arguments import text
 from voicekit._call.call import Call
 from voicekit.errors import FlowFailed, ProgramError
 
-__all__ = ["THREADS", "Action", "Actions"]
+__all__ = ["THREADS", "Action", "Actions", "is_call", "unfit"]
 
 THREADS = 64
 """Plain functions that run at once in a process; further ones wait, and their waiting counts as their time."""
@@ -50,7 +50,7 @@ class Action:
         """Raises ProgramError for a function whose arguments cannot be given by name."""
         signature = inspect.signature(function)
         parameters = list(signature.parameters.values())
-        takes_call = bool(parameters) and _is_call(parameters[0].annotation)
+        takes_call = bool(parameters) and is_call(parameters[0].annotation)
         own = parameters[1:] if takes_call else parameters
         if any(each.kind in (each.POSITIONAL_ONLY, each.VAR_POSITIONAL) for each in own):
             raise ProgramError(f"the action {name} has arguments without names", hint="leave out / and *args")
@@ -60,11 +60,7 @@ class Action:
 
     def unfit(self, names: Mapping[str, object]) -> str:
         """Why it does not take arguments of these names; empty where it does."""
-        try:
-            self.signature.bind(**names)
-        except TypeError as error:
-            return str(error)
-        return ""
+        return unfit(self.signature, names)
 
     async def run(self, call: Call, arguments: Mapping[str, object]) -> object:
         """Its result. Raises FlowFailed for arguments that it does not take, and whatever it raises itself."""
@@ -115,7 +111,16 @@ class Actions(Mapping[str, Action]):
         return len(self._actions)
 
 
-def _is_call(annotation: object) -> bool:
+def unfit(signature: inspect.Signature, names: Mapping[str, object]) -> str:
+    """Why a function does not take arguments of these names; empty where it does."""
+    try:
+        signature.bind(**names)
+    except TypeError as error:
+        return str(error)
+    return ""
+
+
+def is_call(annotation: object) -> bool:
     """Whether a parameter is for the call; with ``from __future__ import annotations``, its annotation is text."""
     if isinstance(annotation, str):
         return annotation.strip("'\" ").rpartition(".")[2] == "Call"

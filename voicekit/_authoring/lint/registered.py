@@ -3,9 +3,11 @@
 import ast
 import inspect
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from voicekit._authoring.lint.subject import Registered, Unfit
+from voicekit._dialog.actions import is_call, unfit
 from voicekit.errors import FlowError
 
 __all__ = ["registered"]
@@ -74,7 +76,7 @@ def _signature(arguments: ast.arguments) -> inspect.Signature:
     parameters = [
         kinds(each.arg, kinds.KEYWORD_ONLY, default=kinds.empty if index < required else None)
         for index, each in enumerate(plain)
-        if not (index == 0 and _is_call(each.annotation))
+        if not (index == 0 and each.annotation is not None and is_call(ast.unparse(each.annotation)))
     ]
     parameters += [
         kinds(each.arg, kinds.KEYWORD_ONLY, default=kinds.empty if default is None else None)
@@ -90,17 +92,5 @@ def _annotations(arguments: ast.arguments) -> dict[str, str]:
     return {each.arg: ast.unparse(each.annotation) for each in plain if each.annotation is not None}
 
 
-def _is_call(annotation: ast.expr | None) -> bool:
-    written = ast.unparse(annotation) if annotation is not None else ""
-    return written.strip("'\"").rpartition(".")[2] == "Call"
-
-
 def _taking(signature: inspect.Signature) -> Unfit:
-    def unfit(given: Mapping[str, object]) -> str:
-        try:
-            signature.bind(**given)
-        except TypeError as error:
-            return str(error)
-        return ""
-
-    return unfit
+    return partial(unfit, signature)
