@@ -81,10 +81,11 @@ class Source:
 
     def is_parted(self, location: Sequence[str | int]) -> bool:
         """Whether a text is an unquoted one in [ ], which ends at a comma."""
-        written, around = (self._written(*self.position(each)) for each in (location, location[:-1]))
+        written, around = (self.written(*self.position(each)) for each in (location, location[:-1]))
         return around.startswith("[") and not written.startswith(("'", '"'))
 
-    def _written(self, line: int, column: int) -> str:
+    def written(self, line: int, column: int) -> str:
+        """What stands in a line from a column on, both counted from 1."""
         return self.lines[line - 1][column - 1 :]
 
     def position(self, location: Sequence[str | int], *, key: bool = False) -> tuple[int, int]:

@@ -114,7 +114,7 @@ def _cut(subject: Subject, placed: Placed) -> Iterator[Finding]:
     line, column = subject.loaded.position((*placed.location, placed.index) if placed.index else placed.location)
     if subject.loaded.source is None or not line:
         return
-    written = subject.loaded.source.lines[line - 1][column - 1 :]
+    written = subject.loaded.source.written(line, column)
     text = placed.part.text or ""
     if written.startswith(text) and re.match(r"\s+#(\s+[a-z]|\d|$)", written[len(text) :]):
         what = f"the text ends after {text[-20:]!r}: to YAML, # begins a comment"

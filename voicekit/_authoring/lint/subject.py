@@ -111,6 +111,6 @@ class Subject:
     def _shift(self, line: int, column: int, text: str, inner: int) -> int:
         if self.loaded.source is None or inner < 1 or not line:
             return 0
-        written = self.loaded.source.lines[line - 1][column - 1 :]
+        written = self.loaded.source.written(line, column)
         quote = written[:1] in ("'", '"')
         return quote + inner - 1 if written[quote:].startswith(text[:inner]) else 0
