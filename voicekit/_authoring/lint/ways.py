@@ -7,14 +7,12 @@ from voicekit._authoring.lint.subject import Subject
 from voicekit._authoring.loops import loops
 from voicekit._authoring.silent import MOST_SPOTS, silent
 from voicekit._authoring.ways import around, entries, stated
+from voicekit._dialog.document.defaults import OWN_COMMANDS
 from voicekit._dialog.document.node import Edge
 from voicekit._dialog.document.values import END
 from voicekit._dialog.invalid import near
 
 __all__ = ["find"]
-
-_OWN_COMMANDS = ("help", "repeat", "back")
-"""Commands that mean something without leading anywhere."""
 
 
 def find(subject: Subject) -> Iterator[Finding]:
@@ -110,8 +108,8 @@ def _commands(subject: Subject) -> Iterator[Finding]:
         here = ("commands", name)
         if command.key is None and not command.words:
             yield subject.found("bad-command", f"nobody can give the command `{name}`", "give it a key or words", here)
-        if command.next is None and name not in _OWN_COMMANDS:
-            hint = f"write next: NODE; only {', '.join(_OWN_COMMANDS)} need none"
+        if command.next is None and name not in OWN_COMMANDS:
+            hint = f"write next: NODE; only {', '.join(OWN_COMMANDS)} need none"
             yield subject.found("bad-command", f"the command `{name}` leads nowhere", hint, here, key=True)
         if command.key is not None and (other := keys.setdefault(command.key, name)) != name:
             what = f"the commands `{other}` and `{name}` have the key {command.key}"

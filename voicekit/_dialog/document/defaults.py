@@ -6,7 +6,10 @@ from pydantic import BeforeValidator, Field
 
 from voicekit._dialog.document.values import Key, Model, OneOrMore, Said, Seconds, Target, Words
 
-__all__ = ["FlowCommand", "StatedDefaults"]
+__all__ = ["OWN_COMMANDS", "FlowCommand", "StatedDefaults"]
+
+OWN_COMMANDS = ("help", "repeat", "back")
+"""Commands that mean something without leading anywhere."""
 
 
 def _escalating(value: object) -> object:

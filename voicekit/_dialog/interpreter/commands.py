@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterator
 
 from voicekit._call.call import Call
-from voicekit._dialog.document.defaults import FlowCommand
+from voicekit._dialog.document.defaults import OWN_COMMANDS, FlowCommand
 from voicekit._dialog.document.values import END
 from voicekit._dialog.interpreter.jumps import Back, Jump
 from voicekit._dialog.interpreter.run import Run
@@ -49,7 +49,7 @@ def _commands(run: Run) -> Iterator[tuple[Run, str, FlowCommand]]:
 def _act(run: Run, owner: Run, name: str, command: FlowCommand) -> Callable[[Call], Awaitable[None]]:
     async def act(call: Call) -> None:
         run.trace(FlowEvent.COMMAND, name=name)
-        if command.next is not None or name not in ("help", "repeat", "back"):
+        if command.next is not None or name not in OWN_COMMANDS:
             raise Jump(owner, command.next or END)
         if name == "back":
             raise Back(run)

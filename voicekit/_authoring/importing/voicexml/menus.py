@@ -8,11 +8,10 @@ from voicekit._authoring.importing.voicexml.fields import grammar_of, question_k
 from voicekit._authoring.importing.voicexml.grammars import MOST_CHOICES, free_keys, key_of, reading_of
 from voicekit._authoring.importing.voicexml.prompts import ConvertedPrompt
 from voicekit._authoring.importing.xml import Element, Words
+from voicekit._dialog.document.defaults import OWN_COMMANDS
 from voicekit._dialog.document.values import END
 
 __all__ = ["link_command", "write_menu"]
-
-_OWN_COMMANDS = {"help", "repeat", "back"}
 
 _ENDS = {"exit", "connection.disconnect", "connection.disconnect.hangup"}
 """Events that end the call."""
@@ -103,7 +102,7 @@ def link_command(link: Element, content: Content) -> tuple[str, Node] | None:
     words: list[str] = []
     keys = [key_of(link.peek("dtmf")) or ""]
     event = link.peek("event")
-    if event and event not in _OWN_COMMANDS:
+    if event and event not in OWN_COMMANDS:
         content.draft.leave(link, what=f"<link> event={event[:40]!r}")
         return None
     for grammar in link.all("grammar", "dtmf"):
