@@ -20,6 +20,9 @@ class Stale:
     record: Record
     changes: tuple[tuple[str, str, str], ...]
 
+    def __str__(self) -> str:
+        return "; ".join(f"{name} was {was!r}, is {now!r}" for name, was, now in self.changes)
+
 
 class Relatives:
     """The prompts of a store by their content. Private ones have none, and are nobody's relatives."""

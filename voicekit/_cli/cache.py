@@ -181,8 +181,7 @@ def reason(store: Store, relatives: Relatives, recipe: Recipe) -> dict[str, str]
     stale = relatives.stale(recipe)
     if stale is None:
         return {"cached": "no", "why": "never rendered here"}
-    changes = "; ".join(f"{name} was {was!r}, is {now!r}" for name, was, now in stale.changes)
-    return {"cached": "no", "why": f"rendered otherwise on {stale.record.created}: {changes}"}
+    return {"cached": "no", "why": f"rendered otherwise on {stale.record.created}: {stale}"}
 
 
 def there(store: Store, key: str, why: str) -> dict[str, str]:

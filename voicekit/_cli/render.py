@@ -146,7 +146,7 @@ def lack(one: Lacking, places: dict[Wanted, str]) -> dict[str, str]:
     """A segment that would have to be rendered, and whether it is stale or damaged."""
     why = f"damaged: {one.damage}" if one.damage else "never rendered"
     if one.stale is not None:
-        why = "stale: " + "; ".join(f"{name} was {was!r}, is {now!r}" for name, was, now in one.stale.changes)
+        why = f"stale: {one.stale}"
     return {"at": places[one.part, one.language], "prompt": one.segment.label, "why": why}
 
 
