@@ -116,7 +116,11 @@ class Finding:
         """As a mapping for JSON."""
         return {"severity": self.severity.value, **asdict(self)}
 
-    def __str__(self) -> str:
+    def told(self, severity: str) -> str:
+        """It in a line, as editors and terminals can follow it, with the word for its severity."""
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         hint = f" - {self.hint}" if self.hint else ""
-        return f"{place}: {self.severity.value}: {self.what}{hint} [{self.code}]"
+        return f"{place}: {severity}: {self.what}{hint} [{self.code}]"
+
+    def __str__(self) -> str:
+        return self.told(self.severity.value)

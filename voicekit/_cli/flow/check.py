@@ -78,12 +78,9 @@ def command(
 
 
 def show(findings: tuple[Finding, ...], errors: int, flows: int) -> None:
-    """A line for each finding, as editors and terminals can follow it, and a sum."""
+    """A line for each finding, and a sum."""
     for finding in findings:
-        severity = click.style(finding.severity.value, fg=COLOURS[finding.severity])
-        hint = f" - {finding.hint}" if finding.hint else ""
-        place = ":".join(str(part) for part in (finding.file, finding.line, finding.column) if part)
-        click.echo(f"{place}: {severity}: {finding.what}{hint} [{finding.code}]")
+        click.echo(finding.told(click.style(finding.severity.value, fg=COLOURS[finding.severity])))
     told = f"{counted(errors, 'error')}, {counted(len(findings) - errors, 'warning')}" if findings else "nothing found"
     click.echo(f"{counted(flows, 'flow')} checked: {told}")
 
