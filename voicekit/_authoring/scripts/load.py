@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from voicekit._authoring.scripts.document import CallScript, CallScripts
+from voicekit._dialog.flows import SUFFIXES
 from voicekit._dialog.source import Source, read
 from voicekit.errors import FlowError
 
@@ -29,7 +30,7 @@ class Scripts:
     def file_of(self, call: CallScript) -> Path | None:
         """The file of a call's flow; None where the flow is named by its name."""
         named = self.flow_of(call)
-        return self.path.parent / named if named.endswith((".yaml", ".yml", ".json")) else None
+        return self.path.parent / named if named.endswith(SUFFIXES) else None
 
     def line(self, *location: str | int) -> int:
         """The line of a part of the document, ``("calls", 0, "steps", 2)``."""
