@@ -1,28 +1,14 @@
 """Groups of commands that are imported when they are used: ``--help`` must not wait for NumPy or an engine."""
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
 import click
 
-__all__ = ["LazyCommand", "LazyGroup", "uncollected"]
+from voicekit._garbage import uncollected
 
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """No collection of garbage while the block runs: where much is made that stays, it finds nothing, a tenth of the
-    time.
-    """
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
+__all__ = ["LazyCommand", "LazyGroup"]
 
 
 class LazyCommand(NamedTuple):

@@ -25,9 +25,9 @@ from voicekit._authoring.inventory import OWN, PromptInventory, inventory_of
 from voicekit._authoring.written import WrittenForm, looks_written, written_for_eyes
 from voicekit._cli.catalog.folders import catalogs_option
 from voicekit._cli.context import Context
-from voicekit._cli.lazy import uncollected
 from voicekit._cli.options import as_json, cache_options, hinted, settings_of, speech_options
 from voicekit._cli.progress import counted
+from voicekit._garbage import uncollected
 from voicekit._prompts.catalog.lookup import Catalogs
 from voicekit._prompts.factory import renderer_of, store_of
 from voicekit._prompts.parts import Audio, Part, Spoken, Text, Tone

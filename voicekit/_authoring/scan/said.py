@@ -1,14 +1,12 @@
 """All that a program says."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from voicekit._authoring.scan.keyed import Keyed, keyed_in
 from voicekit._authoring.scan.modules import SourceFiles
 from voicekit._authoring.scan.program import Scan, prompts_in
+from voicekit._garbage import uncollected
 
 __all__ = ["ProgramPrompts", "read"]
 
@@ -26,18 +24,6 @@ def read(program: Path, language: str) -> ProgramPrompts:
 
     Raises ProgramError with file and line.
     """
-    with _uncollected():
+    with uncollected():  # a syntax tree is fifty objects for a line
         sources = SourceFiles(program)
         return ProgramPrompts(prompts_in(sources, language), keyed_in(sources))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """A syntax tree is fifty objects for a line, in no circle: looking for circles is a quarter of the work on it."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
