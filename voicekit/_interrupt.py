@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 else:
     asyncio, socket = LazyModule("asyncio"), LazyModule("socket")  # 80 ms, which ``--help`` need not wait for
 
-__all__ = ["AGAIN", "InterruptedRunner", "Once", "run", "running", "woken_by_signals"]
+__all__ = ["InterruptedRunner", "Once", "run", "running", "woken_by_signals"]
 
 AGAIN = 1.0
 """Seconds in which a second Ctrl-C means no more than the first: a key that bounces, or an impatient hand."""

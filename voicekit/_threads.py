@@ -17,18 +17,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import structlog
 
-__all__ = [
-    "ENDING_SECONDS",
-    "MOST_LEFT",
-    "NICE",
-    "Threads",
-    "WorkThread",
-    "end",
-    "end_soon",
-    "give_way",
-    "short_turns",
-    "usable_cores",
-]
+__all__ = ["MOST_LEFT", "NICE", "Threads", "WorkThread", "end", "end_soon", "give_way", "short_turns", "usable_cores"]
 
 ENDING_SECONDS = 5.0
 """Seconds that threads have once the main thread has ended: those of others may hang, and are not daemons."""

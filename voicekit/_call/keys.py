@@ -12,7 +12,7 @@ anything.
 import math
 from dataclasses import dataclass, replace
 
-__all__ = ["PAUSE", "TYPE_AHEAD", "WAITING_MAX", "KeyPress", "Keys"]
+__all__ = ["PAUSE", "WAITING_MAX", "KeyPress", "Keys"]
 
 TYPE_AHEAD = 20.0
 """Seconds a key waits for its question: longer than a look-up takes, shorter than a caller's memory of it."""

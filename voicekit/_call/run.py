@@ -14,7 +14,7 @@ from voicekit._prompts.parts import Audio, parts_of
 from voicekit._protocol import commands as c
 from voicekit.errors import FlowFailed, NoInput, NoMatch, ProtocolError, VoicekitError
 
-__all__ = ["APOLOGY_WITHIN", "Handler", "Status", "converse", "leave"]
+__all__ = ["Handler", "Status", "converse", "leave"]
 
 Handler = Callable[[Call], Coroutine[Any, Any, object]]
 

@@ -15,7 +15,6 @@ from voicekit._unseen import UNSEEN
 from voicekit.errors import UnsendableCommand
 
 __all__ = [
-    "WRITABLE_FUNCTIONS",
     "Answer",
     "Append",
     "Command",

@@ -40,7 +40,7 @@ from voicekit._protocol.playlist import (
 from voicekit._protocol.states import ALLOWED, LEAVING, OPEN, State
 from voicekit.errors import IllegalMove, PeerError
 
-__all__ = ["FIRST_NUDGE", "LAST_NUDGE", "PATIENCE", "Connection", "Happening"]
+__all__ = ["LAST_NUDGE", "PATIENCE", "Connection", "Happening"]
 
 FIRST_NUDGE = 0.005
 """Seconds from a burst to its fence. Asterisk reads at once unless it is busy with a frame, which takes less."""

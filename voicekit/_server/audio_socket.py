@@ -18,7 +18,7 @@ from voicekit._server.wire import address_of, descriptor_of, host_and_port, list
 from voicekit._settings import Settings
 from voicekit.errors import PeerError
 
-__all__ = ["FRAME_SECONDS", "UUID_WITHIN", "AudioSocketServer"]
+__all__ = ["UUID_WITHIN", "AudioSocketServer"]
 
 FRAME_SECONDS = 0.020
 """How often silence is sent: nothing flows on a silent channel until something comes back."""

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 
-__all__ = ["HALF_MAX", "LINE_MAX", "PACE", "WAITING_MAX", "ChildLog"]
+__all__ = ["LINE_MAX", "PACE", "WAITING_MAX", "ChildLog"]
 
 PACE = 0.020
 """Seconds between two lines: a frame of sound, in which Asterisk looks at everything once. 5 ms lost none of 300."""

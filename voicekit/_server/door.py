@@ -16,17 +16,7 @@ import structlog
 from voicekit._server.seldom import RateLimitedWarnings
 from voicekit._settings import Settings
 
-__all__ = [
-    "BY_PEER",
-    "IN_ALL",
-    "LEAST",
-    "PLACE_SECONDS",
-    "RESERVE",
-    "Admission",
-    "PendingConnection",
-    "descriptors",
-    "raise_descriptors",
-]
+__all__ = ["LEAST", "PLACE_SECONDS", "RESERVE", "Admission", "PendingConnection", "descriptors", "raise_descriptors"]
 
 PLACE_SECONDS = 2.0
 """Seconds for which nobody else gets a place at the door: Asterisk answers within a frame of sound, 20 ms."""

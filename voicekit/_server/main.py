@@ -28,7 +28,7 @@ from voicekit._settings import Settings, load
 from voicekit._threads import end_soon, short_turns
 from voicekit.errors import AsrError, VoicekitError
 
-__all__ = ["START_CHECKS", "StartCheck", "loop_factory", "run", "run_child", "serve", "settle_memory"]
+__all__ = ["StartCheck", "loop_factory", "run", "run_child", "serve", "settle_memory"]
 
 _log = structlog.get_logger("voicekit._server")
 

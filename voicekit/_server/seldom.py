@@ -5,7 +5,7 @@ from contextvars import Context
 
 import structlog
 
-__all__ = ["EVERY", "RateLimitedWarnings"]
+__all__ = ["RateLimitedWarnings"]
 
 EVERY = 1.0
 """Seconds between two lines about the same thing."""

@@ -17,7 +17,7 @@ from voicekit._server.childlog import ChildLog
 from voicekit._server.wire import Wire
 from voicekit._streams import open_streams
 
-__all__ = ["LOG_WITHIN", "Pipes", "Streams", "connect", "is_child", "take_over"]
+__all__ = ["Pipes", "Streams", "connect", "is_child", "take_over"]
 
 LOG_WITHIN = 2.0
 """Seconds that the end of a call waits for the log, of which Asterisk reads nothing after it: a hundred lines."""

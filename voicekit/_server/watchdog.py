@@ -17,7 +17,7 @@ from typing import Protocol
 
 import structlog
 
-__all__ = ["END_WITHIN", "HELD_UP", "HURRY_WITHIN", "LOOK_EVERY", "Watchdog", "is_library", "place_of", "watching"]
+__all__ = ["Watchdog", "is_library", "place_of", "watching"]
 
 HELD_UP = 1.0
 """Seconds without a turn of the loop that are logged: every caller hears a gap long before."""

@@ -51,7 +51,7 @@ else:
     capture = LazyModule("voicekit._call.speech.capture")
     spoken, meaning = LazyModule("voicekit._call.input.question_grammar"), LazyModule("voicekit._grammar.meaning")
 
-__all__ = ["ANSWER_WITHIN", "KEYS_FIRST", "InputCollector", "unheard"]
+__all__ = ["ANSWER_WITHIN", "InputCollector", "unheard"]
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("voicekit._call")
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from voicekit._call.input.keypad import DIGITS, KeypadState
 
-__all__ = ["MAX_DIGITS", "POINT", "KeypadNumber"]
+__all__ = ["KeypadNumber"]
 
 POINT = "*"
 

@@ -36,9 +36,7 @@ from voicekit._media.resample import resample
 from voicekit.errors import AsrError, AudioError, CallError
 
 __all__ = [
-    "CONNECTED_WITHIN",
     "LIVE_FROM",
-    "LONGEST_ANSWER",
     "OVERLAP",
     "TRIED_AGAIN_AFTER",
     "AudioReceiver",

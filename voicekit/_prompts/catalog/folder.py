@@ -20,7 +20,7 @@ from voicekit._prompts.catalog import po
 from voicekit._prompts.catalog.entries import Catalog
 from voicekit.errors import CatalogError
 
-__all__ = ["RECORDINGS", "CatalogFolder", "write_whole"]
+__all__ = ["CatalogFolder", "write_whole"]
 
 TEMPLATE = "messages.pot"
 RECORDINGS = "recordings"
