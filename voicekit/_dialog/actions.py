@@ -68,7 +68,7 @@ class Action:
             raise FlowFailed(
                 f"the action {self.name} does not take these arguments: {wrong}",
                 kind="arguments",
-                hint="give the action's own arguments",
+                hint=f"it takes {', '.join(self.signature.parameters) or 'none'}",
             )
         if inspect.iscoroutinefunction(self.function):
             return await self.function(*((call,) if self.takes_call else ()), **arguments)

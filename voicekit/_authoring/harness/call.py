@@ -33,7 +33,7 @@ CONNECTING = {"Dial", "Queue", "VoiceMail", "Goto"}
 
 
 class HarnessCall:
-    """A call in progress (`voicekit._authoring.scripts.Stage`). ``observe`` is told of each trace, too."""
+    """A call in progress (`voicekit._authoring.scripts.ScriptHarness`). ``observe`` is told of each trace, too."""
 
     def __init__(self, observe: Callable[[Trace], None] | None = None) -> None:
         self.traces: list[Trace] = []

@@ -111,7 +111,7 @@ def _missing(what: str) -> Callable[..., Coroutine[Any, Any, object]]:
 
     async def act(**_: object) -> object:
         raise FlowFailed(
-            f"the script gives no outcome for {what}", kind="outcome", hint="name it in the script's transfers"
+            f"the script gives no outcome for {what}", kind="outcome", hint="name it in the script's actions"
         )
 
     return act

@@ -193,7 +193,7 @@ class _TreeBuilder:
                 file=self._file,
                 line=error.lineno,
                 column=error.offset + 1,
-                hint="mend the document at this place",
+                hint="close what is open there, and write & as &amp;",
             ) from None
         root = next(each for each in self._root.elements if not each.name.startswith("?"))
         root.content += [each for each in self._root.elements if each is not root]

@@ -30,7 +30,9 @@ def take_arguments(
         value = given.get(name)
         if value is None and argument.default is None and name not in given:
             raise FlowFailed(
-                f"the flow {flow.flow} is not told its argument {name!r}", hint="give it", kind="arguments"
+                f"the flow {flow.flow} is not told its argument {name!r}",
+                hint="give it, or write a default in the flow",
+                kind="arguments",
             )
         if value is None and argument.default is not None:
             run.assign(name, argument.default)
