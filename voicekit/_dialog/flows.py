@@ -13,6 +13,7 @@ from voicekit._call.info import CallInfo
 from voicekit._dialog.compiled import Compiled, compile_flow
 from voicekit._dialog.document import Flow
 from voicekit._dialog.load import Loaded, load
+from voicekit._unread import hint_of
 from voicekit.errors import FlowError, VoicekitError
 
 __all__ = ["RECHECK_SECONDS", "SUFFIXES", "Check", "Flows", "Snapshot", "flow_files"]
@@ -245,7 +246,7 @@ class Flows:
                     problems.append(
                         error
                         if isinstance(error, FlowError)
-                        else FlowError(str(error), file=str(path), hint="let voicekit read it")
+                        else FlowError(str(error), file=str(path), hint=hint_of(error))
                     )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from voicekit._dialog.unreadable import mended
+from voicekit._unread import hint_of
 from voicekit.errors import FlowError
 
 __all__ = ["MAX_BYTES", "Source", "Unreadable", "parse", "read"]
@@ -111,7 +112,7 @@ def read(path: Path) -> Source:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         what = f"cannot be read: {error.strerror}"
-        raise Unreadable(what, hint="let voicekit read it", file=str(path)) from error
+        raise Unreadable(what, hint=hint_of(error), file=str(path)) from error
     return parse(data, str(path))
 
 

@@ -18,6 +18,7 @@ from voicekit._media.formats import Format
 from voicekit._media.pcm import Pcm, from_floats, to_floats
 from voicekit._media.read import kind_of, look_at, read_mixed
 from voicekit._media.wav import HEAD, MendedWav, finished
+from voicekit._unread import hint_of
 from voicekit.errors import AudioError
 
 __all__ = ["SoundFile", "distinct_legs", "out_of_phase", "read_legs"]
@@ -146,7 +147,7 @@ class SoundFile:
             case AudioError():
                 return AudioError(f"{self.path}: {error.what.removeprefix(f'{self.path}: ')}", hint=error.hint)
             case OSError():
-                return AudioError(f"{self.path}: it cannot be read: {error.strerror}", hint="let voicekit read it")
+                return AudioError(f"{self.path}: it cannot be read: {error.strerror}", hint=hint_of(error))
         return AudioError(f"{self.path}: it is damaged: {error}", hint="record it anew")
 
 

@@ -11,6 +11,7 @@ from voicekit._media.ffmpeg import HEADLESS, read_container, signed, unknown, un
 from voicekit._media.formats import FORMATS, Format
 from voicekit._media.mix import Mixed
 from voicekit._media.pcm import Pcm
+from voicekit._unread import hint_of
 from voicekit.errors import AudioError
 
 __all__ = ["MAX_BYTES", "RAW", "UNREAD", "kind_of", "look_at", "read", "read_mixed"]
@@ -85,7 +86,9 @@ def look_at(path: Path) -> None:
         return
     if path.is_symlink() and not path.exists():
         raise AudioError("a link that leads to no file", hint="take it away, or bring back what it leads to")
-    raise AudioError("not a file" if path.exists() else "no such file", hint="look at its name")
+    if path.exists():
+        raise AudioError("not a file", hint="name a recording: a plain file")
+    raise AudioError("no such file", hint="look at its name")
 
 
 def _content(path: Path) -> bytes:
@@ -95,7 +98,7 @@ def _content(path: Path) -> bytes:
             raise AudioError(f"{size} bytes are more than the {MAX_BYTES} a recording may have", hint="split it")
         data = path.read_bytes()
     except OSError as error:
-        raise AudioError(f"it cannot be read: {error.strerror}", hint="let voicekit read it") from error
+        raise AudioError(f"it cannot be read: {error.strerror}", hint=hint_of(error)) from error
     if not data:
         raise AudioError("the file is empty", hint="record it anew")
     return data

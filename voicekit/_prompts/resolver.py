@@ -20,6 +20,7 @@ from voicekit._prompts.source import Translate
 from voicekit._threads import Threads
 from voicekit._tts.engine import Voice
 from voicekit._tts.speaker import Speaker
+from voicekit._unread import hint_of
 from voicekit.errors import AudioError, BadPrompt, TtsError
 
 __all__ = ["RECHECK_SECONDS", "Resolution", "Resolved", "Resolver"]
@@ -271,7 +272,7 @@ class _Recordings:
             _check_asterisk_name(file)
             return _RecordingState(now, None, "")
         if not stat.S_ISREG(status.st_mode):
-            raise BadPrompt(f"{path} is not a file", hint="look at its name")
+            raise BadPrompt(f"{path} is not a file", hint="name a recording: a plain file")
         stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
         return _RecordingState(now, stamp, last.digest if last is not None and last.stamp == stamp else _digest(path))
 
@@ -281,9 +282,7 @@ def _digest(path: Path) -> str:
         with path.open("rb", buffering=0) as file:
             return file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise BadPrompt(
-            f"the recording {path} cannot be read: {error.strerror}", hint="let voicekit read it"
-        ) from error
+        raise BadPrompt(f"the recording {path} cannot be read: {error.strerror}", hint=hint_of(error)) from error
 
 
 def _check_asterisk_name(name: str) -> None:

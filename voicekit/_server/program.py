@@ -17,6 +17,7 @@ from voicekit._call.defaults import InputDefaults
 from voicekit._call.info import CallInfo
 from voicekit._call.run import Handler
 from voicekit._plain import plain
+from voicekit._unread import hint_of
 from voicekit.errors import FlowError, ProgramError
 
 if TYPE_CHECKING:
@@ -108,8 +109,10 @@ def parse(path: Path) -> ast.Module:
         return ast.parse(path.read_bytes(), str(path))
     except SyntaxError as error:
         raise ProgramError(f"{path}:{error.lineno}: {error.msg}", hint="correct the program's syntax") from error
-    except (OSError, ValueError) as error:
-        raise ProgramError(f"{path} cannot be read: {error}", hint="let voicekit read it") from error
+    except OSError as error:
+        raise ProgramError(f"{path} cannot be read: {error}", hint=hint_of(error)) from error
+    except ValueError as error:
+        raise ProgramError(f"{path} cannot be read: {error}", hint="name a Python program") from error
 
 
 def load_module(target: str) -> ModuleType:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from voicekit._authoring.lint.subject import Registered, Unfit
 from voicekit._dialog.actions import is_call, unfit
+from voicekit._unread import hint_of
 from voicekit.errors import FlowError
 
 __all__ = ["registered"]
@@ -25,7 +26,7 @@ def registered(path: Path) -> Mapping[str, Unfit] | None:
     try:
         tree = ast.parse(path.read_bytes(), str(path))
     except OSError as error:
-        raise FlowError(f"cannot be read: {error.strerror}", file=str(path), hint="let voicekit read it") from error
+        raise FlowError(f"cannot be read: {error.strerror}", file=str(path), hint=hint_of(error)) from error
     except (SyntaxError, ValueError) as error:
         line = error.lineno or 0 if isinstance(error, SyntaxError) else 0
         raise FlowError(

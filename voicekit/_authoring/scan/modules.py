@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from voicekit._authoring.scan.scopes import PythonScope, calls_in, children
+from voicekit._unread import hint_of
 from voicekit.errors import ProgramError
 
 __all__ = ["ImportedName", "Module", "SourceFiles", "shown_path"]
@@ -104,7 +105,7 @@ class SourceFiles:
                 f"{file}: this is not Python source: {error}", hint="name a program, or a flow"
             ) from error
         except OSError as error:
-            raise ProgramError(f"cannot read {file}: {error.strerror}", hint="let voicekit read it") from error
+            raise ProgramError(f"cannot read {file}: {error.strerror}", hint=hint_of(error)) from error
 
 
 def _imports(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from voicekit._lang.tags import file_name, normal
 from voicekit._prompts.catalog.entries import Catalog, Identity, Message, key_of_now
+from voicekit._unread import hint_of
 from voicekit._unseen import printable
 from voicekit.errors import CatalogError
 
@@ -75,9 +76,7 @@ def read(path: Path) -> Catalog:
     try:
         data = read_within(path, MAX_BYTES)
     except OSError as error:
-        raise CatalogError(
-            f"{path} cannot be read: {error.strerror}", file=str(path), hint="let voicekit read it"
-        ) from error
+        raise CatalogError(f"{path} cannot be read: {error.strerror}", file=str(path), hint=hint_of(error)) from error
     return parse(data, str(path))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from voicekit._prompts.catalog.entries import key_of_now
 from voicekit._prompts.catalog.folder import write_whole
 from voicekit._prompts.catalog.po import read_within
+from voicekit._unread import hint_of
 from voicekit.errors import CatalogError
 
 __all__ = ["SAID", "RecordedText", "files", "load", "said", "write_said"]
@@ -65,9 +66,7 @@ def said(folder: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise CatalogError(
-            f"{file} cannot be read: {error.strerror}", file=str(file), hint="let voicekit read it"
-        ) from error
+        raise CatalogError(f"{file} cannot be read: {error.strerror}", file=str(file), hint=hint_of(error)) from error
     except (ValueError, RecursionError) as error:
         raise _unreadable(file) from error
     if not isinstance(found, dict):
