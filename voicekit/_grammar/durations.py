@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from voicekit._grammar.carrier import Carrier, Rest, weighed
+from voicekit._grammar.choices import places
 from voicekit._grammar.digits import number_frame
 from voicekit._grammar.grammar import Grammar, bounded
 from voicekit._grammar.meaning import Reading, within
@@ -152,12 +153,11 @@ class _DurationReader:
     def count(self, words: _Words) -> Decimal | None:
         """A number of units: "two", "two and a half", "half an", "an"."""
         for row, part in self.parts.parts.items():
-            for at in range(len(words) - len(row) + 1):
-                if words[at : at + len(row)] == row:
-                    before, after = self._bare(words[:at]), self._bare(words[at + len(row) :])
-                    if not after:
-                        whole = self._number(before) if before else Decimal(0)
-                        return None if whole is None else whole + part
+            for at in places(row, words):
+                before, after = self._bare(words[:at]), self._bare(words[at + len(row) :])
+                if not after:
+                    whole = self._number(before) if before else Decimal(0)
+                    return None if whole is None else whole + part
         stem = self.parts.without_half(words)
         if stem is not None:
             whole = self._number(stem)
