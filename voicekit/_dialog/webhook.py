@@ -84,9 +84,7 @@ class Webhooks:
                 continue
             if status < 500:
                 return _read(status, answer)
-            problem = FlowFailed(
-                f"the service answered with status {status}", kind="status", hint="look into the service's log"
-            )
+            problem = _refused(status)
         raise problem
 
     async def close(self) -> None:
@@ -164,11 +162,14 @@ def _is_json(content_type: str) -> bool:
     return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
 
+def _refused(status: int) -> FlowFailed:
+    what = f"the service answered with status {status}"
+    return FlowFailed(what, kind="status", hint="look into the service's log")
+
+
 def _read(status: int, content: bytes) -> object:
     if not 200 <= status < 300:
-        raise FlowFailed(
-            f"the service answered with status {status}", kind="status", hint="look into the service's log"
-        )
+        raise _refused(status)
     if not content.strip():
         return None
     try:
