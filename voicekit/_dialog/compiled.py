@@ -17,6 +17,9 @@ from voicekit.errors import BadPrompt, FlowError, ProgramError
 
 __all__ = ["Compiled", "ResolvedDefaults", "compile_flow"]
 
+_GIVEN = ("result", "failure", "value")
+"""What the interpreter sets in every flow."""
+
 
 @dataclass(frozen=True, slots=True)
 class ResolvedDefaults:
@@ -81,7 +84,7 @@ def compile_flow(flow: Flow, folder: Path) -> Compiled:
     return Compiled(
         flow,
         folder,
-        frozenset(_declared(flow)),
+        flow.own_names().union(_GIVEN),
         lines,
         {text: Expression.parse(text) for _, text, _ in flow.expressions()},
         dict(_defaults(flow, lines)),
@@ -95,13 +98,6 @@ def _lines(flow: Flow, folder: Path) -> dict[Location, CompiledPrompt]:
     for placed in said_in(flow):
         parts.setdefault(placed.location, []).append(part_of(placed.part, placed.key, folder))
     return {location: CompiledPrompt(tuple(said)) for location, said in parts.items()}
-
-
-def _declared(flow: Flow) -> Iterator[str]:
-    yield from flow.arguments
-    yield from flow.variables
-    yield from ("result", "failure", "value")
-    yield from flow.sets()
 
 
 def _defaults(

@@ -1,13 +1,12 @@
 """The flows that calls are made to: one file, and the flows that it calls, which stand beside it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from voicekit._dialog.actions import Action
 from voicekit._dialog.compiled import Compiled, compile_flow
-from voicekit._dialog.document import Flow
 from voicekit._dialog.document.node import Used
 from voicekit._dialog.flows import flow_files
 from voicekit._dialog.lines import Translate, same
@@ -54,7 +53,7 @@ def flow_set_of(first: Loaded, settings: Settings) -> FlowSet:
     waiting = [first.flow]
     neighbours: dict[str, Loaded] | None = None
     while waiting:
-        for name in _called(waiting.pop()):
+        for name in waiting.pop().used(Used.FLOW):
             if name in found:
                 continue
             neighbours = neighbours if neighbours is not None else _neighbours(path)
@@ -79,10 +78,6 @@ def _translations(folder: Path) -> Translate:
         return Catalogs.open(folder).translate
     except CatalogError as error:
         raise FlowError(error.what, hint=error.hint, file=error.file, line=error.line) from None
-
-
-def _called(flow: Flow) -> Iterable[str]:
-    return filter(None, (node.used(Used.FLOW) for node in flow.nodes.values()))
 
 
 def _neighbours(path: Path) -> dict[str, Loaded]:

@@ -139,8 +139,7 @@ def _within(name: str, flow: Flow, flows: Mapping[str, Flow]) -> bool:
             return True
         if here.flow not in seen:
             seen.add(here.flow)
-            called = filter(None, (node.used(Used.FLOW) for node in here.nodes.values()))
-            waiting += (flows[each] for each in called if each in flows)
+            waiting += (flows[each] for each in here.used(Used.FLOW) if each in flows)
     return False
 
 

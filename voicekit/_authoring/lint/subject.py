@@ -87,7 +87,7 @@ class Subject:
     @cached_property
     def own(self) -> frozenset[str]:
         """The names that the flow itself sets."""
-        return frozenset((*self.flow.arguments, *self.flow.variables, *self.flow.sets()))
+        return self.flow.own_names()
 
     def found(
         self,

@@ -52,7 +52,7 @@ def check_together(flows: Iterable[Read], programs: Iterable[Path], settings: Se
             what = f"the flow `{loaded.flow.flow}` is in {other}, too"
             yield Finding("invalid", what, "give one of them another name", "", loaded.file, line, column)
         folder = path.parent
-        if folder not in neighbours and any(node.used(Used.FLOW) for node in loaded.flow.nodes.values()):
+        if folder not in neighbours and any(loaded.flow.used(Used.FLOW)):
             neighbours[folder] = _beside(folder)
         if folder not in texts:
             texts[folder] = _translations(settings.beside(path).catalogs)

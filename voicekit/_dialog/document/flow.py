@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from voicekit._dialog.document.defaults import FlowCommand, StatedDefaults
 from voicekit._dialog.document.hours import Hours
-from voicekit._dialog.document.node import AnyNode, Fault
+from voicekit._dialog.document.node import AnyNode, Fault, Used
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.values import Language, Model, Name, OneOrMore, Scalar
 
@@ -95,6 +95,14 @@ class Flow(Model):
         """The variables that its nodes set."""
         for node in self.nodes.values():
             yield from node.sets()
+
+    def own_names(self) -> frozenset[str]:
+        """The variables that it sets itself: its arguments among them, which it is told."""
+        return frozenset((*self.arguments, *self.variables, *self.sets()))
+
+    def used(self, used: Used) -> Iterator[str]:
+        """The names that its nodes need of such things."""
+        return filter(None, (node.used(used) for node in self.nodes.values()))
 
     def expressions(self) -> Iterator[tuple[Location, str, tuple[str, ...]]]:
         """Every expression of it: where it stands, its text, and the names it may use beside the flow's own."""
