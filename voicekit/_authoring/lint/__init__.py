@@ -1,7 +1,5 @@
 """A flow looked over before anybody calls: what does not work, and what callers would stumble over."""
 
-from collections.abc import Iterator
-
 from voicekit._authoring.lint import calls, expressions, keys, prompts, told, values, ways
 from voicekit._authoring.lint.finding import CODES, Finding, Severity
 from voicekit._authoring.lint.subject import LintContext, Lookup, Registered, Subject, Unfit
@@ -14,17 +12,11 @@ __all__ = ["CODES", "Finding", "LintContext", "Lookup", "Registered", "Severity"
 def check(loaded: Loaded, world: LintContext | None = None) -> tuple[Finding, ...]:
     """All that is wrong with a flow, in the order of its file. Reads recordings where `LintContext.seconds` does."""
     subject = Subject(loaded, world or LintContext())
-    found = [*_old_names(subject)]
+    found = [subject.old_name(each.old, each.new, each.location, key=each.key) for each in loaded.earlier]
     found += [
         finding for part in (ways, keys, told, prompts, values, expressions, calls) for finding in part.find(subject)
     ]
     return tuple(sorted(dict.fromkeys(found), key=lambda finding: (finding.line, finding.column)))
-
-
-def _old_names(subject: Subject) -> Iterator[Finding]:
-    for each in subject.loaded.earlier:
-        what, hint = f"`{each.old}` is called `{each.new}` now", f"write {each.new}"
-        yield subject.found("old-name", what, hint, each.location, key=each.key)
 
 
 def invalid(error: FlowError) -> tuple[Finding, ...]:

@@ -63,8 +63,7 @@ def _text(subject: Subject, placed: Placed, texts: dict[str, str]) -> Iterator[F
         return
     yield from _places(subject, placed, template)
     if old := _SPELL.search(text):
-        what = "`spell` is called `phonetic` now"
-        yield subject.found("old-name", what, "write phonetic", placed.location, within=(text, old.start(1) + 1))
+        yield subject.old_name("spell", "phonetic", placed.location, within=(text, old.start(1) + 1))
     for written in written_for_eyes(text):
         code, what = "tags" if written.severe else "as-written", f"`{written.stretch[:40]}` is {written.what}"
         column = text.find(written.stretch) + 1

@@ -108,6 +108,14 @@ class Subject:
         node = str(location[1]) if location[:1] == ("nodes",) and len(location) > 1 else ""
         return Finding(code, what, hint, node, self.loaded.file, line, column + self._shift(line, column, *within))
 
+    def old_name(
+        self, old: str, new: str, location: Location, *, key: bool = False, within: tuple[str, int] = ("", 0)
+    ) -> Finding:
+        """The finding of a name of before, at its place."""
+        return self.found(
+            "old-name", f"`{old}` is called `{new}` now", f"write {new}", location, key=key, within=within
+        )
+
     def _shift(self, line: int, column: int, text: str, inner: int) -> int:
         if self.loaded.source is None or inner < 1 or not line:
             return 0
