@@ -101,7 +101,7 @@ def _parsed(source: str) -> Expression:
         tree = ast.parse(text.strip(), mode="eval")
     except SyntaxError as error:
         column = margin + (error.offset or len(text.strip()) + 1)  # 0 is the end
-        raise FlowError(f"{source!r} is no expression", hint=_mend(text), line=1, column=column) from None
+        raise FlowError(f"{source!r} is no expression", hint=_hint(text), line=1, column=column) from None
     except (ValueError, MemoryError, RecursionError):
         what = "an expression cannot have control characters, or so many brackets"
         raise FlowError(what, hint="write it in a simpler way", line=1, column=1) from None
@@ -110,7 +110,7 @@ def _parsed(source: str) -> Expression:
     return Expression(source, frozenset(path[0] for path in reader.paths), tuple(reader.paths), run)
 
 
-def _mend(text: str) -> str:
+def _hint(text: str) -> str:
     for sign, word in (("&&", "and"), ("||", "or"), ("!", "not"), ("=", "==")):
         if sign in text.replace("!=", "").replace("==", "").replace("<=", "").replace(">=", ""):
             return f"write {word} instead of {sign}"

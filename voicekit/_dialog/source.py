@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from voicekit._dialog.unreadable import mended
+from voicekit._dialog.unreadable import yaml_error
 from voicekit._unread import hint_of
 from voicekit.errors import FlowError
 
@@ -133,7 +133,7 @@ def parse(data: bytes, file: str) -> Source:
     try:
         return _Composer(file, text).source()
     except yaml.YAMLError as error:
-        raise mended(error, text, file) from None
+        raise yaml_error(error, text, file) from None
 
 
 def _joined(high: str, low: str) -> int:

@@ -6,7 +6,7 @@ import yaml
 
 from voicekit.errors import FlowError
 
-__all__ = ["mended"]
+__all__ = ["yaml_error"]
 
 _MEANT: tuple[tuple[str, str, str, str, bool], ...] = (
     ("mapping values", "", "a colon where none can be", "put a text with a colon in quotes, indent keys alike", False),
@@ -24,7 +24,7 @@ _MEANT: tuple[tuple[str, str, str, str, bool], ...] = (
 wrong and a hint; whether the place is where it began."""
 
 
-def mended(error: yaml.YAMLError, text: str, file: str) -> FlowError:
+def yaml_error(error: yaml.YAMLError, text: str, file: str) -> FlowError:
     """A parser's error with its place, and what is to be done."""
     if isinstance(error, yaml.reader.ReaderError):
         before = text[: error.position]
