@@ -6,7 +6,10 @@ from pydantic import BeforeValidator, Field
 
 from voicekit._dialog.document.values import Key, Model, OneOrMore, Said, Seconds, Target, Words
 
-__all__ = ["OWN_COMMANDS", "FlowCommand", "StatedDefaults"]
+__all__ = ["MOST_TRIES", "OWN_COMMANDS", "FlowCommand", "StatedDefaults"]
+
+MOST_TRIES = 10
+"""How often a question is asked."""
 
 OWN_COMMANDS = ("help", "repeat", "back")
 """Commands that mean something without leading anywhere."""
@@ -26,7 +29,7 @@ class StatedDefaults(Model):
 
     barge_in: bool | None = None
     """Whether a key or a word stops the prompt (true)."""
-    max_tries: Annotated[int, Field(ge=1, le=10)] | None = None
+    max_tries: Annotated[int, Field(ge=1, le=MOST_TRIES)] | None = None
     """How often the question is asked (3)."""
     no_input_timeout: Seconds | None = None
     """From the end of the prompt to the first key or word (5s)."""

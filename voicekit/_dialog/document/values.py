@@ -21,6 +21,7 @@ from voicekit._dialog.bounds import MAX_NUMBER
 
 __all__ = [
     "END",
+    "MOST_CHOICES",
     "Expression",
     "Key",
     "Language",
@@ -41,6 +42,9 @@ __all__ = [
 
 END = "end"
 """The target that ends a flow: its caller goes on, or the call ends where nobody called it."""
+
+MOST_CHOICES = 100
+"""Choices of a question."""
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|min|h)?")
 _UNITS = {"ms": 0.001, "s": 1, None: 1, "m": 60, "min": 60, "h": 3600}

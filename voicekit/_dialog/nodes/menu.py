@@ -10,7 +10,7 @@ from voicekit._call.input.question import Match, Objection
 from voicekit._dialog.document.defaults import StatedDefaults
 from voicekit._dialog.document.node import Act, BoxShape, Edge, GoingNode, Surroundings, Way, Why, failing, in_short
 from voicekit._dialog.document.places import Location
-from voicekit._dialog.document.values import END, Key, Name, Said, Target
+from voicekit._dialog.document.values import END, MOST_CHOICES, Key, Name, Said, Target
 from voicekit._dialog.interpreter.asking import FlowQuestion, Unanswered, ask
 from voicekit._dialog.interpreter.confirming import confirmed
 from voicekit._dialog.interpreter.run import Run
@@ -35,7 +35,7 @@ class MenuNode(GoingNode, StatedDefaults):
     asks = True
     menu: Said
     """What is asked."""
-    choices: Annotated[dict[Key, Choice | Target], Field(min_length=1, max_length=100)]
+    choices: Annotated[dict[Key, Choice | Target], Field(min_length=1, max_length=MOST_CHOICES)]
     """By key: where the choice leads, or ``{words: [...], next: ...}``."""
     set: Name | None = None
     """The variable that keeps the choice's value."""

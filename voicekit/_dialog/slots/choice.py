@@ -13,7 +13,7 @@ from voicekit._call.input import kinds
 from voicekit._call.input.kinds import InputKind
 from voicekit._dialog.document.places import Location, Placed
 from voicekit._dialog.document.slot import AnySlot
-from voicekit._dialog.document.values import Expression, Key, Model, Words
+from voicekit._dialog.document.values import MOST_CHOICES, Expression, Key, Model, Words
 from voicekit._dialog.interpreter.run import Run
 from voicekit._grammar import Grammar
 from voicekit.errors import ExpressionFailed, FlowFailed, ProgramError
@@ -30,7 +30,7 @@ class Option(Model):
     """What the slot holds then; without it, the first of the words, else the key."""
 
 
-Choices = Annotated[dict[Key, Option | Words], Field(min_length=1, max_length=100)]
+Choices = Annotated[dict[Key, Option | Words], Field(min_length=1, max_length=MOST_CHOICES)]
 """Choices by their key: what a caller says for each, or that and what it is worth."""
 
 

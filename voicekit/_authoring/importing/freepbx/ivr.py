@@ -9,6 +9,8 @@ from voicekit._authoring.importing.draft import Draft, Node
 from voicekit._authoring.importing.freepbx.destinations import Destinations
 from voicekit._authoring.importing.freepbx.rows import Ivr, Row, Tables, read_tables
 from voicekit._authoring.importing.said import sound
+from voicekit._dialog.document.defaults import MOST_TRIES
+from voicekit._dialog.document.values import MOST_CHOICES
 
 __all__ = ["read_freepbx"]
 
@@ -29,12 +31,6 @@ _UNMATCHED = {
 _AGAIN, _TRANSFERRING = "no-valid-responce-pls-try-again", "no-valid-responce-transfering"
 _PROBLEMS, _GOODBYE = "sorry-youre-having-problems", "vm-goodbye"
 """Sounds of FreePBX's own, by the names that they have there."""
-
-_MOST_CHOICES = 100
-"""Choices of a menu, as a flow has them."""
-
-_MOST_TRIES = 10
-"""How often a flow asks."""
 
 _KINDS = {"timeout": "no_input", "invalid": "no_match"}
 """The failures by what FreePBX calls them."""
@@ -96,8 +92,8 @@ class _IvrNode:
             if selection in choices:
                 self._leave(entry, f"entry {selection}, a second time", "the first one is taken")
                 continue
-            if len(choices) == _MOST_CHOICES:
-                self._leave(entry, f"entry {selection}", f"left out: a menu has {_MOST_CHOICES} choices at most")
+            if len(choices) == MOST_CHOICES:
+                self._leave(entry, f"entry {selection}", f"left out: a menu has {MOST_CHOICES} choices at most")
                 continue
             entry.take("selection")
             choices[selection] = self._destinations.node(entry.take("dest"), entry.line)
@@ -141,7 +137,7 @@ class _IvrNode:
 
     def _tries(self) -> int:
         timeout, invalid = self._loops("timeout"), self._loops("invalid")
-        tries = min(max(timeout, invalid), _MOST_TRIES)
+        tries = min(max(timeout, invalid), MOST_TRIES)
         if timeout != invalid:
             self._lose(f"{timeout} tries without input, {invalid} with a wrong one", f"{tries} tries, counted together")
         elif timeout > tries:

@@ -9,15 +9,13 @@ from voicekit._authoring.importing.twiml.dial import dial_node, queue_node
 from voicekit._authoring.importing.twiml.gather import gather_node, record_node
 from voicekit._authoring.importing.twiml.prompts import SAID, parts_of, take_words
 from voicekit._authoring.importing.xml import Element
+from voicekit._dialog.document.defaults import MOST_TRIES
 from voicekit._dialog.document.values import END
 
 __all__ = ["read_twiml"]
 
 _LAST = {"Redirect", "Hangup", "Reject", "Leave"}
 """Verbs after which no other is carried out."""
-
-_MOST_TRIES = 10
-"""How often a flow asks: as near to "until it is answered" as it comes."""
 
 
 def read_twiml(root: Element, file: str) -> Draft:
@@ -97,8 +95,8 @@ class _VerbWriter:
         if verb is self._asked_again or (empty and then == self._first):
             again = prompt(parts_of(self._again, self._draft, name))
             what = f"{verb.tag} that is asked again without end"
-            self._draft.lose(verb.line, what, f"asked {_MOST_TRIES} times, then the call ends", name)
-            node["form"]["digits"] |= {"max_tries": _MOST_TRIES} | ({"no_input": [again]} if again else {})
+            self._draft.lose(verb.line, what, f"asked {MOST_TRIES} times, then the call ends", name)
+            node["form"]["digits"] |= {"max_tries": MOST_TRIES} | ({"no_input": [again]} if again else {})
             node["failed"] = END
         return node
 

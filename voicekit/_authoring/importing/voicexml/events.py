@@ -13,6 +13,7 @@ from voicekit._authoring.importing.said import prompt
 from voicekit._authoring.importing.voicexml.content import Content, Piece, leaves
 from voicekit._authoring.importing.voicexml.prompts import SAID, ConvertedPrompt
 from voicekit._authoring.importing.xml import Element, Words
+from voicekit._dialog.document.defaults import MOST_TRIES
 from voicekit._dialog.document.values import END
 
 __all__ = ["EVENTS", "Events"]
@@ -27,9 +28,6 @@ _DOING = {"if", "assign", "var", "clear"}
 
 _TRIES = 3
 """How often a question is asked that nothing leads away from."""
-
-_MOST_TRIES = 10
-"""How often a flow asks."""
 
 _MOST_TURNS = 5
 """How often a question is asked whose tries are nodes of their own: as many failures in a row as a call endures."""
@@ -111,13 +109,13 @@ class Events:
             what = f"{leaving['noinput']} tries without input, {leaving['nomatch']} with a wrong one"
             line = self.handlers["noinput"][leaving["noinput"]].element.line
             content.draft.lose(line, what, f"{max(counts)} tries, counted together", node)
-        if max(counts) > _MOST_TRIES:
+        if max(counts) > MOST_TRIES:
             line = min(self.handlers[event][count].element.line for event, count in leaving.items())
-            content.draft.lose(line, f"{max(counts)} tries", f"{_MOST_TRIES} tries", node)
+            content.draft.lose(line, f"{max(counts)} tries", f"{MOST_TRIES} tries", node)
         ways = {
             event: content.write(self._handled(event, count), END, f"{node}_failed") for event, count in leaving.items()
         }
-        return keys | {"max_tries": min(max(counts), _MOST_TRIES), "failed": _by_kind(ways, content, node)}
+        return keys | {"max_tries": min(max(counts), MOST_TRIES), "failed": _by_kind(ways, content, node)}
 
     def _handled(self, event: str, count: int) -> list[Piece]:
         """What the handler of a failure does; it is converted then."""
@@ -134,7 +132,7 @@ class Events:
         prompts: list[Any] = []
         handlers = self.handlers[event]
         for count in sorted(handlers):
-            if count > _MOST_TRIES or handlers[count].leaves:
+            if count > MOST_TRIES or handlers[count].leaves:
                 break
             said = _said(handlers[count].element, content, node)
             prompts += prompts[-1:] * (count - 1 - len(prompts)) + ([said] if said else [])

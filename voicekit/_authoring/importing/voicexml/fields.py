@@ -9,7 +9,6 @@ from voicekit._authoring.importing.voicexml.content import Content, Piece
 from voicekit._authoring.importing.voicexml.events import Events
 from voicekit._authoring.importing.voicexml.expressions import ScriptScope, variable
 from voicekit._authoring.importing.voicexml.grammars import (
-    MOST_CHOICES,
     GrammarReading,
     Listed,
     builtin,
@@ -19,6 +18,7 @@ from voicekit._authoring.importing.voicexml.grammars import (
 )
 from voicekit._authoring.importing.voicexml.prompts import SAID, ConvertedPrompt, Offered
 from voicekit._authoring.importing.xml import Element, Words
+from voicekit._dialog.document.values import MOST_CHOICES
 
 __all__ = ["FieldKind", "grammar_of", "kind_of", "name_of", "properties_of", "question_keys", "slot_of", "words_said"]
 

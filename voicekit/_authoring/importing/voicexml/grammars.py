@@ -14,14 +14,12 @@ from voicekit._authoring.importing.said import language_of
 from voicekit._authoring.importing.voicexml.semantics import Meaning, Value, meaning_of
 from voicekit._authoring.importing.voicexml.srgs import MOST_PHRASES, NOTHING, Beyond, GrammarShape, Phrase, Rules, Used
 from voicekit._authoring.importing.xml import Element, Words
+from voicekit._dialog.document.values import MOST_CHOICES
 
-__all__ = ["MOST_CHOICES", "GrammarReading", "Listed", "builtin", "choices_of", "free_keys", "key_of", "reading_of"]
+__all__ = ["GrammarReading", "Listed", "builtin", "choices_of", "free_keys", "key_of", "reading_of"]
 
 KEYS = re.compile(r"[0-9*#A-D]{1,8}")
 """What can be a choice's key."""
-
-MOST_CHOICES = 100
-"""Choices of a question, as a flow has them."""
 
 _MOST_DIGITS = 64
 """Digits that a slot takes."""
