@@ -5,7 +5,10 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from voicekit._dialog.document.values import is_language
+
 __all__ = [
+    "STRENGTHS",
     "file_of",
     "flag",
     "language_of",
@@ -19,7 +22,8 @@ __all__ = [
     "unplaced",
 ]
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+STRENGTHS = {"none": 0.0, "x-weak": 0.1, "weak": 0.25, "medium": 0.5, "strong": 0.75, "x-strong": 1.0}
+"""Seconds of silence for a break of SSML that names no time."""
 
 _LONGEST_TAG = 35
 """Characters of a language tag, as RFC 5646 wants them taken."""
@@ -49,7 +53,7 @@ def unplaced(address: str) -> str:
 def language_of(tag: str) -> str:
     """A language tag as flows have it: ``de_DE`` is de-DE; empty for what is none."""
     plain = tag.strip().replace("_", "-")
-    return plain if _LANGUAGE.fullmatch(plain) and len(plain) <= _LONGEST_TAG else ""
+    return plain if is_language(plain) and len(plain) <= _LONGEST_TAG else ""
 
 
 def text(template: str, language: str = "") -> list[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from voicekit._authoring.importing.draft import Draft
-from voicekit._authoring.importing.said import file_of, language_of, literal, seconds, silence, sound, text
+from voicekit._authoring.importing.said import STRENGTHS, file_of, language_of, literal, seconds, silence, sound, text
 from voicekit._authoring.importing.xml import Element, Words
 
 __all__ = ["SAID", "parts_of", "take_words"]
@@ -46,8 +46,8 @@ def _say(element: Element, draft: Draft, node: str) -> list[Any]:
             words += draft.plain(each.take(), each.line, node)
         elif each.name == "break":
             told = each.convert().take("time", seconds)
-            named = each.take("strength", _STRENGTHS.get)
-            pause = next((one for one in (told, named) if one is not None), _STRENGTHS["medium"])
+            named = each.take("strength", STRENGTHS.get)
+            pause = next((one for one in (told, named) if one is not None), STRENGTHS["medium"])
             parts += text(literal(words), language) + silence(pause)
             words = ""
         elif not each.name.startswith("?"):
@@ -78,6 +78,3 @@ def _loops(written: str) -> int | None:
 
 
 _PARTS: dict[str, Callable[[Element, Draft, str], list[Any]]] = {"Say": _say, "Play": _play, "Pause": _pause}
-
-_STRENGTHS = {"none": 0.0, "x-weak": 0.1, "weak": 0.25, "medium": 0.5, "strong": 0.75, "x-strong": 1.0}
-"""Seconds of silence for a break that names no time."""

@@ -6,8 +6,7 @@ from voicekit._authoring.importing.draft import OUTSIDE, Node
 from voicekit._authoring.importing.said import flag, prompt, seconds
 from voicekit._authoring.importing.voicexml.content import Content, branches_of
 from voicekit._authoring.importing.voicexml.expressions import variable
-from voicekit._authoring.importing.voicexml.fields import words_said
-from voicekit._authoring.importing.voicexml.prompts import ConvertedPrompt
+from voicekit._authoring.importing.voicexml.prompts import ConvertedPrompt, words_said
 from voicekit._authoring.importing.xml import Element
 from voicekit._dialog.document.values import END
 

@@ -11,8 +11,8 @@ from typing import Any
 from voicekit._authoring.importing.draft import Node
 from voicekit._authoring.importing.said import prompt
 from voicekit._authoring.importing.voicexml.content import Content, Piece, leaves
-from voicekit._authoring.importing.voicexml.prompts import SAID, ConvertedPrompt
-from voicekit._authoring.importing.xml import Element, Words
+from voicekit._authoring.importing.voicexml.prompts import ConvertedPrompt, words_said
+from voicekit._authoring.importing.xml import Element
 from voicekit._dialog.document.defaults import MOST_TRIES
 from voicekit._dialog.document.values import END
 
@@ -230,7 +230,7 @@ def _said(handler: Element, content: Content, node: str) -> Any:
     """What a handler says; the question follows, with or without its reprompt."""
     content.draft.count(things=len(handler.content))
     _ask_again(handler, content, node)
-    pieces = [each for each in _opened(handler).content if isinstance(each, Words) or each.name in SAID]
+    pieces = words_said(_opened(handler))
     for each in handler.all("reprompt"):
         each.convert()
     return prompt(ConvertedPrompt(content.draft, content.scope, node).add(pieces).close().parts)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from voicekit._authoring.importing.draft import Node
 from voicekit._authoring.importing.said import flag, prompt, seconds
-from voicekit._authoring.importing.voicexml.content import Content, Piece
+from voicekit._authoring.importing.voicexml.content import Content
 from voicekit._authoring.importing.voicexml.events import Events
 from voicekit._authoring.importing.voicexml.expressions import ScriptScope, variable
 from voicekit._authoring.importing.voicexml.grammars import (
@@ -16,11 +16,11 @@ from voicekit._authoring.importing.voicexml.grammars import (
     key_of,
     reading_of,
 )
-from voicekit._authoring.importing.voicexml.prompts import SAID, ConvertedPrompt, Offered
+from voicekit._authoring.importing.voicexml.prompts import ConvertedPrompt, Offered, words_said
 from voicekit._authoring.importing.xml import Element, Words
 from voicekit._dialog.document.values import MOST_CHOICES
 
-__all__ = ["FieldKind", "grammar_of", "kind_of", "name_of", "properties_of", "question_keys", "slot_of", "words_said"]
+__all__ = ["FieldKind", "grammar_of", "kind_of", "name_of", "properties_of", "question_keys", "slot_of"]
 
 _SAID_AS = {
     "digits": "text",
@@ -88,11 +88,6 @@ def slot_of(field: Element, kind: FieldKind, content: Content, node: str, events
     if until is not None and slot["type"] == "digits":
         slot["until"] = until
     return slot | keys | events.help(content, node)
-
-
-def words_said(element: Element) -> list[Piece]:
-    """What an element says itself: words and prompts that stand in it."""
-    return [each for each in element.content if isinstance(each, Words) or each.name in SAID]
 
 
 def question_keys(element: Element, said: ConvertedPrompt, content: Content, node: str) -> Node:

@@ -14,8 +14,8 @@ from voicekit._authoring.importing.voicexml.calls import record_keys, write_tran
 from voicekit._authoring.importing.voicexml.content import Content, Piece, parts_of
 from voicekit._authoring.importing.voicexml.events import Events
 from voicekit._authoring.importing.voicexml.expressions import variable
-from voicekit._authoring.importing.voicexml.fields import FieldKind, name_of, properties_of, slot_of, words_said
-from voicekit._authoring.importing.voicexml.prompts import ConvertedPrompt
+from voicekit._authoring.importing.voicexml.fields import FieldKind, name_of, properties_of, slot_of
+from voicekit._authoring.importing.voicexml.prompts import ConvertedPrompt, words_said
 from voicekit._authoring.importing.xml import Element
 from voicekit._dialog.document.values import END
 from voicekit.errors import FlowError

@@ -4,9 +4,9 @@ from voicekit._authoring.importing.draft import Node, identifier
 from voicekit._authoring.importing.said import flag, prompt
 from voicekit._authoring.importing.voicexml.content import Content
 from voicekit._authoring.importing.voicexml.events import Events
-from voicekit._authoring.importing.voicexml.fields import grammar_of, question_keys, words_said
+from voicekit._authoring.importing.voicexml.fields import grammar_of, question_keys
 from voicekit._authoring.importing.voicexml.grammars import free_keys, key_of, reading_of
-from voicekit._authoring.importing.voicexml.prompts import ConvertedPrompt
+from voicekit._authoring.importing.voicexml.prompts import ConvertedPrompt, words_said
 from voicekit._authoring.importing.xml import Element, Words
 from voicekit._dialog.document.defaults import OWN_COMMANDS
 from voicekit._dialog.document.values import END, MOST_CHOICES

@@ -4,27 +4,28 @@ from collections.abc import Callable
 from typing import Any
 
 from voicekit._authoring.importing.draft import Draft
-from voicekit._authoring.importing.said import file_of, flag, language_of, literal, seconds, silence, sound, text
+from voicekit._authoring.importing.said import (
+    STRENGTHS,
+    file_of,
+    flag,
+    language_of,
+    literal,
+    seconds,
+    silence,
+    sound,
+    text,
+)
 from voicekit._authoring.importing.voicexml.expressions import ScriptScope
 from voicekit._authoring.importing.xml import Element, Words
 
-__all__ = ["SAID", "ConvertedPrompt", "Offered"]
+__all__ = ["SAID", "ConvertedPrompt", "Offered", "words_said"]
 
 SAID = ("prompt", "audio", "break", "enumerate", "say-as", "sayas", "value")
 """Elements that say something in executable content."""
 
 _SENTENCES = ("s", "p", "sentence", "paragraph")
 
-_BREAKS = {
-    "none": 0.0,
-    "small": 0.25,
-    "x-weak": 0.1,
-    "weak": 0.25,
-    "medium": 0.5,
-    "large": 1.0,
-    "strong": 0.75,
-    "x-strong": 1.0,
-}
+_BREAKS = {**STRENGTHS, "small": 0.25, "large": 1.0}
 """Seconds of silence by what a break calls them."""
 
 _KINDS = {
@@ -48,6 +49,11 @@ _SAID_AS = ("interpret-as", "type", "class")
 
 Offered = tuple[str, str]
 """A choice as an enumerate names it: its words, and its key."""
+
+
+def words_said(element: Element) -> "list[Words | Element]":
+    """What an element says itself: words and prompts that stand in it."""
+    return [each for each in element.content if isinstance(each, Words) or each.name in SAID]
 
 
 def _msecs(written: str) -> float | None:
