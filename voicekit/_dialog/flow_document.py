@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from voicekit._dialog.document import Flow
+from voicekit._dialog.document.flow import MOST_NODES
 from voicekit._dialog.document.values import Name
 from voicekit._dialog.nodes import Node
 
@@ -14,7 +15,7 @@ __all__ = ["FlowDocument", "schema"]
 class FlowDocument(Flow):
     """A telephone dialogue."""
 
-    nodes: Annotated[dict[Name, Node], Field(min_length=1, max_length=10_000)]
+    nodes: Annotated[dict[Name, Node], Field(min_length=1, max_length=MOST_NODES)]
     """The nodes by name."""
 
 

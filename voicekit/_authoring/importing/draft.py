@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from voicekit._authoring.importing.xml import Element
+from voicekit._dialog.document.flow import MOST_NODES
 from voicekit._dialog.document.values import END
 from voicekit._spoken.markup import untagged
 from voicekit.errors import FlowError
@@ -21,9 +22,6 @@ OUTSIDE = "from-internal"
 
 MOST_LOSSES = 1_000
 """Lines of a report; nobody reads more, and a hostile file has a million things to name."""
-
-MOST_NODES = 10_000
-"""Nodes of a flow: what a document says once for all its questions is written for each."""
 
 MOST_LETTERS = 16 * 2**20
 """Letters of all prompts, for the same reason: some four times the largest document."""
@@ -79,7 +77,9 @@ class Draft:
         return self.put(self.reserve(wanted), node)
 
     def put(self, name: str, node: Node) -> str:
-        """Add a node under a name that was reserved. Raises FlowError for more than a flow has."""
+        """Add a node under a name that was reserved. Raises FlowError for more than a flow has: what a document says
+        once for all its questions is written for each.
+        """
         if len(self.nodes) >= MOST_NODES:
             raise FlowError(f"more than {MOST_NODES:,} nodes come of {self.name}", hint="split the document")
         self.nodes[name] = node

@@ -11,7 +11,10 @@ from voicekit._dialog.document.node import AnyNode, Fault, Used
 from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.values import Language, Model, Name, OneOrMore, Scalar
 
-__all__ = ["Answers", "Argument", "Flow"]
+__all__ = ["MOST_NODES", "Answers", "Argument", "Flow"]
+
+MOST_NODES = 10_000
+"""Nodes of a flow."""
 
 
 def _listed(value: object) -> object:
@@ -74,7 +77,7 @@ class Flow(Model):
     """Opening hours by name."""
     start: Name
     """The node it begins with."""
-    nodes: Annotated[dict[Name, AnyNode], Field(min_length=1, max_length=10_000)]
+    nodes: Annotated[dict[Name, AnyNode], Field(min_length=1, max_length=MOST_NODES)]
     """The nodes by name."""
 
     @property

@@ -18,6 +18,7 @@ from voicekit._authoring.importing.voicexml.fields import FieldKind, name_of, pr
 from voicekit._authoring.importing.voicexml.prompts import ConvertedPrompt, words_said
 from voicekit._authoring.importing.xml import Element
 from voicekit._dialog.document.values import END
+from voicekit._dialog.nodes.form.document import MOST_SLOTS
 from voicekit.errors import FlowError
 
 __all__ = ["Form"]
@@ -26,9 +27,6 @@ _ITEMS = ("block", "field", "record", "transfer", "subdialog", "object", "initia
 
 MOST_ITEMS = 1_000
 """Items of a form: each is compared with all others to which a caller may be led back."""
-
-MOST_SLOTS = 50
-"""Slots of one node, as a flow has them."""
 
 _ASKING = {"field", "record", "transfer"}
 """Items that wait for somebody: a form that comes back through one of them is no endless circle."""

@@ -11,7 +11,10 @@ from voicekit._dialog.document.places import Location, Placed
 from voicekit._dialog.document.values import END, Name, Said
 from voicekit._dialog.slots import AnySlot, Slot
 
-__all__ = ["FormDocument"]
+__all__ = ["MOST_SLOTS", "FormDocument"]
+
+MOST_SLOTS = 50
+"""Slots of a form."""
 
 
 class FormDocument(GoingNode, StatedDefaults):
@@ -20,7 +23,7 @@ class FormDocument(GoingNode, StatedDefaults):
     kind = "form"
     shape = BoxShape.ASKS
     asks = True
-    form: Annotated[dict[Name, Slot], Field(min_length=1, max_length=50)]
+    form: Annotated[dict[Name, Slot], Field(min_length=1, max_length=MOST_SLOTS)]
     """The slots, asked in this order; each is a variable of the flow."""
     open: Said | None = None
     """An open question before the slots' own: "When would you like to come?" """
