@@ -9,7 +9,7 @@ from rich.table import Table
 
 from voicekit._authoring.staleness import Relatives
 from voicekit._cli.context import Context
-from voicekit._cli.options import as_json, cache_options, settings_of, speech_options
+from voicekit._cli.options import as_json, cache_options, print_json, settings_of, speech_options
 from voicekit._cli.progress import counted
 from voicekit._prompts.eviction import Removed
 from voicekit._prompts.factory import format_of, speaker_of, store_of
@@ -38,7 +38,7 @@ def listing(context: Context, /, *, as_json: bool, **options: str | None) -> Non
     """List the prompts, the oldest first."""
     store = loaded(settings_of(context, **options))
     if as_json:
-        click.echo(json.dumps([facts(store, record) for record in store.records()], indent=2, ensure_ascii=False))
+        print_json([facts(store, record) for record in store.records()])
         return
     table = Table("key", "length", "voice", "what", box=None, header_style="bold")
     for record in store.records():
@@ -62,7 +62,7 @@ def why(context: Context, /, *, text: str, as_json: bool, **options: str | None)
     store = loaded(settings)
     answers = [known_by_key(store, text)] if is_key(text) else by_text(store, settings, text)
     if as_json:
-        click.echo(json.dumps(answers, indent=2, ensure_ascii=False))
+        print_json(answers)
     else:
         for answer in answers:
             click.echo(f"{answer['key'][:KEY_LENGTH]}  {answer['what']}\n    {answer['why']}")

@@ -1,6 +1,5 @@
 """``voicekit doctor``: what works on this machine, what does not, and the command that mends it."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
@@ -12,7 +11,7 @@ from voicekit._authoring.doctor.machine import check_port, check_python, check_s
 from voicekit._authoring.doctor.sounds import check_recordings, check_sounds
 from voicekit._authoring.doctor.speech import check_engines, check_recognizer
 from voicekit._cli.context import Context
-from voicekit._cli.options import as_json, hinted, settings_of
+from voicekit._cli.options import as_json, hinted, print_json, settings_of
 from voicekit.errors import SettingsError
 
 __all__ = ["command"]
@@ -43,7 +42,7 @@ def command(context: Context, as_json: bool) -> int:
     level = worst(findings)
     if as_json:
         report = [hinted(asdict(found) | {"level": found.level.name.lower()}) for found in findings]
-        click.echo(json.dumps({"level": level.name.lower(), "findings": report}, indent=2, ensure_ascii=False))
+        print_json({"level": level.name.lower(), "findings": report})
     else:
         for found in findings:
             show(found)

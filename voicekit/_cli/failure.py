@@ -1,13 +1,12 @@
 """What a command says of its failure: two lines for a person, or with ``--json`` an object on standard output."""
 
-import json
 import os
 import traceback
 from os import PathLike
 
 import click
 
-from voicekit._cli.options import hinted
+from voicekit._cli.options import hinted, print_json
 from voicekit._unseen import printable
 from voicekit.errors import FlowError, VoicekitError
 
@@ -68,7 +67,7 @@ def _each(error: Exception) -> list[dict[str, object]]:
 
 def _print(what: str, hint: str, where: str, errors: list[dict[str, object]]) -> None:
     facts = {"error": what, "hint": hint, "where": where} | ({"errors": errors} if errors else {})
-    click.echo(json.dumps(facts, indent=2, ensure_ascii=False))
+    print_json(facts)
 
 
 def _say(what: str, hint: str) -> None:

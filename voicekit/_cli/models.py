@@ -16,7 +16,7 @@ from rich.table import Table
 from voicekit._asr.models import CATALOGUE, CatalogueModel, Installed, ModelStore, find
 from voicekit._asr.models.fetch import Report, fetch, fetch_from
 from voicekit._cli.context import Context
-from voicekit._cli.options import as_json, settings_of
+from voicekit._cli.options import as_json, print_json, settings_of
 from voicekit._cli.progress import terminal_bar
 
 __all__ = ["command"]
@@ -47,7 +47,7 @@ def listing(context: Context, /, *, language: str | None, here: bool, models: st
     if language is not None:
         rows = [row for row in rows if row["language"].partition("-")[0] == language.partition("-")[0].lower()]
     if as_json:
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        print_json(rows)
     else:
         show(rows)
     return 1 if any(row["problem"] for row in rows) else 0
@@ -79,7 +79,7 @@ def fetching(context: Context, /, *, name: str, archives: tuple[Path, ...], mode
         else:
             model = fetch(store, find(name), report)
     if as_json:
-        click.echo(json.dumps(facts(CATALOGUE.get(name), model), indent=2, ensure_ascii=False))
+        print_json(facts(CATALOGUE.get(name), model))
     else:
         click.echo(f"{model.name}: {megabytes(model.size)} in {model.path}")
 

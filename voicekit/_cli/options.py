@@ -1,5 +1,6 @@
 """Options that several commands have, the settings that follow from them, and what `--json` prints alike."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 else:
     logs, known = LazyModule("voicekit._logs"), LazyModule("voicekit._settings")
 
-__all__ = ["as_json", "cache_options", "hinted", "settings_of", "speech_options"]
+__all__ = ["as_json", "cache_options", "hinted", "print_json", "settings_of", "speech_options"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Fact = TypeVar("Fact")
@@ -28,6 +29,11 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def hinted(facts: Mapping[str, Fact]) -> dict[str, Fact]:
     """What `--json` prints of something with a ``hint``: for one version more under its old name ``mend``, too."""
     return {**facts, "mend": facts["hint"]}
+
+
+def print_json(report: object) -> None:
+    """Print JSON for programs and for people: indented, and letters as they are."""
+    click.echo(json.dumps(report, indent=2, ensure_ascii=False))
 
 
 def cache_options(command: Command) -> Command:

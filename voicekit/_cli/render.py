@@ -1,6 +1,5 @@
 """``voicekit render``: the prompts of programs and flows rendered beforehand, or checked."""
 
-import json
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from itertools import starmap
@@ -25,7 +24,7 @@ from voicekit._authoring.inventory import OWN, PromptInventory, inventory_of
 from voicekit._authoring.written import WrittenForm, looks_written, written_for_eyes
 from voicekit._cli.catalog.folders import catalogs_option
 from voicekit._cli.context import Context
-from voicekit._cli.options import as_json, cache_options, hinted, settings_of, speech_options
+from voicekit._cli.options import as_json, cache_options, hinted, print_json, settings_of, speech_options
 from voicekit._cli.progress import counted
 from voicekit._garbage import uncollected
 from voicekit._prompts.catalog.lookup import Catalogs
@@ -120,7 +119,7 @@ def command(
         beside=[asdict(one) for one in done.beside] if isinstance(done, Checked) else [],
     )
     if as_json:
-        click.echo(json.dumps(asdict(report), indent=2, ensure_ascii=False))
+        print_json(asdict(report))
     else:
         tell(report, check=check)
     return 1 if report.failed or report.missing or report.beside else 0

@@ -1,7 +1,6 @@
 """``voicekit transcribe``: recordings to text, by the file, by the folder, or as Asterisk writes them."""
 
 import asyncio
-import json
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from voicekit._asr.engine import Recognizer
 from voicekit._asr.registry import Registry
 from voicekit._asr.service import Find, Recognition
 from voicekit._cli.context import Context
-from voicekit._cli.options import as_json, settings_of
+from voicekit._cli.options import as_json, print_json, settings_of
 from voicekit._cli.progress import terminal_bar
 from voicekit._settings import Settings
 from voicekit._threads import usable_cores
@@ -85,7 +84,7 @@ def command(
         jobs_of = each(known) if known is not None else follow(paths, output, form, shown.unread)
         interrupt.run(run(jobs_of, find, plan, most, shown))
     if as_json:
-        click.echo(json.dumps(shown.report, indent=2, ensure_ascii=False))
+        print_json(shown.report)
     elif known is not None:
         click.echo(shown.summary())
     return 1 if shown.counts["failed"] else 0

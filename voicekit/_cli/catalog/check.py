@@ -1,6 +1,5 @@
 """``voicekit catalog check``: what is not translated, and what is translated or recorded wrongly."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
@@ -16,7 +15,7 @@ from voicekit._cli.catalog.folders import catalogs_option, opened
 from voicekit._cli.context import Context
 from voicekit._cli.failure import tell as tell_failure
 from voicekit._cli.main import EXIT_FAILED
-from voicekit._cli.options import as_json, hinted
+from voicekit._cli.options import as_json, hinted, print_json
 from voicekit._lang.tags import normal
 from voicekit._prompts.catalog.entries import SOURCE_LANGUAGE, Catalog, for_language
 from voicekit._prompts.catalog.folder import CatalogFolder
@@ -59,7 +58,7 @@ def command(
         tell_failure(error, as_json=as_json, debug=context.debug)
         return EXIT_UNREADABLE
     if as_json:
-        click.echo(json.dumps([hinted(asdict(problem)) for problem in found], indent=2, ensure_ascii=False))
+        print_json([hinted(asdict(problem)) for problem in found])
     else:
         tell(found)
     return EXIT_FAILED if any(problem.severe or strict for problem in found) else 0

@@ -1,6 +1,5 @@
 """``voicekit catalog import``: a speaker's recordings, each looked over before it is taken."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +11,7 @@ from voicekit._authoring.catalog.intake import Looked, look_over, put
 from voicekit._authoring.catalog.script import lines
 from voicekit._cli.catalog.folders import catalogs_option, opened
 from voicekit._cli.context import Context
-from voicekit._cli.options import as_json, hinted
+from voicekit._cli.options import as_json, hinted, print_json
 from voicekit._cli.progress import counted
 from voicekit._lang.tags import normal
 
@@ -45,7 +44,7 @@ def command(
     if not dry_run:
         put(looked, place)
     if as_json:
-        click.echo(json.dumps([facts(one) for one in looked], indent=2, ensure_ascii=False))
+        print_json([facts(one) for one in looked])
     else:
         tell(looked, place, dry_run=dry_run)
     return 0 if all(one.good for one in looked) else 1

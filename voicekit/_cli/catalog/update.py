@@ -1,6 +1,5 @@
 """``voicekit catalog update``: each language's catalogue brought up to the texts of now."""
 
-import json
 from dataclasses import asdict, dataclass
 
 import click
@@ -8,7 +7,7 @@ import click
 from voicekit._authoring.catalog.merge import Merged, merge
 from voicekit._cli.catalog.folders import catalogs_option, opened
 from voicekit._cli.context import Context
-from voicekit._cli.options import as_json
+from voicekit._cli.options import as_json, print_json
 from voicekit._lang.tags import normal
 from voicekit._prompts.catalog import po
 from voicekit._prompts.catalog.entries import Catalog, for_language
@@ -56,7 +55,7 @@ def command(context: Context, /, *, languages: tuple[str, ...], catalogs: str | 
     }  # all are read before one is written
     updated = [_write(folder, tag, made) for tag, made in merged.items()]
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in updated], indent=2, ensure_ascii=False))
+        print_json([asdict(each) for each in updated])
     else:
         for each in updated:
             tell(each)

@@ -1,6 +1,5 @@
 """``voicekit flow check``: what is wrong with flows, before anybody calls."""
 
-import json
 from pathlib import Path
 
 import click
@@ -10,7 +9,7 @@ from voicekit._authoring.lint.together import attempt, check_together
 from voicekit._cli.catalog.folders import catalogs_option
 from voicekit._cli.context import Context
 from voicekit._cli.failure import tell
-from voicekit._cli.options import as_json, hinted, settings_of
+from voicekit._cli.options import as_json, hinted, print_json, settings_of
 from voicekit._dialog.flows import flow_files
 from voicekit._dialog.source import Unreadable
 from voicekit.errors import CatalogError, ConfigError, FlowError
@@ -69,7 +68,7 @@ def command(
             "warnings": len(findings) - errors,
             "findings": [hinted(finding.as_json()) for finding in findings],
         }
-        click.echo(json.dumps(report, indent=2, ensure_ascii=False))
+        print_json(report)
     else:
         show(findings, errors, len(flows))
     if any(isinstance(found, Unreadable) for _, found in flows):

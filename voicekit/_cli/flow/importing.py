@@ -1,6 +1,5 @@
 """``voicekit flow import``: a dialogue written for something else, as a flow."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import click
 
 from voicekit._authoring.importing import FORMATS, LARGEST, ImportedFlows, convert
 from voicekit._cli.failure import tell
-from voicekit._cli.options import as_json
+from voicekit._cli.options import as_json, print_json
 from voicekit.errors import FlowError
 
 __all__ = ["EXIT_LOSSES", "EXIT_UNREADABLE", "command"]
@@ -41,7 +40,7 @@ def command(file: Path, source: str | None, output: Path | None, as_json: bool) 
     if output is not None:
         output.write_text(imported.text, encoding="utf-8")
     if as_json:
-        click.echo(json.dumps(report(imported, output), indent=2, ensure_ascii=False))
+        print_json(report(imported, output))
     else:
         show(imported, output)
     return EXIT_LOSSES if imported.losses else 0

@@ -1,9 +1,8 @@
 """``voicekit flow schema``: what an editor needs to help with a flow document."""
 
-import json
-
 import click
 
+from voicekit._cli.options import print_json
 from voicekit._dialog.flow_document import schema
 
 __all__ = ["command"]
@@ -18,4 +17,4 @@ def command() -> None:
     \b
     # yaml-language-server: $schema=flow.schema.json
     """
-    click.echo(json.dumps(schema(), indent=2, ensure_ascii=False))
+    print_json(schema())

@@ -1,6 +1,5 @@
 """``voicekit flow test``: call scripts, played in virtual time."""
 
-import json
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -14,7 +13,7 @@ from voicekit._authoring.harness import FlowSet, find_flow, flow_set_of, play_sc
 from voicekit._authoring.scripts import ScriptFailure, Scripts, ScriptVerdict, load_scripts
 from voicekit._cli.context import Context
 from voicekit._cli.failure import tell
-from voicekit._cli.options import as_json, settings_of
+from voicekit._cli.options import as_json, print_json, settings_of
 from voicekit._dialog.load import load
 from voicekit._settings import Settings
 from voicekit._unseen import printable
@@ -71,7 +70,7 @@ def command(
     if junit is not None:
         junit.write_text(junit_of(tested), encoding="utf-8")
     if as_json:
-        click.echo(json.dumps([report(each) for each in tested], indent=2, ensure_ascii=False))
+        print_json([report(each) for each in tested])
     else:
         show(tested, took)
     return EXIT_FAILED if any(each.verdict.failure for each in tested) else 0
