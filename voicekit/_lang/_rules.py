@@ -139,6 +139,19 @@ class LanguageRules:
             said = f"{said} {self.year(day.year)}"
         return f"{on} {said}" if "on" in options else said
 
+    def day_in_case(
+        self, day: dt.date, options: Options, *gender: str, weekdays: Sequence[str], on: Sequence[str]
+    ) -> str:
+        """A day whose number is an ordinal of a ``gender``, in the genitive where the options ask for it or for ``on``:
+        then its weekday is one of ``weekdays``, or of those that are ``on``. The year is in the genitive always.
+        """
+        inflected = "on" in options or "genitive" in options
+        said = f"{self.ordinal(day.day, [*gender, *(['genitive'] if inflected else [])])} {self.month(day)}"
+        if "weekday" in options:
+            names = on if "on" in options else weekdays if inflected else ()
+            said = f"{names[day.weekday()] if names else self.weekday(day)}, {said}"
+        return said if "short" in options else f"{said} {self.year(day.year, ['genitive'])}"
+
     def hour_and_minutes(self, hour: str, moment: dt.time, options: Options, *, at: str) -> str:
         """An hour in words and the minutes after it; ``at`` is the word for the option ``at``."""
         said = f"{hour} {self.whole(moment.minute)}" if moment.minute else hour

@@ -108,12 +108,7 @@ class Polish(LanguageRules):
 
     def date(self, day: dt.date, options: Options) -> str:
         """Piąty marca; in the genitive as an answer to when, and after od, do, po: piątego marca."""
-        inflected = "on" in options or "genitive" in options
-        said = f"{self.ordinal(day.day, ['genitive'] if inflected else [])} {self.month(day)}"
-        if "weekday" in options:
-            names = _ON_WEEKDAYS.split(",") if "on" in options else _WEEKDAYS.split() if inflected else []
-            said = f"{names[day.weekday()] if names else self.weekday(day)}, {said}"
-        return said if "short" in options else f"{said} {self.year(day.year, ['genitive'])}"
+        return self.day_in_case(day, options, weekdays=_WEEKDAYS.split(), on=_ON_WEEKDAYS.split(","))
 
     def time(self, moment: dt.time, options: Options) -> str:
         """The hour as a feminine ordinal: czternasta zero pięć, o czternastej; after midnight in minutes."""

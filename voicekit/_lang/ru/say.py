@@ -100,12 +100,7 @@ class Russian(LanguageRules):
 
     def date(self, day: dt.date, options: Options) -> str:
         """The day is neuter (число): двадцать четвёртое; in the genitive as an answer to when, and after до, после."""
-        inflected = "on" in options or "genitive" in options
-        said = f"{self.ordinal(day.day, ['neuter', 'genitive'] if inflected else ['neuter'])} {self.month(day)}"
-        if "weekday" in options:
-            names = _ON_WEEKDAYS.split(",") if "on" in options else _WEEKDAYS.split() if inflected else []
-            said = f"{names[day.weekday()] if names else self.weekday(day)}, {said}"
-        return said if "short" in options else f"{said} {self.year(day.year, ['genitive'])}"
+        return self.day_in_case(day, options, "neuter", weekdays=_WEEKDAYS.split(), on=_ON_WEEKDAYS.split(","))
 
     def time(self, moment: dt.time, options: Options) -> str:
         case = ["accusative"] if "at" in options else []
