@@ -9,8 +9,8 @@ from voicekit._dialog import nodes, slots
 from voicekit._dialog.document import defaults, hours, values
 from voicekit._dialog.document.flow import Answers, Argument, Flow
 from voicekit._dialog.facts import KNOWN, Fact
-from voicekit._dialog.flow_document import schema
 from voicekit._dialog.functions import FUNCTIONS
+from voicekit._dialog.load import schema
 
 __all__ = ["page", "published_schema"]
 

@@ -5,8 +5,7 @@ import datetime as dt
 import pytest
 from pydantic import ValidationError
 
-from voicekit._dialog.document.prompts import heard_in, said_in
-from voicekit._dialog.flow_document import FlowDocument
+from voicekit._dialog.load import FlowDocument
 
 
 def flow(**nodes):
@@ -16,7 +15,7 @@ def flow(**nodes):
 
 
 def keys(document):
-    return [placed.key for placed in said_in(document)]
+    return [placed.key for placed in document.said()]
 
 
 def test_a_text_is_keyed_by_flow_node_and_place():
@@ -39,7 +38,7 @@ def test_slots_and_manners_have_their_places():
         }
     )
     assert keys(document) == ["trip.defaults.no_input.1", "trip.book.form.day.prompt", "trip.book.form.day.confirm"]
-    assert [(each.node, each.location) for each in said_in(document)][:2] == [
+    assert [(each.node, each.location) for each in document.said()][:2] == [
         ("", ("defaults", "no_input", 0)),
         ("book", ("nodes", "book", "form", "day", "prompt")),
     ]
@@ -50,12 +49,12 @@ def test_only_texts_have_keys_and_a_key_of_its_own_counts():
         hello={"say": [{"audio": "logo.wav"}, "One.", {"silence": "500ms"}, {"key": "two", "text": "Two."}, "3."]}
     )
     assert keys(document) == ["", "company.hello.say", "", "two", "company.hello.say.3"]
-    assert [each.part.silence for each in said_in(document)] == [None, None, 0.5, None, None]
+    assert [each.part.silence for each in document.said()] == [None, None, 0.5, None, None]
 
 
 def test_a_node_has_its_own_note_for_translators():
     document = flow(hello={"say": "Hi.", "note": "In the morning."})
-    assert [each.note for each in said_in(document)] == ["In the morning."]
+    assert [each.note for each in document.said()] == ["In the morning."]
 
 
 def test_words_are_found_with_their_keys():
@@ -70,7 +69,7 @@ def test_words_are_found_with_their_keys():
             },
         }
     )
-    assert {each.key: each.words for each in heard_in(document)} == {
+    assert {each.key: each.words for each in document.heard()} == {
         "company.commands.help.words": ("help", "what"),
         "company.main.choices.1.words": ("sales",),
         "company.ask.form.size.choices.1.words": ("small",),

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from voicekit._authoring.graph import mermaid, svg
 from voicekit._authoring.graph.diagram import BoxShape, diagram
 from voicekit._authoring.graph.layout import layers_of, layout
-from voicekit._dialog.flow_document import FlowDocument
-from voicekit._dialog.load import loads
+from voicekit._dialog.load import FlowDocument, loads
 
 SVG = "{http://www.w3.org/2000/svg}"
 

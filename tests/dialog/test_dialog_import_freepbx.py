@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from voicekit._authoring.importing import convert
-from voicekit._dialog.flow_document import FlowDocument
+from voicekit._dialog.load import FlowDocument
 from voicekit.errors import FlowError
 
 DETAILS = """id,name,description,announcement,directdial,invalid_loops,invalid_retry_recording,invalid_destination,\

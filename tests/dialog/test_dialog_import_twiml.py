@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from voicekit._authoring.importing import convert
-from voicekit._dialog.flow_document import FlowDocument
+from voicekit._dialog.load import FlowDocument
 
 
 def read(verbs, name="voice.xml"):

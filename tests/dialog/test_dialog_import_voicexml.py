@@ -6,8 +6,7 @@ import yaml
 from voicekit._authoring.importing import convert
 from voicekit._authoring.importing.voicexml.expressions import ScriptScope
 from voicekit._authoring.lint import Severity, check
-from voicekit._dialog.flow_document import FlowDocument
-from voicekit._dialog.load import loads
+from voicekit._dialog.load import FlowDocument, loads
 
 
 def read(body, attributes=""):

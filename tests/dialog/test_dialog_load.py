@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit._dialog.flow_document import schema
 from voicekit._dialog.invalid import _PATTERNS, MISTAKES_MAX
-from voicekit._dialog.load import load, loads
+from voicekit._dialog.load import load, loads, schema
 from voicekit._dialog.source import MAX_BYTES, MAX_DEPTH, parse
 from voicekit.errors import FlowError
 

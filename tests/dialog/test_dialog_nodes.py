@@ -17,11 +17,9 @@ from voicekit._authoring.lint.known import of_type
 from voicekit._authoring.lint.subject import Subject
 from voicekit._call.input.keypad import KeypadState
 from voicekit._dialog import nodes, slots
-from voicekit._dialog.document.kinds import OneOf
 from voicekit._dialog.document.node import AnyNode, BoxShape, GoingNode, Surroundings
-from voicekit._dialog.document.values import Model
-from voicekit._dialog.flow_document import FlowDocument
-from voicekit._dialog.load import Loaded
+from voicekit._dialog.document.values import Model, OneOf
+from voicekit._dialog.load import FlowDocument, Loaded
 from voicekit._dialog.nodes import KINDS, Node
 from voicekit._dialog.nodes.working import WorkingNode
 from voicekit._dialog.slots import TYPES, AnySlot, DateSlot

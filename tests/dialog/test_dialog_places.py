@@ -6,7 +6,6 @@ from urllib.parse import quote
 import pytest
 
 from voicekit._authoring.lint import Severity, check
-from voicekit._dialog.document.prompts import said_in
 from voicekit._dialog.load import loads
 from voicekit._spoken import KINDS
 
@@ -82,7 +81,7 @@ EXPECTED = {"no_input", "no_match", "failed", "no_answer", "unreachable", "timeo
 
 def test_an_answer_is_the_value_only_where_it_is_looked_over():
     flows = {position: loads(document(position, "value")).flow for position in POSITIONS}
-    own = {position for position, flow in flows.items() if any(placed.slot for placed in said_in(flow))}
+    own = {position for position, flow in flows.items() if any(placed.slot for placed in flow.said())}
     assert own == {"invalid", "confirm of a slot"}
     passed = {position for position in POSITIONS if not check(loads(document(position, "value"))) or position in own}
     assert passed == own

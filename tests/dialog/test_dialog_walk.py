@@ -10,8 +10,8 @@ from voicekit._authoring.explore.clock_points import clock_points
 from voicekit._authoring.explore.stub_values import StubValues
 from voicekit._authoring.ways import distances, ways_of
 from voicekit._dialog.compiled import compile_flow
-from voicekit._dialog.flow_document import FlowDocument
 from voicekit._dialog.hours import state
+from voicekit._dialog.load import FlowDocument
 
 TODAY = dt.date(2026, 3, 4)
 

@@ -1,19 +1,45 @@
-"""From a file to a flow, with all that is wrong in it at once."""
+"""From a file to a flow, with all that is wrong in it at once; and the schema of such a file, for editors."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
-from voicekit._dialog.document import Flow
-from voicekit._dialog.earlier import EarlierName, bring_up_to_date
-from voicekit._dialog.flow_document import FlowDocument
+from voicekit._dialog.document.flow import MOST_NODES, Flow
+from voicekit._dialog.document.places import Location
+from voicekit._dialog.document.values import Name
 from voicekit._dialog.invalid import mistakes
+from voicekit._dialog.nodes import Node
 from voicekit._dialog.source import Source, parse, read
 from voicekit.errors import FlowError
 
-__all__ = ["Loaded", "load", "loads"]
+__all__ = ["EarlierName", "FlowDocument", "Loaded", "load", "loads", "schema"]
+
+_FLOW_BEFORE = {"manners": "defaults"}
+_QUESTION_BEFORE = {"timeout": "no_input_timeout", "between": "interdigit_timeout", "tries": "max_tries"}
+_TYPES_BEFORE = {"spelled": "letters", "speech": "free_speech"}
+"""The names that keys and types had before: read for one version more, and told."""
+
+
+class FlowDocument(Flow):
+    """A telephone dialogue."""
+
+    nodes: Annotated[dict[Name, Node], Field(min_length=1, max_length=MOST_NODES)]
+    """The nodes by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierName:
+    """A name of before in a document: ``location`` leads to its value by the keys of now; ``key`` tells whether it is a
+    key and not a value.
+    """
+
+    old: str
+    new: str
+    location: Location
+    key: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +77,7 @@ def loads(data: str | bytes, file: str = "<text>") -> Loaded:
 
 def _loaded(source: Source, path: Path) -> Loaded:
     problems = list(source.problems)
-    earlier = bring_up_to_date(source)
+    earlier = tuple(_bring_up_to_date(source))
     try:
         if not isinstance(source.value, dict):
             raise FlowError("a flow is a mapping", hint="begin with flow: NAME", file=source.file, line=1, column=1)
@@ -62,3 +88,62 @@ def _loaded(source: Source, path: Path) -> Loaded:
         problems.sort(key=lambda problem: (problem.line, problem.column))
         raise FlowError(f"{source.file}: {len(problems)} mistakes", file=source.file, problems=problems)
     return Loaded(flow, path, source, earlier)
+
+
+# Earlier names
+
+
+def _bring_up_to_date(source: Source) -> Iterator[EarlierName]:
+    """Write the names of now into a document, in place; gives the names of before that it had.
+
+    A key that is there by both its names stays: it is unknown, and said to be.
+    """
+    document = _items(source.value)
+    yield from _renamed(source, (), document, _FLOW_BEFORE)
+    yield from _renamed(source, ("defaults",), _items(document.get("defaults")), _QUESTION_BEFORE)
+    for name, node in _items(document.get("nodes")).items():
+        here: Location = ("nodes", name)
+        if {"menu", "form"} & _items(node).keys():
+            yield from _renamed(source, here, node, _QUESTION_BEFORE)
+        for key, each in _items(_items(node).get("form")).items():
+            slot, place = _items(each), (*here, "form", key)
+            yield from _renamed(source, place, slot, _QUESTION_BEFORE)
+            if isinstance(old := slot.get("type"), str) and old in _TYPES_BEFORE:
+                slot["type"] = _TYPES_BEFORE[old]
+                yield EarlierName(old, slot["type"], (*place, "type"), key=False)
+
+
+def _items(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _renamed(
+    source: Source, place: Location, around: dict[str, Any], names: Mapping[str, str]
+) -> Iterator[EarlierName]:
+    """Give keys of a mapping, which stands at a place of the document, their names of now."""
+    for old in [each for each in names if each in around and names[each] not in around]:
+        new, span = names[old], source.span(place)
+        around[new], span.keys[new], span.inside[new] = around.pop(old), span.keys.pop(old), span.inside.pop(old)
+        yield EarlierName(old, new, (*place, new), key=True)
+
+
+# The schema
+
+
+def schema() -> dict[str, Any]:
+    """The schema, draft 2020-12, with the keys as they are written in a file."""
+    plain: dict[str, Any] = _plain(FlowDocument.model_json_schema())
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A flow of voicekit", **plain}
+
+
+def _plain(value: Any) -> Any:
+    """Without what tells an editor nothing: titles that repeat the key, defaults that are null."""
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: _plain(each) for key, each in value.items() if not _says_nothing(key, each)}
+
+
+def _says_nothing(key: str, value: Any) -> bool:
+    return (key == "title" and isinstance(value, str)) or (key == "default" and value is None)

@@ -14,7 +14,6 @@ from voicekit._call.call import Call
 from voicekit._call.info import CallInfo
 from voicekit._call.run import Handler
 from voicekit._dialog.actions import Action, Actions
-from voicekit._dialog.document.prompts import heard_in
 from voicekit._dialog.flows import SUFFIXES, Check, Flows, Snapshot
 from voicekit._dialog.interpreter import Interpreter
 from voicekit._dialog.webhook import Webhooks
@@ -79,7 +78,7 @@ class ServedFlows:
     def words(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """What callers may say: its place (``company.main.choices.1.words``), the flow's language, and the words."""
         for compiled in self._flows.now.values():
-            for heard in heard_in(compiled.flow):
+            for heard in compiled.flow.heard():
                 yield heard.key, compiled.flow.language, heard.words
 
     async def fresh(self) -> None:

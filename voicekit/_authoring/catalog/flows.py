@@ -5,7 +5,7 @@ from pathlib import Path
 
 from voicekit._authoring.catalog.seconds import expected
 from voicekit._authoring.scan.modules import shown_path
-from voicekit._dialog.document.prompts import SEPARATOR, Placed, PlacedWords, heard_in, said_in
+from voicekit._dialog.document.flow import SEPARATOR, HeardWords, SaidPart
 from voicekit._dialog.flows import SUFFIXES, flow_files
 from voicekit._dialog.load import Loaded, load
 from voicekit._prompts.catalog.entries import WORDS, Message
@@ -31,9 +31,9 @@ def load_all(path: Path) -> tuple[list[Loaded], list[Path]]:
     return flows, programs
 
 
-def place_of(loaded: Loaded, found: Placed | PlacedWords) -> tuple[str, int]:
+def place_of(loaded: Loaded, found: SaidPart | HeardWords) -> tuple[str, int]:
     """The file and the line of something in a flow."""
-    index = (found.index,) if isinstance(found, Placed) else ()
+    index = (found.index,) if isinstance(found, SaidPart) else ()
     file = loaded.file if loaded.path is None else shown_path(loaded.path)
     return file, loaded.position((*found.location, *index))[0]
 
@@ -41,13 +41,13 @@ def place_of(loaded: Loaded, found: Placed | PlacedWords) -> tuple[str, int]:
 def entries_of(loaded: Loaded, more: tuple[str, ...]) -> Iterator[Message]:
     """The entries of a flow, each with these notes, too."""
     flow = loaded.flow
-    for placed in said_in(flow):
+    for placed in flow.said():
         if placed.part.text is None or placed.part.language is not None:
             continue  # a text in a language of its own is said as it is
         seconds = f"about {expected(placed.part.text, flow.language):.1f} s"
         notes = (*_notes(loaded, placed), *more, seconds)
         yield Message(placed.key, placed.part.text, notes=notes, places=(place_of(loaded, placed),))
-    for heard in heard_in(flow):
+    for heard in flow.heard():
         words = f"what callers may say: as many as the language needs, with {SEPARATOR} between them"
         notes = (*_notes(loaded, heard), *more, words)
         text = SEPARATOR.join(heard.words)
@@ -63,7 +63,7 @@ def _files(path: Path) -> list[Path]:
     return found
 
 
-def _notes(loaded: Loaded, found: Placed | PlacedWords) -> tuple[str, ...]:
+def _notes(loaded: Loaded, found: SaidPart | HeardWords) -> tuple[str, ...]:
     """What a translator or speaker has to know: where it is said, and what the writer says of it."""
     flow = loaded.flow
     node = f", {flow.nodes[found.node].kind} {found.node}" if found.node else ""

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from voicekit._dialog.document import Flow
-from voicekit._dialog.document.prompts import said_in
 from voicekit._dialog.nodes.working import TellingNode
 from voicekit._prompts.template import Template
 from voicekit.errors import BadPrompt
@@ -98,7 +97,7 @@ def _put(into: dict[str, object], path: list[str], value: object) -> None:
 
 
 def _places(flow: Flow) -> Iterator[tuple[str, str]]:
-    for placed in said_in(flow):
+    for placed in flow.said():
         try:
             places = Template.parse(placed.part.text or "").places
         except BadPrompt:

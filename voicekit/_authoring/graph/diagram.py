@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from voicekit._authoring.ways import entries, stated
 from voicekit._dialog.document import Flow
 from voicekit._dialog.document.node import BoxShape, Edge, Why, in_short
-from voicekit._dialog.document.prompts import said_in
 from voicekit._dialog.document.values import END
 from voicekit._dialog.nodes import Node
 
@@ -56,7 +55,7 @@ class Diagram:
 def diagram(flow: Flow) -> Diagram:
     """What is to be drawn of a flow; nodes that are named and are not there have boxes, too."""
     tooltips: dict[str, list[str]] = {}
-    for placed in said_in(flow):
+    for placed in flow.said():
         tooltips.setdefault(placed.node, []).append(in_short((placed.part,)))
     boxes = [Box("start", BoxShape.START, "start")]
     boxes += (_box(name, node, "\n".join(tooltips.get(name, ()))) for name, node in flow.nodes.items())

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from voicekit._dialog.actions import Action
-from voicekit._dialog.compiled import Compiled, compile_flow
+from voicekit._dialog.compiled import Compiled, Translate, compile_flow, same
 from voicekit._dialog.document.node import Used
 from voicekit._dialog.flows import flow_files
-from voicekit._dialog.lines import Translate, same
 from voicekit._dialog.load import Loaded, load
 from voicekit._dialog.nodes import GotoNode
 from voicekit._prompts.catalog.lookup import Catalogs

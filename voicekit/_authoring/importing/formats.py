@@ -14,7 +14,7 @@ from voicekit._authoring.importing.voicexml import read_voicexml
 from voicekit._authoring.importing.writing import to_yaml
 from voicekit._authoring.importing.xml import Element, parse_xml
 from voicekit._dialog.document import Flow
-from voicekit._dialog.flow_document import FlowDocument
+from voicekit._dialog.load import FlowDocument
 from voicekit.errors import FlowError
 
 __all__ = ["FORMATS", "ImportedFlows", "convert"]

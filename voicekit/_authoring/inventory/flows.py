@@ -5,10 +5,10 @@ from pathlib import Path
 
 from voicekit._authoring.catalog.flows import place_of
 from voicekit._authoring.inventory.prompts import PromptInventory
+from voicekit._dialog.compiled import are_varieties, part_of
 from voicekit._dialog.document import Flow, PromptPart
+from voicekit._dialog.document.flow import SaidPart
 from voicekit._dialog.document.node import AnyNode
-from voicekit._dialog.document.prompts import Placed, said_in
-from voicekit._dialog.lines import are_varieties, part_of
 from voicekit._dialog.load import Loaded
 from voicekit._lang.tags import fallbacks
 from voicekit._prompts.catalog.lookup import CatalogSnapshot
@@ -20,7 +20,7 @@ __all__ = ["add_flow"]
 def add_flow(wanted: PromptInventory, loaded: Loaded) -> None:
     """Want all that a flow says, in every language that it is held in."""
     known = {name: values for node in loaded.flow.nodes.values() for name, values in _answers(node)}
-    said = tuple(said_in(loaded.flow))
+    said = tuple(loaded.flow.said())
     for tag in _languages(wanted, loaded.flow):
         for placed in said:
             own = known.get(placed.slot)
@@ -37,7 +37,7 @@ def _languages(wanted: PromptInventory, flow: Flow) -> tuple[str, ...]:
 
 
 def _placed(
-    wanted: PromptInventory, loaded: Loaded, placed: Placed, tag: str, known: Mapping[str, tuple[object, ...]]
+    wanted: PromptInventory, loaded: Loaded, placed: SaidPart, tag: str, known: Mapping[str, tuple[object, ...]]
 ) -> None:
     """One part of a flow's prompt in one language; ``known`` are the values of variables that the flow itself names."""
     flow, part = loaded.flow, placed.part

@@ -16,9 +16,9 @@ from voicekit._authoring.lint.known import FACTS_KNOWN, FAILURE, annotated, of_a
 from voicekit._authoring.lint.observed import Observed, places_of
 from voicekit._authoring.lint.subject import Registered, Subject
 from voicekit._authoring.ways import around
+from voicekit._dialog.document.flow import SaidPart
 from voicekit._dialog.document.node import AnyNode, Decision, Used, Why
 from voicekit._dialog.document.places import Location
-from voicekit._dialog.document.prompts import Placed
 from voicekit._dialog.expression import Expression
 from voicekit._dialog.places import names_in, only_place
 from voicekit._dialog.slots import AnySlot
@@ -103,7 +103,7 @@ class _Following:
         assigned = frozenset(flow.sets())
         self.names = frozenset(_read(subject)).intersection((*subject.variables, "value"))
         self.seen = Observed(flow.language, frozenset(flow.variables) - assigned)
-        self.prompts: dict[str, list[Placed]] = {}
+        self.prompts: dict[str, list[SaidPart]] = {}
         for placed in subject.said:
             if placed.node and "{" in (placed.part.text or placed.part.audio or ""):
                 self.prompts.setdefault(placed.node, []).append(placed)
@@ -263,8 +263,8 @@ class _Following:
     # -- forms -------------------------------------------------------------------------------------------------------
 
     def _form(self, name: str, node: AnyNode, state: FlowState) -> None:
-        slots: dict[str, list[Placed]] = {}
-        parts: dict[str, list[Placed]] = {}
+        slots: dict[str, list[SaidPart]] = {}
+        parts: dict[str, list[SaidPart]] = {}
         for placed in self.prompts.get(name, ()):
             into, key = (slots, placed.location[3]) if placed.location[2] == "form" else (parts, placed.location[2])
             into.setdefault(str(key), []).append(placed)
@@ -282,7 +282,7 @@ class _Following:
                     self._go(edge.target, done)
 
     def _slot(
-        self, name: str, node: AnyNode, slot: str, prompts: Iterable[Placed], state: FlowState
+        self, name: str, node: AnyNode, slot: str, prompts: Iterable[SaidPart], state: FlowState
     ) -> Iterator[FlowState]:
         """What is known after a slot: where it was asked, and where it was not."""
         here: Location = ("nodes", name, "form", slot)
@@ -310,7 +310,7 @@ class _Following:
             return before
         return joined(before - NONE, self._value((*here, "default"), slot.default, state))
 
-    def _asked(self, here: Location, slot: AnySlot, prompts: Iterable[Placed], state: FlowState) -> Abstract:
+    def _asked(self, here: Location, slot: AnySlot, prompts: Iterable[SaidPart], state: FlowState) -> Abstract:
         """What an answer to a slot is worth."""
         for location, text, _ in slot.expressions(here):
             if not isinstance(text, str) or location[-1] in _SHARED:
@@ -356,7 +356,7 @@ class _Following:
 
         return where(ways.yes, holds=True), where(ways.no, holds=False)
 
-    def _say(self, prompts: Iterable[Placed], state: FlowState) -> None:
+    def _say(self, prompts: Iterable[SaidPart], state: FlowState) -> None:
         self.seen.supposed = state.supposed
         self.seen.said(prompts, state.names, surely=state.surely)
         for placed in prompts:

@@ -21,8 +21,8 @@ from voicekit._authoring.lint.abstract import (
     specimens,
 )
 from voicekit._authoring.lint.evaluation import Names, assume, evaluate, named, tree_of
+from voicekit._dialog.document.flow import SaidPart
 from voicekit._dialog.document.places import Location
-from voicekit._dialog.document.prompts import Placed
 from voicekit._dialog.expression import CONSTANTS, SIGNS, Expression
 from voicekit._dialog.facts import KNOWN
 from voicekit._dialog.operations import Wrong, described
@@ -191,7 +191,7 @@ class Observed:
 
     # -- prompts -----------------------------------------------------------------------------------------------------
 
-    def said(self, parts: Iterable[Placed], names: Names, *, surely: bool) -> None:
+    def said(self, parts: Iterable[SaidPart], names: Names, *, surely: bool) -> None:
         """Prompts that are said in a state."""
         for placed in parts:
             text = placed.part.text or ""
@@ -245,7 +245,7 @@ class Observed:
             shown = f"{name}:{kind}" if kind else name
             self._note(spot, (Sort.FAILS, name), Problem(f"`{shown}`: {reasons[0]}", "", within), surely=surely)
 
-    def _sayable(self, placed: Placed) -> Callable[[str, Exact | Some], str]:
+    def _sayable(self, placed: SaidPart) -> Callable[[str, Exact | Some], str]:
         language = placed.part.language or self.language
         return lambda kind, one: _unsaid(kind, one, language)
 

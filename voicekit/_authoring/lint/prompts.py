@@ -12,10 +12,10 @@ from voicekit._authoring.lint.finding import Finding
 from voicekit._authoring.lint.names import Lack, lack_of
 from voicekit._authoring.lint.subject import Subject
 from voicekit._authoring.written import written_for_eyes
+from voicekit._dialog.compiled import recorded_in
+from voicekit._dialog.document.flow import SEPARATOR, SaidPart
 from voicekit._dialog.document.places import Location
-from voicekit._dialog.document.prompts import SEPARATOR, Placed
 from voicekit._dialog.invalid import near
-from voicekit._dialog.lines import recorded_in
 from voicekit._dialog.slots import AnySlot
 from voicekit._dialog.source import Source
 from voicekit._media.mix import CANCELLED, MEND
@@ -50,7 +50,7 @@ def find(subject: Subject) -> Iterator[Finding]:
     yield from _questions(subject)
 
 
-def _text(subject: Subject, placed: Placed, texts: dict[str, str]) -> Iterator[Finding]:
+def _text(subject: Subject, placed: SaidPart, texts: dict[str, str]) -> Iterator[Finding]:
     text, flow = placed.part.text or "", subject.flow
     language = placed.part.language or flow.language
     if texts.setdefault(placed.key, text) != text:
@@ -79,7 +79,7 @@ def _text(subject: Subject, placed: Placed, texts: dict[str, str]) -> Iterator[F
     yield from _cut(subject, placed)
 
 
-def _places(subject: Subject, placed: Placed, template: Template) -> Iterator[Finding]:
+def _places(subject: Subject, placed: SaidPart, template: Template) -> Iterator[Finding]:
     text = placed.part.text or ""
     names = subject.variables | ({"value"} if placed.slot else frozenset())
     for name in template.names:
@@ -108,7 +108,7 @@ def _words(subject: Subject) -> Iterator[Finding]:
         yield from _translated(subject, heard.key, SEPARATOR.join(heard.words), heard.location)
 
 
-def _cut(subject: Subject, placed: Placed) -> Iterator[Finding]:
+def _cut(subject: Subject, placed: SaidPart) -> Iterator[Finding]:
     """YAML ends a text at a # with space before it, which many a prompt means as a key."""
     line, column = subject.loaded.position((*placed.location, placed.index) if placed.index else placed.location)
     if subject.loaded.source is None or not line:
@@ -143,14 +143,14 @@ def _parted(subject: Subject) -> Iterator[Finding]:
             yield subject.found("split-text", what, hint, place)
 
 
-def _place(source: Source, placed: Placed) -> Location | None:
+def _place(source: Source, placed: SaidPart) -> Location | None:
     """Where a text stands in the document; None for one with a key or a language of its own."""
     whole = source.at(placed.location)
     place = (*placed.location, placed.index) if isinstance(whole, list) else placed.location
     return place if isinstance(source.at(place), str) else None
 
 
-def _recording(subject: Subject, placed: Placed) -> Iterator[Finding]:
+def _recording(subject: Subject, placed: SaidPart) -> Iterator[Finding]:
     file = placed.part.audio
     if file is not None and "{" in file:
         try:
@@ -181,14 +181,14 @@ def _cancels(subject: Subject, file: str) -> bool:
     return look(_beside(subject, file))
 
 
-def _length(subject: Subject, parts: tuple[Placed, ...], location: Location) -> Iterator[Finding]:
+def _length(subject: Subject, parts: tuple[SaidPart, ...], location: Location) -> Iterator[Finding]:
     seconds = sum(_seconds(subject, placed) for placed in parts)
     if seconds > LONGEST:
         what = f"the prompt takes some {seconds:.0f} seconds"
         yield subject.found("long-prompt", what, f"{LONGEST:.0f} are the most that a caller keeps in mind", location)
 
 
-def _seconds(subject: Subject, placed: Placed) -> float:
+def _seconds(subject: Subject, placed: SaidPart) -> float:
     part = placed.part
     if part.text is not None:
         # Nobody says twenty letters in a second: short texts need no closer look.

@@ -8,8 +8,8 @@ from pathlib import Path
 from voicekit._authoring.lint.finding import Finding
 from voicekit._authoring.lint.masked import masked_in
 from voicekit._dialog.document import Flow
+from voicekit._dialog.document.flow import HeardWords, SaidPart
 from voicekit._dialog.document.places import Location
-from voicekit._dialog.document.prompts import Placed, PlacedWords, heard_in, said_in
 from voicekit._dialog.facts import KNOWN
 from voicekit._dialog.load import Loaded
 
@@ -65,14 +65,14 @@ class Subject:
         return self.loaded.flow
 
     @cached_property
-    def said(self) -> tuple[Placed, ...]:
+    def said(self) -> tuple[SaidPart, ...]:
         """All that it says."""
-        return tuple(said_in(self.flow))
+        return tuple(self.flow.said())
 
     @cached_property
-    def heard(self) -> tuple[PlacedWords, ...]:
+    def heard(self) -> tuple[HeardWords, ...]:
         """All that it listens for."""
-        return tuple(heard_in(self.flow))
+        return tuple(self.flow.heard())
 
     @cached_property
     def variables(self) -> frozenset[str]:

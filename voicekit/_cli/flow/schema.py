@@ -3,7 +3,7 @@
 import click
 
 from voicekit._cli.options import print_json
-from voicekit._dialog.flow_document import schema
+from voicekit._dialog.load import schema
 
 __all__ = ["command"]
 

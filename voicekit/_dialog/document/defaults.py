@@ -1,4 +1,4 @@
-"""How questions are asked, as a document states it for a flow, a node or a slot; the nearest statement wins."""
+"""How questions are asked and callers recorded, as a document states it; of defaults the nearest statement wins."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from voicekit._dialog.document.values import Key, Model, OneOrMore, Said, Seconds, Target, Words
 
-__all__ = ["MOST_TRIES", "OWN_COMMANDS", "FlowCommand", "StatedDefaults"]
+__all__ = ["MOST_TRIES", "OWN_COMMANDS", "FlowCommand", "StatedDefaults", "StatedRecording"]
 
 MOST_TRIES = 10
 """How often a question is asked."""
@@ -56,3 +56,18 @@ class FlowCommand(Model):
     """What a caller says for it."""
     next: Target | None = None
     """Where it leads."""
+
+
+class StatedRecording(Model):
+    """How a caller is recorded."""
+
+    max_seconds: Annotated[Seconds, Field(ge=1)] = 60.0
+    """The longest that is recorded."""
+    silence: Seconds = 3.0
+    """The silence that ends it; with 0 none does."""
+    beep: bool = True
+    """Whether a tone asks the caller to begin."""
+    stop_key: Annotated[str, Field(pattern=r"^([#*]|any)$")] | None = "#"
+    """The key that ends it."""
+    transcribe: bool = False
+    """Whether the variable also holds the ``text`` of what was said."""

@@ -1,15 +1,22 @@
-"""The small values that a flow document is made of: names, times, expressions and prompts."""
+"""The small values that a flow document is made of: names, times, expressions, prompts, and one of several models."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Annotated, Any, Self
 
 from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StringConstraints,
+    Tag,
     WithJsonSchema,
     model_validator,
 )
@@ -28,6 +35,7 @@ __all__ = [
     "Model",
     "Name",
     "Number",
+    "OneOf",
     "OneOrMore",
     "PromptPart",
     "Said",
@@ -56,6 +64,20 @@ class Model(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True, allow_inf_nan=False
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A value that is one of several models, read and written into the schema from the table of these.
+
+    It stands beside the models' common type; ``told`` is what tells which of the ``kinds`` a value is."""
+
+    kinds: Mapping[str, type[Any]]
+    told: Discriminator
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        models: list[Any] = [Annotated[model, Tag(kind)] for kind, model in self.kinds.items()]
+        return handler.generate_schema(Annotated[reduce(or_, models), self.told])
 
 
 def _seconds(value: object) -> object:

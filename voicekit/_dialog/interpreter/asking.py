@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from voicekit._call.defaults import resolved
 from voicekit._call.input.kinds import InputKind
 from voicekit._call.input.question import NO_INPUT, Match, Objection, Question, phrase_for
-from voicekit._dialog.compiled import ResolvedDefaults
+from voicekit._dialog.compiled import SILENT, CompiledPrompt, ResolvedDefaults
 from voicekit._dialog.document.slot import Attempt
 from voicekit._dialog.interpreter.recording import RECORDED
 from voicekit._dialog.interpreter.run import Run
 from voicekit._dialog.interpreter.trace import HIDDEN, FlowEvent
-from voicekit._dialog.lines import SILENT, CompiledPrompt
 from voicekit._prompts.parts import Part
 from voicekit.errors import CallError
 

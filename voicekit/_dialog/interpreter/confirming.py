@@ -6,10 +6,9 @@ from typing import Any
 
 from voicekit._call.input.kinds import InputKind, yes_no
 from voicekit._call.input.question import Match
-from voicekit._dialog.compiled import ResolvedDefaults
+from voicekit._dialog.compiled import CompiledPrompt, CompiledText, ResolvedDefaults
 from voicekit._dialog.interpreter.asking import FlowQuestion, Unanswered, ask
 from voicekit._dialog.interpreter.run import Run
-from voicekit._dialog.lines import CompiledPrompt, CompiledText
 from voicekit._grammar import Grammar
 from voicekit._grammar.combine import correction
 from voicekit._prompts.template import Template

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from voicekit._dialog.compiled import CompiledPrompt
 from voicekit._dialog.interpreter.run import Run
-from voicekit._dialog.lines import CompiledPrompt
 
 __all__ = ["FILLER_AFTER", "FILLER_PAUSE", "with_filler"]
 

@@ -6,13 +6,12 @@ from types import MappingProxyType
 
 from voicekit._call.call import Call
 from voicekit._dialog.actions import Action, Actions
-from voicekit._dialog.compiled import Compiled
+from voicekit._dialog.compiled import Compiled, same
 from voicekit._dialog.interpreter.jumps import Lost, Over
 from voicekit._dialog.interpreter.loop import carry_out
 from voicekit._dialog.interpreter.run import FlowSession, Run
 from voicekit._dialog.interpreter.speaking import begin
 from voicekit._dialog.interpreter.trace import Observer
-from voicekit._dialog.lines import same
 from voicekit._dialog.webhook import Webhooks
 from voicekit._prompts.secret import Secret
 from voicekit._prompts.source import Translate

@@ -1,7 +1,7 @@
 """Recordings of the caller."""
 
 from voicekit._call.input.question import Match
-from voicekit._dialog.document.recording import StatedRecording
+from voicekit._dialog.document.defaults import StatedRecording
 from voicekit._dialog.interpreter.run import Run
 from voicekit._prompts.parts import Part
 from voicekit.errors import AsrError, AudioError, CallError, NoInput

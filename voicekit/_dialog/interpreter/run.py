@@ -11,12 +11,11 @@ from typing import Any
 from voicekit._call.call import Call
 from voicekit._dialog.actions import Action
 from voicekit._dialog.bounds import Work
-from voicekit._dialog.compiled import Compiled
-from voicekit._dialog.document.prompts import SEPARATOR
+from voicekit._dialog.compiled import Compiled, CompiledPrompt
+from voicekit._dialog.document.flow import SEPARATOR
 from voicekit._dialog.interpreter.jumps import Jump, Lost
 from voicekit._dialog.interpreter.trace import HIDDEN, FlowEvent, Observer, Trace
 from voicekit._dialog.interpreter.variables import FlowVariables
-from voicekit._dialog.lines import CompiledPrompt
 from voicekit._dialog.places import value_at
 from voicekit._dialog.webhook import Webhooks
 from voicekit._prompts.parts import Part, Text

@@ -1,8 +1,8 @@
 """The language of a call: which one a flow is held in."""
 
+from voicekit._dialog.compiled import are_varieties
 from voicekit._dialog.interpreter import commands
 from voicekit._dialog.interpreter.run import Run
-from voicekit._dialog.lines import are_varieties
 from voicekit.errors import FlowFailed
 
 __all__ = ["begin", "speak"]

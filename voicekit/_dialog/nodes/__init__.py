@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator
 
-from voicekit._dialog.document.kinds import OneOf
 from voicekit._dialog.document.node import AnyNode
+from voicekit._dialog.document.values import OneOf
 from voicekit._dialog.nodes.action import ActionNode
 from voicekit._dialog.nodes.branch import BranchNode, Case
 from voicekit._dialog.nodes.form import FormNode

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Discriminator
 
-from voicekit._dialog.document.kinds import OneOf
 from voicekit._dialog.document.slot import AnySlot
+from voicekit._dialog.document.values import OneOf
 from voicekit._dialog.slots.choice import Choices, ChoiceSlot, Option
 from voicekit._dialog.slots.date import DateSlot
 from voicekit._dialog.slots.digits import DigitsSlot

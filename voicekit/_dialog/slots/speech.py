@@ -7,7 +7,7 @@ from typing import Literal
 
 from voicekit._call.input import kinds
 from voicekit._call.input.kinds import InputKind
-from voicekit._dialog.document.recording import StatedRecording
+from voicekit._dialog.document.defaults import StatedRecording
 from voicekit._dialog.document.slot import AnySlot, Attempt, Candidate
 from voicekit._dialog.document.values import Seconds
 from voicekit._dialog.interpreter.recording import record
