@@ -149,7 +149,7 @@ def test_a_flow_that_nothing_calls_goes_with_its_file_and_one_may_change_its_fil
     with capture_logs() as logs:
         assert served.refresh() is True
     assert set(served.now) == {"main", "part"}
-    assert [entry["event"] for entry in logs] == []
+    assert [(entry["event"], entry["flow"]) for entry in logs] == [("flow.removed", "x")]
 
 
 def test_a_changed_flow_that_calls_one_whose_file_is_gone_is_not_taken_up(folder, served):

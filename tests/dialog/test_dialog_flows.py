@@ -147,6 +147,84 @@ def test_a_named_file_that_is_gone_for_a_moment_keeps_its_flow(tmp_path):
     assert list(flows.now) == ["sales"]
 
 
+def events(logs):
+    return [(entry["event"], os.path.basename(entry["file"])) for entry in logs]  # noqa: PTH119
+
+
+def test_a_named_file_that_is_gone_is_said_once_and_so_is_that_it_is_back(tmp_path):
+    path = write(tmp_path / "a.yaml", "sales")
+    flows = Flows([path])
+    path.rename(tmp_path / "away")
+    with capture_logs() as logs:
+        assert (flows.refresh(), flows.refresh()) == (False, False)
+    assert events(logs) == [("flow.lost", "a.yaml")]
+    assert (said(flows["sales"].flow), bool(logs[0]["reason"]), bool(logs[0]["hint"])) == ("Hello.", True, True)
+    write(path, "sales", say="Back.")
+    with capture_logs() as logs:
+        assert (flows.refresh(), flows.refresh()) == (True, False)
+    assert events(logs) == [("flow.back", "a.yaml")]
+    assert said(flows["sales"].flow) == "Back."
+
+
+@pytest.mark.parametrize("named", ["the file", "its folder"])
+def test_a_file_that_cannot_be_read_any_more_is_said_once_and_its_flow_is_served_on(open_sounds, sealed, named):
+    path = write(open_sounds / "a.yaml", "sales")
+    flows = Flows([path if named == "the file" else open_sounds])
+    path.chmod(0)
+    with sealed(open_sounds), capture_logs() as logs:
+        assert (flows.refresh(), flows.refresh()) == (False, False)
+    assert events(logs) == [("flow.lost", "a.yaml")]
+    assert list(flows.now) == ["sales"]
+    path.chmod(0o644)
+    with sealed(open_sounds), capture_logs() as logs:
+        flows.refresh()
+    assert events(logs) == [("flow.back", "a.yaml")]
+
+
+@pytest.mark.parametrize("how", ["gone", "closed"])
+def test_a_folder_that_is_gone_or_closed_takes_no_flow_out_of_service(open_sounds, sealed, how):
+    folder = open_sounds / "flows"
+    folder.mkdir()
+    write(folder / "a.yaml", "sales")
+    write(folder / "b.yaml", "support")
+    flows = Flows([folder])
+    if how == "gone":
+        folder.rename(open_sounds / "away")
+        with capture_logs() as logs:
+            flows.refresh()
+        (open_sounds / "away").rename(folder)
+    else:
+        with sealed(folder, 0o000), capture_logs() as logs:
+            flows.refresh()
+    assert events(logs) == [("flow.lost", "a.yaml"), ("flow.lost", "b.yaml")]
+    assert list(flows.now) == ["sales", "support"]
+    with capture_logs() as logs:
+        flows.refresh()
+    assert events(logs) == [("flow.back", "a.yaml"), ("flow.back", "b.yaml")]
+
+
+def test_a_file_that_is_taken_out_of_its_folder_takes_its_flow_out_of_service_and_says_so(tmp_path):
+    write(tmp_path / "a.yaml", "sales")
+    other = write(tmp_path / "b.yaml", "support")
+    flows = Flows([tmp_path])
+    other.unlink()
+    with capture_logs() as logs:
+        assert (flows.refresh(), flows.refresh()) == (True, False)
+    assert events(logs) == [("flow.removed", "b.yaml")]
+
+
+async def test_what_was_not_taken_up_is_told_again_to_who_asks_at_once(tmp_path):
+    path, now = write(tmp_path / "a.yaml", "sales"), [0.0]
+    flows = Flows([path], clock=lambda: now[0])
+    path.write_text("flow: sales\nstart: a\nnodes: {a: {sya: x}}\n")
+    for _ in range(2):
+        with capture_logs() as logs:
+            await flows.fresh(at_once=True)
+        assert events(logs) == [("flow.rejected", "a.yaml")]
+    write(path, "sales", say="Mended.")
+    assert said((await flows.fresh(at_once=True))["sales"].flow) == "Mended."
+
+
 async def test_new_calls_look_at_the_disk_only_now_and_then(tmp_path):
     path, now = write(tmp_path / "a.yaml", "sales"), [0.0]
     flows = Flows([path], clock=lambda: now[0])

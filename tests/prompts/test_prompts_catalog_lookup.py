@@ -149,13 +149,46 @@ def test_a_broken_change_keeps_what_was_there_and_is_reported_once(folder):
     with structlog.testing.capture_logs() as log:
         assert catalogs.refresh()
         assert not catalogs.refresh()
-    assert [entry["event"] for entry in log] == ["catalog.rejected"]
+    assert [entry["event"] for entry in log] == ["catalog.rejected", "catalog.changed"]
     assert "de.po:1" in log[0]["reason"]
     assert catalogs.translate("a.hello", "Hello.", "de") == "Hallo."
     assert catalogs.translate("a.hello", "Hello.", "fr") == "Bonjour."
     write(folder, "de", Message("a.hello", "Hello.", "Guten Tag."))
     assert catalogs.refresh()
     assert catalogs.translate("a.hello", "Hello.", "de") == "Guten Tag."
+
+
+def test_a_broken_change_is_reported_again_to_who_asks_again(folder):
+    catalogs = Catalogs.open(folder)
+    (folder / "de.po").write_text("msgid broken")
+    for _ in range(2):
+        with structlog.testing.capture_logs() as log:
+            assert not catalogs.refresh(again=True)
+        assert [entry["event"] for entry in log] == ["catalog.rejected"]
+
+
+def test_what_is_taken_up_and_what_is_gone_is_logged(folder):
+    catalogs = Catalogs.open(folder)
+    write(folder, "fr", Message("a.hello", "Hello.", "Bonjour."))
+    (folder / "de.po").unlink()
+    with structlog.testing.capture_logs() as log:
+        assert (catalogs.refresh(), catalogs.refresh()) == (True, False)
+    assert [entry["event"] for entry in log] == ["catalog.removed", "catalog.changed"]
+    assert (log[0]["file"], log[1]["languages"]) == (str(folder / "de.po"), ["fr"])
+
+
+@pytest.mark.parametrize("closed", ["folder", "file"])
+def test_a_catalogue_that_cannot_be_read_any_more_stays_and_is_reported_once(open_sounds, sealed, closed):
+    folder = open_sounds / "locales"
+    folder.mkdir()
+    write(folder, "de", HELLO)
+    catalogs = Catalogs.open(folder)
+    if closed == "file":
+        (folder / "de.po").chmod(0)
+    with sealed(folder, 0o000 if closed == "folder" else 0o555), structlog.testing.capture_logs() as log:
+        assert (catalogs.refresh(), catalogs.refresh()) == (False, False)
+    assert [entry["event"] for entry in log] == ["catalog.rejected"]
+    assert catalogs.translate("a.hello", "Hello.", "de") == "Hallo."
 
 
 def test_what_is_broken_at_the_start_is_refused(folder):

@@ -50,6 +50,38 @@ async def test_a_signal_that_asks_for_no_stop_ends_no_call(server, name):
     assert await asyncio.wait_for(server.process.wait(), 20) == 0
 
 
+def german(text):
+    return f'msgid ""\nmsgstr "Language: de\\n"\n\nmsgid "Hello."\nmsgstr "{text}"\n'
+
+
+async def test_hup_takes_up_catalogues_and_keeps_and_names_one_that_cannot_be_read(tmp_path):
+    catalogue = tmp_path / "locales" / "de.po"
+    catalogue.parent.mkdir()
+    catalogue.write_text(german("Hallo."))
+    async with served(HANDLERS, tmp_path, VOICEKIT_CATALOGS=str(catalogue.parent)) as server:
+        catalogue.write_text(german("Guten Tag."))
+        server.process.send_signal(signal.SIGHUP)
+        assert (await server.logs("catalog.changed"))["languages"] == ["de"]
+        await server.logs("service.reloaded")
+        for _ in range(2):
+            catalogue.write_text("msgid broken")
+            server.process.send_signal(signal.SIGHUP)
+            assert "de.po:1" in (await server.logs("catalog.rejected"))["reason"]
+            await server.logs("service.reloaded")
+
+
+async def test_hup_takes_up_flows_however_short_the_last_look_is_ago(tmp_path):
+    flow = tmp_path / "a.yaml"
+    flow.write_text("{flow: a, start: a, nodes: {a: {say: Hello., next: end}}}")
+    program = "from voicekit import App\napp = App()\napp.flows('a.yaml', alone=True)\n"
+    async with served(program, tmp_path) as server:
+        for text in ("Good morning.", "Good evening, everybody."):
+            flow.write_text(f"{{flow: a, start: a, nodes: {{a: {{say: '{text}', next: end}}}}}}")
+            server.process.send_signal(signal.SIGHUP)
+            await server.logs("flow.changed")
+            await server.logs("service.reloaded")
+
+
 async def test_what_holds_the_loop_up_is_logged_with_its_line_and_its_call_and_a_second_signal_ends_it(server):
     async with server.call("blocks", "id=17.1"):
         line = await server.logs("loop.blocked")

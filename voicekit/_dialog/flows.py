@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -108,8 +109,9 @@ def _is_called(pattern: str, number: str) -> bool:
 class Flows:
     """The flows of files and folders, read once and again when they change on the disk.
 
-    A change that cannot be read, or in which ``check`` finds an error, is reported once, and the flow stays as it was;
-    so does one whose file is gone, where others cannot be served without it.
+    A change that cannot be read, or in which ``check`` finds an error, is reported once, and the flow stays as it was.
+    So does one whose own path, or whose folder, is gone or cannot be read any more; and one that was taken out of its
+    folder, where others cannot be served without it.
     """
 
     def __init__(
@@ -120,7 +122,10 @@ class Flows:
         self._refused: frozenset[Path] = frozenset()
         """Files whose present content is not taken up: they are read again when another one changes."""
         self._missed: frozenset[Path] = frozenset()
-        """Files that are gone, and whose flows are served on."""
+        """Files that are gone from their folders, and whose flows are served on: others need them."""
+        self._lost: frozenset[Path] = frozenset()
+        """Files that cannot be read just now, and whose flows are served on."""
+        self._looking = threading.Lock()
         self._paths = tuple(Path(path) for path in paths)
         self._clock = clock
         self._looked = clock()
@@ -138,25 +143,32 @@ class Flows:
         """As `Snapshot.find`, with the flows of now."""
         return self.now.find(info)
 
-    async def fresh(self) -> Snapshot:
-        """The flows for a call that begins: a look at the disk now and then, in a thread."""
-        if self._clock() - self._looked >= RECHECK_SECONDS:
+    async def fresh(self, *, at_once: bool = False) -> Snapshot:
+        """The flows for a call that begins: a look at the disk now and then, in a thread. ``at_once``: now, because
+        somebody asks for it; then what was not taken up is read, and reported, again.
+        """
+        if at_once or self._clock() - self._looked >= RECHECK_SECONDS:
             self._looked = self._clock()  # before the look, so that calls that begin meanwhile do not wait for it
-            await asyncio.to_thread(self.refresh)
+            await asyncio.to_thread(self.refresh, again=at_once)
         return self.now
 
-    def refresh(self) -> bool:
-        """Take up what has changed on the disk, and say whether anything has (blocks). Raises nothing."""
-        before = self.now
-        for problem in self._look():
-            _log.error("flow.rejected", file=problem.file, reason=str(problem))
-        return self.now is not before
+    def refresh(self, *, again: bool = False) -> bool:
+        """Take up what has changed on the disk, and say whether anything has (blocks). Raises nothing.
 
-    def _look(self) -> list[FlowError]:
+        ``again``: what could not be taken up is read, and reported, once more.
+        """
+        with self._looking:
+            before = self.now
+            for problem in self._look(again=again):
+                _log.error("flow.rejected", file=problem.file, reason=str(problem))
+            return self.now is not before
+
+    def _look(self, *, again: bool = False) -> list[FlowError]:
         """Read what is new or has changed, forget what is gone; gives what keeps any of it from being taken up."""
         problems: list[FlowError] = []
         files = list(self._files(problems))
-        changed = self._changed(files)
+        back = self._miss(files)
+        changed = self._changed([path for path in files if path not in self._lost], back, again=again)
         kept = {path: self._known[path] for path in files if path in self._known}
         gone = {path: flow for path, flow in self._known.items() if path not in kept}
         read: dict[Path, Loaded] = {}
@@ -177,19 +189,34 @@ class Flows:
         self._refused = frozenset(path for path in changed if known.get(path) is self._known.get(path))
         problems += _twice(known)
         if known != self._known and not (problems and not self._known):
-            self._known = known
-            self.now = _snapshot(known)
+            now = _snapshot(known)
+            for path, (_, flow) in self._known.items():
+                if flow.name not in now:
+                    _log.warning("flow.removed", flow=flow.name, file=str(path))
+            self._known, self.now = known, now
         return problems
 
-    def _changed(self, files: Iterable[Path]) -> list[Path]:
-        """The files that are to be read, in their order."""
-        new = set()
+    def _miss(self, files: Sequence[Path]) -> frozenset[Path]:
+        """Say which of the served files cannot be read any more, and which can again; gives the latter."""
+        unread = {path: error for path in files if path in self._known and (error := _unread(path)) is not None}
+        for path, error in unread.items():
+            if path not in self._lost:
+                _log.warning("flow.lost", file=str(path), reason=error.strerror, hint=hint_of(error))
+        back = frozenset(path for path in self._lost | self._missed if path in files and path not in unread)
+        for path in sorted(back):
+            _log.info("flow.back", file=str(path))
+        self._lost = frozenset(unread)
+        return back
+
+    def _changed(self, files: Sequence[Path], back: frozenset[Path], *, again: bool) -> list[Path]:
+        """The files that are to be read, in their order. Those that are ``back`` may differ, whatever their stamps."""
+        new = set(back)
         for path in files:
             stamp = _stamp(path)
             if stamp is not None and self._seen.get(path) != stamp:
                 self._seen[path] = stamp
                 new.add(path)
-        return [path for path in files if path in new | self._refused] if new else []
+        return [path for path in files if path in new | self._refused] if new or again else []
 
     def _passed(
         self, kept: Mapping[Path, tuple[Loaded, Compiled]], read: Mapping[Path, Loaded], problems: list[FlowError]
@@ -236,22 +263,39 @@ class Flows:
                 problems.append(FlowError(error.what, hint=error.hint, file=str(path)))
 
     def _files(self, problems: list[FlowError]) -> Iterator[Path]:
+        """The files of flows. What is served of a path that is gone, or of what cannot be read, is among them."""
         for path in self._paths:
+            served = [known for known in self._known if path in (known, known.parent)]
             try:
-                yield from flow_files(path)
+                files = flow_files(path)
             except (FlowError, OSError) as error:
-                if path in self._known:
-                    yield path  # gone for the moment, as when an editor writes it anew
-                elif not self._known:
+                yield from served  # gone for the moment, perhaps: an editor writes it anew, a new version is copied
+                if not self._known:
                     problems.append(
                         error
                         if isinstance(error, FlowError)
                         else FlowError(str(error), file=str(path), hint=hint_of(error))
                     )
+            else:
+                yield from sorted({*files, *(known for known in served if _is_closed(known))})
 
 
 def _documents(known: Mapping[Path, tuple[Loaded, Compiled]]) -> dict[Path, Loaded]:
     return {path: loaded for path, (loaded, _) in known.items()}
+
+
+def _unread(path: Path) -> OSError | None:
+    """What keeps a file from being read; None where it can be."""
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        return error
+    return None
+
+
+def _is_closed(path: Path) -> bool:
+    """Whether a file is there and cannot be read."""
+    return not isinstance(_unread(path), FileNotFoundError | None)
 
 
 def _stamp(path: Path) -> Stamp | None:

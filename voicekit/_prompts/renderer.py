@@ -175,6 +175,12 @@ class Renderer:
         found = await self._resolver.resolve(part, language)
         return tuple(segment for segment in found if isinstance(segment, Segment))
 
+    async def refresh(self) -> None:
+        """Take up changed catalogues, and voices, for what is said from now on. What cannot be read is reported, and
+        stays as it was.
+        """
+        await self._resolver.refresh(again=True)
+
     async def warm(self, language: str) -> None:
         """Have the engine of a language load its model now, so that no caller waits for it.
 

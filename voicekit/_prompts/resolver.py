@@ -152,9 +152,12 @@ class Resolver:
             return False
         return True
 
-    async def refresh(self) -> None:
-        """Take in changed catalogues, and ask again who speaks each language; what changed is resolved anew."""
-        await self._elsewhere(self._refresh)
+    async def refresh(self, *, again: bool = False) -> None:
+        """Take in changed catalogues, and ask again who speaks each language; what changed is resolved anew.
+
+        ``again``: a catalogue that cannot be read is reported once more.
+        """
+        await self._elsewhere(self._refresh, again)
 
     def close(self) -> None:
         """Resolve nothing more in threads; none is waited for."""
@@ -163,7 +166,7 @@ class Resolver:
     async def _elsewhere(self, work: Callable[..., _Result], *arguments: object) -> _Result:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
 
-    def _refresh(self) -> None:
+    def _refresh(self, again: bool) -> None:
         for language, voice in self._voices.copy().items():
             try:
                 now = self._speaker.voice(language)
@@ -173,7 +176,7 @@ class Resolver:
                 self._voices[language] = now
                 self._known = {}
         if self._catalogs is not None:
-            self._catalogs.refresh()
+            self._catalogs.refresh(again=again)
 
     def _memory(self) -> _Known:
         """Where a resolution is kept that begins now: if voices or catalogues change meanwhile, it goes with them."""

@@ -155,9 +155,9 @@ class App(Program):
     def carry_out(self) -> Flows | None:
         return None if self._served is None else self._served.interpreter.run
 
-    async def fresh(self) -> None:
+    async def fresh(self, *, at_once: bool = False) -> None:
         if self._served is not None:
-            await self._served.fresh()
+            await self._served.fresh(at_once=at_once)
 
     async def close(self) -> None:
         if self._served is not None:

@@ -81,10 +81,10 @@ class ServedFlows:
             for heard in compiled.flow.heard():
                 yield heard.key, compiled.flow.language, heard.words
 
-    async def fresh(self) -> None:
-        """Take up what has changed on the disk, for calls that begin now."""
+    async def fresh(self, *, at_once: bool = False) -> None:
+        """Take up what has changed on the disk, for calls that begin now: as `Flows.fresh`."""
         before = self._flows.now
-        now = await self._flows.fresh()
+        now = await self._flows.fresh(at_once=at_once)
         if now is before:
             return
         _log.info("flow.changed", flows=list(now))

@@ -66,13 +66,13 @@ async def serve(program: Program, settings: Settings, *, started: Callable[[list
     ):
         addresses = await service.listen()
         settle_memory()
-        _log.info("service.listening", addresses=addresses)
         with short_turns(), watching(service.running) as watchdog, signals(watchdog) as asked:
+            _log.info("service.listening", addresses=addresses)  # from here on no signal means what it means by default
             if started is not None:
                 started(addresses)
             async with asyncio.TaskGroup() as group:
                 prepare = group.create_task(_prepare(program, settings, prompts, speech_input))
-                anew = group.create_task(_take_up_anew(program, asked.anew))
+                anew = group.create_task(_take_up_anew(program, prompts, asked.anew))
                 await asked.stop.get()
                 prepare.cancel()
                 anew.cancel()
@@ -100,12 +100,20 @@ async def run_child(program: Program, settings: Settings, streams: Streams, pass
             await service.stop(settings.drain_seconds)
 
 
-async def _take_up_anew(program: Program, asked: "asyncio.Queue[str]") -> None:
-    """What a SIGHUP asks for: flows that have changed. Catalogues are looked at by every call that begins."""
+async def _take_up_anew(program: Program, prompts: Renderer, asked: "asyncio.Queue[str]") -> None:
+    """What a SIGHUP asks for: flows and catalogues that have changed, and voices. What cannot be taken up is logged,
+    and stays as it was.
+    """
     while True:
         name = await asked.get()
         _log.info("service.reloading", signal=name, hint="a changed program needs a restart")
-        await program.fresh()
+        try:
+            await program.fresh(at_once=True)
+            await prompts.refresh()
+        except Exception as error:  # noqa: BLE001 - in the server's task group it would end the server
+            _log.error("service.not_reloaded", reason=f"{type(error).__name__}: {error}")
+        else:
+            _log.info("service.reloaded")
 
 
 async def _prepare(program: Program, settings: Settings, prompts: Renderer, speech_input: SpeechInput | None) -> None:

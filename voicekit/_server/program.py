@@ -67,8 +67,11 @@ class Program(ABC):
         """What carries out the flows of this program for a call that begins now; None where it has none."""
         return None
 
-    async def fresh(self) -> None:  # noqa: B027 - most programs have nothing to do
-        """Take up what has changed on the disk; awaited before a call is found its conversation."""
+    async def fresh(self, *, at_once: bool = False) -> None:  # noqa: B027 - most programs have nothing to do
+        """Take up what has changed on the disk; awaited before a call is found its conversation.
+
+        The disk is looked at now and then; ``at_once``: now.
+        """
 
     async def close(self) -> None:  # noqa: B027 - the same
         """The service of this program ends; it may be served again."""

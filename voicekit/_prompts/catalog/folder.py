@@ -18,6 +18,7 @@ from pathlib import Path
 from voicekit._lang.tags import file_name, normal
 from voicekit._prompts.catalog import po
 from voicekit._prompts.catalog.entries import Catalog
+from voicekit._unread import hint_of
 from voicekit.errors import CatalogError
 
 __all__ = ["CatalogFolder", "write_whole"]
@@ -44,11 +45,12 @@ class CatalogFolder:
 
     def languages(self) -> dict[str, Path]:
         """The file of each language tag, in the order of the tags; none where there is no folder."""
-        return self._by_tag(sorted(self.path.glob("*.po")), lambda file: file.stem)
+        files = [entry for entry in _entries(self.path) if entry.suffix == ".po"]
+        return self._by_tag(files, lambda file: file.stem)
 
     def spoken(self) -> dict[str, Path]:
         """The folder of recordings of each language tag."""
-        folders = [entry for entry in sorted(self.recordings.glob("[!.]*")) if entry.is_dir()]
+        folders = [entry for entry in _entries(self.recordings) if entry.is_dir()]
         return self._by_tag(folders, lambda entry: entry.name)
 
     def file(self, language: str) -> Path:
@@ -92,6 +94,17 @@ class CatalogFolder:
                 raise CatalogError(f"{path}: {found[tag].name} is {tag}, too", hint="leave one of them", file=str(path))
             found[tag] = path
         return dict(sorted(found.items()))
+
+
+def _entries(folder: Path) -> list[Path]:
+    """What is in a folder, hidden files left out; nothing where it is not there. Raises CatalogError."""
+    try:
+        return sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        what = f"{folder} cannot be looked through: {error.strerror}"
+        raise CatalogError(what, file=str(folder), hint=hint_of(error)) from error
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -1,6 +1,7 @@
 """What is said instead of a text in a call's language: a translation, or somebody's recording of it."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ RECHECK_SECONDS = 5.0
 """A catalogue that was changed on the disk holds for the calls that begin so long afterwards."""
 
 _Value = TypeVar("_Value")
-_Stamp = tuple[tuple[int, int, int], ...]
+_Stamp = tuple[tuple[int, ...], ...]
 _log = structlog.get_logger()
 
 Texts = Mapping[Identity, tuple[str, str]]
@@ -109,8 +110,8 @@ class CatalogSnapshot:
 class Catalogs:
     """The catalogues of a folder, read once and again when they change on the disk.
 
-    A folder that is not there holds no catalogues. A file that cannot be read any more is reported once, and its
-    language stays as it was.
+    A folder that is not there holds no catalogues. What cannot be read any more is reported once, and its language
+    stays as it was; a file that is gone takes its language away, and that is logged.
     """
 
     def __init__(self, folder: CatalogFolder, clock: Callable[[], float] = time.monotonic) -> None:
@@ -122,6 +123,9 @@ class Catalogs:
         self._texts = _Watched(_texts)
         self._spoken = _Watched(recordings.load, (recordings.SAID,))
         self._sources = _Watched(po.read)
+        self._unlisted = ""
+        """What keeps the folder from being looked through, as it was reported."""
+        self._looking = threading.Lock()
 
     @classmethod
     def open(cls, path: Path | str, recordings: Path | None = None) -> Self:
@@ -153,25 +157,35 @@ class Catalogs:
             await asyncio.to_thread(self.refresh)
         return self.now
 
-    def refresh(self) -> bool:
-        """Take in what changed on the disk, and say whether anything did (blocks). Raises nothing."""
-        before = self.now
-        self._load(strict=False)
-        return self.now is not before
+    def refresh(self, *, again: bool = False) -> bool:
+        """Take in what changed on the disk, and say whether anything did (blocks). Raises nothing.
 
-    def _load(self, *, strict: bool) -> None:
+        ``again``: what cannot be read is reported once more, and not only the first time.
+        """
+        with self._looking:
+            before = self.now
+            self._load(strict=False, again=again)
+            changed = self.now is not before
+        if changed:
+            _log.info("catalog.changed", languages=sorted(self.now.texts), recordings=sorted(self.now.spoken))
+        return changed
+
+    def _load(self, *, strict: bool, again: bool = False) -> None:
         try:
             files, folders = self.folder.languages(), self.folder.spoken()
         except CatalogError as error:
             if strict:
                 raise
-            _report(error)
+            if again or error.what != self._unlisted:
+                _report(error)
+            self._unlisted = error.what
             return
+        self._unlisted = ""
         template = {"": self.folder.template} if self.folder.template.is_file() else {}
         changed = [
-            self._texts.look(files, strict=strict),
-            self._spoken.look(folders, strict=strict),
-            self._sources.look(template, strict=strict),
+            self._texts.look(files, strict=strict, again=again),
+            self._spoken.look(folders, strict=strict, again=again),
+            self._sources.look(template, strict=strict, again=again),
         ]
         if any(changed):
             texts, spoken = self._texts.values(), self._spoken.values()
@@ -187,23 +201,29 @@ class _Watched(Generic[_Value]):
         self._inner = inner
         self._values: dict[str, _Value] = {}
         self._seen: dict[Path, _Stamp] = {}
+        self._paths: dict[str, Path] = {}
+        self._rejected: set[Path] = set()
 
     def values(self) -> Mapping[str, _Value]:
         """What was read, as it is now."""
         return self._values.copy()
 
-    def look(self, paths: Mapping[str, Path], *, strict: bool = False) -> bool:
+    def look(self, paths: Mapping[str, Path], *, strict: bool = False, again: bool = False) -> bool:
         """Read what is new or has changed, forget what is gone, and say whether anything did (blocks).
 
-        ``strict`` raises the CatalogError that is reported otherwise.
+        ``strict`` raises the CatalogError that is reported otherwise; ``again`` reads what could not be read once more.
         """
         gone = self._values.keys() - paths.keys()
-        for tag in gone:
+        for tag in sorted(gone):
             del self._values[tag]
+            _log.warning("catalog.removed", file=str(self._paths[tag]))
+        self._paths = dict(paths)
         changed = bool(gone)
+        self._seen = {path: stamp for path, stamp in self._seen.items() if path in paths.values()}
+        self._rejected &= self._seen.keys()
         for tag, path in paths.items():
             stamp = self._stamp(path)
-            if self._seen.get(path) == stamp:
+            if self._seen.get(path) == stamp and not (again and path in self._rejected):
                 continue
             self._seen[path] = stamp
             try:
@@ -211,8 +231,10 @@ class _Watched(Generic[_Value]):
             except CatalogError as error:
                 if strict:
                     raise
+                self._rejected.add(path)
                 _report(error)
             else:
+                self._rejected.discard(path)
                 changed = True
         return changed
 
@@ -226,12 +248,13 @@ def _report(error: CatalogError) -> None:
     _log.warning("catalog.rejected", reason=error.what, hint=error.hint)
 
 
-def _stamp(path: Path) -> tuple[int, int, int]:
+def _stamp(path: Path) -> tuple[int, ...]:
+    """What differs where a file has changed, or who may read it (the time of its status, ``ctime``, tells that)."""
     try:
         status = path.stat()
     except OSError:
-        return (0, 0, 0)
-    return (status.st_mtime_ns, status.st_size, status.st_ino)
+        return ()
+    return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
 
 
 def _recorded(
