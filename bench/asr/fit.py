@@ -45,8 +45,7 @@ from voicekit._grammar.choices import menu
 from voicekit._grammar.digits import digits
 from voicekit._grammar.shape import Shape
 from voicekit._grammar.yesno import yes_no
-from voicekit._media.pcm import Pcm, to_floats
-from voicekit._media.resample import resample
+from voicekit._media.pcm import Pcm, resample, to_floats
 from voicekit._media.telephone import telephone
 from voicekit._server.recognition import detector
 from voicekit._tts.espeak import EspeakEngine

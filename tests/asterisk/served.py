@@ -11,7 +11,7 @@ from heard import RATE, Samples
 from voicekit import App
 from voicekit._call.speech.capture import SpeechInput
 from voicekit._media.formats import decode
-from voicekit._media.resample import resample
+from voicekit._media.pcm import resample
 from voicekit._prompts.factory import renderer_of
 from voicekit._prompts.parts import Clip, Part, Text
 from voicekit._prompts.renderer import Renderer

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicekit._media.loudness import SILENCE, active_level, limit
-from voicekit._media.master import CEILING, MASTERING_VERSION, TARGET, master
+from voicekit._media.master import CEILING, MASTERING_VERSION, SILENCE, TARGET, active_level, limit, master
 from voicekit._media.pcm import Pcm, from_floats, to_floats
 from voicekit._media.tones import silence, tone
 from voicekit.errors import AudioError

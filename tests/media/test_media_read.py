@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from voicekit._media import codecs, ffmpeg
+from voicekit._media import ffmpeg, formats
 from voicekit._media import read as reading
 from voicekit._media.formats import FORMATS, encode
 from voicekit._media.legs import read_legs
@@ -306,7 +306,7 @@ def test_a_header_with_mad_claims_is_refused(tmp_path, field, value, word):
 
 
 def test_a_small_file_that_unpacks_without_end_is_stopped_at_the_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(codecs, "MAX_SECONDS", 10)
+    monkeypatch.setattr(formats, "MAX_SECONDS", 10)
     path = tmp_path / "bomb.flac"
     soundfile.write(path, np.zeros(8000 * 11, np.int16), 8000)
     assert path.stat().st_size < 20_000

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from voicekit._media.formats import FORMATS, decode, encode
-from voicekit._media.loudness import active_level
+from voicekit._media.master import active_level
 from voicekit._media.pcm import Pcm, to_floats
 from voicekit._media.telephone import RATE, SPEECH_LEVEL, babble, pink, telephone, white
 from voicekit._media.tones import silence, tone

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicekit._authoring.enumerate import Ahead, ahead
-from voicekit._prompts.sentences import sentences
+from voicekit._prompts.segments import sentences
 from voicekit._prompts.template import Template
 
 

@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from voicekit._media.formats import FORMATS, decode, encode
-from voicekit._media.loudness import active_level
+from voicekit._media.master import active_level
 from voicekit._media.pcm import Pcm, to_floats
 from voicekit._prompts.catalog.entries import Catalog, Message
 from voicekit._prompts.catalog.folder import CatalogFolder

@@ -15,9 +15,8 @@ from voicekit._authoring.catalog.recorded import of_recordings
 from voicekit._authoring.catalog.script import ScriptLine
 from voicekit._authoring.catalog.take import measure, remarks
 from voicekit._media.formats import FORMATS, encode
-from voicekit._media.pcm import Pcm, from_floats, to_floats
+from voicekit._media.pcm import Pcm, from_floats, resample, to_floats
 from voicekit._media.read import read
-from voicekit._media.resample import resample
 from voicekit._media.telephone import pink, telephone
 from voicekit._prompts.catalog.recordings import load
 from voicekit.errors import CatalogError

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit._prompts.sentences import CLAUSE_PAUSE, LONGEST, SENTENCE_PAUSE, sentences
+from voicekit._prompts.segments import CLAUSE_PAUSE, LONGEST, SENTENCE_PAUSE, sentences
 
 
 def cut(text, language="en"):

@@ -17,9 +17,8 @@ import pytest
 from voicekit._media.formats import FORMATS, encode
 from voicekit._media.pcm import Pcm
 from voicekit._prompts import key
-from voicekit._prompts.access import Access
 from voicekit._prompts.eviction import KEEP_SECONDS, PRIVATE_SECONDS
-from voicekit._prompts.folder import LEFTOVER_SECONDS
+from voicekit._prompts.folder import LEFTOVER_SECONDS, Access
 from voicekit._prompts.index import INDEX
 from voicekit._prompts.parts import Clip
 from voicekit._prompts.store import TRUST_SECONDS, Store

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from voicekit._lang import languages
-from voicekit._prompts.sentences import sentences
+from voicekit._prompts.segments import sentences
 from voicekit._prompts.template import Template
 from voicekit._spoken.markup import untagged
 from voicekit._spoken.numbering import written_out

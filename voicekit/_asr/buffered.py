@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from voicekit._asr.engine import Hypothesis
 from voicekit._asr.mel import RATE
-from voicekit._media.pcm import Pcm, to_floats
-from voicekit._media.resample import resample_floats
+from voicekit._media.pcm import Pcm, resample_floats, to_floats
 from voicekit.errors import RecognizerFailed
 
 __all__ = ["Buffer", "Closed", "pieces"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from voicekit._prompts.sentences import sentences
+from voicekit._prompts.segments import sentences
 from voicekit._prompts.template import Element, Hash, Placeholder, Plural, Template
 from voicekit._spoken import countable
 from voicekit.errors import BadPrompt

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Self, cast
 import imageio_ffmpeg
 import numpy as np
 
-from voicekit._media.codecs import MAX_SECONDS, UnknownSound, check_header
+from voicekit._media.formats import MAX_SECONDS, UnknownSound, check_header
 from voicekit._media.mix import Mixed, mixed
 from voicekit._media.pcm import FULL_SCALE
 from voicekit._media.wav import HEAD, data_chunk

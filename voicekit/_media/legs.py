@@ -12,9 +12,8 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from voicekit._media.codecs import G722_BITS, check_header
 from voicekit._media.ffmpeg import HEADLESS, Decoder, unknown
-from voicekit._media.formats import Format
+from voicekit._media.formats import G722_BITS, Format, check_header
 from voicekit._media.pcm import Pcm, from_floats, to_floats
 from voicekit._media.read import kind_of, look_at, read_mixed
 from voicekit._media.wav import HEAD, MendedWav, finished

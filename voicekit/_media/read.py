@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from voicekit._media import formats
-from voicekit._media.codecs import UnknownSound, read_sound
 from voicekit._media.ffmpeg import HEADLESS, read_container, signed, unknown, unsigned
-from voicekit._media.formats import FORMATS, Format
+from voicekit._media.formats import FORMATS, Format, UnknownSound, read_sound
 from voicekit._media.mix import Mixed
 from voicekit._media.pcm import Pcm
 from voicekit._unread import hint_of

@@ -8,11 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from voicekit._media import codecs
-from voicekit._media.band import band
-from voicekit._media.loudness import SILENCE, active_level
-from voicekit._media.pcm import Pcm, from_floats, to_floats
-from voicekit._media.resample import resample_floats
+from voicekit._media import formats
+from voicekit._media.master import SILENCE, active_level, band
+from voicekit._media.pcm import Pcm, from_floats, resample_floats, to_floats
 from voicekit.errors import AudioError
 
 __all__ = ["RATE", "SPEECH_LEVEL", "babble", "pink", "telephone", "white"]
@@ -24,8 +22,8 @@ SPEECH_LEVEL = -20.0
 """dBFS of active speech on a good line; its peaks stay below full scale."""
 
 _LAWS = {
-    "ulaw": (codecs.encode_ulaw, codecs.decode_ulaw),
-    "alaw": (codecs.encode_alaw, codecs.decode_alaw),
+    "ulaw": (formats.encode_ulaw, formats.decode_ulaw),
+    "alaw": (formats.encode_alaw, formats.decode_alaw),
 }
 
 

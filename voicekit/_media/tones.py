@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from voicekit._media.codecs import MAX_SECONDS
+from voicekit._media.formats import MAX_SECONDS
 from voicekit._media.pcm import Pcm, from_floats
 from voicekit.errors import AudioError
 

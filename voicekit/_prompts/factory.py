@@ -1,9 +1,9 @@
 """From settings to the rooms below: the engines that speak, the store, the renderer."""
 
 from voicekit._media.formats import FORMATS, Format
-from voicekit._prompts.access import access_of
 from voicekit._prompts.catalog.folder import CatalogFolder
 from voicekit._prompts.catalog.lookup import Catalogs
+from voicekit._prompts.folder import access_of
 from voicekit._prompts.renderer import Renderer
 from voicekit._prompts.store import Store
 from voicekit._settings import Settings

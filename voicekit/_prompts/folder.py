@@ -1,21 +1,29 @@
-"""The folder of rendered prompts inside Asterisk's sounds directory: files that appear whole or not at all."""
+"""The folder of rendered prompts inside Asterisk's sounds directory: files that appear whole or not at all, and who may
+read them.
+
+Two users work on the same files: ours writes prompts and reads recordings, Asterisk's reads prompts and writes
+recordings. They meet in a group; nobody else needs either.
+"""
 
 import asyncio
 import errno
+import grp
 import itertools
 import os
+import pwd
 import shlex
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import aiofiles
 
-from voicekit._prompts.access import OPEN, Access
 from voicekit._prompts.key import KEY_LENGTH, is_key
-from voicekit.errors import SoundsError, StoreError
+from voicekit._settings.model import EVERYONE, Settings
+from voicekit.errors import SettingsError, SoundsError, StoreError
 
-__all__ = ["FOLDER", "LEFTOVER_SECONDS", "PromptFolder"]
+__all__ = ["ASTERISK_USER", "FOLDER", "LEFTOVER_SECONDS", "OPEN", "Access", "PromptFolder", "access_of"]
 
 FOLDER = "voicekit"
 """The folder's name under the sounds directory. It is flat: sub-folders cost more than they save."""
@@ -26,6 +34,28 @@ LEFTOVER_SECONDS = 3600.0
 _PART = ".part"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _count = itertools.count()
+
+ASTERISK_USER = "asterisk"
+"""As whom Asterisk runs where a distribution has packed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The modes of files and folders, whatever the umask, and the number of the group that they get, if any."""
+
+    file: int
+    folder: int
+    group: int | None = None
+
+    def give(self, descriptor: int) -> None:
+        """Set mode and group of an open file. Raises OSError where we are not in the group."""
+        if self.group is not None:
+            os.fchown(descriptor, -1, self.group)
+        os.fchmod(descriptor, self.file)
+
+
+OPEN = Access(0o644, 0o755)
+"""For every user of this machine: nothing is known of Asterisk's."""
 
 
 class PromptFolder:
@@ -109,15 +139,18 @@ class PromptFolder:
                 left = memoryview(data)
                 while left:
                     left = left[await file.write(left) :]
-                # Before it has its name: a name without its content would be played after a power failure.
-                await asyncio.to_thread(os.fsync, file.fileno())
-            await asyncio.to_thread(part.rename, self.path / name)
+                await asyncio.to_thread(self._name, file.fileno(), part, name)
         except OSError as error:
             await asyncio.to_thread(_remove, part)
             if isinstance(error, FileNotFoundError):
                 raise
             hint = f"df -h {shlex.quote(str(self.path))}" if error.errno in _FULL else "voicekit doctor"
             raise StoreError(f"cannot write {self.path / name}: {error.strerror}", hint=hint) from error
+
+    def _name(self, descriptor: int, part: Path, name: str) -> None:
+        """Give a file its name: it is whole on the disk before, also where the power fails then."""
+        os.fsync(descriptor)
+        part.rename(self.path / name)
 
     def read(self, name: str) -> tuple[int, bytes]:
         """Mode and content of a file (blocks). Raises OSError."""
@@ -168,3 +201,37 @@ def _remove(part: Path) -> None:
 
 def _is_ours(name: str) -> bool:
     return name[KEY_LENGTH : KEY_LENGTH + 1] == "." and is_key(name[:KEY_LENGTH])
+
+
+def access_of(settings: Settings) -> Access:
+    """The group of the settings; where they name none, that of this machine's user ``asterisk``, if we are in it.
+
+    Raises SettingsError for a group that this machine does not have.
+    """
+    if settings.group == EVERYONE:
+        return OPEN
+    if settings.group is not None:
+        try:
+            return _for_group(grp.getgrnam(settings.group).gr_gid)
+        except KeyError:
+            raise SettingsError(
+                f"this machine has no group {settings.group!r}",
+                hint="name the one that Asterisk's user and ours share: id asterisk",
+                key="group",
+            ) from None
+    group = None if settings.asterisk_sounds is not None else _asterisks_group()
+    return OPEN if group is None else _for_group(group)
+
+
+def _for_group(group: int) -> Access:
+    return Access(0o640, 0o750, group)
+
+
+def _asterisks_group() -> int | None:
+    """The group of this machine's Asterisk, where we can give files to it."""
+    try:
+        group = pwd.getpwnam(ASTERISK_USER).pw_gid
+    except KeyError:
+        return None
+    ours = {os.getegid(), *os.getgroups()}
+    return group if os.geteuid() == 0 or group in ours else None

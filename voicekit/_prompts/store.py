@@ -13,9 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from voicekit._media.formats import Format, decode, encode
-from voicekit._prompts.access import OPEN, Access
 from voicekit._prompts.eviction import KEEP_SECONDS, PRIVATE_SECONDS, Removed, collect, purge
-from voicekit._prompts.folder import FOLDER, PromptFolder
+from voicekit._prompts.folder import FOLDER, OPEN, Access, PromptFolder
 from voicekit._prompts.index import Index, Record, checksum
 from voicekit._prompts.key import Recipe
 from voicekit._prompts.parts import Clip

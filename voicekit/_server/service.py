@@ -20,7 +20,7 @@ from voicekit._call.recording import RecordingDir
 from voicekit._call.run import Handler, Status, converse, leave
 from voicekit._call.session import Session
 from voicekit._call.speech.capture import SpeechInput
-from voicekit._prompts.access import access_of
+from voicekit._prompts.folder import access_of
 from voicekit._prompts.source import PromptSource, Translating
 from voicekit._protocol.codec import values_of
 from voicekit._protocol.commands import GetParameters, GetVariables

@@ -13,8 +13,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from voicekit._lang.tags import best
-from voicekit._media.pcm import Pcm
-from voicekit._media.resample import resample
+from voicekit._media.pcm import Pcm, resample
 from voicekit._tts.engine import Voice
 from voicekit.errors import EngineFailed, EngineMissing, SettingsError
 

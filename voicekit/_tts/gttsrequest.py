@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import gtts
 import gtts.lang
 
-from voicekit._media.codecs import read_sound
+from voicekit._media.formats import read_sound
 from voicekit._media.pcm import Pcm
 from voicekit.errors import AudioError, EngineFailed, EngineOffline, Unsayable
 

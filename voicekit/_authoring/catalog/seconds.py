@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from voicekit._prompts.sentences import sentences
+from voicekit._prompts.segments import sentences
 from voicekit._prompts.template import Template
 from voicekit.errors import BadPrompt
 

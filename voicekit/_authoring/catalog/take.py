@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from voicekit._media.loudness import SILENCE, active_level, frame_levels
+from voicekit._media.master import SILENCE, active_level, frame_levels
 from voicekit._media.pcm import Pcm, to_floats
 
 __all__ = ["Remark", "Take", "measure", "remarks"]

@@ -9,8 +9,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from voicekit._authoring.doctor.finding import Diagnosis, Level
-from voicekit._prompts.access import ASTERISK_USER, Access, access_of
-from voicekit._prompts.folder import PromptFolder
+from voicekit._prompts.folder import ASTERISK_USER, Access, PromptFolder, access_of
 from voicekit._settings import Settings
 from voicekit.errors import SettingsError, SoundsError
 

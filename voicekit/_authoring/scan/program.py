@@ -9,7 +9,7 @@ from voicekit._authoring.scan.modules import ImportedName, Module, SourceFiles
 from voicekit._authoring.scan.possible import UNKNOWN, Possible, possible
 from voicekit._authoring.scan.scopes import PythonScope
 from voicekit._prompts.parts import Audio, Part, Silence, Spoken, Text, Tone
-from voicekit._prompts.sentences import sentences
+from voicekit._prompts.segments import sentences
 
 __all__ = ["Literal", "Live", "Scan", "prompts_in"]
 

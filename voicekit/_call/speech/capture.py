@@ -30,9 +30,8 @@ from voicekit._call.session import Session
 from voicekit._call.speech.audio import RATE, AudioSource, AudioStream, RecordedAudio
 from voicekit._call.speech.listening import Detector, UtteranceListener
 from voicekit._grammar import Grammar, Thresholds
-from voicekit._media.pcm import Pcm
+from voicekit._media.pcm import Pcm, resample
 from voicekit._media.read import read
-from voicekit._media.resample import resample
 from voicekit.errors import AsrError, AudioError, CallError
 
 __all__ = [

@@ -16,7 +16,7 @@ from voicekit._prompts.catalog.entries import SOURCE_LANGUAGE, Catalog, Identity
 from voicekit._prompts.catalog.folder import CatalogFolder
 from voicekit._prompts.catalog.recordings import RecordedText
 from voicekit._prompts.parts import Audio, Text
-from voicekit._prompts.sentences import sentences
+from voicekit._prompts.segments import sentences
 from voicekit.errors import CatalogError
 
 __all__ = ["RECHECK_SECONDS", "CatalogSnapshot", "Catalogs"]

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from voicekit._media.output import written
-from voicekit._media.pcm import Pcm
+from voicekit._media.pcm import Pcm, resample
 from voicekit._media.read import read
-from voicekit._media.resample import resample
 from voicekit.testing.asterisk.model import HeardFile
 
 __all__ = ["RATE", "write_wav"]

@@ -9,8 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from voicekit._media.pcm import Pcm
-from voicekit._media.resample import resample
+from voicekit._media.pcm import Pcm, resample
 from voicekit.testing.asterisk.model import HeardFile
 
 __all__ = ["RATE", "CallerVoice", "Echo", "Samples"]
