@@ -12,6 +12,7 @@ from voicekit.errors import BadPrompt, CallError, ProgramError, SettingsError, U
 
 NAN, INF = float("nan"), float("inf")
 NAMES = {"NAN": NAN, "INF": INF, "dt": dt, "kinds": kinds, "values": values, "Secret": Secret}
+_ASKS = ("ask('When?', 'date'", "digits('Which?'", "menu('Which?', {'1': 'sales'}", "confirm('Sure?'")
 
 VERBS = [
     # What is said.
@@ -39,6 +40,7 @@ VERBS = [
     ("ask('When?', 'date', no_input_timeout=INF)", ProgramError, "in seconds"),
     ("ask('When?', 'date', no_input_timeout='5')", ProgramError, "in seconds"),
     ("ask('When?', 'date', interdigit_timeout=INF)", ProgramError, "in seconds"),
+    *((f"{verb}, silence={wrong})", ProgramError, "silence=1.5") for verb in _ASKS for wrong in ("0.1", "'1'", "NAN")),
     ("ask('When?', 'date', max_tries=0)", ProgramError, "max_tries such as 3"),
     ("ask('When?', 'date', max_tries=1.5)", ProgramError, "max_tries such as 3"),
     ("ask('When?', 'date', max_tries='2')", ProgramError, "max_tries such as 3"),
@@ -266,6 +268,7 @@ APPS = [
     (lambda: InputDefaults(no_input_timeout=-1), ProgramError, "in seconds"),
     (lambda: InputDefaults(interdigit_timeout=NAN), ProgramError, "in seconds"),
     (lambda: InputDefaults(max_tries=0), ProgramError, "max_tries such as 3"),
+    (lambda: InputDefaults(silence=0), ProgramError, "silence=1.5"),
     (lambda: App(hotkeys=["*"]), ProgramError, 'hotkeys={"*": REPEAT}'),
     (lambda: App(hotkeys={5: ends}), ProgramError, 'hotkey("0")'),
     (lambda: App(hotkeys={"x": ends}), ProgramError, "0123456789"),

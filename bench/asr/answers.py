@@ -6,10 +6,21 @@ from functools import cache
 import numpy as np
 
 from bench.asr.counts import Counts
-from bench.asr.line import Ask, Asked, Heard, Hearing, confirm, menu
-from bench.asr.material import CONDITIONS, KOREAN_VOICES, PROVING, Condition, padded, say, sentences, voices
+from bench.asr.line import Ask, Asked, Heard, Hearing, confirm, digits, menu
+from bench.asr.material import (
+    CONDITIONS,
+    KOREAN_VOICES,
+    PROVING,
+    Condition,
+    padded,
+    say,
+    sentences,
+    six_people,
+    voices,
+)
 from bench.asr.menus import HELD_BACK, KOREAN, LANGUAGES, OUTSIDE, YES_NO
-from bench.result import Figure, share
+from bench.asr.people import string
+from bench.result import Figure, middle, share
 from voicekit._media.pcm import Pcm
 from voicekit._media.telephone import telephone
 from voicekit._tts.espeak import EspeakEngine
@@ -19,7 +30,7 @@ __all__ = ["answers", "foreign", "korean", "languages", "noise", "outside", "pau
 CARRIERS = ("{}", "{} please", "I would like {}", "I need {}")
 
 CLEAN = CONDITIONS[0]
-GAPS = (0.45, 0.7)
+GAPS = (0.3, 0.45, 0.6, 0.7)
 """Seconds of silence within an answer."""
 
 SOONEST = 0.25
@@ -61,19 +72,35 @@ def outside(counts: Counts) -> Iterator[Figure]:
 
 
 def pauses(counts: Counts) -> Iterator[Figure]:
-    """Answers with a pause before the choice or within it: how many are taken for ended in the pause."""
+    """Answers with a pause in them, before a choice, within it, or between two of four digits: how many are taken for
+    ended in the pause.
+    """
+    people = list(six_people().values())
     for gap in GAPS:
-        asked = []
-        for turn, (choices, place, voice) in enumerate(_chosen(_every_choice(), counts.answers // 2 or 1)):
-            first, _, rest = choices[place].partition(" ")
-            parts = (first, rest) if rest and turn % 2 else ("I would like", choices[place])
-            silence = np.zeros(round(gap * 8000), np.int16)
-            before, after = (_trimmed(_spoken(part, voice)) for part in parts)
-            whole = padded(Pcm(np.concatenate([before, silence, after]), 8000))
-            asked.append(Asked(menu(choices), whole, str(place + 1)))
-        found = _in_turn(asked, (CLEAN,), counts)
-        yield share(f"a pause of {gap:g} s: cut", [each.delay < SOONEST for each in found], most=0.0)
-        yield share(f"a pause of {gap:g} s: right", [each.is_right for each in found])
+        random = np.random.default_rng(round(gap * 100))
+        said = [string(people[place % len(people)], 4, random, gap) for place in range(counts.answers // 2 or 1)]
+        for what, asked in (
+            ("choices", _with_pauses(gap, counts.answers // 2 or 1)),
+            ("four digits", [Asked(digits(4), sound, text) for text, sound in said]),
+        ):
+            found = _in_turn(asked, (CLEAN,), counts)
+            yield share(f"{what}, a pause of {gap:g} s: cut", [each.delay < SOONEST for each in found], most=0.0)
+            yield share(f"{what}, a pause of {gap:g} s: right", [each.is_right for each in found])
+            wrong = [each.is_accepted and not each.is_right for each in found]
+            yield share(f"{what}, a pause of {gap:g} s: wrong and accepted", wrong)
+            yield Figure(f"{what}, a pause of {gap:g} s: half within", middle([each.delay for each in found]), "s")
+
+
+def _with_pauses(gap: float, count: int) -> list[Asked]:
+    asked = []
+    for turn, (choices, place, voice) in enumerate(_chosen(_every_choice(), count)):
+        first, _, rest = choices[place].partition(" ")
+        parts = (first, rest) if rest and turn % 2 else ("I would like", choices[place])
+        silence = np.zeros(round(gap * 8000), np.int16)
+        before, after = (_trimmed(_spoken(part, voice)) for part in parts)
+        whole = padded(Pcm(np.concatenate([before, silence, after]), 8000))
+        asked.append(Asked(menu(choices), whole, str(place + 1)))
+    return asked
 
 
 def foreign(counts: Counts) -> Iterator[Figure]:

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from bench.asr.counts import Counts
-from bench.asr.line import Asked, Hearing, menu
-from bench.asr.material import voices
+from bench.asr.line import Asked, Hearing, digits, menu
+from bench.asr.material import six_people, voices
 from bench.asr.menus import HELD_BACK, MENUS
+from bench.asr.people import string
 from bench.result import Figure, middle, share
 from voicekit._media.telephone import telephone
 
@@ -53,6 +54,12 @@ def delay(counts: Counts) -> Iterator[Figure]:
         yield Figure(f"{who}: half within", middle(found), "s", most=most)
         yield Figure(f"{who}: nine of ten within", float(np.quantile(found, 0.9)), "s")
         yield share(f"{who}: told to use the keys", [delay <= 0 for delay in delays])
+    people, random = list(six_people().values()), np.random.default_rng(6)
+    said = [string(people[place % len(people)], 4, random) for place in range(counts.callers)]
+    heard = Hearing(counts.engine).ask([Asked(digits(4), sound, text) for text, sound in said])
+    delays = [each.delay for each in heard if not each.silent]
+    yield Figure("four digits, 1 caller: half within", middle(delays), "s")
+    yield Figure("four digits, 1 caller: nine of ten within", float(np.quantile(delays, 0.9)), "s")
 
 
 def _said(choices: Sequence[str], place: int, voice: int) -> Asked:

@@ -67,13 +67,20 @@ def written(counts: Counts) -> Iterator[Figure]:
     yield Figure(f"recorded prompts, {len(said)}", float(jiwer.wer(said, heard)) * 100, "% of words wrong")
 
 
-def string(person: dict[str, list[Pcm]], length: int, random: np.random.Generator) -> tuple[str, Pcm]:
-    """The digits of a string, and how a person says them on the telephone, 30 to 200 ms apart."""
+def string(
+    person: dict[str, list[Pcm]], length: int, random: np.random.Generator, pause: float = 0.0
+) -> tuple[str, Pcm]:
+    """The digits of a string, and how a person says them on the telephone, 30 to 200 ms apart.
+
+    With a ``pause`` so many seconds lie between two of them, anywhere.
+    """
+    paused = random.integers(1, length) if pause else 0
     said = [int(digit) for digit in random.integers(10, size=length)]
     pieces: Sequence[np.ndarray] = []
-    for digit in said:
+    for place, digit in enumerate(said, 1):
         takes = person[DIGITS[digit]]
         samples = takes[random.integers(len(takes))].samples.astype(np.float64)
         loud = samples * (12_000 / max(1.0, float(np.abs(samples).max())))
-        pieces = [*pieces, loud.astype(np.int16), np.zeros(round(random.uniform(0.03, 0.2) * 8000), np.int16)]
+        apart = pause if place == paused else random.uniform(0.03, 0.2)
+        pieces = [*pieces, loud.astype(np.int16), np.zeros(round(apart * 8000), np.int16)]
     return "".join(map(str, said)), telephone(padded(Pcm(np.concatenate(pieces), 8000)))

@@ -28,6 +28,7 @@ class FakeRecognizer:
     opened: int = 0
     closed: int = 0
     prepared: int = 0
+    tells: bool = False
     at_once: int = 0
     most_at_once: int = 0
 
@@ -87,9 +88,10 @@ class FakeUtterance:
     def partial(self) -> str:
         return " ".join(self._heard())
 
-    def prepare(self) -> None:
+    def prepare(self):
         self.owner.prepared += 1
         self.owner.paused.set()
+        return (Hypothesis(" ".join(self._heard()), 0.8),) if self.owner.tells else None
 
     def finish(self):
         if self.is_closed:

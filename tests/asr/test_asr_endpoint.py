@@ -90,6 +90,38 @@ def test_a_pause_is_told_a_little_before_it_ends_the_answer():
     assert not run([S] * 20 + [0.0] * 10 + [S])[0].pausing
 
 
+WAITS = Endpointing(trailing=0.9, whole=0.4)
+
+
+def test_what_is_known_to_be_whole_ends_after_less_silence():
+    endpointer, _ = run([S] * 20 + [0.0] * 10, WAITS)
+    assert endpointer.pausing
+    endpointer.settle()
+    endpointer.feed(Pcm(np.zeros(2 * FRAME, np.int16), RATE))
+    assert endpointer.ended is None
+    endpointer.feed(Pcm(np.zeros(FRAME, np.int16), RATE))
+    assert endpointer.ended.known - endpointer.ended.at == 13 * FRAME  # 0.416 s
+    assert endpointer.silence == pytest.approx(0.416)
+
+
+def test_who_goes_on_has_not_said_what_was_taken_for_whole():
+    endpointer = Endpointer(ScriptedVad([S] * 20 + [0.0] * 10 + [S] * 10 + [0.0] * 40), WAITS)
+    endpointer.feed(Pcm(np.zeros(30 * FRAME, np.int16), RATE))
+    endpointer.settle()
+    endpointer.feed(Pcm(np.zeros(37 * FRAME, np.int16), RATE))
+    assert endpointer.ended is None
+    assert run([S] * 20 + [0.0] * 10 + [S] * 10 + [0.0] * 29, WAITS)[0].ended.at == 40 * FRAME
+
+
+def test_where_being_whole_makes_no_difference_the_pause_is_told_before_the_end():
+    endpointer, _ = run([S] * 20 + [0.0] * 21, WAITS.ended_by(0.9))
+    assert not endpointer.pausing
+    endpointer.settle()
+    endpointer.feed(Pcm(np.zeros(FRAME, np.int16), RATE))
+    assert endpointer.pausing
+    assert endpointer.ended is None
+
+
 def test_free_speech_waits_longer():
     speech = [S] * 20 + [0.0] * 30
     assert run(speech)[0].ended is not None

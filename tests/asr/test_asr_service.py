@@ -103,6 +103,59 @@ async def test_an_answer_that_is_wanted_at_once_is_not_prepared_first(fake):
     assert fake.prepared == 0
 
 
+async def likely(live):
+    while live.likely is None:  # noqa: ASYNC110 - the listener looks with each frame
+        await asyncio.sleep(0.005)
+    return live.likely
+
+
+@pytest.mark.parametrize(("tells", "sure"), [(True, 0.8), (False, 1.0)])
+async def test_in_a_pause_it_is_known_what_was_said_until_then(fake, tells, sure):
+    """By the engine, or by the words of one that works while sound comes."""
+    fake.tells = tells
+    async with Recognition(lambda *_: fake) as recognition:
+        async with await recognition.stream("en", None) as live:
+            live.feed(fake.sound("sales", 0.3))
+            assert live.likely is None
+            live.prepare()
+            assert await likely(live) == (Hypothesis("sales", sure),)
+            live.feed(fake.sound("support", 0.3))
+            live.prepare()
+            assert live.likely is None
+            assert await likely(live) == (Hypothesis("sales support", sure),)
+
+
+async def test_what_is_known_of_an_earlier_pause_is_not_taken_for_the_later(fake):
+    fake.tells = True
+    async with Recognition(lambda *_: fake, threads=1) as recognition:
+        fake.gate.clear()
+        async with await recognition.stream("en", None) as live:
+            live.feed(fake.sound("sales", 0.02))
+            live.prepare()
+            await asyncio.to_thread(fake.busy.wait, 10)
+            live.feed(fake.sound("support", 0.02))
+            live.prepare()
+            fake.gate.set()
+            assert await likely(live) == (Hypothesis("sales support", 0.8),)
+    assert fake.prepared == 2
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+async def test_the_silence_of_a_pause_is_heard_only_where_the_caller_goes_on(fake, goes_on):
+    """By an engine that hears a sound as a whole: what it has prepared stays as good as it was."""
+    fake.streaming = False
+    async with Recognition(lambda *_: fake) as recognition:
+        async with await recognition.stream("en", None) as live:
+            live.feed(fake.sound("sales", 0.2))
+            live.prepare()
+            for _ in range(5):
+                live.feed(Pcm(np.zeros(800, np.int16), 8000), silent=True)
+            if goes_on:
+                live.feed(fake.sound("support", 0.2))
+            (first,) = await live.finish()
+    assert first.words[0].end == pytest.approx(0.9 if goes_on else 0.2)
+
+
 async def test_a_stream_gives_back_what_it_holds_however_it_ends(fake):
     async with Recognition(lambda *_: fake) as recognition:
         async with await recognition.stream("en", MENU) as live:

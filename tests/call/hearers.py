@@ -32,9 +32,9 @@ class Detector:
 
     def __init__(self, manner):
         self.onset = self.ended = None
-        self.pausing = False
+        self._manner = manner
+        self._whole = False
         self._quiet = 0
-        self._limit = round(manner.trailing * RATE)
         self._before = np.zeros(0, np.int16)
 
     def feed(self, pcm, *, least=-math.inf):
@@ -49,9 +49,22 @@ class Detector:
                 return Pcm(np.zeros(0, np.int16), RATE)
             self.onset = True
             return Pcm(self._before, RATE)
-        if self._quiet >= self._limit:
+        if len(loud):
+            self._whole = False
+        if self.silence >= (self._manner.whole if self._whole else self._manner.trailing):
             self.ended = True
         return pcm
+
+    @property
+    def silence(self):
+        return self._quiet / RATE
+
+    @property
+    def pausing(self):
+        return self.onset is not None and self.silence >= min(0.3, self._manner.trailing - 0.2)
+
+    def settle(self):
+        self._whole = self._manner.whole is not None
 
     def close(self):
         pass
@@ -64,18 +77,25 @@ class Live:
         self._recognition = recognition
         self._samples = []
         self.phrases = phrases
+        self.likely = None
 
-    def feed(self, pcm):
+    def feed(self, pcm, *, silent=False):
         if self._recognition.full is not None:
             raise self._recognition.full
         self._samples.append(pcm.samples)
+
+    def prepare(self):
+        self.likely = self._heard() if self._recognition.prepares else None
 
     async def finish(self):
         if self._recognition.defect is not None:
             raise self._recognition.defect
         await asyncio.sleep(self._recognition.takes)
+        self._recognition.fed.append(sum(map(len, self._samples)) / RATE)
+        return self._heard()
+
+    def _heard(self):
         samples = np.concatenate(self._samples).astype(float)
-        self._recognition.fed.append(len(samples) / RATE)
         spectrum = np.abs(np.fft.rfft(samples, RATE * 8))
         frequency = round(np.argmax(spectrum) / 8 / 100) * 100
         return self._recognition.words.get(frequency, ())
@@ -85,11 +105,15 @@ class Live:
 
 
 class Recognition:
-    """Recognises tones: ``words`` maps hertz to hypotheses. It ``takes`` so many seconds after the last sound."""
+    """Recognises tones: ``words`` maps hertz to hypotheses. It ``takes`` so many seconds after the last sound.
+
+    Where it ``prepares`` it tells in each pause what was said until then.
+    """
 
     def __init__(self):
         self.defect = None
         self.takes = 0.0
+        self.prepares = False
         self.words = {
             400: (Hypothesis("sales", 0.95),),
             600: (Hypothesis("a technician please", 0.9),),

@@ -9,12 +9,14 @@ import pytest
 import structlog
 from hearers import MENU, word
 
-from voicekit import REPEAT, App, NoMatch
-from voicekit._asr.endpoint import MENU as MENU_PATIENCE
+from voicekit import REPEAT, App, InputDefaults, NoMatch
+from voicekit._asr.endpointing import CLOSED
 from voicekit._asr.engine import Hypothesis
 from voicekit._call.input.collector import ANSWER_WITHIN
-from voicekit._call.input.kinds import choice, date, letters
+from voicekit._call.input.kinds import choice, date, digits, free_speech, letters
+from voicekit._call.input.question_grammar import WHOLE, QuestionGrammar
 from voicekit._call.speech.audio import RATE
+from voicekit._grammar import Thresholds
 from voicekit._media.pcm import Pcm, from_floats, to_floats
 from voicekit._media.tones import silence
 from voicekit.errors import CallError, ModelMissing, ProgramError, RecognizerBusy
@@ -56,7 +58,7 @@ async def test_a_word_over_the_prompt_stops_it_and_is_heard_from_its_start(talk,
         assert caller.heard[-1].ending == "interrupted"
         assert caller.heard[-1].end - caller.heard[-1].start == pytest.approx(1.0, abs=0.2)
     assert seen == ["1"]
-    assert recognition.fed[0] == pytest.approx(0.3 + 0.6 + MENU_PATIENCE.trailing, abs=0.1)
+    assert recognition.fed[0] == pytest.approx(0.3 + 0.6 + CLOSED.trailing, abs=0.1)
 
 
 async def test_the_echo_of_a_prompt_does_not_stop_it_and_is_not_understood(talk, recognition):
@@ -476,16 +478,103 @@ async def test_silence_between_words_is_waited_for(talk):
     assert seen == ["the weather is fine"]
 
 
+BALANCE = {"1": "check my balance", "2": "sales"}
+
+
+async def answered(talk, recognition, pcm, *, choices=BALANCE, **options):
+    """What is understood of a sound, and how long after its end, where the engine tells in pauses what it has heard."""
+    recognition.prepares = True
+    recognition.words[700] = (Hypothesis("check", 0.99),)
+    recognition.words[900] = (Hypothesis("check my balance", 0.99),)
+    recognition.words[1100] = (Hypothesis("check my balance", 0.9),)
+    seen = []
+
+    async def conversation(call):
+        with contextlib.suppress(NoMatch):
+            seen.append((await call.menu("What?", choices, max_tries=1, **options)).key)
+        seen.append(asyncio.get_running_loop().time())
+
+    async with talk(conversation) as caller:
+        await caller.hears("What")
+        await caller.ends()
+        end = caller.say(Pcm(pcm, RATE))
+        await caller.hung_up()
+    *keys, at = seen
+    return "".join(keys), at - end
+
+
+def pause(before, after, seconds=0.7):
+    return np.concatenate([word(before, 0.4).samples, silence(seconds, RATE).samples, word(after, 0.8).samples])
+
+
 @pytest.mark.parametrize(
-    ("choices", "within"),
+    ("hertz", "choices", "within"),
     [
-        ({"1": "check", "2": "check my balance"}, 0.9),
-        ({"1": ["check", "check my balance"], "2": "sales"}, 0.5),
-        ({"1": "check my balance", "2": "checkers"}, 0.5),
+        pytest.param(900, BALANCE, 0.4, id="nothing goes on from it"),
+        pytest.param(1100, BALANCE, 0.9, id="it may be a part"),
+        pytest.param(700, {"1": "check", "2": "check my balance"}, 0.9, id="another choice goes on from it"),
+        pytest.param(700, {"1": ["check", "check my balance"], "2": "sales"}, 0.4, id="no other goes on from it"),
+        pytest.param(1400, BALANCE, 0.9, id="no choice"),
     ],
 )
-def test_a_menu_waits_longer_where_a_longer_choice_goes_on_where_a_shorter_ends(choices, within):
-    assert choice(choices).endpointing.trailing == within
+async def test_a_choice_that_is_known_to_be_whole_ends_sooner(talk, recognition, hertz, choices, within):
+    _, after = await answered(talk, recognition, word(hertz, 0.5).samples, choices=choices)
+    assert after == pytest.approx(within, abs=0.05)
+
+
+@pytest.mark.parametrize("choices", [BALANCE, {"1": "check my balance", "2": "check"}])
+async def test_a_pause_within_a_choice_is_part_of_the_answer(talk, recognition, choices):
+    """Whether its first word is a choice of the menu or not."""
+    key, after = await answered(talk, recognition, pause(700, 900), choices=choices)
+    assert (key, recognition.fed[0] > 1.5, after > 0.3) == ("1", True, True)
+
+
+@pytest.mark.parametrize("silence", [0.3, 1.5])
+async def test_a_question_may_say_which_silence_ends_its_answers(talk, recognition, silence):
+    _, after = await answered(talk, recognition, word(900, 0.5).samples, silence=silence)
+    assert after == pytest.approx(silence, abs=0.05)
+
+
+async def test_a_call_may_say_which_silence_ends_its_answers_but_not_those_of_free_speech(talk, recognition):
+    seen, recognition.prepares = [], True
+    recognition.words[900] = (Hypothesis("check my balance", 0.99),)
+
+    async def conversation(call):
+        call.defaults = InputDefaults(silence=1.4)
+        for ask in (call.menu("What?", BALANCE), call.menu("What?", BALANCE, silence=0.6), call.listen("What?")):
+            await ask
+            seen.append(asyncio.get_running_loop().time())
+
+    ends = []
+    async with talk(conversation) as caller:
+        for _ in range(3):
+            await caller.hears("What")
+            await caller.ends()
+            ends.append(caller.say(word(900, 0.5)))
+            await caller.wait(2.5)
+        await caller.hung_up()
+    after = [at - end for at, end in zip(seen, ends, strict=True)]
+    assert after == pytest.approx([1.4, 0.6, 1.0], abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("made", "text", "sure", "whole"),
+    [
+        (digits(4), "one two three four", 1.0, True),
+        (digits(4), "one two three four", 0.9, False),
+        (digits(minimum=3, maximum=4), "one two three", 1.0, False),
+        (digits(minimum=3), "one two three four", 1.0, False),
+        (digits(4), "operator", 1.0, False),
+        (choice({"1": "sales", "10": "repair"}), "sales", WHOLE, True),
+        (choice({"1": "sales", "10": "repair"}), "sales", WHOLE - 0.01, False),
+        (choice({"1": "operators", "2": "sales"}), "operator", 1.0, True),
+        (choice({"20": "sales", "21": "repair"}), "twenty", 1.0, False),
+        (free_speech(), "sales", 1.0, False),
+    ],
+)
+def test_an_answer_is_whole_where_it_is_sure_and_nothing_can_follow(made, text, sure, whole):
+    grammars = QuestionGrammar(made.grammar("en"), ("operator",))
+    assert grammars.is_whole([Hypothesis(text, sure)], Thresholds(), made) is whole
 
 
 @pytest.mark.parametrize(("length", "whole"), [(1, False), (2, True), (4, True)])

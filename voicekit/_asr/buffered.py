@@ -14,7 +14,7 @@ from voicekit.errors import RecognizerFailed
 __all__ = ["Buffer", "Closed", "pieces"]
 
 PAUSE = 0.35
-"""Seconds after a pause was told of in which nothing can have been said that changes the answer: the rest of the
+"""Seconds of sound after a pause was told of in which nothing can have been said that changes the answer: the rest of a
 trailing silence (`voicekit._asr.endpoint.HINT`) and a batch of audio."""
 
 FEWEST_DECIBELS = -60.0
@@ -38,8 +38,9 @@ class Buffer:
     def partial(self) -> str:
         return ""
 
-    def prepare(self) -> None:
+    def prepare(self) -> tuple[Hypothesis, ...] | None:
         """Nothing here."""
+        return None
 
     def close(self) -> None:
         self._pieces.clear()
@@ -75,9 +76,10 @@ class Closed(Buffer):
         if self._since > PAUSE:
             self._prepared = None
 
-    def prepare(self) -> None:
+    def prepare(self) -> tuple[Hypothesis, ...] | None:
         if not self._ended:
             self._prepared, self._since = self._chosen(self._floats(self._pieces)), 0.0
+        return self._prepared
 
     def finish(self) -> tuple[Hypothesis, ...]:
         sound = self.taken()

@@ -21,6 +21,10 @@ __all__ = ["FREE_SPEECH", "HINT", "LOOKBACK", "MENU", "Endpointer", "Endpointing
 HINT = 0.2
 """Seconds before the trailing silence is over at which the answer is likely to be whole."""
 
+PAUSE = 0.3
+"""Seconds of silence at which it is asked whether an answer is whole, where it ends sooner then. Within words and
+between digits said in a row people are silent for less."""
+
 ON, OFF = 0.5, 0.35
 """Probabilities of speech: a frame is speech for sure from the first on; speech lasts while the second is kept."""
 
@@ -62,14 +66,25 @@ class Endpointer:
         self._least = 0.0
         self._heard = 0
         self._last_speech = 0
+        self._whole = False
         self.onset: Onset | None = None
         self.ended: SpeechEnded | None = None
 
     @property
     def pausing(self) -> bool:
-        """Whether the caller has been silent so long that the answer is likely to be whole, `HINT` before its end."""
-        silent = self._heard - self._last_speech
-        return self.onset is not None and silent >= max(0.1, self._endpointing.trailing - HINT) * RATE
+        """Whether the caller has been silent so long that the answer may be whole."""
+        before_end = max(0.1, self._endpointing.trailing - HINT)
+        pause = before_end if self._endpointing.whole is None else min(PAUSE, before_end)
+        return self.onset is not None and self._heard - self._last_speech >= pause * RATE
+
+    @property
+    def silence(self) -> float:
+        """Seconds of silence since the last speech; 0 before the onset."""
+        return 0.0 if self.onset is None else (self._heard - self._last_speech) / RATE
+
+    def settle(self) -> None:
+        """What was said until the pause is a whole answer: less silence ends it, unless the caller goes on."""
+        self._whole = self._endpointing.whole is not None
 
     def feed(self, pcm: Pcm, *, least: float = -math.inf) -> Pcm:
         """The audio of the answer that is known with this piece; empty before the onset and after the end.
@@ -98,12 +113,18 @@ class Endpointer:
         if self.onset is None:
             return self._waiting(frame, min(probability, ON) if self._is_loud(frame) else 0.0)
         if probability >= OFF:
-            self._last_speech = self._heard
-        silent = self._heard - self._last_speech >= self._frames * FRAME
+            self._last_speech, self._whole = self._heard, False
+        silent = self._heard - self._last_speech >= self._enough * FRAME
         cut = self._heard - self.onset.at >= self._endpointing.longest * RATE
         if silent or cut:
             self.ended = SpeechEnded(self._last_speech, self._heard, cut=not silent)
         return [frame]
+
+    @property
+    def _enough(self) -> int:
+        """Frames of silence that end the answer."""
+        whole = self._endpointing.whole
+        return self._frames if whole is None or not self._whole else min(self._frames, _frames(whole))
 
     def _is_loud(self, frame: NDArray[np.int16]) -> bool:
         floats = frame.astype(np.float32)

@@ -127,10 +127,11 @@ class Utterance(Protocol):
     def partial(self) -> str:
         """What seems to have been said so far; empty where nothing was, or where the engine has no partial results."""
 
-    def prepare(self) -> None:
+    def prepare(self) -> tuple[Hypothesis, ...] | None:
         """The caller pauses, and what was fed may be all: an engine that works at the end may begin now.
 
-        More may be fed, and what was prepared is then given up. Raises RecognizerFailed.
+        Gives what `finish` will, should nothing follow; None where that is not known. More may be fed, and what was
+        prepared is then given up. Raises RecognizerFailed.
         """
 
     def finish(self) -> tuple[Hypothesis, ...]:

@@ -114,6 +114,9 @@ class LiveUtterance:
         self._heard_seconds = 0.0
         self._waiting_seconds = 0.0
         self._pauses = False
+        self._pause = 0
+        self._quiet: list[Pcm] | None = None
+        self._likely: tuple[Hypothesis, ...] | None = None
         self._utterance: Utterance | None = None
         self._failure: AsrError | None = None
         self._partial = ""
@@ -126,16 +129,29 @@ class LiveUtterance:
         """What seems to have been said in the audio that was worked on so far."""
         return self._partial
 
-    def feed(self, pcm: Pcm) -> None:
-        """The next stretch of audio, such as a frame of 20 ms; all of one rate.
+    @property
+    def likely(self) -> tuple[Hypothesis, ...] | None:
+        """What the answer is, should nothing follow the pause that was told of last; None where that is not known yet.
+
+        An engine that works while sound comes knows its words, and not how sure they are: their confidence is 1.
+        """
+        return self._likely
+
+    def feed(self, pcm: Pcm, *, silent: bool = False) -> None:
+        """The next stretch of audio, such as a frame of 20 ms; all of one rate. ``silent``: of the pause that was told
+        of, which changes nothing of what was prepared.
 
         The first raises RecognizerBusy where the machine has too much to do for other callers.
         """
         begins = self._place is None
         if begins:
             self._place = self._take()
+        if silent and self._quiet is not None:
+            self._quiet.append(pcm)  # heard only where more is said
+            return
         with self._lock:
-            self._sound.append(pcm)
+            self._sound += [*(self._quiet or ()), pcm]
+        self._quiet = None
         self._heard_seconds += pcm.seconds
         self._waiting_seconds += pcm.seconds
         if begins or (self._streaming and self._waiting_seconds >= BATCH):
@@ -145,7 +161,10 @@ class LiveUtterance:
     def prepare(self) -> None:
         """The caller pauses, and what was fed may be all. Does not wait."""
         if self._place is not None:
-            self._pauses = True
+            with self._lock:
+                self._pauses, self._likely = True, None
+                self._pause += 1
+            self._quiet = None if self._streaming else []
             self._ask(Urgency.PAUSE)
 
     async def finish(self) -> tuple[Hypothesis, ...]:
@@ -208,25 +227,28 @@ class LiveUtterance:
         with self._lock:
             sound, self._sound = self._sound, []
             pauses, self._pauses = self._pauses, False
-            answer = self._answer
+            pause, answer = self._pause, self._answer
         if self._given_back:
             return lambda: None
         if self._closing is not None:
             return self._over(answer, RecognizerFailed("it was closed"))
         try:
-            own(lambda: self._hear(sound, pauses=pauses and answer is None))  # an answer is no less than that
+            likely = own(lambda: self._hear(sound, pauses=pauses and answer is None))  # an answer is no less than that
         except AsrError as error:
-            self._failure = error
+            self._failure, likely = error, None
         if answer is None:
+            with self._lock:
+                if pauses and pause == self._pause:  # else they have spoken on, and paused again
+                    self._likely = likely
             return lambda: None
         try:
             return self._over(answer, own(self._found))
         except AsrError as error:
             return self._over(answer, error)
 
-    def _hear(self, sound: list[Pcm], *, pauses: bool) -> None:
+    def _hear(self, sound: list[Pcm], *, pauses: bool) -> tuple[Hypothesis, ...] | None:
         if self._failure is not None:
-            return
+            return None
         if self._utterance is None:
             # Not counted as work: a model may be loaded for it, which the next answer has done.
             self._utterance = self._start()
@@ -234,8 +256,10 @@ class LiveUtterance:
             if sound:
                 self._utterance.feed(Pcm(np.concatenate([pcm.samples for pcm in sound]), sound[0].rate))
                 self._partial = self._utterance.partial()
-            if pauses:
-                self._utterance.prepare()
+            if not pauses:
+                return None
+            likely = self._utterance.prepare()
+            return (Hypothesis(self._partial, 1.0),) if likely is None and self._partial else likely
 
     def _found(self) -> tuple[Hypothesis, ...]:
         if self._failure is not None:

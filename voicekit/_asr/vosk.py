@@ -212,8 +212,9 @@ class _VoskUtterance:
         before = [word.text for segment in self._segments if segment for word in segment[0].words]
         return " ".join(word for word in [*before, *so_far] if word not in GARBAGE)
 
-    def prepare(self) -> None:
-        """Nothing: all but a moment of the work is done while the caller speaks."""
+    def prepare(self) -> tuple[Hypothesis, ...] | None:
+        """Nothing: all but a moment of the work is done while the caller speaks, and the partial result tells of it."""
+        return None
 
     def finish(self) -> tuple[Hypothesis, ...]:
         self._check_open()
@@ -272,8 +273,8 @@ class _Deaf:
     def partial(self) -> str:
         return ""
 
-    def prepare(self) -> None:
-        pass
+    def prepare(self) -> tuple[Hypothesis, ...] | None:
+        return ()
 
     def finish(self) -> tuple[Hypothesis, ...]:
         return ()

@@ -16,7 +16,7 @@ from voicekit import _renamed as renamed
 from voicekit._arguments import kind_of, seconds
 from voicekit._arguments import text as text_of
 from voicekit._call.away import LEAVE_WITHIN, Returns, goto_in_dialplan, run_in_dialplan
-from voicekit._call.defaults import InputDefaults, earlier_names, resolved
+from voicekit._call.defaults import InputDefaults, earlier_names, resolved, stated
 from voicekit._call.dialling import PLACE, DialPolicy, joined
 from voicekit._call.hangup import CallerHungUp
 from voicekit._call.info import CallInfo
@@ -199,6 +199,7 @@ class Call:
         *,
         no_input_timeout: float | None = None,
         interdigit_timeout: float | None = None,
+        silence: float | None = None,
         max_tries: int | None = None,
         barge_in: bool = True,
         typeahead: bool = True,
@@ -210,11 +211,12 @@ class Call:
         """Ask for one value, by keys and by voice at the same time; the first answer counts.
 
         ``kind`` is made by a function of `voicekit.kinds`, or is the name of one that needs no arguments: ``"date"``,
-        ``"yes_no"``. Timeouts are in seconds; None takes the app's defaults. ``no_input`` and ``no_match`` are prompts
-        played before the second try, the third, and so on. An answer that may have been misheard is confirmed ("Did you
-        say ...?"), unless ``confirm`` is False. With ``mask`` only keys are taken, nothing of them is logged, and the
-        value is a `Secret`. Raises NoInput or NoMatch after the last try, ProgramError for arguments that make no
-        question, CallError where only speech could answer and the caller cannot be heard.
+        ``"yes_no"``. Timeouts are in seconds; None takes the app's defaults. So many seconds of ``silence``
+        end an answer by voice; None: as soon as it is known to be whole, or after 0.9. ``no_input`` and ``no_match``
+        are prompts played before the second try, the third, and so on. An answer that may have been misheard is
+        confirmed ("Did you say ...?"), unless ``confirm`` is False. With ``mask`` only keys are taken, nothing of them
+        is logged, and the value is a `Secret`. Raises NoInput or NoMatch after the last try, ProgramError for arguments
+        that make no question, CallError where only speech could answer and the caller cannot be heard.
         """
         question = Question(
             kinds.as_kind(kind),
@@ -226,6 +228,7 @@ class Call:
             typeahead,
             mask,
             confirm,
+            silence=stated(silence),
         )
         match = await self.collector.ask(question, self.language)
         return Match(HIDDEN, Secret(match.value), match.mode) if mask else match
@@ -244,6 +247,7 @@ class Call:
         empty: bool = False,
         no_input_timeout: float | None = None,
         interdigit_timeout: float | None = None,
+        silence: float | None = None,
         max_tries: int | None = None,
         barge_in: bool = True,
         typeahead: bool = True,
@@ -266,6 +270,7 @@ class Call:
         empty: bool = False,
         no_input_timeout: float | None = None,
         interdigit_timeout: float | None = None,
+        silence: float | None = None,
         max_tries: int | None = None,
         barge_in: bool = True,
         typeahead: bool = True,
@@ -288,6 +293,7 @@ class Call:
         empty: bool = False,
         no_input_timeout: float | None = None,
         interdigit_timeout: float | None = None,
+        silence: float | None = None,
         max_tries: int | None = None,
         barge_in: bool = True,
         typeahead: bool = True,
@@ -312,6 +318,7 @@ class Call:
             barge_in,
             typeahead,
             mask,
+            silence=stated(silence),
         )
         match = await self.collector.ask(question, self.language)
         return Secret(match.key) if mask else match.key
@@ -324,6 +331,7 @@ class Call:
         *,
         no_input_timeout: float | None = None,
         interdigit_timeout: float | None = None,
+        silence: float | None = None,
         max_tries: int | None = None,
         barge_in: bool = True,
         typeahead: bool = True,
@@ -342,6 +350,7 @@ class Call:
             no_match,
             barge_in,
             typeahead,
+            silence=stated(silence),
         )
         return await self.collector.ask(question, self.language)
 
@@ -354,9 +363,11 @@ class Call:
         no: str = "2",
         max_tries: int | None = None,
         no_input_timeout: float | None = None,
+        silence: float | None = None,
     ) -> bool:
         """Ask for yes (True) or no (False), by default keys 1 and 2. Raises NoInput or NoMatch after the last try."""
-        match = await self.ask(prompt, kinds.yes_no(yes, no), max_tries=max_tries, no_input_timeout=no_input_timeout)
+        kind = kinds.yes_no(yes, no)
+        match = await self.ask(prompt, kind, no_input_timeout=no_input_timeout, silence=silence, max_tries=max_tries)
         return match.value is True
 
     @earlier_names

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
-from voicekit._arguments import DAY
+from voicekit._arguments import DAY, seconds
 from voicekit._prompts.parts import Prompt
 from voicekit._renamed import fields, parameters
 from voicekit.errors import ProgramError
 
-__all__ = ["InputDefaults", "Phrases", "earlier_names", "phrases", "resolved"]
+__all__ = ["LEAST_SILENCE", "InputDefaults", "Phrases", "earlier_names", "phrases", "resolved", "stated"]
+
+LEAST_SILENCE = 0.2
+"""Seconds: people are silent for as long within a word."""
 
 _BOUNDS = "give no_input_timeout and interdigit_timeout in seconds, such as 5, and max_tries such as 3"
 
@@ -47,10 +50,11 @@ class InputDefaults:
     """What holds for every question that does not say otherwise. Timeouts are in seconds.
 
     ``no_input_timeout`` runs from the end of the prompt to the first key or word, ``interdigit_timeout`` from one key
-    to the next; ``max_tries`` is how often a question is asked. ``no_input`` and ``no_match`` are the prompts before
-    the second try, the third, and so on. ``apology`` is played where the program fails, ``unanswered`` and
-    ``misunderstood`` where a question got no answer, or none that fits, to its last try. Prompts left empty are
-    voicekit's own in the call's language; there are none in a language that it does not have.
+    to the next; ``max_tries`` is how often a question is asked. So much ``silence`` ends an answer by voice; None: as
+    soon as it is known to be whole, or after 0.9 (free speech has a silence of its own). ``no_input`` and ``no_match``
+    are the prompts before the second try, the third, and so on. ``apology`` is played where the program fails,
+    ``unanswered`` and ``misunderstood`` where a question got no answer, or none that fits, to its last try. Prompts
+    left empty are voicekit's own in the call's language; there are none in a language that it does not have.
     """
 
     no_input_timeout: float = 5.0
@@ -62,10 +66,12 @@ class InputDefaults:
     unanswered: Prompt = ()
     misunderstood: Prompt = ()
     use_keys: Prompt = ()
+    silence: float | None = None
 
     def __post_init__(self) -> None:
         """Raises ProgramError for times and tries that are none."""
         resolved(self, None, None, None)
+        stated(self.silence)
 
     def said_in(self, language: str) -> Phrases:
         """The phrases of a call in this language."""
@@ -95,6 +101,11 @@ def resolved(
     if not possible:
         raise ProgramError("a question waits from 0 to 86,400 seconds, and is asked once or more", hint=_BOUNDS)
     return no_input, interdigit, tries
+
+
+def stated(silence: float | None) -> float | None:
+    """The silence that ends the answers to one question, where it is stated. Raises ProgramError for what is none."""
+    return None if silence is None else seconds("silence", silence, "silence=1.5", least=LEAST_SILENCE)
 
 
 def phrases(language: str) -> Phrases:

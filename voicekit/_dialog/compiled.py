@@ -151,6 +151,7 @@ class ResolvedDefaults:
     max_tries: int | None
     no_input_timeout: float | None
     interdigit_timeout: float | None
+    silence: float | None
     no_input: tuple[CompiledPrompt, ...]
     no_match: tuple[CompiledPrompt, ...]
     failed: str | None
@@ -253,12 +254,14 @@ def _resolved(nearest: tuple[_Stated, ...], lines: Mapping[Location, CompiledPro
         return ()
 
     barge_in, failed = first("barge_in"), first("failed")
-    tries, no_input, interdigit = map(first, ("max_tries", "no_input_timeout", "interdigit_timeout"))
+    tries, silence = first("max_tries"), first("silence")
+    no_input, interdigit = first("no_input_timeout"), first("interdigit_timeout")
     return ResolvedDefaults(
         barge_in is not False,
         tries if isinstance(tries, int) else None,
         no_input if isinstance(no_input, float) else None,
         interdigit if isinstance(interdigit, float) else None,
+        silence if isinstance(silence, float) else None,
         escalating("no_input"),
         escalating("no_match"),
         failed if isinstance(failed, str) else None,

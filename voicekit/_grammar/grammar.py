@@ -60,6 +60,18 @@ class Grammar:
         """What a text could mean, best first."""
         return tuple(self.read(text) or ())
 
+    def goes_on(self, text: str, key: str) -> bool:
+        """Whether a text that means ``key`` ends in words with which another answer begins: "check", of "check my
+        balance".
+        """
+        words = plain(text).split()
+        for said in (*self.usual, *self.short):
+            phrase = said.split()
+            begun = any(phrase[:count] == words[-count:] for count in range(1, min(len(words) + 1, len(phrase))))
+            if begun and any(each.key != key for each in self.read(said) or ()):
+                return True
+        return False
+
     def interpret(
         self,
         hypotheses: Iterable[Heard],

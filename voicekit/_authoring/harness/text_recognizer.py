@@ -28,6 +28,7 @@ class _WordDetector:
     """What finds speech in it: the first frame is its beginning, a quiet one its end."""
 
     pausing = False
+    silence = 0.0
 
     def __init__(self, endpointing: Endpointing) -> None:
         self.onset: bool | None = None
@@ -39,6 +40,9 @@ class _WordDetector:
         self.onset = True
         return pcm
 
+    def settle(self) -> None:
+        """It ends at once anyway."""
+
     def close(self) -> None:
         """Nothing is held."""
 
@@ -49,7 +53,9 @@ class _TextUtterance:
     def __init__(self, recognizer: "TextRecognizer") -> None:
         self._recognizer = recognizer
 
-    def feed(self, pcm: Pcm) -> None:
+    likely = None
+
+    def feed(self, pcm: Pcm, *, silent: bool = False) -> None:
         """The sound says nothing."""
 
     def prepare(self) -> None:

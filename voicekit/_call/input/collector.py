@@ -40,12 +40,13 @@ from voicekit.errors import CallError, InputFailed, NoInput, NoMatch, ProgramErr
 if TYPE_CHECKING:
     import numpy as np
 
+    from voicekit._asr.endpointing import Endpointing
     from voicekit._call.input import question_grammar as spoken
     from voicekit._call.input.question_grammar import QuestionGrammar
     from voicekit._call.speech import audio, capture
     from voicekit._call.speech.capture import SpeechCapture
     from voicekit._call.speech.listening import UtteranceListener
-    from voicekit._grammar import meaning
+    from voicekit._grammar import Heard, meaning
 else:
     np, audio = LazyModule("numpy"), LazyModule("voicekit._call.speech.audio")
     capture = LazyModule("voicekit._call.speech.capture")
@@ -260,10 +261,23 @@ class InputCollector:
             return None
         if await self._speech.way() is capture.CaptureWay.RECORDED:
             return None
-        listening = await self._speech.listen(language, grammars.grammar, question.kind.endpointing)
+        speech, grammar = self._speech, grammars.grammar
+
+        def is_whole(hypotheses: "Sequence[Heard]") -> bool:
+            return grammars.is_whole(hypotheses, speech.thresholds(language, grammar), question.kind)
+
+        listening = await speech.listen(language, grammar, self._endpointing(question), is_whole)
         if listening is None:
             _check_keys(question)
         return listening
+
+    def _endpointing(self, question: Question) -> "Endpointing":
+        """How a question listens: the silence that it states ends its answers, else that of its kind or of the call."""
+        usual = question.kind.endpointing
+        silence = question.silence
+        if silence is None and not usual.stated:
+            silence = self._call.defaults.silence
+        return usual if silence is None else usual.ended_by(silence)
 
     async def _records(self, question: Question) -> bool:
         """Whether the caller is to be recorded now: they cannot be heard live, and press no key."""
@@ -277,7 +291,7 @@ class InputCollector:
 
     async def _record(self, question: Question, grammars: "QuestionGrammar", language: str) -> Match | Objection:
         assert self._speech is not None
-        speech, grammar, endpointing = self._speech, grammars.grammar, question.kind.endpointing
+        speech, grammar, endpointing = self._speech, grammars.grammar, self._endpointing(question)
         until, before = self._session.time() + question.no_input_timeout, np.zeros(0, np.int16)
         within = question.no_input_timeout
         while True:
@@ -368,9 +382,9 @@ class InputCollector:
 
     def _patience(self, question: Question, listening: "UtteranceListener | None") -> float:
         """When (loop seconds) what was said comes too late: never where only the voice answers, or somebody speaks."""
-        if listening is None or question.kind.entry is None or listening.heard_at is None:
+        if listening is None or question.kind.entry is None or listening.silent_at is None:
             return math.inf
-        return listening.heard_at - question.kind.endpointing.trailing + ANSWER_WITHIN
+        return listening.silent_at + ANSWER_WITHIN
 
     async def _understand(
         self, question: Question, grammars: "QuestionGrammar", listening: "UtteranceListener", language: str

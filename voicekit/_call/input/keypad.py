@@ -201,12 +201,6 @@ class Choices:
         """Whether some choice is longer than these keys and begins with them."""
         return any(len(key) > len(keyed) and key.startswith(keyed) for key in self.values)
 
-    @property
-    def is_continued(self) -> bool:
-        """Whether the words of a choice go on where those of another end: "check", "check my balance"."""
-        of = {tuple(phrase.casefold().split()): key for key, phrases in self.words.items() for phrase in phrases}
-        return any(of.get(words[:n], key) != key for words, key in of.items() for n in range(1, len(words)))
-
     def longest(self, keyed: str) -> str:
         """The longest choice that these keys begin with; empty where there is none."""
         return next((keyed[:n] for n in range(len(keyed), 0, -1) if keyed[:n] in self.values), "")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from voicekit import _renamed as renamed
 from voicekit._arguments import count, kind_of, seconds, text
-from voicekit._asr.endpointing import MENU, Endpointing
+from voicekit._asr.endpointing import CLOSED, MENU, SEVERAL, Endpointing
 from voicekit._call.input.keypad import DIGITS, Choices, KeypadDigits, KeypadInput, KeypadMenu, KeypadYesNo
 from voicekit._call.input.keypad_amount import KeypadNumber
 from voicekit._call.input.keypad_when import KeypadDate, KeypadTime, months_first
@@ -64,16 +64,10 @@ READ_BACK = 6
 """Digits from which a string without a check digit is asked back: each one more is one that may be wrong, and nothing
 else tells."""
 
-NUMBER = Endpointing(trailing=0.9)
-"""How an answer of several parts is listened to: people pause between groups of digits, and before cents."""
+NUMBER = SEVERAL
+"""How an answer of several parts is listened to."""
 
 _CURRENCY = re.compile("[A-Z]{3}")
-
-
-CONTINUED = Endpointing(trailing=0.9)
-"""How a menu is listened to in which a longer phrase goes on where a shorter one ends: "check", "check my balance".
-People pause for up to 0.7 s within a phrase.
-"""
 
 
 @renamed.fields(manner="endpointing")
@@ -86,7 +80,8 @@ class InputKind:
     where that is no answer, which is then no match. ``endpointing`` is when an answer by voice has ended.
     ``told_back`` takes the canonical writing and the language, and gives the text in which a doubtful answer is asked
     back; empty: the caller's own words. ``reads_back`` tells of a canonical writing whether such an answer by voice is
-    asked back, however clearly it was heard.
+    asked back, however clearly it was heard. ``is_whole`` tells of a canonical writing whether nothing can follow it,
+    where that does not show in the phrases of the grammar.
     """
 
     name: str
@@ -96,6 +91,7 @@ class InputKind:
     endpointing: Endpointing = MENU
     told_back: Callable[[str, str], str] = lambda _key, _language: ""
     reads_back: Callable[[str], bool] = lambda _key: False
+    is_whole: Callable[[str], bool] = lambda _key: False
 
 
 def digits(
@@ -148,8 +144,9 @@ def _digits(
         lambda _: KeypadDigits(least, most, until, keys=content, empty=empty),
         lambda language: grammars.digits_of(language, shape),
         lambda key: key if empty and not key else fitting(key, shape),
-        MENU if most == 1 else NUMBER,
+        MENU if most == 1 else NUMBER if most is None else CLOSED,
         reads_back=lambda key: check is None and len(key) >= READ_BACK,
+        is_whole=lambda key: len(key) == most,
     )
 
 
@@ -315,7 +312,7 @@ def choice(choices: Mapping[str, Any] | Choices) -> InputKind:
         lambda _: KeypadMenu(menu),
         lambda language: grammars.menu_of(menu, language),
         lambda key: menu.values[key],
-        CONTINUED if menu.is_continued else MENU,
+        CLOSED,
     )
 
 
@@ -354,6 +351,7 @@ def _listened_to(silence: float, longest: float) -> Endpointing:
     return Endpointing(
         trailing=seconds("silence", silence, "silence=1.0"),
         longest=seconds("longest", longest, "longest=20.0", least=silence),
+        stated=True,
     )
 
 

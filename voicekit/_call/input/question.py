@@ -73,6 +73,7 @@ class Question:
     question is asked again; the last one serves for all later tries. What is masked is asked for by keys alone, and
     appears in no log. An answer that may have been misheard is asked back, unless ``confirm`` is False; with
     ``commands`` the words that work in every question may be said, too. ``name`` says in errors what was asked for.
+    So much ``silence`` ends an answer by voice; None: as is usual for its kind.
     ``record`` takes the place of keys and voice: it plays the prompt, and gives the answer or raises NoInput.
     """
 
@@ -91,3 +92,4 @@ class Question:
     name: str = ""
     hooks: Hooks | None = None
     record: Callable[[Parts], Awaitable[Match]] | None = None
+    silence: float | None = None

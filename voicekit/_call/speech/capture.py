@@ -7,7 +7,7 @@ either the questions go on by keys alone. That there is no live sound is learned
 import asyncio
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -60,6 +60,9 @@ LIVE_FROM = 180500
 
 LONGEST_ANSWER = 8.0
 """Seconds of a recorded answer that is no free speech."""
+
+IsWhole = Callable[[Sequence[Hypothesis]], bool]
+"""Whether what may have been said is an answer that nothing goes on from."""
 
 _log = structlog.get_logger("voicekit._call")
 
@@ -191,12 +194,14 @@ class SpeechCapture:
             self._way = CaptureWay.LIVE
         return self._way or CaptureWay.NONE
 
-    async def listen(self, language: str, grammar: Grammar, endpointing: Endpointing) -> UtteranceListener | None:
+    async def listen(
+        self, language: str, grammar: Grammar, endpointing: Endpointing, is_whole: IsWhole
+    ) -> UtteranceListener | None:
         """Begin to listen; None where this call cannot be heard live. The caller of this closes what it gets."""
         if await self.way() is not CaptureWay.LIVE or self._stream is None:
             return None
         self._stream.forget()
-        return await self._listening(self._stream, language, grammar, endpointing)
+        return await self._listening(self._stream, language, grammar, endpointing, is_whole)
 
     async def record(
         self, language: str, grammar: Grammar, endpointing: Endpointing, within: float, before: NDArray[np.int16]
@@ -212,7 +217,7 @@ class SpeechCapture:
         except (CallError, AudioError) as error:
             self._give_up(error.what, error.hint)
             return None
-        whole = replace(endpointing, trailing=max(endpointing.trailing, silence))
+        whole = replace(endpointing, trailing=max(endpointing.trailing, silence), whole=None)
         heard = np.concatenate([before, sound.samples])
         listening = await self._listening(RecordedAudio(heard), language, grammar, whole)
         if listening is None:
@@ -243,7 +248,12 @@ class SpeechCapture:
         self._receiver.forget(self._uuid)
 
     async def _listening(
-        self, sound: AudioSource, language: str, grammar: Grammar, endpointing: Endpointing
+        self,
+        sound: AudioSource,
+        language: str,
+        grammar: Grammar,
+        endpointing: Endpointing,
+        is_whole: IsWhole = lambda _: False,
     ) -> UtteranceListener | None:
         if language in self._unheard:
             return None
@@ -253,7 +263,7 @@ class SpeechCapture:
             self._unheard.add(language)
             _log.warning("speech.unheard", reason=error.what, hint=error.hint)
             return None
-        return UtteranceListener(self._session, sound, live, self._detect(endpointing))
+        return UtteranceListener(self._session, sound, live, self._detect(endpointing), is_whole)
 
     async def _tap(self) -> None:
         """Have the caller's sound brought to us. Raises CallError where it does not come now."""

@@ -4,6 +4,7 @@ Time is counted in samples. The recognizer gets the sound from a little before t
 """
 
 import math
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -44,7 +45,14 @@ class Detector(Protocol):
 
     @property
     def pausing(self) -> bool:
-        """Whether they are silent, and likely to have finished."""
+        """Whether they are silent, and may have finished."""
+
+    @property
+    def silence(self) -> float:
+        """Seconds of silence since they spoke last."""
+
+    def settle(self) -> None:
+        """What they have said until they paused is a whole answer: less silence ends it, unless they go on."""
 
     def feed(self, pcm: Pcm, *, least: float = -math.inf) -> Pcm:
         """The next sound; gives what belongs to the answer, at the onset from a little before it.
@@ -57,32 +65,36 @@ class Detector(Protocol):
 
 
 class UtteranceListener:
-    """One answer on its way. ``onset``: the caller speaks; ``heard_at``: since then (loop seconds) all sound of the
-    answer is there, and is being recognized; ``over``: ``hypotheses`` are there, or never will be; ``refused``: the
-    machine has too much to do for others, and this caller had better use the keys.
+    """One answer on its way.
+
+    ``onset``: the caller speaks; ``heard_at``: since then (loop seconds) all sound of the answer is there, and is being
+    recognized; ``silent_at``: the end of speech in it; ``over``: ``hypotheses`` are there, or never will be;
+    ``refused``: the machine has too much to do for others, and this caller had better use the keys.
     """
 
     __slots__ = (
-        "_detector",
-        "_echoing",
-        "_live",
-        "_pausing",
-        "_session",
-        "_sound",
-        "_task",
-        "heard_at",
-        "hypotheses",
-        "over",
-        "refused",
+        *("_detector", "_echoing", "_is_whole", "_live", "_looked_at", "_pausing", "_session", "_sound", "_task"),
+        *("heard_at", "hypotheses", "over", "refused", "silent_at"),
     )
 
-    def __init__(self, session: Session, sound: AudioSource, live: LiveUtterance, detector: Detector) -> None:
+    def __init__(
+        self,
+        session: Session,
+        sound: AudioSource,
+        live: LiveUtterance,
+        detector: Detector,
+        is_whole: Callable[[Sequence[Hypothesis]], bool],
+    ) -> None:
+        """``is_whole`` tells of what may have been said whether it is an answer that nothing goes on from."""
         self._session = session
         self._sound = sound
         self._live = live
         self._detector = detector
+        self._is_whole = is_whole
+        self._looked_at: tuple[Hypothesis, ...] | None = None
         self.hypotheses: tuple[Hypothesis, ...] = ()
         self.heard_at: float | None = None
+        self.silent_at: float | None = None
         self.over = self.refused = False
         self._pausing = False
         self._echoing = 0.0
@@ -108,6 +120,7 @@ class UtteranceListener:
         try:
             await self._sound.pour(self._hear)
             self.heard_at = self._session.time()
+            self.silent_at = self.heard_at - self._detector.silence
             self._session.wake()
             if self.onset:
                 self.hypotheses = await self._live.finish()
@@ -127,12 +140,22 @@ class UtteranceListener:
         detector, before = self._detector, self._detector.onset
         self._echoing = ECHO if self._session.playing else self._echoing - len(samples) / RATE
         spoken = detector.feed(Pcm(samples, RATE), least=OVER_PROMPT if self._echoing > 0 else -math.inf)
-        if len(spoken.samples):
-            self._live.feed(spoken)
         pausing = detector.pausing
-        if pausing and not self._pausing:
-            self._live.prepare()
+        if len(spoken.samples):
+            self._live.feed(spoken, silent=pausing and self._pausing)
+        if pausing:
+            self._pause()
         self._pausing = pausing
         if detector.onset is not before:
             self._session.wake()
         return detector.ended is not None
+
+    def _pause(self) -> None:
+        """They pause. Once it is known what they have said, it may be known to be whole."""
+        if not self._pausing:
+            self._live.prepare()
+        likely = self._live.likely
+        if likely is not self._looked_at:
+            self._looked_at = likely
+            if likely and self._is_whole(likely):
+                self._detector.settle()

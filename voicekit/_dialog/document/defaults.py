@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from voicekit._call.defaults import LEAST_SILENCE
 from voicekit._dialog.document.values import Key, Model, OneOrMore, Said, Seconds, Target, Words
 
 __all__ = ["MOST_TRIES", "OWN_COMMANDS", "FlowCommand", "StatedDefaults", "StatedRecording"]
@@ -35,6 +36,10 @@ class StatedDefaults(Model):
     """From the end of the prompt to the first key or word (5s)."""
     interdigit_timeout: Seconds | None = None
     """From one key to the next (2.5s)."""
+    silence: Annotated[Seconds, Field(ge=LEAST_SILENCE)] | None = None
+    """The silence that ends an answer by voice. Without it an answer ends as soon as it is known to be whole, or after
+    0.9s.
+    """
     no_input: Escalating | None = None
     """Said before the question is asked again when nothing came: one prompt, or one for each time."""
     no_match: Escalating | None = None

@@ -83,6 +83,7 @@ async def ask(run: Run, question: FlowQuestion, accept: Accept | None = None) ->
                 name=f"{question.slot} of {run.node}" if question.slot else run.node,
                 hooks=tries,
                 record=record,
+                silence=defaults.silence,
             ),
             call.language,
         )

@@ -42,6 +42,8 @@ class RecordingSlot(StatedRecording, AnySlot):
     takes_anything = True
 
     type: Literal["recording"]
+    silence: Seconds = 3.0
+    """The silence that ends it; with 0 none does."""
 
     def recorder(self, run: Run) -> Attempt:
         return partial(record, run, self)
