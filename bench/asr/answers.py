@@ -22,8 +22,8 @@ from bench.asr.menus import HELD_BACK, KOREAN, LANGUAGES, OUTSIDE, YES_NO
 from bench.asr.people import string
 from bench.result import Figure, middle, share
 from voicekit._media.pcm import Pcm
-from voicekit._media.telephone import telephone
 from voicekit._tts.espeak import EspeakEngine
+from voicekit.testing.asterisk.telephone import telephone
 
 __all__ = ["answers", "foreign", "korean", "languages", "noise", "outside", "pauses"]
 

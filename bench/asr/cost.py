@@ -10,7 +10,7 @@ from bench.asr.material import six_people, voices
 from bench.asr.menus import HELD_BACK, MENUS
 from bench.asr.people import string
 from bench.result import Figure, middle, share
-from voicekit._media.telephone import telephone
+from voicekit.testing.asterisk.telephone import telephone
 
 __all__ = ["cost", "delay"]
 

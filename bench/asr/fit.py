@@ -46,9 +46,9 @@ from voicekit._grammar.digits import digits
 from voicekit._grammar.shape import Shape
 from voicekit._grammar.yesno import yes_no
 from voicekit._media.pcm import Pcm, resample, to_floats
-from voicekit._media.telephone import telephone
 from voicekit._server.recognition import detector
 from voicekit._tts.espeak import EspeakEngine
+from voicekit.testing.asterisk.telephone import telephone
 
 FRAME = 160
 

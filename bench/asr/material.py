@@ -21,10 +21,10 @@ from bench.asr.menus import SENTENCES
 from voicekit._asr.models import ModelStore
 from voicekit._media.pcm import Pcm
 from voicekit._media.read import read
-from voicekit._media.telephone import babble, pink, telephone, white
 from voicekit._tts.espeak import EspeakEngine
 from voicekit._tts.piper import PiperEngine
 from voicekit.errors import ConfigError
+from voicekit.testing.asterisk.telephone import babble, pink, telephone, white
 
 __all__ = [
     "CONDITIONS",

@@ -13,8 +13,8 @@ from voicekit._asr.endpoint import Endpointer
 from voicekit._asr.vad import RATE, SileroVad
 from voicekit._media.pcm import Pcm, from_floats, to_floats
 from voicekit._media.read import read
-from voicekit._media.telephone import pink, telephone, white
 from voicekit._media.tones import dtmf, tone
+from voicekit.testing.asterisk.telephone import pink, telephone, white
 
 __all__ = ["measure"]
 

@@ -13,7 +13,7 @@ from bench.result import Figure, share
 from voicekit._asr.phrases import plain_words
 from voicekit._media.pcm import Pcm
 from voicekit._media.read import read
-from voicekit._media.telephone import telephone
+from voicekit.testing.asterisk.telephone import telephone
 
 __all__ = ["singles", "string", "strings", "written"]
 

@@ -18,8 +18,8 @@ from voicekit._asr.endpoint import Endpointer
 from voicekit._asr.service import Recognition
 from voicekit._asr.vad import SileroVad
 from voicekit._media.pcm import Pcm
-from voicekit._media.telephone import telephone
 from voicekit._tts.espeak import EspeakEngine
+from voicekit.testing.asterisk.telephone import telephone
 
 __all__ = ["measure"]
 

@@ -6,9 +6,9 @@ import pytest
 from voicekit._asr.endpoint import FREE_SPEECH, LOOKBACK, MENU, Endpointer, Endpointing
 from voicekit._asr.vad import FRAME, RATE, SileroVad
 from voicekit._media.pcm import Pcm
-from voicekit._media.telephone import telephone, white
 from voicekit._tts.espeak import EspeakEngine
 from voicekit.errors import AudioError
+from voicekit.testing.asterisk.telephone import telephone, white
 
 S = 0.9
 """A probability that is speech for sure."""

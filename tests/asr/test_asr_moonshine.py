@@ -10,11 +10,11 @@ from voicekit._asr.engine import Vocabulary
 from voicekit._asr.moonshine import MoonshineEngine, MoonshineRecognizer
 from voicekit._asr.moonshinetokens import END, START, Tokens
 from voicekit._media.pcm import Pcm
-from voicekit._media.telephone import pink, telephone, white
 from voicekit._media.tones import tone
 from voicekit._tts.espeak import EspeakEngine
 from voicekit._tts.piper import PiperEngine
 from voicekit.errors import ModelBroken, ModelMissing, RecognizerFailed
+from voicekit.testing.asterisk.telephone import pink, telephone, white
 
 MENU = ("sales", "technical support", "billing", "operator")
 DIGITS = Vocabulary(("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"))

@@ -10,9 +10,9 @@ import pytest
 
 from voicekit._asr.vosk import VoskRecognizer
 from voicekit._media.pcm import Pcm
-from voicekit._media.telephone import telephone
 from voicekit._tts.espeak import EspeakEngine
 from voicekit.errors import ModelBroken, ModelMissing, RecognizerFailed
+from voicekit.testing.asterisk.telephone import telephone
 
 MENU = ("전화번호", "감사합니다", "안녕하세요", "서울", "내일")
 

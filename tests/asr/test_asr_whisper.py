@@ -11,9 +11,9 @@ from voicekit._asr.mel import log_mel
 from voicekit._asr.whisper import WhisperRecognizer, spellings
 from voicekit._asr.whispermodel import LazyModel
 from voicekit._media.pcm import Pcm
-from voicekit._media.telephone import telephone, white
 from voicekit._tts.espeak import EspeakEngine
 from voicekit.errors import ModelBroken, ModelMissing, RecognizerFailed, RecognizerMissing
+from voicekit.testing.asterisk.telephone import telephone, white
 
 MENU = ("sales", "technical support", "billing", "operator")
 DIGITS = Vocabulary(("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"))

@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voicekit._authoring.conflicts import alike as clashing
+from voicekit._authoring.conflicts import conflicts, sounds_alike, unknown
 from voicekit._grammar import choices
-from voicekit._grammar.conflicts import alike as clashing
-from voicekit._grammar.conflicts import conflicts, unknown
-from voicekit._grammar.sound import alike
 
 
 def kinds(words, language="en"):
@@ -43,7 +42,7 @@ def test_doubtful_words_are_found_with_what_mends_them(one, other, kind):
     ("one", "other"), [("sales", "technician"), ("billing", "building"), ("account", "agent"), ("yes", "no")]
 )
 def test_words_that_sound_different_are_left_alone(one, other):
-    assert not alike(one, other, "en")
+    assert not sounds_alike(one, other, "en")
 
 
 def test_words_of_one_choice_may_sound_as_they_like():
@@ -51,9 +50,9 @@ def test_words_of_one_choice_may_sound_as_they_like():
 
 
 def test_sound_is_judged_only_in_languages_that_can_be_read():
-    assert alike("Seite", "Saite", "de")
-    assert not alike("conto", "canto", "it")
-    assert not alike("заказ", "заказы", "ru")
+    assert sounds_alike("Seite", "Saite", "de")
+    assert not sounds_alike("conto", "canto", "it")
+    assert not sounds_alike("заказ", "заказы", "ru")
 
 
 def test_any_choices_that_sound_alike_are_named_with_why():
@@ -84,4 +83,4 @@ def test_no_words_make_it_raise(one, other, language):
 
 @given(st.text("abcdefghijklmnopqrstuvwxyz ", max_size=12), st.text("aeioughwcxsz ", max_size=8))
 def test_sound_is_the_same_both_ways(one, other):
-    assert alike(one, other, "en") == alike(other, one, "en")
+    assert sounds_alike(one, other, "en") == sounds_alike(other, one, "en")

@@ -17,9 +17,9 @@ from voicekit._authoring.catalog.take import measure, remarks
 from voicekit._media.formats import FORMATS, encode
 from voicekit._media.pcm import Pcm, from_floats, resample, to_floats
 from voicekit._media.read import read
-from voicekit._media.telephone import pink, telephone
 from voicekit._prompts.catalog.recordings import load
 from voicekit.errors import CatalogError
+from voicekit.testing.asterisk.telephone import pink, telephone
 
 RATE = 16000
 HELLO = ScriptLine("a.hello", "Hello and welcome.", (), 2.0, "")

@@ -10,12 +10,12 @@ from hearers import poured
 
 from voicekit._call.speech.audio import AudioStream
 from voicekit._media.pcm import Pcm
-from voicekit._media.telephone import telephone, white
 from voicekit._media.tones import tone
 from voicekit._server.audio_socket import AudioSocketServer
 from voicekit.testing.asterisk import Echo, Packets, Unmet, World, call, into_protocol, spoken, to_protocol
 from voicekit.testing.asterisk.script import CheckAnswered, Hear, Press, Quiet, Say, Wait, from_keys, from_words
 from voicekit.testing.asterisk.tap import GIVES_UP
+from voicekit.testing.asterisk.telephone import telephone, white
 
 pytestmark = pytest.mark.looptime
 

@@ -8,12 +8,12 @@ from typing import Protocol
 
 import structlog
 
+from voicekit._authoring.conflicts import Conflict, conflicts, unknown
 from voicekit._authoring.menus import Menu, written_menus
 from voicekit._authoring.scan.modules import SourceFiles
 from voicekit._call.input.grammars import hot_of
 from voicekit._grammar import Grammar
 from voicekit._grammar.choices import menu
-from voicekit._grammar.conflicts import Conflict, conflicts, unknown
 from voicekit._server.app import App
 from voicekit._server.program import Program
 from voicekit._server.scripts import ScriptProgram

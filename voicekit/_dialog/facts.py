@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
-from voicekit._call.call import Call
 from voicekit._dialog.operations import parts_of
 
 __all__ = ["FACTS", "KNOWN", "Fact", "is_told"]
@@ -23,8 +23,8 @@ class Fact:
     """Whether it stays as it is while a call goes on."""
     is_told: bool = False
     """Whether the caller or the network tells it: it may be missing, and what may be done with it is a policy."""
-    value: Callable[[Call, Callable[[], dt.datetime]], object] = lambda _, __: None
-    """Its value in a call, at the time of a clock."""
+    value: Callable[[Any, Callable[[], dt.datetime]], object] = lambda _, __: None
+    """Its value in a call (a `Call`, which whoever asks for the facts alone need not load), at the time of a clock."""
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What can be set, what is allowed, and what holds where nothing is set."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,10 +10,38 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from voicekit._settings.formats import FORMAT_NAMES, FormatName
 from voicekit._settings.patterns import number_patterns
-from voicekit._settings.shapes import names, no_bool, table
 from voicekit.errors import SettingsError
 
 __all__ = ["EVERYONE", "Settings"]
+
+
+def no_bool(value: object) -> object:
+    """Python counts true as 1; a setting does not."""
+    if isinstance(value, bool):
+        raise ValueError("a truth value is no number")  # noqa: TRY004 - pydantic turns a ValueError into its own error
+    return value
+
+
+def names(value: object) -> object:
+    """A list of strings: ``["a", "b"]``, or ``a, b`` in one string."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    if isinstance(value, Sequence) and not any(isinstance(part, int | float | bytes) for part in value):
+        return tuple(value)
+    raise ValueError("not a list of strings")
+
+
+def table(value: object) -> object:
+    """A table of strings: ``{a = "b"}``, or ``a=b, c=d`` in one string."""
+    if isinstance(value, str):
+        pairs = [part.partition("=") for part in value.split(",") if part.strip()]
+        if not all(equals for _, equals, _ in pairs):
+            raise ValueError("not a table")
+        return {key.strip(): item.strip() for key, _, item in pairs}
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise ValueError("not a table")
+
 
 EVERYONE = "everyone"
 """The value of `group` that stands for no group: all users may read."""

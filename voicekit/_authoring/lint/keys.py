@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
+from voicekit._authoring.conflicts import conflicts
 from voicekit._authoring.lint.finding import Finding
 from voicekit._authoring.lint.subject import Subject
 from voicekit._dialog.document.flow import SEPARATOR
 from voicekit._dialog.document.places import Location
-from voicekit._grammar.conflicts import conflicts
 
 __all__ = ["find"]
 

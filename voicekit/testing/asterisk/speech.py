@@ -4,7 +4,7 @@ from collections.abc import Callable
 from threading import Lock
 
 from voicekit._media.pcm import Pcm
-from voicekit._media.telephone import telephone
+from voicekit.testing.asterisk.telephone import telephone
 
 __all__ = ["spoken"]
 
@@ -12,7 +12,7 @@ __all__ = ["spoken"]
 def spoken(render: Callable[[str], Pcm], line: Callable[[Pcm], Pcm] = telephone) -> Callable[[str], Pcm]:
     """A `World`'s ``speak``: each text rendered once, and sent through a line. Threads may share it.
 
-    ``line`` is `voicekit._media.telephone.telephone`, or that with noise: ``partial(telephone, noise=..., snr=10.0)``.
+    ``line`` is `telephone`, or that with noise: ``partial(telephone, noise=..., snr=10.0)``.
     """
     made: dict[str, Pcm] = {}
     lock = Lock()

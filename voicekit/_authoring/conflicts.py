@@ -2,18 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import combinations
 
-from voicekit._grammar import sound
 from voicekit._grammar.choices import key_names, phrase
 from voicekit._grammar.grammar import Grammar
 from voicekit._grammar.text import compact, plain, tokens
+from voicekit._lang import language_of
 
-__all__ = ["Conflict", "Pair", "alike", "conflicts", "unknown"]
+__all__ = ["Conflict", "Pair", "alike", "conflicts", "sounds_alike", "unknown"]
 
 MAX_COMPARED = 500
 """Phrases of a menu that are compared with each other, each with each."""
+
+
+SIMILAR = 0.6
+"""Likeness of two spellings, of 1, from which the same consonants make them sound alike: support, sport."""
+
+_VOWELS = frozenset("aeiouy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,7 @@ def _pairs(said: Iterable[tuple[str, str, str]], language: str) -> tuple[Pair, .
 def _kind(text: str, against: str, language: str) -> str:
     if compact(text) == compact(against):
         return "same"
-    if sound.alike(text, against, language):
+    if sounds_alike(text, against, language):
         return "alike"
     within = f" {plain(text)} " in f" {plain(against)} " or f" {plain(against)} " in f" {plain(text)} "
     return "contained" if within else ""
@@ -121,3 +128,23 @@ def unknown(grammar: Grammar, nearest: Mapping[str, Iterable[str]]) -> list[Conf
         if word in own:
             found.append(Conflict("unknown", f"the model does not know {word!r}, so it cannot be heard", hint, (word,)))
     return found
+
+
+def sounds_alike(one: str, other: str, language: str) -> bool:
+    """Whether two phrases may be taken for each other by ear; always False for a language without a rule for it."""
+    key = language_of(language).sound
+    if key is None:
+        return False
+    words, rivals = "".join(tokens(one)), "".join(tokens(other))
+    if not words.isascii() or not rivals.isascii() or not key(words) or key(words) != key(rivals):
+        return False
+    # The keys have consonants only: as many vowels, or much the same letters, must speak for it too.
+    same_length = _syllables(words) == _syllables(rivals)
+    return same_length or SequenceMatcher(None, words, rivals, autojunk=False).ratio() >= SIMILAR
+
+
+def _syllables(word: str) -> int:
+    return sum(
+        sign in _VOWELS and before not in _VOWELS
+        for before, sign in zip(" " + word, word.rstrip("e") or word, strict=False)
+    )

@@ -6,9 +6,9 @@ import pytest
 from voicekit._media.formats import FORMATS, decode, encode
 from voicekit._media.master import active_level
 from voicekit._media.pcm import Pcm, to_floats
-from voicekit._media.telephone import RATE, SPEECH_LEVEL, babble, pink, telephone, white
 from voicekit._media.tones import silence, tone
 from voicekit.errors import AudioError
+from voicekit.testing.asterisk.telephone import RATE, SPEECH_LEVEL, babble, pink, telephone, white
 
 SPEECH = tone([400.0, 900.0, 2100.0], 2.0, 22050)
 
