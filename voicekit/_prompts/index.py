@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 
 from voicekit._plain import plain
@@ -145,13 +146,16 @@ class Index:
         return replaced, tuple(_parse_lines(whole))
 
 
+_ingredients = itemgetter(*INGREDIENTS)
+
+
 def _parse(line: bytes) -> Record | None:
     """The record of an index line; None for a line that is torn, or that something else wrote."""
     try:
         entry = json.loads(line.decode())
         if not isinstance(entry, dict) or not is_key(entry["key"]):
             return None
-        recipe = Recipe(*(entry[name] for name in INGREDIENTS)) if "kind" in entry else None
+        recipe = Recipe(*_ingredients(entry)) if "kind" in entry else None
         return Record(
             entry["key"],
             recipe,

@@ -58,7 +58,9 @@ CLAUSE_PAUSE = 0.12
 LONGEST = 200
 """Characters, some twelve seconds. A longer sentence is cut at a clause, or the caller would wait for all of it."""
 
-_ENDED = re.compile(r"""[.!?…。！？｡।॥؟۔]+["'”’»)\]」』）]*$""")
+_END_MARKS = tuple(".!?…。！？｡।॥؟۔")
+_CLOSING = "\"'”’»)]」』）"
+"""What may stand behind a sentence's end mark."""
 
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
@@ -173,14 +175,12 @@ def sentences(text: str, language: str) -> tuple[Sentence, ...]:
     All words and marks of the text are in them, but for the bullets of lists, and abbreviations before numbers, which
     are written out; a line of a list, or a paragraph, that has no mark at its end gets one.
     """
-    stretches = _stretches(text) if "\n" in text else [text]
-    whole = (
-        sentence
-        for each in stretches
-        for raw in cut(each, language)
-        if (sentence := normalised(written_out(raw, language)))
-    )
-    return tuple(piece for sentence in whole for piece in _clauses(sentence))
+    found: list[Sentence] = []
+    for stretch in _stretches(text) if "\n" in text else (text,):
+        for raw in cut(stretch, language):
+            if sentence := normalised(written_out(raw, language)):
+                found += _clauses(sentence)
+    return tuple(found)
 
 
 def _stretches(text: str) -> list[str]:
@@ -195,7 +195,7 @@ def _stretches(text: str) -> list[str]:
 def _ended(stretch: str) -> str:
     """The stretch with a mark at its end, for the pause: what follows a sentence depends on the sentence alone."""
     bare = stretch.rstrip()
-    if _ENDED.search(bare):
+    if _has_end_mark(bare):
         return bare
     bare = bare.rstrip(_GOING_ON)
     return bare + ("\u3002" if _IDEOGRAPHIC[0] <= bare[-1:] <= _IDEOGRAPHIC[1] else ".") if bare else ""
@@ -234,8 +234,12 @@ def _clauses(sentence: str) -> list[Sentence]:
         cut = _place_to_cut(sentence)
         pieces.append(Sentence(sentence[:cut].rstrip(), CLAUSE_PAUSE))
         sentence = sentence[cut:].lstrip()
-    pieces.append(Sentence(sentence, SENTENCE_PAUSE if _ENDED.search(sentence) else 0.0))
+    pieces.append(Sentence(sentence, SENTENCE_PAUSE if _has_end_mark(sentence) else 0.0))
     return pieces
+
+
+def _has_end_mark(sentence: str) -> bool:
+    return sentence.rstrip(_CLOSING).endswith(_END_MARKS)
 
 
 def _place_to_cut(sentence: str) -> int:
