@@ -5,7 +5,6 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
@@ -60,21 +59,12 @@ def _says_flow(path: Path) -> bool:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot(Mapping[str, Compiled]):
+class Snapshot(dict[str, Compiled]):
     """Flows by name as they were at one moment, ready to run: a call finishes with those that it began with."""
 
-    flows: Mapping[str, Compiled] = field(default_factory=dict)
-    loaded: Mapping[str, Loaded] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> Compiled:
-        return self.flows[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.flows)
-
-    def __len__(self) -> int:
-        return len(self.flows)
+    def __init__(self, flows: Mapping[str, Compiled] | None = None, loaded: Mapping[str, Loaded] | None = None) -> None:
+        super().__init__(flows or {})
+        self.loaded: Mapping[str, Loaded] = loaded or {}
 
     def find(self, info: CallInfo) -> Flow | None:
         """The flow that answers a call; None where there is none.
@@ -82,10 +72,10 @@ class Snapshot(Mapping[str, Compiled]):
         Of those whose conditions all fit it is the one with the most of them (route, called number, arguments), then
         the one with the longest called number; else one that answers all other calls.
         """
-        fitting = [(rank, compiled.flow) for compiled in self.flows.values() if (rank := _rank(compiled.flow, info))]
+        fitting = [(rank, compiled.flow) for compiled in self.values() if (rank := _rank(compiled.flow, info))]
         if fitting:
             return max(fitting, key=lambda each: each[0])[1]
-        return next((compiled.flow for compiled in self.flows.values() if compiled.flow.answers.default), None)
+        return next((compiled.flow for compiled in self.values() if compiled.flow.answers.default), None)
 
 
 def _rank(flow: Flow, info: CallInfo) -> tuple[int, int] | None:

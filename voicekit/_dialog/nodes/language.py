@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from voicekit._dialog.document.node import BoxShape, GoingNode, Use, Used
 from voicekit._dialog.document.places import Location, Placed
 from voicekit._dialog.document.values import Expression, Language, is_language
+from voicekit._dialog.interpreter.interpreter import speak
 from voicekit._dialog.interpreter.run import Run
-from voicekit._dialog.interpreter.speaking import speak
 
 __all__ = ["LanguageNode"]
 

@@ -1,8 +1,9 @@
-"""What nodes share that are told values and give a result."""
+"""What nodes share that are told values and give a result: work outside a call, with something to hear meanwhile."""
 
 import asyncio
 import traceback
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -13,12 +14,17 @@ from voicekit._dialog.compiled import CompiledPrompt
 from voicekit._dialog.document.node import Act, BoxShape, Edge, GoingNode, Surroundings, Way, Why, failing
 from voicekit._dialog.document.places import Location, Placed
 from voicekit._dialog.document.values import Expression, Name, OneOrMore, Said, Scalar, Seconds, Target, listed
-from voicekit._dialog.interpreter.filler import with_filler
 from voicekit._dialog.interpreter.given import Given, texts_of, uncovered
 from voicekit._dialog.interpreter.run import Run, kind_of
 from voicekit.errors import CallError, FlowFailed, VoicekitError
 
-__all__ = ["OutsideWork", "TellingNode", "WorkingNode"]
+__all__ = ["FILLER_AFTER", "FILLER_PAUSE", "OutsideWork", "TellingNode", "WorkingNode"]
+
+FILLER_AFTER = 0.5
+"""Seconds of work before the filler begins: a shorter silence is none."""
+
+FILLER_PAUSE = 2.0
+"""Seconds between the end of the filler and its next beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,7 @@ class WorkingNode(TellingNode):
         error: VoicekitError
         try:
             async with asyncio.timeout(job.within) as limit:
-                done = bounded(await (with_filler(run, job.filler, job.work) if job.filler.parts else job.work()))
+                done = bounded(await (_with_filler(run, job.filler, job.work) if job.filler.parts else job.work()))
             result, masked = uncovered(done)
             bounded(result)
         except TooLarge as large:
@@ -170,3 +176,57 @@ def _log_failure(run: Run, name: str, error: Exception, given: Given) -> None:
         log.error("action.failed", action=name, error=what, exception=told)
     else:
         log.error("action.failed", action=name, error=what, exc_info=error)
+
+
+async def _with_filler(run: Run, filler: CompiledPrompt, work: Callable[[], Coroutine[Any, Any, object]]) -> object:
+    """Work, and let the caller hear something from `FILLER_AFTER` on. Raises what the work raises."""
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(_outcome(work()))
+        try:
+            done, _ = await asyncio.wait({task}, timeout=FILLER_AFTER)
+            if not done:
+                await _entertain(run, filler, group, task)
+            result, error = await task
+        except BaseException:
+            task.cancel()
+            raise
+    if error is not None:
+        raise error
+    return result
+
+
+async def _entertain(run: Run, filler: CompiledPrompt, group: asyncio.TaskGroup, task: "asyncio.Task[Any]") -> None:
+    """Say the filler again and again until the task is done, or the caller presses a key: it is for what follows."""
+    call, heard = run.call, False
+    with _without_commands(run):
+        while not task.done() and not heard:
+            saying = group.create_task(_outcome(call.say(*run.said(filler, "filler"))))
+            await asyncio.wait({task, saying}, return_when=asyncio.FIRST_COMPLETED)
+            if not saying.done():
+                saying.cancel()
+                await asyncio.wait({saying})
+                await call.interrupt()
+                return
+            key, error = await saying
+            heard = key is not None or error is not None
+            await asyncio.wait({task}, timeout=FILLER_PAUSE)
+
+
+async def _outcome(work: Awaitable[Any]) -> tuple[Any, Exception | None]:
+    """What comes of something, without raising an error: a group would end all its tasks for it."""
+    try:
+        return await work, None
+    except Exception as error:  # noqa: BLE001 - it is raised again where it is waited for
+        return None, error
+
+
+@contextmanager
+def _without_commands(run: Run) -> Iterator[None]:
+    """No command works meanwhile: what is under way outside can only be waited for."""
+    call = run.call
+    keys, words = call.hotkeys, call.hotwords
+    call.hotkeys, call.hotwords = {}, {}
+    try:
+        yield
+    finally:
+        call.hotkeys, call.hotwords = keys, words
