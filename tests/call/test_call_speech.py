@@ -13,7 +13,7 @@ from voicekit import REPEAT, App, InputDefaults, NoMatch
 from voicekit._asr.endpointing import CLOSED
 from voicekit._asr.engine import Hypothesis
 from voicekit._call.input.collector import ANSWER_WITHIN
-from voicekit._call.input.kinds import choice, date, digits, free_speech, letters
+from voicekit._call.input.kinds import choice, date, digits, free_speech, letters, phone
 from voicekit._call.input.question_grammar import WHOLE, QuestionGrammar
 from voicekit._call.speech.audio import RATE
 from voicekit._grammar import Thresholds
@@ -213,6 +213,27 @@ async def test_six_digits_or_more_are_asked_back_unless_a_check_digit_vouches_fo
         caller.say(word(2200))
         if asks_back:
             await caller.hears("Did you say one two three four five six seven?")
+            await caller.ends()
+            caller.say(word(1000))
+        await caller.hung_up()
+        assert any("Did you say" in text for text in caller.texts) is asks_back
+    assert seen == [said]
+
+
+@pytest.mark.parametrize(("said", "asks_back"), [("02079460122", True), ("999", False)])
+async def test_a_telephone_number_of_six_digits_or_more_is_asked_back_however_clear(talk, recognition, said, asks_back):
+    seen = []
+    recognition.words[2200] = (Hypothesis(" ".join(DIGITS[int(digit)] for digit in said), 0.99),)
+
+    async def conversation(call):
+        seen.append((await call.ask("Number?", phone())).value)
+
+    async with talk(conversation) as caller:
+        await caller.hears("Number")
+        await caller.ends()
+        caller.say(word(2200))
+        if asks_back:
+            await caller.hears("Did you say")
             await caller.ends()
             caller.say(word(1000))
         await caller.hung_up()

@@ -145,9 +145,13 @@ def _digits(
         lambda language: grammars.digits_of(language, shape),
         lambda key: key if empty and not key else fitting(key, shape),
         MENU if most == 1 else NUMBER if most is None else CLOSED,
-        reads_back=lambda key: check is None and len(key) >= READ_BACK,
+        reads_back=lambda key: check is None and _is_long(key),
         is_whole=lambda key: len(key) == most,
     )
+
+
+def _is_long(key: str) -> bool:
+    return sum(map(str.isdigit, key)) >= READ_BACK
 
 
 def number(minimum: float | None = None, maximum: float | None = None, *, whole: bool = True) -> InputKind:
@@ -252,8 +256,8 @@ def money(currency: str, minimum: float | None = None, maximum: float | None = N
 def phone(country: str | None = None) -> InputKind:
     """A telephone number, as text: ``+442079460122`` where its country is known, else its digits.
 
-    ``country`` (ISO 3166, two capitals) is that of numbers without a country's code. Raises ProgramError for a country
-    without telephones.
+    ``country`` (ISO 3166, two capitals) is that of numbers without a country's code. One of six digits or more is
+    asked back where it was said. Raises ProgramError for a country without telephones.
     """
     check_country(country)
     return InputKind(
@@ -262,6 +266,7 @@ def phone(country: str | None = None) -> InputKind:
         lambda language: grammars.phone_of(language, country),
         lambda key: numbers.canonical(key, country),
         NUMBER,
+        reads_back=_is_long,
     )
 
 
