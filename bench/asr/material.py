@@ -72,7 +72,8 @@ class Condition:
         return telephone(silent, noise=_noise(self.noise), snr=self.snr) if self.noise else None
 
 
-CONDITIONS = (Condition(), *(Condition(noise, snr) for snr in (20, 10, 5) for noise in ("babble", "street", "white")))
+NOISES = ("babble", "street", "white", "music")
+CONDITIONS = (Condition(), *(Condition(noise, snr) for snr in (20, 10, 5) for noise in NOISES))
 
 
 def folder() -> Path:
@@ -185,4 +186,6 @@ def padded(pcm: Pcm, seconds: float = PAD) -> Pcm:
 def _noise(name: str | None) -> Pcm:
     if name == "babble":
         return babble([voices()[place % 7](text) for place, text in enumerate(SENTENCES[:14])], 20, seed=5)
+    if name == "music":
+        return music(20)
     return pink(20, seed=4) if name == "street" else white(20, seed=3)

@@ -8,6 +8,7 @@ import pytest
 from voicekit._asr.calibration import calibration
 from voicekit._asr.engine import Vocabulary
 from voicekit._asr.moonshine import MoonshineEngine, MoonshineRecognizer
+from voicekit._asr.moonshinemodel import WordTree
 from voicekit._asr.moonshinetokens import END, START, Tokens
 from voicekit._media.pcm import Pcm
 from voicekit._media.tones import tone
@@ -16,8 +17,10 @@ from voicekit._tts.piper import PiperEngine
 from voicekit.errors import ModelBroken, ModelMissing, RecognizerFailed
 from voicekit.testing.asterisk.telephone import pink, telephone, white
 
+NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 MENU = ("sales", "technical support", "billing", "operator")
-DIGITS = Vocabulary(("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"))
+DIGITS = Vocabulary((*NAMES, "oh"))
+SIGNS = (*((name, str(digit)) for digit, name in enumerate(NAMES)), ("oh", "0"))
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +92,36 @@ def test_words_of_a_vocabulary_are_heard_in_any_order_and_nothing_else(moonshine
 
 def test_a_sentence_is_no_string_of_digits(moonshine, say):
     found = heard(moonshine, DIGITS, say("my dog ate the remote control"))
+    assert all(each.confidence < calibration("moonshine", closed=True).accept for each in found)
+
+
+def so_many(count):
+    return Vocabulary((*NAMES, "oh", "double", "twenty", "thirty"), count, SIGNS)
+
+
+@pytest.mark.parametrize("said", ["four two seven nine", "one one five six three eight", "eight one five"])
+def test_of_a_string_whose_length_is_known_no_other_length_is_followed(moonshine, read_out, said):
+    found = heard(moonshine, so_many(len(said.split())), read_out(said))
+    assert [each.text for each in found] == [said]
+    assert found[0].confidence >= calibration("moonshine", closed=True).accept
+
+
+def test_the_likeliest_strings_of_so_many_words_have_so_many_words(moonshine, say):
+    model = moonshine.loaded()
+    encoded = model.encode(np.random.default_rng(1).standard_normal(32000).astype(np.float32) * 0.1)
+    texts = [written.text for written in model.string(encoded, WordTree(DIGITS.words, model.tokens), 5)]
+    assert {len(text.split()) for text in texts} == {5}
+    assert len(set(texts)) == len(texts) > 1
+
+
+def test_a_digit_that_is_said_to_be_doubled_counts_twice(moonshine, read_out):
+    texts = {each.text for each in heard(moonshine, so_many(4), read_out("double two, seven, nine"))}
+    assert "double two seven nine" in texts
+
+
+@pytest.mark.parametrize("text", ["seven four", "my dog ate the remote control"])
+def test_what_is_no_string_of_the_known_length_is_not_accepted(moonshine, read_out, text):
+    found = heard(moonshine, so_many(4), read_out(text))
     assert all(each.confidence < calibration("moonshine", closed=True).accept for each in found)
 
 

@@ -9,7 +9,6 @@ spreads them over a batch. Weights are 8 bits wide, and what passes between laye
 value of a whole batch: the score of a text moves by some 0.1 with what stands beside it.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +49,9 @@ TOGETHER = 64
 BEAM = 5
 """Texts that are followed at once while words of a vocabulary are put together."""
 
+COUNTED_BEAM = 10
+"""The same where their number is known, when the ends of all come at about one step."""
+
 LONGEST_STRING = 96
 """Tokens of an answer in words of a vocabulary: twice those of the longest number that people say."""
 
@@ -81,10 +83,15 @@ class DecoderState:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Text that the model wrote; ``mean`` is the log-probability of a token, the end among them."""
+    """Text that the model wrote; ``mean`` is the log-probability of each of its ``tokens``, the end among them."""
 
     text: str
     mean: float
+    tokens: int
+
+    @property
+    def total(self) -> float:
+        return self.mean * self.tokens
 
 
 class MoonshineModel:
@@ -136,23 +143,25 @@ class MoonshineModel:
             if len(tokens) % LOOK_FOR_LOOPS == 0 and is_repetitive(self.tokens.decode(tokens).split()):
                 break
             state = self._next(encoded, state, [0], [best])
-        return Written(self.tokens.decode(tokens), float(np.mean(logs)))
+        return Written(self.tokens.decode(tokens), float(np.mean(logs)), len(logs))
 
-    def string(self, encoded: Encoded, words: "WordTree") -> tuple[Written, ...]:
-        """The likeliest texts made of nothing but the words of a tree, the best first."""
+    def string(self, encoded: Encoded, words: "WordTree", count: int | None = None) -> tuple[Written, ...]:
+        """The likeliest texts made of nothing but the words of a tree, the best first; of just ``count`` words."""
+        beam = BEAM if count is None else COUNTED_BEAM
         paths = [_Path((), 0.0, 0, words.root, 0, START)]
-        ended: dict[tuple[str, ...], float] = {}
+        ended: dict[tuple[str, ...], Written] = {}
         state = encoded.start
         for _ in range(LONGEST_STRING):
-            likeliest = _ahead(paths, state)[: 2 * BEAM]
-            for path in likeliest[:BEAM]:
+            likeliest = [path for path in _ahead(paths, state) if count is None or path.may_have(count)][: 2 * beam]
+            for path in likeliest[:beam]:
                 if path.node is None:
-                    ended[path.words] = max(ended.get(path.words, -math.inf), path.total / path.tokens)
-            paths = [path for path in likeliest if path.node is not None][:BEAM]
-            if not paths or len(ended) >= BEAM:
+                    written = Written(" ".join(path.words), path.total / path.tokens, path.tokens)
+                    ended[path.words] = max(ended.get(path.words, written), written, key=lambda each: each.mean)
+            paths = [path for path in likeliest if path.node is not None][:beam]
+            if not paths or len(ended) >= beam:
                 break
             state = self._next(encoded, state, [path.row for path in paths], [path.token for path in paths])
-        return tuple(Written(" ".join(said), ended[said]) for said in sorted(ended, key=lambda said: -ended[said]))
+        return tuple(sorted(ended.values(), key=lambda each: -each.mean))
 
     def _scored(self, encoded: Encoded, wanted: Sequence[tuple[int, ...]]) -> list[tuple[float, ...]]:
         """Beginnings that texts share are heard once, those of a length in one call; what is left, in a last one."""
@@ -267,6 +276,10 @@ class _Path:
     node: _Node | None
     row: int
     token: int
+
+    def may_have(self, count: int) -> bool:
+        """Whether a text that goes on so, or ends so, can have so many words."""
+        return len(self.words) == count or (self.node is not None and len(self.words) < count)
 
 
 def _ahead(paths: Sequence[_Path], state: DecoderState) -> list[_Path]:
