@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from voicekit._asr.models import Installed
-from voicekit._asr.models.catalogue import MANY
+from voicekit._asr.models.catalogue import MANY, whisper_code
 from voicekit._asr.registry import Registry
 from voicekit._asr.selection import select, suggested
 from voicekit.errors import RecognizerMissing
@@ -21,6 +21,7 @@ BASE = model("whisper-base", "whisper", MANY)
 MOON = model("moonshine-tiny-en", "moonshine", "en")
 INDIAN = model("vosk-model-small-en-in-0.4", "vosk", "en-IN")
 AMERICAN = model("vosk-model-small-en-us-0.15", "vosk", "en-US")
+BOKMAL = model("vosk-model-small-nb-0.1", "vosk", "nb")
 BROKEN = model("vosk-model-small-en-gb", "vosk", "en-GB", problem="it lacks am/final.mdl")
 
 
@@ -34,6 +35,9 @@ BROKEN = model("vosk-model-small-en-gb", "vosk", "en-GB", problem="it lacks am/f
         ("en_in", (AMERICAN, INDIAN), INDIAN),
         ("en-GB", (BROKEN, TINY), TINY),
         ("sv", (KO, TINY, BASE), BASE),
+        ("nb-NO", (KO, BASE), BASE),
+        ("iw", (TINY, BASE), BASE),
+        ("no", (BOKMAL,), BOKMAL),
         ("en", (MOON, TINY), TINY),
         ("en-GB", (KO, MOON), MOON),
     ],
@@ -71,6 +75,7 @@ def test_a_language_that_no_model_hears_is_named_with_what_mends_it(models):
         ("fr", ("vosk",), "vosk-model-small-fr-0.22"),
         ("de", ("whisper",), "whisper-base"),
         ("fi", ("vosk", "whisper"), "whisper-base"),
+        ("he", ("vosk", "whisper"), "whisper-base"),
         ("fi", ("vosk",), None),
         ("xx", ("vosk", "whisper"), None),
     ],
@@ -78,6 +83,19 @@ def test_a_language_that_no_model_hears_is_named_with_what_mends_it(models):
 def test_the_model_worth_fetching_is_the_small_one_of_the_first_engine_that_has_the_language(language, order, name):
     found = suggested(language, order)
     assert (found.name if found else None) == name
+
+
+@pytest.mark.parametrize("language", ["xx", "ga", "eo"])
+def test_a_model_of_many_languages_serves_none_that_it_does_not_know(language):
+    with pytest.raises(RecognizerMissing, match=f"no model here hears {language}"):
+        select((BASE,), language)
+
+
+@pytest.mark.parametrize(
+    ("language", "code"), [("nb-NO", "no"), ("nn", "nn"), ("he", "he"), ("iw", "he"), ("fil", "tl"), ("jv", "jw")]
+)
+def test_a_whisper_model_is_told_a_language_by_the_code_that_it_knows(language, code):
+    assert whisper_code(language) == code
 
 
 def test_a_language_that_no_known_model_hears_leads_to_the_list():

@@ -143,6 +143,13 @@ def test_an_english_model_does_not_pretend_to_know_german(english):
         WhisperRecognizer(english.__dict__["_shared"], "de-AT").open(["ja", "nein"])
 
 
+def test_a_model_that_does_not_know_the_language_says_so_when_it_is_loaded(english):
+    with pytest.raises(RecognizerMissing, match=r"does not know de.*whisper-base"):
+        WhisperRecognizer(english.__dict__["_shared"], "de-AT").load()
+    with pytest.raises(RecognizerMissing, match=r"does not know ga.*models list --language ga"):
+        WhisperRecognizer(english.__dict__["_shared"], "ga").load()
+
+
 def test_a_phrase_is_spelt_in_the_ways_the_model_may_write_it():
     assert spellings("new order") == (" New order.", " new order", " New order", " New order, please.")
     assert spellings("Paris") == (" Paris.", " Paris", " Paris, please.")

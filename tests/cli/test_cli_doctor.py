@@ -310,6 +310,21 @@ def test_the_recognizer_of_the_language_is_named_with_the_reason(tmp_path):
     assert found.what == "en: whisper with whisper-tiny.en, which is for it, and vosk has no model for it"
 
 
+def test_each_language_that_prompts_are_translated_to_is_named_with_its_model_or_what_to_fetch(tmp_path):
+    catalogs, model = tmp_path / "locales", tmp_path / "models" / "whisper-tiny.en"
+    catalogs.mkdir()
+    model.mkdir(parents=True)
+    for name in ("model.bin", "config.json", "tokenizer.json", "vocabulary.txt"):
+        (model / name).write_text("{}")
+    for language in ("en", "fr", "en_GB"):
+        (catalogs / f"{language}.po").touch()
+    settings = Settings(models=model.parent, catalogs=catalogs, language="en", speech=True)
+    english, british, french = check_recognizer(settings)
+    assert (english.level, british.level, french.level) == (Level.OK, Level.OK, Level.WARNING)
+    assert british.what.startswith("en-GB: whisper with whisper-tiny.en")
+    assert french.hint == "voicekit models fetch vosk-model-small-fr-0.22"
+
+
 def test_a_model_that_nobody_uses_is_named_as_such_and_a_broken_one_with_what_mends_it(tmp_path):
     whole, broken = tmp_path / "whisper-tiny.en", tmp_path / "vosk-model-small-en-us-0.15"
     whole.mkdir()

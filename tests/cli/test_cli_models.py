@@ -97,6 +97,14 @@ def test_the_list_names_language_size_license_and_where_a_checksum_is_not_known(
     assert "vosk-model-small-de-0.15" not in ran.out
 
 
+@pytest.mark.parametrize("language", ["fr", "fi", "nb-NO"])
+def test_the_list_of_a_language_has_the_models_that_hear_many(run, language):
+    ran = run("models", "list", "--language", language, "--json")
+    names = {row["name"] for row in json.loads(ran.out)}
+    assert {"whisper-base", "whisper-small"} <= names
+    assert "whisper-tiny.en" not in names
+
+
 def test_the_name_of_a_fetched_model_that_is_in_no_list_tells_its_language(run, archive):
     name = "vosk-model-small-en-us-9.9"
     assert run("models", "fetch", name, "--from", str(archive)).code == 0

@@ -49,3 +49,22 @@ async def test_a_port_that_is_taken_is_an_error_of_the_settings(models):
         with pytest.raises(ConfigError, match=r"Address already in use .*VOICEKIT_AUDIO_PORT"):
             async with speech_input_of(settings):
                 pass
+
+
+async def test_a_program_in_several_languages_is_heard_in_those_that_have_a_model(models):
+    settings = Settings(speech=True, models=models, language="sv", audio_port=0)
+    with structlog.testing.capture_logs() as logged:
+        async with speech_input_of(settings, languages=("sv", "en")) as speech_input:
+            assert speech_input is not None
+    assert [line["model"].partition(":")[0] for line in logged] == ["en"]
+
+
+async def test_where_none_of_its_languages_has_a_model_each_is_named_with_what_to_fetch(tmp_path):
+    with structlog.testing.capture_logs() as logged:
+        settings = Settings(speech=True, models=tmp_path, language="en")
+        async with speech_input_of(settings, languages=("en", "de")) as speech_input:
+            assert speech_input is None
+    assert [(line["language"], line["hint"]) for line in logged] == [
+        ("en", "voicekit models fetch vosk-model-small-en-us-0.15"),
+        ("de", "voicekit models fetch vosk-model-small-de-0.15"),
+    ]

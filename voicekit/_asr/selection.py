@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voicekit._asr.models import Installed
-from voicekit._asr.models.catalogue import CATALOGUE, MANY, WHISPER_LANGUAGES, CatalogueModel
+from voicekit._asr.models.catalogue import CATALOGUE, CatalogueModel, distance
 from voicekit._lang.tags import primary
 from voicekit.errors import RecognizerMissing
 
@@ -29,19 +29,17 @@ def select(models: Sequence[Installed], language: str, order: Sequence[str] = OR
     Raises RecognizerMissing where none serves it.
     """
     able = [model for model in models if model.usable and model.engine in order]
-    near = [(order.index(str(model.engine)), _distance(model.language, language), model.name) for model in able]
+    near = [(order.index(str(model.engine)), distance(model.language, language), model.name) for model in able]
     serving = sorted(
-        (place, distance, name, model)
-        for (place, distance, name), model in zip(near, able, strict=True)
-        if distance is not None
+        (place, far, name, model) for (place, far, name), model in zip(near, able, strict=True) if far is not None
     )
     if not serving:
         raise RecognizerMissing(
             f"no model here hears {language} (engines: {', '.join(order)})",
             hint=_mend(language, order),
         )
-    place, distance, _, model = serving[0]
-    return Selected(model, _why(model, language, distance or 0, order[:place], others=len(serving) - 1))
+    place, far, _, model = serving[0]
+    return Selected(model, _why(model, language, far, order[:place], others=len(serving) - 1))
 
 
 def suggested(language: str, order: Sequence[str] = ORDER) -> CatalogueModel | None:
@@ -49,10 +47,11 @@ def suggested(language: str, order: Sequence[str] = ORDER) -> CatalogueModel | N
 
     By the order of engines, then how near its language is, then how small it is: a telephone menu needs no more.
     """
-    able = [model for model in CATALOGUE.values() if model.engine in order and _hears(model, language)]
+    able = [model for model in CATALOGUE.values() if model.engine in order]
     ranked = [
-        (order.index(model.engine), _distance(model.language, language) or 0, _is_large(model), place)
+        (order.index(model.engine), far, _is_large(model), place)
         for place, model in enumerate(able)
+        if (far := distance(model.language, language)) is not None
     ]
     return able[min(ranked)[-1]] if ranked else None
 
@@ -62,31 +61,13 @@ def _is_large(model: CatalogueModel) -> bool:
     return model.engine == "vosk" and "small" not in model.name
 
 
-def _hears(model: CatalogueModel, language: str) -> bool:
-    if model.language == MANY:
-        return primary(language) in WHISPER_LANGUAGES
-    return _distance(model.language, language) is not None
-
-
 def _mend(language: str, order: Sequence[str]) -> str:
     model = suggested(language, order)
     return f"voicekit models fetch {model.name}" if model else f"voicekit models list --language {primary(language)}"
 
 
-def _distance(spoken: str, wanted: str) -> int | None:
-    """0 the same tag, 1 the language without a region, 2 another region, 3 a model of many languages, None no fit."""
-    if spoken == MANY:
-        return 3
-    have, want = spoken.replace("_", "-").lower(), wanted.replace("_", "-").lower()
-    if have == want:
-        return 0
-    if not have or primary(have) != primary(want):
-        return None
-    return 1 if "-" not in have else 2
-
-
-def _why(model: Installed, language: str, distance: int, passed: Sequence[str], *, others: int) -> str:
+def _why(model: Installed, language: str, far: int, passed: Sequence[str], *, others: int) -> str:
     kinds = ("is for it", f"is for {model.language}", f"is for {model.language}, the nearest", "knows many languages")
     lacking = "".join(f", and {engine} has no model for it" for engine in passed)
     rivals = f" ({others} more would do)" if others else ""
-    return f"{language}: {model.engine} with {model.name}, which {kinds[distance]}{lacking}{rivals}"
+    return f"{language}: {model.engine} with {model.name}, which {kinds[far]}{lacking}{rivals}"

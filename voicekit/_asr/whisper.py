@@ -15,9 +15,11 @@ from voicekit._asr.calibration import calibration
 from voicekit._asr.closedset import Evidence, Scored, Silences, choose, hypotheses, near_silence
 from voicekit._asr.engine import Description, Hypothesis, PhraseChoices, Utterance, Vocabulary, Wanted
 from voicekit._asr.mel import RATE
+from voicekit._asr.models.catalogue import WHISPER_LANGUAGES, whisper_code
 from voicekit._asr.models.loading import LoadedOnce
 from voicekit._asr.whisperheard import LEAD, Free, Strung
 from voicekit._asr.whispermodel import WINDOWS, Encoded, LazyModel, Score, WhisperModel, claims, lacks, release, window
+from voicekit._lang.tags import primary
 from voicekit._threads import usable_cores
 from voicekit.errors import RecognizerMissing
 
@@ -58,7 +60,7 @@ class WhisperRecognizer:
     def __init__(self, model: LazyModel, language: str) -> None:
         self._shared = model
         self._path = model.path
-        self._language = language.partition("-")[0]
+        self._language = whisper_code(language) or primary(language)
         self._silent = LoadedOnce(lambda: self.loaded().encode(near_silence(), WINDOWS[0]))
         self._silences = Silences(self._on_silence)
 
@@ -77,19 +79,14 @@ class WhisperRecognizer:
 
     def load(self) -> None:
         """Load the model now (0.3 to 2 s). Raises ModelMissing, ModelBroken, RecognizerMissing."""
-        self.loaded()
+        self._knowing()
 
     def unknown_words(self, phrases: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """None: the model spells any word."""
         return {}
 
     def open(self, phrases: Wanted) -> Utterance:
-        model = self.loaded()
-        if not model.knows(self._language):
-            raise RecognizerMissing(
-                f"the Whisper model {self._path.name} does not know {self._language}",
-                hint="voicekit models fetch whisper-base",
-            )
+        model = self._knowing()
         if phrases is None:
             return Free(model, self._language)
         if isinstance(phrases, Vocabulary):
@@ -104,6 +101,16 @@ class WhisperRecognizer:
     def loaded(self) -> WhisperModel:
         """The model."""
         return self._shared.get()
+
+    def _knowing(self) -> WhisperModel:
+        """The model. Raises RecognizerMissing where it does not know the language."""
+        model = self.loaded()
+        if not model.knows(self._language):
+            other = "fetch whisper-base" if self._language in WHISPER_LANGUAGES else f"list --language {self._language}"
+            raise RecognizerMissing(
+                f"the Whisper model {self._path.name} does not know {self._language}", hint=f"voicekit models {other}"
+            )
+        return model
 
     def evidence(self, sound: NDArray[np.float32], choices: Sequence[str]) -> tuple[Evidence, ...]:
         """The choices that a sound (16 kHz) supports, the best first."""

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
+import structlog
+
+from voicekit._asr.service import Recognition
 from voicekit._authoring.vocabulary import warn_of_words
 from voicekit._prompts.factory import renderer_of, store_of
 from voicekit._prompts.index import Record
@@ -22,7 +25,7 @@ from voicekit._server.program import Program
 from voicekit._server.recognition import speech_input_of
 from voicekit._server.service import Service
 from voicekit._settings import Settings
-from voicekit.errors import ConfigError
+from voicekit.errors import ConfigError, RecognizerMissing
 from voicekit.testing.asterisk import Sounds, to_address, to_protocol
 from voicekit.testing.asterisk.shell import Connect
 from voicekit.testing.asterisk.sounds import SoundsFolder
@@ -33,6 +36,8 @@ __all__ = ["RehearsedLine", "line_to", "server_address"]
 
 OWN_SOUND_SECONDS = 1.0
 """How long a sound of Asterisk's own (``beep``) is taken to last: only Asterisk has its file."""
+
+_log = structlog.get_logger("voicekit._cli")
 
 ADDRESS = re.compile(r"ivr://(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>\d{1,5}))?/?")
 
@@ -69,14 +74,28 @@ async def to_program(program: Program, settings: Settings) -> AsyncIterator[Rehe
     """A line to a program that is served here, in memory."""
     tap, loop = AudioSocketServer(), asyncio.get_running_loop()
     pool = partial(Pool, loop) if isinstance(loop, FastLoop) else None
-    async with renderer_of(settings) as renderer, speech_input_of(settings, tap, pool) as speech_input:
+    hearing = speech_input_of(settings, tap, pool, program.languages)
+    async with renderer_of(settings) as renderer, hearing as speech_input:
         if speech_input is not None:
-            await speech_input.recognition.load(settings.language)  # before the call, as a server does
-            await warn_of_words(program, settings.language, speech_input.recognition)
+            await _listen_for(program, settings.language, speech_input.recognition)
         prompts = Labelled(renderer)
         async with Service(program, settings, prompts, speech_input) as service:
             connect, plug = to_protocol(service.wire), into_protocol(tap.line)
             yield RehearsedLine(connect, prompts.seconds, prompts.label, finder(renderer.store), plug)
+
+
+async def _listen_for(program: Program, language: str, recognition: Recognition) -> None:
+    """Load the model of a call before it, as a server does. Raises AsrError; of a program in several languages, the
+    others of which may be heard, one without a model is warned of.
+    """
+    try:
+        await recognition.load(language)
+    except RecognizerMissing as error:
+        if not program.languages:
+            raise
+        _log.warning("speech.unavailable", language=language, reason=error.what, hint=error.hint)
+    else:
+        await warn_of_words(program, language, recognition)
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from rich.progress import DownloadColumn, Progress, TimeRemainingColumn, Transfe
 from rich.table import Table
 
 from voicekit._asr.models import CATALOGUE, CatalogueModel, Installed, ModelStore, find
+from voicekit._asr.models.catalogue import distance
 from voicekit._asr.models.fetch import Report, fetch, fetch_from
 from voicekit._cli.context import Context
 from voicekit._cli.options import as_json, print_json, settings_of
@@ -30,7 +31,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--language", metavar="TAG", help="Only those of one language.")
+@click.option("--language", metavar="TAG", help="Only those that hear one language.")
 @click.option("--here", is_flag=True, help="Only those that are fetched.")
 @models_option
 @as_json
@@ -45,7 +46,7 @@ def listing(context: Context, /, *, language: str | None, here: bool, models: st
     names = [*there, *(name for name in CATALOGUE if not here and name not in there)]
     rows = [facts(CATALOGUE.get(name), there.get(name)) for name in names]
     if language is not None:
-        rows = [row for row in rows if row["language"].partition("-")[0] == language.partition("-")[0].lower()]
+        rows = [row for row in rows if distance(row["language"], language) is not None]
     if as_json:
         print_json(rows)
     else:

@@ -26,7 +26,7 @@ LONGEST_NAME = 80
 """Characters of a channel's language: what is longer is no name of one."""
 
 _TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
-_SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "zh": "cmn", "tl": "fil"}
+_SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "zh": "cmn", "tl": "fil", "jw": "jv"}
 """Tags that engines use for one language in two ways."""
 
 _FOLDER = re.compile(r"[/.@]")

@@ -9,8 +9,9 @@ from voicekit._prompts.store import Store
 from voicekit._settings import Settings
 from voicekit._tts.chain import Chain
 from voicekit._tts.worker import EnginePatience
+from voicekit.errors import CatalogError
 
-__all__ = ["format_of", "renderer_of", "speaker_of", "store_of"]
+__all__ = ["catalog_languages", "format_of", "renderer_of", "speaker_of", "store_of"]
 
 MEGABYTE = 1_000_000
 
@@ -36,6 +37,14 @@ def store_of(settings: Settings) -> Store:
         asterisk_root=settings.asterisk_sounds,
         access=access_of(settings),
     )
+
+
+def catalog_languages(settings: Settings) -> tuple[str, ...]:
+    """The languages that have a catalogue of prompts (blocks); none where the folder cannot be read."""
+    try:
+        return tuple(CatalogFolder(settings.catalogs.absolute()).languages())
+    except CatalogError:  # told where the catalogues are read
+        return ()
 
 
 def _catalogs_of(settings: Settings) -> Catalogs:

@@ -14,7 +14,7 @@ from voicekit._asr.service import Recognition
 from voicekit._call.input import kinds
 from voicekit._call.speech.capture import SpeechInput
 from voicekit._logs import set_up_logs
-from voicekit._prompts.factory import renderer_of
+from voicekit._prompts.factory import catalog_languages, renderer_of
 from voicekit._prompts.parts import parts_of
 from voicekit._prompts.renderer import Renderer
 from voicekit._server.door import raise_descriptors
@@ -59,9 +59,10 @@ async def serve(program: Program, settings: Settings, *, started: Callable[[list
     ``started`` is told the addresses once calls can come. Raises ConfigError where it cannot start.
     """
     raise_descriptors(settings.max_calls)
+    heard = *program.languages, *await asyncio.to_thread(catalog_languages, settings)
     async with (
         renderer_of(settings) as prompts,
-        speech_input_of(settings) as speech_input,
+        speech_input_of(settings, languages=heard) as speech_input,
         Service(program, settings, prompts, speech_input) as service,
     ):
         addresses = await service.listen()
@@ -71,7 +72,7 @@ async def serve(program: Program, settings: Settings, *, started: Callable[[list
             if started is not None:
                 started(addresses)
             async with asyncio.TaskGroup() as group:
-                prepare = group.create_task(_prepare(program, settings, prompts, speech_input))
+                prepare = group.create_task(_prepare(program, settings, prompts, speech_input, heard))
                 anew = group.create_task(_take_up_anew(program, prompts, asked.anew))
                 await asked.stop.get()
                 prepare.cancel()
@@ -116,16 +117,20 @@ async def _take_up_anew(program: Program, prompts: Renderer, asked: "asyncio.Que
             _log.info("service.reloaded")
 
 
-async def _prepare(program: Program, settings: Settings, prompts: Renderer, speech_input: SpeechInput | None) -> None:
+async def _prepare(
+    program: Program, settings: Settings, prompts: Renderer, speech_input: SpeechInput | None, heard: Sequence[str]
+) -> None:
     """Load what speaks and what listens, and render what any call may need, before a caller has to wait for it.
+
+    Calls may be ``heard`` in further languages, those of catalogues.
 
     What goes wrong is logged and ends nothing: the first call that needs it tries again.
     """
-    languages = tuple(dict.fromkeys((settings.language, *program.languages)))
+    languages, heard = (tuple(dict.fromkeys((settings.language, *more))) for more in (program.languages, heard))
     async with asyncio.TaskGroup() as group:  # beside each other: what hangs keeps the other from nothing
         group.create_task(_prepare_to_speak(program, languages, prompts))
         if speech_input is not None:
-            group.create_task(_prepare_to_hear(program, languages, speech_input.recognition))
+            group.create_task(_prepare_to_hear(program, heard, speech_input.recognition))
 
 
 async def _prepare_to_speak(program: Program, languages: Sequence[str], prompts: Renderer) -> None:

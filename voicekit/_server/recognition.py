@@ -1,6 +1,6 @@
 """What a process hears with, by its settings: the tap for sound, and the recognizers of its models."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
@@ -22,26 +22,35 @@ _log = structlog.get_logger("voicekit._server")
 
 @asynccontextmanager
 async def speech_input_of(
-    settings: Settings, tap: AudioSocketServer | None = None, pool: Pool | None = None
+    settings: Settings,
+    tap: AudioSocketServer | None = None,
+    pool: Pool | None = None,
+    languages: Sequence[str] = (),
 ) -> AsyncIterator[SpeechInput | None]:
-    """What a process hears with, while the block runs; None where the settings ask for no speech, and, with a
-    warning, where no model of their language is there: the same questions are answered by keys.
+    """What a process hears with, while the block runs; None where the settings ask for no speech, or where no model
+    hears any of the languages of its calls: the same questions are answered by keys.
 
-    ``tap`` is one that is reached without a listener of its own; ``pool`` makes the threads that recognise. Raises
-    ConfigError where the address cannot be had.
+    ``languages`` are those of calls beside that of the settings; where no model hears any, each is warned of. ``tap``
+    is one that is reached without a listener of its own; ``pool`` makes the threads that recognise. Raises ConfigError
+    where the address cannot be had.
     """
     if not settings.speech:
         yield None
         return
     registry, receiver = Registry(settings.models, settings.recognizers), tap or AudioSocketServer(settings)
-    try:
-        selected = registry.selected(settings.language)
-    except RecognizerMissing as error:
-        _log.warning("speech.unavailable", reason=error.what, hint=error.hint)
+    heard, missing = [], dict[str, RecognizerMissing]()
+    for language in dict.fromkeys((settings.language, *languages)):
+        try:
+            _log.info("speech.ready", model=registry.selected(language).why)
+            heard.append(language)
+        except RecognizerMissing as error:
+            missing[language] = error
+    if not heard:  # where there are some, the others are told of as their models are loaded
+        for language, why in missing.items():
+            _log.warning("speech.unavailable", language=language, reason=why.what, hint=why.hint)
         yield None
         return
-    _log.info("speech.ready", model=selected.why)
-    yes_or_no(settings.language)  # the first grammar of a language takes a moment, which no caller should wait for
+    yes_or_no(heard[0])  # the first grammar of a language takes a moment, which no caller should wait for
     async with Recognition(registry.find, pool=pool) as recognition:
         if tap is None:
             await receiver.listen(settings.host, settings.audio_port)

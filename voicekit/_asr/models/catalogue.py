@@ -6,21 +6,54 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from voicekit._asr.models.publisher import ADDRESS, ROWS
+from voicekit._lang.tags import best, primary
 from voicekit.errors import ModelMissing
 
-__all__ = ["CATALOGUE", "MANY", "WHISPER_LANGUAGES", "CatalogueModel", "Loose", "Release", "Wheel", "find"]
+__all__ = [
+    "CATALOGUE",
+    "MANY",
+    "WHISPER_LANGUAGES",
+    "CatalogueModel",
+    "Loose",
+    "Release",
+    "Wheel",
+    "distance",
+    "find",
+    "whisper_code",
+]
 
 MANY = "mul"
 """The language tag of a model that knows many languages (ISO 639-2)."""
 
 _CODES = """
-af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw hi hr ht hu hy id is it
-iw ja jw ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne nl nn no oc pa pl ps pt ro ru sa sd si sk sl
+af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy id is
+it ja jw ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne nl no nn oc pa pl ps pt ro ru sa sd si sk sl
 sn so sq sr su sv sw ta te tg th tk tl tr tt uk ur uz vi yi yo zh
 """
 
-WHISPER_LANGUAGES = frozenset(_CODES.split())
-"""The languages of a Whisper model of MANY, by the tokens of its tokenizer (Hebrew and Javanese by their old codes)."""
+WHISPER_LANGUAGES = tuple(_CODES.split())
+"""The languages of a Whisper model of MANY, by the tokens of its tokenizer (Javanese by its old code); Bokmål
+before Nynorsk, so that ``nb`` is the former."""
+
+
+def whisper_code(language: str) -> str | None:
+    """How a Whisper model calls the language of a tag: ``no`` for ``nb-NO``; None where it does not know it."""
+    return best(primary(language), WHISPER_LANGUAGES)
+
+
+def distance(spoken: str, wanted: str) -> int | None:
+    """How far the language of a model (a tag, or MANY) is from the one wanted.
+
+    0 the same tag, 1 the language without a region, 2 another region, 3 a model of many languages, None no fit.
+    """
+    if spoken == MANY:
+        return None if whisper_code(wanted) is None else 3
+    have, want = spoken.replace("_", "-").lower(), wanted.replace("_", "-").lower()
+    if have == want:
+        return 0
+    if not have or best(want, (have,)) is None:
+        return None
+    return 1 if "-" not in have else 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from voicekit._asr.models import CATALOGUE, ModelStore
 from voicekit._asr.registry import Registry
 from voicekit._authoring.doctor.finding import Diagnosis, Level
+from voicekit._prompts.factory import catalog_languages
 from voicekit._settings import Settings
 from voicekit._tts import registry
 from voicekit._tts.worker import Worker
@@ -44,22 +45,28 @@ def check_engine(name: str, settings: Settings) -> Diagnosis:
 
 
 def check_recognizer(settings: Settings) -> Iterator[Diagnosis]:
-    """The model of the settings' language and its engine; no model is loaded. Then what lies broken beside it.
+    """The model of the settings' language and its engine; no model is loaded. Then those of the languages that prompts
+    are translated to, and what lies broken beside them.
 
-    That none serves the language is a failure only where callers may answer by voice.
+    That none serves the language is a failure only where callers may answer by voice; of the others it is a warning.
     """
     recognizers = Registry(settings.models, settings.recognizers)
-    off = "" if settings.speech else " (not used: the setting speech is false)"
-    try:
-        why = recognizers.selected(settings.language).why
-        recognizers.find(settings.language).describe()
-    except AsrError as error:
-        level = Level.FAILURE if settings.speech else Level.NOTE
-        yield Diagnosis("hearing", level, error.what + off, error.hint)
-    else:
-        yield Diagnosis("hearing", Level.OK, why + off)
+    yield _check_language(recognizers, settings.language, settings, Level.FAILURE)
+    for language in catalog_languages(settings) if settings.speech else ():
+        if language != settings.language:
+            yield _check_language(recognizers, language, settings, Level.WARNING)
     for model in ModelStore(settings.models).installed():
         if not model.usable:
             again = f", then voicekit models fetch {model.name}" if model.name in CATALOGUE else ""
             what = f"the model {model.name} cannot be used: {model.problem}"
             yield Diagnosis("hearing", Level.WARNING, what, f"voicekit models remove {model.name}{again}")
+
+
+def _check_language(recognizers: Registry, language: str, settings: Settings, missing: Level) -> Diagnosis:
+    off = "" if settings.speech else " (not used: the setting speech is false)"
+    try:
+        why = recognizers.selected(language).why
+        recognizers.find(language).describe()
+    except AsrError as error:
+        return Diagnosis("hearing", missing if settings.speech else Level.NOTE, error.what + off, error.hint)
+    return Diagnosis("hearing", Level.OK, why + off)
