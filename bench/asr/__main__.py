@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from bench.asr import answers, cost, onsets, people, streams
+from bench.asr import answers, cost, onsets, people, speakers, streams
 from bench.asr.counts import QUICK, WHOLE, Counts
 from bench.command import Part, run
 
@@ -27,6 +27,7 @@ PARTS = {
     "free": _part("Recorded prompts, written down", people.written),
     "korean": _part("Korean menus of ten by espeak-ng, vosk", answers.korean),
     "languages": _part("Other languages by espeak-ng", answers.languages),
+    "speakers": _part("Other languages by people, numbers, days and months", speakers.speakers),
     "onsets": _part("What the detector begins on, six people and a minute of each sound", onsets.measure),
     "streams": _part("What a stream costs, engine alone", streams.measure),
 }

@@ -2,8 +2,9 @@
 
 One folder holds what is needed: that of the option ``--material`` or of ``VOICEKIT_TEST_CACHE``, else the cache folder
 of the tests. In it are ``models/``; ``free-spoken-digit-dataset/``, digits by six people (a ``git clone`` of
-Jakobovski/free-spoken-digit-dataset, CC BY-SA 4.0); and Debian's package asterisk-core-sounds-en-wav, recorded prompts
-by one professional speaker, which apt downloads where it is not there. What is lacking is named.
+Jakobovski/free-spoken-digit-dataset, CC BY-SA 4.0); and packages of Debian's, recorded prompts by one professional
+speaker each, which apt downloads where they are not there: asterisk-core-sounds-en-wav, and for other languages those
+of `bench.asr.speakers`. What is lacking is named.
 """
 
 import os
@@ -42,6 +43,7 @@ __all__ = [
     "say",
     "sentences",
     "six_people",
+    "unpacked",
     "voices",
 ]
 
@@ -87,7 +89,7 @@ def model(name: str) -> Path:
     return ModelStore(folder() / "models").path(name)
 
 
-def _unpacked(package: str) -> Path:
+def unpacked(package: str) -> Path:
     """A package of Debian's, unpacked; apt downloads it where it is not there yet. Raises ConfigError."""
     place = folder() / package
     if not place.exists():
@@ -109,7 +111,7 @@ def _unpacked(package: str) -> Path:
 @cache
 def recordings() -> Path:
     """The folder of recorded prompts."""
-    return next(iter(sorted(_unpacked(PACKAGE).glob("sounds/en*"))))
+    return next(iter(sorted(unpacked(PACKAGE).glob("sounds/en*"))))
 
 
 PROVING_TAKES = range(25, 50)
@@ -119,7 +121,7 @@ PROVING_TAKES = range(25, 50)
 @cache
 def music(seconds: float) -> Pcm:
     """Recorded music on hold, a stretch of each track; apt downloads it where it is not there yet."""
-    tracks = [read(file) for file in sorted(_unpacked(MUSIC).glob("moh/*.wav"))]
+    tracks = [read(file) for file in sorted(unpacked(MUSIC).glob("moh/*.wav"))]
     count = round(seconds / len(tracks) * tracks[0].rate)
     return Pcm(np.concatenate([track.samples[-2 * count : -count] for track in tracks]), tracks[0].rate)
 
