@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from voicekit._asr.measured import MEASURED
 from voicekit._lang import Language, language_of, languages, missing, rules_of
 from voicekit._spoken import words
 
@@ -25,6 +26,16 @@ NEXT = """
 | --- | --- | --- | --- | --- | --- |
 """
 
+MEASURES = """
+## Answers by voice
+
+What an engine's confidence is worth was measured in these languages. In all others each answer is asked back ("Did you
+say ...?"), unless the setting `accept_languages` names the language.
+
+| tag | engine | measured with | voices that prove | voices that the curve is fitted to |
+| --- | --- | --- | --- | --- |
+"""
+
 SAMPLES = """
 ## Of several meanings
 
@@ -40,8 +51,9 @@ def page() -> str:
     known = {code: language_of(code) for code in languages()}
     said = (_said(code, each) for code, each in known.items())
     heard = (_heard(code, each) for code, each in known.items())
+    measured = (_measured(engine, code) for code in known for engine, codes in MEASURED.items() if code in codes)
     several = (row for code, each in known.items() for row in _several(code, each))
-    return HEAD + "".join(said) + NEXT + "".join(heard) + SAMPLES + "".join(several)
+    return HEAD + "".join(said) + NEXT + "".join(heard) + MEASURES + "".join(measured) + SAMPLES + "".join(several)
 
 
 def _said(code: str, language: Language) -> str:
@@ -59,6 +71,11 @@ def _heard(code: str, language: Language) -> str:
     sounds = "yes" if language.sound else "no"
     carrier = table.around[0].replace("{}", "…")
     return f"| `{code}` | {answers} | {carrier} | {len(language.calendar.feasts)} | {sounds} | {lacks} |\n"
+
+
+def _measured(engine: str, code: str) -> str:
+    how = MEASURED[engine][code]
+    return f"| `{code}` | {engine} | `{how.model}` | {how.voices} | {how.fitted} |\n"
 
 
 def _several(code: str, language: Language) -> Iterator[str]:

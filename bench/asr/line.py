@@ -226,7 +226,11 @@ class Hearing:
 
         clock = time.perf_counter if self._real else time.process_time
         async with Recognition(
-            self._find, threads=self._cores, pool=None if self._real else pool, working=clock
+            self._find,
+            threads=self._cores,
+            pool=None if self._real else pool,
+            working=clock,
+            trusted=(self._language,),  # what its confidence is worth is to be seen
         ) as recognition:
             await recognition.load(self._language)
             before = sum(each.spent for each in cores)

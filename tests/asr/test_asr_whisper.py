@@ -8,7 +8,7 @@ import pytest
 from voicekit._asr.engine import Vocabulary
 from voicekit._asr.loops import is_plausible, is_repetitive
 from voicekit._asr.mel import log_mel
-from voicekit._asr.whisper import WhisperRecognizer, spellings
+from voicekit._asr.whisper import WhisperRecognizer, please_in, spellings
 from voicekit._asr.whispermodel import LazyModel
 from voicekit._media.pcm import Pcm
 from voicekit._tts.espeak import EspeakEngine
@@ -151,8 +151,17 @@ def test_a_model_that_does_not_know_the_language_says_so_when_it_is_loaded(engli
 
 
 def test_a_phrase_is_spelt_in_the_ways_the_model_may_write_it():
-    assert spellings("new order") == (" New order.", " new order", " New order", " New order, please.")
-    assert spellings("Paris") == (" Paris.", " Paris", " Paris, please.")
+    assert spellings("new order", "please") == (" New order.", " new order", " New order", " New order, please.")
+    assert spellings("Paris", "please") == (" Paris.", " Paris", " Paris, please.")
+    assert spellings("Paris") == (" Paris.", " Paris")
+
+
+@pytest.mark.parametrize(
+    ("language", "please"),
+    [("en-GB", "please"), ("es", "por favor"), ("fr-CA", "s'il vous plaît"), ("ru", "пожалуйста"), ("sv", "")],
+)
+def test_the_word_of_politeness_is_that_of_the_language(language, please):
+    assert please_in(language) == please
 
 
 def test_the_spectrogram_of_a_tone_is_loudest_in_its_band():

@@ -115,6 +115,9 @@ _COUNTED = {
 }
 
 
+_OF_OTHERS = Calibration(0.0, {}, 0.7, 0.4, "not fitted: another package's engine has confidences of its own")
+
+
 def calibration(engine: str, *, closed: bool, strung: bool = False, counted: bool = False) -> Calibration:
     """The table of an engine for given phrases, for words in any order (``strung``), or for free speech.
 
@@ -122,4 +125,4 @@ def calibration(engine: str, *, closed: bool, strung: bool = False, counted: boo
     """
     if counted:
         return _COUNTED[engine]
-    return _STRUNG[engine] if strung else _TABLES[engine, closed]
+    return _STRUNG[engine] if strung else _TABLES.get((engine, closed), _OF_OTHERS)

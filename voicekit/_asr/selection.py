@@ -1,14 +1,15 @@
 """Which model serves a language, and why. Pure: it chooses among the models that it is told of."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from voicekit._asr.measured import asks_back
 from voicekit._asr.models import Installed
 from voicekit._asr.models.catalogue import CATALOGUE, CatalogueModel, distance
 from voicekit._lang.tags import primary
 from voicekit.errors import RecognizerMissing
 
-__all__ = ["ORDER", "Selected", "select", "suggested"]
+__all__ = ["ORDER", "Selected", "described", "select", "suggested"]
 
 ORDER = ("vosk", "whisper", "moonshine")
 """Vosk first: it hears while the caller speaks and costs a quarter; Whisper where no Vosk model of the language is."""
@@ -40,6 +41,13 @@ def select(models: Sequence[Installed], language: str, order: Sequence[str] = OR
         )
     place, far, _, model = serving[0]
     return Selected(model, _why(model, language, far, order[:place], others=len(serving) - 1))
+
+
+def described(selected: Selected, language: str, trusted: Collection[str] = ()) -> str:
+    """Why a model serves a language, and that each answer is asked back where that is so."""
+    if asks_back(str(selected.model.engine), language, trusted):
+        return f"{selected.why}; not measured in {language}, so each answer is asked back"
+    return selected.why
 
 
 def suggested(language: str, order: Sequence[str] = ORDER) -> CatalogueModel | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
@@ -13,6 +13,7 @@ from voicekit._asr.calibration import Calibration, calibration
 from voicekit._asr.capacity import Capacity, Place, QuestionShape, RecordingPlace
 from voicekit._asr.engine import Description, Hypothesis, PhraseChoices, Recognizer, Vocabulary, Wanted
 from voicekit._asr.live import CALLER, NOBODY, AnswerPatience, LiveUtterance, own
+from voicekit._asr.measured import in_language
 from voicekit._asr.turns import Turns
 from voicekit._media.pcm import Pcm
 from voicekit._threads import Threads, usable_cores
@@ -65,7 +66,8 @@ class Recognition:
     ``threads`` work at once, by default one for each core. A caller who begins to speak is taken on while the work for
     those who speak, as measured by question and engine, can be done in time (`voicekit._asr.capacity`). ``recordings``
     are recognised at once, at most, by default by all threads but one; the others wait. ``pool`` makes threads of
-    another kind, ``working`` is the clock by which their work is measured.
+    another kind, ``working`` is the clock by which their work is measured. ``trusted`` are languages whose answers are
+    accepted though they were not measured (`voicekit._asr.measured`).
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class Recognition:
         pool: Pool | None = None,
         clock: Callable[[], float] = time.monotonic,
         working: Callable[[], float] = time.perf_counter,
+        trusted: Collection[str] = (),
     ) -> None:
         self._find = find
         self._threads = threads or usable_cores()
@@ -85,6 +88,7 @@ class Recognition:
         self._found: dict[tuple[str, bool], _KnownRecognizer] = {}
         self._pool = pool or _threads
         self._working = working
+        self._trusted = tuple(trusted)
         self._executor: Executor | None = None
         self._turns: Turns | None = None
         self._open: set[LiveUtterance] = set()
@@ -187,7 +191,9 @@ class Recognition:
 
     def calibration(self, language: str, *, closed: bool = True) -> Calibration:
         """What the confidences of a language's recognizer are worth, once it has been used. Raises KeyError before."""
-        return calibration(self._found[language, closed].known.engine, closed=closed)
+        engine = self._found[language, closed].known.engine
+        table = calibration(engine, closed=closed)
+        return in_language(table, engine, language, self._trusted) if closed else table
 
     def _check_awake(self, recognizer: Recognizer) -> None:
         until, error = self._resting.get(id(recognizer), (0.0, None))

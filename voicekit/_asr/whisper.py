@@ -19,20 +19,28 @@ from voicekit._asr.models.catalogue import WHISPER_LANGUAGES, whisper_code
 from voicekit._asr.models.loading import LoadedOnce
 from voicekit._asr.whisperheard import LEAD, Free, Strung
 from voicekit._asr.whispermodel import WINDOWS, Encoded, LazyModel, Score, WhisperModel, claims, lacks, release, window
+from voicekit._lang import language_of
 from voicekit._lang.tags import primary
 from voicekit._threads import usable_cores
 from voicekit.errors import RecognizerMissing
 
-__all__ = ["WhisperEngine", "WhisperRecognizer", "spellings"]
+__all__ = ["WhisperEngine", "WhisperRecognizer", "please_in", "spellings"]
 
 _COST = 0.15
 """CPU seconds for a second of audio with a menu of ten and tiny.en (bench/asr)."""
 
 
-def spellings(phrase: str) -> tuple[str, ...]:
-    """How the model may write a phrase that is said alone."""
+def spellings(phrase: str, please: str = "") -> tuple[str, ...]:
+    """How the model may write a phrase that is said alone, or with a word of politeness."""
     capital = phrase[:1].upper() + phrase[1:]
-    return tuple(dict.fromkeys((f" {capital}.", f" {phrase}", f" {capital}", f" {capital}, please.")))
+    polite = (f" {capital}, {please}.",) if please else ()
+    return tuple(dict.fromkeys((f" {capital}.", f" {phrase}", f" {capital}", *polite)))
+
+
+def please_in(language: str) -> str:
+    """What a language says after a choice to be polite; empty where it is not known."""
+    before, _, after = next(iter(language_of(language).hearing.around), "").partition("{} ")
+    return "" if before else after
 
 
 class WhisperEngine:
@@ -60,6 +68,7 @@ class WhisperRecognizer:
     def __init__(self, model: LazyModel, language: str) -> None:
         self._shared = model
         self._path = model.path
+        self._please = please_in(language)
         self._language = whisper_code(language) or primary(language)
         self._silent = LoadedOnce(lambda: self.loaded().encode(near_silence(), WINDOWS[0]))
         self._silences = Silences(self._on_silence)
@@ -117,7 +126,7 @@ class WhisperRecognizer:
         padded = np.concatenate([np.zeros(round(LEAD * RATE), np.float32), sound])
         encoded = self.loaded().encode(padded, window(len(padded) / RATE))
         table = calibration("whisper", closed=True)
-        scorer = _Sound(lambda texts: self._scored(encoded, texts), self._silences)
+        scorer = _Sound(lambda texts: self._scored(encoded, texts), self._silences, self._please)
         return choose(scorer, PhraseChoices.of(choices), lambda best: table.confidence(best.features) >= table.accept)
 
     def _chosen(self, sound: NDArray[np.float32], choices: PhraseChoices) -> tuple[Hypothesis, ...]:
@@ -133,9 +142,10 @@ class WhisperRecognizer:
 class _Sound:
     """Implements `voicekit._asr.closedset.Scorer`."""
 
-    def __init__(self, score: Callable[[Sequence[str]], list[Score]], silences: Silences) -> None:
+    def __init__(self, score: Callable[[Sequence[str]], list[Score]], silences: Silences, please: str) -> None:
         self._score = score
         self._silences = silences
+        self._please = please
 
     def once(self, phrases: Sequence[str]) -> list[Scored]:
         texts = [spellings(phrase)[0] for phrase in phrases]
@@ -146,7 +156,7 @@ class _Sound:
         ]
 
     def fully(self, phrase: str, first: Scored) -> Scored:
-        usual, *others = spellings(phrase)
+        usual, *others = spellings(phrase, self._please)
         own, *silences = self._silences.of((usual, *others))
         scores = self._score(others)
         rank = _summed([first.rank + float(own), *(score.total for score in scores)]) - _summed([own, *silences])

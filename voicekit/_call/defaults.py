@@ -55,6 +55,7 @@ class InputDefaults:
     are the prompts before the second try, the third, and so on. ``apology`` is played where the program fails,
     ``unanswered`` and ``misunderstood`` where a question got no answer, or none that fits, to its last try. Prompts
     left empty are voicekit's own in the call's language; there are none in a language that it does not have.
+    ``did_you_say`` is how an answer is asked back, with ``{}`` in its place.
     """
 
     no_input_timeout: float = 5.0
@@ -67,11 +68,16 @@ class InputDefaults:
     misunderstood: Prompt = ()
     use_keys: Prompt = ()
     silence: float | None = None
+    did_you_say: str = ""
 
     def __post_init__(self) -> None:
-        """Raises ProgramError for times and tries that are none."""
+        """Raises ProgramError for times and tries that are none, and where an answer has no place in did_you_say."""
         resolved(self, None, None, None)
         stated(self.silence)
+        if self.did_you_say and self.did_you_say.count("{}") != 1:
+            raise ProgramError(
+                "did_you_say does not have the place of the answer", hint='write it as "Did you say {}? Press 1 or 2."'
+            )
 
     def said_in(self, language: str) -> Phrases:
         """The phrases of a call in this language."""
@@ -80,8 +86,8 @@ class InputDefaults:
         apology = self.apology or own.apology
         unanswered = self.unanswered or own.unanswered or apology
         misunderstood = self.misunderstood or own.misunderstood or apology
-        use_keys = self.use_keys or own.use_keys
-        return Phrases(no_input, no_match, apology, own.did_you_say, unanswered, misunderstood, use_keys)
+        use_keys, back = self.use_keys or own.use_keys, self.did_you_say or own.did_you_say
+        return Phrases(no_input, no_match, apology, back, unanswered, misunderstood, use_keys)
 
 
 def resolved(

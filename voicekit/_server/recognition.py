@@ -7,6 +7,7 @@ import structlog
 
 from voicekit._asr.endpoint import Endpointer, Endpointing
 from voicekit._asr.registry import Registry
+from voicekit._asr.selection import described
 from voicekit._asr.service import Pool, Recognition
 from voicekit._asr.vad import SileroVad
 from voicekit._call.input.grammars import yes_or_no
@@ -41,7 +42,7 @@ async def speech_input_of(
     heard, missing = [], dict[str, RecognizerMissing]()
     for language in dict.fromkeys((settings.language, *languages)):
         try:
-            _log.info("speech.ready", model=registry.selected(language).why)
+            _log.info("speech.ready", model=described(registry.selected(language), language, settings.accept_languages))
             heard.append(language)
         except RecognizerMissing as error:
             missing[language] = error
@@ -51,7 +52,7 @@ async def speech_input_of(
         yield None
         return
     yes_or_no(heard[0])  # the first grammar of a language takes a moment, which no caller should wait for
-    async with Recognition(registry.find, pool=pool) as recognition:
+    async with Recognition(registry.find, pool=pool, trusted=settings.accept_languages) as recognition:
         if tap is None:
             await receiver.listen(settings.host, settings.audio_port)
         try:

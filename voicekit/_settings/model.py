@@ -70,6 +70,10 @@ def language_tag(value: str) -> str:
     return tag
 
 
+def language_tags(value: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(language_tag(tag) for tag in value)
+
+
 def engine_names(value: tuple[str, ...]) -> tuple[str, ...]:
     if not value or len(set(value)) < len(value) or not all(NAME.fullmatch(name) for name in value):
         raise ValueError("not a list of engines")
@@ -211,6 +215,12 @@ class Settings(BaseModel):
         "recognition engines in the order in which they are taken: the first with a model of the language",
         "a list of different engine names, such as vosk, whisper, moonshine, sherpa",
         ("vosk", "whisper", "moonshine"),
+    )
+    accept_languages: Annotated[tuple[str, ...], BeforeValidator(names), AfterValidator(language_tags)] = says(
+        "languages whose answers by voice are accepted where they are clear, though voicekit was not measured in them; "
+        "else each is asked back",
+        "a list of language tags, such as de, pt-BR",
+        (),
     )
     audio_port: Annotated[Whole, Field(ge=0, le=65535)] = says(
         "the TCP port on which Asterisk's AudioSocket brings what callers say, beside `host`",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from voicekit._asr.models import CATALOGUE, ModelStore
 from voicekit._asr.registry import Registry
+from voicekit._asr.selection import described
 from voicekit._authoring.doctor.finding import Diagnosis, Level
 from voicekit._prompts.factory import catalog_languages
 from voicekit._settings import Settings
@@ -65,7 +66,7 @@ def check_recognizer(settings: Settings) -> Iterator[Diagnosis]:
 def _check_language(recognizers: Registry, language: str, settings: Settings, missing: Level) -> Diagnosis:
     off = "" if settings.speech else " (not used: the setting speech is false)"
     try:
-        why = recognizers.selected(language).why
+        why = described(recognizers.selected(language), language, settings.accept_languages)
         recognizers.find(language).describe()
     except AsrError as error:
         return Diagnosis("hearing", missing if settings.speech else Level.NOTE, error.what + off, error.hint)

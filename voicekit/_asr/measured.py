@@ -1,0 +1,51 @@
+"""Which engines were measured in which languages. In all others each answer is asked back, however sure an engine is.
+
+What an engine's confidence is worth depends on the language: a curve that was fitted to one says little of another.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from voicekit._asr.calibration import Calibration
+from voicekit._lang.tags import primary
+
+__all__ = ["ASKED_BACK", "MEASURED", "Measured", "asks_back", "in_language"]
+
+ASKED_BACK = 1.01
+"""An ``accept`` that no confidence reaches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What answers in a language were measured with, whose voices they were, and whose the curve is fitted to."""
+
+    model: str
+    voices: str
+    fitted: str
+
+
+_ENGLISH = "six people and made voices, English"
+
+MEASURED: Mapping[str, Mapping[str, Measured]] = {
+    "moonshine": {"en": Measured("moonshine-tiny-en", "six people, other takes; made voices", _ENGLISH)},
+    "vosk": {"ko": Measured("vosk-model-small-ko-0.22", "made voices alone", "made voices, Korean")},
+    "whisper": {
+        "en": Measured("whisper-tiny.en", "six people, other takes; made voices", _ENGLISH),
+        "es": Measured("whisper-base", "two people", _ENGLISH),
+        "fr": Measured("whisper-base", "two people", _ENGLISH),
+        "it": Measured("whisper-base", "two people", _ENGLISH),
+        "ru": Measured("whisper-base", "one person", _ENGLISH),
+    },
+}
+"""By engine and language. ``python -m bench.asr`` measures them anew: answers, digits, speakers, korean."""
+
+
+def asks_back(engine: str, language: str, trusted: Collection[str] = ()) -> bool:
+    """Whether each answer in a language (a tag) is asked back: it was not measured, and is not ``trusted`` either."""
+    spoken = primary(language)
+    return spoken not in MEASURED.get(engine, {}) and spoken not in {primary(each) for each in trusted}
+
+
+def in_language(table: Calibration, engine: str, language: str, trusted: Collection[str] = ()) -> Calibration:
+    """A table as it holds for answers in a language."""
+    return replace(table, accept=ASKED_BACK) if asks_back(engine, language, trusted) else table
