@@ -34,7 +34,7 @@ def test_a_clear_answer_is_accepted_in_a_language_that_was_measured(engine, lang
 
 @pytest.mark.parametrize(
     ("engine", "language"),
-    [("whisper", "de"), ("whisper", "sv"), ("vosk", "en-US"), ("moonshine", "es"), ("anothers", "en")],
+    [("whisper", "de"), ("whisper", "sv"), ("vosk", "en-US"), ("moonshine", "es"), ("theirs", "en")],
 )
 def test_the_clearest_answer_is_asked_back_in_a_language_that_was_not(engine, language):
     assert band(engine, language) is Band.CONFIRM
