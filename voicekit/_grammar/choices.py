@@ -28,7 +28,8 @@ _Words = tuple[str, ...]
 def menu(words: Mapping[str, Iterable[str]], language: str) -> Grammar:
     """The grammar of a menu: its keys, each with the words that choose it (``{"1": ("sales", "new order")}``).
 
-    A choice can also be said by its key ("one", "press one"). The interpretation's key and value are the menu's key.
+    A choice can also be said by its key ("one", "press one"), and as prompts tell it ("hit the one"). The
+    interpretation's key and value are the menu's key.
     """
     said = {key: _phrases(own, language) for key, own in words.items()}
     names = {key: key_names(key, language) for key in words}
@@ -91,14 +92,14 @@ class _MenuReader:
     @classmethod
     def of(cls, said: Mapping[str, _Words], names: Mapping[str, _Words], language: str) -> "_MenuReader":
         # Between the words of one choice a correction changes nothing: "non, c'est pas ça".
-        frame = replace(Carrier.of(language), corrections=frozenset())
+        frame, hearing = replace(Carrier.of(language), corrections=frozenset()), language_of(language).hearing
         whole = [(tokens(word), key) for key, own in said.items() for word in own]
         parts = [*whole, *((frame.core(words), key) for words, key in whole)]
         exact: dict[str, str] = {}
         for words, key in parts:
             exact.setdefault("".join(words), key)
         for key, own in names.items():
-            for shape in ("{}", *language_of(language).hearing.key):
+            for shape in ("{}", *hearing.key, *hearing.told):
                 for name in own:
                     exact.setdefault("".join(tokens(shape.format(name))), key)
         return cls(exact, tuple(sorted(dict.fromkeys(parts), key=lambda part: -len(part[0]))), frame, language)

@@ -192,6 +192,7 @@ HEARING = HearingWords(
         "es soll sein",
     ),
     instead=("sondern", "aber"),
+    digits={"zwo": "2"},
     numbers={"zwo": 2, "ein": 1, "eine": 1, "hundert": 100, "zwohundert": 200},
     repeats={"doppel": 2, "zweimal": 2, "zwei mal": 2, "dreimal": 3, "drei mal": 3},
     hundred=("hundert",),

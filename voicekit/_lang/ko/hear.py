@@ -174,6 +174,7 @@ HEARING = HearingWords(
     ),
     corrects=("제 말은", "사실은", "죄송합니다", "그게 아니라"),
     instead=("말고", "아니라", "아니고"),
+    digits={"공": "0"},
     numbers={
         "공": 0,
         "제로": 0,
