@@ -19,7 +19,7 @@ from bench.asr.material import CONDITIONS, Condition, padded, unpacked
 from bench.result import Figure, share
 from voicekit._media.pcm import Pcm
 from voicekit._media.read import read
-from voicekit._media.telephone import telephone
+from voicekit.testing.asterisk.telephone import telephone
 
 __all__ = ["SPEAKERS", "Speaker", "menus", "speakers"]
 
