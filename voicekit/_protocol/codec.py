@@ -4,6 +4,7 @@ Bytes that are not UTF-8 travel as surrogate escapes, so what came in can be sen
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from voicekit._protocol import commands as c
 from voicekit._protocol import events as e
@@ -48,13 +49,18 @@ def encode_event(event: e.Event) -> bytes:
 def decode_event(line: bytes) -> e.Event:
     """The event of a line without its newline. Never raises: what is no event is `Unknown`."""
     text = line.decode("utf-8", "surrogateescape")
-    tag, _, rest = text.partition(",")
-    stamp, comma, data = rest.partition(",")
-    make = (_WITH_DATA if comma else _WITHOUT_DATA).get(tag)
-    if make is None or (stamp and not stamp.isdecimal()):
-        known = stamp.isdecimal() and (tag in _WITH_DATA or tag in _WITHOUT_DATA)
-        return e.Unknown(_time(stamp) if known else None, text)
-    return make(_time(stamp), data if comma else tag)
+    fields = text.split(",", 2)
+    if len(fields) == 3:
+        tag, stamp, data = fields
+        make = _WITH_DATA.get(tag)
+    else:
+        tag, _, stamp = text.partition(",")
+        data, make = tag, _WITHOUT_DATA.get(tag)
+    at = _time(stamp)
+    if make is None or at == _NO_TIME:
+        known = at != _NO_TIME and (tag in _WITH_DATA or tag in _WITHOUT_DATA)
+        return e.Unknown(at if known else None, text)
+    return make(at, data)
 
 
 def values_of(variables: e.Variables, names: tuple[str, ...]) -> Mapping[str, str | None]:
@@ -82,6 +88,8 @@ def is_cut(variables: e.Variables) -> bool:
     """Whether Asterisk has cut the answer, so that the end of its last value is missing."""
     return len(variables.text.encode(errors="surrogateescape")) >= VARIABLES_MAX
 
+
+_NO_TIME = -1
 
 _STAMP_MAX = 19  # digits of a 64-bit time; int() of more would be work that a peer chooses
 
@@ -114,8 +122,14 @@ def _one_of(word: str, *words: str) -> str:
     return word
 
 
+@lru_cache(maxsize=16)  # all calls' events of a second have the same
 def _time(stamp: str) -> int | None:
-    return int(stamp) if 0 < len(stamp) <= _STAMP_MAX else None
+    """The time that a stamp says; None for one that is empty or too long, `_NO_TIME` for what is none."""
+    if not stamp:
+        return None
+    if not stamp.isdecimal():
+        return _NO_TIME
+    return int(stamp) if len(stamp) <= _STAMP_MAX else None
 
 
 def _parameters(at: int | None, data: str) -> e.Event:

@@ -18,7 +18,8 @@ next.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from voicekit._protocol import commands as c
 from voicekit._protocol import events as e
@@ -62,7 +63,8 @@ _FENCE = c.GetVariables(("vk",))
 _FENCE_LINE = encode_command(_FENCE)
 _PLAYS = (c.Play, c.Append)
 _EARLY = SLACK + SHORT_BY
-_STOPS = (c.Play, c.Interrupt)
+_NEVER = math.inf
+_STOPS = frozenset({c.Play, c.Interrupt})
 _LEAVES = frozenset({c.Exit, c.Hangup, c.LegacyExit})
 _ASKS = _LEAVES | {c.GetVariables, c.GetParameters}
 _MAY_FAIL = frozenset({c.Play, c.Append, c.Interrupt, c.SetAutoclear, c.Answer})
@@ -73,7 +75,6 @@ _ANSWERS: dict[type[e.Event], type[c.Command]] = {
     e.Exited: c.Exit,
     e.HungUp: c.Hangup,
 }
-_ENDS = (e.Finished, e.Interrupted, e.Dropped)
 _OUTCOMES: dict[type[e.Event], Outcome] = {e.Finished: FINISHED, e.Interrupted: INTERRUPTED, e.Dropped: DROPPED}
 
 
@@ -189,12 +190,12 @@ class Connection:
             self._lost_at = now + SLACK + (LENGTH_UNKNOWN if seconds is None else seconds)
             self.deadline = min(self._nudge_at, self._lost_at)
         else:
-            self._lost_at, self.deadline = math.inf, self._nudge_at
+            self._lost_at, self.deadline = _NEVER, self._nudge_at
 
     def closed(self) -> None:
         """The connection has ended: nothing more can be sent, and Asterisk need not be nudged."""
         self.state = State.CLOSED
-        self._nudge_by(math.inf)
+        self._nudge_by(_NEVER)
 
     # -- in ----------------------------------------------------------------------------------------------------------
 
@@ -208,50 +209,49 @@ class Connection:
         happenings: list[Happening] = []
         for line in lines:
             event = decode_event(line)
-            if isinstance(event, _ENDS):
-                self._ended(event, now, happenings)
-            elif type(event) in _ANSWERS:
-                self._answered(event, happenings)
-            elif isinstance(event, e.Failed):
-                self._failed(event, now, happenings)
-            else:
-                if isinstance(event, e.HangupRequest) and self.state is OPEN:
-                    self.state = State.HANGING
+            take = _TAKEN.get(type(event))
+            if take is None:
                 happenings.append((event, None))
+            else:
+                take(self, event, now, happenings)
         return happenings
 
     def _ended(self, event: e.Finished | e.Interrupted | e.Dropped, now: float, into: list[Happening]) -> None:
         """An entry has left the playlist: the first of its name, or the one at the front where none is named."""
-        playlist, outcome, place = self.playlist, _OUTCOMES[type(event)], 0
+        playlist, file = self.playlist, event.file
         for entry in playlist:
-            if entry.file == event.file or event.file is None:
+            if entry.file == file or file is None:
                 break
-            place += 1
         else:
             into.append((event, None))  # about something that was given up already
             return
-        if place:
-            for lost in playlist[:place]:
-                lost.outcome = LOST
-                into.append((None, lost))
-        early = self._lost_at - now > _EARLY and place == 0 and outcome is FINISHED
-        entry.outcome = SHORT if early and entry.seconds is not None else outcome
-        del playlist[: place + 1]
-        self._start(now)
+        outcome = _OUTCOMES[type(event)]
+        if outcome is FINISHED and self._lost_at - now > _EARLY and entry is playlist[0] and entry.seconds is not None:
+            outcome = SHORT
+        while (gone := playlist.pop(0)) is not entry:
+            gone.outcome = LOST
+            into.append((None, gone))
+        entry.outcome = outcome
         into.append((event, entry))
+        self._start(now)
         self._prove(entry.line)
         if outcome is INTERRUPTED and not self._autoclear:  # only the next S or I can have stopped it
-            self._prove(next((line for line, command in self._undecided if isinstance(command, _STOPS)), 0))
+            self._prove(next((line for line, command in self._undecided if type(command) in _STOPS), 0))
 
-    def _answered(self, event: e.Event, into: list[Happening]) -> None:
-        asked = self._asked
+    def _answered(self, event: e.Event, _now: float, into: list[Happening]) -> None:
+        asked, kind = self._asked, _ANSWERS[type(event)]
         while asked:
             line, command = asked.pop(0)
-            if type(command) is _ANSWERS[type(event)] and _answers(command, event):
+            if type(command) is kind and (kind is not c.GetVariables or _answers(command, event)):
                 self._prove(line)
                 if command is not _FENCE:
                     into.append((event, line))
                 return
+        into.append((event, None))
+
+    def _hangs_up(self, event: e.HangupRequest, _now: float, into: list[Happening]) -> None:
+        if self.state is OPEN:
+            self.state = State.HANGING
         into.append((event, None))
 
     def _failed(self, event: e.Failed, now: float, into: list[Happening]) -> None:
@@ -282,13 +282,21 @@ class Connection:
 
     def _prove(self, line: int) -> None:
         """Asterisk has read this line, and so every one before it."""
-        if line > self._proved:
+        if line == self._written:
+            self._proved, self._nudge_at, self.deadline = line, _NEVER, self._lost_at
+            self._undecided.clear()
+        elif line > self._proved:
             self._proved = line
-            if line == self._written:
-                self._nudge_at, self.deadline = math.inf, self._lost_at
-                self._undecided.clear()
-            else:
-                self._undecided = [sent for sent in self._undecided if sent[0] > line]
+            self._undecided = [sent for sent in self._undecided if sent[0] > line]
+
+
+_TAKEN: dict[type[e.Event], Callable[[Connection, Any, float, list[Happening]], None]] = {
+    **dict.fromkeys(_OUTCOMES, Connection._ended),
+    **dict.fromkeys(_ANSWERS, Connection._answered),
+    e.Failed: Connection._failed,
+    e.HangupRequest: Connection._hangs_up,
+}
+"""What takes an event that changes something; all others pass through as they come."""
 
 
 def _check_sizes(whole: bytes, lines: Sequence[bytes]) -> None:
@@ -299,6 +307,5 @@ def _check_sizes(whole: bytes, lines: Sequence[bytes]) -> None:
 
 
 def _answers(command: c.Command, event: e.Event) -> bool:
-    if isinstance(command, c.GetVariables) and isinstance(event, e.Variables):
-        return event.text.startswith(f"{command.names[0]}=")
-    return True
+    """Whether the answer is about the variables that this command has asked for."""
+    return isinstance(event, e.Variables) and event.text.startswith(f"{command.data.partition(',')[0]}=")

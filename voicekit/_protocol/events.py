@@ -142,7 +142,9 @@ class Parameters(Event):
     @property
     def is_full(self) -> bool:
         """Whether the answer is as long as Asterisk's can be, so that its end may have been cut off."""
-        return len((self.data or "").encode(errors="surrogateescape")) >= PARAMETERS_MAX
+        text = self.data or ""
+        size = len(text) if text.isascii() else len(text.encode(errors="surrogateescape"))
+        return size >= PARAMETERS_MAX
 
 
 @plain(frozen=True, slots=True)
