@@ -89,8 +89,8 @@ class CallInfo:
         return self._number("asterisk")
 
     def _number(self, name: str) -> int:
-        value = self.named.get(name, "")
-        return int(value) if _NUMBER.fullmatch(value) else 0
+        value = self.named.get(name)
+        return int(value) if value and _NUMBER.fullmatch(value) else 0
 
     @property
     def language(self) -> str:
@@ -109,10 +109,10 @@ def info_from(parameters: Parameters, facts: Mapping[str, str | None] = MappingP
     named: dict[str, str] = {}
     for argument in parameters.arguments:
         name, equals, value = argument.partition("=")
-        if equals:
-            named[name.strip()] = _decoded(value)
-        else:
+        if not equals:
             positional.append(_decoded(argument))
+        else:
+            named[name.strip()] = value if value.isalnum() else _decoded(value)
     if facts:
         for name, variable in FACTS.items():
             if fact := facts.get(variable):

@@ -20,7 +20,7 @@ import structlog
 from voicekit._call.defaults import InputDefaults, resolved
 from voicekit._call.filler import Filling
 from voicekit._call.input import kinds
-from voicekit._call.input.keypad import KeypadInput, KeypadNone, KeypadState
+from voicekit._call.input.keypad import DONE, OPEN, KeypadInput, KeypadNone, KeypadState
 from voicekit._call.input.question import (
     NO_INPUT,
     NO_MATCH,
@@ -361,7 +361,7 @@ class InputCollector:
             if press is not None:
                 taken.append(press)
                 verdict = self._press(press, entry, question)
-                if verdict is not KeypadState.OPEN:
+                if verdict is not OPEN:
                     return self._keyed(question, entry, taken, verdict)
                 until = session.time() + question.interdigit_timeout
             elif listening is not None and listening.refused and not entry.keyed:
@@ -445,10 +445,10 @@ class InputCollector:
         """
         keys, end = self._session.keys, entry.late_key
         try:
-            answer = _answer(question, entry.answer) if verdict is KeypadState.DONE else None
+            answer = _answer(question, entry.answer) if verdict is DONE else None
         except ValueError:
             answer = None
-        if verdict is KeypadState.NO_MATCH and (len(taken) == 1 or taken[-1].key != end):
+        if answer is None and verdict is KeypadState.NO_MATCH and (len(taken) == 1 or taken[-1].key != end):
             keys.mistaken(question.interdigit_timeout, end, masked=question.mask)
             return NO_MATCH
         if answer is None:

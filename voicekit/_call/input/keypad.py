@@ -26,6 +26,10 @@ class KeypadState(Enum):
     NO_MATCH = "no match"
 
 
+# Found faster than in their class.
+OPEN, DONE, NO_MATCH = KeypadState.OPEN, KeypadState.DONE, KeypadState.NO_MATCH
+
+
 class KeypadInput(Protocol):
     """One attempt at one question."""
 
@@ -86,14 +90,14 @@ class KeypadDigits:
 
     def press(self, key: str) -> KeypadState:
         if key in self.until:
-            return KeypadState.DONE if self.empty and not self.keyed else self.over()
+            return DONE if self.empty and not self.keyed else self.over()
         if key not in self.keys:
-            return KeypadState.NO_MATCH
+            return NO_MATCH
         self.keyed += key
-        return KeypadState.DONE if len(self.keyed) == self.maximum else KeypadState.OPEN
+        return DONE if len(self.keyed) == self.maximum else OPEN
 
     def over(self) -> KeypadState:
-        return KeypadState.DONE if len(self.keyed) >= self.minimum else KeypadState.NO_MATCH
+        return DONE if len(self.keyed) >= self.minimum else NO_MATCH
 
 
 @dataclass(slots=True)
@@ -126,10 +130,10 @@ class KeypadMenu:
         if not self.choices.begins(self.keyed):
             return self.over()
         alone = self.keyed in self.choices.values and not self.choices.goes_on(self.keyed)
-        return KeypadState.DONE if alone else KeypadState.OPEN
+        return DONE if alone else OPEN
 
     def over(self) -> KeypadState:
-        return KeypadState.DONE if self.choices.longest(self.keyed) else KeypadState.NO_MATCH
+        return DONE if self.choices.longest(self.keyed) else NO_MATCH
 
 
 @dataclass(slots=True)
@@ -154,10 +158,10 @@ class KeypadNone:
         return False
 
     def press(self, key: str) -> KeypadState:
-        return KeypadState.NO_MATCH
+        return NO_MATCH
 
     def over(self) -> KeypadState:
-        return KeypadState.NO_MATCH
+        return NO_MATCH
 
 
 class Choices:

@@ -114,6 +114,23 @@ def digits(
     are no match. Without it six digits or more are asked back where they were said. Raises ProgramError for sizes, keys
     or methods that there are not.
     """
+    make = _digits if check is None or isinstance(check, str) else _digits.__wrapped__
+    try:
+        return make(length, minimum, maximum, until, check, keys, empty)
+    except TypeError:  # what cannot be remembered is of a wrong type: the checks say which
+        return _digits.__wrapped__(length, minimum, maximum, until, check, keys, empty)
+
+
+@lru_cache(maxsize=256, typed=True)  # a program asks for few kinds of digits, over and over
+def _digits(  # noqa: PLR0917 - what is remembered by its arguments takes them by their places
+    length: int | None,
+    minimum: int,
+    maximum: int | None,
+    until: str,
+    check: str | Check | None,
+    keys: str,
+    empty: bool,
+) -> InputKind:
     if length is not None and maximum not in (None, length):
         raise ProgramError("digits() has a length and another maximum", hint="give length, or minimum and maximum")
     if length is not None:
@@ -121,19 +138,6 @@ def digits(
     least, most = (minimum, maximum) if length is None else (length, length)
     text("digits(until)", until, 'digits(until="#")')
     text("digits(keys)", keys, 'digits(keys="0123456789*")')
-    make = _digits if check is None or isinstance(check, str) else _digits.__wrapped__
-    return make((least, most), until, check, keys, empty)
-
-
-@lru_cache(maxsize=256)  # a program asks for few kinds of digits, over and over
-def _digits(
-    sizes: tuple[int, int | None],
-    until: str,
-    check: str | Check | None,
-    keys: str,
-    empty: bool,
-) -> InputKind:
-    least, most = sizes
     check_sizes("digits", least, most)
     check_until(until)
     content = "".join(key for key in keys if key not in until) if keys == DIGITS else keys
