@@ -3,6 +3,7 @@
 import contextvars
 import tempfile
 import time
+from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Self
@@ -11,9 +12,10 @@ from bench.beeps import Beeps
 from voicekit import App, Call
 from voicekit._authoring.batch import render_all
 from voicekit._media.formats import FORMATS
-from voicekit._prompts.parts import Text
+from voicekit._prompts.parts import Clip, Text
 from voicekit._prompts.renderer import Renderer
 from voicekit._prompts.store import Store
+from voicekit._protocol.playlist import PlaylistItem
 from voicekit._server.main import settle_memory
 from voicekit._server.service import Service
 from voicekit._server.wire import Wire
@@ -40,22 +42,22 @@ async def converse(call: Call) -> None:
 
 
 class TimedWire(Wire):
-    """Notes how long it took from `Call.say` to the bytes."""
+    """Notes how long it took from `Call.say` to the bytes that are written."""
 
     __slots__ = ()
     seconds: list[float] = []  # noqa: RUF012 - of all connections of this process
 
-    def write(self, data: bytes) -> None:
-        super().write(data)
-        if data.startswith(b"S,"):
-            self.seconds.append(time.perf_counter() - _begun.get())
+    def play(self, clips: Iterable[Clip], *, append: bool) -> list[PlaylistItem]:
+        entries = super().play(clips, append=append)
+        self.seconds.append(time.perf_counter() - _begun.get())
+        return entries
 
 
 class TimedService(Service):
     """A service whose wires are timed."""
 
     def wire(self) -> Wire:
-        return TimedWire(self._accept)
+        return TimedWire(self._accept, self._spawn)
 
 
 async def converse_timed(call: Call) -> None:

@@ -146,12 +146,11 @@ async def test_a_stranger_is_freed_without_the_collector(service, sessions, data
 
 async def test_of_what_a_peer_sends_after_it_has_failed_nothing_is_looked_at(service):
     async with service(None) as (wire, _):
-        connection = wire()
-        await connected(connection)
-        session, seen = connection.session, []
+        session, seen = wire(), []
+        await connected(session)
         session.watch(seen.append)
-        session.feed(b"GET / HTTP/1.1\r\n" + KEY * 100)
-        session.feed(KEY * 100)
+        session.data_received(b"GET / HTTP/1.1\r\n" + KEY * 100)
+        session.data_received(KEY * 100)
         assert len(seen) == 1
         assert len(session.keys.presses) == 0
 

@@ -44,6 +44,9 @@ class Status(Enum):
     GONE = "GONE"
 
 
+# Found faster than in their class.
+_OK, _HANGUP, _STOPPED = Status.OK, Status.HANGUP, Status.STOPPED
+
 _REASONS = {
     Status.NO_ROUTE: "nothing answers this route",
     Status.DENIED: "the token is missing or wrong",
@@ -68,16 +71,16 @@ async def converse(call: Call, session: Session, handler: Handler, *, finish_wit
     cancelled from outside (the server stops), the call is left to the dialplan, and the cancellation is passed on.
     ``finish_within``: seconds that the program has after a hang-up; one that goes on is given up, which is logged.
     """
-    started = session.time()
+    started, told = session.time(), call.info.named.get
     call.context.log.info(
         "call.started",
         call=call.id,
         route=call.route,
-        caller=call.caller,
-        called=call.called,
+        caller=told("from", ""),
+        called=told("to", ""),
         language=call.language,
-        channel=call.info.channel,
-        uniqueid=call.info.id,
+        channel=told("channel", ""),
+        uniqueid=told("id", ""),
     )
     error: BaseException | None = None
     try:
@@ -103,14 +106,15 @@ async def converse(call: Call, session: Session, handler: Handler, *, finish_wit
 async def _end(call: Call, session: Session, error: BaseException | None, started: float) -> Status:
     """Tell of the end of a conversation, to whom it concerns, and leave."""
     status, said = _status(error, session), False
-    if status is Status.HANGUP:
+    if status is _HANGUP:
         _take_back_cancellations()
     if status in _SORRY:
         _report(call, session.failure or error, started)
         said = await _say_why(call, session, status)
     await leave(session, status, error, said=said)
-    call.context.log.info("call.ended", call=call.id, status=status.value, seconds=round(session.time() - started, 3))
-    if status is Status.STOPPED:
+    seconds = int((session.time() - started) * 1000) / 1000
+    call.context.log.info("call.ended", call=call.id, status=status.value, seconds=seconds)
+    if status is _STOPPED:
         raise asyncio.CancelledError
     return status
 
@@ -137,7 +141,7 @@ def _end_of(conversation: Conversation | None, call: Call) -> None:
 async def leave(session: Session, status: Status, error: BaseException | None = None, *, said: bool = False) -> None:
     """Go back to the dialplan, which is told the status where it is not OK, and whether the caller has been told."""
     try:
-        if status is not Status.OK and not session.closed:
+        if status is not _OK and not session.closed:
             session.send(
                 c.SetVariable("VOICEKIT_STATUS", status.value), c.SetVariable("VOICEKIT_REASON", _reason(status, error))
             )
@@ -153,8 +157,8 @@ def _status(error: BaseException | None, session: Session) -> Status:
         return Status.ERROR
     if error is None or _is_cancellation(error):
         if session.hung_up:
-            return Status.HANGUP
-        return Status.OK if error is None else Status.STOPPED
+            return _HANGUP
+        return _OK if error is None else _STOPPED
     match error:
         case NoInput():
             return Status.NO_INPUT

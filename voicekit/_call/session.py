@@ -1,16 +1,16 @@
 """One connection at work on the event loop: what the verbs of a call stand on.
 
-The transport feeds `Session.feed` and `Session.lost` and is written to as a `SessionLine`; the verbs send commands and
-wait for something to happen. Waiting is done in one place, `Session.wait`, and every happening wakes it: a verb looks
-at what has become of its entries, answers and keys, and waits on. One timer serves those who wait and the line's
-deadline.
+A session is the protocol of its transport, and holds the pure connection: bytes that come are told to it, and what it
+has to say is written. What has happened is taken in at one place, `Session._take_in`. The verbs send commands and wait
+for something to happen. Waiting is done in one place, `Session.wait`, and every happening wakes it: a verb looks at
+what has become of its entries, answers and keys, and waits on. One timer serves those who wait and the line's deadline.
 """
 
 import asyncio
 import math
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, cast
 
 from voicekit._call.hangup import CallerHungUp, Conversation
 from voicekit._call.keys import KeyPress, Keys
@@ -24,7 +24,7 @@ from voicekit._protocol.playlist import PlaylistItem
 from voicekit._protocol.states import ALLOWED, LEAVING, State
 from voicekit.errors import IllegalMove, PeerError, ProtocolError
 
-__all__ = ["TOLD_FREELY", "TOLD_PAUSE", "Session", "SessionLine", "Spawn"]
+__all__ = ["TOLD_FREELY", "TOLD_PAUSE", "Session", "Spawn"]
 
 TOLD_FREELY = 10
 """How often a program is told at once that its call is over; one that asks more often is in a loop."""
@@ -34,6 +34,8 @@ TOLD_PAUSE = 0.1
 
 _WAITERS = 8
 """Waiting tasks of one call from which on is looked for cancelled ones: a conversation has one or two."""
+
+_NEVER = math.inf
 
 _SHOWN = 80  # characters of a stranger's line that go into the log
 
@@ -54,72 +56,56 @@ _HANG_UPS = (e.HungUp, e.HangupRequest)
 Spawn = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
 
 
-class SessionLine(Protocol):
-    """The transport under a session, which is told of what arrives by way of ``session``."""
+class _Nowhere(asyncio.Transport):
+    """The transport of a session that has none, or none any more: what is written goes nowhere."""
 
-    session: "Session | None"
-
-    @property
-    def address(self) -> str:
-        """``host:port`` at which Asterisk has reached us; empty where it cannot come back (pipes)."""
-
-    def write(self, data: bytes) -> None:
-        """Write whole lines."""
-
-    def close(self) -> None:
-        """End the connection, once everything is written."""
-
-
-class _Ended:
-    """The line of a connection that has ended: what is written to it goes nowhere."""
-
-    session: "Session | None" = None
-    address = ""
-
-    def write(self, data: bytes) -> None: ...
+    def write(self, data: "bytes | bytearray | memoryview[Any]") -> None: ...
 
     def close(self) -> None: ...
 
+    def abort(self) -> None: ...
 
-class Session:
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None: ...
+
+
+_NOWHERE = _Nowhere()
+
+
+class Session(asyncio.Protocol):
     """A connection with its one input buffer. ``spawn`` starts a task with a parent."""
 
     __slots__ = (
-        "_answers",
-        "_before",
-        "_connection",
-        "_line",
-        "_loop",
-        "_rings_at",
-        "_strays",
-        "_timer",
-        "_told",
-        "_waiters",
-        "_watchers",
-        "closed",
-        "conversation",
-        "failure",
-        "greeted",
-        "hung_up",
-        "keys",
-        "returning",
-        "spawn",
-        "time",
-        "transcript",
+        *(
+            "_answers",
+            "_before",
+            "_connection",
+            "_first",
+            "_first_by",
+            "_first_within",
+            "_loop",
+            "_rings_at",
+            "_strays",
+            "_timer",
+        ),
+        *("_told", "_transport", "_waiters", "_watchers", "closed", "conversation", "failure", "hung_up", "keys"),
+        *("returning", "spawn", "time", "transcript"),
     )
 
-    def __init__(self, line: SessionLine, spawn: Spawn) -> None:
-        self._loop = asyncio.get_running_loop()
-        self.time = self._loop.time
+    def __init__(self, spawn: Spawn) -> None:
+        self._loop = loop = asyncio.get_running_loop()
+        self.time = loop.time
         """Seconds on the loop's clock."""
         self.closed = False
         """Whether nothing can happen any more."""
         self._timer: asyncio.TimerHandle | None = None
-        self._rings_at = math.inf
+        self._rings_at = _NEVER
         self._told = 0
-        self._waiters: dict[asyncio.Future[bool], float] = {}
+        self._waiters: list[tuple[asyncio.Future[bool], float]] = []
         self._connection = Connection()
-        self._line = line
+        self._transport: asyncio.Transport = _NOWHERE
+        self._first: Callable[[e.Event | None], None] | None = None
+        self._first_by = _NEVER
+        self._first_within = 0.0
         self._answers: dict[int, e.Event | None] = {}
         self._before = 0
         self._strays = 0
@@ -129,20 +115,23 @@ class Session:
         self.transcript = LineTranscript()
         self.hung_up = False
         self.failure: ProtocolError | None = None
-        self.greeted = False
         self.conversation: Conversation | None = None
         """What is held over this line, and learns of a hang-up; None before and after it."""
         self.returning: asyncio.Event | None = None
 
     # -- what the transport calls ------------------------------------------------------------------------------------
 
-    def feed(self, data: bytes) -> None:
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The transport is there to be written to."""
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's are no subclasses of asyncio's
+
+    def data_received(self, data: bytes) -> None:
         """Bytes have arrived. Once the peer has failed they cost nothing: a flood must not slow others down."""
         if self.failure is not None:
             return
         now, connection = self.time(), self._connection
         self.transcript.heard(data, now)
-        if not self.greeted:
+        if self._first is not None:
             self._before += len(data)
             if self._before > GREETING_MAX:
                 self.fail(PeerError("it sends on and does not answer: this is not Asterisk"))
@@ -153,22 +142,22 @@ class Session:
             self.fail(error)
             return
         for event, about in happenings:
-            if (type(about) is not PlaylistItem or self._watchers) and event is not None:
+            if event is not None and (type(about) is not PlaylistItem or self._watchers):
                 self._take_in(event, about, now)
                 if self.failure is not None:
                     return
         if connection.deadline < self._rings_at:
             self._arm(connection.deadline)
-        if connection.state is not LEAVING:  # who leaves waits for the end alone
+        if self._waiters and connection.state is not LEAVING:  # who leaves waits for the end alone
             self.wake()
 
-    def lost(self) -> None:
+    def connection_lost(self, exc: Exception | None) -> None:
         """The connection has ended, whoever ended it."""
         left = self._connection.state is LEAVING
         self._connection.closed()
         self.closed = True
         self._disarm()
-        self._line = _Ended()  # a call that is over is freed at once, not by the collector
+        self._transport = _NOWHERE  # each holds the other: a call that is over is freed at once, not by the collector
         if not left:
             self._gone()
         self.wake()
@@ -182,7 +171,7 @@ class Session:
 
     def close(self) -> None:
         """End the connection, once everything is written."""
-        self._line.close()
+        self._transport.close()
 
     def vanish(self) -> None:
         """The caller is gone while the call is away: who waits for its return learns it, and nobody is cancelled."""
@@ -192,11 +181,12 @@ class Session:
                 self.conversation.gone(cancel=False)
 
     def adopt(self, other: "Session") -> None:
-        """Go on over the connection of another session, which has done no more than greet."""
+        """Go on over the connection of another session, which has done no more than say who calls."""
         self._connection, other._connection = other._connection, self._connection
-        self._line, other._line = other._line, self._line
+        self._transport, other._transport = other._transport, self._transport
         self.closed, other.closed = other.closed, self.closed
-        self._line.session = self
+        self._transport.set_protocol(self)
+        other._transport.set_protocol(other)
         self.keys.clear()
         if other.hung_up:
             self._gone()
@@ -207,7 +197,7 @@ class Session:
     @property
     def address(self) -> str:
         """``host:port`` at which Asterisk has reached us; empty where it cannot come back."""
-        return self._line.address
+        return ""
 
     @property
     def playing(self) -> bool:
@@ -228,7 +218,7 @@ class Session:
         self._flush(now)
         return line
 
-    def wait(self, until: float = math.inf) -> Awaitable[bool]:
+    def wait(self, until: float = _NEVER) -> Awaitable[bool]:
         """Wait until something happens on this call; False where the time ``until`` came first.
 
         Raises CallerHungUp where nothing can happen any more.
@@ -236,9 +226,9 @@ class Session:
         if self.closed:
             return self._nothing_more()
         if len(self._waiters) >= _WAITERS:  # those that were cancelled are nobody's any more
-            self._waiters = {waiter: when for waiter, when in self._waiters.items() if not waiter.done()}
+            self._waiters = [each for each in self._waiters if not each[0].done()]
         waiter: asyncio.Future[bool] = self._loop.create_future()
-        self._waiters[waiter] = until
+        self._waiters.append((waiter, until))
         if until < self._rings_at:
             self._arm(until)
         return waiter
@@ -257,7 +247,7 @@ class Session:
 
     def wake(self) -> None:
         """Let every waiting verb look again."""
-        for waiter in self._waiters:
+        for waiter, _ in self._waiters:
             if not waiter.done():
                 waiter.set_result(True)
         self._waiters.clear()
@@ -296,6 +286,15 @@ class Session:
         if self._connection.playlist and not self.hung_up:
             self.send(_INTERRUPT)
 
+    def ask_first(self, command: c.GetParameters, within: float, then: Callable[[e.Event | None], None]) -> None:
+        """Send the question that a connection begins with. ``then`` is called once: with the answer, or with None where
+        there is none and will be none, because the peer has failed (`failure`), or has gone.
+        """
+        self._first, self._first_by, self._first_within = then, self.time() + within, within
+        self.send(command)
+        if self._first_by < self._rings_at:
+            self._arm(self._first_by)
+
     async def ask(self, command: c.GetParameters | c.GetVariables, *, within: float = PATIENCE) -> e.Event:
         """Send a question and wait for its answer. Raises PeerError where none comes within so many seconds."""
         line = await self.tell(command)
@@ -304,7 +303,7 @@ class Session:
         try:
             while (answer := self._answers[line]) is None:
                 if not await self.wait(until):
-                    raise PeerError(f"Asterisk did not answer {type(command).__name__} within {within:g} s")
+                    raise _unanswered(type(command), within)
         finally:
             del self._answers[line]
         return answer
@@ -345,7 +344,7 @@ class Session:
         data = self._connection.take()
         if data:
             self.transcript.wrote(data, now)
-            self._line.write(data)
+            self._transport.write(data)
         if self._connection.deadline < self._rings_at:
             self._arm(self._connection.deadline)
 
@@ -362,22 +361,27 @@ class Session:
     def _disarm(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-            self._timer, self._rings_at = None, math.inf
+            self._timer, self._rings_at = None, _NEVER
 
     def _tick(self) -> None:
-        self._timer, self._rings_at = None, math.inf
+        self._timer, self._rings_at = None, _NEVER
         now = self.time()
         self._due(now)
         self._time_out(now)
 
     def _time_out(self, now: float) -> None:
-        for waiter, until in list(self._waiters.items()):
-            if until <= now:
-                del self._waiters[waiter]
-                if not waiter.done():
-                    waiter.set_result(False)
-            elif until < self._rings_at:
-                self._arm(until)
+        if self._first is not None and self._first_by <= now:
+            self.fail(_unanswered(c.GetParameters, self._first_within))
+        elif self._first is not None and self._first_by < self._rings_at:
+            self._arm(self._first_by)
+        waiters, self._waiters = self._waiters, []
+        for waiter, until in waiters:
+            if until > now:
+                self._waiters.append((waiter, until))
+                if until < self._rings_at:
+                    self._arm(until)
+            elif not waiter.done():
+                waiter.set_result(False)
 
     def _due(self, now: float) -> None:
         try:
@@ -392,21 +396,21 @@ class Session:
     def _take_in(self, event: e.Event, about: PlaylistItem | int | None, now: float) -> None:
         if about is None:
             self._heard(event, now)
-        elif isinstance(about, int):
-            self.greeted = True
-            if about in self._answers:
-                self._answers[about] = event
+        elif self._first is not None:  # nothing else has been asked
+            self._answer_first(event)
+        elif about in self._answers:
+            self._answers[about] = event
         for watcher in self._watchers:
             watcher(event)
 
     def _heard(self, event: e.Event, now: float) -> None:
-        if isinstance(event, e.Key):
+        if type(event) is e.Key:
             press = KeyPress(event.key, now)
             self.transcript.pressed(press)
             self.keys.put(press)
             if self.keys.dropped > _DROPPED_MAX:
                 self.fail(PeerError("keys come without an end: this is no telephone"))
-        elif isinstance(event, e.Unknown) and not self.greeted:
+        elif isinstance(event, e.Unknown) and self._first is not None:
             self.fail(PeerError(f"what came is not ExternalIVR: {event.line[:_SHOWN]!r}"))
         else:
             self._strays += 1
@@ -418,5 +422,16 @@ class Session:
     def _gone(self) -> None:
         if not self.hung_up:
             self.hung_up = True
-            if self.conversation is not None:
+            if self._first is not None:
+                self._answer_first(None)
+            elif self.conversation is not None:
                 self.conversation.gone()
+
+    def _answer_first(self, event: e.Event | None) -> None:
+        first, self._first = self._first, None
+        assert first is not None
+        first(event)
+
+
+def _unanswered(question: type[c.Command], within: float) -> PeerError:
+    return PeerError(f"Asterisk did not answer {question.__name__} within {within:g} s")

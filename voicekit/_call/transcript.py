@@ -39,8 +39,8 @@ class LineTranscript:
         """Asterisk sent bytes, cut anywhere."""
         kept = self._bytes
         kept.append((now, "<", data))
-        self._size += len(data)
-        if len(kept) > _MOST or self._size > _MOST_BYTES:  # what is written is answered, so here both are kept short
+        self._size = size = self._size + len(data)
+        if size > _MOST_BYTES or len(kept) > _MOST:  # what is written is answered, so here both are kept short
             self._shorten(min(KEPT, len(kept) // 2))
 
     def pressed(self, press: KeyPress) -> None:

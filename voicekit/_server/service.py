@@ -24,7 +24,7 @@ from voicekit._prompts.folder import access_of
 from voicekit._prompts.source import PromptSource, Translating
 from voicekit._protocol.codec import values_of
 from voicekit._protocol.commands import GetParameters, GetVariables
-from voicekit._protocol.events import Parameters, Variables
+from voicekit._protocol.events import Event, Parameters, Variables
 from voicekit._protocol.limits import PARAMETERS_MAX
 from voicekit._server.away_calls import AwayCalls
 from voicekit._server.dialplan import MARK
@@ -74,10 +74,17 @@ class Service:
         self._arguments = tuple(arguments)
         self._program = program
         self._settings = settings
+        # Looked up once: of a settings object each attribute is found slowly.
+        self._external_host = settings.external_host
+        self._first_line_within = settings.first_line_seconds
+        self._finish_within = settings.finish_seconds
+        self._max_calls = settings.max_calls
+        self._token = None if settings.token is None else settings.token.get_secret_value().encode()
         self._group = asyncio.TaskGroup()
         self._spawn = self._group.create_task
         self._loop = asyncio.get_running_loop()
-        self._connections: dict[asyncio.Task[None], Session] = {}
+        self._connections: dict[Wire, asyncio.Task[None] | None] = {}
+        """Each with the task that serves it, once it has said who calls."""
         self._held: dict[Session, Call | None] = {}
         self._door = Admission(settings, self._loop.time)
         self._away_calls = AwayCalls(settings.away_seconds)
@@ -130,8 +137,8 @@ class Service:
     def running(self) -> dict[str, object]:
         """The call whose task runs just now, as fields of a log line; empty where it is none. From any thread."""
         task = asyncio.current_task(self._loop)
-        session = None if task is None else self._connections.get(task)
-        call = None if session is None else self._held.get(session)
+        calls = self._held.copy()
+        call = next((calls.get(wire) for wire, its in self._connections.copy().items() if its is task), None)
         return {} if call is None else {"call": call.id, "route": call.route}
 
     async def listen(self) -> list[str]:
@@ -144,7 +151,7 @@ class Service:
     def wire(self) -> Wire:
         """The protocol for one connection, of whatever transport."""
         kind = BufferedWire if isinstance(self._loop, asyncio.BaseEventLoop) else Wire
-        return kind(self._accept, self._settings.external_host)
+        return kind(self._accept, self._spawn, self._external_host)
 
     async def stop(self, drain: float) -> None:
         """Take no new calls; let live ones finish for ``drain`` seconds, then leave them to the dialplan."""
@@ -155,20 +162,23 @@ class Service:
         if not self._away_calls.away:
             self._close()  # calls that are away come back to this address; what else comes is sent back
         if not await self._idle_within(drain):
-            for task in self._connections:
-                task.cancel()
+            for wire, task in list(self._connections.items()):
+                if task is None:
+                    wire.close()
+                else:
+                    task.cancel()
             if not await self._idle_within(STOP_WITHIN):
                 await self._cut()
         self._close()
 
     async def _cut(self) -> None:
         """End what has passed over its cancellation: the line is closed, and in the end the program is given up."""
-        for session in self._connections.values():
-            session.close()
+        for wire in self._connections:
+            wire.close()
         if not await self._idle_within(STOP_WITHIN):
-            for session in self._connections.values():
-                if session.conversation is not None:
-                    session.conversation.give_up()
+            for wire in self._connections:
+                if wire.conversation is not None:
+                    wire.conversation.give_up()
 
     def _close(self) -> None:
         if self._server is not None:
@@ -188,72 +198,98 @@ class Service:
             self._idle.clear()
             await self._idle.wait()
 
-    def _accept(self, wire: Wire) -> Session | None:
+    def _accept(self, wire: Wire) -> bool:
         if self._ended_for_good:
-            return None
+            return False
         at_door = self._door.enter(wire.peer, wire.turn_out, wire.descriptor)
         if at_door is None:
-            return None
-        session = Session(wire, self._spawn)
-        task = asyncio.Task(self._guarded(session, wire, at_door), loop=self._loop, name="call")
-        self._connections[task] = session
-        task.add_done_callback(partial(self._ended, at_door))
-        return session
+            return False
+        self._connections[wire] = None
+        wire.ask_first(_PARAMETERS, self._first_line_within, partial(self._begin, wire, at_door))
+        return True
 
-    def _ended(self, at_door: PendingConnection, task: asyncio.Task[None]) -> None:
+    def _begin(self, wire: Wire, at_door: PendingConnection, answer: Event | None) -> None:
+        """A connection has answered who calls, or has gone without that."""
+        if answer is None:
+            self._report_no_call(wire, at_door)
+            self._over(wire, at_door)
+        else:
+            assert isinstance(answer, Parameters)
+            task = asyncio.Task(self._serve(wire, at_door, answer), loop=self._loop, name="call")
+            self._connections[wire] = task
+            task.add_done_callback(partial(self._over, wire, at_door))
+
+    def _over(self, wire: Wire, at_door: PendingConnection, _task: asyncio.Task[None] | None = None) -> None:
         self._door.leave(at_door)
         # A task that was cancelled before its first step has closed nothing, and Asterisk would wait for ever.
-        self._connections.pop(task).close()
+        del self._connections[wire]
+        wire.close()
         if not self._connections:
             self._idle.set()
 
-    async def _guarded(self, session: Session, wire: Wire, at_door: PendingConnection) -> None:
+    async def _serve(self, wire: Wire, at_door: PendingConnection, answer: Parameters) -> None:
         """Serve a connection; a defect of ours ends it and hurts no other call."""
         call = None
         try:
-            info = await self._greet(session, wire, at_door)
-            if info is not None:
-                self._door.leave(at_door)
-                self._held[session] = None  # counted from here on
-                call, handler = await self._find(session, info)
-                if call is not None and handler is not None:
-                    self._held[session] = call
-                    self._forgotten.begins(call)
-                    await converse(call, session, handler, finish_within=self._settings.finish_seconds)
+            info = self._info(answer)
+            if VARIABLES in info.named:
+                info = await self._with_variables(wire, at_door, answer)
+            if RESUME in info.named:  # it has been counted since it came for the first time
+                await self._come_back(wire, info)
+                return
+            if (refused := self._refused(info, at_door)) is not None:
+                await leave(wire, refused)
+                return
+            self._door.leave(at_door)
+            self._held[wire] = None  # counted from here on
+            call, handler = await self._find(wire, info)
+            if call is not None and handler is not None:
+                self._held[wire] = call
+                self._forgotten.begins(call)
+                await converse(call, wire, handler, finish_within=self._finish_within)
         except asyncio.CancelledError:
             pass  # the service stops: the call has gone back to the dialplan
         except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to this call
-            _log.error("connection.failed", peer=wire.peer, error=str(error), exc_info=error)
-            session.close()
+            _log.error("connection.failed", peer=at_door.peer, error=str(error), exc_info=error)
+            wire.close()
         finally:
-            self._held.pop(session, None)
+            self._held.pop(wire, None)
             if call is not None:
                 call.close()
 
-    async def _greet(self, session: Session, wire: Wire, at_door: PendingConnection) -> CallInfo | None:
-        """Who calls, where it is a new call that may come in; None where everything else has been done for it."""
-        try:
-            info = await self._ask_who_calls(session)
-        except (ProtocolError, asyncio.CancelledError) as error:
-            self._seldom.warn("connection.no_call", peer=wire.peer, error=str(session.failure or error) or "closed")
-            session.close()
-            return None
-        if RESUME in info.named:  # it has been counted since it came for the first time
-            await self._come_back(session, info)
-            return None
-        if self._stopping:
-            await leave(session, Status.STOPPED)
-            return None
-        if not self._has_token(info):
-            self._seldom.warn("call.denied", call=info.id, peer=wire.peer)
-            await leave(session, Status.DENIED)
-            return None
-        self._look_at_dialplan(info)
-        if at_door.scarce or len(self._held) >= self._settings.max_calls:
-            self._seldom.warn("call.busy", call=info.id, calls=len(self._held), away=self._away_calls.away)
-            await leave(session, Status.BUSY)
-            return None
+    def _info(self, answer: Parameters) -> CallInfo:
+        whole = uncut(answer, self._arguments) if self._arguments else answer
+        info = info_from(whole)
+        if whole is answer and answer.is_full and VARIABLES not in info.named:
+            _warn_of_a_cut(info)
         return info
+
+    async def _with_variables(self, wire: Wire, at_door: PendingConnection, answer: Parameters) -> CallInfo:
+        """The facts of a call that are in variables, too. Raises CancelledError where they cannot be had."""
+        try:
+            facts = await wire.ask(_FACTS, within=self._first_line_within)
+        except (ProtocolError, asyncio.CancelledError):
+            self._report_no_call(wire, at_door)
+            raise asyncio.CancelledError from None
+        assert isinstance(facts, Variables)
+        whole = uncut(answer, self._arguments) if self._arguments else answer
+        return info_from(whole, values_of(facts, _FACTS.names))
+
+    def _report_no_call(self, wire: Wire, at_door: PendingConnection) -> None:
+        self._seldom.warn("connection.no_call", peer=at_door.peer, error=str(wire.failure or "closed"))
+
+    def _refused(self, info: CallInfo, at_door: PendingConnection) -> Status | None:
+        """Why a new call may not come in, which is logged; None where it may."""
+        if self._stopping:
+            return Status.STOPPED
+        if not self._has_token(info):
+            self._seldom.warn("call.denied", call=info.id, peer=at_door.peer)
+            return Status.DENIED
+        self._look_at_dialplan(info)
+        if at_door.scarce or len(self._held) >= self._max_calls:
+            self._seldom.warn("call.busy", call=info.id, calls=len(self._held), away=self._away_calls.away)
+            return Status.BUSY
+        return None
 
     async def _find(self, session: Session, info: CallInfo) -> tuple[Call, Handler] | tuple[None, None]:
         """A new call with its conversation; where there is none, the call has gone back."""
@@ -287,20 +323,6 @@ class Service:
         hint = "add @app.route() as the default" + (f", or ask for one of: {names}" if names else "")
         _log.error("call.no_route", call=call_id, route=route, hint=hint)
 
-    async def _ask_who_calls(self, session: Session) -> CallInfo:
-        within = self._settings.first_line_seconds
-        answer = await session.ask(_PARAMETERS, within=within)
-        assert isinstance(answer, Parameters)
-        whole = uncut(answer, self._arguments) if self._arguments else answer
-        info = info_from(whole)
-        if VARIABLES not in info.named:
-            if answer.is_full and whole is answer:
-                _warn_of_a_cut(info)
-            return info
-        facts = await session.ask(_FACTS, within=within)
-        assert isinstance(facts, Variables)
-        return info_from(whole, values_of(facts, _FACTS.names))
-
     def _look_at_dialplan(self, info: CallInfo) -> None:
         """Say once that Asterisk's dialplan is one of an earlier voicekit, which goes on working."""
         if not self._told_of_old_dialplan and 0 < info.dialplan < MARK:
@@ -325,10 +347,7 @@ class Service:
             away_call.resume(session)
 
     def _has_token(self, info: CallInfo) -> bool:
-        token = self._settings.token
-        if token is None:
-            return True
-        return hmac.compare_digest(info.token.encode(), token.get_secret_value().encode())
+        return self._token is None or hmac.compare_digest(info.token.encode(), self._token)
 
 
 def _warn_of_a_cut(info: CallInfo) -> None:

@@ -6,9 +6,9 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
-from typing import Any, cast
+from typing import Any
 
-from voicekit._call.session import Session
+from voicekit._call.session import Session, Spawn
 from voicekit.errors import ConfigError, PeerError
 
 __all__ = ["UNREAD_MAX", "BufferedWire", "Wire", "address_of", "descriptor_of", "host_and_port", "listen_on"]
@@ -22,75 +22,51 @@ _BUFFER = bytearray(_READ_AT_ONCE)
 _VIEW = memoryview(_BUFFER)
 
 
-class Wire(asyncio.Protocol):
-    """One connection. ``accept`` makes its session, or gives None to turn it away by closing at once.
+class Wire(Session):
+    """A session over a socket. ``accept`` says whether it may begin; where it may not, it is closed at once.
 
     ``reached_at`` is the host by which Asterisk reaches us, where it is none of this machine's own.
     """
 
-    __slots__ = ("_accept", "_reached_at", "session", "transport")
+    __slots__ = ("_accept", "_reached_at")
 
-    def __init__(self, accept: "Callable[[Wire], Session | None]", reached_at: str | None = None) -> None:
+    def __init__(self, accept: "Callable[[Wire], bool]", spawn: Spawn, reached_at: str | None = None) -> None:
+        super().__init__(spawn)
         self._accept = accept
         self._reached_at = reached_at
-        self.session: Session | None = None
-        self.transport: asyncio.Transport | None = None
 
     @property
     def peer(self) -> str:
         """The peer's address, empty where it has none."""
-        return "" if self.transport is None else address_of(self.transport, "peername")[0]
+        return address_of(self._transport, "peername")[0]
 
     @property
     def address(self) -> str:
         """``host:port`` of our side of the connection, by which Asterisk reaches us again; empty where it has none."""
-        host, port = ("", 0) if self.transport is None else address_of(self.transport, "sockname")
+        host, port = address_of(self._transport, "sockname")
         return host_and_port(self._reached_at or host, port) if host else ""
 
     @property
     def descriptor(self) -> int:
         """The connection's own descriptor, -1 where it has none."""
-        return -1 if self.transport is None else descriptor_of(self.transport)
+        return descriptor_of(self._transport)
 
-    def write(self, data: bytes) -> None:
-        """Write whole lines."""
-        transport = self.transport
-        if transport is not None:
-            transport.write(data)
-
-    def close(self) -> None:
-        """End the connection, once everything is written."""
-        if self.transport is not None:
-            self.transport.close()
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._transport.set_write_buffer_limits(high=UNREAD_MAX)
+        if not self._accept(self):
+            self.fail(PeerError("it is not let in"))
 
     def turn_out(self) -> None:
         """End the connection at once: another one needs its place."""
         self._give_up(PeerError("it has not said who calls, and another connection needs its place"))
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast("asyncio.Transport", transport)  # uvloop's are no subclasses of asyncio's
-        self.transport.set_write_buffer_limits(high=UNREAD_MAX)
-        self.session = self._accept(self)
-        if self.session is None:
-            self.transport.close()
-
-    def data_received(self, data: bytes) -> None:
-        session = self.session
-        if session is not None:
-            session.feed(data)
-
     def pause_writing(self) -> None:
         self._give_up(PeerError(f"Asterisk has left more than {UNREAD_MAX} bytes unread"))
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        session, self.session = self.session, None  # each holds the other, and both would wait for the collector
-        if session is not None:
-            session.lost()
-
     def _give_up(self, error: PeerError) -> None:
-        if self.session is not None and self.transport is not None:
-            self.transport.abort()
-            self.session.fail(error)
+        self._transport.abort()
+        self.fail(error)
 
 
 class BufferedWire(Wire, asyncio.BufferedProtocol):

@@ -185,10 +185,14 @@ class MemoryTransport(asyncio.Transport):
         if not self._lost:
             self._lost = self._closing = True
             self._outgoing.clear()
-            self._loop.call_soon(self._protocol.connection_lost, error)
+            self._loop.call_soon(self._tell_lost, error)
             if not self._eof_delivered:
                 self._eof_delivered = True
                 self._loop.call_soon(self._tell_eof)
+
+    def _tell_lost(self, error: Exception | None) -> None:
+        self._protocol.connection_lost(error)
+        self._protocol = asyncio.Protocol()  # as a socket's transport, it lets go of its protocol
 
     def _tell_eof(self) -> None:
         if not self._peer._closing:
