@@ -235,7 +235,7 @@ async def test_the_same_address_written_for_both_kinds_of_ip_is_one_peer(logged,
         wire = service.wire()
         peers = [await connected(each, MAPPED) for each in (wire, tap.line())]
         assert [peer.lost.is_set() for peer in peers] == [False, False]
-        assert (wire.peer, wire.address) == ("10.0.0.1", "10.0.0.2:9092")
+        assert (wire.peer(), wire.address) == ("10.0.0.1", "10.0.0.2:9092")
         for peer in peers:
             peer.transport.close()
             await peer.lost.wait()

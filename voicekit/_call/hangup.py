@@ -30,7 +30,7 @@ class Conversation:
     __slots__ = ("_coroutine", "_hung_up", "_loop", "_task", "_timer", "_within", "given_up_at")
 
     def __init__(
-        self, coroutine: Coroutine[Any, Any, object], hung_up: Callable[[], bool], *, within: float = FINISH_WITHIN
+        self, coroutine: Coroutine[Any, Any, object], hung_up: Callable[[], bool], within: float = FINISH_WITHIN
     ) -> None:
         self._coroutine = coroutine
         self._hung_up = hung_up

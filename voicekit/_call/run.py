@@ -12,6 +12,7 @@ from voicekit._call.hangup import FINISH_WITHIN, CallerHungUp, Conversation
 from voicekit._call.session import Session
 from voicekit._prompts.parts import Audio, parts_of
 from voicekit._protocol import commands as c
+from voicekit._protocol.codec import encoded
 from voicekit.errors import FlowFailed, NoInput, NoMatch, ProtocolError, VoicekitError
 
 __all__ = ["Handler", "Status", "converse", "leave"]
@@ -24,7 +25,7 @@ APOLOGY_WITHIN = 15.0
 _SORRY_SOUND = (Audio("sorry"),)
 """From Asterisk's core sounds, which every installation has: no engine, no cache and no disk of ours is needed."""
 
-_EXIT = c.Exit()
+_EXIT = encoded(c.Exit())
 _REASON_MAX = 200
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9 .:_'/-]+")
 
@@ -85,7 +86,7 @@ async def converse(call: Call, session: Session, handler: Handler, *, finish_wit
     error: BaseException | None = None
     try:
         if not session.hung_up:
-            conversation = Conversation(handler(call), lambda: session.hung_up, within=finish_within)
+            conversation = Conversation(handler(call), lambda: session.hung_up, finish_within)
             session.conversation = conversation
             await conversation
     except KeyboardInterrupt:

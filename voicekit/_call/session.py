@@ -10,7 +10,7 @@ import asyncio
 import math
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from voicekit._call.hangup import CallerHungUp, Conversation
 from voicekit._call.keys import KeyPress, Keys
@@ -18,6 +18,7 @@ from voicekit._call.transcript import LineTranscript
 from voicekit._prompts.parts import Clip
 from voicekit._protocol import commands as c
 from voicekit._protocol import events as e
+from voicekit._protocol.codec import encoded
 from voicekit._protocol.connection import PATIENCE, Connection
 from voicekit._protocol.limits import GREETING_MAX
 from voicekit._protocol.playlist import PlaylistItem
@@ -49,7 +50,7 @@ Without a bound a few peers hold up the loop: a second of it and more were seen 
 _play = lru_cache(maxsize=1024)(c.Play)  # a program plays few files, over and over
 _append = lru_cache(maxsize=1024)(c.Append)
 
-_INTERRUPT = c.Interrupt()
+_INTERRUPT = encoded(c.Interrupt())
 
 _HANG_UPS = (e.HungUp, e.HangupRequest)
 
@@ -120,10 +121,6 @@ class Session(asyncio.Protocol):
         self.returning: asyncio.Event | None = None
 
     # -- what the transport calls ------------------------------------------------------------------------------------
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The transport is there to be written to."""
-        self._transport = cast("asyncio.Transport", transport)  # uvloop's are no subclasses of asyncio's
 
     def data_received(self, data: bytes) -> None:
         """Bytes have arrived. Once the peer has failed they cost nothing: a flood must not slow others down."""

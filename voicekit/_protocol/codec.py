@@ -5,13 +5,16 @@ Bytes that are not UTF-8 travel as surrogate escapes, so what came in can be sen
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import TypeVar
 
 from voicekit._protocol import commands as c
 from voicekit._protocol import events as e
 from voicekit._protocol.limits import COMMAND_MAX, COMMAND_MIN, KEYS, VARIABLES_MAX
 from voicekit.errors import UnsendableCommand
 
-__all__ = ["decode_command", "decode_event", "encode_command", "encode_event", "is_cut", "values_of"]
+__all__ = ["decode_command", "decode_event", "encode_command", "encode_event", "encoded", "is_cut", "values_of"]
+
+_Command = TypeVar("_Command", bound=c.Command)
 
 
 def encode_command(command: c.Command) -> bytes:
@@ -26,6 +29,12 @@ def encode_command(command: c.Command) -> bytes:
         )
     object.__setattr__(command, "encoded", line)
     return line
+
+
+def encoded(command: _Command) -> _Command:
+    """A command that has its line from the beginning, for those that every call sends."""
+    encode_command(command)
+    return command
 
 
 def decode_command(line: bytes) -> c.Command:

@@ -22,7 +22,7 @@ from voicekit._call.session import Session
 from voicekit._call.speech.capture import SpeechInput
 from voicekit._prompts.folder import access_of
 from voicekit._prompts.source import PromptSource, Translating
-from voicekit._protocol.codec import values_of
+from voicekit._protocol.codec import encoded, values_of
 from voicekit._protocol.commands import GetParameters, GetVariables
 from voicekit._protocol.events import Event, Parameters, Variables
 from voicekit._protocol.limits import PARAMETERS_MAX
@@ -50,8 +50,8 @@ STOP_WITHIN = 5.0
 _ROUTES_TOLD = 20
 """How many routes a log line names: enough to find a slip of the pen, and still a line."""
 
-_PARAMETERS = GetParameters()
-_FACTS = GetVariables(tuple(FACTS.values()))
+_PARAMETERS = encoded(GetParameters())
+_FACTS = encoded(GetVariables(tuple(FACTS.values())))
 
 _log = structlog.get_logger("voicekit._server")
 
@@ -201,7 +201,7 @@ class Service:
     def _accept(self, wire: Wire) -> bool:
         if self._ended_for_good:
             return False
-        at_door = self._door.enter(wire.peer, wire.turn_out, wire.descriptor)
+        at_door = self._door.enter(wire.peer(), wire.turn_out, wire.descriptor())
         if at_door is None:
             return False
         self._connections[wire] = None
@@ -237,7 +237,8 @@ class Service:
             if RESUME in info.named:  # it has been counted since it came for the first time
                 await self._come_back(wire, info)
                 return
-            if (refused := self._refused(info, at_door)) is not None:
+            refused = self._refused(info, at_door)
+            if refused is not None:
                 await leave(wire, refused)
                 return
             self._door.leave(at_door)

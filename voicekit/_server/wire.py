@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
-from typing import Any
+from typing import Any, cast
 
 from voicekit._call.session import Session, Spawn
 from voicekit.errors import ConfigError, PeerError
@@ -35,7 +35,6 @@ class Wire(Session):
         self._accept = accept
         self._reached_at = reached_at
 
-    @property
     def peer(self) -> str:
         """The peer's address, empty where it has none."""
         return address_of(self._transport, "peername")[0]
@@ -46,13 +45,12 @@ class Wire(Session):
         host, port = address_of(self._transport, "sockname")
         return host_and_port(self._reached_at or host, port) if host else ""
 
-    @property
     def descriptor(self) -> int:
         """The connection's own descriptor, -1 where it has none."""
         return descriptor_of(self._transport)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's are no subclasses of asyncio's
         self._transport.set_write_buffer_limits(high=UNREAD_MAX)
         if not self._accept(self):
             self.fail(PeerError("it is not let in"))

@@ -142,7 +142,8 @@ class InputCollector:
         if question.no_input or question.no_match:
             check_phrases(question.no_input, question.no_match)
         self._by_keys = False
-        hooks, mask, missed = question.hooks, question.mask, dict[str, int]()
+        hooks, mask = question.hooks, question.mask
+        missed: dict[str, int] = {}
         if not question.typeahead:
             self._session.keys.clear(masked=mask)
         lead: Parts = ()
@@ -451,11 +452,12 @@ class InputCollector:
         if answer is None and verdict is KeypadState.NO_MATCH and (len(taken) == 1 or taken[-1].key != end):
             keys.mistaken(question.interdigit_timeout, end, masked=question.mask)
             return NO_MATCH
+        rest = 0 if answer is None else entry.rest
         if answer is None:
             keys.clear(masked=question.mask)
-        elif entry.rest:
-            keys.put_back(*taken[-entry.rest :])
-        if end and (answer is None or entry.rest or taken[-1].key != end):
+        elif rest:
+            keys.put_back(*taken[-rest:])
+        if end and (answer is None or rest or taken[-1].key != end):
             keys.swallow(end, self._session.time() + question.interdigit_timeout)
         return answer or NO_MATCH
 

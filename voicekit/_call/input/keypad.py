@@ -69,9 +69,9 @@ class KeypadDigits:
     minimum: int = 1
     maximum: int | None = None
     until: str = "#"
-    keyed: str = ""
     keys: str = DIGITS
     empty: bool = False
+    keyed: str = ""
 
     @property
     def answer(self) -> str:

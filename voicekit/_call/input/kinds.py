@@ -145,7 +145,7 @@ def _digits(  # noqa: PLR0917 - what is remembered by its arguments takes them b
     shape = Shape(least, most, check_of(check))
     return InputKind(
         "digits",
-        lambda _: KeypadDigits(least, most, until, keys=content, empty=empty),
+        lambda _: KeypadDigits(least, most, until, content, empty),
         lambda language: grammars.digits_of(language, shape),
         lambda key: key if empty and not key else fitting(key, shape),
         MENU if most == 1 else NUMBER if most is None else CLOSED,
