@@ -26,8 +26,7 @@ from voicekit._prompts.store import Store
 from voicekit._settings import Settings
 from voicekit._tts.engine import Engine, Voice
 from voicekit._tts.piper import PiperEngine
-from voicekit._tts.priority import Priority
-from voicekit._tts.speaker import Alone, Speaker, Speech
+from voicekit._tts.speaker import Alone, Priority, Speaker, Speech
 
 __all__ = ["measure"]
 

@@ -150,7 +150,7 @@ def test_the_interpreter_does_not_end_under_a_thread_at_work():
 
 def test_nor_under_an_engine_that_speaks():
     ended = process("""
-from voicekit._tts.priority import Priority
+from voicekit._tts.speaker import Priority
 from voicekit._tts.worker import Worker
 begun = threading.Event()
 

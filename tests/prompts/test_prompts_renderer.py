@@ -24,8 +24,7 @@ from voicekit._prompts.store import Store
 from voicekit._tts.breaker import FAILURES
 from voicekit._tts.chain import Chain
 from voicekit._tts.engine import Voice
-from voicekit._tts.priority import Priority
-from voicekit._tts.speaker import Alone
+from voicekit._tts.speaker import Alone, Priority
 from voicekit._tts.worker import EnginePatience
 from voicekit.errors import BadPrompt, EngineFailed, EngineMissing, StoreError
 

@@ -9,7 +9,7 @@ from voicekit._media.formats import FORMATS
 from voicekit._prompts.parts import Text
 from voicekit._prompts.segments import of_text
 from voicekit._prompts.synthesis import synthesize
-from voicekit._tts.priority import Priority
+from voicekit._tts.speaker import Priority
 from voicekit.errors import BadPrompt, EngineFailed
 
 

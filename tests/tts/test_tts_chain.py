@@ -10,7 +10,7 @@ from voicekit._tts import worker as workers
 from voicekit._tts.breaker import COOL_DOWN, FAILURES
 from voicekit._tts.chain import Chain
 from voicekit._tts.engine import Voice
-from voicekit._tts.priority import Priority
+from voicekit._tts.speaker import Priority
 from voicekit._tts.worker import EnginePatience
 from voicekit.errors import EngineFailed, EngineMissing, EngineOffline, Unsayable
 

@@ -13,13 +13,13 @@ from structlog.testing import capture_logs
 
 from voicekit._media.pcm import Pcm
 from voicekit._threads import MOST_LEFT, NICE
-from voicekit._tts import priority as urgencies
+from voicekit._tts import speaker
 from voicekit._tts import worker as workers
 from voicekit._tts.breaker import COOL_DOWN, LONGEST_REST
 from voicekit._tts.chain import Chain
 from voicekit._tts.checked import LONGEST, checked_sound
 from voicekit._tts.engine import Voice
-from voicekit._tts.priority import Priority
+from voicekit._tts.speaker import Priority
 from voicekit._tts.worker import EnginePatience, Worker
 from voicekit.errors import EngineFailed, EngineTimeout, Unsayable
 
@@ -200,7 +200,7 @@ def test_a_caller_waits_for_an_engine_that_hangs_no_longer_than_set_then_the_nex
 @pytest.mark.parametrize("verb", ["voice", "synthesize"])
 def test_a_caller_waits_for_all_engines_that_hang_little_longer_than_for_one(verb, monkeypatch):
     monkeypatch.setattr(workers, "VOICE_WAIT", 0.3)
-    monkeypatch.setattr(urgencies, "LEAST_WAIT", 0.1)
+    monkeypatch.setattr(speaker, "LEAST_WAIT", 0.1)
     released, engines = threading.Event(), [FakeEngine(name) for name in ("a", "b", "c")]
     for engine in engines:
         setattr(engine, verb, lambda *_: released.wait(20))

@@ -18,7 +18,7 @@ from voicekit._prompts.factory import speaker_of
 from voicekit._prompts.parts import Text
 from voicekit._prompts.segments import MAX_CHARACTERS, of_text
 from voicekit._prompts.synthesis import Synthesis, synthesize
-from voicekit._tts.priority import Priority
+from voicekit._tts.speaker import Priority
 from voicekit.errors import BadPrompt
 
 __all__ = ["command"]

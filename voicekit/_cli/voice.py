@@ -6,8 +6,7 @@ from functools import cache
 from voicekit._media.pcm import Pcm
 from voicekit._prompts.factory import speaker_of
 from voicekit._settings import Settings
-from voicekit._tts.priority import Priority
-from voicekit._tts.speaker import Speaker
+from voicekit._tts.speaker import Priority, Speaker
 from voicekit.testing.asterisk import spoken
 
 __all__ = ["voice_of"]

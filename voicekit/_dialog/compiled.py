@@ -9,8 +9,8 @@ import structlog
 from voicekit._call.input.kinds import InputKind
 from voicekit._dialog.document import Flow, PromptPart, Said
 from voicekit._dialog.document.defaults import StatedDefaults
-from voicekit._dialog.document.places import Location
 from voicekit._dialog.document.slot import AnySlot
+from voicekit._dialog.document.values import Location
 from voicekit._dialog.expression import Expression
 from voicekit._dialog.places import only_place
 from voicekit._lang.tags import fallbacks
@@ -232,12 +232,12 @@ def _questions(
     """How each question is asked and what for, by node and slot."""
     flows: _Stated = (("defaults",), flow.defaults)
     for name, node in flow.nodes.items():
-        here: Location = ("nodes", name)
-        own: tuple[_Stated, ...] = ((here, node),) if isinstance(node, StatedDefaults) else ()
-        yield (name, ""), (_resolved((*own, flows), lines), None)
-        for slot, each in node.slots.items():
-            nearest = (((*here, "form", slot), each), *own, flows)
-            yield (name, slot), (_resolved(nearest, lines), _checked(name, slot, each))
+        if isinstance(node, StatedDefaults):  # the nodes that ask
+            here: Location = ("nodes", name)
+            yield (name, ""), (_resolved(((here, node), flows), lines), None)
+            for slot, each in node.slots.items():
+                nearest = (((*here, "form", slot), each), (here, node), flows)
+                yield (name, slot), (_resolved(nearest, lines), _checked(name, slot, each))
 
 
 def _resolved(nearest: tuple[_Stated, ...], lines: Mapping[Location, CompiledPrompt]) -> ResolvedDefaults:

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from voicekit._dialog import nodes, slots
 from voicekit._dialog.document import defaults, hours, values
 from voicekit._dialog.document.flow import Answers, Argument, Flow
-from voicekit._dialog.document.places import Location
+from voicekit._dialog.document.values import Location
 from voicekit._dialog.source import Source
 from voicekit.errors import FlowError
 

@@ -8,8 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 
 from voicekit._dialog.document.flow import MOST_NODES, Flow
-from voicekit._dialog.document.places import Location
-from voicekit._dialog.document.values import Name
+from voicekit._dialog.document.values import Location, Name
 from voicekit._dialog.invalid import mistakes
 from voicekit._dialog.nodes import Node
 from voicekit._dialog.source import Source, parse, read

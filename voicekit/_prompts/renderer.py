@@ -24,8 +24,7 @@ from voicekit._prompts.source import Filler, Translate
 from voicekit._prompts.store import Store
 from voicekit._prompts.synthesis import synthesize
 from voicekit._threads import Threads, usable_cores
-from voicekit._tts.priority import Priority
-from voicekit._tts.speaker import Speaker
+from voicekit._tts.speaker import Priority, Speaker
 from voicekit.errors import AudioError, StoreError, TtsError
 
 __all__ = ["CLOSING_SECONDS", "FILLER", "FLUSH_SECONDS", "Renderer"]

@@ -14,8 +14,7 @@ from voicekit._media.read import read_mixed
 from voicekit._prompts.key import Recipe
 from voicekit._prompts.parts import Silence, Tone
 from voicekit._prompts.segments import Segment
-from voicekit._tts.priority import Priority
-from voicekit._tts.speaker import Speaker, Speech
+from voicekit._tts.speaker import Priority, Speaker, Speech
 from voicekit.errors import EngineFailed, VoicekitError
 
 __all__ = ["Synthesis", "synthesize"]

@@ -12,8 +12,7 @@ from voicekit._media.pcm import Pcm
 from voicekit._tts import registry
 from voicekit._tts.breaker import CircuitBreaker
 from voicekit._tts.engine import Engine, Voice
-from voicekit._tts.priority import Priority
-from voicekit._tts.speaker import Speech
+from voicekit._tts.speaker import Priority, Speech
 from voicekit._tts.worker import USUAL, EnginePatience, Worker
 from voicekit.errors import EngineFailed, EngineMissing, EngineTimeout, TtsError
 

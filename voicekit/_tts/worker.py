@@ -14,7 +14,7 @@ from voicekit._media.pcm import Pcm
 from voicekit._threads import MOST_LEFT, WorkThread, give_way
 from voicekit._tts.checked import checked_sound, checked_voice
 from voicekit._tts.engine import Engine, Voice
-from voicekit._tts.priority import Priority
+from voicekit._tts.speaker import Priority
 from voicekit.errors import EngineFailed, EngineOffline, EngineTimeout, TtsError
 
 __all__ = ["BEFOREHAND", "USUAL", "VOICE_WAIT", "WAIT", "EnginePatience", "Worker"]

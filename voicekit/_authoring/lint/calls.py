@@ -9,7 +9,7 @@ from voicekit._authoring.lint.names import lack_of
 from voicekit._authoring.lint.subject import Registered, Subject
 from voicekit._dialog.document.flow import Flow
 from voicekit._dialog.document.node import AnyNode, Use, Used
-from voicekit._dialog.document.places import Location
+from voicekit._dialog.document.values import Location
 from voicekit._dialog.expression import Expression, names_of
 from voicekit._dialog.hours import zone
 from voicekit._dialog.invalid import near

@@ -18,7 +18,7 @@ from voicekit._authoring.lint.subject import Registered, Subject
 from voicekit._authoring.ways import around
 from voicekit._dialog.document.flow import SaidPart
 from voicekit._dialog.document.node import AnyNode, Decision, Used, Why
-from voicekit._dialog.document.places import Location
+from voicekit._dialog.document.values import Location
 from voicekit._dialog.expression import Expression
 from voicekit._dialog.places import names_in, only_place
 from voicekit._dialog.slots import AnySlot

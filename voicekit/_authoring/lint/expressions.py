@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from voicekit._authoring.lint.finding import Finding
 from voicekit._authoring.lint.names import lack_of
 from voicekit._authoring.lint.subject import Subject
-from voicekit._dialog.document.places import Location
+from voicekit._dialog.document.values import Location
 from voicekit._dialog.expression import Expression
 from voicekit.errors import FlowError
 

@@ -7,7 +7,7 @@ from voicekit._authoring.conflicts import conflicts
 from voicekit._authoring.lint.finding import Finding
 from voicekit._authoring.lint.subject import Subject
 from voicekit._dialog.document.flow import SEPARATOR
-from voicekit._dialog.document.places import Location
+from voicekit._dialog.document.values import Location
 
 __all__ = ["find"]
 

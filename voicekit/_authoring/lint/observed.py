@@ -22,7 +22,7 @@ from voicekit._authoring.lint.abstract import (
 )
 from voicekit._authoring.lint.evaluation import Names, assume, evaluate, named, tree_of
 from voicekit._dialog.document.flow import SaidPart
-from voicekit._dialog.document.places import Location
+from voicekit._dialog.document.values import Location
 from voicekit._dialog.expression import CONSTANTS, SIGNS, Expression
 from voicekit._dialog.facts import KNOWN
 from voicekit._dialog.operations import Wrong, described

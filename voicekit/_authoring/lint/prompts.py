@@ -14,7 +14,7 @@ from voicekit._authoring.lint.subject import Subject
 from voicekit._authoring.written import written_for_eyes
 from voicekit._dialog.compiled import recorded_in
 from voicekit._dialog.document.flow import SEPARATOR, SaidPart
-from voicekit._dialog.document.places import Location
+from voicekit._dialog.document.values import Location
 from voicekit._dialog.invalid import near
 from voicekit._dialog.slots import AnySlot
 from voicekit._dialog.source import Source

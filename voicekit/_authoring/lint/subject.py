@@ -9,7 +9,7 @@ from voicekit._authoring.lint.finding import Finding
 from voicekit._authoring.lint.masked import masked_in
 from voicekit._dialog.document import Flow
 from voicekit._dialog.document.flow import HeardWords, SaidPart
-from voicekit._dialog.document.places import Location
+from voicekit._dialog.document.values import Location
 from voicekit._dialog.facts import KNOWN
 from voicekit._dialog.load import Loaded
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from voicekit._authoring.lint.finding import Finding
 from voicekit._authoring.lint.subject import Subject
 from voicekit._dialog.document import PromptPart, Said
-from voicekit._dialog.document.places import Location
+from voicekit._dialog.document.values import Location
 from voicekit._lang import language_of
 
 __all__ = ["find"]

@@ -8,7 +8,7 @@ from voicekit._authoring.lint.dataflow import follow
 from voicekit._authoring.lint.finding import Finding
 from voicekit._authoring.lint.observed import Observed, ObservedPlace, Sort, Written
 from voicekit._authoring.lint.subject import Subject
-from voicekit._dialog.document.places import Location
+from voicekit._dialog.document.values import Location
 from voicekit._dialog.invalid import near
 
 __all__ = ["find"]

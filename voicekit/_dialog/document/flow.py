@@ -9,8 +9,7 @@ from pydantic import BeforeValidator, Field
 from voicekit._dialog.document.defaults import FlowCommand, StatedDefaults
 from voicekit._dialog.document.hours import Hours
 from voicekit._dialog.document.node import AnyNode, Fault, Used
-from voicekit._dialog.document.places import Location
-from voicekit._dialog.document.values import Language, Model, Name, OneOrMore, PromptPart, Scalar
+from voicekit._dialog.document.values import Language, Location, Model, Name, OneOrMore, PromptPart, Scalar
 
 __all__ = ["MOST_NODES", "SEPARATOR", "Answers", "Argument", "Flow", "HeardWords", "SaidPart"]
 

@@ -6,9 +6,8 @@ from enum import Enum
 from typing import Any, ClassVar
 
 from voicekit._dialog.document.hours import Hours
-from voicekit._dialog.document.places import Location, Placed
 from voicekit._dialog.document.slot import AnySlot
-from voicekit._dialog.document.values import END, Model, PromptPart, Said, Scalar, Target
+from voicekit._dialog.document.values import END, Location, Model, Placed, PromptPart, Said, Scalar, Target
 
 __all__ = [
     "Act",

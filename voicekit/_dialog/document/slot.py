@@ -9,8 +9,7 @@ from pydantic import Field
 from voicekit._call.input.kinds import InputKind
 from voicekit._call.input.question import Match
 from voicekit._dialog.document.defaults import StatedDefaults
-from voicekit._dialog.document.places import Location, Placed
-from voicekit._dialog.document.values import Expression, Said, Scalar, Words
+from voicekit._dialog.document.values import Expression, Location, Placed, Said, Scalar, Words
 from voicekit._prompts.parts import Part
 from voicekit._prompts.template import Template
 from voicekit.errors import FlowFailed

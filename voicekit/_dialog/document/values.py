@@ -32,11 +32,13 @@ __all__ = [
     "Expression",
     "Key",
     "Language",
+    "Location",
     "Model",
     "Name",
     "Number",
     "OneOf",
     "OneOrMore",
+    "Placed",
     "PromptPart",
     "Said",
     "Scalar",
@@ -47,6 +49,12 @@ __all__ = [
     "is_language",
     "listed",
 ]
+
+Location = tuple[str | int, ...]
+"""Where something stands in a document, key by key: ``("nodes", "main", "menu")``."""
+
+Placed = tuple[Location, object, tuple[str, ...]]
+"""Where a value stands that may be an expression, the value, and the names that it may use beside the flow's own."""
 
 END = "end"
 """The target that ends a flow: its caller goes on, or the call ends where nobody called it."""

@@ -1,20 +1,49 @@
-"""One question of a flow: asked, asked again and given up, as its node states it."""
+"""One question of a flow: asked, asked again and given up, as its node states it; recordings, and asking back."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from voicekit._call.defaults import resolved
-from voicekit._call.input.kinds import InputKind
+from voicekit._call.input.kinds import InputKind, yes_no
 from voicekit._call.input.question import NO_INPUT, Match, Objection, Question, phrase_for
-from voicekit._dialog.compiled import SILENT, CompiledPrompt, ResolvedDefaults
+from voicekit._dialog.compiled import SILENT, CompiledPrompt, CompiledText, ResolvedDefaults
+from voicekit._dialog.document.defaults import StatedRecording
 from voicekit._dialog.document.slot import Attempt
-from voicekit._dialog.interpreter.recording import RECORDED
 from voicekit._dialog.interpreter.run import Run
 from voicekit._dialog.interpreter.trace import HIDDEN, FlowEvent
+from voicekit._grammar import Grammar
+from voicekit._grammar.combine import correction
 from voicekit._prompts.parts import Part
-from voicekit.errors import CallError
+from voicekit._prompts.template import Template
+from voicekit.errors import AsrError, AudioError, CallError, NoInput
 
-__all__ = ["FlowQuestion", "Unanswered", "ask"]
+__all__ = [
+    "CONFIRM_TRIES",
+    "NOTHING",
+    "RECORDED",
+    "FlowQuestion",
+    "Unanswered",
+    "ask",
+    "confirmation",
+    "confirmed",
+    "record",
+]
+
+RECORDED = "recording"
+"""The mode of an answer that was recorded."""
+
+NOTHING = "nothing"
+
+LEFT = 1.2
+"""Seconds that Asterisk's Record leaves of a silence that has ended it, and a little: so short a recording holds no
+word.
+"""
+
+YES, NO = "yes", "no"
+
+CONFIRM_TRIES = 2
+"""How often an answer is asked back where nothing comes: after that, the question itself is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +165,58 @@ class _Tries:
 
     def give_up(self, why: str, error: CallError) -> Exception:
         return Unanswered(self._question.defaults, why, error)
+
+
+async def record(run: Run, how: StatedRecording, prompt: tuple[Part, ...]) -> Match:
+    """Play a prompt and record; the value is the recording as variables have it.
+
+    Raises NoInput where nothing was said, CallError where Asterisk cannot record.
+    """
+    call, began = run.call, run.session.now()
+    if prompt:
+        await call.say(*prompt)
+    made = await call.record(max_seconds=how.max_seconds, silence=how.silence, beep=how.beep, stop_key=how.stop_key)
+    run.session.heard()
+    nothing = made.ended == NOTHING or (made.ended == "silence" and made.seconds <= LEFT)
+    run.worked("record", began, NOTHING if nothing else made.ended)
+    if nothing:
+        await made.delete()
+        raise NoInput("nothing was recorded")
+    text = ""
+    if how.transcribe:
+        try:
+            text = await call.transcribe(made)
+        except (CallError, AsrError, AudioError) as error:
+            call.log_to.warning("recording.unread", reason=error.what, hint=error.hint)
+    value = {"path": str(made.path), "seconds": made.seconds, "ended": made.ended, "text": text}
+    return Match("", value, RECORDED)
+
+
+async def confirmed(
+    run: Run, slot: str, match: Match, said: str, defaults: ResolvedDefaults, *, mask: bool = False
+) -> bool:
+    """Whether an answer is right, which is ``said`` in words.
+
+    Where there is no question for it in the call's language, keys are taken as they are, and what was heard is not.
+    """
+    asked = run.call.defaults.said_in(run.call.language).did_you_say
+    if not asked:
+        return match.mode != "speech"
+    template = Template.parse(asked.replace("{}", "{value}"))
+    prompt = CompiledPrompt((CompiledText("", template, run.call.language, None),))
+    question = FlowQuestion(slot, prompt, yes_no(), defaults, confirm=False, max_tries=CONFIRM_TRIES, phase=slot)
+    with run.variables.lent("value", said, masked=mask):
+        try:
+            answer = await ask(run, question)
+        except Unanswered:
+            return False
+    return answer.value is True
+
+
+def confirmation(grammar: Callable[[str], Grammar] | None, value: Callable[[str], Any]) -> InputKind:
+    """A yes, a no, or a no with something better ("no, the sixth"), whose value is made by ``value``."""
+    plain = yes_no()
+    made = plain.grammar if grammar is None else lambda language: correction(grammar(language), language)
+    return replace(
+        plain, grammar=made, value=lambda key: {YES: True, NO: False}[key] if key in (YES, NO) else value(key)
+    )

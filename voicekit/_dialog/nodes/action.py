@@ -7,7 +7,7 @@ from pydantic import Field
 
 from voicekit._dialog.compiled import SILENT
 from voicekit._dialog.document.node import Use, Used
-from voicekit._dialog.document.places import Location
+from voicekit._dialog.document.values import Location
 from voicekit._dialog.interpreter.given import Given
 from voicekit._dialog.interpreter.run import Run
 from voicekit._dialog.nodes.working import OutsideWork, WorkingNode

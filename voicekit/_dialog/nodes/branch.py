@@ -6,8 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from voicekit._dialog.document.node import Act, AnyNode, BoxShape, Decision, Edge, Surroundings, Way, Why
-from voicekit._dialog.document.places import Location, Placed
-from voicekit._dialog.document.values import END, Expression, Model, Target
+from voicekit._dialog.document.values import END, Expression, Location, Model, Placed, Target
 from voicekit._dialog.interpreter.run import Run
 
 __all__ = ["BranchNode", "Case"]

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from voicekit._dialog.document.node import Act, AnyNode, BoxShape, Edge, Surroundings, Way, Why
-from voicekit._dialog.document.places import Location
-from voicekit._dialog.document.values import Target
+from voicekit._dialog.document.values import Location, Target
 from voicekit._dialog.interpreter.run import Run
 
 __all__ = ["GotoNode"]

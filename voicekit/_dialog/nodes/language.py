@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from voicekit._dialog.document.node import BoxShape, GoingNode, Use, Used
-from voicekit._dialog.document.places import Location, Placed
-from voicekit._dialog.document.values import Expression, Language, is_language
+from voicekit._dialog.document.values import Expression, Language, Location, Placed, is_language
 from voicekit._dialog.interpreter.interpreter import speak
 from voicekit._dialog.interpreter.run import Run
 

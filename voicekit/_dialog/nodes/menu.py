@@ -9,10 +9,8 @@ from voicekit._call.input.kinds import InputKind
 from voicekit._call.input.question import Match, Objection
 from voicekit._dialog.document.defaults import StatedDefaults
 from voicekit._dialog.document.node import Act, BoxShape, Edge, GoingNode, Surroundings, Way, Why, failing, in_short
-from voicekit._dialog.document.places import Location
-from voicekit._dialog.document.values import END, MOST_CHOICES, Key, Name, Said, Target
-from voicekit._dialog.interpreter.asking import FlowQuestion, Unanswered, ask
-from voicekit._dialog.interpreter.confirming import confirmed
+from voicekit._dialog.document.values import END, MOST_CHOICES, Key, Location, Name, Said, Target
+from voicekit._dialog.interpreter.asking import FlowQuestion, Unanswered, ask, confirmed
 from voicekit._dialog.interpreter.run import Run
 from voicekit._dialog.slots.choice import Option, chosen, value_of, words_of
 

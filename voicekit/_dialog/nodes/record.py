@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from voicekit._dialog.document.defaults import StatedRecording
 from voicekit._dialog.document.node import Act, BoxShape, Edge, GoingNode, Surroundings, Way, Why
-from voicekit._dialog.document.places import Location
-from voicekit._dialog.document.values import Name, Said, Target
-from voicekit._dialog.interpreter.recording import NOTHING, record
+from voicekit._dialog.document.values import Location, Name, Said, Target
+from voicekit._dialog.interpreter.asking import NOTHING, record
 from voicekit._dialog.interpreter.run import Run
 from voicekit.errors import NoInput
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from voicekit._dialog.document.hours import Hours
 from voicekit._dialog.document.node import Act, AnyNode, BoxShape, Decision, Edge, Surroundings, Use, Used, Way, Why
-from voicekit._dialog.document.places import Location
-from voicekit._dialog.document.values import Name, Target
+from voicekit._dialog.document.values import Location, Name, Target
 from voicekit._dialog.hours import state
 from voicekit._dialog.interpreter.run import Run
 from voicekit.errors import FlowFailed

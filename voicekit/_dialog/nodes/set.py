@@ -6,8 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from voicekit._dialog.document.node import BoxShape, GoingNode
-from voicekit._dialog.document.places import Location, Placed
-from voicekit._dialog.document.values import Name, Scalar
+from voicekit._dialog.document.values import Location, Name, Placed, Scalar
 from voicekit._dialog.interpreter.run import Run
 
 __all__ = ["SetNode"]

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from voicekit._dialog.document.node import BoxShape, Use, Used
-from voicekit._dialog.document.places import Location
-from voicekit._dialog.document.values import Name
+from voicekit._dialog.document.values import Location, Name
 from voicekit._dialog.interpreter.interpreter import carry_out
 from voicekit._dialog.interpreter.run import Run
 from voicekit._dialog.nodes.working import TellingNode

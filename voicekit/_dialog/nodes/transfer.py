@@ -8,8 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from voicekit._call.dialling import RINGING_MAX, joined
 from voicekit._dialog.document.node import Act, BoxShape, Edge, GoingNode, Surroundings, Way, Why, failing
-from voicekit._dialog.document.places import Location
-from voicekit._dialog.document.values import Model, Said, Seconds, Target
+from voicekit._dialog.document.values import Location, Model, Said, Seconds, Target
 from voicekit._dialog.interpreter.jumps import Over
 from voicekit._dialog.interpreter.run import MAX_CONNECTED, Run
 from voicekit._dialog.places import fill, names_in

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from voicekit._dialog.document.node import Fault
-from voicekit._dialog.document.places import Location
+from voicekit._dialog.document.values import Location
 from voicekit._dialog.interpreter.given import Given
 from voicekit._dialog.interpreter.run import Run
 from voicekit._dialog.nodes.working import OutsideWork, WorkingNode

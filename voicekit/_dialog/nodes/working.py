@@ -12,8 +12,18 @@ from pydantic import BeforeValidator
 from voicekit._dialog.bounds import OUT_OF_BOUNDS, TooLarge, bounded
 from voicekit._dialog.compiled import CompiledPrompt
 from voicekit._dialog.document.node import Act, BoxShape, Edge, GoingNode, Surroundings, Way, Why, failing
-from voicekit._dialog.document.places import Location, Placed
-from voicekit._dialog.document.values import Expression, Name, OneOrMore, Said, Scalar, Seconds, Target, listed
+from voicekit._dialog.document.values import (
+    Expression,
+    Location,
+    Name,
+    OneOrMore,
+    Placed,
+    Said,
+    Scalar,
+    Seconds,
+    Target,
+    listed,
+)
 from voicekit._dialog.interpreter.given import Given, texts_of, uncovered
 from voicekit._dialog.interpreter.run import Run, kind_of
 from voicekit.errors import CallError, FlowFailed, VoicekitError

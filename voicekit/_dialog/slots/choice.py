@@ -11,9 +11,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 from voicekit._call.input import keypad as entry
 from voicekit._call.input import kinds
 from voicekit._call.input.kinds import InputKind
-from voicekit._dialog.document.places import Location, Placed
 from voicekit._dialog.document.slot import AnySlot
-from voicekit._dialog.document.values import MOST_CHOICES, Expression, Key, Model, Words
+from voicekit._dialog.document.values import MOST_CHOICES, Expression, Key, Location, Model, Placed, Words
 from voicekit._dialog.interpreter.run import Run
 from voicekit._grammar import Grammar
 from voicekit.errors import ExpressionFailed, FlowFailed, ProgramError

@@ -9,9 +9,8 @@ from pydantic import BeforeValidator
 from voicekit._call.input import kinds
 from voicekit._call.input.keypad_when import months_first
 from voicekit._call.input.kinds import InputKind
-from voicekit._dialog.document.places import Location, Placed
 from voicekit._dialog.document.slot import AnySlot, Candidate
-from voicekit._dialog.document.values import Expression
+from voicekit._dialog.document.values import Expression, Location, Placed
 from voicekit._dialog.expression import Expression as Calculation
 from voicekit._dialog.interpreter.run import Run
 from voicekit.errors import CallError, ExpressionFailed, FlowError, ProgramError

@@ -10,7 +10,7 @@ from voicekit._call.input.kinds import InputKind
 from voicekit._dialog.document.defaults import StatedRecording
 from voicekit._dialog.document.slot import AnySlot, Attempt, Candidate
 from voicekit._dialog.document.values import Seconds
-from voicekit._dialog.interpreter.recording import record
+from voicekit._dialog.interpreter.asking import record
 from voicekit._dialog.interpreter.run import Run
 
 __all__ = ["FreeSpeechSlot", "RecordingSlot"]

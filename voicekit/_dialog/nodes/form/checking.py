@@ -5,8 +5,7 @@ from dataclasses import replace
 
 from voicekit._call.input.kinds import InputKind
 from voicekit._call.input.question import Match, Objection
-from voicekit._dialog.interpreter.asking import FlowQuestion, Unanswered, ask
-from voicekit._dialog.interpreter.confirming import CONFIRM_TRIES, confirmation, confirmed
+from voicekit._dialog.interpreter.asking import CONFIRM_TRIES, FlowQuestion, Unanswered, ask, confirmation, confirmed
 from voicekit._dialog.interpreter.run import Run
 from voicekit._dialog.nodes.form.filling import FormVisit
 from voicekit._dialog.nodes.form.together import askable, filled_by, several_of

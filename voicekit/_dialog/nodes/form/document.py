@@ -7,8 +7,7 @@ from pydantic import Field
 
 from voicekit._dialog.document.defaults import StatedDefaults
 from voicekit._dialog.document.node import Act, BoxShape, Edge, GoingNode, Surroundings, Way, Why, failing
-from voicekit._dialog.document.places import Location, Placed
-from voicekit._dialog.document.values import END, Name, Said
+from voicekit._dialog.document.values import END, Location, Name, Placed, Said
 from voicekit._dialog.slots import AnySlot, Slot
 
 __all__ = ["MOST_SLOTS", "FormDocument"]

@@ -6,8 +6,7 @@ from dataclasses import replace
 from voicekit._call.input.kinds import InputKind
 from voicekit._call.input.question import Match, Objection
 from voicekit._dialog.compiled import ResolvedDefaults
-from voicekit._dialog.interpreter.asking import FlowQuestion, Unanswered, ask
-from voicekit._dialog.interpreter.recording import RECORDED
+from voicekit._dialog.interpreter.asking import RECORDED, FlowQuestion, Unanswered, ask
 from voicekit._dialog.interpreter.run import Run
 from voicekit._dialog.nodes.form.checking import objection_to, wrong_slots
 from voicekit._dialog.nodes.form.document import FormDocument
