@@ -70,6 +70,22 @@ def test_only_what_is_loud_enough_makes_an_onset_and_all_of_the_answer_is_kept()
     assert endpointer.onset.at == 10 * FRAME
 
 
+def test_the_echo_of_a_prompt_before_an_answer_is_no_part_of_it_but_its_soft_first_sound_is():
+    endpointer = Endpointer(ScriptedVad([S] * 40))
+    echo, loud = (np.full(20 * FRAME, level, np.int16) for level in (400, 2000))  # -38.3 and -24.3 dBFS
+    given = endpointer.feed(Pcm(np.concatenate([echo, loud]), RATE), least=-28.0).samples
+    assert endpointer.onset.at == 20 * FRAME
+    silent, soft = given[: 2 * FRAME], given[2 * FRAME : 6 * FRAME]
+    assert not silent.any()
+    assert (soft == 400).all()  # the last 0.128 s
+
+
+def test_what_is_quiet_before_an_answer_is_part_of_it_where_no_prompt_has_played():
+    endpointer = Endpointer(ScriptedVad([0.0] * 20 + [S] * 20))
+    given = endpointer.feed(Pcm(np.repeat([400, 2000], 20 * FRAME).astype(np.int16), RATE)).samples
+    assert (given[: 6 * FRAME] == 400).all()
+
+
 def test_an_answer_ends_after_its_trailing_silence_and_says_when_speech_ended():
     endpointer, given = run([0.0] * 20 + [S] * 30 + [0.0] * 60)
     assert endpointer.ended.at == 50 * FRAME

@@ -28,6 +28,11 @@ between digits said in a row people are silent for less."""
 ON, OFF = 0.5, 0.35
 """Probabilities of speech: a frame is speech for sure from the first on; speech lasts while the second is kept."""
 
+SOFT_START = 0.1
+"""Seconds right before the onset that are part of an answer over a prompt, however quiet: the soft first sound of its
+word. What is quiet and earlier is the prompt's echo, and would be taken for a word of the caller's.
+"""
+
 EVIDENCE = 0.45
 """Mean probability, each held at `ON`, that so many frames of speech have at an onset: all of them speech, or more of
 them likely to be. In a telephone's band a short word without its fundamental reaches `ON` in one frame or none, but 0.3
@@ -62,7 +67,7 @@ class Endpointer:
         self._endpointing = endpointing
         self._frames = _frames(endpointing.trailing)
         self._rest = np.zeros(0, np.int16)
-        self._before: deque[tuple[NDArray[np.int16], float]] = deque(maxlen=_frames(LOOKBACK))
+        self._before: deque[_Before] = deque(maxlen=_frames(LOOKBACK))
         self._least = 0.0
         self._heard = 0
         self._last_speech = 0
@@ -89,8 +94,8 @@ class Endpointer:
     def feed(self, pcm: Pcm, *, least: float = -math.inf) -> Pcm:
         """The audio of the answer that is known with this piece; empty before the onset and after the end.
 
-        Only what is as loud as ``least`` (dBFS, for a frame) makes an onset. `onset` and `ended` are set as they become
-        known. Raises AudioError for another rate than 8000.
+        Only what is as loud as ``least`` (dBFS, for a frame) makes an onset; what is quieter well before it is given as
+        silence. `onset` and `ended` are set as they become known. Raises AudioError for another rate than 8000.
         """
         if pcm.rate != RATE:
             raise AudioError(f"speech is told at {RATE} samples per second, not at {pcm.rate}")
@@ -111,7 +116,7 @@ class Endpointer:
         self._heard += FRAME
         probability = self._vad.speech(frame)
         if self.onset is None:
-            return self._waiting(frame, min(probability, ON) if self._is_loud(frame) else 0.0)
+            return self._waiting(frame, min(probability, ON), is_echo=not self._is_loud(frame))
         if probability >= OFF:
             self._last_speech, self._whole = self._heard, False
         silent = self._heard - self._last_speech >= self._enough * FRAME
@@ -130,16 +135,29 @@ class Endpointer:
         floats = frame.astype(np.float32)
         return self._least == 0.0 or float(np.dot(floats, floats)) >= self._least
 
-    def _waiting(self, frame: NDArray[np.int16], likely: float) -> list[NDArray[np.int16]]:
-        self._before.append((frame, likely))
-        evidence = sum(each for _, each in self._before)
+    def _waiting(self, frame: NDArray[np.int16], likely: float, *, is_echo: bool) -> list[NDArray[np.int16]]:
+        self._before.append(_Before(frame, 0.0 if is_echo else likely, is_echo))
+        evidence = sum(each.likely for each in self._before)
         if evidence < EVIDENCE * _frames(self._endpointing.least_speech):
             return []
         soft = evidence / len(self._before) / 2
-        first = next(place for place, (_, each) in enumerate(self._before) if each > soft)
+        first = next(place for place, each in enumerate(self._before) if each.likely > soft)
         self.onset = Onset(self._heard - (len(self._before) - first) * FRAME)
         self._last_speech = self._heard
-        return [kept for kept, _ in self._before]
+        echoes = first - _frames(SOFT_START)
+        return [
+            np.zeros_like(each.frame) if each.is_echo and place < echoes else each.frame
+            for place, each in enumerate(self._before)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """A frame before the onset: how likely it is speech, and whether it is too quiet to be more than an echo."""
+
+    frame: NDArray[np.int16]
+    likely: float
+    is_echo: bool
 
 
 def _frames(seconds: float) -> int:
