@@ -43,6 +43,12 @@ def test_so_many_may_speak_as_can_be_answered_in_time():
         assert len(filled(capacity, shape())) == int(2 * WITHIN / seconds)
 
 
+def test_no_more_callers_speak_than_may_however_cheap_their_answers_are():
+    capacity = Capacity(2, 3)
+    answered(capacity, shape(2), 0.01)
+    assert len(filled(capacity, shape(2))) == 3
+
+
 def test_what_is_dear_leaves_less_room_for_what_is_cheap():
     capacity = Capacity(2)
     answered(capacity, shape(2), 0.12)

@@ -2,12 +2,16 @@
 
 import socket
 
+import numpy as np
 import pytest
 import structlog
 
+from voicekit._media.pcm import Pcm
 from voicekit._server.recognition import speech_input_of
 from voicekit._settings import Settings
-from voicekit.errors import ConfigError
+from voicekit.errors import ConfigError, RecognizerBusy
+
+SOUND = Pcm(np.zeros(160, np.int16), 8000)
 
 
 @pytest.fixture
@@ -41,6 +45,15 @@ async def test_with_a_model_a_process_listens_for_sound_and_names_the_model(mode
         async with speech_input_of(Settings(speech=True, models=models, audio_port=0)) as speech_input:
             assert speech_input.receiver.address.startswith("127.0.0.1:")
     assert "whisper-tiny.en" in logged[0]["model"]
+
+
+async def test_no_more_callers_speak_at_once_than_the_settings_let(models):
+    settings = Settings(speech=True, models=models, audio_port=0, max_speakers=1)
+    async with speech_input_of(settings) as speech_input:
+        speaking, next_one = [await speech_input.recognition.stream("en", ["yes", "no"]) for _ in range(2)]
+        speaking.feed(SOUND)
+        with pytest.raises(RecognizerBusy, match="as many as max_speakers lets"):
+            next_one.feed(SOUND)
 
 
 async def test_a_port_that_is_taken_is_an_error_of_the_settings(models):

@@ -108,10 +108,14 @@ class RecordingPlace:
 
 
 class Capacity:
-    """The work of all who speak now, against what the threads can do. Used from the loop and from worker threads."""
+    """The work of all who speak now, against what the threads can do. Used from the loop and from worker threads.
 
-    def __init__(self, threads: int) -> None:
+    ``most`` callers speak at once, however cheap their answers are; None: no such limit.
+    """
+
+    def __init__(self, threads: int, most: int | None = None) -> None:
         self._threads = threads
+        self._most = most
         self._places: set[Place] = set()
         self._recordings = 0
         self._ratios: dict[tuple[str, str, str, int], float] = {}
@@ -133,6 +137,11 @@ class Capacity:
         While there is a thread for each caller, every question is taken, however dear: nobody waits for another.
         """
         with self._lock:
+            if self._most is not None and len(self._places) >= self._most:
+                raise RecognizerBusy(
+                    f"{len(self._places)} callers speak now, as many as max_speakers lets",
+                    hint="raise max_speakers where the machine can do more",
+                )
             threads = max(1, self._threads - self._recordings)
             left, cost = sum(place.left for place in self._places), self.cost(shape)
             if len(self._places) >= threads and left + cost > threads * WITHIN:

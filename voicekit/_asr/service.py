@@ -64,10 +64,10 @@ class Recognition:
     A recognizer that gives no answer in time, or breaks, is reported; after no answer it is left alone for a while.
 
     ``threads`` work at once, by default one for each core. A caller who begins to speak is taken on while the work for
-    those who speak, as measured by question and engine, can be done in time (`voicekit._asr.capacity`). ``recordings``
-    are recognised at once, at most, by default by all threads but one; the others wait. ``pool`` makes threads of
-    another kind, ``working`` is the clock by which their work is measured. ``trusted`` are languages whose answers are
-    accepted though they were not measured (`voicekit._asr.measured`).
+    those who speak, as measured by question and engine, can be done in time (`voicekit._asr.capacity`), and while no
+    more than ``speakers`` do. ``recordings`` are recognised at once, at most, by default by all threads but one; the
+    others wait. ``pool`` makes threads of another kind, ``working`` is the clock by which their work is measured. ``trusted``
+    are languages whose answers are accepted though they were not measured (`voicekit._asr.measured`).
     """
 
     def __init__(
@@ -75,6 +75,7 @@ class Recognition:
         find: Find,
         *,
         threads: int | None = None,
+        speakers: int | None = None,
         recordings: int | None = None,
         pool: Pool | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -84,7 +85,7 @@ class Recognition:
         self._find = find
         self._threads = threads or usable_cores()
         self._recordings = asyncio.Semaphore(recordings or max(1, self._threads - 1))
-        self._capacity = Capacity(self._threads)
+        self._capacity = Capacity(self._threads, speakers)
         self._found: dict[tuple[str, bool], _KnownRecognizer] = {}
         self._pool = pool or _threads
         self._working = working

@@ -52,7 +52,9 @@ async def speech_input_of(
         yield None
         return
     yes_or_no(heard[0])  # the first grammar of a language takes a moment, which no caller should wait for
-    async with Recognition(registry.find, pool=pool, trusted=settings.accept_languages) as recognition:
+    async with Recognition(
+        registry.find, speakers=settings.max_speakers, pool=pool, trusted=settings.accept_languages
+    ) as recognition:
         if tap is None:
             await receiver.listen(settings.host, settings.audio_port)
         try:

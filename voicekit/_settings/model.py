@@ -211,6 +211,12 @@ class Settings(BaseModel):
         "true or false",
         False,  # noqa: FBT003 - the default
     )
+    max_speakers: Annotated[Whole, Field(ge=1, le=100_000)] | None = says(
+        "callers who speak at once and are recognised; one more is told to use the keys. Where it is not set, as many "
+        "as the machine can answer in time by what it measures",
+        "a whole number from 1 to 100000",
+        None,
+    )
     recognizers: Annotated[tuple[str, ...], BeforeValidator(names), AfterValidator(engine_names)] = says(
         "recognition engines in the order in which they are taken: the first with a model of the language",
         "a list of different engine names, such as vosk, whisper, moonshine, sherpa",
