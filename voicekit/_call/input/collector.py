@@ -46,11 +46,11 @@ if TYPE_CHECKING:
     from voicekit._call.speech import audio, capture
     from voicekit._call.speech.capture import SpeechCapture
     from voicekit._call.speech.listening import UtteranceListener
-    from voicekit._grammar import Heard, meaning
+    from voicekit._grammar import Heard
 else:
     np, audio = LazyModule("numpy"), LazyModule("voicekit._call.speech.audio")
     capture = LazyModule("voicekit._call.speech.capture")
-    spoken, meaning = LazyModule("voicekit._call.input.question_grammar"), LazyModule("voicekit._grammar.meaning")
+    spoken = LazyModule("voicekit._call.input.question_grammar")
 
 __all__ = ["ANSWER_WITHIN", "InputCollector", "unheard"]
 
@@ -396,11 +396,11 @@ class InputCollector:
         if not listening.hypotheses:
             return NO_MATCH if listening.onset else NO_INPUT
         meant = grammars.meant(listening.hypotheses, self._speech.thresholds(language, grammars.grammar))
-        if meant is None or meant.what.band is meaning.Band.REJECT:
+        decision = spoken.decided(question.kind, meant)
+        if meant is None or decision is spoken.Decision.REFUSE:
             return NO_MATCH
         what = meant.what
-        reads_back = not meant.is_hot and question.kind.reads_back(what.key)
-        if question.confirm and (reads_back or what.band is meaning.Band.CONFIRM):
+        if question.confirm and decision is spoken.Decision.ASK_BACK:
             told_back = "" if meant.is_hot else question.kind.told_back(what.key, language)
             if not await self._confirmed(told_back or what.said or what.text, language):
                 return NO_MATCH

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from enum import Enum
 from functools import lru_cache
 
 from voicekit._call.input.grammars import hot_of
 from voicekit._call.input.kinds import InputKind
-from voicekit._grammar import Grammar, Heard, Interpretation, Thresholds
+from voicekit._grammar import Band, Grammar, Heard, Interpretation, Thresholds
 from voicekit._grammar.combine import either
-from voicekit._grammar.meaning import Band
 from voicekit._plain import plain
 
-__all__ = ["QuestionGrammar", "UnderstoodAnswer"]
+__all__ = ["Decision", "QuestionGrammar", "UnderstoodAnswer", "decided"]
 
 WHOLE = 0.97
 """Confidence from which on an answer before a pause is whole for sure. A part of one is accepted as readily as a whole:
@@ -29,6 +29,22 @@ class UnderstoodAnswer:
 
     what: Interpretation
     is_hot: bool = False
+
+
+class Decision(Enum):
+    """What a call does with what it has understood."""
+
+    ACCEPT = "accepted"
+    ASK_BACK = "asked back"
+    REFUSE = "refused"
+
+
+def decided(kind: InputKind, meant: UnderstoodAnswer | None) -> Decision:
+    """What becomes of an answer to a question of a kind; None: what was heard means nothing there."""
+    if meant is None or meant.what.band is Band.REJECT:
+        return Decision.REFUSE
+    reads_back = not meant.is_hot and kind.reads_back(meant.what.key)
+    return Decision.ASK_BACK if reads_back or meant.what.band is Band.CONFIRM else Decision.ACCEPT
 
 
 class QuestionGrammar:

@@ -44,6 +44,8 @@ __all__ = [
     "RecordedAnswer",
     "SpeechCapture",
     "SpeechInput",
+    "thresholds_of",
+    "wanted",
 ]
 
 CONNECTED_WITHIN = 3.0
@@ -236,8 +238,7 @@ class SpeechCapture:
 
     def thresholds(self, language: str, grammar: Grammar) -> Thresholds:
         """Where the bands begin of the recognizer that has heard such an answer."""
-        measured = self._recognition.calibration(language, closed=wanted(grammar) is not None)
-        return Thresholds(measured.accept, measured.confirm)
+        return thresholds_of(self._recognition, language, grammar)
 
     async def read(self, recording: Pcm, language: str) -> tuple[Hypothesis, ...]:
         """What was said in a recording, likeliest first. Raises AsrError."""
@@ -335,6 +336,12 @@ class SpeechCapture:
 def _news(known: bool) -> int:
     """The level of what is told of each call, though it may be known of all."""
     return logging.INFO if known else logging.WARNING
+
+
+def thresholds_of(recognition: Recognition, language: str, grammar: Grammar) -> Thresholds:
+    """Where the bands begin of the recognizer that has heard an answer of a grammar."""
+    measured = recognition.calibration(language, closed=wanted(grammar) is not None)
+    return Thresholds(measured.accept, measured.confirm)
 
 
 @lru_cache(maxsize=256)

@@ -3,8 +3,9 @@
 Time is counted in samples. The recognizer gets the sound from a little before the onset; what came before is dropped.
 """
 
+import asyncio
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -13,12 +14,11 @@ from numpy.typing import NDArray
 
 from voicekit._asr.engine import Hypothesis
 from voicekit._asr.live import LiveUtterance
-from voicekit._call.session import Session
 from voicekit._call.speech.audio import RATE, AudioSource
 from voicekit._media.pcm import Pcm
 from voicekit.errors import AsrError, RecognizerBusy
 
-__all__ = ["Detector", "UtteranceListener"]
+__all__ = ["Detector", "ListenedCall", "UtteranceListener"]
 
 OVER_PROMPT = -28.0
 """dBFS that a caller needs to interrupt a prompt. Prompts are mastered to -18 (`voicekit._media.master`): their echo 15
@@ -64,22 +64,40 @@ class Detector(Protocol):
         """Give back what it holds."""
 
 
+class ListenedCall(Protocol):
+    """The call that is listened to; `voicekit._call.session.Session` is the one of a caller."""
+
+    @property
+    def playing(self) -> bool:
+        """Whether a prompt plays, whose echo may come."""
+
+    def spawn(self, work: Coroutine[object, object, None]) -> "asyncio.Task[None]":
+        """A task of the call's own."""
+
+    def time(self) -> float:
+        """The moment, in seconds of the loop."""
+
+    def wake(self) -> None:
+        """There is news for who waits."""
+
+
 class UtteranceListener:
     """One answer on its way.
 
     ``onset``: the caller speaks; ``heard_at``: since then (loop seconds) all sound of the answer is there, and is being
-    recognized; ``silent_at``: the end of speech in it; ``over``: ``hypotheses`` are there, or never will be;
-    ``refused``: the machine has too much to do for others, and this caller had better use the keys.
+    recognized; ``silent_at``: the end of speech in it; ``over``: ``hypotheses`` are there, or never will be, and
+    ``failure`` tells why; ``refused``: the machine has too much to do for others, and this caller had better use the
+    keys.
     """
 
     __slots__ = (
         *("_detector", "_echoing", "_is_whole", "_live", "_looked_at", "_pausing", "_session", "_sound", "_task"),
-        *("heard_at", "hypotheses", "over", "refused", "silent_at"),
+        *("failure", "heard_at", "hypotheses", "over", "refused", "silent_at"),
     )
 
     def __init__(
         self,
-        session: Session,
+        session: ListenedCall,
         sound: AudioSource,
         live: LiveUtterance,
         detector: Detector,
@@ -95,6 +113,7 @@ class UtteranceListener:
         self.hypotheses: tuple[Hypothesis, ...] = ()
         self.heard_at: float | None = None
         self.silent_at: float | None = None
+        self.failure: AsrError | None = None
         self.over = self.refused = False
         self._pausing = False
         self._echoing = 0.0
@@ -127,8 +146,8 @@ class UtteranceListener:
         except RecognizerBusy as error:
             self.refused = True
             _log.warning("speech.busy", reason=error.what, hint=error.hint)
-        except AsrError:
-            self.hypotheses = ()  # the engine has said why; the caller is asked again
+        except AsrError as error:
+            self.failure, self.hypotheses = error, ()  # the engine has said why; the caller is asked again
         except Exception as error:  # noqa: BLE001 - this task's parent has all calls, and would end them
             self.hypotheses = ()
             _log.error("speech.failed", error=str(error), exc_info=error)
