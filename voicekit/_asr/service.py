@@ -66,8 +66,8 @@ class Recognition:
     ``threads`` work at once, by default one for each core. A caller who begins to speak is taken on while the work for
     those who speak, as measured by question and engine, can be done in time (`voicekit._asr.capacity`), and while no
     more than ``speakers`` do. ``recordings`` are recognised at once, at most, by default by all threads but one; the
-    others wait. ``pool`` makes threads of another kind, ``working`` is the clock by which their work is measured. ``trusted``
-    are languages whose answers are accepted though they were not measured (`voicekit._asr.measured`).
+    others wait. ``pool`` makes threads of another kind, ``working`` is the clock by which their work is measured.
+    ``trusted`` are languages whose answers are accepted though they were not measured (`voicekit._asr.measured`).
     """
 
     def __init__(

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["KEPT_FRAMES", "KEPT_SECONDS", "RATE", "AudioSource", "AudioStream", "RecordedAudio"]
+__all__ = ["KEPT_FRAMES", "KEPT_SECONDS", "RATE", "AudioSource", "AudioStream", "Hear", "RecordedAudio"]
 
 RATE = 8000
 """Samples per second on the line."""

@@ -1,0 +1,77 @@
+"""The microphone of a Linux machine, by the programs that its sound system brings."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+
+import numpy as np
+
+from voicekit._asr.endpointing import Endpointing
+from voicekit._call.speech.audio import RATE
+from voicekit._media.pcm import Pcm
+from voicekit._server.recognition import detector
+from voicekit.errors import ConfigError
+
+__all__ = ["LONGEST", "record"]
+
+LONGEST = 30.0
+"""Seconds that are recorded at most: nobody thinks longer before they answer."""
+
+PIECE = 0.1
+"""Seconds of sound that are looked at at once."""
+
+PROGRAMS = {
+    "arecord": ("-q", "-t", "raw", "-f", "S16_LE", "-c", "1", "-r", str(RATE)),
+    "parec": ("--raw", "--format=s16le", "--channels=1", f"--rate={RATE}"),
+}
+"""What records, in the order in which it is looked for: ALSA's, and that of PulseAudio and PipeWire."""
+
+
+async def record(endpointing: Endpointing) -> AsyncGenerator[Pcm, None]:
+    """All that was said so far, again and again, until an answer has ended in it, or `LONGEST` is over.
+
+    Raises ConfigError where nothing records, or what does brings no sound.
+    """
+    endpointer, sound = detector(endpointing), np.zeros(0, np.int16)
+    process = await _started()
+    assert process.stdout is not None
+    try:
+        while endpointer.ended is None and len(sound) < LONGEST * RATE:
+            try:
+                data = await process.stdout.readexactly(2 * round(PIECE * RATE))
+            except asyncio.IncompleteReadError:
+                break
+            piece = np.frombuffer(data, "<i2").astype(np.int16)
+            endpointer.feed(Pcm(piece, RATE))
+            sound = np.concatenate([sound, piece])
+            yield Pcm(sound, RATE)
+    finally:
+        endpointer.close()
+        with suppress(ProcessLookupError):
+            process.kill()
+        _, said = await process.communicate()
+    if not len(sound):
+        why = said.decode(errors="replace").strip().splitlines()
+        raise ConfigError(
+            f"the microphone brought no sound{': ' + why[0] if why else ''}",
+            hint="arecord -l lists the microphones of this machine",
+        )
+
+
+async def _started() -> asyncio.subprocess.Process:
+    for name, options in PROGRAMS.items():
+        if (program := shutil.which(name)) is not None:
+            return await asyncio.create_subprocess_exec(
+                program,
+                *options,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                env={**os.environ, "LC_ALL": "C"},
+            )
+    raise ConfigError(
+        "nothing records here: neither arecord nor parec is installed",
+        hint="apt install alsa-utils, or pulseaudio-utils; or record elsewhere, and name the file",
+    )
