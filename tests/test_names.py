@@ -76,6 +76,41 @@ def test_every_name_is_the_same_thing_in_every_order_of_imports():
     assert len(set(ran.stdout.splitlines())) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("CallError", "from voicekit.errors import CallError"),
+        ("say", "from voicekit.script import say"),
+        ("Engine", "from voicekit.engines import Engine"),
+        ("digits", "from voicekit.kinds import digits or from voicekit.grammars import digits"),
+        ("Cal", "did you mean 'Call'? from voicekit import Call"),
+        ("RecordingLst", "did you mean 'RecordingLost'? from voicekit.errors import RecordingLost"),
+    ],
+)
+def test_a_name_of_another_module_or_a_slip_is_refused_with_where_it_is(name, hint):
+    with pytest.raises(ImportError) as imported:
+        exec(f"from voicekit import {name}", {})
+    with pytest.raises(AttributeError) as asked:
+        getattr(voicekit, name)
+    assert hint in str(imported.value)
+    assert hint in str(asked.value)
+    assert not hasattr(voicekit, name)
+
+
+def test_every_public_name_of_the_other_modules_is_found():
+    modules = {name for _, name, _ in pkgutil.iter_modules([str(PACKAGE)])}
+    for module in ("errors", "values", "kinds", "grammars", "script", "transcribe", "engines"):
+        for name in set(import_module(f"voicekit.{module}").__all__) - set(voicekit.__all__) - modules:
+            with pytest.raises(ImportError, match=rf"from voicekit\.{module} import {name}\b"):
+                exec(f"from voicekit import {name}", {})
+
+
+def test_what_is_like_no_name_is_refused_as_python_does():
+    with pytest.raises(ImportError, match="cannot import name 'Xyzzy'"):
+        exec("from voicekit import Xyzzy", {})
+    assert not hasattr(voicekit, "__wrapped__")
+
+
 def test_dir_shows_the_api():
     assert dir(voicekit) == sorted(voicekit.__all__)
 

@@ -4,12 +4,11 @@ The names below are loaded when they are used: ``import voicekit`` costs nothing
 """
 
 import os as _os
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
-from voicekit import _renamed as renamed
-
+TYPE_CHECKING = False  # as type checkers know it; `typing` takes longer to load than all of this
 if TYPE_CHECKING:
+    from typing import Any
+
     from voicekit import kinds, values
     from voicekit._call.call import REPEAT, Call
     from voicekit._call.defaults import InputDefaults
@@ -81,13 +80,17 @@ _HOMES = {
 }
 
 
-_earlier = renamed.attributes(__name__, Manners="InputDefaults", asked="kinds")
+_EARLIER = {"Manners": "InputDefaults", "asked": "kinds"}
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
+    from importlib import import_module  # noqa: PLC0415 - 2 ms, in which a command could not heed Ctrl-C
+
     home = _HOMES.get(name)
     if home is None:
-        return _earlier(name, stacklevel=2)
+        if name in _EARLIER:
+            return import_module("voicekit._renamed").attributes(__name__, **_EARLIER)(name, stacklevel=2)
+        raise import_module("voicekit._elsewhere").missing(name, (*__all__,))
     return import_module(home) if name in {"kinds", "values"} else getattr(import_module(home), name)
 
 

@@ -16,12 +16,20 @@ if TYPE_CHECKING:
 else:
     asyncio, socket = LazyModule("asyncio"), LazyModule("socket")  # 80 ms, which ``--help`` need not wait for
 
-__all__ = ["InterruptedRunner", "Once", "run", "running", "woken_by_signals"]
+__all__ = ["InterruptedRunner", "Once", "heeded", "run", "running", "woken_by_signals"]
 
 AGAIN = 1.0
 """Seconds in which a second Ctrl-C means no more than the first: a key that bounces, or an impatient hand."""
 
 _Result = TypeVar("_Result")
+
+
+def heeded(*numbers: signal.Signals) -> tuple[signal.Signals, ...]:
+    """Of signals those that mean something to this process: what it was started to ignore, it goes on to ignore.
+
+    ``nohup`` has SIGHUP ignored, and a shell script SIGINT in what it starts with ``&``.
+    """
+    return tuple(number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN)
 
 
 class Once:

@@ -8,6 +8,7 @@ import functools
 import sys
 import warnings
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, TypeVar
 
 __all__ = ["attributes", "fields", "members", "parameters", "warn"]
@@ -21,14 +22,18 @@ def warn(old: str, new: str, *, stacklevel: int = 1) -> None:
     warnings.warn(f"`{old}` is called `{new}` now", FutureWarning, stacklevel=stacklevel + 2)
 
 
-def attributes(module: str, **now: str) -> Callable[..., Any]:
-    """The ``__getattr__`` of a module whose names have changed: ``attributes(__name__, Old="New")``."""
+def attributes(module: str, *, home: str | None = None, **now: str) -> Callable[..., Any]:
+    """The ``__getattr__`` of a module whose names have changed: ``attributes(__name__, Old="New")``.
+
+    ``home``: the module in which they are now, where that is another one.
+    """
+    home = home or module
 
     def old(name: str, *, stacklevel: int = 1) -> Any:
         if name not in now:
-            raise AttributeError(f"module {module!r} has no attribute {name!r}")
-        warn(f"{module}.{name}", now[name], stacklevel=stacklevel)
-        return getattr(sys.modules[module], now[name])
+            raise AttributeError(f"module {module!r} has no attribute {name!r}", name=name, obj=sys.modules[module])
+        warn(f"{module}.{name}", f"{home}.{now[name]}", stacklevel=stacklevel)
+        return getattr(import_module(home), now[name])
 
     return old
 

@@ -1,6 +1,7 @@
 """Names of before: each works for one version more, and says what it is called now at the place that uses it."""
 
 import importlib
+import subprocess
 import sys
 import warnings
 
@@ -36,7 +37,7 @@ def test_a_name_of_before_is_the_name_of_now_and_says_so_where_it_is_used(module
     home = importlib.import_module(module)
     sys.modules.pop("voicekit.asked", None)
     vars(voicekit).pop("asked", None)
-    with pytest.warns(FutureWarning, match=f"`{module}.{old}` is called `{new}` now") as told:
+    with pytest.warns(FutureWarning, match=f"`{module}.{old}` is called `{module}.{new}` now") as told:
         assert getattr(home, old) is getattr(home, new)
     assert told[0].filename == __file__
     assert old not in dir(home)
@@ -47,9 +48,30 @@ def test_the_module_of_before_has_all_names_of_now_and_before():
     with pytest.warns(FutureWarning, match="`voicekit.asked` is called `voicekit.kinds` now") as told:
         import voicekit.asked as before  # noqa: PLC0415 - the warning is of this line
     assert told[0].filename == __file__
-    assert (before.digits, before.Asked, before.free, before.one_of) == (
-        *(kinds.digits, kinds.InputKind, kinds.free_speech, kinds.phrase),
-    )
+    with pytest.warns(FutureWarning) as told:
+        names = before.digits, before.Asked, before.free, before.one_of
+    assert names == (kinds.digits, kinds.InputKind, kinds.free_speech, kinds.phrase)
+    assert {warning.filename for warning in told} == {__file__}
+
+
+@pytest.mark.parametrize(
+    ("line", "now"),
+    [
+        ("from voicekit.asked import Asked", ["voicekit.kinds", "voicekit.kinds.InputKind"]),
+        ("from voicekit.asked import digits", ["voicekit.kinds", "voicekit.kinds.digits"]),
+        ("from voicekit.kinds import free", ["voicekit.kinds.free_speech"]),
+        ("from voicekit import Manners", ["voicekit.InputDefaults"]),
+        ("from voicekit.values import spell", ["voicekit.values.phonetic"]),
+        ("from voicekit.script import hears", ["voicekit.script.can_hear"]),
+    ],
+)
+def test_an_import_of_a_name_of_before_says_where_it_is_now_with_file_and_line(tmp_path, line, now):
+    program = tmp_path / "program.py"
+    program.write_text(f"\n\n{line}\n")
+    ran = subprocess.run([sys.executable, program], capture_output=True, text=True, check=True)
+    told = [each for each in ran.stderr.splitlines() if "Warning" in each]
+    assert [each.startswith(f"{program}:3: FutureWarning: ") for each in told] == [True] * len(now)
+    assert [each.rpartition("is called ")[2] for each in told] == [f"`{name}` now" for name in now]
 
 
 def test_a_kind_is_named_by_its_name_of_before_where_it_is_asked_for():

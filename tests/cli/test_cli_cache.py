@@ -141,6 +141,8 @@ def test_gc_keeps_what_is_in_use(run, rendered):
 
 
 def test_purge_asks_first_and_removes_nothing_unless_told(run, spawn, rendered):
-    assert spawn("cache", "purge").code == 130
+    asked = spawn("cache", "purge")
+    assert (asked.code, asked.err.strip().splitlines()[-1][-35:]) == (2, "Nobody can answer here: give --yes.")
+    assert json.loads(spawn("cache", "purge", "--json").out)["hint"] == "give --yes"
     assert run("cache", "purge", "--yes").out.startswith("removed 3 files")
     assert json.loads(run("cache", "ls", "--json").out) == []

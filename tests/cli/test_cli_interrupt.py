@@ -71,6 +71,26 @@ def after(process, seconds: float) -> None:
         return
 
 
+@pytest.mark.parametrize(
+    "imported", ["voicekit._interrupt", "click.types", "voicekit._cli.options", "pydantic", "rich"]
+)
+def test_ctrl_c_while_a_command_is_loaded_ends_it_without_a_traceback(folder, imported):
+    with subprocess.Popen(
+        [sys.executable, "-X", "importtime", "-m", "voicekit", "doctor"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+    ) as process:
+        while process.stderr.readline().rpartition("|")[2].strip() != imported:
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        said = [line for line in process.stderr if not line.startswith("import time:")]
+    # Where the interrupt fell into code that a library makes by exec(), Python ends as the signal does: 130 in a shell.
+    assert process.returncode in {130, -signal.SIGINT}
+    assert "".join(said).strip() in {"", "interrupted"}
+
+
 @pytest.mark.parametrize("gap", [0.0, 0.005, 0.02, 0.1])
 def test_a_second_ctrl_c_right_after_the_first_changes_nothing(folder, spawn, gap):
     (folder / "many.py").write_text(f"async def talk(call):\n{PROMPTS}")

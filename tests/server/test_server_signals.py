@@ -1,6 +1,7 @@
 """Signals of a served program, and what holds its loop up: a server in a process of its own."""
 
 import asyncio
+import contextlib
 import os
 import signal
 from pathlib import Path
@@ -80,6 +81,31 @@ async def test_hup_takes_up_flows_however_short_the_last_look_is_ago(tmp_path):
             server.process.send_signal(signal.SIGHUP)
             await server.logs("flow.changed")
             await server.logs("service.reloaded")
+
+
+async def test_a_server_ignores_the_signals_that_it_was_started_to_ignore(tmp_path):
+    with ignored(signal.SIGINT, signal.SIGHUP):  # as `nohup` and a shell script's `&` do
+        context = served(HANDLERS, tmp_path)
+        server = await context.__aenter__()
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_exit(context)
+        for number in (signal.SIGINT, signal.SIGHUP):
+            server.process.send_signal(number)
+        async with server.call() as caller:
+            await server.logs("call.started")
+            assert caller.outcome is None
+        server.process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(server.process.wait(), 20) == 0
+
+
+@contextlib.contextmanager
+def ignored(*numbers):
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 async def test_what_holds_the_loop_up_is_logged_with_its_line_and_its_call_and_a_second_signal_ends_it(server):

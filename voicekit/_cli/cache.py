@@ -9,7 +9,7 @@ from rich.table import Table
 
 from voicekit._authoring.staleness import Relatives
 from voicekit._cli.context import Context
-from voicekit._cli.options import as_json, cache_options, print_json, settings_of, speech_options
+from voicekit._cli.options import agreed, as_json, cache_options, print_json, settings_of, speech_options
 from voicekit._cli.progress import counted
 from voicekit._prompts.eviction import Removed
 from voicekit._prompts.factory import format_of, speaker_of, store_of
@@ -114,12 +114,14 @@ def gc(context: Context, /, *, as_json: bool, **options: str | None) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @as_json
 @click.pass_obj
-def purge(context: Context, /, *, yes: bool, as_json: bool, **options: str | None) -> None:
+def purge(context: Context, /, *, yes: bool, as_json: bool, **options: str | None) -> int:
     """Remove every rendered prompt; all of them can be rendered again."""
     store = loaded(settings_of(context, **options))
-    if not yes:
-        click.confirm(f"Remove every prompt in {store.folder.path}?", abort=True, err=True)
+    if not yes and not agreed(f"Remove every prompt in {store.folder.path}?", "--yes"):
+        click.echo("nothing is removed", err=True)
+        return 1
     tell(store.purge(), as_json=as_json)
+    return 0
 
 
 def loaded(settings: Settings) -> Store:

@@ -6,6 +6,7 @@ import itertools
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ from voicekit import __version__
 from voicekit._cli.context import Context
 from voicekit._cli.failure import misused, tell
 from voicekit._cli.lazy import LazyCommand, LazyGroup
-from voicekit._interrupt import Once
+from voicekit._interrupt import Once, heeded
 from voicekit._streams import OUTPUT, let_go, name_output, open_streams
 
 __all__ = ["EXIT_FAILED", "EXIT_INTERRUPTED", "cli", "main", "run"]
@@ -122,13 +123,15 @@ def _unwritten(error: Exception | None = None) -> OSError | None:
 def run() -> None:
     """The console script."""
     once = Once(EXIT_INTERRUPTED)
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    if heeded(signal.SIGINT):
         signal.signal(signal.SIGINT, once)
         # The last thing before Python gives up its handlers: from then on a Ctrl-C would end it as a signal does.
         atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
-    code = main()
-    _unwritten()  # what has been printed before a failure, and waits
-    once.over()
+    code = EXIT_INTERRUPTED
+    with suppress(KeyboardInterrupt):  # of before `main` is at work, or after it
+        code = main()
+        _unwritten()  # what has been printed before a failure, and waits
+        once.over()
     if (threads := sys.modules.get("voicekit._threads")) is not None:  # else there are none, and it costs time to load
         threads.end(code)
     sys.exit(code)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 else:
     logs, known = LazyModule("voicekit._logs"), LazyModule("voicekit._settings")
 
-__all__ = ["as_json", "cache_options", "hinted", "print_json", "settings_of", "speech_options"]
+__all__ = ["Unanswered", "agreed", "as_json", "cache_options", "hinted", "print_json", "settings_of", "speech_options"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Fact = TypeVar("Fact")
@@ -34,6 +34,25 @@ def hinted(facts: Mapping[str, Fact]) -> dict[str, Fact]:
 def print_json(report: object) -> None:
     """Print JSON for programs and for people: indented, and letters as they are."""
     click.echo(json.dumps(report, indent=2, ensure_ascii=False))
+
+
+class Unanswered(click.UsageError):
+    """A question of a command that nobody can answer: its input is at its end."""
+
+    def __init__(self, question: str, option: str) -> None:
+        super().__init__(f"{question} Nobody can answer here: give {option}.")
+        self.hint = f"give {option}"
+
+
+def agreed(question: str, option: str) -> bool:
+    """Ask whether to go on; ``option`` says yes without being asked. Raises Unanswered, Abort at Ctrl-C."""
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort as abort:
+        if isinstance(abort.__context__, EOFError):
+            click.echo(err=True)  # the question stands in this line
+            raise Unanswered(question, option) from None
+        raise
 
 
 def cache_options(command: Command) -> Command:

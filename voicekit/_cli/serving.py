@@ -12,6 +12,7 @@ from voicekit._authoring.doctor.sounds import check_sounds
 from voicekit._authoring.doctor.speech import check_engines
 from voicekit._authoring.gate import check_of
 from voicekit._authoring.program import load_checked
+from voicekit._interrupt import heeded
 from voicekit._logs import set_up_logs
 from voicekit._server.main import loop_factory, serve
 from voicekit._settings import Settings
@@ -25,7 +26,8 @@ def serve_on_line(settings: Settings, target: str, *, force: bool) -> None:
     set_up_logs(settings, service=True)
     program = load_checked(target, check_of([target], settings, force=force))
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a server has its own meaning of a second one
+    for number in heeded(signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)  # a server has its own meaning of a second one
     facts = told(settings) if click.get_text_stream("stderr").isatty() else None
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(serve(program, settings, started=partial(greet, target, settings, facts)))

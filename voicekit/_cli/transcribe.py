@@ -110,7 +110,7 @@ async def follow(
     A second signal does what it does without ``--watch``.
     """
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.getsignal(number) for number in interrupt.heeded(signal.SIGINT, signal.SIGTERM)}
 
     def end() -> None:
         stop.set()

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
@@ -32,6 +33,9 @@ __all__ = ["StartCheck", "loop_factory", "run", "run_child", "serve", "settle_me
 
 _log = structlog.get_logger("voicekit._server")
 
+EXIT_INTERRUPTED = 128 + signal.SIGINT
+"""The exit code of what Ctrl-C has ended, as shells have it."""
+
 StartCheck = Callable[[Program, str, Recognition], Awaitable[None]]
 """Looks over a program when it starts, in one language, with what it is heard by; it logs what it finds. May raise
 AsrError."""
@@ -44,12 +48,15 @@ def run(program: Program, options: Mapping[str, object] | None = None) -> None:
     """Serve a program as the process was started: on a socket, or over the pipes of Asterisk's child process."""
     settings = load(options=options)
     set_up_logs(settings, service=True)
-    with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        if is_child():
-            runner.run(run_child(program, settings, take_over(), PassedOver()))
-        else:
-            runner.run(serve(program, settings))
-        end_soon()
+    try:
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
+            if is_child():
+                runner.run(run_child(program, settings, take_over(), PassedOver()))
+            else:
+                runner.run(serve(program, settings))
+            end_soon()
+    except KeyboardInterrupt:  # before the server has its own handlers
+        sys.exit(EXIT_INTERRUPTED)
 
 
 async def serve(program: Program, settings: Settings, *, started: Callable[[list[str]], object] | None = None) -> None:

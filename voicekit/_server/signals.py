@@ -14,7 +14,7 @@ from types import FrameType
 
 import structlog
 
-from voicekit._interrupt import woken_by_signals
+from voicekit._interrupt import heeded, woken_by_signals
 from voicekit._server.watchdog import Watchdog
 
 __all__ = ["PassedOver", "SignalRequests", "signals"]
@@ -37,7 +37,7 @@ class SignalRequests:
 
 @contextmanager
 def signals(watchdog: Watchdog) -> Iterator[SignalRequests]:
-    """Take the signals of this process, in its main thread, while the block runs.
+    """Take the signals of this process, those that it ignores left out, in its main thread, while the block runs.
 
     From the second one on that asks for a stop, the watchdog sees to the end of the process.
     """
@@ -58,7 +58,7 @@ def signals(watchdog: Watchdog) -> Iterator[SignalRequests]:
         loop.call_soon_threadsafe(_pass_over, name)
 
     does = dict.fromkeys(_STOP, stop) | dict.fromkeys(_ANEW, anew) | dict.fromkeys(_PASSED_OVER, pass_over)
-    before = {number: signal.signal(number, _handler(does[number])) for number in does}
+    before = {number: signal.signal(number, _handler(does[number])) for number in heeded(*does)}
     try:
         with woken_by_signals(loop):
             yield asked

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from voicekit._authoring.catalog.recorded import near
 from voicekit._authoring.catalog.script import ScriptLine
 from voicekit._authoring.catalog.take import Remark, Take, measure, remarks
+from voicekit._interrupt import heeded
 from voicekit._media.mix import CANCELLED, MEND
 from voicekit._media.read import read_mixed
 from voicekit._prompts.catalog.recordings import files, said, write_said
@@ -133,7 +134,7 @@ def _interruptions() -> Iterator[list[int]]:
         yield came  # Python handles signals in the main thread alone
         return
     before = {
-        number: signal.signal(number, lambda it, _: came.append(it)) for number in (signal.SIGINT, signal.SIGTERM)
+        number: signal.signal(number, lambda it, _: came.append(it)) for number in heeded(signal.SIGINT, signal.SIGTERM)
     }
     try:
         yield came
