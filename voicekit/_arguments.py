@@ -6,7 +6,7 @@ from typing import TypeGuard
 
 from voicekit.errors import ProgramError
 
-__all__ = ["DAY", "count", "is_number", "kind_of", "seconds", "text"]
+__all__ = ["DAY", "count", "flag", "is_number", "kind_of", "seconds", "text"]
 
 DAY = 86_400.0
 """Seconds that anything may take at most: no call is longer, and more than that is a mistake."""
@@ -27,6 +27,13 @@ def seconds(what: str, value: object, example: str, *, least: float = 0.0) -> fl
     raise ProgramError(
         f"{what} is a number of seconds from {least:g} to {DAY:,.0f}, not {shown}", hint=f"write it as in {example}"
     )
+
+
+def flag(what: str, value: object, example: str) -> bool:
+    """True or False. Raises ProgramError for anything else, of which nobody can tell which is meant."""
+    if isinstance(value, bool):
+        return value
+    raise ProgramError(f"{what} is True or False, not {kind_of(value)}", hint=f"write it as in {example}")
 
 
 def count(what: str, value: object, example: str, *, least: int = 1) -> int:

@@ -7,8 +7,12 @@ from calls import Exchange
 from served import first, last, serve
 
 from voicekit import App, Call, CallerHungUp
+from voicekit._call.info import UNREADABLE
 from voicekit._prompts.parts import Silence, Tone
+from voicekit._protocol.codec import values_of
+from voicekit._protocol.commands import GetVariables
 from voicekit._server.dialplan import dialplan
+from voicekit.errors import CallError
 
 pytestmark = pytest.mark.asterisk
 
@@ -281,6 +285,28 @@ async def test_variables_go_both_ways(exchange: Exchange):
         async with exchange.call("100@voicekit", caller_id="Zoë (Ops) <+49301>") as call:
             assert await asyncio.wait_for(facts.get(), 5) == ("+49301", "100", "en", "4711", "")
             assert await call.variable("ORDER") == "4711"
+
+
+async def test_what_asterisk_makes_by_itself_is_given_as_the_dialplan_passed_it_or_refused(exchange: Exchange):
+    app, facts = App(), asyncio.Queue()
+
+    @app.route("hello")
+    async def hello(call: Call) -> None:
+        found = {name: await call.get(name) for name in ("UNIQUEID", "CHANNEL")}
+        raw = await call._session.ask(GetVariables(tuple(UNREADABLE)))
+        for name in UNREADABLE.keys() - found.keys():
+            with pytest.raises(CallError, match="no variable of the channel"):
+                await call.get(name)
+        facts.put_nowait((found, call.info, values_of(raw, tuple(UNREADABLE))))
+
+    async with serve(app, exchange.pbx.sounds) as served:
+        await lead(exchange, served.port)
+        async with exchange.call("100@voicekit") as call:
+            found, info, raw = await asyncio.wait_for(facts.get(), 5)
+            assert found == {"UNIQUEID": info.id, "CHANNEL": info.channel}
+            assert all(found.values())
+            assert not any(raw.values())  # what ExternalIVR itself says of each
+            assert await call.variable("UNIQUEID") == info.id
 
 
 async def test_an_error_in_the_program_is_said_and_told_to_the_dialplan(exchange: Exchange):

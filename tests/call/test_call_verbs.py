@@ -7,7 +7,7 @@ import structlog
 
 from voicekit import App, CallerHungUp
 from voicekit._server.wire import UNREAD_MAX
-from voicekit.errors import AnswerFailed, EngineFailed, IllegalMove, ProgramError, UnsendableCommand
+from voicekit.errors import AnswerFailed, CallError, EngineFailed, IllegalMove, ProgramError, UnsendableCommand
 
 pytestmark = pytest.mark.looptime
 
@@ -33,6 +33,30 @@ async def test_interrupt_stops_what_another_task_plays(place):
         await caller.hung_up()
         assert caller.heard[0].ending == "interrupted"
         assert caller.heard[0].end - caller.heard[0].start == pytest.approx(0.5, abs=0.1)
+
+
+@pytest.mark.parametrize(("args", "passed"), [(("id=17.1", "channel=PJSIP/1-1"), True), ((), False)])
+async def test_what_asterisk_makes_by_itself_is_what_the_dialplan_passed_or_an_error_with_what_to_do(
+    place, args, passed
+):
+    seen = {}
+
+    async def conversation(call):
+        for name in ("UNIQUEID", "CHANNEL", "EXTEN", "EPOCH", "ORDER"):
+            try:
+                seen[name] = await call.get(name)
+            except CallError as error:
+                seen[name] = error.hint
+
+    async with place(conversation, args=args) as caller:
+        await caller.hung_up()
+    if passed:
+        assert (seen["UNIQUEID"], seen["CHANNEL"]) == ("17.1", "PJSIP/1-1")
+    else:
+        assert all("voicekit dialplan" in seen[name] for name in ("UNIQUEID", "CHANNEL"))
+    assert "call.called" in seen["EXTEN"]
+    assert "Set(MY_EPOCH=${EPOCH})" in seen["EPOCH"]
+    assert seen["ORDER"] == ""
 
 
 async def test_keys_can_be_sent_to_the_caller(place):

@@ -213,6 +213,17 @@ def test_a_file_that_is_taken_out_of_its_folder_takes_its_flow_out_of_service_an
     assert events(logs) == [("flow.removed", "b.yaml")]
 
 
+def test_a_file_that_is_put_back_as_it_was_is_served_again(tmp_path):
+    write(tmp_path / "a.yaml", "sales")
+    other = write(tmp_path / "b.yaml", "support")
+    flows = Flows([tmp_path])
+    away = other.rename(tmp_path / "b.off")
+    flows.refresh()
+    away.rename(other)
+    assert flows.refresh() is True
+    assert list(flows.now) == ["sales", "support"]
+
+
 async def test_what_was_not_taken_up_is_told_again_to_who_asks_at_once(tmp_path):
     path, now = write(tmp_path / "a.yaml", "sales"), [0.0]
     flows = Flows([path], clock=lambda: now[0])

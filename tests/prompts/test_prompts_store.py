@@ -57,6 +57,16 @@ def store(store):
     return store
 
 
+async def test_what_another_voice_spoke_is_remembered_for_so_many_prompts_the_newest(store, monkeypatch):
+    monkeypatch.setattr("voicekit._prompts.store.MOST_STAND_INS", 3)
+    records = [await put(store, f"Number {number}", asked=f"asked{number}") for number in range(6)]
+    await put(store, "Number 3", asked="asked3")
+    await put(store, "Number 6", asked="asked6")
+    found = [store.stand_in(f"asked{number}") for number in range(6)]
+    assert [record is not None for record in found] == [False, False, False, True, False, True]
+    assert found[5].key == records[5].key
+
+
 async def test_a_prompt_is_known_at_once_and_after_a_restart(store):
     record = await put(store, "Hello")
     assert store.get(record.key) == record

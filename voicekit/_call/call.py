@@ -19,7 +19,7 @@ from voicekit._call.away import LEAVE_WITHIN, Returns, goto_in_dialplan, run_in_
 from voicekit._call.defaults import InputDefaults, earlier_names, resolved, stated
 from voicekit._call.dialling import PLACE, DialPolicy, joined
 from voicekit._call.hangup import CallerHungUp
-from voicekit._call.info import CallInfo
+from voicekit._call.info import UNREADABLE, CallInfo
 from voicekit._call.input import kinds
 from voicekit._call.input.collector import InputCollector, unheard
 from voicekit._call.input.keypad import DIGITS, Choices
@@ -552,7 +552,10 @@ class Call:
         await self._session.tell(c.SetVariable(name, value))
 
     async def get(self, name: str) -> str:
-        """Read a channel variable; empty where it is not set. Dialplan functions and UNIQUEID cannot be read."""
+        """Read a channel variable; empty where it is not set. UNIQUEID and CHANNEL are those that the dialplan passes.
+
+        Raises CallError for a dialplan function, and for what ExternalIVR cannot read, such as EXTEN.
+        """
         if set(text_of("get(name)", name, 'call.get("DEPARTMENT")')) & set("${}()"):
             raise CallError(
                 f"{name!r} is no variable", hint="a function's value comes in a variable that the dialplan sets first"
@@ -561,7 +564,15 @@ class Call:
         assert isinstance(answer, e.Variables)
         if codec.is_cut(answer):
             self.log_to.warning("variable.cut", name=name)
-        return codec.values_of(answer, (name,))[name] or ""
+        return codec.values_of(answer, (name,))[name] or self._made_by_asterisk(name)
+
+    def _made_by_asterisk(self, name: str) -> str:
+        """The value of a name that is no variable, which only Asterisk's dialplan can read; empty for one not set."""
+        if (hint := UNREADABLE.get(name)) is None:
+            return ""
+        if value := {"UNIQUEID": self.info.id, "CHANNEL": self.info.channel}.get(name, ""):
+            return value
+        raise CallError(f"ExternalIVR cannot read {name}: it is no variable of the channel", hint=hint)
 
     async def log(self, text: str) -> None:
         """Write to Asterisk's log, at level NOTICE, one line for each line of the text.

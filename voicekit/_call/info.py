@@ -10,7 +10,17 @@ from voicekit._plain import plain
 from voicekit._protocol.events import Parameters
 from voicekit._spoken.withheld import FromNetwork
 
-__all__ = ["FACTS", "RESUME", "RETURN_TOKEN", "CallInfo", "as_variables", "hide_secrets", "info_from", "uncut"]
+__all__ = [
+    "FACTS",
+    "RESUME",
+    "RETURN_TOKEN",
+    "UNREADABLE",
+    "CallInfo",
+    "as_variables",
+    "hide_secrets",
+    "info_from",
+    "uncut",
+]
 
 FACTS = {
     "id": "VOICEKIT_ID",
@@ -27,6 +37,25 @@ FACTS = {
 """Facts that a dialplan may set as variables, percent-encoded, where it passes the argument ``vars=1``.
 
 Asterisk 22 keeps only 99 bytes of the address and its arguments together.
+"""
+
+_PRINTED = "paste the dialplan that `voicekit dialplan` prints, which passes it"
+
+_MADE = (
+    *("CONTEXT", "PRIORITY", "HANGUPCAUSE", "HINT", "HINTNAME"),
+    *("CALLINGPRES", "CALLINGANI2", "CALLINGTON", "CALLINGTNS"),
+    *("EPOCH", "SYSTEMNAME", "ENTITYID"),
+    *(f"AST{name}DIR" for name in "CACHE ETC MOD VARLIB DB KEY DATA AGI SPOOL RUN LOG SBIN".split()),  # noqa: SIM905
+)
+
+UNREADABLE = {
+    "UNIQUEID": _PRINTED,
+    "CHANNEL": _PRINTED,
+    "EXTEN": "call.called is the number that was called; or copy it in the dialplan: Set(DIALLED=${EXTEN})",
+    **{name: f"copy it in the dialplan, before ExternalIVR: Set(MY_{name}=${{{name}}})" for name in _MADE},
+}
+"""Names whose values Asterisk makes when its dialplan reads them (main/pbx_variables.c), and what to do instead: ``G``
+finds only what was set.
 """
 
 RESUME = "resume"

@@ -201,6 +201,7 @@ class Flows:
     def _changed(self, files: Sequence[Path], back: frozenset[Path], *, again: bool) -> list[Path]:
         """The files that are to be read, in their order. Those that are ``back`` may differ, whatever their stamps."""
         new = set(back)
+        self._seen = {path: stamp for path, stamp in self._seen.items() if path in files}  # what is put back is new
         for path in files:
             stamp = _stamp(path)
             if stamp is not None and self._seen.get(path) != stamp:

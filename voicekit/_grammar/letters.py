@@ -8,7 +8,7 @@ from voicekit._grammar.carrier import Carrier, weighed
 from voicekit._grammar.choices import figures
 from voicekit._grammar.grammar import Grammar, bounded
 from voicekit._grammar.meaning import Reading
-from voicekit._grammar.shape import Shape
+from voicekit._grammar.shape import Shape, check_spelled
 from voicekit._grammar.text import tokens
 from voicekit._lang import language_of
 
@@ -22,8 +22,10 @@ _Words = tuple[str, ...]
 def letters(language: str, shape: Shape = Shape()) -> Grammar:  # noqa: B008
     """The grammar of something spelled, letters and digits; key and value are its signs, letters as capitals.
 
-    An engine follows the words; the phrases are complete where one sign is asked for.
+    An engine follows the words; the phrases are complete where one sign is asked for. Raises ProgramError for a
+    pattern that nothing spelled has.
     """
+    check_spelled(shape.pattern)
     spelled, repeats = language_of(language).alphabet, language_of(language).hearing.repeats
     names, likened = _names(language), [tokens(said) for said in spelled.likened]
     repeated = {tokens(said): times for said, times in repeats.items()}

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from voicekit._plain import plain
+from voicekit.errors import ProgramError
 
-__all__ = ["Check", "Shape", "ean", "iban", "isbn", "luhn", "mod11"]
+__all__ = ["Check", "Shape", "check_spelled", "ean", "iban", "isbn", "luhn", "mod11"]
 
 Check = Callable[[str], bool]
 """Whether the check digit of an entry (digits and capitals) is right. Never raises."""
@@ -31,6 +32,16 @@ class Shape:
         else:
             form = self.minimum <= len(entry) and (self.maximum is None or len(entry) <= self.maximum)
         return form and (self.check is None or self.check(entry))
+
+
+def check_spelled(pattern: str) -> None:
+    """Raises ProgramError for a pattern that nothing spelled has: signs between letters and digits are not heard."""
+    wrong = "".join(dict.fromkeys(sign for sign in pattern if not sign.isalnum() or sign != sign.upper()))
+    if wrong:
+        raise ProgramError(
+            f"nothing that is spelled has {wrong!r} in it, as the pattern {pattern!r} asks",
+            hint="write capitals and digits alone, without what stands between them: AA9999",
+        )
 
 
 def _fits(form: str, sign: str) -> bool:

@@ -29,6 +29,11 @@ do not count as looks: whoever plays from memory alone would never notice that s
 STAND_IN_SECONDS = 3600.0
 """How long live calls play what another voice said instead, before the voice that was asked first is asked again."""
 
+MOST_STAND_INS = 10_000
+"""Prompts of which it is remembered that another voice spoke instead, a fifth of a kilobyte each; then the oldest are
+forgotten, and the voice that was asked first is asked again.
+"""
+
 _READERS = 0o044
 """Bits of a mode: a file that neither its group nor others may read is closed to Asterisk, unless it runs as we do."""
 
@@ -343,7 +348,10 @@ class Store:
         self._records[record.key] = record
         self._doubtful.pop(record.key, None)
         if record.asked:
+            self._stand_ins.pop(record.asked, None)  # so that the one that is forgotten is the oldest
             self._stand_ins[record.asked] = record.key
+            if len(self._stand_ins) > MOST_STAND_INS:
+                del self._stand_ins[next(iter(self._stand_ins))]
 
     def forget(self, key: str) -> None:
         """Take a prompt out of memory: its file is gone."""

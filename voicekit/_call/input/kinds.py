@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from voicekit import _renamed as renamed
-from voicekit._arguments import count, kind_of, seconds, text
+from voicekit._arguments import count, flag, kind_of, seconds, text
 from voicekit._asr.endpointing import CLOSED, MENU, SEVERAL, Endpointing
 from voicekit._call.input.keypad import DIGITS, Choices, KeypadDigits, KeypadInput, KeypadMenu, KeypadYesNo
 from voicekit._call.input.keypad_amount import KeypadNumber
@@ -26,7 +26,7 @@ from voicekit._call.input.limits import (
     moment,
     within,
 )
-from voicekit._grammar.shape import Check, Shape
+from voicekit._grammar.shape import Check, Shape, check_spelled
 from voicekit._lazy import LazyModule
 from voicekit._plain import plain
 from voicekit.errors import ProgramError
@@ -136,9 +136,10 @@ def _digits(  # noqa: PLR0917 - what is remembered by its arguments takes them b
     if length is not None:
         count("digits(length)", length, "digits(length=4)")
     least, most = (minimum, maximum) if length is None else (length, length)
+    check_sizes("digits", least, most)
+    flag("digits(empty)", empty, "digits(empty=True)")
     text("digits(until)", until, 'digits(until="#")')
     text("digits(keys)", keys, 'digits(keys="0123456789*")')
-    check_sizes("digits", least, most)
     check_until(until)
     content = "".join(key for key in keys if key not in until) if keys == DIGITS else keys
     check_content(content, until, empty=empty)
@@ -163,6 +164,7 @@ def number(minimum: float | None = None, maximum: float | None = None, *, whole:
 
     Raises ProgramError for bounds between which there is none.
     """
+    flag("number(whole)", whole, "number(whole=False)")
     low, high = decimal("number", minimum), decimal("number", maximum)
     check_bounds("number", low, high)
     if whole and low is not None and high is not None and math.ceil(low) > math.floor(high):
@@ -201,6 +203,9 @@ def date(
     for day in (today, earliest, latest, near):
         moment("date", day, dt.date)
     check_bounds("date", earliest, latest)
+    flag("date(past)", past, "date(past=True)")
+    if month_first is not None:
+        flag("date(month_first)", month_first, "date(month_first=True)")
 
     def entry(language: str) -> KeypadInput:
         american = months_first(language) if month_first is None else month_first
@@ -279,10 +284,10 @@ def letters(
 ) -> InputKind:
     """Something spelled, letters (as capitals) and digits; there are no keys for it.
 
-    ``pattern`` is ``9`` for a digit, ``A`` for a letter, ``X`` for either, anything else for itself; ``check`` as for
-    `digits`.
+    ``pattern`` is ``9`` for a digit, ``A`` for a letter, ``X`` for either, another sign for itself; ``check`` as for
+    `digits`. Raises ProgramError for sizes or methods that there are not, and for a pattern that nothing said can have.
     """
-    text("letters(pattern)", pattern, 'letters("AA-9999")')
+    check_spelled(text("letters(pattern)", pattern, 'letters("AA9999")'))
     check_sizes("letters", minimum, maximum)
     shape = Shape(minimum, maximum, check_of(check), pattern)
     return InputKind(
@@ -294,11 +299,16 @@ def letters(
     )
 
 
-@lru_cache(maxsize=256)
 def yes_no(yes: str = "1", no: str = "2") -> InputKind:
     """A yes or a no, as True or False; by keys 1 and 2, or others. Raises ProgramError for keys that there are not, or
     that are one.
     """
+    text("yes_no(yes)", yes, 'yes_no(yes="1")')
+    return _yes_no(yes, text("yes_no(no)", no, 'yes_no(no="2")'))
+
+
+@lru_cache(maxsize=256)
+def _yes_no(yes: str, no: str) -> InputKind:
     if yes == no:
         raise ProgramError(f"{yes!r} is the key of yes and of no", hint='give two keys: yes="1", no="2"')
     choices = Choices({yes: "yes", no: "no"})
@@ -388,6 +398,7 @@ _EARLIER = {"free": "free_speech"}
 
 def kind(name: str) -> InputKind:
     """The kind of this name, without arguments: ``"date"``. Raises ProgramError for a name that there is not."""
+    name = str(name)  # what cannot be hashed is no key of a table
     if name in _EARLIER:
         renamed.warn(name, _EARLIER[name], stacklevel=3)
         name = _EARLIER[name]

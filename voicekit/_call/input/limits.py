@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, TypeVar
 
-from voicekit._arguments import count, kind_of
+from voicekit._arguments import count, kind_of, text
 from voicekit._grammar.shape import Check, Shape
 from voicekit._lazy import LazyModule
 from voicekit._protocol.limits import KEYS
@@ -114,6 +114,7 @@ def check_content(keys: str, until: str, *, empty: bool) -> None:
 def check_country(country: str | None) -> None:
     """Raises ProgramError for a country without telephones."""
     if country is not None:
+        text("phone(country)", country, 'phone("GB")')
         try:
             phone.local("", country)
         except ValueError as error:
