@@ -136,8 +136,7 @@ def _beside(speaker: Speaker) -> list[Asked]:
     everything = menus(speaker.language)
     questions = [confirm, *(menu(each.words) for each in everything)]
     sounds = [(turn, speaker.recording(name)) for turn, each in enumerate(everything, 1) for name in each.names]
-    # Each word goes to the menu after its own; of numbers the names are alike, so they go to days, months, yes or no.
-    asked = [Asked(questions[(0, 2, 0, 1, 2)[turn]], telephone(padded(sound))) for turn, sound in sounds]
-    prompts = speaker.prompts()
-    asked += [Asked(questions[place % 5], telephone(padded(sound))) for place, sound in enumerate(prompts)]
+    # A number answers a menu: it is the name of a key, or like one. So numbers are said to yes or no alone.
+    asked = [Asked(questions[(0, 2, 1, 0, 0)[turn]], telephone(padded(sound))) for turn, sound in sounds]
+    asked += [Asked(questions[place % 3], telephone(padded(sound))) for place, sound in enumerate(speaker.prompts())]
     return [asked[place] for place in np.random.default_rng(3).permutation(len(asked))]

@@ -131,6 +131,29 @@ async def test_what_is_not_heard_clearly_is_no_answer_where_it_cannot_be_asked_b
     assert seen == ["1"]
 
 
+async def test_an_answer_is_asked_back_in_the_words_of_the_program_where_voicekit_has_none(talk):
+    seen = []
+
+    async def conversation(call):
+        call.defaults = InputDefaults(did_you_say="Menade du {}? Tryck 1 eller 2.")
+        seen.append((await call.menu("Försäljning?", MENU)).key)
+
+    async with talk(conversation, facts=("lang=sv",)) as caller:
+        await caller.hears("Försäljning")
+        await caller.ends()
+        caller.say(word(800))
+        await caller.hears("Menade du sales?")
+        caller.press("1")
+        await caller.hung_up()
+    assert seen == ["1"]
+
+
+@pytest.mark.parametrize("text", ["Menade du?", "Menade du {} eller {}?"])
+def test_words_that_ask_back_have_one_place_for_the_answer(text):
+    with pytest.raises(ProgramError, match="place of the answer"):
+        InputDefaults(did_you_say=text)
+
+
 async def test_a_misheard_word_that_is_denied_is_asked_again(talk):
     seen = []
 
