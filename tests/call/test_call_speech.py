@@ -12,11 +12,14 @@ from hearers import MENU, word
 from voicekit import REPEAT, App, InputDefaults, NoMatch
 from voicekit._asr.endpointing import CLOSED
 from voicekit._asr.engine import Hypothesis
+from voicekit._call.defaults import phrases
 from voicekit._call.input.collector import ANSWER_WITHIN
 from voicekit._call.input.kinds import choice, date, digits, free_speech, letters, phone
 from voicekit._call.input.question_grammar import WHOLE, QuestionGrammar
 from voicekit._call.speech.audio import RATE
 from voicekit._grammar import Thresholds
+from voicekit._grammar.choices import figures
+from voicekit._lang import language_of, languages
 from voicekit._media.pcm import Pcm, from_floats, to_floats
 from voicekit._media.tones import silence
 from voicekit.errors import CallError, ModelMissing, ProgramError, RecognizerBusy
@@ -387,6 +390,32 @@ async def test_who_speaks_while_the_machine_is_full_is_told_to_use_the_keys(talk
             await caller.hung_up()
     assert seen == ["dtmf", "speech"]
     assert [line["reason"] for line in logged if line["event"] == "speech.busy"] == ["full"]
+
+
+@pytest.mark.parametrize("language", languages())
+async def test_a_caller_is_asked_back_and_told_to_use_the_keys_in_the_language_of_the_call(language, talk, recognition):
+    seen, own, yes = [], phrases(language), language_of(language).hearing.yes[0]
+    said = " ".join(figures(digit, language) for digit in "204060")
+    recognition.words |= {1200: (Hypothesis(said, 0.9),), 1000: (Hypothesis(yes, 0.95),)}
+
+    async def conversation(call):
+        seen.append(await call.digits("Number?", length=6))
+        recognition.full = RecognizerBusy("full")
+        seen.append((await call.menu("Sales or technician?", MENU)).key)
+
+    async with talk(conversation, facts=(f"lang={language}",)) as caller:
+        await caller.hears("Number?")
+        await caller.ends()
+        caller.say(word(1200))
+        await caller.hears(own.did_you_say.format(said))
+        await caller.ends()
+        caller.say(word(1000))
+        await caller.hears("Sales or")
+        caller.say(word(400))
+        await caller.hears(own.use_keys)
+        caller.press("2")
+        await caller.hung_up()
+    assert seen == ["204060", "2"]
 
 
 async def test_a_key_answers_while_a_busy_machine_asks_for_keys(talk, recognition):
