@@ -1,0 +1,169 @@
+"""The stream of one call: told on the way of the call as tuples, put into text in batches, read as typed events."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import MISSING, fields
+from typing import NamedTuple, ParamSpec, Protocol
+
+from voicekit._events.kinds import KINDS, Ended, Event
+
+__all__ = ["BATCH", "EVENTS_MAX", "LINE_MAX", "SILENT", "TEXT_MAX", "CallEvents", "Sink", "Told", "told"]
+
+BATCH = 12
+"""Events that are put into text at once: alone, an event costs twice as much."""
+
+EVENTS_MAX = 5_000
+"""Events of one call, after which they are only counted: a day of conversation; a peer that floods us writes no more.
+"""
+
+TEXT_MAX = 500
+"""Characters of one text in an event where a line would be longer than `LINE_MAX`."""
+
+LINE_MAX = 16 * 1024
+"""Characters of one line: a batch has a tenth of it. Where texts are long, they are cut to `TEXT_MAX`."""
+
+_HELD = 20
+"""Texts of an event in such a line: more hypotheses than a recognizer gives."""
+
+_INTEGER_MAX = 1 << 53
+"""What a number may be: every database and every reader of JSON has such integers."""
+
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode  # ASCII: any text, no line breaks
+
+_Fields = ParamSpec("_Fields")
+_Row = tuple[object, ...]
+
+
+class Sink(Protocol):
+    """Where the lines of calls go."""
+
+    def waits(self, events: "CallEvents") -> None:
+        """A call has told something that is not put into text yet: it is to be asked for it within a second."""
+
+    def write(self, line: str) -> None:
+        """Keep one line of a call. Neither blocks nor raises."""
+
+
+class CallEvents:
+    """What one call tells. ``key`` names the call in its lines; ``now`` is the clock, in seconds."""
+
+    __slots__ = ("_began", "_count", "_now", "_over", "_rows", "_sink", "_unsaid", "key")
+
+    def __init__(self, key: str, sink: Sink, now: Callable[[], float]) -> None:
+        self.key = key
+        self._sink = sink
+        self._now = now
+        self._began = now()
+        self._rows: list[_Row] = []
+        self._count = self._unsaid = 0
+        self._over = False
+
+    def tell(self, kind: Callable[_Fields, Event], /, *values: _Fields.args, **more: _Fields.kwargs) -> None:
+        """This happens now. ``kind`` is one of `KINDS`, and ``values`` are its fields in order, none by name."""
+        rows = self._rows
+        rows.append((kind.tag, int((self._now() - self._began) * 1000), *values))  # type: ignore[attr-defined]
+        if len(rows) == 1:
+            self._sink.waits(self)
+        elif len(rows) >= BATCH:
+            self.flush()
+
+    def since(self, moment: float) -> int:
+        """Milliseconds since a moment of the call's clock."""
+        return int((self._now() - moment) * 1000)
+
+    def flush(self) -> None:
+        """Put into text what has been told."""
+        rows = self._rows
+        if not rows:
+            return
+        self._rows = []
+        if self._count < EVENTS_MAX:
+            self._count += len(rows)
+            self._write(rows)
+        else:
+            self._unsaid += len(rows)
+
+    def end(self, status: str, who: str) -> None:
+        """The call is over: nothing more is told of it."""
+        if not self._over:
+            self._over = True
+            if self._count < EVENTS_MAX:
+                self.tell(Ended, status, who)
+                self.flush()
+            else:
+                self.flush()
+                self._write([(Ended.tag, self.since(self._began), status, who, self._unsaid)])
+
+    def _write(self, rows: list[_Row]) -> None:
+        line = _encode((self.key, rows))
+        if len(line) > LINE_MAX:
+            line = _encode((self.key, [_cut(row) for row in rows]))
+        self._sink.write(line)
+
+
+class _Silent(CallEvents):
+    """The stream of a call that nobody reads."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None: ...
+
+    def tell(self, kind: Callable[_Fields, Event], /, *values: _Fields.args, **more: _Fields.kwargs) -> None: ...
+
+    def since(self, moment: float) -> int:
+        return 0
+
+    def flush(self) -> None: ...
+
+    def end(self, status: str, who: str) -> None: ...
+
+
+SILENT: CallEvents = _Silent()
+"""What a call tells where nobody reads it."""
+
+
+class Told(NamedTuple):
+    """An event as it is read: milliseconds since the call began, and what happened."""
+
+    at: int
+    event: Event
+
+
+def told(rows: Sequence[object]) -> Iterator[Told]:
+    """The events of a line's rows. What is none, or of a kind that is not known here, is passed over."""
+    for row in rows:
+        if not isinstance(row, list) or len(row) < 2 or not _fits(row[1], int):
+            continue
+        kind = KINDS.get(row[0]) if isinstance(row[0], str) else None
+        if kind is None:
+            continue
+        least, types = _SHAPES[kind.tag]
+        values = [_plain(value) for value in row[2 : 2 + len(types)]]
+        if len(values) >= least and all(map(_fits, values, types)):
+            yield Told(row[1], kind(*values))
+
+
+def _shape(kind: type[Event]) -> tuple[int, tuple[type, ...]]:
+    """How many values it needs, and of which type each is."""
+    found = fields(kind)
+    types = tuple(each.type if isinstance(each.type, type) else tuple for each in found)
+    return sum(each.default is MISSING for each in found), types
+
+
+_SHAPES = {tag: _shape(kind) for tag, kind in KINDS.items()}
+
+
+def _plain(value: object) -> object:
+    return tuple(_plain(each) for each in value) if isinstance(value, list) else value
+
+
+def _fits(value: object, kind: type) -> bool:
+    return isinstance(value, kind) and (not isinstance(value, int) or abs(value) < _INTEGER_MAX)
+
+
+def _cut(value: object) -> object:
+    if isinstance(value, str):
+        return value if len(value) <= TEXT_MAX else value[: TEXT_MAX - 1] + "\u2026"
+    if isinstance(value, tuple):
+        return tuple(_cut(each) for each in value[:_HELD])
+    return value
