@@ -26,13 +26,16 @@ hypothesis.settings.load_profile("voicekit")
 SECONDS_PER_LETTER = 0.05
 
 
-def pytest_configure() -> None:
-    """No current event loop outside async tests.
+def pytest_configure(config) -> None:
+    """No current event loop outside async tests, and records in a directory of the run's own.
 
     looptime asks for one before each test, and asyncio would make one that nobody closes: a ResourceWarning, which is
     an error here, in whichever test the garbage collector runs.
     """
     asyncio.set_event_loop(None)
+    state = TemporaryDirectory()
+    config.add_cleanup(state.cleanup)
+    os.environ["XDG_STATE_HOME"] = state.name
 
 
 class FakePrompts:
@@ -112,11 +115,11 @@ def place(prompts):
     """Place a call to a conversation (or a program): ``async with place(conversation) as caller``."""
 
     @asynccontextmanager
-    async def place(program, *, settings=None, chunk=None, world=None, speech_input=None, **setup):
+    async def place(program, *, settings=None, chunk=None, world=None, speech_input=None, records=None, **setup):
         if not hasattr(program, "find"):
             conversation, program = program, App()
             program.route()(conversation)
-        async with Service(program, settings or Settings(), prompts, speech_input) as service:
+        async with Service(program, settings or Settings(), prompts, speech_input, records=records) as service:
             connect = to_protocol(service.wire, chunk=chunk)
             async with call(connect, prompts.sounds, Setup(**setup), prompts.label, world=world) as caller:
                 caller.service = service

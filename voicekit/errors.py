@@ -34,6 +34,7 @@
     │   │   ├── EngineTimeout        it gave no answer in time
     │   │   └── Unsayable            not its fault: the voice has no sound for the text
     │   └── EngineOffline        its service cannot be reached
+    ├── RecordsError         records of calls: their directory, or the database
     └── AsrError             recognition
         ├── RecognizerMissing    not installed, no model of the language, or not made for the task
         ├── RecognizerFailed     it was asked and failed
@@ -85,6 +86,7 @@ __all__ = [
     "RecognizerFailed",
     "RecognizerMissing",
     "RecordingLost",
+    "RecordsError",
     "SettingsError",
     "SoundsError",
     "StoreError",
@@ -355,6 +357,10 @@ class Unsayable(EngineFailed):
 
 class EngineOffline(TtsError):
     code = "engine-offline"
+
+
+class RecordsError(VoicekitError):
+    code = "records"
 
 
 class AsrError(VoicekitError):

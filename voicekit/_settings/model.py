@@ -274,6 +274,27 @@ class Settings(BaseModel):
         "how it is logged; auto: text on a terminal, JSON lines elsewhere", "one of auto, text, json", "auto"
     )
 
+    records: bool = says(
+        "whether it is kept what happens on calls, for `voicekit calls`; on, for what is asked is about calls that are "
+        "over",
+        "true or false",
+        True,  # noqa: FBT003 - the default
+    )
+    records_dir: Path | None = says(
+        "the directory of records; where it is not set, `records` in systemd's state directory of the service, else in "
+        "~/.local/state/voicekit",
+        "a directory",
+        None,
+    )
+    records_database: SecretStr | None = says(
+        "the database into which records go; where it is not set, calls.sqlite3 in their directory",
+        "an address of PostgreSQL, such as postgresql://voicekit@db/calls",
+        None,
+    )
+    records_days: Annotated[Whole, Field(ge=0, le=36_500)] = says(
+        "how many days records are kept; 0: for ever", "a whole number from 0 to 36500", 30
+    )
+
     _sources: dict[str, str] = PrivateAttr(default_factory=dict)
 
     def sources(self) -> dict[str, str]:

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, cast, get_args
 
 from pydantic import ValidationError
 
@@ -20,6 +20,9 @@ PREFIX = "VOICEKIT_"
 OTHER_VARIABLES = frozenset(
     {"VOICEKIT_CONFIG", "VOICEKIT_DEBUG", "VOICEKIT_ASTERISK_ROOT", "VOICEKIT_DEBIAN_MIRROR", "VOICEKIT_TEST_CACHE"}
 )
+
+SECRET = frozenset({"token", "records_database"})
+"""Settings whose values stand in no text: an address of a database has a password."""
 
 KINDS: Mapping[type, str] = {
     bool: "a truth value",
@@ -93,7 +96,7 @@ def from_file(file: Path) -> dict[str, GivenValue]:
     for key in values:
         check_key(key, key, origin, "")
     for key, field in Settings.model_fields.items():
-        if field.annotation is Path and isinstance(given := values.get(key), str):
+        if Path in (field.annotation, *get_args(field.annotation)) and isinstance(given := values.get(key), str):
             values[key] = str(file.parent / Path(given).expanduser())
     return {key: GivenValue(value, origin) for key, value in values.items()}
 
@@ -143,7 +146,7 @@ def refusal(error: ValidationError, given: Mapping[str, GivenValue]) -> Settings
 def shown(key: str, value: object) -> str:
     """The value's kind and, where it is no secret, the value."""
     kind = KINDS.get(type(value), type(value).__name__)
-    if key == "token":
+    if key in SECRET:
         return f"{kind} that is not fit"
     text = repr(value)
     return f"{kind}, {text if len(text) <= 60 else text[:57] + '...'}"

@@ -1,0 +1,144 @@
+"""A server that is killed with calls on the line, and started again: each call is there once, as whole or as cut."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from voicekit._records.calls import kept_calls
+from voicekit._records.wanted import CallFilter
+from voicekit._settings import Settings
+
+CALLS = 100
+"""Calls at once; `VOICEKIT_TEST_KILLED` in the environment asks for more."""
+
+PROGRAM = """
+from voicekit import App
+app = App()
+
+@app.route()
+async def main(call):
+    await call.digits(length=1, no_input_timeout=120, max_tries=1)
+    await call.digits(length=1, no_input_timeout=120, max_tries=1)
+"""
+
+
+async def started(folder):
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "voicekit", "serve", "program.py", "--port", "0", "--engine", "espeak"),
+        stderr=asyncio.subprocess.PIPE,
+        cwd=folder,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "VOICEKIT_SOUNDS": str(folder),
+            "VOICEKIT_RECORDS_DIR": str(folder / "records"),
+            "VOICEKIT_MAX_CALLS": "5000",
+        },
+    )
+    async for line in process.stderr:
+        told = json.loads(line)
+        if told["event"] == "service.listening":
+            return process, int(told["addresses"][0].rpartition(":")[2])
+    raise AssertionError("it does not listen")
+
+
+async def drained(stream):
+    async for _ in stream:
+        pass
+
+
+class Line:
+    """Asterisk's side of one call, as bytes: it presses a key, and another one when it is told to."""
+
+    def __init__(self, name):
+        self.name = name
+        self.over = False
+
+    async def connect(self, port):
+        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", port)
+        await self.reader.readuntil(b"\n")  # who calls?
+        self.send(f"P,1,ivr://127.0.0.1,,id={self.name},from=100")
+
+    def send(self, line):
+        self.writer.write(line.encode() + b"\n")
+
+    async def finish(self, told):
+        self.send("2,1")
+        with suppress(OSError):
+            while line := await self.reader.readline():
+                if line.startswith(b"E"):
+                    self.over = True
+                    told()
+                    break
+
+    async def close(self):
+        self.writer.close()
+        with suppress(OSError):
+            await self.writer.wait_closed()
+
+
+def told_over(lines, enough):
+    """A quarter of the calls are over: now."""
+    if sum(line.over for line in lines) >= len(lines) // 4:
+        enough.set()
+
+
+@pytest.mark.timeout(180)
+async def test_every_call_is_there_once_after_a_kill_as_whole_or_as_cut(tmp_path):
+    count = int(os.environ.get("VOICEKIT_TEST_KILLED", CALLS))
+    (tmp_path / "program.py").write_text(PROGRAM)
+    process, port = await started(tmp_path)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(drained(process.stderr))
+        lines = [Line(f"1700000000.{place}") for place in range(count)]
+        for some in range(0, count, 50):
+            await asyncio.gather(*(line.connect(port) for line in lines[some : some + 50]))
+        for line in lines:
+            line.send("1,1")
+        await asyncio.sleep(1.5)
+        enough = asyncio.Event()
+        finishing = [group.create_task(line.finish(lambda: told_over(lines, enough))) for line in lines[: count // 2]]
+        await enough.wait()
+        process.kill()
+        await process.wait()
+        await asyncio.wait(finishing)
+        for line in lines:
+            await line.close()
+        over = {line.name for line in lines if line.over}
+        assert count // 4 <= len(over)
+
+        process, _ = await started(tmp_path)
+        draining = group.create_task(drained(process.stderr))
+        await asyncio.sleep(4)
+        process.terminate()
+        await process.wait()
+        await draining
+    with kept_calls(Settings(records_dir=tmp_path / "records")) as calls:
+        found = list(calls.find(CallFilter()))
+    assert Counter(record.id for record in found) == Counter(line.name for line in lines)
+    status = {record.id: record.status for record in found}
+    assert {status[name] for name in over} == {"OK"}
+    cut = [record for record in found if record.status == "CUT"]
+    assert len(cut) >= count - count // 2
+    assert {record.question for record in cut} == {"digits"}
+    assert {record.status for record in found} == {"OK", "CUT"}
+
+
+def test_a_spool_of_one_who_was_killed_is_carried_by_whoever_looks_at_calls(tmp_path):
+    told = '["0badf00d-1",[["call",0,1,1700000000000,"one","100"],["ask",9,"digits"]]]\n'
+    (tmp_path / "0badf00d.000000.20261130T15.jsonl").write_text(told)
+    (tmp_path / "0badf00d.lock").touch()
+    command = [sys.executable, "-m", "voicekit", "calls", "list", "--json"]
+    ran = subprocess.run(
+        command, env={**os.environ, "VOICEKIT_RECORDS_DIR": str(tmp_path)}, capture_output=True, text=True, check=True
+    )
+    (call,) = json.loads(ran.stdout)
+    assert (call["id"], call["status"], call["question"]) == ("one", "CUT", "digits")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["calls.sqlite3", "carrier.lock"]

@@ -1,0 +1,168 @@
+"""The spool: whole lines or nothing, whatever happens to the disk and to the process."""
+
+import asyncio
+import resource
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import pytest
+
+from voicekit._events.kinds import CUT, Connected
+from voicekit._records.reading import SpoolReader, blank
+from voicekit._records.spool import WRITE_AFTER, Spool
+
+
+def begin(spool, name="1700000000.1", **facts):
+    events = spool.begin(asyncio.get_running_loop().time)
+    events.tell(Connected, 1, 1_700_000_000_000, name, facts.get("caller", "100"))
+    return events
+
+
+@contextmanager
+def room(size):
+    """No file may grow beyond so many bytes while the block runs: as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+async def test_a_call_is_in_the_spool_at_its_end_and_read_once(spool, whole):
+    events = begin(spool)
+    assert whole() == []
+    events.end("OK", "program")
+    (record,) = whole()
+    assert (record.id, record.caller, record.status, record.who) == ("1700000000.1", "100", "OK", "program")
+    assert whole() == []
+
+
+@pytest.mark.looptime
+async def test_what_a_live_call_tells_is_written_within_a_second(spool, folder):
+    begin(spool)
+    reader = SpoolReader(folder)
+    assert list(reader.whole()) == []
+    assert reader.live() == []
+    await asyncio.sleep(WRITE_AFTER)
+    assert list(reader.whole()) == []
+    assert [record.id for record in reader.live()] == ["1700000000.1"]
+
+
+async def test_a_spool_is_for_its_user_alone(spool, folder):
+    begin(spool).end("OK", "program")
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (folder, *folder.iterdir())}
+    assert set(modes.values()) == {0o700, 0o600}
+    assert modes["records"] == 0o700
+
+
+async def test_a_spool_that_is_cut_at_any_byte_gives_the_calls_that_are_whole(spool, folder, tmp_path):
+    for name in ("a", "b", "c"):
+        begin(spool, name).end("OK", "program")
+    (file,) = folder.glob("*.jsonl")
+    data = file.read_bytes()
+    ends = [place + 1 for place, byte in enumerate(data) if byte == 10]
+    other = tmp_path / "cut"
+    other.mkdir()
+    for size in range(len(data)):
+        (other / file.name).write_bytes(data[:size])
+        ended = [record for record in SpoolReader(other).whole() if record.status == "OK"]
+        assert len(ended) == sum(end <= size for end in ends)
+
+
+async def test_a_full_disk_loses_nothing_while_memory_holds_it(spool, whole, logged):
+    with room(700):
+        for place in range(20):
+            begin(spool, str(place)).end("OK", "program")
+        spool._tick()
+        assert len(whole()) < 20
+    spool._tick()
+    assert spool.lost == 0
+    begin(spool, "20").end("OK", "program")
+    spool._tick()
+    reader = SpoolReader(spool._folder)
+    assert sorted(int(record.id) for record in reader.whole()) == list(range(21))
+    assert [line["event"] for line in logged][:1] == ["records.unwritten"]
+    assert logged[-1]["event"] == "records.written"
+
+
+async def test_what_neither_disk_nor_memory_takes_is_counted_and_said(folder, logged):
+    spool = Spool(folder, memory_max=1_000)
+    with room(0):
+        for place in range(30):
+            begin(spool, str(place)).end("OK", "program")
+        kept = 30 - spool.lost
+        assert 0 < kept < 30
+    spool.close()
+    assert len(list(SpoolReader(folder).whole())) == kept
+    assert logged[-1]["lines"] == spool.lost == 30 - kept
+
+
+async def test_a_directory_that_may_not_be_written_to_is_bridged(folder, sealed, logged):
+    spool = Spool(folder)
+    with sealed(folder):
+        begin(spool).end("OK", "program")
+    spool.close()
+    assert len(list(SpoolReader(folder).whole())) == 1
+    assert logged[0]["event"] == "records.unwritten"
+
+
+@pytest.mark.looptime
+async def test_a_file_that_is_deleted_while_it_is_written_is_begun_anew(spool, folder, whole):
+    begin(spool, "gone").end("OK", "program")
+    for file in folder.glob("*.jsonl"):
+        file.unlink()
+    begin(spool, "there")
+    await asyncio.sleep(WRITE_AFTER)
+    begin(spool, "later").end("OK", "program")
+    assert [record.id for record in whole()] == ["later"]
+
+
+async def test_what_stands_in_a_spool_can_be_blanked_while_it_is_written_to(spool, folder):
+    first, second = begin(spool, "first", caller="5550100"), begin(spool, "second")
+    first.end("OK", "program")
+    second.flush()
+    assert blank(folder, [first.key]) == 1
+    second.end("OK", "program")
+    assert [record.id for record in SpoolReader(folder).whole()] == ["second"]
+    assert b"5550100" not in b"".join(file.read_bytes() for file in folder.glob("*"))
+
+
+KILLED = """
+import asyncio, sys
+from pathlib import Path
+from voicekit._events.kinds import Connected, Entered, Question
+from voicekit._records.spool import Spool
+
+async def main():
+    spool = Spool(Path(sys.argv[1]))
+    for place in range(3):
+        events = spool.begin(asyncio.get_running_loop().time)
+        events.tell(Connected, 1, 1_700_000_000_000 + place, str(place), "100")
+        events.tell(Entered, "booking", "guests", "form")
+        events.tell(Question, "guests of booking")
+        events.flush()
+        if place == 0:
+            events.end("OK", "program")
+    print("told", flush=True)
+    await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+def test_calls_of_a_killed_process_are_cut_with_their_last_node_and_question(folder):
+    with subprocess.Popen([sys.executable, "-c", KILLED, str(folder)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "told\n"
+        reader = SpoolReader(folder)
+        assert [record.id for record in reader.whole()] == ["0"]
+        assert [record.id for record in reader.live()] == ["1", "2"]
+        process.send_signal(signal.SIGKILL)
+    cut = list(reader.whole())
+    assert [(record.status, record.who, record.node, record.question) for record in cut] == [
+        (CUT, "server", "guests", "guests of booking")
+    ] * 2
+    reader.clear()
+    assert list(folder.iterdir()) == []

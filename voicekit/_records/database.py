@@ -1,0 +1,201 @@
+"""The database of calls: SQLite beside the spool, or any that an address names. Blocks; used in one thread at a time.
+
+It and SQLAlchemy are imported only where records are carried or looked at.
+"""
+
+import json
+import os
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
+from voicekit._records.record import Record
+from voicekit._records.wanted import EQUAL, CallFilter
+from voicekit.errors import RecordsError
+
+__all__ = ["Database"]
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+_LOCK = 0x766B6974  # of PostgreSQL's advisory locks: two machines must not change the tables at once
+_UPGRADING = threading.Lock()  # Alembic has one migration for a process
+
+_BUSY = 10.0
+"""Seconds that SQLite waits for another process which writes."""
+
+_AT_ONCE = 200
+"""Records that are fetched at once."""
+
+_log = structlog.get_logger("voicekit._records")
+
+_calls = sa.table("calls", *(sa.column(each.name) for each in fields(Record)))
+_columns = [_calls.c[each.name] for each in fields(Record)]
+
+
+class Database:
+    """The calls of a database whose tables are made, or brought up to this version, when it is opened."""
+
+    def __init__(self, url: str, file: Path) -> None:
+        """``file`` is SQLite's, where no ``url`` names another database. Raises RecordsError."""
+        try:
+            address = sa.make_url(url) if url else sa.URL.create("sqlite", database=str(file))
+            if address.get_backend_name() == "sqlite":
+                self._made(Path(address.database or str(file)))
+            elif address.drivername == "postgresql":
+                address = address.set(drivername="postgresql+psycopg")
+            self._place = address.render_as_string(hide_password=True)
+            self._engine = sa.create_engine(address, pool_pre_ping=True, connect_args=_options(address))
+        except ModuleNotFoundError as error:
+            hint = "install its driver: pip install 'voicekit[postgres]'"
+            raise RecordsError(f"the database needs {error.name}, which is not installed", hint=hint) from None
+        except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError) as error:
+            hint = "write postgresql://USER@HOST/NAME, or leave it empty for SQLite"
+            raise RecordsError(f"records_database is no address of a database: {error}", hint=hint) from None
+        with self._telling():
+            self._upgrade()
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._engine.dispose()
+
+    def add(self, records: Sequence[Record]) -> None:
+        """Keep calls, in one transaction; those that are there stay as they are. Raises RecordsError."""
+        with self._telling():
+            try:
+                self._add(records)
+            except OperationalError:
+                raise
+            except SQLAlchemyError:
+                for record in records:  # one that no table takes must not keep the others out
+                    self._add_alone(record)
+
+    def find(self, wanted: CallFilter, limit: int | None = None) -> Iterator[Record]:
+        """Calls, the last first. Raises RecordsError."""
+        query = sa.select(*_columns).where(*_clauses(wanted)).order_by(_calls.c.began.desc(), _calls.c.key.desc())
+        if not wanted.node:  # else the database finds some that only say the node's name
+            query = query.limit(limit)
+        yield from islice(filter(wanted.takes, self._records(query)), limit)
+
+    def named(self, name: str) -> list[Record]:
+        """The calls with this key, id or UNIQUEID, the last first. Raises RecordsError."""
+        c = _calls.c
+        same = sa.or_(c.key == name, c.id == name, c.uniqueid == name)
+        return list(self._records(sa.select(*_columns).where(same).order_by(c.began.desc())))
+
+    def erase(self, keys: Iterable[str]) -> int:
+        """Delete calls for good; gives how many there were. Raises RecordsError."""
+        wanted = list(keys)
+        count = 0
+        with self._telling(), self._engine.begin() as connection:
+            if self._engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA secure_delete = ON")  # else the bytes stay in the file until reused
+            for place in range(0, len(wanted), _AT_ONCE):
+                some = wanted[place : place + _AT_ONCE]
+                count += connection.execute(sa.delete(_calls).where(_calls.c.key.in_(some))).rowcount
+        return count
+
+    def forget(self, before: int) -> int:
+        """Delete what is older; gives how many. Raises RecordsError."""
+        with self._telling(), self._engine.begin() as connection:
+            return connection.execute(sa.delete(_calls).where(_calls.c.began < before)).rowcount
+
+    def _records(self, query: sa.Select[Any]) -> Iterator[Record]:
+        with self._telling(), self._engine.connect() as connection:
+            result = connection.execution_options(yield_per=_AT_ONCE).execute(query)
+            for row in result:
+                yield Record(*row)
+
+    def _add(self, records: Sequence[Record]) -> None:
+        if self._engine.dialect.name == "postgresql":
+            from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415 - one of two
+        else:
+            from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]  # noqa: PLC0415
+        with self._engine.begin() as connection:
+            connection.execute(insert(_calls).on_conflict_do_nothing(), [_values(record) for record in records])
+
+    def _add_alone(self, record: Record) -> None:
+        try:
+            self._add([record])
+        except OperationalError:
+            raise
+        except SQLAlchemyError as error:
+            _log.error("records.refused", call=record.id, reason=_reason(error))
+
+    def _upgrade(self) -> None:
+        """Bring the tables up to this version, alone."""
+        newest = max(file.name for file in (_MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
+        with self._engine.connect() as connection:
+            found = self._version(connection)
+        if found == newest:
+            return
+        if found > newest:
+            hint = "look at it with that version, or name another one: records_database"
+            raise RecordsError(f"the database {self._place} is of a later voicekit ({found})", hint=hint)
+        with _UPGRADING, self._engine.begin() as connection:
+            if self._engine.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+            else:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            from alembic import command  # noqa: PLC0415 - needed once for each version
+            from alembic.config import Config  # noqa: PLC0415
+
+            config = Config()
+            config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def _version(self, connection: sa.Connection) -> str:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return ""
+        return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
+
+    def _made(self, file: Path) -> None:
+        """SQLite's file for us alone: those that it makes beside it have the same mode."""
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+        except OSError as error:
+            hint = "name a directory that we may write to: the setting records_dir"
+            raise RecordsError(f"{file}: {error.strerror}", hint=hint) from None
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            hint = "is it up, and may we use it? What is not in it yet waits in the spool"
+            raise RecordsError(f"the database {self._place}: {_reason(error)}", hint=hint) from error
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    return str(getattr(error, "orig", None) or error).partition("\n")[0]
+
+
+def _clauses(wanted: CallFilter) -> Iterator[sa.ColumnElement[bool]]:
+    """What the database can look for; of nodes, whether their name is among the texts of the events."""
+    if wanted.since is not None:
+        yield _calls.c.began >= wanted.since
+    if wanted.until is not None:
+        yield _calls.c.began < wanted.until
+    if wanted.node:
+        yield _calls.c.events.contains(json.dumps(wanted.node), autoescape=True)
+    for name in EQUAL:
+        if value := getattr(wanted, name):
+            yield _calls.c[name] == value
+
+
+def _values(record: Record) -> dict[str, object]:
+    return {each.name: getattr(record, each.name) for each in fields(Record)}
+
+
+def _options(address: sa.URL) -> dict[str, object]:
+    if address.get_backend_name() == "sqlite":
+        return {"timeout": _BUSY}
+    return {"connect_timeout": round(_BUSY)}

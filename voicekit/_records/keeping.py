@@ -1,0 +1,75 @@
+"""Keeping records while calls are served: the spool of this process, and who carries it into the database."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import structlog
+
+from voicekit._events import CallEvents
+from voicekit._records.carrier import CarrierThread
+from voicekit._records.place import records_folder
+from voicekit._records.spool import Spool
+from voicekit._settings import Settings
+
+__all__ = ["CallRecords", "keeping"]
+
+STOP_WITHIN = 5.0
+"""Seconds that a stop waits for what is still carried: it waits in the spool as well."""
+
+_log = structlog.get_logger("voicekit._records")
+
+
+class CallRecords:
+    """Where the calls of a service tell what happens, and what all of them have in common."""
+
+    def __init__(self, spool: Spool, served: str, program: str) -> None:
+        self._spool = spool
+        self.served = served
+        self.program = program
+
+    def begin(self, now: Callable[[], float]) -> CallEvents:
+        """The stream of a call that begins; ``now`` is its clock."""
+        return self._spool.begin(now)
+
+
+@asynccontextmanager
+async def keeping(settings: Settings, served: str, target: str, *, carried: bool) -> AsyncIterator[CallRecords | None]:
+    """Records, while the block runs; None where they are not wanted, or cannot be kept, which is logged: no call fails
+    for that. ``carried``: into the database, too; else that waits for a service, or for `voicekit calls`.
+    """
+    spool = _spool_of(settings) if settings.records else None
+    if spool is None:
+        yield None
+        return
+    program = await asyncio.to_thread(program_of, target)
+    carrier = CarrierThread(settings) if carried else None
+    if carrier is not None:
+        carrier.start()
+    try:
+        yield CallRecords(spool, served, program)
+    finally:
+        spool.close()
+        if carrier is not None:
+            await asyncio.to_thread(carrier.stop, STOP_WITHIN)
+
+
+def _spool_of(settings: Settings) -> Spool | None:
+    folder = records_folder(settings)
+    try:
+        return Spool(folder)
+    except OSError as error:
+        hint = "name a directory that we may write to: records_dir"
+        _log.warning("records.off", reason=f"{folder}: {error.strerror}", hint=hint)
+        return None
+
+
+def program_of(target: str) -> str:
+    """A program's name with the beginning of its file's checksum. Blocks."""
+    path = Path(target.rpartition(":")[0] if ":" in target else target)
+    with suppress(OSError):
+        if path.is_file():
+            return f"{target}@{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}"
+    return target

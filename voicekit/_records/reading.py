@@ -1,0 +1,144 @@
+"""Reading spools: those of this process and of others, of living and of dead ones, cut at any byte."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from voicekit._records.record import KEY_MAX, Record, Rows, is_over, record_of
+from voicekit._records.spool import LOCK_SUFFIX, SUFFIX
+
+__all__ = ["SpoolReader", "alone", "blank"]
+
+
+@dataclass(slots=True)
+class Found:
+    """A call that is not whole yet: its rows, and the files in which they are."""
+
+    rows: Rows = field(default_factory=list)
+    files: set[Path] = field(default_factory=set)
+
+
+class SpoolReader:
+    """Reads all spools of a folder, again and again, each line once. Blocks."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._offsets: dict[Path, int] = {}
+        self.open: dict[str, Found] = {}
+        """Calls that go on, by their keys."""
+
+    def whole(self) -> Iterator[Record]:
+        """The calls that have ended since the last look, and those that a dead process has left, as cut."""
+        tokens = {_token(file) for file in self._files()}
+        dead = {token for token in tokens if not _lives(self._folder, token)}  # nothing more will come from these
+        for file, key, rows in self.lines():
+            found = self.open.setdefault(key, Found())
+            found.rows += rows
+            found.files.add(file)
+            if is_over(found.rows):
+                del self.open[key]
+                if (record := record_of(key, found.rows)) is not None:
+                    yield record
+        for key in [key for key in self.open if key.partition("-")[0] in dead]:
+            if (record := record_of(key, self.open.pop(key).rows, dead=True)) is not None:
+                yield record
+
+    def lines(self) -> Iterator[tuple[Path, str, Rows]]:
+        """The lines since the last look: the file, the key of a call, and some of its rows."""
+        for file in self._files():
+            for key, rows in self._lines(file):
+                yield file, key, rows
+
+    def live(self) -> list[Record]:
+        """The calls that go on, as far as they have been read."""
+        records = (record_of(key, found.rows) for key, found in self.open.items())
+        return [record for record in records if record is not None]
+
+    def clear(self) -> None:
+        """Remove files in which all calls have ended: they are kept elsewhere now, or of no use."""
+        needed = {file for found in self.open.values() for file in found.files}
+        newest = {_token(file): file for file in self._files()}
+        for token, last in newest.items():
+            lives = _lives(self._folder, token)
+            for file in [file for file in self._offsets if _token(file) == token and file not in needed]:
+                if file != last or not lives:
+                    file.unlink(missing_ok=True)
+                    del self._offsets[file]
+            if not lives and not any(_token(file) == token for file in self._files()):
+                (self._folder / f"{token}{LOCK_SUFFIX}").unlink(missing_ok=True)
+
+    def _files(self) -> list[Path]:
+        """The files in the order in which they were written."""
+        with suppress(FileNotFoundError):
+            return sorted(file for file in self._folder.iterdir() if file.suffix == SUFFIX)
+        return []
+
+    def _lines(self, file: Path) -> Iterator[tuple[str, Rows]]:
+        """The lines that are whole, and have not been read: the end of a file may be on its way."""
+        with suppress(FileNotFoundError), file.open("rb") as opened:
+            opened.seek(self._offsets.get(file, 0))
+            for line in opened:
+                if not line.endswith(b"\n"):
+                    break
+                self._offsets[file] = self._offsets.get(file, 0) + len(line)
+                if (read := _read(line)) is not None:
+                    yield read
+
+
+def blank(folder: Path, keys: Iterable[str]) -> int:
+    """Overwrite the lines of calls with blanks where they stand, also in files that are written to; gives how many."""
+    begins = tuple(f'["{key}",'.encode() for key in keys)
+    count = 0
+    for file in folder.glob(f"*{SUFFIX}"):
+        with suppress(FileNotFoundError), file.open("r+b") as opened:
+            place = 0
+            for line in opened.readlines():
+                if line.startswith(begins) and line.endswith(b"\n"):
+                    os.pwrite(opened.fileno(), b" " * (len(line) - 1), place)
+                    count += 1
+                place += len(line)
+            os.fsync(opened.fileno())
+    return count
+
+
+def _read(line: bytes) -> tuple[str, Rows] | None:
+    try:
+        key, rows = json.loads(line)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return (key, rows) if isinstance(key, str) and len(key) <= KEY_MAX and isinstance(rows, list) else None
+
+
+def _token(file: Path) -> str:
+    return file.name.partition(".")[0]
+
+
+def _lives(folder: Path, token: str) -> bool:
+    """Whether the process of a token holds its lock."""
+    try:
+        with (folder / f"{token}{LOCK_SUFFIX}").open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[bool]:
+    """Whether nobody else carries from this folder, while the block runs."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = os.open(folder / f"carrier{LOCK_SUFFIX}", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(lock)

@@ -1,0 +1,115 @@
+"""What is kept of one call: the facts by which it is searched, and its events."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from voicekit._events import Told, told
+from voicekit._events.kinds import CUT, Connected, Ended, Entered, FlowBegan, Question
+
+__all__ = ["KEY_MAX", "Record", "Rows", "is_over", "record_of"]
+
+Rows = list[object]
+"""The events of a call as its lines have them."""
+
+KEY_MAX = 40
+"""Characters of a key: a process's eight, and a number."""
+
+_TEXT_MAX = 200  # characters of a fact that is searched; a caller's number and a channel's name have a fraction of it
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One call. ``began`` and ``duration`` are in milliseconds, the first since 1970 (UTC).
+
+    ``status`` is empty while the call goes on. ``node`` and ``question`` are the last ones. ``events`` is JSON.
+    """
+
+    key: str
+    began: int
+    duration: int
+    id: str
+    uniqueid: str
+    channel: str
+    caller: str
+    called: str
+    route: str
+    flow: str
+    language: str
+    served: str
+    program: str
+    status: str
+    who: str
+    node: str
+    question: str
+    version: int
+    events: str
+
+    @property
+    def told(self) -> list[Told]:
+        """Its events."""
+        return list(told(json.loads(self.events)))
+
+    @property
+    def when(self) -> dt.datetime:
+        """When it began, in this machine's time zone."""
+        return dt.datetime.fromtimestamp(self.began / 1000, dt.UTC).astimezone()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it goes on, as far as is known."""
+        return not self.status
+
+
+def is_over(rows: Sequence[object]) -> bool:
+    """Whether the call of these rows has ended: nothing is told after its end."""
+    last = rows[-1] if rows else None
+    return isinstance(last, list) and bool(last) and last[0] == Ended.tag
+
+
+def record_of(key: str, rows: Rows, *, dead: bool = False) -> Record | None:
+    """The record of a call; None where its beginning is not there. ``dead``: its process has ended."""
+    events = list(told(rows))
+    first = events[0].event if events else None
+    if not isinstance(first, Connected):
+        return None
+    last = events[-1]
+    if dead and not isinstance(last.event, Ended):
+        last = Told(last.at, Ended(CUT, "server"))
+        rows = [*rows, [Ended.tag, last.at, CUT, "server"]]
+    status, who = (last.event.status, last.event.who) if isinstance(last.event, Ended) else ("", "")
+    flow = node = question = ""
+    for _, event in events:
+        if isinstance(event, FlowBegan):
+            flow = flow or event.name
+        elif isinstance(event, Entered):
+            node = event.node
+        elif isinstance(event, Question):
+            question = event.name
+    return Record(
+        key,
+        first.wall,
+        last.at,
+        id=_fact(first.id),
+        uniqueid=_fact(first.uniqueid),
+        channel=_fact(first.channel),
+        caller=_fact(first.caller),
+        called=_fact(first.called),
+        route=_fact(first.route),
+        flow=_fact(flow),
+        language=_fact(first.language),
+        served=first.served,
+        program=_fact(first.program),
+        status=status,
+        who=who,
+        node=_fact(node),
+        question=_fact(question),
+        version=first.version,
+        events=json.dumps(rows, separators=(",", ":")),
+    )
+
+
+def _fact(text: str) -> str:
+    """A text as every database takes it: no zero byte, no half of a surrogate pair."""
+    return text[:_TEXT_MAX].replace("\0", "").encode("ascii" if text.isascii() else "utf-8", "replace").decode()

@@ -1,0 +1,171 @@
+"""The spool: what the calls of one process tell, as lines of files, each in one write.
+
+A process has a token of its own, which begins the names of its files: ``TOKEN.NUMBER.HOUR.jsonl``. It holds a lock on
+``TOKEN.lock`` for its life, so that others can tell its files from those of a dead one. A line is a call's key and some
+of its events. What is written survives the end of the process, however it comes; a loss of power may cost the last
+second. Where the disk is full or read-only, some megabytes wait in memory.
+"""
+
+import asyncio
+import datetime as dt
+import errno
+import fcntl
+import os
+import secrets
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from voicekit._events import CallEvents
+
+__all__ = ["FILE_MAX", "LOCK_SUFFIX", "MEMORY_MAX", "SUFFIX", "Spool"]
+
+SUFFIX, LOCK_SUFFIX = ".jsonl", ".lock"
+
+FILE_MAX = 16 * 1024 * 1024
+"""Bytes after which a new file is begun: what a reader has to look through for one call."""
+
+MEMORY_MAX = 8 * 1024 * 1024
+"""Bytes that wait in memory while nothing can be written: some 10,000 calls. What is beyond is lost, and counted."""
+
+WRITE_AFTER = 1.0
+"""Seconds after which what a call has told is written, also where it is little: what a kill may cost."""
+
+_HOUR = 3600.0
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+_log = structlog.get_logger("voicekit._records")
+
+
+class Spool:
+    """The spool of this process, in a folder of the user's own. All of it is used in the event loop."""
+
+    def __init__(self, folder: Path, *, memory_max: int = MEMORY_MAX) -> None:
+        """Make the folder, and the lock. Raises OSError."""
+        self._folder = folder
+        self._loop = asyncio.get_running_loop()
+        self._token = secrets.token_hex(4)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock_file = folder / f"{self._token}{LOCK_SUFFIX}"
+        self._lock = _made(self._lock_file, os.O_RDWR)
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self._file: int | None = None
+        self._files = self._size = self._calls = 0
+        self._until = 0.0
+        self._torn = self._failing = False  # the file ends within a line; nothing can be written
+        self._waiting: list[CallEvents] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._unwritten: deque[bytes] = deque()
+        self._unwritten_size = 0
+        self._memory_max = memory_max
+        self.lost = 0
+        """Lines that found no room, neither on the disk nor in memory."""
+
+    def begin(self, now: Callable[[], float]) -> CallEvents:
+        """The stream of a call that begins; ``now`` is its clock."""
+        self._calls += 1
+        return CallEvents(f"{self._token}-{self._calls}", self, now)
+
+    def waits(self, events: CallEvents) -> None:
+        """As `voicekit._events.Sink`."""
+        self._waiting.append(events)
+        if self._timer is None:
+            self._timer = self._loop.call_later(WRITE_AFTER, self._tick)
+
+    def write(self, line: str) -> None:
+        """As `voicekit._events.Sink`."""
+        data = line.encode() + b"\n"
+        rest = data if self._unwritten else self._put(data)
+        if rest:
+            self._keep(rest)
+
+    def close(self) -> None:
+        """Write what waits, and let go of the files."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._flush()
+        if self._unwritten:
+            self.lost += len(self._unwritten)
+            _log.error("records.lost", lines=self.lost, hint="make room in the directory of records")
+        if self._file is not None:
+            os.close(self._file)
+        if not self._files:
+            self._lock_file.unlink(missing_ok=True)  # there is nothing to read
+        os.close(self._lock)
+
+    def _tick(self) -> None:
+        self._timer = None
+        if self._file is not None and not self._torn and not os.fstat(self._file).st_nlink:
+            self._leave()  # somebody has deleted the file: what is written to it would be read by nobody
+        self._flush()
+        if self._unwritten and self._timer is None:
+            self._timer = self._loop.call_later(WRITE_AFTER, self._tick)
+
+    def _flush(self) -> None:
+        while self._unwritten:
+            first = self._unwritten[0]
+            rest = self._put(first)
+            self._unwritten_size -= len(first) - len(rest)
+            if rest:
+                self._unwritten[0] = rest
+                break
+            self._unwritten.popleft()
+            if not self._unwritten and self._failing:
+                self._failing = False
+                _log.warning("records.written", lines=self.lost)
+        waiting, self._waiting = self._waiting, []
+        for events in waiting:
+            events.flush()
+
+    def _put(self, data: bytes) -> bytes:
+        """Write a line, or the rest of one; gives what found no room."""
+        try:
+            written = os.write(self._opened(), data)
+        except OSError as error:
+            if error.errno not in _FULL and not self._torn:
+                self._leave()
+            if not self._failing:
+                self._failing = True
+                reason = error.strerror or str(error)
+                hint = f"make room in {self._folder}, and let us write there"
+                _log.error("records.unwritten", reason=reason, hint=hint)
+            return data
+        self._size += written
+        rest = data[written:]
+        self._torn = bool(rest)
+        return rest
+
+    def _keep(self, rest: bytes) -> None:
+        if self._unwritten_size + len(rest) > self._memory_max:
+            self.lost += 1
+            return
+        self._unwritten.append(rest)
+        self._unwritten_size += len(rest)
+        if self._timer is None:
+            self._timer = self._loop.call_later(WRITE_AFTER, self._tick)
+
+    def _opened(self) -> int:
+        """The file of this hour. Raises OSError."""
+        file = self._file
+        if file is not None and (self._torn or (self._size < FILE_MAX and self._loop.time() < self._until)):
+            return file
+        self._leave()
+        now = dt.datetime.now(dt.UTC)
+        name = f"{self._token}.{self._files:06d}.{now:%Y%m%dT%H}{SUFFIX}"
+        file = self._file = _made(self._folder / name, os.O_WRONLY | os.O_APPEND)
+        self._files += 1
+        self._size = 0
+        self._until = self._loop.time() + _HOUR - (now.minute * 60 + now.second)
+        return file
+
+    def _leave(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+def _made(path: Path, flags: int) -> int:
+    """A file for us alone. Raises OSError."""
+    return os.open(path, flags | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
