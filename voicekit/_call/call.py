@@ -29,6 +29,8 @@ from voicekit._call.player import Player
 from voicekit._call.recording import Recorder, Recording, RecordingDir, record_options
 from voicekit._call.session import Session
 from voicekit._call.stream import EventStream
+from voicekit._events import CallEvents
+from voicekit._events.kinds import Transferred
 from voicekit._grammar.shape import Check
 from voicekit._lazy import LazyModule
 from voicekit._plain import plain
@@ -147,6 +149,11 @@ class Call:
         if self._log is None:
             self._log = self.context.log.bind(call=self.id)
         return self._log
+
+    @property
+    def events_to(self) -> CallEvents:
+        """Where it is told what happens on the call; the log of the call is `log_to`."""
+        return self._session.events
 
     # -- Who calls -----------------------------------------------------------------------------------------------------
 
@@ -492,7 +499,7 @@ class Call:
         elif PLACE in whole:
             raise CallError(f"the target has a place {PLACE}, and there is no number", hint="give it: number=keyed")
         await self.run("Dial", whole, _rounded("dial(timeout)", timeout), options)
-        return await self.get("DIALSTATUS")
+        return self._transferred("dial", await self.get("DIALSTATUS"))
 
     async def queue(self, name: str, *, timeout: float | None = None, options: str = "") -> str:
         """Put the caller into a queue; returns QUEUESTATUS, empty where an agent took the call. ``timeout`` in seconds.
@@ -504,13 +511,17 @@ class Call:
         status = await self.get("QUEUESTATUS")
         if not status and await self.get("TRYSTATUS") == "NOAPP":
             raise CallError("this Asterisk has no application Queue", hint="have it load app_queue.so")
-        return status
+        return self._transferred("queue", status)
 
     async def voicemail(self, mailbox: str, *, options: str = "") -> str:
         """Let the caller leave a message in a mailbox; returns VMSTATUS (``SUCCESS``, ``USEREXIT``, ``FAILED``)."""
         _check_named("voicemail", mailbox, "100@default")
         await self.run("VoiceMail", mailbox, options)
-        return await self.get("VMSTATUS")
+        return self._transferred("voicemail", await self.get("VMSTATUS"))
+
+    def _transferred(self, way: str, status: str) -> str:
+        self._session.events.tell(Transferred, way, status)
+        return status
 
     async def flow(self, name: str, /, **arguments: object) -> dict[str, object]:
         """Run a flow of the app: ``await call.flow("booking", customer="0445")``. Returns its results by name, typed.

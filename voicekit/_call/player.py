@@ -1,6 +1,7 @@
 """Playing prompts: what is cached in one burst, what is not sentence by sentence as it is rendered."""
 
 import asyncio
+import sys
 from collections.abc import Callable, Sequence
 
 import structlog
@@ -8,6 +9,8 @@ import structlog
 from voicekit._call.filler import Filling
 from voicekit._call.hangup import CallerHungUp
 from voicekit._call.session import Session
+from voicekit._events import SILENT
+from voicekit._events.kinds import Played
 from voicekit._prompts.parts import Clip, Part
 from voicekit._prompts.source import Filler, Fills, PromptSource
 from voicekit._protocol.playlist import FINISHED, LOST, REFUSED, SHORT, PlaylistItem
@@ -39,7 +42,9 @@ class Player:
         """
         if stop():
             return True
-        session = self._session
+        session, began = self._session, self._session.time()
+        clips: Sequence[Clip] | None = None
+        playing, outcome = None, ""
         try:
             clips = self._ready(parts, language)
             if clips is None:
@@ -52,19 +57,48 @@ class Player:
                 await session.wait()
                 while not _has_failed(entries):
                     if entries[-1].outcome is not None:
+                        outcome = "heard"
                         return False
                     if stop():
                         session.interrupt()
+                        outcome = "cut"
                         return True
                     await session.wait()
                 playing = _Playing(session, self._prompts, self._call_id, entries, clips)
                 stopped = await playing.watch(stop)
             while playing.renewed:
                 stopped = await self._stream(playing, parts, language, stop, skip=playing.rewind())
+            outcome = playing.outcome(stopped=stopped)
         except (CallerHungUp, IllegalMove):
             await session.breathe()
             raise
+        finally:
+            if session.events is not SILENT:
+                self._tell(clips, playing, language, outcome, began)
         return stopped
+
+    def _tell(
+        self, clips: Sequence[Clip] | None, playing: "_Playing | None", language: str, outcome: str, began: float
+    ) -> None:
+        """Tell that a prompt is over, which ``began`` then; it had no ``clips`` where they had to be made. It has no
+        ``outcome`` where it was ended by what is raised just now.
+        """
+        events = self._session.events
+        if not outcome:
+            ended = isinstance(sys.exception(), asyncio.CancelledError)
+            outcome = "hangup" if self._session.hung_up else "cut" if ended else "failed"
+        lasted = events.since(began)
+        if playing is None or clips is not None:
+            label = clips[0].label if clips and len(clips) == 1 else " ".join(clip.label for clip in clips or ())
+            label = self._session.transcript.covered(label)
+            if outcome == "heard":
+                events.tell(Played, label, lasted)
+            else:
+                events.tell(Played, label, lasted, outcome)
+        else:
+            waited = lasted if playing.begun is None else round((playing.begun - began) * 1000)
+            label = self._session.transcript.covered(playing.label)
+            events.tell(Played, label, lasted, outcome, waited, language)
 
     def filling(self, waits: Callable[[], bool]) -> Filling:
         """A tone, while the block runs, for a caller who ``waits`` for something else than a prompt in silence."""
@@ -123,7 +157,7 @@ class _Playing:
 
     __slots__ = (
         *("_call_id", "_clips", "_entries", "_fillers", "_prompts", "_session", "_tried"),
-        *("complete", "error", "renewed"),
+        *("begun", "complete", "error", "renewed"),
     )
 
     def __init__(
@@ -141,6 +175,8 @@ class _Playing:
         self._entries = list(entries)
         self._fillers: tuple[tuple[PlaylistItem, Clip], ...] = ()
         self._tried: tuple[str, ...] = ()
+        self.begun: float | None = None
+        """When (loop seconds) the first of it was sent."""
         self.complete = bool(entries)
         self.renewed = False
         self.error: Exception | None = None
@@ -151,8 +187,21 @@ class _Playing:
         last = (*self._entries[-1:], *(entry for entry, _ in self._fillers[-1:]))
         return all(entry.outcome is not None for entry in last)
 
+    @property
+    def label(self) -> str:
+        """What it is, as far as it has been made."""
+        return " ".join(clip.label for clip in self._clips)
+
+    def outcome(self, *, stopped: bool) -> str:
+        """What became of it, once it has been played, or ``stopped``."""
+        if stopped:
+            return "cut"
+        return "lost" if any(entry.outcome is LOST for entry in self._entries) else "heard"
+
     def send(self, clips: Sequence[Clip]) -> None:
         if clips:
+            if self.begun is None:
+                self.begun = self._session.time()
             self._entries += self._session.play(clips, append=bool(self._entries or self._fillers))
             self._clips += clips
 

@@ -10,6 +10,8 @@ from voicekit._call.away import LEAVE_WITHIN
 from voicekit._call.call import Call
 from voicekit._call.hangup import FINISH_WITHIN, CallerHungUp, Conversation
 from voicekit._call.session import Session
+from voicekit._events import SILENT
+from voicekit._events.kinds import Raised
 from voicekit._prompts.parts import Audio, parts_of
 from voicekit._protocol import commands as c
 from voicekit._protocol.codec import encoded
@@ -110,14 +112,25 @@ async def _end(call: Call, session: Session, error: BaseException | None, starte
     if status is _HANGUP:
         _take_back_cancellations()
     if status in _SORRY:
-        _report(call, session.failure or error, started)
+        _report(call, session, session.failure or error, started)
         said = await _say_why(call, session, status)
+    _tell_end(session, status)
     await leave(session, status, error, said=said)
     seconds = int((session.time() - started) * 1000) / 1000
     call.context.log.info("call.ended", call=call.id, status=status.value, seconds=seconds)
     if status is _STOPPED:
         raise asyncio.CancelledError
     return status
+
+
+def _tell_end(session: Session, status: Status) -> None:
+    """Tell that the call is over, and by whom: before it leaves, for what follows may be cut by a kill."""
+    if session.failure is not None:
+        who = "line"
+    else:
+        who = {Status.HANGUP: "caller", Status.STOPPED: "server"}.get(status, "program")
+    session.events.end(status.value, who)
+    session.events = SILENT
 
 
 def _take_back_cancellations() -> None:
@@ -174,9 +187,11 @@ def _is_cancellation(error: BaseException) -> bool:
     return isinstance(error, asyncio.CancelledError)
 
 
-def _report(call: Call, error: BaseException | None, started: float) -> None:
+def _report(call: Call, session: Session, error: BaseException | None, started: float) -> None:
     code = error.code if isinstance(error, VoicekitError) else type(error).__name__
     lines = _last(list(call.lines(since=started)))
+    hint = error.hint if isinstance(error, VoicekitError) else ""
+    session.events.tell(Raised, code, session.transcript.covered(str(error)), hint)
     if isinstance(error, NoInput | NoMatch | FlowFailed):
         call.log_to.warning("call.failed", code=code, error=str(error))
     else:

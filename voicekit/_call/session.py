@@ -15,6 +15,7 @@ from typing import Any
 from voicekit._call.hangup import CallerHungUp, Conversation
 from voicekit._call.keys import KeyPress, Keys
 from voicekit._call.transcript import LineTranscript
+from voicekit._events import SILENT
 from voicekit._prompts.parts import Clip
 from voicekit._protocol import commands as c
 from voicekit._protocol import events as e
@@ -88,7 +89,7 @@ class Session(asyncio.Protocol):
             "_strays",
             "_timer",
         ),
-        *("_told", "_transport", "_waiters", "_watchers", "closed", "conversation", "failure", "hung_up", "keys"),
+        *("_told", "_transport", "_waiters", "_watchers", "closed", "conversation", "events", "failure", "hung_up", "keys"),
         *("returning", "spawn", "time", "transcript"),
     )
 
@@ -114,6 +115,8 @@ class Session(asyncio.Protocol):
         self.spawn = spawn
         self.keys = Keys()
         self.transcript = LineTranscript()
+        self.events = SILENT
+        """What is told of the call; nobody reads it, unless its records are kept."""
         self.hung_up = False
         self.failure: ProtocolError | None = None
         self.conversation: Conversation | None = None

@@ -72,7 +72,7 @@ class LineTranscript:
         for place, (at, way, line) in enumerate(kept):
             if isinstance(line, Key):
                 line = line.key if place in shown else _HIDDEN  # noqa: PLW2901
-            yield self._clean(f"{at - start:9.3f} {way} {line}")
+            yield self.covered(f"{at - start:9.3f} {way} {line}")
 
     def _split(self) -> Iterator[tuple[float, str, str | Key]]:
         rest = b""
@@ -85,7 +85,8 @@ class LineTranscript:
                 event = codec.decode_event(line) if way == "<" else None
                 yield at, way, event if isinstance(event, Key) else hide_secrets(line.decode(errors="backslashreplace"))
 
-    def _clean(self, line: str) -> str:
+    def covered(self, text: str) -> str:
+        """A text with what has been hidden as ``*``."""
         for secret in self._secrets:
-            line = line.replace(secret, _HIDDEN * len(secret))
-        return line
+            text = text.replace(secret, _HIDDEN * len(secret))
+        return text

@@ -79,7 +79,7 @@ def call(
     setup = setup_of(address, arguments, CHANNEL | facts, settings)
     typing = not script and not fast and sys.stdin.isatty()
     grace = SCRIPT_GRACE if isinstance(callee, ScriptProgram) else 0.0
-    conversation = converse(callee, settings, setup, script, wav, typing=typing)
+    conversation = converse(callee, settings, setup, script, wav, name=target, typing=typing)
     interrupt.run(conversation, (lambda: FastLoop(grace)) if fast else None)
 
 
@@ -120,11 +120,12 @@ async def converse(
     script: Script,
     wav: Path | None,
     *,
+    name: str,
     typing: bool,
 ) -> None:
     """The call from its first line to its last. Raises ClickException where it failed."""
     async with AsyncExitStack() as stack:
-        line = await stack.enter_async_context(line_to(callee, settings))
+        line = await stack.enter_async_context(line_to(callee, settings, name))
         world = World(NOBODY, plug=line.plug, speak=voice_of(settings))
         try:
             caller = await stack.enter_async_context(

@@ -19,6 +19,7 @@ from voicekit._prompts.renderer import Renderer
 from voicekit._prompts.segments import PRIVATE_LABEL
 from voicekit._prompts.source import Translate
 from voicekit._prompts.store import Store
+from voicekit._records.keeping import keeping
 from voicekit._server.audio_socket import AudioSocketServer
 from voicekit._server.dialplan import DEFAULT_PORT
 from voicekit._server.program import Program
@@ -64,13 +65,15 @@ def server_address(target: str) -> tuple[str, int] | None:
     return match["host"].strip("[]"), port
 
 
-def line_to(target: Program | tuple[str, int], settings: Settings) -> AbstractAsyncContextManager[RehearsedLine]:
-    """The line to a program, or to the server at an address, for as long as the block runs."""
-    return to_program(target, settings) if isinstance(target, Program) else to_server(*target, settings)
+def line_to(
+    target: Program | tuple[str, int], settings: Settings, name: str
+) -> AbstractAsyncContextManager[RehearsedLine]:
+    """The line to a program of this name, or to the server at an address, for as long as the block runs."""
+    return to_program(target, settings, name) if isinstance(target, Program) else to_server(*target, settings)
 
 
 @asynccontextmanager
-async def to_program(program: Program, settings: Settings) -> AsyncIterator[RehearsedLine]:
+async def to_program(program: Program, settings: Settings, name: str) -> AsyncIterator[RehearsedLine]:
     """A line to a program that is served here, in memory."""
     tap, loop = AudioSocketServer(), asyncio.get_running_loop()
     pool = partial(Pool, loop) if isinstance(loop, FastLoop) else None
@@ -79,7 +82,10 @@ async def to_program(program: Program, settings: Settings) -> AsyncIterator[Rehe
         if speech_input is not None:
             await _listen_for(program, settings.language, speech_input.recognition)
         prompts = Labelled(renderer)
-        async with Service(program, settings, prompts, speech_input) as service:
+        async with (
+            keeping(settings, "terminal", name, carried=False) as records,
+            Service(program, settings, prompts, speech_input, records=records) as service,
+        ):
             connect, plug = to_protocol(service.wire), into_protocol(tap.line)
             yield RehearsedLine(connect, prompts.seconds, prompts.label, finder(renderer.store), plug)
 

@@ -30,7 +30,7 @@ def serve_on_line(settings: Settings, target: str, *, force: bool) -> None:
         signal.signal(number, signal.default_int_handler)  # a server has its own meaning of a second one
     facts = told(settings) if click.get_text_stream("stderr").isatty() else None
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(serve(program, settings, started=partial(greet, target, settings, facts)))
+        runner.run(serve(program, settings, target=target, started=partial(greet, target, settings, facts)))
         end_soon()
 
 

@@ -18,6 +18,7 @@ from voicekit._logs import set_up_logs
 from voicekit._prompts.factory import catalog_languages, renderer_of
 from voicekit._prompts.parts import parts_of
 from voicekit._prompts.renderer import Renderer
+from voicekit._records.keeping import keeping
 from voicekit._server.door import raise_descriptors
 from voicekit._server.program import Program
 from voicekit._server.recognition import speech_input_of
@@ -53,24 +54,28 @@ def run(program: Program, options: Mapping[str, object] | None = None) -> None:
             if is_child():
                 runner.run(run_child(program, settings, take_over(), PassedOver()))
             else:
-                runner.run(serve(program, settings))
+                runner.run(serve(program, settings, target=sys.argv[0]))
             end_soon()
     except KeyboardInterrupt:  # before the server has its own handlers
         sys.exit(EXIT_INTERRUPTED)
 
 
-async def serve(program: Program, settings: Settings, *, started: Callable[[list[str]], object] | None = None) -> None:
+async def serve(
+    program: Program, settings: Settings, *, target: str = "", started: Callable[[list[str]], object] | None = None
+) -> None:
     """Serve until SIGTERM or SIGINT; then take no new calls, and let live ones finish. A second signal ends them at
     once.
 
-    ``started`` is told the addresses once calls can come. Raises ConfigError where it cannot start.
+    ``target`` names the program in the records of its calls. ``started`` is told the addresses once calls can come.
+    Raises ConfigError where it cannot start.
     """
     raise_descriptors(settings.max_calls)
     heard = *program.languages, *await asyncio.to_thread(catalog_languages, settings)
     async with (
         renderer_of(settings) as prompts,
         speech_input_of(settings, languages=heard) as speech_input,
-        Service(program, settings, prompts, speech_input) as service,
+        keeping(settings, "socket", target, carried=True) as records,
+        Service(program, settings, prompts, speech_input, records=records) as service,
     ):
         addresses = await service.listen()
         settle_memory()
@@ -100,7 +105,8 @@ async def run_child(program: Program, settings: Settings, streams: Streams, pass
         _log.warning("child.keys_only", hint="serve the program on a socket: voicekit serve")
     async with (
         renderer_of(settings) as prompts,
-        Service(program, settings, prompts, arguments=sys.argv[1:]) as service,
+        keeping(settings, "child", sys.argv[0], carried=False) as records,
+        Service(program, settings, prompts, arguments=sys.argv[1:], records=records) as service,
     ):
         ended = await connect(service.wire, streams)
         with watching(service.running, line=streams, finish_within=settings.finish_seconds):

@@ -5,6 +5,7 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -20,12 +21,15 @@ from voicekit._call.recording import RecordingDir
 from voicekit._call.run import Handler, Status, converse, leave
 from voicekit._call.session import Session
 from voicekit._call.speech.capture import SpeechInput
+from voicekit._events import VERSION
+from voicekit._events.kinds import Connected
 from voicekit._prompts.folder import access_of
 from voicekit._prompts.source import PromptSource, Translating
 from voicekit._protocol.codec import encoded, values_of
 from voicekit._protocol.commands import GetParameters, GetVariables
 from voicekit._protocol.events import Event, Parameters, Variables
 from voicekit._protocol.limits import PARAMETERS_MAX
+from voicekit._records.keeping import CallRecords
 from voicekit._server.away_calls import AwayCalls
 from voicekit._server.dialplan import MARK
 from voicekit._server.door import Admission, PendingConnection
@@ -67,10 +71,12 @@ class Service:
         speech_input: SpeechInput | None = None,
         *,
         arguments: Sequence[str] = (),
+        records: CallRecords | None = None,
     ) -> None:
         """``speech_input`` is what callers are heard with; without it they answer by keys alone. ``arguments``
-        are those with which Asterisk has started this process as its child.
+        are those with which Asterisk has started this process as its child. ``records`` keep what happens on calls.
         """
+        self._records = records
         self._arguments = tuple(arguments)
         self._program = program
         self._settings = settings
@@ -239,12 +245,15 @@ class Service:
                 return
             refused = self._refused(info, at_door)
             if refused is not None:
+                if refused is Status.BUSY:
+                    self._record_refused(wire, info, refused)
                 await leave(wire, refused)
                 return
             self._door.leave(at_door)
             self._held[wire] = None  # counted from here on
             call, handler = await self._find(wire, info)
             if call is not None and handler is not None:
+                self._record(wire, info, call.id, call.route, call.language)
                 self._held[wire] = call
                 self._forgotten.begins(call)
                 await converse(call, wire, handler, finish_within=self._finish_within)
@@ -255,8 +264,23 @@ class Service:
             wire.close()
         finally:
             self._held.pop(wire, None)
+            wire.events.end(Status.ERROR.value, "server")  # unless it has been told by whom it was ended
             if call is not None:
                 call.close()
+
+    def _record(self, session: Session, info: CallInfo, call_id: str, route: str, language: str = "") -> None:
+        """From now on it is told what happens on the call."""
+        if self._records is None:
+            return
+        session.events = self._records.begin(session.time)
+        wall = round(datetime.now(UTC).timestamp() * 1000)
+        facts = (call_id, str(info.caller), str(info.called), route, language, info.channel, info.id)
+        session.events.tell(Connected, VERSION, wall, *facts, self._records.served, self._records.program)
+
+    def _record_refused(self, session: Session, info: CallInfo, status: Status) -> None:
+        """A call that may come in is turned away: it leaves a record, too."""
+        self._record(session, info, info.id, info.positional[0] if info.positional else "")
+        session.events.end(status.value, "server")
 
     def _info(self, answer: Parameters) -> CallInfo:
         whole = uncut(answer, self._arguments) if self._arguments else answer
@@ -300,6 +324,7 @@ class Service:
         routed = program.find(info)
         if routed is None:
             self._report_no_route(call_id, info)
+            self._record_refused(session, info, Status.NO_ROUTE)
             await leave(session, Status.NO_ROUTE)
             return None, None
         call = Call(

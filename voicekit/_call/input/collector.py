@@ -33,6 +33,8 @@ from voicekit._call.input.question import (
 from voicekit._call.keys import PAUSE, KeyPress
 from voicekit._call.player import Player
 from voicekit._call.session import Session
+from voicekit._events import SILENT
+from voicekit._events import kinds as happened
 from voicekit._lazy import LazyModule
 from voicekit._prompts.parts import Parts, Prompt, parts_of
 from voicekit.errors import CallError, InputFailed, NoInput, NoMatch, ProgramError
@@ -59,6 +61,8 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("voicekit._call")
 KEYS_FIRST = 0.4
 """Seconds after the prompt in which a key is still taken, before a recording begins: people begin to speak later."""
 
+_TOLD = 3
+"""Hypotheses that are told of what was heard: the fourth never was the answer."""
 
 _Commands = Mapping[str, Callable[[Any], Awaitable[object]]]
 
@@ -126,6 +130,7 @@ class InputCollector:
                 continue
             if press.key in self._call.hotkeys:
                 keys.take(self._session.time())
+                self._session.events.tell(happened.Command, press.key)
                 await self._call.hotkeys[press.key](self._call)
                 continue
             if not typeahead:
@@ -150,8 +155,12 @@ class InputCollector:
         objection = NO_INPUT
         for tried in range(1, question.max_tries + 1):
             prompt = lead + (question.prompt if hooks is None else hooks.begin(tried))
+            if self._session.events is not SILENT:
+                self._tell_question(question, tried)
             found = await self._attempt(question, prompt, language)
             if isinstance(found, Match):
+                if self._session.events is not SILENT:
+                    self._tell_answer(found, masked=mask)
                 refused = None if hooks is None else await hooks.accept(found)
                 if refused is None:
                     return found
@@ -162,12 +171,30 @@ class InputCollector:
                 objection = found
                 if objection.why == UNRECOGNIZED.why:
                     self._by_keys = True
+            self._session.events.tell(happened.Missed, objection.why)
             missed[objection.why] = times = missed.get(objection.why, 0) + 1
             own = None if hooks is None else hooks.missed(objection, tried, times)
             lead = self._lead(question, objection, times, language) if own is None else own
         silent = objection.why == NO_INPUT.why
         error = _failed(question, silent=silent)
         raise error if hooks is None else hooks.give_up((NO_INPUT if silent else NO_MATCH).why, error)
+
+    def _tell_question(self, question: Question, tried: int) -> None:
+        tell, kind = self._session.events.tell, question.kind
+        name, voice = question.name or kind.name, self._speech is not None and kind.grammar is not None
+        if question.mask:
+            tell(happened.Question, name, tried, question.max_tries, False, True)  # noqa: FBT003 - fields by their order
+        elif voice:
+            tell(happened.Question, name, tried, question.max_tries, voice)
+        else:
+            tell(happened.Question, name, tried, question.max_tries)
+
+    def _tell_answer(self, match: Match, *, masked: bool) -> None:
+        tell = self._session.events.tell
+        if match.mode == "speech":
+            tell(happened.Answered, match.key, match.mode, match.utterance, round(match.confidence * 1000))
+        else:
+            tell(happened.Answered, happened.hidden(match.key) if masked else match.key, match.mode)
 
     def _lead(self, question: Question, objection: Objection, times: int, language: str) -> Parts:
         """What is said before a question is asked again: what the objection says, or the next phrase of its kind."""
@@ -395,6 +422,8 @@ class InputCollector:
             return _late()
         if not listening.hypotheses:
             return NO_MATCH if listening.onset else NO_INPUT
+        heard = tuple((each.text, round(each.confidence * 1000)) for each in listening.hypotheses[:_TOLD])
+        self._session.events.tell(happened.Heard, heard)
         meant = grammars.meant(listening.hypotheses, self._speech.thresholds(language, grammars.grammar))
         decision = spoken.decided(question.kind, meant)
         if meant is None or decision is spoken.Decision.REFUSE:
@@ -405,6 +434,7 @@ class InputCollector:
             if not await self._confirmed(told_back or what.said or what.text, language):
                 return NO_MATCH
         if meant.is_hot:
+            self._session.events.tell(happened.Command, what.key)
             raise CommandUsed(lambda: self._call.hotwords[what.key](self._call))
         try:
             value = question.kind.value(what.key)
@@ -433,8 +463,10 @@ class InputCollector:
 
     def _press(self, press: KeyPress, entry: KeypadInput, question: Question) -> KeypadState:
         if press.key in self._call.hotkeys and not entry.accepts(press.key):
+            self._session.events.tell(happened.Command, press.key)
             raise CommandUsed(lambda: self._call.hotkeys[press.key](self._call))
         press.masked = question.mask
+        self._session.events.tell(happened.Key, happened.MASKED if question.mask else press.key)
         return entry.press(press.key)
 
     def _keyed(

@@ -18,6 +18,8 @@ from voicekit._dialog.interpreter.trace import HIDDEN, FlowEvent, Observer, Trac
 from voicekit._dialog.interpreter.variables import FlowVariables
 from voicekit._dialog.places import value_at
 from voicekit._dialog.webhook import Webhooks
+from voicekit._events import SILENT
+from voicekit._events import kinds as happened
 from voicekit._prompts.parts import Part, Text
 from voicekit._prompts.source import Translate
 from voicekit.errors import CallError, ExpressionFailed, FlowFailed, VoicekitError
@@ -327,18 +329,37 @@ class Run:
     def trace(self, event: FlowEvent, **fields: object) -> None:
         """Something has happened."""
         session = self.session
-        if event is FlowEvent.ENTERED:
-            if len(session.path) < MAX_PATH:
-                session.path.append(self.node if self.outer is None else f"{self.compiled.name}.{self.node}")
-        elif event in LOGGED:
+        if event is FlowEvent.ENTERED and len(session.path) < MAX_PATH:
+            session.path.append(self.node if self.outer is None else f"{self.compiled.name}.{self.node}")
+        if event in LOGGED:
             level = logging.WARNING if event is FlowEvent.FAILED else logging.INFO
             name = f"flow.{event.value}"
             self.call.log_to.log(level, name, flow=self.compiled.name, node=self.node, **fields)
+        if self.call.events_to is not SILENT:
+            self._tell(event, fields)
         if session.observe is not None:
             known = self.variables
             session.observe(
                 Trace(self.call.id, self.compiled.name, self.node, event, session.now(), fields, known, known.masked)
             )
+
+    def _tell(self, event: FlowEvent, fields: Mapping[str, Any]) -> None:
+        """Tell it of the call. Prompts, questions and answers are told by those who play and ask."""
+        tell, flow = self.call.events_to.tell, self.compiled.name
+        match event:
+            case FlowEvent.STARTED:
+                tell(happened.FlowBegan, flow)
+            case FlowEvent.ENTERED:
+                tell(happened.Entered, flow, self.node, fields["kind"])
+            case FlowEvent.COMMAND:
+                tell(happened.Command, fields["name"])
+            case FlowEvent.WORKED:
+                lasted = round(fields["seconds"] * 1000)
+                tell(happened.Worked, fields["work"], lasted, fields["outcome"], fields.get("status", ""))
+            case FlowEvent.FAILED:
+                tell(happened.Failed, fields["why"], fields["text"], fields["target"])
+            case FlowEvent.ENDED:
+                tell(happened.FlowEnded, flow)
 
 
 def kind_of(error: VoicekitError) -> str:
@@ -346,7 +367,9 @@ def kind_of(error: VoicekitError) -> str:
     return (error.kind if isinstance(error, FlowFailed) else "") or error.code
 
 
-LOGGED = frozenset({FlowEvent.ANSWERED, FlowEvent.MISSED, FlowEvent.COMMAND, FlowEvent.WORKED, FlowEvent.FAILED})
+LOGGED = frozenset(
+    {FlowEvent.ENTERED, FlowEvent.ANSWERED, FlowEvent.MISSED, FlowEvent.COMMAND, FlowEvent.WORKED, FlowEvent.FAILED}
+)
 
 
 def _shown(part: Part) -> str:
