@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "render": LazyCommand("render", "Render the prompts of programs and flows beforehand."),
     "serve": LazyCommand("serve", "Serve a program to Asterisk."),
     "call": LazyCommand("call", "Call a program from the terminal, without Asterisk."),
+    "calls": LazyCommand("calls", "Look up what happened on calls, and why."),
     "dialplan": LazyCommand("dialplan", "Print the dialplan to paste for a program."),
     "catalog": LazyCommand("catalog", "Translate prompts, and have them recorded by people."),
     "flow": LazyCommand("flow", "Check, draw, walk and test dialogues written as documents."),

@@ -1,0 +1,245 @@
+"""``voicekit calls``: what happened on calls, and why; those that go on included."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from voicekit._cli.context import Context
+from voicekit._cli.options import as_json, print_json, settings_of
+from voicekit._lazy import LazyModule
+from voicekit._unseen import visible
+
+if TYPE_CHECKING:
+    from voicekit._records import calls as kept
+    from voicekit._records import following, telling, wanted
+    from voicekit._records import why as reasons
+    from voicekit._records.record import Record
+else:
+    kept, telling = LazyModule("voicekit._records.calls"), LazyModule("voicekit._records.telling")
+    wanted = LazyModule("voicekit._records.wanted")
+    reasons, following = LazyModule("voicekit._records.why"), LazyModule("voicekit._records.following")
+
+__all__ = ["command"]
+
+SHOWN = 20
+"""Calls that `list` shows where nothing else is asked for: a screen of them."""
+
+STATUSES = (*("OK", "HANGUP", "NO_INPUT", "NO_MATCH", "ERROR"), *("NO_ROUTE", "BUSY", "STOPPED", "CUT"))
+"""How calls end, as ``VOICEKIT_STATUS`` says it; CUT where the server's process ended first."""
+
+_AGO = re.compile(r"(\d{1,6})([smhdw])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+class Moment(click.ParamType):
+    """A time: of the day (``21:14``), a date, both (``2026-11-30T21:14``), or so long ago (``2h``)."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """In milliseconds since 1970."""
+        now = datetime.now(UTC).astimezone()
+        try:
+            moment = _moment(str(value).strip(), now)
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is no time: write 21:14, 2026-11-30, 2026-11-30T21:14 or 2h (ago)", param, ctx)
+        return round(moment.timestamp() * 1000)
+
+
+class Status(click.ParamType):
+    """How a call ended, in capitals or not."""
+
+    name = "status"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """In capitals."""
+        status = str(value).upper()
+        if status and status not in STATUSES:
+            self.fail(f"{value!r} is no outcome of a call: it is one of {', '.join(STATUSES)}", param, ctx)
+        return status
+
+
+def _moment(text: str, now: datetime) -> datetime:
+    if ago := _AGO.fullmatch(text):
+        return now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+    if re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", text):
+        hour, minute, *second = map(int, text.split(":"))
+        today = now.replace(hour=hour, minute=minute, second=second[0] if second else 0, microsecond=0)
+        return today if today <= now else today - timedelta(days=1)  # last night's 21:14 is meant
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is not None else moment.astimezone()
+
+
+def filters(command: Any) -> Any:
+    """Which calls are meant."""
+    for option in (
+        click.option(
+            "--status",
+            metavar="STATUS",
+            default="",
+            type=Status(),
+            help="Only with this outcome: OK, HANGUP, NO_INPUT, ...",
+        ),
+        click.option("--node", metavar="NAME", default="", help="Only those that came to this node of a flow."),
+        click.option("--flow", metavar="NAME", default="", help="Only those held by this flow."),
+        click.option("--route", metavar="NAME", default="", help="Only of this route."),
+        click.option("--caller", metavar="NUMBER", default="", help="Only from this number."),
+        click.option("--until", type=Moment(), metavar="TIME", help="Only those that began before."),
+        click.option("--since", type=Moment(), metavar="TIME", help="Only those that began then or later."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group()
+def command() -> None:
+    """Look up what happened on calls, and why; those that go on included.
+
+    A call is named by its id, as the log has it, by its UNIQUEID in Asterisk, or by the key that `list` shows.
+    """
+
+
+@command.command("list")
+@filters
+@click.option(
+    "-n", "--number", "most", type=click.IntRange(1), default=SHOWN, show_default=True, help="At most so many."
+)
+@as_json
+@click.pass_obj
+def listing(context: Context, /, *, most: int, as_json: bool, **asked: Any) -> None:
+    """List calls, the last first.
+
+    TIME is 21:14, 2026-11-30, 2026-11-30T21:14, or how long ago: 90s, 15m, 2h, 3d.
+    """
+    with kept.kept_calls(settings_of(context)) as calls:
+        found = list(calls.find(wanted.CallFilter(**asked), most))
+    if as_json:
+        print_json([_facts(record) for record in found])
+        return
+    if not found:
+        click.echo("no calls", err=True)
+        return
+    rows = [_row(record) for record in found]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        click.echo("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
+
+
+@command.command("show")
+@click.argument("call")
+@as_json
+@click.pass_obj
+def show(context: Context, /, *, call: str, as_json: bool) -> None:
+    """Show one call as it was heard, with times; of several with one id, the last."""
+    with kept.kept_calls(settings_of(context)) as calls:
+        record = calls.named(call)
+    if as_json:
+        events = [{"at": each.at / 1000, **telling.facts_of(each.event)} for each in record.told]
+        print_json({**_facts(record), "events": events})
+        return
+    _print_head(record)
+    for at, who, words in telling.conversation(record.told):
+        click.echo(_line(at, who, words))
+
+
+@command.command("why")
+@click.argument("call")
+@as_json
+@click.pass_obj
+def why(context: Context, /, *, call: str, as_json: bool) -> None:
+    """Say why a call ended as it did, what shows it, and what to do."""
+    with kept.kept_calls(settings_of(context)) as calls:
+        record = calls.named(call)
+    reason = reasons.why(record)
+    if as_json:
+        evidence = [{"at": each.at / 1000, **telling.facts_of(each.event)} for each in reason.evidence]
+        print_json({**_facts(record), "cause": reason.cause, "hint": reason.hint, "evidence": evidence})
+        return
+    _print_head(record)
+    click.secho(visible(reason.cause), bold=True)
+    for at, who, words in telling.conversation(list(reason.evidence)):
+        click.echo(_line(at, who, words))
+    if reason.hint:
+        click.echo(f"  hint: {visible(reason.hint)}")
+
+
+@command.command("tail")
+@click.option("--call", default="", metavar="ID", help="Only of this call.")
+@as_json
+@click.pass_obj
+def tail(context: Context, /, *, call: str, as_json: bool) -> None:
+    """Follow what happens on all calls, until Ctrl-C. It comes a second late."""
+    followed = following.follow(settings_of(context))
+    click.echo("following all calls; Ctrl-C ends it", err=True)
+    for record, told in followed:
+        if call and call not in (record.key, record.id, record.uniqueid):
+            continue
+        if as_json:
+            facts = {"call": record.id, "key": record.key, "at": told.at / 1000, **telling.facts_of(told.event)}
+            click.echo(json.dumps(facts))
+            continue
+        for at, who, words in telling.conversation([told]):
+            click.echo(f"{visible(record.id)}  {_line(at, who, words)}")
+
+
+@command.command("erase")
+@click.option("--caller", metavar="NUMBER", default="", help="Calls from this number.")
+@click.option("--until", type=Moment(), metavar="TIME", help="Calls that began before.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@as_json
+@click.pass_obj
+def erase(context: Context, /, *, caller: str, until: int | None, yes: bool, as_json: bool) -> int:
+    """Delete what is kept of calls for good: records, and recordings that lie where Asterisk made them.
+
+    Calls that go on stay. Exits 1 where something is left. The log is not touched.
+    """
+    if not caller and until is None:
+        raise click.UsageError("nothing says which calls: give --caller, --until, or both")
+    asked = wanted.CallFilter(caller=caller, until=until)
+    settings = settings_of(context)
+    if not yes:
+        with kept.kept_calls(settings) as calls:
+            count = sum(1 for _ in calls.find(asked))
+        click.confirm(f"Delete {count} calls for good?", abort=True, err=True)
+    with kept.kept_calls(settings) as calls:
+        erased = calls.erase(asked)
+    with kept.kept_calls(settings) as calls:
+        left = sum(1 for _ in calls.find(asked))
+    if as_json:
+        print_json({"calls": erased.calls, "recordings": erased.recordings, "left": left})
+    else:
+        click.echo(f"{erased.calls} calls and {erased.recordings} recordings are deleted; {left} calls are left")
+    return 1 if left else 0
+
+
+def _print_head(record: "Record") -> None:
+    when, who, route, outcome, *_ = _row(record)
+    click.echo(f"{when}  {who}  {route}  {outcome}".rstrip())
+    names = {"id": record.id, "channel": record.channel, "key": record.key, "program": record.program}
+    click.echo("  ".join(f"{name} {visible(value)}" for name, value in names.items() if value))
+    click.echo()
+
+
+def _row(record: "Record") -> tuple[str, ...]:
+    lasted = f"{record.duration / 1000:.0f} s"
+    where = record.question or record.node
+    outcome = record.status or "on the line"
+    route = record.flow or record.route or "-"
+    marked = "" if record.served == "socket" else f" ({record.served})"
+    texts = (f"{record.when:%Y-%m-%d %H:%M:%S}", record.caller or "withheld", route, outcome, lasted, where, record.key)
+    return tuple(map(visible, (*texts[:6], texts[6] + marked)))
+
+
+def _line(at: int, who: str, words: str) -> str:
+    return f"{at / 1000:8.1f}  {who:<8}  {visible(words)}"
+
+
+def _facts(record: "Record") -> dict[str, object]:
+    """A call as JSON has it, without its events."""
+    names = ("key", "id", "uniqueid", "channel", "caller", "called", "route", "flow", "language", "served", "program")
+    facts: dict[str, object] = {name: getattr(record, name) for name in names}
+    facts |= {"began": record.when.isoformat(timespec="milliseconds"), "seconds": record.duration / 1000}
+    return {**facts, "status": record.status, "who": record.who, "node": record.node, "question": record.question}
