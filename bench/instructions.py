@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench.counts import Counts
@@ -25,6 +25,9 @@ MOST = 540.0
 350, ahead of panoramisk.
 """
 
+MOST_KEPT = 1.15
+"""What a call may take with its records on, of what it takes without."""
+
 CACHEGRIND = ("valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
 
 _COUNTED = re.compile(r"I\s+refs:\s+([\d,]+)")
@@ -39,21 +42,25 @@ def measure(counts: Counts) -> Iterator[Figure]:
     yield Figure("bare uvloop, a call", bare, "k instructions")
     kit = counted(counts, "voicekit", ExternalIvr())
     yield Figure("voicekit, a call", kit, "k instructions", most=MOST)
+    kept = counted(counts, "voicekit", ExternalIvr(), "--records", "spool")
+    yield Figure("voicekit, its records spooled", kept, "k instructions", kept / kit, "without", most=MOST_KEPT)
     if counts.everyone:
+        carried = counted(counts, "voicekit", ExternalIvr(), "--records", "carried")
+        yield Figure("voicekit, and carried into SQLite", carried, "k instructions", carried / kit, "without")
         yield Figure("panoramisk (FastAGI) on uvloop, a call", counted(counts, "fastagi", FastAgi()), "k instructions")
 
 
-def counted(counts: Counts, name: str, peer: Peer) -> float:
+def counted(counts: Counts, name: str, peer: Peer, *options: str) -> float:
     """Thousands of instructions for each call of one server."""
-    few, many = (_run(name, peer, calls) for calls in (counts.counted, 4 * counts.counted))
+    few, many = (_run(name, peer, calls, options) for calls in (counts.counted, 4 * counts.counted))
     return (many - few) / (3 * counts.counted) / 1000
 
 
-def _run(name: str, peer: Peer, calls: int) -> int:
+def _run(name: str, peer: Peer, calls: int, options: Sequence[str]) -> int:
     """All instructions of a server that holds so many calls."""
     steady = {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "UV_USE_IO_URING": "0"}
     with subprocess.Popen(
-        [*CACHEGRIND, sys.executable, "-m", "bench.servers", name],
+        [*CACHEGRIND, sys.executable, "-m", "bench.servers", name, *options],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -19,6 +19,9 @@ __all__: list[str] = []
 KINDS = ("no", "ordinary", "yielding")
 """What may work beside a server's calls: nothing, recognition in threads like all others, or in those of a server."""
 
+RECORDS = ("no", "spool", "carried")
+"""What is kept of a server's calls: nothing, what each call writes itself, and that in a database, too."""
+
 LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
     "uvloop": uvloop.new_event_loop,
     "asyncio": asyncio.new_event_loop,
@@ -34,6 +37,7 @@ def main() -> None:
     parser.add_argument("--trace", action="store_true", help="count memory by tracemalloc")
     parser.add_argument("--timed", action="store_true", help="note what each say() takes")
     parser.add_argument("--untold", action="store_true", help="keep no transcript of a call")
+    parser.add_argument("--records", choices=RECORDS, default="no", help="keep records of voicekit's calls")
     parser.add_argument("--engines", choices=KINDS, default="no", help="two recognitions beside voicekit's calls")
     asked = parser.parse_args()
     if asked.trace:
@@ -65,7 +69,7 @@ async def voicekit(asked: argparse.Namespace) -> None:
             logger_factory=structlog.PrintLoggerFactory(log),
             cache_logger_on_first_use=False,
         )
-        async with Toolkit(timed=asked.timed) as toolkit:
+        async with Toolkit(timed=asked.timed, records=asked.records) as toolkit:
             with _engines(asked.engines):
                 await steered(toolkit.listen, toolkit.facts)
 

@@ -16,6 +16,7 @@ from voicekit._prompts.parts import Clip, Text
 from voicekit._prompts.renderer import Renderer
 from voicekit._prompts.store import Store
 from voicekit._protocol.playlist import PlaylistItem
+from voicekit._records.keeping import keeping
 from voicekit._server.main import settle_memory
 from voicekit._server.service import Service
 from voicekit._server.wire import Wire
@@ -72,8 +73,9 @@ async def converse_timed(call: Call) -> None:
 class Toolkit:
     """voicekit's server as `voicekit._server.main` starts it, its prompts already rendered. An async context."""
 
-    def __init__(self, *, timed: bool = False) -> None:
+    def __init__(self, *, timed: bool = False, records: str = "no") -> None:
         self._timed = timed
+        self._records = records
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -91,9 +93,17 @@ class Toolkit:
         await render_all(renderer, [(Text(WELCOME), "en"), (Text(GOODBYE), "en")])
         app = App()
         app.route("bench")(converse_timed if self._timed else converse)
-        settings = Settings(host="127.0.0.1", port=0, max_calls=100_000)
+        settings = Settings(
+            host="127.0.0.1",
+            port=0,
+            max_calls=100_000,
+            records=self._records != "no",
+            records_dir=Path(folder) / "records",
+        )
+        kept = keeping(settings, "socket", "bench", carried=self._records == "carried")
+        records = await self._stack.enter_async_context(kept)
         kind = TimedService if self._timed else Service
-        service = await self._stack.enter_async_context(kind(app, settings, renderer))
+        service = await self._stack.enter_async_context(kind(app, settings, renderer, records=records))
         (address,) = await service.listen()
         settle_memory()
         return int(address.rpartition(":")[2])

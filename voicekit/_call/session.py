@@ -89,7 +89,18 @@ class Session(asyncio.Protocol):
             "_strays",
             "_timer",
         ),
-        *("_told", "_transport", "_waiters", "_watchers", "closed", "conversation", "events", "failure", "hung_up", "keys"),
+        *(
+            "_told",
+            "_transport",
+            "_waiters",
+            "_watchers",
+            "closed",
+            "conversation",
+            "events",
+            "failure",
+            "hung_up",
+            "keys",
+        ),
         *("returning", "spawn", "time", "transcript"),
     )
 
