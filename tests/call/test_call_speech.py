@@ -22,7 +22,9 @@ from voicekit._grammar.choices import figures
 from voicekit._lang import language_of, languages
 from voicekit._media.pcm import Pcm, from_floats, to_floats
 from voicekit._media.tones import silence
+from voicekit._server.audio_socket import AudioSocketServer
 from voicekit.errors import CallError, ModelMissing, ProgramError, RecognizerBusy
+from voicekit.testing.asterisk.tap import into_protocol
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -361,6 +363,36 @@ async def test_a_call_that_cannot_be_heard_goes_on_by_keys_and_says_so_once(talk
             await caller.hung_up()
     assert seen == ["2", "1"]
     assert [line["event"] for line in logged].count("speech.unheard") == 1
+
+
+@pytest.mark.parametrize(("ends", "modes"), [(3, ["speech"] * 4), (4, ["speech"] * 4 + ["dtmf"])])
+async def test_sound_that_ends_within_a_call_is_brought_back_for_the_next_question_but_not_for_ever(talk, ends, modes):
+    seen, lines, receiver = [], [], AudioSocketServer()
+
+    def line():
+        lines.append(receiver.line())
+        return lines[-1]
+
+    async def conversation(call):
+        seen.extend([(await call.menu(f"Question {number}?", MENU)).mode for number in range(len(modes))])
+
+    with structlog.testing.capture_logs() as logged:
+        async with talk(conversation, receiver=receiver, plug=into_protocol(line)) as caller:
+            for number, mode in enumerate(modes):
+                await caller.hears(f"Question {number}")
+                await caller.ends()
+                if mode == "dtmf":
+                    caller.press("1")
+                else:
+                    caller.say(word(400))
+                if number < ends:
+                    await caller.silent()
+                    lines[-1].transport.close()
+            await caller.hung_up()
+    assert seen == modes
+    assert len(lines) == 4
+    told = [each["reason"] for each in logged if each["event"] in {"speech.recorded", "speech.unheard"}]
+    assert told == ["the sound ends again and again"] * (ends - 3)
 
 
 async def test_who_speaks_while_the_machine_is_full_is_told_to_use_the_keys(talk, recognition):

@@ -76,6 +76,10 @@ _WHOLE = (
     0.8  # of its time a recording must hold for its end to be the time's: of a phone that saves silence it holds less
 )
 
+OPENED_AGAIN = 3
+"""Times that the sound of one call is brought back after it has ended: it takes a tenth of a second of a question, and
+what ends more often will again."""
+
 OVERLAP = 0.5
 """Seconds at the end of a recording in which nobody spoke that may be the soft beginning of a word."""
 
@@ -176,6 +180,7 @@ class SpeechCapture:
         self._uuid = uuid4()
         self._stream: AudioStream | None = None
         self._way: CaptureWay | None = None
+        self._opened_again = 0
         self._unheard: set[str] = set()
         self.prefers_keys = False
         """Whether the caller has pressed a key that a recording has swallowed: then keys are asked for alone."""
@@ -183,18 +188,31 @@ class SpeechCapture:
     async def way(self) -> CaptureWay:
         """How the caller is heard; opens the tap when it is asked for the first time."""
         if self._way is None:
-            try:
-                await self._tap()
-                self._way = CaptureWay.LIVE
-            except CallError as error:
-                self._fall_back(error.what, error.hint, known=not self._receiver.reach.is_news(error.what))
+            await self._open()
         elif self._stream is not None and self._stream.ended:
             if self._way is CaptureWay.LIVE and not self._session.hung_up:
-                self._fall_back("the sound has ended", _DIALPLAN)
+                await self._open_again()
         elif self._way is not CaptureWay.LIVE and self._stream is not None and self._stream.connected.is_set():
             self._receiver.reach.came()
             self._way = CaptureWay.LIVE
         return self._way or CaptureWay.NONE
+
+    async def _open(self) -> None:
+        try:
+            await self._tap()
+            self._way = CaptureWay.LIVE
+        except CallError as error:
+            self._fall_back(error.what, error.hint, known=not self._receiver.reach.is_news(error.what))
+
+    async def _open_again(self) -> None:
+        """Bring back the sound that has ended: a machine that stood still for seconds loses it, and has it again."""
+        self._opened_again += 1
+        if self._opened_again > OPENED_AGAIN:
+            self._fall_back("the sound ends again and again", "see what else this machine and Asterisk's have to do")
+            return
+        self._receiver.forget(self._uuid)
+        self._uuid = uuid4()
+        await self._open()
 
     async def listen(
         self, language: str, grammar: Grammar, endpointing: Endpointing, is_whole: IsWhole
