@@ -14,7 +14,8 @@ import calls
 import pbx as private
 import pytest
 
-from voicekit._asr import capacity
+from voicekit._asr import capacity, service
+from voicekit._asr.live import AnswerPatience
 from voicekit._call.input import collector
 from voicekit._call.speech.capture import LIVE_FROM
 
@@ -63,6 +64,7 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a busy machine would refuse or give up is waited for: these tests are of what is heard, not of how fast."""
     monkeypatch.setattr(capacity, "WITHIN", 15.0)
     monkeypatch.setattr(collector, "ANSWER_WITHIN", 15.0)
+    monkeypatch.setattr(service, "CALLER", AnswerPatience(60.0, 3.0))
 
 
 @pytest.fixture

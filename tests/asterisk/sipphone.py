@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import json
-import os
 import random
 import shutil
 import socket
@@ -15,6 +14,7 @@ from pathlib import Path
 import heard
 import numpy as np
 from pbx import Pbx, free_port, program
+from telephoneline import HOST, Quality, TelephoneLine, telephone_line
 
 CONFIG = """
 poll_method epoll
@@ -31,8 +31,8 @@ module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:{control}
 """
-ACCOUNT = "<sip:ann@127.0.0.1>;regint=0;audio_codecs=PCMU/8000/1;dtmfmode=rtpevent\n"
-SILENCE_SECONDS = 60
+ACCOUNT = "<sip:{name}@127.0.0.1>;regint=0;audio_codecs=PCMU/8000/1;dtmfmode=rtpevent\n"
+SILENCE_SECONDS = 180
 START_SECONDS = 10.0
 KEY_SECONDS = 0.25
 
@@ -41,18 +41,22 @@ Message = Mapping[str, object]
 
 @dataclass
 class SipPhone(asyncio.Protocol):
-    """A phone under control; ``happened`` holds its events, oldest first."""
+    """A phone under control; ``happened`` holds its events, oldest first. It sends its SIP to ``port``: Asterisk's own,
+    or that of a ``line`` which carries all that it says and hears.
+    """
 
     folder: Path
+    port: int
+    line: TelephoneLine | None
     happened: list[Message] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _buffer: bytes = b""
     _transport: asyncio.Transport | None = None
 
-    async def dial(self, address: str) -> None:
-        """Calls a SIP address and waits until it is answered and sound comes."""
-        self._command("dial", address)
-        await self.wait("CALL_RTPESTAB")
+    async def dial(self, extension: str, *, within: float = 10.0) -> None:
+        """Calls an extension of Asterisk's and waits until it is answered and sound comes."""
+        self._command("dial", f"sip:{extension}@{HOST}:{self.port}")
+        await self.wait("CALL_RTPESTAB", within=within)
 
     async def press(self, keys: str) -> None:
         for key in keys:
@@ -98,22 +102,24 @@ class SipPhone(asyncio.Protocol):
 
 
 @contextlib.asynccontextmanager
-async def sip_phone(root: Path, pbx: Pbx) -> AsyncIterator[SipPhone]:
-    """A running phone; on exit it is ended and its folder removed."""
+async def sip_phone(
+    root: Path, pbx: Pbx, quality: Quality | None = None, *, name: str = "ann"
+) -> AsyncIterator[SipPhone]:
+    """A running phone, on a line of such a quality where one is given; on exit it is ended and its folder removed."""
     folder = Path(tempfile.mkdtemp(prefix="phone-", dir=pbx.folder))
     control = free_port()
-    configure(folder, root, control)
+    configure(folder, root, control, name)
     with (folder / "log").open("w") as log:
         process = await asyncio.create_subprocess_exec(
             *program(root, "usr/bin/baresip"), "-f", str(folder),
             stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip
     try:
-        phone = await connect(process, folder, control)
-        try:
+        async with contextlib.AsyncExitStack() as stack:
+            line = await stack.enter_async_context(telephone_line(quality, pbx.sip_port)) if quality else None
+            phone = await connect(process, control, SipPhone(folder, line.port if line else pbx.sip_port, line))
+            stack.callback(phone.close)
             yield phone
-        finally:
-            phone.close()
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
@@ -121,19 +127,19 @@ async def sip_phone(root: Path, pbx: Pbx) -> AsyncIterator[SipPhone]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def connect(process: asyncio.subprocess.Process, folder: Path, control: int) -> SipPhone:
+async def connect(process: asyncio.subprocess.Process, control: int, phone: SipPhone) -> SipPhone:
     loop = asyncio.get_running_loop()
     deadline = loop.time() + START_SECONDS
     while process.returncode is None and loop.time() < deadline:
         with contextlib.suppress(ConnectionRefusedError):
-            _, phone = await loop.create_connection(lambda: SipPhone(folder), "127.0.0.1", control)
+            await loop.create_connection(lambda: phone, HOST, control)
             return phone
         await asyncio.sleep(0.02)
-    raise AssertionError(f"the phone did not start ({process.returncode}):\n{(folder / 'log').read_text()}")
+    raise AssertionError(f"the phone did not start ({process.returncode}):\n{(phone.folder / 'log').read_text()}")
 
 
-def configure(folder: Path, root: Path, control: int) -> None:
-    rtp = 30000 + os.getpid() % 500 * 4
+def configure(folder: Path, root: Path, control: int, name: str) -> None:
+    rtp = sip_port()
     text = CONFIG.format(
         sip=sip_port(),
         rtp=rtp,
@@ -143,7 +149,7 @@ def configure(folder: Path, root: Path, control: int) -> None:
         control=control,
     )
     (folder / "config").write_text(text)
-    (folder / "accounts").write_text(ACCOUNT)
+    (folder / "accounts").write_text(ACCOUNT.format(name=name))
     (folder / "contacts").touch()
     heard.write_wav(folder / "said.wav", np.zeros(SILENCE_SECONDS * heard.RATE))
 
