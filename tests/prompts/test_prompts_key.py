@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from voicekit._media.formats import FORMATS
 from voicekit._prompts import key
-from voicekit._prompts.key import Recipe, is_key, normalised
+from voicekit._prompts.key import Recipe, is_key
+from voicekit._spoken.texts import normalised
 from voicekit._tts.engine import Voice
 
 VOICE = Voice("piper", "joe", "en", "1.3/abc")

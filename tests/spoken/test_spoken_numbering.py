@@ -7,8 +7,7 @@ import pytest
 from voicekit._lang import languages
 from voicekit._prompts.segments import sentences
 from voicekit._prompts.template import Template
-from voicekit._spoken.markup import untagged
-from voicekit._spoken.numbering import written_out
+from voicekit._spoken.texts import untagged, written_out
 
 
 @pytest.mark.parametrize(

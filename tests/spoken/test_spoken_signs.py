@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit._prompts.key import normalised
 from voicekit._spoken import words
-from voicekit._spoken.signs import plain
+from voicekit._spoken.texts import normalised, plain
 
 
 @pytest.mark.parametrize(

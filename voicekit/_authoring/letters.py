@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from babel.core import get_global
 
-from voicekit._spoken.signs import plain
+from voicekit._spoken.texts import plain
 
 __all__ = ["unsayable"]
 

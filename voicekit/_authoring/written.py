@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from voicekit._authoring.letters import unsayable
-from voicekit._spoken.markup import TAG
+from voicekit._spoken.texts import TAG
 
 __all__ = ["WrittenForm", "looks_written", "written_for_eyes"]
 

@@ -7,7 +7,6 @@ and another file name comes out, so no stale file can be played.
 import hmac
 import json
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import fields, replace
 from hashlib import sha256
@@ -17,10 +16,9 @@ from voicekit._media.formats import Format
 from voicekit._media.master import MASTERING_VERSION
 from voicekit._media.mix import READING_VERSION
 from voicekit._plain import plain
-from voicekit._spoken import signs
 from voicekit._tts.engine import Voice
 
-__all__ = ["INGREDIENTS", "KEY_LENGTH", "Recipe", "is_key", "normalised", "recording", "silence", "speech", "tone"]
+__all__ = ["INGREDIENTS", "KEY_LENGTH", "Recipe", "is_key", "recording", "silence", "speech", "tone"]
 
 KEY_LENGTH = 32
 """Hex digits of a key: 128 bits, far beyond any chance collision, and short enough to read out."""
@@ -83,16 +81,8 @@ def is_key(text: str) -> bool:
     return _KEY.fullmatch(text) is not None
 
 
-def normalised(text: str) -> str:
-    """Text as the key sees it, and as engines get it: every run of white space and control characters one space,
-    letters and digits as `voicekit._spoken.signs.plain` has them.
-    """
-    printable = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text) if not text.isprintable() else text
-    return " ".join(signs.plain(printable).split())
-
-
 def speech(text: str, voice: Voice, form: Format, pause: float = 0.0) -> Recipe:
-    """The recipe of a text (`normalised`) said by a voice, with ``pause`` seconds of silence after it."""
+    """The recipe of a normalised text said by a voice, with ``pause`` seconds of silence after it."""
     return Recipe(
         kind="speech",
         content=text,

@@ -19,11 +19,10 @@ import structlog
 from voicekit._media.formats import Format
 from voicekit._plain import plain
 from voicekit._prompts import key
-from voicekit._prompts.key import Recipe, normalised
+from voicekit._prompts.key import Recipe
 from voicekit._prompts.parts import Audio, Silence, Spoken, Text, Tone
 from voicekit._spoken import words
-from voicekit._spoken.markup import untagged
-from voicekit._spoken.numbering import written_out
+from voicekit._spoken.texts import normalised, untagged, written_out
 from voicekit._tts.boundaries import cut
 from voicekit._tts.engine import Voice
 from voicekit.errors import BadPrompt

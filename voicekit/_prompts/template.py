@@ -27,7 +27,7 @@ from voicekit._prompts.parts import Spoken, Text
 from voicekit._prompts.secret import Secret
 from voicekit._spoken import FromNetwork, check_kind, countable, is_withheld, unknown, words
 from voicekit._spoken.lists import MAX_ITEMS
-from voicekit._spoken.numbering import before_number
+from voicekit._spoken.texts import before_number
 from voicekit._spoken.typed import as_text, natural_kind
 from voicekit.errors import BadPrompt
 

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 from voicekit._spoken.withheld import FromNetwork, is_withheld
 
 if TYPE_CHECKING:
-    from voicekit._spoken.counting import countable
-    from voicekit._spoken.saying import KINDS, check_kind, prepare, unknown, words
+    from voicekit._spoken.saying import KINDS, check_kind, countable, prepare, unknown, words
 
 __all__ = ["KINDS", "FromNetwork", "check_kind", "countable", "is_withheld", "prepare", "unknown", "words"]
 
-_HOMES = dict.fromkeys(("KINDS", "check_kind", "prepare", "unknown", "words"), "saying") | {"countable": "counting"}
+_FROM_SAYING = frozenset({"KINDS", "check_kind", "countable", "prepare", "unknown", "words"})
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in _FROM_SAYING:
         raise AttributeError(f"module 'voicekit._spoken' has no attribute {name!r}")
-    return getattr(import_module(f"voicekit._spoken.{_HOMES[name]}"), name)
+    return getattr(import_module("voicekit._spoken.saying"), name)

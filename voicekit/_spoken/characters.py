@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from voicekit._lang import LanguageRules, Options, language_of, rules_of
-from voicekit._spoken.groups import grouped
+from voicekit._lang.tags import region
 from voicekit._spoken.withheld import is_withheld, number_in
 
 __all__ = ["digits", "letters", "phone", "phonetic"]
@@ -60,7 +60,7 @@ def phone(value: str, language: str, options: Options = ()) -> str:
         raise ValueError("a telephone number is digits, a plus before them, and space - . / ( ) between them")
     groups = [group for group in re.split(r"[ ./()-]+", value.replace("(0)", "")) if group]
     if len(groups) == 1:
-        groups = grouped(groups[0], language)
+        groups = _grouped(groups[0], language)
     rules = rules_of(language)
     if rules.phone_in_pairs and all(len(group.lstrip("+")) <= 2 for group in groups):
         return ", ".join(_pair(group, rules) for group in groups)
@@ -81,3 +81,39 @@ def _one(sign: str, rules: LanguageRules) -> str:
     if sign in rules.marks:
         return rules.marks[sign]
     return sign.upper() if len(sign.upper()) == 1 else sign
+
+
+_LONGEST = 5
+"""Digits of a group: longer ones are parted too, as nobody keeps six in mind."""
+
+
+def _grouped(number: str, language: str) -> list[str]:
+    """The groups of a number written without any: a plus and its country code alone, the others as its country does.
+
+    A number without a country code is taken for one of the language's country (de-AT, else the usual one: de is DE).
+    """
+    groups = re.findall(r"\+?[0-9]+", _written(number, language))
+    if "".join(groups) != number:
+        groups = [number]
+    if groups == [number] and len(number) == 4 and rules_of(language).phone_in_pairs:
+        return [number[:2], number[2:]]  # as Asterisk's say.conf has it for French
+    return [part for group in groups for part in _parted(group)]
+
+
+def _written(number: str, language: str) -> str:
+    import phonenumbers  # noqa: PLC0415
+
+    country = region(language)
+    try:
+        parsed = phonenumbers.parse(number, country, keep_raw_input=True)
+    except phonenumbers.NumberParseException:
+        return number
+    return str(phonenumbers.format_in_original_format(parsed, country))
+
+
+def _parted(group: str) -> list[str]:
+    """Threes, and a last group of two to four: none of one."""
+    if len(group.lstrip("+")) <= _LONGEST:
+        return [group]
+    size = 4 if group.startswith("+") else 3
+    return [group[:size], *_parted(group[size:])]

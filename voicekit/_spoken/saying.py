@@ -1,20 +1,22 @@
 """From a kind, a value and a language to words."""
 
+import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_uppercase
 from types import MappingProxyType
 
 from voicekit import _renamed as renamed
 from voicekit._lang import language_of
 from voicekit._lang.plurals import plural
 from voicekit._spoken import calendar, characters, lists, money, numbers
-from voicekit._spoken.signs import plain
+from voicekit._spoken.texts import plain
 from voicekit._spoken.withheld import FromNetwork, is_withheld
 from voicekit.errors import BadPrompt
 
-__all__ = ["KINDS", "SpokenKind", "check_kind", "prepare", "unknown", "words"]
+__all__ = ["KINDS", "SpokenKind", "check_kind", "countable", "prepare", "unknown", "words"]
 
 MAX_VALUE = 200
 """Characters of a value: nobody follows more digits by ear."""
@@ -153,3 +155,30 @@ def _said(kind: str, value: str, language: str) -> str:
 
 
 _remembered = lru_cache(maxsize=8192)(_said)
+
+
+_A_LEAP_YEAR = 2024
+
+
+def countable(kind: str) -> Iterable[str]:
+    """The usual values of a kind, as `words` takes them; none for kinds without any (money, phone, lists).
+
+    Numbers 0 to 99, the places of a month's days, single digits and letters, every day of a leap year where the year
+    is not said (``date short``), weekdays, months, times every five minutes, durations of whole minutes up to an
+    hour. Raises BadPrompt for what is no kind.
+    """
+    name, *options = check_kind(kind).split()
+    days = [dt.date(_A_LEAP_YEAR, 1, 1) + dt.timedelta(number) for number in range(366)]
+    if name == "date":
+        return [day.isoformat() for day in days] if "short" in options and "weekday" not in options else []
+    return {
+        "number": [str(number) for number in range(100)],
+        "ordinal": [str(place) for place in range(1, 32)],
+        "digits": list("0123456789"),
+        "letters": list(ascii_uppercase),
+        "phonetic": list(ascii_uppercase),
+        "weekday": [day.isoformat() for day in days[:7]],
+        "month": [f"{_A_LEAP_YEAR}-{month:02}" for month in range(1, 13)],
+        "time": [f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(0, 60, 5)],
+        "duration": [str(60 * minutes) for minutes in range(1, 61)],
+    }.get(name, [])

@@ -9,7 +9,7 @@ from typing import Any
 from voicekit._authoring.importing.xml import Element
 from voicekit._dialog.document.flow import MOST_NODES
 from voicekit._dialog.document.values import END
-from voicekit._spoken.markup import untagged
+from voicekit._spoken.texts import untagged
 from voicekit.errors import FlowError
 
 __all__ = ["MOST_LOSSES", "OUTSIDE", "Draft", "Loss", "Node", "identifier"]
