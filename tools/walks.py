@@ -171,7 +171,9 @@ async def word(steps: Steps, folder: Path) -> None:
         steps.show("AudioSocket frame to the answer")
 
     async with AsyncExitStack() as stack:
-        recognition = await stack.enter_async_context(Recognition(lambda _language, _closed: OneWord()))
+        recognition = await stack.enter_async_context(
+            Recognition(lambda _language, _closed: OneWord(), trusted=("en",))
+        )
         receiver = AudioSocketServer()
         receiver.address = "127.0.0.1:9092"
         stack.callback(receiver.close)
