@@ -1,5 +1,6 @@
 """Whisper (tiny.en) with menus and free speech."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -9,7 +10,7 @@ from voicekit._asr.engine import Vocabulary
 from voicekit._asr.loops import is_plausible, is_repetitive
 from voicekit._asr.mel import log_mel
 from voicekit._asr.whisper import WhisperRecognizer, please_in, spellings
-from voicekit._asr.whispermodel import LazyModel
+from voicekit._asr.whispermodel import LazyModel, WhisperModel
 from voicekit._media.pcm import Pcm
 from voicekit._tts.espeak import EspeakEngine
 from voicekit.errors import ModelBroken, ModelMissing, RecognizerFailed, RecognizerMissing
@@ -148,6 +149,22 @@ def test_a_model_that_does_not_know_the_language_says_so_when_it_is_loaded(engli
         WhisperRecognizer(english.__dict__["_shared"], "de-AT").load()
     with pytest.raises(RecognizerMissing, match=r"does not know ga.*models list --language ga"):
         WhisperRecognizer(english.__dict__["_shared"], "ga").load()
+
+
+@pytest.mark.parametrize("written", [str, list], ids=["merges in one string", "merges as pairs"])
+def test_a_tokenizer_that_lacks_its_first_merge_cuts_no_word(english, tmp_path, written):
+    whole = english.__dict__["_path"]
+    for file in whole.iterdir():
+        (tmp_path / file.name).symlink_to(file)
+    described = json.loads((whole / "tokenizer.json").read_text(encoding="utf-8"))
+    pairs = [merge if isinstance(merge, list) else merge.split(" ") for merge in described["model"]["merges"]]
+    assert pairs[0] == ["\N{LATIN CAPITAL LETTER G WITH DOT ABOVE}", "t"]
+    described["model"]["merges"] = [pair if written is list else " ".join(pair) for pair in pairs[1:]]
+    (tmp_path / "tokenizer.json").unlink()
+    (tmp_path / "tokenizer.json").write_text(json.dumps(described), encoding="utf-8")
+    model = WhisperModel(tmp_path, 1)
+    encoded = model.encode(np.zeros(16_000, np.float32), 300)
+    assert [score.tokens for score in model.score(encoded, [" two", " three", " seven"], "en")] == [1, 1, 1]
 
 
 def test_a_phrase_is_spelt_in_the_ways_the_model_may_write_it():

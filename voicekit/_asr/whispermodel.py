@@ -3,6 +3,7 @@
 The only module that knows ctranslate2 and tokenizers. All methods may be used by several threads at once.
 """
 
+import json
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -52,6 +53,8 @@ LONGEST_STRING = 96
 """Tokens of an answer in words of a vocabulary: twice those of the longest number that people say."""
 
 _MARKS = (",", "-", ".")
+_FIRST_MERGE = ("\N{LATIN CAPITAL LETTER G WITH DOT ABOVE}", "t")
+"""A space, as the tokenizer writes it, and a t."""
 _VOCABULARIES = 64
 _SECONDS_PER_STEP = 0.02
 
@@ -100,7 +103,7 @@ class WhisperModel:
             self._native: Any = ctranslate2.models.Whisper(
                 str(path), device="cpu", compute_type="int8", inter_threads=threads, intra_threads=1
             )
-            self._tokenizer: Any = tokenizers.Tokenizer.from_file(str(path / "tokenizer.json"))
+            self._tokenizer: Any = _tokenizer_of(path / "tokenizer.json", tokenizers)
         except Exception as error:  # each of the two libraries raises what it likes for a damaged file
             raise ModelBroken(f"{path} cannot be loaded: {error}", hint="fetch the model again") from error
         self._view: Any = ctranslate2.StorageView.from_array
@@ -247,6 +250,22 @@ class LazyModel:
     def get(self) -> WhisperModel:
         """The model. Raises ModelMissing, ModelBroken, RecognizerMissing."""
         return self._model.get()
+
+
+def _tokenizer_of(file: Path, tokenizers: Any) -> Any:
+    """The tokenizer of a model, with the first of its merges.
+
+    Published files of the multilingual models lack that one, of a space and a t: they cut each small word that begins
+    with a t into pieces which the model has never seen there.
+    """
+    tokenizer = tokenizers.Tokenizer.from_file(str(file))
+    first = tokenizer.token_to_id("".join(_FIRST_MERGE))
+    if first is None or tokenizer.encode(" t", add_special_tokens=False).ids == [first]:
+        return tokenizer
+    described = json.loads(file.read_text(encoding="utf-8"))
+    merges = described["model"]["merges"]
+    merges.insert(0, " ".join(_FIRST_MERGE) if isinstance(merges[0], str) else list(_FIRST_MERGE))
+    return tokenizers.Tokenizer.from_str(json.dumps(described))
 
 
 def claims(folder: Path) -> bool:
