@@ -1,5 +1,6 @@
 """An answer is accepted in languages in which the engine was measured; in all others it is asked back."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from fake_recognizer import FakeRecognizer
 
 from voicekit._asr.calibration import calibration
 from voicekit._asr.engine import Hypothesis
-from voicekit._asr.measured import MEASURED, asks_back, in_language
+from voicekit._asr.measured import ELSEWHERE, MEASURED, asks_back, in_language
 from voicekit._asr.models import Installed
 from voicekit._asr.models.catalogue import MANY
 from voicekit._asr.selection import described, select
@@ -40,6 +41,14 @@ def test_the_clearest_answer_is_asked_back_in_a_language_that_was_not(engine, la
     assert band(engine, language) is Band.CONFIRM
     assert band(engine, language, trusted=("xx",)) is Band.CONFIRM
     assert band(engine, language, trusted=("xx", language)) is Band.ACCEPT
+
+
+def test_other_languages_than_english_have_to_be_heard_more_clearly_by_whisper():
+    table = calibration("whisper", closed=True)
+    assert in_language(table, "whisper", "en-GB") == table
+    abroad = [in_language(table, "whisper", tag, trusted=("de",)).accept for tag in ("es", "fr-CA", "de")]
+    assert abroad == [ELSEWHERE["whisper"]] * 3
+    assert in_language(replace(table, accept=0.9), "whisper", "es").accept == 0.9
 
 
 @pytest.mark.parametrize("trusted", [("de",), ("de-AT",), ("fr", "de_DE")])
