@@ -1,6 +1,7 @@
 """What packages offer by entry points: engines that speak, and engines that understand callers."""
 
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Generic, TypeVar
 
@@ -37,10 +38,17 @@ class Offers(Generic[_Offer]):
         """
         for entry_point in entry_points(group=self._group, name=name):
             return self._made(entry_point, wishes)
-        known = ", ".join(sorted({entry_point.name for entry_point in entry_points(group=self._group)}))
-        raise self._missing(
-            f"there is no {self._noun} {name!r}", hint=f"take one of: {known}, or install the package of {name}"
-        )
+        raise self.unknown(name)
+
+    def names(self) -> frozenset[str]:
+        """The names of everything that is offered, whether it can be made or not."""
+        return frozenset(entry_point.name for entry_point in entry_points(group=self._group))
+
+    def unknown(self, name: str) -> VoicekitError:
+        """The error for a name that no package offers."""
+        near = get_close_matches(name, self.names(), n=1)
+        known = f"did you mean {near[0]}?" if near else f"take one of {', '.join(sorted(self.names()))}"
+        return self._missing(f"there is no {self._noun} {name!r}", hint=f"{known}; or install the package of {name}")
 
     def available(self) -> tuple[_Offer, ...]:
         """Everything that can be made, by name; one whose package is broken is logged and left out."""

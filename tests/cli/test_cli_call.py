@@ -69,6 +69,35 @@ def test_keys_and_words_can_follow_each_other(run, message):
     ]
 
 
+LATE = """
+import time
+from voicekit import App
+from voicekit._tts.espeak import EspeakEngine
+spoken = EspeakEngine.synthesize
+def slow(engine, text, voice):
+    time.sleep(2.0 if "Which" in text else 0.0)
+    return spoken(engine, text, voice)
+EspeakEngine.synthesize = slow
+app = App()
+@app.route()
+async def talk(call):
+    answer = await call.digits("Which number?", length=1)
+    await call.say(f"It is {answer}.")
+"""
+
+
+def test_a_script_waits_for_a_prompt_that_is_still_being_rendered_and_says_so(run, folder):
+    (folder / "late.py").write_text(LATE)
+    ran = run("call", "late.py", "--keys", "4", *ESPEAK)
+    assert spoken(ran.out) == [
+        "* waits while this is rendered: Which number?",
+        "< Which number?",
+        "> 4",
+        "< It is 4.",
+        "- the application went back to the dialplan",
+    ]
+
+
 def test_words_that_came_too_late_are_an_error(run, message):
     ran = run("call", message, "--say", "Hello.", "--say", "Anybody there?", "--fast", *ESPEAK)
     assert ran.code == 1

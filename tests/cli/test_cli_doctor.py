@@ -13,11 +13,11 @@ import pytest
 
 from voicekit._authoring.doctor.asterisk import check_asterisk, check_dialplan
 from voicekit._authoring.doctor.finding import Diagnosis, Level, worst
-from voicekit._authoring.doctor.machine import check_port, check_python, check_settings
+from voicekit._authoring.doctor.machine import check_folders, check_port, check_python, check_settings
 from voicekit._authoring.doctor.sounds import barrier, check_recordings, check_sounds
 from voicekit._authoring.doctor.speech import check_engines, check_recognizer
 from voicekit._server.dialplan import MARK, dialplan
-from voicekit._settings import Settings
+from voicekit._settings import Settings, load
 from voicekit._tts.espeak import EspeakEngine
 
 
@@ -103,6 +103,23 @@ def test_an_engine_that_ends_the_process_when_asked_for_its_voice_is_a_warning(m
 
 def test_no_engine_at_all_is_a_failure():
     assert worst(check_engines(Settings(engines=("nosuch",)))) is Level.FAILURE
+
+
+def test_names_in_the_settings_that_nothing_has_are_named_with_what_was_meant(tmp_path):
+    settings = Settings(engines=("espeek",), voice={"espeak": "x"}, recognizers=("voks", "vosk"), models=tmp_path)
+    speech = {found.what: found.hint for found in check_engines(settings)}
+    assert speech["espeek: there is no engine 'espeek'"].startswith("did you mean espeak?")
+    assert any("the setting voice names espeak" in what for what in speech)
+    unknown, _ = check_recognizer(settings)
+    assert (unknown.level, unknown.what) == (Level.WARNING, "there is no recognizer 'voks'")
+    assert unknown.hint.startswith("did you mean vosk?")
+
+
+def test_directories_that_are_named_and_not_there_are_warnings(tmp_path):
+    settings = load(environ={"VOICEKIT_CATALOGS": str(tmp_path / "a"), "VOICEKIT_MODELS": str(tmp_path)})
+    (found,) = check_folders(settings)
+    assert (found.level, found.hint) == (Level.WARNING, f"correct the setting, or make it: mkdir -p {tmp_path / 'a'}")
+    assert list(check_folders(Settings())) == []
 
 
 def test_an_online_engine_is_named_but_not_asked():

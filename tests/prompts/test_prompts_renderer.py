@@ -167,7 +167,7 @@ async def test_what_an_engine_breaks_with_names_no_text(store, speaker, engine):
     assert "4711" not in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", " \n", "...", "?!"])
+@pytest.mark.parametrize("text", ["", " \n", "\u200b"])
 async def test_a_text_with_nothing_to_say_is_refused(store, speaker, text):
     async with Renderer(store, speaker) as renderer:
         with pytest.raises(BadPrompt, match=r"nothing to say|is empty"):

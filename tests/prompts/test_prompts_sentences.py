@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicekit._prompts.segments import CLAUSE_PAUSE, LONGEST, SENTENCE_PAUSE, sentences
+from voicekit._media.formats import FORMATS
+from voicekit._prompts.parts import Silence, Text
+from voicekit._prompts.segments import CLAUSE_PAUSE, LONGEST, SENTENCE_PAUSE, of_text, sentences
+from voicekit._tts.engine import Voice
+from voicekit.errors import BadPrompt
+
+VOICE = Voice("sine", "pure", "en", "1")
 
 
 def cut(text, language="en"):
@@ -117,3 +123,18 @@ def test_lines_of_a_text_that_goes_on_are_one_sentence(text):
 def test_a_word_that_is_an_abbreviation_as_well_keeps_its_point_before_a_number_only():
     assert cut("Do you agree? No. Then press 2.") == ["Do you agree?", "No.", "Then press 2."]
     assert cut("See No. 5 and Fig. 3 here") == ["See number 5 and figure 3 here"]
+
+
+@pytest.mark.parametrize(
+    ("marks", "seconds"), [(".", 0.3), (" .", 0.3), ("?!", 0.3), ("。", 0.3), (",", 0.12), (" - ", 0.12)]
+)
+def test_marks_alone_are_their_pause(marks, seconds):
+    for part in (Text(marks), Text(marks, private=True)):
+        (segment,) = of_text(part, "en", lambda _: VOICE, FORMATS["sln"])
+        assert segment.source == Silence(seconds)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u200b", "<b></b>"])
+def test_a_text_without_a_word_or_a_mark_is_refused(text):
+    with pytest.raises(BadPrompt, match=r"nothing to say|is empty"):
+        of_text(Text(text), "en", lambda _: VOICE, FORMATS["sln"])

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from voicekit._authoring.program import load_checked
 from voicekit._call.info import as_variables
 from voicekit._call.run import Status
 from voicekit._cli.context import Context
-from voicekit._cli.conversation import ConversationPrinter
+from voicekit._cli.conversation import LOOK_AGAIN, ConversationPrinter
 from voicekit._cli.keyboard import Typing, keyboard
 from voicekit._cli.line import line_to, server_address
 from voicekit._cli.options import settings_of
@@ -28,7 +28,7 @@ from voicekit.errors import BadPrompt, ConfigError, VoicekitError
 from voicekit.testing.asterisk import Caller, Result, Setup, Unmet, World
 from voicekit.testing.asterisk import call as place_call
 from voicekit.testing.asterisk.heard import write_wav
-from voicekit.testing.asterisk.script import Press, Say, Script, from_keys, from_words
+from voicekit.testing.asterisk.script import CheckAnswered, Press, Quiet, Say, Script, from_keys, from_words
 from voicekit.testing.fast import FastLoop
 
 __all__ = ["call", "quiet", "script_of"]
@@ -137,7 +137,7 @@ async def converse(
             ) from None
         conversation = ConversationPrinter(caller, line.label)
         try:
-            await listen(caller, conversation, script, typing=typing)
+            await listen(caller, conversation, script, line.making, typing=typing)
         finally:
             conversation.ended()
             if wav is not None:
@@ -149,8 +149,11 @@ async def converse(
             raise click.ClickException(f"the call failed: {caller.status}")
 
 
-async def listen(caller: Caller, conversation: ConversationPrinter, script: Script, *, typing: bool) -> None:
-    """Listen until the call ends, doing what the script says or what is typed.
+async def listen(
+    caller: Caller, conversation: ConversationPrinter, script: Script, making: Callable[[], str], *, typing: bool
+) -> None:
+    """Listen until the call ends, doing what the script says or what is typed. Silence in which a prompt is being made
+    is none that asks for an answer.
 
     Raises ClickException where the call ended before all of the script was done.
     """
@@ -165,6 +168,11 @@ async def listen(caller: Caller, conversation: ConversationPrinter, script: Scri
                 conversation.said(words)
         try:
             await caller.play([step], LONGEST)
+            while isinstance(step, Quiet | CheckAnswered) and (text := making()):
+                conversation.waits_for(text)
+                await asyncio.sleep(LOOK_AGAIN)
+                if not making():
+                    await caller.play([Quiet(step.seconds)], LONGEST)
         except Unmet:
             raise click.ClickException(f"the call ended before {left_of(script[place:])}") from None
     await caller.hung_up(LONGEST)

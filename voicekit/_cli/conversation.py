@@ -8,7 +8,7 @@ import click
 
 from voicekit.testing.asterisk import Caller, HeardFile
 
-__all__ = ["ConversationPrinter"]
+__all__ = ["LOOK_AGAIN", "ConversationPrinter"]
 
 SILENCE = "silence "
 """How the label of a pause begins; a pause is heard, and need not be read."""
@@ -21,6 +21,9 @@ ENDINGS = {
     "caller": "the caller hung up",
 }
 
+
+WAITED_TEXT = 60
+"""Characters of a text that is waited for: enough to know it by."""
 
 LOOK_AGAIN = 0.1
 """Seconds after which a text that was not known yet is looked up again."""
@@ -39,6 +42,7 @@ class ConversationPrinter:
         self._shown: list[HeardFile] = []
         self._waiting = False
         self._visited = 0
+        self._waited_for = ""
         self.unwritten: OSError | None = None
         """Why lines could not be written; those after the first one are not tried."""
         caller.watch(self._look)
@@ -53,6 +57,13 @@ class ConversationPrinter:
         """Words were said."""
         self._look(to_the_end=True)
         self._line(self._caller.seconds, ">", click.style(f'"{words}"', fg="cyan", bold=True))
+
+    def waits_for(self, text: str) -> None:
+        """The caller hears nothing, and waits for a text that is being rendered."""
+        if text != self._waited_for:
+            self._waited_for = text
+            shown = text if len(text) <= WAITED_TEXT else text[: WAITED_TEXT - 3] + "..."
+            self._line(self._caller.seconds, "*", click.style(f"waits while this is rendered: {shown}", dim=True))
 
     def ended(self) -> None:
         """The call is over."""

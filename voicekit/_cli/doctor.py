@@ -7,7 +7,7 @@ import click
 
 from voicekit._authoring.doctor.asterisk import check_asterisk, check_dialplan
 from voicekit._authoring.doctor.finding import Diagnosis, Level, worst
-from voicekit._authoring.doctor.machine import check_port, check_python, check_settings
+from voicekit._authoring.doctor.machine import check_folders, check_port, check_python, check_settings
 from voicekit._authoring.doctor.sounds import check_recordings, check_sounds
 from voicekit._authoring.doctor.speech import check_engines, check_recognizer
 from voicekit._cli.context import Context
@@ -59,6 +59,7 @@ def examine(context: Context) -> Iterator[Diagnosis]:
         yield Diagnosis("settings", Level.FAILURE, error.what, error.hint)
     else:
         yield from check_settings(settings)
+        yield from check_folders(settings)
         yield from check_engines(settings)
         yield from check_recognizer(settings)
         yield from check_sounds(settings)

@@ -14,7 +14,7 @@ from voicekit._asr.service import Recognition
 from voicekit._authoring.vocabulary import warn_of_words
 from voicekit._prompts.factory import renderer_of, store_of
 from voicekit._prompts.index import Record
-from voicekit._prompts.parts import Clip, Part
+from voicekit._prompts.parts import Clip, Part, Spoken, Text
 from voicekit._prompts.renderer import Renderer
 from voicekit._prompts.segments import PRIVATE_LABEL
 from voicekit._prompts.source import Translate
@@ -52,6 +52,8 @@ class RehearsedLine:
     label: Callable[[str], str]
     find: Callable[[str], Path | None]
     plug: Plug = into_address
+    making: Callable[[], str] = str
+    """The text that the caller waits for, because it is being rendered; empty where none is, or a server does it."""
 
 
 def server_address(target: str) -> tuple[str, int] | None:
@@ -87,7 +89,8 @@ async def to_program(program: Program, settings: Settings, name: str) -> AsyncIt
             Service(program, settings, prompts, speech_input, records=records) as service,
         ):
             connect, plug = to_protocol(service.wire), into_protocol(tap.line)
-            yield RehearsedLine(connect, prompts.seconds, prompts.label, finder(renderer.store), plug)
+            find = finder(renderer.store)
+            yield RehearsedLine(connect, prompts.seconds, prompts.label, find, plug, lambda: prompts.making)
 
 
 async def _listen_for(program: Program, language: str, recognition: Recognition) -> None:
@@ -130,6 +133,8 @@ class Labelled:
         self._prompts = prompts
         self._folder = SoundsFolder(prompts.store.folder.path)
         self._given: dict[str, Clip] = {}
+        self.making = ""
+        """What is being rendered just now, and nothing of it can be heard yet; empty where nothing is."""
 
     def ready(self, part: Part, language: str) -> tuple[Clip, ...] | None:
         """As the prompts below."""
@@ -140,10 +145,15 @@ class Labelled:
 
     async def clips(self, part: Part, language: str) -> AsyncIterator[Clip]:
         """As the prompts below."""
-        async with aclosing(self._prompts.clips(part, language)) as clips:
-            async for clip in clips:
-                self._remember(clip)
-                yield clip
+        self.making = _shown(part)
+        try:
+            async with aclosing(self._prompts.clips(part, language)) as clips:
+                async for clip in clips:
+                    self._remember(clip)
+                    self.making = ""
+                    yield clip
+        finally:
+            self.making = ""
 
     async def renew(self, clips: Collection[Clip]) -> bool:
         """As the prompts below."""
@@ -170,6 +180,16 @@ class Labelled:
     def _remember(self, *clips: Clip) -> None:
         for clip in clips:
             self._given[clip.file] = clip
+
+
+def _shown(part: Part) -> str:
+    """The part in a line, as people know it."""
+    match part:
+        case Text(text, _, private) if not private:
+            return text
+        case Spoken(kind, value, private) if not private:
+            return f"{kind} {value}"
+    return type(part).__name__.lower()
 
 
 class Shelf:

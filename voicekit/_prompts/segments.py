@@ -99,8 +99,8 @@ def of_text(
 ) -> tuple[Segment, ...]:
     """The sentences of a text or a spoken value; ``seal`` makes the keys of private ones.
 
-    Tags of SSML and HTML are left out, and logged: no voice here knows them, and each would read them out.
-    Raises BadPrompt where there is nothing to say, or too much.
+    Tags of SSML and HTML are left out, and logged: no voice here knows them, and each would read them out. Marks alone
+    are their pause. Raises BadPrompt where there is nothing to say, or too much.
     """
     text, language = _text(part, language)
     text, tags = untagged(text)
@@ -116,9 +116,17 @@ def of_text(
             label = PRIVATE_LABEL if part.private else sentence.text
             segments.append(Segment(name, recipe, sentence.text, label, language, part.private))
     if not segments:
-        what = "has nothing to say" if text.strip() else "is empty"
-        raise BadPrompt(f"the text {what}", hint="give it a word, or use silence(seconds)")
+        return (of_sound(_pause(text), form),)
     return tuple(segments)
+
+
+def _pause(text: str) -> Silence:
+    """What a text of marks alone is, such as the point behind a value: their pause. Raises BadPrompt without a mark."""
+    marks = "".join(text.split())
+    if not marks or any(unicodedata.category(mark)[0] != "P" for mark in marks):
+        what = "has nothing to say" if marks else "is empty"
+        raise BadPrompt(f"the text {what}", hint="give it a word, or use silence(seconds)")
+    return Silence(SENTENCE_PAUSE if any(mark in _END_MARKS for mark in marks) else CLAUSE_PAUSE)
 
 
 def of_sound(part: Silence | Tone, form: Format) -> Segment:

@@ -3,7 +3,7 @@
 An entry point names a class that implements `voicekit._asr.engine.RecognizerEngine`; it is called without arguments.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -11,9 +11,9 @@ import structlog
 
 from voicekit._asr.engine import RecognizerEngine
 from voicekit._plugins import Offers, check_methods
-from voicekit.errors import RecognizerMissing
+from voicekit.errors import RecognizerMissing, VoicekitError
 
-__all__ = ["GROUP", "engine_of", "engines", "find", "is_filled", "problem"]
+__all__ = ["GROUP", "engine_of", "engines", "find", "is_filled", "problem", "unknown"]
 
 GROUP = "voicekit.recognizers"
 
@@ -23,6 +23,11 @@ _log = structlog.get_logger()
 def find(name: str) -> RecognizerEngine:
     """The engine of that name, made anew. Raises RecognizerMissing where no package brings it, or its is broken."""
     return _OFFERS.find(name)
+
+
+def unknown(names: Iterable[str]) -> list[VoicekitError]:
+    """What is to be said of the names that no package brings."""
+    return [_OFFERS.unknown(name) for name in names if name not in _OFFERS.names()]
 
 
 @cache

@@ -11,7 +11,7 @@ from platform import python_version
 from voicekit._authoring.doctor.finding import Diagnosis, Level
 from voicekit._settings import Settings
 
-__all__ = ["check_port", "check_python", "check_settings"]
+__all__ = ["check_folders", "check_port", "check_python", "check_settings"]
 
 OLDEST = (3, 11)
 
@@ -44,6 +44,18 @@ def check_settings(settings: Settings) -> Iterator[Diagnosis]:
             f"whoever reaches {settings.host} can place calls: neither token nor allow is set",
             "set allow or token in voicekit.toml",
         )
+
+
+def check_folders(settings: Settings) -> Iterator[Diagnosis]:
+    """The directories that somebody has named, and that nothing else here looks at."""
+    for key, needed in {
+        "catalogs": "prompts are said in the program's own language",
+        "models": "nobody is heard",
+    }.items():
+        folder, source = getattr(settings, key), settings.sources()[key]
+        if source != "default" and not folder.is_dir():
+            what = f"{key} = {folder} (from {source}) is no directory: {needed}"
+            yield Diagnosis("settings", Level.WARNING, what, f"correct the setting, or make it: mkdir -p {folder}")
 
 
 def check_port(settings: Settings) -> Iterator[Diagnosis]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from voicekit._asr.models import CATALOGUE, ModelStore
+from voicekit._asr.models.engines import unknown
 from voicekit._asr.registry import Registry
 from voicekit._asr.selection import described
 from voicekit._authoring.doctor.finding import Diagnosis, Level
@@ -17,6 +18,9 @@ __all__ = ["check_engines", "check_recognizer"]
 
 def check_engines(settings: Settings) -> Iterator[Diagnosis]:
     """Which engines can speak the language of the settings; at least one has to."""
+    for name in settings.voice.keys() - set(settings.engines):
+        what = f"the setting voice names {name}, which is none of engines = {', '.join(settings.engines)}"
+        yield Diagnosis("speech", Level.WARNING, what, f"correct its name, or add {name} to engines")
     able = 0
     for name in settings.engines:
         finding = check_engine(name, settings)
@@ -51,6 +55,8 @@ def check_recognizer(settings: Settings) -> Iterator[Diagnosis]:
 
     That none serves the language is a failure only where callers may answer by voice; of the others it is a warning.
     """
+    for error in unknown(settings.recognizers):
+        yield Diagnosis("hearing", Level.WARNING, error.what, error.hint)
     recognizers = Registry(settings.models, settings.recognizers)
     yield _check_language(recognizers, settings.language, settings, Level.FAILURE)
     for language in catalog_languages(settings) if settings.speech else ():
