@@ -54,6 +54,7 @@ class FakePrompts:
         self.torn = set()
         self.unreadable = set()
         self.broken = {}
+        self.loudness = {}
 
     def ready(self, part, language):
         text = self._text(part)
@@ -83,6 +84,9 @@ class FakePrompts:
         if text is None or text in self.missing | self.removed:
             return None
         return BROKEN if text in self.unreadable | self.torn else len(text) * self.pace
+
+    def levels(self, file):
+        return self.loudness.get(self.texts.get(file))
 
     def label(self, file):
         return self.texts.get(file, file)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from bench.asr import answers, cost, onsets, people, sip, speakers, streams
+from bench.asr import answers, cost, echo, onsets, people, sip, speakers, streams
 from bench.asr.counts import QUICK, WHOLE, Counts
 from bench.command import Part, run
 
@@ -28,6 +28,7 @@ PARTS = {
     "korean": _part("Korean menus of ten by espeak-ng, vosk", answers.korean),
     "languages": _part("Other languages by espeak-ng", answers.languages),
     "speakers": _part("Other languages by people, numbers, days and months", speakers.speakers),
+    "echo": _part("The echo of a prompt, and people who speak over it", echo.measure),
     "onsets": _part("What the detector begins on, six people and a minute of each sound", onsets.measure),
     "sip": _part("Calls over SIP through a real Asterisk, in real time", sip.calls),
     "streams": _part("What a stream costs, engine alone", streams.measure),

@@ -204,6 +204,10 @@ class Hearing:
         found = self._run(partial(self._ask, rows, place))
         return [found[number % callers][number // callers] for number in range(len(questions))]
 
+    def talk(self, conversations: Callable[[SpeechInput], Awaitable[Any]]) -> Any:
+        """What conversations give that are held by what a server hears with. Raises AsrError as `ask`."""
+        return self._run(lambda recognition: self._heard_by(recognition, conversations))
+
     def bare(self, sounds: Iterable[Pcm], wanted: Wanted) -> None:
         """Recognise sounds by the engine alone, for what that costs (`spent`)."""
 
@@ -238,13 +242,18 @@ class Hearing:
             self.spent += sum(each.spent for each in cores) - before
             return found
 
+    async def _heard_by(self, recognition: Recognition, work: Callable[[SpeechInput], Awaitable[Any]]) -> Any:
+        tap = AudioSocketServer()
+        tap.address = "127.0.0.1:9092"
+        try:
+            return await work(SpeechInput(tap, recognition, detector))
+        finally:
+            tap.close()
+
     async def _ask(
         self, rows: Sequence[Sequence[Asked]], place: Pcm | None, recognition: Recognition
     ) -> list[list[Heard]]:
-        tap = AudioSocketServer()
-        tap.address = "127.0.0.1:9092"
-        speech_input = SpeechInput(tap, recognition, detector)
-        try:
+        async def ask(speech_input: SpeechInput) -> list[list[Heard]]:
             async with asyncio.TaskGroup() as group:
                 tasks = [
                     group.create_task(
@@ -252,9 +261,10 @@ class Hearing:
                     )
                     for number, questions in enumerate(rows)
                 ]
-        finally:
-            tap.close()
-        return [task.result() for task in tasks]
+            return [task.result() for task in tasks]
+
+        found: list[list[Heard]] = await self._heard_by(recognition, ask)
+        return found
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import os
 import threading
 from pathlib import Path
@@ -47,6 +48,40 @@ async def test_a_recording_whose_channels_cancel_each_other_is_heard_and_told(st
             (clip,) = await all_clips(renderer, Audio("phase.wav"))
     assert abs(sound(clip).samples).max() > 5000
     assert [(entry["log_level"], entry["recording"]) for entry in logs] == [("warning", str(tmp_path / "phase.wav"))]
+
+
+async def test_the_level_of_a_prompt_is_known_soon_after_it_was_asked_for(store, speaker):
+    """It is worked out off the event loop, once."""
+    async with Renderer(store, speaker) as renderer:
+        (clip,) = await all_clips(renderer, Text("Hello there"))
+        with blockbuster_ctx():
+            assert renderer.levels(clip.file) is None
+        while (levels := renderer.levels(clip.file)) is None:  # noqa: ASYNC110 - nobody waits for it in a call
+            await asyncio.sleep(0.005)
+        assert renderer.levels(clip.file) is levels
+    samples = sound(clip).samples[:160].astype(float) / 32768
+    assert len(levels) == math.ceil(clip.seconds * 50)
+    assert levels[0] == pytest.approx(10 * math.log10(np.mean(samples**2)), abs=0.1)
+
+
+async def test_the_level_of_what_asterisk_has_itself_is_not_known_and_one_that_is_gone_neither(store, speaker):
+    async with Renderer(store, speaker) as renderer:
+        (clip,) = await all_clips(renderer, Text("Hello there"))
+        assert renderer.levels("beep") is None
+        Path(clip.file + ".wav").unlink()  # noqa: ASYNC240 - a small file
+        assert renderer.levels(clip.file) is None
+    assert renderer.levels(clip.file) is None
+
+
+async def test_levels_of_as_many_prompts_are_kept_as_there_is_room(store, speaker, monkeypatch):
+    monkeypatch.setattr(renderers, "MOST_LEVELS", 2)
+    async with Renderer(store, speaker) as renderer:
+        clips = [clip for text in ("One", "Two", "Three") for clip in await all_clips(renderer, Text(text))]
+        for clip in clips:
+            while renderer.levels(clip.file) is None:  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+        assert renderer.levels(clips[0].file) is None
+        assert renderer.levels(clips[2].file) is not None
 
 
 async def test_a_text_becomes_a_playable_file_named_without_extension(store, speaker):

@@ -193,7 +193,7 @@ class _Hearing:
         endpointer = detector(self._kind.endpointing)
         source = _Pacing(carried, endpointer)
         async with asyncio.TaskGroup() as group:
-            listener = UtteranceListener(_NoPrompt(group), source, live, endpointer, is_whole)
+            listener = UtteranceListener(_NoPrompt(group), source, live, endpointer, is_whole=is_whole)
         listener.close()
         if listener.failure is not None:
             raise listener.failure
@@ -218,8 +218,6 @@ class _Pacing:
 
 class _NoPrompt:
     """A call in which nothing plays."""
-
-    playing = False
 
     def __init__(self, group: asyncio.TaskGroup) -> None:
         self._group = group

@@ -36,7 +36,7 @@ from voicekit._lazy import LazyModule
 from voicekit._plain import plain
 from voicekit._prompts.parts import Audio, Part, Prompt, as_parts, audio, parts_of
 from voicekit._prompts.secret import HIDDEN, Secret
-from voicekit._prompts.source import PromptSource, Translate
+from voicekit._prompts.source import Levelled, PromptSource, Translate
 from voicekit._protocol import codec
 from voicekit._protocol import commands as c
 from voicekit._protocol import events as e
@@ -133,7 +133,10 @@ class Call:
         self._player = Player(session, context.prompts, id)
         self._speech: capture.SpeechCapture | None = None
         if context.speech_input is not None:
-            self._speech = capture.SpeechCapture(session, context.returns, info, context.speech_input, self._recorder)
+            levels = context.prompts.levels if isinstance(context.prompts, Levelled) else _unknown_levels
+            self._speech = capture.SpeechCapture(
+                session, context.returns, info, context.speech_input, self._recorder, levels=levels
+            )
         self.collector = InputCollector(self, session, self._player, self._speech)
         """What asks; a dialogue manager gives it questions with hooks of its own."""
 
@@ -632,3 +635,7 @@ def _rounded(what: str, timeout: float | None) -> str:
 def _check_named(verb: str, name: str, example: str) -> None:
     if not text_of(f"{verb}()", name, f'call.{verb}("{example}")').strip():
         raise CallError(f"{verb}() has no name", hint=f'write it as in call.{verb}("{example}")')
+
+
+def _unknown_levels(_file: str) -> None:
+    """How loud a clip is, of prompts that do not tell."""

@@ -215,6 +215,11 @@ class Session(asyncio.Protocol):
         """Whether Asterisk's playlist holds anything, as far as its events tell."""
         return bool(self._connection.playlist)
 
+    @property
+    def at_front(self) -> PlaylistItem | None:
+        """What plays now, or will in a moment."""
+        return self._connection.playlist[0] if self._connection.playlist else None
+
     def send(self, *commands: c.Command) -> int:
         """Write commands in one burst; gives the line number of the last.
 

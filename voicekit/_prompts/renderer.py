@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Collection, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Collection, Coroutine, Iterator, Sequence
 from contextlib import suppress
 from contextvars import Context
 from dataclasses import dataclass
@@ -37,6 +37,9 @@ FILLER = Tone((440.0,), 0.15)
 
 FLUSH_SECONDS = 60.0
 """How often uses are written to the disk and news of other processes read, while prompts are played."""
+
+MOST_LEVELS = 2000
+"""Clips whose levels are kept in memory, a few kilobytes each."""
 
 _log = structlog.get_logger()
 
@@ -83,6 +86,7 @@ class Renderer:
         self.filler = Filler(filler_seconds, self._filled) if filler_seconds else None
         """What callers hear who wait."""
         self._working: set[asyncio.Task[None]] = set()
+        self._levels: dict[str, Sequence[float] | None] = {}
 
     async def __aenter__(self) -> Self:
         """Read the cache and the catalogues. Raises SoundsError where the cache cannot be used, and CatalogError."""
@@ -205,6 +209,23 @@ class Renderer:
         """The filler's clips; where they are not there yet, they will be the next time."""
         ordered = self._order(of_sound(FILLER, self.store.form), Rank(batch=False, position=0))
         return (ordered,) if isinstance(ordered, Clip) else ()
+
+    def levels(self, file: str) -> Sequence[float] | None:
+        """How loud a clip is (`voicekit._prompts.source.Levelled`)."""
+        key = self.store.key_of(file)
+        if key is None or self._closed:
+            return None
+        if key not in self._levels:
+            if len(self._levels) >= MOST_LEVELS:
+                del self._levels[next(iter(self._levels))]
+            self._levels[key] = None
+            self._keep_up(self._look(key))
+        return self._levels[key]
+
+    async def _look(self, key: str) -> None:
+        levels = await asyncio.to_thread(self.store.levels, key)
+        if key in self._levels:
+            self._levels[key] = levels
 
     # One segment
 

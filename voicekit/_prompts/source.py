@@ -1,12 +1,12 @@
 """The seam through which a call gets its prompts."""
 
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from voicekit._prompts.parts import Clip, Part
 
-__all__ = ["Filler", "Fills", "PromptSource", "Translate", "Translating", "Voiced"]
+__all__ = ["LEVEL_STEP", "Filler", "Fills", "Levelled", "PromptSource", "Translate", "Translating", "Voiced"]
 
 Translate = Callable[[str, str, str], str]
 """From a text's key in catalogues, the text as it is written, and a language to the text in that language; the same
@@ -60,6 +60,20 @@ class Fills(Protocol):
     @property
     def filler(self) -> Filler | None:
         """It; None where callers are to hear nothing."""
+
+
+LEVEL_STEP = 0.02
+"""Seconds of a clip that have one level."""
+
+
+@runtime_checkable
+class Levelled(Protocol):
+    """PromptSource that know how loud their clips are."""
+
+    def levels(self, file: str) -> Sequence[float] | None:
+        """dBFS of each `LEVEL_STEP` of a clip, by its file; None where that is not known: a sound of Asterisk's own, or
+        a clip at which nobody has looked yet. That is done then, off the event loop.
+        """
 
 
 @runtime_checkable

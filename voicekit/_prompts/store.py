@@ -13,11 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from voicekit._media.formats import Format, decode, encode
+from voicekit._media.master import frame_levels
+from voicekit._media.pcm import to_floats
 from voicekit._prompts.eviction import KEEP_SECONDS, PRIVATE_SECONDS, Removed, collect, purge
 from voicekit._prompts.folder import FOLDER, OPEN, Access, PromptFolder
 from voicekit._prompts.index import Index, Record, checksum
 from voicekit._prompts.key import Recipe
 from voicekit._prompts.parts import Clip
+from voicekit._prompts.source import LEVEL_STEP
 from voicekit.errors import AudioError, SoundsError
 
 __all__ = ["TRUST_SECONDS", "Store"]
@@ -122,6 +125,11 @@ class Store:
         """What Asterisk is told to play."""
         return Clip(self._prefix + record.key, record.seconds, label, self._made.get(record.key, 0))
 
+    def key_of(self, file: str) -> str | None:
+        """The key of what Asterisk is told to play, where it is one of these prompts."""
+        key = file.removeprefix(self._prefix)
+        return key if key != file and key in self._records else None
+
     def records(self) -> tuple[Record, ...]:
         """Every prompt that is known, the oldest first."""
         return tuple(sorted(self._records.copy().values(), key=lambda record: record.created))
@@ -188,6 +196,14 @@ class Store:
             self.version += 1
         if replaced:
             self._survey()
+
+    def levels(self, key: str) -> tuple[float, ...] | None:
+        """dBFS of each `LEVEL_STEP` of a prompt (blocks); None where its file cannot be read."""
+        try:
+            pcm = decode(self.folder.file(key + self.form.extension).read_bytes(), self.form)
+        except (OSError, AudioError):
+            return None
+        return tuple(frame_levels(to_floats(pcm), round(pcm.rate * LEVEL_STEP)).round(1).tolist())
 
     async def find(self, key: str, *, stand_in: bool = False) -> Record | None:
         """The prompt, if its file is there and whole: a look at the disk, for what `get` does not vouch for.

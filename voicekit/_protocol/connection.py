@@ -186,7 +186,8 @@ class Connection:
     def _start(self, now: float) -> None:
         """The entry at the front, if there is one, begins to play."""
         if self.playlist:
-            seconds = self.playlist[0].seconds
+            first = self.playlist[0]
+            seconds, first.began = first.seconds, now
             self._lost_at = now + SLACK + (LENGTH_UNKNOWN if seconds is None else seconds)
             self.deadline = min(self._nudge_at, self._lost_at)
         else:

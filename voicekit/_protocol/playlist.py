@@ -46,9 +46,12 @@ DROPPED, REFUSED, LOST = Outcome.DROPPED, Outcome.REFUSED, Outcome.LOST
 
 @dataclass(slots=True, eq=False)
 class PlaylistItem:
-    """One file sent to be played; ``line`` is the number of its command, ``seconds`` its length where known."""
+    """One file sent to be played; ``line`` is the number of its command, ``seconds`` its length where known, ``began``
+    when it came to the front.
+    """
 
     file: str
     seconds: float | None
     line: int
     outcome: Outcome | None = None
+    began: float = 0.0

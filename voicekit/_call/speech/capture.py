@@ -28,6 +28,7 @@ from voicekit._call.info import CallInfo
 from voicekit._call.recording import Recorder, record_options
 from voicekit._call.session import Session
 from voicekit._call.speech.audio import RATE, AudioSource, AudioStream, RecordedAudio
+from voicekit._call.speech.echo import Levels, PlayedEcho
 from voicekit._call.speech.listening import Detector, UtteranceListener
 from voicekit._grammar import Grammar, Thresholds
 from voicekit._media.pcm import Pcm, resample
@@ -168,8 +169,16 @@ class SpeechCapture:
     """What a call can hear, and how."""
 
     def __init__(
-        self, session: Session, returns: Returns | None, info: CallInfo, speech_input: SpeechInput, recorder: Recorder
+        self,
+        session: Session,
+        returns: Returns | None,
+        info: CallInfo,
+        speech_input: SpeechInput,
+        recorder: Recorder,
+        *,
+        levels: Levels,
     ) -> None:
+        """``levels`` tells how loud a clip is, step by step; None where that is not known."""
         self._session = session
         self._returns = returns
         self._info = info
@@ -177,6 +186,7 @@ class SpeechCapture:
         self._recognition = speech_input.recognition
         self._detect = speech_input.detect
         self._recorder = recorder
+        self._echo = PlayedEcho(session, levels)
         self._uuid = uuid4()
         self._stream: AudioStream | None = None
         self._way: CaptureWay | None = None
@@ -282,7 +292,8 @@ class SpeechCapture:
             self._unheard.add(language)
             _log.warning("speech.unheard", reason=error.what, hint=error.hint)
             return None
-        return UtteranceListener(self._session, sound, live, self._detect(endpointing), is_whole)
+        detector = self._detect(endpointing)
+        return UtteranceListener(self._session, sound, live, detector, echo=self._echo, is_whole=is_whole)
 
     async def _tap(self) -> None:
         """Have the caller's sound brought to us. Raises CallError where it does not come now."""

@@ -15,19 +15,11 @@ from numpy.typing import NDArray
 from voicekit._asr.engine import Hypothesis
 from voicekit._asr.live import LiveUtterance
 from voicekit._call.speech.audio import RATE, AudioSource
+from voicekit._call.speech.echo import PlayedEcho
 from voicekit._media.pcm import Pcm
 from voicekit.errors import AsrError, RecognizerBusy
 
 __all__ = ["Detector", "ListenedCall", "UtteranceListener"]
-
-OVER_PROMPT = -28.0
-"""dBFS that a caller needs to interrupt a prompt. Prompts are mastered to -18 (`voicekit._media.master`): their echo 15
-dB below makes an onset at -30, not at -28, where 28 of 30 words of people at -20 stop the prompt within 0.4 s. A longer
-least speech takes every echo for speech, and a filter that learns the echo has not learned it when the prompt begins.
-"""
-
-ECHO = 0.3
-"""Seconds after a prompt in which its echo may still come: a call by SIP brings it 30 to 150 ms late."""
 
 _log = structlog.get_logger("voicekit._call")
 
@@ -67,10 +59,6 @@ class Detector(Protocol):
 class ListenedCall(Protocol):
     """The call that is listened to; `voicekit._call.session.Session` is the one of a caller."""
 
-    @property
-    def playing(self) -> bool:
-        """Whether a prompt plays, whose echo may come."""
-
     def spawn(self, work: Coroutine[object, object, None]) -> "asyncio.Task[None]":
         """A task of the call's own."""
 
@@ -91,7 +79,7 @@ class UtteranceListener:
     """
 
     __slots__ = (
-        *("_detector", "_echoing", "_is_whole", "_live", "_looked_at", "_pausing", "_session", "_sound", "_task"),
+        *("_detector", "_echo", "_is_whole", "_live", "_looked_at", "_pausing", "_session", "_sound", "_task"),
         *("failure", "heard_at", "hypotheses", "over", "refused", "silent_at"),
     )
 
@@ -101,13 +89,18 @@ class UtteranceListener:
         sound: AudioSource,
         live: LiveUtterance,
         detector: Detector,
+        *,
         is_whole: Callable[[Sequence[Hypothesis]], bool],
+        echo: PlayedEcho | None = None,
     ) -> None:
-        """``is_whole`` tells of what may have been said whether it is an answer that nothing goes on from."""
+        """``is_whole`` tells whether what may have been said is an answer that nothing goes on from; ``echo`` is the
+        call's, None where nothing plays.
+        """
         self._session = session
         self._sound = sound
         self._live = live
         self._detector = detector
+        self._echo = echo
         self._is_whole = is_whole
         self._looked_at: tuple[Hypothesis, ...] | None = None
         self.hypotheses: tuple[Hypothesis, ...] = ()
@@ -116,7 +109,8 @@ class UtteranceListener:
         self.failure: AsrError | None = None
         self.over = self.refused = False
         self._pausing = False
-        self._echoing = 0.0
+        if echo is not None:
+            echo.began()
         self._task = session.spawn(self._run())
 
     @property
@@ -157,8 +151,7 @@ class UtteranceListener:
     def _hear(self, samples: NDArray[np.int16]) -> bool:
         """The next sound; True where the answer has ended with it."""
         detector, before = self._detector, self._detector.onset
-        self._echoing = ECHO if self._session.playing else self._echoing - len(samples) / RATE
-        spoken = detector.feed(Pcm(samples, RATE), least=OVER_PROMPT if self._echoing > 0 else -math.inf)
+        spoken = detector.feed(Pcm(samples, RATE), least=self._least(samples))
         pausing = detector.pausing
         if len(spoken.samples):
             self._live.feed(spoken, silent=pausing and self._pausing)
@@ -168,6 +161,10 @@ class UtteranceListener:
         if detector.onset is not before:
             self._session.wake()
         return detector.ended is not None
+
+    def _least(self, samples: NDArray[np.int16]) -> float:
+        """The dBFS that begins an answer."""
+        return -math.inf if self._echo is None or self.onset else self._echo.least(samples)
 
     def _pause(self) -> None:
         """They pause. Once it is known what they have said, it may be known to be whole."""
