@@ -2,7 +2,7 @@
 
 import pytest
 
-from voicekit._asr.capacity import MOST_UNUSUAL, WITHIN, Capacity, QuestionShape
+from voicekit._asr.capacity import LISTENING, MOST_UNUSUAL, WITHIN, Capacity, QuestionShape
 from voicekit._asr.engine import PhraseChoices, Vocabulary
 from voicekit.errors import RecognizerBusy
 
@@ -47,6 +47,29 @@ def test_no_more_callers_speak_than_may_however_cheap_their_answers_are():
     capacity = Capacity(2, 3)
     answered(capacity, shape(2), 0.01)
     assert len(filled(capacity, shape(2))) == 3
+
+
+def test_who_is_listened_to_takes_room_from_who_speaks():
+    """Fifty listeners are most of a core; those who have gone are none."""
+    capacity = Capacity(2)
+    answered(capacity, shape(), 0.15)
+    capacity.listen(50)
+    places = filled(capacity, shape())
+    assert len(places) == int((2 - 50 * LISTENING) * WITHIN / 0.15)
+    for place in places:
+        place.give(whole=False)
+    capacity.leave(50)
+    assert len(filled(capacity, shape())) == int(2 * WITHIN / 0.15)
+
+
+def test_one_caller_at_a_time_is_heard_however_many_are_listened_to():
+    capacity = Capacity(2)
+    capacity.listen(1000)
+    place = capacity.take(shape(32, cost=10.0))
+    with pytest.raises(RecognizerBusy, match="1000 are listened to"):
+        capacity.take(shape())
+    place.give(whole=False)
+    capacity.take(shape())
 
 
 def test_what_is_dear_leaves_less_room_for_what_is_cheap():

@@ -156,6 +156,21 @@ async def test_the_silence_of_a_pause_is_heard_only_where_the_caller_goes_on(fak
     assert first.words[0].end == pytest.approx(0.9 if goes_on else 0.2)
 
 
+async def test_who_is_listened_to_counts_from_the_question_to_its_end_and_recordings_do_not(fake, monkeypatch):
+    counted = []
+    monkeypatch.setattr(service.Capacity, "listen", lambda _, callers: counted.append(callers))
+    monkeypatch.setattr(service.Capacity, "leave", lambda _, callers: counted.append(-callers))
+    async with Recognition(lambda *_: fake) as recognition:
+        async with await recognition.stream("en", MENU):
+            assert counted == [1]
+        async with await recognition.stream("en", MENU) as live:
+            live.feed(fake.sound("sales"))
+            await live.finish()
+        await recognition.recognize(fake.sound("sales"), "en", MENU)
+        await recognition.stream("en", MENU)
+    assert [each for each in counted if each] == [1, -1] * 3
+
+
 async def test_a_stream_gives_back_what_it_holds_however_it_ends(fake):
     async with Recognition(lambda *_: fake) as recognition:
         async with await recognition.stream("en", MENU) as live:

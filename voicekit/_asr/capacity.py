@@ -24,6 +24,15 @@ BASE, EACH = 0.45, 0.055
 """What an answer costs, in answers to a menu of ten, and what each choice adds. Whisper's tiny.en takes 0.06, 0.07,
 0.11 and 0.25 CPU seconds for menus of 2, 4, 10 and 32 (bench/asr)."""
 
+LISTENING = 0.015
+"""Of a core, what it takes to listen to a caller, who may be silent: 0.012 for the speech detector's network, and 0.005
+more while a prompt plays whose echo is learned. Fifty listeners are most of a core, which recognition does not have
+then."""
+
+LEAST_ROOM = 0.25
+"""Cores that are taken to be there for recognition, however many are listened to: answers come late then, and callers
+are told to use the keys, rather than that nobody is heard any more."""
+
 FREE_SPEECH = 5.0
 """Free speech takes this much more than a menu of ten does, in the first guess."""
 
@@ -118,6 +127,7 @@ class Capacity:
         self._most = most
         self._places: set[Place] = set()
         self._recordings = 0
+        self._listening = 0
         self._ratios: dict[tuple[str, str, str, int], float] = {}
         self._lock = threading.Lock()
 
@@ -142,17 +152,27 @@ class Capacity:
                     f"{len(self._places)} callers speak now, as many as max_speakers lets",
                     hint="raise max_speakers where the machine can do more",
                 )
-            threads = max(1, self._threads - self._recordings)
+            room = max(LEAST_ROOM, max(1, self._threads - self._recordings) - self._listening * LISTENING)
             left, cost = sum(place.left for place in self._places), self.cost(shape)
-            if len(self._places) >= threads and left + cost > threads * WITHIN:
+            if len(self._places) >= int(max(1.0, room)) and left + cost > room * WITHIN:
                 raise RecognizerBusy(
-                    f"{len(self._places)} callers speak now: {left:.2f} s of work, and {cost:.2f} s more, for {threads}"
-                    " at once",
+                    f"{len(self._places)} callers speak now: {left:.2f} s of work, and {cost:.2f} s more, for"
+                    f" {room:.1f} cores; {self._listening} are listened to",
                     hint="more cores, a smaller model, or menus of fewer choices",
                 )
             place = Place(self, shape, cost)
             self._places.add(place)
         return place
+
+    def listen(self, callers: int = 1) -> None:
+        """So many more are listened to, who may begin to speak; until they `leave`."""
+        with self._lock:
+            self._listening += callers
+
+    def leave(self, callers: int = 1) -> None:
+        """So many are listened to no more."""
+        with self._lock:
+            self._listening -= callers
 
     def lend(self) -> "RecordingPlace":
         """A place for a recording, for which nobody waits; its thread is not there for callers."""

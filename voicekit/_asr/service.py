@@ -158,7 +158,7 @@ class Recognition:
         recognizer, known = await self._recognizer(language, closed=wanted is not None)
         if patience is CALLER:
             self._check_awake(recognizer)
-        executor = self._running()
+        executor, listened = self._running(), int(patience is not NOBODY)
         assert self._turns is not None
 
         def take() -> Place | RecordingPlace:
@@ -168,6 +168,7 @@ class Recognition:
 
         def ended() -> None:
             self._open.discard(live)
+            self._capacity.leave(listened)
 
         def failed(error: RecognizerFailed, work: "Future[Any] | None") -> None:
             self._failed(language, error)
@@ -188,6 +189,7 @@ class Recognition:
             clock=self._working,
         )
         self._open.add(live)
+        self._capacity.listen(listened)
         return live
 
     def calibration(self, language: str, *, closed: bool = True) -> Calibration:
