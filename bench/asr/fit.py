@@ -121,7 +121,13 @@ def _of_people() -> Iterator[_Answer]:
         for digit, name in enumerate(DIGITS):
             for turn, take in enumerate(person[name][digit : digit + 3]):
                 yield _menu(DIGITS), str(digit + 1), telephone(padded(take)), LEVELS[turn // 2][0]
-            yield _menu(MENUS[digit]), None, telephone(padded(take)), CONDITIONS[0]
+            yield _menu(MENUS[digit]), key_of(MENUS[digit], name), telephone(padded(take)), CONDITIONS[0]
+
+
+def key_of(choices: Sequence[str], text: str) -> str | None:
+    """What a text chooses in a menu, by its words or its key; None where it chooses nothing."""
+    readings = _menu(tuple(choices)).readings(text)
+    return readings[0].key if readings else None
 
 
 @cache

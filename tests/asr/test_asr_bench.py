@@ -5,9 +5,11 @@ import time
 
 import pytest
 
+from bench.asr import fit
 from bench.asr.__main__ import PARTS
 from bench.asr.cores import Cores
 from bench.asr.counts import TINY, WHOLE
+from bench.asr.material import DIGITS
 from bench.asr.menus import FILLERS, HELD_BACK, KOREAN, MENUS, OUTSIDE, PROMPTS, SENTENCES, YES_NO
 from bench.result import share
 from voicekit.testing.fast import FastLoop
@@ -35,6 +37,12 @@ def test_what_proves_is_not_what_is_fitted_to():
     assert [len(menu) for menu in HELD_BACK] == [11, 11, 10]
     assert len(OUTSIDE) * 3 >= WHOLE.outside >= 200
     assert WHOLE.strings * 3 >= 600
+
+
+def test_a_digit_that_people_say_to_a_menu_is_fitted_as_its_key():
+    """Nine of ten digits choose something in any menu of ten: they are no examples of what is to be turned away."""
+    found = {digit: fit.key_of(MENUS[3], word) for digit, word in enumerate(DIGITS)}
+    assert found == {0: None} | {digit: str(digit) for digit in range(1, 10)}
 
 
 def test_a_share_is_given_with_wilsons_interval():
