@@ -144,6 +144,53 @@ async def test_a_stranger_is_freed_without_the_collector(service, sessions, data
         assert sessions() == before
 
 
+async def test_a_connection_has_no_task_until_it_has_said_who_calls(service):
+    long, before = Long(), len(asyncio.all_tasks())
+    async with service(long) as (wire, _):
+        peer = await connected(wire())
+        assert peer.received in {b"", b"P,1\n"}
+        assert len(asyncio.all_tasks()) == before
+        peer.transport.write(ANSWER)
+        await long.begun.wait()
+        assert len(asyncio.all_tasks()) == before + 1
+
+
+async def test_who_says_who_calls_and_not_the_facts_is_no_call_and_the_log_says_why(logged, service):
+    async with service(None) as (wire, _):
+        peer = await connected(wire())
+        peer.transport.write(b"P,1700000000,ivr://127.0.0.1:2949,hello,vars=1\n")
+        await peer.lost.wait()
+    reason = "Asterisk did not answer GetVariables within 5 s"
+    assert [(line["event"], line["error"]) for line in logged] == [("connection.no_call", reason)]
+
+
+async def test_who_has_not_said_who_calls_when_the_service_stops_is_closed(logged, service):
+    async with service(None) as (wire, _):
+        peer = await connected(wire())
+        await asyncio.sleep(0.1)
+    assert peer.lost.is_set()
+    assert [(line["event"], line["error"]) for line in logged] == [("connection.no_call", "closed")]
+
+
+async def test_the_end_of_the_connection_that_a_call_has_left_ends_nothing_of_the_one_it_is_back_on(service):
+    async with service(Long()) as (wire, _):
+        left, back = wire(), wire()
+        peers = [await connected(each) for each in (left, back)]
+        for peer in peers:
+            peer.transport.write(ANSWER)
+        await asyncio.sleep(0.1)
+        left.adopt(back)
+        peers[0].transport.close()
+        await peers[0].lost.wait()
+        assert (left.closed, left.hung_up) == (False, False)
+        peers[1].transport.write(KEY)
+        await asyncio.sleep(0.1)
+        assert [press.key for press in left.keys.presses] == ["1"]
+        peers[1].transport.close()
+        await asyncio.sleep(0.1)
+        assert left.hung_up
+
+
 async def test_of_what_a_peer_sends_after_it_has_failed_nothing_is_looked_at(service):
     async with service(None) as (wire, _):
         session, seen = wire(), []

@@ -28,15 +28,17 @@ class CallLanguages:
         self._known: dict[str, str] = {}
         self._reported: set[str] = set()
 
+    def known(self, name: str) -> str | None:
+        """As `of`, where nothing has to be looked up for it; else None."""
+        return self._known.get(name) if name else self._default
+
     async def of(self, name: str) -> str:
         """The tag of the language in which a call is held whose channel has a language of this name.
 
         Of what the name may mean, the first that the program is held in or that has a voice, else the default: no call
         ends for its language. Where that is not what the name says, it is reported, once.
         """
-        if not name:
-            return self._default
-        if (known := self._known.get(name)) is not None:
+        if (known := self.known(name)) is not None:
             return known
         tags = await asyncio.to_thread(meanings, name)
         for tag in tags:

@@ -142,7 +142,7 @@ class Parameters(Event):
     @property
     def is_full(self) -> bool:
         """Whether the answer is as long as Asterisk's can be, so that its end may have been cut off."""
-        text = self.data or ""
+        text = ",".join((self.target, *self.arguments))
         size = len(text) if text.isascii() else len(text.encode(errors="surrogateescape"))
         return size >= PARAMETERS_MAX
 

@@ -69,7 +69,7 @@ class Admission:
         ``turn_out`` ends the connection; it is called where its place has gone to another one. ``descriptor`` is the
         connection's own: the lowest free number, so it tells how many there are.
         """
-        if not self._is_allowed(peer):
+        if self._allow and not self._is_allowed(peer):
             self._seldom.warn("connection.refused", peer=peer)
             return None
         if not self._has_room(peer):
@@ -111,7 +111,7 @@ class Admission:
         return True
 
     def _is_allowed(self, peer: str) -> bool:
-        if not peer or not self._allow:
+        if not peer:
             return True
         address = ip_address(peer.partition("%")[0])
         return any(address in network for network in self._allow)

@@ -143,8 +143,8 @@ class Service:
     def running(self) -> dict[str, object]:
         """The call whose task runs just now, as fields of a log line; empty where it is none. From any thread."""
         task = asyncio.current_task(self._loop)
-        calls = self._held.copy()
-        call = next((calls.get(wire) for wire, its in self._connections.copy().items() if its is task), None)
+        wires = () if task is None else self._connections.copy().items()
+        call = next((self._held.get(wire) for wire, its in wires if its is task), None)
         return {} if call is None else {"call": call.id, "route": call.route}
 
     async def listen(self) -> list[str]:
@@ -217,7 +217,7 @@ class Service:
     def _begin(self, wire: Wire, at_door: PendingConnection, answer: Event | None) -> None:
         """A connection has answered who calls, or has gone without that."""
         if answer is None:
-            self._report_no_call(wire, at_door)
+            self._report_no_call(at_door, wire.failure)
             self._over(wire, at_door)
         else:
             assert isinstance(answer, Parameters)
@@ -285,7 +285,7 @@ class Service:
     def _info(self, answer: Parameters) -> CallInfo:
         whole = uncut(answer, self._arguments) if self._arguments else answer
         info = info_from(whole)
-        if whole is answer and answer.is_full and VARIABLES not in info.named:
+        if whole is answer and VARIABLES not in info.named and answer.is_full:
             _warn_of_a_cut(info)
         return info
 
@@ -293,15 +293,15 @@ class Service:
         """The facts of a call that are in variables, too. Raises CancelledError where they cannot be had."""
         try:
             facts = await wire.ask(_FACTS, within=self._first_line_within)
-        except (ProtocolError, asyncio.CancelledError):
-            self._report_no_call(wire, at_door)
+        except (ProtocolError, asyncio.CancelledError) as error:
+            self._report_no_call(at_door, wire.failure or error)
             raise asyncio.CancelledError from None
         assert isinstance(facts, Variables)
         whole = uncut(answer, self._arguments) if self._arguments else answer
         return info_from(whole, values_of(facts, _FACTS.names))
 
-    def _report_no_call(self, wire: Wire, at_door: PendingConnection) -> None:
-        self._seldom.warn("connection.no_call", peer=at_door.peer, error=str(wire.failure or "closed"))
+    def _report_no_call(self, at_door: PendingConnection, error: BaseException | None) -> None:
+        self._seldom.warn("connection.no_call", peer=at_door.peer, error=str(error or "") or "closed")
 
     def _refused(self, info: CallInfo, at_door: PendingConnection) -> Status | None:
         """Why a new call may not come in, which is logged; None where it may."""
@@ -318,7 +318,8 @@ class Service:
 
     async def _find(self, session: Session, info: CallInfo) -> tuple[Call, Handler] | tuple[None, None]:
         """A new call with its conversation; where there is none, the call has gone back."""
-        program, call_id = self._program, info.id or secrets.token_hex(4)
+        program, told = self._program, info.named.get
+        call_id, language = told("id") or secrets.token_hex(4), told("lang", "")
         bind_contextvars(call=call_id)  # every line that is logged from here on in the call's task, and for it
         await program.fresh()
         routed = program.find(info)
@@ -334,7 +335,7 @@ class Service:
             id=call_id,
             route=routed.route,
             args=routed.args,
-            language=await self._languages.of(info.language),
+            language=self._languages.known(language) or await self._languages.of(language),
             hotkeys=program.hotkeys,
             hotwords=program.hotwords,
             flows=program.carry_out,
@@ -351,7 +352,7 @@ class Service:
 
     def _look_at_dialplan(self, info: CallInfo) -> None:
         """Say once that Asterisk's dialplan is one of an earlier voicekit, which goes on working."""
-        if not self._told_of_old_dialplan and 0 < info.dialplan < MARK:
+        if VARIABLES in info.named and 0 < info.dialplan < MARK and not self._told_of_old_dialplan:
             self._told_of_old_dialplan = True
             _log.warning(
                 "dialplan.old",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from voicekit._arguments import kind_of
 from voicekit._protocol.limits import KEYS
@@ -72,14 +72,11 @@ class KeypadDigits:
     keys: str = DIGITS
     empty: bool = False
     keyed: str = ""
+    rest: ClassVar[int] = 0
 
     @property
     def answer(self) -> str:
         return self.keyed
-
-    @property
-    def rest(self) -> int:
-        return 0
 
     @property
     def late_key(self) -> str:
