@@ -89,6 +89,7 @@ class Service:
         self._group = asyncio.TaskGroup()
         self._spawn = self._group.create_task
         self._loop = asyncio.get_running_loop()
+        self._wire = BufferedWire if isinstance(self._loop, asyncio.BaseEventLoop) else Wire
         self._connections: dict[Wire, asyncio.Task[None] | None] = {}
         """Each with the task that serves it, once it has said who calls."""
         self._held: dict[Session, Call | None] = {}
@@ -156,8 +157,7 @@ class Service:
 
     def wire(self) -> Wire:
         """The protocol for one connection, of whatever transport."""
-        kind = BufferedWire if isinstance(self._loop, asyncio.BaseEventLoop) else Wire
-        return kind(self._accept, self._spawn, self._external_host)
+        return self._wire(self._accept, self._spawn, self._external_host)
 
     async def stop(self, drain: float) -> None:
         """Take no new calls; let live ones finish for ``drain`` seconds, then leave them to the dialplan."""
