@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from bench.counts import Counts
@@ -38,21 +38,21 @@ def measure(counts: Counts) -> Iterator[Figure]:
     if shutil.which(CACHEGRIND[0]) is None:
         yield Figure("instructions are not counted: valgrind is not installed", 0.0, "")
         return
-    bare = counted(counts, "bare", ExternalIvr())
+    bare = counted(counts, "bare", ExternalIvr)
     yield Figure("bare uvloop, a call", bare, "k instructions")
-    kit = counted(counts, "voicekit", ExternalIvr())
+    kit = counted(counts, "voicekit", ExternalIvr)
     yield Figure("voicekit, a call", kit, "k instructions", most=MOST)
-    kept = counted(counts, "voicekit", ExternalIvr(), "--records", "spool")
+    kept = counted(counts, "voicekit", ExternalIvr, "--records", "spool")
     yield Figure("voicekit, its records spooled", kept, "k instructions", kept / kit, "without", most=MOST_KEPT)
     if counts.everyone:
-        carried = counted(counts, "voicekit", ExternalIvr(), "--records", "carried")
+        carried = counted(counts, "voicekit", ExternalIvr, "--records", "carried")
         yield Figure("voicekit, and carried into SQLite", carried, "k instructions", carried / kit, "without")
-        yield Figure("panoramisk (FastAGI) on uvloop, a call", counted(counts, "fastagi", FastAgi()), "k instructions")
+        yield Figure("panoramisk (FastAGI) on uvloop, a call", counted(counts, "fastagi", FastAgi), "k instructions")
 
 
-def counted(counts: Counts, name: str, peer: Peer, *options: str) -> float:
-    """Thousands of instructions for each call of one server."""
-    few, many = (_run(name, peer, calls, options) for calls in (counts.counted, 4 * counts.counted))
+def counted(counts: Counts, name: str, peer: Callable[[], Peer], *options: str) -> float:
+    """Thousands of instructions for each call of one server. Each run has a peer of its own: it knows its files."""
+    few, many = (_run(name, peer(), calls, options) for calls in (counts.counted, 4 * counts.counted))
     return (many - few) / (3 * counts.counted) / 1000
 
 

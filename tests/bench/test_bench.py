@@ -20,7 +20,7 @@ def test_a_measurement_gives_figures(part):
 
 @pytest.mark.skipif(shutil.which("valgrind") is None, reason="valgrind is not installed")
 def test_instructions_of_a_call_are_counted():
-    assert 20 < instructions.counted(replace(TINY, counted=20), "bare", ExternalIvr()) < 200
+    assert 20 < instructions.counted(replace(TINY, counted=20), "bare", ExternalIvr) < 200
 
 
 def test_where_there_is_no_valgrind_the_table_says_so(monkeypatch, tmp_path):
