@@ -50,6 +50,9 @@ class Status(Enum):
 # Found faster than in their class.
 _OK, _HANGUP, _STOPPED = Status.OK, Status.HANGUP, Status.STOPPED
 
+_ENDED_BY = {_HANGUP: "caller", _STOPPED: "server"}
+"""Who ended a call; the program did where it is none of these."""
+
 _REASONS = {
     Status.NO_ROUTE: "nothing answers this route",
     Status.DENIED: "the token is missing or wrong",
@@ -125,12 +128,9 @@ async def _end(call: Call, session: Session, error: BaseException | None, starte
 
 def _tell_end(session: Session, status: Status) -> None:
     """Tell that the call is over, and by whom: before it leaves, for what follows may be cut by a kill."""
-    if session.failure is not None:
-        who = "line"
-    else:
-        who = {Status.HANGUP: "caller", Status.STOPPED: "server"}.get(status, "program")
-    session.events.end(status.value, who)
-    session.events = SILENT
+    if session.events is not SILENT:
+        session.events.end(status.value, "line" if session.failure is not None else _ENDED_BY.get(status, "program"))
+        session.events = SILENT
 
 
 def _take_back_cancellations() -> None:
