@@ -240,6 +240,7 @@ class Service:
             info = self._info(answer)
             if VARIABLES in info.named:
                 info = await self._with_variables(wire, at_door, answer)
+            del answer  # half a KiB that would be kept for as long as the call lasts
             if RESUME in info.named:  # it has been counted since it came for the first time
                 await self._come_back(wire, info)
                 return
