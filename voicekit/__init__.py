@@ -90,6 +90,8 @@ def __getattr__(name: str) -> "Any":
     if home is None:
         if name in _EARLIER:
             return import_module("voicekit._renamed").attributes(__name__, **_EARLIER)(name, stacklevel=2)
+        if name.startswith("_"):  # a module of ours that is about to be imported, or a look by a tool
+            raise AttributeError(f"module 'voicekit' has no attribute {name!r}", name=name)
         raise import_module("voicekit._elsewhere").missing(name, (*__all__,))
     return import_module(home) if name in {"kinds", "values"} else getattr(import_module(home), name)
 

@@ -20,7 +20,7 @@ def missing(name: str, own: tuple[str, ...]) -> AttributeError | ImportError:
     It is an ImportError where a ``from voicekit import`` asks, which would pass over the text of an AttributeError.
     """
     plain = AttributeError(f"module 'voicekit' has no attribute {name!r}", name=name)
-    if name.startswith("_") or _is_module(name):  # a module that is about to be imported, or a look by a tool
+    if _is_module(name):  # it is about to be imported
         return plain
     hint = _hint(name, own)
     if not hint:
