@@ -84,6 +84,7 @@ EVENTS: dict[str, LogEvent] = {
         "warning", "the channel's language has no voice: another is spoken", "wanted language hint"
     ),
     # Prompts
+    "playing.revived": _event("warning", "Asterisk plays again after a trip to the dialplan", ""),
     "prompt.resent": _event("warning", "prompt sent again: Asterisk could not play its files", "files"),
     "prompt.lost": _event("warning", "prompt lost", "file label"),
     "prompt.tags": _event("warning", "tags are not said", "tags hint"),

@@ -49,6 +49,22 @@ def back(prompts):
     return back
 
 
+async def test_a_prompt_that_asterisk_has_lost_is_heard_after_a_trip_to_the_dialplan(place, back, prompts):
+    prompts.torn.add("Welcome.")
+
+    async def conversation(call):
+        await call.say("Hello.", "Welcome.")
+        await call.say("Goodbye.")
+
+    async with place(conversation, args=("vars=1",)) as caller:
+        await caller.hung_up()
+        assert wanted(caller) == ("Wait", "0.1")
+        async with back(caller) as returned:
+            assert await returned.hung_up() == "exit"
+            assert returned.texts == ["Welcome.", "Goodbye."]
+    assert caller.texts == ["Hello."]
+
+
 async def test_the_coroutine_goes_on_where_it_was_with_the_applications_result(place, back):
     seen = []
 

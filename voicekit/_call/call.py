@@ -130,7 +130,7 @@ class Call:
         self.context = context
         self._session = session
         self._recorded: tuple[str, ...] = ()
-        self._player = Player(session, context.prompts, id)
+        self._player = Player(session, context.prompts, id, context.returns if info.comes_back else None)
         self._speech: capture.SpeechCapture | None = None
         if context.speech_input is not None:
             levels = context.prompts.levels if isinstance(context.prompts, Levelled) else _unknown_levels

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
+from voicekit._call.away import Returns, run_in_dialplan
 from voicekit._call.filler import Filling
 from voicekit._call.hangup import CallerHungUp
 from voicekit._call.session import Session
@@ -14,7 +15,7 @@ from voicekit._events.kinds import Played
 from voicekit._prompts.parts import Clip, Part
 from voicekit._prompts.source import Filler, Fills, PromptSource
 from voicekit._protocol.playlist import FINISHED, LOST, REFUSED, SHORT, PlaylistItem
-from voicekit.errors import IllegalMove, PlayFailed
+from voicekit.errors import CallError, IllegalMove, PlayFailed
 
 __all__ = ["Player"]
 
@@ -22,13 +23,18 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("voicekit._call")
 
 _FAILED = (REFUSED, LOST, SHORT)
 
+_AWAY = "0.1"
+"""Seconds of `Wait` in the dialplan after which Asterisk plays again: the trip is what helps, not its length."""
+
 
 class Player:
     """Plays parts to one caller, the one of the call with this id."""
 
-    __slots__ = ("_call_id", "_prompts", "_session")
+    __slots__ = ("_call_id", "_prompts", "_returns", "_session")
 
-    def __init__(self, session: Session, prompts: PromptSource, call_id: str) -> None:
+    def __init__(self, session: Session, prompts: PromptSource, call_id: str, returns: Returns | None = None) -> None:
+        """``returns`` is where the call comes back that has left for the dialplan."""
+        self._returns = returns
         self._session = session
         self._prompts = prompts
         self._call_id = call_id
@@ -67,7 +73,9 @@ class Player:
                 playing = _Playing(session, self._prompts, self._call_id, entries, clips)
                 stopped = await playing.watch(stop)
             while playing.renewed:
-                stopped = await self._stream(playing, parts, language, stop, skip=playing.rewind())
+                skip = playing.rewind()
+                await self._revive(playing)
+                stopped = await self._stream(playing, parts, language, stop, skip=skip)
             outcome = playing.outcome(stopped=stopped)
         except (CallerHungUp, IllegalMove):
             await session.breathe()
@@ -99,6 +107,24 @@ class Player:
             waited = lasted if playing.begun is None else round((playing.begun - began) * 1000)
             label = self._session.transcript.covered(playing.label)
             events.tell(Played, label, lasted, outcome, waited, language)
+
+    async def _revive(self, playing: "_Playing") -> None:
+        """Have Asterisk play again, where it may be `stuck`: a file that was emptied in its queue has cost the channel
+        what plays, of which no event tells. A trip to the dialplan makes it anew. A call that cannot come back stays as
+        it is.
+
+        Raises CallerHungUp where the call does not come back.
+        """
+        if not playing.stuck:
+            return
+        playing.stuck = False
+        try:
+            back = await run_in_dialplan(self._session, self._returns, "Wait", (_AWAY,))
+        except CallError:
+            return
+        if not back:
+            raise CallerHungUp
+        _log.warning("playing.revived", call=self._call_id)
 
     def filling(self, waits: Callable[[], bool]) -> Filling:
         """A tone, while the block runs, for a caller who ``waits`` for something else than a prompt in silence."""
@@ -152,12 +178,12 @@ class _Playing:
     """A prompt that comes bit by bit, or of which something went wrong: its entries, one for each clip, and their ends.
 
     ``complete``: all of it has been sent. ``renewed``: a file could not be played and will be made again, so that what
-    is left has to be sent again.
+    is left has to be sent again. ``stuck``: Asterisk may play nothing of it before the call has been in the dialplan.
     """
 
     __slots__ = (
         *("_call_id", "_clips", "_entries", "_fillers", "_prompts", "_session", "_tried"),
-        *("begun", "complete", "error", "renewed"),
+        *("begun", "complete", "error", "renewed", "stuck"),
     )
 
     def __init__(
@@ -179,6 +205,7 @@ class _Playing:
         """When (loop seconds) the first of it was sent."""
         self.complete = bool(entries)
         self.renewed = False
+        self.stuck = False
         self.error: Exception | None = None
 
     @property
@@ -265,6 +292,7 @@ class _Playing:
         for entry, clip in [(self._entries[place], self._clips[place]) for place in places]:
             if await self._prompts.renew([clip]) or entry.outcome is REFUSED:
                 files.append(entry.file)
+                self.stuck = self.stuck or entry.outcome is LOST
             elif entry.outcome is SHORT:
                 entry.outcome = FINISHED
         self._tried += tuple(self._entries[place].file for place in places)
