@@ -51,6 +51,8 @@ VARIABLES = "vars"
 STOP_WITHIN = 5.0
 """Seconds that calls have to go back to the dialplan once the drain time is over."""
 
+_FAILED = Status.ERROR.value
+
 _ROUTES_TOLD = 20
 """How many routes a log line names: enough to find a slip of the pen, and still a line."""
 
@@ -265,7 +267,7 @@ class Service:
             wire.close()
         finally:
             self._held.pop(wire, None)
-            wire.events.end(Status.ERROR.value, "server")  # unless it has been told by whom it was ended
+            wire.events.end(_FAILED, "server")  # unless it has been told by whom it was ended
             if call is not None:
                 call.close()
 
