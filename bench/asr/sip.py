@@ -32,7 +32,8 @@ WITHIN = 1.5
 def calls(counts: Counts) -> Iterator[Figure]:
     """Menus, digits by six people and a form, on a good line and on a bad one; real time, so say the machine's load.
 
-    Raises ConfigError where no Asterisk is set up.
+    One caller goes before: the first answer to a question costs more than all others. Raises ConfigError where no
+    Asterisk is set up.
     """
     if counts.engine != "whisper":
         raise ConfigError("calls over SIP are measured with Whisper alone", hint="leave --engine out")
@@ -77,5 +78,7 @@ async def _held(root: Path, line: str, callers: int) -> list[Any]:
             placing.exchange(pbx) as exchange,
             spokencalls.conversing(root, exchange, Path(folder) / "flows", max_speakers=MOST) as program,
         ):
+            first = spokencalls.Wish.of(0)
+            await program.hold(telephoneline.GOOD, [spokencalls.Speaker(first, voice.says(first))])
             await program.hold(getattr(telephoneline, line), speakers)
     return speakers

@@ -137,6 +137,13 @@ def test_a_language_that_was_not_measured_is_asked_back_for_that(listened):
     assert reasons(report) == ["answers in this language were not measured with this model: each is asked back"]
 
 
+def test_a_list_of_phrases_may_be_longer_than_the_name_of_a_file(listened):
+    file = written(quiet(0.5), speech(), quiet(1.0))
+    menu = ",".join(f"department number {place}" for place in range(1, 31))
+    code, report = listened(file, "--menu", menu, heard=[("department number 7", 0.9)])
+    assert (code, report["answer"]["key"]) == (0, "7")
+
+
 def test_digital_silence_quiet_speech_and_mere_noise_are_told_apart(listened):
     silent = listened(written(quiet(2.0)), "--ask", "yes_no")
     noisy = listened(written(white(2.0).samples), "--ask", "yes_no")

@@ -48,6 +48,9 @@ PIECE = RATE // 50
 AFTER = 10.0
 """Seconds of silence after a recording: no question waits longer for the end of an answer."""
 
+SOON = 10.0
+"""Seconds after an answer in which more of it may come; later than that it is something else."""
+
 LEAST_PAUSE = 0.1
 """Seconds of pause that tell the noise."""
 
@@ -378,9 +381,10 @@ def _of_ends(carried: Pcm, speech: Span | None, endpointing: Endpointing) -> Ite
 
 
 def _later(carried: Pcm, speech: Span, endpointing: Endpointing) -> float | None:
-    """Where more is said after the answer, in seconds; None where nothing is."""
+    """Where more is said soon after the answer, in seconds; None where nothing is."""
     begin = round(speech.known * RATE)
+    soon = begin + round(SOON * RATE)
     endpointer = detector(endpointing)
-    endpointer.feed(Pcm(carried.samples[begin:], RATE))
+    endpointer.feed(Pcm(carried.samples[begin:soon], RATE))
     endpointer.close()
     return None if endpointer.onset is None else (begin + endpointer.onset.at) / RATE

@@ -1,6 +1,7 @@
 """``voicekit transcribe``: recordings to text, by the file, by the folder, or as Asterisk writes them."""
 
 import asyncio
+import errno
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -27,7 +28,7 @@ from voicekit.transcribe._forms import FORMS
 from voicekit.transcribe._places import TranscriptionJob, Unread, look, place
 from voicekit.transcribe._watch import watch
 
-__all__ = ["command"]
+__all__ = ["command", "phrases_of"]
 
 
 @click.command()
@@ -131,7 +132,7 @@ def phrases_of(grammar: str | None) -> tuple[str, ...] | None:
         return None
     lines = grammar.split(",")
     try:
-        if Path(grammar).is_file():
+        if _is_file(grammar):
             lines = [line.partition("#")[0] for line in Path(grammar).read_text(encoding="utf-8").splitlines()]
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
@@ -141,6 +142,16 @@ def phrases_of(grammar: str | None) -> tuple[str, ...] | None:
     if not phrases:
         raise ConfigError(f"--grammar {grammar} holds no phrase", hint="a file of phrases, or sales,support,yes")
     return phrases
+
+
+def _is_file(grammar: str) -> bool:
+    """Whether there is a file of this name; a list of phrases may be longer than a name can be."""
+    try:
+        return Path(grammar).is_file()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return False
+        raise
 
 
 def warn_of_unknown(recognizer: Recognizer, phrases: tuple[str, ...] | None) -> None:
