@@ -147,7 +147,8 @@ class _End(asyncio.DatagramProtocol):
         self._take(data, addr)
 
     def send(self, data: bytes, to: Address) -> None:
-        self._transport.sendto(data, to)
+        if not self._transport.is_closing():  # what is late may come after the call
+            self._transport.sendto(data, to)
 
     def close(self) -> None:
         self._transport.abort()

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from voicekit._asr.calibration import calibration
 from voicekit._asr.engine import Description, Hypothesis
 from voicekit._cli import listen
 from voicekit._media.formats import FORMATS, encode
@@ -19,7 +20,8 @@ from voicekit.testing.asterisk.telephone import telephone, white
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "voicekit-tests"
 MODELS = Path(os.environ.get("VOICEKIT_TEST_CACHE") or CACHE) / "models"
 
-ACCEPT, CONFIRM = 0.50, 0.30  # of Whisper's table, which the scripted recognizer goes by
+KNOWN = calibration("whisper", closed=True)
+"""The table that the scripted recognizer goes by."""
 
 
 class Scripted:
@@ -108,8 +110,10 @@ def test_an_answer_is_shown_with_its_times_its_level_and_its_lead(listened):
 @pytest.mark.parametrize(
     ("heard", "code", "decision", "why"),
     [
-        ([("sales", 0.4)], 3, "asked back", "not sure enough: 'sales' with 0.40, accepted from 0.50 on"),
-        ([("sales", 0.2)], 4, "refused", "not sure enough: 'sales' with 0.20, asked back from 0.30 on"),
+        ([("sales", KNOWN.accept - 0.01)], 3, "asked back",
+         f"not sure enough: 'sales' with {KNOWN.accept - 0.01:.2f}, accepted from {KNOWN.accept:.2f} on"),
+        ([("sales", KNOWN.confirm - 0.01)], 4, "refused",
+         f"not sure enough: 'sales' with {KNOWN.confirm - 0.01:.2f}, asked back from {KNOWN.confirm:.2f} on"),
         ([("sales", 0.8), ("technician", 0.75)], 3, "asked back",
          "two answers sound alike: 'sales' 0.80 and 'technician' 0.75, less than 0.1 apart"),
         ([], 4, "refused", "nothing of the question was heard"),
