@@ -15,6 +15,7 @@ from sines import SineEngine
 from structlog.testing import capture_logs
 
 from voicekit._authoring.batch import render_all
+from voicekit._call.speech.echo import QUIET
 from voicekit._media.formats import FORMATS, decode, encode
 from voicekit._media.pcm import Pcm
 from voicekit._media.tones import tone
@@ -61,7 +62,15 @@ async def test_the_level_of_a_prompt_is_known_soon_after_it_was_asked_for(store,
         assert renderer.levels(clip.file) is levels
     samples = sound(clip).samples[:160].astype(float) / 32768
     assert len(levels) == math.ceil(clip.seconds * 50)
-    assert levels[0] == pytest.approx(10 * math.log10(np.mean(samples**2)), abs=0.1)
+    assert levels[0] == pytest.approx(10 * math.log10(np.mean(samples**2)), abs=0.51)
+
+
+async def test_digital_silence_is_the_quietest_level_that_is_told(store, speaker):
+    async with Renderer(store, speaker) as renderer:
+        (clip,) = await all_clips(renderer, Silence(0.5))
+        while (levels := renderer.levels(clip.file)) is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    assert set(levels) == {int(QUIET)}
 
 
 async def test_the_level_of_what_asterisk_has_itself_is_not_known_and_one_that_is_gone_neither(store, speaker):

@@ -39,7 +39,7 @@ FLUSH_SECONDS = 60.0
 """How often uses are written to the disk and news of other processes read, while prompts are played."""
 
 MOST_LEVELS = 2000
-"""Clips whose levels are kept in memory, a few kilobytes each."""
+"""Clips whose levels are kept in memory, 50 bytes for each second."""
 
 _log = structlog.get_logger()
 

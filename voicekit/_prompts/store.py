@@ -7,10 +7,13 @@ import secrets
 import stat
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable
+from array import array
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+
+import numpy as np
 
 from voicekit._media.formats import Format, decode, encode
 from voicekit._media.master import frame_levels
@@ -36,6 +39,9 @@ MOST_STAND_INS = 10_000
 """Prompts of which it is remembered that another voice spoke instead, a fifth of a kilobyte each; then the oldest are
 forgotten, and the voice that was asked first is asked again.
 """
+
+_QUIETEST = -90
+"""dBFS of what is digital silence."""
 
 _READERS = 0o044
 """Bits of a mode: a file that neither its group nor others may read is closed to Asterisk, unless it runs as we do."""
@@ -197,13 +203,14 @@ class Store:
         if replaced:
             self._survey()
 
-    def levels(self, key: str) -> tuple[float, ...] | None:
-        """dBFS of each `LEVEL_STEP` of a prompt (blocks); None where its file cannot be read."""
+    def levels(self, key: str) -> Sequence[int] | None:
+        """dBFS of each `LEVEL_STEP` of a prompt, in a byte each (blocks); None where its file cannot be read."""
         try:
             pcm = decode(self.folder.file(key + self.form.extension).read_bytes(), self.form)
         except (OSError, AudioError):
             return None
-        return tuple(frame_levels(to_floats(pcm), round(pcm.rate * LEVEL_STEP)).round(1).tolist())
+        levels = frame_levels(to_floats(pcm), round(pcm.rate * LEVEL_STEP))
+        return array("b", np.clip(np.rint(levels), _QUIETEST, 0).astype(np.int8).tobytes())
 
     async def find(self, key: str, *, stand_in: bool = False) -> Record | None:
         """The prompt, if its file is there and whole: a look at the disk, for what `get` does not vouch for.
