@@ -29,8 +29,11 @@ NICE = 10
 """Of threads that give way: a tenth of a core is left to them among others that are always busy. While two recognitions
 work, 99 of 100 calls have their next command within 1.2 to 2.4 times what they wait without any, and within 3.5 to 12
 times where such threads are like others. At 19 it is 1.2 to 5.6 times: a thread that others keep from working may hold
-the interpreter. In processes at 19 it is 1 to 5 times (`bench busy`: 100 calls begun a second, two cores that others
-share).
+the interpreter. In processes at 19 it is 1 to 5 times (100 calls begun a second, two cores that others share).
+With 300 calls up besides, on two cores for which twelve others wait, 99 of 100 have it within 3.4 and 3.7 ms at 10 and
+3.9 and 7.4 ms without recognition, within 16 and 17 at 5, 20 and 42 at 3, 23 and 48 at 0, 17 and 41 at 19, and 16 to
+107 where the threads are like others; in a run of its own (`bench busy`) it was 397 ms once at 10: such a machine is
+too full for any of them.
 """
 
 TURN = 0.0005
