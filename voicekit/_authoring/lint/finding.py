@@ -81,6 +81,7 @@ CODES: Mapping[str, tuple[Severity, str]] = {
     "out-of-phase": (Severity.WARNING, "A recording whose channels cancel each other, so that one of them is played."),
     "many-choices": (Severity.WARNING, "A menu with more than five choices."),
     "untranslated": (Severity.WARNING, "A text without a translation into a language of the flow."),
+    "missing-sound": (Severity.WARNING, "A sound that Asterisk's directory on this machine does not have."),
     "unsayable": (Severity.WARNING, "Signs that the language's voice cannot say."),
     "as-written": (
         Severity.WARNING,

@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
+from voicekit._authoring.asterisk_sounds import AbsentSound
 from voicekit._authoring.catalog.seconds import LONGEST, expected
 from voicekit._authoring.letters import unsayable
 from voicekit._authoring.lint.finding import Finding
@@ -170,8 +171,21 @@ def _recording(subject: Subject, placed: SaidPart) -> Iterator[Finding]:
         what = f"there is no recording {file} beside the flow"
         hint = "put it there; a name that Asterisk knows has no extension"
         yield subject.found("missing-recording", what, hint, placed.location)
+    elif file is not None and (lacking := _absent(subject, file)) is not None:
+        what = f"Asterisk's sounds in {lacking.folder} have no {file}, in any language or format"
+        hint = f"did you mean {lacking.near}?" if lacking.near else "put it there, or name a file beside the flow"
+        yield subject.found("missing-sound", what, hint, placed.location)
     elif file is not None and _cancels(subject, file):
         yield subject.found("out-of-phase", f"{file}: {CANCELLED}", MEND, placed.location)
+
+
+def _absent(subject: Subject, file: str) -> AbsentSound | None:
+    """What is missing where the name is one of Asterisk's sounds, and its directories are on this machine."""
+    if subject.world.absent is None or Path(file).suffix:
+        return None
+    if subject.loaded.path is not None and _beside(subject, file).is_file():
+        return None
+    return subject.world.absent(file)
 
 
 def _cancels(subject: Subject, file: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from voicekit._authoring.asterisk_sounds import AbsentSound
 from voicekit._authoring.lint.finding import Finding
 from voicekit._authoring.lint.masked import masked_in
 from voicekit._dialog.document import Flow
@@ -50,6 +51,8 @@ class LintContext:
     """The length of a recording; None where it cannot be read."""
     out_of_phase: Callable[[Path], bool] | None = None
     """Whether the channels of a recording cancel each other."""
+    absent: Callable[[str], AbsentSound | None] | None = None
+    """What is missing where Asterisk has no sound of this name; None where it has, or nobody can tell."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from voicekit._authoring.asterisk_sounds import AsteriskSounds
 from voicekit._authoring.lint import Finding, LintContext, Lookup, Unfit, check, invalid
 from voicekit._authoring.lint.registered import registered
 from voicekit._dialog.document import Flow
@@ -42,6 +43,7 @@ def check_together(flows: Iterable[Read], programs: Iterable[Path], settings: Se
     named = {loaded.flow.flow: loaded.flow for _, loaded in flows if isinstance(loaded, Loaded)}
     neighbours: dict[Path, Mapping[str, Flow]] = {}
     texts: dict[Path, Lookup] = {}
+    absent = cache(AsteriskSounds(settings).absent)
     first: dict[str, Path] = {}
     for path, loaded in flows:
         if isinstance(loaded, FlowError):
@@ -66,7 +68,8 @@ def check_together(flows: Iterable[Read], programs: Iterable[Path], settings: Se
                 own = None
             else:
                 own = _merged([actions or {}, actions_of(program)])
-        world = LintContext(own, {**neighbours.get(folder, {}), **named}, texts[folder], _seconds, out_of_phase)
+        others = {**neighbours.get(folder, {}), **named}
+        world = LintContext(own, others, texts[folder], _seconds, out_of_phase, absent)
         yield from check(loaded, world)
 
 
