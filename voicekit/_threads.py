@@ -30,10 +30,9 @@ NICE = 10
 work, 99 of 100 calls have their next command within 1.2 to 2.4 times what they wait without any, and within 3.5 to 12
 times where such threads are like others. At 19 it is 1.2 to 5.6 times: a thread that others keep from working may hold
 the interpreter. In processes at 19 it is 1 to 5 times (100 calls begun a second, two cores that others share).
-With 300 calls up besides, on two cores for which twelve others wait, 99 of 100 have it within 3.4 and 3.7 ms at 10 and
-3.9 and 7.4 ms without recognition, within 16 and 17 at 5, 20 and 42 at 3, 23 and 48 at 0, 17 and 41 at 19, and 16 to
-107 where the threads are like others; in a run of its own (`bench busy`) it was 397 ms once at 10: such a machine is
-too full for any of them.
+With 300 calls up besides, on two cores for which 11 to 17 others wait, 99 of 100 have it within 3.4, 3.7 and 20 ms at
+10 and 3.9 and 7.4 ms without recognition; within 16 to 25 at 5, 18 to 42 at 3, 22 to 48 at 0, 16 to 41 at 19, and 16 to
+107 where the threads are like others. In another run (`bench busy`) it was 397 ms at 10: such a machine is too full.
 """
 
 TURN = 0.0005
