@@ -4,8 +4,10 @@ import os
 import sqlite3
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from postgres import postgres
 from pydantic import SecretStr
 
 from voicekit._records.calls import kept_calls
@@ -26,9 +28,28 @@ def made(key="a-1", *, began=1_700_000_000_000, caller="100", status="OK", nodes
     return replace(record, **more)
 
 
+@pytest.fixture(scope="module")
+def server():
+    with postgres() as folder:
+        yield folder
+
+
 @pytest.fixture
-def database(tmp_path):
+def sqlite(tmp_path):
     database = Database("", tmp_path / "calls.sqlite3")
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request):
+    """A new database of each kind."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite")
+        return
+    folder = request.getfixturevalue("server")
+    database = Database(f"postgresql://voicekit@/postgres?host={folder}", Path())
+    database.erase([record.key for record in database.find(CallFilter())])
     yield database
     database.close()
 
@@ -75,7 +96,8 @@ def test_a_record_that_no_table_takes_keeps_no_other_out(database, logged):
     assert [line["event"] for line in logged] == ["records.refused"]
 
 
-def test_what_is_erased_is_in_no_byte_of_the_file(database, tmp_path):
+def test_what_is_erased_is_in_no_byte_of_the_file(sqlite, tmp_path):
+    database = sqlite
     database.add([made("a-1", caller="5550199"), made("a-2")])
     assert b"5550199" in (tmp_path / "calls.sqlite3").read_bytes()
     assert database.erase(["a-1"]) == 1
@@ -89,7 +111,7 @@ def test_what_has_had_its_time_is_forgotten(database):
     assert keys(database) == ["a-2"]
 
 
-def test_the_file_is_for_its_user_alone(database, tmp_path):
+def test_the_file_is_for_its_user_alone(sqlite, tmp_path):
     assert (tmp_path / "calls.sqlite3").stat().st_mode & 0o777 == 0o600
 
 

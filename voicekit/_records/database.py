@@ -108,9 +108,9 @@ class Database:
 
     def _records(self, query: sa.Select[Any]) -> Iterator[Record]:
         with self._telling(), self._engine.connect() as connection:
-            result = connection.execution_options(yield_per=_AT_ONCE).execute(query)
-            for row in result:
-                yield Record(*row)
+            with connection.execution_options(yield_per=_AT_ONCE).execute(query) as result:
+                for row in result:
+                    yield Record(*row)
 
     def _add(self, records: Sequence[Record]) -> None:
         if self._engine.dialect.name == "postgresql":
