@@ -96,9 +96,9 @@ def filters(command: Any) -> Any:
 
 @click.group()
 def command() -> None:
-    """Look up what happened on calls, and why; those that go on included.
+    """Look up what happened on calls, and why.
 
-    A call is named by its id, as the log has it, by its UNIQUEID in Asterisk, or by the key that `list` shows.
+    Calls that go on are among them. A call is named by its id, as the log has it, by its UNIQUEID in Asterisk, or by the key that `list` shows.
     """
 
 
