@@ -107,10 +107,13 @@ class Database:
             return connection.execute(sa.delete(_calls).where(_calls.c.began < before)).rowcount
 
     def _records(self, query: sa.Select[Any]) -> Iterator[Record]:
-        with self._telling(), self._engine.connect() as connection:
-            with connection.execution_options(yield_per=_AT_ONCE).execute(query) as result:
-                for row in result:
-                    yield Record(*row)
+        with (
+            self._telling(),
+            self._engine.connect() as connection,
+            connection.execution_options(yield_per=_AT_ONCE).execute(query) as result,  # closed where nobody reads on
+        ):
+            for row in result:
+                yield Record(*row)
 
     def _add(self, records: Sequence[Record]) -> None:
         if self._engine.dialect.name == "postgresql":
