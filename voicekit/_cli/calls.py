@@ -98,7 +98,8 @@ def filters(command: Any) -> Any:
 def command() -> None:
     """Look up what happened on calls, and why.
 
-    Calls that go on are among them. A call is named by its id, as the log has it, by its UNIQUEID in Asterisk, or by the key that `list` shows.
+    Calls that go on are among them. A call is named by its id, as the log has it, by its UNIQUEID in Asterisk, or by
+    the key that `list` shows.
     """
 
 
