@@ -298,6 +298,7 @@ async def test_what_asterisk_makes_by_itself_is_given_as_the_dialplan_passed_it_
             with pytest.raises(CallError, match="no variable of the channel"):
                 await call.get(name)
         facts.put_nowait((found, call.info, values_of(raw, tuple(UNREADABLE))))
+        await call.say(LONG)  # its channel is asked for a variable meanwhile
 
     async with serve(app, exchange.pbx.sounds) as served:
         await lead(exchange, served.port)
