@@ -137,7 +137,10 @@ def test_a_grammar_is_a_list_or_a_file_and_unknown_words_are_named(tones, folder
 
 def test_a_path_that_is_not_there_is_named(tones):
     ran = tones("absent.wav")
-    assert (ran.code, ran.err) == (1, "error: absent.wav: no such file or directory\n  hint: look at its name\n")
+    assert (ran.code, ran.err) == (
+        1,
+        "error: absent.wav: no such file or directory\n  hint: correct its path: a recording, or a folder of them\n",
+    )
 
 
 def test_without_a_model_the_command_says_which_to_fetch(run, folder):

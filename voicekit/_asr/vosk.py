@@ -294,7 +294,9 @@ def _load(model: Path) -> Any:
     try:
         return vosk.Model(str(model))
     except Exception as error:  # the binding knows no other class
-        raise ModelBroken(f"Vosk cannot load {model}", hint="fetch the model again") from error
+        raise ModelBroken(
+            f"Vosk cannot load {model}", hint=f"voicekit models remove {model.name}, then fetch it again"
+        ) from error
 
 
 def _lacks(model: Path) -> list[str]:

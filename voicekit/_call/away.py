@@ -170,7 +170,10 @@ def dialplan_request(application: str, arguments: Iterable[str], expected: Expec
         )
     encoded = quote(",".join(_checked(argument) for argument in arguments), safe="")
     if len(encoded) > COMMAND_MAX - len("V,VOICEKIT_ARGS="):
-        raise CallError(f"the arguments of {application} are too long for Asterisk's line", hint="pass them shorter")
+        raise CallError(
+            f"the arguments of {application} are too long for Asterisk's line",
+            hint=f"{COMMAND_MAX:,} bytes are the most, percent-encoded: leave some out, or set variables first",
+        )
     return (
         SetVariable("VOICEKIT_ARGS", encoded),
         SetVariable("VOICEKIT_CALL", f"{application}(${{URIDECODE(${{VOICEKIT_ARGS}})}})"),

@@ -74,7 +74,8 @@ class RecordingDir:
                 self._make()
         except OSError as error:
             raise CallError(
-                f"the directory of recordings {self.ours} cannot be made: {error.strerror}", hint="voicekit doctor"
+                f"the directory of recordings {self.ours} cannot be made: {error.strerror}",
+                hint="voicekit doctor says whose directory it is, and prints the command that makes it",
             ) from error
         name = f"{_UNSAFE.sub('-', call_id)[:40]}-{secrets.token_hex(4)}.wav"
         return self.ours / name, f"{self.asterisks.rstrip('/')}/{name}"

@@ -204,7 +204,7 @@ class _ExpressionCompiler:
     def compared(self, node: ast.Compare, depth: int) -> Worked:
         signs = [SIGNS.get(type(op)) for op in node.ops]
         if None in signs:
-            self._refuse(node, "'is' is not allowed here", hint="write == or !=")
+            self._refuse(node, "'is' is not allowed here", hint="write == for is, != for is not")
         parts = [self.read(part, depth) for part in (node.left, *node.comparators)]
 
         def value(names: Names) -> object:

@@ -42,7 +42,11 @@ def fill(text: str, values: Mapping[str, object], quote: Callable[[str], str]) -
     def value(place: re.Match[str]) -> str:
         found = value_at(place[1], values)
         if found is None:
-            raise FlowFailed(f"the value {place[1]!r} is missing", hint="set it before", kind="value")
+            raise FlowFailed(
+                f"the value {place[1]!r} is missing",
+                hint=f"give it a value in a set node before, or under variables: {place[1]}",
+                kind="value",
+            )
         return quote(written(found))
 
     return _PLACE.sub(value, text)
@@ -63,4 +67,8 @@ def written(value: object) -> str:
             return value.isoformat()
         case time():
             return value.isoformat("minutes")
-    raise FlowFailed(f"a {type(value).__name__} cannot stand in a text", hint="take a part of it", kind="value")
+    raise FlowFailed(
+        f"a {type(value).__name__} cannot stand in a text",
+        hint="write one of its parts, as in {found.name}",
+        kind="value",
+    )

@@ -266,7 +266,13 @@ def _yaml_error(error: yaml.YAMLError, text: str, file: str) -> FlowError:
     if isinstance(error, yaml.reader.ReaderError):
         before = text[: error.position]
         line, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
-        return FlowError("a control character", hint="remove it", file=file, line=line, column=column)
+        return FlowError(
+            "a control character",
+            hint="delete it: an editor shows it as ^ and a letter",
+            file=file,
+            line=line,
+            column=column,
+        )
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return FlowError(f"is no YAML: {error}", file=file, hint="look at the file in an editor that knows YAML")
     here = error.problem_mark

@@ -125,7 +125,11 @@ async def _fetch(client: httpx.AsyncClient, request: Request, headers: dict[str,
             if answer.next_request is None:
                 return answer.status_code, await _content(answer)
             if not _is_same_host(sent.url, answer.next_request.url):
-                raise FlowFailed("the service redirects to another host", kind="status", hint="ask that host")
+                raise FlowFailed(
+                    "the service redirects to another host",
+                    kind="status",
+                    hint="write the address that it redirects to as the webhook's",
+                )
             sent = answer.next_request
         finally:
             await answer.aclose()
@@ -250,7 +254,11 @@ def address_of(template: str, values: Mapping[str, object]) -> str:
 
     def encoded(text: str) -> str:
         if text.strip(".") == "":
-            raise FlowFailed("a value of the address is empty, or only points", kind="value", hint="set it before")
+            raise FlowFailed(
+                "a value of the address is empty, or only points",
+                kind="value",
+                hint="give it a value before this webhook; a value cannot choose the folder of an address",
+            )
         return quote(text, safe="")
 
     return fill(template, values, encoded)

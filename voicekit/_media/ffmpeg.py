@@ -319,7 +319,9 @@ def _ffmpeg() -> str:
     try:
         return shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
     except RuntimeError as error:  # a machine for which the package brings no program
-        raise AudioError("there is no ffmpeg to decode it", hint="install ffmpeg") from error
+        raise AudioError(
+            "there is no ffmpeg to decode it", hint="install ffmpeg, or convert the recording to wav elsewhere"
+        ) from error
 
 
 def _pydub() -> tuple[Any, type[Exception]]:
@@ -335,7 +337,7 @@ def _pydub() -> tuple[Any, type[Exception]]:
 def _mono(segment: Any) -> Mixed:
     check_header(segment.frame_rate, segment.channels)
     if segment.duration_seconds > MAX_SECONDS:
-        raise AudioError(f"it is longer than {MAX_SECONDS} seconds", hint="split the recording")
+        raise AudioError(f"it is longer than {MAX_SECONDS} seconds", hint="cut it into several recordings")
     segment = segment.set_sample_width(2)
     frames = np.frombuffer(segment.raw_data, "<i2").reshape(-1, segment.channels)
     return mixed(lambda: iter([frames.astype(np.float32) / np.float32(FULL_SCALE)]), segment.frame_rate)

@@ -87,19 +87,22 @@ def look_at(path: Path) -> None:
         raise AudioError("a link that leads to no file", hint="take it away, or bring back what it leads to")
     if path.exists():
         raise AudioError("not a file", hint="name a recording: a plain file")
-    raise AudioError("no such file", hint="look at its name")
+    raise AudioError("no such file", hint="correct its path; a relative one starts at the working directory")
 
 
 def _content(path: Path) -> bytes:
     try:
         look_at(path)
         if (size := path.stat().st_size) > MAX_BYTES:
-            raise AudioError(f"{size} bytes are more than the {MAX_BYTES} a recording may have", hint="split it")
+            raise AudioError(
+                f"{size} bytes are more than the {MAX_BYTES} a recording may have",
+                hint="cut it into several recordings",
+            )
         data = path.read_bytes()
     except OSError as error:
         raise AudioError(f"it cannot be read: {error.strerror}", hint=hint_of(error)) from error
     if not data:
-        raise AudioError("the file is empty", hint="record it anew")
+        raise AudioError("the file is empty", hint="record it anew, or copy it again from where it came")
     return data
 
 

@@ -182,7 +182,10 @@ class Store:
             with self._disk:
                 self._take(self._index.read(), replaced=True)
         except OSError as error:
-            unreadable = SoundsError(f"cannot read {self.folder.path}: {error.strerror}", hint="voicekit doctor")
+            unreadable = SoundsError(
+                f"cannot read {self.folder.path}: {error.strerror}",
+                hint="let voicekit's user read it; voicekit doctor says who may",
+            )
             raise self.read_only or unreadable from error
         if self.read_only is not None and not self._records:
             raise self.read_only

@@ -255,5 +255,6 @@ def _check_text(text: str, what: str, *, empty: bool = False) -> None:
         )
     if text != text.strip() or not (text or empty):
         raise UnsendableCommand(
-            f"{what} is empty or has white space at its ends, which Asterisk would cut off", hint="strip it first"
+            f"{what} is empty or has white space at its ends, which Asterisk would cut off",
+            hint="give text without white space at its ends: text.strip()",
         )

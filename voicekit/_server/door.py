@@ -135,7 +135,12 @@ def raise_descriptors(calls: int) -> None:
         with suppress(ValueError, OSError):  # a limit of the system's own that getrlimit does not know
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     if (most := descriptors()) < 2 * calls + RESERVE:
-        _log.warning("descriptors.few", limit=most, max_calls=calls, hint="LimitNOFILE=, ulimit -n")
+        _log.warning(
+            "descriptors.few",
+            limit=most,
+            max_calls=calls,
+            hint="raise LimitNOFILE= in the unit (ulimit -n in a shell), or lower max_calls",
+        )
 
 
 def _sizes(calls: int, most: int) -> tuple[int, int]:

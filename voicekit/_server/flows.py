@@ -135,7 +135,8 @@ class ServedFlows:
             if not path.is_file():
                 place = now.loaded[name]
                 line, column = place.position(("python",))
-                raise FlowError(f"there is no file {path}", hint="name one", file=place.file, line=line, column=column)
+                hint = "correct python: in the flow, a path that starts at the flow's folder"
+                raise FlowError(f"there is no file {path}", hint=hint, file=place.file, line=line, column=column)
             self._modules[path] = _loaded(path) or load_module(str(path))
 
 

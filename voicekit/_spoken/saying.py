@@ -150,7 +150,7 @@ def _said(kind: str, value: str, language: str) -> str:
         # Without the value: it may be private.
         raise BadPrompt(f"the value cannot be said as {name}: {error}", hint="give it a value of that kind") from None
     if not said:
-        raise BadPrompt(f"a {name} without a value has no words", hint="give it a value")
+        raise BadPrompt(f"a {name} without a value has no words", hint="leave it out of the prompt where it is empty")
     return said
 
 

@@ -62,7 +62,9 @@ def look(roots: Iterable[Path], unread: Unread | None = None) -> Iterator[Found]
         elif os.path.lexists(root):
             yield from _stat(root, root.parent)
         else:
-            raise ConfigError(f"{root}: no such file or directory", hint="look at its name")
+            raise ConfigError(
+                f"{root}: no such file or directory", hint="correct its path: a recording, or a folder of them"
+            )
 
 
 def _stat(path: Path, base: Path) -> Iterator[Found]:

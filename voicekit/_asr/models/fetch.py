@@ -55,7 +55,9 @@ def fetch_from(
     """
     for archive in archives:
         if not archive.is_file():
-            raise FetchFailed(f"{archive}: no such file", hint="look at its name")
+            raise FetchFailed(
+                f"{archive}: no such file", hint="name the archive that was downloaded, all its parts in order"
+            )
     sums = " ".join(digest(archive, "sha256") for archive in archives)
     with _work(store, name, report) as there:
         if there:

@@ -68,7 +68,11 @@ def find_flow(folder: Path, name: str) -> Path:
     for path, loaded in _flows_in(folder):
         if loaded.flow.flow == name:
             return path
-    raise FlowError(f"no flow {name!r} there", file=str(folder), hint="name its file")
+    raise FlowError(
+        f"no flow {name!r} there",
+        file=str(folder),
+        hint="correct `flow:` in the call script, or write the path of the flow's file",
+    )
 
 
 def _translations(folder: Path) -> Translate:

@@ -190,7 +190,8 @@ class Choices:
             for word in self.words[key]:
                 if taken.setdefault(word.casefold(), key) != key:
                     raise ProgramError(
-                        f"{word!r} chooses both {taken[word.casefold()]} and {key}", hint="use two words"
+                        f"{word!r} chooses both {taken[word.casefold()]} and {key}",
+                        hint="give each choice words of its own",
                     )
         self._beginnings = {key[:n] for key in self.values for n in range(1, len(key) + 1)}
 
