@@ -666,7 +666,7 @@ async def test_a_call_may_say_which_silence_ends_its_answers_but_not_those_of_fr
     ("made", "text", "sure", "whole"),
     [
         (digits(4), "one two three four", 1.0, True),
-        (digits(4), "one two three four", 0.95, False),
+        (digits(4), "one two three four", 0.99, False),
         (digits(minimum=3, maximum=4), "one two three", 1.0, False),
         (digits(minimum=3), "one two three four", 1.0, False),
         (digits(4), "operator", 1.0, False),
