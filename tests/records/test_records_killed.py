@@ -16,7 +16,7 @@ from voicekit._records.wanted import CallFilter
 from voicekit._settings import Settings
 
 CALLS = 100
-"""Calls at once; `VOICEKIT_TEST_KILLED` in the environment asks for more."""
+"""Calls at once; `KILLED_CALLS` in the environment asks for more."""
 
 PROGRAM = """
 from voicekit import App
@@ -92,7 +92,7 @@ def told_over(lines, enough):
 
 @pytest.mark.timeout(180)
 async def test_every_call_is_there_once_after_a_kill_as_whole_or_as_cut(tmp_path):
-    count = int(os.environ.get("VOICEKIT_TEST_KILLED", CALLS))
+    count = int(os.environ.get("KILLED_CALLS", CALLS))
     (tmp_path / "program.py").write_text(PROGRAM)
     process, port = await started(tmp_path)
     async with asyncio.TaskGroup() as group:
