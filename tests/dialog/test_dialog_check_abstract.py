@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from voicekit._authoring.lint.abstract import ANY, NONE, Exact, Some, ValueKind, exact, joined, some, widened
@@ -137,6 +137,9 @@ KINDS = (
 
 @settings(max_examples=1500)
 @given(text=expressions(), a=knowledge(), b=knowledge())
+@example(text="len(max(today, '2026-03-05'))", a=(0, ANY), b=(0, ANY))
+@example(text="not len(min(a, '2026-03-05'))", a=(dt.date(2027, 12, 31), some(ValueKind.DATE)), b=(0, ANY))
+@example(text="max(a)", a=([dt.time(15, 30)], some(ValueKind.LIST)), b=(0, ANY))
 def test_what_an_expression_gives_is_among_what_it_may_give(text, a, b):
     moment = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
     values = {"a": a[0], "b": b[0], "today": moment.date(), "now": moment}

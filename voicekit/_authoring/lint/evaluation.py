@@ -218,7 +218,17 @@ def _called(node: ast.Call, names: Names) -> Abstract:
     values = [evaluate(each, names) for each in node.args]
     if node.func.id == "len":
         return joined(*_lengths(values[0]))
-    return applied(FUNCTIONS[node.func.id], *values)
+    found = applied(FUNCTIONS[node.func.id], *values)
+    return _picked(values) if node.func.id in ("min", "max") and not _are_exact(values) else found
+
+
+def _picked(values: list[Abstract]) -> Abstract:
+    """What is one of values, or of a list: which of them depends on more than their kinds."""
+    return joined(*values) if len(values) > 1 else ANY
+
+
+def _are_exact(values: list[Abstract]) -> bool:
+    return all(isinstance(one, Exact) for each in values for one in each)
 
 
 def _lengths(value: Abstract) -> Iterator[Abstract]:
