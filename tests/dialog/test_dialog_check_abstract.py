@@ -140,6 +140,7 @@ KINDS = (
 @example(text="len(max(today, '2026-03-05'))", a=(0, ANY), b=(0, ANY))
 @example(text="not len(min(a, '2026-03-05'))", a=(dt.date(2027, 12, 31), some(ValueKind.DATE)), b=(0, ANY))
 @example(text="max(a)", a=([dt.time(15, 30)], some(ValueKind.LIST)), b=(0, ANY))
+@example(text="(not a or b.year) and a", a=(False, ANY), b=(None, NONE))
 def test_what_an_expression_gives_is_among_what_it_may_give(text, a, b):
     moment = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
     values = {"a": a[0], "b": b[0], "today": moment.date(), "now": moment}

@@ -61,25 +61,26 @@ def assume(node: ast.expr, names: Names, *, holds: bool) -> Names | None:
     return names
 
 
+def _possible(node: ast.expr, names: Names | None, *, holds: bool) -> Names | None:
+    """`assume` for a part of a condition: where it can only fail, it neither holds nor does not."""
+    try:
+        return None if names is None else assume(node, names, holds=holds)
+    except Wrong:
+        return None
+
+
 def _assume_all(node: ast.BoolOp, names: Names, *, holds: bool) -> Names | None:
     """``and`` that holds, and ``or`` that does not, tell of each part; else one of the parts decides."""
+    evaluate(node, names)  # raises where all of it fails, and not one of its ways
+    known: Names | None = names
     if isinstance(node.op, ast.And) is holds:
-        known: Names | None = names
         for each in node.values:
-            known = assume(each, known, holds=holds) if known is not None else None
+            known = _possible(each, known, holds=holds)
         return known
     ways = []
-    before: Names | None = names
     for each in node.values:
-        if before is None:
-            break
-        try:
-            ways.append(assume(each, before, holds=holds))
-            before = assume(each, before, holds=not holds)
-        except Wrong:
-            if not ways:
-                raise
-            break
+        ways.append(_possible(each, known, holds=holds))
+        known = _possible(each, known, holds=not holds)
     possible = [each for each in ways if each is not None]
     if not possible:
         return None
