@@ -11,7 +11,21 @@ from voicekit._dialog.actions import Actions
 from voicekit._dialog.compiled import compile_flow
 from voicekit._dialog.interpreter import Interpreter
 from voicekit._dialog.load import loads
-from voicekit._events import kinds as k
+from voicekit._events.kinds import (
+    CallEnded,
+    CallEvent,
+    CallLeft,
+    CallReturned,
+    CallTransferred,
+    FlowBegan,
+    KeyTaken,
+    NodeEntered,
+    NodeFailed,
+    PromptPlayed,
+    QuestionAnswered,
+    QuestionAsked,
+    QuestionMissed,
+)
 from voicekit._records.reading import SpoolReader
 from voicekit._records.telling import conversation as in_words
 from voicekit._records.why import why
@@ -52,8 +66,8 @@ def held(place, records, whole):
     return held
 
 
-def happened(record, *kinds):
-    return [each.event for each in record.told if isinstance(each.event, kinds or k.Event)]
+def events_of(record, *kinds):
+    return [each.event for each in record.told if isinstance(each.event, kinds or CallEvent)]
 
 
 async def ask_for_a_menu(call):
@@ -72,19 +86,19 @@ async def test_a_call_tells_who_calls_what_it_hears_and_what_it_answers(held):
         caller.press("2")
 
     record = await held(ask_for_a_menu, lead)
-    first, *events = happened(record)
+    first, *events = events_of(record)
     assert (first.caller, first.id, first.channel) == ("5550100", "1700000000.7", "PJSIP/acme-01")
     assert (first.served, first.program, first.version) == ("socket", "acme.py@00000000", 1)
-    outcomes = [(event.outcome) for event in events if isinstance(event, k.Played)]
+    outcomes = [(event.outcome) for event in events if isinstance(event, PromptPlayed)]
     assert outcomes == ["heard", "cut", "heard", "heard"]
-    assert [event for event in events if not isinstance(event, k.Played)] == [
-        k.Question("choice", 1, 3),
-        k.Key("7"),
-        k.Missed("no_match"),
-        k.Question("choice", 2, 3),
-        k.Key("2"),
-        k.Answered("2"),
-        k.Ended("OK", "program"),
+    assert [event for event in events if not isinstance(event, PromptPlayed)] == [
+        QuestionAsked("choice", 1, 3),
+        KeyTaken("7"),
+        QuestionMissed("no_match"),
+        QuestionAsked("choice", 2, 3),
+        KeyTaken("2"),
+        QuestionAnswered("2"),
+        CallEnded("OK", "program"),
     ]
     assert (record.status, record.who, record.question) == ("OK", "program", "choice")
     assert why(record).cause == "the program held the call to its end"
@@ -99,8 +113,11 @@ async def test_a_masked_entry_is_told_by_stand_ins_alone(held):
         caller.press("4711")
 
     record = await held(conversation, lead)
-    assert happened(record, k.Key) == [k.Key("*")] * 4
-    assert happened(record, k.Answered, k.Question) == [k.Question("digits", 1, 3, masked=True), k.Answered("****")]
+    assert events_of(record, KeyTaken) == [KeyTaken("*")] * 4
+    assert events_of(record, QuestionAnswered, QuestionAsked) == [
+        QuestionAsked("digits", 1, 3, masked=True),
+        QuestionAnswered("****"),
+    ]
     assert "4711" not in record.events
 
 
@@ -110,7 +127,7 @@ async def test_a_prompt_that_has_to_be_made_tells_how_long_the_caller_waited(hel
     async def conversation(call):
         await call.say("One. Two.")
 
-    (prompt,) = happened(await held(conversation), k.Played)
+    (prompt,) = events_of(await held(conversation), PromptPlayed)
     assert (prompt.label, prompt.outcome, prompt.waited, prompt.language) == ("One. Two.", "heard", 3000, "en")
 
 
@@ -120,8 +137,8 @@ async def test_a_call_in_the_dialplan_tells_when_it_left_and_came_back(held):
 
     world = World({"Dial": Result(seconds=7.0, variables={"DIALSTATUS": "BUSY"})})
     record = await held(conversation, world=world, args=("", "vars=1", "id=1.1"))
-    away, back, transfer = happened(record, k.Away, k.Back, k.Transferred)
-    assert (away, transfer) == (k.Away("Dial"), k.Transferred("dial", "BUSY"))
+    away, back, transfer = events_of(record, CallLeft, CallReturned, CallTransferred)
+    assert (away, transfer) == (CallLeft("Dial"), CallTransferred("dial", "BUSY"))
     assert 7000 <= back.duration < 9000
     assert not back.gone
     assert why(record).cause == "the caller was to be connected, which came to BUSY"
@@ -151,9 +168,9 @@ async def test_a_flow_tells_its_nodes_its_work_and_its_failures(held, logged):
 
     record = await held(flow_program(actions), lead)
     nodes = ["hello", "guests", "price", "sorry", "bye"]
-    assert [event.node for event in happened(record, k.Entered)] == nodes
-    assert happened(record, k.FlowBegan) == [k.FlowBegan("booking")]
-    (failed,) = happened(record, k.Failed)
+    assert [event.node for event in events_of(record, NodeEntered)] == nodes
+    assert events_of(record, FlowBegan) == [FlowBegan("booking")]
+    (failed,) = events_of(record, NodeFailed)
     assert (failed.target, record.flow, record.node) == ("sorry", "booking", "bye")
     assert [line["node"] for line in logged if line["event"] == "flow.entered"] == nodes
 
@@ -186,7 +203,7 @@ async def test_why_shows_what_was_pressed_where_no_answer_fitted(held):
 
     reason = why(await held(ask_for_a_menu, lead))
     assert reason.cause == "the answers to choice did not fit, asked 3 times"
-    assert [each.event for each in reason.evidence if isinstance(each.event, k.Key)] == [k.Key("9")] * 3
+    assert [each.event for each in reason.evidence if isinstance(each.event, KeyTaken)] == [KeyTaken("9")] * 3
 
 
 async def test_why_names_the_prompt_in_which_a_caller_hung_up(held):

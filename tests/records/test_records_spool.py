@@ -9,14 +9,14 @@ from contextlib import contextmanager
 
 import pytest
 
-from voicekit._events.kinds import CUT, Connected
+from voicekit._events.kinds import CUT, CallConnected
 from voicekit._records.reading import SpoolReader, blank
 from voicekit._records.spool import WRITE_AFTER, Spool
 
 
 def begin(spool, name="1700000000.1", **facts):
     events = spool.begin(asyncio.get_running_loop().time)
-    events.tell(Connected, 1, 1_700_000_000_000, name, facts.get("caller", "100"))
+    events.tell(CallConnected, 1, 1_700_000_000_000, name, facts.get("caller", "100"))
     return events
 
 
@@ -133,16 +133,16 @@ async def test_what_stands_in_a_spool_can_be_blanked_while_it_is_written_to(spoo
 KILLED = """
 import asyncio, sys
 from pathlib import Path
-from voicekit._events.kinds import Connected, Entered, Question
+from voicekit._events.kinds import CallConnected, NodeEntered, QuestionAsked
 from voicekit._records.spool import Spool
 
 async def main():
     spool = Spool(Path(sys.argv[1]))
     for place in range(3):
         events = spool.begin(asyncio.get_running_loop().time)
-        events.tell(Connected, 1, 1_700_000_000_000 + place, str(place), "100")
-        events.tell(Entered, "booking", "guests", "form")
-        events.tell(Question, "guests of booking")
+        events.tell(CallConnected, 1, 1_700_000_000_000 + place, str(place), "100")
+        events.tell(NodeEntered, "booking", "guests", "form")
+        events.tell(QuestionAsked, "guests of booking")
         events.flush()
         if place == 0:
             events.end("OK", "program")

@@ -15,7 +15,7 @@ from voicekit._asr.engine import Hypothesis
 from voicekit._asr.service import Recognition
 from voicekit._asr.vad import SILENT
 from voicekit._call.input.kinds import InputKind
-from voicekit._call.input.question_grammar import Decision, QuestionGrammar, UnderstoodAnswer, decided
+from voicekit._call.input.question_grammar import QuestionGrammar, UnderstoodAnswer, Verdict, decided
 from voicekit._call.speech.audio import RATE, Hear
 from voicekit._call.speech.capture import thresholds_of, wanted
 from voicekit._call.speech.listening import UtteranceListener
@@ -25,7 +25,7 @@ from voicekit._media.pcm import Pcm, to_floats
 from voicekit._server.recognition import detector
 from voicekit.testing.asterisk.telephone import telephone
 
-__all__ = ["Answered", "HeardSound", "HeardText", "Remark", "Span", "hear", "on_the_telephone"]
+__all__ = ["HeardAnswer", "HeardHypothesis", "HeardSound", "Reason", "Span", "hear", "on_the_telephone"]
 
 SOFT = -40.0
 """dBFS of speech below which the detector misses short words: of 720 digits 5 at -40, none at -20 but three."""
@@ -68,7 +68,7 @@ NARROW = -45.0
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class Reason:
     """Why a call makes that of a sound, in plain words; ``hint`` says what would change it, and may be empty."""
 
     what: str
@@ -90,7 +90,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class HeardText:
+class HeardHypothesis:
     """What may have been said, how sure the recognizer is (0 to 1), and the key of what it means; None: nothing."""
 
     text: str
@@ -99,7 +99,7 @@ class HeardText:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class HeardAnswer:
     """What a call does with what it heard: ``accepted``, ``asked back``, ``refused`` or ``not heard``.
 
     ``key`` and ``value`` are those of the answer; ``margin`` is by how much its ``confidence`` leads that of the next
@@ -125,11 +125,11 @@ class HeardSound:
     band: str
     noise: float | None
     speech: Span | None
-    hypotheses: tuple[HeardText, ...]
+    hypotheses: tuple[HeardHypothesis, ...]
     accept: float
     confirm: float
-    answer: Answered
-    remarks: tuple[Remark, ...]
+    answer: HeardAnswer
+    remarks: tuple[Reason, ...]
 
 
 async def hear(sound: Pcm, kind: InputKind, language: str, recognition: Recognition) -> HeardSound:
@@ -160,12 +160,14 @@ class _Hearing:
         await self._recognition.load(self._language, closed=wanted(self._grammar.grammar) is not None)
         found, endpointer = await self._listened(carried)
         thresholds = thresholds_of(self._recognition, self._language, self._grammar.grammar)
-        texts = tuple(HeardText(each.text, round(each.confidence, 3), self._key(each, thresholds)) for each in found)
+        texts = tuple(
+            HeardHypothesis(each.text, round(each.confidence, 3), self._key(each, thresholds)) for each in found
+        )
         speech = _span(endpointer, carried)
         noise = _noise(carried, speech)
         answer, why = _decided(self._kind, self._grammar.meant(found, thresholds), texts, thresholds)
         if speech is None:
-            answer = Answered("not heard")
+            answer = HeardAnswer("not heard")
             why = ()
         return HeardSound(
             round(sound.seconds, 3),
@@ -266,8 +268,8 @@ def _band(sound: Pcm) -> str:
 
 
 def _decided(
-    kind: InputKind, meant: UnderstoodAnswer | None, texts: Sequence[HeardText], thresholds: Thresholds
-) -> tuple[Answered, tuple[Remark, ...]]:
+    kind: InputKind, meant: UnderstoodAnswer | None, texts: Sequence[HeardHypothesis], thresholds: Thresholds
+) -> tuple[HeardAnswer, tuple[Reason, ...]]:
     """What a call decides, and why it is not to accept it."""
     decision = decided(kind, meant)
     if meant is None:
@@ -276,19 +278,19 @@ def _decided(
             if texts
             else "nothing of the question was heard"
         )
-        return Answered(decision.value), (Remark(heard, "name what people say among its words"),)
+        return HeardAnswer(decision.value), (Reason(heard, "name what people say among its words"),)
     what = meant.what
     rivals = [each for each in texts if each.key not in (None, what.key)]
     margin = what.confidence - rivals[0].confidence if rivals else None
     try:
         value = str(kind.value(what.key))
     except ValueError:
-        outside = Remark(f"{what.key} is no value that the question takes", "look at its limits")
-        return Answered(Decision.REFUSE.value, what.key, None, round(what.confidence, 3)), (outside,)
-    answer = Answered(
+        outside = Reason(f"{what.key} is no value that the question takes", "look at its limits")
+        return HeardAnswer(Verdict.REFUSE.value, what.key, None, round(what.confidence, 3)), (outside,)
+    answer = HeardAnswer(
         decision.value, what.key, value, round(what.confidence, 3), None if margin is None else round(margin, 3)
     )
-    if decision is Decision.ACCEPT:
+    if decision is Verdict.ACCEPT:
         return answer, ()
     return answer, tuple(_doubts(kind, meant, rivals, margin, thresholds))
 
@@ -296,13 +298,13 @@ def _decided(
 def _doubts(
     kind: InputKind,
     meant: UnderstoodAnswer,
-    rivals: Sequence[HeardText],
+    rivals: Sequence[HeardHypothesis],
     margin: float | None,
     thresholds: Thresholds,
-) -> Iterator[Remark]:
+) -> Iterator[Reason]:
     what = meant.what
     if thresholds.accept > 1.0 and what.confidence >= thresholds.confirm:
-        yield Remark(
+        yield Reason(
             "answers in this language were not measured with this model: each is asked back",
             "accept_languages in the settings names languages that you have tried yourself",
         )
@@ -312,68 +314,68 @@ def _doubts(
             if what.confidence >= thresholds.confirm
             else (thresholds.confirm, "asked back")
         )
-        yield Remark(
+        yield Reason(
             f"not sure enough: {what.text!r} with {what.confidence:.2f}, {does} from {bound:.2f} on",
             "longer phrases are surer than short ones; or another model: voicekit models list",
         )
     if margin is not None and margin < thresholds.margin and what.confidence >= thresholds.confirm:
-        yield Remark(
+        yield Reason(
             f"two answers sound alike: {what.text!r} {what.confidence:.2f} and {rivals[0].text!r} "
             f"{rivals[0].confidence:.2f}, less than {thresholds.margin} apart",
             "give them words that differ more",
         )
     if what.said and what.said != what.text:
-        yield Remark(f"only {what.said!r} of {what.text!r} was understood", "name the other words in the question")
+        yield Reason(f"only {what.said!r} of {what.text!r} was understood", "name the other words in the question")
     if kind.reads_back(what.key):
-        yield Remark(
+        yield Reason(
             "digits without a check digit are asked back, however clearly they were heard",
             "a check digit (check=) spares the caller that",
         )
 
 
-def _of_sound(carried: Pcm, speech: Span | None, noise: float | None) -> Iterator[Remark]:
+def _of_sound(carried: Pcm, speech: Span | None, noise: float | None) -> Iterator[Reason]:
     """What is wrong with the sound itself."""
     if not len(carried.samples) or int(np.abs(carried.samples.astype(np.int32)).max()) <= SILENT:
-        yield Remark("there is no sound: digital silence", "look whether the microphone is muted, or the wrong one")
+        yield Reason("there is no sound: digital silence", "look whether the microphone is muted, or the wrong one")
         return
     clipped = float(np.mean(np.abs(carried.samples.astype(np.int32)) >= FULL))
     if clipped > CLIPPED:
-        yield Remark(f"distorted: {clipped:.1%} of it at full scale", "turn the gain down")
+        yield Reason(f"distorted: {clipped:.1%} of it at full scale", "turn the gain down")
     if speech is None:
         level = active_level(to_floats(carried), RATE)
         if level < SOFT:
-            yield Remark(
+            yield Reason(
                 f"too quiet: {level:.0f} dBFS, and speech is heard from {SOFT:.0f} on",
                 "speak nearer, or turn the gain up",
             )
         else:
-            yield Remark(
+            yield Reason(
                 f"no speech in it: noise or tones of {level:.0f} dBFS", "listen to it: voicekit looks for a voice"
             )
         return
     if speech.level < SOFT:
-        yield Remark(f"too quiet: {speech.level:.0f} dBFS; short words are missed below {SOFT:.0f}", "turn the gain up")
+        yield Reason(f"too quiet: {speech.level:.0f} dBFS; short words are missed below {SOFT:.0f}", "turn the gain up")
     if noise is not None and speech.level - noise < NOISY:
-        yield Remark(
+        yield Reason(
             f"noise {speech.level - noise:.0f} dB below the voice ({noise:.0f} dBFS)",
             f"from {NOISY:.0f} dB on few answers are turned away; keys work in any noise",
         )
 
 
-def _of_ends(carried: Pcm, speech: Span | None, endpointing: Endpointing) -> Iterator[Remark]:
+def _of_ends(carried: Pcm, speech: Span | None, endpointing: Endpointing) -> Iterator[Reason]:
     """What is wrong with its beginning and its end."""
     if speech is None:
         return
     if speech.onset < SUDDEN:
-        yield Remark("speech begins with the recording: its first sound may be missing", "record from before it on")
+        yield Reason("speech begins with the recording: its first sound may be missing", "record from before it on")
     if speech.cut:
-        yield Remark(
+        yield Reason(
             f"speech went on after {endpointing.longest:.0f} s, where a call ends an answer", "ask for less at once"
         )
     elif carried.seconds - speech.end < CUT:
-        yield Remark("speech went on at the end of the recording: it may be cut off", "record to after its end")
+        yield Reason("speech went on at the end of the recording: it may be cut off", "record to after its end")
     if (later := _later(carried, speech, endpointing)) is not None:
-        yield Remark(
+        yield Reason(
             f"more was said from {later:.1f} s on, after a pause of {speech.known - speech.end:.1f} s had ended the "
             "answer",
             "a question may state the pause that ends its answer: silence=",

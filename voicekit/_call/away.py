@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from voicekit._call.info import RETURN_TOKEN
 from voicekit._call.session import Session
-from voicekit._events.kinds import Away, Back
+from voicekit._events.kinds import CallLeft, CallReturned
 from voicekit._protocol.commands import Exit, SetVariable
 from voicekit._protocol.limits import COMMAND_MAX
 from voicekit.errors import CallError
@@ -118,14 +118,14 @@ async def run_in_dialplan(
         commands = dialplan_request(application, arguments, expected)
         session.returning = returning = asyncio.Event()
         back, left = False, session.time()
-        session.events.tell(Away, application)
+        session.events.tell(CallLeft, application)
         try:
             await session.tell(*commands)
             await session.leave(Exit(), LEAVE_WITHIN)
             back = not session.hung_up and await expected.back(patience)
             return back
         finally:
-            session.events.tell(Back, session.events.since(left), not back)
+            session.events.tell(CallReturned, session.events.since(left), not back)
             session.returning = None
             returning.set()
 

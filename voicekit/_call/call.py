@@ -30,7 +30,7 @@ from voicekit._call.recording import Recorder, Recording, RecordingDir, record_o
 from voicekit._call.session import Session
 from voicekit._call.stream import EventStream
 from voicekit._events import CallEvents
-from voicekit._events.kinds import Transferred
+from voicekit._events.kinds import CallTransferred
 from voicekit._grammar.shape import Check
 from voicekit._lazy import LazyModule
 from voicekit._plain import plain
@@ -523,7 +523,7 @@ class Call:
         return self._transferred("voicemail", await self.get("VMSTATUS"))
 
     def _transferred(self, way: str, status: str) -> str:
-        self._session.events.tell(Transferred, way, status)
+        self._session.events.tell(CallTransferred, way, status)
         return status
 
     async def flow(self, name: str, /, **arguments: object) -> dict[str, object]:

@@ -11,7 +11,7 @@ from voicekit._call.filler import Filling
 from voicekit._call.hangup import CallerHungUp
 from voicekit._call.session import Session
 from voicekit._events import SILENT
-from voicekit._events.kinds import Played
+from voicekit._events.kinds import PromptPlayed
 from voicekit._prompts.parts import Clip, Part
 from voicekit._prompts.source import Filler, Fills, PromptSource
 from voicekit._protocol.playlist import FINISHED, LOST, REFUSED, SHORT, PlaylistItem
@@ -100,13 +100,13 @@ class Player:
             label = clips[0].label if clips and len(clips) == 1 else " ".join(clip.label for clip in clips or ())
             label = self._session.transcript.covered(label)
             if outcome == "heard":
-                events.tell(Played, label, lasted)
+                events.tell(PromptPlayed, label, lasted)
             else:
-                events.tell(Played, label, lasted, outcome)
+                events.tell(PromptPlayed, label, lasted, outcome)
         else:
             waited = lasted if playing.begun is None else round((playing.begun - began) * 1000)
             label = self._session.transcript.covered(playing.label)
-            events.tell(Played, label, lasted, outcome, waited, language)
+            events.tell(PromptPlayed, label, lasted, outcome, waited, language)
 
     async def _revive(self, playing: "_Playing") -> None:
         """Have Asterisk play again, where it may be `stuck`: a file that was emptied in its queue has cost the channel

@@ -14,7 +14,7 @@ import structlog
 
 from voicekit._call.away import Returns, run_in_dialplan
 from voicekit._call.session import Session
-from voicekit._events.kinds import Recorded
+from voicekit._events.kinds import CallerRecorded
 from voicekit._lazy import LazyModule
 from voicekit._protocol import codec
 from voicekit._protocol.commands import GetVariables
@@ -145,7 +145,7 @@ class Recorder:
         """
         recording = (await self.take(max_seconds=max_seconds, silence=silence, options=options)).recording
         told = str(recording.path), round(recording.seconds * 1000), recording.ended
-        self.session.events.tell(Recorded, *told)
+        self.session.events.tell(CallerRecorded, *told)
         return recording
 
     async def take(self, *, max_seconds: float, silence: float, options: str) -> "Taken":

@@ -11,7 +11,7 @@ from voicekit._call.call import Call
 from voicekit._call.hangup import FINISH_WITHIN, CallerHungUp, Conversation
 from voicekit._call.session import Session
 from voicekit._events import SILENT
-from voicekit._events.kinds import Raised
+from voicekit._events.kinds import ErrorRaised
 from voicekit._prompts.parts import Audio, parts_of
 from voicekit._protocol import commands as c
 from voicekit._protocol.codec import encoded
@@ -191,7 +191,7 @@ def _report(call: Call, session: Session, error: BaseException | None, started: 
     code = error.code if isinstance(error, VoicekitError) else type(error).__name__
     lines = _last(list(call.lines(since=started)))
     hint = error.hint if isinstance(error, VoicekitError) else ""
-    session.events.tell(Raised, code, session.transcript.covered(str(error)), hint)
+    session.events.tell(ErrorRaised, code, session.transcript.covered(str(error)), hint)
     if isinstance(error, NoInput | NoMatch | FlowFailed):
         call.log_to.warning("call.failed", code=code, error=str(error))
     else:

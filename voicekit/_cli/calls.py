@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from voicekit._records import calls as kept
     from voicekit._records import following, telling, wanted
     from voicekit._records import why as reasons
-    from voicekit._records.record import Record
+    from voicekit._records.record import CallRecord
 else:
     kept, telling = LazyModule("voicekit._records.calls"), LazyModule("voicekit._records.telling")
     wanted = LazyModule("voicekit._records.wanted")
@@ -49,7 +49,7 @@ class Moment(click.ParamType):
         return round(moment.timestamp() * 1000)
 
 
-class Status(click.ParamType):
+class StatusParam(click.ParamType):
     """How a call ended, in capitals or not."""
 
     name = "status"
@@ -80,7 +80,7 @@ def filters(command: Any) -> Any:
             "--status",
             metavar="STATUS",
             default="",
-            type=Status(),
+            type=StatusParam(),
             help="Only with this outcome: OK, HANGUP, NO_INPUT, ...",
         ),
         click.option("--node", metavar="NAME", default="", help="Only those that came to this node of a flow."),
@@ -216,7 +216,7 @@ def erase(context: Context, /, *, caller: str, until: int | None, yes: bool, as_
     return 1 if left else 0
 
 
-def _print_head(record: "Record") -> None:
+def _print_head(record: "CallRecord") -> None:
     when, who, route, outcome, *_ = _row(record)
     click.echo(f"{when}  {who}  {route}  {outcome}".rstrip())
     names = {"id": record.id, "channel": record.channel, "key": record.key, "program": record.program}
@@ -224,7 +224,7 @@ def _print_head(record: "Record") -> None:
     click.echo()
 
 
-def _row(record: "Record") -> tuple[str, ...]:
+def _row(record: "CallRecord") -> tuple[str, ...]:
     lasted = f"{record.duration / 1000:.0f} s"
     where = record.question or record.node
     outcome = record.status or "on the line"
@@ -238,7 +238,7 @@ def _line(at: int, who: str, words: str) -> str:
     return f"{at / 1000:8.1f}  {who:<8}  {visible(words)}"
 
 
-def _facts(record: "Record") -> dict[str, object]:
+def _facts(record: "CallRecord") -> dict[str, object]:
     """A call as JSON has it, without its events."""
     names = ("key", "id", "uniqueid", "channel", "caller", "called", "route", "flow", "language", "served", "program")
     facts: dict[str, object] = {name: getattr(record, name) for name in names}

@@ -6,7 +6,7 @@ from os import PathLike
 
 import click
 
-from voicekit._cli.options import Unanswered, hinted, print_json
+from voicekit._cli.options import NobodyToAnswer, hinted, print_json
 from voicekit._unseen import printable
 from voicekit.errors import FlowError, VoicekitError
 
@@ -37,7 +37,7 @@ def misused(error: click.ClickException, *, as_json: bool) -> None:
         return
     context = error.ctx if isinstance(error, click.UsageError) else None
     command = context.command_path if context is not None else "voicekit"
-    hint = error.hint if isinstance(error, Unanswered) else f"{command} --help"
+    hint = error.hint if isinstance(error, NobodyToAnswer) else f"{command} --help"
     _print(error.format_message(), hint, command, [])
 
 

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 else:
     logs, known = LazyModule("voicekit._logs"), LazyModule("voicekit._settings")
 
-__all__ = ["Unanswered", "agreed", "as_json", "cache_options", "hinted", "print_json", "settings_of", "speech_options"]
+__all__ = [
+    "NobodyToAnswer",
+    "agreed",
+    "as_json",
+    "cache_options",
+    "hinted",
+    "print_json",
+    "settings_of",
+    "speech_options",
+]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Fact = TypeVar("Fact")
@@ -36,7 +45,7 @@ def print_json(report: object) -> None:
     click.echo(json.dumps(report, indent=2, ensure_ascii=False))
 
 
-class Unanswered(click.UsageError):
+class NobodyToAnswer(click.UsageError):
     """A question of a command that nobody can answer: its input is at its end."""
 
     def __init__(self, question: str, option: str) -> None:
@@ -45,13 +54,13 @@ class Unanswered(click.UsageError):
 
 
 def agreed(question: str, option: str) -> bool:
-    """Ask whether to go on; ``option`` says yes without being asked. Raises Unanswered, Abort at Ctrl-C."""
+    """Ask whether to go on; ``option`` says yes without being asked. Raises NobodyToAnswer, Abort at Ctrl-C."""
     try:
         return click.confirm(question, err=True)
     except click.Abort as abort:
         if isinstance(abort.__context__, EOFError):
             click.echo(err=True)  # the question stands in this line
-            raise Unanswered(question, option) from None
+            raise NobodyToAnswer(question, option) from None
         raise
 
 

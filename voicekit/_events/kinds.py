@@ -15,26 +15,26 @@ __all__ = [
     "KINDS",
     "MASKED",
     "VERSION",
-    "Answered",
-    "Away",
-    "Back",
-    "Command",
-    "Connected",
-    "Ended",
-    "Entered",
-    "Event",
-    "Failed",
+    "CallConnected",
+    "CallEnded",
+    "CallEvent",
+    "CallLeft",
+    "CallReturned",
+    "CallTransferred",
+    "CallerRecorded",
+    "CommandGiven",
+    "ErrorRaised",
     "FlowBegan",
     "FlowEnded",
-    "Heard",
-    "Key",
-    "Missed",
-    "Played",
-    "Question",
-    "Raised",
-    "Recorded",
-    "Transferred",
-    "Worked",
+    "KeyTaken",
+    "NodeEntered",
+    "NodeFailed",
+    "PromptPlayed",
+    "QuestionAnswered",
+    "QuestionAsked",
+    "QuestionMissed",
+    "SpeechHeard",
+    "WorkDone",
     "hidden",
 ]
 
@@ -54,14 +54,14 @@ def hidden(keys: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class CallEvent:
     """Something that happened on a call. Times are in milliseconds."""
 
     tag: ClassVar[str] = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Connected(Event):
+class CallConnected(CallEvent):
     """The call begins: who calls, and what answers.
 
     ``wall`` is the time in milliseconds since 1970 (UTC). ``served`` is how: ``socket``, ``child``, ``terminal``.
@@ -84,7 +84,7 @@ class Connected(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Played(Event):
+class PromptPlayed(CallEvent):
     """A prompt is over: its text or label, and how long it was to be heard.
 
     ``outcome``: ``heard`` whole, ``cut`` by a key or by speech, ``hangup`` where the caller went, ``failed`` where it
@@ -102,7 +102,7 @@ class Played(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Question(Event):
+class QuestionAsked(CallEvent):
     """A question is asked: its name, or what it asks for; which try it is, of how many, and whether by voice, too."""
 
     tag: ClassVar[str] = "ask"
@@ -115,7 +115,7 @@ class Question(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Key(Event):
+class KeyTaken(CallEvent):
     """A key that a question has taken; `MASKED` where it is masked."""
 
     tag: ClassVar[str] = "key"
@@ -124,7 +124,7 @@ class Key(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard(Event):
+class SpeechHeard(CallEvent):
     """What the recognizer has heard, the likeliest first: texts, and how sure it is in thousandths."""
 
     tag: ClassVar[str] = "heard"
@@ -133,7 +133,7 @@ class Heard(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Answered(Event):
+class QuestionAnswered(CallEvent):
     """A question has its answer. ``confidence`` is in thousandths."""
 
     tag: ClassVar[str] = "answer"
@@ -145,7 +145,7 @@ class Answered(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Missed(Event):
+class QuestionMissed(CallEvent):
     """A try has given no answer: ``no_input``, ``no_match``, ``invalid``, ``denied``, ``unrecognized``."""
 
     tag: ClassVar[str] = "miss"
@@ -154,7 +154,7 @@ class Missed(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class FlowBegan(Event):
+class FlowBegan(CallEvent):
     """A flow begins: its name, and the beginning of its document's checksum."""
 
     tag: ClassVar[str] = "flow"
@@ -164,7 +164,7 @@ class FlowBegan(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Entered(Event):
+class NodeEntered(CallEvent):
     """The call comes to a node of a flow."""
 
     tag: ClassVar[str] = "node"
@@ -175,7 +175,7 @@ class Entered(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Command(Event):
+class CommandGiven(CallEvent):
     """The caller gives a command of a flow (``back``, ``operator``), or uses a hot key or hot word."""
 
     tag: ClassVar[str] = "command"
@@ -184,7 +184,7 @@ class Command(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Worked(Event):
+class WorkDone(CallEvent):
     """Work of a flow is over: an action by its name, ``webhook``, ``transfer`` or ``record``.
 
     ``detail`` is what there is to say of it: the status that a transfer came to, or of a service.
@@ -199,7 +199,7 @@ class Worked(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Failed(Event):
+class NodeFailed(CallEvent):
     """Something in a flow has failed for good: its kind, in words, and the node where the call goes on, if any."""
 
     tag: ClassVar[str] = "fail"
@@ -210,7 +210,7 @@ class Failed(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class FlowEnded(Event):
+class FlowEnded(CallEvent):
     """A flow is over."""
 
     tag: ClassVar[str] = "flowend"
@@ -219,7 +219,7 @@ class FlowEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Away(Event):
+class CallLeft(CallEvent):
     """The call leaves for an application of the dialplan."""
 
     tag: ClassVar[str] = "away"
@@ -228,7 +228,7 @@ class Away(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Back(Event):
+class CallReturned(CallEvent):
     """It is back, or (``gone``) never will be."""
 
     tag: ClassVar[str] = "back"
@@ -238,7 +238,7 @@ class Back(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded(Event):
+class CallerRecorded(CallEvent):
     """The caller has been recorded: the file, how long, and what ended it."""
 
     tag: ClassVar[str] = "recording"
@@ -249,7 +249,7 @@ class Recorded(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Transferred(Event):
+class CallTransferred(CallEvent):
     """The call was connected with somebody, or not: by ``dial``, ``queue`` or ``voicemail``; Asterisk's status."""
 
     tag: ClassVar[str] = "transfer"
@@ -259,7 +259,7 @@ class Transferred(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Raised(Event):
+class ErrorRaised(CallEvent):
     """The call failed by an error: its code (or class), what it says, and what to do about it."""
 
     tag: ClassVar[str] = "error"
@@ -270,7 +270,7 @@ class Raised(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class Ended(Event):
+class CallEnded(CallEvent):
     """The call is over.
 
     ``status`` as ``VOICEKIT_STATUS`` has it, or `CUT`. ``who`` ended it: ``caller``, ``program``, ``server`` (it stops,
@@ -284,5 +284,5 @@ class Ended(Event):
     unsaid: int = 0
 
 
-KINDS: dict[str, type[Event]] = {kind.tag: kind for kind in Event.__subclasses__() if kind.tag}
+KINDS: dict[str, type[CallEvent]] = {kind.tag: kind for kind in CallEvent.__subclasses__() if kind.tag}
 """Every kind by its tag."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import MISSING, fields
 from typing import NamedTuple, ParamSpec, Protocol
 
-from voicekit._events.kinds import KINDS, Ended, Event
+from voicekit._events.kinds import KINDS, CallEnded, CallEvent
 
 __all__ = ["BATCH", "EVENTS_MAX", "LINE_MAX", "SILENT", "TEXT_MAX", "CallEvents", "Sink", "Told", "told"]
 
@@ -58,7 +58,7 @@ class CallEvents:
         self._count = self._unsaid = 0
         self._over = False
 
-    def tell(self, kind: Callable[_Fields, Event], /, *values: _Fields.args, **more: _Fields.kwargs) -> None:
+    def tell(self, kind: Callable[_Fields, CallEvent], /, *values: _Fields.args, **more: _Fields.kwargs) -> None:
         """This happens now. ``kind`` is one of `KINDS`, and ``values`` are its fields in order, none by name."""
         rows = self._rows
         rows.append((kind.tag, int((self._now() - self._began) * 1000), *values))  # type: ignore[attr-defined]
@@ -88,11 +88,11 @@ class CallEvents:
         if not self._over:
             self._over = True
             if self._count < EVENTS_MAX:
-                self.tell(Ended, status, who)
+                self.tell(CallEnded, status, who)
                 self.flush()
             else:
                 self.flush()
-                self._write([(Ended.tag, self.since(self._began), status, who, self._unsaid)])
+                self._write([(CallEnded.tag, self.since(self._began), status, who, self._unsaid)])
 
     def _write(self, rows: list[_Row]) -> None:
         line = _encode((self.key, rows))
@@ -108,7 +108,7 @@ class _Silent(CallEvents):
 
     def __init__(self) -> None: ...
 
-    def tell(self, kind: Callable[_Fields, Event], /, *values: _Fields.args, **more: _Fields.kwargs) -> None: ...
+    def tell(self, kind: Callable[_Fields, CallEvent], /, *values: _Fields.args, **more: _Fields.kwargs) -> None: ...
 
     def since(self, moment: float) -> int:
         return 0
@@ -126,7 +126,7 @@ class Told(NamedTuple):
     """An event as it is read: milliseconds since the call began, and what happened."""
 
     at: int
-    event: Event
+    event: CallEvent
 
 
 def told(rows: Sequence[object]) -> Iterator[Told]:
@@ -143,7 +143,7 @@ def told(rows: Sequence[object]) -> Iterator[Told]:
             yield Told(row[1], kind(*values))
 
 
-def _shape(kind: type[Event]) -> tuple[int, tuple[type, ...]]:
+def _shape(kind: type[CallEvent]) -> tuple[int, tuple[type, ...]]:
     """How many values it needs, and of which type each is."""
     found = fields(kind)
     types = tuple(each.type if isinstance(each.type, type) else tuple for each in found)

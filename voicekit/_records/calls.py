@@ -6,12 +6,12 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from voicekit._events.kinds import Recorded
+from voicekit._events.kinds import CallerRecorded
 from voicekit._records.carrier import carry, database_of
 from voicekit._records.database import Database
 from voicekit._records.place import records_folder
 from voicekit._records.reading import SpoolReader, alone, blank
-from voicekit._records.record import Record
+from voicekit._records.record import CallRecord
 from voicekit._records.wanted import CallFilter
 from voicekit._settings import Settings
 from voicekit.errors import RecordsError
@@ -30,7 +30,7 @@ class KeptCalls:
     """All calls of which there are records, those included that go on."""
 
     def __init__(
-        self, folder: Path, recordings: Path, database: Database, reader: SpoolReader, waiting: list[Record]
+        self, folder: Path, recordings: Path, database: Database, reader: SpoolReader, waiting: list[CallRecord]
     ) -> None:
         """``waiting`` are calls that have ended and are not in the database yet."""
         self._folder = folder
@@ -39,12 +39,12 @@ class KeptCalls:
         self._reader = reader
         self._spooled = {record.key: record for record in (*waiting, *reader.live())}
 
-    def find(self, wanted: CallFilter, limit: int | None = None) -> Iterator[Record]:
+    def find(self, wanted: CallFilter, limit: int | None = None) -> Iterator[CallRecord]:
         """Calls, the last first. Raises RecordsError."""
         fresh = sorted(filter(wanted.takes, self._spooled.values()), key=lambda record: record.began, reverse=True)
         return islice(self._merged(fresh, self._database.find(wanted, limit)), limit)
 
-    def named(self, name: str) -> Record:
+    def named(self, name: str) -> CallRecord:
         """The call of a key, an id or a UNIQUEID; of several with the same id, the last.
 
         Raises RecordsError where there is none.
@@ -66,7 +66,7 @@ class KeptCalls:
         self._database.erase(keys)
         return Erased(len(keys), sum(map(_unlinked, _recordings(found, self._recordings))))
 
-    def _merged(self, fresh: list[Record], kept: Iterator[Record]) -> Iterator[Record]:
+    def _merged(self, fresh: list[CallRecord], kept: Iterator[CallRecord]) -> Iterator[CallRecord]:
         for record in kept:
             while fresh and fresh[0].began >= record.began:
                 first = fresh.pop(0)
@@ -76,11 +76,11 @@ class KeptCalls:
         yield from fresh
 
 
-def _recordings(found: list[Record], folder: Path) -> Iterator[Path]:
+def _recordings(found: list[CallRecord], folder: Path) -> Iterator[Path]:
     """The recordings of calls that are where Asterisk made them: what a program has moved is its own affair."""
     for record in found:
         for _, event in record.told:
-            if isinstance(event, Recorded) and (path := Path(event.path)).parent.resolve() == folder:
+            if isinstance(event, CallerRecorded) and (path := Path(event.path)).parent.resolve() == folder:
                 yield path
 
 
@@ -100,7 +100,7 @@ def kept_calls(settings: Settings) -> Iterator[KeptCalls]:
         with alone(folder) as mine:
             database = database_of(settings)
             try:
-                reader, waiting = SpoolReader(folder), list[Record]()
+                reader, waiting = SpoolReader(folder), list[CallRecord]()
                 if mine:
                     carry(reader, database)
                 else:

@@ -13,7 +13,7 @@ import structlog
 from voicekit._lazy import LazyModule
 from voicekit._records.place import records_folder
 from voicekit._records.reading import SpoolReader, alone
-from voicekit._records.record import Record
+from voicekit._records.record import CallRecord
 from voicekit._settings import Settings
 from voicekit.errors import RecordsError
 
@@ -61,8 +61,8 @@ def carry(reader: SpoolReader, calls: "Database") -> int:
     return count
 
 
-def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
-    some: list[Record] = []
+def _batches(records: Iterable[CallRecord]) -> Iterator[list[CallRecord]]:
+    some: list[CallRecord] = []
     for record in records:
         some.append(record)
         if len(some) == AT_ONCE:

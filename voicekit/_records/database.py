@@ -17,7 +17,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from voicekit._records.record import Record
+from voicekit._records.record import CallRecord
 from voicekit._records.wanted import EQUAL, CallFilter
 from voicekit.errors import RecordsError
 
@@ -35,8 +35,8 @@ _AT_ONCE = 200
 
 _log = structlog.get_logger("voicekit._records")
 
-_calls = sa.table("calls", *(sa.column(each.name) for each in fields(Record)))
-_columns = [_calls.c[each.name] for each in fields(Record)]
+_calls = sa.table("calls", *(sa.column(each.name) for each in fields(CallRecord)))
+_columns = [_calls.c[each.name] for each in fields(CallRecord)]
 
 
 class Database:
@@ -65,7 +65,7 @@ class Database:
         """Let go of it."""
         self._engine.dispose()
 
-    def add(self, records: Sequence[Record]) -> None:
+    def add(self, records: Sequence[CallRecord]) -> None:
         """Keep calls, in one transaction; those that are there stay as they are. Raises RecordsError."""
         with self._telling():
             try:
@@ -76,14 +76,14 @@ class Database:
                 for record in records:  # one that no table takes must not keep the others out
                     self._add_alone(record)
 
-    def find(self, wanted: CallFilter, limit: int | None = None) -> Iterator[Record]:
+    def find(self, wanted: CallFilter, limit: int | None = None) -> Iterator[CallRecord]:
         """Calls, the last first. Raises RecordsError."""
         query = sa.select(*_columns).where(*_clauses(wanted)).order_by(_calls.c.began.desc(), _calls.c.key.desc())
         if not wanted.node:  # else the database finds some that only say the node's name
             query = query.limit(limit)
         yield from islice(filter(wanted.takes, self._records(query)), limit)
 
-    def named(self, name: str) -> list[Record]:
+    def named(self, name: str) -> list[CallRecord]:
         """The calls with this key, id or UNIQUEID, the last first. Raises RecordsError."""
         c = _calls.c
         same = sa.or_(c.key == name, c.id == name, c.uniqueid == name)
@@ -106,16 +106,16 @@ class Database:
         with self._telling(), self._engine.begin() as connection:
             return connection.execute(sa.delete(_calls).where(_calls.c.began < before)).rowcount
 
-    def _records(self, query: sa.Select[Any]) -> Iterator[Record]:
+    def _records(self, query: sa.Select[Any]) -> Iterator[CallRecord]:
         with (
             self._telling(),
             self._engine.connect() as connection,
             connection.execution_options(yield_per=_AT_ONCE).execute(query) as result,  # closed where nobody reads on
         ):
             for row in result:
-                yield Record(*row)
+                yield CallRecord(*row)
 
-    def _add(self, records: Sequence[Record]) -> None:
+    def _add(self, records: Sequence[CallRecord]) -> None:
         if self._engine.dialect.name == "postgresql":
             from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415 - one of two
         else:
@@ -123,7 +123,7 @@ class Database:
         with self._engine.begin() as connection:
             connection.execute(insert(_calls).on_conflict_do_nothing(), [_values(record) for record in records])
 
-    def _add_alone(self, record: Record) -> None:
+    def _add_alone(self, record: CallRecord) -> None:
         try:
             self._add([record])
         except OperationalError:
@@ -194,8 +194,8 @@ def _clauses(wanted: CallFilter) -> Iterator[sa.ColumnElement[bool]]:
             yield _calls.c[name] == value
 
 
-def _values(record: Record) -> dict[str, object]:
-    return {each.name: getattr(record, each.name) for each in fields(Record)}
+def _values(record: CallRecord) -> dict[str, object]:
+    return {each.name: getattr(record, each.name) for each in fields(CallRecord)}
 
 
 def _options(address: sa.URL) -> dict[str, object]:

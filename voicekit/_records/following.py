@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from voicekit._events import Told, told
 from voicekit._records.place import records_folder
 from voicekit._records.reading import SpoolReader
-from voicekit._records.record import Record, Rows, is_over, record_of
+from voicekit._records.record import CallRecord, Rows, is_over, record_of
 from voicekit._settings import Settings
 
 __all__ = ["follow"]
@@ -15,7 +15,7 @@ LOOK_EVERY = 0.25
 """Seconds between two looks: what is followed comes in batches of a second."""
 
 
-def follow(settings: Settings) -> Iterator[tuple[Record, Told]]:
+def follow(settings: Settings) -> Iterator[tuple[CallRecord, Told]]:
     """Every event from now on, with its call as it is then; without an end. What is told already is read at once."""
     reader, known = SpoolReader(records_folder(settings)), dict[str, Rows]()
     for _, key, rows in reader.lines():
@@ -23,7 +23,7 @@ def follow(settings: Settings) -> Iterator[tuple[Record, Told]]:
     return _following(reader, known)
 
 
-def _following(reader: SpoolReader, known: dict[str, Rows]) -> Iterator[tuple[Record, Told]]:
+def _following(reader: SpoolReader, known: dict[str, Rows]) -> Iterator[tuple[CallRecord, Told]]:
     while True:
         for _, key, rows in reader.lines():
             record = record_of(key, [*known.get(key, []), *rows])

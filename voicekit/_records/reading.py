@@ -8,14 +8,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from voicekit._records.record import KEY_MAX, Record, Rows, is_over, record_of
+from voicekit._records.record import KEY_MAX, CallRecord, Rows, is_over, record_of
 from voicekit._records.spool import LOCK_SUFFIX, SUFFIX
 
 __all__ = ["SpoolReader", "alone", "blank"]
 
 
 @dataclass(slots=True)
-class Found:
+class PartialCall:
     """A call that is not whole yet: its rows, and the files in which they are."""
 
     rows: Rows = field(default_factory=list)
@@ -28,15 +28,15 @@ class SpoolReader:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._offsets: dict[Path, int] = {}
-        self.open: dict[str, Found] = {}
+        self.open: dict[str, PartialCall] = {}
         """Calls that go on, by their keys."""
 
-    def whole(self) -> Iterator[Record]:
+    def whole(self) -> Iterator[CallRecord]:
         """The calls that have ended since the last look, and those that a dead process has left, as cut."""
         tokens = {_token(file) for file in self._files()}
         dead = {token for token in tokens if not _lives(self._folder, token)}  # nothing more will come from these
         for file, key, rows in self.lines():
-            found = self.open.setdefault(key, Found())
+            found = self.open.setdefault(key, PartialCall())
             found.rows += rows
             found.files.add(file)
             if is_over(found.rows):
@@ -53,7 +53,7 @@ class SpoolReader:
             for key, rows in self._lines(file):
                 yield file, key, rows
 
-    def live(self) -> list[Record]:
+    def live(self) -> list[CallRecord]:
         """The calls that go on, as far as they have been read."""
         records = (record_of(key, found.rows) for key, found in self.open.items())
         return [record for record in records if record is not None]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voicekit._events import Told, told
-from voicekit._events.kinds import CUT, Connected, Ended, Entered, FlowBegan, Question
+from voicekit._events.kinds import CUT, CallConnected, CallEnded, FlowBegan, NodeEntered, QuestionAsked
 
-__all__ = ["KEY_MAX", "Record", "Rows", "is_over", "record_of"]
+__all__ = ["KEY_MAX", "CallRecord", "Rows", "is_over", "record_of"]
 
 Rows = list[object]
 """The events of a call as its lines have them."""
@@ -20,7 +20,7 @@ _TEXT_MAX = 200  # characters of a fact that is searched; a caller's number and 
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class CallRecord:
     """One call. ``began`` and ``duration`` are in milliseconds, the first since 1970 (UTC).
 
     ``status`` is empty while the call goes on. ``node`` and ``question`` are the last ones. ``events`` is JSON.
@@ -65,29 +65,29 @@ class Record:
 def is_over(rows: Sequence[object]) -> bool:
     """Whether the call of these rows has ended: nothing is told after its end."""
     last = rows[-1] if rows else None
-    return isinstance(last, list) and bool(last) and last[0] == Ended.tag
+    return isinstance(last, list) and bool(last) and last[0] == CallEnded.tag
 
 
-def record_of(key: str, rows: Rows, *, dead: bool = False) -> Record | None:
+def record_of(key: str, rows: Rows, *, dead: bool = False) -> CallRecord | None:
     """The record of a call; None where its beginning is not there. ``dead``: its process has ended."""
     events = list(told(rows))
     first = events[0].event if events else None
-    if not isinstance(first, Connected):
+    if not isinstance(first, CallConnected):
         return None
     last = events[-1]
-    if dead and not isinstance(last.event, Ended):
-        last = Told(last.at, Ended(CUT, "server"))
-        rows = [*rows, [Ended.tag, last.at, CUT, "server"]]
-    status, who = (last.event.status, last.event.who) if isinstance(last.event, Ended) else ("", "")
+    if dead and not isinstance(last.event, CallEnded):
+        last = Told(last.at, CallEnded(CUT, "server"))
+        rows = [*rows, [CallEnded.tag, last.at, CUT, "server"]]
+    status, who = (last.event.status, last.event.who) if isinstance(last.event, CallEnded) else ("", "")
     flow = node = question = ""
     for _, event in events:
         if isinstance(event, FlowBegan):
             flow = flow or event.name
-        elif isinstance(event, Entered):
+        elif isinstance(event, NodeEntered):
             node = event.node
-        elif isinstance(event, Question):
+        elif isinstance(event, QuestionAsked):
             question = event.name
-    return Record(
+    return CallRecord(
         key,
         first.wall,
         last.at,

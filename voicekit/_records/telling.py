@@ -4,8 +4,29 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields
 from typing import Any
 
-from voicekit._events import Event, Told
-from voicekit._events import kinds as k
+from voicekit._events import CallEvent, Told
+from voicekit._events.kinds import (
+    CUT,
+    CallConnected,
+    CallEnded,
+    CallerRecorded,
+    CallLeft,
+    CallReturned,
+    CallTransferred,
+    CommandGiven,
+    ErrorRaised,
+    FlowBegan,
+    FlowEnded,
+    KeyTaken,
+    NodeEntered,
+    NodeFailed,
+    PromptPlayed,
+    QuestionAnswered,
+    QuestionAsked,
+    QuestionMissed,
+    SpeechHeard,
+    WorkDone,
+)
 
 __all__ = ["conversation", "facts_of"]
 
@@ -23,53 +44,68 @@ _ENDED = {"caller": "the caller hung up", "program": "the program ended it", "se
 _ENDED["line"] = "the line to Asterisk broke"
 
 
-def _question(event: k.Question) -> str:
+def _question(event: QuestionAsked) -> str:
     marks = [f"try {event.tried} of {event.tries}", "by voice or keys" if event.voice else "by keys"]
     return f"asks for {event.name} ({', '.join(marks)}{', masked' if event.masked else ''})"
 
 
-def _answer(event: k.Answered) -> str:
+def _answer(event: QuestionAnswered) -> str:
     if event.mode == "speech":
         return f'answers {event.key} by saying "{event.utterance}" ({event.confidence / 10:.0f} %)'
     return f"answers {event.key or 'with no digits'}"
 
 
-def _prompt(event: k.Played) -> str:
+def _prompt(event: PromptPlayed) -> str:
     made = f" [made in {event.waited / 1000:.1f} s]" if event.waited >= _WAIT_TOLD else ""
     return f'"{event.label}"{_PROMPTS.get(event.outcome, f" ({event.outcome})")}{made}'
 
 
-def _heard(event: k.Heard) -> str:
+def _heard(event: SpeechHeard) -> str:
     return "is heard as " + " or ".join(f'"{text}" ({share / 10:.0f} %)' for text, share in event.hypotheses)
 
 
-def _end(event: k.Ended) -> str:
-    if event.status == k.CUT:
+def _end(event: CallEnded) -> str:
+    if event.status == CUT:
         return "CUT: the server's process ended before the call did"
     unsaid = f"; {event.unsaid} more events were not kept" if event.unsaid else ""
     return f"{event.status}: {_ENDED.get(event.who, event.who)}{unsaid}"
 
 
-_WORDS: dict[type[Event], tuple[str, Callable[[Any], str]]] = {
-    k.Connected: ("call", lambda e: f"{e.caller or 'a withheld number'} calls {e.called or e.route or 'us'}"),
-    k.Played: ("says", _prompt),
-    k.Question: ("asks", _question),
-    k.Key: ("key", lambda e: f"presses {e.key}"),
-    k.Heard: ("caller", _heard),
-    k.Answered: ("caller", _answer),
-    k.Missed: ("missed", lambda e: {"no_input": "no answer"}.get(e.why, f"no answer that fits ({e.why})")),
-    k.FlowBegan: ("flow", lambda e: f"begins {e.name}"),
-    k.Entered: ("node", lambda e: f"{e.flow}.{e.node} ({e.kind})"),
-    k.Command: ("caller", lambda e: f"uses the command {e.name}"),
-    k.Worked: ("work", lambda e: f"{e.name}: {' '.join(filter(None, (e.outcome, e.detail)))}, {_seconds(e.duration)}"),
-    k.Failed: ("failed", lambda e: f"{e.why}: {e.text}; goes on at {e.target}" if e.target else f"{e.why}: {e.text}"),
-    k.FlowEnded: ("flow", lambda e: f"ends {e.name}"),
-    k.Away: ("away", lambda e: f"leaves for {e.application}"),
-    k.Back: ("away", lambda e: f"{'never came back' if e.gone else 'is back'} after {_seconds(e.duration)}"),
-    k.Recorded: ("record", lambda e: f"{e.path}, {_seconds(e.duration)}, ended by {e.ended}"),
-    k.Transferred: ("transfer", lambda e: f"{e.way}: {e.status or 'done'}"),
-    k.Raised: ("error", lambda e: f"{e.code}: {e.text}"),
-    k.Ended: ("end", _end),
+_WORDS: dict[type[CallEvent], tuple[str, Callable[[Any], str]]] = {
+    CallConnected: (
+        "call",
+        lambda e: f"{e.caller or 'a withheld number'} calls {e.called or e.route or 'us'}",
+    ),
+    PromptPlayed: ("says", _prompt),
+    QuestionAsked: ("asks", _question),
+    KeyTaken: ("key", lambda e: f"presses {e.key}"),
+    SpeechHeard: ("caller", _heard),
+    QuestionAnswered: ("caller", _answer),
+    QuestionMissed: (
+        "missed",
+        lambda e: {"no_input": "no answer"}.get(e.why, f"no answer that fits ({e.why})"),
+    ),
+    FlowBegan: ("flow", lambda e: f"begins {e.name}"),
+    NodeEntered: ("node", lambda e: f"{e.flow}.{e.node} ({e.kind})"),
+    CommandGiven: ("caller", lambda e: f"uses the command {e.name}"),
+    WorkDone: (
+        "work",
+        lambda e: f"{e.name}: {' '.join(filter(None, (e.outcome, e.detail)))}, {_seconds(e.duration)}",
+    ),
+    NodeFailed: (
+        "failed",
+        lambda e: f"{e.why}: {e.text}; goes on at {e.target}" if e.target else f"{e.why}: {e.text}",
+    ),
+    FlowEnded: ("flow", lambda e: f"ends {e.name}"),
+    CallLeft: ("away", lambda e: f"leaves for {e.application}"),
+    CallReturned: (
+        "away",
+        lambda e: f"{'never came back' if e.gone else 'is back'} after {_seconds(e.duration)}",
+    ),
+    CallerRecorded: ("record", lambda e: f"{e.path}, {_seconds(e.duration)}, ended by {e.ended}"),
+    CallTransferred: ("transfer", lambda e: f"{e.way}: {e.status or 'done'}"),
+    ErrorRaised: ("error", lambda e: f"{e.code}: {e.text}"),
+    CallEnded: ("end", _end),
 }
 
 
@@ -87,10 +123,10 @@ def conversation(events: list[Told]) -> Iterator[tuple[int, str, str]]:
         yield _begins(Told(at, event)), who, words(event)
 
 
-def facts_of(event: Event) -> dict[str, object]:
+def facts_of(event: CallEvent) -> dict[str, object]:
     """An event as JSON has it."""
     return {"event": event.tag, **{each.name: getattr(event, each.name) for each in fields(event)}}
 
 
 def _begins(told: Told) -> int:
-    return told.at - told.event.duration if isinstance(told.event, k.Played) else told.at
+    return told.at - told.event.duration if isinstance(told.event, PromptPlayed) else told.at

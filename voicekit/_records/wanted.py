@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from voicekit._events.kinds import Entered
-from voicekit._records.record import Record
+from voicekit._events.kinds import NodeEntered
+from voicekit._records.record import CallRecord
 
 __all__ = ["EQUAL", "CallFilter"]
 
@@ -23,7 +23,7 @@ class CallFilter:
     node: str = ""
     status: str = ""
 
-    def takes(self, record: Record) -> bool:
+    def takes(self, record: CallRecord) -> bool:
         """Whether a call is wanted."""
         return (
             (self.since is None or record.began >= self.since)
@@ -32,5 +32,5 @@ class CallFilter:
             and (not self.node or self._entered(record))
         )
 
-    def _entered(self, record: Record) -> bool:
-        return any(isinstance(each.event, Entered) and each.event.node == self.node for each in record.told)
+    def _entered(self, record: CallRecord) -> bool:
+        return any(isinstance(each.event, NodeEntered) and each.event.node == self.node for each in record.told)

@@ -8,22 +8,35 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from voicekit._events import Event, Told
-from voicekit._events import kinds as k
-from voicekit._records.record import Record
+from voicekit._events import CallEvent, Told
+from voicekit._events.kinds import (
+    CUT,
+    CallEnded,
+    CallReturned,
+    CallTransferred,
+    ErrorRaised,
+    KeyTaken,
+    NodeEntered,
+    NodeFailed,
+    PromptPlayed,
+    QuestionAsked,
+    QuestionMissed,
+    SpeechHeard,
+)
+from voicekit._records.record import CallRecord
 
-__all__ = ["LONG_WAIT", "Why", "why"]
+__all__ = ["LONG_WAIT", "Cause", "why"]
 
 LONG_WAIT = 4_000
 """Milliseconds of silence after which many callers give up: a prompt that had to be made, or work without a filler."""
 
 _SHOWN = 4  # events that are shown for what the caller did wrong
 
-_Event = TypeVar("_Event", bound=Event)
+_Event = TypeVar("_Event", bound=CallEvent)
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class Cause:
     """The cause, what to do about it (empty where nothing is wrong), and the events that show it."""
 
     cause: str
@@ -34,10 +47,10 @@ class Why:
 class _Story:
     """The events of a call, and how to find some."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: CallRecord) -> None:
         self.record = record
         self.told = record.told
-        self.end = self.last(k.Ended)
+        self.end = self.last(CallEnded)
 
     def all(self, kind: type[_Event]) -> list[tuple[Told, _Event]]:
         return [(each, each.event) for each in self.told if isinstance(each.event, kind)]
@@ -48,7 +61,7 @@ class _Story:
 
     def before_end(self) -> Told | None:
         """The last thing that happened before the end."""
-        rest = [each for each in self.told if not isinstance(each.event, k.Ended)]
+        rest = [each for each in self.told if not isinstance(each.event, CallEnded)]
         return rest[-1] if rest else None
 
     @property
@@ -65,53 +78,53 @@ class _Story:
         return self.end[0].at - last.at if last is not None and self.end is not None else 0
 
 
-def why(record: Record) -> Why:
+def why(record: CallRecord) -> Cause:
     """Why the call ended as it did, or where it is."""
     story = _Story(record)
     found = (rule(story) for rule in _RULES)
-    return next((each for each in found if each is not None), Why("the records do not tell why"))
+    return next((each for each in found if each is not None), Cause("the records do not tell why"))
 
 
-def _goes_on(story: _Story) -> Why | None:
+def _goes_on(story: _Story) -> Cause | None:
     if not story.record.is_live:
         return None
-    return Why(f"the call goes on: it is {story.where}", evidence=_last(story))
+    return Cause(f"the call goes on: it is {story.where}", evidence=_last(story))
 
 
-def _turned_away(story: _Story) -> Why | None:
+def _turned_away(story: _Story) -> Cause | None:
     status, route = story.record.status, story.record.route
     if status == "BUSY":
-        return Why("all lines of the server were taken, so the call went back to the dialplan", "raise max_calls")
+        return Cause("all lines of the server were taken, so the call went back to the dialplan", "raise max_calls")
     if status == "NO_ROUTE":
         asked = f"the route {route!r}" if route else "a call without a route"
         hint = "look at the first argument of ExternalIVR() in the dialplan: voicekit dialplan PROGRAM prints it"
-        return Why(f"nothing in the program answers {asked}", hint)
+        return Cause(f"nothing in the program answers {asked}", hint)
     return None
 
 
-def _server_gone(story: _Story) -> Why | None:
-    if story.record.status == k.CUT:
+def _server_gone(story: _Story) -> Cause | None:
+    if story.record.status == CUT:
         hint = "look for the reason in the system's log: out of memory (dmesg), a crash, kill -9 (journalctl)"
-        return Why(f"the server's process ended while the call was on, {story.where}", hint, _last(story))
+        return Cause(f"the server's process ended while the call was on, {story.where}", hint, _last(story))
     if story.record.status == "STOPPED":
         hint = "give calls more time to finish: drain_seconds, and TimeoutStopSec of systemd"
-        return Why(f"the server was stopped while the call was on, {story.where}", hint, _last(story))
+        return Cause(f"the server was stopped while the call was on, {story.where}", hint, _last(story))
     return None
 
 
-def _raised(story: _Story) -> Why | None:
+def _raised(story: _Story) -> Cause | None:
     """The call failed by an error that is no missing answer."""
-    raised = story.last(k.Raised)
+    raised = story.last(ErrorRaised)
     if raised is None or story.record.status != "ERROR":
         return None
     told, error = raised
     if story.end is not None and story.end[1].who == "line":
         hint = error.hint or "look at Asterisk's console for the channel of this call"
-        return Why(f"the line to Asterisk broke {story.where}: {error.text}", hint, (told,))
-    failed = story.last(k.Failed)
+        return Cause(f"the line to Asterisk broke {story.where}: {error.text}", hint, (told,))
+    failed = story.last(NodeFailed)
     evidence = ((failed[0],) if failed is not None else ()) + (told,)
     cause = _ERRORS.get(error.code, "the program failed by an error")
-    return Why(f"{cause}, {story.where}: {error.text}", error.hint or "look at the log line call.failed", evidence)
+    return Cause(f"{cause}, {story.where}: {error.text}", error.hint or "look at the log line call.failed", evidence)
 
 
 _ERRORS = {
@@ -131,10 +144,10 @@ _ERRORS = {
 }
 
 
-def _unanswered(story: _Story) -> Why | None:
+def _unanswered(story: _Story) -> Cause | None:
     """Nobody answered a question to its last try."""
     status = story.record.status
-    asked = story.last(k.Question)
+    asked = story.last(QuestionAsked)
     if status not in {"NO_INPUT", "NO_MATCH"} or asked is None:
         return None
     question, misses = asked[1], _misses(story, asked[1].name)
@@ -143,25 +156,25 @@ def _unanswered(story: _Story) -> Why | None:
     times = _times(len(misses))
     if status == "NO_INPUT" and reasons <= {"no_input"}:
         hint = "listen whether the prompt says what to press, and look at no_input_timeout"
-        if not story.all(k.Key) and not story.all(k.Heard):
+        if not story.all(KeyTaken) and not story.all(SpeechHeard):
             hint = "no key came on the whole call: look at dtmf_mode of the endpoint; " + hint
-        return Why(f"nobody answered {question.name}, asked {times}", hint, tuple(missed))
+        return Cause(f"nobody answered {question.name}, asked {times}", hint, tuple(missed))
     gave = _given(story, question.name)
     if "unrecognized" in reasons:
         hint = "the recognizer was late or had too much to do: voicekit doctor, fewer calls, or a smaller model"
-        return Why(f"what the caller said to {question.name} was not recognised in time", hint, (*gave, *missed))
+        return Cause(f"what the caller said to {question.name} was not recognised in time", hint, (*gave, *missed))
     hint = "see below what was given: let the question take it, or say in the prompt what it takes"
-    return Why(f"the answers to {question.name} did not fit, asked {times}", hint, (*gave, *missed))
+    return Cause(f"the answers to {question.name} did not fit, asked {times}", hint, (*gave, *missed))
 
 
-def _hung_up(story: _Story) -> Why | None:
+def _hung_up(story: _Story) -> Cause | None:
     """The caller went: during what."""
     if story.record.status != "HANGUP":
         return None
     last = story.before_end()
-    away = last.event if last is not None and isinstance(last.event, k.Back) else None
+    away = last.event if last is not None and isinstance(last.event, CallReturned) else None
     if away is not None and away.gone:
-        return Why(
+        return Cause(
             f"the caller hung up in the dialplan, {_seconds(away.duration)} after the call left for it",
             "",
             _last(story),
@@ -175,47 +188,47 @@ def _hung_up(story: _Story) -> Why | None:
         cause = f"the caller hung up {story.where}, after {len(misses)} answers that were none"
         if len(misses) == 1:
             cause = f"the caller hung up {story.where}, after one answer that was none"
-        return Why(cause, hint, (*_given(story, story.record.question), *(each for each, _ in misses)))
-    if story.silence > LONG_WAIT and last is not None and isinstance(last.event, k.Entered):
+        return Cause(cause, hint, (*_given(story, story.record.question), *(each for each, _ in misses)))
+    if story.silence > LONG_WAIT and last is not None and isinstance(last.event, NodeEntered):
         hint = "say something meanwhile: a filler; and look why it takes so long"
         cause = f"the caller hung up after {_seconds(story.silence)} of waiting in the node {last.event.node}"
-        return Why(cause, hint, _last(story))
-    return Why(
+        return Cause(cause, hint, _last(story))
+    return Cause(
         f"the caller hung up {story.where}, {_seconds(story.silence)} after the last that happened", "", _last(story)
     )
 
 
-def _during(story: _Story) -> Iterator[Why]:
+def _during(story: _Story) -> Iterator[Cause]:
     """A prompt during which the caller hung up."""
-    prompt = story.last(k.Played)
+    prompt = story.last(PromptPlayed)
     if prompt is None or prompt[1].outcome != "hangup":
         return
     told, event = prompt
     if event.waited > LONG_WAIT:
         hint = "render prompts beforehand: voicekit render PROGRAM; and see which engine is slow: voicekit doctor"
-        yield Why(
+        yield Cause(
             f"the caller hung up after {_seconds(event.waited)} of silence: a prompt had to be made", hint, (told,)
         )
-    yield Why(
+    yield Cause(
         f'the caller hung up during the prompt "{event.label}", after {_seconds(event.duration)} of it',
         "where many go at this place, the prompt is too long, or not what they called for",
         (told,),
     )
 
 
-def _ended_well(story: _Story) -> Why | None:
+def _ended_well(story: _Story) -> Cause | None:
     if story.record.status != "OK":
         return None
-    failed, transfer = story.last(k.Failed), story.last(k.Transferred)
+    failed, transfer = story.last(NodeFailed), story.last(CallTransferred)
     if failed is not None and not failed[1].target:
-        return Why(f"something failed on the way, {failed[1].why}: {failed[1].text}", "", (failed[0],))
+        return Cause(f"something failed on the way, {failed[1].why}: {failed[1].text}", "", (failed[0],))
     if transfer is not None and transfer[1].status not in {"ANSWER", "", "SUCCESS", "CONTINUE", "USEREXIT"}:
         hint = "look whether the other side is registered, and at its ring time"
-        return Why(f"the caller was to be connected, which came to {transfer[1].status}", hint, (transfer[0],))
-    return Why("the program held the call to its end")
+        return Cause(f"the caller was to be connected, which came to {transfer[1].status}", hint, (transfer[0],))
+    return Cause("the program held the call to its end")
 
 
-_RULES: Sequence[Callable[[_Story], Why | None]] = (
+_RULES: Sequence[Callable[[_Story], Cause | None]] = (
     _goes_on,
     _turned_away,
     _server_gone,
@@ -226,16 +239,16 @@ _RULES: Sequence[Callable[[_Story], Why | None]] = (
 )
 
 
-def _misses(story: _Story, question: str) -> list[tuple[Told, k.Missed]]:
+def _misses(story: _Story, question: str) -> list[tuple[Told, QuestionMissed]]:
     """The tries of the last time this question was asked that gave no answer."""
-    found: list[tuple[Told, k.Missed]] = []
+    found: list[tuple[Told, QuestionMissed]] = []
     name = ""
     for told in story.told:
-        if isinstance(told.event, k.Question):
+        if isinstance(told.event, QuestionAsked):
             name = told.event.name
             if name == question and told.event.tried == 1:
                 found.clear()
-        elif isinstance(told.event, k.Missed) and name == question:
+        elif isinstance(told.event, QuestionMissed) and name == question:
             found.append((told, told.event))
     return found
 
@@ -245,9 +258,9 @@ def _given(story: _Story, question: str) -> tuple[Told, ...]:
     found: list[Told] = []
     name = ""
     for told in story.told:
-        if isinstance(told.event, k.Question):
+        if isinstance(told.event, QuestionAsked):
             name = told.event.name
-        elif isinstance(told.event, k.Key | k.Heard) and name == question:
+        elif isinstance(told.event, KeyTaken | SpeechHeard) and name == question:
             found.append(told)
     return tuple(found[-_SHOWN:])
 

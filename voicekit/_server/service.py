@@ -22,7 +22,7 @@ from voicekit._call.run import Handler, Status, converse, leave
 from voicekit._call.session import Session
 from voicekit._call.speech.capture import SpeechInput
 from voicekit._events import VERSION
-from voicekit._events.kinds import Connected
+from voicekit._events.kinds import CallConnected
 from voicekit._prompts.folder import access_of
 from voicekit._prompts.source import PromptSource, Translating
 from voicekit._protocol.codec import encoded, values_of
@@ -278,7 +278,7 @@ class Service:
         session.events = self._records.begin(session.time)
         wall = round(datetime.now(UTC).timestamp() * 1000)
         facts = (call_id, str(info.caller), str(info.called), route, language, info.channel, info.id)
-        session.events.tell(Connected, VERSION, wall, *facts, self._records.served, self._records.program)
+        session.events.tell(CallConnected, VERSION, wall, *facts, self._records.served, self._records.program)
 
     def _record_refused(self, session: Session, info: CallInfo, status: Status) -> None:
         """A call that may come in is turned away: it leaves a record, too."""

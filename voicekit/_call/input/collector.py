@@ -130,7 +130,7 @@ class InputCollector:
                 continue
             if press.key in self._call.hotkeys:
                 keys.take(self._session.time())
-                self._session.events.tell(happened.Command, press.key)
+                self._session.events.tell(happened.CommandGiven, press.key)
                 await self._call.hotkeys[press.key](self._call)
                 continue
             if not typeahead:
@@ -171,7 +171,7 @@ class InputCollector:
                 objection = found
                 if objection.why == UNRECOGNIZED.why:
                     self._by_keys = True
-            self._session.events.tell(happened.Missed, objection.why)
+            self._session.events.tell(happened.QuestionMissed, objection.why)
             missed[objection.why] = times = missed.get(objection.why, 0) + 1
             own = None if hooks is None else hooks.missed(objection, tried, times)
             lead = self._lead(question, objection, times, language) if own is None else own
@@ -183,18 +183,18 @@ class InputCollector:
         tell, kind = self._session.events.tell, question.kind
         name, voice = question.name or kind.name, self._speech is not None and kind.grammar is not None
         if question.mask:
-            tell(happened.Question, name, tried, question.max_tries, False, True)  # noqa: FBT003 - fields by their order
+            tell(happened.QuestionAsked, name, tried, question.max_tries, False, True)  # noqa: FBT003 - fields by their order
         elif voice:
-            tell(happened.Question, name, tried, question.max_tries, voice)
+            tell(happened.QuestionAsked, name, tried, question.max_tries, voice)
         else:
-            tell(happened.Question, name, tried, question.max_tries)
+            tell(happened.QuestionAsked, name, tried, question.max_tries)
 
     def _tell_answer(self, match: Match, *, masked: bool) -> None:
         tell = self._session.events.tell
         if match.mode == "speech":
-            tell(happened.Answered, match.key, match.mode, match.utterance, round(match.confidence * 1000))
+            tell(happened.QuestionAnswered, match.key, match.mode, match.utterance, round(match.confidence * 1000))
         else:
-            tell(happened.Answered, happened.hidden(match.key) if masked else match.key, match.mode)
+            tell(happened.QuestionAnswered, happened.hidden(match.key) if masked else match.key, match.mode)
 
     def _lead(self, question: Question, objection: Objection, times: int, language: str) -> Parts:
         """What is said before a question is asked again: what the objection says, or the next phrase of its kind."""
@@ -423,18 +423,18 @@ class InputCollector:
         if not listening.hypotheses:
             return NO_MATCH if listening.onset else NO_INPUT
         heard = tuple((each.text, round(each.confidence * 1000)) for each in listening.hypotheses[:_TOLD])
-        self._session.events.tell(happened.Heard, heard)
+        self._session.events.tell(happened.SpeechHeard, heard)
         meant = grammars.meant(listening.hypotheses, self._speech.thresholds(language, grammars.grammar))
         decision = spoken.decided(question.kind, meant)
-        if meant is None or decision is spoken.Decision.REFUSE:
+        if meant is None or decision is spoken.Verdict.REFUSE:
             return NO_MATCH
         what = meant.what
-        if question.confirm and decision is spoken.Decision.ASK_BACK:
+        if question.confirm and decision is spoken.Verdict.ASK_BACK:
             told_back = "" if meant.is_hot else question.kind.told_back(what.key, language)
             if not await self._confirmed(told_back or what.said or what.text, language):
                 return NO_MATCH
         if meant.is_hot:
-            self._session.events.tell(happened.Command, what.key)
+            self._session.events.tell(happened.CommandGiven, what.key)
             raise CommandUsed(lambda: self._call.hotwords[what.key](self._call))
         try:
             value = question.kind.value(what.key)
@@ -463,10 +463,10 @@ class InputCollector:
 
     def _press(self, press: KeyPress, entry: KeypadInput, question: Question) -> KeypadState:
         if press.key in self._call.hotkeys and not entry.accepts(press.key):
-            self._session.events.tell(happened.Command, press.key)
+            self._session.events.tell(happened.CommandGiven, press.key)
             raise CommandUsed(lambda: self._call.hotkeys[press.key](self._call))
         press.masked = question.mask
-        self._session.events.tell(happened.Key, happened.MASKED if question.mask else press.key)
+        self._session.events.tell(happened.KeyTaken, happened.MASKED if question.mask else press.key)
         return entry.press(press.key)
 
     def _keyed(

@@ -11,7 +11,7 @@ from voicekit._grammar import Band, Grammar, Heard, Interpretation, Thresholds
 from voicekit._grammar.combine import either
 from voicekit._plain import plain
 
-__all__ = ["Decision", "QuestionGrammar", "UnderstoodAnswer", "decided"]
+__all__ = ["QuestionGrammar", "UnderstoodAnswer", "Verdict", "decided"]
 
 WHOLE = 0.93
 """Confidence from which on an answer before a pause is whole for sure. A part of one is accepted as readily as a whole:
@@ -35,7 +35,7 @@ class UnderstoodAnswer:
     is_hot: bool = False
 
 
-class Decision(Enum):
+class Verdict(Enum):
     """What a call does with what it has understood."""
 
     ACCEPT = "accepted"
@@ -43,12 +43,12 @@ class Decision(Enum):
     REFUSE = "refused"
 
 
-def decided(kind: InputKind, meant: UnderstoodAnswer | None) -> Decision:
+def decided(kind: InputKind, meant: UnderstoodAnswer | None) -> Verdict:
     """What becomes of an answer to a question of a kind; None: what was heard means nothing there."""
     if meant is None or meant.what.band is Band.REJECT:
-        return Decision.REFUSE
+        return Verdict.REFUSE
     reads_back = not meant.is_hot and kind.reads_back(meant.what.key)
-    return Decision.ASK_BACK if reads_back or meant.what.band is Band.CONFIRM else Decision.ACCEPT
+    return Verdict.ASK_BACK if reads_back or meant.what.band is Band.CONFIRM else Verdict.ACCEPT
 
 
 class QuestionGrammar:

@@ -350,14 +350,14 @@ class Run:
             case FlowEvent.STARTED:
                 tell(happened.FlowBegan, flow)
             case FlowEvent.ENTERED:
-                tell(happened.Entered, flow, self.node, fields["kind"])
+                tell(happened.NodeEntered, flow, self.node, fields["kind"])
             case FlowEvent.COMMAND:
-                tell(happened.Command, fields["name"])
+                tell(happened.CommandGiven, fields["name"])
             case FlowEvent.WORKED:
                 lasted = round(fields["seconds"] * 1000)
-                tell(happened.Worked, fields["work"], lasted, fields["outcome"], fields.get("status", ""))
+                tell(happened.WorkDone, fields["work"], lasted, fields["outcome"], fields.get("status", ""))
             case FlowEvent.FAILED:
-                tell(happened.Failed, fields["why"], fields["text"], fields["target"])
+                tell(happened.NodeFailed, fields["why"], fields["text"], fields["target"])
             case FlowEvent.ENDED:
                 tell(happened.FlowEnded, flow)
 
