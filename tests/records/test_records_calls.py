@@ -31,7 +31,7 @@ from voicekit._records.telling import conversation as in_words
 from voicekit._records.why import why
 from voicekit._settings import Settings
 from voicekit.errors import FlowFailed
-from voicekit.testing.asterisk import Result, World
+from voicekit.testing.asterisk import Result, Setup, World, call, to_protocol
 
 pytestmark = pytest.mark.looptime
 
@@ -271,19 +271,20 @@ async def test_why_names_the_route_that_nothing_answers(held):
     assert why(record).cause == "nothing in the program answers the route 'salse'"
 
 
-async def test_why_says_that_all_lines_were_taken(place, records, whole):
-    async def waits(call):
-        await call.digits("Number?", no_input_timeout=30)
+async def test_why_says_that_all_lines_were_taken(place, prompts, records, whole):
+    async def waits(conversation):
+        await conversation.digits("Number?", no_input_timeout=30)
 
-    async with place(waits, records=records, settings=Settings(max_calls=1)) as caller:
-        await caller.hears("Number")
-        async with place(waits, records=records, settings=Settings(max_calls=1)) as other:
-            await other.hears("Number")
-            other.hang_up()
-            await other.hung_up()
-        caller.hang_up()
-        await caller.hung_up()
-    assert [record.status for record in whole()] == ["HANGUP", "HANGUP"]
+    async with place(waits, records=records, settings=Settings(max_calls=1)) as first:
+        await first.hears("Number")
+        connect = to_protocol(first.service.wire)
+        async with call(connect, prompts.sounds, Setup(args=("", "id=2.2")), prompts.label) as second:
+            await second.hung_up()
+        first.hang_up()
+        await first.hung_up()
+    (busy,) = [record for record in whole() if record.id == "2.2"]
+    assert (busy.status, busy.who) == ("BUSY", "server")
+    assert why(busy).cause == "all lines of the server were taken, so the call went back to the dialplan"
 
 
 async def test_why_says_that_the_server_was_stopped(place, records, whole):
