@@ -57,7 +57,7 @@ def command(
     as_json: bool,
     **options: str | None,
 ) -> int:
-    """Show what a call would make of a recording, or of the microphone, as the answer to a question.
+    """Show what a call makes of what is said, and why.
 
     Without a question anything may be said. Exits 0 where the answer is accepted, 3 where it would be asked back, and 4
     where it is refused or nothing is heard.

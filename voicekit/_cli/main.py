@@ -35,7 +35,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "flow": LazyCommand("flow", "Check, draw, walk and test dialogues written as documents."),
     "models": LazyCommand("models", "Fetch and look at the models that recognise speech."),
     "transcribe": LazyCommand("transcribe", "Write down what is said in recordings."),
-    "listen": LazyCommand("listen", "Show what a call makes of a recording or the microphone, and why."),
+    "listen": LazyCommand("listen", "Show what a call makes of what is said, and why."),
     "cache": LazyCommand("cache", "Look into the rendered prompts and tidy them up."),
     "doctor": LazyCommand("doctor", "Check this machine and say what mends it."),
     "completion": LazyCommand("completion", "Print the completion script of a shell."),
