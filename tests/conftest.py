@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import re
+import signal
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,11 +28,15 @@ SECONDS_PER_LETTER = 0.05
 
 
 def pytest_configure(config) -> None:
-    """No current event loop outside async tests, and records in a directory of the run's own.
+    """No current event loop outside async tests, records in a directory of the run's own, and no signal ignored.
 
     looptime asks for one before each test, and asyncio would make one that nobody closes: a ResourceWarning, which is
-    an error here, in whichever test the garbage collector runs.
+    an error here, in whichever test the garbage collector runs. What this process ignores (SIGHUP under nohup, SIGINT
+    in the background of a shell), all servers of the tests would ignore; what it takes and passes over, they do not.
     """
+    for number in (signal.SIGHUP, signal.SIGINT):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
     asyncio.set_event_loop(None)
     state = TemporaryDirectory()
     config.add_cleanup(state.cleanup)

@@ -70,7 +70,7 @@ VERBS = [
     ("menu('Which?', '12')", ProgramError, '{"1": "sales"'),
     ("menu('Which?', {1: 'sales'})", ProgramError, '"1"'),
     ("menu('Which?', {'x': 'sales'})", ProgramError, "0123456789"),
-    ("menu('Which?', {'1': 'sales', '2': 'Sales'})", ProgramError, "two words"),
+    ("menu('Which?', {'1': 'sales', '2': 'Sales'})", ProgramError, "words of its own"),
     ("confirm('Sure?', yes='1', no='1')", ProgramError, 'yes="1", no="2"'),
     ("confirm('Sure?', yes='y')", ProgramError, "0123456789"),
     ("confirm('Sure?', yes=1, no=2)", ProgramError, '"1"'),
@@ -149,7 +149,7 @@ VERBS = [
     ("get('CALLERID(num)')", CallError, "dialplan sets first"),
     ("log(5)", ProgramError, "gave up"),
     ("exit(5)", ProgramError, '"done"'),
-    ("exit('')", UnsendableCommand, "strip it"),
+    ("exit('')", UnsendableCommand, "text.strip()"),
     ("hangup(5)", ProgramError, '"done"'),
     ("hangup('a\\nb')", UnsendableCommand, "one line"),
 ]

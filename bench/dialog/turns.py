@@ -13,6 +13,7 @@ from voicekit._call.call import Call
 from voicekit._call.defaults import InputDefaults
 from voicekit._call.input.question import Match, Question
 from voicekit._dialog.interpreter import Interpreter
+from voicekit._events import SILENT
 
 __all__ = ["measure"]
 
@@ -28,6 +29,7 @@ class _Answering:
         self.defaults, self.translate, self.hung_up = InputDefaults(), None, False
         filtering = structlog.make_filtering_bound_logger(logging.WARNING)
         self.log_to = structlog.wrap_logger(structlog.PrintLogger(), wrapper_class=filtering)
+        self.events_to = SILENT
         self._answers = iter(ANSWERS)
 
     @property

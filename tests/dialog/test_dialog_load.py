@@ -147,7 +147,7 @@ def test_unknown_keys_of_the_flow_itself_are_told_with_the_nearest_one(head, sai
         ("a: &b c", "1:4", "write it out, or quote the text"),
         ("a: !b c", "1:4", "leave it out, or quote the text"),
         ("? [a]\n: b", "1:3", "put a text that begins with [ or { in quotes"),
-        ("a: b\x00", "1:5", "remove it"),
+        ("a: b\x00", "1:5", "delete it: an editor shows it as ^ and a letter"),
         ("- a\nb: c", "2:1", "indent it as these, or more"),
         ("a: b\nc\n", "3:1", "look at this line and the one above"),
     ],

@@ -16,18 +16,24 @@ ASKED_BACK = 1.01
 
 
 ELSEWHERE = {"whisper": 0.70}
-"""The least ``accept`` in other languages than English, to which the curve is fitted. At
-English's 0.50 5 of 75 things that were no answer passed for one, of three people, at 0.70 none, with 34 of 42 right
-ones kept instead of 36: es Allison, it Carlo and fr June of `bench.asr.speakers`, by whom it was chosen."""
+"""The least ``accept`` in other languages than English, to which the curve is fitted.
+
+At English's 0.50 5 of 75 things that were no answer passed for one, of three people, at 0.70 none, with 34 of 42 right
+ones kept instead of 36: es Allison, it Carlo and fr June of `bench.asr.speakers`, by whom it was chosen.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What answers in a language were measured with, whose voices they were, and whose the curve is fitted to."""
+    """What answers in a language were measured with, whose voices they were, and whose the curve is fitted to.
+
+    ``accept`` is the least confidence at which one is accepted.
+    """
 
     model: str
     voices: str
     fitted: str
+    accept: float = 0.0
 
 
 _ENGLISH = "six people and made voices, English"
@@ -38,8 +44,8 @@ MEASURED: Mapping[str, Mapping[str, Measured]] = {
     "vosk": {"ko": Measured("vosk-model-small-ko-0.22", "made voices alone", "made voices, Korean")},
     "whisper": {
         "en": Measured("whisper-tiny.en", "six people, other takes; made voices", _ENGLISH),
-        "es": Measured("whisper-base", "another person", _ABROAD),
-        "it": Measured("whisper-base", "another person", _ABROAD),
+        "es": Measured("whisper-base", "another person", _ABROAD, ELSEWHERE["whisper"]),
+        "it": Measured("whisper-base", "another person", _ABROAD, ELSEWHERE["whisper"]),
     },
 }
 """By engine and language. ``python -m bench.asr`` measures them anew: answers, digits, speakers, korean.
@@ -59,6 +65,5 @@ def in_language(table: Calibration, engine: str, language: str, trusted: Collect
     """A table as it holds for answers in a language."""
     if asks_back(engine, language, trusted):
         return replace(table, accept=ASKED_BACK)
-    if primary(language) == "en":
-        return table
-    return replace(table, accept=max(table.accept, ELSEWHERE.get(engine, table.accept)))
+    measured = MEASURED.get(engine, {}).get(primary(language))
+    return replace(table, accept=max(table.accept, ELSEWHERE.get(engine, 0.0) if measured is None else measured.accept))
