@@ -232,6 +232,7 @@ nodes:
 
 
 @pytest.mark.looptime
+@pytest.mark.usefixtures("logged")  # a traceback of large values is drawn for seconds
 @pytest.mark.parametrize(
     ("assigned", "error", "words"),
     [
