@@ -1,5 +1,6 @@
 """``voicekit calls``: what a person sees of calls, and what a program reads."""
 
+import io
 import json
 import os
 import subprocess
@@ -98,6 +99,26 @@ def test_a_caller_is_erased_with_the_recordings_that_were_made(run, called):
     assert (made.exists(), moved.exists()) == (False, True)
     assert [call["caller"] for call in listed(run)] == ["5550111"]
     assert not any(b"5550100" in file.read_bytes() for file in (called / "records").iterdir())
+
+
+def test_without_a_name_the_last_call_is_meant(run, called):
+    assert "5550111" in run("calls", "show").out
+    assert "5550111" in run("calls", "why").out
+
+
+def test_where_there_are_no_calls_that_is_said(run, folder, monkeypatch):
+    monkeypatch.setenv("VOICEKIT_RECORDS_DIR", str(folder / "records"))
+    ran = run("calls", "why")
+    assert (ran.code, "there are no calls" in ran.err) == (1, True)
+
+
+def test_nothing_is_erased_where_nobody_can_answer_or_the_answer_is_no(run, called, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    ran = run("calls", "erase", "--caller", "5550100")
+    assert (ran.code, "give --yes" in ran.err) == (2, True)
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    assert run("calls", "erase", "--caller", "5550100").code == 1
+    assert len(listed(run)) == 2
 
 
 def test_nothing_is_erased_where_nothing_says_what(run, folder):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from voicekit._cli.context import Context
-from voicekit._cli.options import as_json, print_json, settings_of
+from voicekit._cli.options import agreed, as_json, print_json, settings_of
 from voicekit._lazy import LazyModule
 from voicekit._unseen import visible
 
@@ -130,11 +130,11 @@ def listing(context: Context, /, *, most: int, as_json: bool, **asked: Any) -> N
 
 
 @command.command("show")
-@click.argument("call")
+@click.argument("call", default="")
 @as_json
 @click.pass_obj
 def show(context: Context, /, *, call: str, as_json: bool) -> None:
-    """Show one call as it was heard, with times; of several with one id, the last."""
+    """Show one call as it was heard, with times: the last one, or the last of this id."""
     with kept.kept_calls(settings_of(context)) as calls:
         record = calls.named(call)
     if as_json:
@@ -147,11 +147,11 @@ def show(context: Context, /, *, call: str, as_json: bool) -> None:
 
 
 @command.command("why")
-@click.argument("call")
+@click.argument("call", default="")
 @as_json
 @click.pass_obj
 def why(context: Context, /, *, call: str, as_json: bool) -> None:
-    """Say why a call ended as it did, what shows it, and what to do."""
+    """Say why a call ended as it did, what shows it, and what to do: the last one, or the last of this id."""
     with kept.kept_calls(settings_of(context)) as calls:
         record = calls.named(call)
     reason = reasons.why(record)
@@ -204,7 +204,9 @@ def erase(context: Context, /, *, caller: str, until: int | None, yes: bool, as_
     if not yes:
         with kept.kept_calls(settings) as calls:
             count = sum(1 for _ in calls.find(asked))
-        click.confirm(f"Delete {count} calls for good?", abort=True, err=True)
+        if not agreed(f"Delete {count} calls for good?", "--yes"):
+            click.echo("nothing is deleted", err=True)
+            return 1
     with kept.kept_calls(settings) as calls:
         erased = calls.erase(asked)
     with kept.kept_calls(settings) as calls:

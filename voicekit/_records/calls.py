@@ -45,14 +45,18 @@ class KeptCalls:
         return islice(self._merged(fresh, self._database.find(wanted, limit)), limit)
 
     def named(self, name: str) -> CallRecord:
-        """The call of a key, an id or a UNIQUEID; of several with the same id, the last.
+        """The call of a key, an id or a UNIQUEID; of several with the same id, and without a name, the last.
 
         Raises RecordsError where there is none.
         """
-        spooled = [each for each in self._spooled.values() if name in (each.key, each.id, each.uniqueid)]
-        found = max((*spooled, *self._database.named(name)), key=lambda record: record.began, default=None)
+        if name:
+            spooled = (each for each in self._spooled.values() if name in (each.key, each.id, each.uniqueid))
+            found = max((*spooled, *self._database.named(name)), key=lambda record: record.began, default=None)
+        else:
+            found = next(self.find(CallFilter(), 1), None)
         if found is None:
-            raise RecordsError(f"there is no call {name!r}", hint="voicekit calls list shows those that there are")
+            what = f"there is no call {name!r}" if name else "there are no calls"
+            raise RecordsError(what, hint="voicekit calls list shows those that there are; records_dir is where")
         return found
 
     def erase(self, wanted: CallFilter) -> Erased:
