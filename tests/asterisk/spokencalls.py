@@ -147,7 +147,7 @@ def trimmed(pcm: Pcm) -> Samples:
 @dataclass
 class Speaker:
     """Somebody who answers what they are asked, by voice until they are told to use the keys; ``ready`` returns when
-    they may begin to speak.
+    they may begin to speak for the first time.
     """
 
     wish: Wish
@@ -171,8 +171,9 @@ class Speaker:
 
     async def _says(self, phone: SipPhone, question: str) -> None:
         await asyncio.sleep(REACTION)
-        if self.ready is not None:
-            await self.ready()
+        ready, self.ready = self.ready, None
+        if ready is not None:  # who is asked again does not wait for the others again
+            await ready()
         begin = asyncio.get_running_loop().time()
         end = await phone.line.say(self.says[question])
         heard = await phone.line.sounds(begin)  # who is told to use the keys is told so while they speak
