@@ -169,6 +169,24 @@ def test_while_a_service_carries_calls_are_found_in_its_spool(folder):
         assert list(SpoolReader(folder).whole()) == []
 
 
+def test_calls_of_one_moment_that_are_spooled_and_kept_are_found_once(folder):
+    spooled(folder, *map(str, range(30)))
+    with alone(folder), kept_calls(Settings(records_dir=folder)):
+        database = Database("", folder / "calls.sqlite3")
+        carry(SpoolReader(folder), database)
+        spooled(folder, *map(str, range(30)))
+        with kept_calls(Settings(records_dir=folder)) as calls:
+            keys = [record.key for record in calls.find(CallFilter())]
+        database.close()
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("address", ["sqlite:///x.db", "mysql://x", "oracle://x", "no address"])
+def test_records_go_into_postgresql_or_nowhere_else(folder, address):
+    with pytest.raises(RecordsError, match="no address of PostgreSQL"):
+        Database(address, folder / "calls.sqlite3")
+
+
 def test_two_who_open_a_new_database_at_once_make_its_tables_once(tmp_path):
     failures = []
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -49,6 +50,17 @@ async def test_what_a_live_call_tells_is_written_within_a_second(spool, folder):
     await asyncio.sleep(WRITE_AFTER)
     assert list(reader.whole()) == []
     assert [record.id for record in reader.live()] == ["1700000000.1"]
+
+
+async def test_a_spool_whose_folder_is_deleted_is_begun_anew_with_the_next_call(spool, folder, whole):
+    begin(spool, "1.1").end("OK", "program")
+    assert len(whole()) == 1
+    shutil.rmtree(folder)
+    for name in ("2.2", "3.3"):
+        begin(spool, name).end("OK", "program")
+    begin(spool, "4.4")
+    assert [record.id for record in SpoolReader(folder).whole()] == ["2.2", "3.3"]
+    assert (folder.stat().st_mode & 0o777) == 0o700
 
 
 async def test_a_spool_is_for_its_user_alone(spool, folder):

@@ -156,9 +156,8 @@ async def leave(session: Session, status: Status, error: BaseException | None = 
     """Go back to the dialplan, which is told the status where it is not OK, and whether the caller has been told."""
     try:
         if status is not _OK and not session.closed:
-            session.send(
-                c.SetVariable("VOICEKIT_STATUS", status.value), c.SetVariable("VOICEKIT_REASON", _reason(status, error))
-            )
+            reason = session.transcript.covered(_reason(status, error))
+            session.send(c.SetVariable("VOICEKIT_STATUS", status.value), c.SetVariable("VOICEKIT_REASON", reason))
             if said:
                 session.send(c.SetVariable("VOICEKIT_SAID", "1"))
         await session.leave(_EXIT, LEAVE_WITHIN)
@@ -191,11 +190,21 @@ def _report(call: Call, session: Session, error: BaseException | None, started: 
     code = error.code if isinstance(error, VoicekitError) else type(error).__name__
     lines = _last(list(call.lines(since=started)))
     hint = error.hint if isinstance(error, VoicekitError) else ""
-    session.events.tell(ErrorRaised, code, session.transcript.covered(str(error)), hint)
+    text = session.transcript.covered(str(error))
+    session.events.tell(ErrorRaised, code, text, hint)
     if isinstance(error, NoInput | NoMatch | FlowFailed):
-        call.log_to.warning("call.failed", code=code, error=str(error))
+        call.log_to.warning("call.failed", code=code, error=text)
     else:
-        call.log_to.error("call.failed", code=code, error=str(error), line=lines, exc_info=error)
+        call.log_to.error("call.failed", code=code, error=text, line=lines, exc_info=_covered(error, text))
+
+
+def _covered(error: BaseException | None, text: str) -> BaseException | None:
+    """The error for a traceback; where what it says was hidden, another with its words hidden, and without its causes,
+    which may say the same.
+    """
+    if error is None or text == str(error):
+        return error
+    return Exception(f"{type(error).__name__}: {text}").with_traceback(error.__traceback__)
 
 
 def _last(lines: list[str]) -> list[str]:

@@ -27,6 +27,12 @@ __all__ = ["command"]
 SHOWN = 20
 """Calls that `list` shows where nothing else is asked for: a screen of them."""
 
+MOST_SHOWN = 1_000_000
+"""Calls that may be asked for at once."""
+
+WIDEST = 40
+"""Characters of one column: a stranger's route may have thousands."""
+
 STATUSES = (*("OK", "HANGUP", "NO_INPUT", "NO_MATCH", "ERROR"), *("NO_ROUTE", "BUSY", "STOPPED", "CUT"))
 """How calls end, as ``VOICEKIT_STATUS`` says it; CUT where the server's process ended first."""
 
@@ -106,7 +112,13 @@ def command() -> None:
 @command.command("list")
 @filters
 @click.option(
-    "-n", "--number", "most", type=click.IntRange(1), default=SHOWN, show_default=True, help="At most so many."
+    "-n",
+    "--number",
+    "most",
+    type=click.IntRange(1, MOST_SHOWN),
+    default=SHOWN,
+    show_default=True,
+    help="At most so many.",
 )
 @as_json
 @click.pass_obj
@@ -179,7 +191,7 @@ def tail(context: Context, /, *, call: str, as_json: bool) -> None:
         if call and call not in (record.key, record.id, record.uniqueid):
             continue
         if as_json:
-            facts = {"call": record.id, "key": record.key, "at": told.at / 1000, **telling.facts_of(told.event)}
+            facts = {"id": record.id, "record": record.key, "at": told.at / 1000, **telling.facts_of(told.event)}
             click.echo(json.dumps(facts))
             continue
         for at, who, words in telling.conversation([told]):
@@ -214,7 +226,10 @@ def erase(context: Context, /, *, caller: str, until: int | None, yes: bool, as_
     if as_json:
         print_json({"calls": erased.calls, "recordings": erased.recordings, "left": left})
     else:
-        click.echo(f"{erased.calls} calls and {erased.recordings} recordings are deleted; {left} calls are left")
+        click.echo(
+            f"{erased.calls} calls and {erased.recordings} recordings are deleted"
+            + (f"; {left} calls could not be" if left else "")
+        )
     return 1 if left else 0
 
 
@@ -233,7 +248,11 @@ def _row(record: "CallRecord") -> tuple[str, ...]:
     route = record.flow or record.route or "-"
     marked = "" if record.served == "socket" else f" ({record.served})"
     texts = (f"{record.when:%Y-%m-%d %H:%M:%S}", record.caller or "withheld", route, outcome, lasted, where, record.key)
-    return tuple(map(visible, (*texts[:6], texts[6] + marked)))
+    return tuple(_short(visible(text)) for text in (*texts[:6], texts[6] + marked))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "\u2026"
 
 
 def _line(at: int, who: str, words: str) -> str:

@@ -37,7 +37,7 @@ COLOURS = {"accepted": "green", "asked back": "yellow", "refused": "red", "not h
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--microphone", is_flag=True, help="Record now, by arecord or parec, until the answer has ended.")
 @click.option("--menu", metavar="PHRASES", help='The question: one of some choices, "sales,support".')
-@click.option("--digits", "length", type=click.IntRange(min=1), metavar="N", help="The question: so many digits.")
+@click.option("--digits", "length", type=click.IntRange(1, 100), metavar="N", help="The question: so many digits.")
 @click.option("--ask", "name", metavar="KIND", help="The question: a kind by its name, such as yes_no, date or time.")
 @click.option("--grammar", metavar="FILE|PHRASES", help="The question: a file of lines, or phrases with commas.")
 @click.option("--language", metavar="TAG", help="Language, such as en or pt-BR.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from heapq import merge
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -71,13 +72,10 @@ class KeptCalls:
         return Erased(len(keys), sum(map(_unlinked, _recordings(found, self._recordings))))
 
     def _merged(self, fresh: list[CallRecord], kept: Iterator[CallRecord]) -> Iterator[CallRecord]:
-        for record in kept:
-            while fresh and fresh[0].began >= record.began:
-                first = fresh.pop(0)
-                if first.key != record.key:
-                    yield first
-            yield record
-        yield from fresh
+        """Both, the last first; what stands in both is the same, and comes once."""
+        keys = {record.key for record in fresh}
+        others = (record for record in kept if record.key not in keys)
+        return merge(fresh, others, key=lambda record: -record.began)
 
 
 def _recordings(found: list[CallRecord], folder: Path) -> Iterator[Path]:

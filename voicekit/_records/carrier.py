@@ -102,7 +102,7 @@ class CarrierThread:
         try:
             work()
         except (RecordsError, OSError) as error:
-            self._tell(str(error), getattr(error, "hint", ""))
+            self._tell(getattr(error, "what", str(error)), getattr(error, "hint", ""))
         except Exception as error:  # noqa: BLE001 - a defect here must not end the thread: the spool would grow
             self._tell(f"{type(error).__name__}: {error}", "")
         else:

@@ -45,11 +45,9 @@ class Database:
     def __init__(self, url: str, file: Path) -> None:
         """``file`` is SQLite's, where no ``url`` names another database. Raises RecordsError."""
         try:
-            address = sa.make_url(url) if url else sa.URL.create("sqlite", database=str(file))
-            if address.get_backend_name() == "sqlite":
-                self._made(Path(address.database or str(file)))
-            elif address.drivername == "postgresql":
-                address = address.set(drivername="postgresql+psycopg")
+            address = _postgresql(url) if url else sa.URL.create("sqlite", database=str(file))
+            if not url:
+                self._made(file)
             self._place = address.render_as_string(hide_password=True)
             self._engine = sa.create_engine(address, pool_pre_ping=True, connect_args=_options(address))
         except ModuleNotFoundError as error:
@@ -57,7 +55,7 @@ class Database:
             raise RecordsError(f"the database needs {error.name}, which is not installed", hint=hint) from None
         except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError) as error:
             hint = "write postgresql://USER@HOST/NAME, or leave it empty for SQLite"
-            raise RecordsError(f"records_database is no address of a database: {error}", hint=hint) from None
+            raise RecordsError(f"records_database is no address of PostgreSQL: {error}", hint=hint) from None
         with self._telling():
             self._upgrade()
 
@@ -174,6 +172,8 @@ class Database:
             yield
         except SQLAlchemyError as error:
             hint = "is it up, and may we use it? What is not in it yet waits in the spool"
+            if self._engine.dialect.name == "sqlite":
+                hint = "make room, or move the file away where it is damaged; what is not in it waits in the spool"
             raise RecordsError(f"the database {self._place}: {_reason(error)}", hint=hint) from error
 
 
@@ -196,6 +196,14 @@ def _clauses(wanted: CallFilter) -> Iterator[sa.ColumnElement[bool]]:
 
 def _values(record: CallRecord) -> dict[str, object]:
     return {each.name: getattr(record, each.name) for each in fields(CallRecord)}
+
+
+def _postgresql(url: str) -> sa.URL:
+    """Its address with the driver that we use. Raises ArgumentError for another database's."""
+    address = sa.make_url(url)
+    if address.get_backend_name() != "postgresql":
+        raise sa.exc.ArgumentError(f"it is one of {address.get_backend_name()}")
+    return address.set(drivername="postgresql+psycopg") if address.drivername == "postgresql" else address
 
 
 def _options(address: sa.URL) -> dict[str, object]:

@@ -49,8 +49,7 @@ class Spool:
         self._token = secrets.token_hex(4)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock_file = folder / f"{self._token}{LOCK_SUFFIX}"
-        self._lock = _made(self._lock_file, os.O_RDWR)
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self._lock = _locked(self._lock_file)
         self._file: int | None = None
         self._files = self._size = self._calls = 0
         self._until = 0.0
@@ -97,8 +96,6 @@ class Spool:
 
     def _tick(self) -> None:
         self._timer = None
-        if self._file is not None and not self._torn and not os.fstat(self._file).st_nlink:
-            self._leave()  # somebody has deleted the file: what is written to it would be read by nobody
         self._flush()
         if self._unwritten and self._timer is None:
             self._timer = self._loop.call_later(WRITE_AFTER, self._tick)
@@ -150,8 +147,14 @@ class Spool:
         """The file of this hour. Raises OSError."""
         file = self._file
         if file is not None and (self._torn or (self._size < FILE_MAX and self._loop.time() < self._until)):
-            return file
+            if os.fstat(file).st_nlink:
+                return file
+            self._torn = False  # somebody has deleted the file: what is written to it would be read by nobody
         self._leave()
+        if not self._lock_file.exists():  # nor would the rest be taken for that of a process that lives
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(self._lock)
+            self._lock = _locked(self._lock_file)
         now = dt.datetime.now(dt.UTC)
         name = f"{self._token}.{self._files:06d}.{now:%Y%m%dT%H}{SUFFIX}"
         file = self._file = _made(self._folder / name, os.O_WRONLY | os.O_APPEND)
@@ -164,6 +167,13 @@ class Spool:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+def _locked(path: Path) -> int:
+    """The lock that says that this process lives. Raises OSError."""
+    lock = _made(path, os.O_RDWR)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
 
 
 def _made(path: Path, flags: int) -> int:

@@ -109,6 +109,10 @@ _WORDS: dict[type[CallEvent], tuple[str, Callable[[Any], str]]] = {
 }
 
 
+_THOUSANDTHS = {"duration", "waited", "confidence"}
+"""Fields in thousandths, of seconds or of what is sure."""
+
+
 def _seconds(milliseconds: int) -> str:
     return f"{milliseconds / 1000:.1f} s"
 
@@ -124,8 +128,12 @@ def conversation(events: list[Told]) -> Iterator[tuple[int, str, str]]:
 
 
 def facts_of(event: CallEvent) -> dict[str, object]:
-    """An event as JSON has it."""
-    return {"event": event.tag, **{each.name: getattr(event, each.name) for each in fields(event)}}
+    """An event as JSON has it: times in seconds, confidences from 0 to 1."""
+    facts = {each.name: getattr(event, each.name) for each in fields(event)}
+    facts |= {name: facts[name] / 1000 for name in _THOUSANDTHS & facts.keys() if facts[name] >= 0}
+    if isinstance(event, SpeechHeard):
+        facts["hypotheses"] = [(text, confidence / 1000) for text, confidence in event.hypotheses]
+    return {"event": event.tag, **facts}
 
 
 def _begins(told: Told) -> int:
