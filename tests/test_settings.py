@@ -109,6 +109,7 @@ def test_the_file_says_the_same_in_its_own_way(tmp_path):
         ("engines", "piper,piper"),
         ("engines", "../x"),
         ("voice", "joe"),
+        *((name, "") for name in ("sounds", "recordings", "models", "catalogs", "records_dir")),
         ("log_level", "loud"),
         ("log_format", "xml"),
     ],

@@ -56,6 +56,15 @@ Number = Annotated[float, BeforeValidator(no_bool)]
 Network = IPv4Network | IPv6Network
 
 
+def named_directory(value: object) -> object:
+    if value == "":
+        raise ValueError("no directory: the empty text would be the working directory")
+    return value
+
+
+Directory = Annotated[Path, BeforeValidator(named_directory)]
+
+
 def host_name(value: str) -> str:
     bare = value.strip().removeprefix("[").removesuffix("]")
     if not bare or re.search(r"[\s,()/]", bare):
@@ -165,7 +174,7 @@ class Settings(BaseModel):
         "seconds, above 0 and at most 86400",
         60.0,
     )
-    sounds: Path = says(
+    sounds: Directory = says(
         "the directory for rendered prompts; a relative one in voicekit.toml starts at that file",
         "a directory",
         Path("cache"),
@@ -175,7 +184,7 @@ class Settings(BaseModel):
         "an absolute path without commas",
         None,
     )
-    recordings: Path = says(
+    recordings: Directory = says(
         "the directory for recordings of callers; Asterisk's user writes there; a relative one starts as above",
         "a directory",
         Path("recordings"),
@@ -197,10 +206,10 @@ class Settings(BaseModel):
         "a list of patterns as in a dialplan: X, Z, N, [1-5], a dot at the end; such as NXXNXXXXXX or _0[1-9]X.",
         ("[1-8]X", "[1-8]XX", "[1-8]XXX", "[1-8]XXXX"),
     )
-    models: Path = says(
+    models: Directory = says(
         "the directory of the recognition models; a relative one starts as above", "a directory", Path("models")
     )
-    catalogs: Path = says(
+    catalogs: Directory = says(
         "the directory of the prompts' translations and people's recordings; a relative one starts as above; "
         "where it is neither set nor there, `locales` beside a flow",
         "a directory",
@@ -280,7 +289,7 @@ class Settings(BaseModel):
         "true or false",
         True,  # noqa: FBT003 - the default
     )
-    records_dir: Path | None = says(
+    records_dir: Directory | None = says(
         "the directory of records; where it is not set, `records` in systemd's state directory of the service, else in "
         "~/.local/state/voicekit",
         "a directory",
