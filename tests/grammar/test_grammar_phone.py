@@ -2,7 +2,7 @@
 
 import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from saying import heard
 
@@ -102,6 +102,7 @@ def test_an_engine_is_told_digits_and_the_words_between_them():
 
 
 @given(st.text("0123456789+ ()-", max_size=30), st.sampled_from([None, *COUNTRIES]))
+@example("000001", "DE")
 def test_a_canonical_number_is_its_own_writing(entry, country):
     try:
         number = canonical(entry, country)

@@ -116,7 +116,7 @@ def _planned(kept: str, country: str | None) -> tuple[str, float]:
         return kept, LESS_LIKELY
     number = str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
     possible = length == phonenumbers.ValidationResult.IS_POSSIBLE and parsed.national_number
-    if not possible or len(number) > MAX_DIGITS + 1:
+    if not possible or len(number) > MAX_DIGITS + 1 or phonenumbers.parse(number) != parsed:  # 000001 is no number
         return kept, 0.0
     return number, 1.0 if phonenumbers.is_valid_number(parsed) else POSSIBLE
 
