@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # A conversation to look at and to hear: renders the prompts of an example, serves it, calls it as Asterisk would, presses
 # keys, and leaves what the caller heard in out/demo.wav. Prompts stay in cache/, so that a second run speaks at once.
-# Then a flow is checked and called: a dialogue in a file, without a program. Where the recognition model can be had, a last
-# call answers by voice and leaves out/demo-voice.wav; what comes before it is the demo.
+# Then a flow is checked and called: a dialogue in a file, without a program; and it is looked up what happened on these
+# calls, and why. Where the recognition model can be had, a last call answers by voice and leaves out/demo-voice.wav; what
+# comes before it is the demo.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,8 +16,8 @@ model=whisper-tiny.en
 bin=.venv/bin
 
 mkdir -p out
-rm -f out/demo-voice.*
-export VOICEKIT_SOUNDS=cache VOICEKIT_LOG_FORMAT=json
+rm -rf out/demo-voice.* out/records
+export VOICEKIT_SOUNDS=cache VOICEKIT_LOG_FORMAT=json VOICEKIT_RECORDS_DIR=out/records
 
 echo "== voicekit render $program"
 "$bin/voicekit" render "$program"
@@ -55,6 +56,11 @@ echo "== voicekit call $flow --keys $appointments --fast"
 rm -f out/appointments.json
 APPOINTMENTS=out/appointments.json "$bin/voicekit" call "$flow" --keys "$appointments" --fast
 echo "== what it has written: $(tr -s ' \n' ' ' <out/appointments.json)"
+
+for looked in "list" "show" "why"; do
+    echo "== VOICEKIT_RECORDS_DIR=out/records voicekit calls $looked"
+    "$bin/voicekit" calls "$looked"
+done
 
 echo "== voicekit models fetch $model"
 if ! "$bin/voicekit" models fetch "$model"; then
