@@ -1,7 +1,7 @@
 """Looking up calls: what is in the database, and what is still in the spool. Blocks."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from heapq import merge
 from itertools import islice
 from pathlib import Path
@@ -99,17 +99,13 @@ def kept_calls(settings: Settings) -> Iterator[KeptCalls]:
     """The calls of these settings. What no service carries is carried now. Raises RecordsError."""
     folder = records_folder(settings)
     try:
-        with alone(folder) as mine:
-            database = database_of(settings)
-            try:
-                reader, waiting = SpoolReader(folder), list[CallRecord]()
-                if mine:
-                    carry(reader, database)
-                else:
-                    waiting += reader.whole()
-                yield KeptCalls(folder, settings.recordings, database, reader, waiting)
-            finally:
-                database.close()
+        with alone(folder) as mine, closing(database_of(settings)) as database:
+            reader, waiting = SpoolReader(folder), list[CallRecord]()
+            if mine:
+                carry(reader, database)
+            else:
+                waiting += reader.whole()
+            yield KeptCalls(folder, settings.recordings, database, reader, waiting)
     except OSError as error:
         place = folder if error.filename is None else error.filename
         hint = "look at records as the user who serves the calls, or name the directory: records_dir"

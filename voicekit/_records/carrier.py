@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -116,13 +116,9 @@ class CarrierThread:
 
     def _carry_on(self) -> None:
         """Carry until the end. Raises RecordsError, OSError; the next try reads the spool from its beginning."""
-        with ExitStack() as stack:
-            if not stack.enter_context(alone(self._folder)):
-                return
-            calls = database_of(self._settings)
-            stack.callback(calls.close)
+        with self._database() as calls:
             reader, forgot = SpoolReader(self._folder), float("-inf")
-            while True:
+            while calls is not None:
                 carry(reader, calls)
                 if self._failed:
                     self._failed = False
@@ -134,13 +130,19 @@ class CarrierThread:
                     return
 
     def _last(self) -> None:
+        with self._database() as calls:
+            if calls is not None:
+                carry(SpoolReader(self._folder), calls)
+
+    @contextmanager
+    def _database(self) -> Iterator["Database | None"]:
+        """The database, for as long as nobody else carries into it; None where somebody does. Raises RecordsError."""
         with alone(self._folder) as mine:
-            if mine:
-                calls = database_of(self._settings)
-                try:
-                    carry(SpoolReader(self._folder), calls)
-                finally:
-                    calls.close()
+            if not mine:
+                yield None
+                return
+            with closing(database_of(self._settings)) as calls:
+                yield calls
 
     def _forget(self, calls: "Database") -> None:
         if self._settings.records_days:

@@ -16,26 +16,27 @@ LOOK_EVERY = 0.25
 
 
 def follow(settings: Settings) -> Iterator[tuple[CallRecord, Told]]:
-    """Every event from now on, with its call as it is then; without an end. What is told already is read at once."""
-    reader, known = SpoolReader(records_folder(settings)), dict[str, Rows]()
+    """Every event from now on, with its call as it began; without an end. What is told already is read at once."""
+    reader, calls = SpoolReader(records_folder(settings)), dict[str, CallRecord | None]()
     for _, key, rows in reader.lines():
-        _take(known, key, rows)
-    return _following(reader, known)
+        _take(calls, key, rows)
+    return _following(reader, calls)
 
 
-def _following(reader: SpoolReader, known: dict[str, Rows]) -> Iterator[tuple[CallRecord, Told]]:
+def _following(reader: SpoolReader, calls: dict[str, CallRecord | None]) -> Iterator[tuple[CallRecord, Told]]:
     while True:
         for _, key, rows in reader.lines():
-            record = record_of(key, [*known.get(key, []), *rows])
-            _take(known, key, rows)
+            record = _take(calls, key, rows)
             if record is not None:
                 for each in told(rows):
                     yield record, each
         time.sleep(LOOK_EVERY)
 
 
-def _take(known: dict[str, Rows], key: str, rows: Rows) -> None:
-    """Remember what a call has told, until it is over."""
-    known.setdefault(key, []).extend(rows)
+def _take(calls: dict[str, CallRecord | None], key: str, rows: Rows) -> CallRecord | None:
+    """The call of some rows, by the first of its lines; remembered until it is over."""
+    record = calls[key] if key in calls else record_of(key, rows)
+    calls[key] = record
     if is_over(rows):
-        del known[key]
+        del calls[key]
+    return record

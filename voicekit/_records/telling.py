@@ -28,7 +28,7 @@ from voicekit._events.kinds import (
     WorkDone,
 )
 
-__all__ = ["conversation", "facts_of"]
+__all__ = ["conversation", "facts_of", "in_seconds"]
 
 _WAIT_TOLD = 100
 """Milliseconds from which on a wait for a prompt can be heard."""
@@ -90,7 +90,7 @@ _WORDS: dict[type[CallEvent], tuple[str, Callable[[Any], str]]] = {
     CommandGiven: ("caller", lambda e: f"uses the command {e.name}"),
     WorkDone: (
         "work",
-        lambda e: f"{e.name}: {' '.join(filter(None, (e.outcome, e.detail)))}, {_seconds(e.duration)}",
+        lambda e: f"{e.name}: {' '.join(filter(None, (e.outcome, e.detail)))}, {in_seconds(e.duration)}",
     ),
     NodeFailed: (
         "failed",
@@ -100,9 +100,9 @@ _WORDS: dict[type[CallEvent], tuple[str, Callable[[Any], str]]] = {
     CallLeft: ("away", lambda e: f"leaves for {e.application}"),
     CallReturned: (
         "away",
-        lambda e: f"{'never came back' if e.gone else 'is back'} after {_seconds(e.duration)}",
+        lambda e: f"{'never came back' if e.gone else 'is back'} after {in_seconds(e.duration)}",
     ),
-    CallerRecorded: ("record", lambda e: f"{e.path}, {_seconds(e.duration)}, ended by {e.ended}"),
+    CallerRecorded: ("record", lambda e: f"{e.path}, {in_seconds(e.duration)}, ended by {e.ended}"),
     CallTransferred: ("transfer", lambda e: f"{e.way}: {e.status or 'done'}"),
     ErrorRaised: ("error", lambda e: f"{e.code}: {e.text}"),
     CallEnded: ("end", _end),
@@ -113,7 +113,8 @@ _THOUSANDTHS = {"duration", "waited", "confidence"}
 """Fields in thousandths, of seconds or of what is sure."""
 
 
-def _seconds(milliseconds: int) -> str:
+def in_seconds(milliseconds: int) -> str:
+    """A duration as a person reads it."""
     return f"{milliseconds / 1000:.1f} s"
 
 

@@ -24,6 +24,7 @@ from voicekit._events.kinds import (
     SpeechHeard,
 )
 from voicekit._records.record import CallRecord
+from voicekit._records.telling import in_seconds
 
 __all__ = ["LONG_WAIT", "Cause", "why"]
 
@@ -175,7 +176,7 @@ def _hung_up(story: _Story) -> Cause | None:
     away = last.event if last is not None and isinstance(last.event, CallReturned) else None
     if away is not None and away.gone:
         return Cause(
-            f"the caller hung up in the dialplan, {_seconds(away.duration)} after the call left for it",
+            f"the caller hung up in the dialplan, {in_seconds(away.duration)} after the call left for it",
             "",
             _last(story),
         )
@@ -191,10 +192,10 @@ def _hung_up(story: _Story) -> Cause | None:
         return Cause(cause, hint, (*_given(story, story.record.question), *(each for each, _ in misses)))
     if story.silence > LONG_WAIT and last is not None and isinstance(last.event, NodeEntered):
         hint = "say something meanwhile: a filler; and look why it takes so long"
-        cause = f"the caller hung up after {_seconds(story.silence)} of waiting in the node {last.event.node}"
+        cause = f"the caller hung up after {in_seconds(story.silence)} of waiting in the node {last.event.node}"
         return Cause(cause, hint, _last(story))
     return Cause(
-        f"the caller hung up {story.where}, {_seconds(story.silence)} after the last that happened", "", _last(story)
+        f"the caller hung up {story.where}, {in_seconds(story.silence)} after the last that happened", "", _last(story)
     )
 
 
@@ -207,10 +208,10 @@ def _during(story: _Story) -> Iterator[Cause]:
     if event.waited > LONG_WAIT:
         hint = "render prompts beforehand: voicekit render PROGRAM; and see which engine is slow: voicekit doctor"
         yield Cause(
-            f"the caller hung up after {_seconds(event.waited)} of silence: a prompt had to be made", hint, (told,)
+            f"the caller hung up after {in_seconds(event.waited)} of silence: a prompt had to be made", hint, (told,)
         )
     yield Cause(
-        f'the caller hung up during the prompt "{event.label}", after {_seconds(event.duration)} of it',
+        f'the caller hung up during the prompt "{event.label}", after {in_seconds(event.duration)} of it',
         "where many go at this place, the prompt is too long, or not what they called for",
         (told,),
     )
@@ -272,7 +273,3 @@ def _last(story: _Story) -> tuple[Told, ...]:
 
 def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
-
-
-def _seconds(milliseconds: int) -> str:
-    return f"{milliseconds / 1000:.1f} s"
