@@ -1,6 +1,7 @@
 """Asterisk's own sounds, where they lie on this machine: which of them there are."""
 
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,6 +35,7 @@ class AsteriskSounds:
         """
         around = [place for place in settings.sounds.absolute().parents if place.name == "sounds"]
         known = () if settings.asterisk_sounds else (*around, *(PLACES if places is None else places))
+        self._names = cache(_names)  # a flow names many sounds of one folder
         self._roots = tuple(place for place in dict.fromkeys(known) if _is_set(place))
 
     def absent(self, name: str) -> AbsentSound | None:
@@ -44,7 +46,7 @@ class AsteriskSounds:
         else:
             roots = self._roots
         try:
-            known = {each for root in roots for each in _names(root, Path(name).parent)}
+            known = {each for root in roots for each in self._names(root, Path(name).parent)}
         except OSError:  # it is not there, or closed to us: on another machine, for all that is known
             return None
         if not roots or name in known:

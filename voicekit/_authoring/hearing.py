@@ -335,10 +335,11 @@ def _doubts(
 
 def _of_sound(carried: Pcm, speech: Span | None, noise: float | None) -> Iterator[Reason]:
     """What is wrong with the sound itself."""
-    if not len(carried.samples) or int(np.abs(carried.samples.astype(np.int32)).max()) <= SILENT:
+    loudness = np.abs(carried.samples.astype(np.int32))
+    if int(loudness.max(initial=0)) <= SILENT:
         yield Reason("there is no sound: digital silence", "look whether the microphone is muted, or the wrong one")
         return
-    clipped = float(np.mean(np.abs(carried.samples.astype(np.int32)) >= FULL))
+    clipped = float(np.mean(loudness >= FULL))
     if clipped > CLIPPED:
         yield Reason(f"distorted: {clipped:.1%} of it at full scale", "turn the gain down")
     if speech is None:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 import numpy as np
@@ -29,35 +28,38 @@ PROGRAMS = {
 """What records, in the order in which it is looked for: ALSA's, and that of PulseAudio and PipeWire."""
 
 
-async def record(endpointing: Endpointing) -> AsyncGenerator[Pcm, None]:
-    """All that was said so far, again and again, until an answer has ended in it, or `LONGEST` is over.
+async def record(endpointing: Endpointing) -> Pcm:
+    """What is said until an answer has ended in it, or `LONGEST` is over.
 
     Raises ConfigError where nothing records, or what does brings no sound.
     """
-    endpointer, sound = detector(endpointing), np.zeros(0, np.int16)
+    endpointer, data = detector(endpointing), bytearray()
     process = await _started()
     assert process.stdout is not None
     try:
-        while endpointer.ended is None and len(sound) < LONGEST * RATE:
+        while endpointer.ended is None and len(data) < 2 * LONGEST * RATE:
             try:
-                data = await process.stdout.readexactly(2 * round(PIECE * RATE))
+                piece = await process.stdout.readexactly(2 * round(PIECE * RATE))
             except asyncio.IncompleteReadError:
                 break
-            piece = np.frombuffer(data, "<i2").astype(np.int16)
-            endpointer.feed(Pcm(piece, RATE))
-            sound = np.concatenate([sound, piece])
-            yield Pcm(sound, RATE)
+            endpointer.feed(_sound(piece))
+            data += piece
     finally:
         endpointer.close()
         with suppress(ProcessLookupError):
             process.kill()
         _, said = await process.communicate()
-    if not len(sound):
+    if not data:
         why = said.decode(errors="replace").strip().splitlines()
         raise ConfigError(
             f"the microphone brought no sound{': ' + why[0] if why else ''}",
             hint="arecord -l lists the microphones of this machine",
         )
+    return _sound(data)
+
+
+def _sound(data: bytes | bytearray) -> Pcm:
+    return Pcm(np.frombuffer(bytes(data), "<i2").astype(np.int16), RATE)
 
 
 async def _started() -> asyncio.subprocess.Process:

@@ -1,7 +1,6 @@
 """``voicekit listen``: what a call would make of a recording, or of the microphone, and why."""
 
 import asyncio
-from contextlib import aclosing
 from dataclasses import asdict
 from pathlib import Path
 
@@ -103,10 +102,7 @@ async def spoken(recognition: Recognition, language: str, asked: InputKind) -> P
     closed = asked.name != "free_speech"
     await recognition.load(language, closed=closed)
     click.secho(f"speak now (at most {LONGEST:.0f} s)", bold=True, err=True)
-    async with aclosing(record(asked.endpointing)) as recording:
-        async for sound in recording:
-            whole = sound
-    return whole
+    return await record(asked.endpointing)
 
 
 def report(heard: HeardSound, source: str) -> dict[str, object]:
