@@ -97,12 +97,8 @@ class Player:
             outcome = "hangup" if self._session.hung_up else "cut" if ended else "failed"
         lasted = events.since(began)
         if playing is None or clips is not None:
-            label = clips[0].label if clips and len(clips) == 1 else " ".join(clip.label for clip in clips or ())
-            label = self._session.transcript.covered(label)
-            if outcome == "heard":
-                events.tell(PromptPlayed, label, lasted)
-            else:
-                events.tell(PromptPlayed, label, lasted, outcome)
+            label = self._session.transcript.covered(" ".join([clip.label for clip in clips or ()]))
+            events.tell(PromptPlayed, label, lasted, outcome)
         else:
             waited = lasted if playing.begun is None else round((playing.begun - began) * 1000)
             label = self._session.transcript.covered(playing.label)

@@ -77,30 +77,9 @@ class Session(asyncio.Protocol):
     """A connection with its one input buffer. ``spawn`` starts a task with a parent."""
 
     __slots__ = (
-        *(
-            "_answers",
-            "_before",
-            "_connection",
-            "_first",
-            "_first_by",
-            "_first_within",
-            "_loop",
-            "_rings_at",
-            "_strays",
-            "_timer",
-        ),
-        *(
-            "_told",
-            "_transport",
-            "_waiters",
-            "_watchers",
-            "closed",
-            "conversation",
-            "events",
-            "failure",
-            "hung_up",
-            "keys",
-        ),
+        *("_answers", "_before", "_connection", "_first", "_first_by", "_first_within", "_loop", "_rings_at"),
+        *("_strays", "_timer", "_told", "_transport", "_waiters", "_watchers"),
+        *("closed", "conversation", "events", "failure", "hung_up", "keys"),
         *("returning", "spawn", "time", "transcript"),
     )
 

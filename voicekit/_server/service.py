@@ -3,7 +3,7 @@
 import asyncio
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
@@ -239,10 +239,13 @@ class Service:
         """Serve a connection; a defect of ours ends it and hurts no other call."""
         call = None
         try:
-            info = self._info(answer)
+            whole = uncut(answer, self._arguments) if self._arguments else answer
+            info = info_from(whole)
             if VARIABLES in info.named:
-                info = await self._with_variables(wire, at_door, answer)
-            del answer  # half a KiB that would be kept for as long as the call lasts
+                info = info_from(whole, await self._facts_in_variables(wire, at_door))
+            elif whole is answer and answer.is_full:
+                _warn_of_a_cut(info)
+            del answer, whole  # half a KiB that would be kept for as long as the call lasts
             if RESUME in info.named:  # it has been counted since it came for the first time
                 await self._come_back(wire, info)
                 return
@@ -285,23 +288,15 @@ class Service:
         self._record(session, info, info.id, info.positional[0] if info.positional else "")
         session.events.end(status.value, "server")
 
-    def _info(self, answer: Parameters) -> CallInfo:
-        whole = uncut(answer, self._arguments) if self._arguments else answer
-        info = info_from(whole)
-        if whole is answer and VARIABLES not in info.named and answer.is_full:
-            _warn_of_a_cut(info)
-        return info
-
-    async def _with_variables(self, wire: Wire, at_door: PendingConnection, answer: Parameters) -> CallInfo:
-        """The facts of a call that are in variables, too. Raises CancelledError where they cannot be had."""
+    async def _facts_in_variables(self, wire: Wire, at_door: PendingConnection) -> Mapping[str, str | None]:
+        """The facts of a call that are in variables. Raises CancelledError where they cannot be had."""
         try:
             facts = await wire.ask(_FACTS, within=self._first_line_within)
         except (ProtocolError, asyncio.CancelledError) as error:
             self._report_no_call(at_door, wire.failure or error)
             raise asyncio.CancelledError from None
         assert isinstance(facts, Variables)
-        whole = uncut(answer, self._arguments) if self._arguments else answer
-        return info_from(whole, values_of(facts, _FACTS.names))
+        return values_of(facts, _FACTS.names)
 
     def _report_no_call(self, at_door: PendingConnection, error: BaseException | None) -> None:
         self._seldom.warn("connection.no_call", peer=at_door.peer, error=str(error or "") or "closed")

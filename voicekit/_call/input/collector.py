@@ -180,14 +180,10 @@ class InputCollector:
         raise error if hooks is None else hooks.give_up((NO_INPUT if silent else NO_MATCH).why, error)
 
     def _tell_question(self, question: Question, tried: int) -> None:
-        tell, kind = self._session.events.tell, question.kind
-        name, voice = question.name or kind.name, self._speech is not None and kind.grammar is not None
-        if question.mask:
-            tell(happened.QuestionAsked, name, tried, question.max_tries, False, True)  # noqa: FBT003 - fields by their order
-        elif voice:
-            tell(happened.QuestionAsked, name, tried, question.max_tries, voice)
-        else:
-            tell(happened.QuestionAsked, name, tried, question.max_tries)
+        kind, mask = question.kind, question.mask
+        voice = not mask and self._speech is not None and kind.grammar is not None
+        tell = self._session.events.tell
+        tell(happened.QuestionAsked, question.name or kind.name, tried, question.max_tries, voice, mask)
 
     def _tell_answer(self, match: Match, *, masked: bool) -> None:
         tell = self._session.events.tell
