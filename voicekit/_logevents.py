@@ -123,6 +123,8 @@ EVENTS: dict[str, LogEvent] = {
     "menu.unclear": _event("warning", "a menu may not be understood", "place words reason hint"),
     "menu.unchecked": _event("debug", "words not looked up", "reason"),
     # Records of calls
+    "events.lost": _event("warning", "who reads what happens on calls is too slow, and loses some of it", "reader"),
+    "events.unread": _event("error", "who reads what happens on calls has failed", "reader exception"),
     "records.off": _event("warning", "calls are held without records of them", "reason hint"),
     "records.unwritten": _event("error", "records cannot be written: they wait in memory", "reason hint"),
     "records.written": _event("warning", "records are written again; so many lines of them are lost", "lines"),
@@ -199,6 +201,7 @@ FIELDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "places": (list, "where flows have been looked for"),
     "printed": (int, "the number of the dialplan that `voicekit dialplan` prints now"),
     "program": (str, "the file or folder that is served"),
+    "reader": (str, "who reads what happens on calls, such as metrics"),
     "reason": (str, "why"),
     "recording": (str, "the path of a recording"),
     "recordings": (list, "the tags of the languages that there are recordings of"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from voicekit._events.readers import EventReaders
 from voicekit._records.keeping import CallRecords
 from voicekit._records.reading import SpoolReader
 from voicekit._records.spool import Spool
@@ -13,15 +14,23 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-async def spool(folder):
-    spool = Spool(folder)
+async def readers():
+    return EventReaders()
+
+
+@pytest.fixture
+async def spool(folder, readers):
+    """A spool that reads what is told to the readers."""
+    spool = Spool(folder, readers.token)
+    readers.keep(spool.take)
     yield spool
+    readers.close()
     spool.close()
 
 
 @pytest.fixture
-def records(spool):
-    return CallRecords(spool, "socket", "acme.py@00000000")
+def records(spool, readers):
+    return CallRecords(readers, "socket", "acme.py@00000000")
 
 
 @pytest.fixture

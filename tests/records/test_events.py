@@ -15,7 +15,7 @@ from voicekit._events.kinds import (
     QuestionAsked,
     SpeechHeard,
 )
-from voicekit._events.stream import BATCH, EVENTS_MAX, LINE_MAX
+from voicekit._events.stream import BATCH, EVENTS_MAX, LINE_MAX, line_of
 
 SAMPLES = {int: 3, str: "a\n\x00\u2028\ud800\x1b[2J", bool: True}
 
@@ -30,8 +30,8 @@ class Lines:
     def waits(self, events):
         self.waiting += 1
 
-    def write(self, line):
-        self.lines.append(line)
+    def take(self, key, rows):
+        self.lines.append(line_of(key, rows))
 
     @property
     def rows(self):
@@ -54,6 +54,7 @@ def test_every_kind_is_read_as_it_was_told(kind, sink, events):
     events.tell(kind, *values)
     events.flush()
     assert [each.event for each in told(sink.rows)] == [kind(*values)]
+    assert list(told([(kind.tag, 1, *values)])) == [(1, kind(*values))]
     assert "\n" not in sink.lines[0]
     assert sink.lines[0].isascii()
 
@@ -76,7 +77,7 @@ def test_what_is_no_event_is_passed_over(row):
     assert list(told([row])) == []
 
 
-def test_events_are_put_into_text_in_batches_and_whatever_is_left_at_the_end(sink, events):
+def test_events_are_passed_on_in_batches_and_whatever_is_left_at_the_end(sink, events):
     for _ in range(BATCH):
         events.tell(KeyTaken, "1")
     assert (len(sink.lines), sink.waiting) == (1, 1)

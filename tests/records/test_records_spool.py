@@ -7,16 +7,23 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
 from voicekit._events.kinds import CUT, CallConnected
+from voicekit._events.readers import PASS_ON_AFTER
 from voicekit._records.reading import SpoolReader, blank
-from voicekit._records.spool import WRITE_AFTER, Spool
+from voicekit._records.spool import Spool
 
 
-def begin(spool, name="1700000000.1", **facts):
-    events = spool.begin(asyncio.get_running_loop().time)
+@pytest.fixture
+def begin(readers):
+    return partial(beginning, readers)
+
+
+def beginning(readers, name="1700000000.1", **facts):
+    events = readers.begin(asyncio.get_running_loop().time)
     events.tell(CallConnected, 1, 1_700_000_000_000, name, facts.get("caller", "100"))
     return events
 
@@ -32,8 +39,8 @@ def room(size):
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-async def test_a_call_is_in_the_spool_at_its_end_and_read_once(spool, whole):
-    events = begin(spool)
+async def test_a_call_is_in_the_spool_at_its_end_and_read_once(spool, begin, whole):
+    events = begin()
     assert whole() == []
     events.end("OK", "program")
     (record,) = whole()
@@ -42,37 +49,37 @@ async def test_a_call_is_in_the_spool_at_its_end_and_read_once(spool, whole):
 
 
 @pytest.mark.looptime
-async def test_what_a_live_call_tells_is_written_within_a_second(spool, folder):
-    begin(spool)
+async def test_what_a_live_call_tells_is_written_within_a_second(spool, begin, folder):
+    begin()
     reader = SpoolReader(folder)
     assert list(reader.whole()) == []
     assert reader.live() == []
-    await asyncio.sleep(WRITE_AFTER)
+    await asyncio.sleep(PASS_ON_AFTER)
     assert list(reader.whole()) == []
     assert [record.id for record in reader.live()] == ["1700000000.1"]
 
 
-async def test_a_spool_whose_folder_is_deleted_is_begun_anew_with_the_next_call(spool, folder, whole):
-    begin(spool, "1.1").end("OK", "program")
+async def test_a_spool_whose_folder_is_deleted_is_begun_anew_with_the_next_call(spool, begin, folder, whole):
+    begin("1.1").end("OK", "program")
     assert len(whole()) == 1
     shutil.rmtree(folder)
     for name in ("2.2", "3.3"):
-        begin(spool, name).end("OK", "program")
-    begin(spool, "4.4")
+        begin(name).end("OK", "program")
+    begin("4.4")
     assert [record.id for record in SpoolReader(folder).whole()] == ["2.2", "3.3"]
     assert (folder.stat().st_mode & 0o777) == 0o700
 
 
-async def test_a_spool_is_for_its_user_alone(spool, folder):
-    begin(spool).end("OK", "program")
+async def test_a_spool_is_for_its_user_alone(spool, begin, folder):
+    begin().end("OK", "program")
     modes = {path.name: path.stat().st_mode & 0o777 for path in (folder, *folder.iterdir())}
     assert set(modes.values()) == {0o700, 0o600}
     assert modes["records"] == 0o700
 
 
-async def test_a_spool_that_is_cut_at_any_byte_gives_the_calls_that_are_whole(spool, folder, tmp_path):
+async def test_a_spool_that_is_cut_at_any_byte_gives_the_calls_that_are_whole(spool, begin, folder, tmp_path):
     for name in ("a", "b", "c"):
-        begin(spool, name).end("OK", "program")
+        begin(name).end("OK", "program")
     (file,) = folder.glob("*.jsonl")
     data = file.read_bytes()
     ends = [place + 1 for place, byte in enumerate(data) if byte == 10]
@@ -84,15 +91,15 @@ async def test_a_spool_that_is_cut_at_any_byte_gives_the_calls_that_are_whole(sp
         assert len(ended) == sum(end <= size for end in ends)
 
 
-async def test_a_full_disk_loses_nothing_while_memory_holds_it(spool, whole, logged):
+async def test_a_full_disk_loses_nothing_while_memory_holds_it(spool, begin, whole, logged):
     with room(700):
         for place in range(20):
-            begin(spool, str(place)).end("OK", "program")
+            begin(str(place)).end("OK", "program")
         spool._tick()
         assert len(whole()) < 20
     spool._tick()
     assert spool.lost == 0
-    begin(spool, "20").end("OK", "program")
+    begin("20").end("OK", "program")
     spool._tick()
     reader = SpoolReader(spool._folder)
     assert sorted(int(record.id) for record in reader.whole()) == list(range(21))
@@ -100,11 +107,12 @@ async def test_a_full_disk_loses_nothing_while_memory_holds_it(spool, whole, log
     assert logged[-1]["event"] == "records.written"
 
 
-async def test_what_neither_disk_nor_memory_takes_is_counted_and_said(folder, logged):
-    spool = Spool(folder, memory_max=1_000)
+async def test_what_neither_disk_nor_memory_takes_is_counted_and_said(folder, readers, begin, logged):
+    spool = Spool(folder, readers.token, memory_max=1_000)
+    readers.keep(spool.take)
     with room(0):
         for place in range(30):
-            begin(spool, str(place)).end("OK", "program")
+            begin(str(place)).end("OK", "program")
         kept = 30 - spool.lost
         assert 0 < kept < 30
     spool.close()
@@ -112,28 +120,29 @@ async def test_what_neither_disk_nor_memory_takes_is_counted_and_said(folder, lo
     assert logged[-1]["lines"] == spool.lost == 30 - kept
 
 
-async def test_a_directory_that_may_not_be_written_to_is_bridged(folder, sealed, logged):
-    spool = Spool(folder)
+async def test_a_directory_that_may_not_be_written_to_is_bridged(folder, readers, begin, sealed, logged):
+    spool = Spool(folder, readers.token)
+    readers.keep(spool.take)
     with sealed(folder):
-        begin(spool).end("OK", "program")
+        begin().end("OK", "program")
     spool.close()
     assert len(list(SpoolReader(folder).whole())) == 1
     assert logged[0]["event"] == "records.unwritten"
 
 
 @pytest.mark.looptime
-async def test_a_file_that_is_deleted_while_it_is_written_is_begun_anew(spool, folder, whole):
-    begin(spool, "gone").end("OK", "program")
+async def test_a_file_that_is_deleted_while_it_is_written_is_begun_anew(spool, begin, folder, whole):
+    begin("gone").end("OK", "program")
     for file in folder.glob("*.jsonl"):
         file.unlink()
-    begin(spool, "there")
-    await asyncio.sleep(WRITE_AFTER)
-    begin(spool, "later").end("OK", "program")
+    begin("there")
+    await asyncio.sleep(PASS_ON_AFTER)
+    begin("later").end("OK", "program")
     assert [record.id for record in whole()] == ["later"]
 
 
-async def test_what_stands_in_a_spool_can_be_blanked_while_it_is_written_to(spool, folder):
-    first, second = begin(spool, "first", caller="5550100"), begin(spool, "second")
+async def test_what_stands_in_a_spool_can_be_blanked_while_it_is_written_to(spool, begin, folder):
+    first, second = begin("first", caller="5550100"), begin("second")
     first.end("OK", "program")
     second.flush()
     assert blank(folder, [first.key]) == 1
@@ -146,12 +155,15 @@ KILLED = """
 import asyncio, sys
 from pathlib import Path
 from voicekit._events.kinds import CallConnected, NodeEntered, QuestionAsked
+from voicekit._events.readers import EventReaders
 from voicekit._records.spool import Spool
 
 async def main():
-    spool = Spool(Path(sys.argv[1]))
+    readers = EventReaders()
+    spool = Spool(Path(sys.argv[1]), readers.token)
+    readers.keep(spool.take)
     for place in range(3):
-        events = spool.begin(asyncio.get_running_loop().time)
+        events = readers.begin(asyncio.get_running_loop().time)
         events.tell(CallConnected, 1, 1_700_000_000_000 + place, str(place), "100")
         events.tell(NodeEntered, "booking", "guests", "form")
         events.tell(QuestionAsked, "guests of booking")

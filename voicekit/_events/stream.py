@@ -1,4 +1,4 @@
-"""The stream of one call: told on the way of the call as tuples, put into text in batches, read as typed events."""
+"""The stream of one call: told on the way of the call as tuples, passed on in batches, read as typed events."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -7,10 +7,10 @@ from typing import NamedTuple, ParamSpec, Protocol
 
 from voicekit._events.kinds import KINDS, CallEnded, CallEvent
 
-__all__ = ["BATCH", "EVENTS_MAX", "LINE_MAX", "SILENT", "TEXT_MAX", "CallEvents", "Sink", "Told", "told"]
+__all__ = ["BATCH", "EVENTS_MAX", "LINE_MAX", "SILENT", "CallEvents", "Row", "Rows", "Sink", "Told", "line_of", "told"]
 
 BATCH = 12
-"""Events that are put into text at once: alone, an event costs twice as much."""
+"""Events that are passed on at once: alone, an event costs twice as much."""
 
 EVENTS_MAX = 5_000
 """Events of one call, after which they are only counted: a day of conversation; a peer that floods us writes no more.
@@ -31,21 +31,25 @@ _INTEGER_MAX = 1 << 53
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode  # ASCII: any text, no line breaks
 
 _Fields = ParamSpec("_Fields")
-_Row = tuple[object, ...]
+Row = tuple[object, ...]
+"""An event as it is told: its tag, its time in milliseconds since the call began, and its fields."""
+
+Rows = Sequence[Row]
+"""Some events of one call, in the order in which they were told."""
 
 
 class Sink(Protocol):
-    """Where the lines of calls go."""
+    """Where it goes what calls tell."""
 
     def waits(self, events: "CallEvents") -> None:
-        """A call has told something that is not put into text yet: it is to be asked for it within a second."""
+        """A call has told something that is not passed on yet: it is to be asked for it within a second."""
 
-    def write(self, line: str) -> None:
-        """Keep one line of a call. Neither blocks nor raises."""
+    def take(self, key: str, rows: Rows) -> None:
+        """Take some events of a call. Neither blocks nor raises."""
 
 
 class CallEvents:
-    """What one call tells. ``key`` names the call in its lines; ``now`` is the clock, in seconds."""
+    """What one call tells. ``key`` names the call; ``now`` is the clock, in seconds."""
 
     __slots__ = ("_began", "_count", "_now", "_over", "_rows", "_sink", "_unsaid", "key")
 
@@ -54,7 +58,7 @@ class CallEvents:
         self._sink = sink
         self._now = now
         self._began = now()
-        self._rows: list[_Row] = []
+        self._rows: list[Row] = []
         self._count = self._unsaid = 0
         self._over = False
 
@@ -72,14 +76,14 @@ class CallEvents:
         return int((self._now() - moment) * 1000)
 
     def flush(self) -> None:
-        """Put into text what has been told."""
+        """Pass on what has been told."""
         rows = self._rows
         if not rows:
             return
         self._rows = []
         if self._count < EVENTS_MAX:
             self._count += len(rows)
-            self._write(rows)
+            self._sink.take(self.key, rows)
         else:
             self._unsaid += len(rows)
 
@@ -92,13 +96,7 @@ class CallEvents:
                 self.flush()
             else:
                 self.flush()
-                self._write([(CallEnded.tag, self.since(self._began), status, who, self._unsaid)])
-
-    def _write(self, rows: list[_Row]) -> None:
-        line = _encode((self.key, rows))
-        if len(line) > LINE_MAX:
-            line = _encode((self.key, [_cut(row) for row in rows]))
-        self._sink.write(line)
+                self._sink.take(self.key, [(CallEnded.tag, self.since(self._began), status, who, self._unsaid)])
 
 
 class _Silent(CallEvents):
@@ -122,6 +120,12 @@ SILENT: CallEvents = _Silent()
 """What a call tells where nobody reads it."""
 
 
+def line_of(key: str, rows: Rows) -> str:
+    """Events as one line of text, without its end."""
+    line = _encode((key, rows))
+    return line if len(line) <= LINE_MAX else _encode((key, [_cut(row) for row in rows]))
+
+
 class Told(NamedTuple):
     """An event as it is read: milliseconds since the call began, and what happened."""
 
@@ -130,9 +134,11 @@ class Told(NamedTuple):
 
 
 def told(rows: Sequence[object]) -> Iterator[Told]:
-    """The events of a line's rows. What is none, or of a kind that is not known here, is passed over."""
+    """The events of rows, as they were told or as a line has them. What is none, or of a kind that is not known here,
+    is passed over.
+    """
     for row in rows:
-        if not isinstance(row, list) or len(row) < 2 or not _fits(row[1], int):
+        if not isinstance(row, list | tuple) or len(row) < 2 or not _fits(row[1], int):
             continue
         kind = KINDS.get(row[0]) if isinstance(row[0], str) else None
         if kind is None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import structlog
 
 from voicekit._events import CallEvents
+from voicekit._events.readers import EventReaders
 from voicekit._records.carrier import CarrierThread
 from voicekit._records.place import records_folder
 from voicekit._records.spool import Spool
@@ -25,41 +26,50 @@ _log = structlog.get_logger("voicekit._records")
 class CallRecords:
     """Where the calls of a service tell what happens, and what all of them have in common."""
 
-    def __init__(self, spool: Spool, served: str, program: str) -> None:
-        self._spool = spool
+    def __init__(self, readers: EventReaders, served: str, program: str) -> None:
+        self._readers = readers
         self.served = served
         self.program = program
 
     def begin(self, now: Callable[[], float]) -> CallEvents:
-        """The stream of a call that begins; ``now`` is its clock."""
-        return self._spool.begin(now)
+        """The stream of a call that begins; ``now`` is its clock. `SILENT` where nobody reads."""
+        return self._readers.begin(now)
 
 
 @asynccontextmanager
-async def keeping(settings: Settings, served: str, target: str, *, carried: bool) -> AsyncIterator[CallRecords | None]:
-    """Records, while the block runs; None where they are not wanted, or cannot be kept, which is logged: no call fails
-    for that. ``carried``: into the database, too; else that waits for a service, or for `voicekit calls`.
+async def keeping(
+    settings: Settings, served: str, target: str, *, carried: bool, readers: EventReaders | None = None
+) -> AsyncIterator[CallRecords | None]:
+    """Records, while the block runs. Where they are not wanted, or cannot be kept, which is logged (no call fails for
+    that), there are only further ``readers``; None without them.
+
+    ``carried``: into the database, too; else that waits for a service, or for `voicekit calls`.
     """
-    spool = _spool_of(settings) if settings.records else None
-    if spool is None:
+    told = EventReaders() if readers is None else readers
+    spool = _spool_of(settings, told.token) if settings.records else None
+    if spool is None and readers is None:
         yield None
         return
     program = await asyncio.to_thread(program_of, target)
-    carrier = CarrierThread(settings) if carried else None
+    carrier = CarrierThread(settings) if carried and spool is not None else None
+    if spool is not None:
+        told.keep(spool.take)
     if carrier is not None:
         carrier.start()
     try:
-        yield CallRecords(spool, served, program)
+        yield CallRecords(told, served, program)
     finally:
-        spool.close()
+        told.close()
+        if spool is not None:
+            spool.close()
         if carrier is not None:
             await asyncio.to_thread(carrier.stop, STOP_WITHIN)
 
 
-def _spool_of(settings: Settings) -> Spool | None:
+def _spool_of(settings: Settings, token: str) -> Spool | None:
     folder = records_folder(settings)
     try:
-        return Spool(folder)
+        return Spool(folder, token)
     except OSError as error:
         hint = "name a directory that we may write to: records_dir"
         _log.warning("records.off", reason=f"{folder}: {error.strerror}", hint=hint)

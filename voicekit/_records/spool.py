@@ -11,16 +11,14 @@ import datetime as dt
 import errno
 import fcntl
 import os
-import secrets
 from collections import deque
-from collections.abc import Callable
 from pathlib import Path
 
 import structlog
 
-from voicekit._events import CallEvents
+from voicekit._events.stream import Rows, line_of
 
-__all__ = ["FILE_MAX", "LOCK_SUFFIX", "MEMORY_MAX", "SUFFIX", "Spool"]
+__all__ = ["FILE_MAX", "LOCK_SUFFIX", "MEMORY_MAX", "RETRY_AFTER", "SUFFIX", "Spool"]
 
 SUFFIX, LOCK_SUFFIX = ".jsonl", ".lock"
 
@@ -30,8 +28,8 @@ FILE_MAX = 16 * 1024 * 1024
 MEMORY_MAX = 8 * 1024 * 1024
 """Bytes that wait in memory while nothing can be written: some 10,000 calls. What is beyond is lost, and counted."""
 
-WRITE_AFTER = 1.0
-"""Seconds after which what a call has told is written, also where it is little: what a kill may cost."""
+RETRY_AFTER = 1.0
+"""Seconds after which what could not be written is tried again."""
 
 _HOUR = 3600.0
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -42,19 +40,18 @@ _log = structlog.get_logger("voicekit._records")
 class Spool:
     """The spool of this process, in a folder of the user's own. All of it is used in the event loop."""
 
-    def __init__(self, folder: Path, *, memory_max: int = MEMORY_MAX) -> None:
-        """Make the folder, and the lock. Raises OSError."""
+    def __init__(self, folder: Path, token: str, *, memory_max: int = MEMORY_MAX) -> None:
+        """Make the folder, and the lock. ``token`` begins the keys of calls. Raises OSError."""
         self._folder = folder
         self._loop = asyncio.get_running_loop()
-        self._token = secrets.token_hex(4)
+        self._token = token
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock_file = folder / f"{self._token}{LOCK_SUFFIX}"
         self._lock = _locked(self._lock_file)
         self._file: int | None = None
-        self._files = self._size = self._calls = 0
+        self._files = self._size = 0
         self._until = 0.0
         self._torn = self._failing = False  # the file ends within a line; nothing can be written
-        self._waiting: list[CallEvents] = []
         self._timer: asyncio.TimerHandle | None = None
         self._unwritten: deque[bytes] = deque()
         self._unwritten_size = 0
@@ -62,20 +59,9 @@ class Spool:
         self.lost = 0
         """Lines that found no room, neither on the disk nor in memory."""
 
-    def begin(self, now: Callable[[], float]) -> CallEvents:
-        """The stream of a call that begins; ``now`` is its clock."""
-        self._calls += 1
-        return CallEvents(f"{self._token}-{self._calls}", self, now)
-
-    def waits(self, events: CallEvents) -> None:
-        """As `voicekit._events.Sink`."""
-        self._waiting.append(events)
-        if self._timer is None:
-            self._timer = self._loop.call_later(WRITE_AFTER, self._tick)
-
-    def write(self, line: str) -> None:
-        """As `voicekit._events.Sink`."""
-        data = line.encode() + b"\n"
+    def take(self, key: str, rows: Rows) -> None:
+        """Write some events of a call, as `voicekit._events.Sink`."""
+        data = line_of(key, rows).encode() + b"\n"
         rest = data if self._unwritten else self._put(data)
         if rest:
             self._keep(rest)
@@ -97,8 +83,8 @@ class Spool:
     def _tick(self) -> None:
         self._timer = None
         self._flush()
-        if self._unwritten and self._timer is None:
-            self._timer = self._loop.call_later(WRITE_AFTER, self._tick)
+        if self._unwritten:
+            self._timer = self._loop.call_later(RETRY_AFTER, self._tick)
 
     def _flush(self) -> None:
         while self._unwritten:
@@ -112,9 +98,6 @@ class Spool:
             if not self._unwritten and self._failing:
                 self._failing = False
                 _log.warning("records.written", lines=self.lost)
-        waiting, self._waiting = self._waiting, []
-        for events in waiting:
-            events.flush()
 
     def _put(self, data: bytes) -> bytes:
         """Write a line, or the rest of one; gives what found no room."""
@@ -141,7 +124,7 @@ class Spool:
         self._unwritten.append(rest)
         self._unwritten_size += len(rest)
         if self._timer is None:
-            self._timer = self._loop.call_later(WRITE_AFTER, self._tick)
+            self._timer = self._loop.call_later(RETRY_AFTER, self._tick)
 
     def _opened(self) -> int:
         """The file of this hour. Raises OSError."""

@@ -21,7 +21,7 @@ from voicekit._call.recording import RecordingDir
 from voicekit._call.run import Handler, Status, converse, leave
 from voicekit._call.session import Session
 from voicekit._call.speech.capture import SpeechInput
-from voicekit._events import VERSION
+from voicekit._events import SILENT, VERSION
 from voicekit._events.kinds import CallConnected
 from voicekit._prompts.folder import access_of
 from voicekit._prompts.source import PromptSource, Translating
@@ -279,6 +279,8 @@ class Service:
         if self._records is None:
             return
         session.events = self._records.begin(session.time)
+        if session.events is SILENT:
+            return
         wall = round(datetime.now(UTC).timestamp() * 1000)
         facts = (call_id, str(info.caller), str(info.called), route, language, info.channel, info.id)
         session.events.tell(CallConnected, VERSION, wall, *facts, self._records.served, self._records.program)
