@@ -131,6 +131,11 @@ EVENTS: dict[str, LogEvent] = {
     "records.lost": _event("error", "records are lost", "lines hint"),
     "records.waiting": _event("error", "records do not come into the database: they wait in the spool", "reason hint"),
     "records.carried": _event("warning", "records come into the database again"),
+    "records.garbled": _event("warning", "records that cannot be read are left out", "lines"),
+    "records.dropped": _event(
+        "error", "records that nobody has carried into the database are too many or too old: removed", "bytes hint"
+    ),
+    "records.not_dropped": _event("warning", "old records cannot be removed", "reason"),
     "records.refused": _event("error", "a record that the database does not take is left out", "reason"),
     "records.forgotten": _event("info", "records have had their time", "calls"),
     # Flows
@@ -157,7 +162,7 @@ FIELDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "action": (str, "the action's name"),
     "addresses": (list, "where calls may come in, as host:port"),
     "away": (int, "calls that are in the dialplan, and expected back"),
-    "bytes": (int, "bytes that Asterisk keeps"),
+    "bytes": (int, "bytes that Asterisk keeps; of `records.dropped`, of records"),
     "call": (str, "the call's id: the channel's UNIQUEID where the dialplan passes it, else eight digits made up"),
     "called": (str, "the number that was called"),
     "caller": (str, "the number that calls"),
@@ -184,7 +189,7 @@ FIELDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "languages": (list, "the tags of the languages that there are catalogues of"),
     "limit": (int, "files and connections that the process may have open"),
     "line": (list, "the last lines to and from Asterisk, with their times"),
-    "lines": (int, "log lines, or lines of records, that are lost"),
+    "lines": (int, "log lines, or lines of records, that are lost or cannot be read"),
     "logger": (str, "the name of the library's logger"),
     "max_calls": (int, "the setting of this name"),
     "mode": (str, "how it was answered: keys, speech"),

@@ -108,6 +108,9 @@ def test_without_a_name_the_last_call_is_meant(run, called):
 
 def test_where_there_are_no_calls_that_is_said(run, folder, monkeypatch):
     monkeypatch.setenv("VOICEKIT_RECORDS_DIR", str(folder / "records"))
+    ran = run("calls", "list")
+    assert (ran.code, "is no directory" in ran.err) == (1, True)
+    (folder / "records").mkdir()
     ran = run("calls", "why")
     assert (ran.code, "there are no calls" in ran.err) == (1, True)
 
@@ -164,3 +167,10 @@ def test_what_happens_is_followed_as_it_is_told(folder):
         assert "100 calls us" in process.stdout.readline()
         assert '"Welcome."' in process.stdout.readline()
         process.terminate()
+
+
+def test_lines_that_cannot_be_read_are_said_and_the_calls_shown(run, called):
+    run("calls", "list")
+    (called / "records" / "0badf00d.000000.20261130T15.jsonl").write_text("nonsense\n")
+    ran = run("calls", "list")
+    assert (len(ran.out.splitlines()), ran.err) == (2, "1 lines of records cannot be read, and are left out\n")

@@ -10,12 +10,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from pydantic import SecretStr
 
 from voicekit._authoring.doctor.asterisk import check_asterisk, check_dialplan
 from voicekit._authoring.doctor.finding import Diagnosis, Level, worst
 from voicekit._authoring.doctor.machine import check_folders, check_port, check_python, check_settings
+from voicekit._authoring.doctor.records import check_records
 from voicekit._authoring.doctor.sounds import barrier, check_recordings, check_sounds
 from voicekit._authoring.doctor.speech import check_engines, check_recognizer
+from voicekit._records.calls import kept_calls
+from voicekit._records.reading import alone
 from voicekit._server.dialplan import MARK, dialplan
 from voicekit._settings import Settings, load
 from voicekit._tts.espeak import EspeakEngine
@@ -43,7 +47,17 @@ def test_the_report_has_a_line_for_each_part_and_the_exit_code_of_the_worst(run)
     ran = run("doctor", "--json")
     report = json.loads(ran.out)
     subjects = {found["subject"] for found in report["findings"]}
-    assert subjects == {"python", "settings", "speech", "hearing", "sounds", "recordings", "network", "asterisk"}
+    assert subjects == {
+        "python",
+        "settings",
+        "speech",
+        "hearing",
+        "sounds",
+        "recordings",
+        "records",
+        "network",
+        "asterisk",
+    }
     assert ran.code == {"ok": 0, "note": 0, "warning": 1, "failure": 2}[report["level"]]
 
 
@@ -361,3 +375,58 @@ def test_the_report_for_programs_names_the_recognizer_and_what_to_fetch(run, fol
     report = json.loads(run("doctor", "--json").out)
     (hearing,) = [found for found in report["findings"] if found["subject"] == "hearing"]
     assert (hearing["level"], hearing["hint"]) == ("failure", "voicekit models fetch vosk-model-small-de-0.15")
+
+
+def of_records(settings):
+    return [(found.level.name, found.what, found.hint) for found in check_records(settings)]
+
+
+def spooled(folder, *lines):
+    folder.mkdir(exist_ok=True)
+    (folder / "0badf00d.000000.20261130T15.jsonl").write_text("".join(f"{line}\n" for line in lines))
+
+
+ENDED = '["0badf00d-1",[["call",0,1,1700000000000,"1","100"],["end",5,"OK","program"]]]'
+
+
+def test_records_that_are_well_are_three_good_lines(tmp_path):
+    settings = Settings(records_dir=tmp_path / "records")
+    with kept_calls(Settings(records_dir=tmp_path)):
+        pass
+    assert [level for level, _, _ in of_records(Settings(records_dir=tmp_path))] == ["OK", "OK", "OK"]
+    assert [level for level, _, _ in of_records(settings)] == ["OK", "NOTE"]
+    assert not settings.records_dir.exists()
+
+
+def test_calls_that_wait_for_the_database_are_a_warning_where_a_service_should_carry_them(tmp_path):
+    spooled(tmp_path, ENDED)
+    (level, what, _) = of_records(Settings(records_dir=tmp_path))[-1]
+    assert (level, what.partition(",")[0]) == ("NOTE", "1 calls wait for the database")
+    with alone(tmp_path):
+        (level, _, hint) = of_records(Settings(records_dir=tmp_path))[-1]
+    assert (level, "records.waiting" in hint) == ("WARNING", True)
+
+
+def test_lines_of_records_that_cannot_be_read_are_counted(tmp_path):
+    spooled(tmp_path, "nonsense", ENDED)
+    assert any(
+        level == "WARNING" and "1 lines" in what for level, what, _ in of_records(Settings(records_dir=tmp_path))
+    )
+
+
+def test_a_database_of_records_that_does_not_answer_is_said(tmp_path):
+    settings = Settings(records_dir=tmp_path, records_database=SecretStr("postgresql://x@127.0.0.1:1/none"))
+    found = of_records(settings)
+    assert [level for level, _, _ in found] == ["OK", "WARNING", "OK"]
+    assert found[1][2]
+
+
+def test_a_directory_of_records_that_cannot_be_written_to_is_said(tmp_path, sealed):
+    tmp_path.chmod(0o755)
+    with sealed(tmp_path):
+        (level, _, hint) = of_records(Settings(records_dir=tmp_path / "a" / "b"))[0]
+    assert (level, "records_dir" in hint) == ("WARNING", True)
+
+
+def test_records_that_are_off_are_a_note():
+    assert [level for level, _, _ in of_records(Settings(records=False))] == ["NOTE"]

@@ -1,5 +1,8 @@
 """Calls whose records are kept in a directory of the test's own."""
 
+import resource
+from contextlib import contextmanager
+
 import pytest
 
 from voicekit._events.readers import EventReaders
@@ -38,3 +41,19 @@ def whole(folder):
     """The calls that have ended since the last look, in the order in which they began."""
     reader = SpoolReader(folder)
     return lambda: sorted(reader.whole(), key=lambda record: record.key)
+
+
+@pytest.fixture
+def full_disk():
+    """No file may grow beyond so many bytes: ``with full_disk(700):``, as on a full disk."""
+
+    @contextmanager
+    def full_disk(size=0):
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    return full_disk

@@ -1,10 +1,10 @@
 """The database: each call once, whatever happens to it and to whoever carries."""
 
-import os
 import sqlite3
 import threading
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from postgres import postgres
@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from voicekit._records.calls import kept_calls
 from voicekit._records.carrier import CarrierThread, carry
 from voicekit._records.database import Database
+from voicekit._records.following import follow
 from voicekit._records.reading import SpoolReader, alone
 from voicekit._records.record import record_of
 from voicekit._records.wanted import CallFilter
@@ -205,17 +206,63 @@ def test_two_who_open_a_new_database_at_once_make_its_tables_once(tmp_path):
 
 
 def test_a_call_that_is_not_there_is_said_with_what_to_do(folder):
+    folder.mkdir()
     with kept_calls(Settings(records_dir=folder)) as calls, pytest.raises(RecordsError, match="no call 'x'"):
         calls.named("x")
 
 
-def test_a_directory_that_cannot_be_made_is_said(tmp_path, sealed):
-    if os.geteuid() != 0:
-        pytest.skip("needs root to become nobody")
-    tmp_path.chmod(0o755)
-    with sealed(tmp_path), pytest.raises(RecordsError) as caught, kept_calls(Settings(records_dir=tmp_path / "x")):
+def test_a_directory_that_is_named_and_not_there_is_said_and_not_made(folder):
+    for look in (kept_calls(Settings(records_dir=folder)).__enter__, lambda: follow(Settings(records_dir=folder))):
+        with pytest.raises(RecordsError, match="no directory") as caught:
+            look()
+        assert "records_dir" in caught.value.hint
+    assert not folder.exists()
+
+
+@pytest.fixture
+def shown():
+    """A directory that others may look into, too."""
+    with TemporaryDirectory(prefix="vk-records-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture
+def known(shown):
+    """A directory with a call that is in the database, and one that waits in the spool."""
+    spooled(shown, "1")
+    with kept_calls(Settings(records_dir=shown)):
+        spooled(shown, "2")
+    for file in shown.iterdir():
+        file.chmod(0o644)
+    return shown
+
+
+def test_calls_are_looked_up_in_a_directory_that_cannot_be_written_to(known, sealed):
+    with sealed(known), kept_calls(Settings(records_dir=known)) as calls:
+        assert sorted(record.id for record in calls.find(CallFilter())) == ["1", "2"]
+        assert calls.named("1").status == calls.named("2").status == "OK"
+        assert "Permission denied" in calls.uncarried
+
+
+def test_calls_are_looked_up_on_a_full_disk(known, full_disk):
+    with full_disk(), kept_calls(Settings(records_dir=known)) as calls:
+        assert sorted(record.id for record in calls.find(CallFilter())) == ["1", "2"]
+        assert calls.uncarried
+    with kept_calls(Settings(records_dir=known)) as calls:
+        assert not calls.uncarried
+
+
+def test_nothing_is_erased_where_nothing_can_be_written(known, sealed):
+    with sealed(known), pytest.raises(RecordsError), kept_calls(Settings(records_dir=known), changed=True):
         pass
-    assert "records_dir" in caught.value.hint
+
+
+def test_a_directory_without_a_database_that_cannot_be_written_to_is_looked_at(shown, sealed):
+    spooled(shown, "1")
+    with sealed(shown), kept_calls(Settings(records_dir=shown)) as calls:
+        assert [record.id for record in calls.find(CallFilter())] == ["1"]
+    assert not (shown / "calls.sqlite3").exists()
 
 
 def test_a_database_of_a_later_version_is_left_alone(tmp_path):

@@ -1,20 +1,21 @@
 """The spool: whole lines or nothing, whatever happens to the disk and to the process."""
 
 import asyncio
-import resource
+import os
 import shutil
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
 from functools import partial
 
 import pytest
 
 from voicekit._events.kinds import CUT, CallConnected
 from voicekit._events.readers import PASS_ON_AFTER
+from voicekit._records.carrier import drop_old
 from voicekit._records.reading import SpoolReader, blank
 from voicekit._records.spool import Spool
+from voicekit._settings import Settings
 
 
 @pytest.fixture
@@ -26,17 +27,6 @@ def beginning(readers, name="1700000000.1", **facts):
     events = readers.begin(asyncio.get_running_loop().time)
     events.tell(CallConnected, 1, 1_700_000_000_000, name, facts.get("caller", "100"))
     return events
-
-
-@contextmanager
-def room(size):
-    """No file may grow beyond so many bytes while the block runs: as on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 async def test_a_call_is_in_the_spool_at_its_end_and_read_once(spool, begin, whole):
@@ -91,8 +81,8 @@ async def test_a_spool_that_is_cut_at_any_byte_gives_the_calls_that_are_whole(sp
         assert len(ended) == sum(end <= size for end in ends)
 
 
-async def test_a_full_disk_loses_nothing_while_memory_holds_it(spool, begin, whole, logged):
-    with room(700):
+async def test_a_full_disk_loses_nothing_while_memory_holds_it(spool, begin, whole, full_disk, logged):
+    with full_disk(700):
         for place in range(20):
             begin(str(place)).end("OK", "program")
         spool._tick()
@@ -107,10 +97,10 @@ async def test_a_full_disk_loses_nothing_while_memory_holds_it(spool, begin, who
     assert logged[-1]["event"] == "records.written"
 
 
-async def test_what_neither_disk_nor_memory_takes_is_counted_and_said(folder, readers, begin, logged):
+async def test_what_neither_disk_nor_memory_takes_is_counted_and_said(folder, readers, begin, full_disk, logged):
     spool = Spool(folder, readers.token, memory_max=1_000)
     readers.keep(spool.take)
-    with room(0):
+    with full_disk(0):
         for place in range(30):
             begin(str(place)).end("OK", "program")
         kept = 30 - spool.lost
@@ -190,3 +180,42 @@ def test_calls_of_a_killed_process_are_cut_with_their_last_node_and_question(fol
     ] * 2
     reader.clear()
     assert list(folder.iterdir()) == []
+
+
+def written(folder, token, number, data, age=0):
+    """A file of a spool, so many days old."""
+    folder.mkdir(exist_ok=True)
+    file = folder / f"{token}.{number:06d}.20261130T15.jsonl"
+    file.write_bytes(data)
+    moment = file.stat().st_mtime - age * 86_400
+    os.utime(file, (moment, moment))
+    return file
+
+
+def test_lines_that_are_none_and_calls_without_a_beginning_are_counted(folder):
+    whole = b'["a-1",[["call",0,1,1700000000000,"1","100"],["end",5,"OK","program"]]]\n'
+    written(folder, "a", 0, b"\xff\xfe\n" + whole + b"{}\n     \n" + b'["a-2",[["end",5,"OK","program"]]]\n')
+    reader = SpoolReader(folder)
+    assert [record.key for record in reader.whole()] == ["a-1"]
+    assert reader.garbled == 3
+
+
+async def test_the_oldest_files_that_nobody_carries_are_removed_and_those_written_to_stay(spool, begin, folder, logged):
+    begin().end("OK", "program")
+    (live,) = folder.glob("*.jsonl")
+    os.utime(live, (0, 0))
+    oldest, older, new = (written(folder, "dead", place, b"", age) for place, age in enumerate((9, 8, 1)))
+    for file in (oldest, older, new):
+        moment = file.stat().st_mtime
+        os.truncate(file, 40_000_000)
+        os.utime(file, (moment, moment))
+    ancient = written(folder, "gone", 0, b"x", 40)
+    (folder / "gone.lock").touch()
+    drop_old(Settings(records_dir=folder, records_spool_mb=100, records_days=30))
+    assert sorted(folder.glob("*.jsonl")) == sorted([live, older, new])
+    assert not (folder / "gone.lock").exists()
+    assert not oldest.exists()
+    assert not ancient.exists()
+    assert [(line["event"], line["bytes"]) for line in logged] == [("records.dropped", 40_000_001)]
+    drop_old(Settings(records_dir=folder, records_spool_mb=100, records_days=0))
+    assert len(logged) == 1

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from voicekit._records import calls as kept
     from voicekit._records import following, telling, wanted
     from voicekit._records import why as reasons
+    from voicekit._records.calls import KeptCalls
     from voicekit._records.record import CallRecord
 else:
     kept, telling = LazyModule("voicekit._records.calls"), LazyModule("voicekit._records.telling")
@@ -100,6 +103,17 @@ def filters(command: Any) -> Any:
     return command
 
 
+@contextmanager
+def _looked_up(context: Context) -> Iterator["KeptCalls"]:
+    """The calls; whatever is not as it should be with them is said, and no reason not to show the others."""
+    with kept.kept_calls(settings_of(context)) as calls:
+        if calls.uncarried:
+            click.echo(f"what waits could not be carried into the database: {visible(calls.uncarried)}", err=True)
+        if calls.garbled:
+            click.echo(f"{calls.garbled} lines of records cannot be read, and are left out", err=True)
+        yield calls
+
+
 @click.group()
 def command() -> None:
     """Look up what happened on calls, and why.
@@ -127,7 +141,7 @@ def listing(context: Context, /, *, most: int, as_json: bool, **asked: Any) -> N
 
     TIME is 21:14, 2026-11-30, 2026-11-30T21:14, or how long ago: 90s, 15m, 2h, 3d.
     """
-    with kept.kept_calls(settings_of(context)) as calls:
+    with _looked_up(context) as calls:
         found = list(calls.find(wanted.CallFilter(**asked), most))
     if as_json:
         print_json([_facts(record) for record in found])
@@ -147,7 +161,7 @@ def listing(context: Context, /, *, most: int, as_json: bool, **asked: Any) -> N
 @click.pass_obj
 def show(context: Context, /, *, call: str, as_json: bool) -> None:
     """Show one call as it was heard, with times: the last one, or the last of this id."""
-    with kept.kept_calls(settings_of(context)) as calls:
+    with _looked_up(context) as calls:
         record = calls.named(call)
     if as_json:
         events = [{"at": each.at / 1000, **telling.facts_of(each.event)} for each in record.told]
@@ -164,7 +178,7 @@ def show(context: Context, /, *, call: str, as_json: bool) -> None:
 @click.pass_obj
 def why(context: Context, /, *, call: str, as_json: bool) -> None:
     """Say why a call ended as it did, what shows it, and what to do: the last one, or the last of this id."""
-    with kept.kept_calls(settings_of(context)) as calls:
+    with _looked_up(context) as calls:
         record = calls.named(call)
     reason = reasons.why(record)
     if as_json:
@@ -219,7 +233,7 @@ def erase(context: Context, /, *, caller: str, until: int | None, yes: bool, as_
         if not agreed(f"Delete {count} calls for good?", "--yes"):
             click.echo("nothing is deleted", err=True)
             return 1
-    with kept.kept_calls(settings) as calls:
+    with kept.kept_calls(settings, changed=True) as calls:
         erased = calls.erase(asked)
     with kept.kept_calls(settings) as calls:
         left = sum(1 for _ in calls.find(asked))

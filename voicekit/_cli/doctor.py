@@ -8,6 +8,7 @@ import click
 from voicekit._authoring.doctor.asterisk import check_asterisk, check_dialplan
 from voicekit._authoring.doctor.finding import Diagnosis, Level, worst
 from voicekit._authoring.doctor.machine import check_folders, check_port, check_python, check_settings
+from voicekit._authoring.doctor.records import check_records
 from voicekit._authoring.doctor.sounds import check_recordings, check_sounds
 from voicekit._authoring.doctor.speech import check_engines, check_recognizer
 from voicekit._cli.context import Context
@@ -64,6 +65,7 @@ def examine(context: Context) -> Iterator[Diagnosis]:
         yield from check_recognizer(settings)
         yield from check_sounds(settings)
         yield from check_recordings(settings)
+        yield from check_records(settings)
         yield from check_port(settings)
     yield from check_asterisk()
     yield from check_dialplan()

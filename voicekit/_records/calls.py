@@ -1,7 +1,7 @@
 """Looking up calls: what is in the database, and what is still in the spool. Blocks."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from heapq import merge
 from itertools import islice
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from voicekit._events.kinds import CallerRecorded
 from voicekit._records.carrier import carry, database_of
 from voicekit._records.database import Database
-from voicekit._records.place import records_folder
+from voicekit._records.place import look_for_folder, records_folder
 from voicekit._records.reading import SpoolReader, alone, blank
 from voicekit._records.record import CallRecord
 from voicekit._records.wanted import CallFilter
@@ -30,15 +30,15 @@ class Erased(NamedTuple):
 class KeptCalls:
     """All calls of which there are records, those included that go on."""
 
-    def __init__(
-        self, folder: Path, recordings: Path, database: Database, reader: SpoolReader, waiting: list[CallRecord]
-    ) -> None:
-        """``waiting`` are calls that have ended and are not in the database yet."""
-        self._folder = folder
-        self._recordings = recordings.resolve()
+    def __init__(self, settings: Settings, database: Database, spool: "_Spooled") -> None:
+        self._folder = records_folder(settings)
+        self._recordings = settings.recordings.resolve()
         self._database = database
-        self._reader = reader
-        self._spooled = {record.key: record for record in (*waiting, *reader.live())}
+        self._spooled = {record.key: record for record in (*spool.waiting, *spool.reader.live())}
+        self.uncarried = spool.uncarried
+        """Why what has ended could not be brought into the database; empty where it was, or others do it."""
+        self.garbled = spool.reader.garbled
+        """Lines of the spool that cannot be read."""
 
     def find(self, wanted: CallFilter, limit: int | None = None) -> Iterator[CallRecord]:
         """Calls, the last first. Raises RecordsError."""
@@ -67,7 +67,10 @@ class KeptCalls:
         """
         found = [record for record in self.find(wanted) if not record.is_live]
         keys = [record.key for record in found]
-        blank(self._folder, keys)  # first: what stands in the spool would come back
+        try:
+            blank(self._folder, keys)  # first: what stands in the spool would come back
+        except OSError as error:
+            raise _told(error, self._folder) from None
         self._database.erase(keys)
         return Erased(len(keys), sum(map(_unlinked, _recordings(found, self._recordings))))
 
@@ -94,19 +97,54 @@ def _unlinked(path: Path) -> bool:
     return True
 
 
+class _Spooled(NamedTuple):
+    """What is in the spool: calls that go on, in the reader, and those that have ended and wait for the database."""
+
+    reader: SpoolReader
+    waiting: Sequence[CallRecord] = ()
+    uncarried: str = ""
+
+
 @contextmanager
-def kept_calls(settings: Settings) -> Iterator[KeptCalls]:
-    """The calls of these settings. What no service carries is carried now. Raises RecordsError."""
+def kept_calls(settings: Settings, *, changed: bool = False) -> Iterator[KeptCalls]:
+    """The calls of these settings. What no service carries is carried now; where the disk is full or read-only, it is
+    looked at all the same, unless calls are to be ``changed``. Raises RecordsError.
+    """
+    folder = look_for_folder(settings)
+    with ExitStack() as stack:
+        try:
+            database, spool = _carried(settings, stack)
+        except (OSError, RecordsError) as error:
+            stack.close()
+            if changed:
+                raise _told(error, folder) from None
+            try:
+                database, spool = _looked_at(settings, stack, error)
+            except (OSError, RecordsError):
+                raise _told(error, folder) from None
+        yield KeptCalls(settings, database, spool)
+
+
+def _carried(settings: Settings, stack: ExitStack) -> tuple[Database, _Spooled]:
+    """The database with all that has ended, unless others carry. Raises OSError, RecordsError."""
     folder = records_folder(settings)
-    try:
-        with alone(folder) as mine, closing(database_of(settings)) as database:
-            reader, waiting = SpoolReader(folder), list[CallRecord]()
-            if mine:
-                carry(reader, database)
-            else:
-                waiting += reader.whole()
-            yield KeptCalls(folder, settings.recordings, database, reader, waiting)
-    except OSError as error:
-        place = folder if error.filename is None else error.filename
-        hint = "look at records as the user who serves the calls, or name the directory: records_dir"
-        raise RecordsError(f"{place}: {error.strerror}", hint=hint) from None
+    mine = stack.enter_context(alone(folder))
+    database, reader = stack.enter_context(closing(database_of(settings))), SpoolReader(folder)
+    if not mine:
+        return database, _Spooled(reader, list(reader.whole()))
+    carry(reader, database)
+    return database, _Spooled(reader)
+
+
+def _looked_at(settings: Settings, stack: ExitStack, error: Exception) -> tuple[Database, _Spooled]:
+    """The database as it is, with what waits for it. Raises OSError, RecordsError."""
+    reader = SpoolReader(records_folder(settings))
+    database = stack.enter_context(closing(database_of(settings, read_only=True)))
+    return database, _Spooled(reader, list(reader.whole()), str(getattr(error, "what", None) or error))
+
+
+def _told(error: OSError | RecordsError, folder: Path) -> RecordsError:
+    if isinstance(error, RecordsError):
+        return error
+    hint = "look at records as the user who serves the calls, or name the directory: records_dir"
+    return RecordsError(f"{error.filename or folder}: {error.strerror}", hint=hint)

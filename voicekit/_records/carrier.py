@@ -12,7 +12,7 @@ import structlog
 
 from voicekit._lazy import LazyModule
 from voicekit._records.place import records_folder
-from voicekit._records.reading import SpoolReader, alone
+from voicekit._records.reading import SpoolReader, alone, shed
 from voicekit._records.record import CallRecord
 from voicekit._settings import Settings
 from voicekit.errors import RecordsError
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 else:
     database = LazyModule("voicekit._records.database")
 
-__all__ = ["CarrierThread", "carry", "database_of"]
+__all__ = ["SQLITE", "CarrierThread", "carry", "database_of", "drop_old"]
+
+SQLITE = "calls.sqlite3"
+"""The file of the database, where no setting names another one."""
 
 CARRY_EVERY = 2.0
 """Seconds between two looks into the spool."""
@@ -37,15 +40,16 @@ AT_ONCE = 1_000
 FORGET_EVERY = 3600.0
 """Seconds between two looks for calls that are older than the setting ``records_days``."""
 
-_DAY = 86_400_000
+_DAY = 86_400
+_MEGABYTE = 1_000_000
 
 _log = structlog.get_logger("voicekit._records")
 
 
-def database_of(settings: Settings) -> "Database":
+def database_of(settings: Settings, *, read_only: bool = False) -> "Database":
     """The database of the settings. Blocks. Raises RecordsError."""
-    url = settings.records_database
-    return database.Database(url.get_secret_value() if url else "", records_folder(settings) / "calls.sqlite3")
+    url, file = settings.records_database, records_folder(settings) / SQLITE
+    return database.Database(url.get_secret_value() if url else "", file, read_only=read_only)
 
 
 def carry(reader: SpoolReader, calls: "Database") -> int:
@@ -59,6 +63,20 @@ def carry(reader: SpoolReader, calls: "Database") -> int:
         count += len(some)
     reader.clear()
     return count
+
+
+def drop_old(settings: Settings) -> None:
+    """Keep a spool that nobody carries within the settings' bounds, which is logged. Blocks."""
+    now, days = datetime.now(UTC).timestamp(), settings.records_days
+    since = now - days * _DAY if days else float("-inf")
+    try:
+        _, size = shed(records_folder(settings), settings.records_spool_mb * _MEGABYTE, since)
+    except OSError as error:
+        _log.warning("records.not_dropped", reason=str(error))
+        return
+    if size:
+        hint = "see why nothing comes into the database: voicekit doctor"
+        _log.error("records.dropped", bytes=size, hint=hint)
 
 
 def _batches(records: Iterable[CallRecord]) -> Iterator[list[CallRecord]]:
@@ -94,7 +112,10 @@ class CarrierThread:
     def _run(self) -> None:
         pause = CARRY_EVERY
         while not self._over.wait(pause):
-            pause = min(WAIT_MOST, pause * 2) if self._tried(self._carry_on) else CARRY_EVERY
+            failed = self._tried(self._carry_on)
+            if failed:
+                drop_old(self._settings)
+            pause = min(WAIT_MOST, pause * 2) if failed else CARRY_EVERY
         self._tried(self._last)
 
     def _tried(self, work: Callable[[], None]) -> bool:
@@ -120,6 +141,9 @@ class CarrierThread:
             reader, forgot = SpoolReader(self._folder), float("-inf")
             while calls is not None:
                 carry(reader, calls)
+                if reader.garbled:
+                    _log.warning("records.garbled", lines=reader.garbled)
+                    reader.garbled = 0
                 if self._failed:
                     self._failed = False
                     _log.warning("records.carried")
@@ -147,6 +171,6 @@ class CarrierThread:
     def _forget(self, calls: "Database") -> None:
         if self._settings.records_days:
             now = datetime.now(UTC).timestamp() * 1000
-            gone = calls.forget(round(now - self._settings.records_days * _DAY))
+            gone = calls.forget(round(now - self._settings.records_days * _DAY * 1000))
             if gone:
                 _log.info("records.forgotten", calls=gone)

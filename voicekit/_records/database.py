@@ -42,13 +42,17 @@ _columns = [_calls.c[each.name] for each in fields(CallRecord)]
 class Database:
     """The calls of a database whose tables are made, or brought up to this version, when it is opened."""
 
-    def __init__(self, url: str, file: Path) -> None:
-        """``file`` is SQLite's, where no ``url`` names another database. Raises RecordsError."""
+    def __init__(self, url: str, file: Path, *, read_only: bool = False) -> None:
+        """``file`` is SQLite's, where no ``url`` names another database. Raises RecordsError.
+
+        ``read_only``: nothing is written; an SQLite that was never made is an empty one, in memory.
+        """
         try:
-            address = _postgresql(url) if url else sa.URL.create("sqlite", database=str(file))
-            if not url:
+            address = _postgresql(url) if url else _sqlite(file, read_only=read_only)
+            if not url and not read_only:
                 self._made(file)
-            self._place = address.render_as_string(hide_password=True)
+            self.place = address.render_as_string(hide_password=True)
+            """Its address, without a password."""
             self._engine = sa.create_engine(address, pool_pre_ping=True, connect_args=_options(address))
         except ModuleNotFoundError as error:
             hint = "install its driver: pip install 'voicekit[postgres]'"
@@ -57,7 +61,7 @@ class Database:
             hint = "write postgresql://USER@HOST/NAME, or leave it empty for SQLite"
             raise RecordsError(f"records_database is no address of PostgreSQL: {error}", hint=hint) from None
         with self._telling():
-            self._upgrade()
+            self._upgrade(read_only=read_only and address.database is not None)
 
     def close(self) -> None:
         """Let go of it."""
@@ -129,8 +133,8 @@ class Database:
         except SQLAlchemyError as error:
             _log.error("records.refused", call=record.id, reason=_reason(error))
 
-    def _upgrade(self) -> None:
-        """Bring the tables up to this version, alone."""
+    def _upgrade(self, *, read_only: bool) -> None:
+        """Bring the tables up to this version, alone. ``read_only``: see whether they are."""
         newest = max(file.name for file in (_MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
         with self._engine.connect() as connection:
             found = self._version(connection)
@@ -138,7 +142,12 @@ class Database:
             return
         if found > newest:
             hint = "look at it with that version, or name another one: records_database"
-            raise RecordsError(f"the database {self._place} is of a later voicekit ({found})", hint=hint)
+            raise RecordsError(f"the database {self.place} is of a later voicekit ({found})", hint=hint)
+        if read_only:
+            hint = "let voicekit write to it once: make room, or serve with this version"
+            raise RecordsError(
+                f"the tables of {self.place} are not those of this version ({found or 'none'})", hint=hint
+            )
         with _UPGRADING, self._engine.begin() as connection:
             if self._engine.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
@@ -174,7 +183,7 @@ class Database:
             hint = "is it up, and may we use it? What is not in it yet waits in the spool"
             if self._engine.dialect.name == "sqlite":
                 hint = "make room, or move the file away where it is damaged; what is not in it waits in the spool"
-            raise RecordsError(f"the database {self._place}: {_reason(error)}", hint=hint) from error
+            raise RecordsError(f"the database {self.place}: {_reason(error)}", hint=hint) from error
 
 
 def _reason(error: SQLAlchemyError) -> str:
@@ -196,6 +205,15 @@ def _clauses(wanted: CallFilter) -> Iterator[sa.ColumnElement[bool]]:
 
 def _values(record: CallRecord) -> dict[str, object]:
     return {each.name: getattr(record, each.name) for each in fields(CallRecord)}
+
+
+def _sqlite(file: Path, *, read_only: bool) -> sa.URL:
+    """SQLite's address of a file."""
+    if not read_only:
+        return sa.URL.create("sqlite", database=str(file))
+    if not file.exists() or not file.stat().st_size:
+        return sa.URL.create("sqlite")
+    return sa.URL.create("sqlite", database=file.as_uri(), query={"mode": "ro", "uri": "true"})
 
 
 def _postgresql(url: str) -> sa.URL:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 from voicekit._events import Told, told
-from voicekit._records.place import records_folder
+from voicekit._records.place import look_for_folder
 from voicekit._records.reading import SpoolReader
 from voicekit._records.record import CallRecord, Rows, is_over, record_of
 from voicekit._settings import Settings
@@ -16,8 +16,10 @@ LOOK_EVERY = 0.25
 
 
 def follow(settings: Settings) -> Iterator[tuple[CallRecord, Told]]:
-    """Every event from now on, with its call as it began; without an end. What is told already is read at once."""
-    reader, calls = SpoolReader(records_folder(settings)), dict[str, CallRecord | None]()
+    """Every event from now on, with its call as it began; without an end. What is told already is read at once. Raises
+    RecordsError.
+    """
+    reader, calls = SpoolReader(look_for_folder(settings)), dict[str, CallRecord | None]()
     for _, key, rows in reader.lines():
         _take(calls, key, rows)
     return _following(reader, calls)

@@ -10,7 +10,7 @@ import structlog
 
 from voicekit._events import CallEvents
 from voicekit._events.readers import EventReaders
-from voicekit._records.carrier import CarrierThread
+from voicekit._records.carrier import CarrierThread, drop_old
 from voicekit._records.place import records_folder
 from voicekit._records.spool import Spool
 from voicekit._settings import Settings
@@ -56,6 +56,8 @@ async def keeping(
         told.keep(spool.take)
     if carrier is not None:
         carrier.start()
+    elif spool is not None:
+        await asyncio.to_thread(drop_old, settings)
     try:
         yield CallRecords(told, served, program)
     finally:

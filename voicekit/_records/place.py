@@ -4,8 +4,9 @@ import os
 from pathlib import Path
 
 from voicekit._settings import Settings
+from voicekit.errors import RecordsError
 
-__all__ = ["records_folder"]
+__all__ = ["look_for_folder", "records_folder"]
 
 
 def records_folder(settings: Settings) -> Path:
@@ -22,3 +23,12 @@ def records_folder(settings: Settings) -> Path:
     home = os.environ.get("XDG_STATE_HOME", "")
     base = Path(home) if home.startswith("/") else Path(os.path.expanduser("~")) / ".local" / "state"  # noqa: PTH111
     return base / "voicekit" / "records"
+
+
+def look_for_folder(settings: Settings) -> Path:
+    """The directory, to be looked at: where a setting names one, it is there. Raises RecordsError."""
+    folder = records_folder(settings)
+    if settings.records_dir is not None and not os.path.isdir(folder):  # noqa: PTH112 - that one may raise
+        hint = "correct the setting records_dir; the service makes the directory when it starts"
+        raise RecordsError(f"{folder} is no directory that we can look at", hint=hint)
+    return folder

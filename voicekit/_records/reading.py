@@ -11,7 +11,9 @@ from pathlib import Path
 from voicekit._records.record import KEY_MAX, CallRecord, Rows, is_over, record_of
 from voicekit._records.spool import LOCK_SUFFIX, SUFFIX
 
-__all__ = ["SpoolReader", "alone", "blank"]
+__all__ = ["SpoolReader", "alone", "blank", "is_carried", "shed"]
+
+_CARRIER = "carrier"  # has a lock as processes have
 
 
 @dataclass(slots=True)
@@ -30,6 +32,8 @@ class SpoolReader:
         self._offsets: dict[Path, int] = {}
         self.open: dict[str, PartialCall] = {}
         """Calls that go on, by their keys."""
+        self.garbled = 0
+        """Lines that are none, and calls whose beginning is missing."""
 
     def whole(self) -> Iterator[CallRecord]:
         """The calls that have ended since the last look, and those that a dead process has left, as cut."""
@@ -41,11 +45,15 @@ class SpoolReader:
             found.files.add(file)
             if is_over(found.rows):
                 del self.open[key]
-                if (record := record_of(key, found.rows)) is not None:
-                    yield record
+                yield from self._whole(record_of(key, found.rows))
         for key in [key for key in self.open if key.partition("-")[0] in dead]:
-            if (record := record_of(key, self.open.pop(key).rows, dead=True)) is not None:
-                yield record
+            yield from self._whole(record_of(key, self.open.pop(key).rows, dead=True))
+
+    def _whole(self, record: CallRecord | None) -> Iterator[CallRecord]:
+        if record is None:
+            self.garbled += 1
+        else:
+            yield record
 
     def lines(self) -> Iterator[tuple[Path, str, Rows]]:
         """The lines since the last look: the file, the key of a call, and some of its rows."""
@@ -87,6 +95,8 @@ class SpoolReader:
                 self._offsets[file] = self._offsets.get(file, 0) + len(line)
                 if (read := _read(line)) is not None:
                     yield read
+                elif not line.isspace():  # as `blank` has left it
+                    self.garbled += 1
 
 
 def blank(folder: Path, keys: Iterable[str]) -> int:
@@ -105,6 +115,32 @@ def blank(folder: Path, keys: Iterable[str]) -> int:
     return count
 
 
+def shed(folder: Path, most: int, since: float) -> tuple[int, int]:
+    """Remove the oldest files of a spool that nobody carries: those last written before ``since`` (a time of files),
+    and what is beyond ``most`` bytes. Those that are written to stay. Gives how many are removed, and their bytes.
+    """
+    files = sorted((status.st_mtime, status.st_size, file) for file, status in _spooled(folder))
+    newest = {_token(file): file for _, _, file in sorted(files, key=lambda each: each[2])}
+    size = sum(size for _, size, _ in files)
+    count = removed = 0
+    for moment, its, file in files:
+        if moment >= since and size - removed <= most:
+            break
+        token = _token(file)
+        if file != newest[token] or not _lives(folder, token):
+            file.unlink(missing_ok=True)
+            count, removed = count + 1, removed + its
+            if file == newest[token]:
+                (folder / f"{token}{LOCK_SUFFIX}").unlink(missing_ok=True)
+    return count, removed
+
+
+def _spooled(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    for file in folder.glob(f"*{SUFFIX}"):
+        with suppress(FileNotFoundError):
+            yield file, file.stat()
+
+
 def _read(line: bytes) -> tuple[str, Rows] | None:
     try:
         key, rows = json.loads(line)
@@ -115,6 +151,11 @@ def _read(line: bytes) -> tuple[str, Rows] | None:
 
 def _token(file: Path) -> str:
     return file.name.partition(".")[0]
+
+
+def is_carried(folder: Path) -> bool:
+    """Whether a process carries from this folder just now."""
+    return _lives(folder, _CARRIER)
 
 
 def _lives(folder: Path, token: str) -> bool:
@@ -133,7 +174,7 @@ def _lives(folder: Path, token: str) -> bool:
 def alone(folder: Path) -> Iterator[bool]:
     """Whether nobody else carries from this folder, while the block runs."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = os.open(folder / f"carrier{LOCK_SUFFIX}", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    lock = os.open(folder / f"{_CARRIER}{LOCK_SUFFIX}", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
