@@ -1,12 +1,10 @@
 """What a call tells of itself, and what `why` makes of it: whole conversations, in virtual time."""
 
-import asyncio
 import textwrap
 from pathlib import Path
 
 import pytest
 
-from voicekit import App
 from voicekit._dialog.actions import Actions
 from voicekit._dialog.compiled import compile_flow
 from voicekit._dialog.interpreter import Interpreter
@@ -26,12 +24,10 @@ from voicekit._events.kinds import (
     QuestionAsked,
     QuestionMissed,
 )
-from voicekit._records.reading import SpoolReader
 from voicekit._records.telling import conversation as in_words
 from voicekit._records.why import why
-from voicekit._settings import Settings
 from voicekit.errors import FlowFailed
-from voicekit.testing.asterisk import Result, Setup, World, call, to_protocol
+from voicekit.testing.asterisk import Result, World
 
 pytestmark = pytest.mark.looptime
 
@@ -181,135 +177,6 @@ async def test_what_a_call_tells_can_be_said_in_words_whatever_happens_on_it(hel
     assert lines[0] == "5550100 calls us"
     assert '"Welcome to Acme."' in lines
     assert lines[-1] == "NO_INPUT: the program ended it"
-
-
-# -- why ---------------------------------------------------------------------------------------------------------------
-
-
-async def test_why_names_the_question_that_nobody_answered(held):
-    reason = why(await held(ask_for_a_menu))
-    assert reason.cause == "nobody answered choice, asked 3 times"
-    assert len(reason.evidence) == 3
-    assert "dtmf_mode" in reason.hint
-
-
-async def test_why_shows_what_was_pressed_where_no_answer_fitted(held):
-    async def lead(caller):
-        for _ in range(3):
-            await caller.hears("Sales")
-            await caller.ends()
-            await caller.wait(2)  # what is keyed in at once belongs to the mistake before
-            caller.press("9")
-
-    reason = why(await held(ask_for_a_menu, lead))
-    assert reason.cause == "the answers to choice did not fit, asked 3 times"
-    assert [each.event for each in reason.evidence if isinstance(each.event, KeyTaken)] == [KeyTaken("9")] * 3
-
-
-async def test_why_names_the_prompt_in_which_a_caller_hung_up(held):
-    async def lead(caller):
-        await caller.hears("Welcome")
-        await caller.wait(0.5)
-        caller.hang_up()
-
-    reason = why(await held(ask_for_a_menu, lead))
-    assert reason.cause.startswith('the caller hung up during the prompt "Welcome to Acme.", after 0.')
-
-
-async def test_why_names_the_wait_in_which_a_caller_hung_up(held, prompts):
-    prompts.slow["One."] = [30.0]
-
-    async def conversation(call):
-        await call.say("One.")
-
-    async def lead(caller):
-        await caller.wait(9)
-        caller.hang_up()
-
-    reason = why(await held(conversation, lead))
-    assert "of silence: a prompt had to be made" in reason.cause
-    assert "voicekit render" in reason.hint
-
-
-async def test_why_names_the_question_at_which_a_caller_hung_up(held):
-    async def lead(caller):
-        await caller.hears("Sales")
-        await caller.ends()
-        caller.press("9")
-        await caller.hears("Sales")
-        await caller.ends()
-        await caller.wait(1)
-        caller.hang_up()
-
-    assert why(await held(ask_for_a_menu, lead)).cause == (
-        "the caller hung up at the question choice, after one answer that was none"
-    )
-
-
-async def test_why_names_the_error_of_a_program_and_the_file_that_asterisk_refused(held, prompts):
-    async def broken(call):
-        raise ValueError("no such order")
-
-    reason = why(await held(broken))
-    assert reason.cause == "the program failed by an error, before its first question: no such order"
-
-    prompts.missing.add("Hello.")
-
-    async def refused(call):
-        await call.say("Hello.")
-
-    reason = why(await held(refused))
-    assert reason.cause.startswith("Asterisk refused a prompt's file")
-    assert "asterisk_sounds" in reason.hint
-
-
-async def test_why_names_the_route_that_nothing_answers(held):
-    app = App()
-    app.route("sales")(ask_for_a_menu)
-    record = await held(app, args=("salse", "id=1.1", "from=100"))
-    assert (record.status, record.who) == ("NO_ROUTE", "server")
-    assert why(record).cause == "nothing in the program answers the route 'salse'"
-
-
-async def test_why_says_that_all_lines_were_taken(place, prompts, records, whole):
-    async def waits(conversation):
-        await conversation.digits("Number?", no_input_timeout=30)
-
-    async with place(waits, records=records, settings=Settings(max_calls=1)) as first:
-        await first.hears("Number")
-        connect = to_protocol(first.service.wire)
-        async with call(connect, prompts.sounds, Setup(args=("", "id=2.2")), prompts.label) as second:
-            await second.hung_up()
-        first.hang_up()
-        await first.hung_up()
-    (busy,) = [record for record in whole() if record.id == "2.2"]
-    assert (busy.status, busy.who) == ("BUSY", "server")
-    assert why(busy).cause == "all lines of the server were taken, so the call went back to the dialplan"
-
-
-async def test_why_says_that_the_server_was_stopped(place, records, whole):
-    async def waits(call):
-        await call.digits("Number?", no_input_timeout=60)
-
-    async with place(waits, records=records) as caller:
-        await caller.hears("Number")
-        await caller.service.stop(drain=0.0)
-        await caller.hung_up()
-    (record,) = whole()
-    assert (record.status, record.who) == ("STOPPED", "server")
-    assert "the server was stopped" in why(record).cause
-
-
-async def test_why_of_a_call_that_goes_on_says_where_it_is(place, records, folder):
-    async with place(ask_for_a_menu, records=records) as caller:
-        await caller.hears("Sales")
-        await asyncio.sleep(1.1)
-        reader = SpoolReader(folder)
-        assert list(reader.whole()) == []
-        (live,) = reader.live()
-        assert why(live).cause == "the call goes on: it is at the question choice"
-        caller.hang_up()
-        await caller.hung_up()
 
 
 async def test_a_call_of_which_nobody_keeps_records_is_held_as_ever(place, whole):

@@ -19,6 +19,8 @@ from voicekit._call.input.question_grammar import QuestionGrammar, UnderstoodAns
 from voicekit._call.speech.audio import RATE, Hear
 from voicekit._call.speech.capture import thresholds_of, wanted
 from voicekit._call.speech.listening import UtteranceListener
+from voicekit._events import SILENT as UNTOLD
+from voicekit._events import CallEvents
 from voicekit._grammar import Thresholds
 from voicekit._media.master import SILENCE, active_level, frame_levels
 from voicekit._media.pcm import Pcm, to_floats
@@ -226,6 +228,7 @@ class _NoPrompt:
 
     def __init__(self, group: asyncio.TaskGroup) -> None:
         self._group = group
+        self.events: CallEvents = UNTOLD
 
     def spawn(self, work: Coroutine[object, object, None]) -> "asyncio.Task[None]":
         return self._group.create_task(work)

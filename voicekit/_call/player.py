@@ -11,8 +11,8 @@ from voicekit._call.filler import Filling
 from voicekit._call.hangup import CallerHungUp
 from voicekit._call.session import Session
 from voicekit._events import SILENT
-from voicekit._events.kinds import PromptPlayed
-from voicekit._prompts.parts import Clip, Part
+from voicekit._events.kinds import CallWarned, PromptPlayed
+from voicekit._prompts.parts import Audio, Clip, Part, Text
 from voicekit._prompts.source import Filler, Fills, PromptSource
 from voicekit._protocol.playlist import FINISHED, LOST, REFUSED, SHORT, PlaylistItem
 from voicekit.errors import CallError, IllegalMove, PlayFailed
@@ -22,6 +22,10 @@ __all__ = ["Player"]
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("voicekit._call")
 
 _FAILED = (REFUSED, LOST, SHORT)
+
+_OVERDUE = 1.5
+"""Seconds beyond its length after which a prompt that has not ended is not playing: Asterisk tells of an end at once.
+"""
 
 _AWAY = "0.1"
 """Seconds of `Wait` in the dialplan after which Asterisk plays again: the trip is what helps, not its length."""
@@ -54,8 +58,8 @@ class Player:
         try:
             clips = self._ready(parts, language)
             if clips is None:
-                playing = _Playing(session, self._prompts, self._call_id)
-                stopped = await self._stream(playing, parts, language, stop)
+                playing = _Playing(session, self._prompts, self._call_id, parts, language)
+                stopped = await self._stream(playing, stop)
             else:
                 entries = session.play(clips, append=False)
                 if not entries:
@@ -70,39 +74,42 @@ class Player:
                         outcome = "cut"
                         return True
                     await session.wait()
-                playing = _Playing(session, self._prompts, self._call_id, entries, clips)
+                playing = _Playing(session, self._prompts, self._call_id, parts, language, entries=entries, clips=clips)
                 stopped = await playing.watch(stop)
             while playing.renewed:
                 skip = playing.rewind()
                 await self._revive(playing)
-                stopped = await self._stream(playing, parts, language, stop, skip=skip)
+                stopped = await self._stream(playing, stop, skip=skip)
             outcome = playing.outcome(stopped=stopped)
         except (CallerHungUp, IllegalMove):
             await session.breathe()
             raise
         finally:
             if session.events is not SILENT:
-                self._tell(clips, playing, language, outcome, began)
+                self._tell(clips, playing, outcome, began)
         return stopped
 
-    def _tell(
-        self, clips: Sequence[Clip] | None, playing: "_Playing | None", language: str, outcome: str, began: float
-    ) -> None:
+    def _interrupted(self) -> str:
+        """What became of a prompt that is ended by what is raised just now."""
+        if self._session.hung_up:
+            return "hangup"
+        return "cut" if isinstance(sys.exception(), asyncio.CancelledError) else "failed"
+
+    def _tell(self, clips: Sequence[Clip] | None, playing: "_Playing | None", outcome: str, began: float) -> None:
         """Tell that a prompt is over, which ``began`` then; it had no ``clips`` where they had to be made. It has no
         ``outcome`` where it was ended by what is raised just now.
         """
-        events = self._session.events
-        if not outcome:
-            ended = isinstance(sys.exception(), asyncio.CancelledError)
-            outcome = "hangup" if self._session.hung_up else "cut" if ended else "failed"
+        events, covered = self._session.events, self._session.transcript.covered
+        outcome = outcome or self._interrupted()
         lasted = events.since(began)
-        if playing is None or clips is not None:
-            label = self._session.transcript.covered(" ".join([clip.label for clip in clips or ()]))
-            events.tell(PromptPlayed, label, lasted, outcome)
-        else:
+        if playing is not None and clips is None:
             waited = lasted if playing.begun is None else round((playing.begun - began) * 1000)
-            label = self._session.transcript.covered(playing.label)
-            events.tell(PromptPlayed, label, lasted, outcome, waited, language)
+            events.tell(PromptPlayed, covered(playing.label), lasted, outcome, waited, playing.language)
+            return
+        clips = clips or ()
+        if outcome == "hangup" and lasted > 1000 * (sum([clip.seconds or 0.0 for clip in clips]) + _OVERDUE):
+            outcome = "lost"
+        events.tell(PromptPlayed, covered(" ".join([clip.label for clip in clips])), lasted, outcome)
 
     async def _revive(self, playing: "_Playing") -> None:
         """Have Asterisk play again, where it may be `stuck`: a file that was emptied in its queue has cost the channel
@@ -121,6 +128,7 @@ class Player:
         if not back:
             raise CallerHungUp
         _log.warning("playing.revived", call=self._call_id)
+        self._session.events.tell(CallWarned, "playing.revived")
 
     def filling(self, waits: Callable[[], bool]) -> Filling:
         """A tone, while the block runs, for a caller who ``waits`` for something else than a prompt in silence."""
@@ -144,22 +152,20 @@ class Player:
             clips.extend(ready)
         return clips
 
-    async def _stream(
-        self, playing: "_Playing", parts: Sequence[Part], language: str, stop: Callable[[], bool], skip: int = 0
-    ) -> bool:
-        feeder = self._session.spawn(self._feed(playing, parts, language, skip))
+    async def _stream(self, playing: "_Playing", stop: Callable[[], bool], skip: int = 0) -> bool:
+        feeder = self._session.spawn(self._feed(playing, skip))
         try:
             return await playing.watch(stop)
         finally:
             feeder.cancel()
             await asyncio.wait({feeder})
 
-    async def _feed(self, playing: "_Playing", parts: Sequence[Part], language: str, skip: int) -> None:
+    async def _feed(self, playing: "_Playing", skip: int) -> None:
         """Send the clips as they come, but for the first ``skip``."""
         try:
             with Filling(self._filler, lambda: playing.silent, playing.fill):
-                for part in parts:
-                    async for clip in self._prompts.clips(part, language):
+                for part in playing.parts:
+                    async for clip in self._prompts.clips(part, playing.language):
                         if skip:
                             skip -= 1
                         else:
@@ -168,6 +174,16 @@ class Player:
             playing.error = error
         playing.complete = True
         self._session.wake()
+
+
+def _shown(part: Part) -> str:
+    """A part of which nothing could be made, for people."""
+    match part:
+        case Text() if not part.private:
+            return part.text
+        case Audio():
+            return part.file
+    return ""
 
 
 class _Playing:
@@ -179,7 +195,7 @@ class _Playing:
 
     __slots__ = (
         *("_call_id", "_clips", "_entries", "_fillers", "_prompts", "_session", "_tried"),
-        *("begun", "complete", "error", "renewed", "stuck"),
+        *("begun", "complete", "error", "language", "parts", "renewed", "stuck"),
     )
 
     def __init__(
@@ -187,12 +203,17 @@ class _Playing:
         session: Session,
         prompts: PromptSource,
         call_id: str,
+        parts: Sequence[Part],
+        language: str,
+        *,
         entries: Sequence[PlaylistItem] = (),
         clips: Sequence[Clip] = (),
     ) -> None:
         self._session = session
         self._prompts = prompts
         self._call_id = call_id
+        self.parts = parts
+        self.language = language
         self._clips = list(clips)
         self._entries = list(entries)
         self._fillers: tuple[tuple[PlaylistItem, Clip], ...] = ()
@@ -212,8 +233,8 @@ class _Playing:
 
     @property
     def label(self) -> str:
-        """What it is, as far as it has been made."""
-        return " ".join(clip.label for clip in self._clips)
+        """What it is, as far as it has been made; where nothing has, what it was to be."""
+        return " ".join([clip.label for clip in self._clips] or map(_shown, self.parts))
 
     def outcome(self, *, stopped: bool) -> str:
         """What became of it, once it has been played, or ``stopped``."""
@@ -295,6 +316,7 @@ class _Playing:
         if files:
             self.renewed = True
             _log.warning("prompt.resent", call=self._call_id, files=files)
+            self._session.events.tell(CallWarned, "prompt.resent", " ".join(files))
 
     def _check(self) -> None:
         """Raises what went wrong where nothing can mend it."""
@@ -318,6 +340,7 @@ class _Playing:
         lost = [clip for entry, clip in zip(self._entries, self._clips, strict=True) if entry.outcome is LOST]
         for clip in lost:
             _log.warning("prompt.lost", call=self._call_id, file=clip.file, label=clip.label)
+            self._session.events.tell(CallWarned, "prompt.lost", clip.file)
         clips = [clip for clip in lost if clip.file not in self._tried]
         if clips := [*clips, *(clip for entry, clip in self._fillers if entry.outcome in _FAILED)]:
             await self._prompts.renew(clips)

@@ -14,7 +14,7 @@ import structlog
 
 from voicekit._call.away import Returns, run_in_dialplan
 from voicekit._call.session import Session
-from voicekit._events.kinds import CallerRecorded
+from voicekit._events.kinds import CallerRecorded, CallWarned
 from voicekit._lazy import LazyModule
 from voicekit._protocol import codec
 from voicekit._protocol.commands import GetVariables
@@ -164,6 +164,7 @@ class Recorder:
                 raise
             # The channel may have been gone before Record began. If it was not, this line is all that is left.
             _log.warning("recording.missing", call=self.call_id, reason=error.what, hint=error.hint)
+            self.session.events.tell(CallWarned, "recording.missing", error.what)
             recording = Recording(path, 0.0, "nothing")
         return Taken(recording, status in _BY_KEY, "0" if status == "OPERATOR" else "")
 

@@ -10,8 +10,8 @@ from voicekit._call.away import LEAVE_WITHIN
 from voicekit._call.call import Call
 from voicekit._call.hangup import FINISH_WITHIN, CallerHungUp, Conversation
 from voicekit._call.session import Session
-from voicekit._events import SILENT
-from voicekit._events.kinds import ErrorRaised
+from voicekit._events import SILENT, CallEvents
+from voicekit._events.kinds import CallWarned, ErrorRaised
 from voicekit._prompts.parts import Audio, parts_of
 from voicekit._protocol import commands as c
 from voicekit._protocol.codec import encoded
@@ -99,7 +99,7 @@ async def converse(call: Call, session: Session, handler: Handler, *, finish_wit
     except BaseException as ended:  # noqa: BLE001 - whatever a program raises ends its own call and no other
         error = None if isinstance(ended, SystemExit) else ended
     finally:
-        _end_of(session.conversation, call)
+        _end_of(session.conversation, call, session.events)
         session.conversation = None
     if error is None and call.forgotten and not session.hung_up:
         error = call.forgotten[0]
@@ -117,7 +117,7 @@ async def _end(call: Call, session: Session, error: BaseException | None, starte
     if status in _SORRY:
         _report(call, session, session.failure or error, started)
         said = await _say_why(call, session, status)
-    _tell_end(session, status)
+    _tell_end(call, session, status)
     await leave(session, status, error, said=said)
     seconds = int((session.time() - started) * 1000) / 1000
     call.context.log.info("call.ended", call=call.id, status=status.value, seconds=seconds)
@@ -126,10 +126,13 @@ async def _end(call: Call, session: Session, error: BaseException | None, starte
     return status
 
 
-def _tell_end(session: Session, status: Status) -> None:
+def _tell_end(call: Call, session: Session, status: Status) -> None:
     """Tell that the call is over, and by whom: before it leaves, for what follows may be cut by a kill."""
     if session.events is not SILENT:
-        session.events.end(status.value, "line" if session.failure is not None else _ENDED_BY.get(status, "program"))
+        for each in call.forgotten:
+            session.events.tell(CallWarned, "coroutine.forgotten", each.what)
+        by = "line" if session.failure is not None or session.broken else _ENDED_BY.get(status, "program")
+        session.events.end(status.value, by)
         session.events = SILENT
 
 
@@ -139,7 +142,7 @@ def _take_back_cancellations() -> None:
         task.uncancel()
 
 
-def _end_of(conversation: Conversation | None, call: Call) -> None:
+def _end_of(conversation: Conversation | None, call: Call, events: CallEvents) -> None:
     if conversation is None:
         return
     conversation.over()
@@ -150,6 +153,7 @@ def _end_of(conversation: Conversation | None, call: Call) -> None:
             place=conversation.given_up_at,
             hint="let CallerHungUp and other cancellations through: except Exception, not BaseException",
         )
+        events.tell(CallWarned, "program.abandoned", conversation.given_up_at)
 
 
 async def leave(session: Session, status: Status, error: BaseException | None = None, *, said: bool = False) -> None:
@@ -191,7 +195,8 @@ def _report(call: Call, session: Session, error: BaseException | None, started: 
     lines = _last(list(call.lines(since=started)))
     hint = error.hint if isinstance(error, VoicekitError) else ""
     text = session.transcript.covered(str(error))
-    session.events.tell(ErrorRaised, code, text, hint)
+    what = session.transcript.covered(error.what) if isinstance(error, VoicekitError) else text
+    session.events.tell(ErrorRaised, code, what, hint)
     if isinstance(error, NoInput | NoMatch | FlowFailed):
         call.log_to.warning("call.failed", code=code, error=text)
     else:

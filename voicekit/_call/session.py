@@ -79,7 +79,7 @@ class Session(asyncio.Protocol):
     __slots__ = (
         *("_answers", "_before", "_connection", "_first", "_first_by", "_first_within", "_loop", "_rings_at"),
         *("_strays", "_timer", "_told", "_transport", "_waiters", "_watchers"),
-        *("closed", "conversation", "events", "failure", "hung_up", "keys"),
+        *("broken", "closed", "conversation", "events", "failure", "hung_up", "keys"),
         *("returning", "spawn", "time", "transcript"),
     )
 
@@ -89,6 +89,8 @@ class Session(asyncio.Protocol):
         """Seconds on the loop's clock."""
         self.closed = False
         """Whether nothing can happen any more."""
+        self.broken = False
+        """Whether the connection has ended though nobody has hung up or left."""
         self._timer: asyncio.TimerHandle | None = None
         self._rings_at = _NEVER
         self._told = 0
@@ -149,6 +151,7 @@ class Session(asyncio.Protocol):
         self._disarm()
         self._transport = _NOWHERE  # each holds the other: a call that is over is freed at once, not by the collector
         if not left:
+            self.broken = not self.hung_up
             self._gone()
         self.wake()
 

@@ -21,6 +21,7 @@ __all__ = [
     "CallLeft",
     "CallReturned",
     "CallTransferred",
+    "CallWarned",
     "CallerRecorded",
     "CommandGiven",
     "ErrorRaised",
@@ -256,6 +257,16 @@ class CallTransferred(CallEvent):
 
     way: str
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallWarned(CallEvent):
+    """Something went wrong that the caller may notice, and the call goes on: the log event's name, and its reason."""
+
+    tag: ClassVar[str] = "warn"
+
+    name: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from voicekit._events.kinds import (
     CallLeft,
     CallReturned,
     CallTransferred,
+    CallWarned,
     CommandGiven,
     ErrorRaised,
     FlowBegan,
@@ -27,6 +28,7 @@ from voicekit._events.kinds import (
     SpeechHeard,
     WorkDone,
 )
+from voicekit._logevents import EVENTS
 
 __all__ = ["conversation", "facts_of", "in_seconds"]
 
@@ -62,6 +64,11 @@ def _prompt(event: PromptPlayed) -> str:
 
 def _heard(event: SpeechHeard) -> str:
     return "is heard as " + " or ".join(f'"{text}" ({share / 10:.0f} %)' for text, share in event.hypotheses)
+
+
+def _warned(event: CallWarned) -> str:
+    message = EVENTS[event.name].message if event.name in EVENTS else event.name
+    return f"{message} ({event.text})" if event.text else message
 
 
 def _end(event: CallEnded) -> str:
@@ -104,6 +111,7 @@ _WORDS: dict[type[CallEvent], tuple[str, Callable[[Any], str]]] = {
     ),
     CallerRecorded: ("record", lambda e: f"{e.path}, {in_seconds(e.duration)}, ended by {e.ended}"),
     CallTransferred: ("transfer", lambda e: f"{e.way}: {e.status or 'done'}"),
+    CallWarned: ("warned", _warned),
     ErrorRaised: ("error", lambda e: f"{e.code}: {e.text}"),
     CallEnded: ("end", _end),
 }

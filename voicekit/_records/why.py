@@ -14,11 +14,12 @@ from voicekit._events.kinds import (
     CallEnded,
     CallReturned,
     CallTransferred,
+    CallWarned,
     ErrorRaised,
     KeyTaken,
-    NodeEntered,
     NodeFailed,
     PromptPlayed,
+    QuestionAnswered,
     QuestionAsked,
     QuestionMissed,
     SpeechHeard,
@@ -56,6 +57,11 @@ class _Story:
     def all(self, kind: type[_Event]) -> list[tuple[Told, _Event]]:
         return [(each, each.event) for each in self.told if isinstance(each.event, kind)]
 
+    def since_an_answer(self) -> list[Told]:
+        """What has happened since the last answer of the caller's."""
+        answered = self.last(QuestionAnswered)
+        return self.told if answered is None else self.told[self.told.index(answered[0]) :]
+
     def last(self, kind: type[_Event]) -> tuple[Told, _Event] | None:
         found = self.all(kind)
         return found[-1] if found else None
@@ -66,9 +72,16 @@ class _Story:
         return rest[-1] if rest else None
 
     @property
+    def asking(self) -> bool:
+        """Whether its last question waits for an answer."""
+        asked, answered = self.last(QuestionAsked), self.last(QuestionAnswered)
+        return asked is not None and (answered is None or self.told.index(answered[0]) < self.told.index(asked[0]))
+
+    @property
     def where(self) -> str:
         """The last question and node, in words."""
-        places = [f"at the question {self.record.question}" if self.record.question else ""]
+        asked = "at" if self.asking else "after"
+        places = [f"{asked} the question {self.record.question}" if self.record.question else ""]
         places += [f"in the node {self.record.node}" if self.record.node else ""]
         return " ".join(filter(None, places)) or "before its first question"
 
@@ -125,6 +138,8 @@ def _raised(story: _Story) -> Cause | None:
     failed = story.last(NodeFailed)
     evidence = ((failed[0],) if failed is not None else ()) + (told,)
     cause = _ERRORS.get(error.code, "the program failed by an error")
+    if failed is not None and error.code == "flow-failed":
+        cause = _FLOW_FAILURES.get(failed[1].why, cause)
     return Cause(f"{cause}, {story.where}: {error.text}", error.hint or "look at the log line call.failed", evidence)
 
 
@@ -143,6 +158,69 @@ _ERRORS = {
     "answer-failed": "Asterisk could not answer the channel",
     "store": "a prompt could not be kept",
 }
+
+
+def _hindered(story: _Story) -> Cause | None:
+    """A trouble that the caller noticed, after which nothing more was answered."""
+    if story.record.status not in {"HANGUP", "NO_INPUT", "NO_MATCH"}:
+        return None
+    since = story.since_an_answer()
+    met = [each for each in story.all(CallWarned) if each[0] in since and each[1].name in _HINDRANCES]
+    if not met:
+        return None
+    told, event = met[-1]
+    cause, hint = _HINDRANCES[event.name]
+    ended = "the caller hung up" if story.record.status == "HANGUP" else "nobody answered"
+    evidence = (told,) if told is story.before_end() else (told, *_last(story))
+    return Cause(f"{ended} {story.where}: {cause} ({event.text})", hint, evidence)
+
+
+_HINDRANCES = {
+    "coroutine.forgotten": (
+        "a line of the program did nothing, for its await is missing",
+        "write await before it",
+    ),
+    "loop.blocked": (
+        "the whole server stood still, held up by one piece of code",
+        "let what blocks or computes run in a thread: await asyncio.to_thread(...)",
+    ),
+    "prompt.lost": (
+        "Asterisk did not play a prompt",
+        "look at Asterisk's console, and whether its user may read the file: voicekit doctor",
+    ),
+    "playing.revived": (
+        "a file was emptied while it waited to be played, so that the prompt came seconds late",
+        "find out what empties files in the sounds directory: a full disk, a copy that was broken off",
+    ),
+    "speech.busy": (
+        "the machine had too much to do to understand speech, and asked for keys",
+        "fewer choices, a smaller model, more cores; or raise max_speakers where it is what bounds them",
+    ),
+    "speech.unheard": (
+        "the caller could not be heard, and only keys were taken",
+        "look at voicekit doctor, the lines hearing and live sound",
+    ),
+    "speech.failed": (
+        "the recognizer broke",
+        "look at the log line speech.failed of this call",
+    ),
+    "recognizer.failed": (
+        "the recognizer failed, and what was said was not understood",
+        "more memory or cores, a smaller model; see voicekit doctor",
+    ),
+}
+"""The warnings that a caller notices, by the names of their log events: what it is, and what to do about it."""
+
+
+_FLOW_FAILURES = {
+    "action": "the flow calls for an action that is not there",
+    "answer": "what an action or a service answered could not be used",
+    "error": "an action of the flow failed",
+    "status": "a service that the flow asks answered with an error",
+    "timeout": "an action or a service of the flow took too long",
+    "unreachable": "a service that the flow asks could not be reached",
+}
+"""What a flow failed by, by the kinds of its failures: those that its words do not tell."""
 
 
 def _unanswered(story: _Story) -> Cause | None:
@@ -168,43 +246,70 @@ def _unanswered(story: _Story) -> Cause | None:
     return Cause(f"the answers to {question.name} did not fit, asked {times}", hint, (*gave, *missed))
 
 
+def _went_on(story: _Story) -> Cause | None:
+    """The program did not end with its call."""
+    told = next((told for told, event in story.all(CallWarned) if event.name == "program.abandoned"), None)
+    if told is None or not isinstance(told.event, CallWarned):
+        return None
+    hint = "let CallerHungUp through: except Exception, not BaseException or a bare except"
+    cause = f"the call was over, and the program went on until it was given up, at {told.event.text}"
+    return Cause(cause, hint, (told,))
+
+
+def _left_for_good(story: _Story) -> Cause | None:
+    """The call ended while it was away in the dialplan."""
+    last = story.before_end()
+    if last is None or not isinstance(last.event, CallReturned) or not last.event.gone:
+        return None
+    lost = next((told for told, event in story.all(CallWarned) if event.name == "call.not_back"), None)
+    if lost is not None and isinstance(lost.event, CallWarned):
+        hint = "raise away_seconds where calls are that long; else look whether Asterisk was restarted meanwhile"
+        cause = f"the call did not come back from the dialplan within {lost.event.text}, and was given up"
+        return Cause(cause, hint, (lost, last))
+    after = f"{in_seconds(last.event.duration)} after the call left for it"
+    return Cause(f"the caller hung up in the dialplan, {after}", "", (last,))
+
+
+def _line_gone(story: _Story) -> Cause | None:
+    """The connection ended without a hang-up."""
+    if story.record.status != "HANGUP" or story.record.who != "line":
+        return None
+    hint = "look whether Asterisk was stopped or restarted, or what stands between cuts connections that are silent"
+    return Cause(f"the connection to Asterisk ended without a hang-up, {story.where}", hint, _last(story))
+
+
 def _hung_up(story: _Story) -> Cause | None:
     """The caller went: during what."""
     if story.record.status != "HANGUP":
         return None
-    last = story.before_end()
-    away = last.event if last is not None and isinstance(last.event, CallReturned) else None
-    if away is not None and away.gone:
-        return Cause(
-            f"the caller hung up in the dialplan, {in_seconds(away.duration)} after the call left for it",
-            "",
-            _last(story),
-        )
     during = next(_during(story), None)
     if during is not None:
         return during
     misses = _misses(story, story.record.question)
-    if misses:
+    if misses and story.asking:
         hint = "see what was given, and whether the prompt says what the question takes"
-        cause = f"the caller hung up {story.where}, after {len(misses)} answers that were none"
-        if len(misses) == 1:
-            cause = f"the caller hung up {story.where}, after one answer that was none"
+        count = "one answer that was none" if len(misses) == 1 else f"{len(misses)} answers that were none"
+        cause = f"the caller hung up {story.where}, after {count}"
         return Cause(cause, hint, (*_given(story, story.record.question), *(each for each, _ in misses)))
-    if story.silence > LONG_WAIT and last is not None and isinstance(last.event, NodeEntered):
+    silence = in_seconds(story.silence)
+    if story.silence > LONG_WAIT and not story.asking:
         hint = "say something meanwhile: a filler; and look why it takes so long"
-        cause = f"the caller hung up after {in_seconds(story.silence)} of waiting in the node {last.event.node}"
+        cause = f"the caller hung up {story.where}, after {silence} in which they heard nothing of the program"
         return Cause(cause, hint, _last(story))
-    return Cause(
-        f"the caller hung up {story.where}, {in_seconds(story.silence)} after the last that happened", "", _last(story)
-    )
+    return Cause(f"the caller hung up {story.where}, {silence} after the last that happened", "", _last(story))
 
 
 def _during(story: _Story) -> Iterator[Cause]:
     """A prompt during which the caller hung up."""
     prompt = story.last(PromptPlayed)
-    if prompt is None or prompt[1].outcome != "hangup":
+    if prompt is None or prompt[0] is not story.before_end():
         return
     told, event = prompt
+    if event.outcome == "lost":
+        cause, hint = _HINDRANCES["prompt.lost"]
+        yield Cause(f'the caller hung up {story.where}: {cause}, "{event.label}"', hint, (told,))
+    if event.outcome != "hangup":
+        return
     if event.waited > LONG_WAIT:
         hint = "render prompts beforehand: voicekit render PROGRAM; and see which engine is slow: voicekit doctor"
         yield Cause(
@@ -221,18 +326,40 @@ def _ended_well(story: _Story) -> Cause | None:
     if story.record.status != "OK":
         return None
     failed, transfer = story.last(NodeFailed), story.last(CallTransferred)
-    if failed is not None and not failed[1].target:
-        return Cause(f"something failed on the way, {failed[1].why}: {failed[1].text}", "", (failed[0],))
+    if failed is not None:
+        told, event = failed
+        cause = f"{_FLOW_FAILURES.get(event.why, f'something failed ({event.why})')}: {event.text}"
+        where = f"; the flow went on at {event.target}" if event.target else ""
+        return Cause(cause + where, "look at the log line flow.failed of this call", (told,))
     if transfer is not None and transfer[1].status not in {"ANSWER", "", "SUCCESS", "CONTINUE", "USEREXIT"}:
-        hint = "look whether the other side is registered, and at its ring time"
-        return Cause(f"the caller was to be connected, which came to {transfer[1].status}", hint, (transfer[0],))
+        status = transfer[1].status
+        hint = _NOT_CONNECTED.get(status, "look at Asterisk's console for the channel of this call")
+        return Cause(f"the caller was to be connected, which came to {status}", hint, (transfer[0],))
+    if not story.all(PromptPlayed) and not story.all(QuestionAsked):
+        hint = "look at what the program does on this route: a return before its first word"
+        return Cause("the program ended the call without a word", hint, _last(story))
     return Cause("the program held the call to its end")
 
+
+_NOT_CONNECTED = {
+    "CHANUNAVAIL": "the other side is not registered or unknown: pjsip show endpoints on Asterisk's console",
+    "CONGESTION": "the trunk or the other side refused: look at the number, and whether the trunk has a free line",
+    "NOANSWER": "nobody took the call: look at who is called, and raise the time for which it rings",
+    "BUSY": "who is called was busy: a queue, or a further number, takes such callers",
+    "JOINEMPTY": "nobody was in the queue: look at who is logged in, and at its joinempty",
+    "LEAVEEMPTY": "the last one left the queue: look at who is logged in, and at its leavewhenempty",
+    "FULL": "as many wait in the queue as its maxlen allows",
+    "TIMEOUT": "nobody took the call in the queue in time: look at its members, and at the time to wait",
+}
 
 _RULES: Sequence[Callable[[_Story], Cause | None]] = (
     _goes_on,
     _turned_away,
     _server_gone,
+    _went_on,
+    _left_for_good,
+    _line_gone,
+    _hindered,
     _unanswered,
     _raised,
     _hung_up,

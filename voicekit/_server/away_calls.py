@@ -9,6 +9,7 @@ import structlog
 
 from voicekit._call.away import AWAY_WITHIN
 from voicekit._call.session import Session
+from voicekit._events.kinds import CallWarned
 from voicekit._protocol.commands import SetVariable
 from voicekit.errors import CallError
 
@@ -36,6 +37,7 @@ class AwayCall:
                 returned = await self._back
         except TimeoutError:
             _log.warning("call.not_back", seconds=within)
+            self._session.events.tell(CallWarned, "call.not_back", f"{within:g} s")
             returned = False
         if not returned:
             self._session.vanish()

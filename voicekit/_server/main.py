@@ -79,7 +79,7 @@ async def serve(
     ):
         addresses = await service.listen()
         settle_memory()
-        with short_turns(), watching(service.running) as watchdog, signals(watchdog) as asked:
+        with short_turns(), watching(service.running, service.stood_still) as watchdog, signals(watchdog) as asked:
             _log.info("service.listening", addresses=addresses)  # from here on no signal means what it means by default
             if started is not None:
                 started(addresses)
@@ -109,7 +109,7 @@ async def run_child(program: Program, settings: Settings, streams: Streams, pass
         Service(program, settings, prompts, arguments=sys.argv[1:], records=records) as service,
     ):
         ended = await connect(service.wire, streams)
-        with watching(service.running, line=streams, finish_within=settings.finish_seconds):
+        with watching(service.running, service.stood_still, line=streams, finish_within=settings.finish_seconds):
             await ended.wait()
             await service.stop(settings.drain_seconds)
 

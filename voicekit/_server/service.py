@@ -22,7 +22,7 @@ from voicekit._call.run import Handler, Status, converse, leave
 from voicekit._call.session import Session
 from voicekit._call.speech.capture import SpeechInput
 from voicekit._events import SILENT, VERSION
-from voicekit._events.kinds import CallConnected
+from voicekit._events.kinds import CallConnected, CallWarned
 from voicekit._prompts.folder import access_of
 from voicekit._prompts.source import PromptSource, Translating
 from voicekit._protocol.codec import encoded, values_of
@@ -149,6 +149,11 @@ class Service:
         wires = () if task is None else self._connections.copy().items()
         call = next((self._held.get(wire) for wire, its in wires if its is task), None)
         return {} if call is None else {"call": call.id, "route": call.route}
+
+    def stood_still(self, seconds: float, place: str) -> None:
+        """All calls have stood still for so long; ``place`` is the code (``file:line``) that held up the loop."""
+        for session in self._held:
+            session.events.tell(CallWarned, "loop.blocked", f"{seconds:.1f} s, {place}")
 
     async def listen(self) -> list[str]:
         """Listen where the settings say; gives the addresses. Raises ConfigError where that cannot be."""

@@ -37,6 +37,7 @@ _OURS = str(Path(__file__).parents[1])
 _log = structlog.get_logger("voicekit._server")
 
 Who = Callable[[], Mapping[str, object]]
+Freed = Callable[[float, str], object]
 
 
 class ParentLine(Protocol):
@@ -51,18 +52,26 @@ class ParentLine(Protocol):
 
 
 class Watchdog:
-    """Watches the loop in which it is made. ``who`` tells, from any thread, of the call that runs just now.
+    """Watches the loop in which it is made. ``who`` tells, from any thread, of the call that runs just now. ``freed``
+    is told in the loop, when it goes round again, how many seconds it was held up, and by what (``file:line``).
 
     Where the process lives for one ``line``, it is ended when that has been left and the loop has been held up for
     ``finish_within`` seconds since.
     """
 
     def __init__(
-        self, who: Who, *, held_up: float = HELD_UP, line: ParentLine | None = None, finish_within: float = 0.0
+        self,
+        who: Who,
+        freed: Freed,
+        *,
+        held_up: float = HELD_UP,
+        line: ParentLine | None = None,
+        finish_within: float = 0.0,
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._thread_id = threading.get_ident()
         self._who = who
+        self._freed = freed
         self._held_up = held_up
         self._line = line
         self._finish_within = finish_within
@@ -87,7 +96,7 @@ class Watchdog:
             self._hurried = time.monotonic()
 
     def _run(self) -> None:
-        asked = told = 0.0
+        asked, told, place = 0.0, 0.0, ""
         while not self._ended.wait(LOOK_EVERY):
             now = time.monotonic()
             if self._hurried is not None and now - self._hurried >= (HURRY_WITHIN if told else END_WITHIN):
@@ -96,8 +105,9 @@ class Watchdog:
             if self._beat >= asked:  # the loop has been round since it was asked
                 if told:
                     _log.warning("loop.freed", seconds=round(self._beat - asked, 1))
+                    self._soon(self._freed, self._beat - asked, place)
                 asked, told = now, 0.0
-                self._ask()
+                self._soon(self._beats)
                 self._left_at = None
             elif (line := self._left(now)) is not None:
                 _log.error(
@@ -107,11 +117,11 @@ class Watchdog:
                 )
                 line.end()
             elif now - asked >= max(self._held_up, 2 * told):  # once, and again each time that it has doubled
-                told = now - asked
+                told, place = now - asked, place_of(self._thread_id)
                 _log.error(
                     "loop.blocked",
                     seconds=round(told, 1),
-                    place=place_of(self._thread_id),
+                    place=place,
                     **self._who(),
                     hint="let blocking code run in a thread: await asyncio.to_thread(...)",
                 )
@@ -123,9 +133,9 @@ class Watchdog:
         self._left_at = self._left_at or now
         return self._line if now - self._left_at >= self._finish_within else None
 
-    def _ask(self) -> None:
+    def _soon(self, what: Callable[..., object], *arguments: object) -> None:
         try:
-            self._loop.call_soon_threadsafe(self._beats)
+            self._loop.call_soon_threadsafe(what, *arguments)
         except RuntimeError:  # the loop is closed
             self._ended.set()
 
@@ -134,9 +144,11 @@ class Watchdog:
 
 
 @contextmanager
-def watching(who: Who, *, line: ParentLine | None = None, finish_within: float = 0.0) -> Iterator[Watchdog]:
+def watching(
+    who: Who, freed: Freed, *, line: ParentLine | None = None, finish_within: float = 0.0
+) -> Iterator[Watchdog]:
     """Watch the running loop while the block runs."""
-    watchdog = Watchdog(who, line=line, finish_within=finish_within)
+    watchdog = Watchdog(who, freed, line=line, finish_within=finish_within)
     watchdog.start()
     try:
         yield watchdog

@@ -30,6 +30,7 @@ from voicekit._call.session import Session
 from voicekit._call.speech.audio import RATE, AudioSource, AudioStream, RecordedAudio
 from voicekit._call.speech.echo import Levels, PlayedEcho
 from voicekit._call.speech.listening import Detector, UtteranceListener
+from voicekit._events.kinds import CallWarned
 from voicekit._grammar import Grammar, Thresholds
 from voicekit._media.pcm import Pcm, resample
 from voicekit._media.read import read
@@ -291,6 +292,7 @@ class SpeechCapture:
         except AsrError as error:
             self._unheard.add(language)
             _log.warning("speech.unheard", reason=error.what, hint=error.hint)
+            self._session.events.tell(CallWarned, "speech.unheard", error.what)
             return None
         detector = self._detect(endpointing)
         return UtteranceListener(self._session, sound, live, detector, echo=self._echo, is_whole=is_whole)
@@ -354,12 +356,14 @@ class SpeechCapture:
         if self._recorder.place is not None and self._info.comes_back and self._session.address:
             self._way = CaptureWay.RECORDED
             _log.log(_news(known), "speech.recorded", reason=reason, hint=hint)
+            self._session.events.tell(CallWarned, "speech.recorded", reason)
         else:
             self._give_up(reason, hint, known=known)
 
     def _give_up(self, reason: str, hint: str, *, known: bool = False) -> None:
         self._way = CaptureWay.NONE
         _log.log(_news(known), "speech.unheard", reason=reason, hint=hint)
+        self._session.events.tell(CallWarned, "speech.unheard", reason)
 
 
 def _news(known: bool) -> int:

@@ -16,6 +16,8 @@ from voicekit._asr.engine import Hypothesis
 from voicekit._asr.live import LiveUtterance
 from voicekit._call.speech.audio import RATE, AudioSource
 from voicekit._call.speech.echo import PlayedEcho
+from voicekit._events import CallEvents
+from voicekit._events.kinds import CallWarned
 from voicekit._media.pcm import Pcm
 from voicekit.errors import AsrError, RecognizerBusy
 
@@ -58,6 +60,9 @@ class Detector(Protocol):
 
 class ListenedCall(Protocol):
     """The call that is listened to; `voicekit._call.session.Session` is the one of a caller."""
+
+    events: CallEvents
+    """What is told of it."""
 
     def spawn(self, work: Coroutine[object, object, None]) -> "asyncio.Task[None]":
         """A task of the call's own."""
@@ -140,11 +145,14 @@ class UtteranceListener:
         except RecognizerBusy as error:
             self.refused = True
             _log.warning("speech.busy", reason=error.what, hint=error.hint)
+            self._session.events.tell(CallWarned, "speech.busy", error.what)
         except AsrError as error:
             self.failure, self.hypotheses = error, ()  # the engine has said why; the caller is asked again
+            self._session.events.tell(CallWarned, "recognizer.failed", error.what)
         except Exception as error:  # noqa: BLE001 - this task's parent has all calls, and would end them
             self.hypotheses = ()
             _log.error("speech.failed", error=str(error), exc_info=error)
+            self._session.events.tell(CallWarned, "speech.failed", type(error).__name__)
         self.over = True
         self._session.wake()
 
