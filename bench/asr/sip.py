@@ -23,8 +23,8 @@ TESTS = Path(__file__).parents[2] / "tests/asterisk"
 MOST = 10
 """Callers who may speak at once (`max_speakers`): one more is told to use the keys."""
 
-ROUNDS = {1: 4, 10: 1, 11: 1}
-"""How often so many callers call at once: each gives five answers."""
+ROUNDS = {1: 8, 10: 1, 11: 1}
+"""How often so many callers call at once, with other wishes and other takes: each gives five answers."""
 
 WITHIN = 1.5
 
@@ -43,7 +43,8 @@ def calls(counts: Counts) -> Iterator[Figure]:
     sys.path[:0] = [str(TESTS), str(TESTS.parent / "call")]
     for line in ("GOOD", "BAD"):
         for callers, rounds in ROUNDS.items():
-            speakers = [each for _ in range(rounds) for each in asyncio.run(_held(Path(root), line, callers))]
+            held = [asyncio.run(_held(Path(root), line, callers, number)) for number in range(rounds)]
+            speakers = [each for speakers in held for each in speakers]
             yield from _figures(f"{callers} at once, {line.lower()} line", speakers)
 
 
@@ -58,13 +59,13 @@ def _figures(what: str, speakers: list[Any]) -> Iterator[Figure]:
     yield Figure(f"{what}: all within", seconds[-1], "s")
 
 
-async def _held(root: Path, line: str, callers: int) -> list[Any]:
+async def _held(root: Path, line: str, callers: int, number: int) -> list[Any]:
     import calls as placing  # noqa: PLC0415 - they are found beside the tests only
     import pbx as private  # noqa: PLC0415
     import spokencalls  # noqa: PLC0415
     import telephoneline  # noqa: PLC0415
 
-    people, random = list(six_people().values()), np.random.default_rng(callers)
+    people, random = list(six_people().values()), np.random.default_rng((callers, number))
 
     def take(digit: str) -> Pcm:
         takes = people[random.integers(len(people))][DIGITS[int(digit)]]
