@@ -105,6 +105,8 @@ CASES = [
     ("unknown-zone", "  a: {schedule: h, open: a, closed: a}", "hours: {h: {zone: X, open: {mon: closed}}}\n", (4, 19)),
     ("unknown-language", "  a: {language: fr, next: bye}", "", (5, 17)),
     ("missing-recording", "  a: {say: {audio: logo.wav}, next: bye}", "", (5, 12)),
+    ("missing-recording", "  a: {say: {audio: ../logo}, next: bye}", "", (5, 12)),
+    ("missing-recording", "  a: {say: {audio: 'our logo'}, next: bye}", "", (5, 12)),
     ("bad-slot", "  a: {form: {x: {type: digits, prompt: x, check: sum}}, next: bye}", "", (5, 14)),
     ("bad-slot", "  a: {form: {x: {type: yes_no, prompt: x, yes: 1, no: 1}}, next: bye}", "", (5, 14)),
     ("bad-command", "  a: {say: x, next: bye}", "commands: {away: {words: away}}\n", (4, 12)),

@@ -23,7 +23,7 @@ from voicekit._tts.speaker import Speaker
 from voicekit._unread import hint_of
 from voicekit.errors import AudioError, BadPrompt, TtsError
 
-__all__ = ["RECHECK_SECONDS", "Resolution", "Resolved", "Resolver"]
+__all__ = ["RECHECK_SECONDS", "Resolution", "Resolved", "Resolver", "check_asterisk_name"]
 
 REMEMBERED = 20_000
 """Parts whose segments are kept in memory, about a kilobyte each; then the oldest are forgotten."""
@@ -272,7 +272,7 @@ class _Recordings:
         try:
             status = path.stat()
         except (OSError, ValueError):  # ValueError: a null character
-            _check_asterisk_name(file)
+            check_asterisk_name(file)
             return _RecordingState(now, None, "")
         if not stat.S_ISREG(status.st_mode):
             raise BadPrompt(f"{path} is not a file", hint="name a recording: a plain file")
@@ -288,7 +288,7 @@ def _digest(path: Path) -> str:
         raise BadPrompt(f"the recording {path} cannot be read: {error.strerror}", hint=hint_of(error)) from error
 
 
-def _check_asterisk_name(name: str) -> None:
+def check_asterisk_name(name: str) -> None:
     """Raise BadPrompt unless Asterisk may know a sound by this name: ``beep``, ``digits/1``, an absolute path without
     extension. Asterisk has no quoting, so what it would read otherwise is not sent.
     """

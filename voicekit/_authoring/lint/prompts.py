@@ -20,6 +20,7 @@ from voicekit._dialog.invalid import near
 from voicekit._dialog.slots import AnySlot
 from voicekit._dialog.source import Source
 from voicekit._media.mix import CANCELLED, MEND
+from voicekit._prompts.resolver import check_asterisk_name
 from voicekit._prompts.template import Template
 from voicekit.errors import BadPrompt
 
@@ -171,12 +172,25 @@ def _recording(subject: Subject, placed: SaidPart) -> Iterator[Finding]:
         what = f"there is no recording {file} beside the flow"
         hint = "put it there; a name that Asterisk knows has no extension"
         yield subject.found("missing-recording", what, hint, placed.location)
+    elif file is not None and (wrong := _no_name(subject, file)) is not None:
+        yield subject.found("missing-recording", wrong.what, wrong.hint, placed.location)
     elif file is not None and (lacking := _absent(subject, file)) is not None:
         what = f"Asterisk's sounds in {lacking.folder} have no {file}, in any language or format"
         hint = f"did you mean {lacking.near}?" if lacking.near else "put it there, or name a file beside the flow"
         yield subject.found("missing-sound", what, hint, placed.location)
     elif file is not None and _cancels(subject, file):
         yield subject.found("out-of-phase", f"{file}: {CANCELLED}", MEND, placed.location)
+
+
+def _no_name(subject: Subject, file: str) -> BadPrompt | None:
+    """Why Asterisk cannot have a sound of this name, where it is no recording beside the flow."""
+    if subject.loaded.path is not None and _beside(subject, file).is_file():
+        return None
+    try:
+        check_asterisk_name(file)
+    except BadPrompt as error:
+        return error
+    return None
 
 
 def _absent(subject: Subject, file: str) -> AbsentSound | None:
