@@ -93,14 +93,18 @@ def _own_logs():
 
 
 @pytest.mark.usefixtures("_own_logs")
-def test_the_conversation_in_the_readme_is_the_one_its_program_holds(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize(("kind", "file"), [("python", "support.py"), ("yaml", "support.yaml")])
+def test_the_conversation_in_the_readme_is_the_one_its_program_and_its_flow_hold(
+    tmp_path, monkeypatch, capsys, kind, file
+):
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     shown = {match["kind"]: match["text"] for match in reversed(list(BLOCK.finditer(text)))}
     command, *lines = shown["text"].splitlines()
     monkeypatch.chdir(tmp_path)
     (tmp_path / "cache").mkdir()
-    (tmp_path / "support.py").write_text(shown["python"], encoding="utf-8")
-    assert main([*shlex.split(command.removeprefix("$ voicekit ")), "--fast", "--engine", "espeak"]) == 0
+    (tmp_path / file).write_text(shown[kind], encoding="utf-8")
+    words = command.removeprefix("$ voicekit ").replace("support.py", file)
+    assert main([*shlex.split(words), "--fast", "--engine", "espeak"]) == 0
     heard = capsys.readouterr().out.splitlines()
     assert [line.split(maxsplit=1)[1] for line in heard] == [line.split(maxsplit=1)[1] for line in lines]
 
