@@ -43,6 +43,7 @@ def said(source, language="en", **values):
         ("In {wait:duration minutes}", {"wait": dt.timedelta(seconds=130)}, "In two minutes"),
         ("Call {number:phone}", {"number": "555-0199"}, "Call five five five, zero one nine nine"),
         ("Press # now.", {}, "Press # now."),
+        ("At {at}. At {at}?", {"at": dt.time(9, 30)}, "At nine thirty a.m. At nine thirty a.m.?"),
     ],
 )
 def test_values_are_put_in_as_words(source, values, text):

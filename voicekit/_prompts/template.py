@@ -184,7 +184,7 @@ class _TemplateRendering:
             if isinstance(element, Hash)
             else self._form(element)
             if isinstance(element, Plural)
-            else self._value(element)
+            else self._value(element, following)
             for element, following in zip_longest(elements, elements[1:])
         )
 
@@ -196,12 +196,14 @@ class _TemplateRendering:
                 return before_number(text, self._language)
         return text
 
-    def _value(self, place: Placeholder) -> str:
+    def _value(self, place: Placeholder, following: Element | None) -> str:
         value = self._value_of(place.name)
         try:
-            return self._said(value, place.kind)
+            said = self._said(value, place.kind)
         except (BadPrompt, ValueError) as error:
             raise self._wrong(place.name, error) from None
+        stops = isinstance(following, str) and following.startswith(".")
+        return said.removesuffix(".") if stops else said  # "a.m." at the end of a sentence has one stop
 
     def _said(self, value: object, kind: str) -> str:
         value, own = self._open(value)
