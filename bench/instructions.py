@@ -58,6 +58,7 @@ def counted(counts: Counts, name: str, peer: Callable[[], Peer], *options: str) 
 
 def _run(name: str, peer: Peer, calls: int, options: Sequence[str]) -> int:
     """All instructions of a server that holds so many calls."""
+    # NumPy's threads wait in a loop, now longer and now shorter.
     steady = {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "UV_USE_IO_URING": "0"}
     with subprocess.Popen(
         [*CACHEGRIND, sys.executable, "-m", "bench.servers", name, *options],
@@ -65,7 +66,7 @@ def _run(name: str, peer: Peer, calls: int, options: Sequence[str]) -> int:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=Path(__file__).parents[1],
-        env={**os.environ, **steady},
+        env={**os.environ, **steady, "OPENBLAS_NUM_THREADS": "1"},
     ) as server:
         assert server.stdin is not None
         assert server.stdout is not None

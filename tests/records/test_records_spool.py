@@ -14,7 +14,7 @@ from voicekit._events.kinds import CUT, CallConnected
 from voicekit._events.readers import PASS_ON_AFTER
 from voicekit._records.carrier import drop_old
 from voicekit._records.reading import SpoolReader, blank
-from voicekit._records.spool import Spool
+from voicekit._records.spool import LOOK_EVERY, Spool
 from voicekit._settings import Settings
 
 
@@ -49,10 +49,12 @@ async def test_what_a_live_call_tells_is_written_within_a_second(spool, begin, f
     assert [record.id for record in reader.live()] == ["1700000000.1"]
 
 
-async def test_a_spool_whose_folder_is_deleted_is_begun_anew_with_the_next_call(spool, begin, folder, whole):
+@pytest.mark.looptime
+async def test_a_spool_whose_folder_is_deleted_is_begun_anew_within_a_second(spool, begin, folder, whole):
     begin("1.1").end("OK", "program")
     assert len(whole()) == 1
     shutil.rmtree(folder)
+    await asyncio.sleep(LOOK_EVERY)
     for name in ("2.2", "3.3"):
         begin(name).end("OK", "program")
     begin("4.4")

@@ -58,6 +58,8 @@ class EventReaders:
         """Begins the key of each call of this process."""
         self._calls = 0
         self._takes: tuple[Take, ...] = ()
+        self.take: Callable[[str, Rows], object] = self._all
+        """As `Sink`; where there is one reader, its own."""
         self._named: list[_Counting | EventQueue] = []
         self._waiting: list[CallEvents] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -71,7 +73,7 @@ class EventReaders:
 
     def keep(self, take: Take) -> None:
         """Who must lose nothing gets it first. ``take`` neither blocks nor raises."""
-        self._takes = (take, *self._takes)
+        self._read_by((take, *self._takes))
 
     def add(self, name: str, take: Take) -> None:
         """A further reader, which only counts. What it raises is logged once, and such a batch lost to it alone."""
@@ -93,11 +95,6 @@ class EventReaders:
         if self._timer is None:
             self._timer = self._loop.call_later(PASS_ON_AFTER, self.flush)
 
-    def take(self, key: str, rows: Rows) -> None:
-        """As `Sink`."""
-        for take in self._takes:
-            take(key, rows)
-
     def flush(self) -> None:
         """Pass on what has been told until now."""
         if self._timer is not None:
@@ -110,18 +107,26 @@ class EventReaders:
     def close(self) -> None:
         """Pass on what is left. Nothing comes any more: queues end."""
         self.flush()
-        self._takes = ()
+        self._read_by(())
         for each in self._named:
             each.end()
 
     def _join(self, reader: "_Counting | EventQueue") -> None:
         self._named.append(reader)
-        self._takes += (reader.take,)
+        self._read_by((*self._takes, reader.take))
 
     def _leave(self, reader: "EventQueue") -> None:
         if reader in self._named:
             self._named.remove(reader)
-            self._takes = tuple(take for take in self._takes if take != reader.take)
+            self._read_by(tuple(take for take in self._takes if take != reader.take))
+
+    def _read_by(self, takes: tuple[Take, ...]) -> None:
+        self._takes = takes
+        self.take = takes[0] if len(takes) == 1 else self._all
+
+    def _all(self, key: str, rows: Rows) -> None:
+        for take in self._takes:
+            take(key, rows)
 
 
 class _Counting:

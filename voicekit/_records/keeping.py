@@ -27,13 +27,10 @@ class CallRecords:
     """Where the calls of a service tell what happens, and what all of them have in common."""
 
     def __init__(self, readers: EventReaders, served: str, program: str) -> None:
-        self._readers = readers
+        self.begin: Callable[[Callable[[], float]], CallEvents] = readers.begin
+        """As `EventReaders.begin`."""
         self.served = served
         self.program = program
-
-    def begin(self, now: Callable[[], float]) -> CallEvents:
-        """The stream of a call that begins; ``now`` is its clock. `SILENT` where nobody reads."""
-        return self._readers.begin(now)
 
 
 @asynccontextmanager

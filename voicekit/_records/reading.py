@@ -1,13 +1,13 @@
 """Reading spools: those of this process and of others, of living and of dead ones, cut at any byte."""
 
 import fcntl
-import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from voicekit._events.stream import read_json
 from voicekit._records.record import KEY_MAX, CallRecord, Rows, is_over, record_of
 from voicekit._records.spool import LOCK_SUFFIX, SUFFIX
 
@@ -143,7 +143,7 @@ def _spooled(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
 
 def _read(line: bytes) -> tuple[str, Rows] | None:
     try:
-        key, rows = json.loads(line)
+        key, rows = read_json(line)
     except (ValueError, TypeError, RecursionError):
         return None
     return (key, rows) if isinstance(key, str) and len(key) <= KEY_MAX and isinstance(rows, list) else None

@@ -31,6 +31,11 @@ MEMORY_MAX = 8 * 1024 * 1024
 RETRY_AFTER = 1.0
 """Seconds after which what could not be written is tried again."""
 
+LOOK_EVERY = 1.0
+"""Seconds between two looks whether the file is still there: what is written to one that is deleted meanwhile is lost
+with it.
+"""
+
 _HOUR = 3600.0
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -50,7 +55,7 @@ class Spool:
         self._lock = _locked(self._lock_file)
         self._file: int | None = None
         self._files = self._size = 0
-        self._until = 0.0
+        self._until = self._look_at = 0.0
         self._torn = self._failing = False  # the file ends within a line; nothing can be written
         self._timer: asyncio.TimerHandle | None = None
         self._unwritten: deque[bytes] = deque()
@@ -61,7 +66,7 @@ class Spool:
 
     def take(self, key: str, rows: Rows) -> None:
         """Write some events of a call, as `voicekit._events.Sink`."""
-        data = line_of(key, rows).encode() + b"\n"
+        data = line_of(key, rows)
         rest = data if self._unwritten else self._put(data)
         if rest:
             self._keep(rest)
@@ -102,7 +107,8 @@ class Spool:
     def _put(self, data: bytes) -> bytes:
         """Write a line, or the rest of one; gives what found no room."""
         try:
-            written = os.write(self._opened(), data)
+            file = self._file
+            written = os.write(self._looked() if file is None or self._loop.time() >= self._look_at else file, data)
         except OSError as error:
             if error.errno not in _FULL and not self._torn:
                 self._leave()
@@ -126,11 +132,12 @@ class Spool:
         if self._timer is None:
             self._timer = self._loop.call_later(RETRY_AFTER, self._tick)
 
-    def _opened(self) -> int:
-        """The file of this hour. Raises OSError."""
-        file = self._file
-        if file is not None and (self._torn or (self._size < FILE_MAX and self._loop.time() < self._until)):
+    def _looked(self) -> int:
+        """The file of this hour, looked after. Raises OSError."""
+        file, now = self._file, self._loop.time()
+        if file is not None and (self._torn or (self._size < FILE_MAX and now < self._until)):
             if os.fstat(file).st_nlink:
+                self._look_at = now + LOOK_EVERY
                 return file
             self._torn = False  # somebody has deleted the file: what is written to it would be read by nobody
         self._leave()
@@ -138,12 +145,13 @@ class Spool:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(self._lock)
             self._lock = _locked(self._lock_file)
-        now = dt.datetime.now(dt.UTC)
-        name = f"{self._token}.{self._files:06d}.{now:%Y%m%dT%H}{SUFFIX}"
+        today = dt.datetime.now(dt.UTC)
+        name = f"{self._token}.{self._files:06d}.{today:%Y%m%dT%H}{SUFFIX}"
         file = self._file = _made(self._folder / name, os.O_WRONLY | os.O_APPEND)
         self._files += 1
         self._size = 0
-        self._until = self._loop.time() + _HOUR - (now.minute * 60 + now.second)
+        self._until = now + _HOUR - (today.minute * 60 + today.second)
+        self._look_at = now + LOOK_EVERY
         return file
 
     def _leave(self) -> None:

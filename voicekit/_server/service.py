@@ -5,8 +5,8 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from functools import partial
+from time import time_ns
 from types import TracebackType
 from typing import Self
 
@@ -283,12 +283,11 @@ class Service:
         """From now on it is told what happens on the call."""
         if self._records is None:
             return
-        session.events = self._records.begin(session.time)
-        if session.events is SILENT:
-            return
-        wall = round(datetime.now(UTC).timestamp() * 1000)
-        facts = (call_id, str(info.caller), str(info.called), route, language, info.channel, info.id)
-        session.events.tell(CallConnected, VERSION, wall, *facts, self._records.served, self._records.program)
+        session.events = events = self._records.begin(session.time)
+        if events is not SILENT:
+            wall, fact = time_ns() // 1_000_000, info.named.get
+            facts = (call_id, fact("from", ""), fact("to", ""), route, language, fact("channel", ""), fact("id", ""))
+            events.tell(CallConnected, VERSION, wall, *facts, self._records.served, self._records.program)
 
     def _record_refused(self, session: Session, info: CallInfo, status: Status) -> None:
         """A call that may come in is turned away: it leaves a record, too."""
