@@ -15,6 +15,7 @@ from voicekit._media.pcm import resample
 from voicekit._prompts.factory import renderer_of
 from voicekit._prompts.parts import Clip, Part, Text
 from voicekit._prompts.renderer import Renderer
+from voicekit._records.keeping import CallRecords
 from voicekit._server.service import Service
 from voicekit._settings import Settings
 
@@ -41,13 +42,18 @@ class Served:
 
 @contextlib.asynccontextmanager
 async def serve(
-    app: App, sounds: Path, speech_input: SpeechInput | None = None, **settings: object
+    app: App,
+    sounds: Path,
+    speech_input: SpeechInput | None = None,
+    *,
+    records: CallRecords | None = None,
+    **settings: object,
 ) -> AsyncIterator[Served]:
     """Serves ``app``; it speaks with espeak-ng, the quickest voice, if ``settings`` do not say otherwise."""
     chosen = Settings.model_validate(
         {"port": 0, "sounds": sounds, "engines": ("espeak",), "drain_seconds": 0, **settings}
     )
-    async with renderer_of(chosen) as prompts, Service(app, chosen, prompts, speech_input) as service:
+    async with renderer_of(chosen) as prompts, Service(app, chosen, prompts, speech_input, records=records) as service:
         [address] = await service.listen()
         yield Served(int(address.rpartition(":")[2]), service, prompts)
 
