@@ -31,6 +31,7 @@ lint: $(STAMP)  ## style, types, the floors of the house, spelling, pinned files
 
 test: lint  ## lint, then every test that needs no Asterisk, with coverage
 	$(BIN)/python tools/models.py
+	$(BIN)/python tools/postgres.py || echo "make test: without PostgreSQL"
 	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term:skip-covered -m "not asterisk"
 	@echo "make test: everything passed"
 

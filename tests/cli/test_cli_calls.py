@@ -174,3 +174,30 @@ def test_lines_that_cannot_be_read_are_said_and_the_calls_shown(run, called):
     (called / "records" / "0badf00d.000000.20261130T15.jsonl").write_text("nonsense\n")
     ran = run("calls", "list")
     assert (len(ran.out.splitlines()), ran.err) == (2, "1 lines of records cannot be read, and are left out\n")
+
+
+def test_what_calls_have_in_common_is_shown_as_tables_and_as_json(run, called):
+    shown = run("calls", "stats").out
+    for words in ("2 calls", "NO_INPUT", "50%", "seconds to the first prompt", "choice"):
+        assert words in shown
+    report = json.loads(run("calls", "stats", "--json").out)
+    assert (report["calls"], report["outcomes"]) == (2, {"NO_INPUT": 1, "OK": 1})
+    (question,) = report["questions"]
+    assert (question["question"], question["asked"], question["missed"]["no_input"]) == ("choice", 3, 2)
+    assert json.loads(run("calls", "stats", "--json", "--caller", "5550100").out)["calls"] == 1
+    assert run("calls", "stats", "--caller", "1").err == "no calls\n"
+
+
+def test_calls_are_exported_as_the_name_of_the_file_says(run, called):
+    ran = run("calls", "export", "calls.csv", "--caller", "5550100")
+    assert ran.out == "1 calls are in calls.csv\n"
+    assert (called / "calls.csv").read_text().splitlines()[1].startswith('"')
+    assert json.loads(run("calls", "export", "calls.parquet", "--json").out) == {"calls": 2, "file": "calls.parquet"}
+    assert (called / "calls.parquet").read_bytes()[:4] == b"PAR1"
+    assert run("calls", "export", "calls", "--format", "csv").code == 0
+
+
+def test_a_file_whose_name_says_no_format_is_not_written(run, called):
+    ran = run("calls", "export", "calls.xlsx")
+    assert (ran.code, "--format" in ran.err) == (2, True)
+    assert not (called / "calls.xlsx").exists()

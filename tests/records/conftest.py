@@ -4,11 +4,19 @@ import resource
 from contextlib import contextmanager
 
 import pytest
+from postgres import postgres
 
 from voicekit._events.readers import EventReaders
 from voicekit._records.keeping import CallRecords
 from voicekit._records.reading import SpoolReader
 from voicekit._records.spool import Spool
+
+
+@pytest.fixture(scope="session")
+def server():
+    """A PostgreSQL of the tests' own."""
+    with postgres() as server:
+        yield server
 
 
 @pytest.fixture

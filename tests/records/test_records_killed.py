@@ -6,13 +6,16 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
+from time import time_ns
 
 import pytest
+from pydantic import SecretStr
 
 from voicekit._events.kinds import QuestionAsked
 from voicekit._records.calls import kept_calls
+from voicekit._records.database import Database
 from voicekit._records.reading import SpoolReader
 from voicekit._records.wanted import CallFilter
 from voicekit._settings import Settings
@@ -31,7 +34,11 @@ async def main(call):
 """
 
 
-async def started(folder):
+LOAD = 5_000
+"""Calls of an earlier process that are just carried, in five transactions, while the server is killed."""
+
+
+async def started(folder, database):
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "voicekit", "serve", "program.py", "--port", "0", "--engine", "espeak"),
         stderr=asyncio.subprocess.PIPE,
@@ -42,6 +49,7 @@ async def started(folder):
             "VOICEKIT_SOUNDS": str(folder),
             "VOICEKIT_RECORDS_DIR": str(folder / "records"),
             "VOICEKIT_MAX_CALLS": "5000",
+            **({"VOICEKIT_RECORDS_DATABASE": database} if database else {}),
         },
     )
     async for line in process.stderr:
@@ -100,11 +108,36 @@ def asked_again(folder):
     return sum(questions == 2 for questions in asked)
 
 
+def loaded(folder, count):
+    """What a process that has ended would leave: so many calls that nobody has carried."""
+    rows = [["call", 0, 1, time_ns() // 1_000_000, "old", "100"], ["end", 5, "OK", "program"]]
+    lines = [json.dumps([f"0badf00d-{place}", rows]) for place in range(count)]
+    folder.mkdir(exist_ok=True)
+    (folder / "0badf00d.000000.20261130T15.jsonl").write_text("\n".join([*lines, ""]))
+
+
+def carries(folder, url):
+    """Whether something is in the database."""
+    with closing(Database(url, folder / "calls.sqlite3", read_only=True)) as kept:
+        return any(kept.find(CallFilter(), 1))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request):
+    """The setting of a database, empty for SQLite."""
+    if request.param == "sqlite":
+        return ""
+    url = request.getfixturevalue("server").url
+    with closing(Database(url, Path())) as kept:
+        kept.erase([record.key for record in kept.find(CallFilter())])
+    return url
+
+
 @pytest.mark.timeout(180)
-async def test_every_call_is_there_once_after_a_kill_as_whole_or_as_cut(tmp_path):
+async def test_every_call_is_there_once_after_a_kill_as_whole_or_as_cut(tmp_path, database):
     count = int(os.environ.get("KILLED_CALLS", CALLS))
     (tmp_path / "program.py").write_text(PROGRAM)
-    process, port = await started(tmp_path)
+    process, port = await started(tmp_path, database)
     async with asyncio.TaskGroup() as group:
         group.create_task(drained(process.stderr))
         lines = [Line(f"1700000000.{place}") for place in range(count)]
@@ -114,6 +147,9 @@ async def test_every_call_is_there_once_after_a_kill_as_whole_or_as_cut(tmp_path
             line.send("1,1")
         while asked_again(tmp_path / "records") < count:  # noqa: ASYNC110 - what is waited for comes to a file
             await asyncio.sleep(0.05)
+        loaded(tmp_path / "records", LOAD)
+        while not await asyncio.to_thread(carries, tmp_path / "records", database):  # noqa: ASYNC110 - a thread of its
+            await asyncio.sleep(0.01)
         enough = asyncio.Event()
         finishing = [group.create_task(line.finish(lambda: told_over(lines, enough))) for line in lines[: count // 2]]
         await enough.wait()
@@ -125,13 +161,16 @@ async def test_every_call_is_there_once_after_a_kill_as_whole_or_as_cut(tmp_path
         over = {line.name for line in lines if line.over}
         assert count // 4 <= len(over)
 
-        process, _ = await started(tmp_path)
+        process, _ = await started(tmp_path, database)
         draining = group.create_task(drained(process.stderr))
         process.terminate()
         await process.wait()
         await draining
-    with kept_calls(Settings(records_dir=tmp_path / "records")) as calls:
-        found = list(calls.find(CallFilter()))
+    url = SecretStr(database) if database else None
+    with kept_calls(Settings(records_dir=tmp_path / "records", records_database=url)) as calls:
+        kept = list(calls.find(CallFilter()))
+    found = [record for record in kept if record.id != "old"]
+    assert len(kept) - len(found) == LOAD
     assert Counter(record.id for record in found) == Counter(line.name for line in lines)
     status = {record.id: record.status for record in found}
     assert {status[name] for name in over} == {"OK"}

@@ -6,8 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from debian import say
-from setup import ensure
+from setup import ensure, say
 
 TESTS = Path(__file__).parents[2] / "tests/asterisk"
 sys.path.insert(0, str(TESTS))

@@ -5,22 +5,30 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from voicekit._cli.context import Context
 from voicekit._cli.options import agreed, as_json, print_json, settings_of
+from voicekit._cli.progress import counted
 from voicekit._lazy import LazyModule
 from voicekit._unseen import visible
 
 if TYPE_CHECKING:
+    from rich import console as consoles
+    from rich import table as tables
+
     from voicekit._records import calls as kept
-    from voicekit._records import following, telling, wanted
+    from voicekit._records import export as exporting
+    from voicekit._records import following, stats, telling, wanted
     from voicekit._records import why as reasons
     from voicekit._records.calls import KeptCalls
     from voicekit._records.record import CallRecord
 else:
+    consoles, tables = LazyModule("rich.console"), LazyModule("rich.table")
+    exporting, stats = LazyModule("voicekit._records.export"), LazyModule("voicekit._records.stats")
     kept, telling = LazyModule("voicekit._records.calls"), LazyModule("voicekit._records.telling")
     wanted = LazyModule("voicekit._records.wanted")
     reasons, following = LazyModule("voicekit._records.why"), LazyModule("voicekit._records.following")
@@ -35,6 +43,9 @@ MOST_SHOWN = 1_000_000
 
 WIDEST = 40
 """Characters of one column: a stranger's route may have thousands."""
+
+BAR_WIDTH = 40
+"""Characters of the bar of the busiest hour."""
 
 STATUSES = (*("OK", "HANGUP", "NO_INPUT", "NO_MATCH", "ERROR"), *("NO_ROUTE", "BUSY", "STOPPED", "CUT"))
 """How calls end, as ``VOICEKIT_STATUS`` says it; CUT where the server's process ended first."""
@@ -212,6 +223,51 @@ def tail(context: Context, /, *, call: str, as_json: bool) -> None:
             click.echo(f"{visible(record.id)}  {_line(at, who, words)}")
 
 
+@command.command("stats")
+@filters
+@as_json
+@click.pass_obj
+def statistics(context: Context, /, *, as_json: bool, **asked: Any) -> None:
+    """Count what many calls have in common: outcomes, times, hours, nodes and questions.
+
+    Of each node: how many calls came to it, and ended there. TIME as in `list`.
+    """
+    with _looked_up(context) as calls, counted("counting", hidden=as_json) as progress:
+        asked_for = wanted.CallFilter(**asked)
+        total = calls.count(asked_for)
+        found = stats.stats_of(calls.find(asked_for), lambda done: progress(done, max(done, total)))
+    if as_json:
+        print_json(found.report())
+    elif not found.calls:
+        click.echo("no calls", err=True)
+    else:
+        _print_stats(found)
+
+
+@command.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@filters
+@click.option("--format", "form", type=click.Choice(("csv", "parquet")), help="Else by the end of the file's name.")
+@as_json
+@click.pass_obj
+def export(context: Context, /, *, file: Path, form: str | None, as_json: bool, **asked: Any) -> None:
+    """Write calls into a file for other programs, a row for each: CSV, or Parquet.
+
+    The file is there whole or not at all. TIME as in `list`; the times in it are UTC, and the events JSON.
+    """
+    form = form or file.suffix.removeprefix(".").lower()
+    if form not in exporting.FORMATS:
+        raise click.UsageError("nothing says which format: let the name end in .csv or .parquet, or give --format")
+    with _looked_up(context) as calls, counted("exporting", hidden=as_json) as progress:
+        asked_for = wanted.CallFilter(**asked)
+        total = calls.count(asked_for)
+        found = exporting.export(calls.find(asked_for), file, form, lambda done: progress(done, max(done, total)))
+    if as_json:
+        print_json({"calls": found, "file": str(file)})
+    else:
+        click.echo(f"{found} calls are in {file}")
+
+
 @command.command("erase")
 @click.option("--caller", metavar="NUMBER", default="", help="Calls from this number.")
 @click.option("--until", type=Moment(), metavar="TIME", help="Calls that began before.")
@@ -245,6 +301,54 @@ def erase(context: Context, /, *, caller: str, until: int | None, yes: bool, as_
             + (f"; {left} calls could not be" if left else "")
         )
     return 1 if left else 0
+
+
+def _print_stats(found: "stats.CallStats") -> None:
+    console = consoles.Console(highlight=False, markup=False)
+    click.echo(f"{found.calls} calls, {found.cut} of {found.prompts} prompts cut short")
+    outcomes = [(name, str(count), _share(count, found.calls)) for name, count in found.outcomes.most_common()]
+    console.print(_table(("outcome", "calls", "share"), outcomes))
+    measures = (("seconds of a call", found.durations), ("seconds to the first prompt", found.first_prompts))
+    shown = ((name, *(f"{value:.1f}" for value in each.shares().values())) for name, each in measures if each.count)
+    console.print(_table(("", "quarter", "half", "three quarters", "95 %"), list(shown)))
+    hours = [(f"{hour:02d}", str(found.hours[hour]), _bar(found, hour)) for hour in range(24) if found.hours[hour]]
+    console.print(_table(("hour", "calls", ""), hours, left=(0, 2)))
+    report: Any = found.report()
+    nodes = [
+        (visible(f"{each['flow']}.{each['node']}"), each["entered"], each["left"], f"{each['share']:.0%}")
+        for each in report["nodes"]
+    ]
+    if nodes:
+        console.print(_table(("node", "entered", "left there", "share"), nodes))
+    questions = [_question(each) for each in report["questions"]]
+    if questions:
+        heads = ("question", "asked", "answered", "no input", "no match", "other", "spoken", "confidence")
+        console.print(_table(heads, questions))
+
+
+def _question(facts: dict[str, Any]) -> tuple[str, ...]:
+    missed = dict(facts["missed"])
+    silent, wrong = missed.pop("no_input"), missed.pop("no_match")
+    sure = facts["confidence"].get("half")
+    counts = (facts["asked"], facts["answered"], silent, wrong, sum(missed.values()), facts["spoken"])
+    return visible(facts["question"]), *map(str, counts), "" if sure is None else f"{sure:.0%}"
+
+
+def _table(heads: tuple[str, ...], rows: "list[tuple[Any, ...]]", left: tuple[int, ...] = (0,)) -> "tables.Table":
+    table = tables.Table(box=None, pad_edge=False)
+    for place, head in enumerate(heads):
+        table.add_column(head, justify="left" if place in left else "right")
+    for row in rows:
+        table.add_row(*map(str, row))
+    return table
+
+
+def _bar(found: "stats.CallStats", hour: int) -> str:
+    return "#" * round(found.hours[hour] / max(found.hours.values()) * BAR_WIDTH)
+
+
+def _share(count: int, total: int) -> str:
+    return f"{count / total:.0%}"
 
 
 def _print_head(record: "CallRecord") -> None:

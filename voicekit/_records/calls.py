@@ -45,6 +45,10 @@ class KeptCalls:
         fresh = sorted(filter(wanted.takes, self._spooled.values()), key=lambda record: record.began, reverse=True)
         return islice(self._merged(fresh, self._database.find(wanted, limit)), limit)
 
+    def count(self, wanted: CallFilter) -> int:
+        """About how many calls `find` gives: of a node, those that tell of its name. Raises RecordsError."""
+        return self._database.count(wanted) + sum(map(wanted.takes, self._spooled.values()))
+
     def named(self, name: str) -> CallRecord:
         """The call of a key, an id or a UNIQUEID; of several with the same id, and without a name, the last.
 

@@ -85,6 +85,12 @@ class Database:
             query = query.limit(limit)
         yield from islice(filter(wanted.takes, self._records(query)), limit)
 
+    def count(self, wanted: CallFilter) -> int:
+        """About how many `find` gives. Raises RecordsError."""
+        with self._telling(), self._engine.connect() as connection:
+            query = sa.select(sa.func.count()).select_from(_calls).where(*_clauses(wanted))
+            return int(connection.execute(query).scalar_one())
+
     def named(self, name: str) -> list[CallRecord]:
         """The calls with this key, id or UNIQUEID, the last first. Raises RecordsError."""
         c = _calls.c

@@ -1,16 +1,21 @@
 """Debian packages unpacked into a folder, with apt's own clients and nothing installed on the machine.
 
-No root is needed: apt gets lists, state and archives of its own, resolves against an empty machine, and ``dpkg-deb``
-unpacks what it downloaded. Maintainer scripts do not run. Proxies and credentials come from the machine's APT settings.
+No root is needed: apt gets lists, state and archives of its own, resolves against an empty machine or the one that is
+there, and ``dpkg-deb`` unpacks what it downloaded. Maintainer scripts do not run. Proxies and credentials come from the
+machine's APT settings.
 """
 
+import fcntl
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +27,96 @@ class SetupFailed(Exception):
     """The packages cannot be had; the text says why and what to do."""
 
 
-def say(text: str) -> None:
-    print(f"asterisk: {text}", file=sys.stderr, flush=True)
+@dataclass(frozen=True)
+class Wanted:
+    """What is unpacked: a ``name`` to speak of it, its ``packages`` in a ``suite`` of Debian, with what they depend on
+    beyond ``there``, a list of packages as dpkg has it (None: of an empty machine). ``space``: bytes that are needed.
+    """
+
+    name: str
+    suite: str
+    packages: tuple[str, ...]
+    space: int
+    there: Path | None = None
+
+    def ensure(self, root: Path, check: Callable[[Path], str], *, fresh: bool = False) -> Path:
+        """The ready ``root``, made when it is not there yet. ``check`` raises SetupFailed where it is not fit for use,
+        and says what it is. Raises SetupFailed.
+        """
+        if root.exists() and not fresh:
+            return root
+        with self._locked(root.parent / f"{self.name}.lock"):
+            if fresh or not root.exists():
+                self._make(root, check)
+        return root
+
+    def _make(self, root: Path, check: Callable[[Path], str]) -> None:
+        began = time.monotonic()
+        if shutil.disk_usage(root.parent).free < self.space:
+            raise SetupFailed(
+                f"{root.parent} needs {self.space // 1_000_000} MB of free space; VOICEKIT_TEST_CACHE names another"
+            )
+        for leftover in root.parent.glob(f"{root.name}.new-*"):
+            shutil.rmtree(leftover)
+        apt = Apt(root.with_name(f"{root.name}.apt"), architecture(), self.there)
+        self.say(f"setting up {self.name} from Debian {self.suite} in {root} (about a minute, once)")
+        self._lists(apt)
+        self._count("downloaded", (line for line in apt.download(self.packages) if line.startswith("Get:")))
+        new = Path(tempfile.mkdtemp(prefix=f"{root.name}.new-", dir=root.parent)) / "root"
+        self._count("unpacked", unpack(apt.archives, new))
+        version = check(new)
+        if root.exists():
+            root.rename(new.with_name("old"))
+        new.rename(root)
+        shutil.rmtree(new.parent)
+        shutil.rmtree(apt.state)
+        self.say(f"{version} ready after {time.monotonic() - began:.0f} s")
+
+    def _lists(self, apt: "Apt") -> None:
+        """Reads the package lists from the first of the machine's mirrors that has the suite."""
+        refused = []
+        for mirror in mirrors():
+            try:
+                apt.update(mirror, self.suite)
+            except SetupFailed as why:
+                refused.append(f"{mirror}: {why}")
+            else:
+                return
+        raise SetupFailed("\n".join([f"no mirror of this machine has Debian {self.suite}:", *refused]))
+
+    def _count(self, what: str, steps: Iterator[str]) -> None:
+        """Counts ``steps``: on one line of a terminal, elsewhere with a line for every fifty."""
+        done = 0
+        for done, _ in enumerate(steps, 1):
+            if sys.stderr.isatty():
+                print(f"\r{self.name}: {done} packages {what}", end="", file=sys.stderr, flush=True)
+            elif done % 50 == 0:
+                self.say(f"{done} packages {what}")
+        if sys.stderr.isatty():
+            print(file=sys.stderr)
+        self.say(f"{done} packages {what}, all there")
+
+    @contextmanager
+    def _locked(self, path: Path) -> Iterator[None]:
+        """One set-up at a time on this machine."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self.say("another set-up is at work; waiting for it")
+                fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def say(self, text: str) -> None:
+        """Tell it on stderr."""
+        print(f"{self.name}: {text}", file=sys.stderr, flush=True)
+
+
+def cache() -> Path:
+    """The folder that keeps what tests need between runs."""
+    default = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "voicekit-tests"
+    return Path(os.environ.get("VOICEKIT_TEST_CACHE") or default).absolute()
 
 
 def architecture() -> str:
@@ -55,6 +148,7 @@ class Apt:
 
     state: Path
     arch: str
+    there: Path | None = None
 
     @property
     def archives(self) -> Path:
@@ -92,7 +186,7 @@ class Apt:
             "Dir::Etc::preferences": "/dev/null",
             "Dir::Etc::preferencesparts": empty,
             "Dir::State::lists": self.state / "lists",
-            "Dir::State::status": self.state / "status",
+            "Dir::State::status": self.there or self.state / "status",
             "Dir::State::extended_states": self.state / "extended_states",
             "Dir::Cache::archives": self.archives,
             "Dir::Cache::pkgcache": "",
