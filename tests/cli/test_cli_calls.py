@@ -50,12 +50,13 @@ def test_calls_are_listed_by_what_is_asked_for(run, called):
     assert [call["caller"] for call in listed(run, "--status", "ok")] == ["5550100"]
     assert [call["caller"] for call in listed(run, "--caller", "5550111")] == ["5550111"]
     assert listed(run, "--since", "1h", "--until", "30m") == []
-    assert len(listed(run, "--since", "2020-01-01")) == 2
+    assert len(listed(run, "--since", "2020-01-01")) == len(listed(run, "--since", "yesterday")) == 2
+    assert listed(run, "--until", "yesterday") == []
     assert len(listed(run, "-n", "1")) == 1
     assert run("calls", "list", "--caller", "1").err == "no calls\n"
 
 
-@pytest.mark.parametrize("option", [("--since", "yesterday"), ("--status", "GOOD"), ("--until", "25:00"), ("-n", "0")])
+@pytest.mark.parametrize("option", [("--since", "tomorrow"), ("--status", "GOOD"), ("--until", "25:00"), ("-n", "0")])
 def test_what_cannot_be_asked_for_is_said_with_what_can(run, folder, option):
     ran = run("calls", "list", *option)
     assert ran.code == 2

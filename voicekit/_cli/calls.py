@@ -51,11 +51,12 @@ STATUSES = (*("OK", "HANGUP", "NO_INPUT", "NO_MATCH", "ERROR"), *("NO_ROUTE", "B
 """How calls end, as ``VOICEKIT_STATUS`` says it; CUT where the server's process ended first."""
 
 _AGO = re.compile(r"(\d{1,6})([smhdw])")
+_DAYS = {"today": 0, "yesterday": 1}
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 class Moment(click.ParamType):
-    """A time: of the day (``21:14``), a date, both (``2026-11-30T21:14``), or so long ago (``2h``)."""
+    """A time: of the day (``21:14``), a date, both (``2026-11-30T21:14``), ``yesterday``, or so long ago (``2h``)."""
 
     name = "time"
 
@@ -65,7 +66,8 @@ class Moment(click.ParamType):
         try:
             moment = _moment(str(value).strip(), now)
         except (ValueError, OverflowError):
-            self.fail(f"{value!r} is no time: write 21:14, 2026-11-30, 2026-11-30T21:14 or 2h (ago)", param, ctx)
+            times = "21:14, yesterday, 2026-11-30, 2026-11-30T21:14 or 2h (ago)"
+            self.fail(f"{value!r} is no time: write {times}", param, ctx)
         return round(moment.timestamp() * 1000)
 
 
@@ -89,6 +91,8 @@ def _moment(text: str, now: datetime) -> datetime:
         hour, minute, *second = map(int, text.split(":"))
         today = now.replace(hour=hour, minute=minute, second=second[0] if second else 0, microsecond=0)
         return today if today <= now else today - timedelta(days=1)  # last night's 21:14 is meant
+    if text in _DAYS:
+        return now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=_DAYS[text])
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo is not None else moment.astimezone()
 
@@ -150,7 +154,8 @@ def command() -> None:
 def listing(context: Context, /, *, most: int, as_json: bool, **asked: Any) -> None:
     """List calls, the last first.
 
-    TIME is 21:14, 2026-11-30, 2026-11-30T21:14, or how long ago: 90s, 15m, 2h, 3d.
+    TIME is 21:14 (the last one there was), today, yesterday, 2026-11-30, 2026-11-30T21:14, or how long ago: 90s, 15m,
+    2h, 3d.
     """
     with _looked_up(context) as calls:
         found = list(calls.find(wanted.CallFilter(**asked), most))
