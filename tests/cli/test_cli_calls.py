@@ -96,6 +96,7 @@ def test_a_caller_is_erased_with_the_recordings_that_were_made(run, called):
         "calls": 2,
         "recordings": 1,
         "left": 0,
+        "standing": [],
     }
     assert (made.exists(), moved.exists()) == (False, True)
     assert [call["caller"] for call in listed(run)] == ["5550111"]
@@ -202,3 +203,20 @@ def test_a_file_whose_name_says_no_format_is_not_written(run, called):
     ran = run("calls", "export", "calls.xlsx")
     assert (ran.code, "--format" in ran.err) == (2, True)
     assert not (called / "calls.xlsx").exists()
+
+
+def test_after_an_erasure_it_is_said_that_the_number_stands_nowhere(run, called):
+    run("calls", "list")  # now it is in the database
+    assert b"5550100" in b"".join(file.read_bytes() for file in (called / "records").iterdir())
+    ran = run("calls", "erase", "--caller", "5550100", "--yes")
+    assert ran.code == 0
+    assert "5550100 stands in no record, in no spool and in no name of a recording any more" in ran.out
+    assert b"5550100" not in b"".join(file.read_bytes() for file in (called / "records").iterdir())
+
+
+def test_where_a_number_still_stands_is_said(run, called):
+    said = ["answer", 5, "2", "speech", "call me at 5550100", 900]
+    rows = [["call", 0, 1, 1_700_000_000_000, "9.9", "777"], said, ["end", 55501001, "OK", "program"]]
+    (called / "records" / "0badf00d.000000.x.jsonl").write_text(json.dumps(["0badf00d-1", rows]) + "\n")
+    ran = run("calls", "erase", "--caller", "5550100", "--yes")
+    assert (ran.code, "5550100 still stands in 1 places: 0badf00d-1" in ran.out) == (1, True)

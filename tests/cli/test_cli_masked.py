@@ -31,6 +31,21 @@ async def early(call: Call) -> None:
     await call.digits("Your PIN, please.", length=6, mask=True)
 
 
+@app.route("hidden")
+async def hidden(call: Call) -> None:
+    pin = await call.digits("Your PIN, please.", length=6, mask=True)
+    call.log_to.info("pin", pin=pin, text=f"{{pin}}", why=repr(pin))
+    await call.set("PIN", str(pin))
+    await call.ask("Your number, please.", "number", mask=True)
+
+
+@app.route("recorded")
+async def recorded(call: Call) -> None:
+    await call.digits("Your PIN, please.", length=6, mask=True)
+    await call.say("Your message, please.")
+    await call.record(max_seconds=2)
+
+
 @app.route("raises")
 async def raises(call: Call) -> None:
     pin = await call.digits("Your PIN, please.", length=6, mask=True)
@@ -68,9 +83,15 @@ WAYS = {
     "keyed in before the question": ("program.py", "early", CANARY),
     "given up in the middle": ("program.py", "pin", CANARY[:5]),
     "refused, and given again": ("program.py", "checked", f"{CANARY},{CANARY}"),
+    "logged, set as a variable, and asked for as a number": ("program.py", "hidden", f"{CANARY},{CANARY}#"),
+    "followed by a recording": ("program.py", "recorded", f"{CANARY},#"),
     "in the error of a program": ("program.py", "raises", CANARY),
     "asked back by a flow, and in the error of its action": ("pin.yaml", "pin", f"{CANARY},1"),
 }
+
+
+ENDS = {"pin": ("OK", "NO_INPUT", "NO_MATCH"), "checked": ("NO_MATCH",), "raises": ("ERROR",)}
+"""How the call of a route ends: it goes the way that is meant."""
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
@@ -86,8 +107,11 @@ def test_a_masked_entry_is_nowhere(run, folder, monkeypatch, way):
     spooled = b"".join(file.read_bytes() for file in (folder / "records").glob("*.jsonl"))
     assert b'["key"' in spooled, called.err
     (call,) = json.loads(run("calls", "list", "--json").out)
+    assert call["status"] in ENDS.get(route, ("OK",)), called.err
     looked_at = run("calls", "show", call["key"], "--json").out + run("calls", "why", call["key"]).out
     assert '"event": "key"' in looked_at
+    looked_at += run("calls", "stats", "--json").out
+    assert run("calls", "export", "calls.csv").code == run("calls", "export", "calls.parquet").code == 0
     written = {path for path in folder.rglob("*") if path.is_file()} - before
     assert any(path.suffix == ".sqlite3" for path in written)
     for secret in (CANARY, CANARY[:5]):

@@ -1,5 +1,6 @@
 """The database: each call once, whatever happens to it and to whoever carries."""
 
+import fcntl
 import sqlite3
 import threading
 from dataclasses import replace
@@ -9,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from pydantic import SecretStr
 
-from voicekit._records.calls import kept_calls
+from voicekit._records.calls import KeptCalls, Spooled, erase, kept_calls
 from voicekit._records.carrier import CarrierThread, carry
 from voicekit._records.database import Database
 from voicekit._records.following import follow
@@ -99,6 +100,43 @@ def test_what_is_erased_is_in_no_byte_of_the_file(sqlite, tmp_path):
     assert keys(database) == ["a-2"]
 
 
+def test_what_was_forgotten_before_is_in_no_byte_of_the_file_either(sqlite, tmp_path):
+    sqlite.add([made("a-1", began=1000, caller="5550199"), made("a-2", began=5000)])
+    assert sqlite.forget(2000) == 1
+    assert b"5550199" not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_a_number_is_found_in_every_text_of_a_call_and_in_no_other_number(database, shown):
+    database.add(
+        [
+            made("a-1", caller="5550199"),
+            made("a-2", called="sip:5550199@example.com"),
+            made("a-3", nodes=("5550199",)),
+            made("a-4", caller="15550199"),
+            made("a-5", began=5550199),
+        ]
+    )
+    kept = KeptCalls(Settings(records_dir=shown, recordings=shown), database, Spooled(SpoolReader(shown)))
+    assert sorted(kept.standing("5550199")) == ["a-1", "a-2", "a-3"]
+
+
+def test_who_has_read_a_call_that_is_erased_forgets_it(sqlite, shown):
+    """A service has read the beginning of a call, which then ends and is erased before the service reads on."""
+    file = shown / "0badf00d.000000.20261130T15.jsonl"
+    file.write_text('["0badf00d-1",[["call",0,1,1700000000000,"1","5550199"]]]\n')
+    reader = SpoolReader(shown)
+    with (shown / "0badf00d.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert carry(reader, sqlite) == 0
+        with file.open("a") as opened:
+            opened.write('["0badf00d-1",[["end",5,"OK","program"]]]\n')
+        with alone(shown):
+            assert erase(Settings(records_dir=shown, recordings=shown), CallFilter(caller="5550199")) == (1, 0, 0, ())
+        assert carry(reader, sqlite) == 0
+    assert (carry(reader, sqlite), reader.open, reader.garbled) == (0, {}, 0)
+    assert keys(sqlite) == []
+
+
 def test_what_has_had_its_time_is_forgotten(database):
     database.add([made("a-1", began=1000), made("a-2", began=5000)])
     assert database.forget(5000) == 1
@@ -159,7 +197,7 @@ def test_while_a_service_carries_calls_are_found_in_its_spool(folder):
         with kept_calls(Settings(records_dir=folder)) as calls:
             assert [record.id for record in calls.find(CallFilter())] == ["1"]
             assert calls.named("1").status == "OK"
-            assert calls.erase(CallFilter(caller="100")) == (1, 0)
+            assert calls.erase(CallFilter(caller="100"))[:2] == (1, 0)
         assert list(SpoolReader(folder).whole()) == []
 
 

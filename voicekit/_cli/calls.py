@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from voicekit._records import export as exporting
     from voicekit._records import following, stats, telling, wanted
     from voicekit._records import why as reasons
-    from voicekit._records.calls import KeptCalls
+    from voicekit._records.calls import Erased, KeptCalls
     from voicekit._records.record import CallRecord
 else:
     consoles, tables = LazyModule("rich.console"), LazyModule("rich.table")
@@ -282,7 +282,8 @@ def export(context: Context, /, *, file: Path, form: str | None, as_json: bool, 
 def erase(context: Context, /, *, caller: str, until: int | None, yes: bool, as_json: bool) -> int:
     """Delete what is kept of calls for good: records, and recordings that lie where Asterisk made them.
 
-    Calls that go on stay. Exits 1 where something is left. The log is not touched.
+    Afterwards the database, the spool and the recordings are searched for the number. Exits 1 where it still stands
+    somewhere: calls that go on stay, and other callers may have said or pressed it. The log is not touched.
     """
     if not caller and until is None:
         raise click.UsageError("nothing says which calls: give --caller, --until, or both")
@@ -294,18 +295,23 @@ def erase(context: Context, /, *, caller: str, until: int | None, yes: bool, as_
         if not agreed(f"Delete {count} calls for good?", "--yes"):
             click.echo("nothing is deleted", err=True)
             return 1
-    with kept.kept_calls(settings, changed=True) as calls:
-        erased = calls.erase(asked)
-    with kept.kept_calls(settings) as calls:
-        left = sum(1 for _ in calls.find(asked))
+    erased = kept.erase(settings, asked)
     if as_json:
-        print_json({"calls": erased.calls, "recordings": erased.recordings, "left": left})
+        print_json(erased._asdict())
     else:
-        click.echo(
-            f"{erased.calls} calls and {erased.recordings} recordings are deleted"
-            + (f"; {left} calls could not be" if left else "")
-        )
-    return 1 if left else 0
+        click.echo(f"{erased.calls} calls and {erased.recordings} recordings are deleted")
+        _print_left(erased, caller if until is None else "")
+    return 1 if erased.left or erased.standing else 0
+
+
+def _print_left(erased: "Erased", number: str) -> None:
+    if erased.left:
+        click.echo(f"{erased.left} calls are still there: they go on, or came meanwhile")
+    if erased.standing:
+        places = ", ".join(map(visible, erased.standing[:SHOWN]))
+        click.echo(f"{visible(number)} still stands in {len(erased.standing)} places: {places}")
+    elif number:
+        click.echo(f"{visible(number)} stands in no record, in no spool and in no name of a recording any more")
 
 
 def _print_stats(found: "stats.CallStats") -> None:

@@ -1,7 +1,10 @@
 """Looking up calls: what is in the database, and what is still in the spool. Blocks."""
 
+import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import fields
 from heapq import merge
 from itertools import islice
 from pathlib import Path
@@ -11,26 +14,34 @@ from voicekit._events.kinds import CallerRecorded
 from voicekit._records.carrier import carry, database_of
 from voicekit._records.database import Database
 from voicekit._records.place import look_for_folder, records_folder
-from voicekit._records.reading import SpoolReader, alone, blank
-from voicekit._records.record import CallRecord
+from voicekit._records.reading import SpoolReader, alone, blank, standing_in
+from voicekit._records.record import CallRecord, texts_of
 from voicekit._records.wanted import CallFilter
 from voicekit._settings import Settings
 from voicekit.errors import RecordsError
 
-__all__ = ["Erased", "KeptCalls", "kept_calls"]
+__all__ = ["Erased", "KeptCalls", "erase", "kept_calls"]
+
+
+ERASE_TRIES = 3
+"""Times that calls are deleted: a service may just be carrying some of them into the database."""
 
 
 class Erased(NamedTuple):
-    """How many calls were deleted, and how many recordings of them."""
+    """How many calls were deleted, and how many recordings of them; how many such calls are ``left``, and where the
+    caller's number is ``standing`` all the same.
+    """
 
     calls: int
     recordings: int
+    left: int = 0
+    standing: tuple[str, ...] = ()
 
 
 class KeptCalls:
     """All calls of which there are records, those included that go on."""
 
-    def __init__(self, settings: Settings, database: Database, spool: "_Spooled") -> None:
+    def __init__(self, settings: Settings, database: Database, spool: "Spooled") -> None:
         self._folder = records_folder(settings)
         self._recordings = settings.recordings.resolve()
         self._database = database
@@ -72,11 +83,25 @@ class KeptCalls:
         found = [record for record in self.find(wanted) if not record.is_live]
         keys = [record.key for record in found]
         try:
-            blank(self._folder, keys)  # first: what stands in the spool would come back
+            recordings = sum(map(_unlinked, _recordings(found, self._recordings)))  # while it is known which they are
+            blank(self._folder, keys)  # before the database: what stands in the spool would come back
         except OSError as error:
             raise _told(error, self._folder) from None
         self._database.erase(keys)
-        return Erased(len(keys), sum(map(_unlinked, _recordings(found, self._recordings))))
+        return Erased(len(keys), recordings)
+
+    def standing(self, number: str) -> list[str]:
+        """Where a number still stands, whoever has called: keys of calls, those included that go on; lines of the spool
+        that are none, and recordings, by their files. Raises RecordsError.
+        """
+        whole = re.compile(rf"(?<![0-9]){re.escape(number)}(?![0-9])")
+        found = [record.key for record in self._database.standing(number) if _stands(record, whole)]
+        try:
+            found += standing_in(self._folder, whole)
+            found += [file.name for file in self._recordings.glob("*") if whole.search(file.name)]
+        except OSError as error:
+            raise _told(error, self._folder) from None
+        return list(dict.fromkeys(found))
 
     def _merged(self, fresh: list[CallRecord], kept: Iterator[CallRecord]) -> Iterator[CallRecord]:
         """Both, the last first; what stands in both is the same, and comes once."""
@@ -93,6 +118,12 @@ def _recordings(found: list[CallRecord], folder: Path) -> Iterator[Path]:
                 yield path
 
 
+def _stands(record: CallRecord, whole: re.Pattern[str]) -> bool:
+    """Whether a number stands in a fact of a call, or in a text of its events."""
+    facts = [getattr(record, each.name) for each in fields(record) if each.name != "events"]
+    return any(map(whole.search, texts_of([facts, json.loads(record.events)])))
+
+
 def _unlinked(path: Path) -> bool:
     try:
         path.unlink()
@@ -101,7 +132,7 @@ def _unlinked(path: Path) -> bool:
     return True
 
 
-class _Spooled(NamedTuple):
+class Spooled(NamedTuple):
     """What is in the spool: calls that go on, in the reader, and those that have ended and wait for the database."""
 
     reader: SpoolReader
@@ -129,22 +160,22 @@ def kept_calls(settings: Settings, *, changed: bool = False) -> Iterator[KeptCal
         yield KeptCalls(settings, database, spool)
 
 
-def _carried(settings: Settings, stack: ExitStack) -> tuple[Database, _Spooled]:
+def _carried(settings: Settings, stack: ExitStack) -> tuple[Database, Spooled]:
     """The database with all that has ended, unless others carry. Raises OSError, RecordsError."""
     folder = records_folder(settings)
     mine = stack.enter_context(alone(folder))
     database, reader = stack.enter_context(closing(database_of(settings))), SpoolReader(folder)
     if not mine:
-        return database, _Spooled(reader, list(reader.whole()))
+        return database, Spooled(reader, list(reader.whole()))
     carry(reader, database)
-    return database, _Spooled(reader)
+    return database, Spooled(reader)
 
 
-def _looked_at(settings: Settings, stack: ExitStack, error: Exception) -> tuple[Database, _Spooled]:
+def _looked_at(settings: Settings, stack: ExitStack, error: Exception) -> tuple[Database, Spooled]:
     """The database as it is, with what waits for it. Raises OSError, RecordsError."""
     reader = SpoolReader(records_folder(settings))
     database = stack.enter_context(closing(database_of(settings, read_only=True)))
-    return database, _Spooled(reader, list(reader.whole()), str(getattr(error, "what", None) or error))
+    return database, Spooled(reader, list(reader.whole()), str(getattr(error, "what", None) or error))
 
 
 def _told(error: OSError | RecordsError, folder: Path) -> RecordsError:
@@ -152,3 +183,21 @@ def _told(error: OSError | RecordsError, folder: Path) -> RecordsError:
         return error
     hint = "look at records as the user who serves the calls, or name the directory: records_dir"
     return RecordsError(f"{error.filename or folder}: {error.strerror}", hint=hint)
+
+
+def erase(settings: Settings, wanted: CallFilter) -> Erased:
+    """Delete calls that have ended, and look for what is left of them, and of the caller's number. Raises RecordsError.
+
+    Where calls are chosen by their time, too, the number may stand in the others, and is not looked for.
+    """
+    calls = recordings = 0
+    for _ in range(ERASE_TRIES):
+        with kept_calls(settings, changed=True) as kept:
+            some = kept.erase(wanted)
+        calls, recordings = calls + some.calls, recordings + some.recordings
+        if not some.calls:
+            break
+    with kept_calls(settings, changed=True) as kept:
+        left = sum(1 for _ in kept.find(wanted))
+        whole = wanted.caller if wanted == CallFilter(caller=wanted.caller) else ""
+        return Erased(calls, recordings, left, tuple(kept.standing(whole)) if whole else ())

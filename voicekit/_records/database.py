@@ -36,6 +36,7 @@ _AT_ONCE = 200
 _log = structlog.get_logger("voicekit._records")
 
 _calls = sa.table("calls", *(sa.column(each.name) for each in fields(CallRecord)))
+_NUMBERS = {"began", "duration", "version"}
 _columns = [_calls.c[each.name] for each in fields(CallRecord)]
 
 
@@ -54,6 +55,8 @@ class Database:
             self.place = address.render_as_string(hide_password=True)
             """Its address, without a password."""
             self._engine = sa.create_engine(address, pool_pre_ping=True, connect_args=_options(address))
+            if address.get_backend_name() == "sqlite":
+                sa.event.listen(self._engine, "connect", _overwriting)
         except ModuleNotFoundError as error:
             hint = "install its driver: pip install 'voicekit[postgres]'"
             raise RecordsError(f"the database needs {error.name}, which is not installed", hint=hint) from None
@@ -98,16 +101,26 @@ class Database:
         return list(self._records(sa.select(*_columns).where(same).order_by(c.began.desc())))
 
     def erase(self, keys: Iterable[str]) -> int:
-        """Delete calls for good; gives how many there were. Raises RecordsError."""
+        """Delete calls for good, so that no byte of them is left in SQLite's file, nor of what was deleted before.
+
+        Gives how many there were. Raises RecordsError.
+        """
         wanted = list(keys)
         count = 0
         with self._telling(), self._engine.begin() as connection:
-            if self._engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA secure_delete = ON")  # else the bytes stay in the file until reused
             for place in range(0, len(wanted), _AT_ONCE):
                 some = wanted[place : place + _AT_ONCE]
                 count += connection.execute(sa.delete(_calls).where(_calls.c.key.in_(some))).rowcount
+        with self._telling(), self._engine.connect() as connection:
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            alone.exec_driver_sql("VACUUM calls" if self._engine.dialect.name == "postgresql" else "VACUUM")
         return count
+
+    def standing(self, text: str) -> Iterator[CallRecord]:
+        """The calls of which something holds a text, the last first. Raises RecordsError."""
+        texts = [each for each in _columns if each.name not in _NUMBERS]
+        holds = sa.or_(*(each.contains(text, autoescape=True) for each in texts))
+        return self._records(sa.select(*_columns).where(holds).order_by(_calls.c.began.desc()))
 
     def forget(self, before: int) -> int:
         """Delete what is older; gives how many. Raises RecordsError."""
@@ -190,6 +203,11 @@ class Database:
             if self._engine.dialect.name == "sqlite":
                 hint = "make room, or move the file away where it is damaged; what is not in it waits in the spool"
             raise RecordsError(f"the database {self.place}: {_reason(error)}", hint=hint) from error
+
+
+def _overwriting(connection: Any, _record: object) -> None:
+    """What is deleted is overwritten: else its bytes stay in the file until they are used for something else."""
+    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _reason(error: SQLAlchemyError) -> str:

@@ -2,16 +2,17 @@
 
 import fcntl
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from voicekit._events.stream import read_json
-from voicekit._records.record import KEY_MAX, CallRecord, Rows, is_over, record_of
+from voicekit._records.record import KEY_MAX, CallRecord, Rows, is_over, record_of, texts_of
 from voicekit._records.spool import LOCK_SUFFIX, SUFFIX
 
-__all__ = ["SpoolReader", "alone", "blank", "is_carried", "shed"]
+__all__ = ["SpoolReader", "alone", "blank", "is_carried", "shed", "standing_in"]
 
 _CARRIER = "carrier"  # has a lock as processes have
 
@@ -40,6 +41,9 @@ class SpoolReader:
         tokens = {_token(file) for file in self._files()}
         dead = {token for token in tokens if not _lives(self._folder, token)}  # nothing more will come from these
         for file, key, rows in self.lines():
+            if not rows:  # as `blank` has left it
+                self.open.pop(key, None)
+                continue
             found = self.open.setdefault(key, PartialCall())
             found.rows += rows
             found.files.add(file)
@@ -95,24 +99,40 @@ class SpoolReader:
                 self._offsets[file] = self._offsets.get(file, 0) + len(line)
                 if (read := _read(line)) is not None:
                     yield read
-                elif not line.isspace():  # as `blank` has left it
+                elif not line.isspace():
                     self.garbled += 1
 
 
 def blank(folder: Path, keys: Iterable[str]) -> int:
-    """Overwrite the lines of calls with blanks where they stand, also in files that are written to; gives how many."""
-    begins = tuple(f'["{key}",'.encode() for key in keys)
+    """Overwrite the lines of calls where they stand, also in files that are written to, so that only their keys are
+    left, by which those who have read them already forget them; gives how many. Raises OSError.
+    """
+    begins = {f'["{key}",'.encode(): f'["{key}",[]]'.encode() for key in keys}
     count = 0
     for file in folder.glob(f"*{SUFFIX}"):
         with suppress(FileNotFoundError), file.open("r+b") as opened:
             place = 0
             for line in opened.readlines():
-                if line.startswith(begins) and line.endswith(b"\n"):
-                    os.pwrite(opened.fileno(), b" " * (len(line) - 1), place)
+                left = begins.get(line[: line.find(b",") + 1])
+                if left is not None and line.endswith(b"\n"):
+                    os.pwrite(opened.fileno(), left.ljust(len(line) - 1), place)
                     count += 1
                 place += len(line)
             os.fsync(opened.fileno())
     return count
+
+
+def standing_in(folder: Path, text: re.Pattern[str]) -> list[str]:
+    """The lines of spools in which a text stands: the key of each one's call, or its file where it has none."""
+    found: dict[str, None] = {}
+    for file in folder.glob(f"*{SUFFIX}"):
+        with suppress(FileNotFoundError), file.open("rb") as opened:
+            for line in opened:
+                read = _read(line)
+                texts = [line.decode(errors="replace")] if read is None else texts_of(read)
+                if any(map(text.search, texts)):
+                    found[file.name if read is None else read[0]] = None
+    return list(found)
 
 
 def shed(folder: Path, most: int, since: float) -> tuple[int, int]:

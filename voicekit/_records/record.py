@@ -2,13 +2,13 @@
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from voicekit._events import Told, told
 from voicekit._events.kinds import CUT, CallConnected, CallEnded, FlowBegan, NodeEntered, QuestionAsked
 
-__all__ = ["KEY_MAX", "CallRecord", "Rows", "is_over", "record_of"]
+__all__ = ["KEY_MAX", "CallRecord", "Rows", "is_over", "record_of", "texts_of"]
 
 Rows = list[object]
 """The events of a call as its lines have them."""
@@ -108,6 +108,15 @@ def record_of(key: str, rows: Rows, *, dead: bool = False) -> CallRecord | None:
         version=first.version,
         events=json.dumps(rows, separators=(",", ":")),
     )
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """All texts in what JSON has said."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from texts_of(each)
 
 
 def _fact(text: str) -> str:
