@@ -92,13 +92,15 @@ class LiveUtterance:
         *,
         patience: AnswerPatience = CALLER,
         streaming: bool = True,
+        answered: Callable[[float], object] = lambda _seconds: None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         """``take`` gives the place of its work, at the first sound. ``ended``: it has given back what it held.
         ``failed``: the recognizer has, and where it hangs, in this work. Both are called from any thread.
 
-        ``streaming``: the recognizer works while sound comes; another gets it when the caller pauses. ``clock`` tells
-        for how many seconds a thread is at it.
+        ``streaming``: the recognizer works while sound comes; another gets it when the caller pauses. ``answered`` is
+        told how many seconds after the end of the sound its answer came. ``clock`` tells for how many seconds a thread
+        is at it.
         """
         self._start = start
         self._turn = Turn(turns, self._run, self._lost)
@@ -107,6 +109,7 @@ class LiveUtterance:
         self._failed = failed
         self._patience = patience
         self._streaming = streaming
+        self._answered = answered
         self._clock = clock
         self._lock = threading.Lock()
         self._place: WorkPlace | None = None
@@ -177,6 +180,8 @@ class LiveUtterance:
         seconds = self._patience.seconds(self._heard_seconds)
         self._answer = Future()
         answer = asyncio.wrap_future(self._answer)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         self._ask(Urgency.ANSWER)
         try:
             await asyncio.wait({answer}, timeout=seconds)
@@ -184,6 +189,7 @@ class LiveUtterance:
             answer.cancel()
         if answer.cancelled():
             raise self._late(seconds)
+        self._answered(loop.time() - began)
         error = answer.exception()
         if isinstance(error, RecognizerFailed) and self._closing is None:
             self._failed(error, None)

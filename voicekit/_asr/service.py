@@ -16,6 +16,7 @@ from voicekit._asr.live import CALLER, NOBODY, AnswerPatience, LiveUtterance, ow
 from voicekit._asr.measured import in_language
 from voicekit._asr.turns import Turns
 from voicekit._media.pcm import Pcm
+from voicekit._tally import Tally
 from voicekit._threads import Threads, usable_cores
 from voicekit.errors import RecognizerFailed, RecognizerTimeout
 
@@ -96,6 +97,8 @@ class Recognition:
         self._clock = clock
         self._resting: dict[int, tuple[float, RecognizerTimeout]] = {}
         self._reported: set[str] = set()
+        self.recognized = Tally()
+        """From the end of what a caller says to its result."""
 
     async def __aenter__(self) -> Self:
         self._executor = self._pool(self._threads)
@@ -186,6 +189,7 @@ class Recognition:
             failed,
             patience=patience,
             streaming=known.streaming,
+            answered=self.recognized.add if listened else lambda _seconds: None,
             clock=self._working,
         )
         self._open.add(live)

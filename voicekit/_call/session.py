@@ -193,6 +193,11 @@ class Session(asyncio.Protocol):
         return ""
 
     @property
+    def said_nothing(self) -> bool:
+        """Whether not a byte has come before the answer to who calls."""
+        return not self._before
+
+    @property
     def playing(self) -> bool:
         """Whether Asterisk's playlist holds anything, as far as its events tell."""
         return bool(self._connection.playlist)

@@ -21,6 +21,7 @@ __all__ = ["command"]
 @click.option("--host", metavar="ADDRESS", help="Address to listen on (127.0.0.1).")
 @click.option("--port", type=int, metavar="PORT", help="Port to listen on (2949).")
 @click.option("--max-calls", type=int, metavar="N", help="Calls at once (500).")
+@click.option("--health", metavar="[HOST:]PORT", help="Tell there whether it is well: /live, /ready, /metrics.")
 @click.option("--force", is_flag=True, help="Serve flows in which `voicekit flow check` finds errors.")
 @cache_options
 @speech_options

@@ -23,6 +23,7 @@ from voicekit._prompts.segments import Segment, of_sound
 from voicekit._prompts.source import Filler, Translate
 from voicekit._prompts.store import Store
 from voicekit._prompts.synthesis import synthesize
+from voicekit._tally import Tally
 from voicekit._threads import Threads, usable_cores
 from voicekit._tts.speaker import Priority, Speaker
 from voicekit.errors import AudioError, StoreError, TtsError
@@ -87,6 +88,8 @@ class Renderer:
         """What callers hear who wait."""
         self._working: set[asyncio.Task[None]] = set()
         self._levels: dict[str, Sequence[float] | None] = {}
+        self.rendered = Tally()
+        """How long it takes to make one, the wait for a thread left out."""
 
     async def __aenter__(self) -> Self:
         """Read the cache and the catalogues. Raises SoundsError where the cache cannot be used, and CatalogError."""
@@ -205,6 +208,11 @@ class Renderer:
         """Renderings that wait for a thread."""
         return self._queue.waiting
 
+    @property
+    def at_work(self) -> int:
+        """Renderings that are wanted and not done."""
+        return len(self._jobs)
+
     def _filled(self) -> tuple[Clip, ...]:
         """The filler's clips; where they are not there yet, they will be the next time."""
         ordered = self._order(of_sound(FILLER, self.store.form), Rank(batch=False, position=0))
@@ -292,9 +300,11 @@ class Renderer:
 
     async def _make(self, segment: Segment, job: _RenderJob) -> Record:
         async with self._queue.place(job.ticket):
+            began = self._loop.time()
             made = await self._loop.run_in_executor(
                 self._pool, synthesize, segment, self._speaker, self.store.form, job.priority
             )
+        self.rendered.add(self._loop.time() - began)
         if made.out_of_phase:
             _log.warning("recording.out_of_phase", recording=str(segment.source), hint=MEND)
         key = segment.key if made.recipe is segment.recipe else ""

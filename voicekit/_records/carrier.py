@@ -99,6 +99,12 @@ class CarrierThread:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="voicekit-records", daemon=True)
         self._failed = False
+        self._well_at = time.monotonic()
+
+    @property
+    def lag(self) -> float:
+        """Seconds since the spool was last looked through and all that had ended was in the database."""
+        return time.monotonic() - self._well_at
 
     def start(self) -> None:
         """Begin."""
@@ -115,6 +121,8 @@ class CarrierThread:
             failed = self._tried(self._carry_on)
             if failed:
                 drop_old(self._settings)
+            else:
+                self._well_at = time.monotonic()  # also where another process does it
             pause = min(WAIT_MOST, pause * 2) if failed else CARRY_EVERY
         self._tried(self._last)
 
@@ -141,6 +149,7 @@ class CarrierThread:
             reader, forgot = SpoolReader(self._folder), float("-inf")
             while calls is not None:
                 carry(reader, calls)
+                self._well_at = time.monotonic()
                 if reader.garbled:
                     _log.warning("records.garbled", lines=reader.garbled)
                     reader.garbled = 0

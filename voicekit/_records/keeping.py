@@ -26,11 +26,30 @@ _log = structlog.get_logger("voicekit._records")
 class CallRecords:
     """Where the calls of a service tell what happens, and what all of them have in common."""
 
-    def __init__(self, readers: EventReaders, served: str, program: str) -> None:
+    def __init__(
+        self,
+        readers: EventReaders,
+        served: str,
+        program: str,
+        spool: Spool | None = None,
+        carrier: CarrierThread | None = None,
+    ) -> None:
+        self._spool = spool
+        self._carrier = carrier
         self.begin: Callable[[Callable[[], float]], CallEvents] = readers.begin
         """As `EventReaders.begin`."""
         self.served = served
         self.program = program
+
+    @property
+    def lost(self) -> int:
+        """Lines that found no room, neither on the disk nor in memory."""
+        return 0 if self._spool is None else self._spool.lost
+
+    @property
+    def lag(self) -> float:
+        """Seconds for which what has ended may not be in the database; 0 where nothing is carried there."""
+        return 0.0 if self._carrier is None else self._carrier.lag
 
 
 @asynccontextmanager
@@ -56,7 +75,7 @@ async def keeping(
     elif spool is not None:
         await asyncio.to_thread(drop_old, settings)
     try:
-        yield CallRecords(told, served, program)
+        yield CallRecords(told, served, program, spool, carrier)
     finally:
         told.close()
         if spool is not None:

@@ -137,6 +137,10 @@ class App(Program):
         self._served = served.ServedFlows(self._paths, self.actions, alone=alone, check=self._check)
 
     @property
+    def takes_calls(self) -> bool:
+        return self.default is not None or bool(self.route_names)
+
+    @property
     def route_names(self) -> tuple[str, ...]:
         """The names of all routes, those of flows included."""
         served = () if self._served is None else self._served.routes

@@ -13,8 +13,9 @@ from voicekit._call.speech.audio import AudioStream
 from voicekit._call.speech.capture import Reach
 from voicekit._protocol.audiosocket import SILENCE, AudioFrames, Frame, FrameKind
 from voicekit._server.door import Admission, PendingConnection
+from voicekit._server.listening import AUDIO, Listeners
 from voicekit._server.seldom import RateLimitedWarnings
-from voicekit._server.wire import address_of, descriptor_of, host_and_port, listen_on
+from voicekit._server.wire import address_of, descriptor_of, host_and_port
 from voicekit._settings import Settings
 from voicekit.errors import PeerError
 
@@ -45,14 +46,14 @@ class AudioSocketServer:
         self._expected: dict[UUID, AudioStream] = {}
         self._lines: set[_AudioSocketLine] = set()
         self._ticker: asyncio.TimerHandle | None = None
-        self._server: asyncio.Server | None = None
+        self._servers: tuple[asyncio.Server, ...] = ()
         self.address = ""
         self.reach = Reach()
 
-    async def listen(self, host: str, port: int) -> None:
+    async def listen(self, host: str, port: int, listeners: Listeners | None = None) -> None:
         """Listen for AudioSocket. Raises ConfigError where the address cannot be had."""
-        self._server = await listen_on(self.line, host, port, _BACKLOG, "VOICEKIT_AUDIO_PORT")
-        self.address = host_and_port(*self._server.sockets[0].getsockname()[:2])
+        self._servers = await (listeners or Listeners()).listen(AUDIO, self.line, host, port, _BACKLOG)
+        self.address = host_and_port(*self._servers[0].sockets[0].getsockname()[:2])
 
     def line(self) -> "asyncio.Protocol":
         """The protocol of one connection."""
@@ -60,8 +61,8 @@ class AudioSocketServer:
 
     def close(self) -> None:
         """Stop listening and end every connection."""
-        if self._server is not None:
-            self._server.close()
+        for server in self._servers:
+            server.close()
         if self._ticker is not None:
             self._ticker.cancel()
         for line in tuple(self._lines):

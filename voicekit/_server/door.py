@@ -15,6 +15,7 @@ import structlog
 
 from voicekit._server.seldom import RateLimitedWarnings
 from voicekit._settings import Settings
+from voicekit._tally import Counts
 
 __all__ = ["LEAST", "PLACE_SECONDS", "RESERVE", "Admission", "PendingConnection", "descriptors", "raise_descriptors"]
 
@@ -59,6 +60,9 @@ class Admission:
         self._places: dict[PendingConnection, None] = {}  # the oldest first
         self._peers: dict[str, dict[PendingConnection, None]] = {}
         self._seldom = RateLimitedWarnings(_log)
+        self.strangers = Counts("refused", "turned_away", "silent", "probe")
+        """Connections that became no call: of a peer that is not allowed, one too many, without an answer to who calls,
+        or closed before they said anything."""
 
     def __len__(self) -> int:
         return len(self._places)
@@ -70,9 +74,11 @@ class Admission:
         connection's own: the lowest free number, so it tells how many there are.
         """
         if self._allow and not self._is_allowed(peer):
+            self.strangers.add("refused")
             self._seldom.warn("connection.refused", peer=peer)
             return None
         if not self._has_room(peer):
+            self.strangers.add("turned_away")
             self._seldom.warn("connection.turned_away", peer=peer, waiting=len(self._places))
             return None
         place = PendingConnection(peer, self._clock(), turn_out, descriptor >= self._most - RESERVE)

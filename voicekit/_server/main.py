@@ -14,17 +14,20 @@ from voicekit import _spoken as spoken
 from voicekit._asr.service import Recognition
 from voicekit._call.input import kinds
 from voicekit._call.speech.capture import SpeechInput
+from voicekit._events.readers import EventReaders
 from voicekit._logs import set_up_logs
 from voicekit._prompts.factory import catalog_languages, renderer_of
 from voicekit._prompts.parts import parts_of
 from voicekit._prompts.renderer import Renderer
 from voicekit._records.keeping import keeping
 from voicekit._server.door import raise_descriptors
+from voicekit._server.listening import Listeners
 from voicekit._server.program import Program
 from voicekit._server.recognition import speech_input_of
 from voicekit._server.service import Service
 from voicekit._server.signals import PassedOver, signals
 from voicekit._server.stdio import Streams, connect, is_child, take_over
+from voicekit._server.vitals import watched
 from voicekit._server.watchdog import watching
 from voicekit._settings import Settings, load
 from voicekit._threads import end_soon, short_turns
@@ -71,15 +74,19 @@ async def serve(
     """
     raise_descriptors(settings.max_calls)
     heard = *program.languages, *await asyncio.to_thread(catalog_languages, settings)
+    readers, listeners = EventReaders(), Listeners()
     async with (
+        watched(settings, lambda: program.route_names, readers, listeners) as vitals,
         renderer_of(settings) as prompts,
-        speech_input_of(settings, languages=heard) as speech_input,
-        keeping(settings, "socket", target, carried=True) as records,
+        speech_input_of(settings, languages=heard, listeners=listeners) as speech_input,
+        keeping(settings, "socket", target, carried=True, readers=readers) as records,
         Service(program, settings, prompts, speech_input, records=records) as service,
     ):
-        addresses = await service.listen()
+        addresses = await service.listen(listeners)
+        vitals.know(service, prompts, speech_input, records)
         settle_memory()
         with short_turns(), watching(service.running, service.stood_still) as watchdog, signals(watchdog) as asked:
+            vitals.watchdog = watchdog
             _log.info("service.listening", addresses=addresses)  # from here on no signal means what it means by default
             if started is not None:
                 started(addresses)

@@ -53,6 +53,11 @@ class Program(ABC):
         """The conversation for a call; None where there is none."""
 
     @property
+    def takes_calls(self) -> bool:
+        """Whether there is anything to answer calls with."""
+        return True
+
+    @property
     def route_names(self) -> tuple[str, ...]:
         """The routes that the dialplan can ask for; empty where every call is taken."""
         return ()

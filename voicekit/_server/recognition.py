@@ -13,6 +13,7 @@ from voicekit._asr.vad import SileroVad
 from voicekit._call.input.grammars import yes_or_no
 from voicekit._call.speech.capture import SpeechInput
 from voicekit._server.audio_socket import AudioSocketServer
+from voicekit._server.listening import Listeners
 from voicekit._settings import Settings
 from voicekit.errors import RecognizerMissing
 
@@ -27,13 +28,14 @@ async def speech_input_of(
     tap: AudioSocketServer | None = None,
     pool: Pool | None = None,
     languages: Sequence[str] = (),
+    listeners: Listeners | None = None,
 ) -> AsyncIterator[SpeechInput | None]:
     """What a process hears with, while the block runs; None where the settings ask for no speech, or where no model
     hears any of the languages of its calls: the same questions are answered by keys.
 
     ``languages`` are those of calls beside that of the settings; where no model hears any, each is warned of. ``tap``
-    is one that is reached without a listener of its own; ``pool`` makes the threads that recognise. Raises ConfigError
-    where the address cannot be had.
+    is one that is reached without a listener of its own; ``pool`` makes the threads that recognise, ``listeners`` are
+    the sockets of the process. Raises ConfigError where the address cannot be had.
     """
     if not settings.speech:
         yield None
@@ -56,7 +58,7 @@ async def speech_input_of(
         registry.find, speakers=settings.max_speakers, pool=pool, trusted=settings.accept_languages
     ) as recognition:
         if tap is None:
-            await receiver.listen(settings.host, settings.audio_port)
+            await receiver.listen(settings.host, settings.audio_port, listeners)
         try:
             yield SpeechInput(receiver, recognition, detector)
         finally:

@@ -3,7 +3,7 @@
 import asyncio
 import hmac
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from time import time_ns
@@ -34,10 +34,12 @@ from voicekit._server.away_calls import AwayCalls
 from voicekit._server.dialplan import MARK
 from voicekit._server.door import Admission, PendingConnection
 from voicekit._server.forgotten import Forgotten
+from voicekit._server.listening import LINE, Listeners
 from voicekit._server.program import Program
 from voicekit._server.seldom import RateLimitedWarnings
-from voicekit._server.wire import BufferedWire, Wire, host_and_port, listen_on
+from voicekit._server.wire import BufferedWire, Wire, host_and_port
 from voicekit._settings import Settings
+from voicekit._tally import Counts
 from voicekit.errors import ProtocolError
 
 __all__ = ["STOP_WITHIN", "Service"]
@@ -101,9 +103,13 @@ class Service:
         recordings = RecordingDir(folder, settings.asterisk_recordings or str(folder), access_of(settings).group)
         self._told_of_old_dialplan = False
         self._seldom = RateLimitedWarnings(_log)
+        self.turned_away = Counts("busy", "denied", "no_route", "stopped", "unexpected")
+        """Calls that were sent back at once, by why."""
+        self.blocked = Counts()
+        """What has held up the loop, by its place."""
         self._stopping = False
         self._ended_for_good = False
-        self._server: asyncio.Server | None = None
+        self._servers: tuple[asyncio.Server, ...] = ()
         self._idle = asyncio.Event()
         self._languages = CallLanguages(prompts, settings.language, lambda: program.languages)
         self._translator = prompts.translator if isinstance(prompts, Translating) else None
@@ -143,6 +149,38 @@ class Service:
         """How many calls are held, those included that are away in the dialplan."""
         return len(self._held)
 
+    @property
+    def calls_max(self) -> int:
+        """How many calls may be held."""
+        return self._max_calls
+
+    @property
+    def away(self) -> int:
+        """How many of them are away."""
+        return self._away_calls.away
+
+    @property
+    def pending(self) -> int:
+        """How many connections have not said who calls."""
+        return len(self._door)
+
+    @property
+    def strangers(self) -> Mapping[str, int]:
+        """Connections that became no call, by what they did."""
+        return self._door.strangers
+
+    @property
+    def reasons(self) -> Iterator[str]:
+        """Why a call that comes now could not be answered; nothing where it could."""
+        if self._stopping:
+            yield "it stops: live calls finish, and no new ones are taken"
+        elif not self._servers:
+            yield "it starts: it does not listen yet"
+        if not self._program.takes_calls:
+            yield "there is nothing to answer calls with: no route, and no flow"
+        if len(self._held) >= self._max_calls:
+            yield f"all {self._max_calls} calls of max_calls are held"
+
     def running(self) -> dict[str, object]:
         """The call whose task runs just now, as fields of a log line; empty where it is none. From any thread."""
         task = asyncio.current_task(self._loop)
@@ -152,15 +190,17 @@ class Service:
 
     def stood_still(self, seconds: float, place: str) -> None:
         """All calls have stood still for so long; ``place`` is the code (``file:line``) that held up the loop."""
+        self.blocked.add(place)
         for session in self._held:
             session.events.tell(CallWarned, "loop.blocked", f"{seconds:.1f} s, {place}")
 
-    async def listen(self) -> list[str]:
-        """Listen where the settings say; gives the addresses. Raises ConfigError where that cannot be."""
-        self._server = await listen_on(
-            self.wire, self._settings.host, self._settings.port, self._settings.backlog, "VOICEKIT_PORT"
+    async def listen(self, listeners: Listeners | None = None) -> list[str]:
+        """Listen where the settings say, or on what is open already; gives the addresses. Raises ConfigError."""
+        settings = self._settings
+        self._servers = await (listeners or Listeners()).listen(
+            LINE, self.wire, settings.host, settings.port, settings.backlog
         )
-        return [host_and_port(*sock.getsockname()[:2]) for sock in self._server.sockets]
+        return [host_and_port(*sock.getsockname()[:2]) for server in self._servers for sock in server.sockets]
 
     def wire(self) -> Wire:
         """The protocol for one connection, of whatever transport."""
@@ -170,7 +210,7 @@ class Service:
         """Take no new calls; let live ones finish for ``drain`` seconds, then leave them to the dialplan."""
         if not self._stopping:
             self._stopping = True
-            if self._server is not None:
+            if self._servers:
                 _log.info("service.draining", calls=len(self._held), away=self._away_calls.away, seconds=drain)
         if not self._away_calls.away:
             self._close()  # calls that are away come back to this address; what else comes is sent back
@@ -194,9 +234,9 @@ class Service:
                     wire.conversation.give_up()
 
     def _close(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._server = None
+        for server in self._servers:
+            server.close()
+        self._servers = ()
 
     async def _idle_within(self, seconds: float) -> bool:
         try:
@@ -224,7 +264,10 @@ class Service:
     def _begin(self, wire: Wire, at_door: PendingConnection, answer: Event | None) -> None:
         """A connection has answered who calls, or has gone without that."""
         if answer is None:
-            self._report_no_call(at_door, wire.failure)
+            if wire.failure is None and wire.said_nothing and not self._stopping:
+                self._door.strangers.add("probe")  # it connects and closes: whoever looks whether we are there does so
+            else:
+                self._report_no_call(at_door, wire.failure)
             self._over(wire, at_door)
         else:
             assert isinstance(answer, Parameters)
@@ -305,17 +348,21 @@ class Service:
         return values_of(facts, _FACTS.names)
 
     def _report_no_call(self, at_door: PendingConnection, error: BaseException | None) -> None:
+        self._door.strangers.add("silent")
         self._seldom.warn("connection.no_call", peer=at_door.peer, error=str(error or "") or "closed")
 
     def _refused(self, info: CallInfo, at_door: PendingConnection) -> Status | None:
         """Why a new call may not come in, which is logged; None where it may."""
         if self._stopping:
+            self.turned_away.add("stopped")
             return Status.STOPPED
         if not self._has_token(info):
+            self.turned_away.add("denied")
             self._seldom.warn("call.denied", call=info.id, peer=at_door.peer)
             return Status.DENIED
         self._look_at_dialplan(info)
         if at_door.scarce or len(self._held) >= self._max_calls:
+            self.turned_away.add("busy")
             self._seldom.warn("call.busy", call=info.id, calls=len(self._held), away=self._away_calls.away)
             return Status.BUSY
         return None
@@ -328,6 +375,7 @@ class Service:
         await program.fresh()
         routed = program.find(info)
         if routed is None:
+            self.turned_away.add("no_route")
             self._report_no_route(call_id, info)
             self._record_refused(session, info, Status.NO_ROUTE)
             await leave(session, Status.NO_ROUTE)
@@ -369,6 +417,7 @@ class Service:
         """A connection of a call that was away: back again, or only with the news that its channel is gone."""
         away_call = self._away_calls.find(info.named[RESUME])
         if away_call is None:
+            self.turned_away.add("unexpected")
             self._seldom.warn("call.unexpected", call=info.id)
             await leave(session, Status.GONE)
         elif GONE in info.named:

@@ -17,6 +17,8 @@ from typing import Protocol
 
 import structlog
 
+from voicekit._tally import DELAYS, Tally
+
 __all__ = ["Watchdog", "is_library", "place_of", "watching"]
 
 HELD_UP = 1.0
@@ -80,6 +82,8 @@ class Watchdog:
         self._ended = threading.Event()
         self._hurried: float | None = None
         self._thread = threading.Thread(target=self._run, name="voicekit-watchdog", daemon=True)
+        self.delay = Tally(DELAYS)
+        """What the loop is late by when it is asked, four times a second."""
 
     def start(self) -> None:
         """Begin to watch."""
@@ -96,7 +100,7 @@ class Watchdog:
             self._hurried = time.monotonic()
 
     def _run(self) -> None:
-        asked, told, place = 0.0, 0.0, ""
+        asked, told, place = self._beat, 0.0, ""
         while not self._ended.wait(LOOK_EVERY):
             now = time.monotonic()
             if self._hurried is not None and now - self._hurried >= (HURRY_WITHIN if told else END_WITHIN):
@@ -106,6 +110,7 @@ class Watchdog:
                 if told:
                     _log.warning("loop.freed", seconds=round(self._beat - asked, 1))
                     self._soon(self._freed, self._beat - asked, place)
+                self.delay.add(self._beat - asked)
                 asked, told = now, 0.0
                 self._soon(self._beats)
                 self._left_at = None

@@ -1,17 +1,15 @@
 """The socket's side of a session: bytes in, bytes out, nothing decided."""
 
 import asyncio
-import os
-import socket
 from collections.abc import Callable
 from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
 from typing import Any, cast
 
 from voicekit._call.session import Session, Spawn
-from voicekit.errors import ConfigError, PeerError
+from voicekit.errors import PeerError
 
-__all__ = ["UNREAD_MAX", "BufferedWire", "Wire", "address_of", "descriptor_of", "host_and_port", "listen_on"]
+__all__ = ["UNREAD_MAX", "BufferedWire", "Wire", "address_of", "descriptor_of", "host_and_port"]
 
 UNREAD_MAX = 256 * 1024
 """Bytes that Asterisk may leave unread before the call is given up: no conversation comes near this."""
@@ -79,30 +77,6 @@ class BufferedWire(Wire, asyncio.BufferedProtocol):
 
     def buffer_updated(self, nbytes: int) -> None:
         self.data_received(bytes(_VIEW[:nbytes]))
-
-
-async def listen_on(
-    make: Callable[[], asyncio.BaseProtocol], host: str, port: int, backlog: int, setting: str
-) -> asyncio.Server:
-    """Listen at a host and port. ``::`` is every address of this machine, those of IPv4, too.
-
-    Raises ConfigError where that cannot be; ``setting`` is the variable of the port.
-    """
-    loop = asyncio.get_running_loop()
-    hint = f"choose another address or port (VOICEKIT_HOST, {setting})"
-    try:
-        if host == "::" and socket.has_dualstack_ipv6():
-            sock = socket.create_server(("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=backlog)
-            return await loop.create_server(make, sock=sock, backlog=backlog)
-        return await loop.create_server(make, host, port, backlog=backlog)
-    except socket.gaierror as error:
-        raise ConfigError(
-            f"cannot listen on {host_and_port(host, port)}: this machine knows no such host",
-            hint="VOICEKIT_HOST is an address of this machine, such as 127.0.0.1, 0.0.0.0 or ::",
-        ) from error
-    except OSError as error:
-        what = os.strerror(error.errno) if error.errno else str(error)
-        raise ConfigError(f"cannot listen on {host_and_port(host, port)}: {what}", hint=hint) from error
 
 
 def address_of(transport: asyncio.BaseTransport, side: str) -> tuple[str, int]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, SecretStr
 
@@ -12,7 +12,7 @@ from voicekit._settings.formats import FORMAT_NAMES, FormatName
 from voicekit._settings.patterns import number_patterns
 from voicekit.errors import SettingsError
 
-__all__ = ["EVERYONE", "Settings"]
+__all__ = ["EVERYONE", "Address", "Settings"]
 
 
 def no_bool(value: object) -> object:
@@ -50,6 +50,29 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 # A token is an argument of the dialplan's ExternalIVR(): no comma, parenthesis, blank or ${...} may be in it.
 TOKEN = re.compile(r"[A-Za-z0-9_.-]{8,128}")
+
+
+class Address(NamedTuple):
+    """Where to listen."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def address(value: object) -> object:
+    """An address to listen on: ``9150`` (of this machine alone), ``10.0.0.1:9150``, ``[::1]:9150``."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        raise ValueError("not an address")  # noqa: TRY004 - pydantic turns a ValueError into its own error
+    host, _, port = value.strip().rpartition(":")
+    if not re.fullmatch(r"\d{1,5}", port) or int(port) > 65535:
+        raise ValueError("not a port")
+    return Address(host_name(host) if host else "127.0.0.1", int(port))
+
 
 Whole = Annotated[int, BeforeValidator(no_bool)]
 Number = Annotated[float, BeforeValidator(no_bool)]
@@ -275,6 +298,17 @@ class Settings(BaseModel):
         "how long a caller waits for an online engine, before another one speaks or the call is told that none can",
         "seconds, above 0 and at most 60",
         2.0,
+    )
+    health: Annotated[Address, BeforeValidator(address)] | None = says(
+        "the address on which `voicekit serve` tells whether it is well: /live, /ready and /metrics; a port alone is "
+        "one of this machine's own; where it is not set, nobody is told",
+        "a port, or host:port such as 0.0.0.0:9150",
+        None,
+    )
+    health_names: Annotated[tuple[str, ...], BeforeValidator(names)] = says(
+        "names of hosts by which it may be asked there, beside localhost, this machine's own name and addresses",
+        "a list of names of hosts",
+        (),
     )
     log_level: Literal["debug", "info", "warning", "error"] = says(
         "what is logged", "one of debug, info, warning, error", "info"
