@@ -34,8 +34,6 @@ class WalkingCaller:
     scheduler: Scheduler
     language: str
     today: Callable[[], dt.date]
-    steps: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
-    """What was done so far, as steps of a script, each with its second."""
     way: Way | None = None
     """The way that the last question goes."""
     _tries: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -50,13 +48,16 @@ class WalkingCaller:
         self.way = way = self._way(asked)
         if way is not None and way.act is Act.COMMANDS and not self._can_command(way, asked):
             self.scheduler.plan.tried[way] -= 1  # another question of the node may take it
+            self.scheduler.plan.unfit.add(way)
             self.way = way = self.scheduler.choose(way.node, *_ANSWERING, slot=str(asked.fields.get("slot", "")))
         self._note_prompt(place)
         if way is None or way.act is Act.SILENT:
             return await self._wait_out(place)
         if not await self._do(way, asked):
+            self.scheduler.plan.unfit.add(way)
             self.scheduler.plan.give_up(way)
             return await self._wait_out(place)
+        self.scheduler.plan.fit.add(way)
         return await harness.until(lambda: self._has_moved(place), PATIENCE) or bool(harness.ended)
 
     async def speak(self, words: str) -> None:
@@ -121,7 +122,7 @@ class WalkingCaller:
         if way.detail.startswith("word "):
             return await self._words(way.detail.removeprefix("word "))
         found = answers(self.scheduler.plan.flows[asked.flow], (way.node, way.slot), self.language, self.today())
-        tried = self._tries.get((way.node, way.slot), 0)
+        tried = self._tries.get((way.node, way.slot), self.scheduler.turn)
         self._tries[way.node, way.slot] = tried + 1
         keys, words = found[tried % len(found)] if found else ("1", "")
         return await (self._keys(keys) if keys else self._words(words))
@@ -130,7 +131,8 @@ class WalkingCaller:
         command = self.scheduler.plan.compiled.flow.commands[way.detail]
         if command.words and self.harness.is_listening:
             return True
-        return command.key is not None and (not command.key.isdigit() or not self._takes_digits(asked))
+        key, own = command.key, self.scheduler.plan.compiled.flow.nodes[asked.node].keyed()
+        return key is not None and key not in own and (not key.isdigit() or not self._takes_digits(asked))
 
     def _takes_digits(self, asked: Trace) -> bool:
         """Whether the question takes every digit: it is answered by an entry, and not by keys of its own."""
@@ -170,7 +172,7 @@ class WalkingCaller:
         return True
 
     def _note(self, step: dict[str, Any]) -> None:
-        self.steps.append((self.harness.seconds, step))
+        self.scheduler.log.steps.append((self.harness.seconds, step))
 
     def _note_prompt(self, place: int) -> None:
         """The script waits for the prompt that the answer belongs to."""

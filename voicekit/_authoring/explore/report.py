@@ -1,7 +1,7 @@
 """What a walk has found."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from voicekit._authoring.scripts.document import CallScript
@@ -43,11 +43,15 @@ class Walked:
     calls: int
     seconds: float
     """Of all calls, in virtual time."""
+    closed: Mapping[Way, str] = field(default_factory=dict)
+    """The ways that no caller can go, each with why not."""
+    is_whole: bool = True
+    """Whether it went on until nothing new was found."""
 
     @property
     def missed(self) -> tuple[Way, ...]:
-        """The ways that were not gone."""
-        return tuple(way for way in self.ways if way not in self.gone)
+        """The ways that were not gone, though for all that is known a caller could."""
+        return tuple(way for way in self.ways if way not in self.gone and way not in self.closed)
 
     @property
     def forced(self) -> tuple[Way, ...]:

@@ -1,12 +1,14 @@
 """One call of a walk: it is led through the flow, and what was gone and what went wrong is noted."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from voicekit._authoring.explore.caller import PATIENCE, WalkingCaller
 from voicekit._authoring.explore.report import Defect
-from voicekit._authoring.explore.scheduler import Scheduler
+from voicekit._authoring.explore.scheduler import NEARBY, Scheduler
+from voicekit._authoring.explore.starts import Start
 from voicekit._authoring.scripts.document import CallScript, Stub
 from voicekit._authoring.scripts.harness import ScriptHarness
 from voicekit._authoring.scripts.player import EXPECTED
@@ -24,7 +26,12 @@ RUNS_ON = 100
 """Prompts in a row without a question: no caller listens to so much."""
 
 WITHOUT_NEWS = 25
-"""Questions without a way that is new, and as many as the flow has nodes twice over: then the call is hung up."""
+"""Questions without a way that is new, and twice as many as there are nodes on the way to a call's goal: then it is
+hung up.
+"""
+
+MOST_QUESTIONS = 100
+"""Questions of one call: another begins where it was, and need not remember so much."""
 
 _SHOWN: dict[str, dict[str, Any]] = {
     "crash": {"then": "ends"},
@@ -33,6 +40,8 @@ _SHOWN: dict[str, dict[str, Any]] = {
     "stuck": {"then": "speaks", "within": PATIENCE},
 }
 """The step that fails where a script leads to such a defect."""
+
+_HEARD = {FlowEvent.SAID, FlowEvent.ASKED}
 
 _WAITED_FOR = {FlowEvent.ASKED, FlowEvent.WORKED, FlowEvent.ANSWERED}
 
@@ -45,6 +54,10 @@ class SimulatedCall:
     scheduler: Scheduler
     script: CallScript
     caller: WalkingCaller
+    came: deque[Start]
+    """Where others can begin: at each node of the outermost flow to which the call has come, and which is not looked at
+    yet.
+    """
     defects: list[Defect] = field(default_factory=list)
     _read: int = 0
     _pending: Trace | None = None
@@ -60,6 +73,20 @@ class SimulatedCall:
     """Nodes of endless loops to which the call has come since the caller last answered something."""
     _loops: bool = False
     _stale: int = 0
+    _asked_for: int = 0
+    """Questions so far."""
+    _node: str = ""
+    """The node of the outermost flow in which the call is."""
+    _records: bool = False
+    """Whether something was recorded, which belongs to this call alone: no other can begin where it is."""
+    _covered: bool = False
+    """Whether the call has come to where another has been, and no way that is left is near."""
+    _hears: bool = False
+    """Whether something was heard or asked since."""
+
+    def __post_init__(self) -> None:
+        began = self.scheduler.log.began
+        self._run_on, self._unasked = began.run_on, set(began.unasked)
 
     async def go(self) -> None:
         """Lead the call until it ends, or nothing new is found any more."""
@@ -83,10 +110,17 @@ class SimulatedCall:
         if self._run_on > RUNS_ON:
             self._found("loop", f"{RUNS_ON} prompts in a row, and no question")
             return True
-        return self._loops or self._stale > max(WITHOUT_NEWS, 2 * len(self.scheduler.plan.ways))
+        patience = max(WITHOUT_NEWS, 2 * self.scheduler.distance)
+        return (
+            self._loops
+            or (self._covered and self._hears)
+            or self._stale > patience
+            or (self._asked_for > MOST_QUESTIONS and not self.scheduler.goal)
+        )
 
     async def _answer(self, asked: Trace) -> None:
         self._pending = None
+        self._asked_for += 1
         before = self.scheduler.progress
         if not await self.caller.answer(asked):
             self._found("stuck", f"the answer to {asked.fields.get('slot') or asked.node} leads nowhere")
@@ -107,6 +141,8 @@ class SimulatedCall:
             self._read += 1
             self.scheduler.flow = trace.flow
             self._run_on = 0 if trace.event in _WAITED_FOR else self._run_on + (trace.event is FlowEvent.SAID)
+            self._hears = self._hears or trace.event in _HEARD
+            self._records = self._records or trace.fields.get("work") == "record"
             if trace.event is FlowEvent.ASKED:
                 self._pending = self._asked = trace
             if trace.event is FlowEvent.FAILED and trace.fields.get("why") not in EXPECTED:
@@ -119,7 +155,7 @@ class SimulatedCall:
         scheduler, way = self.scheduler, self.caller.way
         match trace.event:
             case FlowEvent.ENTERED:
-                self._entered(trace.node)
+                self._entered(trace)
             case FlowEvent.ANSWERED | FlowEvent.MISSED:
                 self._pending = None
                 if trace.event is FlowEvent.ANSWERED:
@@ -141,12 +177,32 @@ class SimulatedCall:
                 self._resolved = None
                 self._left(trace)
 
-    def _entered(self, name: str) -> None:
+    def _entered(self, trace: Trace) -> None:
+        name = trace.node
+        self._come(trace)
         self._look_for_loop(name)
         node = self.scheduler.plan.compiled.flow.nodes[name]
         self._recording = name if node.records else ""
         if node.ends_call:
             self._credit(name, Act.ALONE, "")
+
+    def _come(self, trace: Trace) -> None:
+        """Note where the call is, for others to begin there, and whether it need not go on."""
+        if trace.saved is None:
+            return  # within a subflow, and that is walked through by itself
+        plan, name, is_first = self.scheduler.plan, trace.node, self._node == ""
+        self._node = name
+        is_new = self._is_new(self.came.popleft())
+        begins = is_first and self.scheduler.log.began.saved is not None
+        is_wanted = begins or is_new or self.scheduler.goal or name in plan.endless or plan.near(name) <= NEARBY
+        self._covered, self._hears = not is_wanted, False
+
+    def _is_new(self, here: Start) -> bool:
+        assert here.saved is not None
+        if here.saved.resume is not None or self._records:
+            return False
+        here.run_on, here.unasked = self._run_on, frozenset(self._unasked)
+        return self.scheduler.plan.come(here)
 
     def _look_for_loop(self, name: str) -> None:
         if name in self.scheduler.plan.endless:
@@ -161,6 +217,7 @@ class SimulatedCall:
             self.scheduler.went(chosen)
         self._credit(trace.node, Act.ALONE, "")
         self.scheduler.left_for(trace.node, str(trace.fields.get("target")))
+        self.scheduler.reached(trace.node)
 
     def _is_again(self, trace: Trace) -> bool:
         """Whether a question is asked anew, by the same caller for the same way."""
@@ -212,16 +269,18 @@ class SimulatedCall:
             self.defects.append(Defect(kind, node, what, self._written(kind, f"{kind} in {node}", until)))
 
     def _written(self, kind: str, name: str, until: float) -> CallScript:
-        """The call until a second, as a script that shows what went wrong."""
+        """The call until a second, as a script that shows what went wrong, from the flow's start."""
+        past = self.scheduler.log.until(until)
         actions: dict[str, Any] = {}
-        for action, stubs in self.scheduler.stubs.items():
+        for action, stubs in past.stubs.items():
             each = [_written(stub) for stub in stubs]
             actions[action] = each[0] if len(each) == 1 else {"each": each}
-        document = self.script.model_dump(mode="python", exclude_defaults=True) | {
+        document = past.script.model_dump(mode="python", exclude_defaults=True) | {
             "call": name,
-            "steps": [*(step for at, step in self.caller.steps if at <= until), _SHOWN[kind]],
+            "forces": self.script.forces,
+            "steps": [*past.steps, _SHOWN[kind]],
             "actions": actions,
-            "transfers": dict(self.scheduler.results),
+            "transfers": past.results,
         }
         return CallScript.model_validate(document)
 

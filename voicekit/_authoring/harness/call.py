@@ -15,6 +15,7 @@ from voicekit._authoring.scripts import CallScript, HeardText
 from voicekit._call.call import Call
 from voicekit._call.info import as_variables
 from voicekit._dialog.hours import zone
+from voicekit._dialog.interpreter.checkpoint import Savepoint
 from voicekit._dialog.interpreter.interpreter import Interpreter
 from voicekit._dialog.interpreter.trace import FlowEvent, Trace
 from voicekit._server.app import App
@@ -167,8 +168,13 @@ async def staged(
     outcomes: Outcomes,
     recordings: Path,
     observe: Callable[[Trace], None] | None = None,
+    *,
+    saved: Savepoint | None = None,
 ) -> AsyncIterator[HarnessCall]:
-    """A call to the flow_set's first flow, as a script begins it; its steps are not played. Raises FlowError."""
+    """A call to the flow_set's first flow, as a script begins it; its steps are not played. Raises FlowError.
+
+    With ``saved`` it begins where another call was.
+    """
     flows = flow_set.forced(script.forces)
     flow = flows.flows[flows.first].flow
     harness, loop = HarnessCall(observe), asyncio.get_running_loop()
@@ -187,7 +193,7 @@ async def staged(
     @app.route()
     async def answer(call: Call) -> None:
         try:
-            await interpreter.run(call, flows.first, script.arguments)
+            await interpreter.run(call, flows.first, script.arguments, saved=saved)
             if harness.traces[-1].event is FlowEvent.ENDED:  # else it has left the call itself
                 await call.hangup()
         except Exception as error:

@@ -13,14 +13,17 @@ import click
 import yaml
 
 from voicekit._authoring.explore import Defect, Walked, walk
+from voicekit._authoring.explore.exploring import Observe, Tell
 from voicekit._authoring.explore.scheduler import Scheduler
+from voicekit._authoring.explore.starts import Start
 from voicekit._authoring.harness import FlowSet, flow_set_of, staged, virtual
 from voicekit._authoring.lint import Finding, Severity
 from voicekit._authoring.lint.together import check_together
-from voicekit._authoring.scripts import CallScript, ScriptHarness
+from voicekit._authoring.scripts import ScriptHarness
 from voicekit._cli.context import Context
 from voicekit._cli.failure import tell
 from voicekit._cli.options import as_json, hinted, settings_of
+from voicekit._cli.progress import counted
 from voicekit._dialog.load import Loaded, load
 from voicekit._logs import silenced
 from voicekit._settings import Settings
@@ -39,6 +42,12 @@ EXIT_UNREADABLE = 2
     "--least", type=click.FloatRange(0, 100), default=0.0, metavar="PERCENT", help="Fail below this coverage."
 )
 @click.option(
+    "--limit",
+    type=click.IntRange(1),
+    metavar="CALLS",
+    help="Stop after so many calls, wherever the walk is then.",
+)
+@click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the failures as call scripts."
 )
 @as_json
@@ -50,6 +59,7 @@ def command(
     file: Path,
     today: dt.datetime | None,
     least: float,
+    limit: int | None,
     output: Path | None,
     as_json: bool,
 ) -> int:
@@ -65,8 +75,9 @@ def command(
         loaded = load(file)
         wrong = errors_in(loaded, file, settings)
         day = today.date() if today is not None else dt.datetime.now(dt.UTC).date()
-        with silenced():  # a call that fails is what the walk reports, once for all such calls
-            walked = walk_through(flow_set_of(loaded, settings), day)
+        # A call that fails is what the walk reports, once for all such calls.
+        with silenced(), counted("ways", hidden=as_json) as gone:
+            walked = walk_through(flow_set_of(loaded, settings), day, limit, gone)
     except FlowError as error:
         tell(error, as_json=as_json)
         return EXIT_UNREADABLE
@@ -95,14 +106,14 @@ def errors_in(loaded: Loaded, file: Path, settings: Settings) -> tuple[Finding, 
     return tuple(each for each in found if each.severity is Severity.ERROR)
 
 
-def walk_through(flow_set: FlowSet, today: dt.date) -> Walked:
+def walk_through(flow_set: FlowSet, today: dt.date, limit: int | None, tell: Tell) -> Walked:
     """Walk in virtual time. Raises FlowError."""
     with tempfile.TemporaryDirectory(prefix="voicekit-") as recordings, virtual() as runner:
 
-        def place(script: CallScript, scheduler: Scheduler) -> AbstractAsyncContextManager[ScriptHarness]:
-            return staged(flow_set, script, scheduler, Path(recordings))
+        def place(start: Start, scheduler: Scheduler, observe: Observe) -> AbstractAsyncContextManager[ScriptHarness]:
+            return staged(flow_set, start.script, scheduler, Path(recordings), observe, saved=start.saved)
 
-        return runner.run(walk(flow_set.first, flow_set.flows, place, today))
+        return runner.run(walk(flow_set.first, flow_set.flows, place, today, limit=limit, tell=tell))
 
 
 def report(walked: Walked, errors: Iterable[Finding], took: float) -> dict[str, object]:
@@ -116,6 +127,10 @@ def report(walked: Walked, errors: Iterable[Finding], took: float) -> dict[str, 
         "call_seconds": round(walked.seconds, 1),
         "seconds": round(took, 2),
         "forced": [{"node": way.node, "way": way.name, "target": way.target} for way in walked.forced],
+        "whole": walked.is_whole,
+        "closed": [
+            {"node": way.node, "way": way.name, "target": way.target, "why": why} for way, why in walked.closed.items()
+        ],
         "missed": [{"node": way.node, "way": way.name, "target": way.target} for way in walked.missed],
         "failures": [
             {
@@ -137,10 +152,14 @@ def show(walked: Walked, took: float, output: Path | None) -> None:
         f"{walked.flow}: {walked.coverage:.1f} % of {len(walked.ways)} ways ({gone}), "
         f"{walked.calls} calls of {walked.seconds:.0f} s in {took:.1f} s"
     )
+    if not walked.is_whole:
+        click.echo(f"  stopped after {walked.calls} calls: the rest was not looked at")
     for way in walked.forced:
         click.echo(f"  by force  {way}")
     for way in walked.missed:
         click.echo(f"  {click.style('not gone', fg='yellow')}  {way}")
+    for way, why in walked.closed.items():
+        click.echo(f"  closed    {way}: {why}")
     for defect in walked.defects:
         times = "" if defect.calls == 1 else f", in {defect.calls} calls"
         click.echo(f"  {click.style(defect.kind, fg='red')}  in {defect.node}{times}: {defect.what}")

@@ -13,6 +13,7 @@ from voicekit._dialog.compiled import Compiled, are_varieties, same
 from voicekit._dialog.document.flow import Argument
 from voicekit._dialog.document.values import END
 from voicekit._dialog.interpreter import commands
+from voicekit._dialog.interpreter.checkpoint import Savepoint
 from voicekit._dialog.interpreter.jumps import Back, Jump, Lost, Over
 from voicekit._dialog.interpreter.run import FlowSession, Run, kind_of
 from voicekit._dialog.interpreter.trace import FlowEvent, Observer
@@ -64,16 +65,23 @@ class Interpreter:
         self._webhooks = webhooks or Webhooks()
 
     async def run(
-        self, call: Call, name: str, arguments: Mapping[str, object] = MappingProxyType({})
+        self,
+        call: Call,
+        name: str,
+        arguments: Mapping[str, object] = MappingProxyType({}),
+        *,
+        saved: Savepoint | None = None,
     ) -> dict[str, object]:
         """Carry out a flow, and give its results by name, typed. A flow that leaves the call has none.
+
+        With ``saved`` it goes on where another call was, without its arguments.
 
         What comes of a masked answer is a `Secret`; a `Secret` among the arguments is masked in the flow.
 
         Raises NoInput or NoMatch where nobody answered and the flow has no way for that, and FlowFailed or what else
         failed in it where it has no way for that; ``call`` is on the line then.
         """
-        results, _ = await self._run(call, name, arguments)
+        results, _ = await self._run(call, name, arguments, saved)
         return results
 
     async def answer(self, call: Call, name: str) -> None:
@@ -82,7 +90,9 @@ class Interpreter:
         if not over:
             await call.hangup()
 
-    async def _run(self, call: Call, name: str, arguments: Mapping[str, object]) -> tuple[dict[str, object], bool]:
+    async def _run(
+        self, call: Call, name: str, arguments: Mapping[str, object], saved: Savepoint | None = None
+    ) -> tuple[dict[str, object], bool]:
         hotkeys, hotwords = call.hotkeys, call.hotwords
         session = FlowSession(
             call,
@@ -101,7 +111,7 @@ class Interpreter:
             await _begin(run)
             masked = frozenset(name for name, value in arguments.items() if isinstance(value, Secret))
             plain = {name: value.reveal() if isinstance(value, Secret) else value for name, value in arguments.items()}
-            found = await carry_out(run, plain, masked)
+            found = await carry_out(run, plain, masked, saved=saved)
             results = {name: _private(run, name, value) for name, value in found.items()}
         except Over:
             pass
@@ -135,18 +145,25 @@ async def carry_out(
     arguments: Mapping[str, object],
     masked: frozenset[str] = frozenset(),
     from_caller: frozenset[str] = frozenset(),
+    saved: Savepoint | None = None,
 ) -> dict[str, object]:
     """Carry out a run's flow from its start to its end; gives its results, typed. Some arguments may be ``masked``, or
-    the caller's choice.
+    the caller's choice. With ``saved`` it goes on there instead.
 
     Raises a Leap that belongs to a run around it, `Lost` where a failure has no way, FlowFailed for its arguments.
     """
     flow = run.compiled.flow
-    _take_arguments(run, arguments, masked, from_caller)
+    if saved is None:
+        target = flow.start
+        _take_arguments(run, arguments, masked, from_caller)
+    else:
+        target = saved.node
+        run.restore(saved)
+        if saved.language != run.call.language:
+            await speak(run, saved.language)
     run.trace(FlowEvent.STARTED, arguments=list(flow.arguments), language=run.call.language)
     commands.install(run)
     try:
-        target = flow.start
         while target != END:
             run.node = target
             try:

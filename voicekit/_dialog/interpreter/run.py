@@ -13,6 +13,7 @@ from voicekit._dialog.actions import Action
 from voicekit._dialog.bounds import Work
 from voicekit._dialog.compiled import Compiled, CompiledPrompt
 from voicekit._dialog.document.flow import SEPARATOR
+from voicekit._dialog.interpreter.checkpoint import Checkpoint, Savepoint
 from voicekit._dialog.interpreter.jumps import Jump, Lost
 from voicekit._dialog.interpreter.trace import HIDDEN, FlowEvent, Observer, Trace
 from voicekit._dialog.interpreter.variables import FlowVariables
@@ -24,7 +25,7 @@ from voicekit._prompts.parts import Part, Text
 from voicekit._prompts.source import Translate
 from voicekit.errors import CallError, ExpressionFailed, FlowFailed, VoicekitError
 
-__all__ = ["MAX_CONNECTED", "MAX_FAILURES", "Checkpoint", "FlowSession", "Run", "kind_of"]
+__all__ = ["MAX_CONNECTED", "MAX_FAILURES", "FlowSession", "Run", "kind_of"]
 
 MAX_FAILURES = 5
 """Questions in a row that nobody answers to the last try, or work that fails, before the call is given up: a phone
@@ -87,18 +88,6 @@ class FlowSession:
     def heard(self) -> None:
         """The caller has heard something, or somebody: what is bounded in silence begins anew."""
         self.steps = self.work = self.rested = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """A question that was asked, and what the flow knew before."""
-
-    node: str
-    phase: str
-    own: Mapping[str, object]
-    masked: frozenset[str]
-    from_caller: frozenset[str]
-    filled: Mapping[str, frozenset[str]]
 
 
 class Run:
@@ -273,6 +262,32 @@ class Run:
         self.filled, self.resume = dict(checkpoint.filled), checkpoint.phase
         return checkpoint.node
 
+    def saved(self) -> Savepoint:
+        """What another call could go on with from this node."""
+        variables, session = self.variables, self.session
+        return Savepoint(
+            self.node,
+            dict(variables.own),
+            variables.masked,
+            variables.from_caller,
+            dict(self.filled),
+            tuple(self._history),
+            self.resume,
+            self.call.language,
+            session.failures,
+            frozenset(session.helped),
+            session.connected,
+            session.steps,
+        )
+
+    def restore(self, saved: Savepoint) -> None:
+        """Know what was known there; the language is the call's affair."""
+        variables, session = self.variables, self.session
+        variables.own, variables.masked, variables.from_caller = dict(saved.own), saved.masked, saved.from_caller
+        self.filled, self.resume, self._history = dict(saved.filled), saved.resume, list(saved.history)
+        session.failures, session.helped, session.connected = saved.failures, set(saved.helped), saved.connected
+        session.steps = saved.steps
+
     def failed(
         self,
         kind: str,
@@ -338,9 +353,10 @@ class Run:
         if self.call.events_to is not SILENT:
             self._tell(event, fields)
         if session.observe is not None:
-            known = self.variables
+            known, name = self.variables, self.compiled.name
+            saved = self.saved if event is FlowEvent.ENTERED and self.outer is None else None
             session.observe(
-                Trace(self.call.id, self.compiled.name, self.node, event, session.now(), fields, known, known.masked)
+                Trace(self.call.id, name, self.node, event, session.now(), fields, known, known.masked, saved)
             )
 
     def _tell(self, event: FlowEvent, fields: Mapping[str, Any]) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from voicekit._dialog.interpreter.checkpoint import Savepoint
+
 __all__ = ["HIDDEN", "FlowEvent", "Observer", "Trace"]
 
 HIDDEN = "***"
@@ -51,6 +53,10 @@ class Trace:
     """The flow's variables as they are now, masked ones too: for tests, never for a log."""
     masked: frozenset[str] = frozenset()
     """The variables that are masked."""
+    saved: Callable[[], Savepoint] | None = field(default=None, repr=False)
+    """Gives what another call could go on with from here, until the call leaves the node: where the outermost flow
+    comes to one.
+    """
 
 
 Observer = Callable[[Trace], object]
