@@ -42,6 +42,8 @@ def measure(counts: Counts) -> Iterator[Figure]:
     yield Figure("bare uvloop, a call", bare, "k instructions")
     kit = counted(counts, "voicekit", ExternalIvr)
     yield Figure("voicekit, a call", kit, "k instructions", most=MOST)
+    metrics = counted(counts, "voicekit", ExternalIvr, "--records", "counted")
+    yield Figure("voicekit, with metrics", metrics, "k instructions", metrics / kit, "without")
     kept = counted(counts, "voicekit", ExternalIvr, "--records", "spool")
     yield Figure("voicekit, its records spooled", kept, "k instructions", kept / kit, "without", most=MOST_KEPT)
     if counts.everyone:

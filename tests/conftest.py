@@ -5,6 +5,7 @@ import gc
 import os
 import re
 import signal
+import socket
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -180,3 +181,10 @@ def sealed():
             folder.chmod(0o755)
 
     return sealed
+
+
+@pytest.fixture
+def free_port():
+    """A port of this machine's own that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as made:
+        return made.getsockname()[1]

@@ -34,6 +34,7 @@
     │   │   ├── EngineTimeout        it gave no answer in time
     │   │   └── Unsayable            not its fault: the voice has no sound for the text
     │   └── EngineOffline        its service cannot be reached
+    ├── HealthUnknown        nobody says whether the service is well
     ├── RecordsError         records of calls: their directory, or the database
     └── AsrError             recognition
         ├── RecognizerMissing    not installed, no model of the language, or not made for the task
@@ -70,6 +71,7 @@ __all__ = [
     "FetchFailed",
     "FlowError",
     "FlowFailed",
+    "HealthUnknown",
     "IllegalMove",
     "InputFailed",
     "LineClosed",
@@ -357,6 +359,10 @@ class Unsayable(EngineFailed):
 
 class EngineOffline(TtsError):
     code = "engine-offline"
+
+
+class HealthUnknown(VoicekitError):
+    code = "health-unknown"
 
 
 class RecordsError(VoicekitError):

@@ -19,8 +19,9 @@ __all__: list[str] = []
 KINDS = ("no", "ordinary", "yielding")
 """What may work beside a server's calls: nothing, recognition in threads like all others, or in those of a server."""
 
-RECORDS = ("no", "spool", "carried")
-"""What is kept of a server's calls: nothing, what each call writes itself, and that in a database, too."""
+RECORDS = ("no", "counted", "spool", "carried")
+"""What is kept of a server's calls: nothing, metrics alone, what each call writes itself, and that in a database, too.
+"""
 
 LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
     "uvloop": uvloop.new_event_loop,

@@ -11,6 +11,8 @@ from typing import Self
 from bench.beeps import Beeps
 from voicekit import App, Call
 from voicekit._authoring.batch import render_all
+from voicekit._events.readers import EventReaders
+from voicekit._health.metrics import CallMetrics
 from voicekit._media.formats import FORMATS
 from voicekit._prompts.parts import Clip, Text
 from voicekit._prompts.renderer import Renderer
@@ -97,10 +99,13 @@ class Toolkit:
             host="127.0.0.1",
             port=0,
             max_calls=100_000,
-            records=self._records != "no",
+            records=self._records in {"spool", "carried"},
             records_dir=Path(folder) / "records",
         )
-        kept = keeping(settings, "socket", "bench", carried=self._records == "carried")
+        readers = EventReaders() if self._records == "counted" else None
+        if readers is not None:
+            readers.add("metrics", CallMetrics(lambda: app.route_names).take)
+        kept = keeping(settings, "socket", "bench", carried=self._records == "carried", readers=readers)
         records = await self._stack.enter_async_context(kept)
         kind = TimedService if self._timed else Service
         service = await self._stack.enter_async_context(kind(app, settings, renderer, records=records))

@@ -1,7 +1,6 @@
 """Programs of a test, and calls to them as child processes of Asterisk's."""
 
 import os
-import socket
 import sys
 from pathlib import Path
 
@@ -42,10 +41,3 @@ def dial(environment):
         return call(to_program(environment=environment), lambda _file: 0.5, Setup(application=str(program), args=args))
 
     return dial
-
-
-@pytest.fixture
-def free_port():
-    """A port of this machine's own that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as made:
-        return made.getsockname()[1]

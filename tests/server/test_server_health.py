@@ -68,6 +68,31 @@ async def test_a_service_is_ready_counts_its_calls_and_is_not_ready_while_it_dra
     assert await asyncio.wait_for(server.process.wait(), 20) == 0
 
 
+async def status(server, *options):
+    """What `voicekit status` prints of a server, and its exit code."""
+    command = (sys.executable, "-m", "voicekit", "status", "--address", str(server.health), *options)
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    out, _ = await process.communicate()
+    return process.returncode, out.decode()
+
+
+async def test_status_says_what_a_service_is_at_and_by_its_exit_code_whether_calls_can_come(server):
+    async with server.call("sales") as caller:
+        await caller.prompt(1)
+        code, out = await status(server)
+        assert code == 0
+        assert out.startswith("ready")
+        assert "1 now, of 500" in out
+        server.process.send_signal(signal.SIGTERM)
+        await server.logs("service.draining")
+        code, out = await status(server, "--json")
+        told = json.loads(out)
+        assert (code, told["ready"]) == (1, False)
+        assert "stops" in told["reasons"][0]
+        assert {"name": "voicekit_calls_now", "labels": {}, "value": 1.0} in told["metrics"]
+        caller.hang_up()
+
+
 async def test_a_port_probe_is_counted_and_warns_nobody_and_one_without_a_route_is_turned_away(server):
     _, writer = await asyncio.open_connection("127.0.0.1", server.port)
     writer.close()

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "say": LazyCommand("say", "Speak a text into a sound file, as a caller would hear it."),
     "render": LazyCommand("render", "Render the prompts of programs and flows beforehand."),
     "serve": LazyCommand("serve", "Serve a program to Asterisk."),
+    "status": LazyCommand("status", "Say whether the running service is well, and what it is at."),
     "call": LazyCommand("call", "Call a program from the terminal, without Asterisk."),
     "calls": LazyCommand("calls", "Look up what happened on calls, and why."),
     "dialplan": LazyCommand("dialplan", "Print the dialplan to paste for a program."),
