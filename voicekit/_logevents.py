@@ -138,6 +138,8 @@ EVENTS: dict[str, LogEvent] = {
     "records.not_dropped": _event("warning", "old records cannot be removed", "reason"),
     "records.refused": _event("error", "a record that the database does not take is left out", "reason"),
     "records.forgotten": _event("info", "records have had their time", "calls"),
+    "webhook.refused": _event("error", "calls are not taken by the webhook: they wait", "reason hint"),
+    "webhook.taken": _event("warning", "calls are taken by the webhook again"),
     # Flows
     "flow.missing": _event("warning", "there is no flow: calls find no route", "places hint"),
     "flow.rejected": _event("error", "flow not taken up", "file reason"),

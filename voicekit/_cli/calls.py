@@ -160,7 +160,7 @@ def listing(context: Context, /, *, most: int, as_json: bool, **asked: Any) -> N
     with _looked_up(context) as calls:
         found = list(calls.find(wanted.CallFilter(**asked), most))
     if as_json:
-        print_json([_facts(record) for record in found])
+        print_json([telling.facts_of_call(record) for record in found])
         return
     if not found:
         click.echo("no calls", err=True)
@@ -180,8 +180,7 @@ def show(context: Context, /, *, call: str, as_json: bool) -> None:
     with _looked_up(context) as calls:
         record = calls.named(call)
     if as_json:
-        events = [{"at": each.at / 1000, **telling.facts_of(each.event)} for each in record.told]
-        print_json({**_facts(record), "events": events})
+        print_json(telling.facts_of_call(record, events=True))
         return
     _print_head(record)
     for at, who, words in telling.conversation(record.told):
@@ -199,7 +198,7 @@ def why(context: Context, /, *, call: str, as_json: bool) -> None:
     reason = reasons.why(record)
     if as_json:
         evidence = [{"at": each.at / 1000, **telling.facts_of(each.event)} for each in reason.evidence]
-        print_json({**_facts(record), "cause": reason.cause, "hint": reason.hint, "evidence": evidence})
+        print_json({**telling.facts_of_call(record), "cause": reason.cause, "hint": reason.hint, "evidence": evidence})
         return
     _print_head(record)
     click.secho(visible(reason.cause), bold=True)
@@ -386,11 +385,3 @@ def _short(text: str) -> str:
 
 def _line(at: int, who: str, words: str) -> str:
     return f"{at / 1000:8.1f}  {who:<8}  {visible(words)}"
-
-
-def _facts(record: "CallRecord") -> dict[str, object]:
-    """A call as JSON has it, without its events."""
-    names = ("key", "id", "uniqueid", "channel", "caller", "called", "route", "flow", "language", "served", "program")
-    facts: dict[str, object] = {name: getattr(record, name) for name in names}
-    facts |= {"began": record.when.isoformat(timespec="milliseconds"), "seconds": record.duration / 1000}
-    return {**facts, "status": record.status, "who": record.who, "node": record.node, "question": record.question}

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from voicekit._lazy import LazyModule
 from voicekit._records.place import records_folder
 from voicekit._records.reading import SpoolReader, alone, shed
 from voicekit._records.record import CallRecord
+from voicekit._records.webhook import CallWebhook
 from voicekit._settings import Settings
 from voicekit.errors import RecordsError
 
@@ -49,7 +50,8 @@ _log = structlog.get_logger("voicekit._records")
 def database_of(settings: Settings, *, read_only: bool = False) -> "Database":
     """The database of the settings. Blocks. Raises RecordsError."""
     url, file = settings.records_database, records_folder(settings) / SQLITE
-    return database.Database(url.get_secret_value() if url else "", file, read_only=read_only)
+    announced = settings.records_webhook is not None
+    return database.Database(url.get_secret_value() if url else "", file, read_only=read_only, announced=announced)
 
 
 def carry(reader: SpoolReader, calls: "Database") -> int:
@@ -99,6 +101,7 @@ class CarrierThread:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="voicekit-records", daemon=True)
         self._failed = False
+        self._webhook = CallWebhook(settings) if settings.records_webhook is not None else None
         self._well_at = time.monotonic()
 
     @property
@@ -145,7 +148,7 @@ class CarrierThread:
 
     def _carry_on(self) -> None:
         """Carry until the end. Raises RecordsError, OSError; the next try reads the spool from its beginning."""
-        with self._database() as calls:
+        with self._database() as calls, self._sending(calls):
             reader, forgot = SpoolReader(self._folder), float("-inf")
             while calls is not None:
                 carry(reader, calls)
@@ -161,6 +164,9 @@ class CarrierThread:
                     self._forget(calls)
                 if self._over.wait(CARRY_EVERY):
                     return
+
+    def _sending(self, calls: "Database | None") -> AbstractContextManager[None]:
+        return nullcontext() if self._webhook is None or calls is None else self._webhook.sending(calls)
 
     def _last(self) -> None:
         with self._database() as calls:

@@ -36,6 +36,7 @@ _AT_ONCE = 200
 _log = structlog.get_logger("voicekit._records")
 
 _calls = sa.table("calls", *(sa.column(each.name) for each in fields(CallRecord)))
+_outbox = sa.table("outbox", *map(sa.column, ("key", "tries", "due")))
 _NUMBERS = {"began", "duration", "version"}
 _columns = [_calls.c[each.name] for each in fields(CallRecord)]
 
@@ -43,11 +44,13 @@ _columns = [_calls.c[each.name] for each in fields(CallRecord)]
 class Database:
     """The calls of a database whose tables are made, or brought up to this version, when it is opened."""
 
-    def __init__(self, url: str, file: Path, *, read_only: bool = False) -> None:
+    def __init__(self, url: str, file: Path, *, read_only: bool = False, announced: bool = False) -> None:
         """``file`` is SQLite's, where no ``url`` names another database. Raises RecordsError.
 
-        ``read_only``: nothing is written; an SQLite that was never made is an empty one, in memory.
+        ``read_only``: nothing is written; an SQLite that was never made is an empty one, in memory. ``announced``: each
+        call that is added waits in the outbox, too, until it is `sent`.
         """
+        self._announced = announced
         try:
             address = _postgresql(url) if url else _sqlite(file, read_only=read_only)
             if not url and not read_only:
@@ -111,10 +114,29 @@ class Database:
             for place in range(0, len(wanted), _AT_ONCE):
                 some = wanted[place : place + _AT_ONCE]
                 count += connection.execute(sa.delete(_calls).where(_calls.c.key.in_(some))).rowcount
+                connection.execute(sa.delete(_outbox).where(_outbox.c.key.in_(some)))
         with self._telling(), self._engine.connect() as connection:
             alone = connection.execution_options(isolation_level="AUTOCOMMIT")
             alone.exec_driver_sql("VACUUM calls" if self._engine.dialect.name == "postgresql" else "VACUUM")
         return count
+
+    def outbox(self, now: int, most: int) -> list[tuple[CallRecord, int]]:
+        """Calls that are due to be sent, the longest due first, and how often each was tried. Raises RecordsError."""
+        query = sa.select(*_columns, _outbox.c.tries).join(_outbox, _outbox.c.key == _calls.c.key)
+        query = query.where(_outbox.c.due <= now).order_by(_outbox.c.due, _calls.c.began).limit(most)
+        with self._telling(), self._engine.connect() as connection:
+            return [(CallRecord(*row[:-1]), row[-1]) for row in connection.execute(query)]
+
+    def sent(self, keys: Sequence[str]) -> None:
+        """These need not be sent any more. Raises RecordsError."""
+        if keys:
+            with self._telling(), self._engine.begin() as connection:
+                connection.execute(sa.delete(_outbox).where(_outbox.c.key.in_(keys)))
+
+    def try_again(self, key: str, tries: int, due: int) -> None:
+        """It was tried so often, and is due again then. Raises RecordsError."""
+        with self._telling(), self._engine.begin() as connection:
+            connection.execute(sa.update(_outbox).where(_outbox.c.key == key).values(tries=tries, due=due))
 
     def standing(self, text: str) -> Iterator[CallRecord]:
         """The calls of which something holds a text, the last first. Raises RecordsError."""
@@ -125,7 +147,9 @@ class Database:
     def forget(self, before: int) -> int:
         """Delete what is older; gives how many. Raises RecordsError."""
         with self._telling(), self._engine.begin() as connection:
-            return connection.execute(sa.delete(_calls).where(_calls.c.began < before)).rowcount
+            count = connection.execute(sa.delete(_calls).where(_calls.c.began < before)).rowcount
+            connection.execute(sa.delete(_outbox).where(_outbox.c.key.not_in(sa.select(_calls.c.key))))
+            return count
 
     def _records(self, query: sa.Select[Any]) -> Iterator[CallRecord]:
         with (
@@ -142,7 +166,17 @@ class Database:
         else:
             from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]  # noqa: PLC0415
         with self._engine.begin() as connection:
+            new = list(self._new(connection, records)) if self._announced else []
             connection.execute(insert(_calls).on_conflict_do_nothing(), [_values(record) for record in records])
+            if new:
+                connection.execute(insert(_outbox).on_conflict_do_nothing(), new)
+
+    def _new(self, connection: sa.Connection, records: Sequence[CallRecord]) -> Iterator[dict[str, object]]:
+        """The rows of the outbox for calls that are not there yet."""
+        for place in range(0, len(records), _AT_ONCE):
+            keys = [record.key for record in records[place : place + _AT_ONCE]]
+            known = set(connection.execute(sa.select(_calls.c.key).where(_calls.c.key.in_(keys))).scalars())
+            yield from ({"key": key, "tries": 0, "due": 0} for key in keys if key not in known)
 
     def _add_alone(self, record: CallRecord) -> None:
         try:

@@ -13,6 +13,7 @@ from voicekit._events.readers import EventReaders
 from voicekit._records.carrier import CarrierThread, drop_old
 from voicekit._records.place import records_folder
 from voicekit._records.spool import Spool
+from voicekit._records.webhook import check_webhook
 from voicekit._settings import Settings
 
 __all__ = ["CallRecords", "keeping"]
@@ -59,8 +60,10 @@ async def keeping(
     """Records, while the block runs. Where they are not wanted, or cannot be kept, which is logged (no call fails for
     that), there are only further ``readers``; None without them.
 
-    ``carried``: into the database, too; else that waits for a service, or for `voicekit calls`.
+    ``carried``: into the database, too; else that waits for a service, or for `voicekit calls`. Raises
+    SettingsError for a webhook without a secret.
     """
+    check_webhook(settings)
     told = EventReaders() if readers is None else readers
     spool = _spool_of(settings, told.token) if settings.records else None
     if spool is None and readers is None:

@@ -29,8 +29,9 @@ from voicekit._events.kinds import (
     WorkDone,
 )
 from voicekit._logevents import EVENTS
+from voicekit._records.record import CallRecord
 
-__all__ = ["conversation", "facts_of", "in_seconds"]
+__all__ = ["conversation", "facts_of", "facts_of_call", "in_seconds"]
 
 _WAIT_TOLD = 100
 """Milliseconds from which on a wait for a prompt can be heard."""
@@ -143,6 +144,17 @@ def facts_of(event: CallEvent) -> dict[str, object]:
     if isinstance(event, SpeechHeard):
         facts["hypotheses"] = [(text, confidence / 1000) for text, confidence in event.hypotheses]
     return {"event": event.tag, **facts}
+
+
+def facts_of_call(record: CallRecord, *, events: bool = False) -> dict[str, object]:
+    """A call as JSON has it, with its ``events`` where they are wanted."""
+    names = ("key", "id", "uniqueid", "channel", "caller", "called", "route", "flow", "language", "served", "program")
+    facts: dict[str, object] = {name: getattr(record, name) for name in names}
+    facts |= {"began": record.when.isoformat(timespec="milliseconds"), "seconds": record.duration / 1000}
+    facts |= {"status": record.status, "who": record.who, "node": record.node, "question": record.question}
+    if events:
+        facts["events"] = [{"at": each.at / 1000, **facts_of(each.event)} for each in record.told]
+    return facts
 
 
 def _begins(told: Told) -> int:

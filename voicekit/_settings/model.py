@@ -1,10 +1,12 @@
 """What can be set, what is allowed, and what holds where nothing is set."""
 
 import re
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, SecretStr
 
@@ -50,6 +52,9 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 # A token is an argument of the dialplan's ExternalIVR(): no comma, parenthesis, blank or ${...} may be in it.
 TOKEN = re.compile(r"[A-Za-z0-9_.-]{8,128}")
+
+SECRET_LEAST, SECRET_MOST = 24, 64
+"""Bytes of a signing secret, as Standard Webhooks wants it."""
 
 
 class Address(NamedTuple):
@@ -133,6 +138,23 @@ def filler_wait(value: float) -> float:
 def telephone_token(value: SecretStr) -> SecretStr:
     if not TOKEN.fullmatch(value.get_secret_value()):
         raise ValueError("not a token")
+    return value
+
+
+def web_address(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.fragment:
+        raise ValueError("not a web address")
+    return value
+
+
+def signing_secret(value: SecretStr) -> SecretStr:
+    try:
+        key = b64decode(value.get_secret_value().removeprefix("whsec_"), validate=True)
+    except ValueError:
+        key = b""
+    if not SECRET_LEAST <= len(key) <= SECRET_MOST:
+        raise ValueError("not a signing secret")
     return value
 
 
@@ -339,6 +361,16 @@ class Settings(BaseModel):
     )
     records_spool_mb: Annotated[Whole, Field(ge=64)] = says(
         "megabytes of records that may wait for the database; the oldest go first", "a whole number from 64", 2048
+    )
+    records_webhook: Annotated[SecretStr, AfterValidator(web_address)] | None = says(
+        "the web address to which each call is sent once it is over, as signed JSON; with `records_webhook_secret`",
+        "an address with https:// or http://",
+        None,
+    )
+    records_webhook_secret: Annotated[SecretStr, AfterValidator(signing_secret)] | None = says(
+        "the key by which its receiver knows that it comes from here (Standard Webhooks): openssl rand -base64 32",
+        "whsec_ and 24 to 64 bytes in Base64",
+        None,
     )
 
     _sources: dict[str, str] = PrivateAttr(default_factory=dict)
