@@ -69,7 +69,7 @@ def test_a_call_is_shown_as_it_was_heard(run, called):
     for words in ("5550100 calls us", '"Welcome to Acme."', "asks for choice (try 1 of 2, by keys)", "presses 1"):
         assert words in shown
     told = json.loads(run("calls", "show", key, "--json").out)
-    events = ["call", "prompt", "ask", "prompt", "key", "answer", "end"]
+    events = ["call", "prompt", "ask", "prompt", "key", "answer", "hangup", "end"]
     assert [event["event"] for event in told["events"]] == events
     assert (told["caller"], told["program"].partition("@")[0], told["served"]) == ("5550100", "acme.py", "terminal")
 

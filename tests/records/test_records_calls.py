@@ -1,29 +1,34 @@
 """What a call tells of itself, and what `why` makes of it: whole conversations, in virtual time."""
 
+import hashlib
 import textwrap
 from pathlib import Path
 
 import pytest
 
+from voicekit import App
 from voicekit._dialog.actions import Actions
 from voicekit._dialog.compiled import compile_flow
 from voicekit._dialog.interpreter import Interpreter
-from voicekit._dialog.load import loads
+from voicekit._dialog.load import load, loads
 from voicekit._events.kinds import (
     CallEnded,
     CallEvent,
     CallLeft,
+    CallRefused,
     CallReturned,
     CallTransferred,
     FlowBegan,
     KeyTaken,
     NodeEntered,
     NodeFailed,
+    ProgramHungUp,
     PromptPlayed,
     QuestionAnswered,
     QuestionAsked,
     QuestionMissed,
 )
+from voicekit._records.record import record_of
 from voicekit._records.telling import conversation as in_words
 from voicekit._records.why import why
 from voicekit.errors import FlowFailed
@@ -141,7 +146,7 @@ async def test_a_call_in_the_dialplan_tells_when_it_left_and_came_back(held):
 
 
 def flow_program(actions):
-    flow = compile_flow(loads(textwrap.dedent(FLOW)).flow, Path())
+    flow = compile_flow(loads(textwrap.dedent(FLOW)).flow, Path(), "0badf00d")
     interpreter = Interpreter({"booking": flow}, actions)
 
     async def conversation(call):
@@ -165,10 +170,46 @@ async def test_a_flow_tells_its_nodes_its_work_and_its_failures(held, logged):
     record = await held(flow_program(actions), lead)
     nodes = ["hello", "guests", "price", "sorry", "bye"]
     assert [event.node for event in events_of(record, NodeEntered)] == nodes
-    assert events_of(record, FlowBegan) == [FlowBegan("booking")]
+    assert events_of(record, FlowBegan) == [FlowBegan("booking", "0badf00d")]
     (failed,) = events_of(record, NodeFailed)
     assert (failed.target, record.flow, record.node) == ("sorry", "booking", "bye")
     assert [line["node"] for line in logged if line["event"] == "flow.entered"] == nodes
+
+
+def test_a_flow_knows_which_document_it_is_of(tmp_path):
+    file = tmp_path / "booking.yaml"
+    file.write_text(textwrap.dedent(FLOW))
+    version = hashlib.sha256(file.read_bytes()).hexdigest()[:8]
+    assert load(file).version == version
+    assert compile_flow(load(file).flow, tmp_path, version).version == version
+
+
+async def test_a_program_that_hangs_up_tells_so(held):
+    async def conversation(call):
+        await call.say("Goodbye.")
+        await call.hangup()
+
+    record = await held(conversation)
+    assert [type(each.event) for each in record.told][-2:] == [ProgramHungUp, CallEnded]
+    assert (record.status, record.who) == ("OK", "program")
+    assert why(record).cause == "the program held the call to its end, and hung up"
+
+
+async def test_a_call_that_is_sent_back_tells_why(place, records, whole):
+    app = App()
+    app.route("support")(ask_for_a_menu)
+    async with place(app, records=records, args=("sales", "id=1.1")) as caller:
+        await caller.hung_up()
+    (record,) = whole()
+    assert events_of(record, CallRefused) == [CallRefused("NO_ROUTE", 1)]
+    assert "is sent back as NO_ROUTE, with 1 calls held" in [words for _, _, words in in_words(record.told)]
+
+
+def test_why_tells_a_call_that_came_while_the_server_stopped_from_one_that_was_on():
+    rows = [["call", 0, 1, 1, "1.1", "100"], ["refused", 0, "STOPPED", 3], ["end", 0, "STOPPED", "server"]]
+    came, on = record_of("a-1", rows), record_of("a-2", [rows[0], rows[2]])
+    assert why(came).cause == "the call came while the server was stopping, and was sent back"
+    assert "while the call was on" in why(on).cause
 
 
 async def test_what_a_call_tells_can_be_said_in_words_whatever_happens_on_it(held):

@@ -30,7 +30,7 @@ from voicekit._call.recording import Recorder, Recording, RecordingDir, record_o
 from voicekit._call.session import Session
 from voicekit._call.stream import EventStream
 from voicekit._events import CallEvents
-from voicekit._events.kinds import CallTransferred
+from voicekit._events.kinds import CallTransferred, ProgramHungUp
 from voicekit._grammar.shape import Check
 from voicekit._lazy import LazyModule
 from voicekit._plain import plain
@@ -616,6 +616,7 @@ class Call:
         last, session = c.Hangup(text_of("hangup(message)", message, 'call.hangup("done")')), self._session
         with suppress(CallerHungUp):
             if not session.closed:
+                session.events.tell(ProgramHungUp)
                 # The printed dialplan calls ExternalIVR by TryExec, which lets no hang-up through: it has to be told.
                 await session.tell(c.SetVariable("VOICEKIT_HANGUP", "1"))
         await session.leave(last, LEAVE_WITHIN)

@@ -169,6 +169,8 @@ class Compiled:
     _expressions: Mapping[str, Expression]
     _questions: Mapping[tuple[str, str], tuple[ResolvedDefaults, InputKind | None]]
     """By node and slot."""
+    version: str = ""
+    """Which document it is made of, as `Loaded.version`."""
 
     @property
     def name(self) -> str:
@@ -192,8 +194,8 @@ class Compiled:
         return self._questions[node, slot][1]
 
 
-def compile_flow(flow: Flow, folder: Path) -> Compiled:
-    """Make a flow ready to run; recordings are looked for in ``folder``. Blocks.
+def compile_flow(flow: Flow, folder: Path, version: str = "") -> Compiled:
+    """Make a flow ready to run; recordings are looked for in ``folder``; ``version`` is its document's. Blocks.
 
     Raises FlowError for an expression, a prompt or a slot that cannot work; its line and column are not known here.
     """
@@ -211,6 +213,7 @@ def compile_flow(flow: Flow, folder: Path) -> Compiled:
         lines,
         {text: Expression.parse(text) for _, text, _ in flow.expressions()},
         dict(_questions(flow, lines)),
+        version,
     )
 
 

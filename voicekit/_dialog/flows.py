@@ -249,7 +249,7 @@ class Flows:
     ) -> Iterator[tuple[Path, tuple[Loaded, Compiled]]]:
         for path, loaded in flows.items():
             try:
-                yield path, (loaded, compile_flow(loaded.flow, path.parent))
+                yield path, (loaded, compile_flow(loaded.flow, path.parent, loaded.version))
             except FlowError as error:
                 problems.append(FlowError(error.what, hint=error.hint, file=str(path)))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -55,6 +56,11 @@ class Loaded:
     def file(self) -> str:
         """The file's name as it was given, or the flow's in brackets."""
         return f"<{self.flow.flow}>" if self.path is None else str(self.path)
+
+    @property
+    def version(self) -> str:
+        """The beginning of the checksum (SHA-256) of its text; empty without a file."""
+        return "" if self.source is None else sha256(self.source.text.encode(errors="replace")).hexdigest()[:8]
 
     def position(self, location: Sequence[str | int], *, key: bool = False) -> tuple[int, int]:
         """Line and column, from 1, of a value of the document (``("nodes", "main", "menu")``), or of its key.

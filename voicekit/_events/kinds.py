@@ -19,6 +19,7 @@ __all__ = [
     "CallEnded",
     "CallEvent",
     "CallLeft",
+    "CallRefused",
     "CallReturned",
     "CallTransferred",
     "CallWarned",
@@ -30,6 +31,7 @@ __all__ = [
     "KeyTaken",
     "NodeEntered",
     "NodeFailed",
+    "ProgramHungUp",
     "PromptPlayed",
     "QuestionAnswered",
     "QuestionAsked",
@@ -278,6 +280,23 @@ class ErrorRaised(CallEvent):
     code: str
     text: str
     hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRefused(CallEvent):
+    """The call is sent back at once: ``why`` as ``VOICEKIT_STATUS`` has it; so many ``calls`` are held just now."""
+
+    tag: ClassVar[str] = "refused"
+
+    why: str
+    calls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramHungUp(CallEvent):
+    """The program hangs up."""
+
+    tag: ClassVar[str] = "hangup"
 
 
 @dataclass(frozen=True, slots=True)

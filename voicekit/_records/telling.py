@@ -11,6 +11,7 @@ from voicekit._events.kinds import (
     CallEnded,
     CallerRecorded,
     CallLeft,
+    CallRefused,
     CallReturned,
     CallTransferred,
     CallWarned,
@@ -21,6 +22,7 @@ from voicekit._events.kinds import (
     KeyTaken,
     NodeEntered,
     NodeFailed,
+    ProgramHungUp,
     PromptPlayed,
     QuestionAnswered,
     QuestionAsked,
@@ -93,7 +95,7 @@ _WORDS: dict[type[CallEvent], tuple[str, Callable[[Any], str]]] = {
         "missed",
         lambda e: {"no_input": "no answer"}.get(e.why, f"no answer that fits ({e.why})"),
     ),
-    FlowBegan: ("flow", lambda e: f"begins {e.name}"),
+    FlowBegan: ("flow", lambda e: f"begins {e.name}{f' ({e.version})' if e.version else ''}"),
     NodeEntered: ("node", lambda e: f"{e.flow}.{e.node} ({e.kind})"),
     CommandGiven: ("caller", lambda e: f"uses the command {e.name}"),
     WorkDone: (
@@ -114,6 +116,8 @@ _WORDS: dict[type[CallEvent], tuple[str, Callable[[Any], str]]] = {
     CallTransferred: ("transfer", lambda e: f"{e.way}: {e.status or 'done'}"),
     CallWarned: ("warned", _warned),
     ErrorRaised: ("error", lambda e: f"{e.code}: {e.text}"),
+    CallRefused: ("refused", lambda e: f"is sent back as {e.why}, with {e.calls} calls held"),
+    ProgramHungUp: ("end", lambda _: "the program hangs up"),
     CallEnded: ("end", _end),
 }
 

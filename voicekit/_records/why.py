@@ -12,12 +12,14 @@ from voicekit._events import CallEvent, Told
 from voicekit._events.kinds import (
     CUT,
     CallEnded,
+    CallRefused,
     CallReturned,
     CallTransferred,
     CallWarned,
     ErrorRaised,
     KeyTaken,
     NodeFailed,
+    ProgramHungUp,
     PromptPlayed,
     QuestionAnswered,
     QuestionAsked,
@@ -113,6 +115,9 @@ def _turned_away(story: _Story) -> Cause | None:
         asked = f"the route {route!r}" if route else "a call without a route"
         hint = "look at the first argument of ExternalIVR() in the dialplan: voicekit dialplan PROGRAM prints it"
         return Cause(f"nothing in the program answers {asked}", hint)
+    if status == "STOPPED" and (refused := story.last(CallRefused)) is not None:
+        hint = "let the dialplan call again, or another server, where VOICEKIT_STATUS is STOPPED"
+        return Cause("the call came while the server was stopping, and was sent back", hint, (refused[0],))
     return None
 
 
@@ -338,7 +343,7 @@ def _ended_well(story: _Story) -> Cause | None:
     if not story.all(PromptPlayed) and not story.all(QuestionAsked):
         hint = "look at what the program does on this route: a return before its first word"
         return Cause("the program ended the call without a word", hint, _last(story))
-    return Cause("the program held the call to its end")
+    return Cause("the program held the call to its end" + (", and hung up" if story.all(ProgramHungUp) else ""))
 
 
 _NOT_CONNECTED = {

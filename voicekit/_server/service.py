@@ -22,7 +22,7 @@ from voicekit._call.run import Handler, Status, converse, leave
 from voicekit._call.session import Session
 from voicekit._call.speech.capture import SpeechInput
 from voicekit._events import SILENT, VERSION
-from voicekit._events.kinds import CallConnected, CallWarned
+from voicekit._events.kinds import CallConnected, CallRefused, CallWarned
 from voicekit._prompts.folder import access_of
 from voicekit._prompts.source import PromptSource, Translating
 from voicekit._protocol.codec import encoded, values_of
@@ -299,7 +299,7 @@ class Service:
                 return
             refused = self._refused(info, at_door)
             if refused is not None:
-                if refused is Status.BUSY:
+                if refused is not Status.DENIED:  # a stranger writes no records
                     self._record_refused(wire, info, refused)
                 await leave(wire, refused)
                 return
@@ -335,6 +335,7 @@ class Service:
     def _record_refused(self, session: Session, info: CallInfo, status: Status) -> None:
         """A call that may come in is turned away: it leaves a record, too."""
         self._record(session, info, info.id, info.positional[0] if info.positional else "")
+        session.events.tell(CallRefused, status.value, len(self._held))
         session.events.end(status.value, "server")
 
     async def _facts_in_variables(self, wire: Wire, at_door: PendingConnection) -> Mapping[str, str | None]:

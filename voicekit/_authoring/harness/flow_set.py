@@ -59,7 +59,7 @@ def flow_set_of(first: Loaded, settings: Settings) -> FlowSet:
             if name in neighbours:
                 found[name] = neighbours[name]
                 waiting.append(neighbours[name].flow)
-    flows = {name: compile_flow(loaded.flow, path.parent) for name, loaded in found.items()}
+    flows = {name: compile_flow(loaded.flow, path.parent, loaded.version) for name, loaded in found.items()}
     return FlowSet(first.flow.flow, flows, translate=_translations(settings.catalogs), dial_allow=settings.dial_allow)
 
 

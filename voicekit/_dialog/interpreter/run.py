@@ -364,7 +364,7 @@ class Run:
         tell, flow = self.call.events_to.tell, self.compiled.name
         match event:
             case FlowEvent.STARTED:
-                tell(happened.FlowBegan, flow)
+                tell(happened.FlowBegan, flow, self.compiled.version)
             case FlowEvent.ENTERED:
                 tell(happened.NodeEntered, flow, self.node, fields["kind"])
             case FlowEvent.COMMAND:
