@@ -212,7 +212,10 @@ def test_a_recognizer_that_breaks_is_an_error_and_no_refusal(listened):
         (["nothing.wav"], 1, "nothing.wav: no such file"),
         (["text.wav"], 1, "text.wav"),
         (["call.wav", "--ask", "weather"], 1, "weather"),
-        (["call.wav", "--menu", " , "], 1, "holds no phrase"),
+        (["call.wav", "--menu", " , "], 1, '--menu " , " holds no phrase'),
+        (["call.wav", "--menu", ""], 1, '--menu "" holds no phrase'),
+        (["call.wav", "--grammar", ""], 1, '--grammar "" holds no phrase'),
+        (["call.wav", "--menu", "sales,support,Sales"], 1, "'Sales' chooses both 1 and 3"),
         (["call.wav", "--models", "."], 1, "voicekit models fetch"),
     ],
 )

@@ -14,7 +14,7 @@ from voicekit._authoring.microphone import LONGEST, record
 from voicekit._call.input.kinds import InputKind, choice, digits, free_speech, kind, phrase
 from voicekit._cli.context import Context
 from voicekit._cli.options import as_json, print_json, settings_of
-from voicekit._cli.transcribe import phrases_of
+from voicekit._cli.transcribe import listed, phrases_of
 from voicekit._media.master import SILENCE
 from voicekit._media.pcm import Pcm
 from voicekit._media.read import read
@@ -74,12 +74,15 @@ def command(
 
 
 def question_of(menu: str | None, length: int | None, name: str | None, grammar: str | None) -> InputKind:
-    """The kind of question that the options name; anything may be said where none does. Raises ProgramError."""
+    """The kind of question that the options name; anything may be said where none does.
+
+    Raises ProgramError, ConfigError.
+    """
     given = [each for each in (menu, length, name, grammar) if each is not None]
     if len(given) > 1:
         raise click.UsageError("one question at a time: --menu, --digits, --ask or --grammar")
     if menu is not None:
-        return choice({str(place): [each] for place, each in enumerate(phrases_of(menu) or (), 1)})
+        return choice({str(place): [each] for place, each in enumerate(listed("--menu", menu), 1)})
     if length is not None:
         return digits(length)
     if name is not None:

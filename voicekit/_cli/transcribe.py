@@ -28,7 +28,7 @@ from voicekit.transcribe._forms import FORMS
 from voicekit.transcribe._places import TranscriptionJob, Unread, look, place
 from voicekit.transcribe._watch import watch
 
-__all__ = ["command", "phrases_of"]
+__all__ = ["command", "listed", "phrases_of"]
 
 
 @click.command()
@@ -127,27 +127,33 @@ async def follow(
 
 
 def phrases_of(grammar: str | None) -> tuple[str, ...] | None:
-    """The phrases of --grammar: the lines of a file (# begins a remark), or what stands between commas."""
-    if grammar is None:
-        return None
-    lines = grammar.split(",")
+    """The phrases of --grammar, each once; None without it. Raises ConfigError."""
+    return None if grammar is None else tuple(dict.fromkeys(listed("--grammar", grammar)))
+
+
+def listed(option: str, given: str) -> tuple[str, ...]:
+    """The phrases of an option: the lines of a file (# begins a remark), or what stands between commas.
+
+    Raises ConfigError where there is none, or the file cannot be read.
+    """
+    lines = given.split(",")
     try:
-        if _is_file(grammar):
-            lines = [line.partition("#")[0] for line in Path(grammar).read_text(encoding="utf-8").splitlines()]
+        if _is_file(given):
+            lines = [line.partition("#")[0] for line in Path(given).read_text(encoding="utf-8").splitlines()]
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
-            f"{grammar}: cannot be read: {error}", hint="give a text file with one phrase on each line"
+            f"{given}: cannot be read: {error}", hint="give a text file with one phrase on each line"
         ) from error
-    phrases = tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    phrases = tuple(line.strip() for line in lines if line.strip())
     if not phrases:
-        raise ConfigError(f"--grammar {grammar} holds no phrase", hint="a file of phrases, or sales,support,yes")
+        raise ConfigError(f'{option} "{given}" holds no phrase', hint="a file of phrases, or sales,support,yes")
     return phrases
 
 
-def _is_file(grammar: str) -> bool:
+def _is_file(given: str) -> bool:
     """Whether there is a file of this name; a list of phrases may be longer than a name can be."""
     try:
-        return Path(grammar).is_file()
+        return Path(given).is_file()
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             return False

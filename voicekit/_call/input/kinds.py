@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from voicekit import _renamed as renamed
 from voicekit._arguments import count, flag, kind_of, seconds, text
 from voicekit._asr.endpointing import CLOSED, MENU, SEVERAL, Endpointing
+from voicekit._call.defaults import LEAST_SILENCE
 from voicekit._call.input.keypad import DIGITS, Choices, KeypadDigits, KeypadInput, KeypadMenu, KeypadYesNo
 from voicekit._call.input.keypad_amount import KeypadNumber
 from voicekit._call.input.keypad_when import KeypadDate, KeypadTime, months_first
@@ -368,7 +369,7 @@ def phrase(phrases: Sequence[str], *, silence: float = 1.0, longest: float = 20.
 
 def _listened_to(silence: float, longest: float) -> Endpointing:
     return Endpointing(
-        trailing=seconds("silence", silence, "silence=1.0"),
+        trailing=seconds("silence", silence, "silence=1.0", least=LEAST_SILENCE),
         longest=seconds("longest", longest, "longest=20.0", least=silence),
         stated=True,
     )

@@ -30,7 +30,7 @@ class StatedDefaults(Model):
 
     barge_in: bool | None = None
     """Whether a key or a word stops the prompt (true)."""
-    max_tries: Annotated[int, Field(ge=1, le=MOST_TRIES)] | None = None
+    max_tries: Annotated[int, Field(strict=True, ge=1, le=MOST_TRIES)] | None = None
     """How often the question is asked (3)."""
     no_input_timeout: Seconds | None = None
     """From the end of the prompt to the first key or word (5s)."""

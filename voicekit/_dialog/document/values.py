@@ -89,11 +89,11 @@ class OneOf:
 
 
 def _seconds(value: object) -> object:
-    if isinstance(value, str):
-        match = _DURATION.fullmatch(value.strip())
-        if match is None:
-            raise ValueError("a time is a number of seconds, or such as 500ms, 5s, 2m, 1h")
+    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is not None:
         return float(match[1]) * _UNITS[match[2]]
+    if isinstance(value, str | bool):
+        raise ValueError("a time is a number of seconds, or such as 500ms, 5s, 2m, 1h")
     return value
 
 
