@@ -43,13 +43,19 @@ class Figure:
         return above and (self.most is None or self.judged <= self.most)
 
 
-def share(what: str, hits: Iterable[bool], *, least: float | None = None, most: float | None = None) -> Figure:
-    """Per cent of cases in which something was so, with Wilson's interval."""
+def share(
+    what: str, hits: Iterable[bool], *, each: int = 1, least: float | None = None, most: float | None = None
+) -> Figure:
+    """Per cent of cases in which something was so, with Wilson's interval.
+
+    So many hits in a row are of ``each`` case, tried several times. Tries of one case tell much the same, so the
+    interval is that of as many cases, as if each were tried once: never too narrow.
+    """
     found = list(hits)
-    count = len(found)
+    count = len(found) // each
     if not count:
         return Figure(what, math.nan, "% of 0")
-    part = sum(found) / count
+    part = sum(found) / len(found)
     spread = 1 + _Z**2 / count
     centre = (part + _Z**2 / (2 * count)) / spread
     half = _Z * math.sqrt(part * (1 - part) / count + _Z**2 / (4 * count**2)) / spread

@@ -20,6 +20,7 @@ import numpy as np
 
 from bench.asr.menus import SENTENCES
 from voicekit._asr.models import ModelStore
+from voicekit._asr.vad import FRAME
 from voicekit._media.pcm import Pcm
 from voicekit._media.read import read
 from voicekit._tts.espeak import EspeakEngine
@@ -33,12 +34,14 @@ __all__ = [
     "FITTING",
     "KOREAN_VOICES",
     "PAD",
+    "PLACES",
     "PROVING",
     "Condition",
     "digit_recordings",
     "model",
     "music",
     "padded",
+    "placed",
     "recordings",
     "say",
     "sentences",
@@ -52,6 +55,9 @@ MUSIC = "asterisk-moh-opsound-wav"
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 PAD = 0.25
 """Seconds of silence around what is said."""
+
+PLACES = 4
+"""Places in a frame of the detector (32 ms) at which a word is said: by its place it is heard or not."""
 
 ESPEAK = ("en-US", "en-US+f3", "en-GB", "en-GB+f2", "en-US+m3", "gmw/en-GB-scotland")
 FITTING, PROVING = (1, 3, 5, 6), (0, 2, 4)
@@ -177,6 +183,12 @@ def voices() -> tuple[Callable[[str], Pcm], ...]:
 def say(engine: PiperEngine | EspeakEngine, text: str, language: str) -> Pcm:
     """A text with a quarter of a second of silence around it."""
     return padded(engine.synthesize(text, engine.voice(language)))
+
+
+def placed(line: Pcm) -> list[Pcm]:
+    """A sound of the line at each of `PLACES` within a frame of the detector: a little later each time."""
+    late = (np.zeros(place * FRAME // PLACES, np.int16) for place in range(PLACES))
+    return [Pcm(np.concatenate([silence, line.samples]), line.rate) for silence in late]
 
 
 def padded(pcm: Pcm, seconds: float = PAD) -> Pcm:

@@ -7,13 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.asr.counts import Counts
-from bench.asr.material import folder, music
+from bench.asr.material import PLACES, folder, music, placed
 from bench.result import Figure, share
-from voicekit._asr.endpoint import Endpointer
-from voicekit._asr.vad import RATE, SileroVad
+from voicekit._asr.endpoint import MENU
+from voicekit._asr.vad import RATE
 from voicekit._media.pcm import Pcm, from_floats, to_floats
 from voicekit._media.read import read
 from voicekit._media.tones import dtmf, tone
+from voicekit._server.recognition import detector
 from voicekit.testing.asterisk.telephone import pink, telephone, white
 
 __all__ = ["measure"]
@@ -34,8 +35,12 @@ def measure(counts: Counts) -> Iterator[Figure]:
     takes = max(1, min(TAKES, counts.people * TAKES // 720))
     for label, level in LEVELS.items():
         for half, people in PEOPLE.items():
-            missed = [not _begins(telephone(_within(sound), level=level)) for sound in _digits(people, takes)]
-            yield share(f"digits not heard, {label}, {half}", missed)
+            missed = [
+                not _begins(line)
+                for sound in _digits(people, takes)
+                for line in placed(telephone(_within(sound), level=level))
+            ]
+            yield share(f"digits not heard, {label}, {half}", missed, each=PLACES)
     for name, sound in _no_speech():
         yield Figure(f"{name}, {SECONDS} s", float(_begins(telephone(sound, level=None))), "onsets", most=0)
     began = time.process_time()
@@ -55,7 +60,7 @@ def _within(sound: Pcm) -> Pcm:
 
 
 def _begins(line: Pcm) -> bool:
-    endpointer = Endpointer(SileroVad())
+    endpointer = detector(MENU)
     try:
         endpointer.feed(line)
         return endpointer.onset is not None

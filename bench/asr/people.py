@@ -1,13 +1,14 @@
 """Digits by six people, one by one and in strings; and recorded prompts, written down."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import jiwer
 import numpy as np
 
 from bench.asr.counts import Counts
 from bench.asr.line import Asked, Hearing, digits, listen
-from bench.asr.material import DIGITS, padded, recordings, six_people
+from bench.asr.material import DIGITS, PLACES, padded, placed, recordings, six_people
 from bench.asr.menus import PROMPTS
 from bench.result import Figure, share
 from voicekit._asr.phrases import plain_words
@@ -17,12 +18,15 @@ from voicekit.testing.asterisk.telephone import telephone
 
 __all__ = ["singles", "string", "strings", "written"]
 
+UNHEARD = 2 / 720 * 100
+"""Per cent of digits that are to be not heard at the most."""
+
 LENGTHS = {4: 95.0, 6: 92.0, 10: 87.0}
 """How many digits a string has, and the per cent of strings that are to be right."""
 
 
 def singles(counts: Counts) -> Iterator[Figure]:
-    """One digit, as loud as it was recorded, and at the level of speech on the telephone."""
+    """One digit, as loud as it was recorded, and at the level of speech on the telephone; each at several places."""
     takes = [
         (digit, sound)
         for person in six_people().values()
@@ -31,13 +35,17 @@ def singles(counts: Counts) -> Iterator[Figure]:
     ]
     chosen = [takes[place] for place in np.random.default_rng(1).permutation(len(takes))[: counts.people]]
     for label, level in (("as recorded", None), ("at -20 dBFS", -20.0)):
-        asked = [Asked(digits(1), telephone(padded(sound), level=level), str(digit)) for digit, sound in chosen]
+        asked = [
+            Asked(digits(1), line, str(digit))
+            for digit, sound in chosen
+            for line in placed(telephone(padded(sound), level=level))
+        ]
         found = Hearing(counts.engine).ask(asked)
-        yield share(f"{label}: right", [each.is_right for each in found], least=98.0)
-        yield share(f"{label}: right and accepted", [each.is_right and each.is_accepted for each in found])
-        yield share(f"{label}: wrong and accepted", [each.is_accepted and not each.is_right for each in found])
-        silent = sum(each.silent for each in found)
-        yield Figure(f"{label}: not heard at all", float(silent), f"of {len(found)}", most=2.0)
+        of_each = partial(share, each=PLACES)
+        yield of_each(f"{label}: right", [each.is_right for each in found], least=98.0)
+        yield of_each(f"{label}: right and accepted", [each.is_right and each.is_accepted for each in found])
+        yield of_each(f"{label}: wrong and accepted", [each.is_accepted and not each.is_right for each in found])
+        yield of_each(f"{label}: not heard at all", [each.silent for each in found], most=UNHEARD)
 
 
 def strings(counts: Counts) -> Iterator[Figure]:

@@ -14,10 +14,10 @@ from bench.asr.counts import Counts
 from bench.asr.material import KOREAN_VOICES, model, say
 from bench.asr.menus import KOREAN, MENUS
 from bench.result import Figure, middle
-from voicekit._asr.endpoint import Endpointer
+from voicekit._asr.endpointing import Endpointing
 from voicekit._asr.service import Recognition
-from voicekit._asr.vad import SileroVad
 from voicekit._media.pcm import Pcm
+from voicekit._server.recognition import detector
 from voicekit._tts.espeak import EspeakEngine
 from voicekit.testing.asterisk.telephone import telephone
 
@@ -75,7 +75,7 @@ async def _service(sound: Pcm, streams: int) -> float:
 def _detector(sound: Pcm) -> float:
     began = time.process_time()
     for _ in range(ROUNDS):
-        endpointer = Endpointer(SileroVad())
+        endpointer = detector(Endpointing())
         endpointer.feed(sound)
         endpointer.close()
     return (time.process_time() - began) / (ROUNDS * sound.seconds) * 100

@@ -3,15 +3,17 @@
 import asyncio
 import time
 
+import numpy as np
 import pytest
 
 from bench.asr import fit
 from bench.asr.__main__ import PARTS
 from bench.asr.cores import Cores
 from bench.asr.counts import TINY, WHOLE
-from bench.asr.material import DIGITS
+from bench.asr.material import DIGITS, placed
 from bench.asr.menus import FILLERS, HELD_BACK, KOREAN, MENUS, OUTSIDE, PROMPTS, SENTENCES, YES_NO
 from bench.result import share
+from voicekit._media.pcm import Pcm
 from voicekit.testing.fast import FastLoop
 
 
@@ -50,6 +52,19 @@ def test_a_share_is_given_with_wilsons_interval():
     assert (figure.value, figure.unit) == (90.0, "% of 10")
     assert (figure.low, figure.high) == (pytest.approx(59.6, abs=0.1), pytest.approx(98.2, abs=0.1))
     assert share("none", [False] * 100).high == pytest.approx(3.7, abs=0.1)
+
+
+def test_tries_of_one_case_make_the_share_and_not_the_interval_narrower():
+    figure = share("some", [True, True, True, False] * 5 + [True] * 20, each=4)
+    assert (figure.value, figure.unit) == (87.5, "% of 10")
+    once, four_times = share("none", [False] * 10), share("none", [False] * 40, each=4)
+    assert (four_times.low, four_times.high) == (once.low, once.high)
+
+
+def test_a_word_is_said_at_places_a_quarter_of_a_frame_apart():
+    line = Pcm(np.ones(1000, np.int16), 8000)
+    assert [int(np.flatnonzero(each.samples)[0]) for each in placed(line)] == [0, 64, 128, 192]
+    assert all(int(each.samples.sum()) == 1000 for each in placed(line))
 
 
 def _work(seconds):

@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
+from bench.asr.material import folder, padded
 from voicekit._asr.endpoint import FREE_SPEECH, LOOKBACK, MENU, Endpointer, Endpointing
 from voicekit._asr.vad import FRAME, RATE, SileroVad
 from voicekit._media.pcm import Pcm
+from voicekit._media.read import read
+from voicekit._server.recognition import detector
 from voicekit._tts.espeak import EspeakEngine
 from voicekit.errors import AudioError
 from voicekit.testing.asterisk.telephone import telephone, white
@@ -53,6 +56,50 @@ def test_an_answer_starts_three_tenths_of_a_second_before_it_is_known_to_be_spee
 def test_a_click_is_no_speech():
     endpointer, _ = run(([S] * 3 + [0.0] * 10) * 5)
     assert endpointer.onset is None
+
+
+def test_a_word_that_lies_badly_in_the_frames_is_found_by_those_half_a_frame_beside_them():
+    endpointer = Endpointer(ScriptedVad([0.1] * 60), beside=ScriptedVad([0.0] * 20 + [S] * 20))
+    sound = np.arange(60 * FRAME).astype(np.int16)
+    given = endpointer.feed(Pcm(sound, RATE)).samples
+    assert endpointer.onset.at == 20 * FRAME
+    assert given[0] == 14 * FRAME  # 0.32 s until the onset is known
+    assert Endpointer(ScriptedVad([0.1] * 60)).feed(Pcm(sound, RATE)).samples.size == 0
+
+
+def test_the_frames_beside_are_the_same_sound_half_a_frame_earlier_and_are_judged_until_the_onset():
+    class KeepingVad(ScriptedVad):
+        heard, closed = (), 0
+
+        def speech(self, frame):
+            self.heard += (frame.copy(),)
+            return super().speech(frame)
+
+        def close(self):
+            self.closed += 1
+
+    beside = KeepingVad([])
+    endpointer = Endpointer(ScriptedVad([0.0] * 5 + [S] * 10), beside=beside)
+    sound = np.arange(1, 15 * FRAME + 1).astype(np.int16)
+    endpointer.feed(Pcm(sound, RATE))
+    judged = np.concatenate(beside.heard)
+    assert not judged[: FRAME // 2].any()
+    assert np.array_equal(judged[FRAME // 2 :], sound[: 9 * FRAME - FRAME // 2])
+    assert beside.closed == 1
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_a_short_word_is_found_wherever_it_lies_in_the_frames(place):
+    recording = folder() / "free-spoken-digit-dataset" / "recordings" / "4_nicolas_36.wav"
+    if not recording.exists():
+        pytest.skip("the free spoken digit dataset is not here")
+    said = read(recording)
+    late = np.zeros((50 * 4 + place) * FRAME // 4, np.int16)
+    line = telephone(padded(said), level=None).samples
+    endpointer = detector(MENU)
+    endpointer.feed(Pcm(np.concatenate([late, line, np.zeros(RATE, np.int16)]), RATE))
+    endpointer.close()
+    assert endpointer.onset is not None
 
 
 def test_a_word_whose_sounds_are_each_only_likely_is_speech_and_begins_with_the_first_of_them():

