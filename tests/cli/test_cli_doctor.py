@@ -414,6 +414,12 @@ def test_lines_of_records_that_cannot_be_read_are_counted(tmp_path):
     )
 
 
+def test_lines_of_records_that_are_lost_are_said(tmp_path):
+    spooled(tmp_path, '["0badf00d-0",[["lost",0,12]]]', ENDED)
+    found = of_records(Settings(records_dir=tmp_path))
+    assert any(level == "WARNING" and "12 lines" in what for level, what, _ in found)
+
+
 def test_a_database_of_records_that_does_not_answer_is_said(tmp_path):
     settings = Settings(records_dir=tmp_path, records_database=SecretStr("postgresql://x@127.0.0.1:1/none"))
     found = of_records(settings)

@@ -112,6 +112,20 @@ async def test_what_neither_disk_nor_memory_takes_is_counted_and_said(folder, re
     assert logged[-1]["lines"] == spool.lost == 30 - kept
 
 
+async def test_what_is_lost_is_written_down_once_there_is_room(folder, readers, begin, full_disk, logged):
+    spool = Spool(folder, readers.token, memory_max=1_000)
+    readers.keep(spool.take)
+    with full_disk():
+        for place in range(30):
+            begin(str(place)).end("OK", "program")
+    spool._tick()
+    begin("later").end("OK", "program")
+    reader = SpoolReader(folder)
+    assert len(list(reader.whole())) == 31 - spool.lost
+    assert (reader.lost, reader.garbled, reader.open) == (spool.lost, 0, {})
+    spool.close()
+
+
 async def test_a_directory_that_may_not_be_written_to_is_bridged(folder, readers, begin, sealed, logged):
     spool = Spool(folder, readers.token)
     readers.keep(spool.take)

@@ -3,13 +3,17 @@
 import asyncio
 import json
 import threading
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from voicekit._authoring.doctor.finding import Level
+from voicekit._authoring.doctor.records import check_records
 from voicekit._events.kinds import CallConnected, KeyTaken
 from voicekit._records.calls import erase, kept_calls
+from voicekit._records.carrier import database_of
 from voicekit._records.keeping import keeping
 from voicekit._records.wanted import CallFilter
 from voicekit._records.webhook import signed
@@ -139,6 +143,16 @@ async def test_a_call_that_others_have_carried_is_sent_by_the_service(settings, 
     assert waiting(settings) == 1
     async with keeping(settings, "socket", "acme.py", carried=True):
         await until(lambda: receiver.taken)
+
+
+async def test_doctor_tells_of_calls_that_were_not_taken(settings, receiver):
+    nowhere = settings.model_copy(update={"records_webhook": SecretStr("http://127.0.0.1:1/")})
+    async with keeping(nowhere, "socket", "acme.py", carried=True) as records:
+        hold(records)
+        with closing(database_of(settings)) as database:
+            await until(database.refused)
+    (found,) = [each for each in check_records(settings) if each.level is Level.WARNING]
+    assert found.what == "1 calls were not taken by the webhook, and wait"
 
 
 async def test_a_call_that_is_erased_is_not_sent_any_more(settings, receiver):

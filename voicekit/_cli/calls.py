@@ -126,6 +126,8 @@ def _looked_up(context: Context) -> Iterator["KeptCalls"]:
             click.echo(f"what waits could not be carried into the database: {visible(calls.uncarried)}", err=True)
         if calls.garbled:
             click.echo(f"{calls.garbled} lines of records cannot be read, and are left out", err=True)
+        if calls.lost:
+            click.echo(f"{calls.lost} lines of records are lost: there was no room for them", err=True)
         yield calls
 
 

@@ -50,6 +50,8 @@ class KeptCalls:
         """Why what has ended could not be brought into the database; empty where it was, or others do it."""
         self.garbled = spool.reader.garbled
         """Lines of the spool that cannot be read."""
+        self.lost = spool.reader.lost
+        """Lines for which there was no room on the disk, of those that are still in the spool."""
 
     def find(self, wanted: CallFilter, limit: int | None = None) -> Iterator[CallRecord]:
         """Calls, the last first. Raises RecordsError."""

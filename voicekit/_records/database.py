@@ -127,6 +127,12 @@ class Database:
         with self._telling(), self._engine.connect() as connection:
             return [(CallRecord(*row[:-1]), row[-1]) for row in connection.execute(query)]
 
+    def refused(self) -> int:
+        """How many calls wait that were tried. Raises RecordsError."""
+        with self._telling(), self._engine.connect() as connection:
+            query = sa.select(sa.func.count()).select_from(_outbox).where(_outbox.c.tries > 0)
+            return int(connection.execute(query).scalar_one())
+
     def sent(self, keys: Sequence[str]) -> None:
         """These need not be sent any more. Raises RecordsError."""
         if keys:

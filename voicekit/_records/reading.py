@@ -10,7 +10,7 @@ from pathlib import Path
 
 from voicekit._events.stream import read_json
 from voicekit._records.record import KEY_MAX, CallRecord, Rows, is_over, record_of, texts_of
-from voicekit._records.spool import LOCK_SUFFIX, SUFFIX
+from voicekit._records.spool import LOCK_SUFFIX, LOSSES, LOST, SUFFIX
 
 __all__ = ["SpoolReader", "alone", "blank", "is_carried", "shed", "standing_in"]
 
@@ -35,6 +35,8 @@ class SpoolReader:
         """Calls that go on, by their keys."""
         self.garbled = 0
         """Lines that are none, and calls whose beginning is missing."""
+        self.lost = 0
+        """Lines for which there was no room, as their process has said."""
 
     def whole(self) -> Iterator[CallRecord]:
         """The calls that have ended since the last look, and those that a dead process has left, as cut."""
@@ -97,7 +99,10 @@ class SpoolReader:
                 if not line.endswith(b"\n"):
                     break
                 self._offsets[file] = self._offsets.get(file, 0) + len(line)
-                if (read := _read(line)) is not None:
+                read = _read(line)
+                if read is not None and (lost := _lost(*read)):
+                    self.lost += lost
+                elif read is not None:
                     yield read
                 elif not line.isspace():
                     self.garbled += 1
@@ -167,6 +172,15 @@ def _read(line: bytes) -> tuple[str, Rows] | None:
     except (ValueError, TypeError, RecursionError):
         return None
     return (key, rows) if isinstance(key, str) and len(key) <= KEY_MAX and isinstance(rows, list) else None
+
+
+def _lost(key: str, rows: Rows) -> int:
+    """How many lines are lost, where a line says so."""
+    if key.rpartition("-")[2] == str(LOSSES) and rows:
+        match rows[0]:
+            case [str(tag), _, int(count)] if tag == LOST:
+                return count
+    return 0
 
 
 def _token(file: Path) -> str:

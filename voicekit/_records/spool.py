@@ -18,7 +18,7 @@ import structlog
 
 from voicekit._events.stream import Rows, line_of
 
-__all__ = ["FILE_MAX", "LOCK_SUFFIX", "MEMORY_MAX", "RETRY_AFTER", "SUFFIX", "Spool"]
+__all__ = ["FILE_MAX", "LOCK_SUFFIX", "LOSSES", "LOST", "MEMORY_MAX", "RETRY_AFTER", "SUFFIX", "Spool"]
 
 SUFFIX, LOCK_SUFFIX = ".jsonl", ".lock"
 
@@ -27,6 +27,9 @@ FILE_MAX = 16 * 1024 * 1024
 
 MEMORY_MAX = 8 * 1024 * 1024
 """Bytes that wait in memory while nothing can be written: some 10,000 calls. What is beyond is lost, and counted."""
+
+LOST, LOSSES = "lost", 0
+"""The tag of a row that says how many lines are lost, and the number that stands for no call in its key."""
 
 RETRY_AFTER = 1.0
 """Seconds after which what could not be written is tried again."""
@@ -61,6 +64,7 @@ class Spool:
         self._unwritten: deque[bytes] = deque()
         self._unwritten_size = 0
         self._memory_max = memory_max
+        self._told_lost = 0
         self.lost = 0
         """Lines that found no room, neither on the disk nor in memory."""
 
@@ -103,6 +107,13 @@ class Spool:
             if not self._unwritten and self._failing:
                 self._failing = False
                 _log.warning("records.written", lines=self.lost)
+                self._tell_loss()
+
+    def _tell_loss(self) -> None:
+        """Write down how much is lost, for whoever looks at records: the log may be elsewhere."""
+        if self.lost > self._told_lost:
+            self.take(f"{self._token}-{LOSSES}", [(LOST, 0, self.lost - self._told_lost)])
+            self._told_lost = self.lost
 
     def _put(self, data: bytes) -> bytes:
         """Write a line, or the rest of one; gives what found no room."""

@@ -30,7 +30,7 @@ def check_records(settings: Settings) -> Iterator[Diagnosis]:
     if settings.records_database is None and not os.access(folder / SQLITE, os.F_OK, effective_ids=True):
         yield Diagnosis("records", Level.NOTE, "there is no database yet: it is made with the first call")
     else:
-        yield _database(settings)
+        yield from _database(settings)
     if os.access(folder, os.R_OK | os.X_OK, effective_ids=True):
         yield from _spool(folder)
 
@@ -43,13 +43,18 @@ def _folder(folder: Path) -> Diagnosis:
     return Diagnosis("records", Level.OK, f"records go to {folder}")
 
 
-def _database(settings: Settings) -> Diagnosis:
+def _database(settings: Settings) -> Iterator[Diagnosis]:
     try:
         with closing(database_of(settings, read_only=True)) as database:
-            return Diagnosis("records", Level.OK, f"the database {database.place} answers")
+            yield Diagnosis("records", Level.OK, f"the database {database.place} answers")
+            refused = database.refused()
     except (RecordsError, OSError) as error:
         hint = getattr(error, "hint", "") or "look at records_database and records_dir"
-        return Diagnosis("records", Level.WARNING, str(getattr(error, "what", error)), hint)
+        yield Diagnosis("records", Level.WARNING, str(getattr(error, "what", error)), hint)
+        return
+    if refused and settings.records_webhook is not None:
+        hint = "look at its receiver, and in the service's log for webhook.refused"
+        yield Diagnosis("records", Level.WARNING, f"{refused} calls were not taken by the webhook, and wait", hint)
 
 
 def _spool(folder: Path) -> Iterator[Diagnosis]:
@@ -58,6 +63,9 @@ def _spool(folder: Path) -> Iterator[Diagnosis]:
     if reader.garbled:
         what = f"{reader.garbled} lines of records cannot be read"
         yield Diagnosis("records", Level.WARNING, what, f"look who else writes to {folder}")
+    if reader.lost:
+        what = f"{reader.lost} lines of records are lost: there was no room for them"
+        yield Diagnosis("records", Level.WARNING, what, f"make room in {folder}")
     if not waiting:
         yield Diagnosis("records", Level.OK, "no call waits for the database")
         return
