@@ -108,7 +108,7 @@ def test_any_line_is_an_event_and_unknown_ones_keep_their_bytes(line):
         (b"Z,1700000000,ANSWER_FAILURE", e.Failed(1_700_000_000, "ANSWER_FAILURE")),
         (b"Z,1700000000,ANSWER_FAILED", e.Failed(1_700_000_000, "ANSWER_FAILED")),
         (b"I,1700000000,HANGUP", e.HangupRequest(1_700_000_000, "HANGUP")),
-        (b"P,1700000000,ivr://h,a,b=1", e.Parameters(1_700_000_000, "ivr://h", ("a", "b=1"))),
+        (b"P,1700000000,ivr://h,a,b=1", e.Parameters(1_700_000_000, "ivr://h,a,b=1")),
         (b"#,1700000000", e.Key(1_700_000_000, "#")),
         (b"Q,1700000000", e.Unknown(1_700_000_000, "Q,1700000000")),
         (b"5,soon", e.Unknown(None, "5,soon")),

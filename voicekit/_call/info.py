@@ -136,18 +136,21 @@ def info_from(parameters: Parameters, facts: Mapping[str, str | None] = MappingP
     """The facts of a call from Asterisk's answer to ``P``, and from the variables of `FACTS` by their own names."""
     positional: list[str] = []
     named: dict[str, str] = {}
-    for argument in parameters.arguments:
+    text = parameters.text
+    target, *arguments = text.split(",")
+    as_it_is = "%" not in text and text.isprintable()
+    for argument in arguments:
         name, equals, value = argument.partition("=")
         if not equals:
-            positional.append(_decoded(argument))
+            positional.append(argument if as_it_is else _decoded(argument))
         else:
-            named[name.strip()] = value if value.isalnum() else _decoded(value)
+            named[name.strip()] = value if as_it_is else _decoded(value)
     if facts:
         for name, variable in FACTS.items():
             if fact := facts.get(variable):
                 named[name] = _decoded(fact)
     token = named.pop("token", "")
-    return CallInfo(parameters.target, tuple(positional), named, token)
+    return CallInfo(target, tuple(positional), named, token)
 
 
 def uncut(parameters: Parameters, arguments: Sequence[str]) -> Parameters:
@@ -155,18 +158,13 @@ def uncut(parameters: Parameters, arguments: Sequence[str]) -> Parameters:
 
     A child's own are whole. Where they do not begin as the answer does they are not the dialplan's, and are not taken.
     """
-    whole = Parameters(parameters.at, parameters.target, tuple(arguments))
-    same = _bytes_of(whole).startswith(_bytes_of(parameters))  # the cut may go through a character
-    return whole if parameters.is_full and same else parameters
+    whole = Parameters(parameters.at, ",".join((parameters.target, *arguments)))
+    return whole if parameters.is_full and parameters.goes_on_in(whole) else parameters
 
 
 def hide_secrets(line: str) -> str:
     """A line of the wire without the values that open doors: the dialplan's token, and that of a call's return."""
     return _SECRET.sub(r"\1=***", line)
-
-
-def _bytes_of(parameters: Parameters) -> bytes:
-    return (parameters.data or "").encode(errors="surrogateescape")
 
 
 def _decoded(value: str) -> str:

@@ -141,11 +141,6 @@ def _time(stamp: str) -> int | None:
     return int(stamp) if len(stamp) <= _STAMP_MAX else None
 
 
-def _parameters(at: int | None, data: str) -> e.Event:
-    target, *arguments = data.split(",")
-    return e.Parameters(at, target, tuple(arguments))
-
-
 _Make = Callable[[int | None, str], e.Event]
 
 _WITH_DATA: Mapping[str, _Make] = {
@@ -156,7 +151,7 @@ _WITH_DATA: Mapping[str, _Make] = {
     "H": lambda at, _: e.HungUp(at),
     "I": e.HangupRequest,
     "E": lambda at, _: e.Exited(at),
-    "P": _parameters,
+    "P": e.Parameters,
     "G": e.Variables,
 }
 _WITHOUT_DATA: Mapping[str, _Make] = {

@@ -129,22 +129,28 @@ class Exited(Event):
 
 @plain(frozen=True, slots=True)
 class Parameters(Event):
-    """``P``: ``target`` is the address or the program's path, ``arguments`` what the dialplan passed."""
+    """``P``: the address or the program's path (``target``), and what the dialplan passed, as the line has them."""
 
     letter: ClassVar[str] = "P"
-    target: str
-    arguments: tuple[str, ...]
+    text: str
 
     @property
     def data(self) -> str | None:
-        return ",".join((self.target, *self.arguments))
+        return self.text
+
+    @property
+    def target(self) -> str:
+        """The address that was called, or the path of the program."""
+        return self.text.partition(",")[0]
 
     @property
     def is_full(self) -> bool:
         """Whether the answer is as long as Asterisk's can be, so that its end may have been cut off."""
-        text = ",".join((self.target, *self.arguments))
-        size = len(text) if text.isascii() else len(text.encode(errors="surrogateescape"))
-        return size >= PARAMETERS_MAX
+        return len(self.text if self.text.isascii() else _bytes_of(self.text)) >= PARAMETERS_MAX
+
+    def goes_on_in(self, other: "Parameters") -> bool:
+        """Whether this is the other answer, or its beginning: the cut may go through a character."""
+        return _bytes_of(other.text).startswith(_bytes_of(self.text))
 
 
 @plain(frozen=True, slots=True)
@@ -164,3 +170,7 @@ class Unknown(Event):
     """A line that is none of the above, kept as it came (bytes that are not UTF-8 as surrogate escapes)."""
 
     line: str
+
+
+def _bytes_of(text: str) -> bytes:
+    return text.encode(errors="surrogateescape")
