@@ -306,6 +306,36 @@ async def test_a_peer_that_keeps_its_connection_after_it_was_to_hang_up_loses_it
     assert [line["event"] for line in logged] == ["call.started", "call.ended"]
 
 
+async def test_a_call_that_is_over_takes_no_place_while_its_peer_keeps_the_connection(service):
+    async def says_nothing(call):
+        pass
+
+    async with service(says_nothing) as (wire, running):
+        peer, loop = await connected(wire()), asyncio.get_running_loop()
+        peer.transport.write(ANSWER)
+        begun = loop.time()
+        await asyncio.sleep(0.1)
+        assert peer.received.endswith(b"E,1\n")
+        assert (running.calls, peer.lost.is_set()) == (0, False)
+        await peer.lost.wait()
+        assert loop.time() - begun == pytest.approx(LEAVE_WITHIN, abs=0.1)
+
+
+async def test_a_service_that_stops_waits_for_no_peer_that_was_told_to_leave(service):
+    async def says_nothing(call):
+        pass
+
+    async with service(says_nothing) as (wire, running):
+        peer, loop = await connected(wire()), asyncio.get_running_loop()
+        peer.transport.write(ANSWER)
+        await asyncio.sleep(0.1)
+        assert peer.received.endswith(b"E,1\n")
+        begun = loop.time()
+        await running.stop(0.0)
+        await peer.lost.wait()
+        assert loop.time() - begun < 0.1
+
+
 NO_IVR = "what came is not ExternalIVR: "
 
 ODD = {

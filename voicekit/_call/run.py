@@ -104,21 +104,16 @@ async def converse(call: Call, session: Session, handler: Handler, *, finish_wit
     if error is None and call.forgotten and not session.hung_up:
         error = call.forgotten[0]
     try:
-        return await _end(call, session, error, started)
+        status, said = _status(error, session), False
+        if status is _HANGUP:
+            _take_back_cancellations()
+        if status in _SORRY:
+            _report(call, session, session.failure or error, started)
+            said = await _say_why(call, session, status)
+        _tell_end(call, session, status)
+        leave(session, status, error, said=said)
     finally:
         del error  # its traceback holds this frame: together they would wait for the collector
-
-
-async def _end(call: Call, session: Session, error: BaseException | None, started: float) -> Status:
-    """Tell of the end of a conversation, to whom it concerns, and leave."""
-    status, said = _status(error, session), False
-    if status is _HANGUP:
-        _take_back_cancellations()
-    if status in _SORRY:
-        _report(call, session, session.failure or error, started)
-        said = await _say_why(call, session, status)
-    _tell_end(call, session, status)
-    await leave(session, status, error, said=said)
     seconds = int((session.time() - started) * 1000) / 1000
     call.context.log.info("call.ended", call=call.id, status=status.value, seconds=seconds)
     if status is _STOPPED:
@@ -156,16 +151,18 @@ def _end_of(conversation: Conversation | None, call: Call, events: CallEvents) -
         events.tell(CallWarned, "program.abandoned", conversation.given_up_at)
 
 
-async def leave(session: Session, status: Status, error: BaseException | None = None, *, said: bool = False) -> None:
+def leave(session: Session, status: Status, error: BaseException | None = None, *, said: bool = False) -> None:
     """Go back to the dialplan, which is told the status where it is not OK, and whether the caller has been told."""
+    if session.closed:
+        return
     try:
-        if status is not _OK and not session.closed:
+        if status is not _OK:
             reason = session.transcript.covered(_reason(status, error))
             session.send(c.SetVariable("VOICEKIT_STATUS", status.value), c.SetVariable("VOICEKIT_REASON", reason))
             if said:
                 session.send(c.SetVariable("VOICEKIT_SAID", "1"))
-        await session.leave(_EXIT, LEAVE_WITHIN)
-    except (asyncio.CancelledError, ProtocolError):
+        session.part(_EXIT, LEAVE_WITHIN)
+    except (CallerHungUp, ProtocolError):
         return  # the call is over, or left already
 
 

@@ -77,7 +77,7 @@ class Session(asyncio.Protocol):
     """A connection with its one input buffer. ``spawn`` starts a task with a parent."""
 
     __slots__ = (
-        *("_answers", "_before", "_connection", "_first", "_first_by", "_first_within", "_loop", "_rings_at"),
+        *("_answers", "_before", "_connection", "_ended", "_ends_at", "_first", "_first_within", "_loop", "_rings_at"),
         *("_strays", "_timer", "_told", "_transport", "_waiters", "_watchers"),
         *("broken", "closed", "conversation", "events", "failure", "hung_up", "keys"),
         *("returning", "spawn", "time", "transcript"),
@@ -98,8 +98,9 @@ class Session(asyncio.Protocol):
         self._connection = Connection()
         self._transport: asyncio.Transport = _NOWHERE
         self._first: Callable[[e.Event | None], None] | None = None
-        self._first_by = _NEVER
         self._first_within = 0.0
+        self._ended: Callable[[], object] | None = None
+        self._ends_at = _NEVER
         self._answers: dict[int, e.Event | None] = {}
         self._before = 0
         self._strays = 0
@@ -154,6 +155,7 @@ class Session(asyncio.Protocol):
             self.broken = not self.hung_up
             self._gone()
         self.wake()
+        self.let_go()
 
     def fail(self, error: ProtocolError) -> None:
         """The peer cannot be talked to any more: the call ends with this error."""
@@ -165,6 +167,24 @@ class Session(asyncio.Protocol):
     def close(self) -> None:
         """End the connection, once everything is written."""
         self._transport.close()
+
+    def end(self, then: Callable[[], object]) -> None:
+        """Nobody has anything more to say: ``then`` is called as soon as the connection has ended.
+
+        Where Asterisk has been told to leave (`part`), it ends the connection: before an end of ours it may not read
+        all of what was written.
+        """
+        self._ended = then
+        if self.closed or self._ends_at == _NEVER:
+            self.let_go()
+
+    def let_go(self) -> None:
+        """End the connection, and wait for it no more."""
+        self.close()
+        self._ends_at = _NEVER
+        if self._ended is not None:
+            ended, self._ended = self._ended, None
+            ended()
 
     def vanish(self) -> None:
         """The caller is gone while the call is away: who waits for its return learns it, and nobody is cancelled."""
@@ -293,10 +313,9 @@ class Session(asyncio.Protocol):
         """Send the question that a connection begins with. ``then`` is called once: with the answer, or with None where
         there is none and will be none, because the peer has failed (`failure`), or has gone.
         """
-        self._first, self._first_by, self._first_within = then, self.time() + within, within
+        self._first, self._first_within = then, within
         self.send(command)
-        if self._first_by < self._rings_at:
-            self._arm(self._first_by)
+        self._end_by(self.time() + within)
 
     async def ask(self, command: c.GetParameters | c.GetVariables, *, within: float = PATIENCE) -> e.Event:
         """Send a question and wait for its answer. Raises PeerError where none comes within so many seconds."""
@@ -331,6 +350,11 @@ class Session(asyncio.Protocol):
             pass
         self.close()
 
+    def part(self, command: c.Command, within: float) -> None:
+        """As `leave`, and nobody waits for it but `end`. Raises what `send` does."""
+        self.send(command)
+        self._end_by(self.time() + within)
+
     def watch(self, watcher: Callable[[e.Event], None]) -> Callable[[], None]:
         """Call ``watcher`` with every event from now on; what is returned ends it."""
         self._watchers.append(watcher)
@@ -350,6 +374,11 @@ class Session(asyncio.Protocol):
             self._transport.write(data)
         if self._connection.deadline < self._rings_at:
             self._arm(self._connection.deadline)
+
+    def _end_by(self, at: float) -> None:
+        self._ends_at = at
+        if at < self._rings_at:
+            self._arm(at)
 
     def _arm(self, deadline: float) -> None:
         """Have the one timer ring by then, which is before `_rings_at`.
@@ -373,10 +402,12 @@ class Session(asyncio.Protocol):
         self._time_out(now)
 
     def _time_out(self, now: float) -> None:
-        if self._first is not None and self._first_by <= now:
+        if self._ends_at > now:
+            self._end_by(self._ends_at)
+        elif self._first is None:
+            self.let_go()
+        else:
             self.fail(_unanswered(c.GetParameters, self._first_within))
-        elif self._first is not None and self._first_by < self._rings_at:
-            self._arm(self._first_by)
         waiters, self._waiters = self._waiters, []
         for waiter, until in waiters:
             if until > now:
@@ -431,7 +462,7 @@ class Session(asyncio.Protocol):
                 self.conversation.gone()
 
     def _answer_first(self, event: e.Event | None) -> None:
-        first, self._first = self._first, None
+        first, self._first, self._ends_at = self._first, None, _NEVER
         assert first is not None
         first(event)
 

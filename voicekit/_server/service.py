@@ -95,7 +95,7 @@ class Service:
         self._loop = asyncio.get_running_loop()
         self._wire = BufferedWire if isinstance(self._loop, asyncio.BaseEventLoop) else Wire
         self._connections: dict[Wire, asyncio.Task[None] | None] = {}
-        """Each with the task that serves it, once it has said who calls."""
+        """Each with the task that serves it, from the time that it has said who calls until that is done."""
         self._held: dict[Session, Call | None] = {}
         self._door = Admission(settings, self._loop.time)
         self._away_calls = AwayCalls(settings.away_seconds)
@@ -217,7 +217,7 @@ class Service:
         if not await self._idle_within(drain):
             for wire, task in list(self._connections.items()):
                 if task is None:
-                    wire.close()
+                    wire.let_go()
                 else:
                     task.cancel()
             if not await self._idle_within(STOP_WITHIN):
@@ -277,9 +277,12 @@ class Service:
 
     def _over(self, wire: Wire, at_door: PendingConnection, _task: asyncio.Task[None] | None = None) -> None:
         self._door.leave(at_door)
+        self._connections[wire] = None
         # A task that was cancelled before its first step has closed nothing, and Asterisk would wait for ever.
+        wire.end(partial(self._gone, wire))
+
+    def _gone(self, wire: Wire) -> None:
         del self._connections[wire]
-        wire.close()
         if not self._connections:
             self._idle.set()
 
@@ -301,7 +304,7 @@ class Service:
             if refused is not None:
                 if refused is not Status.DENIED:  # a stranger writes no records
                     self._record_refused(wire, info, refused)
-                await leave(wire, refused)
+                leave(wire, refused)
                 return
             self._door.leave(at_door)
             self._held[wire] = None  # counted from here on
@@ -379,7 +382,7 @@ class Service:
             self.turned_away.add("no_route")
             self._report_no_route(call_id, info)
             self._record_refused(session, info, Status.NO_ROUTE)
-            await leave(session, Status.NO_ROUTE)
+            leave(session, Status.NO_ROUTE)
             return None, None
         call = Call(
             session,
@@ -420,10 +423,10 @@ class Service:
         if away_call is None:
             self.turned_away.add("unexpected")
             self._seldom.warn("call.unexpected", call=info.id)
-            await leave(session, Status.GONE)
+            leave(session, Status.GONE)
         elif GONE in info.named:
             away_call.gone()
-            await leave(session, Status.OK)
+            leave(session, Status.OK)
         else:
             away_call.resume(session)
 
