@@ -45,6 +45,29 @@ def test_tables_beside_a_csv_are_read(run, folder):
     assert json.loads(ran.out)["document"]["nodes"]["day"]["choices"] == {"1": "queue_5"}
 
 
+PLAN = """#include more.conf
+[a]
+exten => s,1,Background(a)
+ same => n,WaitExten(3)
+[b]
+exten => s,1,Background(b)
+ same => n,WaitExten(3)
+"""
+
+
+def test_a_dialplan_with_two_entrances_makes_two_flows(run, folder):
+    (folder / "extensions.conf").write_text(PLAN)
+    (folder / "more.conf").write_text("[a]\nexten => 1,1,AGI(x)\n[b]\nexten => 1,1,Queue(q)\n")
+    ran = run("flow", "import", "extensions.conf", "-o", "shop.yaml")
+    assert "more.conf, line 2: AGI(x): it stays in the dialplan" in ran.err
+    assert (folder / "shop.yaml").read_text().endswith("next: end\n") is False
+    assert "flow: b" in (folder / "shop_b.yaml").read_text()
+    report = json.loads(run("flow", "import", "extensions.conf", "--json").out)
+    assert [each["flow"] for each in report["others"]] == ["b"]
+    assert report["losses"][0]["file"] == "more.conf"
+    assert "\n---\nflow: b" in run("flow", "import", "extensions.conf").out
+
+
 def test_a_long_report_has_an_end_and_counts_everything(run, folder):
     (folder / "long.xml").write_text(f"<Response>{'<Foo/>' * 1_500}<Say>Hello</Say></Response>")
     ran = run("flow", "import", "long.xml")
@@ -56,10 +79,10 @@ def test_a_long_report_has_an_end_and_counts_everything(run, folder):
 
 
 def test_a_file_of_another_kind_is_named_and_exits_with_2(run, folder):
-    (folder / "extensions.conf").write_text("[default]\nexten => 1,1,Answer()\n")
-    ran = run("flow", "import", "extensions.conf")
+    (folder / "extensions.ael").write_text("context default {\n  s => { Answer(); }\n}\n")
+    ran = run("flow", "import", "extensions.ael")
     assert ran.code == 2
-    assert "this is a dialplan of Asterisk" in ran.err
+    assert "this is a dialplan of Asterisk in AEL" in ran.err
     assert "hint: what is read is VoiceXML" in ran.err
 
 

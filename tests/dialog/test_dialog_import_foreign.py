@@ -39,7 +39,7 @@ def tar():
 
 
 FILES = {
-    "extensions.conf": (b"; mine\n[default]\nexten => 1,1,Answer()\n same => n,Hangup()\n", "extensions.conf"),
+    "extensions.lua": (b"-- mine\nextensions = {\n  default = { s = function(c, e) app.answer() end }\n}\n", "Lua"),
     "extensions.ael": (b"context default {\n  1 => { Answer(); }\n}\n", "AEL"),
     "a.call": (b"Channel: PJSIP/1\nContext: x\n", "call file"),
     "sip.conf": (b"[general]\nbindport=5060\n", "INI"),

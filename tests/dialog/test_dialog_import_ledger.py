@@ -2,12 +2,14 @@
 
 import copy
 import json
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from voicekit._authoring.importing import convert
+from voicekit._authoring.importing.dialplan import applications
 from voicekit._authoring.importing.draft import MOST_LOSSES
 from voicekit._authoring.importing.freepbx import ivr
 from voicekit._authoring.importing.twiml import dial
@@ -208,6 +210,68 @@ def test_without_its_converter_a_thing_is_in_the_report(table, name, text, monke
     monkeypatch.delitem(table, name)
     new = set(convert(text.encode(), "sample.xml").losses) - before
     assert any(name in loss.what or "<grammar>" in loss.what for loss in new), new
+
+
+DIALPLAN = """[globals]
+DESK=PJSIP/9
+[trunk]
+exten => 5551234,1,Answer()
+ same => n,GotoIfTime(9:00-17:00,mon-fri,*,*,UTC?main,s,1)
+ same => n,Playback(closed)
+ same => n,VoiceMail(1@default)
+[main]
+include => more
+exten => s,1,Set(tries=0)
+ same => n,Set(CHANNEL(language)=de)
+ same => n(again),Background(menu)
+ same => n,WaitExten(5)
+exten => 1,1,Dial(${DESK},10)
+exten => 2,1,Read(PIN,ask,4)
+ same => n,GotoIf($[${PIN} = 1234]?ok)
+ same => n,ExecIf($[${PIN} = 1]?Hangup())
+ same => n,Goto(s,again)
+ same => n(ok),SayDigits(${PIN})
+ same => n,Wait(1)
+ same => n,Goto(by-${PIN},1)
+exten => by-1234,1,Hangup()
+exten => t,1,Set(tries=$[${tries} + 1])
+ same => n,GotoIf($[${tries} > 2]?bye,1:s,again)
+exten => bye,1,Congestion()
+[more]
+exten => 3,1,Queue(sales)
+"""
+LINES = DIALPLAN.splitlines()
+STEPS = [number for number, line in enumerate(LINES) if re.search(r",\w+\(", line)]
+ENDS = [number for number in range(3, len(LINES)) if not LINES[number + 1 : number + 2] or LINES[number + 1][0] != " "]
+
+
+def dialplan(lines):
+    return [loss.what for loss in convert("\n".join(lines).encode(), "extensions.conf").losses]
+
+
+def test_the_dialplan_is_converted_whole_but_for_what_is_known():
+    assert dialplan(DIALPLAN.splitlines()) == ["Congestion()"]
+
+
+@pytest.mark.parametrize("place", ENDS)
+@pytest.mark.parametrize(
+    "line", ["strange => zork", "exten => 9zork,1,Playback(zork)", "exten => s/1,1,Zork()", "zork"]
+)
+def test_a_line_of_a_dialplan_that_nothing_takes_is_in_the_report(place, line):
+    assert line in dialplan([*LINES[: place + 1], line, *LINES[place + 1 :]])
+
+
+@pytest.mark.parametrize("place", STEPS)
+def test_an_application_that_is_not_known_is_in_the_report_at_any_step(place):
+    lines = list(LINES)
+    lines[place] = re.sub(r",\w+\(.*\)$", ",Zork(x)", lines[place])
+    assert any("Zork(x)" in what or "context [" in what for what in dialplan(lines))
+
+
+@pytest.mark.parametrize("name", ["background", "read", "gotoif", "gotoiftime", "dial", "queue", "voicemail", "execif"])
+def test_without_its_converter_an_application_is_in_the_report(name, monkeypatch):
+    monkeypatch.delitem(applications.APPLICATIONS, name)
+    assert any(what.lower().startswith(f"{name}(") for what in dialplan(DIALPLAN.splitlines()))
 
 
 def test_every_verb_that_says_something_has_its_converter():

@@ -1,9 +1,10 @@
-"""Dialogues written for something else, as flows: FreePBX's IVRs, TwiML and VoiceXML.
+"""Dialogues written for something else, as flows: Asterisk's dialplans, FreePBX's IVRs, TwiML and VoiceXML.
 
 Nothing is fetched while reading: what is not in the file is named in the report.
 """
 
+from voicekit._authoring.importing.beside import FolderFiles
 from voicekit._authoring.importing.formats import FORMATS, ImportedFlows, convert
 from voicekit._authoring.importing.xml import LARGEST
 
-__all__ = ["FORMATS", "LARGEST", "ImportedFlows", "convert"]
+__all__ = ["FORMATS", "LARGEST", "FolderFiles", "ImportedFlows", "convert"]

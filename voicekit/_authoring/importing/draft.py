@@ -35,11 +35,21 @@ _LONGEST = 48
 
 @dataclass(frozen=True, slots=True, order=True)
 class Loss:
-    """Something with no equivalent: in which line (0: the whole file), what it is, and what was done instead."""
+    """Something with no equivalent: in which line (0: the whole file), what it is, and what was done instead.
+
+    ``file`` is that of the line where it is another than the one that was named: a file that it includes.
+    """
 
     line: int
     what: str
     instead: str
+    file: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is, as a report begins with it; empty where it is the whole file."""
+        line = f"line {self.line}: " if self.line else ""
+        return f"{self.file}, {line}" if self.file and line else line
 
 
 @dataclass(slots=True)
@@ -98,9 +108,9 @@ class Draft:
             self.lose(line, f"{tag[:60]!r} among the words", "left out", node)
         return said
 
-    def lose(self, line: int, what: str, instead: str, node: str = "") -> None:
+    def lose(self, line: int, what: str, instead: str, node: str = "", file: str = "") -> None:
         """Report something with no equivalent, and say so above ``node``; once, however often it is met."""
-        loss = Loss(line, what, instead)
+        loss = Loss(line, what, instead, file)
         if loss not in self._told:
             self._told.add(loss)
             self._list(loss, node)
@@ -127,8 +137,7 @@ class Draft:
             self.unlisted += 1
             return
         self.losses.append(loss)
-        place = f"line {loss.line}: " if loss.line else ""
-        self.comments.setdefault(node, []).append(f"{place}{loss.what}: {loss.instead}")
+        self.comments.setdefault(node, []).append(f"{loss.place}{loss.what}: {loss.instead}")
 
     def stub(self, wanted: str, line: int, what: str) -> str:
         """A node in the place of something that is not in the file: the call ends there until somebody fills it in."""

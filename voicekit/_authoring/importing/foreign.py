@@ -41,8 +41,11 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
 """Formats by the bytes at a place of theirs."""
 
 _TEXTS: tuple[tuple[tuple[str, ...], str], ...] = (
-    ((r"^[ \t]*(?:exten|same)[ \t]*=>?[ \t]*\S",), "a dialplan of Asterisk (extensions.conf)"),
-    ((r"^[ \t]*context[ \t]+[\w-]+[ \t]*\{",), "a dialplan of Asterisk in AEL (extensions.ael)"),
+    (
+        (r"^[ \t]*(?:abstract[ \t]+)?(?:context[ \t]+[\w-]+|macro[ \t]+[\w-]+[ \t]*\([^()\n]*\))[ \t]*\{",),
+        "a dialplan of Asterisk in AEL (extensions.ael): import what `aelparse -w` writes of it",
+    ),
+    ((r"^[ \t]*extensions[ \t]*=[ \t]*\{",), "a dialplan of Asterisk in Lua (extensions.lua), which is a program"),
     ((r"^Channel:[ \t]*\S",), "a call file of Asterisk"),
     ((r"\A(?:[;#][^\n]*\n|[ \t]*\n)*\[[\w-]+\]", r"^[\w-]+[ \t]*="), "a configuration file (INI)"),
     ((r"^(?:INSERT INTO|CREATE TABLE|DROP TABLE)\b",), "a dump of an SQL database"),

@@ -1,11 +1,12 @@
 """From a file's bytes to a flow, with the report of what was lost."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
 
+from voicekit._authoring.importing.dialplan import looks_like_dialplan, read_dialplan
 from voicekit._authoring.importing.draft import Draft, Loss
 from voicekit._authoring.importing.foreign import kind_of, kind_of_root
 from voicekit._authoring.importing.freepbx import looks_like_rows, read_freepbx
@@ -19,11 +20,12 @@ from voicekit.errors import FlowError
 
 __all__ = ["FORMATS", "ImportedFlows", "convert"]
 
-FORMATS = ("freepbx", "twiml", "voicexml")
+FORMATS = ("dialplan", "freepbx", "twiml", "voicexml")
 """What can be read."""
 
 _SUPPORTED = (
-    "what is read is VoiceXML (<vxml>), TwiML (<Response>), and FreePBX's tables ivr_details and ivr_entries; "
+    "what is read is VoiceXML (<vxml>), TwiML (<Response>), FreePBX's tables ivr_details and ivr_entries, and plain "
+    "dialplans (extensions.conf); "
     "build anything else anew as a flow"
 )
 
@@ -44,6 +46,8 @@ class ImportedFlows:
     """At most `MOST_LOSSES`, and one that counts the others."""
     lost: int
     """How many things were lost, those that are not listed too."""
+    others: "tuple[ImportedFlows, ...]" = ()
+    """The flows of its other entrances, each with what was lost there."""
 
 
 def convert(
@@ -51,9 +55,15 @@ def convert(
 ) -> ImportedFlows:
     """A file as a flow. ``source`` is one of `FORMATS`, or None to tell by the file; ``file`` is what errors call it.
 
-    ``beside`` are files in the same folder that belong to it, by name (FreePBX's tables). Raises FlowError for what
-    cannot be read.
+    ``beside`` are files in the same folder that belong to it, by name (FreePBX's tables, what a dialplan includes).
+    Raises FlowError for what cannot be read.
     """
+    if source == "dialplan" or (source is None and looks_like_dialplan(data)):
+        if not looks_like_dialplan(data):
+            refused = FlowError("no extension in it", file=file, hint="name a file with contexts and extensions")
+            raise _told(kind_of(data), refused, file)
+        first, *others = [_imported("dialplan", draft, file) for draft in read_dialplan(data, file, beside or {})]
+        return replace(first, others=tuple(others))
     if source == "freepbx" or (source is None and looks_like_rows(data)):
         try:
             return _imported("freepbx", read_freepbx(data, file, beside or {}), file)
@@ -100,7 +110,7 @@ def _imported(source: str, draft: Draft, file: str) -> ImportedFlows:
 
 
 def _listed(draft: Draft) -> tuple[Loss, ...]:
-    losses = sorted(draft.losses)
+    losses = sorted(draft.losses, key=lambda loss: (loss.file, loss))
     if draft.unlisted:
         losses.append(Loss(0, f"and {draft.unlisted} more", "not listed: split the document"))
     return tuple(losses)

@@ -1,11 +1,10 @@
-"""``voicekit flow import``: a dialogue written for something else, as a flow."""
+"""``voicekit flow import``: a dialogue written for something else, as flows."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from voicekit._authoring.importing import FORMATS, LARGEST, ImportedFlows, convert
+from voicekit._authoring.importing import FORMATS, LARGEST, FolderFiles, ImportedFlows, convert
 from voicekit._cli.failure import tell
 from voicekit._cli.options import as_json, print_json
 from voicekit.errors import FlowError
@@ -14,9 +13,6 @@ __all__ = ["EXIT_LOSSES", "EXIT_UNREADABLE", "command"]
 
 EXIT_LOSSES = 1
 EXIT_UNREADABLE = 2
-
-BESIDE = ("ivr_entries.csv", "recordings.csv")
-"""Tables that belong to FreePBX's ivr_details.csv in the same folder."""
 
 
 @click.command()
@@ -27,31 +23,35 @@ BESIDE = ("ivr_entries.csv", "recordings.csv")
 )
 @as_json
 def command(file: Path, source: str | None, output: Path | None, as_json: bool) -> int:
-    """Convert FILE to a flow: FreePBX IVR rows (CSV or JSON), TwiML, or VoiceXML.
+    """Convert FILE to a flow: a dialplan (extensions.conf), FreePBX IVR rows (CSV or JSON), TwiML, or VoiceXML.
 
-    What has no equivalent is reported, with its line and what was done instead. Exit code: 0 all was brought over, 1
-    something was lost, 2 FILE cannot be read. Nothing is fetched.
+    A dialplan with several entrances makes several flows: with -o shop.yaml the others are shop_NAME.yaml. What has no
+    equivalent is reported, with its line and what was done instead. Exit code: 0 all was brought over, 1 something was
+    lost, 2 FILE cannot be read. Nothing is fetched, and no file is read outside FILE's folder.
     """
     try:
-        imported = convert(_beginning(file), file.name, source, beside(file))
+        imported = convert(_beginning(file), file.name, source, FolderFiles(file.parent))
     except FlowError as error:
         tell(error, as_json=as_json)
         return EXIT_UNREADABLE
-    if output is not None:
-        output.write_text(imported.text, encoding="utf-8")
+    flows = [(imported, output), *((each, _beside(output, each)) for each in imported.others)]
+    for each, path in flows:
+        if path is not None:
+            path.write_text(each.text, encoding="utf-8")
     if as_json:
-        print_json(report(imported, output))
+        others = {"others": [report(each, path) for each, path in flows[1:]]} if imported.others else {}
+        print_json(report(imported, output) | others)
     else:
-        show(imported, output)
-    return EXIT_LOSSES if imported.losses else 0
+        for number, (each, path) in enumerate(flows):
+            if number and path is None:
+                click.echo("---")
+            show(each, path)
+    return EXIT_LOSSES if any(each.losses for each, _ in flows) else 0
 
 
-def beside(file: Path) -> Mapping[str, bytes]:
-    """The tables beside a CSV."""
-    if file.suffix.lower() != ".csv":
-        return {}
-    tables = (file.with_name(name) for name in BESIDE if name != file.name)
-    return {path.name: _beginning(path) for path in tables if path.is_file()}
+def _beside(output: Path | None, imported: ImportedFlows) -> Path | None:
+    """The file of another entrance's flow, beside the one that was named."""
+    return output and output.with_name(f"{output.stem}_{imported.flow.flow}{output.suffix}")
 
 
 def _beginning(file: Path) -> bytes:
@@ -62,7 +62,10 @@ def _beginning(file: Path) -> bytes:
 
 def report(imported: ImportedFlows, output: Path | None) -> dict[str, object]:
     """What `--json` prints; the flow itself where it was not written to a file."""
-    losses = [{"line": each.line, "what": each.what, "instead": each.instead} for each in imported.losses]
+    losses = [
+        {"line": each.line, "what": each.what, "instead": each.instead} | ({"file": each.file} if each.file else {})
+        for each in imported.losses
+    ]
     flow = {"output": str(output)} if output is not None else {"document": imported.document}
     return (
         {"source": imported.source, "flow": imported.flow.flow, "nodes": len(imported.flow.nodes)}
@@ -76,8 +79,7 @@ def show(imported: ImportedFlows, output: Path | None) -> None:
     if output is None:
         click.echo(imported.text, nl=False)
     for loss in imported.losses:
-        line = f"line {loss.line}: " if loss.line else ""
-        click.echo(f"{line}{click.style(loss.what, fg='yellow')}: {loss.instead}", err=True)
+        click.echo(f"{loss.place}{click.style(loss.what, fg='yellow')}: {loss.instead}", err=True)
     where = f" in {output}" if output is not None else ""
     count = imported.lost
     lost = "nothing was lost" if not count else f"{count} thing{'s' if count > 1 else ''} without equivalent"

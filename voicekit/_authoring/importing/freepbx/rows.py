@@ -118,7 +118,7 @@ def read_tables(data: bytes, file: str, beside: Mapping[str, bytes]) -> Tables:
     else:
         tables = {"ivr_details": _csv_rows(text, file, "ivr_details")}
         for name in ("ivr_entries", "recordings"):
-            if f"{name}.csv" in beside:
+            if f"{name}.csv" in beside and f"{name}.csv" != file:
                 tables[name] = _csv_rows(_text(beside[f"{name}.csv"], f"{name}.csv"), f"{name}.csv", name)
     ivrs = _ivrs(tables)
     if not ivrs:
