@@ -254,7 +254,8 @@ def test_a_recording_is_a_record_node_and_is_played_back_from_there():
         "record": "recording_of_m", "max_seconds": 30.0, "silence": 3.0, "beep": False, "stop_key": "#",
         "empty": "", "next": "",
     }  # fmt: skip
-    assert found["m_2"]["say"] == {"audio": "{recording_of_m.path}"}
+    assert found["m_2"] == {"branch": [{"if": "recording_of_m != none", "next": "m_2_heard"}], "else": "hang_up"}
+    assert found["m_2_heard"]["say"] == {"audio": "{recording_of_m.path}"}
 
 
 def test_what_no_flow_can_say_stays_in_the_dialplan_and_the_way_there_is_told():

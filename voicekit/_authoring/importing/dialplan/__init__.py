@@ -15,4 +15,4 @@ def looks_like_dialplan(data: bytes) -> bool:
     """Whether there are contexts with extensions in it, or files that have them."""
     if b"\0" in data[:65_536] or data.lstrip()[:1] in {b"<", b"{", b"#!"}:
         return False
-    return _HEAD.search(data) is not None and (_STEP.search(data) is not None or _INCLUDE.search(data) is not None)
+    return _STEP.search(data) is not None or (_HEAD.search(data) is not None and _INCLUDE.search(data) is not None)

@@ -31,7 +31,15 @@ def _playback(visit: Visit) -> Node | None:
     if parts is None:
         return question
     following = visit.following(PLAYBACKSTATUS="SUCCESS")
-    return {"say": prompt(parts), "barge_in": False, "next": following} if parts else {"goto": following}
+    if not parts:
+        return {"goto": following}
+    said_once: Node = {"say": prompt(parts), "barge_in": False, "next": following}
+    own = next((each for each in visit.follower.recordings.values() if {"audio": f"{{{each}.path}}"} in parts), "")
+    if not own:
+        return said_once
+    visit.follower.keep(own)
+    heard = visit.follower.draft.add(f"{visit.name}_heard", said_once)
+    return {"branch": [{"if": f"{own} != none", "next": heard}], "else": following}
 
 
 def _say(visit: Visit) -> Node | None:

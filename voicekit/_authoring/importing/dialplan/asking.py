@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, product
 from typing import Any
 
-from voicekit._authoring.importing.dialplan.follower import Follower, Place, Visit
+from voicekit._authoring.importing.dialplan.follower import DIGIT_TIMEOUT, RESPONSE_TIMEOUT, Follower, Place, Visit
 from voicekit._authoring.importing.dialplan.plan import Step, arguments_of, keys_of
 from voicekit._authoring.importing.dialplan.playing import played, said
 from voicekit._authoring.importing.dialplan.settings import QUIET, UNSAID
@@ -17,9 +17,6 @@ from voicekit._dialog.document.defaults import MOST_TRIES
 from voicekit._dialog.document.values import MOST_CHOICES
 
 __all__ = ["asked", "entered"]
-
-RESPONSE_TIMEOUT, DIGIT_TIMEOUT = 10.0, 5.0
-"""Seconds that Asterisk waits for the first key and for the next one (main/pbx.c)."""
 
 MOST_STEPS = 100
 """Steps of one question."""
@@ -195,6 +192,15 @@ def _open_question(visit: Visit, choices: _Choices, asking: Node, wrong: str) ->
     follower, place = visit.follower, visit.place
     variable = follower.variable(place.at(place.context, "_"), "EXTEN")
     most = max([len(key) for key in choices.keys] + [_longest(pattern) for pattern in choices.open])
+    key = f"{place.context} {sorted(place.known)}"
+    branch = follower.shared(key, lambda: _dispatch(visit, choices, variable, wrong))
+    slot: Node = {"type": "digits", "maximum": most, "until": "", "keys": "0123456789*#"}
+    return {"form": {variable: slot | asking}, "next": branch}
+
+
+def _dispatch(visit: Visit, choices: _Choices, variable: str, wrong: str) -> str:
+    """The node that leads to what was dialled in a context."""
+    follower, place = visit.follower, visit.place
     cases = [
         {"if": f"{variable} == '{key}'", "next": follower.node(place.at(place.context, extension))}
         for key, extension in choices.keys.items()
@@ -203,9 +209,7 @@ def _open_question(visit: Visit, choices: _Choices, asking: Node, wrong: str) ->
         condition = _fits(pattern, variable)
         if condition:
             cases.append({"if": condition, "next": follower.node(place.at(place.context, pattern))})
-    branch = follower.draft.add(f"{visit.name}_dialled", {"branch": cases, "else": wrong})
-    slot: Node = {"type": "digits", "maximum": most, "until": "", "keys": "0123456789*#"}
-    return {"form": {variable: slot | asking}, "next": branch}
+    return follower.draft.add(f"{place.context}_dialled", {"branch": cases, "else": wrong})
 
 
 def _longest(pattern: str) -> int:

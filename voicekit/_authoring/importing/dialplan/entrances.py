@@ -5,15 +5,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from voicekit._authoring.importing.dialplan.plan import SPECIAL, Extension, Plan, arguments_of
-from voicekit._authoring.importing.dialplan.settings import ASKS, TALKS
+from voicekit._authoring.importing.dialplan.settings import ASKS, RESULTS, TALKS
+from voicekit._authoring.importing.dialplan.values import references
 
-__all__ = ["Leading", "target_of", "ways_of"]
+__all__ = ["Leading", "reads_of", "target_of", "ways_of"]
 
 Where = tuple[str, str]
 """A context and an extension."""
 
 MOST_WAYS = 200_000
 """Ways between extensions that are looked at."""
+
+MOST_READ = 1_000_000
+"""Extensions times variables for which it is worked out what is read where."""
 
 _FULL = ("goto", "gotoif", "gotoiftime", "execif", "execiftime")
 
@@ -48,12 +52,22 @@ def target_of(written: str, context: str, extension: str) -> tuple[str, str, str
 
 @dataclass(slots=True)
 class Leading:
-    """Which extensions lead to which, and what comes of it."""
+    """Which extensions lead to which, and what comes of it. ``reads`` are the variables that each of them reads, or one
+    to which it leads, before it sets them itself; None where there are more ways than are looked at.
+    """
 
     talking: set[Where]
     """Those that say something, or lead to one that does."""
     roots: list[Where]
     """Where dialogues begin, in the order of the file."""
+    ways: dict[Where, set[Where]]
+    reads: dict[Where, set[str]] | None
+
+    def read_after(self, where: Where) -> set[str] | None:
+        """The variables that are read where an extension leads; None where that is not known."""
+        if self.reads is None:
+            return None
+        return set().union(*(self.reads.get(each, set()) for each in self.ways.get(where, ())))
 
     @classmethod
     def of(cls, plan: Plan) -> "Leading":
@@ -73,7 +87,8 @@ class Leading:
                 ways[here] = set(_ways(plan, extension)) if count < MOST_WAYS else set()
                 count += len(ways[here])
         asking = _leading_to(ways, asking) or _leading_to(ways, talking)
-        return cls(_leading_to(ways, talking), _roots(ways, asking))
+        reads = _read_from(plan, ways) if count < MOST_WAYS else None
+        return cls(_leading_to(ways, talking), _roots(ways, asking), ways, reads)
 
 
 def _ways(plan: Plan, extension: Extension) -> Iterator[Where]:
@@ -88,19 +103,61 @@ def _ways(plan: Plan, extension: Extension) -> Iterator[Where]:
         for written in filter(None, targets):
             inner = re.fullmatch(r"goto\((.*)\)", written, re.IGNORECASE)
             context, name, _ = target_of(inner[1] if inner else written, extension.context, extension.name)
+            if "$" in context or "$" in name:
+                yield from _any(plan, "" if "$" in context else context)
             yield from ((each.context, each.name) for each in plan.fitting(context, name))
     if asks:
         for around in plan.around(extension.context):
             yield from ((around.name, name) for name in around.extensions if name not in SPECIAL - {"i", "t"})
 
 
-def _leading_to(ways: dict[Where, set[Where]], wanted: set[Where]) -> set[Where]:
-    """What leads to one of the wanted, these included."""
+def _any(plan: Plan, context: str) -> Iterator[Where]:
+    """The extensions to which a ``Goto`` by a variable may lead: those of a context, or all."""
+    contexts = plan.around(context) if context else plan.contexts.values()
+    yield from ((each.name, name) for each in contexts for name in each.extensions)
+
+
+def reads_of(extension: Extension, priority: int = 0) -> set[str]:
+    """The variables that an extension reads from a priority on, before it sets them."""
+    read: set[str] = set()
+    has_result = False
+    for step in extension.in_order:
+        if step.priority >= priority:
+            own = references(step.data)
+            read |= own - RESULTS if has_result else own
+            has_result |= step.name in {"dial", "queue", "voicemail"}
+            read |= {"TIMEOUT(response)", "TIMEOUT(digit)"} if step.name in ASKS else set()
+    return read
+
+
+def _read_from(plan: Plan, ways: dict[Where, set[Where]]) -> dict[Where, set[str]] | None:
+    """What is read from each extension on; None for more variables than are looked at."""
+    readers: dict[str, list[Where]] = {}
+    for context in plan.contexts.values():
+        for extension in context.extensions.values():
+            for name in reads_of(extension):
+                readers.setdefault(name, []).append((context.name, extension.name))
+    if len(readers) * (len(ways) + 1) > MOST_READ:
+        return None
+    found: dict[Where, set[str]] = {}
+    back = _reversed(ways)
+    for name, wheres in readers.items():
+        for where in _reached(back, list(wheres)):
+            found.setdefault(where, set()).add(name)
+    return found
+
+
+def _reversed(ways: dict[Where, set[Where]]) -> dict[Where, list[Where]]:
     back: dict[Where, list[Where]] = {}
     for here, there in ways.items():
         for each in there:
             back.setdefault(each, []).append(here)
-    return _reached(back, list(wanted))
+    return back
+
+
+def _leading_to(ways: dict[Where, set[Where]], wanted: set[Where]) -> set[Where]:
+    """What leads to one of the wanted, these included."""
+    return _reached(_reversed(ways), list(wanted))
 
 
 def _reached(ways: "dict[Where, list[Where]] | dict[Where, set[Where]]", waiting: list[Where]) -> set[Where]:

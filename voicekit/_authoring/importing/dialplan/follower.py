@@ -6,22 +6,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from voicekit._authoring.importing.dialplan.entrances import Leading, target_of, ways_of
+from voicekit._authoring.importing.dialplan.entrances import Leading, reads_of, target_of, ways_of
 from voicekit._authoring.importing.dialplan.plan import Plan, Step, arguments_of
-from voicekit._authoring.importing.dialplan.settings import QUIET, UNSAID, setting_of
+from voicekit._authoring.importing.dialplan.settings import QUIET, RESULTS, UNSAID, setting_of
 from voicekit._authoring.importing.dialplan.values import Reference, Values, parts_of, references
 from voicekit._authoring.importing.draft import Draft, Node, identifier
 from voicekit._dialog.document.values import END
 from voicekit._dialog.expression import MAX_EXPRESSION, Expression
 from voicekit.errors import ExpressionFailed, FlowError
 
-__all__ = ["BRIDGES", "DIALLED", "Follower", "Place", "Variables", "Visit"]
+__all__ = ["BRIDGES", "DIALLED", "DIGIT_TIMEOUT", "RESPONSE_TIMEOUT", "Follower", "Place", "Variables", "Visit"]
 
 BRIDGES = "from-flow"
 """The context that leads from flows to the middle of an extension; the report says what stands in it."""
 
 DIALLED = "dialled"
 """The flow's variable for keys that fit a pattern: what the dialplan calls EXTEN."""
+
+RESPONSE_TIMEOUT, DIGIT_TIMEOUT = 10.0, 5.0
+"""Seconds that Asterisk waits for the first key and for the next one (main/pbx.c)."""
 
 MOST_VARIANTS = 8
 """Values of variables with which one step is followed, each in nodes of its own."""
@@ -31,11 +34,6 @@ MOST_PASSED = 500
 
 MOST_PLACES = 100_000
 """Steps that are followed in all flows of one dialplan."""
-
-_RESULTS = frozenset(
-    {"DIALSTATUS", "QUEUESTATUS", "VMSTATUS", "READSTATUS", "PLAYBACKSTATUS", "BACKGROUNDSTATUS", "RECORD_STATUS"}
-)
-"""What applications say of how they ended."""
 
 _NAMED = frozenset({"call", "today", "now", "result", "value", "failure", "and", "or", "not", "in", "if", "else"}) | {
     "true",
@@ -55,10 +53,7 @@ _PLAYING = frozenset(
 )
 """Applications whose files, extensions and numbers have to be known texts."""
 
-_LEADING = frozenset({"goto", "gotoif", "gotoiftime", "execif", "execiftime", "background", "waitexten"})
-"""Applications after which a call may be in another extension."""
-
-_TIMERS = frozenset({"TIMEOUT(response)", "TIMEOUT(digit)"})
+_TIMERS = {"TIMEOUT(response)": RESPONSE_TIMEOUT, "TIMEOUT(digit)": DIGIT_TIMEOUT}
 
 _SETTING = frozenset({"set", "setvar", "setglobalvar"})
 
@@ -90,6 +85,10 @@ class Place:
     def knowing(self, name: str, value: str) -> "Place":
         """The same with a variable that is known."""
         return replace(self, known=frozenset({*((n, v) for n, v in self.known if n != name), (name, value)}))
+
+    def forgetting(self, name: str) -> "Place":
+        """The same with a variable that has its usual value."""
+        return replace(self, known=frozenset(each for each in self.known if each[0] != name))
 
 
 @dataclass(slots=True)
@@ -163,6 +162,10 @@ class Follower:
     _variants: dict[tuple[str, str, int, str], int] = field(default_factory=dict)
     _shared: dict[str, str] = field(default_factory=dict)
     _declared: dict[str, str] = field(default_factory=dict)
+    _ordered: set[str] = field(default_factory=set)
+    """Variables that are compared with numbers, or reckoned with."""
+    _kept: set[str] = field(default_factory=set)
+    """Recordings that are played."""
 
     def write(self, start: Place) -> None:
         """All nodes that a call comes to from here."""
@@ -178,8 +181,11 @@ class Follower:
         self.draft.start = begin
         if self._declared:
             self.draft.head["variables"] = {
-                name: 0 if self._counts(written) else "''" for written, name in self._declared.items()
+                name: 0 if written in self.variables.counted or name in self._ordered else "''"
+                for written, name in self._declared.items()
             }
+        for own in self._kept:
+            self.draft.head.setdefault("variables", {})[own] = "none"
 
     # -- places ------------------------------------------------------------------------------------------------------
 
@@ -216,17 +222,16 @@ class Follower:
         return self._names[place]
 
     def _only_read(self, place: Place) -> Place:
-        """A place without the results that no step after it reads: it is the same node whatever they were."""
-        if not any(name in _RESULTS for name, _ in place.known):
+        """A place without what no step after it reads: it is the same node whatever that was."""
+        if not place.known:
             return place
         read: set[str] = set()
         for extension in self.plan.fitting(place.context, place.extension):
-            for priority, step in extension.steps.items():
-                if priority >= place.priority:
-                    if step.name in _LEADING:
-                        return place
-                    read |= references(step.data)
-        return replace(place, known=frozenset(each for each in place.known if each[0] not in _RESULTS - read))
+            after = self.leading.read_after((extension.context, extension.name))
+            if after is None:
+                return place
+            read |= after | reads_of(extension, place.priority)
+        return replace(place, known=frozenset(each for each in place.known if each[0] in read))
 
     def passed(self, place: Place) -> Place:
         """The first place from here on at which something is done that a flow needs a node for."""
@@ -268,7 +273,8 @@ class Follower:
         value = self.values(place).text(written)
         is_time = name in _TIMERS and re.fullmatch(r"\d{1,4}(\.\d{1,3})?", value or "") is not None
         if value is not None and (is_time or plain in self.variables.modes):
-            return place.then().knowing(plain, value)
+            known = place.then().knowing(plain, value)
+            return known if not is_time or float(value) != _TIMERS[name] else known.forgetting(plain)
         instead = self._unset(plain)
         if instead:
             self.lose(step, instead)
@@ -312,7 +318,7 @@ class Follower:
         """A variable of the dialplan by its name in the flow; empty where no flow has it."""
         if name == "EXTEN" and place.extension.startswith("_"):
             return self._declared.setdefault("EXTEN", DIALLED)
-        if name in self.variables.modes or name in _RESULTS or (name == name.upper() and self._is_asterisks(name)):
+        if name in self.variables.modes or name in RESULTS or (name == name.upper() and self._is_asterisks(name)):
             return ""
         if name not in self._declared:
             plain = identifier(name.lstrip("_")) or "variable"
@@ -329,9 +335,6 @@ class Follower:
     def _is_asterisks(self, name: str) -> bool:
         return name not in self.variables.set_by and name in _ASTERISKS
 
-    def _counts(self, written: str) -> bool:
-        return written in self.variables.counted
-
     def holds(self, place: Place, written: str) -> bool | str | None:
         """Whether a condition holds: known, as an expression, or None where no flow can tell."""
         parts = parts_of(written.strip())
@@ -344,6 +347,7 @@ class Follower:
             return None
         if not (len(parts) == 1 and isinstance(parts[0], Reference) and parts[0].works):
             return f"text({condition}) not in ['', '0']"
+        self._ordered |= {name for pair in _ORDERED.findall(condition) for name in pair if name}
         try:
             parsed = Expression.parse(condition)
             return condition if parsed.names else bool(parsed.evaluate({}))
@@ -386,6 +390,16 @@ class Follower:
         self.lose(step, "a circle in which nobody is asked", name)
         self.draft.nodes[name] = self.stay(place, step, name)
         return True
+
+    def shared(self, key: str, make: "Callable[[], str]") -> str:
+        """A node that several questions lead to; it is made once."""
+        if key not in self._shared:
+            self._shared[key] = make()
+        return self._shared[key]
+
+    def keep(self, own: str) -> None:
+        """A recording is played: it is none until it is made."""
+        self._kept.add(own)
 
     def hang_up(self) -> str:
         """The node that ends a call."""
@@ -504,6 +518,9 @@ _ASTERISKS = frozenset(
     }
 )  # fmt: skip
 """Variables that Asterisk sets itself (main/pbx_variables.c)."""
+
+
+_ORDERED = re.compile(r"\b([A-Za-z_]\w*) [<>]|[<>]=? ([A-Za-z_]\w*)\b|number\(([A-Za-z_]\w*)\)")
 
 
 def executed(written: str) -> str:

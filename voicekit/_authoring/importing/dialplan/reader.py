@@ -32,6 +32,10 @@ MOST_CIRCLES = 20
 def read_dialplan(data: bytes, file: str, beside: Mapping[str, bytes]) -> list[Draft]:
     """A dialplan as drafts, one for each entrance. Raises FlowError where nothing in it speaks."""
     plan = read_plan(data, file, beside)
+    if not plan.contexts:
+        raise FlowError(
+            "no [context] stands above its extensions", file=file, hint="write the [context] that includes it"
+        )
     leading = Leading.of(plan)
     if not leading.roots:
         raise FlowError(

@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["ASKS", "QUIET", "TALKS", "UNSAID", "setting_of"]
+__all__ = ["ASKS", "QUIET", "RESULTS", "TALKS", "UNSAID", "setting_of"]
 
 QUIET = frozenset(
     {"noop", "verbose", "log", "answer", "ringing", "progress", "proceeding", "resetcdr", "nocdr", "dumpchan"}
@@ -48,6 +48,11 @@ TALKS = ASKS | {
     "datetime",
 }
 """What a caller hears."""
+
+RESULTS = frozenset(
+    {"DIALSTATUS", "QUEUESTATUS", "VMSTATUS", "READSTATUS", "PLAYBACKSTATUS", "BACKGROUNDSTATUS", "RECORD_STATUS"}
+)
+"""What applications say of how they ended."""
 
 _OLD = {"responsetimeout": "TIMEOUT(response)", "digittimeout": "TIMEOUT(digit)", "setlanguage": "CHANNEL(language)"}
 """Applications of old dialplans that are functions now."""
