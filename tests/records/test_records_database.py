@@ -91,6 +91,28 @@ def test_a_record_that_no_table_takes_keeps_no_other_out(database, logged):
     assert [line["event"] for line in logged] == ["records.refused"]
 
 
+def test_calls_wait_where_the_database_lacks_its_tables(database):
+    with database._engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE calls RENAME TO gone")
+    try:
+        with pytest.raises(RecordsError):
+            database.add([made()])
+    finally:
+        with database._engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE gone RENAME TO calls")
+
+
+def test_calls_wait_where_the_file_of_the_database_is_damaged(sqlite, tmp_path, logged):
+    sqlite.add([made(f"a-{place}") for place in range(300)])
+    sqlite.close()
+    with (tmp_path / "calls.sqlite3").open("r+b") as file:
+        file.seek(4096)
+        file.write(bytes(range(256)) * 300)
+    with pytest.raises(RecordsError):
+        sqlite.add([made("b-1")])
+    assert logged == []
+
+
 def test_what_is_erased_is_in_no_byte_of_the_file(sqlite, tmp_path):
     database = sqlite
     database.add([made("a-1", caller="5550199"), made("a-2")])

@@ -124,7 +124,7 @@ def full(request, folder, full_disk):
     if os.geteuid() or subprocess.run(command, check=False, capture_output=True).returncode:
         pytest.skip("no disk can be mounted here: it takes root")
     yield lambda: filled(folder)
-    subprocess.run(["umount", folder], check=True)
+    subprocess.run(["umount", "-l", folder], check=True)  # also where a thread still looks into it
 
 
 @pytest.mark.timeout(60 + 3 * OUTAGE)

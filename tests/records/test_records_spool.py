@@ -216,6 +216,31 @@ def test_lines_that_are_none_and_calls_without_a_beginning_are_counted(folder):
     assert reader.garbled == 3
 
 
+def test_what_is_written_between_reading_and_clearing_is_left(folder):
+    """A service stops: what waited in memory is written, and its lock let go, while its calls are carried."""
+    first, second = (
+        f'["a-{place}",[["call",0,1,1700000000000,"{place}","100"],["end",5,"OK","program"]]]\n' for place in (1, 2)
+    )
+    file = written(folder, "a", 0, first.encode())
+    reader = SpoolReader(folder)
+    assert [record.id for record in reader.whole()] == ["1"]
+    file.write_text(first + second)
+    reader.clear()
+    assert [record.id for record in reader.whole()] == ["2"]
+    reader.clear()
+    assert list(folder.iterdir()) == []
+
+
+def test_files_without_a_line_are_removed_with_the_others(folder):
+    written(folder, "a", 0, b"")
+    written(folder, "a", 1, b'["a-1",[["call",0,1,17')
+    (folder / "a.lock").touch()
+    reader = SpoolReader(folder)
+    assert list(reader.whole()) == []
+    reader.clear()
+    assert list(folder.iterdir()) == []
+
+
 async def test_the_oldest_files_that_nobody_carries_are_removed_and_those_written_to_stay(spool, begin, folder, logged):
     begin().end("OK", "program")
     (live,) = folder.glob("*.jsonl")

@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 
 from voicekit._records.record import CallRecord
 from voicekit._records.wanted import EQUAL, CallFilter
@@ -78,9 +78,9 @@ class Database:
         with self._telling():
             try:
                 self._add(records)
-            except OperationalError:
-                raise
-            except SQLAlchemyError:
+            except StatementError as error:
+                if not _is_of_record(error):
+                    raise
                 for record in records:  # one that no table takes must not keep the others out
                     self._add_alone(record)
 
@@ -187,9 +187,9 @@ class Database:
     def _add_alone(self, record: CallRecord) -> None:
         try:
             self._add([record])
-        except OperationalError:
-            raise
-        except SQLAlchemyError as error:
+        except StatementError as error:
+            if not _is_of_record(error):
+                raise
             _log.error("records.refused", call=record.id, reason=_reason(error))
 
     def _upgrade(self, *, read_only: bool) -> None:
@@ -248,6 +248,13 @@ class Database:
 def _overwriting(connection: Any, _record: object) -> None:
     """What is deleted is overwritten: else its bytes stay in the file until they are used for something else."""
     connection.execute("PRAGMA secure_delete = ON")
+
+
+def _is_of_record(error: StatementError) -> bool:
+    """Whether what is kept out is a record that no table takes. Any other error is the database's: it may be damaged,
+    or lack its tables, and what is not in it must wait.
+    """
+    return isinstance(error, DataError | IntegrityError) or not isinstance(error, DBAPIError)
 
 
 def _reason(error: SQLAlchemyError) -> str:

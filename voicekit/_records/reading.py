@@ -78,12 +78,19 @@ class SpoolReader:
         newest = {_token(file): file for file in self._files()}
         for token, last in newest.items():
             lives = _lives(self._folder, token)
-            for file in [file for file in self._offsets if _token(file) == token and file not in needed]:
-                if file != last or not lives:
+            for file in [file for file in self._files() if _token(file) == token and file not in needed]:
+                if (file != last or not lives) and self._is_read(file):
                     file.unlink(missing_ok=True)
-                    del self._offsets[file]
+                    self._offsets.pop(file, None)
             if not lives and not any(_token(file) == token for file in self._files()):
                 (self._folder / f"{token}{LOCK_SUFFIX}").unlink(missing_ok=True)
+
+    def _is_read(self, file: Path) -> bool:
+        """Whether all of a file that is whole has been read: it may have come, or grown, since the last look."""
+        with suppress(FileNotFoundError), file.open("rb") as opened:
+            opened.seek(self._offsets.get(file, 0))
+            return b"\n" not in opened.read()
+        return True
 
     def _files(self) -> list[Path]:
         """The files in the order in which they were written."""
