@@ -19,6 +19,7 @@ WRITTEN = (
     "voicekit.grammars",
     "voicekit.transcribe",
     "voicekit.engines",
+    "voicekit.testing",
     "voicekit.errors",
 )
 """The modules that programs may import; everything else may change in any version."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 else:
     served = LazyModule("voicekit._server.flows")
 
-__all__ = ["App"]
+__all__ = ["App", "served_by"]
 
 _ROUTE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _Handler = TypeVar("_Handler", bound=Handler)
@@ -192,6 +192,11 @@ class App(Program):
         from voicekit._server.main import run  # noqa: PLC0415 - the shells stand on the app, not the app on them
 
         run(self, settings)
+
+
+def served_by(program: Program) -> "served.ServedFlows | None":
+    """The flows of a program; None where it has none."""
+    return program._served if isinstance(program, App) else None
 
 
 def _check_async(handler: Callable[..., Any]) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import inspect
 import sys
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -60,6 +60,8 @@ class ServedFlows:
         self._modules: dict[Path, ModuleType] = {}
         self._webhooks = Webhooks()
         self._made: tuple[Snapshot, Interpreter] | None = None
+        self.make: Callable[..., Interpreter] = Interpreter
+        """What makes the interpreter of calls that begin: a rehearsal has one that asks nobody outside."""
         self._take_modules(self._flows.now)
 
     @property
@@ -113,7 +115,7 @@ class ServedFlows:
         now = self._flows.now
         if self._made is None or self._made[0] is not now:
             own = {name: self._own_actions(now, name) for name in now}
-            self._made = now, Interpreter(now, self._shared, own=own, webhooks=self._webhooks)
+            self._made = now, self.make(now, self._shared, own=own, webhooks=self._webhooks)
         return self._made[1]
 
     async def close(self) -> None:

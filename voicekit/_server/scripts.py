@@ -9,8 +9,9 @@ import asyncio
 import contextvars
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType
 from typing import Any, TypeVar
@@ -64,7 +65,8 @@ class Bridge:
         """Carry out what the script wants until it ends. Raises the error that the script ended with."""
         try:
             while True:
-                wanted = await self._wanted.get()
+                with _time_standing(self._loop):
+                    wanted = await self._wanted.get()
                 if not isinstance(wanted, tuple):
                     break
                 await self._carry_out(*wanted, call)
@@ -91,6 +93,22 @@ class Bridge:
             future.set_exception(CallerHungUp())
         else:
             self._wanted.put_nowait((verb, future))
+
+
+@contextmanager
+def _time_standing(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """While the script's own code runs, the time of a loop stands still that can: that of a test, which skips time in
+    which nothing is done.
+    """
+    stand, go_on = getattr(loop, "begin_work", None), getattr(loop, "end_work", None)
+    if stand is None or go_on is None:
+        yield
+        return
+    stand()
+    try:
+        yield
+    finally:
+        go_on()
 
 
 CURRENT: contextvars.ContextVar[Bridge | None] = contextvars.ContextVar("voicekit_script", default=None)

@@ -244,7 +244,11 @@ class Scheduler:
         self.log.stubs.append((key, stub))
         return stub
 
-    def transfer(self, node: str) -> Outcome:
+    def webhook(self, node: str, url: str) -> Stub | None:
+        """What comes of a webhook."""
+        return self.action(node, node)
+
+    def transfer(self, node: str, whom: str) -> Outcome:
         """What comes of a transfer."""
         way = self.choose(node, Act.HAPPENS) if self._is_here() else None
         outcome: Outcome = "answered"

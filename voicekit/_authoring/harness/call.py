@@ -9,24 +9,28 @@ from pathlib import Path
 from voicekit._asr.engine import Hypothesis
 from voicekit._authoring.harness.flow_set import FlowSet
 from voicekit._authoring.harness.prompts import Estimated
-from voicekit._authoring.harness.stubs import Outcomes, StubbedActions, StubbedWebhooks, world_of
+from voicekit._authoring.harness.stubs import Outcomes, StubbedActions, StubbedWebhooks, whom_of, world_of
 from voicekit._authoring.harness.text_recognizer import TextRecognizer
 from voicekit._authoring.scripts import CallScript, HeardText
 from voicekit._call.call import Call
 from voicekit._call.info import as_variables
+from voicekit._call.speech.capture import SpeechInput
 from voicekit._dialog.hours import zone
 from voicekit._dialog.interpreter.checkpoint import Savepoint
 from voicekit._dialog.interpreter.interpreter import Interpreter
 from voicekit._dialog.interpreter.trace import FlowEvent, Trace
+from voicekit._records.keeping import CallRecords
 from voicekit._server.app import App
 from voicekit._server.dialplan import MARK
+from voicekit._server.program import Program
 from voicekit._server.service import Service
 from voicekit._settings import Settings
 from voicekit.errors import NoInput, NoMatch
 from voicekit.testing.asterisk import Caller, Setup, Visit, World, to_protocol
 from voicekit.testing.asterisk import call as place_call
+from voicekit.testing.asterisk.tap import Plug, into_address
 
-__all__ = ["HarnessCall", "staged"]
+__all__ = ["HarnessCall", "on_line", "staged"]
 
 TAPPED = {"id": "call", "channel": "harness", "tap": "voicekit-tap"}
 
@@ -36,9 +40,20 @@ CONNECTING = {"Dial", "Queue", "VoiceMail", "Goto"}
 class HarnessCall:
     """A call in progress (`voicekit._authoring.scripts.ScriptHarness`). ``observe`` is told of each trace, too."""
 
-    def __init__(self, observe: Callable[[Trace], None] | None = None) -> None:
+    def __init__(
+        self,
+        observe: Callable[[Trace], None] | None = None,
+        speech_input: SpeechInput | None = None,
+        plug: Plug = into_address,
+    ) -> None:
+        """``speech_input`` is what the caller's sound is heard with, which comes over ``plug``: without it, a caller
+        speaks in words.
+        """
         self.traces: list[Trace] = []
         self.recognizer = TextRecognizer()
+        self._words = self.recognizer.speech_input
+        self.speech_input = speech_input or self._words
+        self.plug = plug
         self.prompts = Estimated()
         self.error: Exception | None = None
         self.caller: Caller
@@ -70,7 +85,7 @@ class HarnessCall:
 
     @property
     def transfers(self) -> Sequence[str]:
-        return [_whom(visit.application, visit.arguments, self._node_at(visit.start)) for visit in self._connections()]
+        return [f"{self._node_at(visit.start)}: {_written(visit)}" for visit in self.connections]
 
     @property
     def sounds(self) -> Sequence[tuple[float, float]]:
@@ -88,6 +103,16 @@ class HarnessCall:
     @property
     def masked(self) -> frozenset[str]:
         return self.traces[-1].masked if self.traces else frozenset()
+
+    @property
+    def connections(self) -> list[Visit]:
+        """The applications in which the caller was connected with somebody, so far."""
+        return [visit for visit in self.caller.visits if visit.application in CONNECTING]
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the caller's sound is heard, and not their words."""
+        return self.speech_input is not self._words
 
     @property
     def is_listening(self) -> bool:
@@ -147,18 +172,36 @@ class HarnessCall:
         visits = self.caller.visits
         return bool(visits) and visits[-1].application == "Record" and visits[-1].end is None
 
-    def _connections(self) -> list[Visit]:
-        return [visit for visit in self.caller.visits if visit.application in CONNECTING]
-
     def _node_at(self, time: float) -> str:
         return next((trace.node for trace in reversed(self.traces) if trace.at <= time), "")
 
 
-def _whom(application: str, arguments: Sequence[str], node: str) -> str:
-    if application == "Goto":
-        context, extension, *_ = [*",".join(arguments).split(","), "", ""]
-        return f"{node}: Goto {extension}@{context}"
-    return f"{node}: {application} {arguments[0] if arguments else ''}"
+def _written(visit: Visit) -> str:
+    if visit.application == "Goto":
+        return f"Goto {whom_of(visit.application, visit.arguments).partition(':')[2]}"
+    return f"{visit.application} {visit.arguments[0] if visit.arguments else ''}"
+
+
+@asynccontextmanager
+async def on_line(
+    harness: HarnessCall,
+    program: Program,
+    settings: Settings,
+    *,
+    outcomes: Outcomes,
+    facts: Mapping[str, str],
+    arguments: Sequence[str] = (),
+    records: CallRecords | None = None,
+) -> AsyncIterator[HarnessCall]:
+    """A call to a program in memory; ``facts`` and ``arguments`` are those that its dialplan would pass."""
+    async with Service(program, settings, harness.prompts, harness.speech_input, records=records) as service:
+        world = World(world_of(outcomes, lambda: harness.node), plug=harness.plug)
+        setup = Setup(args=(*arguments, "vars=1"), variables=as_variables(TAPPED | {"dialplan": str(MARK), **facts}))
+        async with place_call(
+            to_protocol(service.wire), harness.prompts.seconds, setup, harness.prompts.label, world=world
+        ) as caller:
+            harness.begin(caller)
+            yield harness
 
 
 @asynccontextmanager
@@ -203,15 +246,9 @@ async def staged(
     settings = Settings(
         language=script.language or flow.language, recordings=recordings, dial_allow=flow_set.dial_allow
     )
-    facts = TAPPED | {"from": script.caller, "to": script.called, "dialplan": str(MARK)}
-    async with Service(app, settings, harness.prompts, harness.recognizer.speech_input) as service:
-        world = World(world_of(outcomes, lambda: harness.node))
-        setup = Setup(args=("vars=1",), variables=as_variables(facts))
-        async with place_call(
-            to_protocol(service.wire), harness.prompts.seconds, setup, harness.prompts.label, world=world
-        ) as caller:
-            harness.begin(caller)
-            yield harness
+    facts = {"from": script.caller, "to": script.called}
+    async with on_line(harness, app, settings, outcomes=outcomes, facts=facts):
+        yield harness
 
 
 def _begin(now: dt.datetime | None, zones: Sequence[str]) -> dt.datetime:

@@ -1,7 +1,7 @@
 """What comes of all that lies outside a call: actions, webhooks, transfers."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -11,7 +11,7 @@ from voicekit._dialog.webhook import Request, Webhooks
 from voicekit.errors import FlowFailed
 from voicekit.testing.asterisk import DialplanRequest, Result
 
-__all__ = ["Outcomes", "Stubs", "world_of"]
+__all__ = ["Outcomes", "StubbedActions", "StubbedWebhooks", "Stubs", "whom_of", "world_of"]
 
 TALKED = 20.0
 """Seconds of a conversation with somebody who answered."""
@@ -33,10 +33,13 @@ class Outcomes(Protocol):
     """Decides what comes of things, when they are asked for; ``node`` is the one in which the call is."""
 
     def action(self, name: str, node: str) -> Stub | None:
-        """What comes of an action or, by its node's name, of a webhook; None where nothing is said of it."""
+        """What comes of an action; None where nothing is said of it."""
 
-    def transfer(self, node: str) -> Outcome:
-        """What comes of a transfer."""
+    def webhook(self, node: str, url: str) -> Stub | None:
+        """What comes of a webhook; None where nothing is said of it."""
+
+    def transfer(self, node: str, whom: str) -> Outcome:
+        """What comes of a transfer to ``dial:PJSIP/100``, ``queue:support``, ``voicemail:100``."""
 
 
 @dataclass(slots=True)
@@ -57,7 +60,11 @@ class Stubs:
         self._used[key] = place + 1
         return each[min(place, len(each) - 1)]
 
-    def transfer(self, node: str) -> Outcome:
+    def webhook(self, node: str, url: str) -> Stub | None:
+        """As that of an action of the node's name."""
+        return self.action(node, node)
+
+    def transfer(self, node: str, whom: str) -> Outcome:
         """As written; somebody answers where nothing is."""
         return self.transfers.get(node, "answered")
 
@@ -102,7 +109,7 @@ class StubbedWebhooks(Webhooks):
     async def ask(self, request: Request) -> object:
         """The outcome for the node in which the call is."""
         node = self._node()
-        stub = self._outcomes.action(node, node)
+        stub = self._outcomes.webhook(node, request.url)
         return await (_outcome(stub) if stub is not None else _missing(f"the webhook {node}")())
 
 
@@ -125,12 +132,20 @@ async def _outcome(stub: Stub) -> object:
     return stub.result
 
 
+def whom_of(application: str, arguments: Sequence[str]) -> str:
+    """Whom a request of the dialplan connects with: ``dial:PJSIP/100``, ``queue:support``, ``goto:100@internal``."""
+    if application == "Goto":
+        context, extension, *_ = [*",".join(arguments).split(","), "", ""]
+        return f"goto:{extension}@{context}"
+    return f"{application.lower()}:{arguments[0] if arguments else ''}"
+
+
 def world_of(outcomes: Outcomes, node: Callable[[], str]) -> dict[str, Result | Callable[[DialplanRequest], Result]]:
     """What comes of Asterisk's applications (`voicekit.testing.asterisk.World.results`)."""
 
     def connected(request: DialplanRequest) -> Result:
         variable, words = _STATUS[request.application]
-        outcome = outcomes.transfer(node())
+        outcome = outcomes.transfer(node(), whom_of(request.application, request.arguments))
         return Result(TALKED if outcome == "answered" else RANG, {variable: words[outcome]})
 
     results: dict[str, Result | Callable[[DialplanRequest], Result]] = {}

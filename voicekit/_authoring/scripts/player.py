@@ -1,7 +1,7 @@
 """Plays a call script on a harness, step by step, and says what came of it."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -13,7 +13,17 @@ from voicekit._dialog.interpreter.given import cover, texts_of
 from voicekit._dialog.interpreter.trace import FlowEvent
 from voicekit._prompts.secret import HIDDEN
 
-__all__ = ["EXPECTED", "ScriptFailure", "ScriptVerdict", "play", "same"]
+__all__ = [
+    "EXPECTED",
+    "ScriptFailure",
+    "ScriptPlayer",
+    "ScriptVerdict",
+    "StepUnmet",
+    "failed_in",
+    "play",
+    "same",
+    "told",
+]
 
 GOODBYE = 600.0
 """Virtual seconds that a call may still take after its last step; then it is hung up."""
@@ -36,6 +46,23 @@ class ScriptFailure:
     did: tuple[HeardText, ...]
 
 
+MOST_LINES = 30
+"""Of what was heard and done before a failure."""
+
+
+def told(failure: ScriptFailure) -> Iterator[str]:
+    """A failure in words: what was expected, what was so, and what was heard and done until then."""
+    yield failure.expected
+    yield f"{failure.instead}, in {failure.where}, {failure.seconds:.1f} s into the call"
+    lines = [(each.at, f"< {each.text}") for each in failure.heard]
+    lines += [(each.at, f"> {each.text}") for each in failure.did]
+    lines.sort(key=lambda each: each[0])
+    if len(lines) > MOST_LINES:
+        yield f"  ... {len(lines) - MOST_LINES} lines before"
+    for at, text in lines[-MOST_LINES:]:
+        yield f"{at:7.1f} s  {text}"
+
+
 @dataclass(frozen=True, slots=True)
 class ScriptVerdict:
     """What came of a call: its name, how long it took in virtual seconds, how it ended, and where it failed."""
@@ -50,29 +77,29 @@ EXPECTED = frozenset({"no_input", "no_match", "unheard", "busy", "no_answer", "f
 """Failures that flows have ways for; any other one is a mistake in the flow."""
 
 
-class _StepUnmet(Exception):
+class StepUnmet(Exception):
     """A step was not met; says what was so instead."""
 
 
 async def play(script: CallScript, harness: ScriptHarness) -> ScriptVerdict:
     """Play all steps; the call is hung up at the end where it still goes on."""
-    player = _ScriptPlayer(harness)
+    player = ScriptPlayer(harness)
     failure = None
     for place, step in enumerate(script.steps):
         try:
             await player.step(step)
-        except _StepUnmet as unmet:
+        except StepUnmet as unmet:
             failure = player.failure(place, str(step), str(unmet))
             break
     if failure is None and not harness.ended:
         harness.hang_up()
         await harness.until(lambda: bool(harness.ended), GOODBYE)
-    if failure is None and (wrong := _crash(harness)):
+    if failure is None and (wrong := failed_in(harness)):
         failure = player.failure(None, "no failure of the flow itself", wrong)
     return ScriptVerdict(script.call, harness.seconds, harness.ended, failure)
 
 
-def _crash(harness: ScriptHarness) -> str:
+def failed_in(harness: ScriptHarness) -> str:
     """What has failed in a flow that it has no way for; empty where nothing has."""
     for trace in harness.traces:
         if trace.event is FlowEvent.FAILED and trace.fields.get("why") not in EXPECTED:
@@ -83,7 +110,7 @@ def _crash(harness: ScriptHarness) -> str:
 _ASKING = {FlowEvent.ASKED, FlowEvent.ENTERED}
 
 
-class _ScriptPlayer:
+class ScriptPlayer:
     """One call while its script is played. What was waited for once does not count again."""
 
     def __init__(self, harness: ScriptHarness) -> None:
@@ -92,6 +119,8 @@ class _ScriptPlayer:
         self._traced = 0
         self._transferred = 0
         self._did: list[HeardText] = []
+        self.last_heard = ""
+        """The prompt that was waited for last."""
 
     async def step(self, step: ScriptStep) -> None:
         await _STEPS[step.verb](self, step)
@@ -117,7 +146,7 @@ class _ScriptPlayer:
         def found() -> bool:
             for place, heard in enumerate(self._harness.heard[self._heard :], self._heard):
                 if wanted.search(heard.text):
-                    self._heard = place + 1
+                    self._heard, self.last_heard = place + 1, heard.text
                     return True
             return False
 
@@ -188,17 +217,17 @@ class _ScriptPlayer:
             ]
 
         if not await self._harness.until(lambda: not differing(), min(step.within, 1.0)):
-            raise _StepUnmet("; ".join(differing()))
+            raise StepUnmet("; ".join(differing()))
 
     async def _until(self, found: Callable[[], bool], step: ScriptStep, otherwise: str) -> None:
         if not await self._harness.until(found, step.within):
             ended = self._harness.ended
             how = f"the call ended ({ended})" if ended else f"{otherwise} within {step.within:g} s"
-            raise _StepUnmet(how)
+            raise StepUnmet(how)
 
     def _lives(self) -> None:
         if self._harness.ended:
-            raise _StepUnmet(f"the call had ended ({self._harness.ended})")
+            raise StepUnmet(f"the call had ended ({self._harness.ended})")
 
     def _ended(self, _target: str) -> bool:
         return bool(self._harness.ended)
@@ -221,15 +250,15 @@ class _ScriptPlayer:
         self._did.append(HeardText(self._harness.seconds, what))
 
 
-_STEPS: dict[str, Callable[[_ScriptPlayer, ScriptStep], Awaitable[None]]] = {
-    "hears": _ScriptPlayer.hears,
-    "presses": _ScriptPlayer.presses,
-    "says": _ScriptPlayer.says,
-    "silent": _ScriptPlayer.silent,
-    "waits": _ScriptPlayer.waits,
-    "hangs_up": _ScriptPlayer.hangs_up,
-    "then": _ScriptPlayer.then,
-    "set": _ScriptPlayer.set,
+_STEPS: dict[str, Callable[[ScriptPlayer, ScriptStep], Awaitable[None]]] = {
+    "hears": ScriptPlayer.hears,
+    "presses": ScriptPlayer.presses,
+    "says": ScriptPlayer.says,
+    "silent": ScriptPlayer.silent,
+    "waits": ScriptPlayer.waits,
+    "hangs_up": ScriptPlayer.hangs_up,
+    "then": ScriptPlayer.then,
+    "set": ScriptPlayer.set,
 }
 
 

@@ -4,17 +4,16 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 
 import click
 
-from voicekit._authoring.harness import FlowSet, find_flow, flow_set_of, play_script, virtual
-from voicekit._authoring.scripts import ScriptFailure, Scripts, ScriptVerdict, load_scripts
+from voicekit._authoring.harness import virtual
+from voicekit._authoring.harness.playing import PlayedScripts, lines_of
+from voicekit._authoring.scripts import ScriptVerdict
 from voicekit._cli.context import Context
 from voicekit._cli.failure import tell
 from voicekit._cli.options import as_json, print_json, settings_of
-from voicekit._dialog.load import load
 from voicekit._settings import Settings
 from voicekit._unseen import printable
 from voicekit.errors import FlowError
@@ -25,9 +24,6 @@ EXIT_FAILED = 1
 EXIT_UNREADABLE = 2
 
 SCRIPTS = ".calls.yaml"
-
-MOST_LINES = 30
-"""Of what was heard and done before a failure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +74,15 @@ def command(
 
 def tests_of(files: Iterable[Path], only: str | None, settings: Settings) -> Iterator[Tested]:
     """Play all calls of these files whose name holds ``only``. Raises FlowError, SettingsError."""
-    scripts = [load_scripts(path) for path in scripts_of(files)]
-    found = cache(find_flow)
-
-    @cache
-    def flows(path: Path) -> FlowSet:
-        return flow_set_of(load(path), settings.beside(path))
-
+    played = [PlayedScripts(path, settings) for path in scripts_of(files)]
     with tempfile.TemporaryDirectory(prefix="voicekit-") as recordings, virtual() as runner:
-        for each in scripts:
-            for place, call in enumerate(each.calls):
-                if only is not None and only.casefold() not in call.call.casefold():
+        for each in played:
+            for place, name in enumerate(each.names):
+                if only is not None and only.casefold() not in name.casefold():
                     continue
-                path = each.file_of(call) or found(each.path.parent, each.flow_of(call))
-                verdict = runner.run(play_script(flows(path), call, Path(recordings)))
-                yield Tested(each.path, verdict, line_of(each, place, verdict.failure))
+                verdict = each.verdict(place, runner, Path(recordings))
+                line = 0 if verdict.failure is None else each.line(place, verdict.failure)
+                yield Tested(each.path, verdict, line)
 
 
 def scripts_of(files: Iterable[Path]) -> Iterator[Path]:
@@ -107,13 +97,6 @@ def scripts_of(files: Iterable[Path]) -> Iterator[Path]:
         if not found:
             raise FlowError(f"no {SCRIPTS} there", file=str(path), hint=f"write call scripts: NAME{SCRIPTS}")
         yield from found
-
-
-def line_of(scripts: Scripts, place: int, failure: ScriptFailure | None) -> int:
-    """The line of the script at which a call failed."""
-    if failure is None:
-        return 0
-    return scripts.line("calls", place, *(() if failure.step is None else ("steps", failure.step)))
 
 
 def report(tested: Tested) -> dict[str, object]:
@@ -141,26 +124,11 @@ def show(tested: tuple[Tested, ...], took: float) -> None:
         mark = click.style("ok  ", fg="green") if verdict.failure is None else click.style("FAIL", fg="red")
         click.echo(f"  {mark}  {verdict.call}  ({verdict.seconds:.1f} s)")
         if verdict.failure is not None:
-            click.echo("\n".join(f"        {line}" for line in told(verdict.failure, each.line)))
+            click.echo("\n".join(f"        {line}" for line in lines_of(verdict.failure, each.line)))
     failed = sum(each.verdict.failure is not None for each in tested)
     seconds = sum(each.verdict.seconds for each in tested)
     end = f"{failed} failed" if failed else "all as written"
     click.echo(f"{len(tested)} calls, {end}: {seconds:.0f} s of calls in {took:.1f} s")
-
-
-def told(failure: ScriptFailure, line: int) -> Iterator[str]:
-    """A failure in words: what was expected, what was so, and what was heard and done until then."""
-    step = "at the end" if failure.step is None else f"step {failure.step + 1}"
-    yield f"{step}, line {line}: {failure.expected}"
-    yield f"{failure.instead}, in {failure.where}, {failure.seconds:.1f} s into the call"
-    lines = [(each.at, f"< {each.text}") for each in failure.heard] + [
-        (each.at, f"> {each.text}") for each in failure.did
-    ]
-    lines.sort(key=lambda each: each[0])
-    if len(lines) > MOST_LINES:
-        yield f"  ... {len(lines) - MOST_LINES} lines before"
-    for at, text in lines[-MOST_LINES:]:
-        yield f"{at:7.1f} s  {text}"
 
 
 def junit_of(tested: tuple[Tested, ...]) -> str:
@@ -176,6 +144,6 @@ def junit_of(tested: tuple[Tested, ...]) -> str:
         if failure is None:
             lines.append(f"{head}/>")
             continue
-        text = escape("\n".join(told(failure, each.line)))
+        text = escape("\n".join(lines_of(failure, each.line)))
         lines += [f"{head}>", f"    <failure message={quoteattr(failure.expected)}>{text}</failure>", "  </testcase>"]
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', *lines, "</testsuite>", ""])
