@@ -47,9 +47,6 @@ WIDEST = 40
 BAR_WIDTH = 40
 """Characters of the bar of the busiest hour."""
 
-STATUSES = (*("OK", "HANGUP", "NO_INPUT", "NO_MATCH", "ERROR"), *("NO_ROUTE", "BUSY", "STOPPED", "CUT"))
-"""How calls end, as ``VOICEKIT_STATUS`` says it; CUT where the server's process ended first."""
-
 _AGO = re.compile(r"(\d{1,6})([smhdw])")
 _DAYS = {"today": 0, "yesterday": 1}
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -79,8 +76,8 @@ class StatusParam(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """In capitals."""
         status = str(value).upper()
-        if status and status not in STATUSES:
-            self.fail(f"{value!r} is no outcome of a call: it is one of {', '.join(STATUSES)}", param, ctx)
+        if status and status not in wanted.STATUSES:
+            self.fail(f"{value!r} is no outcome of a call: it is one of {', '.join(wanted.STATUSES)}", param, ctx)
         return status
 
 
@@ -199,7 +196,7 @@ def why(context: Context, /, *, call: str, as_json: bool) -> None:
         record = calls.named(call)
     reason = reasons.why(record)
     if as_json:
-        evidence = [{"at": each.at / 1000, **telling.facts_of(each.event)} for each in reason.evidence]
+        evidence = [telling.facts_of_told(each) for each in reason.evidence]
         print_json({**telling.facts_of_call(record), "cause": reason.cause, "hint": reason.hint, "evidence": evidence})
         return
     _print_head(record)
@@ -222,7 +219,7 @@ def tail(context: Context, /, *, call: str, as_json: bool) -> None:
         if call and call not in (record.key, record.id, record.uniqueid):
             continue
         if as_json:
-            facts = {"id": record.id, "record": record.key, "at": told.at / 1000, **telling.facts_of(told.event)}
+            facts = {"id": record.id, "record": record.key, **telling.facts_of_told(told)}
             click.echo(json.dumps(facts))
             continue
         for at, who, words in telling.conversation([told]):

@@ -2,13 +2,13 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from voicekit._events import Told, told
 from voicekit._events.kinds import CUT, CallConnected, CallEnded, FlowBegan, NodeEntered, QuestionAsked
 
-__all__ = ["KEY_MAX", "CallRecord", "Rows", "is_over", "record_of", "texts_of"]
+__all__ = ["KEY_MAX", "CallRecord", "CallSoFar", "Rows", "is_over", "record_of", "texts_of"]
 
 Rows = list[object]
 """The events of a call as its lines have them."""
@@ -68,46 +68,68 @@ def is_over(rows: Sequence[object]) -> bool:
     return isinstance(last, list) and bool(last) and last[0] == CallEnded.tag
 
 
+class CallSoFar:
+    """What is known of a call from the events that it has told until now."""
+
+    def __init__(self) -> None:
+        self._first: CallConnected | None = None
+        self._at = 0
+        self._status = self._who = self._flow = self._node = self._question = ""
+
+    def take(self, events: Iterable[Told]) -> None:
+        """It has told more."""
+        for at, event in events:
+            self._at = at
+            if isinstance(event, CallConnected):
+                self._first = self._first or event
+            elif isinstance(event, FlowBegan):
+                self._flow = self._flow or event.name
+            elif isinstance(event, NodeEntered):
+                self._node = event.node
+            elif isinstance(event, QuestionAsked):
+                self._question = event.name
+            self._status, self._who = (event.status, event.who) if isinstance(event, CallEnded) else ("", "")
+
+    def record(self, key: str, events: str) -> CallRecord | None:
+        """Its record with these events; None where its beginning is not known."""
+        first = self._first
+        if first is None:
+            return None
+        return CallRecord(
+            key,
+            first.wall,
+            self._at,
+            id=_fact(first.id),
+            uniqueid=_fact(first.uniqueid),
+            channel=_fact(first.channel),
+            caller=_fact(first.caller),
+            called=_fact(first.called),
+            route=_fact(first.route),
+            flow=_fact(self._flow),
+            language=_fact(first.language),
+            served=first.served,
+            program=_fact(first.program),
+            status=self._status,
+            who=self._who,
+            node=_fact(self._node),
+            question=_fact(self._question),
+            version=first.version,
+            events=events,
+        )
+
+
 def record_of(key: str, rows: Rows, *, dead: bool = False) -> CallRecord | None:
     """The record of a call; None where its beginning is not there. ``dead``: its process has ended."""
     events = list(told(rows))
-    first = events[0].event if events else None
-    if not isinstance(first, CallConnected):
+    if not events or not isinstance(events[0].event, CallConnected):
         return None
     last = events[-1]
     if dead and not isinstance(last.event, CallEnded):
-        last = Told(last.at, CallEnded(CUT, "server"))
+        events.append(Told(last.at, CallEnded(CUT, "server")))
         rows = [*rows, [CallEnded.tag, last.at, CUT, "server"]]
-    status, who = (last.event.status, last.event.who) if isinstance(last.event, CallEnded) else ("", "")
-    flow = node = question = ""
-    for _, event in events:
-        if isinstance(event, FlowBegan):
-            flow = flow or event.name
-        elif isinstance(event, NodeEntered):
-            node = event.node
-        elif isinstance(event, QuestionAsked):
-            question = event.name
-    return CallRecord(
-        key,
-        first.wall,
-        last.at,
-        id=_fact(first.id),
-        uniqueid=_fact(first.uniqueid),
-        channel=_fact(first.channel),
-        caller=_fact(first.caller),
-        called=_fact(first.called),
-        route=_fact(first.route),
-        flow=_fact(flow),
-        language=_fact(first.language),
-        served=first.served,
-        program=_fact(first.program),
-        status=status,
-        who=who,
-        node=_fact(node),
-        question=_fact(question),
-        version=first.version,
-        events=json.dumps(rows, separators=(",", ":")),
-    )
+    known = CallSoFar()
+    known.take(events)
+    return known.record(key, json.dumps(rows, separators=(",", ":")))
 
 
 def texts_of(value: object) -> Iterator[str]:

@@ -33,7 +33,7 @@ from voicekit._events.kinds import (
 from voicekit._logevents import EVENTS
 from voicekit._records.record import CallRecord
 
-__all__ = ["conversation", "facts_of", "facts_of_call", "in_seconds"]
+__all__ = ["conversation", "facts_of", "facts_of_call", "facts_of_told", "in_seconds"]
 
 _WAIT_TOLD = 100
 """Milliseconds from which on a wait for a prompt can be heard."""
@@ -150,6 +150,11 @@ def facts_of(event: CallEvent) -> dict[str, object]:
     return {"event": event.tag, **facts}
 
 
+def facts_of_told(told: Told) -> dict[str, object]:
+    """An event with its time, as JSON has it."""
+    return {"at": told.at / 1000, **facts_of(told.event)}
+
+
 def facts_of_call(record: CallRecord, *, events: bool = False) -> dict[str, object]:
     """A call as JSON has it, with its ``events`` where they are wanted."""
     names = ("key", "id", "uniqueid", "channel", "caller", "called", "route", "flow", "language", "served", "program")
@@ -157,7 +162,7 @@ def facts_of_call(record: CallRecord, *, events: bool = False) -> dict[str, obje
     facts |= {"began": record.when.isoformat(timespec="milliseconds"), "seconds": record.duration / 1000}
     facts |= {"status": record.status, "who": record.who, "node": record.node, "question": record.question}
     if events:
-        facts["events"] = [{"at": each.at / 1000, **facts_of(each.event)} for each in record.told]
+        facts["events"] = [facts_of_told(each) for each in record.told]
     return facts
 
 

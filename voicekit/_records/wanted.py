@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from voicekit._events.kinds import NodeEntered
 from voicekit._records.record import CallRecord
 
-__all__ = ["EQUAL", "CallFilter"]
+__all__ = ["EQUAL", "STATUSES", "CallFilter"]
+
+STATUSES = (*("OK", "HANGUP", "NO_INPUT", "NO_MATCH", "ERROR"), *("NO_ROUTE", "BUSY", "STOPPED", "CUT"))
+"""How calls end, as ``VOICEKIT_STATUS`` says it; CUT where the server's process ended first."""
 
 EQUAL = ("caller", "route", "flow", "status")
 """Facts of a call that are wanted as they are."""
