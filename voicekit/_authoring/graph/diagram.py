@@ -21,6 +21,8 @@ MOST_LINES = 2
 LONGEST_LABEL = 26
 """Letters of an arrow's label."""
 
+_NODE = "n_"  # begins the id of a node's box
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -31,6 +33,11 @@ class Box:
     title: str
     lines: tuple[str, ...] = ()
     tooltip: str = ""
+
+    @property
+    def is_node(self) -> bool:
+        """Whether it stands for a node, which its title names."""
+        return self.id.startswith(_NODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ def _joined(ways: list[tuple[str, Edge]]) -> Iterator[Arrow]:
 
 
 def _id(name: str) -> str:
-    return f"n_{name}"
+    return f"{_NODE}{name}"
 
 
 def _box(name: str, node: Node, tooltip: str) -> Box:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from voicekit._authoring.graph.diagram import Arrow, Box, BoxShape, diagram
 from voicekit._authoring.graph.layout import Layout, Point, Polyline, Size, layout
@@ -19,6 +19,8 @@ PADDING = 12.0
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, escaped or not."""
+
+_UNKNOWN = "\ufffd"
 
 STYLE = """\
 text { font: 13px system-ui, "Segoe UI", "DejaVu Sans", sans-serif; text-anchor: middle; fill: #1b1f24 }
@@ -40,22 +42,29 @@ text.label { font-size: 12px; fill: #424a53 }
 .behind { fill: #ffffff; fill-opacity: 0.9 }"""
 
 
-def svg(flow: Flow) -> str:
-    """The picture, with what each node says as its tooltip."""
+def svg(flow: Flow, *, styled: bool = True) -> str:
+    """The picture, with what each node says as its tooltip. A page that has styles of its own gets it without ours."""
     drawn = diagram(flow)
     sizes = {box.id: _size(box) for box in drawn.boxes}
     placed = layout(sizes, [(arrow.source, arrow.target, _wide([arrow.label])) for arrow in drawn.arrows])
     return "\n".join(
-        [*_head(drawn.name, placed), *_arrows(drawn.arrows, placed), *_boxes(drawn.boxes, sizes, placed), "</svg>", ""]
+        [
+            *_head(drawn.name, placed, styled=styled),
+            *_arrows(drawn.arrows, placed),
+            *_boxes(drawn.boxes, sizes, placed),
+            "</svg>",
+            "",
+        ]
     )
 
 
-def _head(name: str, placed: Layout) -> Iterator[str]:
+def _head(name: str, placed: Layout, *, styled: bool) -> Iterator[str]:
     width, height = round(placed.width), round(placed.height)
     box = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     yield f'<svg xmlns="http://www.w3.org/2000/svg" {box} role="img">'
     yield f"<title>{_text(name)}</title>"
-    yield f"<style>\n{STYLE}\n</style>"
+    if styled:
+        yield f"<style>\n{STYLE}\n</style>"
     yield '<defs><marker id="tip" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
     yield '<path d="M0,0.5 L8,4 L0,7.5 z" fill="#57606a"/></marker></defs>'
     yield f'<rect width="{width}" height="{height}" fill="#ffffff"/>'
@@ -89,7 +98,8 @@ def _path(line: Polyline) -> str:
 def _boxes(boxes: Sequence[Box], sizes: dict[str, Size], placed: Layout) -> Iterator[str]:
     for box in boxes:
         x, y = placed.boxes[box.id]
-        yield f"<g>{f'<title>{_text(box.tooltip)}</title>' if box.tooltip else ''}"
+        node = f" data-node={quoteattr(_FORBIDDEN.sub(_UNKNOWN, box.title))}" if box.is_node else ""
+        yield f"<g{node}>{f'<title>{_text(box.tooltip)}</title>' if box.tooltip else ''}"
         yield _outline(box.shape, (x, y), sizes[box.id])
         top = y - (len(box.lines) * LINE) / 2 + 4.5
         yield f'<text class="title" x="{x:.1f}" y="{top:.1f}">{_text(box.title)}</text>'
@@ -134,4 +144,4 @@ def _wide(lines: Sequence[str]) -> float:
 
 
 def _text(text: str) -> str:
-    return escape(_FORBIDDEN.sub("\ufffd", text))
+    return escape(_FORBIDDEN.sub(_UNKNOWN, text))
