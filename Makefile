@@ -7,7 +7,7 @@ BIN := .venv/bin
 STAMP := .venv/stamp
 WORKERS ?= 2
 
-.PHONY: help env demo test lint bench test-asterisk docs pins clean
+.PHONY: help env demo test lint bench test-asterisk test-web docs pins clean
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -32,7 +32,7 @@ lint: $(STAMP)  ## style, types, the floors of the house, spelling, pinned files
 test: lint  ## lint, then every test that needs no Asterisk, with coverage
 	$(BIN)/python tools/models.py
 	$(BIN)/python tools/postgres.py || echo "make test: without PostgreSQL"
-	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term:skip-covered -m "not asterisk"
+	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term:skip-covered -m "not asterisk and not browser"
 	@echo "make test: everything passed"
 
 bench: $(STAMP)  ## the measurements of bench/, as a table
@@ -41,6 +41,10 @@ bench: $(STAMP)  ## the measurements of bench/, as a table
 test-asterisk: $(STAMP)  ## the tests against a real Asterisk, which is set up first
 	$(BIN)/python tools/models.py
 	tools/asterisk/test.sh
+
+test-web: $(STAMP)  ## the pages in a real browser, which is set up first
+	$(BIN)/python tools/chromium.py || echo "make test-web: without a browser"
+	$(BIN)/pytest -m browser tests/web
 
 docs: $(STAMP)  ## write docs/reference/ anew from the code
 	$(BIN)/python tools/reference.py write
