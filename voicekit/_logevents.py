@@ -47,6 +47,10 @@ EVENTS: dict[str, LogEvent] = {
     "descriptors.low": _event("warning", "descriptors run out: no new calls", "open limit hint times?"),
     "log.lost": _event("warning", "log lines could not be written", "lines"),
     "library.logged": _event("warning error critical", "a library has logged", "logger text exception?"),
+    # Pages
+    "web.open": _event("info", "pages are open", "address"),
+    "web.entered": _event("info", "somebody is let in to the pages", "peer next?"),
+    "web.refused": _event("warning", "a wrong token for the pages", "peer"),
     # A child process of Asterisk's
     "child.keys_only": _event("warning", "a child process hears nobody: keys only", "hint"),
     "child.killed": _event("error", "the script did not end after its call: the process is ended", "place"),
@@ -162,6 +166,7 @@ EVENTS: dict[str, LogEvent] = {
 
 FIELDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "action": (str, "the action's name"),
+    "address": (str, "where the pages are, for a person to open"),
     "addresses": (list, "where calls may come in, as host:port"),
     "away": (int, "calls that are in the dialplan, and expected back"),
     "bytes": (int, "bytes that Asterisk keeps; of `records.dropped`, of records"),
@@ -198,6 +203,7 @@ FIELDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "model": (str, "the model that hears callers, and why it was chosen"),
     "name": (str, "the name of the variable, or of the command"),
     "names": (str, "the names that are written, and those that they have now"),
+    "next": (str, "the address for the next person: each is good once"),
     "node": (str, "the flow's node"),
     "number": (str, "the number that the caller chose, at most 40 characters of it"),
     "open": (int, "files and connections that are open"),

@@ -16,12 +16,15 @@ class Server:
     def __init__(self, process):
         self.process = process
         self.port = 0
+        self.seen = []
+        """All log lines until now."""
         self._lines = asyncio.Queue()
 
     async def read(self):
         """Read the log to its end, so that it never waits for a reader."""
         async for line in self.process.stderr:
-            self._lines.put_nowait(json.loads(line))
+            self.seen.append(json.loads(line))
+            self._lines.put_nowait(self.seen[-1])
 
     async def logs(self, event):
         """The next log line of an event."""
@@ -32,9 +35,9 @@ class Server:
                     return line
 
     @asynccontextmanager
-    async def call(self, *args):
+    async def call(self, *args, **setup):
         connect = to_address("127.0.0.1", self.port)
-        async with call(connect, lambda _: 1.0, Setup(args=args), world=World()) as caller:
+        async with call(connect, lambda _: 1.0, Setup(args=args, **setup), world=World()) as caller:
             yield caller
 
 

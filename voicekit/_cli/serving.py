@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 import structlog
@@ -13,10 +14,17 @@ from voicekit._authoring.doctor.speech import check_engines
 from voicekit._authoring.gate import check_of
 from voicekit._authoring.program import load_checked
 from voicekit._interrupt import heeded
+from voicekit._lazy import LazyModule
 from voicekit._logs import set_up_logs
 from voicekit._server.main import loop_factory, serve
 from voicekit._settings import Settings
 from voicekit._threads import end_soon
+
+if TYPE_CHECKING:
+    from voicekit._authoring import graph
+    from voicekit._dialog.document import Flow
+else:
+    graph = LazyModule("voicekit._authoring.graph")
 
 __all__ = ["serve_on_line"]
 
@@ -30,8 +38,14 @@ def serve_on_line(settings: Settings, target: str, *, force: bool) -> None:
         signal.signal(number, signal.default_int_handler)  # a server has its own meaning of a second one
     facts = told(settings) if click.get_text_stream("stderr").isatty() else None
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(serve(program, settings, target=target, started=partial(greet, target, settings, facts)))
+        started = partial(greet, target, settings, facts)
+        runner.run(serve(program, settings, target=target, started=started, draw=drawn))
         end_soon()
+
+
+def drawn(flow: "Flow") -> str:
+    """A flow as a picture for pages, which have styles of their own; what draws is imported when somebody looks."""
+    return graph.svg(flow, styled=False)
 
 
 def told(settings: Settings) -> dict[str, list[str]]:

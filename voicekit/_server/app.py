@@ -20,6 +20,7 @@ from voicekit._server.program import Program, Routed, check_at_hand, is_loading
 from voicekit.errors import ProgramError
 
 if TYPE_CHECKING:
+    from voicekit._dialog.document import Flow
     from voicekit._dialog.flows import Check
     from voicekit._server import flows as served
 else:
@@ -154,6 +155,9 @@ class App(Program):
     def flow_words(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
         """What callers may say to flows: tuples of place, language and words."""
         return () if self._served is None else tuple(self._served.words)
+
+    def document(self, flow: str) -> "Flow | None":
+        return None if self._served is None else self._served.document(flow)
 
     @property
     def carry_out(self) -> Flows | None:

@@ -14,6 +14,7 @@ from voicekit._call.call import Call
 from voicekit._call.info import CallInfo
 from voicekit._call.run import Handler
 from voicekit._dialog.actions import Action, Actions
+from voicekit._dialog.document import Flow
 from voicekit._dialog.flows import SUFFIXES, Check, Flows, Snapshot
 from voicekit._dialog.interpreter import Interpreter
 from voicekit._dialog.webhook import Webhooks
@@ -82,6 +83,11 @@ class ServedFlows:
         for compiled in self._flows.now.values():
             for heard in compiled.flow.heard():
                 yield heard.key, compiled.flow.language, heard.words
+
+    def document(self, name: str) -> Flow | None:
+        """A flow as it is now."""
+        compiled = self._flows.now.get(name)
+        return None if compiled is None else compiled.flow
 
     async def fresh(self, *, at_once: bool = False) -> None:
         """Take up what has changed on the disk, for calls that begin now: as `Flows.fresh`."""

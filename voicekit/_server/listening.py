@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from voicekit._server.wire import host_and_port
 from voicekit.errors import ConfigError
 
-__all__ = ["AUDIO", "HEALTH", "LINE", "Listeners", "OpenSocket"]
+__all__ = ["AUDIO", "HEALTH", "LINE", "WEB", "Listeners", "OpenSocket"]
 
-LINE, AUDIO, HEALTH = "line", "audio", "health"
-"""What is listened for: calls, their sound, and who asks whether we are well."""
+LINE, AUDIO, HEALTH, WEB = "line", "audio", "health", "web"
+"""What is listened for: calls, their sound, who asks whether we are well, and who looks at pages."""
 
-_SETTINGS = {LINE: "VOICEKIT_PORT", AUDIO: "VOICEKIT_AUDIO_PORT", HEALTH: "VOICEKIT_HEALTH"}
+_SETTINGS = {LINE: "VOICEKIT_PORT", AUDIO: "VOICEKIT_AUDIO_PORT", HEALTH: "VOICEKIT_HEALTH", WEB: "VOICEKIT_WEB"}
 
-_HEALTH_BACKLOG = 32
+_HTTP_BACKLOG = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Listeners:
         sockets = await self.sockets(name, host, port, backlog)
         return tuple([await loop.create_server(make, sock=each, backlog=backlog) for each in sockets])
 
-    async def sockets(self, name: str, host: str, port: int, backlog: int = _HEALTH_BACKLOG) -> list[socket.socket]:
+    async def sockets(self, name: str, host: str, port: int, backlog: int = _HTTP_BACKLOG) -> list[socket.socket]:
         """The listening sockets themselves. Raises ConfigError."""
         found = [each for each in self.inherited.pop(name, ()) if each.asked in {None, (host, port)}]
         if not found:

@@ -4,9 +4,10 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -15,13 +16,14 @@ from voicekit._asr.service import Recognition
 from voicekit._call.input import kinds
 from voicekit._call.speech.capture import SpeechInput
 from voicekit._events.readers import EventReaders
+from voicekit._lazy import LazyModule
 from voicekit._logs import set_up_logs
 from voicekit._prompts.factory import catalog_languages, renderer_of
 from voicekit._prompts.parts import parts_of
 from voicekit._prompts.renderer import Renderer
 from voicekit._records.keeping import keeping
 from voicekit._server.door import raise_descriptors
-from voicekit._server.listening import Listeners
+from voicekit._server.listening import WEB, Listeners
 from voicekit._server.program import Program
 from voicekit._server.recognition import speech_input_of
 from voicekit._server.service import Service
@@ -32,6 +34,13 @@ from voicekit._server.watchdog import watching
 from voicekit._settings import Settings, load
 from voicekit._threads import end_soon, short_turns
 from voicekit.errors import AsrError, VoicekitError
+
+if TYPE_CHECKING:
+    from voicekit._server import pictures
+    from voicekit._server.pictures import Draw
+    from voicekit._web import opened
+else:
+    opened, pictures = LazyModule("voicekit._web.opened"), LazyModule("voicekit._server.pictures")
 
 __all__ = ["StartCheck", "loop_factory", "run", "run_child", "serve", "settle_memory"]
 
@@ -64,13 +73,18 @@ def run(program: Program, options: Mapping[str, object] | None = None) -> None:
 
 
 async def serve(
-    program: Program, settings: Settings, *, target: str = "", started: Callable[[list[str]], object] | None = None
+    program: Program,
+    settings: Settings,
+    *,
+    target: str = "",
+    started: Callable[[list[str]], object] | None = None,
+    draw: "Draw | None" = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; then take no new calls, and let live ones finish. A second signal ends them at
     once.
 
     ``target`` names the program in the records of its calls. ``started`` is told the addresses once calls can come.
-    Raises ConfigError where it cannot start.
+    ``draw`` draws flows for pages. Raises ConfigError where it cannot start.
     """
     raise_descriptors(settings.max_calls)
     heard = *program.languages, *await asyncio.to_thread(catalog_languages, settings)
@@ -81,6 +95,7 @@ async def serve(
         speech_input_of(settings, languages=heard, listeners=listeners) as speech_input,
         keeping(settings, "socket", target, carried=True, readers=readers) as records,
         Service(program, settings, prompts, speech_input, records=records) as service,
+        _pages(settings, listeners, readers, lambda: pictures.ServedToPages(program, service, draw)),
     ):
         addresses = await service.listen(listeners)
         vitals.know(service, prompts, speech_input, records)
@@ -103,6 +118,19 @@ async def serve(
                 hurry.cancel()
             await service.stop(0.0)  # while the watchdog sees whether a second signal is obeyed
     _log.info("service.stopped")
+
+
+@asynccontextmanager
+async def _pages(
+    settings: Settings, listeners: Listeners, readers: EventReaders, served: "Callable[[], pictures.ServedToPages]"
+) -> AsyncIterator[None]:
+    """The pages beside a service; where none are wanted, nothing of them is imported."""
+    if settings.web is None:
+        yield
+        return
+    sockets = await listeners.sockets(WEB, *settings.web)
+    async with opened.pages_beside(settings, sockets, readers, served()):
+        yield
 
 
 async def run_child(program: Program, settings: Settings, streams: Streams, passed_over: PassedOver) -> None:

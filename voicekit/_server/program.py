@@ -21,6 +21,7 @@ from voicekit._unread import hint_of
 from voicekit.errors import FlowError, ProgramError
 
 if TYPE_CHECKING:
+    from voicekit._dialog.document import Flow
     from voicekit._dialog.flows import Check
 
 __all__ = ["Program", "Routed", "check_at_hand", "checking", "is_loading", "load_module", "parse", "path_of"]
@@ -66,6 +67,10 @@ class Program(ABC):
     def languages(self) -> tuple[str, ...]:
         """The languages in which calls are held beside the settings' own, as far as they are written down."""
         return ()
+
+    def document(self, flow: str) -> "Flow | None":
+        """A flow of this program as it is now; None where it has none of this name."""
+        return None
 
     @property
     def carry_out(self) -> Flows | None:

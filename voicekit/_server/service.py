@@ -181,6 +181,10 @@ class Service:
         if len(self._held) >= self._max_calls:
             yield f"all {self._max_calls} calls of max_calls are held"
 
+    def keys(self) -> set[str]:
+        """The keys of the calls that are held and leave records."""
+        return {session.events.key for session in self._held if session.events is not SILENT}
+
     def running(self) -> dict[str, object]:
         """The call whose task runs just now, as fields of a log line; empty where it is none. From any thread."""
         task = asyncio.current_task(self._loop)

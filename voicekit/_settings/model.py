@@ -332,6 +332,22 @@ class Settings(BaseModel):
         "a list of names of hosts",
         (),
     )
+    web: Annotated[Address, BeforeValidator(address)] | None = says(
+        "the address of the pages that `voicekit serve` shows: calls now, and records; a port alone is one of this "
+        "machine's own, any other address needs `web_token`; where it is not set, there are none",
+        "a port, or host:port such as 127.0.0.1:8080",
+        None,
+    )
+    web_token: Annotated[SecretStr, AfterValidator(telephone_token)] | None = says(
+        "the secret with which people come to the pages; without it, the address in the log brings one, good once",
+        "8 to 128 letters, digits, dots, dashes or underscores",
+        None,
+    )
+    web_names: Annotated[tuple[str, ...], BeforeValidator(names)] = says(
+        "names of hosts by which the pages may be asked for, beside localhost, this machine's own name and addresses",
+        "a list of names of hosts",
+        (),
+    )
     log_level: Literal["debug", "info", "warning", "error"] = says(
         "what is logged", "one of debug, info, warning, error", "info"
     )

@@ -21,7 +21,7 @@ OTHER_VARIABLES = frozenset(
     {"VOICEKIT_CONFIG", "VOICEKIT_DEBUG", "VOICEKIT_ASTERISK_ROOT", "VOICEKIT_DEBIAN_MIRROR", "VOICEKIT_TEST_CACHE"}
 )
 
-SECRET = frozenset({"token", "records_database"})
+SECRET = frozenset({"token", "records_database", "web_token"})
 """Settings whose values stand in no text: an address of a database has a password."""
 
 KINDS: Mapping[type, str] = {
