@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -159,6 +160,17 @@ def test_without_its_package_parquet_is_said_with_what_to_do(calls, tmp_path, mo
         exporting.export(calls, tmp_path / "calls.parquet", "parquet")
     assert "voicekit[parquet]" in caught.value.hint
     assert [each.name for each in tmp_path.iterdir()] == []
+
+
+def test_a_link_leads_to_the_file_and_what_is_no_file_stays_as_it_is(calls, tmp_path):
+    (tmp_path / "link.csv").symlink_to(tmp_path / "calls.csv")
+    assert export(calls, tmp_path / "link.csv", "csv") == 2
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "calls.csv").is_file()
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(RecordsError, match="no file"):
+        export(calls, tmp_path / "pipe.csv", "csv")
+    assert (tmp_path / "pipe.csv").is_fifo()
 
 
 def test_a_directory_that_is_not_there_is_said(calls, tmp_path):

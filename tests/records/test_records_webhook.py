@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import threading
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -98,10 +99,12 @@ def test_a_message_is_signed_as_the_specification_s_example_is():
     assert headers["webhook-signature"] == "v1,rAvfW3dJ/X/qxhsaXPOyyCGmRKsaKWcsNccKXlIktD0="
 
 
-async def test_a_call_that_is_over_is_sent_once_and_signed(settings, receiver):
+async def test_a_call_that_is_over_is_sent_once_and_signed(settings, receiver, caplog):
+    caplog.set_level(logging.DEBUG)
     async with keeping(settings, "socket", "acme.py", carried=True) as records:
         key = hold(records)
         await until(lambda: receiver.taken and not waiting(settings))
+    assert "of=acme" not in caplog.text
     ((headers, body, _),) = receiver.got
     names = {name.lower(): value for name, value in headers.items()}
     assert names["webhook-id"] == f"call_{key}"

@@ -109,7 +109,8 @@ class Player:
         clips = clips or ()
         if outcome == "hangup" and lasted > 1000 * (sum([clip.seconds or 0.0 for clip in clips]) + _OVERDUE):
             outcome = "lost"
-        events.tell(PromptPlayed, covered(" ".join([clip.label for clip in clips])), lasted, outcome)
+        label = clips[0].label if len(clips) == 1 else " ".join([clip.label for clip in clips])
+        events.tell(PromptPlayed, covered(label), lasted, outcome)
 
     async def _revive(self, playing: "_Playing") -> None:
         """Have Asterisk play again, where it may be `stuck`: a file that was emptied in its queue has cost the channel

@@ -313,7 +313,7 @@ def _print_left(erased: "Erased", number: str) -> None:
 
 
 def _print_stats(found: "stats.CallStats") -> None:
-    console = consoles.Console(highlight=False, markup=False)
+    console = consoles.Console(highlight=False, markup=False, emoji=False)
     click.echo(f"{found.calls} calls, {found.cut} of {found.prompts} prompts cut short")
     outcomes = [(name, str(count), _share(count, found.calls)) for name, count in found.outcomes.most_common()]
     console.print(_table(("outcome", "calls", "share"), outcomes))
@@ -324,7 +324,7 @@ def _print_stats(found: "stats.CallStats") -> None:
     console.print(_table(("hour", "calls", ""), hours, left=(0, 2)))
     report: Any = found.report()
     nodes = [
-        (visible(f"{each['flow']}.{each['node']}"), each["entered"], each["left"], f"{each['share']:.0%}")
+        (f"{each['flow']}.{each['node']}", each["entered"], each["left"], f"{each['share']:.0%}")
         for each in report["nodes"]
     ]
     if nodes:
@@ -340,7 +340,7 @@ def _question(facts: dict[str, Any]) -> tuple[str, ...]:
     silent, wrong = missed.pop("no_input"), missed.pop("no_match")
     sure = facts["confidence"].get("half")
     counts = (facts["asked"], facts["answered"], silent, wrong, sum(missed.values()), facts["spoken"])
-    return visible(facts["question"]), *map(str, counts), "" if sure is None else f"{sure:.0%}"
+    return facts["question"], *map(str, counts), "" if sure is None else f"{sure:.0%}"
 
 
 def _table(heads: tuple[str, ...], rows: "list[tuple[Any, ...]]", left: tuple[int, ...] = (0,)) -> "tables.Table":
@@ -348,7 +348,7 @@ def _table(heads: tuple[str, ...], rows: "list[tuple[Any, ...]]", left: tuple[in
     for place, head in enumerate(heads):
         table.add_column(head, justify="left" if place in left else "right")
     for row in rows:
-        table.add_row(*map(str, row))
+        table.add_row(*(_short(visible(str(text))) for text in row))
     return table
 
 

@@ -41,6 +41,9 @@ def export(
     many there are. Raises RecordsError; whatever ends it leaves the file as it was.
     """
     duckdb = _duckdb() if form == "parquet" else None
+    file = file.resolve()  # a link stays one
+    if file.exists() and not file.is_file():
+        raise RecordsError(f"{file} is no file", hint="name one that is to be written, or a new one")
     try:
         with _in_place_of(file) as part:
             if duckdb is None:

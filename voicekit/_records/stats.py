@@ -19,6 +19,9 @@ __all__ = ["NODES_MAX", "CallStats", "NodeStats", "Quantiles", "QuestionStats", 
 NODES_MAX = 1_000
 """Nodes and questions that are told apart: more than the largest program has; what is beyond is `OTHERS`."""
 
+MOST = 24 * 3600 * 1000
+"""Milliseconds that are told apart: a call of a day is as long as one of a week."""
+
 OTHERS = "(others)"
 
 _Key = TypeVar("_Key")
@@ -36,7 +39,7 @@ class Quantiles:
 
     def add(self, value: int) -> None:
         """One more."""
-        self._counts[value // self._step] += 1
+        self._counts[min(value, MOST) // self._step] += 1
 
     @property
     def count(self) -> int:

@@ -9,6 +9,7 @@ kill loses any.
 
 import hmac
 import json
+import logging
 import threading
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
@@ -49,6 +50,9 @@ AT_ONCE = 8
 """Calls that are sent at the same time."""
 
 _BATCH = 64
+
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)  # the address may hold a secret of the receiver's
 
 _log = structlog.get_logger("voicekit._records")
 
