@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -32,6 +32,8 @@ class Receiver(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.answers = []
+        self.endless = self.silent = False
+        self.released = threading.Event()
         self.got = []
 
     @property
@@ -44,8 +46,14 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["content-length"]))
         status = self.server.answers.pop(0) if self.server.answers else 204
         self.server.got.append((dict(self.headers), body, status))
-        self.send_response(status)
+        if self.server.silent:
+            self.server.released.wait(20)
+            return
+        self.send_response(200 if self.server.endless else status)
         self.end_headers()
+        with suppress(OSError):
+            while self.server.endless:
+                self.wfile.write(bytes(1 << 16))
 
     def log_message(self, *_):
         pass
@@ -127,6 +135,25 @@ async def test_what_is_not_taken_is_sent_again_with_the_same_id(settings, receiv
     assert len({headers["webhook-id"] for headers, _, _ in receiver.got}) == 1
     said = [line["event"] for line in logged if line["event"].startswith("webhook")]
     assert said == ["webhook.refused", "webhook.taken"]
+
+
+async def test_a_receiver_that_answers_without_an_end_has_taken_the_call(settings, receiver):
+    receiver.endless = True
+    async with keeping(settings, "socket", "acme.py", carried=True) as records:
+        hold(records)
+        hold(records, "2.2")
+        await until(lambda: len(receiver.taken) == 2 and not waiting(settings))
+
+
+async def test_a_receiver_that_does_not_answer_holds_up_no_stop(settings, receiver):
+    receiver.silent = True
+    async with keeping(settings, "socket", "acme.py", carried=True) as records:
+        hold(records)
+        await until(lambda: receiver.got)
+        began = asyncio.get_running_loop().time()
+    assert asyncio.get_running_loop().time() - began < 3
+    receiver.released.set()
+    assert waiting(settings) == 1
 
 
 async def test_what_could_not_be_sent_before_a_restart_is_sent_after_it(settings, receiver):

@@ -46,6 +46,9 @@ LOOK_EVERY = 2.0
 ANSWER_WITHIN = 10.0
 """Seconds that the receiver has."""
 
+STOP_WITHIN = 1.0
+"""Seconds that a stop waits for answers."""
+
 AT_ONCE = 8
 """Calls that are sent at the same time."""
 
@@ -100,7 +103,7 @@ class CallWebhook:
             yield
         finally:
             over.set()
-            thread.join(ANSWER_WITHIN)
+            thread.join(STOP_WITHIN)  # what is on its way then is sent again after the next start
 
     def _run(self, database: "Database", over: threading.Event) -> None:
         with httpx.Client(timeout=ANSWER_WITHIN) as client, ThreadPoolExecutor(AT_ONCE) as pool:
@@ -134,13 +137,15 @@ class CallWebhook:
 
     def _refusal(self, client: "httpx.Client", record: CallRecord) -> str:
         """Send it; why it was not taken, empty where it was."""
-        body = message_of(record)
-        headers = {"content-type": "application/json", **signed(f"call_{record.key}", body, self._secret, _now())}
         try:
-            answer = client.post(self._address, content=body, headers=headers)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            body = message_of(record)
+            headers = {"content-type": "application/json", **signed(f"call_{record.key}", body, self._secret, _now())}
+            with client.stream(
+                "POST", self._address, content=body, headers=headers
+            ) as answer:  # what it says is not read
+                return "" if answer.is_success else f"it answers {answer.status_code}"
+        except Exception as error:  # noqa: BLE001 - of the network, or of this call: the others must go on
             return f"{type(error).__name__}: {error}"
-        return "" if answer.is_success else f"it answers {answer.status_code}"
 
     def _report(self, reason: str) -> None:
         if not self._failing:
