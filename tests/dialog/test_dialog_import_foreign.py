@@ -44,10 +44,6 @@ FILES = {
     "a.call": (b"Channel: PJSIP/1\nContext: x\n", "call file"),
     "sip.conf": (b"[general]\nbindport=5060\n", "INI"),
     "dump.sql": (b"-- dump\nCREATE TABLE `ivr_details` (\n", "SQL"),
-    "studio.json": (
-        {"description": "IVR", "states": [{"name": "Trigger"}], "initial_state": "Trigger"},
-        "Twilio Studio",
-    ),
     "connect.json": ({"Version": "2019-10-30", "StartAction": "a", "Actions": []}, "Amazon Connect"),
     "old-connect.json": ({"modules": [], "start": "x", "version": "1"}, "Amazon Connect"),
     "genesys.json": ({"name": "x", "initialSequence": "1", "manifest": {}}, "Genesys"),

@@ -12,7 +12,7 @@ from voicekit._dialog.document.values import END
 from voicekit._spoken.texts import untagged
 from voicekit.errors import FlowError
 
-__all__ = ["MOST_LOSSES", "OUTSIDE", "Draft", "Loss", "Node", "identifier"]
+__all__ = ["EXPRESSION_WORDS", "MOST_LOSSES", "OUTSIDE", "Draft", "Loss", "Node", "identifier"]
 
 Node = dict[str, Any]
 """A node as the document has it."""
@@ -25,6 +25,21 @@ MOST_LOSSES = 1_000
 
 MOST_LETTERS = 16 * 2**20
 """Letters of all prompts, for the same reason: some four times the largest document."""
+
+EXPRESSION_WORDS = frozenset(
+    {"call", "today", "now", "result", "value", "failure", "and", "or", "not", "in", "if", "else"}
+) | {
+    "true",
+    "false",
+    "none",
+    "null",
+    "lambda",
+    "is",
+    "for",
+    "end",
+    "start",
+}
+"""Names that a variable cannot have: they mean something in expressions, or in a flow."""
 
 _LETTERS_OF_A_THING = 40
 """What an element or a value counts, so that much that says nothing has an end, too."""

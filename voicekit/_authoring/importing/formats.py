@@ -1,5 +1,6 @@
 """From a file's bytes to a flow, with the report of what was lost."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,26 +11,30 @@ from voicekit._authoring.importing.dialplan import looks_like_dialplan, read_dia
 from voicekit._authoring.importing.draft import Draft, Loss
 from voicekit._authoring.importing.foreign import kind_of, kind_of_root
 from voicekit._authoring.importing.freepbx import looks_like_rows, read_freepbx
+from voicekit._authoring.importing.jambonz import looks_like_jambonz, read_jambonz
+from voicekit._authoring.importing.studio import looks_like_studio, read_studio
 from voicekit._authoring.importing.twiml import read_twiml
 from voicekit._authoring.importing.voicexml import read_voicexml
 from voicekit._authoring.importing.writing import to_yaml
-from voicekit._authoring.importing.xml import Element, parse_xml
+from voicekit._authoring.importing.xml import LARGEST, Element, parse_xml
 from voicekit._dialog.document import Flow
 from voicekit._dialog.load import FlowDocument
 from voicekit.errors import FlowError
 
 __all__ = ["FORMATS", "ImportedFlows", "convert"]
 
-FORMATS = ("dialplan", "freepbx", "twiml", "voicexml")
+FORMATS = ("dialplan", "freepbx", "jambonz", "studio", "twiml", "voicexml")
 """What can be read."""
 
 _SUPPORTED = (
-    "what is read is VoiceXML (<vxml>), TwiML (<Response>), FreePBX's tables ivr_details and ivr_entries, and plain "
-    "dialplans (extensions.conf); "
+    "what is read is VoiceXML (<vxml>), TwiML (<Response>), FreePBX's tables ivr_details and ivr_entries, plain "
+    "dialplans (extensions.conf), flows of Twilio Studio and applications of jambonz (JSON); "
     "build anything else anew as a flow"
 )
 
 _ROOTS = {"Response": "twiml", "vxml": "voicexml"}
+
+_JSON: Mapping[str, Callable[[bytes, str], Draft]] = {"jambonz": read_jambonz, "studio": read_studio}
 
 _READERS: Mapping[str, Callable[[Element, str], Draft]] = {"twiml": read_twiml, "voicexml": read_voicexml}
 
@@ -64,6 +69,9 @@ def convert(
             raise _told(kind_of(data), refused, file)
         first, *others = [_imported("dialplan", draft, file) for draft in read_dialplan(data, file, beside or {})]
         return replace(first, others=tuple(others))
+    told = source if source in _JSON else _kind_of_json(data) if source is None else ""
+    if told:
+        return _imported(told, _JSON[told](data, file), file)
     if source == "freepbx" or (source is None and looks_like_rows(data)):
         try:
             return _imported("freepbx", read_freepbx(data, file, beside or {}), file)
@@ -74,16 +82,27 @@ def convert(
     except FlowError as refused:
         kind = kind_of(data) or ("" if _may_be_xml(data) else "no file of a kind that is known here")
         raise _told(kind, refused, file) from None
-    told = _ROOTS.get(root.name)
-    if told is None or source not in {None, told}:
+    told = _ROOTS.get(root.name, "")
+    if not told or source not in {None, told}:
         wanted = source or "one of Response (TwiML) and vxml (VoiceXML)"
         wrong = FlowError(
             f"its root is <{root.name}>, not that of {wanted}", file=file, line=root.line, hint=_SUPPORTED
         )
-        raise _told(kind_of_root(root.name) if told is None else "", wrong, file)
+        raise _told("" if told else kind_of_root(root.name), wrong, file)
     draft = _READERS[told](root, file)
     draft.rest(root.untaken())
     return _imported(told, draft, file)
+
+
+def _kind_of_json(data: bytes) -> str:
+    """Which of the JSON documents this is; empty for any other."""
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in {b"{", b"["} or len(data) > LARGEST:
+        return ""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return ""
+    return "studio" if looks_like_studio(value) else "jambonz" if looks_like_jambonz(value) else ""
 
 
 def _may_be_xml(data: bytes) -> bool:

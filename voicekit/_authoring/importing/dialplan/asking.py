@@ -121,7 +121,10 @@ def _parts(visit: Visit) -> list[Any] | None:
 
 def _ended(follower: Follower, at: Place, step: Step, question: _Question) -> _Question:
     """A question with the time that ``WaitExten`` waits, and where it leads then: on, or to ``t``."""
-    told = seconds(follower.values(at).text(arguments_of(step.data)[0]) or "")
+    wait, *options = arguments_of(step.data)
+    told = seconds(follower.values(at).text(wait) or "")
+    if any(options):
+        follower.lose(step, "no music is played while it waits")
     question.timeout = told or float(dict(at.known).get("TIMEOUT(response)", RESPONSE_TIMEOUT))
     question.steps.append(step)
     question.after = _when_silent(follower, at.then())

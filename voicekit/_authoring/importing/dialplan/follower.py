@@ -10,7 +10,7 @@ from voicekit._authoring.importing.dialplan.entrances import Leading, reads_of, 
 from voicekit._authoring.importing.dialplan.plan import Plan, Step, arguments_of
 from voicekit._authoring.importing.dialplan.settings import QUIET, RESULTS, UNSAID, setting_of
 from voicekit._authoring.importing.dialplan.values import Reference, Values, parts_of, references
-from voicekit._authoring.importing.draft import Draft, Node, identifier
+from voicekit._authoring.importing.draft import EXPRESSION_WORDS, Draft, Node, identifier
 from voicekit._dialog.document.values import END
 from voicekit._dialog.expression import MAX_EXPRESSION, Expression
 from voicekit.errors import ExpressionFailed, FlowError
@@ -34,19 +34,6 @@ MOST_PASSED = 500
 
 MOST_PLACES = 100_000
 """Steps that are followed in all flows of one dialplan."""
-
-_NAMED = frozenset({"call", "today", "now", "result", "value", "failure", "and", "or", "not", "in", "if", "else"}) | {
-    "true",
-    "false",
-    "none",
-    "null",
-    "lambda",
-    "is",
-    "for",
-    "end",
-    "start",
-}
-"""Words that mean something in expressions."""
 
 _PLAYING = frozenset(
     {"playback", "background", "controlplayback", "read", "goto", "gotoif", "dial", "queue", "voicemail", "record"}
@@ -322,7 +309,7 @@ class Follower:
             return ""
         if name not in self._declared:
             plain = identifier(name.lstrip("_")) or "variable"
-            taken = set(self._declared.values()) | _NAMED | {DIALLED}
+            taken = set(self._declared.values()) | EXPRESSION_WORDS | {DIALLED}
             while plain.lower() in {each.lower() for each in taken}:
                 plain += "_"
             self._declared[name] = plain

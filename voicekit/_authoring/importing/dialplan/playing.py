@@ -19,6 +19,8 @@ def played(visit: Visit) -> list[Any] | None:
     """The recordings of a ``Playback`` or ``Background``; None where their names are not known."""
     files, *options = arguments_of(visit.step.data)
     values = visit.values
+    if any(options[1:]):
+        return None  # a language or a context of its own
     parts: list[Any] = []
     for each in files.split("&")[:MOST_FILES]:
         own = visit.follower.recordings.get(re.sub(r"[.:]\w{2,5}$", "", each.strip()))

@@ -7,26 +7,19 @@ call goes back into the dialplan, by a transfer to the extension that stands the
 from collections.abc import Mapping
 from pathlib import PurePath
 
-from pydantic import ValidationError
-
+from voicekit._authoring.importing.circles import leave_circles
 from voicekit._authoring.importing.dialplan.applications import APPLICATIONS
 from voicekit._authoring.importing.dialplan.entrances import Leading
 from voicekit._authoring.importing.dialplan.follower import Follower, Place, Variables
 from voicekit._authoring.importing.dialplan.lines import Line
 from voicekit._authoring.importing.dialplan.plan import Plan, read_plan
 from voicekit._authoring.importing.draft import Draft, identifier
-from voicekit._authoring.loops import loops
-from voicekit._authoring.silent import silent
-from voicekit._dialog.load import FlowDocument
 from voicekit.errors import FlowError
 
 __all__ = ["read_dialplan"]
 
 MOST_FLOWS = 50
 """Entrances of one dialplan that become flows."""
-
-MOST_CIRCLES = 20
-"""How often circles are looked for: what goes back into the dialplan opens those around it."""
 
 
 def read_dialplan(data: bytes, file: str, beside: Mapping[str, bytes]) -> list[Draft]:
@@ -57,25 +50,12 @@ def read_dialplan(data: bytes, file: str, beside: Mapping[str, bytes]) -> list[D
                 draft = drafts[place] = Draft(name)
                 follower = Follower(plan, leading, variables, draft, file, APPLICATIONS)
                 follower.write(Place(context, extension, 1))
-                _leave_circles(follower)
+                leave_circles(draft, follower.leave)
             _answer(draft, extension)
     first = next(iter(drafts.values()))
     for line, what, instead in _rest(plan):
         first.lose(line.number, what, instead, file="" if line.file == file else line.file)
     return list(drafts.values())
-
-
-def _leave_circles(follower: Follower) -> None:
-    """Circles in which nobody is asked stay in the dialplan: a flow has none."""
-    for _ in range(MOST_CIRCLES):
-        try:
-            flow = FlowDocument.model_validate(follower.draft.document())
-        except ValidationError:
-            return  # whoever takes the draft says what is wrong
-        endless = [loop for loop in loops(silent(flow)) if loop.endless]
-        left = [follower.leave(loop.nodes[0]) for loop in endless]
-        if not any(left):
-            return
 
 
 def _name(file: str, place: Place, roots: int) -> str:

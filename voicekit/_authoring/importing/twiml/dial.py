@@ -8,7 +8,7 @@ from voicekit._authoring.importing.said import flag, seconds, unplaced
 from voicekit._authoring.importing.twiml.prompts import take_words
 from voicekit._authoring.importing.xml import Element
 
-__all__ = ["dial_node", "queue_node"]
+__all__ = ["dial_node", "number_leg", "queue_node"]
 
 _DEFAULT_TIMEOUT = 30.0
 """Seconds that TwiML lets it ring."""
@@ -31,7 +31,7 @@ def _target(verb: Element, draft: Draft, name: str) -> str:
     legs = [_LEGS[each.name](each.convert(), draft, name) for each in verb.elements if each.name in _LEGS and each.text]
     own = take_words(verb)
     if own:
-        legs.append(_number_leg(own, verb.line, draft, name))
+        legs.append(number_leg(own, verb.line, draft, name))
     if legs:
         return "&".join(legs)
     draft.lose(verb.line, "<Dial> of nobody that a flow can reach", "PJSIP/nobody: write whom to call", name)
@@ -39,7 +39,7 @@ def _target(verb: Element, draft: Draft, name: str) -> str:
 
 
 def _number(element: Element, draft: Draft, name: str) -> str:
-    return _number_leg(take_words(element), element.line, draft, name)
+    return number_leg(take_words(element), element.line, draft, name)
 
 
 def _sip(element: Element, draft: Draft, name: str) -> str:
@@ -61,7 +61,7 @@ def _client(element: Element, draft: Draft, name: str) -> str:
 _LEGS: dict[str, Callable[[Element, Draft, str], str]] = {"Number": _number, "Sip": _sip, "Client": _client}
 
 
-def _number_leg(number: str, line: int, draft: Draft, name: str) -> str:
+def number_leg(number: str, line: int, draft: Draft, name: str) -> str:
     """A telephone number as something to dial; in which context it is dialled is not known."""
     plain = re.sub(r"[^0-9+*#A-Za-z]", "", number)
     leg = f"Local/{plain}@{OUTSIDE}"

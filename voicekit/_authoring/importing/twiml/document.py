@@ -18,11 +18,13 @@ _LAST = {"Redirect", "Hangup", "Reject", "Leave"}
 """Verbs after which no other is carried out."""
 
 
-def read_twiml(root: Element, file: str) -> Draft:
-    """A ``<Response>`` as a draft."""
+def read_twiml(root: Element, file: str, answers: str = "TwiML") -> Draft:
+    """A ``<Response>`` as a draft. ``answers`` is what an action answers with."""
     root.convert()
     draft = Draft(PurePath(file).stem, language=_language(root))
-    draft.start = _VerbWriter(draft, file).write([each for each in root.elements if not each.name.startswith("?")])
+    draft.start = _VerbWriter(draft, file, answers).write(
+        [each for each in root.elements if not each.name.startswith("?")]
+    )
     if draft.start == END:
         draft.start = draft.add("nothing", {"hangup": True})
     return draft
@@ -37,8 +39,9 @@ def _language(root: Element) -> str:
 class _VerbWriter:
     """Writes the verbs from the last one to the first, so that each knows the next."""
 
-    def __init__(self, draft: Draft, file: str) -> None:
+    def __init__(self, draft: Draft, file: str, answers: str) -> None:
         self._draft = draft
+        self._answers = answers
         self._file = file
         self._first = draft.reserve("response")
         self._asked_again: Element | None = None
@@ -155,7 +158,10 @@ class _VerbWriter:
         method = verb.take("method", lambda written: written.upper() if written.upper() in {"GET", "POST"} else None)
         hook = self._draft.reserve(f"{node}_action")
         self._draft.lose(
-            verb.line, f"<{verb.name}> action={action[:80]!r} answers with TwiML", "it is asked for JSON instead", hook
+            verb.line,
+            f"<{verb.name}> action={action[:80]!r} answers with {self._answers}",
+            "it is asked for JSON instead",
+            hook,
         )
         arguments = {"arguments": told} if told else {}
         webhook: Node = {"webhook": unplaced(action)[:2000], "method": method or "POST"}
