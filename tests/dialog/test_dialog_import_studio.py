@@ -163,7 +163,7 @@ def test_what_cannot_come_is_named_with_its_line_and_the_call_ends_or_goes_on():
         (21, "note: failed leads to flex"),
         (42, "flex: a widget of the kind send-to-flex"),
         (42, "flex: callComplete leads to bye"),
-        (56, "bye: no call comes to it (say-play)"),
+        (59, "bye: no call comes to it (say-play)"),
     ]
 
 

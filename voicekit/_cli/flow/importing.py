@@ -23,8 +23,8 @@ EXIT_UNREADABLE = 2
 )
 @as_json
 def command(file: Path, source: str | None, output: Path | None, as_json: bool) -> int:
-    """Convert FILE to a flow: a dialplan (extensions.conf), FreePBX IVR rows (CSV or JSON), a flow of Twilio Studio or an
-    application of jambonz (JSON), TwiML, or VoiceXML.
+    """Convert FILE to a flow: a dialplan (extensions.conf), FreePBX IVR rows (CSV or JSON), a flow of Twilio Studio or
+    an application of jambonz (JSON), TwiML, or VoiceXML.
 
     A dialplan with several entrances makes several flows: with -o shop.yaml the others are shop_NAME.yaml. What has no
     equivalent is reported, with its line and what was done instead. Exit code: 0 all was brought over, 1 something was

@@ -119,7 +119,7 @@ class StudioReader:
         self.draft = draft
         self.makers = makers
         self.widgets = widgets
-        self.liquid = Liquid(self.variable)
+        self.liquid = Liquid(self.variable, widgets.keys())
         self._file = file
         self._names: dict[str, str] = {}
         self._waiting: list[Widget] = []

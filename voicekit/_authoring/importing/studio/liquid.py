@@ -1,7 +1,7 @@
 """Liquid's places for values, ``{{widgets.ask.Digits}}``, as places and expressions of a flow."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from voicekit._authoring.importing.draft import identifier
@@ -30,9 +30,10 @@ _LONGEST = 2_000
 
 @dataclass(slots=True)
 class Liquid:
-    """Reads texts of Studio. ``variable`` gives the flow's name of a variable of a widget or of the flow."""
+    """Reads texts of Studio. ``variable`` gives the flow's name of a variable of one of the ``widgets`` or of the flow."""
 
     variable: Callable[[str], str]
+    widgets: Collection[str]
 
     def expression(self, written: str) -> str | None:
         """A text as an expression; None where it asks for something that a flow does not have."""
@@ -72,7 +73,8 @@ class Liquid:
         kind, name, *rest = steps
         if kind == "flow" and name == "variables" and len(rest) == 1:
             return self.variable(rest[0])
-        return f"{self.variable(name)}{_part(rest)}" if kind == "widgets" and _part(rest) is not None else ""
+        is_there = kind == "widgets" and name in self.widgets and _part(rest) is not None
+        return f"{self.variable(name)}{_part(rest)}" if is_there else ""
 
 
 def _part(rest: list[str]) -> str | None:

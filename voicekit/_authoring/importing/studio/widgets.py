@@ -171,7 +171,9 @@ def _arguments(reader: StudioReader, widget: Widget, name: str) -> Node:
         worked = reader.liquid.expression(value)
         if worked is None or len(worked) > 1_000:
             reader.lose(widget, f"{key[:40]} = {value[:60]!r}", "left out: a flow cannot work it out", name)
-        elif key:
+        elif not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,63}", key):
+            reader.lose(widget, f"{key[:40]} = {value[:60]!r}", "left out: no name of an argument", name)
+        else:
             arguments[key] = worked
     return arguments
 
