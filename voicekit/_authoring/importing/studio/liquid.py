@@ -30,7 +30,9 @@ _LONGEST = 2_000
 
 @dataclass(slots=True)
 class Liquid:
-    """Reads texts of Studio. ``variable`` gives the flow's name of a variable of one of the ``widgets`` or of the flow."""
+    """Reads texts of Studio. ``variable`` gives the flow's name of a variable of the flow, or of one of the
+    ``widgets``.
+    """
 
     variable: Callable[[str], str]
     widgets: Collection[str]

@@ -31,6 +31,9 @@ _DEFAULT_TIMEOUT = 5.0
 
 _LONGEST_RECORDING = 3600.0
 
+_OF_SPEECH = ("speech_timeout", "gather_language", "hints", "speech_model", "profanity_filter")
+"""Properties of a question that say how speech is heard."""
+
 
 def _said(reader: StudioReader, widget: Widget, name: str) -> list[Any]:
     """What a widget says or plays."""
@@ -80,13 +83,16 @@ def _gather(reader: StudioReader, widget: Widget, name: str) -> Node:
     nothing = reader.following(widget, "timeout")
     widget.followed |= {"keypress", "speech"}
     if choices is not None:
-        for each in ("number_of_digits", "finish_on_key", "speech_timeout", "gather_language", "hints", "speech_model"):
+        for each in ("number_of_digits", "finish_on_key", *_OF_SPEECH):
             widget.text(each)
         failed = nothing
         if choices.other != nothing:
             cases = [{"if": "failure.kind == 'no_input'", "next": nothing}]
             failed = reader.draft.add(f"{name}_failed", {"branch": cases, "else": choices.other})
         return {"menu": said, "choices": choices.entries, "set": own, **asked, "failed": failed}
+    if not spoken:
+        for each in _OF_SPEECH:
+            widget.text(each)  # Studio writes them for every question
     slot = _speech(reader, widget, name) if spoken and not keyed else _digits(reader, widget, name)
     if spoken and keyed:
         reader.lose(widget, "keys or any speech", "digits, by keys or spoken", name)
