@@ -93,3 +93,14 @@ def test_a_large_file_is_read_no_further_than_it_takes_to_refuse_it(run, folder)
     ran = run("flow", "import", "large.xml")
     assert ran.code == 2
     assert "binary file" in ran.err
+
+
+def test_recordings_of_a_folder_are_laid_beside_the_flow(run, folder):
+    (folder / "sounds").mkdir()
+    (folder / "sounds" / "hello.wav").write_bytes(b"RIFF")
+    (folder / "out").mkdir()
+    (folder / "hello.xml").write_text("<Response><Play>hello</Play></Response>")
+    ran = run("flow", "import", "hello.xml", "-o", "out/hello.yaml", "--sounds", "sounds")
+    assert (ran.code, (folder / "out" / "hello.wav").read_bytes()) == (0, b"RIFF")
+    assert "1 recordings beside" in ran.err
+    assert "audio: hello.wav" in (folder / "out" / "hello.yaml").read_text()

@@ -12,6 +12,7 @@ from voicekit._authoring.importing.draft import Draft, Loss
 from voicekit._authoring.importing.foreign import kind_of, kind_of_root
 from voicekit._authoring.importing.freepbx import looks_like_rows, read_freepbx
 from voicekit._authoring.importing.jambonz import looks_like_jambonz, read_jambonz
+from voicekit._authoring.importing.sounds import named_in, with_files
 from voicekit._authoring.importing.studio import looks_like_studio, read_studio
 from voicekit._authoring.importing.twiml import read_twiml
 from voicekit._authoring.importing.voicexml import read_voicexml
@@ -56,25 +57,35 @@ class ImportedFlows:
 
 
 def convert(
-    data: bytes, file: str, source: str | None = None, beside: Mapping[str, bytes] | None = None
+    data: bytes,
+    file: str,
+    source: str | None = None,
+    beside: Mapping[str, bytes] | None = None,
+    find: Callable[[str], str] | None = None,
 ) -> ImportedFlows:
     """A file as a flow. ``source`` is one of `FORMATS`, or None to tell by the file; ``file`` is what errors call it.
 
     ``beside`` are files in the same folder that belong to it, by name (FreePBX's tables, what a dialplan includes).
-    Raises FlowError for what cannot be read.
+    ``find`` gives the file beside the flow that will stand for a sound which the source names, and an empty text where
+    there is none: that is reported. Raises FlowError for what cannot be read.
     """
+    first, *others = [_imported(told, draft, file, find) for told, draft in _drafts(data, file, source, beside or {})]
+    return replace(first, others=tuple(others))
+
+
+def _drafts(data: bytes, file: str, source: str | None, beside: Mapping[str, bytes]) -> list[tuple[str, Draft]]:
+    """What the file is, and its drafts."""
     if source == "dialplan" or (source is None and looks_like_dialplan(data)):
         if not looks_like_dialplan(data):
             refused = FlowError("no extension in it", file=file, hint="name a file with contexts and extensions")
             raise _told(kind_of(data), refused, file)
-        first, *others = [_imported("dialplan", draft, file) for draft in read_dialplan(data, file, beside or {})]
-        return replace(first, others=tuple(others))
+        return [("dialplan", draft) for draft in read_dialplan(data, file, beside)]
     told = source if source in _JSON else _kind_of_json(data) if source is None else ""
     if told:
-        return _imported(told, _JSON[told](data, file), file)
+        return [(told, _JSON[told](data, file))]
     if source == "freepbx" or (source is None and looks_like_rows(data)):
         try:
-            return _imported("freepbx", read_freepbx(data, file, beside or {}), file)
+            return [("freepbx", read_freepbx(data, file, beside))]
         except FlowError as refused:
             raise _told(kind_of(data), refused, file) from None
     try:
@@ -91,7 +102,7 @@ def convert(
         raise _told("" if told else kind_of_root(root.name), wrong, file)
     draft = _READERS[told](root, file)
     draft.rest(root.untaken())
-    return _imported(told, draft, file)
+    return [(told, draft)]
 
 
 def _kind_of_json(data: bytes) -> str:
@@ -115,7 +126,14 @@ def _told(kind: str, error: FlowError, file: str) -> FlowError:
     return FlowError(f"this is {kind}", file=file, hint=_SUPPORTED) if kind else error
 
 
-def _imported(source: str, draft: Draft, file: str) -> ImportedFlows:
+def _imported(source: str, draft: Draft, file: str, find: Callable[[str], str] | None) -> ImportedFlows:
+    if find is not None:
+        names = named_in(list(draft.nodes.values()))
+        files = {name: found for name in names if (found := find(name))}
+        draft.nodes = {name: with_files(node, files) for name, node in draft.nodes.items()}
+        for name in names:
+            if name not in files:
+                draft.lose(0, f"the recording {name[:80]}", "not found: lay it beside the flow, if Asterisk has none")
     document = draft.document()
     try:
         flow = FlowDocument.model_validate(document)

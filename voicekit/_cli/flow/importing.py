@@ -4,7 +4,16 @@ from pathlib import Path
 
 import click
 
-from voicekit._authoring.importing import FORMATS, LARGEST, FolderFiles, ImportedFlows, convert
+from voicekit._authoring.importing import (
+    FORMATS,
+    LARGEST,
+    Backup,
+    FolderFiles,
+    ImportedFlows,
+    SoundFolder,
+    convert,
+    is_archive,
+)
 from voicekit._cli.failure import tell
 from voicekit._cli.options import as_json, print_json
 from voicekit.errors import FlowError
@@ -21,17 +30,22 @@ EXIT_UNREADABLE = 2
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the flow here, not to the terminal."
 )
+@click.option(
+    "--sounds",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with the recordings that FILE names, such as Asterisk's sounds/en: they are laid beside the flow.",
+)
 @as_json
-def command(file: Path, source: str | None, output: Path | None, as_json: bool) -> int:
-    """Convert FILE to a flow: a dialplan (extensions.conf), FreePBX IVR rows (CSV or JSON), a flow of Twilio Studio or
-    an application of jambonz (JSON), TwiML, or VoiceXML.
+def command(file: Path, source: str | None, output: Path | None, sounds: Path | None, as_json: bool) -> int:
+    """Convert FILE to a flow: a dialplan (extensions.conf), a backup of FreePBX or its IVRs' rows (CSV or JSON), a flow
+    of Twilio Studio or an application of jambonz (JSON), TwiML, or VoiceXML.
 
     A dialplan with several entrances makes several flows: with -o shop.yaml the others are shop_NAME.yaml. What has no
     equivalent is reported, with its line and what was done instead. Exit code: 0 all was brought over, 1 something was
     lost, 2 FILE cannot be read. Nothing is fetched, and no file is read outside FILE's folder.
     """
     try:
-        imported = convert(_beginning(file), file.name, source, FolderFiles(file.parent))
+        imported, found = _convert(file, source, sounds if output is not None else None)
     except FlowError as error:
         tell(error, as_json=as_json)
         return EXIT_UNREADABLE
@@ -39,6 +53,9 @@ def command(file: Path, source: str | None, output: Path | None, as_json: bool) 
     for each, path in flows:
         if path is not None:
             path.write_text(each.text, encoding="utf-8")
+    copied = found.copy(output.parent) if found is not None and output is not None else []
+    if copied and not as_json:
+        click.echo(f"{len(copied)} recordings beside {output}", err=True)
     if as_json:
         others = {"others": [report(each, path) for each, path in flows[1:]]} if imported.others else {}
         print_json(report(imported, output) | others)
@@ -48,6 +65,17 @@ def command(file: Path, source: str | None, output: Path | None, as_json: bool) 
                 click.echo("---")
             show(each, path)
     return EXIT_LOSSES if any(each.losses for each, _ in flows) else 0
+
+
+def _convert(file: Path, source: str | None, sounds: Path | None) -> tuple[ImportedFlows, Backup | SoundFolder | None]:
+    """The flows of a file, and what has their recordings."""
+    data = _beginning(file)
+    found = SoundFolder(sounds) if sounds is not None else None
+    if is_archive(data) and source in {None, "freepbx"}:
+        backup = Backup(file)
+        chosen = found or backup
+        return convert(backup.tables(), "freepbx.json", "freepbx", find=chosen.find), chosen
+    return convert(data, file.name, source, FolderFiles(file.parent), found.find if found is not None else None), found
 
 
 def _beside(output: Path | None, imported: ImportedFlows) -> Path | None:

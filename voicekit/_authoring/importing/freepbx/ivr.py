@@ -7,7 +7,7 @@ from typing import Any
 
 from voicekit._authoring.importing.draft import Draft, Node
 from voicekit._authoring.importing.freepbx.destinations import Destinations
-from voicekit._authoring.importing.freepbx.rows import Ivr, Row, Tables, read_tables
+from voicekit._authoring.importing.freepbx.rows import NO, Ivr, Row, Tables, read_tables
 from voicekit._authoring.importing.said import sound
 from voicekit._dialog.document.defaults import MOST_TRIES
 from voicekit._dialog.document.values import MOST_CHOICES
@@ -16,8 +16,6 @@ __all__ = ["read_freepbx"]
 
 DIGIT_TIMEOUT = 3.0
 """Seconds between keys in every IVR of FreePBX."""
-
-_NO = {"", "0", "no", "false", "disabled", "null", "none"}
 
 _UNMATCHED = {
     "retvm": "coming back from voicemail",
@@ -41,7 +39,7 @@ def read_freepbx(data: bytes, file: str, beside: Mapping[str, bytes]) -> Draft:
     tables = read_tables(data, file, beside)
     draft = Draft(PurePath(file).stem)
     menus = {number: draft.reserve(_name(number, ivr)) for number, ivr in tables.ivrs.items()}
-    destinations = Destinations(draft, menus)
+    destinations = Destinations(draft, tables, menus)
     draft.start = next(iter(menus.values()))
     for number, ivr in tables.ivrs.items():
         _IvrNode(draft, tables, destinations, ivr, menus[number]).write()
@@ -97,7 +95,7 @@ class _IvrNode:
                 continue
             entry.take("selection")
             choices[selection] = self._destinations.node(entry.take("dest"), entry.line)
-            if entry.take("ivr_ret") not in _NO:
+            if entry.take("ivr_ret") not in NO:
                 self._lose(f"entry {selection}: return to the IVR before", "its destination is taken", entry)
         return choices
 
@@ -147,7 +145,7 @@ class _IvrNode:
     def _loops(self, kind: str) -> int:
         """How often the question is asked: FreePBX leaves when its count is greater than the loops."""
         loops = self._row.get(f"{kind}_loops")
-        if loops in _NO:
+        if loops in NO:
             self._row.take(f"{kind}_loops")
         return int(self._row.take(f"{kind}_loops")) + 1 if re.fullmatch(r"[1-9]\d{0,2}", loops) else 1
 
@@ -163,7 +161,7 @@ class _IvrNode:
         if not destination and old is not None:
             for column in ("ivr_id", "selection"):
                 old.take(column)
-            if old.take("ivr_ret") not in _NO:
+            if old.take("ivr_ret") not in NO:
                 self._lose(f"entry {kind[0]}: return to the IVR before", "its destination is taken", old)
             return self._destinations.node(old.take("dest"), old.line)
         if disabled:
@@ -180,28 +178,18 @@ class _IvrNode:
     def _recording(self, column: str, default: str = "") -> Any:
         """The recording of a column; ``default`` is what FreePBX plays where its own is asked for."""
         number = self._row.take(column)
-        if number in _NO:
+        if number in NO:
             return []
         if number == "default" and default:
             return sound(default)[0]
-        if not number.isdigit():
-            return sound(number)[0]
-        row = self._tables.recordings.get(number)
-        file = row.take("filename") if row is not None else ""
-        if row is not None and file:
-            for each in ("id", "displayname", "description"):
-                row.take(each)  # by these people find it
-        if not file:
-            file = f"custom/recording-{number}"
-            self._lose(f"{column}: recording {number}, whose file is in the table recordings", f"{file} is taken")
-        parts = [part for each in file.split("&") if each.strip() for part in sound(each.strip())]
+        parts = self._destinations.recording(column, number, self._row.line, self._name)
         return parts[0] if len(parts) == 1 else parts
 
     def _unmatched(self) -> None:
-        if self._row.take("directdial").lower() not in _NO:
+        if self._row.take("directdial").lower() not in NO:
             self._lose("direct dial of extensions", "only the menu's own choices: add one for each extension")
         for column, what in _UNMATCHED.items():
-            if self._row.take(column) not in _NO:
+            if self._row.take(column) not in NO:
                 self._lose(f"{what} ({column})", "left out")
 
     def _leave(self, row: Row, what: str, instead: str) -> None:

@@ -15,10 +15,13 @@ from typing import Any
 from voicekit._authoring.importing.xml import LARGEST
 from voicekit.errors import FlowError
 
-__all__ = ["Ivr", "Row", "Tables", "looks_like_rows", "read_tables"]
+__all__ = ["NO", "Ivr", "Row", "Tables", "looks_like_rows", "read_tables"]
 
 MOST = 20_000
 """Rows."""
+
+NO = {"", "0", "no", "false", "disabled", "null", "none"}
+"""What a column has that says no."""
 
 
 @dataclass(slots=True)
@@ -75,24 +78,30 @@ class Ivr:
 
 @dataclass(slots=True)
 class Tables:
-    """IVRs by their number, recordings by theirs, and every row there is."""
+    """IVRs by their number, recordings, announcements and time conditions by theirs, the times of each time group, and
+    every row there is.
+    """
 
     ivrs: dict[str, Ivr]
     recordings: dict[str, Row]
     rows: list[Row]
+    announcements: dict[str, Row] = field(default_factory=dict)
+    conditions: dict[str, Row] = field(default_factory=dict)
+    times: dict[str, list[Row]] = field(default_factory=dict)
     beyond: list[str] = field(default_factory=list)
     """What is no row of a known table."""
 
     def untaken(self) -> Iterator[tuple[int, str]]:
-        """What is in no flow and in no report. Recordings that nothing plays are one thing: a system has many."""
-        unplayed = 0
+        """What is in no flow and in no report. What no IVR leads to is one thing for each table: a system has many."""
+        unused = dict.fromkeys(_UNUSED, 0)
         for row in self.rows:
-            if row.table == "recordings" and not row._taken:
-                unplayed += 1
+            if row.table in unused and not row._taken:
+                unused[row.table] += 1
             else:
                 yield from row.untaken()
-        if unplayed:
-            yield 0, f"{unplayed} recordings that no IVR plays"
+        for table, count in unused.items():
+            if count:
+                yield 0, f"{count} {_UNUSED[table]}"
         for what in self.beyond:
             yield 0, what
 
@@ -128,7 +137,14 @@ def read_tables(data: bytes, file: str, beside: Mapping[str, bytes]) -> Tables:
     recordings: dict[str, Row] = {}
     for row in tables.get("recordings", ()):
         recordings.setdefault(row.get("id"), row)
-    return Tables(ivrs, recordings, [row for rows in tables.values() for row in rows], beyond)
+    found = Tables(ivrs, recordings, [row for rows in tables.values() for row in rows], beyond=beyond)
+    for row in tables.get("announcement", ()):
+        found.announcements.setdefault(row.get("announcement_id"), row)
+    for row in tables.get("timeconditions", ()):
+        found.conditions.setdefault(row.get("timeconditions_id"), row)
+    for row in tables.get("timegroups_details", ()):
+        found.times.setdefault(row.get("timegroupid"), []).append(row)
+    return found
 
 
 def _ivrs(tables: Mapping[str, list[Row]]) -> dict[str, Ivr]:
@@ -174,7 +190,16 @@ def _json_tables(text: str, file: str, beyond: list[str]) -> dict[str, list[Row]
     return tables
 
 
-_TABLES = ("ivr_details", "ivr_entries", "recordings")
+_UNUSED = {
+    "recordings": "recordings that no IVR plays",
+    "announcement": "announcements that no IVR leads to",
+    "timeconditions": "time conditions that stay in the dialplan",
+    "timegroups_details": "times of groups that stay in the dialplan",
+    "timegroups_groups": "names of time groups",
+}
+"""Tables of which a system has more than its IVRs use, and what a report calls such rows."""
+
+_TABLES = ("ivr_details", "ivr_entries", *_UNUSED)
 
 
 def _json_row(table: str, row: dict[str, Any], entries: list[Row], beyond: list[str]) -> Row:
