@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bench.asr.material import folder, padded
-from voicekit._asr.endpoint import FREE_SPEECH, LOOKBACK, MENU, Endpointer, Endpointing
+from voicekit._asr.endpoint import FIRST, FREE_SPEECH, LOOKBACK, MENU, Endpointer, Endpointing
 from voicekit._asr.vad import FRAME, RATE, SileroVad
 from voicekit._media.pcm import Pcm
 from voicekit._media.read import read
@@ -60,27 +60,32 @@ def test_a_click_is_no_speech():
 
 def test_a_word_that_lies_badly_in_the_frames_is_found_by_those_half_a_frame_beside_them():
     endpointer = Endpointer(ScriptedVad([0.1] * 60), beside=ScriptedVad([0.0] * 20 + [S] * 20))
-    sound = np.arange(60 * FRAME).astype(np.int16)
+    sound = np.arange(9, 60 * FRAME + 9).astype(np.int16)
     given = endpointer.feed(Pcm(sound, RATE)).samples
     assert endpointer.onset.at == 20 * FRAME
-    assert given[0] == 14 * FRAME  # 0.32 s until the onset is known
+    assert given[0] == 14 * FRAME + 9  # 0.32 s until the onset is known
     assert Endpointer(ScriptedVad([0.1] * 60)).feed(Pcm(sound, RATE)).samples.size == 0
 
 
-def test_the_frames_beside_are_the_same_sound_half_a_frame_earlier_and_are_judged_until_the_onset():
-    class KeepingVad(ScriptedVad):
-        heard, closed = (), 0
+class KeepingVad(ScriptedVad):
+    """Keeps what it judges."""
 
-        def speech(self, frame):
-            self.heard += (frame.copy(),)
-            return super().speech(frame)
+    def __init__(self, probabilities):
+        super().__init__(probabilities)
+        self.heard, self.closed = [], 0
 
-        def close(self):
-            self.closed += 1
+    def speech(self, frame):
+        self.heard.append(frame.copy())
+        return super().speech(frame)
 
+    def close(self):
+        self.closed += 1
+
+
+def test_the_frames_beside_are_half_a_frame_earlier_and_are_judged_until_the_onset():
     beside = KeepingVad([])
     endpointer = Endpointer(ScriptedVad([0.0] * 5 + [S] * 10), beside=beside)
-    sound = np.arange(1, 15 * FRAME + 1).astype(np.int16)
+    sound = np.arange(9, 15 * FRAME + 9).astype(np.int16)
     endpointer.feed(Pcm(sound, RATE))
     judged = np.concatenate(beside.heard)
     assert not judged[: FRAME // 2].any()
@@ -88,13 +93,27 @@ def test_the_frames_beside_are_the_same_sound_half_a_frame_earlier_and_are_judge
     assert beside.closed == 1
 
 
-@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("late", [1, 100, 255, 300, 511])
+def test_after_digital_silence_the_frames_beside_hold_the_beginning_of_the_sound_alike_wherever_it_begins(late):
+    beside = KeepingVad([])
+    endpointer = Endpointer(ScriptedVad([]), beside=beside)
+    word = np.arange(9, 4 * FRAME + 9).astype(np.int16)
+    silence = np.zeros(3 * FRAME, np.int16)
+    line = np.concatenate([silence, np.zeros(late, np.int16), word, silence, np.zeros(55, np.int16), word, silence])
+    endpointer.feed(Pcm(line, RATE))
+    first, again = beside.heard[:5], beside.heard[len(beside.heard) // 2 :][:5]
+    assert not first[0][:-FIRST].any()
+    assert np.array_equal(np.concatenate(first)[FRAME - FIRST :], np.append(word, np.zeros(FIRST, np.int16)))
+    assert np.array_equal(first, again)
+
+
+@pytest.mark.parametrize("place", range(8))
 def test_a_short_word_is_found_wherever_it_lies_in_the_frames(place):
     recording = folder() / "free-spoken-digit-dataset" / "recordings" / "4_nicolas_36.wav"
     if not recording.exists():
         pytest.skip("the free spoken digit dataset is not here")
     said = read(recording)
-    late = np.zeros((50 * 4 + place) * FRAME // 4, np.int16)
+    late = np.zeros((50 * 8 + place) * FRAME // 8, np.int16)
     line = telephone(padded(said), level=None).samples
     endpointer = detector(MENU)
     endpointer.feed(Pcm(np.concatenate([late, line, np.zeros(RATE, np.int16)]), RATE))
