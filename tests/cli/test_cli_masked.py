@@ -4,6 +4,10 @@ import json
 
 import pytest
 
+from voicekit._records.calls import kept_calls
+from voicekit._records.webhook import message_of
+from voicekit._settings import Settings
+
 CANARY = "739182"
 
 PROGRAM = f"""
@@ -111,6 +115,8 @@ def test_a_masked_entry_is_nowhere(run, folder, monkeypatch, way):
     looked_at = run("calls", "show", call["key"], "--json").out + run("calls", "why", call["key"]).out
     assert '"event": "key"' in looked_at
     looked_at += run("calls", "stats", "--json").out
+    with kept_calls(Settings(records_dir=folder / "records")) as calls:
+        looked_at += message_of(calls.named(call["key"])).decode()
     assert run("calls", "export", "calls.csv").code == run("calls", "export", "calls.parquet").code == 0
     written = {path for path in folder.rglob("*") if path.is_file()} - before
     assert any(path.suffix == ".sqlite3" for path in written)

@@ -140,9 +140,7 @@ class CallWebhook:
         try:
             body = message_of(record)
             headers = {"content-type": "application/json", **signed(f"call_{record.key}", body, self._secret, _now())}
-            with client.stream(
-                "POST", self._address, content=body, headers=headers
-            ) as answer:  # what it says is not read
+            with client.stream("POST", self._address, content=body, headers=headers) as answer:  # its body stays unread
                 return "" if answer.is_success else f"it answers {answer.status_code}"
         except Exception as error:  # noqa: BLE001 - of the network, or of this call: the others must go on
             return f"{type(error).__name__}: {error}"
