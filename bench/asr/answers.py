@@ -29,6 +29,14 @@ __all__ = ["answers", "foreign", "korean", "languages", "noise", "outside", "pau
 
 CARRIERS = ("{}", "{} please", "I would like {}", "I need {}")
 
+SENTENCES = (
+    "Well, I am calling about {}, please",
+    "My sister told me that you could help me with {}",
+    "Good morning, the thing is that I have a question about {}",
+    "So this is because of {}, as far as I can see",
+)
+"""Sentences of which no grammar knows all words around the choice."""
+
 CLEAN = CONDITIONS[0]
 GAPS = (0.3, 0.45, 0.6, 0.7)
 """Seconds of silence within an answer."""
@@ -44,6 +52,7 @@ def answers(counts: Counts) -> Iterator[Figure]:
     """Clean answers in three menus of ten or eleven; and to a question for yes or no."""
     for label, carriers in (("choices alone", CARRIERS[:1]), ("choices in carrier phrases", CARRIERS[1:])):
         yield from _understood(label, _choices(counts.answers, carriers), counts, right=97.0, accepted=93.0)
+    yield from _understood("choices in other sentences", _choices(counts.answers, SENTENCES), counts)
     yield from _understood("yes and no", _yes_no(counts.answers // 2 or 1), counts)
 
 

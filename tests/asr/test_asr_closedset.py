@@ -1,10 +1,12 @@
 """Choosing among phrases of which several may mean the same, by a scorer that knows what each is worth."""
 
+from dataclasses import replace
+
 import pytest
 
 from voicekit._asr.calibration import Calibration
-from voicekit._asr.closedset import Scored, choose, counted
-from voicekit._asr.engine import PhraseChoices
+from voicekit._asr.closedset import Scored, choose, counted, or_sentence
+from voicekit._asr.engine import Hypothesis, PhraseChoices
 
 
 class Scorer:
@@ -114,3 +116,31 @@ def test_a_string_that_is_not_among_the_likeliest_of_its_length_is_behind_them()
     found = counted({"one two": -0.2, "two two": -0.9}, {"two two": -0.5, "two one": -3.0}, SIGNS, TABLE)
     assert [each.text for each in found] == ["two two", "one two"]
     assert found[1].confidence < 0.1
+
+
+HALF = Calibration(0.0, {}, 0.5, 0.25, "none")
+SENTENCES = replace(MENU, in_sentences=True)
+
+
+def looked(confidence, seconds, choices=SENTENCES, written="it is about my returns"):
+    """What comes of a choice that sure, and how often something was written freely."""
+    asked = []
+
+    def write():
+        asked.append(seconds)
+        return (Hypothesis(written, 0.8),) if written else ()
+
+    found = (Hypothesis("sales", confidence),) if confidence is not None else ()
+    return [each.text for each in or_sentence(found, HALF, seconds, choices, write)], len(asked)
+
+
+def test_what_no_choice_explains_is_written_freely_where_it_may_be_a_sentence():
+    assert looked(0.2, 2.5) == (["it is about my returns", "sales"], 1)
+    assert looked(None, 2.5) == (["it is about my returns"], 1)
+    assert looked(0.2, 2.5, written="") == (["sales"], 1)
+
+
+def test_nothing_is_written_of_a_choice_that_is_asked_back_of_a_short_sound_or_where_it_is_not_wanted():
+    assert looked(0.25, 2.5) == (["sales"], 0)
+    assert looked(0.2, 1.7) == (["sales"], 0)
+    assert looked(0.2, 2.5, MENU) == (["sales"], 0)

@@ -6,13 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from voicekit._asr.calibration import calibration
 from voicekit._asr.engine import Vocabulary
 from voicekit._asr.loops import is_plausible, is_repetitive
 from voicekit._asr.mel import log_mel
 from voicekit._asr.whisper import WhisperRecognizer, please_in, spellings
 from voicekit._asr.whispermodel import LazyModel, WhisperModel
+from voicekit._call.speech.capture import wanted
+from voicekit._grammar.choices import menu
+from voicekit._grammar.meaning import Band, Thresholds
 from voicekit._media.pcm import Pcm
 from voicekit._tts.espeak import EspeakEngine
+from voicekit._tts.piper import PiperEngine
 from voicekit.errors import ModelBroken, ModelMissing, RecognizerFailed, RecognizerMissing
 from voicekit.testing.asterisk.telephone import telephone, white
 
@@ -213,3 +218,29 @@ def test_loops_and_inventions_are_told(text, seconds):
 def test_what_people_say_is_no_loop(text, seconds):
     assert is_plausible(text, seconds)
     assert not is_repetitive(text.split())
+
+
+@pytest.fixture(scope="module")
+def joe():
+    engine = PiperEngine()
+    voice = engine.voice("en-US")
+    return lambda text: telephone(engine.synthesize(text, voice))
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "band"),
+    [
+        ("Well, I am calling about feedback, please.", "3", Band.ACCEPT),
+        ("My sister told me that you could help me with feedback.", "3", Band.CONFIRM),
+        ("My dog ate the remote control yesterday.", None, Band.REJECT),
+    ],
+)
+def test_a_choice_is_found_in_a_sentence_that_no_carrier_phrase_explains(english, joe, said, key, band):
+    choices = {"1": ("new orders",), "2": ("gift vouchers",), "3": ("feedback",), "4": ("product recall",)}
+    grammar = menu(choices, "en")
+    table = calibration("whisper", closed=True)
+    found = heard(english, wanted(grammar), joe(said))
+    meant = grammar.interpret(found, Thresholds(table.accept, table.confirm))
+    assert meant.band is band
+    assert key is None or meant.key == key
+    assert all(each.text in grammar.phrases for each in heard(english, tuple(grammar.phrases), joe(said)))

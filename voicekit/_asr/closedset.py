@@ -23,6 +23,7 @@ __all__ = [
     "counted",
     "hypotheses",
     "near_silence",
+    "or_sentence",
     "strung",
 ]
 
@@ -44,6 +45,9 @@ MOST_LEAD = 1.0
 
 MOST_SIGN_MARGIN = 4.0
 """The same between strings of so many signs."""
+
+SENTENCE = 1.8
+"""Seconds of a sound, the quiet around it included, from which on it may be a sentence around a choice."""
 
 KEPT = 20_000
 """Texts whose score on silence is kept."""
@@ -140,6 +144,22 @@ def _ranked(scorer: Scorer, choices: PhraseChoices, scores: Mapping[int, Scored]
 def hypotheses(found: Sequence[Evidence], table: Calibration) -> tuple[Hypothesis, ...]:
     """Choices with the confidence that a table gives them. The order is the rank's: what ranks lower is not surer."""
     return _falling([(each.choice, each.features) for each in found], table)
+
+
+def or_sentence(
+    found: tuple[Hypothesis, ...],
+    table: Calibration,
+    seconds: float,
+    choices: PhraseChoices,
+    written: Callable[[], tuple[Hypothesis, ...]],
+) -> tuple[Hypothesis, ...]:
+    """Choices, the best first; and what is ``written`` freely of the same sound, where that is wanted, no choice is so
+    sure that it is asked back, and the sound lasts long enough for a sentence.
+    """
+    refused = not found or found[0].confidence < table.confirm
+    if not choices.in_sentences or not refused or seconds < SENTENCE:
+        return found
+    return tuple(sorted((*written(), *found), key=lambda each: -each.confidence))
 
 
 def strung(means: Mapping[str, float], table: Calibration) -> tuple[Hypothesis, ...]:

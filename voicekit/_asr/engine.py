@@ -63,12 +63,16 @@ class PhraseChoices(Sequence[str]):
     ``choice`` tells for each phrase which choice it stands for, by a number: such phrases are no rivals of one another.
     The first ``usual`` phrases are what nearly everybody says; those up to ``short`` say a choice in another way, by
     its key for one; the others say the same in more words.
+
+    ``in_sentences``: where no phrase explains a sound that is long enough for a sentence, what an engine writes of it
+    freely is wanted, too; who asks finds the choice in it.
     """
 
     phrases: tuple[str, ...]
     choice: tuple[int, ...]
     usual: int
     short: int
+    in_sentences: bool = False
 
     @classmethod
     def of(cls, phrases: Sequence[str]) -> "PhraseChoices":
@@ -138,7 +142,8 @@ class Utterance(Protocol):
         """No more audio comes: what was said, the likeliest first; empty when nothing was said or nothing fits.
 
         With given phrases, the text of a hypothesis is one of them as it was given, or several in a row with a space
-        between them where the engine hears sequences. Raises RecognizerFailed.
+        between them where the engine hears sequences; or, where that is wanted (`PhraseChoices`), a sentence.
+        Raises RecognizerFailed.
         """
 
     def close(self) -> None:

@@ -13,7 +13,17 @@ from numpy.typing import NDArray
 
 from voicekit._asr.buffered import Buffer, Closed, pieces
 from voicekit._asr.calibration import calibration
-from voicekit._asr.closedset import Evidence, Scored, Silences, choose, counted, hypotheses, near_silence, strung
+from voicekit._asr.closedset import (
+    Evidence,
+    Scored,
+    Silences,
+    choose,
+    counted,
+    hypotheses,
+    near_silence,
+    or_sentence,
+    strung,
+)
 from voicekit._asr.engine import Description, Hypothesis, PhraseChoices, Utterance, Vocabulary, Wanted
 from voicekit._asr.loops import is_plausible
 from voicekit._asr.mel import RATE
@@ -133,7 +143,9 @@ class MoonshineRecognizer:
         return choose(scorer, PhraseChoices.of(choices), lambda best: table.confidence(best.features) >= SURE)
 
     def _chosen(self, sound: NDArray[np.float32], choices: PhraseChoices) -> tuple[Hypothesis, ...]:
-        return hypotheses(self.evidence(sound, choices), calibration("moonshine", closed=True))
+        table = calibration("moonshine", closed=True)
+        found = hypotheses(self.evidence(sound, choices), table)
+        return or_sentence(found, table, len(sound) / RATE, choices, lambda: _sentence(self.loaded(), sound))
 
     def _strung(self, sound: NDArray[np.float32], vocabulary: Vocabulary) -> tuple[Hypothesis, ...]:
         """The texts of a vocabulary's words that a sound may be, one after the other in any order."""
@@ -205,15 +217,29 @@ class _Free(Buffer):
         texts: list[str] = []
         means: list[float] = []
         for piece in pieces(self.taken(), MOST_SECONDS - LEAD - TRAIL):
-            seconds = len(piece) / RATE
-            written = self._model.write(self._model.encode(_padded(piece)), seconds)
-            if written.mean >= GUESS and not _is_invented(written.text) and is_plausible(written.text, seconds):
+            if (written := _freely(self._model, piece)) is not None:
                 texts.append(written.text)
                 means.append(written.mean)
         if not texts:
             return ()
         confidence = calibration("moonshine", closed=False).confidence({"mean": float(np.mean(means))})
         return (Hypothesis(" ".join(texts), confidence),)
+
+
+def _sentence(model: MoonshineModel, sound: NDArray[np.float32]) -> tuple[Hypothesis, ...]:
+    """What the model writes of an answer; nothing where it is no text that somebody can have said."""
+    written = _freely(model, sound[: round((MOST_SECONDS - LEAD - TRAIL) * RATE)])
+    if written is None:
+        return ()
+    return (Hypothesis(written.text, calibration("moonshine", closed=False).confidence({"mean": written.mean})),)
+
+
+def _freely(model: MoonshineModel, sound: NDArray[np.float32]) -> Written | None:
+    """What the model writes of a sound of thirty seconds at most; None where that was hardly said."""
+    seconds = len(sound) / RATE
+    written = model.write(model.encode(_padded(sound)), seconds)
+    invented = written.mean < GUESS or _is_invented(written.text) or not is_plausible(written.text, seconds)
+    return None if invented else written
 
 
 def _plausible(written: Sequence[Written], seconds: float) -> dict[str, Written]:

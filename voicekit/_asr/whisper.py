@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from voicekit._asr.buffered import Closed
 from voicekit._asr.calibration import calibration
-from voicekit._asr.closedset import Evidence, Scored, Silences, choose, hypotheses, near_silence
+from voicekit._asr.closedset import Evidence, Scored, Silences, choose, hypotheses, near_silence, or_sentence
 from voicekit._asr.engine import Description, Hypothesis, PhraseChoices, Utterance, Vocabulary, Wanted
 from voicekit._asr.mel import RATE
 from voicekit._asr.models.catalogue import WHISPER_LANGUAGES, whisper_code
 from voicekit._asr.models.loading import LoadedOnce
-from voicekit._asr.whisperheard import LEAD, Free, Strung
+from voicekit._asr.whisperheard import LEAD, Free, Strung, sentence
 from voicekit._asr.whispermodel import WINDOWS, Encoded, LazyModel, Score, WhisperModel, claims, lacks, release, window
 from voicekit._lang import language_of
 from voicekit._lang.tags import primary
@@ -130,7 +130,11 @@ class WhisperRecognizer:
         return choose(scorer, PhraseChoices.of(choices), lambda best: table.confidence(best.features) >= table.accept)
 
     def _chosen(self, sound: NDArray[np.float32], choices: PhraseChoices) -> tuple[Hypothesis, ...]:
-        return hypotheses(self.evidence(sound, choices), calibration("whisper", closed=True))
+        table = calibration("whisper", closed=True)
+        found = hypotheses(self.evidence(sound, choices), table)
+        return or_sentence(
+            found, table, len(sound) / RATE, choices, lambda: sentence(self.loaded(), self._language, sound)
+        )
 
     def _on_silence(self, texts: Sequence[str]) -> list[float]:
         return [score.total for score in self._scored(self._silent.get(), texts)]

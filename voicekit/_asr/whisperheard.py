@@ -10,9 +10,9 @@ from voicekit._asr.engine import Hypothesis, Vocabulary, Word
 from voicekit._asr.loops import is_plausible
 from voicekit._asr.mel import RATE
 from voicekit._asr.phrases import plain_words
-from voicekit._asr.whispermodel import MARGIN, WINDOWS, WhisperModel, window
+from voicekit._asr.whispermodel import MARGIN, WINDOWS, Encoded, WhisperModel, Written, window
 
-__all__ = ["LEAD", "Free", "Strung"]
+__all__ = ["LEAD", "Free", "Strung", "sentence"]
 
 LEAD = 0.25
 """Seconds of silence put before the sound: 99 of 100 digits are right with it, 98 where a word starts at once.
@@ -76,11 +76,8 @@ class Free(Buffer):
         means: list[float] = []
         for piece in pieces(sound, MOST_SECONDS - MARGIN):
             seconds = len(piece) / RATE
-            # With a shorter window the model goes on writing where the sound has ended: "seven seven seven ...".
-            encoded = self._model.encode(piece, WINDOWS[-1])
-            written = self._model.write(encoded, self._language)
-            silent = written.mean < GUESS or (written.mean < UNSURE and written.no_speech > NO_SPEECH)
-            if written.text and not silent and is_plausible(written.text, seconds):
+            encoded, written = _freely(self._model, self._language, piece)
+            if written is not None:
                 texts.append(written.text)
                 means.append(written.mean)
                 for word in self._model.words(encoded, written.tokens, self._language):
@@ -91,3 +88,21 @@ class Free(Buffer):
             return ()
         confidence = calibration("whisper", closed=False).confidence({"mean": float(np.mean(means))})
         return (Hypothesis(" ".join(texts), confidence, tuple(words)),)
+
+
+def sentence(model: WhisperModel, language: str, sound: NDArray[np.float32]) -> tuple[Hypothesis, ...]:
+    """What the model writes of an answer; nothing where it is no text that somebody can have said."""
+    _, written = _freely(model, language, sound[: round((MOST_SECONDS - MARGIN) * RATE)])
+    if written is None:
+        return ()
+    return (Hypothesis(written.text, calibration("whisper", closed=False).confidence({"mean": written.mean})),)
+
+
+def _freely(model: WhisperModel, language: str, sound: NDArray[np.float32]) -> tuple[Encoded, Written | None]:
+    """A sound of thirty seconds at most, and what the model writes of it; None where that was hardly said."""
+    # With a shorter window the model goes on writing where the sound has ended: "seven seven seven ...".
+    encoded = model.encode(sound, WINDOWS[-1])
+    written = model.write(encoded, language)
+    silent = written.mean < GUESS or (written.mean < UNSURE and written.no_speech > NO_SPEECH)
+    was_said = bool(written.text) and not silent and is_plausible(written.text, len(sound) / RATE)
+    return encoded, written if was_said else None

@@ -45,6 +45,7 @@ def menu(words: Mapping[str, Iterable[str]], language: str) -> Grammar:
         complete=True,
         read=matcher(said, names, language),
         often=bounded(own_words),
+        in_sentences=True,
     )
 
 

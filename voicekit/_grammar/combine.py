@@ -41,4 +41,12 @@ def either(parts: Mapping[str, Grammar]) -> Grammar:
     complete = all(part.complete for part in parts.values())
     short, phrases = told(tuple(parts.values()), complete=complete)
     often = shared([part.usual for part in parts.values()]) if complete else ()
-    return Grammar(next(iter(parts.values())).language, short, phrases, complete=complete, read=read, often=often)
+    return Grammar(
+        next(iter(parts.values())).language,
+        short,
+        phrases,
+        complete=complete,
+        read=read,
+        often=often,
+        in_sentences=any(part.in_sentences for part in parts.values()),
+    )

@@ -34,6 +34,8 @@ class Grammar:
     """The words that are one sign each, with it."""
     often: tuple[str, ...] = ()
     """The part of ``short`` that is usual; empty: all of it."""
+    in_sentences: bool = False
+    """Whether an answer may be looked for in any sentence: it has words of its own, unlike a yes or a no."""
 
     @property
     def usual(self) -> tuple[str, ...]:

@@ -383,5 +383,7 @@ def wanted(grammar: Grammar) -> Wanted:
     if grammar.complete:
         short = dict.fromkeys((*grammar.usual, *grammar.short))
         phrases = tuple(short | dict.fromkeys(grammar.phrases))
-        return PhraseChoices(phrases, grammar.choice_of(phrases), len(grammar.usual), len(short))
+        return PhraseChoices(
+            phrases, grammar.choice_of(phrases), len(grammar.usual), len(short), in_sentences=grammar.in_sentences
+        )
     return Vocabulary(grammar.words, grammar.count, grammar.signs) if grammar.words else None
