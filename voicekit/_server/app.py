@@ -134,6 +134,7 @@ class App(Program):
             if not isinstance(path, str | Path):
                 raise ProgramError(f"flows are files, not {kind_of(path)}", hint='name them: app.flows("flows/")')
         self._check = check or self._check or check_at_hand()
+        self.reads_disk = True
         self._paths += tuple(Path(path) for path in paths)
         self._served = served.ServedFlows(self._paths, self.actions, alone=alone, check=self._check)
 

@@ -44,6 +44,9 @@ class Routed:
 class Program(ABC):
     """What can be served: an `App`, or a plain script."""
 
+    reads_disk = False
+    """Whether what it serves lies on the disk, and may change there: then `fresh` takes that up."""
+
     def __init__(self, defaults: InputDefaults | None = None) -> None:
         self.defaults = defaults or InputDefaults()
         self.hotkeys: dict[str, HotKey] = {}

@@ -18,7 +18,7 @@ from voicekit._call.dialling import DialPolicy
 from voicekit._call.info import FACTS, RESUME, CallInfo, info_from, uncut
 from voicekit._call.languages import CallLanguages
 from voicekit._call.recording import RecordingDir
-from voicekit._call.run import Handler, Status, converse, leave
+from voicekit._call.run import Status, converse, leave
 from voicekit._call.session import Session
 from voicekit._call.speech.capture import SpeechInput
 from voicekit._events import SILENT, VERSION
@@ -35,7 +35,7 @@ from voicekit._server.dialplan import MARK
 from voicekit._server.door import Admission, PendingConnection
 from voicekit._server.forgotten import Forgotten
 from voicekit._server.listening import LINE, Listeners
-from voicekit._server.program import Program
+from voicekit._server.program import Program, Routed
 from voicekit._server.seldom import RateLimitedWarnings
 from voicekit._server.wire import BufferedWire, Wire, host_and_port
 from voicekit._settings import Settings
@@ -301,23 +301,23 @@ class Service:
             elif whole is answer and answer.is_full:
                 _warn_of_a_cut(info)
             del answer, whole  # half a KiB that would be kept for as long as the call lasts
-            if RESUME in info.named:  # it has been counted since it came for the first time
-                await self._come_back(wire, info)
-                return
-            refused = self._refused(info, at_door)
-            if refused is not None:
-                if refused is not Status.DENIED:  # a stranger writes no records
-                    self._record_refused(wire, info, refused)
-                leave(wire, refused)
+            if not self._lets_in(wire, info, at_door):
                 return
             self._door.leave(at_door)
             self._held[wire] = None  # counted from here on
-            call, handler = await self._find(wire, info)
-            if call is not None and handler is not None:
-                self._record(wire, info, call.id, call.route, call.language)
-                self._held[wire] = call
-                self._forgotten.begins(call)
-                await converse(call, wire, handler, finish_within=self._finish_within)
+            call_id, program = info.id or secrets.token_hex(4), self._program
+            bind_contextvars(call=call_id)  # every line that is logged from here on in the call's task, and for it
+            if program.reads_disk:
+                await program.fresh()
+            routed = program.find(info)
+            if routed is None:
+                self._report_no_route(wire, info, call_id)
+                return
+            language = self._languages.known(info.language) or await self._languages.of(info.language)
+            self._held[wire] = call = self._call(wire, info, call_id, routed, language)
+            self._record(wire, info, call_id, routed.route, language)
+            self._forgotten.begins(call)
+            await converse(call, wire, routed.handler, finish_within=self._finish_within)
         except asyncio.CancelledError:
             pass  # the service stops: the call has gone back to the dialplan
         except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to this call
@@ -359,6 +359,19 @@ class Service:
         self._door.strangers.add("silent")
         self._seldom.warn("connection.no_call", peer=at_door.peer, error=str(error or "") or "closed")
 
+    def _lets_in(self, wire: Wire, info: CallInfo, at_door: PendingConnection) -> bool:
+        """Whether it is a new call that may come in; what is none has its answer."""
+        if RESUME in info.named:  # it has been counted since it came for the first time
+            self._come_back(wire, info)
+            return False
+        refused = self._refused(info, at_door)
+        if refused is None:
+            return True
+        if refused is not Status.DENIED:  # a stranger writes no records
+            self._record_refused(wire, info, refused)
+        leave(wire, refused)
+        return False
+
     def _refused(self, info: CallInfo, at_door: PendingConnection) -> Status | None:
         """Why a new call may not come in, which is logged; None where it may."""
         if self._stopping:
@@ -375,40 +388,32 @@ class Service:
             return Status.BUSY
         return None
 
-    async def _find(self, session: Session, info: CallInfo) -> tuple[Call, Handler] | tuple[None, None]:
-        """A new call with its conversation; where there is none, the call has gone back."""
-        program, told = self._program, info.named.get
-        call_id, language = told("id") or secrets.token_hex(4), told("lang", "")
-        bind_contextvars(call=call_id)  # every line that is logged from here on in the call's task, and for it
-        await program.fresh()
-        routed = program.find(info)
-        if routed is None:
-            self.turned_away.add("no_route")
-            self._report_no_route(call_id, info)
-            self._record_refused(session, info, Status.NO_ROUTE)
-            leave(session, Status.NO_ROUTE)
-            return None, None
-        call = Call(
+    def _call(self, session: Session, info: CallInfo, call_id: str, routed: Routed, language: str) -> Call:
+        program = self._program
+        return Call(
             session,
             self._context,
             info,
             id=call_id,
             route=routed.route,
             args=routed.args,
-            language=self._languages.known(language) or await self._languages.of(language),
+            language=language,
             hotkeys=program.hotkeys,
             hotwords=program.hotwords,
             flows=program.carry_out,
             translate=None if self._translator is None else self._translator(),
         )
-        return call, routed.handler
 
-    def _report_no_route(self, call_id: str, info: CallInfo) -> None:
+    def _report_no_route(self, session: Session, info: CallInfo, call_id: str) -> None:
+        """No conversation answers this call: it goes back."""
         route = info.positional[0] if info.positional else ""
         known = self._program.route_names
         names = ", ".join(known[:_ROUTES_TOLD]) + (", ..." if len(known) > _ROUTES_TOLD else "")
         hint = "add @app.route() as the default" + (f", or ask for one of: {names}" if names else "")
+        self.turned_away.add("no_route")
         _log.error("call.no_route", call=call_id, route=route, hint=hint)
+        self._record_refused(session, info, Status.NO_ROUTE)
+        leave(session, Status.NO_ROUTE)
 
     def _look_at_dialplan(self, info: CallInfo) -> None:
         """Say once that Asterisk's dialplan is one of an earlier voicekit, which goes on working."""
@@ -421,7 +426,7 @@ class Service:
                 hint="print it anew (voicekit dialplan), paste it, and reload Asterisk's dialplan",
             )
 
-    async def _come_back(self, session: Session, info: CallInfo) -> None:
+    def _come_back(self, session: Session, info: CallInfo) -> None:
         """A connection of a call that was away: back again, or only with the news that its channel is gone."""
         away_call = self._away_calls.find(info.named[RESUME])
         if away_call is None:
