@@ -119,6 +119,9 @@ async def test_a_name_of_somebody_else_s_is_refused(web, host, path):
         {"Origin": "null"},
         {"Origin": "http://127.0.0.1:9090"},
         {"Origin": "http://127.0.0.1:8080.evil.example"},
+        {"Origin": "https://board.example.evil.example"},
+        {"Origin": "http://localhost:9090"},
+        {"Origin": "http://[::1"},
         {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"},
         {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"},
     ],
@@ -127,6 +130,12 @@ async def test_a_name_of_somebody_else_s_is_refused(web, host, path):
 async def test_a_page_of_another_site_is_refused(web, path, headers):
     await web.enter()
     assert (await web.client.get(path, headers=headers)).status_code == 403
+
+
+async def test_a_proxy_of_ours_may_ask_by_an_address(web_with_token):
+    headers = {"Origin": "https://board.example", "Host": "127.0.0.1:8080"}
+    answer = await web_with_token.client.post("/enter", data={"token": "open-sesame"}, headers=headers)
+    assert answer.status_code == 303
 
 
 async def test_a_link_from_elsewhere_may_lead_to_a_page(web):

@@ -131,6 +131,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, names: Collection[str], clock: Callable[[], float]) -> None:
         self._app = app
+        self._named = frozenset(map(str.lower, names))
         self._names = own_names(names)
         self._requests = Bounded(REQUESTS, REQUESTS_A_SECOND, clock)
 
@@ -158,14 +159,18 @@ class Guard:
             return _TOO_MANY
         if not is_ours(headers.getlist("host"), self._names):
             return _NO_HOST
-        return None if _from_here(scope, headers) else _FOREIGN
+        return None if _from_here(scope, headers, self._named) else _FOREIGN
 
 
-def _from_here(scope: Scope, headers: Headers) -> bool:
-    """Whether a request comes from a page of ours, or from a person who has typed an address or followed a link."""
+def _from_here(scope: Scope, headers: Headers, named: Collection[str]) -> bool:
+    """Whether a request comes from a page of ours, or from a person who has typed an address or followed a link.
+
+    A proxy under a name of the settings (``named``) may ask by another ``Host`` than browsers ask it.
+    """
     host, origins = headers["host"], headers.getlist("origin")
     if origins:
-        return all(origin in (f"http://{host}", f"https://{host}") for origin in origins)
+        ours = {f"{scheme}://{name}" for scheme in ("http", "https") for name in (host, *named)}
+        return ours.issuperset(origins)
     if scope["method"] not in ("GET", "HEAD"):
         return False  # every browser says whence a form comes
     site = headers.get("sec-fetch-site", "none")

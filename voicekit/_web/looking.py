@@ -14,13 +14,16 @@ from voicekit._settings import Settings
 from voicekit._web.board import shown
 from voicekit.errors import RecordsError
 
-__all__ = ["PAGE", "Lookups", "Mark", "TooMany"]
+__all__ = ["DIGITS", "PAGE", "Lookups", "Mark", "TooMany", "whole"]
 
 PAGE = 50
 """Calls of one page of results."""
 
 WAITING = 8
 """Look-ups that wait for their turn: a person asks for one at a time, and one takes some hundredths of a second."""
+
+DIGITS = 15
+"""Digits of a number that a page gives: more than times have in milliseconds, and fewer than databases take."""
 
 _Found = TypeVar("_Found")
 
@@ -39,6 +42,8 @@ class Mark(NamedTuple):
     def of(cls, text: str) -> "Mark":
         """Read as `str` writes it. Raises ValueError."""
         began, _, skip = text.partition("-")
+        if max(len(began), len(skip)) > DIGITS:
+            raise ValueError(text)
         return cls(int(began), int(skip))
 
     def __str__(self) -> str:

@@ -22,7 +22,7 @@ from voicekit._records.record import KEY_MAX, CallRecord
 from voicekit._records.wanted import EQUAL, STATUSES, CallFilter
 from voicekit._web.board import Board, json_of
 from voicekit._web.guard import ENTRIES, ENTRY_SECONDS, Bounded, Sessions
-from voicekit._web.looking import Lookups, Mark, TooMany, whole
+from voicekit._web.looking import DIGITS, Lookups, Mark, TooMany, whole
 from voicekit.errors import RecordsError
 
 __all__ = ["Pages", "Served"]
@@ -35,7 +35,8 @@ FORM_MAX = 1024
 TEXT_MAX = 200
 """Characters of what is searched for, as many as records keep of a fact."""
 
-_DIGITS = 15  # of a time in milliseconds
+REFUSALS_A_SECOND = 1.0
+"""Log lines about wrong tokens: strangers may come from many addresses."""
 
 _log = structlog.get_logger("voicekit._web")
 
@@ -73,6 +74,8 @@ class Pages:
         self._address = address
         self._cookie = f"voicekit-{address.rpartition(':')[2].strip('/')}"  # cookies know no ports
         self._entries = Bounded(ENTRIES, 1 / ENTRY_SECONDS, clock)
+        self._refusals = Bounded(ENTRIES, REFUSALS_A_SECOND, clock)
+        self._drawing = asyncio.Lock()
         self._files = _files()
 
     @property
@@ -146,7 +149,8 @@ class Pages:
             return self._entrance(429, "Too many tries: wait a minute.")
         cookie = self._sessions.enter(given)
         if cookie is None:
-            _log.warning("web.refused", peer=peer)
+            if self._refusals.takes(""):
+                _log.warning("web.refused", peer=peer)
             return self._entrance(403, "This is not the token, or its address was used already.")
         self._entries.gives_back(peer)
         more = {"next": self.first_address} if self._sessions.first else {}
@@ -172,7 +176,7 @@ class Pages:
         try:
             texts = {name: asked.get(name, "")[:TEXT_MAX] for name in (*EQUAL, "node")}
             since, until = (_time(asked.get(name, "")) for name in ("since", "until"))
-            mark = Mark.of(asked["after"][: 2 * _DIGITS]) if asked.get("after") else None
+            mark = Mark.of(asked["after"]) if asked.get("after") else None
         except ValueError:
             return _refused(400, "not a time", "since and until are milliseconds since 1970")
         return await self._looked_up(self._lookups.find(CallFilter(since, until, **texts), mark))
@@ -193,7 +197,8 @@ class Pages:
             return _refused(404, error.what, error.hint)
 
     async def _flow(self, request: Request) -> Response:
-        drawn = await asyncio.to_thread(self._served.picture, request.path_params["flow"])
+        async with self._drawing:  # one at a time: it takes a large flow a second, the first time
+            drawn = await asyncio.to_thread(self._served.picture, request.path_params["flow"])
         if drawn is None:
             return _refused(404, "there is no such flow", "")
         return Response(drawn, media_type="image/svg+xml")
@@ -222,7 +227,7 @@ async def _typed(request: Request) -> str:
 def _time(text: str) -> int | None:
     if not text:
         return None
-    if len(text) > _DIGITS:
+    if len(text) > DIGITS:
         raise ValueError(text)
     return int(text)
 
