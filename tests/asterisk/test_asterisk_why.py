@@ -38,10 +38,16 @@ def cause_of(tmp_path: Path):
     """Has one call placed to a conversation, led by its caller, and gives what `why` says of it once it is over."""
 
     async def cause_of(
-        exchange: Exchange, conversation: Conversation, lead: Lead, *, extension: str = "hello", **settings: object
+        exchange: Exchange,
+        conversation: Conversation,
+        lead: Lead,
+        *,
+        extension: str = "hello",
+        operated: bool = False,
+        **settings: object,
     ) -> Cause:
         app, kept = App(), Settings(records_dir=tmp_path / "records")
-        over = asyncio.Event()
+        over, gone = asyncio.Event(), asyncio.Event()
 
         @app.route("hello")
         async def hello(call: Call) -> None:
@@ -58,8 +64,15 @@ def cause_of(tmp_path: Path):
             with contextlib.suppress(ConnectionError, TimeoutError):  # where Asterisk is gone, nobody hangs up
                 async with exchange.call("100@voicekit") as call:
                     await lead(call)
+                    if operated:
+                        (key,) = served.service.keys()
+                        assert served.service.hang_up(key)
+                        hung_up = {"Event": "Hangup", "Channel": call.ivr}
+                        await call.manager.wait(lambda event: hung_up.items() <= event.items(), within=10.0)
+                        gone.set()
                     if extension == "hello":
                         await asyncio.wait_for(over.wait(), ENDS_WITHIN)
+        assert gone.is_set() == operated
         with kept_calls(kept) as found:
             record = found.named("")
         assert record.channel == call.ivr
@@ -92,6 +105,14 @@ def hangs_up(after: float) -> Lead:
 async def test_a_caller_hangs_up_in_a_prompt(exchange: Exchange, cause_of):
     cause = (await cause_of(exchange, ask, hangs_up(1.5))).cause
     assert cause.startswith('the caller hung up during the prompt "Welcome to our house')
+
+
+async def test_an_operator_hangs_up(exchange: Exchange, cause_of):
+    async def lead(_: calls.Call) -> None:
+        await asyncio.sleep(1.5)
+
+    cause = (await cause_of(exchange, ask, lead, operated=True)).cause
+    assert cause == "an operator hung up on the pages, before its first question"
 
 
 async def test_no_key_comes_on_the_whole_call(exchange: Exchange, cause_of):

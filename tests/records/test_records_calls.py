@@ -224,3 +224,28 @@ async def test_a_call_of_which_nobody_keeps_records_is_held_as_ever(place, whole
     async with place(ask_for_a_menu) as caller:
         await caller.hung_up()
     assert whole() == []
+
+
+async def test_a_call_that_is_hung_up_from_outside_ends_as_if_the_caller_had_gone(place, records, whole):
+    heard = []
+
+    async def conversation(call):
+        try:
+            await call.say("A very long text. " * 20)
+        except BaseException as error:
+            heard.append(type(error).__name__)
+            raise
+        finally:
+            heard.append(call.hung_up)
+
+    async with place(conversation, records=records, args=("", "from=5550100")) as caller:
+        await caller.wait(1.0)
+        (key,) = caller.service.keys()
+        assert not caller.service.hang_up("none")
+        assert caller.service.hang_up(key)
+        assert not caller.service.hang_up(key)
+        assert await caller.hung_up() == "hangup"
+    (record,) = whole()
+    assert heard == ["CallerHungUp", True]
+    assert (record.status, record.who) == ("HANGUP", "operator")
+    assert why(record).cause == "an operator hung up on the pages, before its first question"

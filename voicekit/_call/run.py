@@ -28,6 +28,7 @@ _SORRY_SOUND = (Audio("sorry"),)
 """From Asterisk's core sounds, which every installation has: no engine, no cache and no disk of ours is needed."""
 
 _EXIT = encoded(c.Exit())
+_HANG_UP = encoded(c.Hangup("1"))
 _REASON_MAX = 200
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9 .:_'/-]+")
 
@@ -127,6 +128,7 @@ def _tell_end(call: Call, session: Session, status: Status) -> None:
         for each in call.forgotten:
             session.events.tell(CallWarned, "coroutine.forgotten", each.what)
         by = "line" if session.failure is not None or session.broken else _ENDED_BY.get(status, "program")
+        by = "operator" if session.dropped and by == "caller" else by
         session.events.end(status.value, by)
         session.events = SILENT
 
@@ -161,7 +163,9 @@ def leave(session: Session, status: Status, error: BaseException | None = None, 
             session.send(c.SetVariable("VOICEKIT_STATUS", status.value), c.SetVariable("VOICEKIT_REASON", reason))
             if said:
                 session.send(c.SetVariable("VOICEKIT_SAID", "1"))
-        session.part(_EXIT, LEAVE_WITHIN)
+        if session.dropped:
+            session.send(c.SetVariable("VOICEKIT_HANGUP", "1"))  # as `Call.hangup`
+        session.part(_HANG_UP if session.dropped else _EXIT, LEAVE_WITHIN)
     except (CallerHungUp, ProtocolError):
         return  # the call is over, or left already
 

@@ -79,7 +79,7 @@ class Session(asyncio.Protocol):
     __slots__ = (
         *("_answers", "_before", "_connection", "_ended", "_ends_at", "_first", "_first_within", "_loop", "_rings_at"),
         *("_strays", "_timer", "_told", "_transport", "_waiters", "_watchers"),
-        *("broken", "closed", "conversation", "events", "failure", "hung_up", "keys"),
+        *("broken", "closed", "conversation", "dropped", "events", "failure", "hung_up", "keys"),
         *("returning", "spawn", "time", "transcript"),
     )
 
@@ -111,6 +111,8 @@ class Session(asyncio.Protocol):
         self.events = SILENT
         """What is told of the call; nobody reads it, unless its records are kept."""
         self.hung_up = False
+        self.dropped = False
+        """Whether it was hung up from outside (`drop`), with the caller still on the line."""
         self.failure: ProtocolError | None = None
         self.conversation: Conversation | None = None
         """What is held over this line, and learns of a hang-up; None before and after it."""
@@ -185,6 +187,17 @@ class Session(asyncio.Protocol):
         if self._ended is not None:
             ended, self._ended = self._ended, None
             ended()
+
+    def drop(self) -> bool:
+        """End the call from outside: to the conversation the caller is gone, and whoever leaves for it hangs up. False
+        where it is over, or away.
+        """
+        if self.hung_up or self.closed:
+            return False
+        self.interrupt()
+        self.dropped = True
+        self._gone()
+        return True
 
     def vanish(self) -> None:
         """The caller is gone while the call is away: who waits for its return learns it, and nobody is cancelled."""

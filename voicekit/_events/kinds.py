@@ -304,7 +304,8 @@ class CallEnded(CallEvent):
     """The call is over.
 
     ``status`` as ``VOICEKIT_STATUS`` has it, or `CUT`. ``who`` ended it: ``caller``, ``program``, ``server`` (it stops,
-    or was killed), ``line`` (the connection broke). ``unsaid`` counts the events beyond what one call may tell.
+    or was killed), ``line`` (the connection broke), ``operator`` (hung up on the pages). ``unsaid`` counts the events
+    beyond what one call may tell.
     """
 
     tag: ClassVar[str] = "end"

@@ -46,7 +46,7 @@ _PROMPTS = {
     "failed": " (not played)",
 }
 _ENDED = {"caller": "the caller hung up", "program": "the program ended it", "server": "the server ended it"}
-_ENDED["line"] = "the line to Asterisk broke"
+_ENDED |= {"line": "the line to Asterisk broke", "operator": "an operator hung up"}
 
 
 def _question(event: QuestionAsked) -> str:

@@ -125,6 +125,8 @@ def _server_gone(story: _Story) -> Cause | None:
     if story.record.status == CUT:
         hint = "look for the reason in the system's log: out of memory (dmesg), a crash, kill -9 (journalctl)"
         return Cause(f"the server's process ended while the call was on, {story.where}", hint, _last(story))
+    if story.record.who == "operator":
+        return Cause(f"an operator hung up on the pages, {story.where}", "", _last(story))
     if story.record.status == "STOPPED":
         hint = "give calls more time to finish: drain_seconds, and TimeoutStopSec of systemd"
         return Cause(f"the server was stopped while the call was on, {story.where}", hint, _last(story))

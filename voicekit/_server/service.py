@@ -185,6 +185,13 @@ class Service:
         """The keys of the calls that are held and leave records."""
         return {session.events.key for session in self._held if session.events is not SILENT}
 
+    def hang_up(self, key: str) -> bool:
+        """Hang up a call from outside. False where there is none with this key, or it is away in the dialplan."""
+        for session in self._held:
+            if session.events is not SILENT and session.events.key == key:
+                return session.drop()
+        return False
+
     def running(self) -> dict[str, object]:
         """The call whose task runs just now, as fields of a log line; empty where it is none. From any thread."""
         task = asyncio.current_task(self._loop)
