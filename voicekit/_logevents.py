@@ -50,6 +50,8 @@ EVENTS: dict[str, LogEvent] = {
     # Pages
     "web.open": _event("info", "pages are open", "address"),
     "web.entered": _event("info", "somebody is let in to the pages", "peer next?"),
+    "web.hung_up": _event("warning", "a call is hung up on the pages", "record peer"),
+    "web.drained": _event("warning", "the service is to drain, asked for on the pages", "peer"),
     "web.refused": _event("warning", "a wrong token for the pages", "peer"),
     # A child process of Asterisk's
     "child.keys_only": _event("warning", "a child process hears nobody: keys only", "hint"),
@@ -216,6 +218,7 @@ FIELDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "program": (str, "the file or folder that is served"),
     "reader": (str, "who reads what happens on calls, such as metrics"),
     "reason": (str, "why"),
+    "record": (str, "the key of the call's record"),
     "recording": (str, "the path of a recording"),
     "recordings": (list, "the tags of the languages that there are recordings of"),
     "refused": (int, "numbers that have been refused since the start"),

@@ -26,9 +26,18 @@ class FakeService:
     def __init__(self):
         self.keys = set()
         self.pictures = {}
+        self.hung_up = []
+        self.drains = 0
 
     def live(self):
         return self.keys
+
+    def hang_up(self, key):
+        self.hung_up.append(key)
+        return key in self.keys
+
+    def drain(self):
+        self.drains += 1
 
     def picture(self, flow):
         return self.pictures.get(flow)
@@ -37,14 +46,16 @@ class FakeService:
 class Web:
     """Pages, and a client that asks for them."""
 
-    def __init__(self, folder, token):
+    def __init__(self, folder, token, role="viewer"):
         self.now = 1000.0
         self.settings = Settings(records_dir=folder)
         self.readers = EventReaders()
         self.service = FakeService()
         self.board = Board(self.readers.token, self.service.live, lambda: 1_700_000_000_000)
         self.sessions = Sessions(token, self.clock)
-        pages = Pages(self.board, Lookups(self.settings), self.sessions, self.service, ADDRESS, clock=self.clock)
+        pages = Pages(
+            self.board, Lookups(self.settings), self.sessions, self.service, ADDRESS, role=role, clock=self.clock
+        )
         self.pages = pages
         self.app = Guard(pages.app, ("board.example",), self.clock)
         self.client = self.fresh()
@@ -76,6 +87,11 @@ async def web(folder):
 @pytest.fixture
 async def web_with_token(folder):
     return Web(folder, "open-sesame")
+
+
+@pytest.fixture
+async def operated(folder):
+    return Web(folder, None, "operator")
 
 
 @pytest.fixture(scope="session")

@@ -43,8 +43,9 @@ ELSEWHERE = "evil.example"
 async def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("acme")
     (folder / "acme.yaml").write_text(FLOW)
+    web = {"VOICEKIT_WEB_TOKEN": TOKEN, "VOICEKIT_WEB_ROLE": "operator"}
     records = {"VOICEKIT_RECORDS_DIR": str(folder / "records")}
-    async with served(PROGRAM, folder, VOICEKIT_WEB="127.0.0.1:0", VOICEKIT_WEB_TOKEN=TOKEN, **records) as server:
+    async with served(PROGRAM, folder, VOICEKIT_WEB="127.0.0.1:0", **web, **records) as server:
         server.home = next(line["address"] for line in server.seen if line["event"] == "web.open")
         yield server
 
@@ -181,6 +182,18 @@ async def test_a_page_fits_a_telephone_is_dark_where_wanted_and_is_there_within_
     painted = await page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     print(f"first paint of /{path}: {painted:.0f} ms")
     assert painted < 1000
+
+
+async def test_an_operator_hangs_up_a_call_by_a_button_that_is_pressed_twice(server, inside):
+    page = inside
+    async with server.call("", "from=5550120") as caller:
+        await page.get_by_role("link", name="5550120").click()
+        await page.locator('[data-node="ask"].lit').wait_for()
+        await page.get_by_role("button", name="Hang up").click()
+        await page.get_by_role("button", name="Hang up: press again").click()
+        assert await caller.hung_up() == "hangup"
+    await page.get_by_role("heading", name="HANGUP").wait_for()
+    await page.locator("#why").get_by_text("an operator hung up on the pages").wait_for()
 
 
 async def test_whoever_leaves_is_out(server, inside):

@@ -52,6 +52,25 @@ async def test_a_stop_is_the_service_s_own_also_while_a_page_is_open(server):
         assert await asyncio.wait_for(server.process.wait(), 10) == 0
 
 
+async def test_an_operator_lets_the_service_drain_and_end(tmp_path):
+    variables = {"VOICEKIT_WEB": "127.0.0.1:0", "VOICEKIT_WEB_ROLE": "operator", "VOICEKIT_DRAIN_SECONDS": "20"}
+    records = {"VOICEKIT_RECORDS_DIR": str(tmp_path / "records")}
+    async with served(PROGRAM, tmp_path, **variables, **records) as server:
+        first = httpx.URL(next(line["address"] for line in server.seen if line["event"] == "web.open"))
+        home = first.join("/")
+        async with httpx.AsyncClient(base_url=home, headers={"Origin": str(home).rstrip("/")}) as client:
+            await client.get(first)
+            async with server.call("", "from=5550100") as caller:
+                await caller.prompt(2)
+                for _ in range(2):  # who presses twice ends no call
+                    assert (await client.post("/api/drain")).status_code == 200
+                await server.logs("service.draining")
+                caller.press("1#")
+                await caller.hung_up()
+            await server.logs("service.stopped")
+            assert await asyncio.wait_for(server.process.wait(), 10) == 0
+
+
 async def test_whoever_holds_all_places_keeps_nobody_out(server):
     held = [await asyncio.open_connection(server.web.host, server.web.port) for _ in range(PLACES + 20)]
     async with httpx.AsyncClient(base_url=server.web.join("/")) as client:

@@ -23,6 +23,7 @@ __all__ = ["command"]
 @click.option("--max-calls", type=int, metavar="N", help="Calls at once (500).")
 @click.option("--health", metavar="[HOST:]PORT", help="Tell there whether it is well: /live, /ready, /metrics.")
 @click.option("--web", metavar="ADDRESS", help="Show pages of calls on this address, such as 127.0.0.1:8080.")
+@click.option("--web-role", type=click.Choice(["viewer", "operator"]), help="What may be done there (viewer).")
 @click.option("--force", is_flag=True, help="Serve flows in which `voicekit flow check` finds errors.")
 @cache_options
 @speech_options

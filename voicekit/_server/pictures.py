@@ -1,5 +1,6 @@
-"""What pages beside a service may know of it."""
+"""What pages beside a service may know of it, and what an operator may do there."""
 
+import signal
 from collections.abc import Callable, Collection
 from typing import TypeAlias
 
@@ -20,11 +21,22 @@ class ServedToPages:
         self._program = program
         self._service = service
         self._draw = draw
+        self._drains = False
         self._drawn: dict[str, tuple[Flow, str]] = {}
 
     def live(self) -> Collection[str]:
         """The keys of the calls that are held."""
         return self._service.keys()
+
+    def hang_up(self, key: str) -> bool:
+        """Hang up a call; False where there is none of this key, or it is away."""
+        return self._service.hang_up(key)
+
+    def drain(self) -> None:
+        """Stop as a signal asks for it; a second one would end live calls at once, and so there is none."""
+        if not self._drains:
+            self._drains = True
+            signal.raise_signal(signal.SIGTERM)
 
     def picture(self, flow: str) -> str | None:
         """A flow as it is now, drawn once. Blocks."""

@@ -343,6 +343,11 @@ class Settings(BaseModel):
         "8 to 128 letters, digits, dots, dashes or underscores",
         None,
     )
+    web_role: Literal["viewer", "operator"] = says(
+        "what people may do on the pages: look; as an operator, hang up calls and let the service drain, too",
+        "one of viewer, operator",
+        "viewer",
+    )
     web_names: Annotated[tuple[str, ...], BeforeValidator(names)] = says(
         "names of hosts by which the pages may be asked for, beside localhost, this machine's own name and addresses",
         "a list of names of hosts",

@@ -47,7 +47,7 @@ async def pages_beside(
     clock = asyncio.get_running_loop().time
     board = Board(readers.token, served.live, lambda: time_ns() // 1_000_000)
     made = board, Lookups(settings), Sessions(token, clock), served, _address(sockets[0])
-    pages = await asyncio.to_thread(partial(Pages, *made, clock=clock))
+    pages = await asyncio.to_thread(partial(Pages, *made, role=settings.web_role, clock=clock))
     app = Guard(pages.app, settings.web_names, clock)
     with closing(readers.queue("web")) as queue:
         reading = asyncio.Task(board.read(queue), name="web-board")

@@ -29,6 +29,9 @@ __all__ = ["Pages", "Served"]
 
 STATIC = Path(__file__).parent / "static"
 
+OPERATOR = "operator"
+"""The role that may do more than look."""
+
 FORM_MAX = 1024
 """Bytes of the form with the token."""
 
@@ -49,6 +52,12 @@ class Served(Protocol):
     def live(self) -> Collection[str]:
         """The keys of the calls that are held."""
 
+    def hang_up(self, key: str) -> bool:
+        """Hang up a call; False where there is none of this key, or it is away."""
+
+    def drain(self) -> None:
+        """Take no new calls, let live ones finish, and end."""
+
     def picture(self, flow: str) -> str | None:
         """A flow drawn as SVG; None where there is no such flow, or nobody draws. Blocks."""
 
@@ -64,13 +73,15 @@ class Pages:
         served: Served,
         address: str,
         *,
+        role: str,
         clock: Callable[[], float],
     ) -> None:
-        """Reads the files of the pages (blocks)."""
+        """Reads the files of the pages (blocks). ``role`` is what people may do, as the setting has it."""
         self._board = board
         self._lookups = lookups
         self._sessions = sessions
         self._served = served
+        self._role = role
         self._address = address
         self._cookie = f"voicekit-{address.rpartition(':')[2].strip('/')}"  # cookies know no ports
         self._entries = Bounded(ENTRIES, 1 / ENTRY_SECONDS, clock)
@@ -91,6 +102,8 @@ class Pages:
             Route("/api/live", self._inside(self._live)),
             Route("/api/calls", self._inside(self._calls)),
             Route("/api/calls/{key}", self._inside(self._call)),
+            Route("/api/calls/{key}/hangup", self._inside(self._operating(self._hang_up)), methods=["POST"]),
+            Route("/api/drain", self._inside(self._operating(self._drain)), methods=["POST"]),
             Route("/api/flows/{flow}", self._inside(self._flow)),
         ]
         return Starlette(routes=routes)
@@ -110,6 +123,17 @@ class Pages:
             if request.url.path.startswith("/api/"):
                 return _refused(401, "not signed in", "open the address that the service has shown")
             return self._entrance(401, "")
+
+        return guarded
+
+    def _operating(self, answer: Answer) -> Answer:
+        """For operators alone."""
+
+        @wraps(answer)
+        async def guarded(request: Request) -> Response:
+            if self._role == OPERATOR:
+                return await answer(request)
+            return _refused(403, "these pages are for looking", "the setting web_role lets people do more")
 
         return guarded
 
@@ -144,7 +168,7 @@ class Pages:
             given = await _typed(request)
         if not given:
             return self._entrance(200, "")
-        peer = request.client.host if request.client else ""
+        peer = _peer(request)
         if not self._entries.takes(peer):
             return self._entrance(429, "Too many tries: wait a minute.")
         cookie = self._sessions.enter(given)
@@ -164,7 +188,7 @@ class Pages:
         return RedirectResponse("/enter", 303)
 
     async def _about(self, _: Request) -> Response:
-        return JSONResponse({"statuses": STATUSES})
+        return JSONResponse({"statuses": STATUSES, "role": self._role})
 
     async def _live(self, request: Request) -> Response:
         after = request.headers.get("last-event-id", "")
@@ -195,6 +219,18 @@ class Pages:
             return _refused(503, "others look up calls just now", "try again")
         except RecordsError as error:
             return _refused(404, error.what, error.hint)
+
+    async def _hang_up(self, request: Request) -> Response:
+        key = request.path_params["key"]
+        if not self._served.hang_up(key):
+            return _refused(409, "this call cannot be hung up here", "it is over, or away in Asterisk's dialplan")
+        _log.warning("web.hung_up", record=key, peer=_peer(request))
+        return JSONResponse({"hung_up": key})
+
+    async def _drain(self, request: Request) -> Response:
+        _log.warning("web.drained", peer=_peer(request))
+        self._served.drain()
+        return JSONResponse({"drains": True})
 
     async def _flow(self, request: Request) -> Response:
         async with self._drawing:  # one at a time: it takes a large flow a second, the first time
@@ -238,6 +274,10 @@ def _held(record: CallRecord, rows: list[Row]) -> dict[str, object]:
 
 def _json(facts: object) -> Response:
     return Response(json_of(facts), media_type="application/json")
+
+
+def _peer(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _refused(status: int, error: str, hint: str) -> Response:

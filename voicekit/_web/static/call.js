@@ -1,6 +1,6 @@
 // One call: why it ended, its facts, its conversation, and where it stands in its flow. A live one grows.
 
-import { ask, byId, element, insert, lasted, line, moment, outcome, say, visible, where, who } from "./dom.js";
+import { ask, byId, element, insert, lasted, line, moment, outcome, say, sureButton, visible, where, who } from "./dom.js";
 import { follow, missed } from "./live.js";
 import { Picture } from "./picture.js";
 
@@ -8,6 +8,7 @@ const key = decodeURIComponent(location.pathname.split("/").pop());
 const FACTS = ["id", "uniqueid", "channel", "caller", "called", "route", "flow", "language", "served", "program", "key"];
 const LOOK_AGAIN = 1500; // milliseconds after which records know what was told just now
 
+const role = (await ask("/api/about")).role;
 const talk = byId("talk");
 const picture = new Picture(byId("picture"), byId("picture-section"), byId("where"));
 let seen = 0;
@@ -22,6 +23,7 @@ function show(call) {
   facts.push(["lasted", lasted(call.seconds)]);
   byId("facts").replaceChildren(...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
   byId("aloud-line").hidden = Boolean(call.status);
+  byId("operate").hidden = Boolean(call.status) || role !== "operator";
 }
 
 function grow(first, events) {
@@ -88,6 +90,7 @@ async function load() {
   waiting.forEach(told);
 }
 
+sureButton(byId("hangup"), () => `/api/calls/${encodeURIComponent(key)}/hangup`);
 byId("aloud").addEventListener("change", (event) => talk.setAttribute("aria-live", event.target.checked ? "polite" : "off"));
 
 const source = follow(`/api/live?call=${encodeURIComponent(key)}`, {

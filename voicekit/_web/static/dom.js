@@ -74,9 +74,35 @@ export function moment(call) {
   return new Date(call.began).toLocaleString();
 }
 
+// A button that does something which cannot be undone: it is pressed twice.
+const SURE_WITHIN = 4000;
+
+export function sureButton(button, act) {
+  const text = button.textContent;
+  let sure = 0;
+  button.addEventListener("click", async () => {
+    if (!sure) {
+      button.textContent = `${text}: press again`;
+      sure = setTimeout(() => {
+        sure = 0;
+        button.textContent = text;
+      }, SURE_WITHIN);
+      return;
+    }
+    clearTimeout(sure);
+    sure = 0;
+    button.textContent = text;
+    try {
+      await ask(act(), "POST");
+    } catch (error) {
+      say("trouble", error.message);
+    }
+  });
+}
+
 // What the service answers; an error has what it says.
-export async function ask(path) {
-  const answer = await fetch(path, { headers: { Accept: "application/json" } });
+export async function ask(path, method = "GET") {
+  const answer = await fetch(path, { method, headers: { Accept: "application/json" } });
   if (answer.status === 401) location.assign("/enter");
   const facts = await answer.json();
   if (!answer.ok) throw new Error([facts.error, facts.hint].filter(Boolean).join("; "));

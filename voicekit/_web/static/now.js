@@ -1,6 +1,6 @@
 // The calls that go on, each with the last lines of its conversation.
 
-import { byId, element, insert, lasted, line, outcome, say, where, who } from "./dom.js";
+import { ask, byId, element, insert, lasted, line, outcome, say, sureButton, where, who } from "./dom.js";
 import { follow, missed } from "./live.js";
 
 const LINES = 5;
@@ -100,6 +100,11 @@ function count() {
   const live = [...calls.values()].filter((card) => !card.call.status).length;
   say("count", live === 1 ? "1 call is on the line." : `${live || "No"} calls are on the line.`);
 }
+
+sureButton(byId("drain"), () => "/api/drain");
+ask("/api/about").then((facts) => {
+  byId("operate").hidden = facts.role !== "operator";
+});
 
 setInterval(() => {
   for (const card of calls.values()) if (!card.call.status) card.tick();
