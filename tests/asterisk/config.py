@@ -5,7 +5,8 @@ from string import Template
 
 MODULES = """
 app_audiosocket app_chanspy app_dial app_exec app_externalivr app_mixmonitor app_originate app_playback app_queue
-app_record app_senddtmf app_stack app_system app_userevent app_verbose bridge_simple chan_pjsip codec_a_mu codec_alaw
+app_read app_record app_senddtmf app_stack app_system app_userevent app_verbose bridge_simple chan_pjsip codec_a_mu
+codec_alaw
 codec_g722 codec_gsm codec_resample codec_ulaw format_gsm format_pcm format_sln format_wav func_callerid func_channel
 func_db func_global func_logic func_module func_rand func_shell func_strings func_timeout func_uri func_version
 pbx_config res_audiosocket

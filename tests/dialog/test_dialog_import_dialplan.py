@@ -118,7 +118,7 @@ def test_small_patterns_are_choices_and_large_ones_a_question_for_digits():
     text = """[m]\nexten => s,1,Background(a)\n same => n,WaitExten(3)\nexten => 0,1,Queue(desk)
 exten => _2XX,1,Dial(PJSIP/${EXTEN},20)\n same => n,VoiceMail(${EXTEN})\nexten => i,1,Playback(no)\n"""
     found = nodes(text)
-    slot = found["m"]["form"]["dialled"]
+    slot = found["m_asked"]["form"]["dialled"]
     assert (slot["type"], slot["maximum"], slot["until"]) == ("digits", 3, "")
     assert found["m_dialled"] == {
         "branch": [
@@ -158,11 +158,11 @@ exten => bad,1,Set(tries=$[${tries} + 1])
 
 def test_read_is_a_question_for_digits_and_conditions_are_branches():
     found = nodes(READ)
-    slot = found["pin"]["form"]["PIN"]
+    assert found["pin"] == {"set": {"PIN": "none"}, "next": "pin_asked"}
+    slot = found["pin_asked"]["form"]["PIN"]
     assert slot == {
         "type": "digits",
         "keys": "0123456789*",
-        "empty": True,
         "default": "''",
         "prompt": {"audio": "custom/pin"},
         "maximum": 4,

@@ -118,7 +118,8 @@ CODE = studio(
 
 def test_codes_requests_and_splits_are_forms_webhooks_and_branches():
     found = nodes(CODE)
-    assert found["ask"]["form"]["ask"] == {
+    assert found["ask"] == {"set": {"ask": "none"}, "next": "ask_asked"}
+    assert found["ask_asked"]["form"]["ask"] == {
         "type": "digits", "length": 4, "prompt": "Your code?", "max_tries": 1, "confirm": "never",
         "no_input_timeout": 5.0,
     }  # fmt: skip
@@ -146,7 +147,7 @@ def test_speech_alone_is_free_speech():
                gather_language="en-GB"),
         widget("bye", "say-play", {}, say="Thank you."),
     )  # fmt: skip
-    assert nodes(document)["ask"]["form"]["ask"]["type"] == "free_speech"
+    assert nodes(document)["ask_asked"]["form"]["ask"]["type"] == "free_speech"
 
 
 def test_what_cannot_come_is_named_with_its_line_and_the_call_ends_or_goes_on():

@@ -110,6 +110,10 @@ class Draft:
         self.nodes[name] = node
         return name
 
+    def ask_anew(self, slot: str, name: str, question: Node) -> Node:
+        """The node before a question whose slot may hold a value already: a form asks for what is none alone."""
+        return {"set": {slot: "none"}, "next": self.add(f"{name}_asked", question)}
+
     def count(self, letters: int = 0, things: int = 0) -> None:
         """So many more letters are said, or things written. Raises FlowError where they are too many."""
         self._letters += letters + things * _LETTERS_OF_A_THING

@@ -67,7 +67,7 @@ def asked(visit: Visit) -> Node | None:
     follower.draft.count(things=len(choices.keys))
     said_before = prompt(question.parts or [{"silence": 0.1}])
     if choices.open:
-        return _open_question(visit, choices, {"prompt": said_before} | asking, wrong) | {"failed": failed}
+        return _open_question(visit, choices, {"prompt": said_before} | asking, failed, wrong)
     targets = {key: follower.node(place.at(place.context, extension)) for key, extension in choices.keys.items()}
     return {"menu": said_before, "choices": targets} | asking | {"failed": failed}
 
@@ -190,7 +190,7 @@ class _Choices:
         return found
 
 
-def _open_question(visit: Visit, choices: _Choices, asking: Node, wrong: str) -> Node:
+def _open_question(visit: Visit, choices: _Choices, asking: Node, failed: str, wrong: str) -> Node:
     """A question for digits, and a branch over what they may be."""
     follower, place = visit.follower, visit.place
     variable = follower.variable(place.at(place.context, "_"), "EXTEN")
@@ -198,7 +198,8 @@ def _open_question(visit: Visit, choices: _Choices, asking: Node, wrong: str) ->
     key = f"{place.context} {sorted(place.known)}"
     branch = follower.shared(key, lambda: _dispatch(visit, choices, variable, wrong))
     slot: Node = {"type": "digits", "maximum": most, "until": "", "keys": "0123456789*#"}
-    return {"form": {variable: slot | asking}, "next": branch}
+    question: Node = {"form": {variable: slot | asking}, "failed": failed, "next": branch}
+    return follower.draft.ask_anew(variable, visit.name, question)
 
 
 def _dispatch(visit: Visit, choices: _Choices, variable: str, wrong: str) -> str:
@@ -257,7 +258,7 @@ def entered(visit: Visit) -> Node | None:
         visit.lose(f"its options {given[:20]} are left out")
     known = dict(visit.place.known)
     number = int(most) if re.fullmatch(r"[1-9]\d?", most) else 0
-    slot: Node = {"type": "digits", "keys": "0123456789*", "empty": True, "default": "''"}
+    slot: Node = {"type": "digits", "keys": "0123456789*", "default": "''"}
     slot |= {"prompt": prompt(parts)} if parts else {"prompt": {"silence": 0.1}}
     slot |= {"maximum": min(number, 64)} if number else {}
     slot |= {
@@ -267,4 +268,4 @@ def entered(visit: Visit) -> Node | None:
         "confirm": "never",
     }
     following = visit.following(READSTATUS="OK")
-    return {"form": {own: slot}, "failed": following, "next": following}
+    return visit.follower.draft.ask_anew(own, visit.name, {"form": {own: slot}, "failed": following, "next": following})

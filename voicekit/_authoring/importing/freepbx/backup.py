@@ -8,7 +8,9 @@ import gzip
 import json
 import shutil
 import tarfile
+import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -60,13 +62,18 @@ class Backup:
         """Names in the archive, by what Asterisk calls the sounds, with their extensions."""
         self._wanted: dict[str, str] = {}
         modules: dict[str, Any] = {}
-        for member, archive in self._members():
-            parts = [part for part in member.name.split("/") if part not in {"", "."}]
-            if parts[:1] == ["modulejson"] and len(parts) == 2 and parts[1].lower().removesuffix(".json") in _MODULES:
-                modules[parts[1].lower().removesuffix(".json")] = self._module(member, archive)
-            elif "sounds" in parts and Path(member.name).suffix in EXTENSIONS and member.size <= LARGEST_SOUND:
-                at = parts.index("sounds")
-                self._sounds.setdefault("/".join(parts[at + 2 :]), member.name)
+        with self._told():
+            for member, archive in self._members():
+                parts = [part for part in member.name.split("/") if part not in {"", "."}]
+                if (
+                    parts[:1] == ["modulejson"]
+                    and len(parts) == 2
+                    and parts[1].lower().removesuffix(".json") in _MODULES
+                ):
+                    modules[parts[1].lower().removesuffix(".json")] = self._module(member, archive)
+                elif "sounds" in parts and Path(member.name).suffix in EXTENSIONS and member.size <= LARGEST_SOUND:
+                    at = parts.index("sounds")
+                    self._sounds.setdefault("/".join(parts[at + 2 :]), member.name)
         if not modules:
             raise FlowError(
                 "no backup of FreePBX 15 or later in this archive",
@@ -108,38 +115,54 @@ class Backup:
         Raises OSError.
         """
         written: list[str] = []
-        for member, archive in self._members():
-            name = self._wanted.get(member.name)
-            opened = archive.extractfile(member) if name is not None and name not in written else None
-            if name is None or opened is None:
-                continue
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if not target.exists():
-                with target.open("wb") as file:
-                    shutil.copyfileobj(opened, file)
-            written.append(name)
+        with self._told():
+            for member, archive in self._members():
+                name = self._wanted.get(member.name)
+                opened = archive.extractfile(member) if name is not None and name not in written else None
+                if name is None or opened is None:
+                    continue
+                target = folder / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                if not target.exists():
+                    with target.open("wb") as file:
+                        shutil.copyfileobj(opened, file)
+                written.append(name)
         return written
 
     def _members(self) -> Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]:
         """Its plain files, in order; links and devices are none."""
+        with self._path.open("rb") as raw:
+            is_packed = raw.read(2) == b"\x1f\x8b"
+            raw.seek(0)
+            stream = cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if is_packed else raw
+            bounded = cast("BinaryIO", _Bounded(stream, self._path.name))
+            with tarfile.open(fileobj=bounded, mode="r|") as archive:
+                for count, member in enumerate(archive):
+                    if count >= MOST_MEMBERS:
+                        raise FlowError(
+                            f"more than {MOST_MEMBERS:,} files in it",
+                            file=self._path.name,
+                            hint="make a backup of fewer modules",
+                        )
+                    if member.isreg():
+                        yield member, archive
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What an archive that is damaged raises, as an error of the file."""
         try:
-            with self._path.open("rb") as raw:
-                is_packed = raw.read(2) == b"\x1f\x8b"
-                raw.seek(0)
-                stream = cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if is_packed else raw
-                bounded = cast("BinaryIO", _Bounded(stream, self._path.name))
-                with tarfile.open(fileobj=bounded, mode="r|") as archive:
-                    for count, member in enumerate(archive):
-                        if count >= MOST_MEMBERS:
-                            raise FlowError(
-                                f"more than {MOST_MEMBERS:,} files in it",
-                                file=self._path.name,
-                                hint="make a backup of fewer modules",
-                            )
-                        if member.isreg():
-                            yield member, archive
-        except (tarfile.TarError, EOFError, gzip.BadGzipFile, UnicodeError, OverflowError, ValueError) as error:
+            yield
+        except FlowError:
+            raise
+        except (
+            tarfile.TarError,
+            zlib.error,
+            EOFError,
+            gzip.BadGzipFile,
+            UnicodeError,
+            OverflowError,
+            ValueError,
+        ) as error:
             raise FlowError(
                 f"no archive that can be read: {error}", file=self._path.name, hint="download the backup anew"
             ) from None

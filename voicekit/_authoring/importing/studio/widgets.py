@@ -103,7 +103,7 @@ def _gather(reader: StudioReader, widget: Widget, name: str) -> Node:
     slot |= {"prompt": said} | asked | {"default": "''"}
     if silent:
         del slot["default"]
-    return {"form": {own: slot}, "failed": nothing, "next": following}
+    return reader.draft.ask_anew(own, name, {"form": {own: slot}, "failed": nothing, "next": following})
 
 
 def _digits(reader: StudioReader, widget: Widget, name: str) -> Node:
