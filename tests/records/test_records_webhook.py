@@ -215,6 +215,12 @@ async def test_a_webhook_without_a_secret_is_an_error_at_the_start(folder):
     assert "openssl" in caught.value.hint
 
 
+async def test_a_webhook_without_records_is_an_error_at_the_start(settings):
+    with pytest.raises(SettingsError, match="none are kept"):
+        async with keeping(settings.model_copy(update={"records": False}), "socket", "acme.py", carried=True):
+            pass
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -62,6 +62,9 @@ _log = structlog.get_logger("voicekit._records")
 
 def check_webhook(settings: Settings) -> None:
     """Raises SettingsError where something lacks."""
+    if settings.records_webhook is not None and not settings.records:
+        hint = "set records = true, or take records_webhook away"
+        raise SettingsError("records_webhook sends records, and none are kept", hint=hint, key="records")
     if settings.records_webhook is not None and settings.records_webhook_secret is None:
         hint = "make one: openssl rand -base64 32; and give it to the receiver, too"
         raise SettingsError("records_webhook needs a secret to sign with", hint=hint, key="records_webhook_secret")
