@@ -1,6 +1,7 @@
 """The database: each call once, whatever happens to it and to whoever carries."""
 
 import fcntl
+import gc
 import sqlite3
 import threading
 from dataclasses import replace
@@ -89,6 +90,18 @@ def test_a_record_that_no_table_takes_keeps_no_other_out(database, logged):
     database.add([made("a-1"), replace(made("a-2"), caller=None), made("a-3")])
     assert keys(database) == ["a-3", "a-1"]
     assert [line["event"] for line in logged] == ["records.refused"]
+
+
+def test_a_database_is_closed_while_somebody_has_stopped_reading(database, caplog):
+    database.add([made(f"a-{place}") for place in range(500)])
+    reading = database.find(CallFilter())
+    next(reading)
+    assert database._engine.pool.checkedout() == 1
+    database.close()
+    assert database._engine.pool.checkedout() == 0
+    del reading
+    gc.collect()
+    assert caplog.text == ""
 
 
 def test_calls_wait_where_the_database_lacks_its_tables(database):

@@ -4,10 +4,11 @@ It and SQLAlchemy are imported only where records are carried or looked at.
 """
 
 import json
+import logging
 import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import fields
 from itertools import islice
 from pathlib import Path
@@ -33,6 +34,8 @@ _BUSY = 10.0
 _AT_ONCE = 200
 """Records that are fetched at once."""
 
+logging.getLogger("sqlalchemy").setLevel(logging.CRITICAL)  # what fails is raised; it logs its clean-up at Ctrl-C
+
 _log = structlog.get_logger("voicekit._records")
 
 _calls = sa.table("calls", *(sa.column(each.name) for each in fields(CallRecord)))
@@ -51,6 +54,7 @@ class Database:
         call that is added waits in the outbox, too, until it is `sent`.
         """
         self._announced = announced
+        self._reading: set[ExitStack] = set()
         try:
             address = _postgresql(url) if url else _sqlite(file, read_only=read_only)
             if not url and not read_only:
@@ -70,7 +74,9 @@ class Database:
             self._upgrade(read_only=read_only and address.database is not None)
 
     def close(self) -> None:
-        """Let go of it."""
+        """Let go of it, also where somebody has stopped reading from it."""
+        for stack in tuple(self._reading):
+            stack.close()
         self._engine.dispose()
 
     def add(self, records: Sequence[CallRecord]) -> None:
@@ -158,13 +164,15 @@ class Database:
             return count
 
     def _records(self, query: sa.Select[Any]) -> Iterator[CallRecord]:
-        with (
-            self._telling(),
-            self._engine.connect() as connection,
-            connection.execution_options(yield_per=_AT_ONCE).execute(query) as result,  # closed where nobody reads on
-        ):
-            for row in result:
-                yield CallRecord(*row)
+        with self._telling(), ExitStack() as stack:
+            self._reading.add(stack)
+            try:
+                connection = stack.enter_context(self._engine.connect())
+                fetched = connection.execution_options(yield_per=_AT_ONCE).execute(query)
+                for row in stack.enter_context(fetched):
+                    yield CallRecord(*row)
+            finally:
+                self._reading.discard(stack)
 
     def _add(self, records: Sequence[CallRecord]) -> None:
         if self._engine.dialect.name == "postgresql":
