@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "status": LazyCommand("status", "Say whether the running service is well, and what it is at."),
     "call": LazyCommand("call", "Call a program from the terminal, without Asterisk."),
     "calls": LazyCommand("calls", "Look up what happened on calls, and why."),
+    "replay": LazyCommand("replay", "Carry a recorded call out again, against today's program."),
     "dialplan": LazyCommand("dialplan", "Print the dialplan to paste for a program."),
     "catalog": LazyCommand("catalog", "Translate prompts, and have them recorded by people."),
     "flow": LazyCommand("flow", "Check, draw, walk and test dialogues written as documents."),

@@ -68,7 +68,8 @@ class CallConnected(CallEvent):
     """The call begins: who calls, and what answers.
 
     ``wall`` is the time in milliseconds since 1970 (UTC). ``served`` is how: ``socket``, ``child``, ``terminal``.
-    ``program`` is the file that is served, with the beginning of its checksum.
+    ``program`` is the file that is served, with the beginning of its checksum. ``arguments`` are those that the
+    dialplan passed after the route, as it wrote them: only where what comes from outside is kept.
     """
 
     tag: ClassVar[str] = "call"
@@ -84,6 +85,7 @@ class CallConnected(CallEvent):
     uniqueid: str = ""
     served: str = "socket"
     program: str = ""
+    arguments: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,8 @@ class CommandGiven(CallEvent):
 class WorkDone(CallEvent):
     """Work of a flow is over: an action by its name, ``webhook``, ``transfer`` or ``record``.
 
-    ``detail`` is what there is to say of it: the status that a transfer came to, or of a service.
+    ``detail`` is what there is to say of it: the status that a transfer came to, or of a service. ``result`` is what
+    came of an action or a webhook, as JSON: only where what comes from outside is kept, and nothing of it is masked.
     """
 
     tag: ClassVar[str] = "work"
@@ -199,6 +202,7 @@ class WorkDone(CallEvent):
     duration: int
     outcome: str
     detail: str = ""
+    result: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ class EventReaders:
         self._loop = asyncio.get_running_loop()
         self.token = secrets.token_hex(4)
         """Begins the key of each call of this process."""
+        self.cassette = False
+        """Whether calls tell what comes from outside, too."""
         self._calls = 0
         self._takes: tuple[Take, ...] = ()
         self.take: Callable[[str, Rows], object] = self._all

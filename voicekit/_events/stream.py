@@ -75,6 +75,11 @@ class CallEvents:
         if len(rows) >= BATCH:
             self.flush()
 
+    @property
+    def is_cassette(self) -> bool:
+        """Whether what comes from outside is told, too: arguments, and results of actions and webhooks."""
+        return bool(getattr(self._sink, "cassette", False))
+
     def since(self, moment: float) -> int:
         """Milliseconds since a moment of the call's clock."""
         return int((self._now() - moment) * 1000)
@@ -111,6 +116,10 @@ class _Silent(CallEvents):
     __slots__ = ()
 
     def __init__(self) -> None: ...
+
+    @property
+    def is_cassette(self) -> bool:
+        return False
 
     def tell(self, kind: Callable[_Fields, CallEvent], /, *values: _Fields.args, **more: _Fields.kwargs) -> None: ...
 

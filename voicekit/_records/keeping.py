@@ -65,6 +65,7 @@ async def keeping(
     """
     check_webhook(settings)
     told = EventReaders() if readers is None else readers
+    told.cassette = told.cassette or settings.records_cassette
     spool = _spool_of(settings, told.token) if settings.records else None
     if spool is None and readers is None:
         yield None

@@ -9,6 +9,7 @@ from functools import partial
 from time import time_ns
 from types import TracebackType
 from typing import Self
+from urllib.parse import quote
 
 import structlog
 from structlog.contextvars import bind_contextvars
@@ -344,7 +345,8 @@ class Service:
         if events is not SILENT:
             wall, fact = time_ns() // 1_000_000, info.named.get
             facts = (call_id, fact("from", ""), fact("to", ""), route, language, fact("channel", ""), fact("id", ""))
-            events.tell(CallConnected, VERSION, wall, *facts, self._records.served, self._records.program)
+            served = self._records.served, self._records.program
+            events.tell(CallConnected, VERSION, wall, *facts, *served, _arguments(info) if events.is_cassette else "")
 
     def _record_refused(self, session: Session, info: CallInfo, status: Status) -> None:
         """A call that may come in is turned away: it leaves a record, too."""
@@ -448,6 +450,13 @@ class Service:
 
     def _has_token(self, info: CallInfo) -> bool:
         return self._token is None or hmac.compare_digest(info.token.encode(), self._token)
+
+
+def _arguments(info: CallInfo) -> str:
+    """What the dialplan passed beside the route and the facts of the call, as it writes them."""
+    known = {*FACTS, VARIABLES, RESUME}
+    named = (f"{name}={quote(value)}" for name, value in info.named.items() if name not in known)
+    return ",".join([*map(quote, info.positional[1:]), *named])
 
 
 def _warn_of_a_cut(info: CallInfo) -> None:

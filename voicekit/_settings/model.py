@@ -380,6 +380,11 @@ class Settings(BaseModel):
     records_days: Annotated[Whole, Field(ge=0, le=36_500)] = says(
         "how many days records are kept; 0: for ever", "a whole number from 0 to 36500", 30
     )
+    records_cassette: bool = says(
+        "keep what comes from outside, too: arguments, and results of actions and webhooks; for `voicekit replay`",
+        "true or false",
+        False,  # noqa: FBT003 - the default
+    )
     records_spool_mb: Annotated[Whole, Field(ge=64)] = says(
         "megabytes of records that may wait for the database; the oldest go first", "a whole number from 64", 2048
     )

@@ -45,6 +45,8 @@ class HarnessCall:
         observe: Callable[[Trace], None] | None = None,
         speech_input: SpeechInput | None = None,
         plug: Plug = into_address,
+        *,
+        by_keys_alone: bool = False,
     ) -> None:
         """``speech_input`` is what the caller's sound is heard with, which comes over ``plug``: without it, a caller
         speaks in words.
@@ -52,7 +54,7 @@ class HarnessCall:
         self.traces: list[Trace] = []
         self.recognizer = TextRecognizer()
         self._words = self.recognizer.speech_input
-        self.speech_input = speech_input or self._words
+        self.speech_input = None if by_keys_alone else speech_input or self._words
         self.plug = plug
         self.prompts = Estimated()
         self.error: Exception | None = None

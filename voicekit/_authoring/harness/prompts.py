@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Collection
 from pathlib import PurePosixPath
 
 from voicekit._prompts.parts import Audio, Clip, Part, Silence, Spoken, Text, Tone
+from voicekit._spoken import words
 
 __all__ = ["SECONDS_PER_LETTER", "Estimated"]
 
@@ -24,8 +25,8 @@ class Estimated:
         self._private: set[str] = set()
 
     def ready(self, part: Part, language: str) -> tuple[Clip, ...]:
-        """One clip for each part."""
-        text, seconds = _estimate(part)
+        """One clip for each part. Raises BadPrompt for a value that cannot be said."""
+        text, seconds = _estimate(part, language)
         private = isinstance(part, Text | Spoken) and part.private
         name = f"{type(part).__name__} {text} {seconds} {private}"
         file = self._files.setdefault(name, f"/prompts/{len(self._files)}")
@@ -56,12 +57,13 @@ class Estimated:
         return file in self._private
 
 
-def _estimate(part: Part) -> tuple[str, float]:
+def _estimate(part: Part, language: str) -> tuple[str, float]:
     match part:
         case Text(text):
             return text, 0.3 + len(text) * SECONDS_PER_LETTER
-        case Spoken(_, value):
-            return value, 0.3 + len(value) * 4 * SECONDS_PER_LETTER
+        case Spoken(kind, value):
+            text = words(kind, value, language)
+            return text, 0.3 + len(text) * SECONDS_PER_LETTER
         case Audio(file, pause):
             return PurePosixPath(file).name, RECORDING + pause
         case Silence(seconds):

@@ -128,7 +128,7 @@ async def _outcome(stub: Stub) -> object:
     if stub.seconds:
         await asyncio.sleep(stub.seconds)
     if stub.fails:
-        raise FlowFailed(stub.fails, kind="action")
+        raise FlowFailed(stub.fails, kind=stub.kind)
     return stub.result
 
 

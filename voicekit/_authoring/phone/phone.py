@@ -9,11 +9,12 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from voicekit._authoring.harness.call import HarnessCall, on_line
 from voicekit._authoring.harness.stubs import whom_of
-from voicekit._authoring.phone.fakes import Fakes
-from voicekit._authoring.phone.rehearsal import Rehearsal
+from voicekit._authoring.phone.fakes import FakedWebhooks, Fakes
+from voicekit._authoring.phone.rehearsal import Outside, Rehearsal
 from voicekit._authoring.program import load_checked
 from voicekit._authoring.scripts import ScriptPlayer, StepUnmet, failed_in, told
 from voicekit._authoring.scripts.document import Outcome, SaidStep, ScriptStep
@@ -37,7 +38,7 @@ from voicekit.testing.asterisk.listener import Unmet
 from voicekit.testing.asterisk.tap import into_protocol
 from voicekit.testing.fast import FastLoop, Pool
 
-__all__ = ["PATIENCE", "Phone", "PhoneCaller"]
+__all__ = ["PATIENCE", "Phone", "PhoneCaller", "translations"]
 
 PATIENCE = 60.0
 """Virtual seconds that a caller waits for anything, unless told otherwise."""
@@ -294,13 +295,13 @@ class Phone:
         wanted = _Call(
             program,
             route,
-            (*([route] if route else []), *plain, *(f"{name}={value}" for name, value in named.items())),
+            (*([route] if route else []), *plain, *(f"{name}={quote(value)}" for name, value in named.items())),
             {"from": caller, "to": called} | ({"lang": language} if language else {}),
             language or "en",
             _moment(now),
             Fakes(actions or {}, webhooks or {}, transfers or {}),
             self._recordings(),
-            _translations(written),
+            translations(written),
             None if recognizer is False else Settings() if recognizer is True else recognizer,
         )
         with silenced(), self._line(wanted) as made:
@@ -377,11 +378,13 @@ async def _placed(wanted: _Call, do: Do) -> AsyncIterator[PhoneCaller]:
     begun = loop.time()
     settings = Settings(language=wanted.language, recordings=wanted.recordings)
     readers = EventReaders()
+    readers.cassette = True
     async with _heard_by(wanted, loop) as harness:
+        fakes = wanted.fakes
         rehearsal = Rehearsal(
             wanted.program,
             harness,
-            wanted.fakes,
+            Outside(fakes, FakedWebhooks(fakes, lambda: harness.node), fakes.functions),
             lambda: wanted.now + dt.timedelta(seconds=loop.time() - begun),
             wanted.translate,
         )
@@ -422,7 +425,7 @@ def _moment(now: dt.datetime | str | None) -> dt.datetime:
     return moment if moment.tzinfo is not None else moment.astimezone()
 
 
-def _translations(written: Path | None) -> Translate | None:
+def translations(written: Path | None) -> Translate | None:
     if written is None:
         return None
     return Catalogs.open(Settings().beside(written).catalogs).translate

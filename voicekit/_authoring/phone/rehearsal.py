@@ -4,24 +4,37 @@ import datetime as dt
 import traceback
 from collections import ChainMap
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from voicekit._authoring.harness.call import HarnessCall
-from voicekit._authoring.harness.stubs import StubbedActions
-from voicekit._authoring.phone.fakes import FakedWebhooks, Fakes
+from voicekit._authoring.harness.stubs import Outcomes, StubbedActions
 from voicekit._call.call import Call, Flows
 from voicekit._call.info import CallInfo
 from voicekit._dialog.actions import Action
+from voicekit._dialog.compiled import Compiled
 from voicekit._dialog.interpreter.interpreter import Interpreter
+from voicekit._dialog.webhook import Webhooks
 from voicekit._prompts.source import Translate
 from voicekit._server.app import served_by
 from voicekit._server.program import Program, Routed
 from voicekit._server.watchdog import is_library
 from voicekit.errors import InputFailed
 
-__all__ = ["Rehearsal"]
+__all__ = ["Outside", "Rehearsal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What stands for all that lies outside a program: what comes of things, functions in the place of actions, and
+    whether actions without an outcome are carried out.
+    """
+
+    outcomes: Outcomes
+    webhooks: Webhooks
+    functions: Mapping[str, Action] = field(default_factory=dict)
+    is_real: bool = True
 
 
 class Rehearsal(Program):
@@ -31,7 +44,7 @@ class Rehearsal(Program):
         self,
         program: Program,
         harness: HarnessCall,
-        fakes: Fakes,
+        outside: Outside,
         clock: Callable[[], dt.datetime],
         translate: Translate | None,
     ) -> None:
@@ -40,7 +53,9 @@ class Rehearsal(Program):
         self.error: BaseException | None = None
         """What the program itself raised."""
         self.call: Call | None = None
-        self._program, self._harness, self._fakes, self._clock = program, harness, fakes, clock
+        self._program, self._harness, self._outside, self._clock = program, harness, outside, clock
+        self.flows: Mapping[str, Compiled] = {}
+        """The flows of the program that were carried out."""
         self._translate = translate
         self._conversation: Coroutine[Any, Any, object] | None = None
         self._flows = served_by(program)
@@ -49,21 +64,25 @@ class Rehearsal(Program):
 
     def _interpreter(
         self,
-        flows: Mapping[str, Any],
+        flows: Mapping[str, Compiled],
         shared: Mapping[str, Action],
         *,
         own: Mapping[str, Mapping[str, Action]],
         webhooks: object,
     ) -> Interpreter:
-        harness, fakes = self._harness, self._fakes
-        real = {name: ChainMap(fakes.functions, dict(each), dict(shared)) for name, each in own.items()}
+        self.flows = flows
+        harness, outside = self._harness, self._outside
+        real = {
+            name: ChainMap(dict(outside.functions), *((dict(each), dict(shared)) if outside.is_real else ()))
+            for name, each in own.items()
+        }
         return Interpreter(
             flows,
-            own={name: StubbedActions(fakes, lambda: harness.node, each) for name, each in real.items()},
+            own={name: StubbedActions(outside.outcomes, lambda: harness.node, each) for name, each in real.items()},
             translate=self._translate,
             observe=harness.tell,
             clock=self._clock,
-            webhooks=FakedWebhooks(fakes, lambda: harness.node),
+            webhooks=outside.webhooks,
         )
 
     @property

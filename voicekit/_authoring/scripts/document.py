@@ -146,6 +146,8 @@ class Stub:
     result: object = None
     fails: str = ""
     seconds: float = 0.0
+    kind: str = "action"
+    """The kind of its failure."""
 
 
 def stubbed(value: object) -> Sequence[Stub]:

@@ -20,6 +20,7 @@ from voicekit.errors import AsrError, AudioError, CallError, NoInput
 
 __all__ = [
     "CONFIRM_TRIES",
+    "LEFT",
     "NOTHING",
     "RECORDED",
     "FlowQuestion",

@@ -108,6 +108,7 @@ class Run:
         self.variables = FlowVariables(compiled.declared, session.call, session.clock)
         self._history: list[Checkpoint] = []
         self._asking = False
+        self._result = ""
 
     # -- what it knows -----------------------------------------------------------------------------------------------
 
@@ -336,9 +337,10 @@ class Run:
 
     # -- what is told of it ------------------------------------------------------------------------------------------
 
-    def worked(self, work: str, began: float, outcome: str, **fields: object) -> None:
-        """Work that ``began`` then, on the session's clock, is over now."""
+    def worked(self, work: str, began: float, outcome: str, *, result: str = "", **fields: object) -> None:
+        """Work that ``began`` then, on the session's clock, is over now; ``result`` is told of the call, not logged."""
         seconds = round(self.session.now() - began, 3)
+        self._result = result
         self.trace(FlowEvent.WORKED, work=work, seconds=seconds, outcome=outcome, **fields)
 
     def trace(self, event: FlowEvent, **fields: object) -> None:
@@ -370,8 +372,8 @@ class Run:
             case FlowEvent.COMMAND:
                 tell(happened.CommandGiven, fields["name"])
             case FlowEvent.WORKED:
-                lasted = round(fields["seconds"] * 1000)
-                tell(happened.WorkDone, fields["work"], lasted, fields["outcome"], fields.get("status", ""))
+                done = fields["work"], round(fields["seconds"] * 1000), fields["outcome"], fields.get("status", "")
+                tell(happened.WorkDone, *done, self._result)
             case FlowEvent.FAILED:
                 tell(happened.NodeFailed, fields["why"], fields["text"], fields["target"])
             case FlowEvent.ENDED:

@@ -1,10 +1,13 @@
 """What nodes share that are told values and give a result: work outside a call, with something to hear meanwhile."""
 
 import asyncio
+import datetime as dt
+import json
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
@@ -155,7 +158,8 @@ class WorkingNode(TellingNode):
                 hint="the log has its traceback",
             )
         else:
-            run.worked(self.work, began, "done")
+            private = masked or job.given.is_private
+            run.worked(self.work, began, "done", result="" if private else _as_json(run, result))
             return self._kept(run, result, masked=masked)
         run.worked(self.work, began, kind_of(error))
         return self._failed(run, error)
@@ -170,6 +174,26 @@ class WorkingNode(TellingNode):
         except CallError as error:
             return self._failed(run, error)
         return self.next
+
+
+def _as_json(run: Run, result: object) -> str:
+    """What came of the work, where the records keep it; empty for what JSON has no word for."""
+    if not run.call.events_to.is_cassette:
+        return ""
+    try:
+        return json.dumps(result, default=_plain)
+    except (TypeError, ValueError):
+        return ""
+
+
+def _plain(value: object) -> object:
+    """Amounts as numbers, dates and times as texts: as a webhook or a call script gives them."""
+    match value:
+        case Decimal():
+            return float(value)
+        case dt.date() | dt.time():
+            return value.isoformat()
+    raise TypeError
 
 
 def _covered(error: VoicekitError, given: Given) -> VoicekitError:

@@ -1,0 +1,8 @@
+"""Recorded calls once more: against today's program or flow, in virtual time, with all that came from outside."""
+
+from voicekit._authoring.replay.cassette import Cassette
+from voicekit._authoring.replay.comparing import Difference
+from voicekit._authoring.replay.replaying import Replayed, replay, target_of
+from voicekit._authoring.replay.writing import written_as_test
+
+__all__ = ["Cassette", "Difference", "Replayed", "replay", "target_of", "written_as_test"]
