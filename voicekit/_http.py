@@ -8,7 +8,7 @@ import asyncio
 import ipaddress
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from typing import Any, cast
@@ -26,8 +26,9 @@ STOP_WITHIN = 1
 @asynccontextmanager
 async def answering(
     app: ASGIApp, sockets: list[socket.socket], *, name: str, life: float, places: int, head: int
-) -> AsyncIterator[None]:
-    """Answer requests on these sockets while the block runs; they are closed at its end. ``name`` is the task's.
+) -> AsyncIterator[Callable[[], None]]:
+    """Answer requests on these sockets while the block runs; they are closed at its end, or by what it gives. ``name``
+    is the task's.
 
     A connection lasts ``life`` seconds, whatever is asked on it, and there are ``places`` at once: where there is one
     more, the peer that holds most of them loses its oldest. ``head`` is how many bytes the head of a request may have.
@@ -48,8 +49,13 @@ async def answering(
     )
     server = _Server(config)
     serving = asyncio.Task(server.serve(sockets=sockets), name=name)
+
+    def close() -> None:
+        for listening in server.servers if server.started else ():
+            listening.close()
+
     try:
-        yield
+        yield close
     finally:
         server.should_exit = True
         await serving

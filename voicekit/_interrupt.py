@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 else:
     asyncio, socket = LazyModule("asyncio"), LazyModule("socket")  # 80 ms, which ``--help`` need not wait for
 
-__all__ = ["InterruptedRunner", "Once", "heeded", "run", "running", "woken_by_signals"]
+__all__ = ["InterruptedRunner", "Once", "heeded", "held_back", "hold_back", "run", "running", "woken_by_signals"]
 
 AGAIN = 1.0
 """Seconds in which a second Ctrl-C means no more than the first: a key that bounces, or an impatient hand."""
@@ -30,6 +30,24 @@ def heeded(*numbers: signal.Signals) -> tuple[signal.Signals, ...]:
     ``nohup`` has SIGHUP ignored, and a shell script SIGINT in what it starts with ``&``.
     """
     return tuple(number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN)
+
+
+_early: list[signal.Signals] = []
+"""Signals that were held back and have come."""
+
+
+def hold_back(*numbers: signal.Signals) -> None:
+    """Note these signals, where they would end the process, until it can do what they mean: see `held_back`."""
+    for number in heeded(*numbers):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, lambda came, _: _early.append(signal.Signals(came)))
+
+
+def held_back() -> list[signal.Signals]:
+    """Those that have come since, each once."""
+    came = list(dict.fromkeys(_early))
+    _early.clear()
+    return came
 
 
 class Once:

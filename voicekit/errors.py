@@ -34,6 +34,7 @@
     │   │   ├── EngineTimeout        it gave no answer in time
     │   │   └── Unsayable            not its fault: the voice has no sound for the text
     │   └── EngineOffline        its service cannot be reached
+    ├── NotRenewed           a fresh process that was to take our place cannot serve
     ├── HealthUnknown        nobody says whether the service is well
     ├── RecordsError         records of calls: their directory, or the database
     └── AsrError             recognition
@@ -79,6 +80,7 @@ __all__ = [
     "ModelMissing",
     "NoInput",
     "NoMatch",
+    "NotRenewed",
     "PeerError",
     "PlayFailed",
     "ProgramError",
@@ -359,6 +361,10 @@ class Unsayable(EngineFailed):
 
 class EngineOffline(TtsError):
     code = "engine-offline"
+
+
+class NotRenewed(VoicekitError):
+    code = "not-renewed"
 
 
 class HealthUnknown(VoicekitError):

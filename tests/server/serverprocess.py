@@ -1,6 +1,7 @@
 """A program that is served by a process of its own, its log read as it comes."""
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -64,3 +65,16 @@ async def served(text, folder, *, descriptors=0, **variables):
             if process.returncode is None:
                 process.kill()
             await process.wait()
+
+
+def lives(pid):
+    """Whether a process lives."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+async def ended(pid):
+    """Wait for the end of a process."""
+    while lives(pid):  # noqa: ASYNC110 - it is no child of ours, which nobody tells of
+        await asyncio.sleep(0.05)

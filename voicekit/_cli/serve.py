@@ -1,11 +1,13 @@
 """``voicekit serve``: a program on the line, for Asterisk to call."""
 
+import signal
 from typing import TYPE_CHECKING
 
 import click
 
 from voicekit._cli.context import Context
 from voicekit._cli.options import cache_options, settings_of, speech_options
+from voicekit._interrupt import hold_back
 from voicekit._lazy import LazyModule
 
 if TYPE_CHECKING:
@@ -28,11 +30,12 @@ __all__ = ["command"]
 @cache_options
 @speech_options
 @click.pass_obj
-def command(context: Context, /, *, target: str, force: bool, **options: object) -> None:
+def command(context: Context, /, *, target: str, force: bool, **options: object) -> int:
     """Serve a program to Asterisk.
 
     TARGET is program.py, program.py:app or package.module:app; a flow (flow.yaml), or a folder of flows. Stops at
     SIGTERM or Ctrl-C: no new calls, live ones finish; a second one ends them at once. Flows in which `voicekit flow
     check` finds errors are not served, and a change that brings some is not taken up.
     """
-    serving.serve_on_line(settings_of(context, [target], **options), target, force=force)
+    hold_back(signal.SIGHUP)  # it would end a process that is about to serve
+    return serving.serve_on_line(lambda: settings_of(context, [target], **options), target, force=force)

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from voicekit._interrupt import heeded
 from voicekit._lazy import LazyModule
 from voicekit._logs import set_up_logs
 from voicekit._server.main import loop_factory, serve
+from voicekit._server.succession import reporting
 from voicekit._settings import Settings
 from voicekit._threads import end_soon
 
@@ -29,8 +31,15 @@ else:
 __all__ = ["serve_on_line"]
 
 
-def serve_on_line(settings: Settings, target: str, *, force: bool) -> None:
-    """Serve a program until a signal ends it; ``force``: also flows in which the check finds errors."""
+def serve_on_line(settings_of: Callable[[], Settings], target: str, *, force: bool) -> int:
+    """Serve a program until a signal ends it, and give the exit code; ``force``: also flows in which the check finds
+    errors. What keeps it from that is told to the process whose place it was to take, too.
+    """
+    with reporting():
+        return _serve(settings_of(), target, force=force)
+
+
+def _serve(settings: Settings, target: str, *, force: bool) -> int:
     set_up_logs(settings, service=True)
     program = load_checked(target, check_of([target], settings, force=force))
 
@@ -39,8 +48,9 @@ def serve_on_line(settings: Settings, target: str, *, force: bool) -> None:
     facts = told(settings) if click.get_text_stream("stderr").isatty() else None
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         started = partial(greet, target, settings, facts)
-        runner.run(serve(program, settings, target=target, started=started, draw=drawn))
+        code = runner.run(serve(program, settings, target=target, started=started, draw=drawn))
         end_soon()
+    return code
 
 
 def drawn(flow: "Flow") -> str:

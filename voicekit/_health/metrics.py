@@ -73,7 +73,10 @@ class CallMetrics:
     def _route(self, name: str) -> str:
         if name in self._named or not name:
             return name or DEFAULT_ROUTE
-        if len(self._named) >= NAMES_MAX or name not in self._routes():
+        routes = self._routes()
+        if not routes:
+            return DEFAULT_ROUTE  # a script takes every call, by whatever name
+        if len(self._named) >= NAMES_MAX or name not in routes:
             return OTHER
         self._named.add(name)
         return name

@@ -63,7 +63,7 @@ def pages(registry: CollectorRegistry, reasons: Reasons, names: Collection[str] 
     return _OurHost(Starlette(routes=routes), http.own_names(names))
 
 
-def answering(app: ASGIApp, sockets: list[socket.socket]) -> AbstractAsyncContextManager[None]:
+def answering(app: ASGIApp, sockets: list[socket.socket]) -> AbstractAsyncContextManager[Callable[[], None]]:
     """Answer requests on these sockets while the block runs; they are closed at its end."""
     return http.answering(app, sockets, name="health", life=LIFE, places=PLACES, head=HEAD_MAX)
 

@@ -3,6 +3,7 @@ else.
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import cast
 from uuid import UUID
 
@@ -31,6 +32,10 @@ _UNREAD_MAX = 64 * 1024
 
 _BACKLOG = 1024
 
+Elsewhere = Callable[[bytes, int], bool]
+"""Takes a connection whose call is none of this process, by its descriptor, with what it has said so far; whether there
+is a process that does."""
+
 _log = structlog.get_logger("voicekit._server")
 
 
@@ -47,6 +52,7 @@ class AudioSocketServer:
         self._lines: set[_AudioSocketLine] = set()
         self._ticker: asyncio.TimerHandle | None = None
         self._servers: tuple[asyncio.Server, ...] = ()
+        self.elsewhere: Elsewhere = lambda _said, _descriptor: False
         self.address = ""
         self.reach = Reach()
 
@@ -59,10 +65,14 @@ class AudioSocketServer:
         """The protocol of one connection."""
         return _AudioSocketLine(self)
 
-    def close(self) -> None:
-        """Stop listening and end every connection."""
+    def retire(self) -> None:
+        """Stop listening: another process does."""
         for server in self._servers:
             server.close()
+
+    def close(self) -> None:
+        """Stop listening and end every connection."""
+        self.retire()
         if self._ticker is not None:
             self._ticker.cancel()
         for line in tuple(self._lines):
@@ -125,6 +135,8 @@ class _AudioSocketLine(asyncio.Protocol):
         self._frames = AudioFrames()
         self._deadline: asyncio.TimerHandle | None = None
         self._at_door: PendingConnection | None = None
+        self._said = b""  # until it is known whose it is
+        self._elsewhere = False
         self.stream: AudioStream | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -137,9 +149,12 @@ class _AudioSocketLine(asyncio.Protocol):
         self._deadline = asyncio.get_running_loop().call_later(UUID_WITHIN, self._refuse, "no UUID came in time")
 
     def data_received(self, data: bytes) -> None:
+        if self.stream is None:
+            self._said += data
         try:
             for frame in self._frames.receive(data):
-                self._take(frame)
+                if not self._elsewhere:
+                    self._take(frame)
         except PeerError as error:
             self._refuse(error.what)
 
@@ -169,8 +184,12 @@ class _AudioSocketLine(asyncio.Protocol):
             self.transport.close()
 
     def _join(self, frame: Frame) -> None:
-        stream = self._tap.find(frame.uuid)
+        stream, said, self._said = self._tap.find(frame.uuid), self._said, b""
         if stream is None:
+            self._elsewhere = self._tap.elsewhere(said, descriptor_of(self.transport))
+            if self._elsewhere:
+                self.transport.abort()  # of our hold on it alone
+                return
             raise PeerError("no call expects this UUID")
         if self._deadline is not None:
             self._deadline.cancel()

@@ -57,6 +57,11 @@ class Program(ABC):
         """The conversation for a call; None where there is none."""
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """The files of its code that are no modules."""
+        return ()
+
+    @property
     def takes_calls(self) -> bool:
         """Whether there is anything to answer calls with."""
         return True

@@ -140,6 +140,10 @@ class ScriptProgram(Program):
         self.path = path
         self._code: CodeType = compile(parse(path), str(path), "exec")
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return (self.path,)
+
     def find(self, info: CallInfo) -> Routed:
         return Routed(self.path.stem, self._converse, info.positional)
 

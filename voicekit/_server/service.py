@@ -3,7 +3,8 @@
 import asyncio
 import hmac
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+import socket
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
 from time import time_ns
@@ -114,6 +115,8 @@ class Service:
         self._idle = asyncio.Event()
         self._languages = CallLanguages(prompts, settings.language, lambda: program.languages)
         self._translator = prompts.translator if isinstance(prompts, Translating) else None
+        self.elsewhere: Callable[[int], bool] = lambda _descriptor: False
+        """Takes a call that is back and none of ours, by its connection's descriptor; whether there is who does."""
         self._forgotten = Forgotten()
         self._watch = ExitStack()
         self._context = CallContext(
@@ -218,11 +221,32 @@ class Service:
         """The protocol for one connection, of whatever transport."""
         return self._wire(self._accept, self._spawn, self._external_host)
 
+    async def retire(self) -> None:
+        """Listen no more, because another process does, and wait until all calls are over; those that have come before
+        are held like any other.
+        """
+        _log.info("service.retiring", calls=len(self._held), away=self._away_calls.away)
+        self._close()
+        await self._idle_now()
+
+    def take(self, connection: socket.socket, make: Callable[[], asyncio.BaseProtocol], said: bytes) -> None:
+        """Serve a connection that another process has taken for us, and what has come on it so far."""
+        self._spawn(self._taken(connection, make, said))
+
+    async def _taken(self, connection: socket.socket, make: Callable[[], asyncio.BaseProtocol], said: bytes) -> None:
+        try:
+            _, protocol = await self._loop.connect_accepted_socket(make, connection)
+        except OSError:  # it has been closed on its way
+            connection.close()
+            return
+        if said and isinstance(protocol, asyncio.Protocol):
+            protocol.data_received(said)
+
     async def stop(self, drain: float) -> None:
         """Take no new calls; let live ones finish for ``drain`` seconds, then leave them to the dialplan."""
         if not self._stopping:
             self._stopping = True
-            if self._servers:
+            if self._servers or self._connections:
                 _log.info("service.draining", calls=len(self._held), away=self._away_calls.away, seconds=drain)
         if not self._away_calls.away:
             self._close()  # calls that are away come back to this address; what else comes is sent back
@@ -435,18 +459,21 @@ class Service:
                 hint="print it anew (voicekit dialplan), paste it, and reload Asterisk's dialplan",
             )
 
-    def _come_back(self, session: Session, info: CallInfo) -> None:
+    def _come_back(self, wire: Wire, info: CallInfo) -> None:
         """A connection of a call that was away: back again, or only with the news that its channel is gone."""
         away_call = self._away_calls.find(info.named[RESUME])
         if away_call is None:
+            if self.elsewhere(wire.descriptor()):
+                wire.give_away()
+                return
             self.turned_away.add("unexpected")
             self._seldom.warn("call.unexpected", call=info.id)
-            leave(session, Status.GONE)
+            leave(wire, Status.GONE)
         elif GONE in info.named:
             away_call.gone()
-            leave(session, Status.OK)
+            leave(wire, Status.OK)
         else:
-            away_call.resume(session)
+            away_call.resume(wire)
 
     def _has_token(self, info: CallInfo) -> bool:
         return self._token is None or hmac.compare_digest(info.token.encode(), self._token)

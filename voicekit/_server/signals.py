@@ -14,7 +14,7 @@ from types import FrameType
 
 import structlog
 
-from voicekit._interrupt import heeded, woken_by_signals
+from voicekit._interrupt import heeded, held_back, woken_by_signals
 from voicekit._server.watchdog import Watchdog
 
 __all__ = ["PassedOver", "SignalRequests", "signals"]
@@ -27,19 +27,21 @@ _PASSED_OVER = (signal.SIGUSR1, signal.SIGUSR2)
 """Without a handler these end a process, and tools of logging and monitoring send them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SignalRequests:
-    """What signals have asked for, by their names."""
+    """What signals have asked for, by their names. ``stay``: the process still has to take them after the block."""
 
     stop: "asyncio.Queue[str]" = field(default_factory=asyncio.Queue)
     anew: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(1))
+    stay: bool = False
 
 
 @contextmanager
 def signals(watchdog: Watchdog) -> Iterator[SignalRequests]:
     """Take the signals of this process, those that it ignores left out, in its main thread, while the block runs.
 
-    From the second one on that asks for a stop, the watchdog sees to the end of the process.
+    One that has been held back counts as if it came now. From the second one on that asks for a stop, the watchdog sees
+    to the end of the process.
     """
     asked, loop = SignalRequests(), asyncio.get_running_loop()
     stops = 0
@@ -59,11 +61,13 @@ def signals(watchdog: Watchdog) -> Iterator[SignalRequests]:
 
     does = dict.fromkeys(_STOP, stop) | dict.fromkeys(_ANEW, anew) | dict.fromkeys(_PASSED_OVER, pass_over)
     before = {number: signal.signal(number, _handler(does[number])) for number in heeded(*does)}
+    for number in held_back():
+        does[number](number.name)
     try:
         with woken_by_signals(loop):
             yield asked
     finally:
-        for number, handler in before.items():
+        for number, handler in {} if asked.stay else before.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
 
 

@@ -42,6 +42,8 @@ class Vitals:
         self.recognition: Recognition | None = None
         self.watchdog: Watchdog | None = None
         self.records: CallRecords | None = None
+        self.hush: Callable[[], None] = lambda: None
+        """Answer no more: another process does."""
         self.sounds_problem = ""
         """Why prompts cannot be read, where they cannot."""
 
@@ -111,7 +113,7 @@ async def watched(
     app = pages.pages(registry, lambda: tuple(vitals.reasons()), settings.health_names)
     look = asyncio.Task(vitals.look(settings), name="vitals")
     try:
-        async with pages.answering(app, sockets):
+        async with pages.answering(app, sockets) as vitals.hush:
             yield vitals
     finally:
         look.cancel()

@@ -53,6 +53,10 @@ class Wire(Session):
         if not self._accept(self):
             self.fail(PeerError("it is not let in"))
 
+    def give_away(self) -> None:
+        """Another process has the connection: give up our hold on it."""
+        self._transport.abort()
+
     def turn_out(self) -> None:
         """End the connection at once: another one needs its place."""
         self._give_up(PeerError("it has not said who calls, and another connection needs its place"))

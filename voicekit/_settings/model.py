@@ -400,10 +400,16 @@ class Settings(BaseModel):
     )
 
     _sources: dict[str, str] = PrivateAttr(default_factory=dict)
+    _file: Path | None = PrivateAttr(default=None)
 
     def sources(self) -> dict[str, str]:
         """Where each value came from, by key: ``default``, a file, a variable or a command line option."""
         return {key: self._sources.get(key, "default") for key in type(self).model_fields}
+
+    @property
+    def file(self) -> Path | None:
+        """The file that was read, where there was one."""
+        return self._file
 
     def beside(self, *flows: Path) -> "Settings":
         """The settings for flows, files or folders of them: where `catalogs` is neither given nor there, a folder of

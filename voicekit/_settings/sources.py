@@ -18,7 +18,14 @@ CONFIG_NAME = "voicekit.toml"
 PREFIX = "VOICEKIT_"
 # Variables of the command itself, and those of the tests, which are no settings.
 OTHER_VARIABLES = frozenset(
-    {"VOICEKIT_CONFIG", "VOICEKIT_DEBUG", "VOICEKIT_ASTERISK_ROOT", "VOICEKIT_DEBIAN_MIRROR", "VOICEKIT_TEST_CACHE"}
+    {
+        "VOICEKIT_CONFIG",
+        "VOICEKIT_HANDED",
+        "VOICEKIT_DEBUG",
+        "VOICEKIT_ASTERISK_ROOT",
+        "VOICEKIT_DEBIAN_MIRROR",
+        "VOICEKIT_TEST_CACHE",
+    }
 )
 
 SECRET = frozenset({"token", "records_database", "web_token"})
@@ -67,6 +74,7 @@ def load(
     except ValidationError as error:
         raise refusal(error, given) from None
     settings._sources.update({key: item.origin for key, item in given.items()})
+    settings._file = file
     return settings
 
 

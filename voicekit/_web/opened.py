@@ -3,7 +3,7 @@
 import asyncio
 import ipaddress
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from functools import partial
 from time import time_ns
@@ -38,9 +38,9 @@ _log = structlog.get_logger("voicekit._web")
 @asynccontextmanager
 async def pages_beside(
     settings: Settings, sockets: list[socket.socket], readers: EventReaders, served: Served
-) -> AsyncIterator[None]:
-    """Show pages on these sockets while the block runs; they are closed at its end. Raises ConfigError where strangers
-    could come, and there is no token.
+) -> AsyncIterator[Callable[[], None]]:
+    """Show pages on these sockets while the block runs; they are closed at its end, or by what it gives. Raises
+    ConfigError where strangers could come, and there is no token.
     """
     token = None if settings.web_token is None else settings.web_token.get_secret_value()
     _look_over(sockets, has_token=token is not None)
@@ -53,9 +53,9 @@ async def pages_beside(
         reading = asyncio.Task(board.read(queue), name="web-board")
         _log.info("web.open", address=pages.first_address)
         try:
-            async with answering(app, sockets, name="web", life=LIFE, places=PLACES, head=HEAD_MAX):
+            async with answering(app, sockets, name="web", life=LIFE, places=PLACES, head=HEAD_MAX) as close:
                 try:
-                    yield
+                    yield close
                 finally:
                     queue.close()  # what was told is read to its end, and streams end with it
         finally:
