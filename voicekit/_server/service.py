@@ -246,7 +246,7 @@ class Service:
         """Take no new calls; let live ones finish for ``drain`` seconds, then leave them to the dialplan."""
         if not self._stopping:
             self._stopping = True
-            if self._servers or self._connections:
+            if self._servers:
                 _log.info("service.draining", calls=len(self._held), away=self._away_calls.away, seconds=drain)
         if not self._away_calls.away:
             self._close()  # calls that are away come back to this address; what else comes is sent back
