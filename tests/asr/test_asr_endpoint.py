@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from bench.asr.material import folder, padded
-from voicekit._asr.endpoint import FIRST, FREE_SPEECH, LOOKBACK, MENU, Endpointer, Endpointing
-from voicekit._asr.vad import FRAME, RATE, SileroVad
+from voicekit._asr.endpoint import FREE_SPEECH, LOOKBACK, MENU, Endpointer, Endpointing
+from voicekit._asr.vad import FIRST, FRAME, RATE, SileroVad
 from voicekit._media.pcm import Pcm
 from voicekit._media.read import read
 from voicekit._server.recognition import detector
@@ -56,55 +56,6 @@ def test_an_answer_starts_three_tenths_of_a_second_before_it_is_known_to_be_spee
 def test_a_click_is_no_speech():
     endpointer, _ = run(([S] * 3 + [0.0] * 10) * 5)
     assert endpointer.onset is None
-
-
-def test_a_word_that_lies_badly_in_the_frames_is_found_by_those_half_a_frame_beside_them():
-    endpointer = Endpointer(ScriptedVad([0.1] * 60), beside=ScriptedVad([0.0] * 20 + [S] * 20))
-    sound = np.arange(9, 60 * FRAME + 9).astype(np.int16)
-    given = endpointer.feed(Pcm(sound, RATE)).samples
-    assert endpointer.onset.at == 20 * FRAME
-    assert given[0] == 14 * FRAME + 9  # 0.32 s until the onset is known
-    assert Endpointer(ScriptedVad([0.1] * 60)).feed(Pcm(sound, RATE)).samples.size == 0
-
-
-class KeepingVad(ScriptedVad):
-    """Keeps what it judges."""
-
-    def __init__(self, probabilities):
-        super().__init__(probabilities)
-        self.heard, self.closed = [], 0
-
-    def speech(self, frame):
-        self.heard.append(frame.copy())
-        return super().speech(frame)
-
-    def close(self):
-        self.closed += 1
-
-
-def test_the_frames_beside_are_half_a_frame_earlier_and_are_judged_until_the_onset():
-    beside = KeepingVad([])
-    endpointer = Endpointer(ScriptedVad([0.0] * 5 + [S] * 10), beside=beside)
-    sound = np.arange(9, 15 * FRAME + 9).astype(np.int16)
-    endpointer.feed(Pcm(sound, RATE))
-    judged = np.concatenate(beside.heard)
-    assert not judged[: FRAME // 2].any()
-    assert np.array_equal(judged[FRAME // 2 :], sound[: 9 * FRAME - FRAME // 2])
-    assert beside.closed == 1
-
-
-@pytest.mark.parametrize("late", [1, 100, 255, 300, 511])
-def test_after_digital_silence_the_frames_beside_hold_the_beginning_of_the_sound_alike_wherever_it_begins(late):
-    beside = KeepingVad([])
-    endpointer = Endpointer(ScriptedVad([]), beside=beside)
-    word = np.arange(9, 4 * FRAME + 9).astype(np.int16)
-    silence = np.zeros(3 * FRAME, np.int16)
-    line = np.concatenate([silence, np.zeros(late, np.int16), word, silence, np.zeros(55, np.int16), word, silence])
-    endpointer.feed(Pcm(line, RATE))
-    first, again = beside.heard[:5], beside.heard[len(beside.heard) // 2 :][:5]
-    assert not first[0][:-FIRST].any()
-    assert np.array_equal(np.concatenate(first)[FRAME - FIRST :], np.append(word, np.zeros(FIRST, np.int16)))
-    assert np.array_equal(first, again)
 
 
 @pytest.mark.parametrize("place", range(8))
@@ -280,6 +231,22 @@ def test_digital_silence_does_not_move_the_network():
     assert silenced.speech(sound) == fresh.speech(sound)
     fresh.close()
     silenced.close()
+
+
+@pytest.mark.parametrize("late", [1, 100, 192, 255, 300, 511])
+def test_after_digital_silence_a_sound_is_judged_alike_wherever_it_begins(late):
+    word = telephone(white(0.5, seed=3)).samples
+    silence = np.zeros(2 * FRAME, np.int16)
+
+    def judged(line):
+        vad = SileroVad()
+        found = [vad.speech(line[at : at + FRAME]) for at in range(0, len(line) - FRAME + 1, FRAME)]
+        vad.close()
+        return [each for each in found if each]
+
+    at_once = judged(np.concatenate([word, silence]))
+    assert judged(np.concatenate([np.zeros(late, np.int16), word, silence])) == at_once
+    assert len(at_once) == -(-(len(word) + FRAME - FIRST) // FRAME)
 
 
 def test_a_detector_that_was_used_before_judges_as_a_new_one():

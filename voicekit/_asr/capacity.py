@@ -24,9 +24,9 @@ BASE, EACH = 0.45, 0.055
 """What an answer costs, in answers to a menu of ten, and what each choice adds. Whisper's tiny.en takes 0.06, 0.07,
 0.11 and 0.25 CPU seconds for menus of 2, 4, 10 and 32 (bench/asr)."""
 
-LISTENING = 0.025
-"""Of a core, what it takes to listen to a caller, who may be silent: 0.022 for the two networks that look for speech,
-and 0.005 more while a prompt plays whose echo is learned. Forty listeners are a core, which recognition does not have
+LISTENING = 0.015
+"""Of a core, what it takes to listen to a caller, who may be silent: 0.012 for the speech detector's network, and 0.005
+more while a prompt plays whose echo is learned. Fifty listeners are most of a core, which recognition does not have
 then."""
 
 LEAST_ROOM = 0.25

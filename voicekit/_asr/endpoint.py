@@ -6,14 +6,13 @@ from `LOOKBACK` before the onset, for a soft first sound is heard before it is k
 
 import math
 from collections import deque
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voicekit._asr.endpointing import FREE_SPEECH, LOOKBACK, MENU, Endpointing
-from voicekit._asr.vad import FRAME, RATE, SILENT, Vad
+from voicekit._asr.vad import FRAME, RATE, Vad
 from voicekit._media.pcm import FULL_SCALE, Pcm
 from voicekit.errors import AudioError
 
@@ -40,13 +39,6 @@ them likely to be. In a telephone's band a short word without its fundamental re
 in ten. Over `LOOKBACK` such words come to 1.8 and more, music on hold to 1.6, noise, breath and signals to 0.8.
 """
 
-FIRST = 64
-"""Samples (8 ms) of a sound after digital silence that a second detector hears in a frame of their own, behind silence.
-
-A network that begins cold hears short words best so: where more of a word lies in its first frame, it misses it more
-often. 32 and 100 samples each missed one of 960 (240 digits by six people, at four places), 64 none.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Onset:
@@ -70,14 +62,12 @@ class SpeechEnded:
 class Endpointer:
     """One answer: `feed` until it has `ended`."""
 
-    def __init__(self, vad: Vad, endpointing: Endpointing = MENU, *, beside: Vad | None = None) -> None:
-        """``beside`` judges the same sound in frames that lie half a frame beside those of ``vad``."""
+    def __init__(self, vad: Vad, endpointing: Endpointing = MENU) -> None:
         self._vad = vad
         self._endpointing = endpointing
         self._frames = _frames(endpointing.trailing)
         self._rest = np.zeros(0, np.int16)
         self._before: deque[_Before] = deque(maxlen=_frames(LOOKBACK))
-        self._beside = None if beside is None else _Beside(beside)
         self._least = 0.0
         self._heard = 0
         self._last_speech = 0
@@ -117,10 +107,8 @@ class Endpointer:
         return Pcm(np.concatenate(found) if found else np.zeros(0, np.int16), RATE)
 
     def close(self) -> None:
-        """Give the detectors back."""
+        """Give the detector back."""
         self._vad.close()
-        if self._beside is not None:
-            self._beside.close()
 
     def _frame(self, frame: NDArray[np.int16]) -> list[NDArray[np.int16]]:
         if self.ended is not None:
@@ -128,7 +116,7 @@ class Endpointer:
         self._heard += FRAME
         probability = self._vad.speech(frame)
         if self.onset is None:
-            return self._waiting(frame, min(probability, ON))
+            return self._waiting(frame, min(probability, ON), is_echo=not self._is_loud(frame))
         if probability >= OFF:
             self._last_speech, self._whole = self._heard, False
         silent = self._heard - self._last_speech >= self._enough * FRAME
@@ -147,21 +135,15 @@ class Endpointer:
         floats = frame.astype(np.float32)
         return self._least == 0.0 or float(np.dot(floats, floats)) >= self._least
 
-    def _waiting(self, frame: NDArray[np.int16], likely: float) -> list[NDArray[np.int16]]:
-        is_echo = not self._is_loud(frame)
+    def _waiting(self, frame: NDArray[np.int16], likely: float, *, is_echo: bool) -> list[NDArray[np.int16]]:
         self._before.append(_Before(frame, 0.0 if is_echo else likely, is_echo))
-        found: Sequence[float] = [each.likely for each in self._before]
-        if self._beside is not None:
-            found = max(found, self._beside.heard(frame, self._is_loud), key=sum)
-        evidence = sum(found)
+        evidence = sum(each.likely for each in self._before)
         if evidence < EVIDENCE * _frames(self._endpointing.least_speech):
             return []
-        soft = evidence / len(found) / 2
-        first = len(self._before) - next(len(found) - place for place, each in enumerate(found) if each > soft)
+        soft = evidence / len(self._before) / 2
+        first = next(place for place, each in enumerate(self._before) if each.likely > soft)
         self.onset = Onset(self._heard - (len(self._before) - first) * FRAME)
         self._last_speech = self._heard
-        if self._beside is not None:
-            self._beside.close()
         echoes = first - _frames(SOFT_START)
         return [
             np.zeros_like(each.frame) if each.is_echo and place < echoes else each.frame
@@ -176,50 +158,6 @@ class _Before:
     frame: NDArray[np.int16]
     likely: float
     is_echo: bool
-
-
-class _Beside:
-    """The sound before the onset in frames that lie otherwise than the first detector's.
-
-    By where a short word lies in its frames a detector hears it or not. After digital silence the first `FIRST` samples
-    of a sound end a frame of these, wherever it begins; without any they lie half a frame beside the first detector's.
-    One that judges only what the first finds likely, or what is louder than the line's noise, begins in the midst of
-    sounds, and takes music and busy tones for speech.
-    """
-
-    def __init__(self, vad: Vad) -> None:
-        self._vad = vad
-        self._rest: NDArray[np.int16] | None = None
-        self._likely: deque[float] = deque(maxlen=_frames(LOOKBACK))
-
-    def heard(self, frame: NDArray[np.int16], is_loud: Callable[[NDArray[np.int16]], bool]) -> Sequence[float]:
-        """How likely each of the last frames is speech, those that end within ``frame`` included."""
-        if self._rest is None:
-            if not _heard(frame).any():
-                self._likely.append(0.0)
-                return self._likely
-            first = int(_heard(frame).argmax())
-            self._rest = np.zeros(FRAME - FIRST if first else FRAME // 2, np.int16)
-            frame = frame[first:]
-        samples = np.concatenate([self._rest, frame])
-        whole = len(samples) // FRAME * FRAME
-        self._rest = samples[whole:]
-        for start in range(0, whole, FRAME):
-            each = samples[start : start + FRAME]
-            likely = min(self._vad.speech(each), ON)
-            self._likely.append(likely if is_loud(each) else 0.0)
-        if whole and not _heard(samples[whole - FRAME :]).any():
-            self._rest = None
-        return self._likely
-
-    def close(self) -> None:
-        """No onset is looked for any more."""
-        self._vad.close()
-
-
-def _heard(samples: NDArray[np.int16]) -> NDArray[np.bool_]:
-    """Which samples are more than digital silence."""
-    return (samples > SILENT) | (samples < -SILENT)
 
 
 def _frames(seconds: float) -> int:

