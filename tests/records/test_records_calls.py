@@ -202,6 +202,7 @@ async def test_a_call_that_is_sent_back_tells_why(place, records, whole):
         await caller.hung_up()
     (record,) = whole()
     assert events_of(record, CallRefused) == [CallRefused("NO_ROUTE", 1)]
+    assert [each.event for each in why(record).evidence] == [CallRefused("NO_ROUTE", 1)]
     assert "is sent back as NO_ROUTE, with 1 calls held" in [words for _, _, words in in_words(record.told)]
 
 

@@ -110,15 +110,20 @@ def _goes_on(story: _Story) -> Cause | None:
 def _turned_away(story: _Story) -> Cause | None:
     status, route = story.record.status, story.record.route
     if status == "BUSY":
-        return Cause("all lines of the server were taken, so the call went back to the dialplan", "raise max_calls")
+        cause = "all lines of the server were taken, so the call went back to the dialplan"
+        return Cause(cause, "raise max_calls", _refused(story))
     if status == "NO_ROUTE":
         asked = f"the route {route!r}" if route else "a call without a route"
         hint = "look at the first argument of ExternalIVR() in the dialplan: voicekit dialplan PROGRAM prints it"
-        return Cause(f"nothing in the program answers {asked}", hint)
-    if status == "STOPPED" and (refused := story.last(CallRefused)) is not None:
+        return Cause(f"nothing in the program answers {asked}", hint, _refused(story))
+    if status == "STOPPED" and (refused := _refused(story)):
         hint = "let the dialplan call again, or another server, where VOICEKIT_STATUS is STOPPED"
-        return Cause("the call came while the server was stopping, and was sent back", hint, (refused[0],))
+        return Cause("the call came while the server was stopping, and was sent back", hint, refused)
     return None
+
+
+def _refused(story: _Story) -> tuple[Told, ...]:
+    return tuple(told for told, _ in story.all(CallRefused))
 
 
 def _server_gone(story: _Story) -> Cause | None:
