@@ -59,7 +59,7 @@ def test_a_dialplan_with_two_entrances_makes_two_flows(run, folder):
     (folder / "extensions.conf").write_text(PLAN)
     (folder / "more.conf").write_text("[a]\nexten => 1,1,AGI(x)\n[b]\nexten => 1,1,Queue(q)\n")
     ran = run("flow", "import", "extensions.conf", "-o", "shop.yaml")
-    assert "more.conf, line 2: AGI(x): it stays in the dialplan" in ran.err
+    assert "more.conf, line 2: AGI(x): it stays in the dialplan, with what follows" in ran.err
     assert (folder / "shop.yaml").read_text().endswith("next: end\n") is False
     assert "flow: b" in (folder / "shop_b.yaml").read_text()
     report = json.loads(run("flow", "import", "extensions.conf", "--json").out)

@@ -266,10 +266,32 @@ def test_what_no_flow_can_say_stays_in_the_dialplan_and_the_way_there_is_told():
     assert found["main_t_2"] == {"transfer": {"extension": "main-t-2@from-flow"}}
     assert "# exten => main-t-2,1,Goto(main,t,2)\n" in imported.text
     assert "# [from-flow]\n" in imported.text
-    assert (6, "AGI(order.agi)", "it stays in the dialplan: transfer: {extension: 1@main} leads there") in told(
-        imported
-    )
+    assert (
+        6,
+        "AGI(order.agi)",
+        "it stays in the dialplan, with what follows: transfer: {extension: 1@main} leads there",
+    ) in told(imported)
     assert any(line == 8 and what == "Macro(sorry)" for line, what, _ in told(imported))
+
+
+def test_the_dialplan_goes_on_where_it_has_set_what_it_reads():
+    text = "[m]\nexten => s,1,Background(a)\n same => n,WaitExten(3)\nexten => 1,1,Playback(b)\n"
+    text += " same => n,Set(X=${CUT(Y,:,1)})\n same => n,AGI(x.agi,${X})\n same => n,Playback(c)\n"
+    text += "exten => 2,1,Answer()\n same => n,ConfBridge(1)\nexten => 3,1,Goto(nowhere,1)\n"
+    text += "exten => _98X.,1,NoOp()\n same => n,Dial(SIP/${EXTEN:2})\n same => n,Hangup()\n"
+    imported = read(text)
+    found = imported.document["nodes"]
+    assert found["m_1_2"] == {"transfer": {"extension": "m-n1-2@from-flow"}}
+    assert "# exten => m-n1-2,1,Goto(m,1,2)\n" in imported.text
+    assert found["m_2_2"] == {"transfer": {"extension": "2@m"}}
+    assert found["m_98X_2"]["transfer"] == {"dial": "Local/{dialled}@m", "allow": ["_98X."]}
+    assert (10, "Goto(nowhere,1)", "no such extension is here: the call goes to the dialplan's") in told(imported)
+    assert not any("Playback(c)" in what or "Hangup" in what for _, what, _ in told(imported))
+
+
+def test_an_extension_that_no_call_comes_to_is_one_line_of_the_report():
+    text = MENU.replace("[phones]", "exten => h,1,System(a)\n same => n,System(b)\n[phones]")
+    assert "extension h of [main], 2 lines" in named(text)
 
 
 def test_variables_that_only_the_flow_has_set_are_named_where_the_dialplan_reads_them():
@@ -377,6 +399,14 @@ def test_files_that_include_each_other_end(tmp_path):
 def test_a_dialplan_of_telephones_only_says_so():
     with pytest.raises(FlowError, match="no dialogue"):
         convert(b"[phones]\nexten => _2XX,1,Dial(PJSIP/${EXTEN})\n", "extensions.conf")
+
+
+def test_a_file_that_only_includes_others_names_the_one_that_is_missing(tmp_path):
+    with pytest.raises(FlowError, match=r"#include gone\.conf: no such file") as refused:
+        convert(b"\n#include gone.conf\n", "extensions.conf", beside=FolderFiles(tmp_path))
+    assert refused.value.line == 2
+    with pytest.raises(FlowError, match="stands above its extensions"):
+        convert(b"exten => s,1,Background(a)\n", "extensions.conf")
 
 
 HOSTILE = {

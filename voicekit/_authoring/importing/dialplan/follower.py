@@ -145,6 +145,8 @@ class Follower:
     recordings: dict[str, str] = field(default_factory=dict)
     """The variables that keep recordings, by the files that the dialplan writes."""
     _names: dict[Place, str] = field(default_factory=dict)
+    _begun: dict[Place, Place] = field(default_factory=dict)
+    """Where a call came from to a place, without a node between them."""
     _waiting: "deque[tuple[Place, str]]" = field(default_factory=deque)
     _variants: dict[tuple[str, str, int, str], int] = field(default_factory=dict)
     _shared: dict[str, str] = field(default_factory=dict)
@@ -186,8 +188,9 @@ class Follower:
 
     def node(self, place: Place) -> str:
         """The name of the node for a place, which is written later."""
-        place = self._only_read(self.passed(place))
+        begun, place = place, self._only_read(self.passed(place))
         if place not in self._names:
+            self._begun[place] = begun
             self.variables.places += 1
             if self.variables.places > MOST_PLACES:
                 raise FlowError(f"more than {MOST_PLACES:,} steps", file=self.file, hint="split the dialplan")
@@ -397,11 +400,17 @@ class Follower:
     def stay(self, place: Place, step: Step, name: str) -> Node:
         """A transfer to where the dialplan says what a flow cannot."""
         step.line.taken = True
-        context, extension = place.context, place.extension
         if step.name == "goto":
             found = self._dialplan_target(place, step)
             if found is not None:
+                if not self.plan.fitting(*found):
+                    self.lose(step, "no such extension is here: the call goes to the dialplan's", name)
                 return {"transfer": {"extension": f"{found[1]}@{found[0]}"}}
+        place = self._from_its_beginning(place)
+        context, extension = place.context, place.extension
+        for each in self.plan.fitting(context, extension)[:1]:
+            for priority, other in each.steps.items():
+                other.line.taken |= priority >= place.priority  # what follows stays there, too
         fits = re.fullmatch(r"[A-Za-z0-9_-]+", context) and re.fullmatch(r"[^,\s&/{}]+", extension)
         if not fits:
             self.lose(step, "the call ends here: no transfer can name this place", name)
@@ -417,8 +426,18 @@ class Follower:
             steps = [place.told] if place.told else []
             then = place.priority + (1 if place.told else 0)
             self._bridge(bridge, [*steps, f"Goto({context},{extension},{then})"])
-        self.lose(step, f"it stays in the dialplan: transfer: {{extension: {where}}} leads there", name)
+        self.lose(
+            step, f"it stays in the dialplan, with what follows: transfer: {{extension: {where}}} leads there", name
+        )
         return {"transfer": {"extension": where}}
+
+    def _from_its_beginning(self, place: Place) -> Place:
+        """The step from which the call came here without a node: what was set on the way is set there, then."""
+        begun = self._begun.get(place, place)
+        is_same = (begun.context, begun.extension, begun.told) == (place.context, place.extension, "")
+        steps = [self.plan.step(place.context, place.extension, at) for at in range(begun.priority, place.priority)]
+        leads_straight = all(step is not None and step.name not in {"goto", "gotoif", "execif"} for step in steps)
+        return begun if is_same and not place.told and steps and leads_straight else place
 
     def _dialplan_target(self, place: Place, step: Step) -> tuple[str, str] | None:
         """The extension outside all dialogues that a ``Goto`` leads to, at its beginning."""
@@ -435,7 +454,8 @@ class Follower:
             self.lose(step, "the call ends here: no transfer can name this place", name)
             return {"hangup": True}
         variable = self.variable(place, "EXTEN")
-        self.lose(step, f"it stays in the dialplan: the call goes to {{{variable}}} of {place.context}", name)
+        what = f"it stays in the dialplan, with what follows: the call goes to {{{variable}}} of {place.context}"
+        self.lose(step, what, name)
         transfer = {"dial": f"Local/{{{variable}}}@{place.context}", "allow": [pattern]}
         return {"transfer": transfer, "failed": END, "next": END}
 

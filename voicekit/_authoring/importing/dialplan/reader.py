@@ -12,7 +12,7 @@ from voicekit._authoring.importing.dialplan.applications import APPLICATIONS
 from voicekit._authoring.importing.dialplan.entrances import Leading
 from voicekit._authoring.importing.dialplan.follower import Follower, Place, Variables
 from voicekit._authoring.importing.dialplan.lines import Line
-from voicekit._authoring.importing.dialplan.plan import Plan, read_plan
+from voicekit._authoring.importing.dialplan.plan import Context, Plan, read_plan
 from voicekit._authoring.importing.draft import Draft, identifier
 from voicekit.errors import FlowError
 
@@ -25,6 +25,14 @@ MOST_FLOWS = 50
 def read_dialplan(data: bytes, file: str, beside: Mapping[str, bytes]) -> list[Draft]:
     """A dialplan as drafts, one for each entrance. Raises FlowError where nothing in it speaks."""
     plan = read_plan(data, file, beside)
+    missing = [line for line in plan.lines if line.text.startswith("#")]
+    if not plan.contexts and missing:
+        raise FlowError(
+            f"{missing[0].text[:80]}: no such file in the folder",
+            file=missing[0].file,
+            line=missing[0].number,
+            hint="lay the files that it includes beside it",
+        )
     if not plan.contexts:
         raise FlowError(
             "no [context] stands above its extensions", file=file, hint="write the [context] that includes it"
@@ -71,6 +79,19 @@ def _answer(draft: Draft, extension: str) -> None:
             called.append(extension)
 
 
+def _left_in(context: Context, left: list[Line]) -> list[tuple[Line, str, str]]:
+    """What no call comes to in a context: an extension of which nothing was taken is one thing."""
+    instead = "it stays in the dialplan: no call comes from the flow"
+    found: list[tuple[Line, str, str]] = []
+    whole: set[int] = set()
+    for extension in context.extensions.values():
+        lines = [step.line for step in extension.in_order]
+        if len(lines) > 1 and not any(line.taken for line in lines):
+            whole.update(map(id, lines))
+            found.append((lines[0], f"extension {extension.name} of [{context.name}], {len(lines)} lines", instead))
+    return found + [(line, line.text[:80], instead) for line in left if id(line) not in whole]
+
+
 def _rest(plan: Plan) -> list[tuple[Line, str, str]]:
     """What no call of the flows comes to, by contexts: one of which nothing was taken is one thing."""
     found: list[tuple[Line, str, str]] = []
@@ -82,7 +103,7 @@ def _rest(plan: Plan) -> list[tuple[Line, str, str]]:
             lines = f"{len(left)} line{'s' if len(left) > 1 else ''}"
             found.append((left[0], f"context [{context.name}], {lines}", "it stays in the dialplan"))
         else:
-            found += [(line, line.text[:80], "it stays in the dialplan: no call comes from the flow") for line in left]
+            found += _left_in(context, left)
     for line in plan.lines:
         if not line.taken and id(line) not in within:
             found.append((line, line.text[:80], "left out"))
