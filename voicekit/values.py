@@ -1,7 +1,12 @@
 """Parts of a prompt beside plain text: ``call.say("You owe", money("12.50", "EUR"), silence(0.5), audio("bye.wav"))``.
 
-Values are spoken by the rules of the call's language. Options are words that follow the kind, as in a template:
-``date(due, "on", "short")``, ``number(21, "feminine")``: docs/howto/prompts.md has them all.
+Each function makes one part of a prompt, which is spoken by the rules of the call's language. A value may be given as
+text, too, and as a `Secret`, which is private. Options are words that follow the kind, as in a template:
+``date(due, "on", "short")``, ``number(21, "feminine")``: docs/howto/prompts.md has them all. With ``private=True`` the
+value appears in no log and no index.
+
+Every function raises BadPrompt for a value whose type cannot be spoken so. Text that is none of its kind is found when
+the part is played or rendered, which raises BadPrompt then.
 """
 
 import datetime as dt
@@ -64,12 +69,15 @@ _EXAMPLES = {
 
 
 def silence(seconds: float) -> Silence:
-    """Nothing, for so long. Raises BadPrompt for what is no time, or more than `LONGEST`."""
+    """Silence of so many seconds, from 0 to `LONGEST`. Raises BadPrompt for any other value."""
     return Silence(_seconds("silence", seconds))
 
 
 def tone(*frequencies: float, seconds: float = 0.2) -> Tone:
-    """One to four sine tones sounding together, in hertz. Raises BadPrompt for what cannot sound on a telephone."""
+    """One to four sine tones that sound together. Frequencies are in hertz, above 0 and below `TELEPHONE`.
+
+    Raises BadPrompt for other frequencies, and for ``seconds`` that are not from 0 to `LONGEST`.
+    """
     if not 1 <= len(frequencies) <= MOST_TONES or not all(_is_hertz(each) for each in frequencies):
         raise BadPrompt(
             f"a tone is one to {MOST_TONES} frequencies above 0 and below {TELEPHONE:g} hertz", hint="write tone(440)"
@@ -78,72 +86,84 @@ def tone(*frequencies: float, seconds: float = 0.2) -> Tone:
 
 
 def digits(value: str | int | Secret[str], *, private: bool = False) -> Spoken:
-    """One by one, as in an order number; spaces and dashes are heard as short stops."""
+    """Digits one by one, as in an order number: "four zero two one". Spaces and dashes are short stops, letters are
+    spelled.
+    """
     return _spoken("digits", value, (), private)
 
 
 def phone(value: str, *, private: bool = False) -> Spoken:
-    """A telephone number: its digits in its own groups, or in those of its country."""
+    """A telephone number, digit by digit, in the groups in which it is written, or in those of its country.
+
+    It is digits with a ``+`` before them, and spaces or ``- . / ( )`` between them. One that the network withholds is
+    "an unknown number".
+    """
     return _spoken("phone", value, (), private)
 
 
 def letters(value: str, *, private: bool = False) -> Spoken:
-    """Each letter, digit and mark by itself."""
+    """Each letter, digit and mark by its name: "A, dash, B, one"."""
     return _spoken("letters", value, (), private)
 
 
 def phonetic(value: str, *, private: bool = False) -> Spoken:
-    """Each letter by its word in the language's spelling alphabet: Alfa, Bravo."""
+    """Each letter by its word in the spelling alphabet of the language: "Alfa, Bravo"."""
     return _spoken("phonetic", value, (), private)
 
 
 def number(value: float | Decimal | str, *options: str, private: bool = False) -> Spoken:
-    """As one number, with the decimals it is written with."""
+    """A number in words, with the decimals with which it is written: "twenty-one point five".
+
+    Text is written without separators between thousands: ``1234.56``.
+    """
     return _spoken("number", value, options, private)
 
 
 def ordinal(value: int, *options: str, private: bool = False) -> Spoken:
-    """First, second, third."""
+    """The place in an order: "third". The value is a whole number from 0 on."""
     return _spoken("ordinal", value, options, private)
 
 
 def year(value: int, *, private: bool = False) -> Spoken:
-    """A year as in a date: nineteen forty-two."""
+    """A year as it is said in a date: "nineteen forty-two". The value is from 1 to 9999."""
     return _spoken("year", value, (), private)
 
 
 def money(amount: int | Decimal | str, currency: str, *, private: bool = False) -> Spoken:
-    """An amount of a currency, by its ISO 4217 code."""
+    """An amount in units of a currency, named by its ISO 4217 code: ``money("12.50", "EUR")``."""
     return _spoken("money", (amount, currency), (), private)
 
 
 def date(value: dt.date | str, *options: str, private: bool = False) -> Spoken:
-    """A day: a date, or text such as 2026-11-24."""
+    """A day of the calendar. The value is a date, a datetime, or text as in ISO 8601: ``2026-11-24``."""
     return _spoken("date", value, options, private)
 
 
 def weekday(value: dt.date | str, *, private: bool = False) -> Spoken:
-    """The weekday of a day."""
+    """The weekday on which a day falls; the value is as for `date`."""
     return _spoken("weekday", value, (), private)
 
 
 def month(value: dt.date | str, *, private: bool = False) -> Spoken:
-    """The month of a day."""
+    """The name of the month in which a day lies; the value is as for `date`, or a month: ``2026-11``."""
     return _spoken("month", value, (), private)
 
 
 def time(value: dt.time | dt.datetime | str, *options: str, private: bool = False) -> Spoken:
-    """A time of day: a time, or text such as 14:30."""
+    """A time of day, to the minute. The value is a time, a datetime, or text of 24 hours: ``14:30``."""
     return _spoken("time", value, options, private)
 
 
 def duration(value: dt.timedelta | float | Decimal, *options: str, private: bool = False) -> Spoken:
-    """How long: a timedelta, or seconds."""
+    """A length of time: "one minute and thirty seconds". The value is a timedelta, or seconds from 0 on."""
     return _spoken("duration", value, options, private)
 
 
 def items(value: Iterable[object], *options: str, private: bool = False) -> Spoken:
-    """Several things, with "and" before the last: soup, salad, and bread."""
+    """Several values with "and" before the last one: "soup, salad, and bread".
+
+    Each is spoken by its type: numbers, dates, times and timedeltas as such, text as it is.
+    """
     if isinstance(value, str) or not isinstance(value, Iterable):
         raise BadPrompt(f"items() is a list, not {kind_of(value)}", hint=f"write it as in {_EXAMPLES['list']}")
     return _spoken("list", tuple(value), options, private)

@@ -91,38 +91,41 @@ Element = str | Placeholder | Plural | Hash
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A parsed sentence. Two templates are equal where their sources are; they can be keys of a dict."""
+    """A sentence with places for values, parsed from its ``source``.
+
+    Two templates are equal if their sources are equal, and they can be keys of a dict.
+    """
 
     source: str
     elements: tuple[Element, ...] = field(compare=False, repr=False)
     places: tuple[tuple[str, str], ...] = field(compare=False, repr=False)
-    """Name and kind of each place in order, those in plural forms too; the kind of plain text is empty."""
+    """The name and the kind of each place, in order, those within plural forms included; plain text has an empty kind.
+    """
 
     @classmethod
     def parse(cls, source: str) -> "Template":
-        """Read a template; what was read is remembered. Raises BadPrompt, with the column and what mends it."""
+        """Parse a template. The result is cached. Raises BadPrompt, which names the column and says what mends it."""
         return _parsed(source)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The values it needs, each once, in the order of their first places."""
+        """The names of the values that it needs, each once, in the order of their first places."""
         return tuple(dict.fromkeys(name for name, _ in self.places))
 
     def render(self, values: Mapping[str, object], language: str) -> Text:
-        """One text in this language, private where a value in it is.
+        """The sentence with its values, as one text in this language; it is private where one of its values is.
 
-        Values are text, numbers, dates, times, timedeltas, sequences, or Text and Spoken, which can be private. A
-        name with points (``order.total``) goes into mappings. Raises BadPrompt with the value's name, where a value
-        is missing (or None), or cannot be said as its kind.
+        Values are text, numbers, dates, times, timedeltas, sequences, or Text and Spoken, which can be private. A name
+        with points (``order.total``) is looked up in nested mappings. Raises BadPrompt, which has the ``name`` of the
+        value, where a value is missing or None, or cannot be said as its kind.
         """
         filling = _TemplateRendering(values, language)
         said = filling.fill(self.elements)
         return Text(said, language, filling.private)
 
     def beforehand(self, language: str, most: int = MOST_BEFOREHAND) -> tuple[Text, ...]:
-        """All its texts, where every value can be counted and there are ``most`` at most.
-
-        Else none: they are rendered in the call. A template without places has one text.
+        """All texts that it can become, where these can be listed and are at most ``most``; else none, and each text is
+        rendered in the call. A template without places has one.
         """
         choices: dict[str, list[str]] = {}
         count = 1

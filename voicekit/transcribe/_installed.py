@@ -11,10 +11,10 @@ __all__ = ["recognition"]
 
 
 def recognition(models: Path | None = None) -> Recognition:
-    """What `transcribe` asks: the recognition engines that the settings name, with the models in the folder ``models``
-    or else in that of the settings. An async context manager; a model is loaded when it is first needed.
+    """The recognition engines that the settings name, for `transcribe`. An async context manager.
 
-    ``voicekit models fetch`` brings a model. Raises SettingsError where the settings are wrong.
+    Models lie in the folder ``models`` (None: in that of the settings), where ``voicekit models fetch`` puts them; each
+    is loaded when it is first needed. Raises SettingsError where the settings are wrong.
     """
     settings = load()
     return Recognition(Registry(models or settings.models, settings.recognizers).find, recordings=usable_cores())

@@ -75,13 +75,13 @@ async def transcribe(
     slots: Slots | None = None,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Transcript:
-    """What is said in a recording of any format that soundfile or ffmpeg reads, each channel for itself; channels
-    that are copies of an earlier one (a mono call kept as stereo) are left out.
+    """The text of a recording in any format that soundfile or ffmpeg reads, each channel by itself. A channel that is a
+    copy of an earlier one (a mono call kept as stereo) is left out.
 
-    ``phrases`` are all that may be said; None: anything. Memory does not grow with the length. ``progress`` gets the
-    share of the recording that has been read, 0 to 1. Stretches of speech are recognised in parallel, as many as
-    ``slots`` has (by default one).
-    Raises AudioError for the recording, AsrError for what recognises it.
+    ``recognition`` is made by `recognition`. ``phrases`` are all that can have been said; None: anything. ``slots`` is
+    how many stretches of speech are recognised at once (None: one), and may be shared by several recordings.
+    ``progress`` is called with the share of the recording that has been read, 0 to 1. Memory does not grow with the
+    length of the recording. Raises AudioError where it cannot be read, AsrError where it cannot be recognised.
     """
     slots = slots or Slots(1)
     passages: list[Passage] = []

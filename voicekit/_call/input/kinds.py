@@ -105,15 +105,16 @@ def digits(
     keys: str = DIGITS,
     empty: bool = False,
 ) -> InputKind:
-    """Digits, as text: exactly ``length``, or ``minimum`` to ``maximum``, ended by a key of ``until`` or by time.
+    """A string of digits; the value is text. It has exactly ``length`` digits, or from ``minimum`` to ``maximum``.
 
-    ``keys`` are those that the entry may hold, such as ``"0123456789*"``; with ``until=""`` it may hold ``#``, too.
-    With ``empty`` a key of ``until`` alone is an answer: the empty text. What is said by voice is digits all the same.
+    By keys it ends when it can have no more digits, at a key of ``until``, or after the inter-digit time. ``keys`` are
+    the keys that it may contain, such as ``"0123456789*"``; with ``until=""`` it may contain ``#``, too. With ``empty``
+    a key of ``until`` alone is an answer: the empty text. By voice only digits are understood.
 
-    ``check`` names a check digit's method (``luhn``, ``isbn``, ``nl.bsn``, ...: docs/explanation/grammar.md)
-    or tells whether an entry is right. What was heard and fails it is passed over for the next best; keys that fail it
-    are no match. Without it six digits or more are asked back where they were said. Raises ProgramError for sizes, keys
-    or methods that there are not.
+    ``check`` is the name of a check digit's method (``luhn``, ``isbn``, ``nl.bsn``, ...: docs/explanation/grammar.md),
+    or a function that tells whether an entry is right. Keys that fail it are no match; of what was heard, the next
+    likely string that passes counts. Without it, six digits or more that were said are asked back. Raises ProgramError
+    for sizes that contradict each other, keys that no telephone has, and methods that do not exist.
     """
     make = _digits if check is None or isinstance(check, str) else _digits.__wrapped__
     try:
@@ -161,9 +162,10 @@ def _is_long(key: str) -> bool:
 
 
 def number(minimum: float | None = None, maximum: float | None = None, *, whole: bool = True) -> InputKind:
-    """A number, as a Decimal; ``*`` is its decimal point on the keypad, where it need not be ``whole``.
+    """A number; the value is a Decimal from ``minimum`` to ``maximum`` (None: no bound).
 
-    Raises ProgramError for bounds between which there is none.
+    With ``whole=False`` it may have decimals; ``*`` is the decimal point on the keypad. Raises ProgramError for bounds
+    that no number meets.
     """
     flag("number(whole)", whole, "number(whole=False)")
     low, high = decimal("number", minimum), decimal("number", maximum)
@@ -195,11 +197,12 @@ def date(
     month_first: bool | None = None,
     near: dt.date | None = None,
 ) -> InputKind:
-    """A day, as a date; by keys DDMM or DDMMYYYY, with ``month_first`` MMDD or MMDDYYYY (None: as in the language).
+    """A day; the value is a date from ``earliest`` to ``latest`` (None: no bound).
 
-    Without a year it is the next such day from ``today`` on, or with ``past`` the last one. ``today`` is the day of the
-    question where it is None. "The sixth" alone is a day of the month of ``near``, where that is given. Raises
-    ProgramError for what is no day, or where ``earliest`` is after ``latest``.
+    By keys it is DDMM or DDMMYYYY, with ``month_first`` MMDD or MMDDYYYY (None: as is usual in the language). Without a
+    year it is the next such day from ``today`` on, with ``past`` the last one. ``today`` None is the day on which the
+    question is asked. With ``near``, a day alone ("the sixth") is in the month of that date. Raises ProgramError for
+    arguments that are no dates, and where ``earliest`` is after ``latest``.
     """
     for day in (today, earliest, latest, near):
         moment("date", day, dt.date)
@@ -222,10 +225,11 @@ def date(
 
 
 def time(earliest: dt.time | None = None, latest: dt.time | None = None, *, now: dt.time | None = None) -> InputKind:
-    """A time of day; by keys HHMM, or HMM. ``earliest`` and ``latest`` decide between 3:00 and 15:00.
+    """A time of day; the value is a time from ``earliest`` to ``latest`` (None: no bound). By keys it is HHMM or HMM.
 
-    "In half an hour" is counted from ``now``, which is the time of the question where it is None. Raises ProgramError
-    for what is no time of day, or where ``earliest`` is after ``latest``.
+    Where an answer may be 3:00 or 15:00, the bounds decide. "In half an hour" is counted from ``now``; None: from the
+    time at which the question is asked. Raises ProgramError for arguments that are no times, and where ``earliest`` is
+    after ``latest``.
     """
     for each in (earliest, latest, now):
         moment("time", each, dt.time)
@@ -240,10 +244,11 @@ def time(earliest: dt.time | None = None, latest: dt.time | None = None, *, now:
 
 
 def money(currency: str, minimum: float | None = None, maximum: float | None = None) -> InputKind:
-    """An amount in a currency (ISO 4217), as a Decimal and the currency's code; ``*`` is the decimal point by keys.
+    """An amount of money; the value is a tuple of a Decimal and the currency's code, ``(Decimal("12.50"), "EUR")``.
 
-    By voice another currency may be named: the value says which. Raises ProgramError for what is no currency's code,
-    and for bounds between which there is no amount.
+    ``currency`` is an ISO 4217 code. On the keypad ``*`` is the decimal point. A caller may say another currency: the
+    value tells which. ``minimum`` and ``maximum`` bound the amount. Raises ProgramError for what is no code of a
+    currency, and for bounds that no amount meets.
     """
     if _CURRENCY.fullmatch(text("money(currency)", currency, 'money("EUR")')) is None:
         raise ProgramError(f"{currency!r} is no currency's code", hint='write three capitals: money("EUR")')
@@ -264,10 +269,10 @@ def money(currency: str, minimum: float | None = None, maximum: float | None = N
 
 
 def phone(country: str | None = None) -> InputKind:
-    """A telephone number, as text: ``+442079460122`` where its country is known, else its digits.
+    """A telephone number; the value is text: ``+442079460122`` where its country is known, else the digits alone.
 
-    ``country`` (ISO 3166, two capitals) is that of numbers without a country's code. One of six digits or more is
-    asked back where it was said. Raises ProgramError for a country without telephones.
+    ``country`` (ISO 3166, two capitals) is the country of numbers that are given without a country code. A number of
+    six digits or more that was said is asked back. Raises ProgramError for a country without telephone numbers.
     """
     check_country(country)
     return InputKind(
@@ -283,10 +288,11 @@ def phone(country: str | None = None) -> InputKind:
 def letters(
     pattern: str = "", *, minimum: int = 1, maximum: int | None = None, check: str | Check | None = None
 ) -> InputKind:
-    """Something spelled, letters (as capitals) and digits; there are no keys for it.
+    """Letters and digits that the caller spells; the value is text, letters as capitals. It cannot be keyed in.
 
-    ``pattern`` is ``9`` for a digit, ``A`` for a letter, ``X`` for either, another sign for itself; ``check`` as for
-    `digits`. Raises ProgramError for sizes or methods that there are not, and for a pattern that nothing said can have.
+    It has ``minimum`` to ``maximum`` signs, or the form of ``pattern``: ``9`` is a digit, ``A`` a letter, ``X`` either,
+    any other capital or digit itself. ``check`` is as for `digits`. Raises ProgramError for sizes that contradict each
+    other, methods that do not exist, and a pattern that nobody can spell.
     """
     check_spelled(text("letters(pattern)", pattern, 'letters("AA9999")'))
     check_sizes("letters", minimum, maximum)
@@ -301,8 +307,9 @@ def letters(
 
 
 def yes_no(yes: str = "1", no: str = "2") -> InputKind:
-    """A yes or a no, as True or False; by keys 1 and 2, or others. Raises ProgramError for keys that there are not, or
-    that are one.
+    """A yes or a no; the value is True or False. ``yes`` and ``no`` are their keys.
+
+    Raises ProgramError for keys that no telephone has, and where both are the same.
     """
     text("yes_no(yes)", yes, 'yes_no(yes="1")')
     return _yes_no(yes, text("yes_no(no)", no, 'yes_no(no="2")'))
@@ -322,9 +329,10 @@ def _yes_no(yes: str, no: str) -> InputKind:
 
 
 def choice(choices: Mapping[str, Any] | Choices) -> InputKind:
-    """One of some choices, ``{"1": "sales", "2": ["support", "help"]}``; the value is the choice's first.
+    """One of some choices: ``{"1": "sales", "2": ["support", "help"]}``, keys and the words that choose them.
 
-    Raises ProgramError for choices that clash.
+    The value is what stands behind the key, of a list its first item. Raises ProgramError for no choices, for keys that
+    no telephone has, and for a word that chooses two.
     """
     menu = choices if isinstance(choices, Choices) else Choices(choices)
     return InputKind(
@@ -337,9 +345,10 @@ def choice(choices: Mapping[str, Any] | Choices) -> InputKind:
 
 
 def free_speech(*, silence: float = 1.0, longest: float = 20.0) -> InputKind:
-    """Anything that is said, as text; there are no keys for it.
+    """Anything that the caller says; the value is text. It cannot be keyed in.
 
-    So many seconds of ``silence`` end what is said, ``longest`` bounds it.
+    It ends after ``silence`` seconds without speech, or after ``longest`` seconds. Raises ProgramError for times that
+    are too short, or where ``longest`` is less than ``silence``.
     """
     return InputKind(
         "free_speech",
@@ -350,9 +359,9 @@ def free_speech(*, silence: float = 1.0, longest: float = 20.0) -> InputKind:
 
 
 def phrase(phrases: Sequence[str], *, silence: float = 1.0, longest: float = 20.0) -> InputKind:
-    """One of some phrases, as it was said; there are no keys for it. Times as for `free_speech`.
+    """One of some phrases; the value is the one that was said. It cannot be keyed in. Times are as for `free_speech`.
 
-    Raises ProgramError where there is no phrase, or what is none.
+    Raises ProgramError for no phrases, an empty one, or what is no text.
     """
     if isinstance(phrases, str) or not isinstance(phrases, Sequence):
         raise ProgramError(f"phrases are a list, not {kind_of(phrases)}", hint='write ["yes", "no"]')
@@ -398,7 +407,10 @@ _EARLIER = {"free": "free_speech"}
 
 
 def kind(name: str) -> InputKind:
-    """The kind of this name, without arguments: ``"date"``. Raises ProgramError for a name that there is not."""
+    """The kind with this name, made without arguments: ``kind("date")`` is ``date()``.
+
+    Raises ProgramError for an unknown name, and for a kind that needs arguments.
+    """
     name = str(name)  # what cannot be hashed is no key of a table
     if name in _EARLIER:
         renamed.warn(name, _EARLIER[name], stacklevel=3)
