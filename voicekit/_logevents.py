@@ -62,6 +62,9 @@ EVENTS: dict[str, LogEvent] = {
     "child.blocked": _event(
         "error", "the caller has hung up, and the loop is held up: the process is ended", "place route?"
     ),
+    "alert.raised": _event("error", "an alert begins", "alert value above"),
+    "alert.cleared": _event("warning", "an alert is over", "alert value above"),
+    "alert.unsent": _event("error", "an alert was not taken by alerts_webhook", "alert reason"),
     # Connections
     "connection.refused": _event("warning", "peer not allowed", "peer times?"),
     "connection.turned_away": _event(
@@ -170,6 +173,8 @@ EVENTS: dict[str, LogEvent] = {
 }
 
 FIELDS: dict[str, tuple[type | tuple[type, ...], str]] = {
+    "above": (float, "the threshold of the alert"),
+    "alert": (str, "the name of the rule: failures, no_match, loop_delay, records_lag"),
     "action": (str, "the action's name"),
     "address": (str, "where the pages are, for a person to open"),
     "addresses": (list, "where calls may come in, as host:port"),
@@ -241,6 +246,7 @@ FIELDS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "times": (int, "how many of these lines this one stands for: strangers get one line in a second"),
     "tried": (int, "which try it was, from 1"),
     "uniqueid": (str, "the channel's UNIQUEID in Asterisk, empty where the dialplan does not pass it"),
+    "value": (float, "what was measured"),
     "utterance": (str, "what was heard; **** where it is masked"),
     "waiting": (int, "connections that have not said who calls"),
     "wanted": (str, "the channel's language, as the dialplan passes it"),

@@ -109,7 +109,7 @@ class Service:
         """Calls that were sent back at once, by why."""
         self.blocked = Counts()
         """What has held up the loop, by its place."""
-        self._stopping = False
+        self._stopping = self._retired = False
         self._ended_for_good = False
         self._servers: tuple[asyncio.Server, ...] = ()
         self._idle = asyncio.Event()
@@ -226,6 +226,7 @@ class Service:
         are held like any other.
         """
         _log.info("service.retiring", calls=len(self._held), away=self._away_calls.away)
+        self._retired = True
         self._close()
         await self._idle_now()
 
@@ -246,7 +247,7 @@ class Service:
         """Take no new calls; let live ones finish for ``drain`` seconds, then leave them to the dialplan."""
         if not self._stopping:
             self._stopping = True
-            if self._servers:
+            if self._servers or self._retired:
                 _log.info("service.draining", calls=len(self._held), away=self._away_calls.away, seconds=drain)
         if not self._away_calls.away:
             self._close()  # calls that are away come back to this address; what else comes is sent back

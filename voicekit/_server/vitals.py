@@ -20,8 +20,9 @@ from voicekit._server.watchdog import Watchdog
 from voicekit._settings import Settings
 
 if TYPE_CHECKING:
-    from voicekit._health import metrics, pages
+    from voicekit._health import alerts, metrics, pages
 else:
+    alerts = LazyModule("voicekit._health.alerts")
     metrics, pages = LazyModule("voicekit._health.metrics"), LazyModule("voicekit._health.pages")
 
 __all__ = ["Vitals", "watched"]
@@ -103,18 +104,25 @@ async def watched(
     program's routes, ``readers`` are told what happens on calls. Raises ConfigError where it cannot listen.
     """
     vitals = Vitals()
-    if settings.health is None:
+    if settings.health is None and not settings.alerts:
         yield vitals
         return
     calls = metrics.CallMetrics(routes)
     readers.add("metrics", calls.take)
-    registry = metrics.registry_of(metrics.ServiceMetrics(calls, vitals.read, __version__))
-    sockets = await listeners.sockets(HEALTH, *settings.health)
-    app = pages.pages(registry, lambda: tuple(vitals.reasons()), settings.health_names)
-    look = asyncio.Task(vitals.look(settings), name="vitals")
+    work = [asyncio.Task(vitals.look(settings), name="vitals")]
+    if settings.alerts:
+        webhook = None if settings.alerts_webhook is None else settings.alerts_webhook.get_secret_value()
+        work.append(asyncio.Task(alerts.watching(settings.alerts, calls, vitals.read, webhook), name="alerts"))
     try:
+        if settings.health is None:
+            yield vitals
+            return
+        registry = metrics.registry_of(metrics.ServiceMetrics(calls, vitals.read, __version__))
+        sockets = await listeners.sockets(HEALTH, *settings.health)
+        app = pages.pages(registry, lambda: tuple(vitals.reasons()), settings.health_names)
         async with pages.answering(app, sockets) as vitals.hush:
             yield vitals
     finally:
-        look.cancel()
-        await asyncio.wait({look})
+        for task in work:
+            task.cancel()
+        await asyncio.wait(work)

@@ -14,7 +14,7 @@ from voicekit._settings.formats import FORMAT_NAMES, FormatName
 from voicekit._settings.patterns import number_patterns
 from voicekit.errors import SettingsError
 
-__all__ = ["EVERYONE", "Address", "Settings"]
+__all__ = ["EVERYONE", "Address", "AlertRule", "Settings"]
 
 
 def no_bool(value: object) -> object:
@@ -91,6 +91,55 @@ def named_directory(value: object) -> object:
 
 
 Directory = Annotated[Path, BeforeValidator(named_directory)]
+
+
+class AlertRule(NamedTuple):
+    """When an alert begins: where what is measured over so many seconds, of at least so many, is above this; and when
+    it is over.
+    """
+
+    above: float
+    clear_below: float
+    window_seconds: float
+    least: float
+
+
+ALERT_RULES: Mapping[str, tuple[float, float]] = {
+    "failures": (600.0, 20.0),
+    "no_match": (600.0, 20.0),
+    "loop_delay": (60.0, 100.0),
+    "records_lag": (60.0, 0.0),
+}
+"""What alerts may be about, each with the usual window, and how much has to be counted in it."""
+
+
+def alert_rules(value: object) -> object:
+    """Rules by name, of each only its threshold, or a table: ``{failures = 0.2, no_match = {above = 0.5}}``."""
+    given = table(value)
+    assert isinstance(given, dict)
+    return {name: _alert_rule(name, rule) for name, rule in given.items()}
+
+
+def _alert_rule(name: str, given: object) -> AlertRule:
+    if name not in ALERT_RULES:
+        raise ValueError("no such alert")
+    if isinstance(given, AlertRule):
+        return given
+    facts = dict(given) if isinstance(given, Mapping) else {"above": given}
+    if isinstance(given, str):
+        facts = {"above": float(given)}
+    window, least = ALERT_RULES[name]
+    above: Any = facts.get("above")
+    if not _is_number(above) or not facts.keys() <= set(AlertRule._fields):
+        raise ValueError("not a rule")
+    rule = AlertRule(**{"clear_below": above / 2, "window_seconds": window, "least": least, **facts})
+    if not all(map(_is_number, rule)) or rule.clear_below > rule.above or not 5 <= rule.window_seconds <= 86_400:
+        raise ValueError("not a rule")
+    return rule
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
 
 
 def host_name(value: str) -> str:
@@ -352,6 +401,16 @@ class Settings(BaseModel):
         "names of hosts by which the pages may be asked for, beside localhost, this machine's own name and addresses",
         "a list of names of hosts",
         (),
+    )
+    alerts: Annotated[Mapping[str, AlertRule], BeforeValidator(alert_rules)] = says(
+        "what is told to the log and to `alerts_webhook` when it begins and when it is over: the share of calls that "
+        "fail, of answers that do not fit, and the seconds by which the event loop is late and records are behind",
+        "a table with failures, no_match, loop_delay, records_lag, each a threshold or a table with above, "
+        "clear_below, window_seconds (5 to 86400) and least; as a variable: failures=0.2,no_match=0.5",
+        {},
+    )
+    alerts_webhook: Annotated[SecretStr, AfterValidator(web_address)] | None = says(
+        "the web address to which alerts are sent, as JSON", "an address with https:// or http://", None
     )
     log_level: Literal["debug", "info", "warning", "error"] = says(
         "what is logged", "one of debug, info, warning, error", "info"

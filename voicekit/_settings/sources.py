@@ -28,7 +28,9 @@ OTHER_VARIABLES = frozenset(
     }
 )
 
-SECRET = frozenset({"token", "records_database", "web_token"})
+SECRET = frozenset(
+    {"token", "records_database", "records_webhook", "records_webhook_secret", "alerts_webhook", "web_token"}
+)
 """Settings whose values stand in no text: an address of a database has a password."""
 
 KINDS: Mapping[type, str] = {
