@@ -62,3 +62,20 @@ def test_what_cannot_be_replayed_is_said_so(run, called, options):
     ran = run("replay", *options)
     assert ran.code == 2
     assert ran.err
+
+
+def test_all_calls_of_a_time_against_a_changed_program_are_counted_by_where_they_go_elsewhere(run, called):
+    assert run("call", "acme.py", "support", "--keys", "1", *ESPEAK).code == 0
+    assert run("replay", "--since", "1h", "--against", "acme.py").out.startswith("0 of 2 calls would go elsewhere")
+    (called / "new.py").write_text(PROGRAM.replace('"2": "help"', '"2": "support"'))
+    ran = run("replay", "--since", "1h", "--against", "new.py")
+    assert ran.code == 1
+    first, second = ran.out.splitlines()
+    assert first.startswith("1 of 2 calls would go elsewhere")
+    assert "You get help. Please hold. -> says: You get support. Please hold." in second
+    report = json.loads(run("replay", "--since", "1h", "--against", "new.py", "--json").out)
+    assert (report["calls"], report["elsewhere"][0]["count"]) == (2, 1)
+
+
+def test_calls_of_a_time_need_a_program_to_go_against(run, called):
+    assert run("replay", "--since", "1h").code == 2

@@ -185,18 +185,15 @@ def test_a_webhook_may_be_a_function_of_its_arguments(phone, shop):
 
 
 def test_the_own_actions_of_an_app_are_carried_out_and_a_fake_goes_before_them(phone, shop):
-    def app():
-        made = App()
+    app = App()
 
-        @made.action()
-        def find(number: str) -> dict[str, str]:
-            return {"state": f"real {number}"}
+    @app.action()
+    def find(number: str) -> dict[str, str]:
+        return {"state": f"real {number}"}
 
-        made.flows(shop, alone=True)
-        return made
-
+    app.flows(shop, alone=True)
     for fakes, state in (({}, "real 123"), ({"find": {"state": "fake"}}, "fake")):
-        with phone.call(app(), now=OPEN, actions=fakes, webhooks=STOCK) as caller:
+        with phone.call(app, now=OPEN, actions=fakes, webhooks=STOCK) as caller:
             caller.hears("Which order")
             caller.presses("123")
             caller.hears(state)

@@ -9,7 +9,7 @@ import pytest
 from voicekit import App, Call
 from voicekit._authoring.harness.playing import PlayedScripts
 from voicekit._authoring.harness.runner import virtual
-from voicekit._authoring.replay import Cassette, replay, written_as_test
+from voicekit._authoring.replay import Cassette, replay, stage_of, written_as_test
 from voicekit._logs import silenced
 from voicekit._records.record import record_of
 from voicekit.errors import RecordsError
@@ -61,7 +61,8 @@ def again(tmp_path):
 
     def again(record, target):
         with virtual() as runner, silenced():
-            return runner.run(replay(Cassette.of(record), target if isinstance(target, App) else str(target), tmp_path))
+            stage = stage_of(target if isinstance(target, App) else str(target), tmp_path)
+            return runner.run(replay(Cassette.of(record), stage))
 
     return again
 

@@ -1,23 +1,35 @@
 """``voicekit replay``: a recorded call once more, against today's program or flow."""
 
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
 from voicekit._authoring.harness import virtual
-from voicekit._authoring.replay import Cassette, Replayed, replay, target_of, written_as_test
+from voicekit._authoring.replay import Cassette, Replayed, Stage, replay, stage_of, target_of, written_as_test
+from voicekit._cli.calls import Moment
 from voicekit._cli.context import Context
 from voicekit._cli.failure import tell
 from voicekit._cli.options import as_json, print_json, settings_of
+from voicekit._cli.progress import counted
+from voicekit._interrupt import InterruptedRunner
 from voicekit._logs import silenced
 from voicekit._records.calls import kept_calls
-from voicekit.errors import VoicekitError
+from voicekit._records.wanted import CallFilter
+from voicekit._settings import Settings
+from voicekit.errors import RecordsError, VoicekitError
 
 __all__ = ["EXIT_DIFFERENT", "EXIT_UNREADABLE", "command"]
 
 EXIT_DIFFERENT = 1
 EXIT_UNREADABLE = 2
+
+MOST = 1000
+"""Calls that are carried out where nothing else is asked for."""
 
 
 @click.command()
@@ -26,26 +38,42 @@ EXIT_UNREADABLE = 2
     "--against", metavar="TARGET", default="", help="The program or flow; else the one that answered the call."
 )
 @click.option("--as-test", is_flag=True, help="Print the call as a test: a call script for a flow, else for pytest.")
+@click.option("--since", type=Moment(), metavar="TIME", help="Each call that began then or later, instead of one.")
+@click.option("--route", metavar="NAME", default="", help="With --since: only calls of this route.")
+@click.option("--flow", metavar="NAME", default="", help="With --since: only calls held by this flow.")
+@click.option(
+    "-n",
+    "--number",
+    "most",
+    type=click.IntRange(1),
+    default=MOST,
+    show_default=True,
+    help="With --since: the last ones.",
+)
 @as_json
 @click.pass_obj
-def command(context: Context, /, *, call: str, against: str, as_test: bool, as_json: bool) -> int:
+def command(context: Context, /, *, call: str, against: str, as_test: bool, as_json: bool, **wanted: Any) -> int:
     """Carry a recorded call out again, against today's program.
 
     It runs in virtual time; told is where it first goes elsewhere.
 
-    CALL is an id, a UNIQUEID or a key, as of `voicekit calls`; without it, the last call. The caller does what they
+    CALL is an id, a UNIQUEID or a key, as of `voicekit calls`; without it, the last call. With --since all calls of a
+    time are carried out against TARGET, and told is how many would go elsewhere, and where. The caller does what they
     did, at the same questions. Nobody outside is asked: what came of actions and webhooks is in the record where
     `records_cassette` was on. Exit code: 0 the same, 1 not the same, 2 it cannot be done.
     """
     try:
-        with kept_calls(settings_of(context, log_level="error")) as calls:
+        settings = settings_of(context, log_level="error")
+        if wanted["since"] is not None:
+            return shadow(settings, against, wanted, as_json=as_json)
+        with kept_calls(settings) as calls:
             cassette = Cassette.of(calls.named(call))
         target = against or target_of(cassette)
         if as_test:
             click.echo(written_as_test(cassette, target), nl=False)
             return 0
-        with tempfile.TemporaryDirectory(prefix="voicekit-") as recordings, virtual() as runner, silenced():
-            replayed = runner.run(replay(cassette, target, Path(recordings)))
+        with staged(target) as (runner, stage):
+            replayed = runner.run(replay(cassette, stage))
     except VoicekitError as error:
         tell(error, as_json=as_json, debug=context.debug)
         return EXIT_UNREADABLE
@@ -54,6 +82,48 @@ def command(context: Context, /, *, call: str, against: str, as_test: bool, as_j
     else:
         show(cassette, target, replayed)
     return 0 if replayed.difference is None else EXIT_DIFFERENT
+
+
+@contextmanager
+def staged(target: str) -> Iterator[tuple[InterruptedRunner, Stage]]:
+    """A program to carry calls out against. Raises ProgramError, FlowError."""
+    with tempfile.TemporaryDirectory(prefix="voicekit-") as recordings, virtual() as runner, silenced():
+        yield runner, stage_of(target, Path(recordings))
+
+
+Elsewhere = dict[tuple[str, str, str], list[str]]
+"""Calls by where they go elsewhere: the node, what came then, and what comes now."""
+
+
+def shadow(settings: Settings, target: str, wanted: dict[str, Any], *, as_json: bool) -> int:
+    """All calls of a time against a changed program. Raises VoicekitError."""
+    if not target:
+        raise RecordsError("the calls are of several programs", hint="name the one to try: --against TARGET")
+    chosen = CallFilter(since=wanted["since"], route=wanted["route"], flow=wanted["flow"])
+    with kept_calls(settings) as calls:
+        records = [record for record in calls.find(chosen, wanted["most"]) if not record.is_live]
+    began, elsewhere = time.perf_counter(), Elsewhere()
+    with staged(target) as (runner, stage), counted("calls", hidden=as_json) as told:
+        for place, record in enumerate(records, 1):
+            found = runner.run(replay(Cassette.of(record), stage)).difference
+            if found is not None:
+                key = found.node, found.then or "nothing more", found.now or "nothing more"
+                elsewhere.setdefault(key, []).append(record.id)
+            told(place, len(records))
+    seconds = time.perf_counter() - began
+    ranked = sorted(elsewhere.items(), key=lambda pair: -len(pair[1]))
+    if as_json:
+        rows = [
+            {"node": node, "then": then, "now": now, "count": len(ids), "calls": ids}
+            for (node, then, now), ids in ranked
+        ]
+        print_json({"calls": len(records), "elsewhere": rows, "seconds": round(seconds, 1)})
+    else:
+        count = sum(map(len, elsewhere.values()))
+        click.echo(f"{count} of {len(records)} calls would go elsewhere ({seconds:.1f} s)")
+        for (node, then, now), ids in ranked:
+            click.echo(f"{len(ids):6}  at {node or 'the beginning'}: {then} -> {now}  (voicekit replay {ids[0]})")
+    return EXIT_DIFFERENT if elsewhere else 0
 
 
 def report(cassette: Cassette, target: str, replayed: Replayed) -> dict[str, object]:

@@ -61,8 +61,7 @@ class ServedFlows:
         self._modules: dict[Path, ModuleType] = {}
         self._webhooks = Webhooks()
         self._made: tuple[Snapshot, Interpreter] | None = None
-        self.make: Callable[..., Interpreter] = Interpreter
-        """What makes the interpreter of calls that begin: a rehearsal has one that asks nobody outside."""
+        self._make: Callable[..., Interpreter] = Interpreter
         self._take_modules(self._flows.now)
 
     @property
@@ -121,8 +120,12 @@ class ServedFlows:
         now = self._flows.now
         if self._made is None or self._made[0] is not now:
             own = {name: self._own_actions(now, name) for name in now}
-            self._made = now, self.make(now, self._shared, own=own, webhooks=self._webhooks)
+            self._made = now, self._make(now, self._shared, own=own, webhooks=self._webhooks)
         return self._made[1]
+
+    def made_by(self, make: Callable[..., Interpreter]) -> None:
+        """Let the interpreter of calls that begin now be made so: a rehearsal has one that asks nobody outside."""
+        self._make, self._made = make, None
 
     async def close(self) -> None:
         """Close what is open to the world outside."""

@@ -60,7 +60,7 @@ class Rehearsal(Program):
         self._conversation: Coroutine[Any, Any, object] | None = None
         self._flows = served_by(program)
         if self._flows is not None:
-            self._flows.make = self._interpreter
+            self._flows.made_by(self._interpreter)
 
     def _interpreter(
         self,
@@ -107,7 +107,7 @@ class Rehearsal(Program):
     async def close(self) -> None:
         await self._program.close()
         if self._flows is not None:
-            self._flows.make = Interpreter
+            self._flows.made_by(Interpreter)
 
     def find(self, info: CallInfo) -> Routed | None:
         """As the program's own; what its conversation raises is kept."""

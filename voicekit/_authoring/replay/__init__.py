@@ -2,7 +2,7 @@
 
 from voicekit._authoring.replay.cassette import Cassette
 from voicekit._authoring.replay.comparing import Difference
-from voicekit._authoring.replay.replaying import Replayed, replay, target_of
+from voicekit._authoring.replay.replaying import Replayed, Stage, replay, stage_of, target_of
 from voicekit._authoring.replay.writing import written_as_test
 
-__all__ = ["Cassette", "Difference", "Replayed", "replay", "target_of", "written_as_test"]
+__all__ = ["Cassette", "Difference", "Replayed", "Stage", "replay", "stage_of", "target_of", "written_as_test"]

@@ -72,8 +72,10 @@ class Input:
         return bool(self.keys) and not self.is_masked and self.after < TYPED_AHEAD
 
 
-TYPED_AHEAD = 0.02
-"""Seconds after the beginning of a question in which only a key is taken that was pressed before."""
+TYPED_AHEAD = 0.005
+"""Seconds after the beginning of a question in which only a key is taken that was pressed before: it is taken in the
+same turn of the loop.
+"""
 
 
 @dataclass(slots=True)

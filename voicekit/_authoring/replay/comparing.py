@@ -26,6 +26,8 @@ __all__ = ["Difference", "Mark", "difference", "marks"]
 AROUND = 4
 """What is shown before the first difference."""
 
+COMES = "comes to "
+
 _SILENCE = re.compile(r"\bsilence \d+(\.\d+)? s\b")  # a pause, as a record has it
 
 
@@ -52,6 +54,8 @@ class Difference:
     before: tuple[str, ...]
     then: str | None
     now: str | None
+    node: str = ""
+    """The node to which both had come last."""
 
 
 def marks(told: Sequence[Told]) -> list[Mark]:
@@ -84,7 +88,7 @@ _TEXTS: Mapping[type, Callable[[Any], str]] = {
     QuestionAnswered: lambda event: f"is answered {event.key or 'nothing'} by {event.mode}",
     QuestionMissed: lambda event: f"has no answer: {event.why}",
     FlowBegan: lambda event: f"begins the flow {event.name}",
-    NodeEntered: lambda event: f"comes to {event.flow}.{event.node}",
+    NodeEntered: lambda event: f"{COMES}{event.flow}.{event.node}",
     CommandGiven: lambda event: f"is given the command {event.name}",
     WorkDone: lambda event: f"works: {event.name}, {event.outcome}",
     NodeFailed: lambda event: f"fails: {event.why}, goes on at {event.target or 'no node'}",
@@ -111,8 +115,10 @@ def difference(then: Sequence[Mark], now: Sequence[Mark]) -> Difference | None:
         elif _is_passed_over(right, left):
             two += 1
         else:
-            before = tuple(mark.text for mark in then[max(0, one - AROUND) : one])
-            return Difference(before, left[0].text if left else None, right[0].text if right else None)
+            before = [mark.text for mark in then[:one]]
+            node = next((text.removeprefix(COMES) for text in reversed(before) if text.startswith(COMES)), "")
+            shown = tuple(before[-AROUND:])
+            return Difference(shown, left[0].text if left else None, right[0].text if right else None, node)
     return None
 
 

@@ -21,6 +21,7 @@ from voicekit._events import Told
 from voicekit._events import told as events_of
 from voicekit._events.kinds import CallLeft, PromptPlayed, QuestionAnswered, QuestionAsked, QuestionMissed
 from voicekit._events.readers import EventReaders
+from voicekit._prompts.source import Translate
 from voicekit._records.keeping import CallRecords
 from voicekit._server.app import App
 from voicekit._server.flows import is_flows
@@ -28,7 +29,7 @@ from voicekit._server.program import Program
 from voicekit._settings import Settings
 from voicekit.errors import RecordsError
 
-__all__ = ["Replayed", "replay", "target_of"]
+__all__ = ["Replayed", "Stage", "replay", "stage_of", "target_of"]
 
 PATIENCE = 120.0
 """Virtual seconds in which the next thing of a recorded call must come."""
@@ -62,10 +63,24 @@ def target_of(cassette: Cassette) -> str:
     return target
 
 
-async def replay(cassette: Cassette, target: str | App, recordings: Path) -> Replayed:
-    """Carry a call out again; what it records goes into ``recordings``. Raises ProgramError, FlowError."""
-    program: Program = target if isinstance(target, App) else load_checked(target)
-    written = Path(target) if isinstance(target, str) and is_flows(target) else None
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What calls are carried out against: a program, the catalogues beside its flows, and where recordings go."""
+
+    program: Program
+    translate: Translate | None
+    recordings: Path
+
+
+def stage_of(target: str | App, recordings: Path) -> Stage:
+    """Load a program once for all calls. Raises ProgramError, FlowError."""
+    if isinstance(target, App):
+        return Stage(target, None, recordings)
+    return Stage(load_checked(target), translations(Path(target) if is_flows(target) else None), recordings)
+
+
+async def replay(cassette: Cassette, stage: Stage) -> Replayed:
+    """Carry a call out again."""
     loop = asyncio.get_running_loop()
     begun, harness, outcomes = (
         loop.time(),
@@ -77,14 +92,14 @@ async def replay(cassette: Cassette, target: str | App, recordings: Path) -> Rep
     readers.cassette = True
     readers.keep(lambda _key, told: rows.extend(told))
     rehearsal = Rehearsal(
-        program,
+        stage.program,
         harness,
         Outside(outcomes, StubbedWebhooks(outcomes, lambda: harness.node), is_real=False),
         lambda: cassette.now.astimezone() + dt.timedelta(seconds=loop.time() - begun),
-        translations(written),
+        stage.translate,
     )
     began = cassette.began
-    settings = Settings(language=began.language or "en", recordings=recordings)
+    settings = Settings(language=began.language or "en", recordings=stage.recordings)
     facts = {"from": began.caller, "to": began.called} | ({"lang": began.language} if began.language else {})
     async with on_line(
         harness,
