@@ -56,7 +56,9 @@ def test_calls_are_listed_by_what_is_asked_for(run, called):
     assert run("calls", "list", "--caller", "1").err == "no calls\n"
 
 
-@pytest.mark.parametrize("option", [("--since", "tomorrow"), ("--status", "GOOD"), ("--until", "25:00"), ("-n", "0")])
+@pytest.mark.parametrize(
+    "option", [("--since", "tomorrow"), ("--status", "GOOD"), ("--until", "25:00"), ("-n", "0"), ("--caller", "")]
+)
 def test_what_cannot_be_asked_for_is_said_with_what_can(run, folder, option):
     ran = run("calls", "list", *option)
     assert ran.code == 2

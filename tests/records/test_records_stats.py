@@ -109,7 +109,7 @@ def test_a_row_of_csv_is_what_the_record_was(calls, tmp_path):
     assert list(first) == list(COLUMNS)
     assert (first["began"], first["seconds"]) == ("2023-11-14 22:13:20.000", "10.0")
     assert json.loads(first["events"])[0][4] == "id-1"
-    assert (second["caller"], second["route"]) == ("", ODD)
+    assert (second["caller"], second["route"], second["program"]) == ("", ODD, "'=1+1")
     assert file.stat().st_mode & 0o777 == 0o600
 
 

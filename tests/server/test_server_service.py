@@ -274,13 +274,14 @@ async def test_the_apology_is_the_apps_own_where_it_has_one(place):
         assert caller.texts == ["Oops."]
 
 
-async def test_sys_exit_in_a_program_ends_its_call_and_nothing_else(place):
+@pytest.mark.parametrize(("code", "status"), [(None, ""), (0, ""), (3, "ERROR"), ("no orders today", "ERROR")])
+async def test_sys_exit_in_a_program_ends_its_call_and_nothing_else(place, code, status):
     async def leaves(call):
-        raise SystemExit(3)
+        raise SystemExit(code)
 
     async with place(leaves) as caller:
         assert await caller.hung_up() == "exit"
-        assert caller.status == ""
+        assert caller.status == status
 
 
 async def test_one_call_that_fails_hurts_no_other(prompts):

@@ -12,10 +12,11 @@ from voicekit._call.hangup import FINISH_WITHIN, CallerHungUp, Conversation
 from voicekit._call.session import Session
 from voicekit._events import SILENT, CallEvents
 from voicekit._events.kinds import CallWarned, ErrorRaised
+from voicekit._owncode import place_in
 from voicekit._prompts.parts import Audio, parts_of
 from voicekit._protocol import commands as c
 from voicekit._protocol.codec import encoded
-from voicekit.errors import FlowFailed, NoInput, NoMatch, ProtocolError, VoicekitError
+from voicekit.errors import FlowFailed, InputFailed, NoInput, NoMatch, ProtocolError, VoicekitError
 
 __all__ = ["Handler", "Status", "converse", "leave"]
 
@@ -98,7 +99,7 @@ async def converse(call: Call, session: Session, handler: Handler, *, finish_wit
     except KeyboardInterrupt:
         raise
     except BaseException as ended:  # noqa: BLE001 - whatever a program raises ends its own call and no other
-        error = None if isinstance(ended, SystemExit) else ended
+        error = None if isinstance(ended, SystemExit) and not ended.code else ended
     finally:
         _end_of(session.conversation, call, session.events)
         session.conversation = None
@@ -176,13 +177,20 @@ def _status(error: BaseException | None, session: Session) -> Status:
     if error is None or _is_cancellation(error):
         if session.hung_up:
             return _HANGUP
-        return _OK if error is None else _STOPPED
+        if error is None or _is_cancelled():
+            return _OK if error is None else _STOPPED
     match error:
         case NoInput():
             return Status.NO_INPUT
         case NoMatch():
             return Status.NO_MATCH
     return Status.ERROR
+
+
+def _is_cancelled() -> bool:
+    """Whether the call's task was cancelled from outside; else a CancelledError is the program's own."""
+    task = asyncio.current_task()
+    return task is None or bool(task.cancelling())
 
 
 def _is_cancellation(error: BaseException) -> bool:
@@ -196,12 +204,19 @@ def _report(call: Call, session: Session, error: BaseException | None, started: 
     lines = _last(list(call.lines(since=started)))
     hint = error.hint if isinstance(error, VoicekitError) else ""
     text = session.transcript.covered(str(error))
-    what = session.transcript.covered(error.what) if isinstance(error, VoicekitError) else text
-    session.events.tell(ErrorRaised, code, what, hint)
+    what = session.transcript.covered(error.what if isinstance(error, VoicekitError) else _words_of(error))
+    place = "" if error is None or isinstance(error, InputFailed) else place_in(error.__traceback__)
+    session.events.tell(ErrorRaised, code, what, hint, place)
     if isinstance(error, NoInput | NoMatch | FlowFailed):
         call.log_to.warning("call.failed", code=code, error=text)
     else:
         call.log_to.error("call.failed", code=code, error=text, line=lines, exc_info=_covered(error, text))
+
+
+def _words_of(error: BaseException | None) -> str:
+    """What an error says, with its name, which alone may say it: ``KeyError: 'missing'``, ``TimeoutError``."""
+    text = str(error)
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _covered(error: BaseException | None, text: str) -> BaseException | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from voicekit._cli.context import Context
 from voicekit._cli.options import agreed, as_json, print_json, settings_of
@@ -94,6 +95,13 @@ def _moment(text: str, now: datetime) -> datetime:
     return moment if moment.tzinfo is not None else moment.astimezone()
 
 
+def _said(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """What is asked for; empty only where nothing was: a script's variable that is empty would ask for all calls."""
+    if not value and context.get_parameter_source(str(parameter.name)) is not ParameterSource.DEFAULT:
+        raise click.BadParameter("it is empty: leave the option out to ask for all", context, parameter)
+    return value
+
+
 def filters(command: Any) -> Any:
     """Which calls are meant."""
     for option in (
@@ -104,10 +112,10 @@ def filters(command: Any) -> Any:
             type=StatusParam(),
             help="Only with this outcome: OK, HANGUP, NO_INPUT, ...",
         ),
-        click.option("--node", metavar="NAME", default="", help="Only those that came to this node of a flow."),
-        click.option("--flow", metavar="NAME", default="", help="Only those held by this flow."),
-        click.option("--route", metavar="NAME", default="", help="Only of this route."),
-        click.option("--caller", metavar="NUMBER", default="", help="Only from this number."),
+        click.option("--node", callback=_said, metavar="NAME", default="", help="Only those that came to this node."),
+        click.option("--flow", callback=_said, metavar="NAME", default="", help="Only those held by this flow."),
+        click.option("--route", callback=_said, metavar="NAME", default="", help="Only of this route."),
+        click.option("--caller", callback=_said, metavar="NUMBER", default="", help="Only from this number."),
         click.option("--until", type=Moment(), metavar="TIME", help="Only those that began before."),
         click.option("--since", type=Moment(), metavar="TIME", help="Only those that began then or later."),
     ):
@@ -272,7 +280,7 @@ def export(context: Context, /, *, file: Path, form: str | None, as_json: bool, 
 
 
 @command.command("erase")
-@click.option("--caller", metavar="NUMBER", default="", help="Calls from this number.")
+@click.option("--caller", callback=_said, metavar="NUMBER", default="", help="Calls from this number.")
 @click.option("--until", type=Moment(), metavar="TIME", help="Calls that began before.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @as_json

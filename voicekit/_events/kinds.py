@@ -277,13 +277,16 @@ class CallWarned(CallEvent):
 
 @dataclass(frozen=True, slots=True)
 class ErrorRaised(CallEvent):
-    """The call failed by an error: its code (or class), what it says, and what to do about it."""
+    """The call failed by an error: its code (or class), what it says, what to do about it, and where in the program's
+    own code it came by (``file:line``).
+    """
 
     tag: ClassVar[str] = "error"
 
     code: str
     text: str
     hint: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

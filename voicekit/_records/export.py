@@ -2,9 +2,11 @@
 
 import csv
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -28,6 +30,8 @@ COLUMNS = {
 }
 """The columns, each with its type in Parquet: the time is UTC, the events are JSON."""
 
+_FORMULA, _NUMBER = re.compile(r"[=+\-@\t\r]"), re.compile(r"\+?[0-9*#]+")
+
 _LINE_MAX = 64 * 1024 * 1024  # of a call's row; the longest has a few megabytes of events
 
 _MEMORY = "256MB"
@@ -47,7 +51,7 @@ def export(
     try:
         with _in_place_of(file) as part:
             if duckdb is None:
-                return _write_csv(records, part, told)
+                return _write_csv(map(_for_spreadsheets, records), part, told)
             with _in_place_of(file, kept=False) as table:
                 count = _write_csv(records, table, told)
                 _write_parquet(duckdb, table, part)
@@ -79,6 +83,13 @@ def _write_csv(records: Iterable[CallRecord], file: Path, told: Callable[[int], 
             table.writerow(_row(record))
             told(count)
     return count
+
+
+def _for_spreadsheets(record: CallRecord) -> CallRecord:
+    """A call whose texts no spreadsheet takes for a formula: a quote stands before what is none of a number's signs."""
+    texts = {each.name: str(getattr(record, each.name)) for each in fields(record) if each.type is str}
+    quoted = {name: f"'{text}" for name, text in texts.items() if _FORMULA.match(text) and not _NUMBER.fullmatch(text)}
+    return replace(record, **quoted) if quoted else record  # type: ignore[arg-type]
 
 
 def _row(record: CallRecord) -> list[object]:

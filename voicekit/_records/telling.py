@@ -115,7 +115,7 @@ _WORDS: dict[type[CallEvent], tuple[str, Callable[[Any], str]]] = {
     CallerRecorded: ("record", lambda e: f"{e.path}, {in_seconds(e.duration)}, ended by {e.ended}"),
     CallTransferred: ("transfer", lambda e: f"{e.way}: {e.status or 'done'}"),
     CallWarned: ("warned", _warned),
-    ErrorRaised: ("error", lambda e: f"{e.code}: {e.text}"),
+    ErrorRaised: ("error", lambda e: f"{e.code}: {e.text}" + (f" ({e.place})" if e.place else "")),
     CallRefused: ("refused", lambda e: f"is sent back as {e.why}, with {e.calls} calls held"),
     ProgramHungUp: ("end", lambda _: "the program hangs up"),
     CallEnded: ("end", _end),

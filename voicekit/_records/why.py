@@ -34,7 +34,7 @@ __all__ = ["LONG_WAIT", "Cause", "why"]
 LONG_WAIT = 4_000
 """Milliseconds of silence after which many callers give up: a prompt that had to be made, or work without a filler."""
 
-_SHOWN = 4  # events that are shown for what the caller did wrong
+_SHOWN = 4  # events of one kind that are shown
 
 _Event = TypeVar("_Event", bound=CallEvent)
 
@@ -152,7 +152,9 @@ def _raised(story: _Story) -> Cause | None:
     cause = _ERRORS.get(error.code, "the program failed by an error")
     if failed is not None and error.code == "flow-failed":
         cause = _FLOW_FAILURES.get(failed[1].why, cause)
-    return Cause(f"{cause}, {story.where}: {error.text}", error.hint or "look at the log line call.failed", evidence)
+    place = f" ({error.place})" if error.place else ""
+    hint = error.hint or "look at the log line call.failed of this call, which has the traceback"
+    return Cause(f"{cause}, {story.where}: {error.text}{place}", hint, evidence)
 
 
 _ERRORS = {
@@ -254,7 +256,7 @@ def _unanswered(story: _Story) -> Cause | None:
     if "unrecognized" in reasons:
         hint = "the recognizer was late or had too much to do: voicekit doctor, fewer calls, or a smaller model"
         return Cause(f"what the caller said to {question.name} was not recognised in time", hint, (*gave, *missed))
-    hint = "see below what was given: let the question take it, or say in the prompt what it takes"
+    hint = "let the question take what was given, or say in the prompt what it takes"
     return Cause(f"the answers to {question.name} did not fit, asked {times}", hint, (*gave, *missed))
 
 
@@ -350,7 +352,12 @@ def _ended_well(story: _Story) -> Cause | None:
     if not story.all(PromptPlayed) and not story.all(QuestionAsked):
         hint = "look at what the program does on this route: a return before its first word"
         return Cause("the program ended the call without a word", hint, _last(story))
-    return Cause("the program held the call to its end" + (", and hung up" if story.all(ProgramHungUp) else ""))
+    ended = "the program held the call to its end" + (", and hung up" if story.all(ProgramHungUp) else "")
+    met = [each for each in story.all(CallWarned) if each[1].name in _HINDRANCES]
+    if not met:
+        return Cause(ended)
+    cause, hint = _HINDRANCES[met[-1][1].name]
+    return Cause(f"{ended}; on the way {cause} ({met[-1][1].text})", hint, tuple(told for told, _ in met[-_SHOWN:]))
 
 
 _NOT_CONNECTED = {

@@ -19,8 +19,8 @@ from typing import TextIO
 import structlog
 
 from voicekit._call.call import Call
+from voicekit._owncode import is_library
 from voicekit._server.seldom import RateLimitedWarnings
-from voicekit._server.watchdog import is_library
 from voicekit.errors import ProgramError
 
 __all__ = ["MOST_TOLD", "NOTED_CALLS", "Forgotten"]

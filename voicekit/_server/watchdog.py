@@ -7,19 +7,18 @@ holds the interpreter's lock, nothing in this process can.
 import asyncio
 import os
 import sys
-import sysconfig
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Protocol
 
 import structlog
 
+from voicekit._owncode import is_library
 from voicekit._tally import DELAYS, Tally
 
-__all__ = ["Watchdog", "is_library", "place_of", "watching"]
+__all__ = ["Watchdog", "place_of", "watching"]
 
 HELD_UP = 1.0
 """Seconds without a turn of the loop that are logged: every caller hears a gap long before."""
@@ -32,9 +31,6 @@ HURRY_WITHIN = 3.0
 
 END_WITHIN = 20.0
 """The same where it goes round: longer than calls may take that are ended at once."""
-
-_LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
-_OURS = str(Path(__file__).parents[1])
 
 _log = structlog.get_logger("voicekit._server")
 
@@ -169,8 +165,3 @@ def place_of(thread: int | None) -> str:
         frame = frame.f_back
     found = frame or innermost
     return "" if found is None else f"{found.f_code.co_filename}:{found.f_lineno}"
-
-
-def is_library(file: str) -> bool:
-    """Whether a file of code is none of a program's own."""
-    return file.startswith((*_LIBRARIES, _OURS, "<"))

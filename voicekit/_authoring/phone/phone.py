@@ -23,6 +23,7 @@ from voicekit._events import told as events_of
 from voicekit._events.kinds import QuestionMissed
 from voicekit._events.readers import EventReaders
 from voicekit._logs import silenced
+from voicekit._owncode import is_library
 from voicekit._prompts.catalog.lookup import Catalogs
 from voicekit._prompts.source import Translate
 from voicekit._records.keeping import CallRecords
@@ -31,7 +32,6 @@ from voicekit._server.audio_socket import AudioSocketServer
 from voicekit._server.flows import is_flows
 from voicekit._server.program import Program
 from voicekit._server.recognition import speech_input_of
-from voicekit._server.watchdog import is_library
 from voicekit._settings import Settings
 from voicekit.errors import ProgramError
 from voicekit.testing.asterisk.listener import Unmet

@@ -16,10 +16,10 @@ from voicekit._dialog.actions import Action
 from voicekit._dialog.compiled import Compiled
 from voicekit._dialog.interpreter.interpreter import Interpreter
 from voicekit._dialog.webhook import Webhooks
+from voicekit._owncode import is_library
 from voicekit._prompts.source import Translate
 from voicekit._server.app import served_by
 from voicekit._server.program import Program, Routed
-from voicekit._server.watchdog import is_library
 from voicekit.errors import InputFailed
 
 __all__ = ["Outside", "Rehearsal"]
