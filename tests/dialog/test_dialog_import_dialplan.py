@@ -311,6 +311,23 @@ def test_what_only_concerns_the_channel_is_named_and_the_call_goes_on():
     assert {"Set(CDR(userfield)=x)", "Set(unread=1)"} <= set(named(text))
 
 
+@pytest.mark.parametrize(
+    ("step", "without"),
+    [
+        ("Hangup(17)", "Hangup()"),
+        ("Dial(PJSIP/1,10,t,http://a.example)", "Dial(PJSIP/1,10,t)"),
+        ("Queue(sales,,http://a.example)", "Queue(sales)"),
+        ("Queue(sales,,,hello)", "Queue(sales)"),
+        ("Read(PIN,ask,4,i)", "Read(PIN,ask,4)"),
+        ("Background(a,p)", "Background(a)"),
+    ],
+)
+def test_an_argument_that_no_flow_has_is_named(step, without):
+    text = "[m]\nexten => s,1,Background(a)\n same => n,WaitExten(3)\nexten => 1,1,{}\n same => n,Hangup()\n"
+    assert step in named(text.format(step))
+    assert without not in named(text.format(without))
+
+
 def test_a_variable_that_nothing_sets_is_declared_and_named():
     text = '[m]\nexten => s,1,GotoIf($["${VIP}" = "yes"]?1,1)\n same => n,Background(a)\n same => n,WaitExten(3)\n'
     imported = read(text + "exten => 1,1,Queue(q)\n")

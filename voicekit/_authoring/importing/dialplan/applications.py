@@ -198,7 +198,7 @@ def _of(part: str | Reference) -> str:
 
 
 def _dial(visit: Visit) -> Node | None:
-    whom, wait, options, *_ = [*arguments_of(visit.step.data), "", "", ""]
+    whom, wait, options, *more = [*arguments_of(visit.step.data), "", "", ""]
     values = visit.values
     target, told = values.template(whom), values.text(options)
     if not target or told is None or re.search(r"[\s,]", target):
@@ -213,6 +213,8 @@ def _dial(visit: Visit) -> Node | None:
     longest = seconds(values.text(wait) or "")
     transfer |= {"timeout": longest} if longest and longest >= 1 else {}
     transfer |= {"options": told} if told else {}
+    if any(more):
+        visit.lose("the address that it sends is left out")
     goes_on = "g" in re.sub(r"\([^)]*\)", "", told)
     answered = visit.following(DIALSTATUS="ANSWER") if goes_on else END
     node: Node = {"transfer": transfer, "next": answered}
@@ -223,12 +225,12 @@ def _dial(visit: Visit) -> Node | None:
 
 
 def _queue(visit: Visit) -> Node | None:
-    queue, options, _address, announced, wait, *more = [*arguments_of(visit.step.data), "", "", "", "", ""]
+    queue, options, address, announced, wait, *more = [*arguments_of(visit.step.data), "", "", "", "", ""]
     values = visit.values
     whom, told = values.text(queue), values.text(options)
     if not whom or told is None:
         return None
-    if announced or any(more):
+    if address or announced or any(more):
         visit.lose("what follows the queue's name, options and time is left out")
     longest = seconds(values.text(wait) or "")
     transfer: Node = {"queue": whom} | ({"options": told} if told else {})
@@ -260,7 +262,10 @@ def _record(visit: Visit) -> Node | None:
     node["silence"] = seconds(values.text(quiet) or "") or 0
     node["beep"] = "q" not in told
     node["stop_key"] = "any" if "y" in told else "*" if "t" in told else "#"
-    visit.lose(f"the flow keeps it elsewhere: {{{own}.path}}")
+    left = "".join(sorted(set(told) - set("qytsn")))
+    visit.lose(
+        f"the flow keeps it elsewhere: {{{own}.path}}" + (f"; the options {left[:20]} are left out" if left else "")
+    )
     following = visit.following()
     return node | {"empty": following, "next": following}
 

@@ -254,7 +254,7 @@ def entered(visit: Visit) -> Node | None:
     own = visit.follower.variable(visit.place, variable)
     if not own or "." in own:
         return None
-    if set(given) & set("in"):
+    if set(given) - set("s"):
         visit.lose(f"its options {given[:20]} are left out")
     known = dict(visit.place.known)
     number = int(most) if re.fullmatch(r"[1-9]\d?", most) else 0

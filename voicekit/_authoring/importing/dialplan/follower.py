@@ -203,6 +203,8 @@ class Follower:
                 return self._names[place]
             if step.name == "hangup":
                 step.line.taken = True
+                if step.data:
+                    self.lose(step, "hung up without this cause")
                 self._names[place] = self.hang_up()
                 return self._names[place]
             label = step.label or ("" if place.priority == 1 else str(place.priority))

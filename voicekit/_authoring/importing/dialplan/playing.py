@@ -35,6 +35,8 @@ def played(visit: Visit) -> list[Any] | None:
         elif plain:
             return None
     told = values.text(options[0]) if options else ""
+    if visit.step.name == "background" and "p" in (told or ""):
+        visit.lose("keys stop it: a flow has no prompt of a menu that some keys do not")
     for word in re.split(r"[,|&]", told or ""):
         if word.strip().lower() in {"say", "mix"}:
             visit.lose("its file is played, not spelled")
