@@ -1,5 +1,8 @@
 """What an imported flow means, by calling it: the idioms of documents, and what a caller hears of them."""
 
+import asyncio
+import json
+
 import pytest
 
 from voicekit._authoring.importing import convert
@@ -326,3 +329,117 @@ async def test_a_message_is_played_back_and_recorded_again_after_a_no(dial_flow,
         await caller.hung_up()
     played = [prompts.label(each.file) for each in caller.heard]
     assert len({each for each in played if each.startswith("/")}) == 2
+
+
+def studio_widget(name, kind, ways=None, matches=(), **properties):
+    transitions = [{"event": event, "next": target} for event, target in (ways or {}).items()]
+    transitions += [
+        {"event": "match", "next": target, "conditions": [{"arguments": [subject], "type": how, "value": value}]}
+        for subject, how, value, target in matches
+    ]
+    return {"name": name, "type": kind, "transitions": transitions, "properties": properties}
+
+
+def studio(*states):
+    start = studio_widget("Trigger", "trigger", {"incomingCall": states[0]["name"]})
+    return flow(json.dumps({"states": [start, *states], "initial_state": "Trigger"}), "shop.json")
+
+
+DIGITS, CODE_OF = "{{widgets.ask.Digits}}", "{{flow.variables.code}}"
+
+STUDIO_MENU = studio(
+    studio_widget("ask", "gather-input-on-call", {"keypress": "which", "timeout": "silent"}, say="Sales or support?",
+                  timeout=3),
+    studio_widget("which", "split-based-on", {"noMatch": "wrong"}, input=DIGITS,
+                  matches=[(DIGITS, "equal_to", "1", "sales"), (DIGITS, "equal_to", "2", "support")]),
+    studio_widget("sales", "say-play", {}, say="This is sales."),
+    studio_widget("support", "say-play", {}, say="This is support."),
+    studio_widget("wrong", "say-play", {"audioComplete": "ask"}, say="No such choice."),
+    studio_widget("silent", "say-play", {}, say="Nobody there."),
+)  # fmt: skip
+
+
+async def test_a_menu_of_studio_leads_where_its_split_leads(dial_flow):
+    async with dial_flow(STUDIO_MENU) as caller:
+        await caller.hears("Sales or support")
+        caller.press("9")
+        await caller.hears("No such choice")
+        await caller.hears("Sales or support")
+        await asyncio.sleep(2.5)  # keys that follow a wrong one are taken for its rest
+        caller.press("2")
+        await caller.hears("This is support")
+        await caller.hung_up()
+    async with dial_flow(STUDIO_MENU) as caller:
+        await caller.hears("Sales or support")
+        await caller.hears("Nobody there")
+        await caller.hung_up()
+
+
+STUDIO_CODE = studio(
+    studio_widget("ask", "gather-input-on-call", {"keypress": "keep", "timeout": "silent"}, say="Your code?",
+                  number_of_digits=4, timeout=3),
+    studio_widget("keep", "set-variables", {"next": "which"}, variables=[{"key": "code", "value": DIGITS}]),
+    studio_widget("which", "split-based-on", {"noMatch": "wrong"}, input=CODE_OF,
+                  matches=[(CODE_OF, "matches_any_of", "0042, 1234", "right"), (CODE_OF, "starts_with", "9", "nine")]),
+    studio_widget("wrong", "say-play", {"audioComplete": "ask"}, say="Wrong: {{flow.variables.code}}."),
+    studio_widget("nine", "say-play", {"audioComplete": "ask"}, say="It begins with nine."),
+    studio_widget("right", "say-play", {}, say="Thank you."),
+    studio_widget("silent", "say-play", {"audioComplete": "ask"}, say="Nothing."),
+)  # fmt: skip
+
+
+async def test_a_question_of_studio_is_asked_again_each_time_the_flow_comes_to_it(dial_flow, told):
+    async with dial_flow(STUDIO_CODE) as caller:
+        for keys, answer in (("1111", "Wrong: 1111"), ("", "Nothing"), ("9876", "begins with nine"), ("0042", "Thank")):
+            await caller.hears("Your code")
+            await asyncio.sleep(2)  # what is said before takes no keys, and it may still be heard
+            if keys:
+                caller.press(keys)
+            await caller.hears(answer)
+        await caller.hung_up()
+    assert told.error is None
+
+
+JAMBONZ = [
+    {"verb": "say", "text": "Hello."},
+    {"verb": "gather", "input": ["digits"], "numDigits": 2, "timeout": 3, "say": {"text": "Your number?"}},
+    {"verb": "say", "text": "Thanks."},
+    {"verb": "hangup"},
+]
+
+
+@pytest.mark.parametrize("keys", ["12", ""])
+async def test_an_application_of_jambonz_says_and_asks_in_its_order(dial_flow, keys):
+    async with dial_flow(flow(json.dumps(JAMBONZ), "app.json")) as caller:
+        await caller.hears("Hello")
+        await caller.hears("Your number")
+        if keys:
+            caller.press(keys)
+        await caller.hears("Thanks")
+        await caller.hung_up()
+
+
+SPOKEN_PLAN = """[desk]
+exten => s,1,Read(A,,3,,1,3)
+ same => n,GotoIf($["${A}" = ""]?none,1)
+ same => n,SayDigits(${A})
+ same => n,Set(n=$[${n} + 1])
+ same => n,GotoIf($[${n} < 3]?s,1)
+ same => n,Goto(sum-${A},1)
+exten => none,1,SayNumber(0)
+exten => sum-7,1,SayNumber(77)
+exten => i,1,SayNumber(99)
+"""
+
+
+@pytest.mark.parametrize(("last", "end"), [([("7#", "seven")], "77"), ([("8#", "eight")], "99"), ([], "0")])
+async def test_a_dialplan_asks_again_counts_and_goes_where_the_keys_name(dial_flow, told, last, end):
+    async with dial_flow(flow(SPOKEN_PLAN, "extensions.conf")) as caller:
+        await asyncio.sleep(1)
+        for keys, words in (("123", "one two three"), ("45#", "four five"), *last):
+            caller.press(keys)
+            await caller.hears(words)
+            await asyncio.sleep(2)
+        await caller.hears(end)
+        await caller.hung_up()
+    assert told.error is None
