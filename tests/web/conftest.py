@@ -1,6 +1,7 @@
 """Pages without a service, and a browser that opens those of one."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,9 @@ from voicekit._web.looking import Lookups
 from voicekit._web.pages import Pages
 
 TOOL = Path(__file__).parents[2] / "tools/chromium.py"
+OFFLINE = "net::ERR_"
+"""What a browser says where a test takes its network away."""
+
 ADDRESS = "http://127.0.0.1:8080/"
 
 
@@ -103,6 +107,17 @@ def chromium():
     return json.loads(found.stdout)
 
 
+@pytest.fixture
+def shot():
+    """Keeps a picture of a page where the variable SCREENSHOTS names a folder, such as docs/howto."""
+
+    async def shot(page, name):
+        if folder := os.environ.get("SCREENSHOTS"):
+            await page.screenshot(path=Path(folder) / f"{name}.png")
+
+    return shot
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser(chromium):
     playwright = pytest.importorskip("playwright.async_api")
@@ -116,11 +131,13 @@ async def browser(chromium):
 @pytest_asyncio.fixture(loop_scope="module")
 async def page(browser):
     """A page: none of its scripts fails, the policy refuses nothing of it, and it asks nobody."""
-    context = await browser.new_context(locale="en-GB")
+    context = await browser.new_context(locale="en-GB", viewport={"width": 1000, "height": 640})
     page = await context.new_page()
     wrong = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on(
+        "console", lambda said: wrong.append(said.text) if said.type == "error" and OFFLINE not in said.text else None
+    )
     page.on("dialog", lambda dialog: wrong.append(dialog.message))
     yield page
     assert wrong == []

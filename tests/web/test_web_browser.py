@@ -1,5 +1,8 @@
 """The pages as a person has them: in a browser, of a service in a process of its own, with calls on its line."""
 
+import asyncio
+from contextlib import asynccontextmanager
+
 import pytest
 import pytest_asyncio
 from serverprocess import served
@@ -60,7 +63,7 @@ async def inside(server, page):
     return page
 
 
-async def test_a_call_is_seen_as_it_goes_on_and_found_in_records_with_its_reason(server, inside):
+async def test_a_call_is_seen_as_it_goes_on_and_found_in_records_with_its_reason(server, inside, shot):
     page = inside
     async with server.call("", "from=5550101") as caller:
         card = page.locator("#calls > li", has_text="5550101")
@@ -73,6 +76,7 @@ async def test_a_call_is_seen_as_it_goes_on_and_found_in_records_with_its_reason
         await page.locator("#talk").get_by_text("presses 1").wait_for()
         await page.locator('[data-node="sales"].lit').wait_for()
         assert await page.locator('[data-node="ask"].gone').count() == 1
+        await shot(page, "board-call")
         caller.hang_up()
     await page.get_by_role("heading", name="HANGUP").wait_for()
     await page.locator("#why").get_by_text("the caller hung up").wait_for()
@@ -81,6 +85,7 @@ async def test_a_call_is_seen_as_it_goes_on_and_found_in_records_with_its_reason
     await page.get_by_label("Outcome").select_option("HANGUP")
     await page.get_by_role("button", name="Search").click()
     await page.wait_for_url("**/records?caller=5550101&status=HANGUP")
+    await page.locator("#found").get_by_text("1 call", exact=True).wait_for()
     await page.locator("#rows").get_by_role("link").click()
     await page.locator("#why").get_by_text("the caller hung up").wait_for()
     assert await page.locator("#talk").get_by_text("presses 1").count() == 1
@@ -110,22 +115,62 @@ async def test_what_turns_or_steers_a_text_is_shown_as_in_the_terminal(inside):
     assert shown == visible(text)
 
 
+class Relay:
+    """A way to the service that can be cut."""
+
+    def __init__(self, port):
+        self._port = port
+        self._open = set()
+        self.is_cut = False
+
+    @asynccontextmanager
+    async def running(self):
+        """The address of the pages by this way, while the block runs."""
+        server = await asyncio.start_server(self._relay, "127.0.0.1", 0)
+        try:
+            yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        finally:
+            server.close()
+            self.cut()
+
+    def cut(self):
+        self.is_cut = True
+        for writer in self._open:
+            writer.transport.abort()
+
+    async def _relay(self, reader, writer):
+        if self.is_cut:
+            writer.transport.abort()
+            return
+        there, to_there = await asyncio.open_connection("127.0.0.1", self._port)
+        self._open |= {writer, to_there}
+        await asyncio.gather(self._copy(reader, to_there), self._copy(there, writer), return_exceptions=True)
+
+    async def _copy(self, reader, writer):
+        while data := await reader.read(65536):
+            writer.write(data)
+        writer.close()
+
+
 async def test_a_lost_connection_goes_on_where_it_was(server, inside):
-    page = inside
-    async with server.call("", "from=5550103") as caller:
+    page, relay = inside, Relay(int(server.home.rstrip("/").rpartition(":")[2]))
+    async with relay.running() as address, server.call("", "from=5550103") as caller:
+        await page.goto(address)
         await page.locator("#calls").get_by_text("Welcome to Acme.").wait_for()
         await page.get_by_role("link", name="5550103").click()
         await page.locator('[data-node="ask"].lit').wait_for()
-        await page.context.set_offline(True)
+        relay.cut()
+        await page.get_by_text("Connection lost").wait_for()
         caller.press("1")
-        known = f"{server.home}api/calls/{page.url.rpartition('/')[2]}"
-        while "presses 1" not in await (await page.context.request.get(known)).text():
-            pass
-        await page.context.set_offline(False)
+        await caller.prompt(3)
+        relay.is_cut = False
+        await page.get_by_text("Connected").wait_for()
         await page.locator("#talk").get_by_text("presses 1").wait_for()
         await page.locator('[data-node="sales"].lit').wait_for()
         assert await page.locator("#talk").get_by_text("presses 1").count() == 1
+        assert await page.locator("#talk").get_by_text("Welcome to Acme.").count() == 1
         caller.hang_up()
+        await page.get_by_role("heading", name="HANGUP").wait_for()
 
 
 ASK = """async (address) => {

@@ -191,8 +191,9 @@ class Pages:
         return JSONResponse({"statuses": STATUSES, "role": self._role})
 
     async def _live(self, request: Request) -> Response:
-        after = request.headers.get("last-event-id", "")
-        stream = self._board.stream(after, request.query_params.get("call", "")[:KEY_MAX])
+        asked = request.query_params  # a stream that a browser has given up is opened anew by the page
+        after = request.headers.get("last-event-id", "") or asked.get("after", "")
+        stream = self._board.stream(after, asked.get("call", "")[:KEY_MAX])
         return StreamingResponse(stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
     async def _calls(self, request: Request) -> Response:

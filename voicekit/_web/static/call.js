@@ -1,6 +1,6 @@
 // One call: why it ended, its facts, its conversation, and where it stands in its flow. A live one grows.
 
-import { ask, byId, element, insert, lasted, line, moment, outcome, say, sureButton, visible, where, who } from "./dom.js";
+import { ask, byId, element, insert, isOperator, lasted, line, moment, outcome, say, sureButton, visible, where, who } from "./dom.js";
 import { follow, missed } from "./live.js";
 import { Picture } from "./picture.js";
 
@@ -8,7 +8,7 @@ const key = decodeURIComponent(location.pathname.split("/").pop());
 const FACTS = ["id", "uniqueid", "channel", "caller", "called", "route", "flow", "language", "served", "program", "key"];
 const LOOK_AGAIN = 1500; // milliseconds after which records know what was told just now
 
-const role = (await ask("/api/about")).role;
+const mayOperate = await isOperator();
 const talk = byId("talk");
 const picture = new Picture(byId("picture"), byId("picture-section"), byId("where"));
 let seen = 0;
@@ -23,7 +23,7 @@ function show(call) {
   facts.push(["lasted", lasted(call.seconds)]);
   byId("facts").replaceChildren(...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
   byId("aloud-line").hidden = Boolean(call.status);
-  byId("operate").hidden = Boolean(call.status) || role !== "operator";
+  byId("operate").hidden = Boolean(call.status) || !mayOperate;
 }
 
 function grow(first, events) {
@@ -75,7 +75,8 @@ async function load() {
       seen = call.first;
       grow(call.first, call.events);
     }
-    byId("why").replaceChildren(element("span", {}, call.status ? call.cause : `It goes on: ${call.cause}`));
+    byId("why-section").hidden = !call.status;
+    byId("why").replaceChildren(element("span", {}, call.cause));
     byId("hint").hidden = !call.hint;
     byId("hint").replaceChildren(element("span", {}, call.hint ? `What to do: ${call.hint}` : ""));
     if (call.status) finish();

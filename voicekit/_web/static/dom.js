@@ -100,6 +100,15 @@ export function sureButton(button, act) {
   });
 }
 
+// Whether people may do more than look. Where that cannot be asked, they may not.
+export async function isOperator() {
+  try {
+    return (await ask("/api/about")).role === "operator";
+  } catch {
+    return false;
+  }
+}
+
 // What the service answers; an error has what it says.
 export async function ask(path, method = "GET") {
   const answer = await fetch(path, { method, headers: { Accept: "application/json" } });

@@ -1,28 +1,51 @@
-// The stream of what happens. The browser comes back by itself where it breaks, and names the last message it has had.
+// The stream of what happens. Where it breaks, it goes on after the last message that the page has had.
 
-import { say } from "./dom.js";
+import { ask, say } from "./dom.js";
+
+const TOLD_AFTER = 2000; // milliseconds: streams end every minute, and only what lasts is told
+const AGAIN = 2000; // milliseconds after which a stream is opened that the browser has given up
 
 export function follow(path, take) {
-  const source = new EventSource(path);
-  for (const kind of ["calls", "told", "lost"]) {
-    source.addEventListener(kind, (message) => take[kind](JSON.parse(message.data)));
-  }
-  let broken;
-  source.onopen = () => {
-    clearTimeout(broken);
-    say("line", "Connected");
-  };
-  source.onerror = () => {
-    // Streams end every minute, and come back within a second: only what lasts is told.
-    clearTimeout(broken);
-    broken = setTimeout(() => say("line", "Connection lost: trying again"), 2000);
-    if (source.readyState === EventSource.CLOSED) {
-      source.close();
-      setTimeout(() => location.reload(), 3000);
+  let source;
+  let last = "";
+  let broken = 0;
+  let over = false;
+
+  function open() {
+    if (over) return;
+    const after = last && `${path.includes("?") ? "&" : "?"}after=${encodeURIComponent(last)}`;
+    source = new EventSource(path + after);
+    for (const kind of ["calls", "told", "lost"]) {
+      source.addEventListener(kind, (message) => {
+        last = message.lastEventId || last;
+        take[kind](JSON.parse(message.data));
+      });
     }
-  };
-  addEventListener("pagehide", () => source.close());
-  return source;
+    source.onopen = () => {
+      clearTimeout(broken);
+      broken = 0;
+      say("line", "Connected");
+    };
+    source.onerror = () => {
+      broken ||= setTimeout(() => say("line", "Connection lost: trying again"), TOLD_AFTER);
+      if (source.readyState === EventSource.CLOSED) setTimeout(again, AGAIN);
+    };
+  }
+
+  // Whoever is not in any more is led to the entrance by `ask`.
+  function again() {
+    ask("/api/about").then(open, () => setTimeout(again, AGAIN));
+  }
+
+  function close() {
+    over = true;
+    clearTimeout(broken);
+    source.close();
+  }
+
+  addEventListener("pagehide", close);
+  open();
+  return { close };
 }
 
 // How many events have been missed, in words.

@@ -1,6 +1,6 @@
 // The calls that go on, each with the last lines of its conversation.
 
-import { ask, byId, element, insert, lasted, line, outcome, say, sureButton, where, who } from "./dom.js";
+import { byId, element, insert, isOperator, lasted, line, outcome, say, sureButton, where, who } from "./dom.js";
 import { follow, missed } from "./live.js";
 
 const LINES = 5;
@@ -102,8 +102,8 @@ function count() {
 }
 
 sureButton(byId("drain"), () => "/api/drain");
-ask("/api/about").then((facts) => {
-  byId("operate").hidden = facts.role !== "operator";
+isOperator().then((may) => {
+  byId("operate").hidden = !may;
 });
 
 setInterval(() => {

@@ -2,6 +2,8 @@
 
 import { visible } from "./dom.js";
 
+const MARGIN = 60; // pixels above and beside a node that is scrolled to
+
 export class Picture {
   constructor(place, section, words) {
     this.place = place;
@@ -54,6 +56,13 @@ export class Picture {
     request.send();
   }
 
+  // Scrolls the picture alone: whoever reads elsewhere in the page stays there.
+  reveal(box) {
+    const frame = this.place.getBoundingClientRect();
+    if (box.top < frame.top || box.bottom > frame.bottom) this.place.scrollTop += box.top - frame.top - MARGIN;
+    if (box.left < frame.left || box.right > frame.right) this.place.scrollLeft += box.left - frame.left - MARGIN;
+  }
+
   light() {
     const gone = this.gone.get(this.flow) || new Set();
     for (const box of this.place.querySelectorAll("[data-node]")) {
@@ -66,6 +75,6 @@ export class Picture {
     }
     if (this.node) this.words.textContent = visible(`${this.isOver ? "Last at" : "At"} ${this.at} \u203a ${this.node}`);
     const lit = this.place.querySelector(".lit");
-    if (lit && !this.isOver) lit.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (lit && !this.isOver) this.reveal(lit.getBoundingClientRect());
   }
 }

@@ -70,6 +70,6 @@ addEventListener("popstate", () => {
 const about = ask("/api/about").then((facts) => {
   byId("status").append(...facts.statuses.map((status) => element("option", { value: status }, status)));
 });
-await Promise.allSettled([about]);
+await about.catch(() => {});
 fill();
 search();
