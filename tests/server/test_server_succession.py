@@ -189,3 +189,22 @@ async def test_the_death_of_the_process_that_serves_is_the_end_of_the_service_an
         await caller.hung_up()
         assert (got(caller), caller.status) == ("first", "")
     assert await asyncio.wait_for(server.process.wait(), 20) == 128 + signal.SIGKILL
+
+
+async def test_a_stop_while_a_fresh_process_starts_ends_both(server):
+    server.program.write_text("import time\ntime.sleep(60)\n")
+    server.process.send_signal(signal.SIGHUP)
+    await server.logs("service.renewing")
+    await asyncio.sleep(0.5)  # it is started by then, and on its way
+    server.process.send_signal(signal.SIGTERM)
+    await server.logs("service.draining")
+    assert await asyncio.wait_for(server.process.wait(), 20) == 0
+
+
+async def test_a_stop_after_a_program_that_could_not_be_taken_up_ends_the_service(server):
+    server.program.write_text("app = (")
+    server.process.send_signal(signal.SIGHUP)
+    await server.logs("service.not_reloaded")
+    server.process.send_signal(signal.SIGTERM)
+    await server.logs("service.stopped")
+    assert await asyncio.wait_for(server.process.wait(), 20) == 0

@@ -336,14 +336,17 @@ class _StandIn:
         self._were.add(pid)
 
     def send(self, number: signal.Signals) -> None:
+        """Send it to the process that serves, where that is another one by now."""
         self._look()
-        with suppress(ProcessLookupError):
-            os.kill(self._main, number)
+        if self._main:  # 0 would be all processes of our group
+            with suppress(ProcessLookupError):
+                os.kill(self._main, number)
 
     async def wait(self, stop: "asyncio.Queue[str]", anew: "asyncio.Queue[str]") -> int:
         """Pass signals on until the last process ends; gives its exit code."""
         try:
-            while (code := self._ended()) is None:
+            code = None if self._main else 0  # nobody has followed us
+            while code is None and (code := self._ended()) is None:
                 await asyncio.sleep(_LOOK_EVERY)
                 for queue in (stop, anew):
                     while not queue.empty():
