@@ -260,3 +260,11 @@ async def test_the_oldest_files_that_nobody_carries_are_removed_and_those_writte
     assert [(line["event"], line["bytes"]) for line in logged] == [("records.dropped", 40_000_001)]
     drop_old(Settings(records_dir=folder, records_spool_mb=100, records_days=0))
     assert len(logged) == 1
+
+
+def test_what_only_has_the_name_of_a_spools_file_is_passed_over(folder):
+    folder.mkdir()
+    os.mkfifo(folder / "aaaaaaaa.000000.20261130T19.jsonl")
+    (folder / "bbbbbbbb.000000.20261130T19.jsonl").mkdir()
+    (folder / "cccccccc.000000.20261130T19.jsonl").symlink_to("/dev/zero")
+    assert list(SpoolReader(folder).lines()) == []

@@ -94,9 +94,7 @@ class SpoolReader:
 
     def _files(self) -> list[Path]:
         """The files in the order in which they were written."""
-        with suppress(FileNotFoundError):
-            return sorted(file for file in self._folder.iterdir() if file.suffix == SUFFIX)
-        return []
+        return spool_files(self._folder)
 
     def _lines(self, file: Path) -> Iterator[tuple[str, Rows]]:
         """The lines that are whole, and have not been read: the end of a file may be on its way."""
@@ -115,13 +113,25 @@ class SpoolReader:
                     self.garbled += 1
 
 
+def spool_files(folder: Path) -> list[Path]:
+    """The files of a spool, in the order in which they were written: what only has such a name, and could be waited on
+    for ever (a pipe), is none. Raises OSError.
+    """
+    try:
+        with os.scandir(folder) as found:
+            names = [each.name for each in found if each.name.endswith(SUFFIX) and each.is_file(follow_symlinks=False)]
+    except FileNotFoundError:
+        return []
+    return [folder / name for name in sorted(names)]
+
+
 def blank(folder: Path, keys: Iterable[str]) -> int:
     """Overwrite the lines of calls where they stand, also in files that are written to, so that only their keys are
     left, by which those who have read them already forget them; gives how many. Raises OSError.
     """
     begins = {f'["{key}",'.encode(): f'["{key}",[]]'.encode() for key in keys}
     count = 0
-    for file in folder.glob(f"*{SUFFIX}"):
+    for file in spool_files(folder):
         with suppress(FileNotFoundError), file.open("r+b") as opened:
             place = 0
             for line in opened.readlines():
@@ -137,7 +147,7 @@ def blank(folder: Path, keys: Iterable[str]) -> int:
 def standing_in(folder: Path, text: re.Pattern[str]) -> list[str]:
     """The lines of spools in which a text stands: the key of each one's call, or its file where it has none."""
     found: dict[str, None] = {}
-    for file in folder.glob(f"*{SUFFIX}"):
+    for file in spool_files(folder):
         with suppress(FileNotFoundError), file.open("rb") as opened:
             for line in opened:
                 read = _read(line)
@@ -168,7 +178,7 @@ def shed(folder: Path, most: int, since: float) -> tuple[int, int]:
 
 
 def _spooled(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    for file in folder.glob(f"*{SUFFIX}"):
+    for file in spool_files(folder):
         with suppress(FileNotFoundError):
             yield file, file.stat()
 
