@@ -11,6 +11,7 @@ import click
 
 from voicekit import _interrupt as interrupt
 from voicekit._authoring.gate import check_of
+from voicekit._authoring.load import NOBODY
 from voicekit._authoring.program import load_checked
 from voicekit._call.info import as_variables
 from voicekit._call.run import Status
@@ -25,7 +26,7 @@ from voicekit._server.program import Program
 from voicekit._server.scripts import ScriptProgram
 from voicekit._settings import Settings
 from voicekit.errors import BadPrompt, ConfigError, VoicekitError
-from voicekit.testing.asterisk import Caller, Result, Setup, Unmet, World
+from voicekit.testing.asterisk import Caller, Setup, Unmet, World
 from voicekit.testing.asterisk import call as place_call
 from voicekit.testing.asterisk.heard import write_wav
 from voicekit.testing.asterisk.script import CheckAnswered, Press, Quiet, Say, Script, from_keys, from_words
@@ -38,13 +39,6 @@ SCRIPT_GRACE = 0.01
 
 CHANNEL = {"id": "call", "channel": "terminal", "tap": "voicekit-tap"}
 """The facts of the call's own channel."""
-
-NOBODY = {
-    "Dial": Result(variables={"DIALSTATUS": "CHANUNAVAIL"}),
-    "Queue": Result(variables={"QUEUESTATUS": "JOINUNAVAIL"}),
-    "VoiceMail": Result(variables={"VMSTATUS": "FAILED"}),
-}
-"""Nobody else can be reached from a terminal."""
 
 QUOTED = re.compile(r'"[^"]*(?:"|$)')
 

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "serve": LazyCommand("serve", "Serve a program to Asterisk."),
     "status": LazyCommand("status", "Say whether the running service is well, and what it is at."),
     "call": LazyCommand("call", "Call a program from the terminal, without Asterisk."),
+    "load": LazyCommand("load", "Place many calls, and tell how long callers wait."),
     "calls": LazyCommand("calls", "Look up what happened on calls, and why."),
     "replay": LazyCommand("replay", "Carry a recorded call out again, against today's program."),
     "dialplan": LazyCommand("dialplan", "Print the dialplan to paste for a program."),
