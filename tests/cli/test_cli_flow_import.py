@@ -104,3 +104,5 @@ def test_recordings_of_a_folder_are_laid_beside_the_flow(run, folder):
     assert (ran.code, (folder / "out" / "hello.wav").read_bytes()) == (0, b"RIFF")
     assert "1 recordings beside" in ran.err
     assert "audio: hello.wav" in (folder / "out" / "hello.yaml").read_text()
+    ran = run("flow", "import", "hello.xml", "-o", "out/again.yaml", "--sounds", "sounds", "--json")
+    assert json.loads(ran.out)["recordings"] == ["hello.wav"]

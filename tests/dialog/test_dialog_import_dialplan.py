@@ -428,7 +428,7 @@ def test_a_file_that_only_includes_others_names_the_one_that_is_missing(tmp_path
 
 HOSTILE = {
     "patterns": "[m]\nexten => s,1,Background(a)\n same => n,WaitExten(3)\n"
-    + "".join(f"exten => _{n}X.,1,Goto({n}1,1)\n" for n in range(3_000)),
+    + "".join(f"exten => _{n}X.,1,Goto({n}1,1)\n" for n in range(1_500)),
     "menus": "".join(f"[c{n}]\nexten => s,1,Background(a)\n same => n,WaitExten(3)\n"
                      + "".join(f"exten => {d},1,Goto(c{(n * 10 + d) % 400},s,1)\n" for d in range(10))
                      for n in range(400)),
@@ -442,7 +442,7 @@ HOSTILE = {
     "templates": "[t0](!)\nexten => 1,1,Playback(a)\n"
     + "".join(f"[t{n + 1}](!,t{n},t{n})\n" for n in range(60)) + "[m](t60)\n",
     "gotos": "[m]\nexten => s,1,Background(a)\n same => n,WaitExten(3)\nexten => 1,1,NoOp()\n"
-    + " same => n,GotoIf($[${x} = 1]?1,1)\n" * 5_000,
+    + " same => n,GotoIf($[${x} = 1]?1,1)\n" * 2_000,
 }  # fmt: skip
 
 

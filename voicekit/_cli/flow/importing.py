@@ -58,7 +58,8 @@ def command(file: Path, source: str | None, output: Path | None, sounds: Path | 
         click.echo(f"{len(copied)} recordings beside {output}", err=True)
     if as_json:
         others = {"others": [report(each, path) for each, path in flows[1:]]} if imported.others else {}
-        print_json(report(imported, output) | others)
+        recordings = {"recordings": copied} if found is not None else {}
+        print_json(report(imported, output) | others | recordings)
     else:
         for number, (each, path) in enumerate(flows):
             if number and path is None:

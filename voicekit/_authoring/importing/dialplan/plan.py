@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from voicekit._authoring.importing.dialplan.lines import Line, lines_of
 from voicekit.errors import FlowError
@@ -289,28 +290,35 @@ def _split(data: str, separator: str) -> list[str]:
 
 def pattern_fits(pattern: str, number: str) -> bool:
     """Whether a number fits a pattern of the dialplan (``_1XX.``)."""
-    place = 0
-    tokens = [sign for sign in _PATTERN_TOKEN.findall(pattern[1:]) if sign not in "- "]
-    for sign in tokens:
-        if sign == ".":
-            return place < len(number)
-        if sign == "!":
-            return True
-        if place >= len(number) or number[place] not in _signs(sign):
-            return False
-        place += 1
-    return place == len(number)
+    signs, end = _compiled(pattern)
+    longer = len(number) - len(signs)
+    if longer < (1 if end == "." else 0) or (longer and not end):
+        return False
+    return all(sign in each for sign, each in zip(number, signs, strict=False))
 
 
 def _openness(pattern: str) -> list[int]:
     """How much a pattern fits, sign by sign: the one that fits least is taken first."""
-    return [1000 if sign in ".!" else len(_signs(sign)) for sign in _PATTERN_TOKEN.findall(pattern[1:])]
+    signs, end = _compiled(pattern)
+    return [*map(len, signs), *([1000] if end else [])]
 
 
 def keys_of(pattern: str) -> list[str] | None:
     """The signs that stand at each place of a pattern; None where it has no end."""
-    tokens = [sign for sign in _PATTERN_TOKEN.findall(pattern[1:]) if sign not in "- "]
-    return None if any(sign in ".!" for sign in tokens) else [_signs(sign) for sign in tokens]
+    signs, end = _compiled(pattern)
+    return None if end else list(signs)
+
+
+@lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> tuple[tuple[str, ...], str]:
+    """The signs at each place of a pattern, up to the ``.`` or ``!`` that leaves its end open."""
+    signs: list[str] = []
+    for each in _PATTERN_TOKEN.findall(pattern[1:]):
+        if each in {".", "!"}:
+            return tuple(signs), each
+        if each not in {"-", " "}:
+            signs.append(_signs(each))
+    return tuple(signs), ""
 
 
 def _signs(sign: str) -> str:

@@ -62,6 +62,8 @@ def parts_of(text: str) -> list[str | Reference]:
 def _closed(text: str, place: int) -> int:
     """Where the bracket that opens behind a ``$`` is closed; 0 where it is not."""
     opening, closing = text[place + 1], {"{": "}", "[": "]"}[text[place + 1]]
+    if closing not in text[place : place + LONGEST]:
+        return 0
     depth = 0
     for at in range(place + 1, min(len(text), place + LONGEST)):
         depth += (text[at] == opening) - (text[at] == closing)
