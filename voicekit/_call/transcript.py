@@ -9,13 +9,17 @@ from voicekit._protocol.events import Key
 
 __all__ = ["KEPT", "KEPT_BYTES", "LineTranscript"]
 
-KEPT = 400
-"""Reads and writes kept for each call, at least: the last minutes of a conversation, at some 100 bytes each."""
-
 KEPT_BYTES = 64 * 1024
-"""Bytes that were heard and are kept, at least: a conversation sends a tenth of that in `KEPT` reads."""
+"""What was heard and is kept, at least, in bytes, to which each read adds `_READ`: the last minutes of a conversation.
+"""
 
-_MOST, _MOST_BYTES = 2 * KEPT, 2 * KEPT_BYTES  # so that shortening is seldom
+_READ = 128
+"""Bytes of memory that a read takes beside what it has brought."""
+
+KEPT = 400
+"""Keys of which is known whether they may be shown, at least: nearly as many as reads of one key are kept."""
+
+_MOST = 2 * KEPT_BYTES  # so that shortening is seldom
 
 _HIDDEN = "*"
 
@@ -37,24 +41,25 @@ class LineTranscript:
 
     def heard(self, data: bytes, now: float) -> None:
         """Asterisk sent bytes, cut anywhere."""
-        kept = self._bytes
-        kept.append((now, "<", data))
-        self._size = size = self._size + len(data)
-        if size > _MOST_BYTES or len(kept) > _MOST:  # what is written is answered, so here both are kept short
-            self._shorten(min(KEPT, len(kept) // 2))
+        self._bytes.append((now, "<", data))
+        self._size += len(data) + _READ
+        if self._size > _MOST:  # what is written is answered, so here both are kept short
+            self._shorten()
 
     def pressed(self, press: KeyPress) -> None:
         """One of the lines that were heard is this key, which may be masked at any time."""
         self._presses.append(press)
-        if len(self._presses) > _MOST:  # one read may bring thousands
+        if len(self._presses) > 2 * KEPT:  # one read may bring thousands
             del self._presses[:-KEPT]
 
-    def _shorten(self, kept: int) -> None:
-        """Keep so many reads and writes, and fewer where they are large."""
-        while len(self._bytes) > 1 and (len(self._bytes) > kept or self._size > KEPT_BYTES):
-            cut = max(1, len(self._bytes) - kept)
-            self._size -= sum(len(data) for _, way, data in self._bytes[:cut] if way == "<")
-            del self._bytes[:cut]
+    def _shorten(self) -> None:
+        cut = 0
+        while self._size > KEPT_BYTES and cut < len(self._bytes) - 1:
+            _, way, data = self._bytes[cut]
+            cut += 1
+            if way == "<":
+                self._size -= len(data) + _READ
+        del self._bytes[:cut]
         del self._presses[:-KEPT]
 
     def hide(self, secret: str) -> None:
