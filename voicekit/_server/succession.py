@@ -58,6 +58,9 @@ _PR_SET_CHILD_SUBREAPER = 36
 
 _HINT = "mend it, and send SIGHUP again; until then all goes on as it was"
 
+_ORPHAN = "import os, sys; os.fork() or os.execv(sys.argv[1], sys.argv[1:])"
+"""Starts a command that is nobody's child but the manager's: of a process of somebody else's it may miss the end."""
+
 _EXIT_KILLED = 128
 """Added to a signal's number: the exit code of what it has ended, as shells have it."""
 
@@ -148,8 +151,10 @@ class Succession:
         if self.before is None:
             self.notifier.tell("READY=1", f"MAINPID={os.getpid()}", "STATUS=Serving")
         else:
-            with suppress(OSError):
-                self.before.send(_READY)
+            try:
+                self.before.send(_READY + str(os.getpid()).encode())
+            except OSError:  # it waits for us no longer
+                self.over.set()
 
     async def renew(self, take: Taken) -> None:
         """Have a fresh process listen in our place; ``take`` is given what it hands back. Raises NotRenewed."""
@@ -224,12 +229,8 @@ class _Successor:
         self._process: subprocess.Popen[bytes] | None = None
         self._line: socket.socket | None = None
         self._answer: asyncio.Future[str | None] = self._loop.create_future()
-
-    @property
-    def pid(self) -> int:
-        """Its number."""
-        assert self._process is not None
-        return self._process.pid
+        self.pid = 0
+        """Its number, once it serves."""
 
     async def start(self, listeners: Listeners, life: int | None, environ: Mapping[str, str], *, apart: bool) -> None:
         """Start it, and wait until it listens. ``apart``: in a process group of its own. Raises NotRenewed."""
@@ -253,7 +254,8 @@ class _Successor:
             raise
         if failure is not None:
             code = await self._abandon()
-            said = failure or f"it ended with exit code {code}: what it says stands above"
+            how = f"with exit code {code}" if apart else "before it listened"
+            said = failure or f"it ended {how}: what it says stands above"
             raise NotRenewed(f"the fresh process cannot serve: {said}", hint=_HINT)
 
     async def _abandon(self) -> int:
@@ -280,6 +282,8 @@ class _Successor:
             connection.settimeout(0.0)
             self._take(kind, said, connection)
         elif kind in {_READY, _FAILED} and not self._answer.done():
+            if kind == _READY and said.isdigit():
+                self.pid = int(said)
             self._answer.set_result(None if kind == _READY else said.decode(errors="replace"))
         elif not kind:
             self._close()
@@ -302,8 +306,9 @@ def _started(
     sockets = [(name, each.socket.fileno(), each.asked) for name, several in listeners.open.items() for each in several]
     told = json.dumps({"sockets": sockets, "before": before.fileno(), "life": life})
     kept = {name: value for name, value in os.environ.items() if name != "WATCHDOG_PID"}
+    command = [sys.executable, *sys.orig_argv[1:]]
     return subprocess.Popen(  # noqa: S603 - the command of this very process
-        [sys.executable, *sys.orig_argv[1:]],
+        command if apart else [sys.executable, "-S", "-c", _ORPHAN, *command],
         env={**kept, **environ, VARIABLE: told},
         pass_fds=[descriptor for _, descriptor, _ in sockets] + [before.fileno()] + ([] if life is None else [life]),
         process_group=0 if apart else None,
