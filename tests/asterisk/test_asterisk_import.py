@@ -87,6 +87,30 @@ exten => _[12]00,1,Playback(~inner)
 exten => i,1,Playback(~wrong)
 """
 
+MODES = """
+[modes]
+exten => s,1,Answer()
+ same => n,GotoIfTime(00:00-23:59,*,*,*?open)
+ same => n,Playback(~nothing)
+ same => n,Hangup()
+ same => n(open),Background(~menu)
+ same => n,WaitExten(2)
+ same => n,Hangup()
+exten => 1,1,Set(WHAT=two)
+ same => n,Goto(told,1)
+exten => 2,1,Set(WHAT=inner)
+ same => n,Goto(told,1)
+exten => 3,1,NoOp(stays)
+ same => n,Gosub(stays,s,1)
+ same => n,Goto(places,100,1)
+exten => told,1,ExecIf($["${WHAT}" = "inner"]?Playback(~bye))
+ same => n,Playback(~${WHAT})
+ same => n,Goto(places,200,1)
+[stays]
+exten => s,1,Playback(~wrong)
+ same => n,Return()
+"""
+
 Step = tuple[str, str]
 """A prompt that the caller hears to its end, and what is pressed then."""
 
@@ -106,6 +130,10 @@ SCRIPTS: list[tuple[str, str, tuple[Step, ...]]] = [
     ("dials", DIALS, (("menu", "1"),)),
     ("dials", DIALS, (("menu", "100"),)),
     ("dials", DIALS, (("menu", "7"),)),
+    ("modes", MODES, (("menu", "1"),)),
+    ("modes", MODES, (("menu", "2"),)),
+    ("modes", MODES, (("menu", "3"),)),
+    ("modes", MODES, (("menu", ""),)),
 ]
 
 NAMES = ("welcome", "menu", "two", "inner", "wrong", "bye", "nothing", "pin")
