@@ -246,3 +246,28 @@ def test_actions_of_a_program_can_be_shared_by_its_test(phone, shop):
         caller.hears("Which order")
         caller.presses("777")
         caller.hears("It is 777")
+
+
+@pytest.mark.parametrize("step", [("presses", "x"), ("hears", ""), ("says",)])
+def test_what_no_caller_can_do_is_said_so(phone, support, step):
+    verb, *given = step
+    with phone.call(support, "support") as caller, pytest.raises(ProgramError, match="no caller can do that"):
+        getattr(caller, verb)(*given)
+
+
+async def test_the_phone_of_plain_tests_in_an_asynchronous_one_names_its_twin(phone, support):
+    with pytest.raises(ProgramError, match="async_phone"), phone.call(support, "support"):
+        pass
+
+
+def test_a_route_that_is_not_there_is_told_by_its_status(phone, support):
+    with phone.call(support, "sales") as caller, pytest.raises(Unmet, match="VOICEKIT_STATUS=NO_ROUTE"):
+        caller.hears("Welcome")
+
+
+def test_two_callers_are_on_the_line_at_once(phone, support):
+    with phone.call(support, "support") as one, phone.call(support, "support", caller="200") as two:
+        two.hears("Welcome, 200")
+        one.presses("1")
+        two.presses("2")
+        assert (one.transfer, two.transfer) == ("queue:sales", "queue:technician")

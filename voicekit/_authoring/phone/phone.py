@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+from pydantic import ValidationError
+
 from voicekit._authoring.harness.call import HarnessCall, on_line
 from voicekit._authoring.harness.stubs import whom_of
 from voicekit._authoring.phone.fakes import FakedWebhooks, Fakes
@@ -74,13 +76,13 @@ class PhoneCaller:
         Gives the whole prompt. One that was waited for does not count again.
         """
         __tracebackhide__ = True
-        self._step(ScriptStep(hears=text, within=within))
+        self._step(hears=text, within=within)
         return self._player.last_heard
 
     def presses(self, keys: str) -> None:
         """Press keys now, 0.2 seconds apart: a prompt is cut short where that is allowed."""
         __tracebackhide__ = True
-        self._step(ScriptStep(presses=keys))
+        self._step(presses=keys)
 
     def says(self, *texts: str, confidence: float = 0.95, wav: str | Path | None = None) -> None:
         """Say something as soon as a question listens: ``texts`` are what a recognizer takes it for, likeliest first.
@@ -93,13 +95,13 @@ class PhoneCaller:
             return
         if self._harness.is_heard:
             raise ProgramError("a recognizer hears sound, not text", hint="says(wav=...), or leave recognizer=True out")
-        self._step(ScriptStep(says=tuple(SaidStep(text=text, confidence=confidence) for text in texts)))
+        self._step(says=tuple(SaidStep(text=text, confidence=confidence) for text in texts))
 
     def silent(self, seconds: float | None = None) -> None:
         """Say and press nothing for so many seconds; without them, until a question has not been answered in time."""
         __tracebackhide__ = True
         if seconds is not None:
-            self._step(ScriptStep(waits=seconds))
+            self._step(waits=seconds)
             return
         missed = self._missed()
         if not self._do(self._harness.until(lambda: self._missed() > missed, PATIENCE)):
@@ -108,7 +110,7 @@ class PhoneCaller:
     def hangs_up(self) -> None:
         """Hang up, and wait until the program has noticed."""
         __tracebackhide__ = True
-        self._step(ScriptStep(hangs_up=True))
+        self._step(hangs_up=True)
 
     # -- what must be so ----------------------------------------------------------------------------------------------
 
@@ -117,13 +119,13 @@ class PhoneCaller:
         ``caller``.
         """
         __tracebackhide__ = True
-        self._step(ScriptStep(then="ends", within=within))
+        self._step(then="ends", within=within)
         return str(self._harness.caller.outcome)
 
     def comes_to(self, node: str, within: float = PATIENCE) -> None:
         """Wait until the call comes to a node of its flow."""
         __tracebackhide__ = True
-        self._step(ScriptStep(then=f"node {node}", within=within))
+        self._step(then=f"node {node}", within=within)
 
     @property
     def transfer(self) -> str | None:
@@ -197,8 +199,13 @@ class PhoneCaller:
         self._harness.caller.say(wav)
         await self._harness.caller.silent()
 
-    def _step(self, step: ScriptStep) -> None:
+    def _step(self, **given: Any) -> None:
         __tracebackhide__ = True
+        try:
+            step = ScriptStep(**given)
+        except ValidationError as error:
+            what = "; ".join(f"{each['loc'][0]}: {each['msg']}" for each in error.errors(include_url=False))
+            raise ProgramError(f"no caller can do that: {what}", hint="docs/howto/testing.md has the steps") from None
         try:
             self._do(self._player.step(step))
         except StepUnmet as unmet:
@@ -208,6 +215,8 @@ class PhoneCaller:
         failure = self._player.failure(None, f"expected: {expected}", instead)
         place, why = self._rehearsal.place, self._rehearsal.failure or failed_in(self._harness)
         where = " at ".join(each for each in (failure.where if self._harness.traces else "", place) if each)
+        if self.ended and self.status:
+            failure = replace(failure, instead=f"{instead}, VOICEKIT_STATUS={self.status}")
         lines = list(told(replace(failure, where=where or "the program")))
         return "\n".join([lines[0], *([f"the program failed: {why}"] if why and why != instead else []), *lines[1:]])
 
@@ -290,6 +299,8 @@ class Phone:
         program is carried out, a webhook fails, and somebody answers a transfer. With a ``recognizer`` callers are
         heard by that of the settings, and say recordings.
         """
+        if _is_within_a_loop():
+            raise ProgramError("phone.call() stands in an async test", hint="use async_phone, and await its steps")
         program, written = self._program(target)
         named, plain = (arguments, ()) if isinstance(arguments, Mapping) else ({}, tuple(arguments))
         wanted = _Call(
@@ -416,6 +427,14 @@ async def _heard_by(wanted: _Call, loop: FastLoop) -> AsyncIterator[HarnessCall]
             raise ProgramError("no recognizer is there to hear callers", hint="voicekit models list, or says(text)")
         await speech_input.recognition.load(wanted.language)
         yield HarnessCall(speech_input=speech_input, plug=into_protocol(tap.line))
+
+
+def _is_within_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _moment(now: dt.datetime | str | None) -> dt.datetime:
