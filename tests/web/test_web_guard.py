@@ -193,6 +193,11 @@ def test_a_page_has_nothing_inline_and_nothing_from_elsewhere(file):
     assert all('src="/static/' in script for script in re.findall(r"<script[^>]*>", text))
 
 
+@pytest.mark.parametrize("file", sorted(STATIC.glob("*.html")), ids=lambda file: file.name)
+def test_a_list_stays_a_list_to_a_screen_reader(file):
+    assert not re.search(r"<[ou]l[^>]*\srole=", file.read_text())
+
+
 @pytest.mark.parametrize("file", sorted(STATIC.glob("*.js")), ids=lambda file: file.name)
 def test_a_script_makes_no_elements_from_text(file):
     forbidden = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|parseFromString|\.style\b"

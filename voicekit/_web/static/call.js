@@ -92,7 +92,7 @@ async function load() {
 }
 
 sureButton(byId("hangup"), () => `/api/calls/${encodeURIComponent(key)}/hangup`);
-byId("aloud").addEventListener("change", (event) => talk.setAttribute("aria-live", event.target.checked ? "polite" : "off"));
+byId("aloud").addEventListener("change", (event) => byId("log").setAttribute("aria-live", event.target.checked ? "polite" : "off"));
 
 const source = follow(`/api/live?call=${encodeURIComponent(key)}`, {
   calls() {
