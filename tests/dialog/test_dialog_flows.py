@@ -323,3 +323,24 @@ def test_a_check_that_cannot_look_takes_nothing_up(tmp_path):
     with capture_logs() as logs:
         assert flows.refresh() is False
     assert logs[0]["reason"] == "de.po cannot be read"
+
+
+def test_a_flow_that_goes_while_the_check_cannot_look_is_served_on_and_is_not_to_blame(tmp_path):
+    broken = False
+
+    def check(flows):
+        if broken:
+            raise CatalogError("de.po cannot be read")
+        return []
+
+    kept, gone = write(tmp_path / "kept.yaml", "kept"), write(tmp_path / "gone.yaml", "gone")
+    flows = Flows([tmp_path], check=check)
+    broken = True
+    gone.unlink()
+    with capture_logs() as lines:
+        flows.refresh()
+    rejected = [line for line in lines if line["event"] == "flow.rejected"]
+    assert [(line["file"], "de.po cannot be read" in line["reason"]) for line in rejected] == [("", True)]
+    assert "gone" not in rejected[0]["reason"]
+    assert set(flows.now) == {"kept", "gone"}
+    assert kept.exists()

@@ -233,8 +233,11 @@ class Flows:
         try:
             before = set(map(str, self._errors(_documents({**known, **gone}))))
             without = [str(error) for error in self._errors(_documents(known)) if str(error) not in before]
-        except VoicekitError as error:  # the check cannot look
-            without = [error.what]
+        except VoicekitError as error:  # the check cannot look, for which no flow is to blame
+            problem = error if isinstance(error, FlowError) else FlowError(error.what, hint=error.hint)
+            if str(problem) not in map(str, problems):
+                problems.append(problem)
+            return frozenset(gone)
         for path in gone if without else ():
             what = f"its file is gone, and the flow is served on; without it: {without[0]}"
             problems.append(FlowError(what, hint="put it back, or end its use first", file=str(path)))
