@@ -28,8 +28,8 @@ FORMATS = ("dialplan", "freepbx", "jambonz", "studio", "twiml", "voicexml")
 """What can be read."""
 
 _SUPPORTED = (
-    "what is read is VoiceXML (<vxml>), TwiML (<Response>), FreePBX's tables ivr_details and ivr_entries, plain "
-    "dialplans (extensions.conf), flows of Twilio Studio and applications of jambonz (JSON); "
+    "what is read is VoiceXML (<vxml>), TwiML (<Response>), FreePBX's backups and tables ivr_details and ivr_entries, "
+    "plain dialplans (extensions.conf), flows of Twilio Studio and applications of jambonz (JSON); "
     "build anything else anew as a flow"
 )
 

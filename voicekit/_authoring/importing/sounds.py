@@ -28,14 +28,14 @@ def named_in(part: Any) -> list[str]:
     found: dict[str, None] = {}
     waiting = [part]
     while waiting:
-        each = waiting.pop(0)
+        each = waiting.pop()
         if isinstance(each, dict):
             audio = each.get("audio")
             if isinstance(audio, str) and "{" not in audio:
                 found[audio] = None
-            waiting = [*each.values(), *waiting]
+            waiting += reversed(each.values())
         elif isinstance(each, list):
-            waiting = [*each, *waiting]
+            waiting += reversed(each)
     return list(found)
 
 
