@@ -79,3 +79,13 @@ def test_all_calls_of_a_time_against_a_changed_program_are_counted_by_where_they
 
 def test_calls_of_a_time_need_a_program_to_go_against(run, called):
     assert run("replay", "--since", "1h").code == 2
+
+
+def test_arguments_are_kept_only_where_what_comes_from_outside_is(run, called, monkeypatch):
+    def kept():
+        assert run("call", "acme.py", "support", "name=Ito", "--keys", "1", *ESPEAK).code == 0
+        return json.loads(run("calls", "show", "--json").out)["events"][0]["arguments"]
+
+    assert kept() == ""
+    monkeypatch.setenv("VOICEKIT_RECORDS_CASSETTE", "true")
+    assert kept() == "name=Ito"

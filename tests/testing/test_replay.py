@@ -140,6 +140,14 @@ def test_a_masked_entry_is_keyed_by_a_stand_in_that_the_checks_of_its_slot_take(
     assert replayed.notes[-1] == "a masked entry was keyed by a stand-in of the same length"
 
 
+def test_what_comes_of_a_masked_answer_is_in_no_record(recorded, flow):
+    flow.write_text(ORDERS.replace("check: luhn,", "check: luhn, mask: true,"))
+    act = lambda caller: (caller.presses("47118"), caller.hears("costs"), caller.hangs_up())  # noqa: E731
+    record = recorded(flow, "orders", act, actions={"find": {"state": "with Mr Ito", "total": 1}})
+    (work,) = (row for row in json.loads(record.events) if row[0] == "work")
+    assert work[-1] == ""
+
+
 def app_of(second):
     app = App()
 
