@@ -28,8 +28,8 @@ from voicekit.errors import InputFailed
 from voicekit.testing.asterisk.telephone import telephone
 
 CHOICES = (
-    *("new orders", "spare parts", "warranty claims", "store locations", "gift vouchers"),
-    *("feedback", "opening hours", "delivery times", "catalogue request", "product recall"),
+    *("feedback", "spare parts", "warranty claims", "store locations", "gift vouchers"),
+    *("invoices", "opening hours", "delivery times", "catalogue request", "product recall"),
 )
 DISHES = ("vegetarian", "pepperoni", "seafood")
 MENU, DIGITS = "What is it about?", "What is your number?"
