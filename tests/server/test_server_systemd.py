@@ -69,7 +69,8 @@ class Manager:
 
 @pytest.fixture
 def manager(tmp_path):
-    manager = Manager(tmp_path)
+    (folder := tmp_path / "user@1000.service").mkdir()
+    manager = Manager(folder)
     yield manager
     manager.socket.close()
 

@@ -6,6 +6,7 @@ See sd_notify(3) and sd_listen_fds(3). A process that no such manager has starte
 import asyncio
 import fcntl
 import os
+import re
 import socket
 import time
 from collections.abc import Iterator, Mapping
@@ -34,7 +35,7 @@ class Notifier:
 
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
         environ = os.environ if environ is None else environ
-        self._address = environ.get("NOTIFY_SOCKET", "").replace("@", "\0", 1)
+        self._address = re.sub("^@", "\0", environ.get("NOTIFY_SOCKET", ""))  # an abstract name
         self._watchdog = _watchdog_of(environ)
         self._socket: socket.socket | None = None
         if self._address[:1] in {"/", "\0"}:
