@@ -16,6 +16,7 @@ from voicekit._grammar.grammar import MAX_PHRASES
 from voicekit._grammar.meaning import Reading
 from voicekit._grammar.merge_phrases import shared
 from voicekit._grammar.shape import Shape
+from voicekit._grammar.yesno import yes_no
 
 COMMANDS = menu({"operator": ("operator", "a person"), "main": ("main menu",)}, "en")
 FREE = Grammar("en", (), (), complete=False, read=lambda text: [Reading(text, text)] if text else [])
@@ -115,3 +116,8 @@ def test_parts_without_usable_names_are_refused(parts):
 def test_no_text_makes_it_raise(text):
     for own in (FREE, digits("en"), date("en", dt.date(2026, 3, 1))):
         joined(own).interpret(heard(text))
+
+
+def test_answers_are_looked_for_in_sentences_where_a_part_has_words_of_its_own():
+    assert joined(menu({"1": ("sales",)}, "en")).in_sentences
+    assert not either({"answer": yes_no("en"), "more": yes_no("en")}).in_sentences
