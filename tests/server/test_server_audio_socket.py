@@ -1,6 +1,8 @@
 """The tap: sound reaches the call whose UUID it names, and a stranger reaches nobody."""
 
 import asyncio
+import os
+import socket
 from uuid import uuid4
 
 import numpy as np
@@ -10,7 +12,10 @@ from hearers import poured
 
 from voicekit._call.speech.audio import RATE, AudioStream
 from voicekit._protocol.audiosocket import SILENCE, Frame, FrameKind, encode_frame
+from voicekit._server.app import App
 from voicekit._server.audio_socket import UUID_WITHIN, AudioSocketServer
+from voicekit._server.service import Service
+from voicekit._settings import Settings
 from voicekit._transport.memory import join
 
 pytestmark = pytest.mark.looptime
@@ -158,3 +163,30 @@ async def test_a_listener_that_falls_behind_loses_the_oldest_sound_and_no_memory
     await asyncio.sleep(1.0)
     assert len(await poured(stream, 5 * 8000)) == 5 * 8000
     assert stream.dropped == 600 * 160 - 5 * 8000
+
+
+async def test_sound_of_another_process_is_handed_to_it_with_all_that_has_come_and_goes_on_there(prompts, logged):
+    ours, theirs, uuid = AudioSocketServer(), AudioSocketServer(), uuid4()
+    stream = theirs.expect(uuid)
+    async with Service(App(), Settings(), prompts) as service:
+
+        def hand_on(said, descriptor):
+            service.take(socket.socket(fileno=os.dup(descriptor)), theirs.line, said)
+            return True
+
+        ours.elsewhere = hand_on
+        await ours.listen("127.0.0.1", 0)
+        host, _, port = ours.address.rpartition(":")
+        _, asterisk = await asyncio.get_running_loop().create_connection(Asterisk, host, int(port))
+        asterisk.transport.write(
+            encode_frame(Frame(FrameKind.UUID, uuid.bytes))
+            + encode_frame(Frame(FrameKind.AUDIO, np.arange(160, dtype="<i2").tobytes()))
+        )
+        await stream.connected.wait()
+        asterisk.send(FrameKind.AUDIO, np.arange(160, 320, dtype="<i2").tobytes())
+        assert np.array_equal(await poured(stream, 320), np.arange(320))
+        asterisk.transport.close()
+        await asterisk.lost.wait()
+        ours.close()
+        theirs.close()
+    assert [line["event"] for line in logged] == []
