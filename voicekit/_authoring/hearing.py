@@ -56,8 +56,8 @@ SOON = 10.0
 LEAST_PAUSE = 0.1
 """Seconds of pause that tell the noise."""
 
-SUDDEN = 0.06
-"""Seconds from the beginning of a recording within which speech has begun before it."""
+SUDDEN = 0.1
+"""Seconds from the start of a recording within which speech has begun before it: onsets are known to two frames."""
 
 CUT = 0.1
 """Seconds before the end of a recording in which speech goes on to its end: a person's breath is longer."""
