@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 else:
     asyncio, socket = LazyModule("asyncio"), LazyModule("socket")  # 80 ms, which ``--help`` need not wait for
 
-__all__ = ["InterruptedRunner", "Once", "heeded", "held_back", "hold_back", "run", "running", "woken_by_signals"]
+__all__ = [
+    "InterruptedRunner",
+    "Once",
+    "heeded",
+    "held_back",
+    "hold_back",
+    "is_untaken",
+    "run",
+    "running",
+    "woken_by_signals",
+]
 
 AGAIN = 1.0
 """Seconds in which a second Ctrl-C means no more than the first: a key that bounces, or an impatient hand."""
@@ -40,7 +50,16 @@ def hold_back(*numbers: signal.Signals) -> None:
     """Note these signals, where they would end the process, until it can do what they mean: see `held_back`."""
     for number in heeded(*numbers):
         if signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, lambda came, _: _early.append(signal.Signals(came)))
+            signal.signal(number, _note)
+
+
+def _note(came: int, _frame: FrameType | None) -> None:
+    _early.append(signal.Signals(came))
+
+
+def is_untaken(number: signal.Signals) -> bool:
+    """Whether nobody has said yet what a signal means, though it may be held back."""
+    return signal.getsignal(number) in (signal.SIG_DFL, _note)
 
 
 def held_back() -> list[signal.Signals]:

@@ -25,14 +25,14 @@ run()
 """
 
 STUCK = """
-import sys, time
+import os, sys, time
 from voicekit._cli import models
 from voicekit._cli.main import cli, run
 import click
 @click.command()
 def stuck():
     try:
-        print("working", flush=True)
+        os.write(1, b"working\\n")  # print() says it twice where the signal comes while it flushes
         time.sleep(60)
     finally:
         print("cleaning up", flush=True)

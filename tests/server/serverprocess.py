@@ -24,8 +24,9 @@ class Server:
     async def read(self):
         """Read the log to its end, so that it never waits for a reader."""
         async for line in self.process.stderr:
-            self.seen.append(json.loads(line))
-            self._lines.put_nowait(self.seen[-1])
+            with contextlib.suppress(json.JSONDecodeError):  # a process that cannot start says so in plain words
+                self.seen.append(json.loads(line))
+                self._lines.put_nowait(self.seen[-1])
 
     async def logs(self, event):
         """The next log line of an event."""

@@ -47,9 +47,11 @@ def change(server, version):
 
 
 async def renewed(server):
-    """Have the server take up what has changed; gives the number of the process that serves now."""
+    """Have the server take up what has changed; gives the number of the process that serves now, and alone listens."""
     server.process.send_signal(signal.SIGHUP)
-    return (await server.logs("service.renewed"))["pid"]
+    pid = (await server.logs("service.renewed"))["pid"]
+    await server.logs("service.retiring")
+    return pid
 
 
 def got(caller):
@@ -89,11 +91,12 @@ async def test_a_call_that_is_away_in_the_dialplan_comes_back_to_the_process_tha
 
 
 async def test_calls_that_are_placed_all_the_time_are_all_held_while_the_program_changes_five_times(server):
-    over, seen = asyncio.Event(), []
+    over, seen, told = asyncio.Event(), [], asyncio.Queue()
 
     async def dials():
         while not over.is_set():
             seen.append(await dialled(server))
+            told.put_nowait(seen[-1][0])
 
     async with asyncio.TaskGroup() as group:
         for _ in range(4):
@@ -101,7 +104,9 @@ async def test_calls_that_are_placed_all_the_time_are_all_held_while_the_program
         for number in range(5):
             change(server, f"v{number}")
             await renewed(server)
-        await asyncio.sleep(0.5)
+            async with asyncio.timeout(20):
+                while await told.get() != f"v{number}":
+                    pass
         over.set()
     assert {status for _, status in seen} == {""}
     versions = [version for version, _ in seen]

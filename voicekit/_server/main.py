@@ -187,6 +187,11 @@ class _Shift:
         if self.tap is not None:
             self.tap.retire()
 
+    async def idle(self) -> None:
+        """Wait until neither we have calls any more, nor a process before us, to which calls come back by us."""
+        await self.service.retire()
+        await self.succession.alone.wait()
+
     async def stop_asked(self) -> None:
         """A signal asks for a stop, which is passed on to the process that serves now."""
         self.succession.pass_on(await self.asked.stop.get())
@@ -207,7 +212,7 @@ async def _until_over(
     await asyncio.wait({renewed, stop, over}, return_when=asyncio.FIRST_COMPLETED)
     if renewed.done():
         shift.retire()
-        idle, passing = group.create_task(shift.service.retire()), group.create_task(shift.pass_on())
+        idle, passing = group.create_task(shift.idle()), group.create_task(shift.pass_on())
         await asyncio.wait({idle, stop, over}, return_when=asyncio.FIRST_COMPLETED)
         idle.cancel()
         passing.cancel()

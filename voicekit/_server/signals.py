@@ -14,7 +14,7 @@ from types import FrameType
 
 import structlog
 
-from voicekit._interrupt import heeded, held_back, woken_by_signals
+from voicekit._interrupt import heeded, held_back, is_untaken, woken_by_signals
 from voicekit._server.watchdog import Watchdog
 
 __all__ = ["PassedOver", "SignalRequests", "signals"]
@@ -84,8 +84,9 @@ class PassedOver:
         self._loop: asyncio.AbstractEventLoop | None = None
         here = threading.current_thread() is threading.main_thread()
         for number in (*_ANEW, *_PASSED_OVER) if here else ():
-            if signal.getsignal(number) is signal.SIG_DFL:
+            if is_untaken(number):
                 signal.signal(number, _handler(self._came))
+        self._names.extend(number.name for number in held_back())
 
     def tell(self) -> None:
         """From now on they are told in the running loop, those first that came before."""

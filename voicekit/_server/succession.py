@@ -128,9 +128,13 @@ class Succession:
         self._life = None if _inheritance is None else _inheritance.life
         self.after: _Successor | None = None
         self._stand_in: _StandIn | None = None
+        self.alone = asyncio.Event()
+        """No process before us has calls: what comes for one of them would have to go by us."""
         self.over = asyncio.Event()
         """The process after us has ended, or is about to; or the first one has died, and nobody else would end us."""
-        if self.before is not None:
+        if self.before is None:
+            self.alone.set()
+        else:
             self._loop.add_reader(self.before, self._look_before)
         if self._life is not None:
             self._loop.add_reader(self._life, self._look_at_life)
@@ -191,10 +195,13 @@ class Succession:
             self._loop.remove_reader(self.before)
             self.before.close()
             self.before = None
+            self.alone.set()
 
     async def end(self, stop: "asyncio.Queue[str]", anew: "asyncio.Queue[str]") -> int:
         """Our calls are over; where we stand for the whole service, wait for its end. Gives the exit code."""
         self.let_go()
+        if self.after is not None:
+            self.after.let_go()
         if self._life is not None:
             self._loop.remove_reader(self._life)
         if self._stand_in is None:
@@ -257,6 +264,10 @@ class _Successor:
             how = f"with exit code {code}" if apart else "before it listened"
             said = failure or f"it ended {how}: what it says stands above"
             raise NotRenewed(f"the fresh process cannot serve: {said}", hint=_HINT)
+
+    def let_go(self) -> None:
+        """We have no calls left: the process after us learns of it."""
+        self._close()
 
     async def _abandon(self) -> int:
         assert self._process is not None
