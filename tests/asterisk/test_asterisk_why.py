@@ -183,7 +183,7 @@ async def test_a_program_fails(exchange: Exchange, cause_of):
         raise LookupError("no such order")
 
     reason = await cause_of(exchange, conversation, until_the_end)
-    assert reason.cause == "the program failed by an error, before its first question: no such order"
+    assert "the program failed by an error, before its first question: LookupError: no such order (" in reason.cause
 
 
 async def test_nothing_answers_the_route_of_the_dialplan(exchange: Exchange, cause_of):
