@@ -65,3 +65,19 @@ def full_disk():
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
     return full_disk
+
+
+@pytest.fixture
+def held(place, records, whole):
+    """Holds a call, leads the caller through it, and gives its record, once it is over ``within`` so many seconds."""
+
+    async def held(conversation, lead=None, *, within=60.0, **options):
+        options.setdefault("args", ("", "id=1700000000.7", "from=5550100", "channel=PJSIP%2Facme-01"))
+        async with place(conversation, records=records, **options) as caller:
+            if lead is not None:
+                await lead(caller)
+            await caller.hung_up(within)
+        (record,) = whole()
+        return record
+
+    return held

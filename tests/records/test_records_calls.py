@@ -51,22 +51,6 @@ FLOW = """
 """
 
 
-@pytest.fixture
-def held(place, records, whole):
-    """Holds a call, leads the caller through it, and gives its record."""
-
-    async def held(conversation, lead=None, **options):
-        options.setdefault("args", ("", "id=1700000000.7", "from=5550100", "channel=PJSIP%2Facme-01"))
-        async with place(conversation, records=records, **options) as caller:
-            if lead is not None:
-                await lead(caller)
-            await caller.hung_up()
-        (record,) = whole()
-        return record
-
-    return held
-
-
 def events_of(record, *kinds):
     return [each.event for each in record.told if isinstance(each.event, kinds or CallEvent)]
 

@@ -32,17 +32,11 @@ AWAY = ("", "vars=1", "id=1.1", "from=5550100")
 
 
 @pytest.fixture
-def cause_of(place, records, whole):
+def cause_of(held):
     """Holds a call, leads the caller through it, and gives what `why` says of it."""
 
     async def cause_of(conversation, lead=None, **options):
-        options.setdefault("args", ("", "id=1700000000.7", "from=5550100", "channel=PJSIP%2Facme-01"))
-        async with place(conversation, records=records, **options) as caller:
-            if lead is not None:
-                await lead(caller)
-            await caller.hung_up(within=300.0)
-        (record,) = whole()
-        return why(record)
+        return why(await held(conversation, lead, within=300.0, **options))
 
     return cause_of
 
