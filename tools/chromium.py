@@ -11,11 +11,10 @@ import argparse
 import json
 import os
 import platform
-import subprocess
 import sys
 from pathlib import Path
 
-from debian import SetupFailed, Wanted, architecture, cache
+from debian import SetupFailed, Wanted, architecture, cache, version_of
 
 PACKAGES = ("chromium-headless-shell", "fonts-dejavu-core")
 SPACE = 900_000_000  # bytes: archives 120 MB, unpacked 420 MB, with room to grow
@@ -45,11 +44,7 @@ def environment(root: Path) -> dict[str, str]:
 
 def version(root: Path) -> str:
     """Which browser a root holds. Raises SetupFailed where it does not start."""
-    command = [root / PROGRAM, "--no-sandbox", "--version"]
-    told = subprocess.run(command, env=environment(root), capture_output=True, text=True, check=False)
-    if told.returncode:
-        raise SetupFailed(f"the unpacked browser does not start: {told.stderr.strip()}")
-    return told.stdout.strip()
+    return version_of([root / PROGRAM, "--no-sandbox", "--version"], "browser", environment(root))
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -111,6 +111,14 @@ class Wanted:
     def say(self, text: str) -> None:
         """Tell it on stderr."""
         print(f"{self.name}: {text}", file=sys.stderr, flush=True)
+
+
+def version_of(command: Sequence[str | Path], name: str, environ: Mapping[str, str] | None = None) -> str:
+    """What an unpacked program says of its version. Raises SetupFailed where it does not start."""
+    told = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    if told.returncode:
+        raise SetupFailed(f"the unpacked {name} does not start: {told.stderr.strip()}")
+    return told.stdout.strip()
 
 
 def cache() -> Path:

@@ -11,11 +11,10 @@ import argparse
 import os
 import platform
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-from debian import SetupFailed, Wanted, architecture, cache
+from debian import SetupFailed, Wanted, architecture, cache, version_of
 
 PUBLIC = Path("/var/tmp/voicekit-tests")  # where "nobody" can run it for root; it holds programs alone
 
@@ -69,11 +68,7 @@ def version(root: Path) -> str:
     """Which PostgreSQL a root holds. Raises SetupFailed where it does not start."""
     root.parent.chmod(0o755)
     bin_ = programs(root)
-    command = [bin_ / "postgres", "--version"]
-    told = subprocess.run(command, env=environment(bin_), capture_output=True, text=True, check=False)
-    if told.returncode:
-        raise SetupFailed(f"the unpacked PostgreSQL does not start: {told.stderr.strip()}")
-    return told.stdout.strip()
+    return version_of([bin_ / "postgres", "--version"], "PostgreSQL", environment(bin_))
 
 
 def main() -> int:

@@ -8,13 +8,12 @@ takes no time; one that was broken off goes on where it was. ``--fresh`` makes i
 
 import argparse
 import hashlib
-import subprocess
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from debian import SetupFailed, Wanted, architecture, cache
+from debian import SetupFailed, Wanted, architecture, cache, version_of
 
 ASTERISK = Wanted(
     "asterisk",
@@ -47,10 +46,7 @@ def ensure(*, fresh: bool = False) -> Path:
 
 def version(root: Path) -> str:
     """Which Asterisk a root holds. Raises SetupFailed where it does not start."""
-    told = subprocess.run([*command(root, "usr/sbin/asterisk"), "-V"], capture_output=True, text=True, check=False)
-    if told.returncode:
-        raise SetupFailed(f"the unpacked Asterisk does not start: {told.stderr.strip()}")
-    return told.stdout.strip()
+    return version_of([*command(root, "usr/sbin/asterisk"), "-V"], "Asterisk")
 
 
 def main() -> int:
