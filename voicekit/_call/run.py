@@ -68,6 +68,7 @@ _TOLD = 24_000
 """Characters of a failed call's lines that go into the log: with the rest of the log's line, what journald takes in one
 piece (48 KB). A peer may have sent 64 KB of lines of a few bytes, each longer in the log."""
 
+_UNANSWERED = {NoInput: Status.NO_INPUT, NoMatch: Status.NO_MATCH}
 _SORRY = (Status.ERROR, Status.NO_INPUT, Status.NO_MATCH)
 
 
@@ -174,17 +175,14 @@ def leave(session: Session, status: Status, error: BaseException | None = None, 
 def _status(error: BaseException | None, session: Session) -> Status:
     if session.failure is not None:
         return Status.ERROR
-    if error is None or _is_cancellation(error):
-        if session.hung_up:
-            return _HANGUP
-        if error is None or _is_cancelled():
-            return _OK if error is None else _STOPPED
-    match error:
-        case NoInput():
-            return Status.NO_INPUT
-        case NoMatch():
-            return Status.NO_MATCH
-    return Status.ERROR
+    left = error is None or _is_cancellation(error)
+    if left and session.hung_up:
+        return _HANGUP
+    if error is None:
+        return _OK
+    if left and _is_cancelled():
+        return _STOPPED
+    return next((status for kind, status in _UNANSWERED.items() if isinstance(error, kind)), Status.ERROR)
 
 
 def _is_cancelled() -> bool:
