@@ -10,7 +10,16 @@ from typing import Any
 import click
 
 from voicekit._authoring.harness import virtual
-from voicekit._authoring.replay import Cassette, Replayed, Stage, replay, stage_of, target_of, written_as_test
+from voicekit._authoring.replay import (
+    Cassette,
+    Replayed,
+    Stage,
+    elsewhere,
+    replay,
+    stage_of,
+    target_of,
+    written_as_test,
+)
 from voicekit._cli.calls import Moment
 from voicekit._cli.context import Context
 from voicekit._cli.failure import tell
@@ -91,10 +100,6 @@ def staged(target: str) -> Iterator[tuple[InterruptedRunner, Stage]]:
         yield runner, stage_of(target, Path(recordings))
 
 
-Elsewhere = dict[tuple[str, str, str], list[str]]
-"""Calls by where they go elsewhere: the node, what came then, and what comes now."""
-
-
 def shadow(settings: Settings, target: str, wanted: dict[str, Any], *, as_json: bool) -> int:
     """All calls of a time against a changed program. Raises VoicekitError."""
     if not target:
@@ -102,28 +107,22 @@ def shadow(settings: Settings, target: str, wanted: dict[str, Any], *, as_json: 
     chosen = CallFilter(since=wanted["since"], route=wanted["route"], flow=wanted["flow"])
     with kept_calls(settings) as calls:
         records = [record for record in calls.find(chosen, wanted["most"]) if not record.is_live]
-    began, elsewhere = time.perf_counter(), Elsewhere()
+    began = time.perf_counter()
     with staged(target) as (runner, stage), counted("calls", hidden=as_json) as told:
-        for place, record in enumerate(records, 1):
-            found = runner.run(replay(Cassette.of(record), stage)).difference
-            if found is not None:
-                key = found.node, found.then or "nothing more", found.now or "nothing more"
-                elsewhere.setdefault(key, []).append(record.id)
-            told(place, len(records))
+        found = elsewhere(records, lambda cassette: runner.run(replay(cassette, stage)), told)
     seconds = time.perf_counter() - began
-    ranked = sorted(elsewhere.items(), key=lambda pair: -len(pair[1]))
     if as_json:
         rows = [
-            {"node": node, "then": then, "now": now, "count": len(ids), "calls": ids}
-            for (node, then, now), ids in ranked
+            {"node": each.node, "then": each.then, "now": each.now, "count": len(each.calls), "calls": each.calls}
+            for each in found
         ]
         print_json({"calls": len(records), "elsewhere": rows, "seconds": round(seconds, 1)})
     else:
-        count = sum(map(len, elsewhere.values()))
+        count = sum(len(each.calls) for each in found)
         click.echo(f"{count} of {len(records)} calls would go elsewhere ({seconds:.1f} s)")
-        for (node, then, now), ids in ranked:
+        for node, then, now, ids in found:
             click.echo(f"{len(ids):6}  at {node or 'the beginning'}: {then} -> {now}  (voicekit replay {ids[0]})")
-    return EXIT_DIFFERENT if elsewhere else 0
+    return EXIT_DIFFERENT if found else 0
 
 
 def report(cassette: Cassette, target: str, replayed: Replayed) -> dict[str, object]:
