@@ -13,12 +13,12 @@ from voicekit._cli.options import settings_of
 from voicekit._server.app import App
 from voicekit._server.dialplan import Flavour, dialplan
 from voicekit._server.program import path_of
+from voicekit._settings.model import EVERYWHERE
 from voicekit.errors import ConfigError
 
 __all__ = ["command"]
 
 FIRST_EXTENSION = 100
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not bound to
 
 
 @click.command()

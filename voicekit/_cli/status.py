@@ -14,7 +14,7 @@ from voicekit.errors import HealthUnknown
 
 if TYPE_CHECKING:
     from voicekit._health import asking
-    from voicekit._health.asking import Status
+    from voicekit._health.asking import ServiceStatus
     from voicekit._settings import Settings
 else:
     asking = LazyModule("voicekit._health.asking")
@@ -47,7 +47,7 @@ def command(context: Context, /, *, address: str | None, as_json: bool) -> int:
     return 0 if status.ready else EXIT_NOT_READY
 
 
-def _asked(settings: "Settings") -> "Status":
+def _asked(settings: "Settings") -> "ServiceStatus":
     if settings.health is None:
         raise HealthUnknown(
             "the service tells nobody whether it is well",
@@ -56,7 +56,7 @@ def _asked(settings: "Settings") -> "Status":
     return asking.ask(settings.health)
 
 
-def _facts(status: "Status") -> dict[str, object]:
+def _facts(status: "ServiceStatus") -> dict[str, object]:
     metrics = [
         {"name": name, "labels": dict(labels), "value": value}
         for name, values in status.metrics.items()
@@ -65,7 +65,7 @@ def _facts(status: "Status") -> dict[str, object]:
     return {"address": status.address, "ready": status.ready, "reasons": list(status.reasons), "metrics": metrics}
 
 
-def _show(status: "Status") -> None:
+def _show(status: "ServiceStatus") -> None:
     version = next(iter(status.by("voicekit_info", "version")), "")
     word, colour = ("ready", "green") if status.ready else ("not ready", "red")
     click.echo(f"{click.style(word, fg=colour, bold=True)}  voicekit {version} at {status.address}")
@@ -76,7 +76,7 @@ def _show(status: "Status") -> None:
             click.echo(f"{name:>10}  {visible(text)}")
 
 
-def _lines(status: "Status") -> Iterator[tuple[str, str]]:
+def _lines(status: "ServiceStatus") -> Iterator[tuple[str, str]]:
     """What there is to say, by subject; empty where there is nothing."""
     value, by, listed = status.value, status.by, _listed
     now, most = value("voicekit_calls_now"), value("voicekit_calls_max")
@@ -108,7 +108,7 @@ def _listed(counts: dict[str, float]) -> str:
     return ", ".join(f"{count:.0f} {name}" for name, count in ordered)
 
 
-def _spread(status: "Status", name: str) -> str:
+def _spread(status: "ServiceStatus", name: str) -> str:
     """A histogram in words: within what half of it is, and nearly all."""
     count = status.count(name)
     if not count:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
-from voicekit._settings.model import Address
+from voicekit._settings.model import EVERYWHERE, Address
 from voicekit.errors import HealthUnknown
 
-__all__ = ["Status", "ask"]
+__all__ = ["ServiceStatus", "ask"]
 
 WITHIN = 5.0
 """Seconds for each page: one that takes longer is of a service whose loop is held up."""
@@ -18,7 +18,7 @@ Labels = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class ServiceStatus:
     """What a service says of itself. ``metrics`` are its numbers, by name and labels."""
 
     address: str
@@ -59,12 +59,11 @@ class Status:
         yield from self.metrics.get(f"{name}_bucket", {}).items()
 
 
-def ask(address: Address) -> Status:
+def ask(address: Address) -> ServiceStatus:
     """Ask the service at this address. Raises HealthUnknown where nobody answers there, or who answers is no service of
     ours.
     """
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address.host, address.host)  # noqa: S104 - it listens on all
-    at = str(Address(host, address.port))
+    at = str(Address(EVERYWHERE.get(address.host, address.host), address.port))
     try:
         with httpx.Client(base_url=f"http://{at}", timeout=WITHIN, trust_env=False) as client:
             ready, metrics = client.get("/ready"), client.get("/metrics")
@@ -85,4 +84,4 @@ def ask(address: Address) -> Status:
         raise HealthUnknown(
             f"what answers at {at} is no voicekit service", hint="look at the setting health, or give --address"
         ) from error
-    return Status(at, reasons, found)
+    return ServiceStatus(at, reasons, found)

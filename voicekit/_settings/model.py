@@ -14,7 +14,7 @@ from voicekit._settings.formats import FORMAT_NAMES, FormatName
 from voicekit._settings.patterns import number_patterns
 from voicekit.errors import SettingsError
 
-__all__ = ["EVERYONE", "Address", "AlertRule", "Settings"]
+__all__ = ["EVERYONE", "EVERYWHERE", "Address", "AlertRule", "Settings"]
 
 
 def no_bool(value: object) -> object:
@@ -55,6 +55,10 @@ TOKEN = re.compile(r"[A-Za-z0-9_.-]{8,128}")
 
 SECRET_LEAST, SECRET_MOST = 24, 64
 """Bytes of a signing secret, as Standard Webhooks wants it."""
+
+
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared with, not bound to
+"""Addresses that stand for all of a machine's, each with the one by which the machine reaches itself."""
 
 
 class Address(NamedTuple):
