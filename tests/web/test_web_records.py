@@ -8,7 +8,7 @@ import pytest
 
 from voicekit._cli import main as cli
 from voicekit._web import looking
-from voicekit._web.looking import Mark
+from voicekit._web.looking import PageMark
 
 WALL = 1_700_000_000_000
 
@@ -161,7 +161,7 @@ async def test_records_that_cannot_be_read_are_said(web, keep, folder):
 
 
 def test_a_mark_is_read_as_it_is_written():
-    assert Mark.of(str(Mark(WALL, 3))) == Mark(WALL, 3)
+    assert PageMark.of(str(PageMark(WALL, 3))) == PageMark(WALL, 3)
 
 
 async def test_a_flow_is_drawn_where_there_is_one(web):

@@ -127,12 +127,8 @@ def filters(command: Any) -> Any:
 def _looked_up(context: Context) -> Iterator["KeptCalls"]:
     """The calls; whatever is not as it should be with them is said, and no reason not to show the others."""
     with kept.kept_calls(settings_of(context)) as calls:
-        if calls.uncarried:
-            click.echo(f"what waits could not be carried into the database: {visible(calls.uncarried)}", err=True)
-        if calls.garbled:
-            click.echo(f"{calls.garbled} lines of records cannot be read, and are left out", err=True)
-        if calls.lost:
-            click.echo(f"{calls.lost} lines of records are lost: there was no room for them", err=True)
+        for trouble in calls.troubles():
+            click.echo(visible(trouble), err=True)
         yield calls
 
 

@@ -9,7 +9,20 @@ import orjson
 
 from voicekit._events.kinds import KINDS, CallEnded, CallEvent
 
-__all__ = ["BATCH", "EVENTS_MAX", "LINE_MAX", "SILENT", "CallEvents", "Row", "Rows", "Sink", "Told", "line_of", "told"]
+__all__ = [
+    "BATCH",
+    "EVENTS_MAX",
+    "LINE_MAX",
+    "SILENT",
+    "CallEvents",
+    "Row",
+    "Rows",
+    "Sink",
+    "Told",
+    "json_of",
+    "line_of",
+    "told",
+]
 
 BATCH = 12
 """Events that are passed on at once: alone, an event costs twice as much."""
@@ -137,11 +150,16 @@ SILENT: CallEvents = _Silent()
 
 def line_of(key: str, rows: Rows) -> bytes:
     """Events as one line of JSON."""
-    try:
-        line = orjson.dumps((key, rows), option=orjson.OPT_APPEND_NEWLINE)
-    except TypeError:  # half of a surrogate pair, or a number beyond all bounds
-        line = json.dumps((key, rows), separators=(",", ":")).encode() + b"\n"
+    line = json_of((key, rows)) + b"\n"
     return line if len(line) <= LINE_MAX else line_of(key, [_cut(row) for row in rows])
+
+
+def json_of(value: object) -> bytes:
+    """A value as JSON, in one line without its end."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # half of a surrogate pair, or a number beyond all bounds
+        return json.dumps(value, separators=(",", ":")).encode()
 
 
 def read_json(text: str | bytes) -> Any:

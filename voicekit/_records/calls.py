@@ -53,6 +53,15 @@ class KeptCalls:
         self.lost = spool.reader.lost
         """Lines for which there was no room on the disk, of those that are still in the spool."""
 
+    def troubles(self) -> Iterator[str]:
+        """What is not as it should be, in words."""
+        if self.uncarried:
+            yield f"what waits could not be carried into the database: {self.uncarried}"
+        if self.garbled:
+            yield f"{self.garbled} lines of records cannot be read, and are left out"
+        if self.lost:
+            yield f"{self.lost} lines of records are lost: there was no room for them"
+
     def find(self, wanted: CallFilter, limit: int | None = None) -> Iterator[CallRecord]:
         """Calls, the last first. Raises RecordsError."""
         fresh = sorted(filter(wanted.takes, self._spooled.values()), key=lambda record: record.began, reverse=True)

@@ -6,20 +6,17 @@ or is told how many it has missed and gets the calls anew.
 """
 
 import asyncio
-import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-import orjson
-
 from voicekit._events.kinds import CallConnected, CallEnded, FlowBegan, NodeEntered, QuestionAsked
 from voicekit._events.readers import EventQueue
-from voicekit._events.stream import Row, Rows, Told, told
+from voicekit._events.stream import Row, Rows, Told, json_of, told
 from voicekit._records.record import CallRecord, CallSoFar
 from voicekit._records.telling import conversation, facts_of_call, facts_of_told
 
-__all__ = ["Board", "HeldCall", "json_of", "shown"]
+__all__ = ["DIGITS", "Board", "HeldCall", "shown"]
 
 ROWS_KEPT = 500
 """Events of one call that the board keeps, the newest: ten minutes of a quick conversation. Records have all."""
@@ -48,7 +45,8 @@ COME_BACK = 500
 MESSAGES_AT_ONCE = 20
 """Messages that are written for a page before others have their turn: a millisecond of work, 60 us each."""
 
-_DIGITS = 15  # of a number that a page gives us
+DIGITS = 15
+"""Digits of a number that a page gives: more than times have in milliseconds, and fewer than databases take."""
 
 _DECIDING = frozenset({CallConnected.tag, CallEnded.tag, FlowBegan.tag, NodeEntered.tag, QuestionAsked.tag})
 """Events from which `CallSoFar` knows more than the time."""
@@ -206,7 +204,7 @@ class Board:
     def _place(self, after: str) -> int | None:
         """The number of the message that a page has had; None where it is none of ours, or what follows is gone."""
         token, _, digits = after.partition("-")
-        if token != self._token or not (digits.isascii() and digits.isdecimal()) or len(digits) > _DIGITS:
+        if token != self._token or not (digits.isascii() and digits.isdecimal()) or len(digits) > DIGITS:
             return None
         return number if (number := int(digits)) <= self._number else None
 
@@ -253,11 +251,3 @@ def _as_it_is(call: HeldCall) -> dict[str, object] | None:
 def _message(event: str, facts: object, number: str = "") -> bytes:
     named = f"id: {number}\n" if number else ""
     return f"{named}event: {event}\ndata: ".encode() + json_of(facts) + b"\n\n"
-
-
-def json_of(facts: object) -> bytes:
-    """JSON in one line, also of half of a surrogate pair."""
-    try:
-        return orjson.dumps(facts)
-    except TypeError:
-        return json.dumps(facts).encode()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
@@ -11,19 +12,16 @@ from voicekit._records.telling import facts_of_call, facts_of_told
 from voicekit._records.wanted import CallFilter
 from voicekit._records.why import why
 from voicekit._settings import Settings
-from voicekit._web.board import shown
+from voicekit._web.board import DIGITS, shown
 from voicekit.errors import RecordsError
 
-__all__ = ["DIGITS", "PAGE", "Lookups", "Mark", "TooMany", "whole"]
+__all__ = ["PAGE", "Lookups", "PageMark", "TooMany", "whole"]
 
 PAGE = 50
 """Calls of one page of results."""
 
 WAITING = 8
 """Look-ups that wait for their turn: a person asks for one at a time, and one takes some hundredths of a second."""
-
-DIGITS = 15
-"""Digits of a number that a page gives: more than times have in milliseconds, and fewer than databases take."""
 
 _Found = TypeVar("_Found")
 
@@ -32,14 +30,14 @@ class TooMany(Exception):
     """Others are waiting already."""
 
 
-class Mark(NamedTuple):
+class PageMark(NamedTuple):
     """Where a page of results ends: when its last call began, and how many calls up to it began in that millisecond."""
 
     began: int
     skip: int
 
     @classmethod
-    def of(cls, text: str) -> "Mark":
+    def of(cls, text: str) -> "PageMark":
         """Read as `str` writes it. Raises ValueError."""
         began, _, skip = text.partition("-")
         if max(len(began), len(skip)) > DIGITS:
@@ -58,7 +56,7 @@ class Lookups:
         self._turn = asyncio.Lock()
         self._waiting = 0
 
-    async def find(self, wanted: CallFilter, mark: Mark | None = None) -> dict[str, object]:
+    async def find(self, wanted: CallFilter, mark: PageMark | None = None) -> dict[str, object]:
         """A page of calls, the last first, after a ``mark``. Raises RecordsError, TooMany."""
         return await self._in_turn(lambda calls: _page(calls, wanted, mark))
 
@@ -90,25 +88,23 @@ def whole(record: CallRecord) -> dict[str, object]:
     return {**facts_of_call(record), "first": 0, "events": [shown(each) for each in told], **said}
 
 
-def _page(calls: KeptCalls, wanted: CallFilter, mark: Mark | None) -> dict[str, object]:
+def _page(calls: KeptCalls, wanted: CallFilter, mark: PageMark | None) -> dict[str, object]:
     until = wanted.until
     if mark is not None:
         until = mark.began + 1 if until is None else min(until, mark.began + 1)
-    narrowed = CallFilter(wanted.since, until, wanted.caller, wanted.route, wanted.flow, wanted.node, wanted.status)
     skip = 0 if mark is None else mark.skip
-    found = list(islice(_after(calls.find(narrowed, PAGE + 1 + skip), mark), PAGE + 1))
+    found = list(islice(_after(calls.find(replace(wanted, until=until), PAGE + 1 + skip), mark), PAGE + 1))
     some = found[:PAGE]
     more = ""
     if len(found) > PAGE:
         last = some[-1].began
         same = sum(record.began == last for record in some)
-        more = str(Mark(last, same + (skip if mark is not None and mark.began == last else 0)))
-    troubles = [f"what waits could not be carried into the database: {calls.uncarried}"] if calls.uncarried else []
-    troubles += [f"{calls.garbled} lines of records cannot be read, and are left out"] if calls.garbled else []
-    return {"calls": [facts_of_call(record) for record in some], "more": more, "troubles": troubles}
+        more = str(PageMark(last, same + (skip if mark is not None and mark.began == last else 0)))
+    facts = [facts_of_call(record) for record in some]
+    return {"calls": facts, "more": more, "troubles": list(calls.troubles())}
 
 
-def _after(found: Iterator[CallRecord], mark: Mark | None) -> Iterator[CallRecord]:
+def _after(found: Iterator[CallRecord], mark: PageMark | None) -> Iterator[CallRecord]:
     """Those after a mark: of calls that began in its millisecond, so many are on earlier pages."""
     skip = 0 if mark is None else mark.skip
     for record in found:

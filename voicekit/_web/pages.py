@@ -17,12 +17,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from voicekit._events.stream import Row
+from voicekit._events.stream import Row, json_of
 from voicekit._records.record import KEY_MAX, CallRecord
 from voicekit._records.wanted import EQUAL, STATUSES, CallFilter
-from voicekit._web.board import Board, json_of
+from voicekit._web.board import DIGITS, Board
 from voicekit._web.guard import ENTRIES, ENTRY_SECONDS, Bounded, Sessions
-from voicekit._web.looking import DIGITS, Lookups, Mark, TooMany, whole
+from voicekit._web.looking import Lookups, PageMark, TooMany, whole
 from voicekit.errors import RecordsError
 
 __all__ = ["Pages", "Served"]
@@ -201,7 +201,7 @@ class Pages:
         try:
             texts = {name: asked.get(name, "")[:TEXT_MAX] for name in (*EQUAL, "node")}
             since, until = (_time(asked.get(name, "")) for name in ("since", "until"))
-            mark = Mark.of(asked["after"]) if asked.get("after") else None
+            mark = PageMark.of(asked["after"]) if asked.get("after") else None
         except ValueError:
             return _refused(400, "not a time", "since and until are milliseconds since 1970")
         return await self._looked_up(self._lookups.find(CallFilter(since, until, **texts), mark))
