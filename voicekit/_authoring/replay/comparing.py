@@ -21,7 +21,7 @@ from voicekit._events.kinds import (
     WorkDone,
 )
 
-__all__ = ["Difference", "Mark", "difference", "marks"]
+__all__ = ["CallMark", "Difference", "difference", "marks"]
 
 AROUND = 4
 """What is shown before the first difference."""
@@ -32,14 +32,14 @@ _SILENCE = re.compile(r"\bsilence \d+(\.\d+)? s\b")  # a pause, as a record has 
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CallMark:
     """Something that tells two calls apart. What was cut short may be the beginning of what the other says."""
 
     text: str
     is_said: bool = False
     is_cut: bool = False
 
-    def agrees(self, other: "Mark") -> bool:
+    def agrees(self, other: "CallMark") -> bool:
         """Whether both may be of the same call."""
         if not (self.is_said and other.is_said):
             return self.text == other.text
@@ -58,9 +58,9 @@ class Difference:
     """The node to which both had come last."""
 
 
-def marks(told: Sequence[Told]) -> list[Mark]:
+def marks(told: Sequence[Told]) -> list[CallMark]:
     """The marks of a call, in order; what is said between two others is one."""
-    found: list[Mark] = []
+    found: list[CallMark] = []
     said: list[PromptPlayed] = []
     for _, event in told:
         if isinstance(event, PromptPlayed):
@@ -68,14 +68,14 @@ def marks(told: Sequence[Told]) -> list[Mark]:
         elif text := _text(event):
             found += _said(said)
             said = []
-            found.append(Mark(text))
+            found.append(CallMark(text))
     return [*found, *_said(said)]
 
 
-def _said(prompts: Sequence[PromptPlayed]) -> Iterator[Mark]:
+def _said(prompts: Sequence[PromptPlayed]) -> Iterator[CallMark]:
     text = " ".join(_SILENCE.sub("", " ".join(each.label for each in prompts)).split())
     if text:
-        yield Mark(f"says: {text}", is_said=True, is_cut=any(each.outcome != "heard" for each in prompts))
+        yield CallMark(f"says: {text}", is_said=True, is_cut=any(each.outcome != "heard" for each in prompts))
 
 
 def _text(event: CallEvent) -> str:
@@ -99,7 +99,7 @@ _TEXTS: Mapping[type, Callable[[Any], str]] = {
 """What tells two calls apart, beside what is said, in words."""
 
 
-def difference(then: Sequence[Mark], now: Sequence[Mark]) -> Difference | None:
+def difference(then: Sequence[CallMark], now: Sequence[CallMark]) -> Difference | None:
     """The first difference; None where there is none.
 
     What was cut short counts only beside what the other call says there: how much of it was heard, if anything, is an
@@ -122,5 +122,5 @@ def difference(then: Sequence[Mark], now: Sequence[Mark]) -> Difference | None:
     return None
 
 
-def _is_passed_over(marks: Sequence[Mark], others: Sequence[Mark]) -> bool:
+def _is_passed_over(marks: Sequence[CallMark], others: Sequence[CallMark]) -> bool:
     return bool(marks) and marks[0].is_cut and not (others and others[0].is_said)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from voicekit._authoring.importing.dialplan.asking import asked, entered
 from voicekit._authoring.importing.dialplan.entrances import ways_of
-from voicekit._authoring.importing.dialplan.follower import Application, Follower, Place, Visit, executed
+from voicekit._authoring.importing.dialplan.follower import Application, DialplanPlace, Follower, StepVisit, executed
 from voicekit._authoring.importing.dialplan.plan import arguments_of
 from voicekit._authoring.importing.dialplan.playing import played, said
 from voicekit._authoring.importing.dialplan.settings import setting_of
@@ -25,7 +25,7 @@ _LONGEST_RECORDING = 3600.0
 """Seconds of a ``Record`` without an end of its own."""
 
 
-def _playback(visit: Visit) -> Node | None:
+def _playback(visit: StepVisit) -> Node | None:
     question = asked(visit)
     parts = None if question else played(visit)
     if parts is None:
@@ -42,13 +42,13 @@ def _playback(visit: Visit) -> Node | None:
     return {"branch": [{"if": f"{own} != none", "next": heard}], "else": following}
 
 
-def _say(visit: Visit) -> Node | None:
+def _say(visit: StepVisit) -> Node | None:
     question = asked(visit)
     parts = None if question else said(visit)
     return question if parts is None else {"say": prompt(parts), "barge_in": False, "next": visit.following()}
 
 
-def _wait(visit: Visit) -> Node | None:
+def _wait(visit: StepVisit) -> Node | None:
     told = seconds(visit.values.text(visit.step.data) or "")
     if told is None:
         return None
@@ -56,7 +56,7 @@ def _wait(visit: Visit) -> Node | None:
     return {"say": prompt(silence(told)), "barge_in": False, "next": following} if told else {"goto": following}
 
 
-def _set(visit: Visit) -> Node | None:
+def _set(visit: StepVisit) -> Node | None:
     [(variable, written)] = setting_of(visit.step.name, visit.step.data)
     values = visit.values
     if variable == "CHANNEL(language)":
@@ -81,7 +81,7 @@ def _set(visit: Visit) -> Node | None:
 # -- ways --------------------------------------------------------------------------------------------------------------
 
 
-def _goto_if(visit: Visit) -> Node | None:
+def _goto_if(visit: StepVisit) -> Node | None:
     condition, ways = ways_of(visit.step.data)
     holds = visit.follower.holds(visit.place, condition)
     if not isinstance(holds, str):
@@ -90,7 +90,7 @@ def _goto_if(visit: Visit) -> Node | None:
     return {"branch": [{"if": holds, "next": first}], "else": second}
 
 
-def _way(follower: Follower, place: Place, written: str) -> str:
+def _way(follower: Follower, place: DialplanPlace, written: str) -> str:
     """The node of one way of a ``GotoIf``; without a target it is the next step."""
     if not written:
         return follower.node(place.then())
@@ -98,7 +98,7 @@ def _way(follower: Follower, place: Place, written: str) -> str:
     return follower.node(target or place.doing(f"Goto({written})"))
 
 
-def _exec_if(visit: Visit) -> Node | None:
+def _exec_if(visit: StepVisit) -> Node | None:
     condition, ways = ways_of(visit.step.data)
     holds = visit.follower.holds(visit.place, condition)
     if not isinstance(holds, str) or visit.place.told:
@@ -112,7 +112,7 @@ def _exec_if(visit: Visit) -> Node | None:
     return {"branch": [{"if": holds, "next": first}], "else": second}
 
 
-def _goto_if_time(visit: Visit) -> Node | None:
+def _goto_if_time(visit: StepVisit) -> Node | None:
     when, ways = _times_and_ways(visit.step.data)
     told = visit.values.text(when)
     times = None if told is None else read_times(arguments_of(told))
@@ -122,7 +122,7 @@ def _goto_if_time(visit: Visit) -> Node | None:
     return _in_time(visit, times, first, second)
 
 
-def _exec_if_time(visit: Visit) -> Node | None:
+def _exec_if_time(visit: StepVisit) -> Node | None:
     when, ways = _times_and_ways(visit.step.data)
     told = visit.values.text(when)
     times = None if told is None else read_times(arguments_of(told))
@@ -138,7 +138,7 @@ def _times_and_ways(data: str) -> tuple[str, list[str]]:
     return when, ways_of(f"?{rest}")[1]
 
 
-def _in_time(visit: Visit, times: TimeCondition, first: str, second: str) -> Node:
+def _in_time(visit: StepVisit, times: TimeCondition, first: str, second: str) -> Node:
     target = first
     if times.hours:
         zone = times.zone or "UTC"
@@ -151,7 +151,7 @@ def _in_time(visit: Visit, times: TimeCondition, first: str, second: str) -> Nod
     return {"branch": [{"if": times.condition, "next": target}], "else": second}
 
 
-def _goto(visit: Visit) -> Node | None:
+def _goto(visit: StepVisit) -> Node | None:
     """A ``Goto`` whose target a variable names: a branch over the extensions that there are."""
     written = arguments_of(visit.step.data)[-3:]
     values = visit.values
@@ -197,7 +197,7 @@ def _of(part: str | Reference) -> str:
 # -- whom and what a call meets ----------------------------------------------------------------------------------------
 
 
-def _dial(visit: Visit) -> Node | None:
+def _dial(visit: StepVisit) -> Node | None:
     whom, wait, options, *more = [*arguments_of(visit.step.data), "", "", ""]
     values = visit.values
     target, told = values.template(whom), values.text(options)
@@ -224,7 +224,7 @@ def _dial(visit: Visit) -> Node | None:
     return node | {"failed": visit.following(DIALSTATUS="CHANUNAVAIL")}
 
 
-def _queue(visit: Visit) -> Node | None:
+def _queue(visit: StepVisit) -> Node | None:
     queue, options, address, announced, wait, *more = [*arguments_of(visit.step.data), "", "", "", "", ""]
     values = visit.values
     whom, told = values.text(queue), values.text(options)
@@ -239,7 +239,7 @@ def _queue(visit: Visit) -> Node | None:
     return {"transfer": transfer, "next": following if "c" in told else END, "failed": following}
 
 
-def _voicemail(visit: Visit) -> Node | None:
+def _voicemail(visit: StepVisit) -> Node | None:
     boxes, options, *_ = [*arguments_of(visit.step.data), ""]
     box, told = visit.values.text(boxes), visit.values.text(options)
     if not box or told is None:
@@ -251,7 +251,7 @@ def _voicemail(visit: Visit) -> Node | None:
     return {"transfer": transfer, "next": following, "failed": following}
 
 
-def _record(visit: Visit) -> Node | None:
+def _record(visit: StepVisit) -> Node | None:
     file, quiet, longest, options, *_ = [*arguments_of(visit.step.data), "", "", ""]
     values = visit.values
     told = values.text(options)
@@ -274,11 +274,11 @@ def _stem(file: str) -> str:
     return re.sub(r"[.:]\w{2,5}$", "", file.strip())
 
 
-def _hang_up(_visit: Visit) -> Node:
+def _hang_up(_visit: StepVisit) -> Node:
     return {"hangup": True}
 
 
-def _refuse(visit: Visit) -> Node:
+def _refuse(visit: StepVisit) -> Node:
     visit.lose("the call is answered already, and hung up")
     return {"hangup": True}
 

@@ -7,8 +7,14 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, product
 from typing import Any
 
-from voicekit._authoring.importing.dialplan.follower import DIGIT_TIMEOUT, RESPONSE_TIMEOUT, Follower, Place, Visit
-from voicekit._authoring.importing.dialplan.plan import Step, arguments_of, keys_of
+from voicekit._authoring.importing.dialplan.follower import (
+    DIGIT_TIMEOUT,
+    RESPONSE_TIMEOUT,
+    DialplanPlace,
+    Follower,
+    StepVisit,
+)
+from voicekit._authoring.importing.dialplan.plan import DialplanStep, arguments_of, keys_of
 from voicekit._authoring.importing.dialplan.playing import played, said
 from voicekit._authoring.importing.dialplan.settings import QUIET, UNSAID
 from voicekit._authoring.importing.draft import Node
@@ -32,15 +38,15 @@ class _Question:
     """A run of steps that play, until Asterisk waits for keys."""
 
     parts: list[Any] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
+    steps: list[DialplanStep] = field(default_factory=list)
     is_interrupted: bool = False
     """Whether keys stop what is said."""
     timeout: float = 0.0
-    after: Place | None = None
+    after: DialplanPlace | None = None
     """Where the call goes on when nothing is dialled."""
 
 
-def asked(visit: Visit) -> Node | None:
+def asked(visit: StepVisit) -> Node | None:
     """The question that begins at a place; None where none does."""
     follower, place, name = visit.follower, visit.place, visit.name
     question = _question(visit)
@@ -78,7 +84,7 @@ def _only_said(question: _Question, silent: str) -> Node:
     return {"say": prompt(parts), "next": silent} if parts else {"goto": silent}
 
 
-def _question(visit: Visit) -> _Question | None:
+def _question(visit: StepVisit) -> _Question | None:
     """The question that begins here: one that ends in ``WaitExten``, or the ``Background`` at its beginning."""
     follower, at = visit.follower, visit.place
     question = _Question(after=at)
@@ -106,7 +112,7 @@ def _question(visit: Visit) -> _Question | None:
     return _without_wait(visit) if background_only else None
 
 
-def _parts(visit: Visit) -> list[Any] | None:
+def _parts(visit: StepVisit) -> list[Any] | None:
     """What a step of a question says; None where it ends the question."""
     name = visit.step.name
     if name in QUIET or name in UNSAID:
@@ -119,7 +125,7 @@ def _parts(visit: Visit) -> list[Any] | None:
     return None if told is None else silence(told)
 
 
-def _ended(follower: Follower, at: Place, step: Step, question: _Question) -> _Question:
+def _ended(follower: Follower, at: DialplanPlace, step: DialplanStep, question: _Question) -> _Question:
     """A question with the time that ``WaitExten`` waits, and where it leads then: on, or to ``t``."""
     wait, *options = arguments_of(step.data)
     told = seconds(follower.values(at).text(wait) or "")
@@ -131,7 +137,7 @@ def _ended(follower: Follower, at: Place, step: Step, question: _Question) -> _Q
     return question
 
 
-def _when_silent(follower: Follower, following: Place) -> Place | None:
+def _when_silent(follower: Follower, following: DialplanPlace) -> DialplanPlace | None:
     if follower.step(following) is not None:
         return following
     if follower.plan.step(following.context, "t", 1) is not None:
@@ -139,7 +145,7 @@ def _when_silent(follower: Follower, following: Place) -> Place | None:
     return None
 
 
-def _without_wait(visit: Visit) -> _Question | None:
+def _without_wait(visit: StepVisit) -> _Question | None:
     """The recordings in a row that keys stop, with no time after them."""
     question = _Question(is_interrupted=True)
     follower, at = visit.follower, visit.place
@@ -169,7 +175,7 @@ class _Choices:
     open: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, follower: Follower, place: Place) -> "_Choices":
+    def of(cls, follower: Follower, place: DialplanPlace) -> "_Choices":
         found = cls()
         for around in follower.plan.around(place.context):
             for _, line in around.includes:
@@ -190,7 +196,7 @@ class _Choices:
         return found
 
 
-def _open_question(visit: Visit, choices: _Choices, asking: Node, failed: str, wrong: str) -> Node:
+def _open_question(visit: StepVisit, choices: _Choices, asking: Node, failed: str, wrong: str) -> Node:
     """A question for digits, and a branch over what they may be."""
     follower, place = visit.follower, visit.place
     variable = follower.variable(place.at(place.context, "_"), "EXTEN")
@@ -202,7 +208,7 @@ def _open_question(visit: Visit, choices: _Choices, asking: Node, failed: str, w
     return follower.draft.ask_anew(variable, visit.name, question)
 
 
-def _dispatch(visit: Visit, choices: _Choices, variable: str, wrong: str) -> str:
+def _dispatch(visit: StepVisit, choices: _Choices, variable: str, wrong: str) -> str:
     """The node that leads to what was dialled in a context."""
     follower, place = visit.follower, visit.place
     cases = [
@@ -240,7 +246,7 @@ def _fits(pattern: str, variable: str) -> str:
     return " and ".join([*conditions, *([f"starts_with({variable}, '{prefix}')"] if prefix else [])])
 
 
-def entered(visit: Visit) -> Node | None:
+def entered(visit: StepVisit) -> Node | None:
     """A ``Read``: one question for digits; the call goes on whatever came."""
     variable, files, longest, options, tries, wait, *_ = [*arguments_of(visit.step.data), "", "", "", "", ""]
     values = visit.values

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from voicekit._authoring.importing.dialplan.plan import SPECIAL, Extension, Plan, arguments_of
+from voicekit._authoring.importing.dialplan.plan import SPECIAL, Dialplan, Extension, arguments_of
 from voicekit._authoring.importing.dialplan.settings import ASKS, RESULTS, TALKS
 from voicekit._authoring.importing.dialplan.values import references
 
@@ -70,7 +70,7 @@ class Leading:
         return set().union(*(self.reads.get(each, set()) for each in self.ways.get(where, ())))
 
     @classmethod
-    def of(cls, plan: Plan) -> "Leading":
+    def of(cls, plan: Dialplan) -> "Leading":
         """The ways of a dialplan, as far as its texts tell them without following a call."""
         ways: dict[Where, set[Where]] = {}
         asking: set[Where] = set()
@@ -91,7 +91,7 @@ class Leading:
         return cls(_leading_to(ways, talking), _roots(ways, asking), ways, reads)
 
 
-def _ways(plan: Plan, extension: Extension) -> Iterator[Where]:
+def _ways(plan: Dialplan, extension: Extension) -> Iterator[Where]:
     asks = False
     for step in extension.steps.values():
         asks |= step.name in ASKS - {"read"}
@@ -111,7 +111,7 @@ def _ways(plan: Plan, extension: Extension) -> Iterator[Where]:
             yield from ((around.name, name) for name in around.extensions if name not in SPECIAL - {"i", "t"})
 
 
-def _any(plan: Plan, context: str) -> Iterator[Where]:
+def _any(plan: Dialplan, context: str) -> Iterator[Where]:
     """The extensions to which a ``Goto`` by a variable may lead: those of a context, or all."""
     contexts = plan.around(context) if context else plan.contexts.values()
     yield from ((each.name, name) for each in contexts for name in each.extensions)
@@ -130,7 +130,7 @@ def reads_of(extension: Extension, priority: int = 0) -> set[str]:
     return read
 
 
-def _read_from(plan: Plan, ways: dict[Where, set[Where]]) -> dict[Where, set[str]] | None:
+def _read_from(plan: Dialplan, ways: dict[Where, set[Where]]) -> dict[Where, set[str]] | None:
     """What is read from each extension on; None for more variables than are looked at."""
     readers: dict[str, list[Where]] = {}
     for context in plan.contexts.values():

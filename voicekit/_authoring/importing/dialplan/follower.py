@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from voicekit._authoring.importing.dialplan.entrances import Leading, reads_of, target_of, ways_of
-from voicekit._authoring.importing.dialplan.plan import Plan, Step, arguments_of
+from voicekit._authoring.importing.dialplan.plan import Dialplan, DialplanStep, arguments_of
 from voicekit._authoring.importing.dialplan.settings import QUIET, RESULTS, UNSAID, setting_of
 from voicekit._authoring.importing.dialplan.values import Reference, Values, parts_of, references
 from voicekit._authoring.importing.draft import EXPRESSION_WORDS, Draft, Node, identifier
@@ -15,7 +15,16 @@ from voicekit._dialog.document.values import END
 from voicekit._dialog.expression import MAX_EXPRESSION, Expression
 from voicekit.errors import ExpressionFailed, FlowError
 
-__all__ = ["BRIDGES", "DIALLED", "DIGIT_TIMEOUT", "RESPONSE_TIMEOUT", "Follower", "Place", "Variables", "Visit"]
+__all__ = [
+    "BRIDGES",
+    "DIALLED",
+    "DIGIT_TIMEOUT",
+    "RESPONSE_TIMEOUT",
+    "DialplanPlace",
+    "DialplanVariables",
+    "Follower",
+    "StepVisit",
+]
 
 BRIDGES = "from-flow"
 """The context that leads from flows to the middle of an extension; the report says what stands in it."""
@@ -46,7 +55,7 @@ _SETTING = frozenset({"set", "setvar", "setglobalvar"})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DialplanPlace:
     """Where a call is: a step, what is known of variables there, and what is done in the step's place, if not its own
     application.
     """
@@ -57,29 +66,29 @@ class Place:
     known: frozenset[tuple[str, str]] = frozenset()
     told: str = ""
 
-    def then(self) -> "Place":
+    def then(self) -> "DialplanPlace":
         """The next step."""
         return replace(self, priority=self.priority + 1, told="")
 
-    def doing(self, told: str) -> "Place":
+    def doing(self, told: str) -> "DialplanPlace":
         """The same step with another application in its place."""
         return replace(self, told=told)
 
-    def at(self, context: str, extension: str, priority: int = 1) -> "Place":
+    def at(self, context: str, extension: str, priority: int = 1) -> "DialplanPlace":
         """Another step, with what is known here."""
         return replace(self, context=context, extension=extension, priority=priority, told="")
 
-    def knowing(self, name: str, value: str) -> "Place":
+    def knowing(self, name: str, value: str) -> "DialplanPlace":
         """The same with a variable that is known."""
         return replace(self, known=frozenset({*((n, v) for n, v in self.known if n != name), (name, value)}))
 
-    def forgetting(self, name: str) -> "Place":
+    def forgetting(self, name: str) -> "DialplanPlace":
         """The same with a variable that has its usual value."""
         return replace(self, known=frozenset(each for each in self.known if each[0] != name))
 
 
 @dataclass(slots=True)
-class Variables:
+class DialplanVariables:
     """What a dialplan does with its variables. ``modes`` are those with a few texts of their own that files and
     extensions are named by: they are followed, and part the nodes. ``needed`` are those that steps of flows read.
     """
@@ -95,7 +104,7 @@ class Variables:
     places: int = 0
 
     @classmethod
-    def of(cls, plan: Plan) -> "Variables":
+    def of(cls, plan: Dialplan) -> "DialplanVariables":
         """What the texts of all steps tell."""
         read: dict[str, set[str]] = {}
         worked: set[str] = set()
@@ -122,7 +131,7 @@ class Variables:
         return cls(modes, needed, reckoned, sets.keys() | worked, fixed)
 
 
-def _steps(plan: Plan) -> list[Step]:
+def _steps(plan: Dialplan) -> list[DialplanStep]:
     return [
         step
         for context in plan.contexts.values()
@@ -135,19 +144,19 @@ def _steps(plan: Plan) -> list[Step]:
 class Follower:
     """Writes the nodes of one draft."""
 
-    plan: Plan
+    plan: Dialplan
     leading: Leading
-    variables: Variables
+    variables: DialplanVariables
     draft: Draft
     file: str
     applications: "Mapping[str, Application]"
     """What makes the nodes, by the names of applications in small letters."""
     recordings: dict[str, str] = field(default_factory=dict)
     """The variables that keep recordings, by the files that the dialplan writes."""
-    _names: dict[Place, str] = field(default_factory=dict)
-    _begun: dict[Place, Place] = field(default_factory=dict)
+    _names: dict[DialplanPlace, str] = field(default_factory=dict)
+    _begun: dict[DialplanPlace, DialplanPlace] = field(default_factory=dict)
     """Where a call came from to a place, without a node between them."""
-    _waiting: "deque[tuple[Place, str]]" = field(default_factory=deque)
+    _waiting: "deque[tuple[DialplanPlace, str]]" = field(default_factory=deque)
     _variants: dict[tuple[str, str, int, str], int] = field(default_factory=dict)
     _shared: dict[str, str] = field(default_factory=dict)
     _declared: dict[str, str] = field(default_factory=dict)
@@ -156,7 +165,7 @@ class Follower:
     _kept: set[str] = field(default_factory=set)
     """Recordings that are played."""
 
-    def write(self, start: Place) -> None:
+    def write(self, start: DialplanPlace) -> None:
         """All nodes that a call comes to from here."""
         begin = self.node(start)
         while self._waiting:
@@ -178,7 +187,7 @@ class Follower:
 
     # -- places ------------------------------------------------------------------------------------------------------
 
-    def step(self, place: Place) -> Step | None:
+    def step(self, place: DialplanPlace) -> DialplanStep | None:
         """What is done at a place; None where the extension has ended."""
         step = self.plan.step(place.context, place.extension, place.priority)
         if step is None or not place.told:
@@ -186,7 +195,7 @@ class Follower:
         name, _, rest = place.told.partition("(")
         return replace(step, application=name.strip(), data=rest.rpartition(")")[0].strip() if rest else "")
 
-    def node(self, place: Place) -> str:
+    def node(self, place: DialplanPlace) -> str:
         """The name of the node for a place, which is written later."""
         begun, place = place, self._only_read(self.passed(place))
         if place not in self._names:
@@ -213,7 +222,7 @@ class Follower:
             self._waiting.append((place, name))
         return self._names[place]
 
-    def _only_read(self, place: Place) -> Place:
+    def _only_read(self, place: DialplanPlace) -> DialplanPlace:
         """A place without what no step after it reads: it is the same node whatever that was."""
         if not place.known:
             return place
@@ -225,7 +234,7 @@ class Follower:
             read |= after | reads_of(extension, place.priority)
         return replace(place, known=frozenset(each for each in place.known if each[0] in read))
 
-    def passed(self, place: Place) -> Place:
+    def passed(self, place: DialplanPlace) -> DialplanPlace:
         """The first place from here on at which something is done that a flow needs a node for."""
         for _ in range(MOST_PASSED):
             step = self.step(place)
@@ -236,7 +245,7 @@ class Follower:
             place = following
         return replace(place, told="Hangup()")
 
-    def _leads_on(self, place: Place, step: Step) -> Place | None:
+    def _leads_on(self, place: DialplanPlace, step: DialplanStep) -> DialplanPlace | None:
         """Where a step leads that needs no node; None where it needs one."""
         if step.name in QUIET:
             return place.then()
@@ -255,7 +264,7 @@ class Follower:
                 return replace(place, told=executed(written)) if written else place.then()
         return self.set_aside(place, step)
 
-    def set_aside(self, place: Place, step: Step) -> Place | None:
+    def set_aside(self, place: DialplanPlace, step: DialplanStep) -> DialplanPlace | None:
         """The next place after a setting that is only remembered, or that no flow has."""
         settings = setting_of(step.name, step.data)
         if not settings or settings[0][0] == "CHANNEL(language)":
@@ -280,7 +289,7 @@ class Follower:
             return "left out: write it in front of the flow in the dialplan"
         return "" if name in self.variables.needed else f"left out: nothing in the flow reads {name[:40]}"
 
-    def target(self, place: Place, written: str) -> Place | None:
+    def target(self, place: DialplanPlace, written: str) -> DialplanPlace | None:
         """The place that a ``Goto`` names; None where it is not known, or not in a dialogue."""
         told = self.values(place).text(written)
         if told is None or not told.strip():
@@ -298,7 +307,7 @@ class Follower:
 
     # -- what is known -----------------------------------------------------------------------------------------------
 
-    def values(self, place: Place) -> Values:
+    def values(self, place: DialplanPlace) -> Values:
         """What texts mean at a place."""
         known: dict[str, str] = dict.fromkeys(self.variables.modes, "") | self.variables.fixed
         known |= {"CONTEXT": place.context, "PRIORITY": str(place.priority)}
@@ -306,7 +315,7 @@ class Follower:
             known["EXTEN"] = place.extension
         return Values(known | dict(place.known), partial(self.variable, place))
 
-    def variable(self, place: Place, name: str) -> str:
+    def variable(self, place: DialplanPlace, name: str) -> str:
         """A variable of the dialplan by its name in the flow; empty where no flow has it."""
         if name == "EXTEN" and place.extension.startswith("_"):
             return self._declared.setdefault("EXTEN", DIALLED)
@@ -327,7 +336,7 @@ class Follower:
     def _is_asterisks(self, name: str) -> bool:
         return name not in self.variables.set_by and name in _ASTERISKS
 
-    def holds(self, place: Place, written: str) -> bool | str | None:
+    def holds(self, place: DialplanPlace, written: str) -> bool | str | None:
         """Whether a condition holds: known, as an expression, or None where no flow can tell."""
         parts = parts_of(written.strip())
         values = self.values(place)
@@ -348,7 +357,7 @@ class Follower:
 
     # -- nodes -------------------------------------------------------------------------------------------------------
 
-    def _made(self, place: Place, name: str) -> Node:
+    def _made(self, place: DialplanPlace, name: str) -> Node:
         step = self.step(place)
         assert step is not None
         key = (place.context, place.extension, place.priority, place.told)
@@ -357,17 +366,17 @@ class Follower:
             self.lose(step, "the call comes here with too many values of variables", name)
             return self.stay(place, step, name)
         made = self.applications.get(step.name)
-        node = None if made is None else made(Visit(self, place, step, name))
+        node = None if made is None else made(StepVisit(self, place, step, name))
         if node is None:
             return self.stay(place, step, name)
         step.line.taken = True
         return node
 
-    def _ended(self, place: Place) -> str:
+    def _ended(self, place: DialplanPlace) -> str:
         """Where a call is when its extension has no more steps."""
         return self.hang_up()
 
-    def unknown(self, place: Place) -> str:
+    def unknown(self, place: DialplanPlace) -> str:
         """Where a call goes that dials what there is not: ``i``, or nowhere."""
         if self.plan.step(place.context, "i", 1) is not None:
             return self.node(place.at(place.context, "i"))
@@ -399,7 +408,7 @@ class Follower:
             self._shared["hang_up"] = self.draft.add("hang_up", {"hangup": True})
         return self._shared["hang_up"]
 
-    def stay(self, place: Place, step: Step, name: str) -> Node:
+    def stay(self, place: DialplanPlace, step: DialplanStep, name: str) -> Node:
         """A transfer to where the dialplan says what a flow cannot."""
         step.line.taken = True
         if step.name == "goto":
@@ -433,7 +442,7 @@ class Follower:
         )
         return {"transfer": {"extension": where}}
 
-    def _from_its_beginning(self, place: Place) -> Place:
+    def _from_its_beginning(self, place: DialplanPlace) -> DialplanPlace:
         """The step from which the call came here without a node: what was set on the way is set there, then."""
         begun = self._begun.get(place, place)
         is_same = (begun.context, begun.extension, begun.told) == (place.context, place.extension, "")
@@ -441,7 +450,7 @@ class Follower:
         leads_straight = all(step is not None and step.name not in {"goto", "gotoif", "execif"} for step in steps)
         return begun if is_same and not place.told and steps and leads_straight else place
 
-    def _dialplan_target(self, place: Place, step: Step) -> tuple[str, str] | None:
+    def _dialplan_target(self, place: DialplanPlace, step: DialplanStep) -> tuple[str, str] | None:
         """The extension outside all dialogues that a ``Goto`` leads to, at its beginning."""
         told = self.values(place).text(step.data)
         if told is None:
@@ -450,7 +459,7 @@ class Follower:
         is_written = re.fullmatch(r"[A-Za-z0-9_-]+", context) and re.fullmatch(r"[^,\s_{}][^,\s{}]*", extension)
         return (context, extension) if is_written and priority == "1" else None
 
-    def _stay_pattern(self, place: Place, step: Step, name: str) -> Node:
+    def _stay_pattern(self, place: DialplanPlace, step: DialplanStep, name: str) -> Node:
         pattern = place.extension
         if place.priority > 1 or place.told or not re.fullmatch(r"_?(?:[0-9*#+XZN]|\[[0-9*#+-]+\])+[.!]?", pattern):
             self.lose(step, "the call ends here: no transfer can name this place", name)
@@ -469,7 +478,7 @@ class Follower:
         told += [line for line in lines if line not in told]
         self._shared[name] = name
 
-    def _tell_unknown(self, place: Place, step: Step, name: str) -> None:
+    def _tell_unknown(self, place: DialplanPlace, step: DialplanStep, name: str) -> None:
         """Name the variables that the dialplan reads there, and that the flow has set."""
         read: set[str] = set()
         for each in self.plan.fitting(place.context, place.extension)[:1]:
@@ -480,7 +489,7 @@ class Follower:
             if not variable.startswith("TIMEOUT("):
                 self.lose(step, f"the dialplan reads {variable[:40]} there, which only the flow has set", name)
 
-    def lose(self, step: Step, instead: str, node: str = "", what: str = "") -> None:
+    def lose(self, step: DialplanStep, instead: str, node: str = "", what: str = "") -> None:
         """Report a step."""
         line = step.line
         self.draft.lose(
@@ -489,12 +498,12 @@ class Follower:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class StepVisit:
     """A step that becomes a node of this name."""
 
     follower: Follower
-    place: Place
-    step: Step
+    place: DialplanPlace
+    step: DialplanStep
     name: str
 
     @property
@@ -515,7 +524,7 @@ class Visit:
         self.follower.lose(self.step, instead, self.name)
 
 
-Application = Callable[[Visit], "Node | None"]
+Application = Callable[[StepVisit], "Node | None"]
 """Makes the node of a step; None where the step stays in the dialplan."""
 
 _ASTERISKS = frozenset(

@@ -8,7 +8,17 @@ from functools import lru_cache
 from voicekit._authoring.importing.dialplan.lines import Line, lines_of
 from voicekit.errors import FlowError
 
-__all__ = ["SPECIAL", "Context", "Extension", "Plan", "Step", "arguments_of", "keys_of", "pattern_fits", "read_plan"]
+__all__ = [
+    "SPECIAL",
+    "Dialplan",
+    "DialplanContext",
+    "DialplanStep",
+    "Extension",
+    "arguments_of",
+    "keys_of",
+    "pattern_fits",
+    "read_plan",
+]
 
 SPECIAL = frozenset({"i", "t", "h", "s", "o", "a", "e", "T", "hang", "fax"})
 """Extensions that nobody dials."""
@@ -33,7 +43,7 @@ _SAYS_NOTHING = frozenset(
 
 
 @dataclass(slots=True)
-class Step:
+class DialplanStep:
     """One priority of an extension: its application and what stands in its brackets."""
 
     line: Line
@@ -61,17 +71,17 @@ class Extension:
 
     context: str
     name: str
-    steps: dict[int, Step] = field(default_factory=dict)
+    steps: dict[int, DialplanStep] = field(default_factory=dict)
     labels: dict[str, int] = field(default_factory=dict)
 
     @property
-    def in_order(self) -> list[Step]:
+    def in_order(self) -> list[DialplanStep]:
         """The steps by their priorities."""
         return [self.steps[priority] for priority in sorted(self.steps)]
 
 
 @dataclass(slots=True)
-class Context:
+class DialplanContext:
     """One context: its extensions by name, and the contexts it includes."""
 
     name: str
@@ -83,27 +93,27 @@ class Context:
 
 
 @dataclass(slots=True)
-class Plan:
+class Dialplan:
     """All of a dialplan."""
 
-    contexts: dict[str, Context]
+    contexts: dict[str, DialplanContext]
     variables: dict[str, str]
     """What ``[globals]`` sets."""
     lines: list[Line]
     falls_through: bool = True
     """Whether a call ends where an extension does (``autofallthrough``); else Asterisk waits for keys there."""
-    _around: dict[str, list[Context]] = field(default_factory=dict)
+    _around: dict[str, list[DialplanContext]] = field(default_factory=dict)
     _fitting: dict[tuple[str, str], list[Extension]] = field(default_factory=dict)
     _compared: int = 0
 
-    def around(self, context: str) -> list[Context]:
+    def around(self, context: str) -> list[DialplanContext]:
         """A context and all that it includes, in the order in which extensions are looked for."""
         if context not in self._around:
             self._around[context] = self._included(context)
         return self._around[context]
 
-    def _included(self, context: str) -> list[Context]:
-        found: dict[str, Context] = {}
+    def _included(self, context: str) -> list[DialplanContext]:
+        found: dict[str, DialplanContext] = {}
         waiting = [context]
         while waiting and len(found) < MOST_INCLUDES:
             name = waiting.pop()
@@ -132,7 +142,7 @@ class Plan:
                 fit = [name for name in each.patterns if pattern_fits(name, extension)]
                 yield from (each.extensions[name] for name in sorted(fit, key=_openness))
 
-    def step(self, context: str, extension: str, priority: int) -> Step | None:
+    def step(self, context: str, extension: str, priority: int) -> DialplanStep | None:
         """The step at a place; None where there is none."""
         return next((each.steps[priority] for each in self.fitting(context, extension) if priority in each.steps), None)
 
@@ -148,10 +158,10 @@ class Plan:
         return [name for name in names if _KEYS.fullmatch(name) or name.startswith("_")]
 
 
-def read_plan(data: bytes, name: str, beside: Mapping[str, bytes]) -> Plan:
+def read_plan(data: bytes, name: str, beside: Mapping[str, bytes]) -> Dialplan:
     """The dialplan of a file and of what it includes. Raises FlowError for more than is read."""
     lines = lines_of(data, name, beside)
-    plan = Plan({}, {}, lines)
+    plan = Dialplan({}, {}, lines)
     for section, own in _sections(lines):
         if section == "general":
             _read_general(plan, own)
@@ -162,7 +172,7 @@ def read_plan(data: bytes, name: str, beside: Mapping[str, bytes]) -> Plan:
                     plan.variables[found[1].strip().upper()] = found[2].strip()
                     line.taken = True
         elif section:
-            context = plan.contexts.setdefault(section, Context(section))
+            context = plan.contexts.setdefault(section, DialplanContext(section))
             for line in own:
                 _read_line(context, line)
     return plan
@@ -190,7 +200,7 @@ def _sections(lines: list[Line]) -> Iterator[tuple[str, list[Line]]]:
     yield from ((name, own) for name, own, is_template in found if not is_template)
 
 
-def _read_general(plan: Plan, lines: list[Line]) -> None:
+def _read_general(plan: Dialplan, lines: list[Line]) -> None:
     for line in lines:
         name, _, value = line.text.partition("=")
         name = name.strip().lower()
@@ -199,7 +209,7 @@ def _read_general(plan: Plan, lines: list[Line]) -> None:
         line.taken |= name in _SAYS_NOTHING
 
 
-def _read_line(context: Context, line: Line) -> None:
+def _read_line(context: DialplanContext, line: Line) -> None:
     context.lines.append(line)
     found = _SETTING.fullmatch(line.text)
     if found is None:
@@ -228,7 +238,7 @@ def _parted(value: str) -> tuple[str, str, str]:
     return value.strip(), "", ""
 
 
-def _read_step(context: Context, line: Line, extension: str, rest: str) -> None:
+def _read_step(context: DialplanContext, line: Line, extension: str, rest: str) -> None:
     written, _, what = rest.partition(",")
     if "/" in extension:
         context.last = ("", 0)
@@ -248,7 +258,9 @@ def _read_step(context: Context, line: Line, extension: str, rest: str) -> None:
         context.patterns += [extension] if extension.startswith("_") else []
     own = context.extensions[extension]
     context.last = (extension, priority)
-    own.steps.setdefault(priority, Step(line, context.name, extension, priority, label or "", application, data))
+    own.steps.setdefault(
+        priority, DialplanStep(line, context.name, extension, priority, label or "", application, data)
+    )
     if label:
         own.labels.setdefault(label.strip(), priority)
 

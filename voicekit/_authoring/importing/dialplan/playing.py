@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from voicekit._authoring.importing.dialplan.follower import Visit
+from voicekit._authoring.importing.dialplan.follower import StepVisit
 from voicekit._authoring.importing.dialplan.plan import arguments_of
 from voicekit._authoring.importing.said import literal, sound, text
 
@@ -15,7 +15,7 @@ MOST_FILES = 100
 """Recordings that one step plays."""
 
 
-def played(visit: Visit) -> list[Any] | None:
+def played(visit: StepVisit) -> list[Any] | None:
     """The recordings of a ``Playback`` or ``Background``; None where their names are not known."""
     files, *options = arguments_of(visit.step.data)
     values = visit.values
@@ -43,7 +43,7 @@ def played(visit: Visit) -> list[Any] | None:
     return parts
 
 
-def said(visit: Visit) -> list[Any] | None:
+def said(visit: StepVisit) -> list[Any] | None:
     """What a ``Say`` application says; None where a flow does not know the value."""
     if visit.step.name in {"sayunixtime", "datetime"}:
         if arguments_of(visit.step.data)[0]:

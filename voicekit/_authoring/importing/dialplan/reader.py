@@ -10,9 +10,9 @@ from pathlib import PurePath
 from voicekit._authoring.importing.circles import leave_circles
 from voicekit._authoring.importing.dialplan.applications import APPLICATIONS
 from voicekit._authoring.importing.dialplan.entrances import Leading
-from voicekit._authoring.importing.dialplan.follower import Follower, Place, Variables
+from voicekit._authoring.importing.dialplan.follower import DialplanPlace, DialplanVariables, Follower
 from voicekit._authoring.importing.dialplan.lines import Line
-from voicekit._authoring.importing.dialplan.plan import Context, Plan, read_plan
+from voicekit._authoring.importing.dialplan.plan import Dialplan, DialplanContext, read_plan
 from voicekit._authoring.importing.draft import Draft, identifier
 from voicekit.errors import FlowError
 
@@ -44,11 +44,11 @@ def read_dialplan(data: bytes, file: str, beside: Mapping[str, bytes]) -> list[D
             file=file,
             hint="telephones and trunks stay in the dialplan: a flow leads there by transfer: {extension: ...}",
         )
-    variables = Variables.of(plan)
-    drafts: dict[Place, Draft] = {}
+    variables = DialplanVariables.of(plan)
+    drafts: dict[DialplanPlace, Draft] = {}
     for context, extension in leading.roots:
         begun = Follower(plan, leading, variables, Draft("start"), file, APPLICATIONS)
-        place = begun.passed(Place(context, extension, 1))
+        place = begun.passed(DialplanPlace(context, extension, 1))
         if place in drafts or len(drafts) < MOST_FLOWS:
             draft = drafts.get(place)
             if draft is None:
@@ -57,7 +57,7 @@ def read_dialplan(data: bytes, file: str, beside: Mapping[str, bytes]) -> list[D
                 name = f"{name}_{len(drafts) + 1}" if identifier(name) in map(identifier, taken) else name
                 draft = drafts[place] = Draft(name)
                 follower = Follower(plan, leading, variables, draft, file, APPLICATIONS)
-                follower.write(Place(context, extension, 1))
+                follower.write(DialplanPlace(context, extension, 1))
                 leave_circles(draft, follower.leave)
             _answer(draft, extension)
     first = next(iter(drafts.values()))
@@ -66,7 +66,7 @@ def read_dialplan(data: bytes, file: str, beside: Mapping[str, bytes]) -> list[D
     return list(drafts.values())
 
 
-def _name(file: str, place: Place, roots: int) -> str:
+def _name(file: str, place: DialplanPlace, roots: int) -> str:
     """The flow's name: that of the file where there is one entrance, else that of where it begins."""
     return PurePath(file).stem if roots == 1 else f"{place.context}_{place.extension}".removesuffix("_s")
 
@@ -79,7 +79,7 @@ def _answer(draft: Draft, extension: str) -> None:
             called.append(extension)
 
 
-def _left_in(context: Context, left: list[Line]) -> list[tuple[Line, str, str]]:
+def _left_in(context: DialplanContext, left: list[Line]) -> list[tuple[Line, str, str]]:
     """What no call comes to in a context: an extension of which nothing was taken is one thing."""
     instead = "it stays in the dialplan: no call comes from the flow"
     found: list[tuple[Line, str, str]] = []
@@ -92,7 +92,7 @@ def _left_in(context: Context, left: list[Line]) -> list[tuple[Line, str, str]]:
     return found + [(line, line.text[:80], instead) for line in left if id(line) not in whole]
 
 
-def _rest(plan: Plan) -> list[tuple[Line, str, str]]:
+def _rest(plan: Dialplan) -> list[tuple[Line, str, str]]:
     """What no call of the flows comes to, by contexts: one of which nothing was taken is one thing."""
     found: list[tuple[Line, str, str]] = []
     within: set[int] = set()

@@ -8,21 +8,21 @@ from voicekit._authoring.importing.draft import Node
 from voicekit._authoring.importing.studio.flow import StudioReader, Widget
 from voicekit._dialog.document.values import END, MOST_CHOICES
 
-__all__ = ["Choices", "choices_of", "split_node"]
+__all__ = ["StudioChoices", "choices_of", "split_node"]
 
 _KEYS = re.compile(r"[0-9*#]{1,8}")
 _EQUAL = {"equal_to", "matches_any_of"}
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class StudioChoices:
     """The choices of a question and where any other answer leads."""
 
     entries: dict[str, Node]
     other: str
 
 
-def choices_of(reader: StudioReader, gather: Widget, keyed: str, spoken: str) -> Choices | None:
+def choices_of(reader: StudioReader, gather: Widget, keyed: str, spoken: str) -> StudioChoices | None:
     """The choices of a question whose one split asks for single keys and words; None where it asks for more."""
     split = reader.widgets.get(keyed)
     if split is None or split.kind != "split-based-on" or (spoken and spoken != keyed):
@@ -51,7 +51,7 @@ def choices_of(reader: StudioReader, gather: Widget, keyed: str, spoken: str) ->
     reader._names.setdefault(split.name, "")
     split.followed.add("noMatch")
     target = split.ways.get("noMatch", "")
-    return Choices(entries, reader.node(target) if target else END)
+    return StudioChoices(entries, reader.node(target) if target else END)
 
 
 def _input(split: Widget) -> str:
